@@ -1,0 +1,32 @@
+import type postgres from "postgres";
+
+/** Each runtime role and the connection string that names its password; null cannot log in. */
+export interface RoleUrls {
+  rampart_app: string;
+  rampart_relay: string;
+  rampart_operator: string;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Creates the roles that are missing and sets their passwords from their URLs. Needs CREATEROLE;
+ * where a database administrator made the roles beforehand, nothing is left to do.
+ */
+export async function ensureRoles(sql: postgres.Sql, urls: RoleUrls): Promise<void> {
+  const known = await sql<{ rolname: string; createrole: boolean }[]>`
+    select rolname from pg_roles where rolname like 'rampart\_%'`;
+  const exists = (name: string) => known.some((role) => role.rolname === name);
+  for (const [role, url] of Object.entries(urls)) {
+    const { username, password } = new URL(url);
+    if (username !== role) {
+      throw new Error(`The URL for ${role} logs in as "${username}"; name ${role} in it.`);
+    }
+    const login = `login nosuperuser nobypassrls password ${quoted(decodeURIComponent(password))}`;
+    if (!exists(role)) await sql.unsafe(`create role ${role} ${login}`);
+  }
+  if (!exists("rampart_resolver")) {
+    await sql.unsafe("create role rampart_resolver nologin nosuperuser nobypassrls");
+    await sql.unsafe("grant rampart_resolver to current_user");
+  }
+}

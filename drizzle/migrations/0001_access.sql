@@ -1,0 +1,169 @@
+-- Row-level security binds the owner too: nobody reads across tenants but the roles named here.
+DO $$
+DECLARE t regclass;
+BEGIN
+  FOR t IN
+    SELECT c.oid::regclass FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+  LOOP
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', t);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA public TO rampart_app, rampart_relay, rampart_resolver, rampart_operator;
+--> statement-breakpoint
+CREATE SCHEMA app;
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA app TO rampart_app;
+--> statement-breakpoint
+
+-- rampart_app: one tenant at a time. Each verb it has is one that a procedure or a job needs.
+GRANT SELECT ON tenants, integrations TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals, dead_letters, outbox TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE (published_at, publish_count, handled_at) ON outbox TO rampart_app;
+--> statement-breakpoint
+
+-- rampart_relay: the sweep.
+GRANT SELECT, DELETE ON outbox TO rampart_relay;
+--> statement-breakpoint
+GRANT UPDATE (published_at, publish_count) ON outbox TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT ON job_marks TO rampart_relay;
+--> statement-breakpoint
+GRANT UPDATE (published_at) ON job_marks TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT (id, active) ON tenants TO rampart_relay;
+--> statement-breakpoint
+
+-- rampart_operator: the operator's procedures.
+GRANT SELECT, INSERT ON tenants TO rampart_operator;
+--> statement-breakpoint
+GRANT UPDATE (name, active, payment_status, config, metadata, updated_at) ON tenants TO rampart_operator;
+--> statement-breakpoint
+GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
+--> statement-breakpoint
+GRANT SELECT ON security_events TO rampart_operator;
+--> statement-breakpoint
+CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
+--> statement-breakpoint
+
+-- rampart_resolver: owns the functions below, cannot log in.
+GRANT SELECT (id, slug, active, config) ON tenants TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, kind, token_hash, scopes, expires_at, revoked_at) ON api_credentials TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, role, active, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id) ON courses TO rampart_resolver;
+--> statement-breakpoint
+GRANT INSERT ON security_events TO rampart_resolver;
+--> statement-breakpoint
+
+-- What the scope knows after entering.
+CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[]);
+--> statement-breakpoint
+
+-- Enters by the hash of a machine's bearer token.
+CREATE FUNCTION app.enter_credential(p_hash bytea, p_kind text) RETURNS app.entered
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE e app.entered; is_active boolean;
+BEGIN
+  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active
+    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active
+    FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
+   WHERE c.token_hash = p_hash AND c.kind = p_kind
+     AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
+  IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
+  IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- Enters as a person: refuses the deactivated, the deleted, a changed role and a revoked token.
+CREATE FUNCTION app.enter_user(p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz) RETURNS app.entered
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE e app.entered; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
+BEGIN
+  SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until
+    FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
+   WHERE t.id = p_tenant;
+  IF e.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
+  IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
+  IF u_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
+  IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
+  IF p_issued <= date_trunc('second', u_until) THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
+  IF u_role <> p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- Enters for a job, whose delivery has proved itself by its signature.
+CREATE FUNCTION app.enter_system(p_tenant uuid) RETURNS app.entered
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE e app.entered; is_active boolean;
+BEGIN
+  SELECT t.id, t.slug, t.config, t.active INTO e.tenant_id, e.slug, e.config, is_active
+    FROM tenants t WHERE t.id = p_tenant;
+  IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
+  IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- After a miss was answered: does the thing exist in another tenant? Then it was an attempt to
+-- cross, and is kept. Returns that tenant, or null for an id that nobody has.
+CREATE FUNCTION app.classify_miss(
+  p_tenant uuid, p_kind text, p_value text, p_actor text, p_path text, p_request_id text
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE target uuid;
+BEGIN
+  CASE p_kind
+    WHEN 'tenant' THEN
+      SELECT t.id INTO target FROM tenants t WHERE t.slug = p_value AND t.id <> p_tenant;
+    WHEN 'id' THEN
+      SELECT u.tenant_id INTO target FROM users u WHERE u.id = p_value::uuid AND u.tenant_id <> p_tenant LIMIT 1;
+      IF target IS NULL THEN
+        SELECT c.tenant_id INTO target FROM courses c WHERE c.id = p_value::uuid AND c.tenant_id <> p_tenant LIMIT 1;
+      END IF;
+  END CASE;
+  IF target IS NOT NULL THEN
+    INSERT INTO security_events (id, kind, actor_tenant_id, actor, path, target_tenant_id, request_id)
+    VALUES (gen_random_uuid(), 'cross_tenant_attempt', p_tenant, p_actor, p_path, target, p_request_id);
+  END IF;
+  RETURN target;
+END $$;
+--> statement-breakpoint
+
+-- Which migrations stand, for /readyz.
+GRANT USAGE ON SCHEMA drizzle TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT ON drizzle.__drizzle_migrations TO rampart_app;
+--> statement-breakpoint
+
+-- The functions run with the resolver's rights, and only the runtime role may call them.
+GRANT CREATE ON SCHEMA app TO rampart_resolver;
+--> statement-breakpoint
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA app TO rampart_resolver;
+--> statement-breakpoint
+REVOKE CREATE ON SCHEMA app FROM rampart_resolver;

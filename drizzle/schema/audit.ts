@@ -1,0 +1,78 @@
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { tenantId, tenantIsolation, writtenBy, xid8 } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+/** Every change, append-only for the runtime role: who, what, before and after. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    at: timestamp("at", { withTimezone: true }).notNull().defaultNow(),
+    /** `scim:<credential>`, `user:<id>`, `job:<name>` or `operator:<subject>`. */
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    subjectId: text("subject_id").notNull(),
+    before: jsonb("before").$type<Record<string, unknown>>(),
+    after: jsonb("after").$type<Record<string, unknown>>(),
+    requestId: text("request_id").notNull(),
+    writtenBy: writtenBy(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("audit_log_written").on(t.tenantId, t.writtenBy, t.id),
+    index("audit_log_subject").on(t.tenantId, t.subjectId, t.id),
+    tenantIsolation(),
+  ],
+);
+
+/**
+ * Signed batches of the audit log. A seal covers every entry whose transaction lies from the
+ * seal before up to its horizon, and signs their digest together with the seal before.
+ */
+export const auditSeals = pgTable(
+  "audit_seals",
+  {
+    tenantId: tenantId(),
+    seq: integer("seq").notNull(),
+    horizon: xid8("horizon").notNull(),
+    entries: integer("entries").notNull(),
+    /** Hex SHA-256 over the digests of the entries in the order (xid, id). */
+    digest: text("digest").notNull(),
+    keyId: text("key_id").notNull(),
+    signature: text("signature").notNull(),
+    sealedAt: timestamp("sealed_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.seq] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+  ],
+);
+
+/** Attempts to reach another tenant's things; written by `app.classify_miss`, read by the operator. */
+export const securityEvents = pgTable(
+  "security_events",
+  {
+    id: uuid("id").primaryKey(),
+    at: timestamp("at", { withTimezone: true }).notNull().defaultNow(),
+    kind: text("kind").notNull(),
+    actorTenantId: uuid("actor_tenant_id").notNull(),
+    actor: text("actor").notNull(),
+    path: text("path").notNull(),
+    targetTenantId: uuid("target_tenant_id").notNull(),
+    requestId: text("request_id").notNull(),
+  },
+  (t) => [index("security_events_at").on(t.at)],
+);

@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+export const eventNames = ["user_changed", "progress.synced", "quiz.completed"] as const;
+export type EventName = (typeof eventNames)[number];
+
+/** Committed events until their effect stands. The worker that makes it so sets `handled_at`. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    event: text("event", { enum: eventNames }).notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    /** The subject's version after the change: a state pushed at it or above covers the event. */
+    subjectVersion: integer("subject_version"),
+    payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+    requestId: text("request_id").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    publishedAt: timestamp("published_at", { withTimezone: true }),
+    publishCount: integer("publish_count").notNull().default(0),
+    handledAt: timestamp("handled_at", { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("outbox_unhandled_subject").on(t.tenantId, t.subjectId).where(sql`handled_at is null`),
+    index("outbox_unpublished")
+      .on(t.createdAt)
+      .where(sql`published_at is null and handled_at is null`),
+    index("outbox_unhandled").on(t.publishedAt).where(sql`handled_at is null`),
+    index("outbox_handled").on(t.handledAt).where(sql`handled_at is not null`),
+    tenantIsolation(),
+    readableBy(relay),
+    pgPolicy("rampart_relay_publishes", { for: "update", to: relay, using: sql`true`, withCheck: sql`true` }),
+    pgPolicy("rampart_relay_prunes", { for: "delete", to: relay, using: sql`handled_at is not null` }),
+  ],
+);
+
+/** What could not be taken or done, whole, with the reason, until a person decides. */
+export const deadLetters = pgTable(
+  "dead_letters",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    source: text("source", { enum: ["scim", "job"] }).notNull(),
+    /** What makes a repetition the same letter: the message's or the request's id. */
+    sourceId: text("source_id").notNull(),
+    reason: text("reason").notNull(),
+    attempts: integer("attempts").notNull(),
+    request: jsonb("request").$type<Record<string, unknown>>().notNull(),
+    body: text("body").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    unique("dead_letters_source").on(t.tenantId, t.source, t.sourceId),
+    tenantIsolation(),
+  ],
+);

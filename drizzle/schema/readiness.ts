@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import {
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+/** One run of the aggregation. Rows are kept, so a past report can be shown as it was. */
+export const readinessReports = pgTable(
+  "readiness_reports",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    asOf: timestamp("as_of", { withTimezone: true }).notNull(),
+    /** `pg_current_snapshot()` of the run: what it saw, so that newer rows can be told exactly. */
+    snapshot: text("snapshot").notNull(),
+    avgScore: doublePrecision("avg_score"),
+    completionRate: doublePrecision("completion_rate"),
+    scores: integer("scores").notNull(),
+    people: integer("people").notNull(),
+    deactivated: integer("deactivated").notNull(),
+    assigned: integer("assigned").notNull(),
+    completed: integer("completed").notNull(),
+    inProgress: integer("in_progress").notNull(),
+    notStarted: integer("not_started").notNull(),
+    overdue: integer("overdue").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("readiness_reports_newest").on(t.tenantId, sql`as_of desc`),
+    tenantIsolation(),
+  ],
+);

@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { ScimUser } from "../../shared/scim/user-resource.ts";
+import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+export const userRoles = ["rep", "manager", "admin"] as const;
+
+/** The roster. `resource` is the whole SCIM User; the columns are derived from it at each write. */
+export const users = pgTable(
+  "users",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    userName: text("user_name").notNull(),
+    /** Stored, because `lower()` is not leakproof and would keep RLS from using an index. */
+    userNameKey: text("user_name_key")
+      .notNull()
+      .generatedAlwaysAs(sql`lower(user_name)`),
+    externalId: text("external_id"),
+    displayName: text("display_name").notNull(),
+    givenName: text("given_name"),
+    familyName: text("family_name"),
+    email: text("email"),
+    title: text("title"),
+    department: text("department"),
+    division: text("division"),
+    role: text("role", { enum: userRoles }).notNull(),
+    active: boolean("active").notNull(),
+    /** What the client sent as its manager; `managerId` stays null until that person is known. */
+    managerRef: text("manager_ref"),
+    managerId: uuid("manager_id"),
+    resource: jsonb("resource").$type<ScimUser>().notNull(),
+    version: integer("version").notNull().default(1),
+    /** Tokens issued up to this second are refused: set by deactivation, deletion and revival. */
+    tokensRefusedUntil: timestamp("tokens_refused_until", { withTimezone: true }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+    deletedAt: timestamp("deleted_at", { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    foreignKey({ columns: [t.tenantId, t.managerId], foreignColumns: [t.tenantId, t.id] }),
+    uniqueIndex("users_user_name").on(t.tenantId, t.userNameKey).where(sql`deleted_at is null`),
+    uniqueIndex("users_external_id").on(t.tenantId, t.externalId).where(sql`deleted_at is null`),
+    index("users_deleted_external_id").on(t.tenantId, t.externalId).where(sql`deleted_at is not null`),
+    index("users_deleted_user_name").on(t.tenantId, t.userNameKey).where(sql`deleted_at is not null`),
+    index("users_manager").on(t.tenantId, t.managerId),
+    index("users_waiting_for_manager")
+      .on(t.tenantId, t.managerRef)
+      .where(sql`manager_id is null and manager_ref is not null`),
+    index("users_id").on(t.id),
+    tenantIsolation(),
+    readableBy(resolver),
+  ],
+);
+
+/**
+ * Where each person stands at MindTickle: what is wanted there, what has been pushed, who is
+ * pushing now. The pending work of a tenant is a query over this table, so nothing can lose it.
+ */
+export const userSyncs = pgTable(
+  "user_syncs",
+  {
+    tenantId: tenantId(),
+    userId: uuid("user_id").notNull(),
+    wantedVersion: integer("wanted_version").notNull(),
+    pushedVersion: integer("pushed_version").notNull().default(0),
+    /** The newest version that MindTickle refused for good; it is not sent again. */
+    refusedVersion: integer("refused_version").notNull().default(0),
+    /** A deactivation: goes before everything else that waits. */
+    urgent: boolean("urgent").notNull().default(false),
+    /** When the person began to wait; a newer change keeps the place. */
+    queuedAt: timestamp("queued_at", { withTimezone: true }).notNull().defaultNow(),
+    mindtickleId: text("mindtickle_id"),
+    /** A create was sent and its outcome is not known: look the person up before sending another. */
+    createUnsettled: boolean("create_unsettled").notNull().default(false),
+    lease: uuid("lease"),
+    leaseUntil: timestamp("lease_until", { withTimezone: true }),
+    pushedAt: timestamp("pushed_at", { withTimezone: true }),
+    pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
+    pulledAt: timestamp("pulled_at", { withTimezone: true }),
+    lastError: text("last_error"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.userId] }),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    index("user_syncs_to_push")
+      .on(t.tenantId, t.urgent.desc(), t.queuedAt)
+      .where(sql`wanted_version > pushed_version and wanted_version > refused_version`),
+    index("user_syncs_to_pull").on(t.tenantId, t.pullDueAt).where(sql`pull_due_at is not null`),
+    tenantIsolation(),
+  ],
+);

@@ -1,0 +1,68 @@
+import { AppError } from "../errors.ts";
+import { Lane } from "./lane.ts";
+
+export interface DatabaseOptions {
+  /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */
+  url: string;
+  /** Connections at most; 1 where a request has a client of its own (Workers). */
+  max: number;
+  applicationName?: string;
+}
+
+const waitLimitMs = 10_000;
+
+/** The connections of one role. Lanes are lent to one scope at a time, first come first served. */
+export class Database {
+  readonly #options: DatabaseOptions;
+  readonly #lanes = new Set<Lane>();
+  readonly #idle: Lane[] = [];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
+  #closing = false;
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+  }
+
+  /** Lends a lane to `use` and takes it back, whatever happens. */
+  async withLane<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
+    const lane = this.#idle.pop() ?? this.#open() ?? (await this.#wait());
+    try {
+      return await use(lane);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(lane);
+      else this.#idle.push(lane);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(Array.from(this.#lanes, (lane) => lane.close()));
+  }
+
+  #open(): Lane | undefined {
+    if (this.#closing) throw new AppError("unavailable", "The server is stopping. Try again.");
+    if (this.#lanes.size >= this.#options.max) return undefined;
+    const lane = new Lane(this.#options.url, this.#options.applicationName ?? "rampart");
+    this.#lanes.add(lane);
+    return lane;
+  }
+
+  #wait(): Promise<Lane> {
+    return new Promise((resolve, reject) => {
+      const give = (lane: Lane) => {
+        clearTimeout(timer);
+        resolve(lane);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(give), 1);
+        reject(
+          new AppError("unavailable", "All database connections are busy. Try again in a second.", {
+            retryAfter: 1,
+          }),
+        );
+      }, waitLimitMs);
+      this.#waiting.push(give);
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** What can go wrong, in words that every transport maps to its own. */
+export const errorCodes = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  tenant_inactive: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  precondition_failed: 412,
+  too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** RFC 7644, section 3.12, table 9. */
+export type ScimType =
+  | "invalidFilter"
+  | "tooMany"
+  | "uniqueness"
+  | "mutability"
+  | "invalidSyntax"
+  | "invalidPath"
+  | "noTarget"
+  | "invalidValue"
+  | "invalidVers"
+  | "sensitive";
+
+/** What a request asked for and did not find: classified after the answer. */
+export interface Miss {
+  kind: "id" | "tenant";
+  value: string;
+}
+
+export interface ErrorDetails {
+  /** The place in the input, as the sender would write it: `emails[0].value`. */
+  field?: string;
+  scimType?: ScimType;
+  /** Whole seconds until it is worth trying again. */
+  retryAfter?: number;
+  miss?: Miss;
+  cause?: unknown;
+}
+
+/** The one error of the product. Its message is shown to the caller and says what to do next. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get status() {
+    return errorCodes[this.code];
+  }
+}
+
+/** An unknown id and a foreign one get this same answer. */
+export function notFound(noun: string, value: string, miss: Miss["kind"] | null = "id"): AppError {
+  const message = `No ${noun} "${value.slice(0, 200)}". Check the id; lists show those that you can see.`;
+  return new AppError("not_found", message, miss === null ? {} : { miss: { kind: miss, value } });
+}
+
+/** Any thrown thing as an AppError; what is not one is masked, with its cause kept for the log. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError(
+    "internal",
+    "Something went wrong on our side. Try again; if it stays, tell support the request id.",
+    { cause: thrown },
+  );
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** A tenant's configuration: what it overrides over the product's defaults. */
+export const tenantConfig = z.strictObject({
+  mindtickle: z
+    .strictObject({
+      /** Calls that the account may receive within one second and within one minute. */
+      perSecond: z.int().min(1).max(1000).default(4),
+      perMinute: z.int().min(1).max(60_000).default(60),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      /** How many entries of the tenant the cache holds; the least recently used go first. */
+      maxKeys: z.int().min(10).max(100_000).default(1000),
+    })
+    .prefault({}),
+});
+
+export type TenantConfig = z.output<typeof tenantConfig>;
+export type TenantConfigInput = z.input<typeof tenantConfig>;
