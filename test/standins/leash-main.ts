@@ -1,0 +1,31 @@
+import { openSync } from "node:fs";
+import type { LeashedCommand } from "./leash.ts";
+
+// Runs one command for leash.ts and ends it when stdin closes: the one sign of the parent's end
+// that reaches us even when the parent was killed with SIGKILL.
+
+const graceMs = 8_000;
+const leashed: LeashedCommand = JSON.parse(process.argv[2] ?? "{}");
+const { command, directory, account, stopSignals } = leashed;
+
+const child = Bun.spawn(command, {
+  cwd: "/",
+  env: leashed.env,
+  stdio: ["ignore", 1, 2, ...(directory === undefined ? [] : [openSync(directory, "r")])],
+  ...account,
+});
+
+let stopping = false;
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  for (const [index, signal] of stopSignals.entries()) {
+    setTimeout(() => child.kill(signal), index * graceMs);
+  }
+}
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+process.stdin.on("end", stop).on("error", stop).resume();
+
+await child.exited;
+process.exit(stopping ? 0 : (child.exitCode ?? 1));

@@ -1,0 +1,64 @@
+/** A command that must not outlive the process that started it. */
+export interface LeashedCommand {
+  /** Absolute path and arguments. */
+  command: string[];
+  /** The whole environment: nothing is inherited. */
+  env: Record<string, string>;
+  /** The user to run as; only root can switch. */
+  account?: { uid: number; gid: number };
+  /** Handed to the command as the open file descriptor 3. */
+  directory?: string;
+  /** Tried one after the other, 8 s apart. */
+  stopSignals: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL")[];
+}
+
+/** A running child. */
+export interface Leash {
+  /** Settles with the exit code when the child has ended, for whatever reason. */
+  exited: Promise<number>;
+  /** Ends the child and waits for its end; may be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a command that ends with us, even when we are killed with SIGKILL. It has a session of
+ * its own, so Ctrl-C in a terminal reaches us alone and we choose the order of the stops.
+ * @param output where stdout and stderr go: an open file, or a callback for every line
+ */
+export function leash(leashed: LeashedCommand, output: number | ((line: string) => void)): Leash {
+  const main = new URL("leash-main.ts", import.meta.url).pathname;
+  return holdStdin([process.execPath, main, JSON.stringify(leashed)], output);
+}
+
+/** The same for a program of ours that exits by itself when its stdin closes. */
+export function holdStdin(command: string[], output: number | ((line: string) => void)): Leash {
+  const sink = typeof output === "number" ? output : "pipe";
+  const child = Bun.spawn(command, { stdio: ["pipe", sink, sink], detached: true });
+  child.unref();
+  if (typeof output !== "number") {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream instanceof ReadableStream) void eachLine(stream, output);
+    }
+  }
+  return {
+    exited: child.exited,
+    async stop() {
+      await child.stdin.end();
+      await child.exited;
+    },
+  };
+}
+
+async function eachLine(
+  stream: ReadableStream<Uint8Array>,
+  take: (line: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim()) take(line.trimEnd());
+  }
+  if (rest.trim()) take(rest.trimEnd());
+}

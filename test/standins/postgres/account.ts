@@ -1,0 +1,29 @@
+import { readFile, stat } from "node:fs/promises";
+
+/** An OS user by number. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/**
+ * The user that runs the server when we are root, which Postgres refuses: the owner of the
+ * cluster if there is one, else `postgres`, else `nobody`. Undefined when we are not root.
+ */
+export async function serverAccount(data: string): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  if (process.platform !== "linux") {
+    throw new Error("Postgres does not run as root. Start this as an ordinary user.");
+  }
+  const owner = await stat(data).catch(() => undefined);
+  if (owner?.uid === 0) {
+    throw new Error(`Postgres: ${data} belongs to root; \`chown -R\` it to another user.`);
+  }
+  if (owner) return { uid: owner.uid, gid: owner.gid };
+  const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
+  for (const name of ["postgres", "nobody"]) {
+    const user = users.find((fields) => fields[0] === name);
+    if (user) return { uid: Number(user[2]), gid: Number(user[3]) };
+  }
+  throw new Error("Postgres does not run as root, and there is no user `postgres` or `nobody`.");
+}
