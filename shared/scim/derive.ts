@@ -1,0 +1,92 @@
+import { ENTERPRISE_SCHEMA } from "./schema.ts";
+import { isObject } from "./scim-error.ts";
+import type { MultiValue, ScimUser } from "./user-resource.ts";
+
+export type Role = "rep" | "manager" | "admin";
+
+/** What the product keeps of a user in columns of its own. */
+export interface UserColumns {
+  userName: string;
+  externalId: string | null;
+  displayName: string;
+  givenName: string | null;
+  familyName: string | null;
+  email: string | null;
+  title: string | null;
+  department: string | null;
+  division: string | null;
+  role: Role;
+  active: boolean;
+  /** The manager's id as the client gave it; whether there is such a user is not known here. */
+  managerRef: string | null;
+}
+
+/** The columns of a canonical user: never throws. */
+export function deriveColumns(user: ScimUser): UserColumns {
+  const enterprise = user[ENTERPRISE_SCHEMA];
+  return {
+    userName: user.userName,
+    externalId: user.externalId ?? null,
+    displayName: displayNameOf(user),
+    givenName: user.name?.givenName ?? null,
+    familyName: user.name?.familyName ?? null,
+    email: emailOf(user.emails ?? []),
+    title: user.title ?? null,
+    department: enterprise?.department ?? null,
+    division: enterprise?.division ?? null,
+    role: roleOf(user.roles ?? []),
+    active: user.active,
+    managerRef: enterprise?.manager?.value ?? lastSegment(enterprise?.manager?.$ref),
+  };
+}
+
+function displayNameOf({ displayName, name, userName }: ScimUser): string {
+  const parts = [name?.givenName, name?.familyName].filter((part) => part !== undefined);
+  const candidates = [displayName, name?.formatted, parts.join(" ")];
+  return (
+    candidates.find((candidate) => candidate !== undefined && candidate.trim() !== "") ?? userName
+  );
+}
+
+function emailOf(emails: readonly MultiValue[]): string | null {
+  const usable = emails.filter(({ value }) => value !== undefined);
+  const chosen =
+    usable.find(({ primary }) => primary) ??
+    usable.find(({ type }) => type?.toLowerCase() === "work") ??
+    usable[0];
+  return chosen?.value ?? null;
+}
+
+const roleNames: ReadonlyMap<string, Role> = new Map([
+  ["manager", "manager"],
+  ["admin", "admin"],
+  ["administrator", "admin"],
+  ["super admin", "admin"],
+]);
+
+/** The role of the primary entry, else the strongest that any entry names. */
+function roleOf(roles: readonly MultiValue[]): Role {
+  const primary = roles.find(({ primary }) => primary);
+  const named = (primary === undefined ? roles : [primary]).flatMap(namesOf);
+  const found = new Set(named.map((name) => roleNames.get(name.trim().toLowerCase())));
+  return found.has("admin") ? "admin" : found.has("manager") ? "manager" : "rep";
+}
+
+/** Entra may put a whole app role into `value`, as JSON text. */
+function namesOf({ value, display }: MultiValue): string[] {
+  const appRole = value?.trimStart().startsWith("{") ? parseJson(value) : undefined;
+  const names = isObject(appRole) ? [appRole["value"], appRole["displayName"]] : [value];
+  return [...names, display].filter((name) => typeof name === "string");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function lastSegment(ref: string | undefined): string | null {
+  return ref?.split("/").at(-1) || null;
+}

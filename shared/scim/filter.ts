@@ -1,0 +1,17 @@
+import type { Filter } from "./filter-ast.ts";
+import { FilterParser } from "./filter-parser.ts";
+
+export type { CompareOp, Filter, Literal } from "./filter-ast.ts";
+export { checkFilter, matches } from "./match-filter.ts";
+export { printFilter } from "./print-filter.ts";
+
+/**
+ * Reads a filter of RFC 7644, section 3.4.2.2: names, operators and true, false, null in any
+ * case, strings as JSON, up to 8,000 characters and 50 levels of brackets.
+ * `emails[type eq "work"].value eq "x"` becomes `emails[type eq "work" and value eq "x"]`.
+ *
+ * @throws AppError bad_request, invalidFilter, with the place of the mistake.
+ */
+export function parseFilter(text: string): Filter {
+  return new FilterParser(text, "invalidFilter").filter();
+}

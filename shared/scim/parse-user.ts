@@ -1,0 +1,17 @@
+import { parseResource } from "./parse-resource.ts";
+import type { ScimUser } from "./user-resource.ts";
+import { userType } from "./user-type.ts";
+
+/**
+ * The canonical user of a POST or PUT body: RFC 7643, section 4.1, and RFC 7644, sections 3.3 and
+ * 3.5.1. Names stand in any case; unknown attributes, `id`, `meta`, `groups` and `password` are
+ * dropped; null, "" and [] mean absent; booleans may be text; `active` is true when absent.
+ *
+ * @param raw parsed JSON.
+ * @throws AppError bad_request: invalidSyntax (not a user) or invalidValue, naming the attribute.
+ */
+export function parseUser(raw: unknown): ScimUser {
+  const user = parseResource(userType, raw);
+  // The schema has checked both; absent is active.
+  return { ...user, userName: String(user["userName"]), active: user["active"] !== false };
+}

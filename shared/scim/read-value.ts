@@ -1,0 +1,87 @@
+import type { Attribute } from "./schema.ts";
+import { clip, scimError, typeName } from "./scim-error.ts";
+
+export type Simple = string | number | boolean;
+
+const maxString = 1024;
+const maxEncoded = 8192;
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+const base64 = /^[\w+/-]*={0,2}$/;
+
+/**
+ * One value of a simple attribute by its type (RFC 7643, section 2.3), or undefined when there is
+ * none: null and the empty string mean that the attribute has no value.
+ *
+ * @param at the place of the value, for the message.
+ * @throws AppError bad_request, invalidValue: a wrong type, a text too long or one with U+0000.
+ */
+export function readSimple(attribute: Attribute, raw: unknown, at: string): Simple | undefined {
+  if (raw === null || raw === undefined) return undefined;
+  switch (attribute.type) {
+    case "boolean":
+      return readBoolean(raw, at);
+    case "integer":
+    case "decimal":
+      return readNumber(attribute, raw, at);
+    default:
+      return readString(attribute, raw, at);
+  }
+}
+
+/** Entra sends booleans as "True" and "False". */
+export function toBoolean(raw: unknown): boolean | undefined {
+  if (typeof raw === "boolean") return raw;
+  const word = typeof raw === "string" && raw.length < 6 ? raw.toLowerCase() : "";
+  return word === "true" ? true : word === "false" ? false : undefined;
+}
+
+function readBoolean(raw: unknown, at: string): boolean {
+  const value = toBoolean(raw);
+  if (value === undefined) {
+    const got = typeof raw === "string" ? `"${clip(raw)}"` : typeName(raw);
+    throw invalid(at, `must be true or false, not ${got}`);
+  }
+  return value;
+}
+
+function readNumber(attribute: Attribute, raw: unknown, at: string): number {
+  const whole = attribute.type === "integer";
+  if (typeof raw !== "number" || !Number.isFinite(raw) || (whole && !Number.isInteger(raw))) {
+    const got = typeof raw === "number" ? String(raw) : typeName(raw);
+    throw invalid(at, `must be ${whole ? "a whole number" : "a number"}, not ${got}`);
+  }
+  return raw;
+}
+
+function readString(attribute: Attribute, raw: unknown, at: string): string | undefined {
+  if (typeof raw !== "string") throw invalid(at, `must be a string, not ${typeName(raw)}`);
+  if (raw === "") return undefined;
+  const encoded = attribute.type === "reference" || attribute.type === "binary";
+  const limit = encoded ? maxEncoded : maxString;
+  if (raw.length > limit) {
+    throw invalid(at, `has ${raw.length} characters; send at most ${limit}`);
+  }
+  if (!isText(raw)) {
+    throw invalid(at, "contains U+0000 or half of a surrogate pair; send text without them");
+  }
+  if (attribute.type === "dateTime" && !isDateTime(raw)) {
+    throw invalid(at, `must be a date and time such as 2026-01-31T08:30:00Z, not "${clip(raw)}"`);
+  }
+  if (attribute.type === "binary" && !base64.test(raw)) {
+    throw invalid(at, "must be base64 without spaces or line breaks");
+  }
+  return raw;
+}
+
+/** Whether Postgres can keep it: jsonb takes neither U+0000 nor lone surrogates. */
+export function isText(raw: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(raw);
+}
+
+export function isDateTime(raw: string): boolean {
+  return dateTime.test(raw) && !Number.isNaN(Date.parse(raw));
+}
+
+function invalid(at: string, problem: string) {
+  return scimError("invalidValue", `${clip(at)} ${problem}.`, at);
+}
