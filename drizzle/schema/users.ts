@@ -94,6 +94,9 @@ export const userSyncs = pgTable(
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
     lastError: text("last_error"),
+    /** Failures in a row, and when the next try may be made. */
+    failures: integer("failures").notNull().default(0),
+    retryAt: timestamp("retry_at", { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.userId] }),

@@ -1,9 +1,8 @@
-import { AppError } from "../errors.ts";
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
-import { fromDatabase, isRetryable } from "./errors.ts";
-import type { Lane, Result, Row } from "./lane.ts";
-import { type Db, queriesOver, type Query } from "./queries.ts";
+import { type Opening, settled, takeOff, transaction } from "./flight.ts";
+import type { Row } from "./lane.ts";
+import type { Db, Query } from "./queries.ts";
 
 /** Who asks. The tenant comes from here and from nowhere else. */
 export type Identity =
@@ -21,7 +20,7 @@ export interface Entered {
 }
 
 type Queries = readonly Query<unknown>[];
-type Results<T extends Queries> = { [K in keyof T]: T[K] extends Query<infer R> ? R : never };
+type Results<T extends Queries> = { -readonly [K in keyof T]: T[K] extends Query<infer R> ? R : never };
 
 /**
  * The only door to tenant data. Both forms begin a transaction whose first statement is
@@ -30,12 +29,18 @@ type Results<T extends Queries> = { [K in keyof T]: T[K] extends Query<infer R> 
  */
 export class TenantScope {
   readonly #database: Database;
-  readonly #identity: Identity;
+  readonly #opening: Opening;
+  readonly #claimedTenant: string | undefined;
   #entered: Entered | undefined;
 
   constructor(database: Database, identity: Identity) {
     this.#database = database;
-    this.#identity = identity;
+    this.#claimedTenant = identity.kind === "credential" ? undefined : identity.tenantId;
+    const [text, params] = enterStatement(identity);
+    const answered = ({ rows }: { rows: Row[] }) => {
+      this.#entered ??= enteredFrom(rows[0] ?? []);
+    };
+    this.#opening = { text, params, answered };
   }
 
   /** The tenant that was entered. Known after the first answer of a `read` or `write`. */
@@ -44,77 +49,34 @@ export class TenantScope {
     return this.#entered;
   }
 
+  /** Whether an `app.enter_*` has succeeded, so that `tenant` is known. */
+  get isEntered(): boolean {
+    return this.#entered !== undefined;
+  }
+
+  /** The tenant as the caller's proof names it, before or after entering. */
+  get tenantId(): string {
+    return this.#claimedTenant ?? this.tenant.tenantId;
+  }
+
   /**
    * Reads in one flight on a warm connection: begin, enter, the queries and commit are sent
    * together, and see one snapshot. Without queries it only checks that the caller may enter.
    */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
     return this.#database.withLane(async (lane) => {
-      const flight = this.#begin(lane, "begin isolation level repeatable read read only");
+      const begin = "begin isolation level repeatable read read only";
+      const flight = takeOff(lane, begin, this.#opening);
       const answers = build(flight.db).map((query) => query.execute());
-      const committed = lane.run("commit");
-      await settled([flight.begun, flight.entered, ...answers, committed]);
+      await settled([flight.opened, ...answers, flight.commit()]);
       return (await Promise.all(answers)) as Results<T>;
     });
   }
 
-  /**
-   * Runs `change` in a transaction and commits it. The first query goes out with begin and
-   * enter. A deadlock runs it again, so it must have no effect outside the database.
-   */
-  async write<T>(change: (db: Db) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#database.withLane((lane) => this.#transaction(lane, change));
-      } catch (error) {
-        if (attempt === 4 || !isRetryable(error)) throw fromDatabase(error);
-      }
-    }
+  /** Runs `change` in a transaction of the tenant; see `transaction`. */
+  write<T>(change: (db: Db) => Promise<T>): Promise<T> {
+    return transaction(this.#database, this.#opening, change);
   }
-
-  async #transaction<T>(lane: Lane, change: (db: Db) => Promise<T>): Promise<T> {
-    const flight = this.#begin(lane, "begin");
-    const [changed] = await Promise.allSettled([change(flight.db)]);
-    if (changed.status === "rejected") {
-      const rolledBack = lane.run("rollback");
-      await settled([flight.begun, flight.entered]);
-      await rolledBack.catch(() => undefined);
-      throw changed.reason;
-    }
-    await settled([flight.begun, flight.entered]);
-    const end = await flight.send("commit", []);
-    if (end.command !== "COMMIT") {
-      throw new Error("A statement failed unnoticed, so the transaction was rolled back.");
-    }
-    return changed.value;
-  }
-
-  /** Sends begin and enter, and gives the query builder whose statements follow them. */
-  #begin(lane: Lane, begin: string) {
-    const losses = lane.losses;
-    const send = (text: string, params: unknown[]): Promise<Result> => {
-      if (lane.losses !== losses) return Promise.reject(connectionLost());
-      return lane.run(text, params);
-    };
-    const begun = lane.run(begin);
-    const [text, params] = enterStatement(this.#identity);
-    const entered = lane.run(text, params).then(({ rows }) => {
-      this.#entered ??= enteredFrom(rows[0] ?? []);
-    });
-    entered.catch(() => undefined);
-    begun.catch(() => undefined);
-    return { begun, entered, send, db: queriesOver(send) };
-  }
-}
-
-const connectionLost = () =>
-  new AppError("unavailable", "The database connection was lost. Try again.", { retryAfter: 1 });
-
-/** Waits for all, then throws the first failure in the order in which they were sent. */
-async function settled(promises: Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(promises);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw fromDatabase(failed.reason);
 }
 
 function enterStatement(identity: Identity): [text: string, params: unknown[]] {

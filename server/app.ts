@@ -1,0 +1,52 @@
+import { trpcServer } from "@hono/trpc-server";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { createLocalJWKSet } from "jose";
+import type { ServerEnv } from "../shared/env.ts";
+import { AppError, notFound } from "../shared/errors.ts";
+import type { Logger } from "../shared/log.ts";
+import { openServices } from "../shared/services.ts";
+import { health } from "./health.ts";
+import { accessLog } from "./middleware/access-log.ts";
+import { problemAnswer } from "./middleware/problem.ts";
+import { requestId } from "./middleware/request-id.ts";
+import { requestScope } from "./middleware/request-scope.ts";
+import { tenantRoutes } from "./rest/tenants.ts";
+import { appRouter } from "./router.ts";
+import { scimRoutes } from "./scim/routes.ts";
+import { createTrpcContext, reportTrpcError } from "./trpc.ts";
+import type { AppEnv } from "./types.ts";
+
+const bodyLimitBytes = 1024 * 1024;
+
+/** The server: what it listens to, top to bottom. Runs on Workers, Deno and Bun alike. */
+export function createApp(env: ServerEnv, log: Logger) {
+  const services = openServices(env, log);
+  const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
+  const app = new Hono<AppEnv>();
+
+  app.use(requestId());
+  app.use(accessLog(log));
+  app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
+  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: () => {
+        throw new AppError("too_large", "The body is larger than 1 MB. Send it in smaller parts.");
+      } }));
+
+  app.route("/", health(services));
+  app.get("/.well-known/jwks.json", (c) => c.json(env.JWT_PUBLIC_KEYS));
+  app.use(
+    "/trpc/*",
+    trpcServer({
+      router: appRouter,
+      endpoint: "/trpc",
+      createContext: (_options, c) => ({ ...createTrpcContext(c) }),
+      onError: reportTrpcError,
+    }),
+  );
+  app.route("/scim/v2", scimRoutes());
+  app.route("/api/tenants", tenantRoutes());
+
+  app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));
+  app.onError((error, c) => problemAnswer(c, error));
+  return app;
+}

@@ -1,0 +1,20 @@
+import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import type { Logger } from "../../shared/log.ts";
+import type { AppEnv } from "../types.ts";
+
+/** One line a request. The path is logged without its query, which may hold personal data. */
+export const accessLog =
+  (log: Logger): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const started = performance.now();
+    await next();
+    log.info("http.request", {
+      request: c.get("requestId"),
+      tenant: c.get("request").tenant(),
+      method: c.req.method,
+      route: c.req.path.startsWith("/trpc/") ? c.req.path : routePath(c, -1),
+      status: c.res.status,
+      ms: Math.round((performance.now() - started) * 10) / 10,
+    });
+  };

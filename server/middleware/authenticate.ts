@@ -1,0 +1,42 @@
+import type { Context } from "../../shared/context.ts";
+import { hashToken, looksLikeScimToken } from "../../shared/auth/scim-token.ts";
+import { type AccessClaims, verifyAccessToken } from "../../shared/auth/access-token.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { AppContext } from "../types.ts";
+
+/** The bearer token of a request (RFC 6750). */
+function bearer(c: AppContext): string {
+  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  if (token !== undefined) return token;
+  throw new AppError("unauthorized", "Send the header Authorization: Bearer <token>.");
+}
+
+/** The verified claims of a person's or the operator's access token. */
+export const authenticate = (c: AppContext): Promise<AccessClaims> =>
+  verifyAccessToken(bearer(c), c.get("request").keys);
+
+/**
+ * Opens the tenant of a person's token. Whether the person may still enter is said by the first
+ * statement of whatever is asked next.
+ * @throws AppError forbidden for the operator, who has no tenant
+ */
+export function openForPerson(c: AppContext, claims: AccessClaims): Context {
+  if (claims.role === "operator") {
+    throw new AppError("forbidden", "The operator has no access to a tenant's data. Use a token of the tenant.");
+  }
+  const { sub: userId, org_id: tenantId, role, iat } = claims;
+  const issuedAt = new Date(iat * 1000);
+  return c
+    .get("request")
+    .open({ kind: "user", tenantId, userId, role, issuedAt }, { kind: "user", userId, role });
+}
+
+/** Opens the tenant of a SCIM bearer token. */
+export async function openForScim(c: AppContext): Promise<Context> {
+  const token = bearer(c);
+  if (!looksLikeScimToken(token)) {
+    throw new AppError("unauthorized", "This is not a SCIM token of Rampart. Ask an admin for one.");
+  }
+  const tokenHash = await hashToken(token);
+  return c.get("request").open({ kind: "credential", tokenHash, use: "scim" }, { kind: "scim" });
+}

@@ -1,0 +1,34 @@
+import { AppError, toAppError } from "../../shared/errors.ts";
+import { describeError } from "../../shared/log.ts";
+import type { AppContext } from "../types.ts";
+
+/**
+ * What every transport does with a failure before it answers in its own form: masks what is
+ * unknown and logs it whole, notes a miss, and sets the headers that belong to the status.
+ */
+export function admit(c: AppContext, thrown: unknown): AppError {
+  const error = toAppError(thrown);
+  const request = c.get("request");
+  if (error.code === "internal") request.log.error("http.failed", describeError(error));
+  if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
+  if (error.details.miss) request.missed(error.details.miss);
+  const { retryAfter } = error.details;
+  if (retryAfter !== undefined) c.header("retry-after", String(retryAfter));
+  if (error.code === "unauthorized") c.header("www-authenticate", 'Bearer realm="rampart"');
+  return error;
+}
+
+/** Answers with problem details (RFC 9457). */
+export function problemAnswer(c: AppContext, thrown: unknown): Response {
+  const error = admit(c, thrown);
+  const problem = {
+    type: "about:blank",
+    title: error.code.replaceAll("_", " "),
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    instance: c.get("requestId"),
+    ...(error.details.field === undefined ? {} : { field: error.details.field }),
+  };
+  return c.json(problem, error.status, { "content-type": "application/problem+json" });
+}

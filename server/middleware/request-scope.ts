@@ -1,0 +1,74 @@
+import type { MiddlewareHandler } from "hono";
+import type { JWTVerifyGetKey } from "jose";
+import { type Actor, actorName, type Context } from "../../shared/context.ts";
+import { type Identity, TenantScope } from "../../shared/db/tenant-scope.ts";
+import type { Miss } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/log.ts";
+import { classifyMiss } from "../../shared/security/classify-miss.ts";
+import type { OpenServices } from "../../shared/services.ts";
+import type { AppEnv } from "../types.ts";
+
+export interface RequestScopeOptions {
+  services: OpenServices;
+  log: Logger;
+  keys: JWTVerifyGetKey;
+  publicUrl: string;
+}
+
+/** What lives as long as one request. */
+export interface RequestScope extends RequestScopeOptions {
+  /** Opens the tenant of whoever proved to be `identity`. */
+  open(identity: Identity, actor: Actor): Context;
+  /** Work that goes on after the answer. */
+  later(work: Promise<unknown>): void;
+  /** Notes what was asked for and not found, to be classified after the answer. */
+  missed(miss: Miss): void;
+  /** The tenant that was entered, for the log; undefined before that. */
+  tenant(): string | undefined;
+}
+
+/** Gives each request its scope, and classifies its misses once the answer is made. */
+export const requestScope =
+  (options: RequestScopeOptions): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const { database, waitUntil } = c.env;
+    const requestId = c.get("requestId");
+    const log = options.log.with({ request: requestId });
+    const misses: Miss[] = [];
+    let opened: Context | undefined;
+    const missed = (miss: Miss) => void misses.push(miss);
+    c.set("request", {
+      ...options,
+      log,
+      missed,
+      later: waitUntil,
+      open(identity, actor) {
+        const scope = new TenantScope(database, identity);
+        const { cache, publisher, platforms, now } = options.services;
+        opened = {
+          cache,
+          publisher,
+          platforms,
+          now,
+          scope,
+          database,
+          actor,
+          requestId,
+          log,
+          later: waitUntil,
+          missed,
+        };
+        return opened;
+      },
+      tenant: () => (opened?.scope.isEntered ? opened.scope.tenant.tenantId : undefined),
+    });
+    await next();
+    if (!opened?.scope.isEntered) return;
+    const by = {
+      tenantId: opened.scope.tenant.tenantId,
+      actor: actorName(opened),
+      path: `${c.req.method} ${c.req.path}`,
+      requestId,
+    };
+    for (const miss of misses) waitUntil(classifyMiss(database, log, miss, by));
+  };

@@ -1,0 +1,25 @@
+import { auditRouter } from "./routers/audit.ts";
+import { coursesRouter } from "./routers/courses.ts";
+import { deadLettersRouter } from "./routers/dead-letters.ts";
+import { operatorRouter } from "./routers/operator.ts";
+import { progressRouter } from "./routers/progress.ts";
+import { quizzesRouter } from "./routers/quizzes.ts";
+import { readinessRouter } from "./routers/readiness.ts";
+import { tenantsRouter } from "./routers/tenants.ts";
+import { usersRouter } from "./routers/users.ts";
+import { router } from "./trpc.ts";
+
+/** Every procedure there is. Its type is what `rampart/client` is typed by. */
+export const appRouter = router({
+  tenants: tenantsRouter,
+  users: usersRouter,
+  courses: coursesRouter,
+  progress: progressRouter,
+  quizzes: quizzesRouter,
+  readiness: readinessRouter,
+  audit: auditRouter,
+  deadLetters: deadLettersRouter,
+  operator: operatorRouter,
+});
+
+export type AppRouter = typeof appRouter;

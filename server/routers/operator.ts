@@ -1,0 +1,19 @@
+import { pageInput } from "../../shared/db/pages.ts";
+import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
+import { listSecurityEvents } from "../../shared/tenants/list-security-events.ts";
+import { listTenants } from "../../shared/tenants/list-tenants.ts";
+import { setTenantActive, setTenantActiveInput } from "../../shared/tenants/set-tenant-active.ts";
+import { operatorProcedure, router } from "../trpc.ts";
+
+export const operatorRouter = router({
+  createTenant: operatorProcedure
+    .input(createTenantInput)
+    .mutation(({ ctx, input }) => createTenant({ ctx: ctx.operator, input })),
+  listTenants: operatorProcedure
+    .input(pageInput.prefault({}))
+    .query(({ ctx, input }) => listTenants({ ctx: ctx.operator, input })),
+  setTenantActive: operatorProcedure
+    .input(setTenantActiveInput)
+    .mutation(({ ctx, input }) => setTenantActive({ ctx: ctx.operator, input })),
+  securityEvents: operatorProcedure.query(({ ctx }) => listSecurityEvents({ ctx: ctx.operator })),
+});

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { getUser } from "../../shared/users/get-user.ts";
+import { listUsers, listUsersInput } from "../../shared/users/list-users.ts";
+import { repProcedure, router } from "../trpc.ts";
+
+export const usersRouter = router({
+  list: repProcedure
+    .input(listUsersInput.prefault({}))
+    .query(({ ctx, input }) => listUsers({ ctx: ctx.tenantCtx, input })),
+  get: repProcedure
+    .input(z.strictObject({ id: z.string().max(200) }))
+    .query(({ ctx, input }) => getUser({ ctx: ctx.tenantCtx, input })),
+});

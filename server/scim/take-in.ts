@@ -1,0 +1,53 @@
+import type { Context } from "../../shared/context.ts";
+import { keepDeadLetter } from "../../shared/delivery/dead-letters.ts";
+import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
+import { AppError } from "../../shared/errors.ts";
+import { newId } from "../../shared/ids.ts";
+import { openForScim } from "../middleware/authenticate.ts";
+import type { AppContext } from "../types.ts";
+
+const keptHeaders = ["content-type", "content-length", "user-agent"];
+
+/**
+ * Reads a SCIM body and hands it to `use`. A body that cannot be taken is kept in the tenant's
+ * dead letters, secrets masked, before the sender gets its 400.
+ */
+export async function takeIn(
+  c: AppContext,
+  use: (ctx: Context, body: unknown) => Promise<Response>,
+): Promise<Response> {
+  const ctx = await openForScim(c);
+  const text = await c.req.text();
+  try {
+    return await use(ctx, parseBody(c, text));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "bad_request") {
+      await keepDeadLetter(ctx.scope, {
+        source: "scim",
+        sourceId: newId(),
+        reason: error.message,
+        attempts: 1,
+        request: { method: c.req.method, path: c.req.path, headers: headersOf(c), requestId: ctx.requestId },
+        body: maskSecrets(text),
+      });
+    }
+    throw error;
+  }
+}
+
+function parseBody(c: AppContext, text: string): unknown {
+  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== undefined && type !== "" && !["application/scim+json", "application/json"].includes(type)) {
+    throw new AppError("unsupported_media_type", "Send the body as application/scim+json.");
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError("bad_request", "The body is not JSON. Check its quotes, commas and brackets.", {
+      scimType: "invalidSyntax",
+    });
+  }
+}
+
+const headersOf = (c: AppContext) =>
+  Object.fromEntries(keptHeaders.map((header) => [header, c.req.header(header) ?? null]));

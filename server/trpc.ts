@@ -1,0 +1,113 @@
+import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
+import { ZodError } from "zod";
+import { AppError, type ErrorCode, toAppError } from "../shared/errors.ts";
+import type { OperatorContext } from "../shared/tenants/operator-context.ts";
+import { authenticate, openForPerson } from "./middleware/authenticate.ts";
+import { admit } from "./middleware/problem.ts";
+import type { Role } from "../shared/context.ts";
+import type { AppContext } from "./types.ts";
+
+export interface TrpcContext extends Record<string, unknown> {
+  hono: AppContext;
+}
+
+const t = initTRPC.context<TrpcContext>().create({
+  errorFormatter({ shape, error }) {
+    const cause = appErrorOf(error);
+    const { field, retryAfter } = cause?.details ?? {};
+    return {
+      code: shape.code,
+      message: cause?.message ?? shape.message,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        reason: cause?.code,
+        field,
+        retryAfter,
+      },
+    };
+  },
+});
+
+const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
+  bad_request: "BAD_REQUEST",
+  unauthorized: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  tenant_inactive: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  method_not_allowed: "METHOD_NOT_SUPPORTED",
+  conflict: "CONFLICT",
+  precondition_failed: "PRECONDITION_FAILED",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",
+  rate_limited: "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+  unavailable: "SERVICE_UNAVAILABLE",
+};
+
+function appErrorOf(error: TRPCError): AppError | undefined {
+  if (error.cause instanceof AppError) return error.cause;
+  if (error.cause instanceof ZodError) return invalidInput(error.cause);
+  return error.code === "INTERNAL_SERVER_ERROR" ? toAppError(error.cause ?? error) : undefined;
+}
+
+function invalidInput({ issues }: ZodError): AppError {
+  const [first] = issues;
+  const field = first?.path.join(".") ?? "";
+  const what = issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
+  return new AppError("bad_request", `The input is wrong. ${what.slice(0, 5).join("; ")}`, { field });
+}
+
+/** Maps the product's errors to tRPC's codes; written once, for every procedure. */
+const mapErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof AppError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+});
+
+const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
+
+/** A procedure for people of a tenant who have this role or a higher one. */
+const procedureFor = (least: Role) =>
+  t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
+    const claims = await authenticate(ctx.hono);
+    const tenantCtx = openForPerson(ctx.hono, claims);
+    if (claims.role !== "operator" && ranks[claims.role] < ranks[least]) {
+      throw new AppError("forbidden", `This needs the role ${least}. Ask an admin of your tenant.`);
+    }
+    return next({ ctx: { tenantCtx } });
+  });
+
+export const repProcedure = procedureFor("rep");
+export const managerProcedure = procedureFor("manager");
+export const adminProcedure = procedureFor("admin");
+
+/** A procedure for the operator, who sees tenants but no tenant's data. */
+export const operatorProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
+  const claims = await authenticate(ctx.hono);
+  if (claims.role !== "operator") {
+    throw new AppError("forbidden", "This is for the operator. Use a token with the role operator.");
+  }
+  const { services, later } = ctx.hono.get("request");
+  const operator: OperatorContext = {
+    database: ctx.hono.env.operatorDatabase,
+    subject: claims.sub,
+    requestId: ctx.hono.get("requestId"),
+    secrets: services.secrets,
+    publisher: services.publisher,
+    later,
+  };
+  return next({ ctx: { operator } });
+});
+
+export const { router } = t;
+
+export const createTrpcContext = (c: AppContext): TrpcContext => ({ hono: c });
+
+/** Logs what was masked, and notes misses, for each failed call of a batch. */
+export function reportTrpcError({ error, ctx }: { error: TRPCError; ctx?: TrpcContext | undefined }): void {
+  const cause = appErrorOf(error);
+  if (ctx && cause) admit(ctx.hono, cause);
+}

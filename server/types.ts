@@ -1,0 +1,17 @@
+import type { Context as HonoContext } from "hono";
+import type { Database } from "../shared/db/database.ts";
+import type { RequestScope } from "./middleware/request-scope.ts";
+
+/** What an entry passes in with each request: connections, and how to go on after the answer. */
+export interface Bindings {
+  database: Database;
+  operatorDatabase: Database;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: { requestId: string; request: RequestScope };
+}
+
+export type AppContext = HonoContext<AppEnv>;

@@ -1,0 +1,127 @@
+import { SignJWT } from "jose";
+import { z } from "zod";
+import { PlatformError } from "../../ports.ts";
+import type { CallLimiter, CallLimits } from "./limiter.ts";
+
+export const mindtickleScopes = [
+  "users:read",
+  "users:write",
+  "courses:read",
+  "analytics:read",
+] as const;
+export type MindtickleScope = (typeof mindtickleScopes)[number];
+
+/** What a tenant's MindTickle administrator hands out. */
+export const mindtickleCredentials = z.strictObject({
+  apiKey: z.string().min(1).max(500),
+  secretKey: z.string().min(1).max(500),
+  clientId: z.string().min(1).max(500),
+});
+
+export interface Account {
+  tenantId: string;
+  baseUrl: string;
+  credentials: z.output<typeof mindtickleCredentials>;
+  scopes: readonly string[];
+  limits: CallLimits;
+  limiter: CallLimiter;
+  timeoutMs: number;
+}
+
+interface Call {
+  method: "GET" | "POST" | "PATCH";
+  path: string;
+  scope: MindtickleScope;
+  body?: unknown;
+}
+
+const tokenSeconds = 3600;
+const refreshSeconds = 300;
+
+/** Calls MindTickle for one account: a slot of its limits, a token, a timeout, one error family. */
+export class MindtickleHttp {
+  readonly #account: Account;
+  #token: { text: string; until: number } | undefined;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /**
+   * One call in one slot; a 403 for an expired token is repeated once with a new one.
+   * @throws NoSlot, PlatformError
+   */
+  async call(call: Call): Promise<unknown> {
+    const { scopes } = this.#account;
+    if (!scopes.includes(call.scope)) throw missingScope(call.scope);
+    const first = await this.#send(call);
+    if (first.status !== 403) return this.#read(call, first);
+    const text = await first.text();
+    if (/scope/i.test(text)) throw missingScope(call.scope);
+    this.#token = undefined;
+    return this.#read(call, await this.#send(call));
+  }
+
+  async #send({ method, path, body }: Call): Promise<Response> {
+    const { tenantId, baseUrl, limits, limiter, timeoutMs } = this.#account;
+    const authorization = `Bearer ${await this.#currentToken()}`;
+    return limiter.inSlot(tenantId, limits, async () => {
+      try {
+        const answer = await fetch(`${baseUrl}/services/data/v2.0/mtobjects${path}`, {
+          method,
+          headers: { authorization, "content-type": "application/json" },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        // The body is read inside the slot and the timeout, so that neither ends too early.
+        return new Response(await answer.text(), { status: answer.status, headers: answer.headers });
+      } catch (error) {
+        throw new PlatformError(unsent(error) || method === "GET" ? "retry" : "unknown", reasonOf(error));
+      }
+    });
+  }
+
+  async #read({ method, path }: Call, answer: Response): Promise<unknown> {
+    const { status } = answer;
+    if (answer.ok) return answer.json();
+    const id = answer.headers.get("x-request-id") ?? "none";
+    const message = `MindTickle answered ${status} to ${method} ${path.split(/[/?]/)[1]} (x-request-id ${id}).`;
+    if (status === 409) throw new PlatformError("taken", message, status);
+    if (status === 429 || status === 401 || status === 403) throw new PlatformError("retry", message, status);
+    if (status >= 500) throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
+    throw new PlatformError("refused", message, status);
+  }
+
+  async #currentToken(): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    if (this.#token && this.#token.until > now) return this.#token.text;
+    const { apiKey, secretKey, clientId } = this.#account.credentials;
+    const text = await new SignJWT()
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setIssuer(apiKey)
+      .setSubject(clientId)
+      .setIssuedAt(now)
+      .setExpirationTime(now + tokenSeconds)
+      .sign(new TextEncoder().encode(secretKey));
+    this.#token = { text, until: now + tokenSeconds - refreshSeconds };
+    return text;
+  }
+}
+
+const missingScope = (scope: MindtickleScope) =>
+  new PlatformError(
+    "forbidden",
+    `The tenant's MindTickle credentials lack the scope ${scope}. Ask its MindTickle administrator to grant it.`,
+    403,
+  );
+
+/** Whether the request certainly never reached MindTickle. */
+const unsent = (error: unknown) =>
+  error instanceof Error &&
+  "code" in error &&
+  ["ECONNREFUSED", "ConnectionRefused", "ENOTFOUND"].includes(String(error.code));
+
+const reasonOf = (error: unknown) =>
+  error instanceof Error && error.name === "TimeoutError"
+    ? "MindTickle did not answer in time."
+    : "The connection to MindTickle failed.";

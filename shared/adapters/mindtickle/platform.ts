@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { PlatformError } from "../../ports.ts";
+import type {
+  LearningPlatform,
+  Person,
+  PlatformCourse,
+  PlatformProgress,
+  PlatformQuiz,
+} from "../../ports.ts";
+import type { MindtickleHttp, MindtickleScope } from "./http.ts";
+
+/*
+ * MindTickle's words stay in this file: a module is a course, its series the group it is in.
+ * The User paths are public; Series, Quiz and a user's Module are the project's assumption.
+ */
+const pageSize = 100;
+const mtUser = z.object({ id: z.string(), externalId: z.string().nullish() });
+const mtSeries = z.object({
+  name: z.string(),
+  modules: z.array(
+    z.object({ id: z.string(), name: z.string(), required: z.boolean(), passScore: z.number() }),
+  ),
+});
+const mtQuiz = z.object({
+  id: z.string(),
+  moduleId: z.string(),
+  questions: z.array(z.object({ id: z.string(), answer: z.string() })),
+});
+const date = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const mtModule = z.object({
+  id: z.string(),
+  status: z.enum(["NOT_STARTED", "IN_PROGRESS", "COMPLETED"]),
+  quizScore: z.number().min(0).max(100).nullable(),
+  assignedOn: date,
+  dueOn: date.nullable(),
+  completedOn: date.nullable(),
+  certification: z.object({ expiresOn: date.nullable() }).nullish(),
+});
+const statuses = {
+  NOT_STARTED: "not_started",
+  IN_PROGRESS: "in_progress",
+  COMPLETED: "completed",
+} as const;
+const roles = { rep: "LEARNER", manager: "MANAGER", admin: "ADMIN" } as const;
+
+export class MindtickleAccount implements LearningPlatform {
+  readonly #http: MindtickleHttp;
+
+  constructor(http: MindtickleHttp) {
+    this.#http = http;
+  }
+
+  async createPerson(person: Person) {
+    const answer = await this.#http.call({
+      method: "POST",
+      path: "/User",
+      scope: "users:write",
+      body: userOf(person),
+    });
+    return { platformId: read(mtUser, answer).id };
+  }
+
+  async updatePerson(platformId: string, person: Person) {
+    await this.#http.call({
+      method: "PATCH",
+      path: `/User/${encodeURIComponent(platformId)}`,
+      scope: "users:write",
+      body: userOf(person),
+    });
+  }
+
+  async findPerson({ id, userName }: Person) {
+    for (const [name, value] of [
+      ["externalId", id],
+      ["userName", userName],
+    ]) {
+      const query = `${name}=${encodeURIComponent(value ?? "")}&limit=2`;
+      const answer = await this.#http.call({
+        method: "GET",
+        path: `/User?${query}`,
+        scope: "users:read",
+      });
+      const [found] = read(z.object({ objects: z.array(mtUser) }), answer).objects;
+      // Someone of the same user name that belongs to another user of ours is not this person.
+      if (found && (found.externalId ?? id) === id) return { platformId: found.id };
+    }
+    return null;
+  }
+
+  async listCourses(): Promise<PlatformCourse[]> {
+    const series = await this.#all("/Series", "courses:read", mtSeries);
+    return series.flatMap(({ name: seriesName, modules }) =>
+      modules.map((module) => ({ ...module, seriesName })),
+    );
+  }
+
+  async listQuizzes(): Promise<PlatformQuiz[]> {
+    const found = await this.#all("/Quiz", "courses:read", mtQuiz);
+    return found.map(({ id, moduleId, questions }) => ({
+      id,
+      courseId: moduleId,
+      answerKey: Object.fromEntries(questions.map((question) => [question.id, question.answer])),
+    }));
+  }
+
+  async listProgress(platformId: string): Promise<PlatformProgress[]> {
+    const path = `/User/${encodeURIComponent(platformId)}/Module`;
+    const modules = await this.#all(path, "analytics:read", mtModule);
+    return modules.map((module) => ({
+      courseId: module.id,
+      status: statuses[module.status],
+      score: module.quizScore,
+      assignedAt: module.assignedOn,
+      dueAt: module.dueOn,
+      completedAt: module.completedOn,
+      expiresAt: module.certification?.expiresOn ?? null,
+    }));
+  }
+
+  /** Every page of a list, one slot a page. */
+  async #all<T>(path: string, scope: MindtickleScope, item: z.ZodType<T>): Promise<T[]> {
+    const page = z.object({ objects: z.array(item), total: z.int() });
+    const found: T[] = [];
+    for (;;) {
+      const query = `?offset=${found.length}&limit=${pageSize}`;
+      const answer = await this.#http.call({ method: "GET", path: path + query, scope });
+      const { objects, total } = read(page, answer);
+      found.push(...objects);
+      if (found.length >= total) return found;
+      if (objects.length === 0) {
+        throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
+      }
+    }
+  }
+}
+
+const userOf = (person: Person) => ({
+  userName: person.userName,
+  email: person.email,
+  firstName: person.givenName ?? person.displayName,
+  lastName: person.familyName ?? "",
+  displayName: person.displayName,
+  externalId: person.id,
+  ...(person.title === null ? {} : { title: person.title }),
+  role: roles[person.role],
+  state: person.active ? "ACTIVE" : "DEACTIVATED",
+});
+
+function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new PlatformError("retry", `MindTickle answered in a form that is not known (${where}).`);
+}

@@ -1,0 +1,114 @@
+import { Client, type PublishBatchRequest } from "@upstash/qstash";
+import {
+  type Envelope,
+  envelopeVersion,
+  type FanOutName,
+  fanOuts,
+  type JobName,
+  jobs,
+  type Worker,
+} from "../../jobs/catalogue.ts";
+
+export interface QstashConfig {
+  url: string;
+  token: string;
+  /** Where each worker receives its deliveries, e.g. `https://provisioning.example.com`. */
+  workers: Record<Worker, string>;
+}
+
+/** One job for one tenant, as it is to be delivered. */
+export interface Message {
+  job: JobName;
+  tenantId: string;
+  requestId: string;
+  payload: object;
+  eventId?: string;
+  /** Seconds before the first delivery. */
+  delay?: number;
+  /** Two messages with the same key within ten minutes are one. */
+  deduplicationId?: string;
+}
+
+const retries = 3;
+
+/** Publishes jobs on the tenant's own channels, so that no tenant waits behind another. */
+export class Publisher {
+  readonly #client: Client;
+  readonly #workers: Record<Worker, string>;
+
+  constructor({ url, token, workers }: QstashConfig) {
+    this.#client = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
+    this.#workers = workers;
+  }
+
+  /** Hands all messages over in one call; throws when QStash took none of them. */
+  async publish(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    await this.#client.batchJSON(messages.map((message) => this.#request(message)));
+  }
+
+  /** Creates or replaces a schedule that delivers one job of a tenant. */
+  async scheduleJob(scheduleId: string, cron: string, message: Message): Promise<void> {
+    const { url, body, failureCallback } = this.#request(message);
+    await this.#client.schedules.create({
+      scheduleId,
+      cron,
+      destination: url ?? "",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+      retries,
+      ...(failureCallback === undefined ? {} : { failureCallback }),
+    });
+  }
+
+  /** Creates or replaces a schedule that delivers a fan-out over all tenants. */
+  async scheduleFanOut(name: FanOutName, cron: string): Promise<void> {
+    await this.#client.schedules.create({
+      scheduleId: `rampart.${name}`,
+      cron,
+      destination: `${this.#workers[fanOuts[name].worker]}/fan-outs/${name}`,
+      retries,
+    });
+  }
+
+  async unschedule(scheduleId: string): Promise<void> {
+    await this.#client.schedules.delete(scheduleId);
+  }
+
+  /** Whether QStash answers; throws what it said when it does not. */
+  async check(): Promise<void> {
+    await this.#client.schedules.list();
+  }
+
+  /** Messages that ran out of retries. */
+  listDeadMessages() {
+    return this.#client.dlq.listMessages({ count: 100 });
+  }
+
+  async forgetDeadMessages(dlqIds: string[]): Promise<void> {
+    if (dlqIds.length > 0) await this.#client.dlq.deleteMany({ dlqIds });
+  }
+
+  #request(message: Message): PublishBatchRequest<Envelope> {
+    const { job, tenantId, requestId, payload, eventId, delay, deduplicationId } = message;
+    const { worker, parallelism } = jobs[job];
+    const other = worker === "provisioning" ? "analytics" : "provisioning";
+    return {
+      url: `${this.#workers[worker]}/jobs/${job}`,
+      body: {
+        v: envelopeVersion,
+        job,
+        tenantId,
+        requestId,
+        payload,
+        ...(eventId === undefined ? {} : { eventId }),
+      },
+      retries,
+      flowControl: { key: `tenant.${tenantId}.${job}`, parallelism },
+      // A worker that is down cannot take the news of its own failures.
+      failureCallback: `${this.#workers[other]}/failures`,
+      ...(delay === undefined ? {} : { delay }),
+      ...(deduplicationId === undefined ? {} : { deduplicationId }),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import type { Redis } from "@upstash/redis";
+import type { TenantScope } from "../../db/tenant-scope.ts";
+import { describeError, type Logger } from "../../log.ts";
+import { fillScript, readScript } from "./scripts.ts";
+
+/** What is cached and for how many seconds. Quiz results never are. */
+export const cachedResources = {
+  roster: 10 * 60,
+  courses: 30 * 60,
+  readiness: 10 * 60,
+} as const;
+
+export type CachedResource = keyof typeof cachedResources;
+
+interface Place {
+  tenantId: string;
+  resource: CachedResource;
+  /** Which of the resource's answers, e.g. the page and who sees it; empty for the only one. */
+  variant?: string;
+}
+
+/**
+ * The tenant's part of Redis. An entry counts only under the generation that was noted before
+ * its database read; writers raise the generation, so nothing stale is ever stored or given.
+ * When Redis does not answer, reads miss and nothing fails.
+ */
+export class TenantCache {
+  readonly #redis: Redis;
+  readonly #log: Logger;
+  readonly #read;
+  readonly #store;
+
+  constructor(redis: Redis, log: Logger) {
+    this.#redis = redis;
+    this.#log = log;
+    this.#read = redis.createScript<[string, string?]>(readScript);
+    this.#store = redis.createScript<number>(fillScript);
+  }
+
+  /**
+   * The cached value, or what `load` reads from the database. The scope is entered either way,
+   * side by side with Redis, so that a revoked token gets nothing out of the cache.
+   */
+  async through<T>(scope: TenantScope, place: Place, load: () => Promise<T>): Promise<T> {
+    const [[generation, json]] = await Promise.all([this.#lookUp(place), scope.read(() => [])]);
+    if (json !== undefined) return JSON.parse(json) as T;
+    const loaded = await load();
+    if (generation !== undefined) await this.#fill(place, generation, loaded, scope);
+    return loaded;
+  }
+
+  /** Makes every entry of these resources stale; without resources, everything of the tenant. */
+  async raise(tenantId: string, resources: CachedResource[] | "everything"): Promise<void> {
+    const token = crypto.randomUUID();
+    const fields = resources === "everything" ? ["*"] : resources;
+    const raised = Object.fromEntries(fields.map((field) => [field, token]));
+    await this.#redis.hset(`tenant:${tenantId}:generations`, raised);
+  }
+
+  async #lookUp(place: Place): Promise<[generation?: string, json?: string]> {
+    try {
+      const argv = [place.resource, crypto.randomUUID()];
+      return await this.#read.exec(keysOf(place), argv);
+    } catch (error) {
+      this.#log.warn("cache.unreachable", { tenant: place.tenantId, ...describeError(error) });
+      return [];
+    }
+  }
+
+  async #fill(place: Place, generation: string, value: unknown, scope: TenantScope): Promise<void> {
+    const { resource } = place;
+    const argv = [
+      resource,
+      crypto.randomUUID(),
+      generation,
+      JSON.stringify(value),
+      String(cachedResources[resource]),
+      String(scope.tenant.config.cache.maxKeys),
+    ];
+    try {
+      await this.#store.exec(keysOf(place), argv);
+    } catch (error) {
+      this.#log.warn("cache.unreachable", { tenant: place.tenantId, ...describeError(error) });
+    }
+  }
+}
+
+function keysOf({ tenantId, resource, variant }: Place): string[] {
+  const prefix = `tenant:${tenantId}`;
+  const entry = variant === undefined ? `${prefix}:${resource}` : `${prefix}:${resource}:${variant}`;
+  return [entry, `${prefix}:generations`, `${prefix}:used`];
+}

@@ -1,0 +1,20 @@
+import { auditLog } from "../../drizzle/schema/index.ts";
+import { actorName, type Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { newId } from "../ids.ts";
+
+export interface Change {
+  action: string;
+  subjectId: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** The audit row of a change, for the change's own transaction. */
+export const auditRow = (ctx: Context, db: Db, change: Change) =>
+  db.insert(auditLog).values({
+    id: newId(),
+    actor: actorName(ctx),
+    requestId: ctx.requestId,
+    ...change,
+  });

@@ -1,0 +1,63 @@
+import { importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+
+const issuer = "rampart";
+const audience = "rampart";
+const algorithms = ["EdDSA", "ES256"];
+
+const claims = z.discriminatedUnion("role", [
+  z.object({ role: z.literal("operator"), sub: z.string().min(1).max(200), iat: z.number() }),
+  z.object({
+    role: z.enum(["rep", "manager", "admin"]),
+    sub: z.uuid(),
+    org_id: z.uuid(),
+    iat: z.number(),
+  }),
+]);
+
+export type AccessClaims = z.output<typeof claims>;
+
+/**
+ * Verifies an access token and gives its claims: `sub`, `org_id` (the tenant) and `role`.
+ * @throws AppError unauthorized
+ */
+export async function verifyAccessToken(token: string, keys: JWTVerifyGetKey): Promise<AccessClaims> {
+  const verified = await jwtVerify(token, keys, { issuer, audience, algorithms }).catch(
+    (error: unknown) => {
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      const what = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
+      throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, { cause: error });
+    },
+  );
+  const parsed = claims.safeParse(verified.payload);
+  if (parsed.success) return parsed.data;
+  throw new AppError("unauthorized", "The access token lacks sub, org_id or role. Sign in again.");
+}
+
+export interface TokenSubject {
+  sub: string;
+  role: AccessClaims["role"];
+  /** The tenant's id; none for the operator. */
+  orgId?: string;
+  /** Seconds that the token is good for. */
+  lifetime: number;
+  /** The token must be newer than this: the person's tokens up to then are refused. */
+  after?: Date | null;
+}
+
+/** Issues an access token, signed with a private JWK (Ed25519 or P-256) that names its `kid`. */
+export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): Promise<string> {
+  const { sub, role, orgId, lifetime, after } = subject;
+  const refused = after ? Math.floor(after.getTime() / 1000) : 0;
+  const iat = Math.max(Math.floor(Date.now() / 1000), refused + 1);
+  const alg = privateKey.alg ?? (privateKey.kty === "OKP" ? "EdDSA" : "ES256");
+  return new SignJWT({ role, ...(orgId === undefined ? {} : { org_id: orgId }) })
+    .setProtectedHeader({ alg, ...(privateKey.kid === undefined ? {} : { kid: privateKey.kid }) })
+    .setSubject(sub)
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setIssuedAt(iat)
+    .setExpirationTime(iat + lifetime)
+    .sign(await importJWK(privateKey, alg));
+}

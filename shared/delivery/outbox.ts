@@ -1,0 +1,82 @@
+import { and, inArray, isNull, lte, sql } from "drizzle-orm";
+import { type EventName, outbox } from "../../drizzle/schema/index.ts";
+import type { Message } from "../adapters/qstash/publisher.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { TenantScope } from "../db/tenant-scope.ts";
+import { describeError } from "../log.ts";
+
+export interface OutboxEvent {
+  id: string;
+  event: EventName;
+  subjectId: string;
+  /** The subject's version after the change, where the subject has versions. */
+  subjectVersion: number | null;
+  payload: Record<string, unknown>;
+}
+
+/** The outbox row of an event, for the transaction of its change. */
+export const outboxRow = (ctx: Context, db: Db, event: OutboxEvent) =>
+  db.insert(outbox).values({ ...event, requestId: ctx.requestId });
+
+/** The message that announces an event; `round` counts its publications. */
+export function eventMessage(
+  tenantId: string,
+  event: Pick<OutboxEvent, "id" | "event" | "payload"> & { requestId: string },
+  round: number,
+): Message {
+  return {
+    job: event.event,
+    tenantId,
+    requestId: event.requestId,
+    payload: event.payload,
+    eventId: event.id,
+    deduplicationId: `${event.id}-${round}`,
+  };
+}
+
+/**
+ * Announces committed events, after the answer. If that fails, the rows stay unpublished and a
+ * worker's sweep announces them; the deduplication id makes both one delivery.
+ */
+export function announce(ctx: Context, events: OutboxEvent[]): void {
+  if (events.length === 0) return;
+  const { tenantId } = ctx.scope;
+  const { requestId } = ctx;
+  const messages = events.map((event) => eventMessage(tenantId, { ...event, requestId }, 0));
+  const publish = async () => {
+    await ctx.publisher.publish(messages);
+    await new TenantScope(ctx.database, { kind: "system", tenantId }).write((db) =>
+      db
+        .update(outbox)
+        .set({ publishedAt: sql`now()`, publishCount: 1 })
+        .where(and(inArray(outbox.id, events.map(({ id }) => id)), isNull(outbox.publishedAt)))
+        .execute(),
+    );
+  };
+  ctx.later(
+    publish().catch((error: unknown) => {
+      ctx.log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
+    }),
+  );
+}
+
+/** Marks one event handled. Call it in the transaction in which its effect stands. */
+export const markHandled = (db: Db, eventId: string) =>
+  db
+    .update(outbox)
+    .set({ handledAt: sql`now()` })
+    .where(and(sql`id = ${eventId}`, isNull(outbox.handledAt)));
+
+/** Marks every event of a subject handled that a state of this version covers. */
+export const markCovered = (db: Db, subjectId: string, version: number) =>
+  db
+    .update(outbox)
+    .set({ handledAt: sql`now()` })
+    .where(
+      and(
+        sql`subject_id = ${subjectId}`,
+        lte(outbox.subjectVersion, version),
+        isNull(outbox.handledAt),
+      ),
+    );

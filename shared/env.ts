@@ -1,0 +1,101 @@
+import type { JSONWebKeySet, JWK } from "jose";
+import { z } from "zod";
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "is not postgres://role:password@host/database");
+const port = z.coerce.number().int().min(0).max(65_535);
+const json = <T>(what: string, check: (value: unknown) => value is T) =>
+  z.string().transform((text, context): T => {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (check(value)) return value;
+    } catch {
+      // Falls through to the issue: what cannot be parsed is not what is wanted either.
+    }
+    context.addIssue({ code: "custom", message: `is not ${what}` });
+    return z.NEVER;
+  });
+const isKeySet = (value: unknown): value is JSONWebKeySet =>
+  typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys);
+const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
+  typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value;
+const privateJwk = json("a private JWK with a kid", isPrivateKey);
+
+/** What server and worker both need. */
+const common = {
+  /** The runtime role `rampart_app`. */
+  DATABASE_URL: postgresUrl,
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(500).default(8),
+  UPSTASH_REDIS_REST_URL: url,
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  QSTASH_URL: url,
+  QSTASH_TOKEN: z.string().min(1),
+  WORKER_PROVISIONING_URL: url,
+  WORKER_ANALYTICS_URL: url,
+  MINDTICKLE_URL: url.default("https://api.mindtickle.com"),
+  MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
+  MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
+  /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets.ts. */
+  SECRETS_KEYS: z.string().regex(/^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/, "is not id:base64 of 32 bytes"),
+};
+
+export const serverEnv = z.object({
+  ...common,
+  PORT: port.default(3000),
+  HOST: z.string().default("0.0.0.0"),
+  /** Where clients reach the server; SCIM locations start with it. */
+  PUBLIC_URL: url,
+  /** The role `rampart_operator`. */
+  DATABASE_OPERATOR_URL: postgresUrl,
+  /** The public keys of access tokens, a JWK set; served at /.well-known/jwks.json. */
+  JWT_PUBLIC_KEYS: json("a JWK set", isKeySet),
+});
+
+export const workerEnv = z.object({
+  ...common,
+  PORT: port,
+  HOST: z.string().default("0.0.0.0"),
+  /** The role `rampart_relay`. */
+  DATABASE_RELAY_URL: postgresUrl,
+  QSTASH_CURRENT_SIGNING_KEY: z.string().min(1),
+  QSTASH_NEXT_SIGNING_KEY: z.string().min(1),
+  /** Signs the audit log's seals; the database never sees it. */
+  AUDIT_SIGNING_KEY: privateJwk,
+  /** Milliseconds that changes are gathered before a tenant is counted again. */
+  READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
+});
+
+export const tokenEnv = z.object({
+  DATABASE_URL: postgresUrl,
+  /** Signs access tokens; only who issues them has it. */
+  JWT_PRIVATE_KEY: privateJwk,
+});
+
+export type ServerEnv = z.output<typeof serverEnv>;
+export type WorkerEnv = z.output<typeof workerEnv>;
+
+/** One line that names every variable that is missing or wrong, and how. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+/**
+ * Reads an environment by its schema.
+ * @throws EnvError; and always where QSTASH_DEV is set for production, which would make the
+ *   QStash library accept signatures that anybody can forge.
+ */
+export function readEnv<T extends z.ZodType>(
+  schema: T,
+  source: Record<string, unknown>,
+): z.output<T> {
+  if (source["NODE_ENV"] === "production" && source["QSTASH_DEV"]) {
+    throw new EnvError("QSTASH_DEV is set in production: forged deliveries would pass. Unset it.");
+  }
+  const parsed = schema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, code, message }) => {
+    const name = String(path[0]);
+    return source[name] === undefined ? `${name} is missing` : `${name} ${code === "custom" ? message : `is wrong (${message})`}`;
+  });
+  throw new EnvError(`The environment is incomplete: ${problems.join("; ")}. See .env.example.`);
+}

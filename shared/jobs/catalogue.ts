@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/**
+ * Every job: which worker runs it, how many of a tenant's may run at once, and its payload.
+ * Events of the outbox carry the seed's names and travel on `tenant.{tenantId}.{event}`.
+ */
+export const jobs = {
+  user_changed: {
+    worker: "provisioning",
+    parallelism: 4,
+    payload: z.object({ userId: z.uuid(), version: z.int(), operation: z.string() }),
+  },
+  "progress.synced": {
+    worker: "analytics",
+    parallelism: 2,
+    payload: z.object({ tenantId: z.uuid(), userId: z.uuid() }),
+  },
+  "quiz.completed": {
+    worker: "analytics",
+    parallelism: 2,
+    payload: z.looseObject({ tenantId: z.uuid(), userId: z.uuid(), quizId: z.string() }),
+  },
+  "mindtickle.drain": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
+  "mindtickle.pull": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
+  "readiness.aggregate": { worker: "analytics", parallelism: 1, payload: z.object({}) },
+  "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
+} as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]["payload"]>;
+
+/** Jobs over all tenants: they look up who is active and publish one job for each. */
+export const fanOuts = {
+  "readiness.nightly": { worker: "analytics" },
+  "audit.seal-all": { worker: "analytics" },
+} as const satisfies Record<string, { worker: Worker }>;
+
+export type FanOutName = keyof typeof fanOuts;
+export type Worker = "provisioning" | "analytics";
+
+/** The version of the envelope below; a worker answers 503 to one that it does not know yet. */
+export const envelopeVersion = 1;
+
+/** The body of every message. Carries ids, so that QStash's logs hold no personal data. */
+export const envelope = z.object({
+  v: z.int(),
+  job: z.string(),
+  tenantId: z.uuid(),
+  /** The outbox event that the message announces; absent for work that is due by a mark. */
+  eventId: z.uuid().optional(),
+  requestId: z.string().max(200),
+  payload: z.unknown(),
+});
+
+export type Envelope = z.output<typeof envelope>;

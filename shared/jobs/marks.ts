@@ -1,0 +1,47 @@
+import { eq, isNull, sql } from "drizzle-orm";
+import { jobMarks } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { describeError } from "../log.ts";
+import type { JobName } from "./catalogue.ts";
+
+/** Jobs of which a tenant has at most one due at a time. */
+export type MarkedJob = Extract<JobName, "mindtickle.drain" | "readiness.aggregate">;
+
+/** Marks the tenant due for a job; tells whether it was clear, so that only one publishes. */
+export async function markDue(db: Db, job: MarkedJob, dueAt: Date): Promise<boolean> {
+  const marked = await db
+    .insert(jobMarks)
+    .values({ job, dueAt, publishedAt: sql`now()` })
+    .onConflictDoUpdate({
+      target: [jobMarks.tenantId, jobMarks.job],
+      set: { dueAt, publishedAt: sql`now()` },
+      setWhere: isNull(jobMarks.dueAt),
+    })
+    .returning({ job: jobMarks.job });
+  return marked.length === 1;
+}
+
+/** Clears the mark, before the job reads: a change from now on marks and publishes again. */
+export const clearMark = (db: Db, job: MarkedJob) =>
+  db
+    .update(jobMarks)
+    .set({ dueAt: null, runs: sql`${jobMarks.runs} + 1`, ranAt: sql`now()` })
+    .where(eq(jobMarks.job, job));
+
+/** Publishes a job that was just marked. If that fails, the sweep finds the mark overdue. */
+export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
+  const { tenantId } = ctx.scope;
+  const delay = Math.max(0, Math.round((dueAt.getTime() - ctx.now().getTime()) / 1000));
+  const message = { job, tenantId, requestId: ctx.requestId, payload: {}, delay };
+  ctx.later(
+    ctx.publisher.publish([message]).catch((error: unknown) => {
+      ctx.log.warn("mark.publish_failed", { tenant: tenantId, job, ...describeError(error) });
+    }),
+  );
+}
+
+/** Marks and publishes in one go, for work that is no part of another transaction. */
+export async function makeDue(ctx: Context, job: MarkedJob, dueAt: Date): Promise<void> {
+  if (await ctx.scope.write((db) => markDue(db, job, dueAt))) publishMarked(ctx, job, dueAt);
+}

@@ -1,0 +1,41 @@
+import { asc, eq, isNull, sql } from "drizzle-orm";
+import { courses, quizzes } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+
+/** The tenant's courses with the questions of their quizzes, never with the right answers. */
+export function listCourses({ ctx }: { ctx: Context }) {
+  const place = { tenantId: ctx.scope.tenantId, resource: "courses" as const };
+  return ctx.cache.through(ctx.scope, place, async () => {
+    const [found, quizRows] = await ctx.scope.read((db) => [
+      db
+        .select({
+          id: courses.id,
+          mindtickleId: courses.mindtickleId,
+          name: courses.name,
+          seriesName: courses.seriesName,
+          required: courses.required,
+          passScore: courses.passScore,
+        })
+        .from(courses)
+        .where(isNull(courses.archivedAt))
+        .orderBy(asc(courses.seriesName), asc(courses.name), asc(courses.id)),
+      db
+        .select({
+          id: quizzes.id,
+          courseId: quizzes.courseId,
+          questionIds: sql<string>`(select jsonb_agg(key order by key) from jsonb_object_keys(${quizzes.answerKey}) key)`,
+        })
+        .from(quizzes)
+        .innerJoin(courses, eq(courses.id, quizzes.courseId))
+        .orderBy(asc(quizzes.id)),
+    ]);
+    return {
+      items: found.map((course) => ({
+        ...course,
+        quizzes: quizRows
+          .filter((quiz) => quiz.courseId === course.id)
+          .map(({ id, questionIds }) => ({ id, questionIds: JSON.parse(questionIds) as string[] })),
+      })),
+    };
+  });
+}

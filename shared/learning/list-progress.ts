@@ -1,0 +1,53 @@
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { assignments, courseProgress, courses, users } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { notDeleted, visibleTo } from "../users/fields.ts";
+import { notFound } from "../errors.ts";
+import { userKey } from "../users/save-user.ts";
+
+export const listProgressInput = z.strictObject({ userId: z.string().max(200) });
+
+/**
+ * What one person is to learn and how far it is, by course.
+ * @throws AppError not_found
+ */
+export async function listProgress({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof listProgressInput>;
+}) {
+  const id = userKey(input.userId);
+  const [[user], items] = await ctx.scope.read((db) => [
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, id), notDeleted, visibleTo(ctx, users.id))),
+    db
+      .select({
+        courseId: courseProgress.courseId,
+        courseName: courses.name,
+        status: courseProgress.status,
+        score: courseProgress.score,
+        completedAt: courseProgress.completedAt,
+        assignedAt: assignments.assignedAt,
+        dueAt: assignments.dueAt,
+        expiresAt: assignments.expiresAt,
+      })
+      .from(courseProgress)
+      .innerJoin(courses, eq(courses.id, courseProgress.courseId))
+      .innerJoin(
+        assignments,
+        and(
+          eq(assignments.userId, courseProgress.userId),
+          eq(assignments.courseId, courseProgress.courseId),
+        ),
+      )
+      .where(eq(courseProgress.userId, id))
+      .orderBy(asc(courses.name), asc(courses.id)),
+  ]);
+  if (!user) throw notFound("user", input.userId);
+  return { userId: user.id, items };
+}

@@ -1,0 +1,46 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import { quizResults } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { pageInput, pageOf } from "../db/pages.ts";
+import { visibleTo } from "../users/fields.ts";
+import { userKey } from "../users/save-user.ts";
+
+export const listQuizResultsInput = pageInput.extend({
+  userId: z.string().max(200).optional(),
+});
+
+/** Quiz results of the people that the actor may see, oldest first. Never cached. */
+export async function listQuizResults({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof listQuizResultsInput>;
+}) {
+  const { limit, cursor, userId } = input;
+  const [rows] = await ctx.scope.read((db) => [
+    db
+      .select({
+        id: quizResults.id,
+        submissionId: quizResults.submissionId,
+        userId: quizResults.userId,
+        courseId: quizResults.courseId,
+        quizId: quizResults.quizId,
+        answers: quizResults.answers,
+        score: quizResults.score,
+        submittedAt: quizResults.submittedAt,
+      })
+      .from(quizResults)
+      .where(
+        and(
+          visibleTo(ctx, quizResults.userId),
+          userId === undefined ? undefined : eq(quizResults.userId, userKey(userId)),
+          cursor === undefined ? undefined : gt(quizResults.id, cursor),
+        ),
+      )
+      .orderBy(asc(quizResults.id))
+      .limit(limit + 1),
+  ]);
+  return pageOf(rows, limit);
+}

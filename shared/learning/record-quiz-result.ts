@@ -1,0 +1,125 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { courses, quizResults, quizzes, users } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { announce, type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
+import { AppError, notFound } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { notDeleted } from "../users/fields.ts";
+import { userKey } from "../users/save-user.ts";
+import { checkClaim, scoreAnswers } from "./score-quiz.ts";
+
+const text = z.string().min(1).max(200);
+
+export const quizSubmission = z.strictObject({
+  /** Chosen by the sender; sending it again gives the first result again. */
+  submissionId: text,
+  userId: text,
+  courseId: text,
+  quizId: text,
+  answers: z
+    .array(z.strictObject({ questionId: text, selected: z.string().max(1000), correct: z.boolean() }))
+    .max(500),
+  score: z.number().min(0).max(100).nullable(),
+  submittedAt: z.iso.datetime({ offset: true }),
+});
+
+type Submission = z.output<typeof quizSubmission>;
+
+/**
+ * Stores a quiz submission: the score is computed from the answers, and a claimed one that
+ * disagrees is refused. A person submits for itself only.
+ * @throws AppError forbidden, not_found, bad_request, conflict for another use of the id
+ */
+export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Submission }) {
+  const { actor } = ctx;
+  const submittedAt = new Date(input.submittedAt);
+  if (submittedAt.getTime() > ctx.now().getTime() + 60_000) {
+    throw new AppError("bad_request", "submittedAt lies in the future. Check the sender's clock.", {
+      field: "submittedAt",
+    });
+  }
+  const [[former], [user], [course], [quiz]] = await ctx.scope.read((db) => [
+    db.select().from(quizResults).where(eq(quizResults.submissionId, input.submissionId)),
+    db
+      .select({ id: users.id, active: users.active })
+      .from(users)
+      .where(and(eq(users.id, userKey(input.userId)), notDeleted)),
+    db
+      .select({ id: courses.id })
+      .from(courses)
+      .where(eq(courses.id, userKey(input.courseId))),
+    db
+      .select({ answerKey: quizzes.answerKey })
+      .from(quizzes)
+      .where(and(eq(quizzes.id, input.quizId), eq(quizzes.courseId, userKey(input.courseId)))),
+  ]);
+  if (!user) throw notFound("user", input.userId);
+  if (actor.kind === "user" && actor.userId !== user.id) {
+    throw new AppError("forbidden", "A quiz is submitted by the person who took it. Use that person's token.");
+  }
+  if (former) return sameSubmission(former, input);
+  if (!course) throw notFound("course", input.courseId);
+  const score = scoreAnswers(input.answers, quiz?.answerKey ?? null);
+  checkClaim(input.score, score);
+  return store(ctx, input, submittedAt, score);
+}
+
+async function store(ctx: Context, input: Submission, submittedAt: Date, score: number | null) {
+  const { submissionId, userId, courseId, quizId, answers, score: claimedScore } = input;
+  const id = newId();
+  const event: OutboxEvent = {
+    id: newId(),
+    event: "quiz.completed",
+    subjectId: id,
+    subjectVersion: null,
+    payload: { tenantId: ctx.scope.tenantId, userId, courseId, quizId, answers, score, submittedAt },
+  };
+  const change = { action: "quiz.submit", subjectId: id, before: null, after: { userId, courseId, quizId, score } };
+  const stored = await ctx.scope.write(async (db) => {
+    const [row] = await db
+      .insert(quizResults)
+      .values({ id, submissionId, userId, courseId, quizId, answers, claimedScore, score, submittedAt })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) return null;
+    await Promise.all([auditRow(ctx, db, change).execute(), outboxRow(ctx, db, event).execute()]);
+    return row;
+  });
+  if (stored) {
+    announce(ctx, [event]);
+    return view(stored);
+  }
+  const [[former]] = await ctx.scope.read((db) => [
+    db.select().from(quizResults).where(eq(quizResults.submissionId, submissionId)),
+  ]);
+  if (!former) throw new Error("A submission that was there is gone.");
+  return sameSubmission(former, input);
+}
+
+type Stored = typeof quizResults.$inferSelect;
+
+function sameSubmission(former: Stored, input: Submission) {
+  const same =
+    former.userId === input.userId.toLowerCase() &&
+    former.courseId === input.courseId.toLowerCase() &&
+    former.quizId === input.quizId &&
+    JSON.stringify(answersOf(former)) === JSON.stringify(answersOf(input));
+  if (same) return view(former);
+  const message = `submissionId "${input.submissionId}" was used for another submission. Choose a new one.`;
+  throw new AppError("conflict", message, { field: "submissionId" });
+}
+
+const answersOf = ({ answers }: Pick<Submission, "answers">) =>
+  answers.map(({ questionId, selected, correct }) => [questionId, selected, correct]);
+
+const view = ({ id, submissionId, userId, courseId, quizId, score, submittedAt }: Stored) => ({
+  id,
+  submissionId,
+  userId,
+  courseId,
+  quizId,
+  score,
+  submittedAt,
+});

@@ -1,0 +1,64 @@
+import { and, eq } from "drizzle-orm";
+import { userSyncs, users } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { announce } from "../delivery/outbox.ts";
+import { AppError, notFound } from "../errors.ts";
+import { NoSlot, PlatformError } from "../ports.ts";
+import { byIdOrExternalId } from "../users/get-user.ts";
+import { notDeleted, visibleTo } from "../users/fields.ts";
+import { isUuid } from "../ids.ts";
+import { storeProgress, type StoredProgress } from "./store-progress.ts";
+
+/** Asked for ahead of everyone whose pull is due by the schedule. */
+const first = new Date(0);
+
+/**
+ * Pulls one person's course progress from MindTickle, stores it and announces
+ * `progress.synced`. `input.user` is an id or an externalId.
+ * @throws AppError not_found; conflict while the person is not at MindTickle yet; rate_limited
+ *   when the account's limit is used up (the pull then stands first in the tenant's queue).
+ */
+export async function syncCourseProgress({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { user: string };
+}): Promise<{ userId: string; courses: StoredProgress[] }> {
+  const [[person]] = await ctx.scope.read((db) => [
+    db
+      .select({ id: users.id, mindtickleId: userSyncs.mindtickleId })
+      .from(users)
+      .leftJoin(userSyncs, and(eq(userSyncs.userId, users.id)))
+      .where(and(byIdOrExternalId(input.user), notDeleted, visibleTo(ctx, users.id)))
+      .limit(1),
+  ]);
+  if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
+  const { id: userId, mindtickleId } = person;
+  if (mindtickleId === null) {
+    const message = "This person is still on the way to MindTickle. Try again in a few seconds.";
+    throw new AppError("conflict", message, { retryAfter: 5 });
+  }
+  const platform = await ctx.platforms.open(ctx.scope);
+  const pulled = await platform.listProgress(mindtickleId).catch(async (error: unknown) => {
+    throw await deferred(ctx, userId, error);
+  });
+  const { courses, event } = await ctx.scope.write((db) => storeProgress(ctx, db, userId, pulled));
+  announce(ctx, [event]);
+  return { userId, courses };
+}
+
+/** Keeps the wish, so that the next drain pulls this person first, and says when to ask again. */
+async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof NoSlot || error instanceof PlatformError)) return error;
+  await ctx.scope.write((db) =>
+    db.update(userSyncs).set({ pullDueAt: first }).where(eq(userSyncs.userId, userId)).execute(),
+  );
+  if (error instanceof PlatformError) {
+    const message = "MindTickle did not answer as it should. The pull is queued and will be repeated.";
+    return new AppError("unavailable", message, { retryAfter: 10, cause: error });
+  }
+  const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - ctx.now().getTime()) / 1000));
+  const message = `The tenant's MindTickle limit is used up. The pull is queued first in line; ask again in ${seconds} s.`;
+  return new AppError("rate_limited", message, { retryAfter: seconds });
+}

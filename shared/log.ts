@@ -1,0 +1,47 @@
+import { databaseError } from "./db/errors.ts";
+
+export type LogFields = Record<string, string | number | boolean | null | undefined | object>;
+
+/** Writes one JSON line an event. Ids only: no names, addresses, tokens or bodies go in. */
+export interface Logger {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  /** A logger whose every line carries these fields, e.g. `tenant` and `request`. */
+  with(fields: LogFields): Logger;
+}
+
+/** @param write takes one finished line, without its line break. */
+export function createLogger(write: (line: string) => void, bound: LogFields = {}): Logger {
+  const at = (level: string) => (event: string, fields?: LogFields) => {
+    write(JSON.stringify({ level, time: new Date().toISOString(), event, ...bound, ...fields }));
+  };
+  return {
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: (fields) => createLogger(write, { ...bound, ...fields }),
+  };
+}
+
+/** What a log may say of a failure: where and what kind, without the values in its message. */
+export function describeError(thrown: unknown): LogFields {
+  const database = databaseError(thrown);
+  if (database && /^[0-9A-Z]{5}$/.test(database.code)) {
+    const { code, constraint_name: constraint } = database;
+    return { error: "PostgresError", code, constraint, message: withoutValues(database.message) };
+  }
+  if (!(thrown instanceof Error)) return { error: typeof thrown };
+  const root = thrown.cause instanceof Error ? thrown.cause : thrown;
+  const frames = root.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    error: root.name,
+    code: "code" in root && typeof root.code === "string" ? root.code : undefined,
+    message: withoutValues(root.message.split("\n")[0] ?? ""),
+    at: frames?.slice(0, 6).map((frame) => frame.trim()),
+  };
+}
+
+/** Quoted parts of a message are what the caller sent; a word of the schema is short and plain. */
+const withoutValues = (message: string) =>
+  message.slice(0, 300).replaceAll(/"(?![a-z_]{1,40}")[^"]*"/g, '"..."');

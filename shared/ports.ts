@@ -1,0 +1,91 @@
+import type { TenantScope } from "./db/tenant-scope.ts";
+
+/** A person as the learning platform is to know them. */
+export interface Person {
+  /** Rampart's user id: what the platform keeps as its external id. */
+  id: string;
+  userName: string;
+  email: string;
+  displayName: string;
+  givenName: string | null;
+  familyName: string | null;
+  title: string | null;
+  role: "rep" | "manager" | "admin";
+  active: boolean;
+}
+
+export interface PlatformCourse {
+  id: string;
+  name: string;
+  seriesName: string;
+  required: boolean;
+  passScore: number;
+}
+
+export interface PlatformQuiz {
+  id: string;
+  courseId: string;
+  answerKey: Record<string, string>;
+}
+
+export interface PlatformProgress {
+  courseId: string;
+  status: "not_started" | "in_progress" | "completed";
+  /** 0 to 100, or null where the platform knows none. */
+  score: number | null;
+  assignedAt: Date;
+  dueAt: Date | null;
+  completedAt: Date | null;
+  expiresAt: Date | null;
+}
+
+/**
+ * A tenant's account at the learning platform. Every call takes one slot of the account's
+ * limits and throws `NoSlot` when there is none; see `PlatformError` for the rest.
+ */
+export interface LearningPlatform {
+  createPerson(person: Person): Promise<{ platformId: string }>;
+  updatePerson(platformId: string, person: Person): Promise<void>;
+  /** Finds who was created for this person, by external id, then by user name. */
+  findPerson(person: Person): Promise<{ platformId: string } | null>;
+  listCourses(): Promise<PlatformCourse[]>;
+  listQuizzes(): Promise<PlatformQuiz[]>;
+  listProgress(platformId: string): Promise<PlatformProgress[]>;
+}
+
+export interface LearningPlatforms {
+  /** Opens the account of the tenant whose scope is given; throws `PlatformError` forbidden. */
+  open(scope: TenantScope): Promise<LearningPlatform>;
+  /** Longest wait for an answer, in ms. */
+  readonly timeoutMs: number;
+  /** How long after that a call of unknown outcome may still take effect, in ms. */
+  readonly settleMs: number;
+}
+
+/** No call may be made before `retryAt`: the account's limit is used up. Nothing was sent. */
+export class NoSlot extends Error {
+  override readonly name = "NoSlot";
+  readonly retryAt: Date;
+  constructor(retryAt: Date) {
+    super(`The account's call limit is used up until ${retryAt.toISOString()}.`);
+    this.retryAt = retryAt;
+  }
+}
+
+/**
+ * What became of a call: `retry` was refused or failed and may be repeated; `unknown` may have
+ * had its effect; `refused` will never succeed as it is; `taken` met another of that user name;
+ * `forbidden` lacks a scope or the account itself, and waits until a person changes that.
+ */
+export type PlatformOutcome = "retry" | "unknown" | "refused" | "taken" | "forbidden";
+
+export class PlatformError extends Error {
+  override readonly name = "PlatformError";
+  readonly outcome: PlatformOutcome;
+  readonly status: number | null;
+  constructor(outcome: PlatformOutcome, message: string, status: number | null = null) {
+    super(message);
+    this.outcome = outcome;
+    this.status = status;
+  }
+}

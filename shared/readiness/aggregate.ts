@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import { readinessReports } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { newId } from "../ids.ts";
+import { clearMark } from "../jobs/marks.ts";
+import { figuresQuery } from "./compute.ts";
+
+export type ReadinessRow = typeof readinessReports.$inferSelect;
+
+/**
+ * Counts the tenant and keeps the report. The mark is cleared in a transaction of its own
+ * before anything is read, so a change that this run misses marks the tenant due again.
+ */
+export async function aggregateTeamReadiness({ ctx }: { ctx: Context }): Promise<ReadinessRow> {
+  await ctx.scope.write((db) => clearMark(db, "readiness.aggregate").execute());
+  const id = newId(ctx.now().getTime());
+  const row = await ctx.scope.write(async (db) => {
+    await db.execute(sql`
+      insert into readiness_reports (id, as_of, snapshot, avg_score, completion_rate, scores, people,
+        deactivated, assigned, completed, in_progress, not_started, overdue)
+      select ${id}, now(), pg_current_snapshot()::text, figures.* from (${figuresQuery(undefined)}) figures`);
+    const [[report]] = await Promise.all([
+      db
+        .select()
+        .from(readinessReports)
+        .where(sql`id = ${id}`)
+        .execute(),
+      auditRow(ctx, db, {
+        action: "readiness.aggregate",
+        subjectId: id,
+        before: null,
+        after: null,
+      }).execute(),
+    ]);
+    if (!report) throw new Error("The report was not written.");
+    return report;
+  });
+  await ctx.cache.raise(ctx.scope.tenantId, ["readiness"]);
+  return row;
+}

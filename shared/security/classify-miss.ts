@@ -1,0 +1,36 @@
+import type { Database } from "../db/database.ts";
+import type { Miss } from "../errors.ts";
+import { isUuid } from "../ids.ts";
+import { describeError, type Logger } from "../log.ts";
+
+export interface MissedBy {
+  tenantId: string;
+  actor: string;
+  /** Method and path of the request, e.g. `GET /scim/v2/Users/...`. */
+  path: string;
+  requestId: string;
+}
+
+/**
+ * Looks, after the answer, whether what was not found belongs to another tenant: then it was an
+ * attempt to cross, which the operator sees and the log has at error level.
+ */
+export async function classifyMiss(database: Database, log: Logger, miss: Miss, by: MissedBy): Promise<void> {
+  if (miss.kind === "id" && !isUuid(miss.value)) return;
+  const params = [by.tenantId, miss.kind, miss.value, by.actor, by.path, by.requestId];
+  try {
+    const { rows } = await database.withLane((lane) =>
+      lane.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
+    );
+    const target = rows[0]?.[0];
+    if (target === null || target === undefined) return;
+    log.error("security.cross_tenant_attempt", {
+      tenant: by.tenantId,
+      target: String(target),
+      actor: by.actor,
+      path: by.path,
+    });
+  } catch (error) {
+    log.error("security.classification_failed", { tenant: by.tenantId, ...describeError(error) });
+  }
+}

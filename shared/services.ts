@@ -1,0 +1,42 @@
+import { MindtickleAccounts } from "./adapters/mindtickle/accounts.ts";
+import { Publisher } from "./adapters/qstash/publisher.ts";
+import { connectRedis } from "./adapters/redis/connect.ts";
+import { TenantCache } from "./adapters/redis/tenant-cache.ts";
+import type { Services } from "./context.ts";
+import type { ServerEnv, WorkerEnv } from "./env.ts";
+import type { Logger } from "./log.ts";
+import { Secrets } from "./secrets.ts";
+
+/** The outside world as an environment names it, for all requests of a process. */
+export interface OpenServices extends Services {
+  secrets: Secrets;
+  /** Throws what is wrong when Redis does not answer. */
+  pingRedis(): Promise<void>;
+}
+
+export function openServices(env: ServerEnv | WorkerEnv, log: Logger): OpenServices {
+  const redis = connectRedis({
+    url: env.UPSTASH_REDIS_REST_URL,
+    token: env.UPSTASH_REDIS_REST_TOKEN,
+  });
+  const secrets = new Secrets(env.SECRETS_KEYS);
+  const mindtickle = {
+    baseUrl: env.MINDTICKLE_URL,
+    timeoutMs: env.MINDTICKLE_TIMEOUT_MS,
+    settleMs: env.MINDTICKLE_SETTLE_MS,
+  };
+  return {
+    cache: new TenantCache(redis, log),
+    publisher: new Publisher({
+      url: env.QSTASH_URL,
+      token: env.QSTASH_TOKEN,
+      workers: { provisioning: env.WORKER_PROVISIONING_URL, analytics: env.WORKER_ANALYTICS_URL },
+    }),
+    platforms: new MindtickleAccounts(mindtickle, redis, secrets),
+    now: () => new Date(),
+    secrets,
+    pingRedis: async () => {
+      await redis.ping();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { apiCredentials, appTypes, auditLog, integrations, tenants } from "../../drizzle/schema/index.ts";
+import { secretPlace } from "../adapters/mindtickle/accounts.ts";
+import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
+import { hashToken, newScimToken } from "../auth/scim-token.ts";
+import { violates } from "../db/errors.ts";
+import { AppError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { tenantConfig } from "./config.ts";
+import { asOperator, type OperatorContext } from "./operator-context.ts";
+import { scheduleTenant } from "./schedule-tenant.ts";
+
+export const createTenantInput = z.strictObject({
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "use 1 to 63 of a-z, 0-9 and inner hyphens"),
+  name: z.string().trim().min(1).max(200),
+  appType: z.enum(appTypes).default("enablement"),
+  /** A pointer for the books; the parent gets no right to the tenant. */
+  parentTenantId: z.uuid().optional(),
+  config: tenantConfig.prefault({}),
+  metadata: z.record(z.string(), z.json()).default({}),
+  mindtickle: mindtickleCredentials
+    .extend({ scopes: z.array(z.enum(mindtickleScopes)).default([...mindtickleScopes]) })
+    .optional(),
+});
+
+/**
+ * Creates a tenant with its first SCIM token and its MindTickle account, in one transaction.
+ * @returns the tenant and the token, which is shown this once.
+ * @throws AppError conflict when the slug is taken, bad_request for an unknown parent
+ */
+export async function createTenant({
+  ctx,
+  input,
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof createTenantInput>;
+}) {
+  const { mindtickle, ...tenant } = input;
+  const id = newId();
+  const scimToken = newScimToken();
+  const tokenHash = await hashToken(scimToken);
+  const account = mindtickle && (await sealed(ctx, id, mindtickle));
+  await asOperator(ctx, async (db) => {
+    await db.insert(tenants).values({ id, ...tenant, parentTenantId: tenant.parentTenantId ?? null });
+    await Promise.all([
+      db
+        .insert(apiCredentials)
+        .values({ tenantId: id, id: newId(), kind: "scim", name: "first", tokenHash, scopes: ["scim"] })
+        .execute(),
+      ...(account ? [db.insert(integrations).values(account).execute()] : []),
+      db
+        .insert(auditLog)
+        .values({
+          tenantId: id,
+          id: newId(),
+          actor: `operator:${ctx.subject}`,
+          action: "tenant.create",
+          subjectId: id,
+          after: { ...tenant },
+          requestId: ctx.requestId,
+        })
+        .execute(),
+    ]);
+  }).catch((error: unknown) => {
+    if (violates(error, "tenants_slug_unique")) {
+      const message = `The slug "${tenant.slug}" is taken. Choose another.`;
+      throw new AppError("conflict", message, { field: "slug" });
+    }
+    throw error;
+  });
+  ctx.later(scheduleTenant(ctx.publisher, id).catch(() => undefined));
+  return { id, slug: tenant.slug, name: tenant.name, scimToken };
+}
+
+async function sealed(
+  { secrets }: OperatorContext,
+  tenantId: string,
+  { scopes, ...credentials }: NonNullable<z.output<typeof createTenantInput>["mindtickle"]>,
+) {
+  const secret = await secrets.seal(JSON.stringify(credentials), secretPlace(tenantId));
+  return { tenantId, kind: "mindtickle" as const, secret, scopes };
+}

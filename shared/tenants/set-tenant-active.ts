@@ -1,0 +1,44 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { auditLog, tenants } from "../../drizzle/schema/index.ts";
+import { AppError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { asOperator, type OperatorContext } from "./operator-context.ts";
+
+export const setTenantActiveInput = z.strictObject({
+  slug: z.string().min(1).max(63),
+  active: z.boolean(),
+});
+
+/**
+ * Suspends or reactivates a tenant. From the next request on, every credential of a suspended
+ * tenant is refused; what was accepted waits, and goes on after reactivation.
+ * @throws AppError not_found
+ */
+export async function setTenantActive({
+  ctx,
+  input: { slug, active },
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof setTenantActiveInput>;
+}) {
+  return asOperator(ctx, async (db) => {
+    const [tenant] = await db
+      .update(tenants)
+      .set({ active, updatedAt: sql`now()` })
+      .where(eq(tenants.slug, slug))
+      .returning({ id: tenants.id, slug: tenants.slug, active: tenants.active });
+    if (!tenant) throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
+    await db.insert(auditLog).values({
+      tenantId: tenant.id,
+      id: newId(),
+      actor: `operator:${ctx.subject}`,
+      action: active ? "tenant.reactivate" : "tenant.suspend",
+      subjectId: tenant.id,
+      before: { active: !active },
+      after: { active },
+      requestId: ctx.requestId,
+    });
+    return tenant;
+  });
+}

@@ -1,0 +1,59 @@
+import { and, asc, count, eq, type SQL, sql } from "drizzle-orm";
+import { users } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Filter } from "../scim/filter.ts";
+import { notDeleted } from "./fields.ts";
+import { userKey, type UserRow } from "./save-user.ts";
+
+interface Input {
+  filter: Filter | null;
+  /** 1-based index of the first result. */
+  startIndex: number;
+  count: number;
+}
+
+/**
+ * The users that a SCIM list names, oldest first, with how many there are in all.
+ * @throws AppError bad_request with invalidFilter
+ */
+export async function findScimUsers({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Input;
+}): Promise<{ total: number; users: UserRow[] }> {
+  const where = and(notDeleted, input.filter ? conditionOf(input.filter) : undefined);
+  const [found, [counted]] = await ctx.scope.read((db) => [
+    db
+      .select()
+      .from(users)
+      .where(where)
+      .orderBy(asc(users.id))
+      .limit(input.count)
+      .offset(input.startIndex - 1),
+    db.select({ total: count() }).from(users).where(where),
+  ]);
+  return { total: counted?.total ?? 0, users: found };
+}
+
+const columns: Record<string, (value: string) => SQL> = {
+  id: (value) => eq(users.id, userKey(value)),
+  // caseExact is false for userName and true for externalId (RFC 7643, sections 4.1.1 and 3.1).
+  username: (value) => eq(users.userNameKey, sql`lower(${value})`),
+  externalid: (value) => eq(users.externalId, value),
+};
+
+function conditionOf(filter: Filter): SQL | undefined {
+  if (filter.kind === "and") return and(conditionOf(filter.left), conditionOf(filter.right));
+  if (filter.kind === "compare" && filter.op === "eq" && typeof filter.value === "string") {
+    const column = filter.path.sub === undefined ? columns[filter.path.name.toLowerCase()] : undefined;
+    if (column) return column(filter.value);
+  }
+  throw new AppError(
+    "bad_request",
+    'This filter is not supported. Use userName eq "...", externalId eq "..." or id eq "...", joined by and.',
+    { scimType: "invalidFilter", field: "filter" },
+  );
+}

@@ -1,0 +1,131 @@
+import { and, eq, sql } from "drizzle-orm";
+import { userSyncs } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { keepDeadLetter } from "../delivery/dead-letters.ts";
+import { markCovered } from "../delivery/outbox.ts";
+import type { PlatformError } from "../ports.ts";
+import type { Claim } from "./claim-push.ts";
+
+const held = (claim: Claim) =>
+  and(eq(userSyncs.userId, claim.userId), eq(userSyncs.lease, claim.lease));
+
+/** Times a push may fail in a row before a person has to look; about an hour and a half in all. */
+const failuresAtMost = 10;
+
+/** When a scope or the account is missing, only a person can help: no use in asking often. */
+const forbiddenWaitMs = 15 * 60_000;
+
+/**
+ * Notes what stands at MindTickle now, and with it every event that the pushed version covers.
+ * @returns false when a newer version waits, or the lease was lost: then look again.
+ */
+export function finishPush(ctx: Context, claim: Claim, mindtickleId: string | null): Promise<boolean> {
+  const { version } = claim;
+  return ctx.scope.write(async (db) => {
+    const [sync] = await db
+      .update(userSyncs)
+      .set({
+        mindtickleId,
+        pushedVersion: sql`greatest(${userSyncs.pushedVersion}, ${version})`,
+        pushedAt: sql`now()`,
+        createUnsettled: false,
+        lease: null,
+        leaseUntil: null,
+        failures: 0,
+        retryAt: null,
+        lastError: null,
+        pullDueAt: claim.person.active
+          ? sql`coalesce(${userSyncs.pullDueAt}, case when ${userSyncs.pulledAt} is null then now() end)`
+          : null,
+      })
+      .where(held(claim))
+      .returning({ wantedVersion: userSyncs.wantedVersion });
+    if (!sync) return false;
+    const change = {
+      action: "user.push",
+      subjectId: claim.userId,
+      before: null,
+      after: { version, mindtickleId },
+    };
+    await Promise.all([
+      markCovered(db, claim.userId, version).execute(),
+      auditRow(ctx, db, change).execute(),
+    ]);
+    return sync.wantedVersion <= version;
+  });
+}
+
+/** Gives the lease back unused: there was no slot, nothing was sent. */
+export async function postponePush(ctx: Context, claim: Claim, again: Date): Promise<Date> {
+  const createUnsettled = claim.mayExist;
+  await release(ctx, claim, { lease: null, leaseUntil: null, createUnsettled });
+  return again;
+}
+
+/**
+ * Notes a failed push. An outcome that is not known keeps the lease until the call can have no
+ * more effect; what can never succeed goes to the dead letters; the rest is tried again later.
+ */
+export async function failPush(
+  ctx: Context,
+  claim: Claim,
+  error: PlatformError,
+): Promise<"stands" | { again: Date }> {
+  const failures = claim.failures + 1;
+  const failed = { failures, lastError: error.message };
+  const now = ctx.now().getTime();
+  if (error.outcome === "refused" || failures >= failuresAtMost) {
+    await refuse(ctx, claim, error, failures);
+    return "stands";
+  }
+  if (error.outcome === "unknown") {
+    const again = new Date(now + ctx.platforms.settleMs);
+    await release(ctx, claim, { ...failed, leaseUntil: again });
+    return { again };
+  }
+  const forbidden = error.outcome === "forbidden";
+  const again = new Date(now + (forbidden ? forbiddenWaitMs : backOffMs(failures)));
+  await release(ctx, claim, {
+    lastError: error.message,
+    failures: forbidden ? claim.failures : failures,
+    retryAt: again,
+    lease: null,
+    leaseUntil: null,
+  });
+  return { again };
+}
+
+const backOffMs = (failures: number) => Math.min(30 * 60_000, 2000 * 2 ** failures);
+
+async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
+  const { userId, version } = claim;
+  await keepDeadLetter(ctx.scope, {
+    source: "job",
+    sourceId: `push:${userId}:${version}`,
+    reason: error.message,
+    attempts,
+    request: { job: "user_changed", userId, version, status: error.status },
+    body: JSON.stringify({ userId, version }),
+  });
+  await ctx.scope.write(async (db) => {
+    await Promise.all([
+      db
+        .update(userSyncs)
+        .set({
+          refusedVersion: version,
+          lease: null,
+          leaseUntil: null,
+          failures: 0,
+          retryAt: null,
+          lastError: error.message,
+        })
+        .where(held(claim))
+        .execute(),
+      markCovered(db, userId, version).execute(),
+    ]);
+  });
+}
+
+const release = (ctx: Context, claim: Claim, set: Partial<typeof userSyncs.$inferInsert>) =>
+  ctx.scope.write((db) => db.update(userSyncs).set(set).where(held(claim)).execute());

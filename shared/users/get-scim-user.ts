@@ -1,0 +1,21 @@
+import { and, eq } from "drizzle-orm";
+import { users } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { notDeleted } from "./fields.ts";
+import { userKey, type UserRow } from "./save-user.ts";
+
+/**
+ * One user with its whole SCIM resource, for a provisioning client.
+ * @throws AppError not_found, for the deleted too (RFC 7644, section 3.6)
+ */
+export async function getScimUser({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<UserRow> {
+  const [[user]] = await ctx.scope.read((db) => [
+    db
+      .select()
+      .from(users)
+      .where(and(eq(users.id, userKey(input.id)), notDeleted)),
+  ]);
+  if (!user) throw notFound("user", input.id);
+  return user;
+}

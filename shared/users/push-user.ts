@@ -1,0 +1,55 @@
+import type { Context } from "../context.ts";
+import { NoSlot, type Person, type LearningPlatform, PlatformError } from "../ports.ts";
+import { claimPush, type Claim } from "./claim-push.ts";
+import { failPush, finishPush, postponePush } from "./finish-push.ts";
+
+/** `stands`: MindTickle has the newest state. Otherwise when it is worth trying again. */
+export type PushResult = "stands" | { again: Date };
+
+/**
+ * Brings one person at MindTickle to the newest state of its row. One push per person at a time
+ * (a lease), never a lower version, and the state is looked at again before the lease ends.
+ */
+export async function pushUser({ ctx, input }: { ctx: Context; input: { userId: string } }): Promise<PushResult> {
+  for (;;) {
+    const claim = await claimPush(ctx, input.userId);
+    if (claim === "stands") return "stands";
+    if ("busyUntil" in claim) return { again: claim.busyUntil };
+    try {
+      const platform = await ctx.platforms.open(ctx.scope);
+      const platformId = await send(platform, claim);
+      if (await finishPush(ctx, claim, platformId)) return "stands";
+    } catch (error) {
+      if (error instanceof NoSlot) return { again: await postponePush(ctx, claim, error.retryAt) };
+      if (error instanceof PlatformError) return failPush(ctx, claim, error);
+      throw error;
+    }
+  }
+}
+
+/** @returns MindTickle's id, or null for somebody who was never there and need not be. */
+async function send(platform: LearningPlatform, claim: Claim): Promise<string | null> {
+  const { person, mindtickleId } = claim;
+  if (mindtickleId !== null) {
+    await platform.updatePerson(mindtickleId, person);
+    return mindtickleId;
+  }
+  if (claim.mayExist) {
+    const found = await platform.findPerson(person);
+    if (found) return update(platform, found.platformId, person);
+  }
+  if (!person.active) return null;
+  try {
+    return (await platform.createPerson(person)).platformId;
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.outcome !== "taken") throw error;
+    const found = await platform.findPerson(person);
+    if (!found) throw error;
+    return update(platform, found.platformId, person);
+  }
+}
+
+async function update(platform: LearningPlatform, platformId: string, person: Person) {
+  await platform.updatePerson(platformId, person);
+  return platformId;
+}
