@@ -87,6 +87,10 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** A reference ends with the id; what is longer than any id is none. */
+const maxId = 200;
+
 function lastSegment(ref: string | undefined): string | null {
-  return ref?.split("/").at(-1) || null;
+  const segment = ref?.slice(ref.lastIndexOf("/") + 1) ?? "";
+  return segment === "" || segment.length > maxId ? null : segment;
 }

@@ -5,6 +5,8 @@ import { type AttributePath, splitName } from "./resource-type.ts";
 import { clip } from "./scim-error.ts";
 
 const maxDepth = 50;
+/** Each runs on every element, for every operation of a PATCH. */
+const maxPathComparisons = 10;
 const namePattern = /^[a-z$][\w$-]*$/i;
 const schemaPattern = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
 const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
@@ -17,6 +19,7 @@ export class FilterParser {
   #next = 0;
   #depth = 0;
   #inElement = false;
+  #comparisons = 0;
 
   constructor(input: string, scimType: ScimType) {
     this.#tokens = tokenize(input, scimType);
@@ -35,7 +38,14 @@ export class FilterParser {
       this.#expect("end", "the end of the path");
       return path;
     }
+    const open = this.#peek();
     const filter = this.#bracketed(path);
+    if (this.#comparisons > maxPathComparisons) {
+      throw this.#wrong(
+        open,
+        `it compares more than ${maxPathComparisons} times; send more operations`,
+      );
+    }
     const sub = this.#dottedSub();
     this.#expect("end", "the end of the path");
     return { ...path, ...(sub !== undefined && { sub }), filter };
@@ -98,6 +108,7 @@ export class FilterParser {
   }
 
   #comparison(path: AttributePath): Filter {
+    this.#comparisons++;
     const token = this.#expect("word", "an operator such as eq");
     const op = token.text.toLowerCase();
     if (op === "pr") return { kind: "present", path };

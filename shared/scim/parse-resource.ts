@@ -29,7 +29,7 @@ export function parseResource(type: Attribute, raw: unknown): JsonObject & { sch
  */
 export function checkSchemas(raw: JsonObject, urn: string): void {
   const key = Object.keys(raw).find((name) => name.toLowerCase() === "schemas");
-  const value = key === undefined ? null : raw[key];
+  const value = key === undefined ? null : (raw[key] ?? null);
   if (value === null || (Array.isArray(value) && value.length === 0)) return;
   const wanted = urn.toLowerCase();
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];

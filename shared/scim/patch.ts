@@ -1,4 +1,3 @@
-import { checkFilter } from "./match-filter.ts";
 import { checkSchemas } from "./parse-resource.ts";
 import { parseUser } from "./parse-user.ts";
 import { removeTarget } from "./remove-attributes.ts";
@@ -61,7 +60,6 @@ function apply(draft: JsonObject, type: Attribute, { op, path, value }: Operatio
   if (kept !== undefined) {
     throw scimError("mutability", `${clip(path)} is read-only. Leave the operation out.`, path);
   }
-  if (target.filter !== undefined) checkFilter(target.filter, target.attribute);
   if (op === "remove") removeTarget(draft, target, value, path);
   else if (value !== undefined) writeTarget(op, draft, target, value, path);
   else throw scimError("invalidValue", `${place} has no value. Add "value".`, `${place}.value`);

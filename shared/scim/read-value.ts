@@ -4,6 +4,8 @@ import { clip, scimError, typeName } from "./scim-error.ts";
 export type Simple = string | number | boolean;
 
 const maxString = 1024;
+/** Some strings become keys of an index, and Postgres takes no longer ones there. */
+const maxBytes = 2048;
 const maxEncoded = 8192;
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const base64 = /^[\w+/-]*={0,2}$/;
@@ -61,6 +63,9 @@ function readString(attribute: Attribute, raw: unknown, at: string): string | un
   if (raw.length > limit) {
     throw invalid(at, `has ${raw.length} characters; send at most ${limit}`);
   }
+  if (!encoded && raw.length * 3 > maxBytes && bytes(raw) > maxBytes) {
+    throw invalid(at, `has ${bytes(raw)} bytes in UTF-8; send at most ${maxBytes}`);
+  }
   if (!isText(raw)) {
     throw invalid(at, "contains U+0000 or half of a surrogate pair; send text without them");
   }
@@ -71,6 +76,10 @@ function readString(attribute: Attribute, raw: unknown, at: string): string | un
     throw invalid(at, "must be base64 without spaces or line breaks");
   }
   return raw;
+}
+
+function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** Whether Postgres can keep it: jsonb takes neither U+0000 nor lone surrogates. */

@@ -17,7 +17,7 @@ export function clip(text: string): string {
 
 /** What a value of the wrong type is, in words. */
 export function typeName(value: unknown): string {
-  if (value === null) return "null";
+  if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
   return `a ${typeof value}`;

@@ -1,4 +1,5 @@
 import type { Filter } from "./filter-ast.ts";
+import { checkFilter } from "./check-filter.ts";
 import { parsePath } from "./path.ts";
 import { readSimple } from "./read-value.ts";
 import { locate, splitName, type Target } from "./resource-type.ts";
@@ -47,24 +48,20 @@ function keyTarget(parent: Attribute, key: string): FilteredTarget | null {
 
 /**
  * What a PATCH path names, or null when it names nothing.
- * @throws AppError bad_request, invalidPath.
+ * @throws AppError bad_request: invalidPath, or invalidFilter for what stands in the brackets.
  */
 export function pathTarget(parent: Attribute, text: string): FilteredTarget | null {
   const { filter, ...path } = parsePath(text);
   const target = locate(parent, path);
   if (target === null || filter === undefined) return target;
-  const { attribute } = target;
-  if (
-    target.parents.includes(attribute) ||
-    !attribute.multiValued ||
-    attribute.type !== "complex"
-  ) {
-    throw scimError(
-      "invalidPath",
-      `${clip(text)} filters an attribute without elements. Leave the brackets out.`,
-      text,
-    );
+  const { attribute, sub } = target;
+  // A sub-attribute that became the target means that the brackets followed a singular attribute.
+  const singular = path.sub !== undefined && sub === undefined;
+  if (singular || !attribute.multiValued || attribute.type !== "complex") {
+    const message = `${clip(text)} filters an attribute without elements. Leave the brackets out.`;
+    throw scimError("invalidPath", message, text);
   }
+  checkFilter(filter, attribute);
   return { ...target, filter };
 }
 

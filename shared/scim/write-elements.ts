@@ -78,7 +78,7 @@ function writeElement(
   if (op === "replace") {
     // The replaced element still answers to its filter where the new value says nothing else.
     const kept = seed(attribute, filter, at);
-    for (const name of Object.keys(element)) if (!(name in kept)) delete element[name];
+    for (const name of Object.keys(element)) if (!Object.hasOwn(kept, name)) delete element[name];
   }
   writeAttributes(op, element, attribute, object, at);
 }
