@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { RedisCommand } from "./commands.ts";
+
+const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
+
+/**
+ * Upstash alone knows the script flag `allow-key-locking`, which @upstash/ratelimit sets in every
+ * script; Redis answers "Unexpected flag in script shebang". So the flag is taken away, and as the
+ * script's SHA-1 changes with it, the clients' digest is kept beside the one that Redis knows.
+ */
+export class ScriptDigests {
+  readonly #knownToRedis = new Map<string, string>();
+
+  /** The command to send in place of a script command; any other comes back as it is. */
+  translate(command: RedisCommand): RedisCommand {
+    const [first, ...rest] = command.args;
+    if (first === undefined) return command;
+    switch (command.name) {
+      case "EVAL":
+      case "EVAL_RO":
+        return { ...command, args: [this.#accept(String(first)), ...rest] };
+      case "EVALSHA":
+      case "EVALSHA_RO":
+        return { ...command, args: [this.#digest(String(first)), ...rest] };
+      case "SCRIPT":
+        return { ...command, args: [first, ...this.#translateScript(String(first), rest)] };
+      default:
+        return command;
+    }
+  }
+
+  /** SCRIPT LOAD answers the digest of the script as the client has it. */
+  restore(command: RedisCommand, reply: unknown): unknown {
+    const [subcommand, script] = command.args;
+    const loads = command.name === "SCRIPT" && /^load$/i.test(String(subcommand));
+    return loads && script !== undefined ? Buffer.from(sha1(String(script))) : reply;
+  }
+
+  #translateScript(subcommand: string, args: RedisCommand["args"]): RedisCommand["args"] {
+    const arg = args.map(String);
+    if (/^load$/i.test(subcommand)) return arg.map((script) => this.#accept(script));
+    if (/^exists$/i.test(subcommand)) return arg.map((digest) => this.#digest(digest));
+    return args;
+  }
+
+  #digest(digest: string): string {
+    return this.#knownToRedis.get(digest.toLowerCase()) ?? digest;
+  }
+
+  #accept(script: string): string {
+    const accepted = withoutKeyLocking(script);
+    if (accepted !== script) this.#knownToRedis.set(sha1(script), sha1(accepted));
+    return accepted;
+  }
+}
+
+/** Line numbers stay: a shebang that has no other flag becomes an empty line. */
+function withoutKeyLocking(script: string): string {
+  return script.replace(/^#!lua flags=(\S*)/, (shebang, list: string) => {
+    const flags = list.split(",");
+    if (!flags.includes("allow-key-locking")) return shebang;
+    const others = flags.filter((flag) => flag !== "allow-key-locking");
+    return others.length > 0 ? `#!lua flags=${others.join(",")}` : "";
+  });
+}
