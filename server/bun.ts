@@ -1,5 +1,5 @@
 import { Database } from "../shared/db/database.ts";
-import { EnvError, readEnv, serverEnv } from "../shared/env.ts";
+import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createApp } from "./app.ts";
 
@@ -43,7 +43,6 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  const message = error instanceof EnvError || error instanceof Error ? error.message : String(error);
-  process.stderr.write(`rampart server: ${message}\n`);
+  process.stderr.write(`rampart server: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }

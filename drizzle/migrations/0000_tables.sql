@@ -224,6 +224,8 @@ CREATE TABLE "user_syncs" (
 	"pull_due_at" timestamp with time zone,
 	"pulled_at" timestamp with time zone,
 	"last_error" text,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"retry_at" timestamp with time zone,
 	CONSTRAINT "user_syncs_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
 );
 --> statement-breakpoint

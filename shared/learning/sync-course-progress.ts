@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { userSyncs, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { announce } from "../delivery/outbox.ts";
@@ -29,7 +29,7 @@ export async function syncCourseProgress({
     db
       .select({ id: users.id, mindtickleId: userSyncs.mindtickleId })
       .from(users)
-      .leftJoin(userSyncs, and(eq(userSyncs.userId, users.id)))
+      .leftJoin(userSyncs, eq(userSyncs.userId, users.id))
       .where(and(byIdOrExternalId(input.user), notDeleted, visibleTo(ctx, users.id)))
       .limit(1),
   ]);
@@ -48,17 +48,30 @@ export async function syncCourseProgress({
   return { userId, courses };
 }
 
-/** Keeps the wish, so that the next drain pulls this person first, and says when to ask again. */
+/** Keeps the wish, so that a drain pulls this person later, and says when to ask again. */
 async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
   if (!(error instanceof NoSlot || error instanceof PlatformError)) return error;
+  const now = ctx.now().getTime();
   await ctx.scope.write((db) =>
-    db.update(userSyncs).set({ pullDueAt: first }).where(eq(userSyncs.userId, userId)).execute(),
+    db
+      .update(userSyncs)
+      .set(
+        error instanceof NoSlot
+          ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
+          : { pullDueAt: nextPull(error, now), lastError: error.message },
+      )
+      .where(eq(userSyncs.userId, userId))
+      .execute(),
   );
   if (error instanceof PlatformError) {
-    const message = "MindTickle did not answer as it should. The pull is queued and will be repeated.";
-    return new AppError("unavailable", message, { retryAfter: 10, cause: error });
+    const said = error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
+    return new AppError("unavailable", `${said} What was known before stays.`, { retryAfter: 60, cause: error });
   }
-  const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - ctx.now().getTime()) / 1000));
+  const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
   const message = `The tenant's MindTickle limit is used up. The pull is queued first in line; ask again in ${seconds} s.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
 }
+
+/** What MindTickle refuses for good is not asked again before the next pull by schedule. */
+const nextPull = ({ outcome }: PlatformError, now: number): Date | null =>
+  outcome === "refused" ? null : new Date(now + (outcome === "forbidden" ? 15 : 1) * 60_000);

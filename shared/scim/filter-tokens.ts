@@ -74,7 +74,8 @@ function describe(input: string, at: number): string {
 }
 
 export function syntaxError(scimType: ScimType, at: number, problem: string) {
-  return scimError(scimType, `The ${nounOf(scimType)} is wrong at character ${at}: ${problem}.`);
+  const noun = nounOf(scimType);
+  return scimError(scimType, `The ${noun} is wrong at character ${at}: ${problem}.`, noun);
 }
 
 function nounOf(scimType: ScimType): string {

@@ -57,10 +57,8 @@ export function finishPush(ctx: Context, claim: Claim, mindtickleId: string | nu
 }
 
 /** Gives the lease back unused: there was no slot, nothing was sent. */
-export async function postponePush(ctx: Context, claim: Claim, again: Date): Promise<Date> {
-  const createUnsettled = claim.mayExist;
-  await release(ctx, claim, { lease: null, leaseUntil: null, createUnsettled });
-  return again;
+export async function postponePush(ctx: Context, claim: Claim): Promise<void> {
+  await release(ctx, claim, { lease: null, leaseUntil: null, createUnsettled: claim.mayExist });
 }
 
 /**

@@ -3,8 +3,11 @@ import { NoSlot, type Person, type LearningPlatform, PlatformError } from "../po
 import { claimPush, type Claim } from "./claim-push.ts";
 import { failPush, finishPush, postponePush } from "./finish-push.ts";
 
-/** `stands`: MindTickle has the newest state. Otherwise when it is worth trying again. */
-export type PushResult = "stands" | { again: Date };
+/**
+ * `stands`: MindTickle has the newest state. Otherwise when it is worth trying again, and
+ * whether that is for want of a slot, which nobody else of the tenant will get before either.
+ */
+export type PushResult = "stands" | { again: Date; noSlot?: true };
 
 /**
  * Brings one person at MindTickle to the newest state of its row. One push per person at a time
@@ -20,7 +23,10 @@ export async function pushUser({ ctx, input }: { ctx: Context; input: { userId: 
       const platformId = await send(platform, claim);
       if (await finishPush(ctx, claim, platformId)) return "stands";
     } catch (error) {
-      if (error instanceof NoSlot) return { again: await postponePush(ctx, claim, error.retryAt) };
+      if (error instanceof NoSlot) {
+        await postponePush(ctx, claim);
+        return { again: error.retryAt, noSlot: true };
+      }
       if (error instanceof PlatformError) return failPush(ctx, claim, error);
       throw error;
     }

@@ -1,1 +1,31 @@
-export default function setup(): void {}
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "../standins/postgres.ts";
+import { prepareDatabase } from "../standins/rampart-database.ts";
+import { startRedis } from "../standins/redis.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    cluster: { superuserUrl: string; password: string; redisUrl: string };
+  }
+}
+
+export const templateDatabase = "rampart_template";
+
+/** One Postgres and one Redis for the whole run; each test file clones a database of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), "rampart-test-"));
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ directory, persistent: false }),
+    startRedis({}),
+  ]);
+  const password = crypto.randomUUID();
+  await prepareDatabase(postgres.url, password, templateDatabase);
+  project.provide("cluster", { superuserUrl: postgres.url, password, redisUrl: redis.url });
+  return async () => {
+    await Promise.all([postgres.stop(), redis.stop()]);
+    await rm(directory, { recursive: true, force: true });
+  };
+}

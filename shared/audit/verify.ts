@@ -1,0 +1,44 @@
+import { asc, sql } from "drizzle-orm";
+import { compactVerify, type JWTVerifyGetKey } from "jose";
+import { auditSeals } from "../../drizzle/schema/index.ts";
+import type { TenantScope } from "../db/tenant-scope.ts";
+import { digestOf } from "./digest.ts";
+import { fingerprintOf, type SealStatement } from "./seal.ts";
+
+export type AuditVerdict =
+  | { ok: true; seals: number; entries: number; head: string | null }
+  | { ok: false; seal: number; problem: string };
+
+/**
+ * Recomputes every seal of a tenant and checks the chain: finds any edited, removed, added or
+ * reordered entry, and any seal that was changed or taken out. That the newest seals are all
+ * there is told by comparing `head` with the last one that the worker logged.
+ */
+export async function verifyAudit(scope: TenantScope, keys: JWTVerifyGetKey): Promise<AuditVerdict> {
+  const [seals] = await scope.read((db) => [db.select().from(auditSeals).orderBy(asc(auditSeals.seq))]);
+  let previous = "";
+  let horizon = "0";
+  let entries = 0;
+  for (const [index, seal] of seals.entries()) {
+    const problem = (text: string): AuditVerdict => ({ ok: false, seal: seal.seq, problem: text });
+    if (seal.seq !== index + 1) return problem(`seal ${index + 1} is missing`);
+    const signed = await compactVerify(seal.signature, keys).catch(() => null);
+    if (!signed) return problem("its signature is not of a known key");
+    const statement = JSON.parse(new TextDecoder().decode(signed.payload)) as SealStatement;
+    if (statement.tenantId !== scope.tenantId || statement.seq !== seal.seq) return problem("it is another seal's");
+    if (statement.previous !== previous) return problem("it does not follow the seal before");
+    const [rows] = await scope.read((db) => [
+      db.execute(digestOf(sql`${horizon}::text::xid8`, sql`${statement.horizon}::text::xid8`)),
+    ]);
+    const [[count, digest] = []] = rows as unknown as [number, string][];
+    if (count !== statement.entries) {
+      return problem(`it covers ${statement.entries} entries, but there are ${count}`);
+    }
+    if (digest !== statement.digest) return problem("an entry was changed since it was sealed");
+    ({ signature: previous } = seal);
+    ({ horizon } = statement);
+    entries += count;
+  }
+  const head = previous === "" ? null : await fingerprintOf(previous);
+  return { ok: true, seals: seals.length, entries, head };
+}

@@ -1,0 +1,39 @@
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+import { toBase64 } from "../../shared/secrets.ts";
+
+/** Secrets for one machine: made at random, good for nothing elsewhere. */
+export interface LocalKeys {
+  jwtPrivateKey: string;
+  jwtPublicKeys: string;
+  auditSigningKey: string;
+  secretsKeys: string;
+  qstashToken: string;
+  qstashCurrentSigningKey: string;
+  qstashNextSigningKey: string;
+  redisToken: string;
+}
+
+const random = () => crypto.randomUUID().replaceAll("-", "") + crypto.randomUUID().replaceAll("-", "");
+
+async function ed25519(kid: string): Promise<{ privateKey: JWK; publicKey: JWK }> {
+  const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const name = { kid, alg: "EdDSA", use: "sig" };
+  return {
+    privateKey: { ...(await exportJWK(pair.privateKey)), ...name },
+    publicKey: { ...(await exportJWK(pair.publicKey)), ...name },
+  };
+}
+
+export async function makeLocalKeys(): Promise<LocalKeys> {
+  const [access, audit] = await Promise.all([ed25519("access-1"), ed25519("audit-1")]);
+  return {
+    jwtPrivateKey: JSON.stringify(access.privateKey),
+    jwtPublicKeys: JSON.stringify({ keys: [access.publicKey] }),
+    auditSigningKey: JSON.stringify(audit.privateKey),
+    secretsKeys: `local-1:${toBase64(crypto.getRandomValues(new Uint8Array(32)))}`,
+    qstashToken: random(),
+    qstashCurrentSigningKey: `sig_${random()}`,
+    qstashNextSigningKey: `sig_${random()}`,
+    redisToken: random(),
+  };
+}

@@ -1,0 +1,58 @@
+import postgres from "postgres";
+import { migrate } from "../../drizzle/migrate.ts";
+
+/** Connection strings of one Rampart database, a role each. */
+export interface DatabaseUrls {
+  owner: string;
+  app: string;
+  relay: string;
+  operator: string;
+}
+
+const url = (superuserUrl: string, role: string, password: string, database: string) => {
+  const { host } = new URL(superuserUrl);
+  return `postgres://${role}:${password}@${host}/${database}`;
+};
+
+/** The roles' connection strings for a database of a stand-in cluster. */
+export const urlsFor = (superuserUrl: string, password: string, database: string): DatabaseUrls => ({
+  owner: url(superuserUrl, "rampart_owner", password, database),
+  app: url(superuserUrl, "rampart_app", password, database),
+  relay: url(superuserUrl, "rampart_relay", password, database),
+  operator: url(superuserUrl, "rampart_operator", password, database),
+});
+
+/**
+ * What a database administrator does once: the owner's role and an empty database of its own;
+ * then the migrations, as that owner. Repeating it changes nothing.
+ */
+export async function prepareDatabase(superuserUrl: string, password: string, database: string): Promise<DatabaseUrls> {
+  const urls = urlsFor(superuserUrl, password, database);
+  await ensureDatabase(superuserUrl, "rampart_owner", password, database, "createrole");
+  await migrate(urls.owner, {
+    rampart_app: urls.app,
+    rampart_relay: urls.relay,
+    rampart_operator: urls.operator,
+  });
+  return urls;
+}
+
+/** A login role and a database that it owns, where they are missing. */
+export async function ensureDatabase(
+  superuserUrl: string,
+  role: string,
+  password: string,
+  database: string,
+  rights = "",
+): Promise<string> {
+  const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const [known] = await sql`select 1 from pg_roles where rolname = ${role}`;
+    if (!known) await sql.unsafe(`create role ${role} login ${rights} password '${password}'`);
+    const [there] = await sql`select 1 from pg_database where datname = ${database}`;
+    if (!there) await sql.unsafe(`create database ${database} owner ${role}`);
+  } finally {
+    await sql.end();
+  }
+  return url(superuserUrl, role, password, database);
+}

@@ -1,0 +1,50 @@
+import { Hono } from "hono";
+import { fanOuts, type FanOutName } from "../shared/jobs/catalogue.ts";
+import { describeError } from "../shared/log.ts";
+import { answerOf, type Outcome, outcomeOf } from "./answers.ts";
+import { fanOutHandlers } from "./registry.ts";
+import { runJob } from "./run-job.ts";
+import { takeFailure } from "./take-failure.ts";
+import type { WorkerServices } from "./types.ts";
+import { type DeliveryEnv, verifyDelivery } from "./verify-delivery.ts";
+
+/** A worker: what QStash may deliver to it, top to bottom. */
+export function createWorker(services: WorkerServices) {
+  const app = new Hono<DeliveryEnv>();
+  const verified = verifyDelivery(services);
+
+  app.get("/healthz", (c) => c.json({ status: "ok", worker: services.name }));
+  app.post("/jobs/:job", verified, async (c) =>
+    answerOf(
+      await runJob(services, {
+        job: c.req.param("job"),
+        body: c.get("body"),
+        messageId: c.req.header("upstash-message-id") ?? "",
+        retried: Number(c.req.header("upstash-retried") ?? 0),
+        retriesAtMost: Number(c.req.header("upstash-retries") ?? 3),
+      }),
+    ),
+  );
+  app.post("/fan-outs/:name", verified, async (c) => answerOf(await fanOut(services, c.req.param("name"))));
+  app.post("/failures", verified, async (c) => answerOf(await takeFailure(services, c.get("body"))));
+
+  app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));
+  app.onError((error) => {
+    services.log.error("worker.failed", describeError(error));
+    return answerOf({ status: 503, note: "the worker failed; see its log" });
+  });
+  return app;
+}
+
+async function fanOut(services: WorkerServices, name: string): Promise<Outcome> {
+  if (!Object.hasOwn(fanOuts, name)) return { status: 503, note: "not known here yet", retryAfter: 30 };
+  try {
+    const { run } = await fanOutHandlers[name as FanOutName]();
+    const published = await run(services);
+    services.log.info("fan_out.done", { name, published });
+    return { status: 200, note: `${published} published` };
+  } catch (error) {
+    services.log.warn("fan_out.failed", { name, ...describeError(error) });
+    return outcomeOf(error);
+  }
+}

@@ -1,0 +1,57 @@
+import { Database } from "../shared/db/database.ts";
+import { readEnv, workerEnv } from "../shared/env.ts";
+import { createLogger } from "../shared/log.ts";
+import { openServices } from "../shared/services.ts";
+import { createWorker } from "./app.ts";
+import { startSweeping } from "./sweeper.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** The entry: `npm run start:worker -- provisioning` or `-- analytics`. */
+function main(name: string | undefined): void {
+  if (name !== "provisioning" && name !== "analytics") {
+    throw new Error("say which worker to start: provisioning or analytics.");
+  }
+  const env = readEnv(workerEnv, process.env);
+  const log = createLogger((line) => void process.stdout.write(`${line}\n`)).with({ worker: name });
+  const tasks = new Set<Promise<unknown>>();
+  const services: WorkerServices = {
+    ...openServices(env, log),
+    name,
+    env,
+    log,
+    database: new Database({
+      url: env.DATABASE_URL,
+      max: env.DATABASE_CONNECTIONS,
+      applicationName: `rampart-${name}`,
+    }),
+    relay: new Database({
+      url: env.DATABASE_RELAY_URL,
+      max: 2,
+      applicationName: `rampart-${name}-relay`,
+    }),
+    later: (work) => {
+      const task = work.finally(() => tasks.delete(task));
+      tasks.add(task);
+    },
+  };
+  const app = createWorker(services);
+  const server = Bun.serve({ port: env.PORT, hostname: env.HOST, fetch: app.fetch });
+  const stopSweeping = startSweeping(services);
+  log.info("worker.listening", { url: server.url.href });
+
+  const stop = async () => {
+    await Promise.all([server.stop(), stopSweeping()]);
+    await Promise.allSettled(tasks);
+    await Promise.all([services.database.close(), services.relay.close()]);
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+}
+
+try {
+  main(process.argv[2]);
+} catch (error) {
+  process.stderr.write(`rampart worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,47 @@
+import { AppError } from "../../../shared/errors.ts";
+import { clearMark, makeDue } from "../../../shared/jobs/marks.ts";
+import { syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
+import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/users/pending-syncs.ts";
+import { pushUser } from "../../../shared/users/push-user.ts";
+import type { Context } from "../../../shared/context.ts";
+import type { JobHandler } from "../../types.ts";
+
+/** A drain gives its place back after this long, so that no delivery outlives its timeout. */
+const longestMs = 20_000;
+const parallel = 8;
+
+/**
+ * Works off what of a tenant waits for MindTickle, until nothing is left or no slot is free;
+ * then one wake-up is due for when it is worth coming back. Waiting costs no retry of QStash.
+ */
+export const run: JobHandler<"mindtickle.drain"> = async ({ ctx }) => {
+  await ctx.scope.write((db) => clearMark(db, "mindtickle.drain").execute());
+  const until = ctx.now().getTime() + longestMs;
+  const width = Math.min(parallel, ctx.scope.tenant.config.mindtickle.perSecond);
+  while (ctx.now().getTime() < until) {
+    const pending = await pendingSyncs(ctx, width);
+    if (pending.length === 0) break;
+    const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
+    const [noSlotUntil] = waits.filter((wait) => wait !== null);
+    if (noSlotUntil) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
+  }
+  const next = await nextSyncAt(ctx);
+  if (next) await makeDue(ctx, "mindtickle.drain", next);
+};
+
+/** @returns when to come back, if the account has no slot; null otherwise. */
+async function settle(ctx: Context, { userId, kind }: PendingSync): Promise<Date | null> {
+  if (kind === "push") {
+    const result = await pushUser({ ctx, input: { userId } });
+    return result !== "stands" && result.noSlot ? result.again : null;
+  }
+  try {
+    await syncCourseProgress({ ctx, input: { user: userId } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, details } = error;
+    if (code !== "rate_limited") return null;
+    return new Date(ctx.now().getTime() + (details.retryAfter ?? 1) * 1000);
+  }
+}

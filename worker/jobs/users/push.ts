@@ -1,0 +1,14 @@
+import { makeDue } from "../../../shared/jobs/marks.ts";
+import { pushUser } from "../../../shared/users/push-user.ts";
+import type { JobHandler } from "../../types.ts";
+
+/**
+ * A user has changed: push its present state. Without a slot, or while somebody else pushes it,
+ * the person simply stays pending, and the tenant's drain comes back for it.
+ */
+export const run: JobHandler<"user_changed"> = async ({ ctx, payload }) => {
+  await ctx.cache.raise(ctx.scope.tenantId, ["roster"]);
+  const result = await pushUser({ ctx, input: payload });
+  // A first push also makes the person's progress due; the drain pulls it.
+  await makeDue(ctx, "mindtickle.drain", result === "stands" ? ctx.now() : result.again);
+};

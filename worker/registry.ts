@@ -1,0 +1,21 @@
+import type { FanOutName, JobName } from "../shared/jobs/catalogue.ts";
+import type { JobHandler, WorkerServices } from "./types.ts";
+
+/** Job name -> its handler, loaded when the first one arrives. */
+export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> } = {
+  user_changed: () => import("./jobs/users/push.ts"),
+  "progress.synced": () => import("./jobs/readiness/mark-synced.ts"),
+  "quiz.completed": () => import("./jobs/readiness/mark-completed.ts"),
+  "mindtickle.drain": () => import("./jobs/mindtickle/drain.ts"),
+  "mindtickle.pull": () => import("./jobs/mindtickle/pull.ts"),
+  "readiness.aggregate": () => import("./jobs/readiness/aggregate.ts"),
+  "audit.seal": () => import("./jobs/audit/seal.ts"),
+};
+
+/** Fan-out name -> what looks up the active tenants and publishes a job for each. */
+export const fanOutHandlers: {
+  [N in FanOutName]: () => Promise<{ run(services: WorkerServices): Promise<number> }>;
+} = {
+  "readiness.nightly": () => import("./fan-outs/nightly.ts"),
+  "audit.seal-all": () => import("./fan-outs/seal-all.ts"),
+};

@@ -1,0 +1,98 @@
+import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import { jobMarks, outbox, tenants } from "../drizzle/schema/index.ts";
+import { transaction } from "../shared/db/flight.ts";
+import { eventMessage } from "../shared/delivery/outbox.ts";
+import { type JobName, jobs } from "../shared/jobs/catalogue.ts";
+import { newId } from "../shared/ids.ts";
+import type { Db } from "../shared/db/queries.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** How long a change may go unpublished before a sweep takes it for forgotten. */
+const forgottenAfter = sql`interval '10 seconds'`;
+/** By when QStash has given up on a message with three retries; then it is published again. */
+const horizon = sql`interval '1 hour'`;
+const batch = 200;
+
+const oldEnough = and(isNull(outbox.publishedAt), lt(outbox.createdAt, sql`now() - ${forgottenAfter}`));
+const past = lt(outbox.publishedAt, sql`now() - ${horizon}`);
+
+/**
+ * Publishes what was committed and never announced, and what was announced and not handled
+ * within the horizon. Rows are locked while they are published and skipped by other sweeps; the
+ * deduplication id makes a crash between publishing and noting it harmless.
+ * @returns how many were published
+ */
+export async function sweepOutbox(services: WorkerServices): Promise<number> {
+  let published = 0;
+  for (const due of [oldEnough, past]) {
+    for (let found = batch; found === batch; published += found) {
+      found = await transaction(services.relay, null, async (db) => {
+        const rows = await lockEvents(db, due);
+        await services.publisher.publish(rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)));
+        await notePublished(db, rows.map(({ id }) => id));
+        return rows.length;
+      });
+    }
+  }
+  return published;
+}
+
+const lockEvents = (db: Db, due: typeof oldEnough) =>
+  db
+    .select({
+      tenantId: outbox.tenantId,
+      id: outbox.id,
+      event: outbox.event,
+      payload: outbox.payload,
+      requestId: outbox.requestId,
+      publishCount: outbox.publishCount,
+    })
+    .from(outbox)
+    .innerJoin(tenants, and(eq(tenants.id, outbox.tenantId), eq(tenants.active, true)))
+    .where(and(isNull(outbox.handledAt), due))
+    .orderBy(asc(outbox.createdAt))
+    .limit(batch)
+    .for("update", { of: outbox, skipLocked: true });
+
+async function notePublished(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(outbox)
+    .set({ publishedAt: sql`now()`, publishCount: sql`${outbox.publishCount} + 1` })
+    .where(sql`id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`);
+}
+
+/** Publishes marked work that is overdue: whoever marked it crashed before publishing. */
+export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number> {
+  return transaction(relay, null, async (db) => {
+    const rows = await db
+      .select({ tenantId: jobMarks.tenantId, job: jobMarks.job })
+      .from(jobMarks)
+      .innerJoin(tenants, and(eq(tenants.id, jobMarks.tenantId), eq(tenants.active, true)))
+      .where(
+        and(
+          lt(jobMarks.dueAt, sql`now() - ${forgottenAfter}`),
+          lt(jobMarks.publishedAt, sql`now() - ${forgottenAfter}`),
+        ),
+      )
+      .limit(batch)
+      .for("update", { of: jobMarks, skipLocked: true });
+    const known = rows.filter((row): row is { tenantId: string; job: JobName } => Object.hasOwn(jobs, row.job));
+    await publisher.publish(
+      known.map(({ tenantId, job }) => ({ tenantId, job, requestId: newId(), payload: {} })),
+    );
+    for (const { tenantId, job } of known) {
+      await db
+        .update(jobMarks)
+        .set({ publishedAt: sql`now()` })
+        .where(and(eq(jobMarks.tenantId, tenantId), eq(jobMarks.job, job)));
+    }
+    return known.length;
+  });
+}
+
+/** Removes handled events that are older than a week; the audit log keeps the history. */
+export const pruneOutbox = ({ relay }: WorkerServices): Promise<unknown> =>
+  transaction(relay, null, (db) =>
+    db.delete(outbox).where(lt(outbox.handledAt, sql`now() - interval '7 days'`)).execute(),
+  );

@@ -1,0 +1,103 @@
+import type { Context } from "../shared/context.ts";
+import { TenantScope } from "../shared/db/tenant-scope.ts";
+import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
+import { type Envelope, envelope, envelopeVersion, type JobName, jobs } from "../shared/jobs/catalogue.ts";
+import { describeError, type LogFields } from "../shared/log.ts";
+import { type Outcome, outcomeOf } from "./answers.ts";
+import { handlers } from "./registry.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** A delivery whose signature has been verified. */
+export interface Delivery {
+  job: string;
+  body: string;
+  messageId: string;
+  /** How often QStash has tried before. */
+  retried: number;
+  retriesAtMost: number;
+}
+
+const notYet = (what: string): Outcome => ({
+  status: 503,
+  note: `${what} is not known here yet; a deploy may be under way`,
+  retryAfter: 30,
+});
+
+/** Parses a delivery, opens its tenant's scope, runs the handler and chooses the outcome. */
+export async function runJob(services: WorkerServices, delivery: Delivery): Promise<Outcome> {
+  const started = performance.now();
+  const parsed = envelope.safeParse(parseJson(delivery.body));
+  if (!parsed.success) return { status: 489, note: "the body is no envelope of Rampart" };
+  const log = (fields: LogFields) => {
+    const { job, tenantId: tenant, requestId: request } = parsed.data;
+    const ms = Math.round(performance.now() - started);
+    services.log.info("job.done", { job, tenant, request, ...fields, ms });
+  };
+  const outcome = await attempt(services, delivery, parsed.data);
+  log({ status: outcome.status, retried: delivery.retried, note: outcome.note });
+  const last = outcome.status === 489 || delivery.retried >= delivery.retriesAtMost;
+  if (outcome.status !== 200 && last) await bury(services, delivery, parsed.data, outcome.note);
+  return outcome;
+}
+
+async function attempt(services: WorkerServices, { job }: Delivery, message: Envelope): Promise<Outcome> {
+  if (message.v > envelopeVersion) return notYet(`version ${message.v} of a message`);
+  if (!isJob(job) || message.job !== job) return notYet(`the job "${job.slice(0, 100)}"`);
+  const payload = jobs[job].payload.safeParse(message.payload);
+  if (!payload.success) return { status: 489, note: `the payload is wrong at ${payload.error.issues[0]?.path.join(".")}` };
+  const ctx = contextFor(services, message);
+  try {
+    const { run } = await handlers[job]();
+    await run({ ctx, payload: payload.data as never, envelope: message, services });
+    return { status: 200 };
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    if (outcome.status !== 200) ctx.log.warn("job.failed", { job, ...describeError(error) });
+    return outcome;
+  }
+}
+
+/** Keeps what QStash will not try again where the tenant's admins find it. */
+async function bury(services: WorkerServices, delivery: Delivery, message: Envelope, reason: string) {
+  const scope = new TenantScope(services.database, { kind: "system", tenantId: message.tenantId });
+  await keepDeadLetter(scope, {
+    source: "job",
+    sourceId: delivery.messageId,
+    reason,
+    attempts: delivery.retried + 1,
+    request: { job: message.job, eventId: message.eventId, requestId: message.requestId },
+    body: delivery.body,
+  }).catch((error: unknown) => {
+    // The failure callback and the sweep of QStash's own dead letters bring it again.
+    services.log.warn("dead_letter.not_kept", { tenant: message.tenantId, ...describeError(error) });
+  });
+}
+
+export function contextFor(services: WorkerServices, message: Envelope): Context {
+  const { cache, publisher, platforms, now, database, later } = services;
+  const { tenantId, requestId, job } = message;
+  return {
+    cache,
+    publisher,
+    platforms,
+    now,
+    database,
+    later,
+    requestId,
+    scope: new TenantScope(database, { kind: "system", tenantId }),
+    actor: { kind: "job", name: job },
+    log: services.log.with({ tenant: tenantId, request: requestId, job }),
+    // A job takes its ids from committed rows, so a miss in it is no attempt of anybody.
+    missed: () => undefined,
+  };
+}
+
+const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { TenantScope } from "../shared/db/tenant-scope.ts";
+import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
+import { envelope } from "../shared/jobs/catalogue.ts";
+import { fromBase64 } from "../shared/secrets.ts";
+import { type Outcome, outcomeOf } from "./answers.ts";
+import { parseJson } from "./run-job.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** QStash's failure callback (Upstash documentation, "Callbacks"); bodies are base64. */
+const failure = z.object({
+  status: z.int(),
+  body: z.string().nullish(),
+  retried: z.int().default(0),
+  sourceMessageId: z.string(),
+  url: z.string(),
+  sourceBody: z.string().nullish(),
+});
+
+const textOf = (base64: string | null | undefined) =>
+  new TextDecoder().decode(fromBase64(base64 ?? ""));
+
+/**
+ * Takes a message that ran out of retries into its tenant's dead letters, whole. It is sent to
+ * the other worker, since the one that failed may be down; letters that came already are kept once.
+ */
+export async function takeFailure(services: WorkerServices, body: string): Promise<Outcome> {
+  const parsed = failure.safeParse(parseJson(body));
+  if (!parsed.success) return { status: 489, note: "this is no failure callback" };
+  const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
+  return buryMessage(services, {
+    messageId: sourceMessageId,
+    url,
+    body: textOf(sourceBody),
+    attempts: retried + 1,
+    status,
+    lastAnswer: textOf(parsed.data.body),
+  });
+}
+
+export interface DeadMessage {
+  messageId: string;
+  url: string;
+  body: string;
+  attempts: number;
+  status: number;
+  lastAnswer: string;
+}
+
+export async function buryMessage(services: WorkerServices, message: DeadMessage): Promise<Outcome> {
+  const { messageId, url, body, attempts, status, lastAnswer } = message;
+  const source = envelope.safeParse(parseJson(body));
+  if (!source.success) {
+    services.log.error("dead_letter.without_tenant", { message: messageId, status });
+    return { status: 200, note: "the failed message names no tenant; its id is in the log" };
+  }
+  const { tenantId, job, eventId, requestId } = source.data;
+  try {
+    await keepDeadLetter(new TenantScope(services.database, { kind: "system", tenantId }), {
+      source: "job",
+      sourceId: messageId,
+      reason: `${job} failed ${attempts} times; the last answer was ${status}.`,
+      attempts,
+      request: { job, eventId, requestId, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
+      body,
+    });
+    return { status: 200 };
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    // A suspended tenant's letter must not be lost either: QStash keeps it until it can be taken.
+    return outcome.status === 200 ? { status: 503, note: "the tenant is suspended" } : outcome;
+  }
+}

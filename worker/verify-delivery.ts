@@ -1,0 +1,35 @@
+import { Receiver } from "@upstash/qstash";
+import type { MiddlewareHandler } from "hono";
+import type { WorkerServices } from "./types.ts";
+
+export interface DeliveryEnv {
+  Variables: { body: string };
+}
+
+const longestBody = 2 * 1024 * 1024;
+
+/**
+ * Lets through only what QStash signed with its current or next key for this very URL; before
+ * that nothing of a delivery is parsed.
+ */
+export function verifyDelivery({ env, name, log }: WorkerServices): MiddlewareHandler<DeliveryEnv> {
+  const receiver = new Receiver({
+    currentSigningKey: env.QSTASH_CURRENT_SIGNING_KEY,
+    nextSigningKey: env.QSTASH_NEXT_SIGNING_KEY,
+    devMode: false,
+  });
+  const self = name === "provisioning" ? env.WORKER_PROVISIONING_URL : env.WORKER_ANALYTICS_URL;
+  return async (c, next) => {
+    if (Number(c.req.header("content-length") ?? 0) > longestBody) return c.text("The body is too large.", 413);
+    const signature = c.req.header("upstash-signature") ?? "";
+    const body = await c.req.text();
+    try {
+      await receiver.verify({ signature, body, url: self + c.req.path });
+    } catch {
+      log.warn("delivery.refused", { path: c.req.path });
+      return c.json({ error: "The signature is not QStash's for this URL and body." }, 401);
+    }
+    c.set("body", body);
+    return next();
+  };
+}
