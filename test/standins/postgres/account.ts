@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 
 /** An OS user by number. */
 export interface Account {
@@ -15,7 +16,7 @@ export async function serverAccount(data: string): Promise<Account | undefined> 
   if (process.platform !== "linux") {
     throw new Error("Postgres does not run as root. Start this as an ordinary user.");
   }
-  const owner = await stat(data).catch(() => undefined);
+  const owner = await stat(join(data, "PG_VERSION")).catch(() => undefined);
   if (owner?.uid === 0) {
     throw new Error(`Postgres: ${data} belongs to root; \`chown -R\` it to another user.`);
   }

