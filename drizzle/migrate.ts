@@ -23,6 +23,8 @@ export async function migrate(ownerUrl: string, roles: RoleUrls): Promise<number
 async function countMigrations(sql: postgres.Sql): Promise<number> {
   const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as id`;
   if (table?.id == null) return 0;
-  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from drizzle.__drizzle_migrations`;
+  const [row] = await sql<
+    { n: number }[]
+  >`select count(*)::int as n from drizzle.__drizzle_migrations`;
   return row?.n ?? 0;
 }

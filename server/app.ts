@@ -28,9 +28,14 @@ export function createApp(env: ServerEnv, log: Logger) {
   app.use(requestId());
   app.use(accessLog(log));
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
-  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: () => {
+  app.use(
+    bodyLimit({
+      maxSize: bodyLimitBytes,
+      onError: () => {
         throw new AppError("too_large", "The body is larger than 1 MB. Send it in smaller parts.");
-      } }));
+      },
+    }),
+  );
 
   app.route("/", health(services));
   app.get("/.well-known/jwks.json", (c) => c.json(env.JWT_PUBLIC_KEYS));

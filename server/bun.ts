@@ -43,6 +43,8 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`rampart server: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `rampart server: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 }

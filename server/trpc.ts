@@ -56,7 +56,9 @@ function invalidInput({ issues }: ZodError): AppError {
   const [first] = issues;
   const field = first?.path.join(".") ?? "";
   const what = issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
-  return new AppError("bad_request", `The input is wrong. ${what.slice(0, 5).join("; ")}`, { field });
+  return new AppError("bad_request", `The input is wrong. ${what.slice(0, 5).join("; ")}`, {
+    field,
+  });
 }
 
 /** Maps the product's errors to tRPC's codes; written once, for every procedure. */
@@ -88,7 +90,10 @@ export const adminProcedure = procedureFor("admin");
 export const operatorProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
   const claims = await authenticate(ctx.hono);
   if (claims.role !== "operator") {
-    throw new AppError("forbidden", "This is for the operator. Use a token with the role operator.");
+    throw new AppError(
+      "forbidden",
+      "This is for the operator. Use a token with the role operator.",
+    );
   }
   const { services, later } = ctx.hono.get("request");
   const operator: OperatorContext = {
@@ -107,7 +112,13 @@ export const { router } = t;
 export const createTrpcContext = (c: AppContext): TrpcContext => ({ hono: c });
 
 /** Logs what was masked, and notes misses, for each failed call of a batch. */
-export function reportTrpcError({ error, ctx }: { error: TRPCError; ctx?: TrpcContext | undefined }): void {
+export function reportTrpcError({
+  error,
+  ctx,
+}: {
+  error: TRPCError;
+  ctx?: TrpcContext | undefined;
+}): void {
   const cause = appErrorOf(error);
   if (ctx && cause) admit(ctx.hono, cause);
 }

@@ -6,7 +6,7 @@ import type { RequestScope } from "./middleware/request-scope.ts";
 export interface Bindings {
   database: Database;
   operatorDatabase: Database;
-  waitUntil(work: Promise<unknown>): void;
+  waitUntil: (work: Promise<unknown>) => void;
 }
 
 export interface AppEnv {

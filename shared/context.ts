@@ -19,7 +19,7 @@ export interface Services {
   cache: TenantCache;
   publisher: Publisher;
   platforms: LearningPlatforms;
-  now(): Date;
+  now: () => Date;
 }
 
 /** What a verb is given: who asks, in which tenant, and the outside world. */
@@ -30,9 +30,9 @@ export interface Context extends Services {
   requestId: string;
   log: Logger;
   /** Keeps the process or the edge request alive until `work` is done; the answer does not wait. */
-  later(work: Promise<unknown>): void;
+  later: (work: Promise<unknown>) => void;
   /** Has a miss classified after the answer: an id of another tenant is a security event. */
-  missed(miss: Miss): void;
+  missed: (miss: Miss) => void;
 }
 
 /** The actor in the audit log's form. Call it once the scope has been entered. */

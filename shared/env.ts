@@ -2,7 +2,9 @@ import type { JSONWebKeySet, JWK } from "jose";
 import { z } from "zod";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "is not postgres://role:password@host/database");
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "is not postgres://role:password@host/database");
 const port = z.coerce.number().int().min(0).max(65_535);
 const json = <T>(what: string, check: (value: unknown) => value is T) =>
   z.string().transform((text, context): T => {
@@ -36,7 +38,12 @@ const common = {
   MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
   MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
   /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets.ts. */
-  SECRETS_KEYS: z.string().regex(/^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/, "is not id:base64 of 32 bytes"),
+  SECRETS_KEYS: z
+    .string()
+    .regex(
+      /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/,
+      "is not id:base64 of 32 bytes",
+    ),
 };
 
 export const serverEnv = z.object({
@@ -95,7 +102,9 @@ export function readEnv<T extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, code, message }) => {
     const name = String(path[0]);
-    return source[name] === undefined ? `${name} is missing` : `${name} ${code === "custom" ? message : `is wrong (${message})`}`;
+    return source[name] === undefined
+      ? `${name} is missing`
+      : `${name} ${code === "custom" ? message : `is wrong (${message})`}`;
   });
   throw new EnvError(`The environment is incomplete: ${problems.join("; ")}. See .env.example.`);
 }

@@ -28,7 +28,7 @@ export function createLogger(write: (line: string) => void, bound: LogFields = {
 export function describeError(thrown: unknown): LogFields {
   const database = databaseError(thrown);
   if (database && /^[0-9A-Z]{5}$/.test(database.code)) {
-    const { code, constraint_name: constraint } = database;
+    const { code, constraint } = database;
     return { error: "PostgresError", code, constraint, message: withoutValues(database.message) };
   }
   if (!(thrown instanceof Error)) return { error: typeof thrown };

@@ -33,7 +33,11 @@ export class Secrets {
     const [version, keyId = "", iv = "", sealed = ""] = envelope.split(".");
     const key = version === "v1" ? await this.#keys.get(keyId) : undefined;
     if (!key) throw new Error(`SECRETS_KEYS lacks the key "${keyId}" that a stored secret needs.`);
-    const algorithm = { name: "AES-GCM", iv: fromBase64(iv), additionalData: encoder.encode(place) };
+    const algorithm = {
+      name: "AES-GCM",
+      iv: fromBase64(iv),
+      additionalData: encoder.encode(place),
+    };
     return new TextDecoder().decode(
       await crypto.subtle.decrypt(algorithm, key, fromBase64(sealed)),
     );

@@ -12,14 +12,22 @@ const batch = 100;
 /** The ids of the active tenants; the relay's role sees nothing else of them. */
 export const activeTenants = ({ relay }: WorkerServices): Promise<{ id: string }[]> =>
   transaction(relay, null, (db) =>
-    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.active, true)).orderBy(asc(tenants.id)),
+    db
+      .select({ id: tenants.id })
+      .from(tenants)
+      .where(eq(tenants.active, true))
+      .orderBy(asc(tenants.id)),
   );
 
 /**
  * Publishes a job for every active tenant, spread over `spreadSeconds` by the tenant's id, so
  * that they do not all start at once. Run again within ten minutes, it adds nothing.
  */
-export async function publishForAll(services: WorkerServices, job: JobName, spreadSeconds: number): Promise<number> {
+export async function publishForAll(
+  services: WorkerServices,
+  job: JobName,
+  spreadSeconds: number,
+): Promise<number> {
   const found = await activeTenants(services);
   const day = services.now().toISOString().slice(0, 13);
   const messages = found.map(({ id }): Message => ({

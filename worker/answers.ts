@@ -19,7 +19,8 @@ export function outcomeOf(thrown: unknown): Outcome {
     const final = thrown.outcome === "refused";
     return final ? { status: 489, note: thrown.message } : { status: 503, note: thrown.message };
   }
-  if (!(thrown instanceof AppError)) return { status: 503, note: "the job failed; see the worker's log" };
+  if (!(thrown instanceof AppError))
+    return { status: 503, note: "the job failed; see the worker's log" };
   switch (thrown.code) {
     case "tenant_inactive":
       // Its events stay in the outbox, and are published again once the tenant is active.
@@ -30,7 +31,11 @@ export function outcomeOf(thrown: unknown): Outcome {
       return { status: 489, note: thrown.message };
     default: {
       const { retryAfter } = thrown.details;
-      return { status: 503, note: thrown.message, ...(retryAfter === undefined ? {} : { retryAfter }) };
+      return {
+        status: 503,
+        note: thrown.message,
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+      };
     }
   }
 }

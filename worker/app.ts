@@ -25,8 +25,12 @@ export function createWorker(services: WorkerServices) {
       }),
     ),
   );
-  app.post("/fan-outs/:name", verified, async (c) => answerOf(await fanOut(services, c.req.param("name"))));
-  app.post("/failures", verified, async (c) => answerOf(await takeFailure(services, c.get("body"))));
+  app.post("/fan-outs/:name", verified, async (c) =>
+    answerOf(await fanOut(services, c.req.param("name"))),
+  );
+  app.post("/failures", verified, async (c) =>
+    answerOf(await takeFailure(services, c.get("body"))),
+  );
 
   app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));
   app.onError((error) => {
@@ -37,9 +41,9 @@ export function createWorker(services: WorkerServices) {
 }
 
 async function fanOut(services: WorkerServices, name: string): Promise<Outcome> {
-  if (!Object.hasOwn(fanOuts, name)) return { status: 503, note: "not known here yet", retryAfter: 30 };
+  if (!isFanOut(name)) return { status: 503, note: "not known here yet", retryAfter: 30 };
   try {
-    const { run } = await fanOutHandlers[name as FanOutName]();
+    const { run } = await fanOutHandlers[name]();
     const published = await run(services);
     services.log.info("fan_out.done", { name, published });
     return { status: 200, note: `${published} published` };
@@ -48,3 +52,5 @@ async function fanOut(services: WorkerServices, name: string): Promise<Outcome> 
     return outcomeOf(error);
   }
 }
+
+const isFanOut = (name: string): name is FanOutName => Object.hasOwn(fanOuts, name);

@@ -52,6 +52,8 @@ function main(name: string | undefined): void {
 try {
   main(process.argv[2]);
 } catch (error) {
-  process.stderr.write(`rampart worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `rampart worker: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 }

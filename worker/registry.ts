@@ -14,7 +14,7 @@ export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> }
 
 /** Fan-out name -> what looks up the active tenants and publishes a job for each. */
 export const fanOutHandlers: {
-  [N in FanOutName]: () => Promise<{ run(services: WorkerServices): Promise<number> }>;
+  [N in FanOutName]: () => Promise<{ run: (services: WorkerServices) => Promise<number> }>;
 } = {
   "readiness.nightly": () => import("./fan-outs/nightly.ts"),
   "audit.seal-all": () => import("./fan-outs/seal-all.ts"),

@@ -13,7 +13,10 @@ const forgottenAfter = sql`interval '10 seconds'`;
 const horizon = sql`interval '1 hour'`;
 const batch = 200;
 
-const oldEnough = and(isNull(outbox.publishedAt), lt(outbox.createdAt, sql`now() - ${forgottenAfter}`));
+const oldEnough = and(
+  isNull(outbox.publishedAt),
+  lt(outbox.createdAt, sql`now() - ${forgottenAfter}`),
+);
 const past = lt(outbox.publishedAt, sql`now() - ${horizon}`);
 
 /**
@@ -28,8 +31,13 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
     for (let found = batch; found === batch; published += found) {
       found = await transaction(services.relay, null, async (db) => {
         const rows = await lockEvents(db, due);
-        await services.publisher.publish(rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)));
-        await notePublished(db, rows.map(({ id }) => id));
+        await services.publisher.publish(
+          rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)),
+        );
+        await notePublished(
+          db,
+          rows.map(({ id }) => id),
+        );
         return rows.length;
       });
     }
@@ -77,7 +85,9 @@ export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number
       )
       .limit(batch)
       .for("update", { of: jobMarks, skipLocked: true });
-    const known = rows.filter((row): row is { tenantId: string; job: JobName } => Object.hasOwn(jobs, row.job));
+    const known = rows.filter((row): row is { tenantId: string; job: JobName } =>
+      Object.hasOwn(jobs, row.job),
+    );
     await publisher.publish(
       known.map(({ tenantId, job }) => ({ tenantId, job, requestId: newId(), payload: {} })),
     );
@@ -94,5 +104,8 @@ export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number
 /** Removes handled events that are older than a week; the audit log keeps the history. */
 export const pruneOutbox = ({ relay }: WorkerServices): Promise<unknown> =>
   transaction(relay, null, (db) =>
-    db.delete(outbox).where(lt(outbox.handledAt, sql`now() - interval '7 days'`)).execute(),
+    db
+      .delete(outbox)
+      .where(lt(outbox.handledAt, sql`now() - interval '7 days'`))
+      .execute(),
   );

@@ -9,7 +9,8 @@ export async function sweepDeadMessages(services: WorkerServices): Promise<numbe
   const { publisher, env } = services;
   const { messages } = await publisher.listDeadMessages();
   const ours = messages.filter(
-    ({ url }) => url.startsWith(env.WORKER_PROVISIONING_URL) || url.startsWith(env.WORKER_ANALYTICS_URL),
+    ({ url }) =>
+      url.startsWith(env.WORKER_PROVISIONING_URL) || url.startsWith(env.WORKER_ANALYTICS_URL),
   );
   const taken: string[] = [];
   for (const message of ours) {

@@ -6,7 +6,11 @@ import { sweepDeadMessages } from "./sweep-dead-messages.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** What each worker does by itself beside its deliveries, and how often, in ms. */
-const duties: { name: string; everyMs: number; run(services: WorkerServices): Promise<unknown> }[] = [
+const duties: {
+  name: string;
+  everyMs: number;
+  run: (services: WorkerServices) => Promise<unknown>;
+}[] = [
   { name: "outbox", everyMs: 2000, run: sweepOutbox },
   { name: "marks", everyMs: 2000, run: sweepMarks },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },

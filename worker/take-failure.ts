@@ -47,7 +47,10 @@ export interface DeadMessage {
   lastAnswer: string;
 }
 
-export async function buryMessage(services: WorkerServices, message: DeadMessage): Promise<Outcome> {
+export async function buryMessage(
+  services: WorkerServices,
+  message: DeadMessage,
+): Promise<Outcome> {
   const { messageId, url, body, attempts, status, lastAnswer } = message;
   const source = envelope.safeParse(parseJson(body));
   if (!source.success) {

@@ -14,7 +14,7 @@ export interface WorkerServices extends OpenServices {
   /** A connection of `rampart_relay`, which sees every tenant's outbox and overdue marks. */
   relay: Database;
   /** Work that goes on after an answer; the process waits for it before it ends. */
-  later(work: Promise<unknown>): void;
+  later: (work: Promise<unknown>) => void;
 }
 
 /** What a job is given: its tenant's context, and the process around it. */

@@ -20,7 +20,8 @@ export function verifyDelivery({ env, name, log }: WorkerServices): MiddlewareHa
   });
   const self = name === "provisioning" ? env.WORKER_PROVISIONING_URL : env.WORKER_ANALYTICS_URL;
   return async (c, next) => {
-    if (Number(c.req.header("content-length") ?? 0) > longestBody) return c.text("The body is too large.", 413);
+    if (Number(c.req.header("content-length") ?? 0) > longestBody)
+      return c.text("The body is too large.", 413);
     const signature = c.req.header("upstash-signature") ?? "";
     const body = await c.req.text();
     try {

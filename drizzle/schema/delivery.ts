@@ -38,16 +38,31 @@ export const outbox = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("outbox_unhandled_subject").on(t.tenantId, t.subjectId).where(sql`handled_at is null`),
+    index("outbox_unhandled_subject")
+      .on(t.tenantId, t.subjectId)
+      .where(sql`handled_at is null`),
     index("outbox_unpublished")
       .on(t.createdAt)
       .where(sql`published_at is null and handled_at is null`),
-    index("outbox_unhandled").on(t.publishedAt).where(sql`handled_at is null`),
-    index("outbox_handled").on(t.handledAt).where(sql`handled_at is not null`),
+    index("outbox_unhandled")
+      .on(t.publishedAt)
+      .where(sql`handled_at is null`),
+    index("outbox_handled")
+      .on(t.handledAt)
+      .where(sql`handled_at is not null`),
     tenantIsolation(),
     readableBy(relay),
-    pgPolicy("rampart_relay_publishes", { for: "update", to: relay, using: sql`true`, withCheck: sql`true` }),
-    pgPolicy("rampart_relay_prunes", { for: "delete", to: relay, using: sql`handled_at is not null` }),
+    pgPolicy("rampart_relay_publishes", {
+      for: "update",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
+    pgPolicy("rampart_relay_prunes", {
+      for: "delete",
+      to: relay,
+      using: sql`handled_at is not null`,
+    }),
   ],
 );
 

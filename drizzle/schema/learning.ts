@@ -60,7 +60,10 @@ export const assignments = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.userId, t.courseId] }),
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
-    foreignKey({ columns: [t.tenantId, t.courseId], foreignColumns: [courses.tenantId, courses.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.courseId],
+      foreignColumns: [courses.tenantId, courses.id],
+    }),
     index("assignments_course").on(t.tenantId, t.courseId),
     tenantIsolation(),
   ],
@@ -102,7 +105,10 @@ export const quizzes = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    foreignKey({ columns: [t.tenantId, t.courseId], foreignColumns: [courses.tenantId, courses.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.courseId],
+      foreignColumns: [courses.tenantId, courses.id],
+    }),
     index("quizzes_course").on(t.tenantId, t.courseId),
     tenantIsolation(),
   ],
@@ -134,7 +140,10 @@ export const quizResults = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
-    foreignKey({ columns: [t.tenantId, t.courseId], foreignColumns: [courses.tenantId, courses.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.courseId],
+      foreignColumns: [courses.tenantId, courses.id],
+    }),
     unique("quiz_results_submission").on(t.tenantId, t.submissionId),
     index("quiz_results_user").on(t.tenantId, t.userId),
     index("quiz_results_course").on(t.tenantId, t.courseId),

@@ -15,7 +15,16 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { TenantConfig } from "../../shared/tenants/config.ts";
-import { app, bytea, operator, readableBy, relay, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import {
+  app,
+  bytea,
+  operator,
+  readableBy,
+  relay,
+  resolver,
+  tenantId,
+  tenantIsolation,
+} from "./roles.ts";
 
 export const appTypes = ["enablement", "trucking", "serviceRepair"] as const;
 export const paymentStatuses = ["trial", "current", "past_due", "cancelled"] as const;
@@ -46,7 +55,12 @@ export const tenants = pgTable(
     }),
     readableBy(relay),
     readableBy(resolver),
-    pgPolicy("rampart_operator_all", { for: "all", to: operator, using: sql`true`, withCheck: sql`true` }),
+    pgPolicy("rampart_operator_all", {
+      for: "all",
+      to: operator,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
   ],
 );
 
@@ -110,9 +124,16 @@ export const jobMarks = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.job] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("job_marks_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("job_marks_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null`),
     tenantIsolation(),
     readableBy(relay),
-    pgPolicy("rampart_relay_publishes", { for: "update", to: relay, using: sql`true`, withCheck: sql`true` }),
+    pgPolicy("rampart_relay_publishes", {
+      for: "update",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
   ],
 );

@@ -54,10 +54,18 @@ export const users = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     foreignKey({ columns: [t.tenantId, t.managerId], foreignColumns: [t.tenantId, t.id] }),
-    uniqueIndex("users_user_name").on(t.tenantId, t.userNameKey).where(sql`deleted_at is null`),
-    uniqueIndex("users_external_id").on(t.tenantId, t.externalId).where(sql`deleted_at is null`),
-    index("users_deleted_external_id").on(t.tenantId, t.externalId).where(sql`deleted_at is not null`),
-    index("users_deleted_user_name").on(t.tenantId, t.userNameKey).where(sql`deleted_at is not null`),
+    uniqueIndex("users_user_name")
+      .on(t.tenantId, t.userNameKey)
+      .where(sql`deleted_at is null`),
+    uniqueIndex("users_external_id")
+      .on(t.tenantId, t.externalId)
+      .where(sql`deleted_at is null`),
+    index("users_deleted_external_id")
+      .on(t.tenantId, t.externalId)
+      .where(sql`deleted_at is not null`),
+    index("users_deleted_user_name")
+      .on(t.tenantId, t.userNameKey)
+      .where(sql`deleted_at is not null`),
     index("users_manager").on(t.tenantId, t.managerId),
     index("users_waiting_for_manager")
       .on(t.tenantId, t.managerRef)
@@ -104,7 +112,9 @@ export const userSyncs = pgTable(
     index("user_syncs_to_push")
       .on(t.tenantId, t.urgent.desc(), t.queuedAt)
       .where(sql`wanted_version > pushed_version and wanted_version > refused_version`),
-    index("user_syncs_to_pull").on(t.tenantId, t.pullDueAt).where(sql`pull_due_at is not null`),
+    index("user_syncs_to_pull")
+      .on(t.tenantId, t.pullDueAt)
+      .where(sql`pull_due_at is not null`),
     tenantIsolation(),
   ],
 );

@@ -22,7 +22,10 @@ export const authenticate = (c: AppContext): Promise<AccessClaims> =>
  */
 export function openForPerson(c: AppContext, claims: AccessClaims): Context {
   if (claims.role === "operator") {
-    throw new AppError("forbidden", "The operator has no access to a tenant's data. Use a token of the tenant.");
+    throw new AppError(
+      "forbidden",
+      "The operator has no access to a tenant's data. Use a token of the tenant.",
+    );
   }
   const { sub: userId, org_id: tenantId, role, iat } = claims;
   const issuedAt = new Date(iat * 1000);
@@ -35,7 +38,10 @@ export function openForPerson(c: AppContext, claims: AccessClaims): Context {
 export async function openForScim(c: AppContext): Promise<Context> {
   const token = bearer(c);
   if (!looksLikeScimToken(token)) {
-    throw new AppError("unauthorized", "This is not a SCIM token of Rampart. Ask an admin for one.");
+    throw new AppError(
+      "unauthorized",
+      "This is not a SCIM token of Rampart. Ask an admin for one.",
+    );
   }
   const tokenHash = await hashToken(token);
   return c.get("request").open({ kind: "credential", tokenHash, use: "scim" }, { kind: "scim" });

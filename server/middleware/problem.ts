@@ -1,4 +1,4 @@
-import { AppError, toAppError } from "../../shared/errors.ts";
+import { type AppError, toAppError } from "../../shared/errors.ts";
 import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
 

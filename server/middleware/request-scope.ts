@@ -20,7 +20,7 @@ export interface RequestScope extends RequestScopeOptions {
   /** Opens the tenant of whoever proved to be `identity`. */
   open(identity: Identity, actor: Actor): Context;
   /** Work that goes on after the answer. */
-  later(work: Promise<unknown>): void;
+  later: (work: Promise<unknown>) => void;
   /** Notes what was asked for and not found, to be classified after the answer. */
   missed(miss: Miss): void;
   /** The tenant that was entered, for the log; undefined before that. */

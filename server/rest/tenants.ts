@@ -29,7 +29,9 @@ async function syncProgress(c: AppContext): Promise<Response> {
 export function tenantRoutes() {
   const routes = new Hono<AppEnv>();
   routes.on(["GET", "POST"], "/:slug/users/:user/sync-progress", syncProgress);
-  routes.get("/:slug/readiness", async (c) => c.json(await readReadiness({ ctx: await openTenant(c) })));
+  routes.get("/:slug/readiness", async (c) =>
+    c.json(await readReadiness({ ctx: await openTenant(c) })),
+  );
   routes.post("/:slug/readiness/aggregate", async (c) => {
     const ctx = await openTenant(c);
     if (ctx.actor.kind === "user" && ctx.actor.role === "rep") {

@@ -23,7 +23,8 @@ export const scimAnswer = (c: AppContext, body: object): Response => c.json(body
 export function scimError(c: AppContext, thrown: unknown): Response {
   const error = admit(c, toAppError(thrown));
   const { scimType } = error.details;
-  const detail = error.code === "tenant_inactive" ? `tenant_inactive: ${error.message}` : error.message;
+  const detail =
+    error.code === "tenant_inactive" ? `tenant_inactive: ${error.message}` : error.message;
   const body = {
     schemas: [ERROR_SCHEMA],
     status: String(error.status),

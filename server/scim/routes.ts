@@ -20,7 +20,9 @@ export function scimRoutes() {
   const routes = new Hono<AppEnv>();
 
   routes.post("/Users", (c) =>
-    takeIn(c, async (ctx, body) => userAnswer(c, await createUser({ ctx, input: parseUser(body) }), 201)),
+    takeIn(c, async (ctx, body) =>
+      userAnswer(c, await createUser({ ctx, input: parseUser(body) }), 201),
+    ),
   );
   routes.get("/Users", listUsers);
   routes.get("/Users/:id", async (c) => {
@@ -30,7 +32,11 @@ export function scimRoutes() {
   routes.put("/Users/:id", (c) =>
     takeIn(c, async (ctx, body) => {
       const replacement = parseUser(body);
-      return userAnswer(c, await changeUser({ ctx, input: { ...target(c), change: () => replacement } }), 200);
+      return userAnswer(
+        c,
+        await changeUser({ ctx, input: { ...target(c), change: () => replacement } }),
+        200,
+      );
     }),
   );
   routes.patch("/Users/:id", (c) =>
@@ -71,7 +77,10 @@ function target(c: AppContext): { id: string; ifVersion?: number } {
   if (match === undefined || match === "*") return { id };
   const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(match) ?? [];
   if (version === undefined) {
-    throw new AppError("precondition_failed", "If-Match names no version of this user. Read the user again.");
+    throw new AppError(
+      "precondition_failed",
+      "If-Match names no version of this user. Read the user again.",
+    );
   }
   return { id, ifVersion: Number(version) };
 }

@@ -27,7 +27,12 @@ export async function takeIn(
         sourceId: newId(),
         reason: error.message,
         attempts: 1,
-        request: { method: c.req.method, path: c.req.path, headers: headersOf(c), requestId: ctx.requestId },
+        request: {
+          method: c.req.method,
+          path: c.req.path,
+          headers: headersOf(c),
+          requestId: ctx.requestId,
+        },
         body: maskSecrets(text),
       });
     }
@@ -37,15 +42,23 @@ export async function takeIn(
 
 function parseBody(c: AppContext, text: string): unknown {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== "" && !["application/scim+json", "application/json"].includes(type)) {
+  if (
+    type !== undefined &&
+    type !== "" &&
+    !["application/scim+json", "application/json"].includes(type)
+  ) {
     throw new AppError("unsupported_media_type", "Send the body as application/scim+json.");
   }
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new AppError("bad_request", "The body is not JSON. Check its quotes, commas and brackets.", {
-      scimType: "invalidSyntax",
-    });
+    throw new AppError(
+      "bad_request",
+      "The body is not JSON. Check its quotes, commas and brackets.",
+      {
+        scimType: "invalidSyntax",
+      },
+    );
   }
 }
 

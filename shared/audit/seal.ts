@@ -1,19 +1,21 @@
 import { desc, sql } from "drizzle-orm";
 import { CompactSign, importJWK, type JWK } from "jose";
+import { z } from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { rawQuery } from "../db/queries.ts";
 import { digestOf } from "./digest.ts";
 
 /** What a seal signs: its entries' digest, and the seal before, so that seals form a chain. */
-export interface SealStatement {
-  tenantId: string;
-  seq: number;
-  horizon: string;
-  entries: number;
-  digest: string;
+export const sealStatement = z.strictObject({
+  tenantId: z.uuid(),
+  seq: z.int(),
+  horizon: z.string(),
+  entries: z.int(),
+  digest: z.string(),
   /** The signature of the seal before; empty for the first. */
-  previous: string;
-}
+  previous: z.string(),
+});
 
 export interface SealHead {
   seq: number;
@@ -24,7 +26,9 @@ export interface SealHead {
 
 export async function fingerprintOf(signature: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(signature));
-  return Array.from(new Uint8Array(hash).slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(new Uint8Array(hash).slice(0, 16), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 /**
@@ -44,14 +48,23 @@ export async function sealAudit({
     const [last] = await db.select().from(auditSeals).orderBy(desc(auditSeals.seq)).limit(1);
     const low = sql`${last?.horizon ?? "0"}::text::xid8`;
     const high = sql`pg_snapshot_xmin(pg_current_snapshot())`;
-    const rows = await db.execute(
+    const [found] = await rawQuery(
+      db,
       sql`select sealed.*, ${high}::text from (${digestOf(low, high)}) sealed`,
-    );
-    const [[entries, digest, horizon] = []] = rows as unknown as [number, string, string][];
-    if (entries === undefined || digest === undefined || horizon === undefined || entries === 0) return null;
+      z.tuple([z.int(), z.string(), z.string()]),
+    ).execute();
+    if (!found || found[0] === 0) return null;
+    const [entries, digest, horizon] = found;
     const seq = (last?.seq ?? 0) + 1;
     const { tenantId } = ctx.scope;
-    const statement: SealStatement = { tenantId, seq, horizon, entries, digest, previous: last?.signature ?? "" };
+    const statement: z.output<typeof sealStatement> = {
+      tenantId,
+      seq,
+      horizon,
+      entries,
+      digest,
+      previous: last?.signature ?? "",
+    };
     const signature = await new CompactSign(new TextEncoder().encode(JSON.stringify(statement)))
       .setProtectedHeader({ alg: key.alg ?? "EdDSA", kid: key.kid })
       .sign(privateKey);

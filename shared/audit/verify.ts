@@ -1,9 +1,11 @@
 import { asc, sql } from "drizzle-orm";
 import { compactVerify, type JWTVerifyGetKey } from "jose";
+import { z } from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
+import { rawQuery } from "../db/queries.ts";
 import type { TenantScope } from "../db/tenant-scope.ts";
 import { digestOf } from "./digest.ts";
-import { fingerprintOf, type SealStatement } from "./seal.ts";
+import { fingerprintOf, sealStatement } from "./seal.ts";
 
 export type AuditVerdict =
   | { ok: true; seals: number; entries: number; head: string | null }
@@ -14,8 +16,13 @@ export type AuditVerdict =
  * reordered entry, and any seal that was changed or taken out. That the newest seals are all
  * there is told by comparing `head` with the last one that the worker logged.
  */
-export async function verifyAudit(scope: TenantScope, keys: JWTVerifyGetKey): Promise<AuditVerdict> {
-  const [seals] = await scope.read((db) => [db.select().from(auditSeals).orderBy(asc(auditSeals.seq))]);
+export async function verifyAudit(
+  scope: TenantScope,
+  keys: JWTVerifyGetKey,
+): Promise<AuditVerdict> {
+  const [seals] = await scope.read((db) => [
+    db.select().from(auditSeals).orderBy(asc(auditSeals.seq)),
+  ]);
   let previous = "";
   let horizon = "0";
   let entries = 0;
@@ -24,13 +31,18 @@ export async function verifyAudit(scope: TenantScope, keys: JWTVerifyGetKey): Pr
     if (seal.seq !== index + 1) return problem(`seal ${index + 1} is missing`);
     const signed = await compactVerify(seal.signature, keys).catch(() => null);
     if (!signed) return problem("its signature is not of a known key");
-    const statement = JSON.parse(new TextDecoder().decode(signed.payload)) as SealStatement;
-    if (statement.tenantId !== scope.tenantId || statement.seq !== seal.seq) return problem("it is another seal's");
+    const statement = sealStatement.parse(JSON.parse(new TextDecoder().decode(signed.payload)));
+    if (statement.tenantId !== scope.tenantId || statement.seq !== seal.seq)
+      return problem("it is another seal's");
     if (statement.previous !== previous) return problem("it does not follow the seal before");
-    const [rows] = await scope.read((db) => [
-      db.execute(digestOf(sql`${horizon}::text::xid8`, sql`${statement.horizon}::text::xid8`)),
+    const [[digested]] = await scope.read((db) => [
+      rawQuery(
+        db,
+        digestOf(sql`${horizon}::text::xid8`, sql`${statement.horizon}::text::xid8`),
+        z.tuple([z.int(), z.string()]),
+      ),
     ]);
-    const [[count, digest] = []] = rows as unknown as [number, string][];
+    const [count, digest] = digested ?? [];
     if (count !== statement.entries) {
       return problem(`it covers ${statement.entries} entries, but there are ${count}`);
     }

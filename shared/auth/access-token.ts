@@ -22,12 +22,17 @@ export type AccessClaims = z.output<typeof claims>;
  * Verifies an access token and gives its claims: `sub`, `org_id` (the tenant) and `role`.
  * @throws AppError unauthorized
  */
-export async function verifyAccessToken(token: string, keys: JWTVerifyGetKey): Promise<AccessClaims> {
+export async function verifyAccessToken(
+  token: string,
+  keys: JWTVerifyGetKey,
+): Promise<AccessClaims> {
   const verified = await jwtVerify(token, keys, { issuer, audience, algorithms }).catch(
     (error: unknown) => {
       const code = error instanceof Error && "code" in error ? error.code : "";
       const what = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
-      throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, { cause: error });
+      throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, {
+        cause: error,
+      });
     },
   );
   const parsed = claims.safeParse(verified.payload);

@@ -3,13 +3,15 @@ import { AppError } from "../errors.ts";
 interface DatabaseError {
   code: string;
   message: string;
-  constraint_name?: string;
+  constraint: string | undefined;
 }
 
 /** The error that Postgres or its driver threw, from under drizzle's wrapper. */
 export function databaseError(thrown: unknown): DatabaseError | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ("code" in error && typeof error.code === "string") return error as Error & DatabaseError;
+    if (!("code" in error) || typeof error.code !== "string") continue;
+    const constraint = "constraint_name" in error ? String(error.constraint_name) : undefined;
+    return { code: error.code, message: error.message, constraint };
   }
   return undefined;
 }
@@ -17,7 +19,7 @@ export function databaseError(thrown: unknown): DatabaseError | undefined {
 /** Whether a unique constraint or index of this name refused a row. */
 export const violates = (thrown: unknown, constraint: string): boolean => {
   const error = databaseError(thrown);
-  return error?.code === "23505" && error.constraint_name === constraint;
+  return error?.code === "23505" && error.constraint === constraint;
 };
 
 /** Whether the same transaction may succeed when run again (deadlock, serialization failure). */
@@ -25,13 +27,25 @@ export const isRetryable = (thrown: unknown): boolean =>
   ["40001", "40P01"].includes(databaseError(thrown)?.code ?? "");
 
 const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], string]> = {
-  credential_unknown: ["unauthorized", "The bearer token is unknown, revoked or expired. Ask an admin for a new one."],
+  credential_unknown: [
+    "unauthorized",
+    "The bearer token is unknown, revoked or expired. Ask an admin for a new one.",
+  ],
   subject_unknown: ["unauthorized", "The token names nobody here. Sign in again."],
-  subject_inactive: ["unauthorized", "This person is deactivated. Ask an admin to reactivate the account."],
+  subject_inactive: [
+    "unauthorized",
+    "This person is deactivated. Ask an admin to reactivate the account.",
+  ],
   token_revoked: ["unauthorized", "The token was revoked. Sign in again."],
-  role_changed: ["unauthorized", "The person's role has changed since the token was issued. Sign in again."],
+  role_changed: [
+    "unauthorized",
+    "The person's role has changed since the token was issued. Sign in again.",
+  ],
   tenant_unknown: ["not_found", "No such tenant."],
-  tenant_inactive: ["tenant_inactive", "The tenant is suspended. Ask the operator to reactivate it."],
+  tenant_inactive: [
+    "tenant_inactive",
+    "The tenant is suspended. Ask the operator to reactivate it.",
+  ],
 };
 
 /** Turns what Postgres says into the product's errors; what it cannot name stays as it is. */
@@ -42,7 +56,10 @@ export function fromDatabase(thrown: unknown): unknown {
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
   if (refusal) return new AppError(refusal[0], refusal[1]);
   if (code === "22021" || code === "22P05") {
-    return new AppError("bad_request", "The input holds U+0000, which cannot be stored. Remove it.");
+    return new AppError(
+      "bad_request",
+      "The input holds U+0000, which cannot be stored. Remove it.",
+    );
   }
   const offline = /^(08|53|57P|CONN|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|FAILED_TO_OPEN|ERR_SOCKET)/;
   if (offline.test(code)) {

@@ -8,13 +8,13 @@ import { type Db, queriesOver } from "./queries.ts";
 export interface Opening {
   text: string;
   params: unknown[];
-  answered(result: Result): void;
+  answered: (result: Result) => void;
 }
 
 /** A transaction whose first statements have been sent and not yet answered. */
 export interface Flight {
   db: Db;
-  commit(): Promise<Result>;
+  commit: () => Promise<Result>;
   /** Fails with the first of the opening statements that failed. */
   opened: Promise<void>;
 }

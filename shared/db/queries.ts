@@ -1,4 +1,6 @@
+import type { SQL } from "drizzle-orm";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
+import { z } from "zod";
 import type { Result } from "./lane.ts";
 
 /** drizzle's typed query builder, bound to one scope. */
@@ -15,4 +17,13 @@ export interface Query<T> {
  */
 export function queriesOver(send: (text: string, params: unknown[]) => Promise<Result>): Db {
   return drizzle((text, params) => send(text, params));
+}
+
+/**
+ * A statement in SQL, for what drizzle's builder has no words for. Its rows come as arrays, one
+ * value a column, and are checked against `row`.
+ */
+export function rawQuery<T>(db: Db, statement: SQL, row: z.ZodType<T>): Query<T[]> {
+  const rows = z.array(row);
+  return { execute: async () => rows.parse(await db.execute(statement).execute()) };
 }

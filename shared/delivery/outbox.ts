@@ -50,7 +50,15 @@ export function announce(ctx: Context, events: OutboxEvent[]): void {
       db
         .update(outbox)
         .set({ publishedAt: sql`now()`, publishCount: 1 })
-        .where(and(inArray(outbox.id, events.map(({ id }) => id)), isNull(outbox.publishedAt)))
+        .where(
+          and(
+            inArray(
+              outbox.id,
+              events.map(({ id }) => id),
+            ),
+            isNull(outbox.publishedAt),
+          ),
+        )
         .execute(),
     );
   };

@@ -1,5 +1,6 @@
 import { asc, eq, isNull, sql } from "drizzle-orm";
 import { courses, quizzes } from "../../drizzle/schema/index.ts";
+import { z } from "zod";
 import type { Context } from "../context.ts";
 
 /** The tenant's courses with the questions of their quizzes, never with the right answers. */
@@ -23,7 +24,9 @@ export function listCourses({ ctx }: { ctx: Context }) {
         .select({
           id: quizzes.id,
           courseId: quizzes.courseId,
-          questionIds: sql<string>`(select jsonb_agg(key order by key) from jsonb_object_keys(${quizzes.answerKey}) key)`,
+          questionIds: sql<
+            string[]
+          >`(select jsonb_agg(key order by key) from jsonb_object_keys(${quizzes.answerKey}) key)`,
         })
         .from(quizzes)
         .innerJoin(courses, eq(courses.id, quizzes.courseId))
@@ -34,7 +37,7 @@ export function listCourses({ ctx }: { ctx: Context }) {
         ...course,
         quizzes: quizRows
           .filter((quiz) => quiz.courseId === course.id)
-          .map(({ id, questionIds }) => ({ id, questionIds: JSON.parse(questionIds) as string[] })),
+          .map(({ id, questionIds }) => ({ id, questionIds })),
       })),
     };
   });

@@ -28,7 +28,12 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
     const rows = await db
       .select({ id: courses.id, mindtickleId: courses.mindtickleId })
       .from(courses)
-      .where(inArray(courses.mindtickleId, pulled.map(({ id }) => id)));
+      .where(
+        inArray(
+          courses.mindtickleId,
+          pulled.map(({ id }) => id),
+        ),
+      );
     const ids = new Map(rows.map((row) => [row.mindtickleId, row.id]));
     const quizRows = pulledQuizzes.flatMap(({ id, courseId, answerKey }) => {
       const known = ids.get(courseId);
@@ -46,7 +51,12 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
     if (written.length > 0) {
       const after = { courses: written.map(({ id }) => id) };
       const { tenantId } = ctx.scope;
-      await auditRow(ctx, db, { action: "catalogue.sync", subjectId: tenantId, before: null, after });
+      await auditRow(ctx, db, {
+        action: "catalogue.sync",
+        subjectId: tenantId,
+        before: null,
+        after,
+      });
     }
     return written.length;
   });
@@ -66,7 +76,10 @@ export async function requestPulls({ ctx }: { ctx: Context }): Promise<void> {
           isNotNull(userSyncs.mindtickleId),
           inArray(
             userSyncs.userId,
-            db.select({ id: users.id }).from(users).where(sql`active`),
+            db
+              .select({ id: users.id })
+              .from(users)
+              .where(sql`active`),
           ),
         ),
       )

@@ -19,7 +19,9 @@ export const quizSubmission = z.strictObject({
   courseId: text,
   quizId: text,
   answers: z
-    .array(z.strictObject({ questionId: text, selected: z.string().max(1000), correct: z.boolean() }))
+    .array(
+      z.strictObject({ questionId: text, selected: z.string().max(1000), correct: z.boolean() }),
+    )
     .max(500),
   score: z.number().min(0).max(100).nullable(),
   submittedAt: z.iso.datetime({ offset: true }),
@@ -57,7 +59,10 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
   ]);
   if (!user) throw notFound("user", input.userId);
   if (actor.kind === "user" && actor.userId !== user.id) {
-    throw new AppError("forbidden", "A quiz is submitted by the person who took it. Use that person's token.");
+    throw new AppError(
+      "forbidden",
+      "A quiz is submitted by the person who took it. Use that person's token.",
+    );
   }
   if (former) return sameSubmission(former, input);
   if (!course) throw notFound("course", input.courseId);
@@ -74,13 +79,36 @@ async function store(ctx: Context, input: Submission, submittedAt: Date, score: 
     event: "quiz.completed",
     subjectId: id,
     subjectVersion: null,
-    payload: { tenantId: ctx.scope.tenantId, userId, courseId, quizId, answers, score, submittedAt },
+    payload: {
+      tenantId: ctx.scope.tenantId,
+      userId,
+      courseId,
+      quizId,
+      answers,
+      score,
+      submittedAt,
+    },
   };
-  const change = { action: "quiz.submit", subjectId: id, before: null, after: { userId, courseId, quizId, score } };
+  const change = {
+    action: "quiz.submit",
+    subjectId: id,
+    before: null,
+    after: { userId, courseId, quizId, score },
+  };
   const stored = await ctx.scope.write(async (db) => {
     const [row] = await db
       .insert(quizResults)
-      .values({ id, submissionId, userId, courseId, quizId, answers, claimedScore, score, submittedAt })
+      .values({
+        id,
+        submissionId,
+        userId,
+        courseId,
+        quizId,
+        answers,
+        claimedScore,
+        score,
+        submittedAt,
+      })
       .onConflictDoNothing()
       .returning();
     if (!row) return null;

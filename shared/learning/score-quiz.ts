@@ -10,14 +10,18 @@ const rounding = 0.5;
  * left out count as wrong; otherwise the answers' own `correct` flags do.
  * @throws AppError bad_request, naming the answer that disagrees with the key
  */
-export function scoreAnswers(answers: QuizAnswer[], key: Record<string, string> | null): number | null {
+export function scoreAnswers(
+  answers: QuizAnswer[],
+  key: Record<string, string> | null,
+): number | null {
   const asked = new Set<string>();
   for (const [index, { questionId, selected, correct }] of answers.entries()) {
     const field = `answers[${index}]`;
     if (asked.has(questionId)) throw wrong(`${field}.questionId`, `answers "${questionId}" twice`);
     asked.add(questionId);
     if (!key) continue;
-    if (!Object.hasOwn(key, questionId)) throw wrong(`${field}.questionId`, "is no question of this quiz");
+    if (!Object.hasOwn(key, questionId))
+      throw wrong(`${field}.questionId`, "is no question of this quiz");
     if (correct !== (key[questionId] === selected)) {
       throw wrong(`${field}.correct`, "disagrees with the quiz's answer key");
     }
@@ -34,11 +38,14 @@ export function scoreAnswers(answers: QuizAnswer[], key: Record<string, string> 
  */
 export function checkClaim(claimed: number | null, computed: number | null): void {
   if (claimed === null) return;
-  if (computed === null) throw wrong("score", "cannot be checked without answers; send them, or null");
+  if (computed === null)
+    throw wrong("score", "cannot be checked without answers; send them, or null");
   if (Math.abs(claimed - computed) > rounding) {
     throw wrong("score", `is ${claimed}, but the answers give ${computed}`);
   }
 }
 
 const wrong = (field: string, what: string) =>
-  new AppError("bad_request", `${field} ${what}. Correct it and send the submission again.`, { field });
+  new AppError("bad_request", `${field} ${what}. Correct it and send the submission again.`, {
+    field,
+  });

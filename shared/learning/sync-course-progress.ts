@@ -64,8 +64,12 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
       .execute(),
   );
   if (error instanceof PlatformError) {
-    const said = error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
-    return new AppError("unavailable", `${said} What was known before stays.`, { retryAfter: 60, cause: error });
+    const said =
+      error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
+    return new AppError("unavailable", `${said} What was known before stays.`, {
+      retryAfter: 60,
+      cause: error,
+    });
   }
   const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
   const message = `The tenant's MindTickle limit is used up. The pull is queued first in line; ask again in ${seconds} s.`;

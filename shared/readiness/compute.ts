@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Db } from "../db/queries.ts";
+import { z } from "zod";
+import { type Db, type Query, rawQuery } from "../db/queries.ts";
 
 export interface Figures {
   /** Mean of the known scores of active people's quiz results; null when there is none. */
@@ -43,25 +44,18 @@ export const figuresQuery = (among: SQL | undefined): SQL => sql`
   )
   select ${columns} from quiz, learning, counted`;
 
-export async function computeFigures(db: Db, among: SQL | undefined): Promise<Figures> {
-  const rows = (await db.execute(figuresQuery(among))) as unknown as (number | null)[][];
-  return figuresOf(rows[0] ?? []);
-}
+const mean = z.number().nullable();
+const n = z.int();
+const figuresRow = z
+  .tuple([mean, mean, n, n, n, n, n, n, n, n])
+  .transform(
+    ([avgScore, completionRate, scores, people, deactivated, assigned, ...learned]): Figures => {
+      const [completed, inProgress, notStarted, overdue] = learned;
+      const known = { avgScore, completionRate, scores, people, deactivated, assigned };
+      return { ...known, completed, inProgress, notStarted, overdue };
+    },
+  );
 
-function figuresOf(row: (number | null)[]): Figures {
-  const [avgScore = null, completionRate = null, ...counts] = row;
-  const [scores = 0, people = 0, deactivated = 0, assigned = 0, ...rest] = counts.map((n) => n ?? 0);
-  const [completed = 0, inProgress = 0, notStarted = 0, overdue = 0] = rest;
-  return {
-    avgScore,
-    completionRate,
-    scores,
-    people,
-    deactivated,
-    assigned,
-    completed,
-    inProgress,
-    notStarted,
-    overdue,
-  };
-}
+/** Counts the people that `among` names, now. */
+export const computeFigures = (db: Db, among: SQL | undefined): Query<Figures[]> =>
+  rawQuery(db, figuresQuery(among), figuresRow);

@@ -1,8 +1,10 @@
 import { desc, sql } from "drizzle-orm";
+import { z } from "zod";
 import { readinessReports, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { visibleTo } from "../users/fields.ts";
 import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
+import { rawQuery } from "../db/queries.ts";
 import { computeFigures, type Figures } from "./compute.ts";
 
 /** Why a report may change soon without anybody doing anything. */
@@ -37,10 +39,11 @@ export async function readReadiness({ ctx }: { ctx: Context }): Promise<Readines
 }
 
 async function countVisible(ctx: Context, role: "manager" | "rep"): Promise<ReadinessReport> {
-  const [figures, state] = await Promise.all([
-    ctx.scope.write((db) => computeFigures(db, visibleTo(ctx, users.id))),
+  const [[[figures]], state] = await Promise.all([
+    ctx.scope.read((db) => [computeFigures(db, visibleTo(ctx, users.id))]),
     currentState(ctx),
   ]);
+  if (!figures) throw new Error("A count gave no row.");
   const live = { ...state, newerResults: false, rosterChanged: false };
   return assemble(ctx, role === "manager" ? "team" : "self", figures, ctx.now(), live);
 }
@@ -52,13 +55,17 @@ async function newestReport(ctx: Context): Promise<ReadinessRow> {
   return newest ?? aggregateTeamReadiness({ ctx });
 }
 
-interface State {
-  reportId: string | null;
-  newerResults: boolean;
-  rosterChanged: boolean;
-  toPush: number;
-  toPull: number;
-}
+const stateRow = z
+  .tuple([z.string().nullable(), z.boolean().nullable(), z.boolean().nullable(), z.int(), z.int()])
+  .transform(([reportId, newerResults, rosterChanged, toPush, toPull]) => ({
+    reportId,
+    newerResults: newerResults ?? false,
+    rosterChanged: rosterChanged ?? false,
+    toPush,
+    toPull,
+  }));
+
+type State = z.output<typeof stateRow>;
 
 /** What has been written since the newest report looked, told by its snapshot and exactly. */
 async function currentState(ctx: Context): Promise<State> {
@@ -67,7 +74,9 @@ async function currentState(ctx: Context): Promise<State> {
     where w.xid >= pg_snapshot_xmin(seen.snapshot)
       and not pg_visible_in_snapshot(w.xid, seen.snapshot) and ${which})`;
   const [rows] = await ctx.scope.read((db) => [
-    db.execute(sql`
+    rawQuery(
+      db,
+      sql`
       with seen as materialized (
         select id, snapshot::pg_snapshot as snapshot from readiness_reports order by as_of desc limit 1
       )
@@ -77,11 +86,13 @@ async function currentState(ctx: Context): Promise<State> {
         (select ${unseen("audit_log", sql`w.action like 'user.%'`)} from seen),
         (select count(*)::int from user_syncs
           where wanted_version > pushed_version and wanted_version > refused_version),
-        (select count(*)::int from user_syncs where pull_due_at is not null)`),
+        (select count(*)::int from user_syncs where pull_due_at is not null)`,
+      stateRow,
+    ),
   ]);
-  const [row] = rows as unknown as [string | null, boolean, boolean, number, number][];
-  const [reportId = null, newerResults = false, rosterChanged = false, toPush = 0, toPull = 0] = row ?? [];
-  return { reportId, newerResults, rosterChanged, toPush, toPull };
+  const [state] = rows;
+  if (!state) throw new Error("The tenant's state gave no row.");
+  return state;
 }
 
 function assemble(

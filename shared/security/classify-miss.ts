@@ -15,7 +15,12 @@ export interface MissedBy {
  * Looks, after the answer, whether what was not found belongs to another tenant: then it was an
  * attempt to cross, which the operator sees and the log has at error level.
  */
-export async function classifyMiss(database: Database, log: Logger, miss: Miss, by: MissedBy): Promise<void> {
+export async function classifyMiss(
+  database: Database,
+  log: Logger,
+  miss: Miss,
+  by: MissedBy,
+): Promise<void> {
   if (miss.kind === "id" && !isUuid(miss.value)) return;
   const params = [by.tenantId, miss.kind, miss.value, by.actor, by.path, by.requestId];
   try {
@@ -26,7 +31,7 @@ export async function classifyMiss(database: Database, log: Logger, miss: Miss, 
     if (target === null || target === undefined) return;
     log.error("security.cross_tenant_attempt", {
       tenant: by.tenantId,
-      target: String(target),
+      target,
       actor: by.actor,
       path: by.path,
     });

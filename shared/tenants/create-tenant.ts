@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { apiCredentials, appTypes, auditLog, integrations, tenants } from "../../drizzle/schema/index.ts";
+import {
+  apiCredentials,
+  appTypes,
+  auditLog,
+  integrations,
+  tenants,
+} from "../../drizzle/schema/index.ts";
 import { secretPlace } from "../adapters/mindtickle/accounts.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newScimToken } from "../auth/scim-token.ts";
@@ -43,11 +49,20 @@ export async function createTenant({
   const tokenHash = await hashToken(scimToken);
   const account = mindtickle && (await sealed(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {
-    await db.insert(tenants).values({ id, ...tenant, parentTenantId: tenant.parentTenantId ?? null });
+    await db
+      .insert(tenants)
+      .values({ id, ...tenant, parentTenantId: tenant.parentTenantId ?? null });
     await Promise.all([
       db
         .insert(apiCredentials)
-        .values({ tenantId: id, id: newId(), kind: "scim", name: "first", tokenHash, scopes: ["scim"] })
+        .values({
+          tenantId: id,
+          id: newId(),
+          kind: "scim",
+          name: "first",
+          tokenHash,
+          scopes: ["scim"],
+        })
         .execute(),
       ...(account ? [db.insert(integrations).values(account).execute()] : []),
       db

@@ -12,7 +12,7 @@ export interface OperatorContext {
   requestId: string;
   secrets: Secrets;
   publisher: Publisher;
-  later(work: Promise<unknown>): void;
+  later: (work: Promise<unknown>) => void;
 }
 
 /** Runs `change` in a transaction of the operator's role. */

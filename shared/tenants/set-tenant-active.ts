@@ -28,7 +28,8 @@ export async function setTenantActive({
       .set({ active, updatedAt: sql`now()` })
       .where(eq(tenants.slug, slug))
       .returning({ id: tenants.id, slug: tenants.slug, active: tenants.active });
-    if (!tenant) throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
+    if (!tenant)
+      throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
     await db.insert(auditLog).values({
       tenantId: tenant.id,
       id: newId(),

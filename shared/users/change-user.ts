@@ -4,7 +4,14 @@ import type { Context } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
 import { sameResource, type ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, asConflict, saveUser, type UserOperation, userKey, type UserRow } from "./save-user.ts";
+import {
+  afterSave,
+  asConflict,
+  saveUser,
+  type UserOperation,
+  userKey,
+  type UserRow,
+} from "./save-user.ts";
 
 interface Input {
   id: string;
@@ -29,7 +36,10 @@ export async function changeUser({ ctx, input }: { ctx: Context; input: Input })
         .for("update");
       if (!before) throw notFound("user", input.id);
       if (input.ifVersion !== undefined && input.ifVersion !== before.version) {
-        throw new AppError("precondition_failed", "The user has changed since. Read it again, then repeat the change.");
+        throw new AppError(
+          "precondition_failed",
+          "The user has changed since. Read it again, then repeat the change.",
+        );
       }
       attempted = input.change(before.resource);
       if (sameResource(before.resource, attempted)) return { row: before, event: null };

@@ -10,7 +10,13 @@ import { afterSave, saveUser, userKey } from "./save-user.ts";
  * the same externalId brings it back.
  * @throws AppError not_found
  */
-export async function deleteUser({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<void> {
+export async function deleteUser({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<void> {
   const saved = await ctx.scope.write(async (db) => {
     const [before] = await db
       .select()

@@ -48,7 +48,8 @@ const columns: Record<string, (value: string) => SQL> = {
 function conditionOf(filter: Filter): SQL | undefined {
   if (filter.kind === "and") return and(conditionOf(filter.left), conditionOf(filter.right));
   if (filter.kind === "compare" && filter.op === "eq" && typeof filter.value === "string") {
-    const column = filter.path.sub === undefined ? columns[filter.path.name.toLowerCase()] : undefined;
+    const column =
+      filter.path.sub === undefined ? columns[filter.path.name.toLowerCase()] : undefined;
     if (column) return column(filter.value);
   }
   throw new AppError(

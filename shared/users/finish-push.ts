@@ -20,7 +20,11 @@ const forbiddenWaitMs = 15 * 60_000;
  * Notes what stands at MindTickle now, and with it every event that the pushed version covers.
  * @returns false when a newer version waits, or the lease was lost: then look again.
  */
-export function finishPush(ctx: Context, claim: Claim, mindtickleId: string | null): Promise<boolean> {
+export function finishPush(
+  ctx: Context,
+  claim: Claim,
+  mindtickleId: string | null,
+): Promise<boolean> {
   const { version } = claim;
   return ctx.scope.write(async (db) => {
     const [sync] = await db

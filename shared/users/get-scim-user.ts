@@ -9,7 +9,13 @@ import { userKey, type UserRow } from "./save-user.ts";
  * One user with its whole SCIM resource, for a provisioning client.
  * @throws AppError not_found, for the deleted too (RFC 7644, section 3.6)
  */
-export async function getScimUser({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<UserRow> {
+export async function getScimUser({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<UserRow> {
   const [[user]] = await ctx.scope.read((db) => [
     db
       .select()

@@ -11,7 +11,13 @@ export const listUsersInput = pageInput.extend({
 });
 
 /** A page of the people that the actor may see, oldest first. Cached for ten minutes at most. */
-export function listUsers({ ctx, input }: { ctx: Context; input: z.output<typeof listUsersInput> }) {
+export function listUsers({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof listUsersInput>;
+}) {
   const { limit, cursor, active, role } = input;
   return ctx.cache.through(ctx.scope, rosterPlace(ctx, input), async () => {
     const [rows] = await ctx.scope.read((db) => [

@@ -1,11 +1,16 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Context } from "../context.ts";
+import { rawQuery } from "../db/queries.ts";
 
 export interface PendingSync {
   userId: string;
   kind: "push" | "pull";
 }
 
+const pendingRow = z
+  .tuple([z.string(), z.enum(["push", "pull"])])
+  .transform(([userId, kind]): PendingSync => ({ userId, kind }));
 const toPush = sql`wanted_version > pushed_version and wanted_version > refused_version`;
 const toPull = sql`pull_due_at is not null and mindtickle_id is not null
   and exists (select 1 from users u where u.id = user_id and u.active)`;
@@ -16,8 +21,10 @@ const notBefore = sql`greatest(coalesce(retry_at, '-infinity'), coalesce(lease_u
  * a person waits for, changes, then pulls by schedule; each first in, first out.
  */
 export async function pendingSyncs(ctx: Context, limit: number): Promise<PendingSync[]> {
-  const [rows] = await ctx.scope.read((db) => [
-    db.execute(sql`
+  const [pending] = await ctx.scope.read((db) => [
+    rawQuery(
+      db,
+      sql`
       select user_id, kind from (
         (select user_id, 'push' as kind, case when urgent then 0 else 2 end as rank, queued_at as since
           from user_syncs where ${toPush} and ${notBefore} <= now()
@@ -26,24 +33,27 @@ export async function pendingSyncs(ctx: Context, limit: number): Promise<Pending
         (select user_id, 'pull', case when pull_due_at = to_timestamp(0) then 1 else 3 end, pull_due_at
           from user_syncs where ${toPull} and pull_due_at <= now()
           order by pull_due_at limit ${limit})
-      ) pending order by rank, since, user_id limit ${limit}`),
+      ) pending order by rank, since, user_id limit ${limit}`,
+      pendingRow,
+    ),
   ]);
-  return (rows as unknown as [string, PendingSync["kind"]][]).map(([userId, kind]) => ({
-    userId,
-    kind,
-  }));
+  return pending;
 }
 
 /** When the earliest of what cannot go yet may be tried; null when nothing waits. */
 export async function nextSyncAt(ctx: Context): Promise<Date | null> {
-  const [rows] = await ctx.scope.read((db) => [
-    db.execute(sql`
+  const [[next]] = await ctx.scope.read((db) => [
+    rawQuery(
+      db,
+      sql`
       select extract(epoch from min(at))::float8 from (
         select greatest(${notBefore}, now()) as at from user_syncs where ${toPush}
         union all
         select greatest(pull_due_at, now()) from user_syncs where ${toPull}
-      ) waiting`),
+      ) waiting`,
+      z.tuple([z.number().nullable()]),
+    ),
   ]);
-  const [[seconds] = []] = rows as unknown as (number | null)[][];
-  return seconds === null || seconds === undefined ? null : new Date(seconds * 1000);
+  const seconds = next?.[0] ?? null;
+  return seconds === null ? null : new Date(seconds * 1000);
 }

@@ -13,7 +13,13 @@ export type PushResult = "stands" | { again: Date; noSlot?: true };
  * Brings one person at MindTickle to the newest state of its row. One push per person at a time
  * (a lease), never a lower version, and the state is looked at again before the lease ends.
  */
-export async function pushUser({ ctx, input }: { ctx: Context; input: { userId: string } }): Promise<PushResult> {
+export async function pushUser({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { userId: string };
+}): Promise<PushResult> {
   for (;;) {
     const claim = await claimPush(ctx, input.userId);
     if (claim === "stands") return "stands";

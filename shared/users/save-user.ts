@@ -45,7 +45,10 @@ export async function saveUser(
   };
   const save =
     before === null
-      ? db.insert(users).values({ id, ...values }).returning()
+      ? db
+          .insert(users)
+          .values({ id, ...values })
+          .returning()
       : db.update(users).set(values).where(eq(users.id, id)).returning();
   const event: OutboxEvent = {
     id: newId(),
@@ -72,7 +75,10 @@ export async function saveUser(
 }
 
 /** What follows a committed change: the event goes out, and cached rosters are stale. */
-export function afterSave(ctx: Context, { row, event }: { row: UserRow; event: OutboxEvent }): void {
+export function afterSave(
+  ctx: Context,
+  { row, event }: { row: UserRow; event: OutboxEvent },
+): void {
   announce(ctx, [event]);
   const { tenantId } = row;
   ctx.later(

@@ -13,7 +13,8 @@ export interface LocalKeys {
   redisToken: string;
 }
 
-const random = () => crypto.randomUUID().replaceAll("-", "") + crypto.randomUUID().replaceAll("-", "");
+const random = () =>
+  crypto.randomUUID().replaceAll("-", "") + crypto.randomUUID().replaceAll("-", "");
 
 async function ed25519(kid: string): Promise<{ privateKey: JWK; publicKey: JWK }> {
   const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });

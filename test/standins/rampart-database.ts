@@ -15,7 +15,11 @@ const url = (superuserUrl: string, role: string, password: string, database: str
 };
 
 /** The roles' connection strings for a database of a stand-in cluster. */
-export const urlsFor = (superuserUrl: string, password: string, database: string): DatabaseUrls => ({
+export const urlsFor = (
+  superuserUrl: string,
+  password: string,
+  database: string,
+): DatabaseUrls => ({
   owner: url(superuserUrl, "rampart_owner", password, database),
   app: url(superuserUrl, "rampart_app", password, database),
   relay: url(superuserUrl, "rampart_relay", password, database),
@@ -26,7 +30,11 @@ export const urlsFor = (superuserUrl: string, password: string, database: string
  * What a database administrator does once: the owner's role and an empty database of its own;
  * then the migrations, as that owner. Repeating it changes nothing.
  */
-export async function prepareDatabase(superuserUrl: string, password: string, database: string): Promise<DatabaseUrls> {
+export async function prepareDatabase(
+  superuserUrl: string,
+  password: string,
+  database: string,
+): Promise<DatabaseUrls> {
   const urls = urlsFor(superuserUrl, password, database);
   await ensureDatabase(superuserUrl, "rampart_owner", password, database, "createrole");
   await migrate(urls.owner, {

@@ -45,7 +45,10 @@ export class MindtickleAccounts implements LearningPlatforms {
       db.select().from(integrations).where(eq(integrations.kind, "mindtickle")),
     ]);
     if (!integration) {
-      throw new PlatformError("forbidden", "The tenant has no MindTickle account. Ask the operator to add it.");
+      throw new PlatformError(
+        "forbidden",
+        "The tenant has no MindTickle account. Ask the operator to add it.",
+      );
     }
     const secret = await this.#secrets.open(integration.secret, secretPlace(tenantId));
     const platform = new MindtickleAccount(

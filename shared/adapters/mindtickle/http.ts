@@ -74,9 +74,15 @@ export class MindtickleHttp {
           signal: AbortSignal.timeout(timeoutMs),
         });
         // The body is read inside the slot and the timeout, so that neither ends too early.
-        return new Response(await answer.text(), { status: answer.status, headers: answer.headers });
+        return new Response(await answer.text(), {
+          status: answer.status,
+          headers: answer.headers,
+        });
       } catch (error) {
-        throw new PlatformError(unsent(error) || method === "GET" ? "retry" : "unknown", reasonOf(error));
+        throw new PlatformError(
+          unsent(error) || method === "GET" ? "retry" : "unknown",
+          reasonOf(error),
+        );
       }
     });
   }
@@ -87,8 +93,10 @@ export class MindtickleHttp {
     const id = answer.headers.get("x-request-id") ?? "none";
     const message = `MindTickle answered ${status} to ${method} ${path.split(/[/?]/)[1]} (x-request-id ${id}).`;
     if (status === 409) throw new PlatformError("taken", message, status);
-    if (status === 429 || status === 401 || status === 403) throw new PlatformError("retry", message, status);
-    if (status >= 500) throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
+    if (status === 429 || status === 401 || status === 403)
+      throw new PlatformError("retry", message, status);
+    if (status >= 500)
+      throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
     throw new PlatformError("refused", message, status);
   }
 

@@ -64,7 +64,7 @@ export class CallLimiter {
     const keys = [`tenant:${tenantId}:mindtickle-calls`];
     const id = crypto.randomUUID();
     const argv = [limits.perSecond, limits.perMinute, id, this.#longestCallMs].map(String);
-    const wait = Number(await this.#acquire.exec(keys, argv));
+    const wait = await this.#acquire.exec(keys, argv);
     if (wait > 0) throw new NoSlot(new Date(Date.now() + wait));
     try {
       return await call();

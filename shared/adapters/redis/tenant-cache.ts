@@ -43,6 +43,8 @@ export class TenantCache {
    */
   async through<T>(scope: TenantScope, place: Place, load: () => Promise<T>): Promise<T> {
     const [[generation, json]] = await Promise.all([this.#lookUp(place), scope.read(() => [])]);
+    // Only `#fill` writes here, under this generation and from the same `load`.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     if (json !== undefined) return JSON.parse(json) as T;
     const loaded = await load();
     if (generation !== undefined) await this.#fill(place, generation, loaded, scope);
@@ -87,6 +89,7 @@ export class TenantCache {
 
 function keysOf({ tenantId, resource, variant }: Place): string[] {
   const prefix = `tenant:${tenantId}`;
-  const entry = variant === undefined ? `${prefix}:${resource}` : `${prefix}:${resource}:${variant}`;
+  const entry =
+    variant === undefined ? `${prefix}:${resource}` : `${prefix}:${resource}:${variant}`;
   return [entry, `${prefix}:generations`, `${prefix}:used`];
 }

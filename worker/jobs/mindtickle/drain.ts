@@ -22,7 +22,7 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx }) => {
     const pending = await pendingSyncs(ctx, width);
     if (pending.length === 0) break;
     const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
-    const [noSlotUntil] = waits.filter((wait) => wait !== null);
+    const noSlotUntil = waits.find((wait) => wait !== null);
     if (noSlotUntil) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
   }
   const next = await nextSyncAt(ctx);

@@ -8,7 +8,11 @@ import type { WorkerServices } from "../../types.ts";
  * A score or progress has changed: the tenant is to be counted, once for all that changes within
  * the debounce. The event is handled when the mark stands, for the mark cannot be lost.
  */
-export async function markReadinessDue(ctx: Context, envelope: Envelope, { env }: WorkerServices): Promise<void> {
+export async function markReadinessDue(
+  ctx: Context,
+  envelope: Envelope,
+  { env }: WorkerServices,
+): Promise<void> {
   const { eventId } = envelope;
   const dueAt = new Date(ctx.now().getTime() + env.READINESS_DEBOUNCE_MS);
   const marked = await ctx.scope.write(async (db) => {

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { startMindtickle } from "../standins/mindtickle/server.ts";
+import { startQstash } from "../standins/qstash/server.ts";
+import { ensureDatabase } from "../standins/rampart-database.ts";
+import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
+import { cloneDatabase, type TestDatabase } from "./database.ts";
+
+/** The outside world of one test file: a database of its own and its own stand-ins. */
+export interface Outside {
+  database: TestDatabase;
+  keys: LocalKeys;
+  redis: { url: string; token: string };
+  qstash: { url: string; token: string };
+  mindtickle: { url: string; admin: ReturnType<typeof mindtickleAdmin> };
+  stop(): Promise<void>;
+}
+
+export interface OutsideOptions {
+  /** How many times faster QStash's waits and MindTickle's windows pass. */
+  timeScale?: number;
+}
+
+export async function startOutside({ timeScale = 1 }: OutsideOptions = {}): Promise<Outside> {
+  const { superuserUrl, password, redisUrl } = inject("cluster");
+  const keys = await makeLocalKeys();
+  const database = await cloneDatabase();
+  const directory = await mkdtemp(join(tmpdir(), "rampart-outside-"));
+  const qstashDatabase = `q_${database.name}`;
+  const [gateway, qstash, mindtickle] = await Promise.all([
+    startRedisGateway({ redisUrl, token: keys.redisToken }),
+    ensureDatabase(superuserUrl, "qstash_standin", password, qstashDatabase).then((databaseUrl) =>
+      startQstash({
+        databaseUrl,
+        token: keys.qstashToken,
+        currentSigningKey: keys.qstashCurrentSigningKey,
+        nextSigningKey: keys.qstashNextSigningKey,
+        timeScale,
+      }),
+    ),
+    startMindtickle({ databasePath: join(directory, "mindtickle.sqlite"), timeScale }),
+  ]);
+  return {
+    database,
+    keys,
+    redis: { url: gateway.url, token: keys.redisToken },
+    qstash: { url: qstash.url, token: keys.qstashToken },
+    mindtickle: { url: mindtickle.url, admin: mindtickleAdmin(mindtickle.adminUrl) },
+    stop: async () => {
+      await Promise.all([qstash.stop(), mindtickle.stop()]);
+      await gateway.stop();
+      await database.drop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
