@@ -21,6 +21,7 @@ export function tokenize(input: string, scimType: ScimType): Token[] {
     throw scimError(
       scimType,
       `The ${nounOf(scimType)} has ${input.length} characters; send at most ${maxFilter}.`,
+      nounOf(scimType),
     );
   }
   const pattern = /[ \t\r\n]+|[()[\]]|"(?:[^"\\]|\\.)*"|[^\s"()[\]]+/gsy;

@@ -7,9 +7,14 @@ import { writeAttributes } from "./write-attributes.ts";
  * The canonical attributes of a POST or PUT body (RFC 7644, sections 3.3 and 3.5.1), in the order
  * of the schema, with `schemas` derived from what is present.
  *
+ * @param defaults canonical values of attributes that are absent.
  * @throws AppError bad_request: invalidSyntax for the envelope, invalidValue for an attribute.
  */
-export function parseResource(type: Attribute, raw: unknown): JsonObject & { schemas: string[] } {
+export function parseResource(
+  type: Attribute,
+  raw: unknown,
+  defaults: JsonObject = {},
+): JsonObject & { schemas: string[] } {
   if (!isObject(raw)) {
     const message = `The body must be a JSON object, not ${typeName(raw)}. Send a resource.`;
     throw scimError("invalidSyntax", message);
@@ -17,7 +22,7 @@ export function parseResource(type: Attribute, raw: unknown): JsonObject & { sch
   checkSchemas(raw, type.name);
   const draft: JsonObject = {};
   writeAttributes("add", draft, type, raw, "");
-  const values = settle(type, draft, "") ?? {};
+  const values = settle(type, { ...defaults, ...draft }, "") ?? {};
   // Only extensions have a name with a colon.
   const extensions = Object.keys(values).filter((name) => name.includes(":"));
   return { schemas: [type.name, ...extensions], ...values };

@@ -11,7 +11,7 @@ import { userType } from "./user-type.ts";
  * @throws AppError bad_request: invalidSyntax (not a user) or invalidValue, naming the attribute.
  */
 export function parseUser(raw: unknown): ScimUser {
-  const user = parseResource(userType, raw);
-  // The schema has checked both; absent is active.
+  const user = parseResource(userType, raw, { active: true });
+  // The schema has checked both.
   return { ...user, userName: String(user["userName"]), active: user["active"] !== false };
 }

@@ -53,8 +53,9 @@ export function writeElements(
     return;
   }
   if (chosen.size === 0) {
-    if (op === "replace" && sub === undefined) throw noTarget(attribute, filter, at);
-    const created = seed(attribute, filter, at);
+    const whole = op === "replace" && sub === undefined;
+    const created = whole ? null : describedBy(attribute, filter, at);
+    if (created === null) throw noTarget(attribute, filter, at);
     elements.push(created);
     chosen.add(created);
   }
@@ -77,7 +78,7 @@ function writeElement(
   const object = toObject(attribute, value, at) ?? {};
   if (op === "replace") {
     // The replaced element still answers to its filter where the new value says nothing else.
-    const kept = seed(attribute, filter, at);
+    const kept = describedBy(attribute, filter, at) ?? {};
     for (const name of Object.keys(element)) if (!Object.hasOwn(kept, name)) delete element[name];
   }
   writeAttributes(op, element, attribute, object, at);
@@ -119,13 +120,17 @@ function readElement(attribute: Attribute, raw: unknown, at: string): unknown {
   return Object.keys(element).length > 0 ? element : undefined;
 }
 
-/** The element that the filter describes by `eq` and `and`; no other filter describes one. */
-function seed(attribute: Attribute, filter: Filter | undefined, at: string): JsonObject {
+/** The element that the filter describes by `eq` and `and`; null when it says anything else. */
+function describedBy(
+  attribute: Attribute,
+  filter: Filter | undefined,
+  at: string,
+): JsonObject | null {
   const element: JsonObject = {};
   const pending = filter === undefined ? [] : [filter];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.kind === "and") pending.push(next.left, next.right);
-    else if (next.kind !== "compare" || next.op !== "eq") throw noTarget(attribute, filter, at);
+    else if (next.kind !== "compare" || next.op !== "eq") return null;
     else writeAttributes("add", element, attribute, { [next.path.name]: next.value }, at);
   }
   return element;

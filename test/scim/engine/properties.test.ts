@@ -1,0 +1,323 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AppError } from "../../../shared/errors.ts";
+import { deriveColumns } from "../../../shared/scim/derive.ts";
+import { type Filter, matches, parseFilter, printFilter } from "../../../shared/scim/filter.ts";
+import { parseUser } from "../../../shared/scim/parse-user.ts";
+import { applyPatch } from "../../../shared/scim/patch.ts";
+import { parsePath } from "../../../shared/scim/path.ts";
+import { type Attribute, PATCH_OP_SCHEMA, subAttributesOf } from "../../../shared/scim/schema.ts";
+import { userType } from "../../../shared/scim/user-type.ts";
+import { barbara, patch } from "./support.ts";
+
+/** The result, or null when the input was refused as it should be. */
+function orRefused<T>(call: () => T): T | null {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "bad_request") return null;
+    throw error;
+  }
+}
+
+const literal = fc.oneof(
+  fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+  fc.boolean(),
+  fc.constant(null),
+);
+const name = fc
+  .oneof(
+    fc.constantFrom("userName", "$ref", "type", "not-a_1"),
+    fc.stringMatching(/^[a-zA-Z]\w{0,8}$/),
+  )
+  .filter((word) => word.toLowerCase() !== "not");
+const attributePath = fc.record(
+  { schema: fc.constantFrom("urn:a:b:2.0:User", "urn:x:1"), name, sub: name },
+  { requiredKeys: ["name"] },
+);
+const op = fc.constantFrom("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le");
+
+function filters(element: boolean): fc.Arbitrary<Filter> {
+  return fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth: 5, depthSize: "small" },
+      fc.record({ kind: fc.constant("compare"), path: attributePath, op, value: literal }),
+      fc.record({ kind: fc.constant("present"), path: attributePath }),
+      fc.record({ kind: fc.constantFrom("and", "or"), left: tie("filter"), right: tie("filter") }),
+      fc.record({ kind: fc.constant("not"), filter: tie("filter") }),
+      ...(element
+        ? [
+            fc.record({
+              kind: fc.constant("element"),
+              path: name.map((name) => ({ name })),
+              filter: filters(false),
+            }),
+          ]
+        : []),
+    ) as fc.Arbitrary<Filter>,
+  })).filter;
+}
+
+/** Values near to what the schema wants, so that deep places are reached, and a few far from it. */
+function valueOf(attribute: Attribute): fc.Arbitrary<unknown> {
+  const one = oneOf(attribute);
+  return attribute.multiValued ? fc.oneof(fc.array(one, { maxLength: 3 }), one) : one;
+}
+
+function oneOf(attribute: Attribute): fc.Arbitrary<unknown> {
+  if (attribute.type === "boolean") return fc.constantFrom(false, false, false, "False", "True");
+  if (attribute.type === "binary") return fc.constantFrom("YQ==", "", null);
+  if (attribute.type !== "complex") {
+    return fc.constantFrom("a", "A", "b", "Work", "work", "", null, "manager", "é\u{1f600}");
+  }
+  const near = (sub: Attribute) =>
+    fc.oneof(
+      { weight: 200, arbitrary: valueOf(sub) },
+      { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+    );
+  const fields = subAttributesOf(attribute).map((sub) => [sub.name, near(sub)] as const);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+}
+
+const body = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: valueOf(userType).map((value) =>
+      Object.assign({}, value, { schemas: [userType.name], userName: "u" }),
+    ),
+  },
+  { weight: 1, arbitrary: valueOf(userType) },
+);
+const path = fc.oneof(
+  {
+    weight: 15,
+    arbitrary: fc.constantFrom(
+      "title",
+      "name.givenName",
+      "emails",
+      'emails[type eq "work"].value',
+      'emails[type eq "work"]',
+      'roles[primary eq "True"].value',
+      "emails.primary",
+      "emails[value pr].type",
+      "emails[not (type pr)]",
+      "userName",
+      "active",
+      "id",
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+    ),
+  },
+  { weight: 1, arbitrary: fc.string() },
+);
+const simple = fc.constantFrom<unknown>(
+  "a",
+  "b",
+  "True",
+  true,
+  "",
+  null,
+  [],
+  {},
+  [{ value: "a" }],
+  { value: "b", type: "work", primary: true },
+);
+const operation = fc.record(
+  {
+    op: fc.constantFrom("add", "Replace", "REMOVE"),
+    path,
+    value: fc.oneof(
+      { weight: 4, arbitrary: simple },
+      { weight: 4, arbitrary: body },
+      { weight: 1, arbitrary: fc.jsonValue() },
+    ),
+  },
+  { requiredKeys: ["op"] },
+);
+
+/** What every caller may rely on. */
+function expectValid(user: ReturnType<typeof parseUser>) {
+  expect(parseUser(user)).toEqual(user);
+  expect(JSON.stringify(parseUser(JSON.parse(JSON.stringify(user))))).toBe(JSON.stringify(user));
+  expect(user.userName.trim()).not.toBe("");
+  for (const value of Object.values(user)) {
+    if (Array.isArray(value)) {
+      expect(value.length).toBeGreaterThan(0);
+      expect(
+        value.filter((element) => typeof element === "object" && element.primary === true).length,
+      ).toBeLessThan(2);
+    }
+  }
+  expect(deriveColumns(user).displayName).not.toBe("");
+}
+
+const deep = (open: string, close: string, levels: number): unknown =>
+  JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
+
+describe("for any input", () => {
+  it("parseFilter undoes printFilter", () => {
+    fc.assert(
+      fc.property(filters(true), (filter) => {
+        const text = printFilter(filter);
+        fc.pre(text.length <= 8000);
+        expect(parseFilter(text)).toEqual(filter);
+        expect(typeof matches(filter, { ...barbara() }, subAttributesOf(userType))).toBe("boolean");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("what parseUser makes is canonical: parsing it again changes nothing", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(body, (raw) => {
+        const before = structuredClone(raw);
+        const user = orRefused(() => parseUser(raw));
+        expect(raw).toEqual(before);
+        if (user === null) return;
+        accepted++;
+        expectValid(user);
+      }),
+      { numRuns: 400 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  it("applyPatch makes a valid user or refuses, and leaves its argument alone", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 1, maxLength: 3 }), (operations) => {
+        const user = barbara();
+        const sent = structuredClone(operations);
+        const result = orRefused(() => patch(user, ...operations));
+        expect(user).toEqual(barbara());
+        expect(operations).toEqual(sent);
+        if (result === null) return;
+        accepted++;
+        expectValid(result);
+      }),
+      { numRuns: 600 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  it("garbage is refused with bad_request and nothing else", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), (raw, text) => {
+        orRefused(() => parseUser(raw));
+        orRefused(() => parseUser({ userName: "u", [text]: raw, emails: raw, name: raw }));
+        orRefused(() => applyPatch(barbara(), raw));
+        orRefused(() => applyPatch(barbara(), { schemas: [PATCH_OP_SCHEMA], Operations: raw }));
+        orRefused(() => patch(barbara(), { op: "add", path: text, value: raw }, raw));
+        orRefused(() => parseFilter(text));
+        orRefused(() => parsePath(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("text made of the pieces of a filter is read or refused", () => {
+    const pieces = fc.constantFrom(
+      "a",
+      "eq",
+      "pr",
+      "and",
+      "or",
+      "not",
+      "(",
+      ")",
+      "[",
+      "]",
+      '"x"',
+      '"',
+      "\\",
+      "1",
+      ".",
+      ":",
+      "urn:a:b",
+      "null",
+      " ",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(pieces, { maxLength: 20 }).map((list) => list.join(" ")),
+        (text) => {
+          const filter = orRefused(() => parseFilter(text));
+          if (filter !== null) expect(parseFilter(printFilter(filter))).toEqual(filter);
+          orRefused(() => patch(barbara(), { op: "add", path: text, value: "x" }));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("hostile depth and length", () => {
+  it.each([
+    ["arrays", deep("[", "]", 100_000)],
+    ["objects", deep('{"value":', "}", 100_000)],
+    ["names", deep('{"name":', "}", 100_000)],
+  ])("nested %s cost no stack", (_name, value) => {
+    for (const key of ["userName", "name", "emails", "manager", "unknown", userType.name]) {
+      orRefused(() => parseUser({ userName: "u", [key]: value }));
+      orRefused(() => patch(barbara(), { op: "add", path: key, value }));
+      orRefused(() => patch(barbara(), { op: "remove", path: key, value }));
+      orRefused(() => patch(barbara(), { op: "replace", value: { [key]: value } }));
+    }
+    orRefused(() => parseUser(value));
+    orRefused(() => applyPatch(barbara(), value));
+    orRefused(() => applyPatch(barbara(), { Operations: value, schemas: value }));
+  });
+
+  it("long texts cost no more than their length", () => {
+    const started = performance.now();
+    for (const piece of [
+      "(",
+      "[",
+      '"',
+      "\\",
+      "not (",
+      "a pr and ",
+      "a.",
+      "urn:",
+      " ",
+      "[a pr]",
+      "-",
+      "1",
+      "=",
+      'a[b eq "c"].d ',
+    ]) {
+      const text = piece.repeat(1_000_000 / piece.length);
+      for (const length of [8_000, text.length]) {
+        orRefused(() => parseFilter(text.slice(0, length)));
+        orRefused(() => patch(barbara(), { op: "add", path: text.slice(0, length), value: text }));
+        orRefused(() =>
+          parseUser({
+            userName: "u",
+            [text.slice(0, length)]: text,
+            x509Certificates: text,
+            profileUrl: text,
+          }),
+        );
+      }
+    }
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it("1,000 operations on the largest user stay quick", () => {
+    const roles = Array.from({ length: 100 }, (_, i) => ({
+      value: `${i}`.padEnd(1024, "X"),
+      type: `t${i}`,
+    }));
+    const user = parseUser({ userName: "u", roles });
+    const operations = Array.from({ length: 1_000 }, (_, i) => ({
+      op: "replace",
+      path: `roles[type eq "t${i % 100}" and value co "X"].value`,
+      value: `${i}x`,
+    }));
+    const started = performance.now();
+    orRefused(() => patch(user, ...operations));
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
