@@ -1,0 +1,84 @@
+import { Ratelimit } from "@upstash/ratelimit";
+import { Redis } from "@upstash/redis";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startRedis } from "../standins/redis.ts";
+import type { RunningRedis } from "../standins/redis.ts";
+import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
+import type { RunningGateway } from "../standins/upstash-redis/gateway.ts";
+
+const token = "restart-test";
+let redis: RunningRedis;
+let gateway: RunningGateway;
+let client: Redis;
+
+beforeAll(async () => {
+  // One of our own, even where another is given: this test stops it.
+  vi.stubEnv("REDIS_URL", "");
+  redis = await startRedis({});
+  gateway = await startRedisGateway({ redisUrl: redis.url, token });
+  client = new Redis({ url: gateway.url, token, enableTelemetry: false });
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await redis.stop();
+  vi.unstubAllEnvs();
+});
+
+const startAgain = async () => {
+  redis = await startRedis({ port: Number(new URL(redis.url).port) });
+};
+
+describe("while Redis is away", () => {
+  it("every kind of request gets 503 at once, and answers come again by themselves", async () => {
+    await client.set("before", 1);
+    await redis.stop();
+    const paths: [path: string, body: unknown][] = [
+      ["/", ["GET", "before"]],
+      ["/pipeline", [["GET", "before"]]],
+      ["/multi-exec", [["GET", "before"]]],
+      ["/subscribe/channel", []],
+    ];
+    for (const [path, body] of paths) {
+      const start = performance.now();
+      const response = await fetch(`${gateway.url}${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+      expect(response.status).toBe(503);
+      expect(await response.json()).toEqual({
+        error: expect.stringMatching(/^ERR Redis does not answer just now .*Try again/),
+      });
+      expect(performance.now() - start).toBeLessThan(1_000);
+    }
+    await startAgain();
+    await vi.waitFor(async () => expect(await client.get("before")).toBeNull(), 5_000);
+  });
+});
+
+describe("after a restart", () => {
+  it("a limiter whose scripts are gone goes on", async () => {
+    const limiter = new Ratelimit({
+      redis: client,
+      limiter: Ratelimit.fixedWindow(3, "1 d"),
+      ephemeralCache: false,
+    });
+    expect((await limiter.limit("one")).remaining).toBe(2);
+    await redis.stop();
+    await startAgain();
+    await vi.waitFor(() => client.ping(), 5_000);
+    expect((await limiter.limit("one")).remaining).toBe(2);
+  });
+
+  it("a subscription goes on", async () => {
+    const subscriber = client.subscribe<string>("news");
+    await new Promise((resolve) => subscriber.on("subscribe", resolve));
+    await redis.stop();
+    await startAgain();
+    const heard = new Promise((resolve) => subscriber.on("message", resolve));
+    await vi.waitFor(async () => expect(await client.publish("news", "hello")).toBe(1), 5_000);
+    expect(await heard).toEqual({ channel: "news", message: "hello" });
+    await subscriber.unsubscribe();
+  });
+});

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { Redis } from "@upstash/redis";
+import { startRedis } from "../standins/redis.ts";
+import type { RunningRedis } from "../standins/redis.ts";
+import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
+import type { RunningGateway } from "../standins/upstash-redis/gateway.ts";
+
+/** A Redis with the gateway before it, and what a test needs to speak to them. */
+export interface Stack {
+  redis: RunningRedis;
+  gateway: RunningGateway;
+  token: string;
+  /** A key of this test's own: the Redis may be one that others use, too. */
+  key(name: string): string;
+  /** A client with the product's defaults, or with others. */
+  client(options?: { automaticDeserialization?: boolean; enableAutoPipelining?: boolean }): Redis;
+  stop(): Promise<void>;
+}
+
+/** Starts a stack of a test file's own. */
+export async function startStack(): Promise<Stack> {
+  const token = randomUUID();
+  const redis = await startRedis({});
+  const gateway = await startRedisGateway({ redisUrl: redis.url, token });
+  const prefix = `test:${randomUUID()}`;
+  return {
+    redis,
+    gateway,
+    token,
+    key: (name) => `${prefix}:${name}`,
+    client: (options) => new Redis({ url: gateway.url, token, enableTelemetry: false, ...options }),
+    async stop() {
+      await gateway.stop();
+      await redis.stop();
+    },
+  };
+}
