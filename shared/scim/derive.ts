@@ -2,7 +2,7 @@ import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
 import type { MultiValue, ScimUser } from "./user-resource.ts";
 
-export type Role = "rep" | "manager" | "admin";
+type Role = "rep" | "manager" | "admin";
 
 /** What the product keeps of a user in columns of its own. */
 export interface UserColumns {

@@ -10,7 +10,7 @@ export interface Token {
   at: number;
 }
 
-export const maxFilter = 8_000;
+const maxFilter = 8_000;
 
 /**
  * Cuts a filter or a path into words, JSON strings and brackets, in one pass.

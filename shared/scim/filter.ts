@@ -1,7 +1,7 @@
 import type { Filter } from "./filter-ast.ts";
 import { FilterParser } from "./filter-parser.ts";
 
-export type { CompareOp, Filter, Literal } from "./filter-ast.ts";
+export type { Filter } from "./filter-ast.ts";
 export { checkFilter } from "./check-filter.ts";
 export { matches } from "./match-filter.ts";
 export { printFilter } from "./print-filter.ts";

@@ -1,13 +1,8 @@
-import { checkSchemas } from "./parse-resource.ts";
 import { parseUser } from "./parse-user.ts";
-import { removeTarget } from "./remove-attributes.ts";
-import { type Attribute, PATCH_OP_SCHEMA } from "./schema.ts";
-import { clip, isObject, type JsonObject, scimError, typeName } from "./scim-error.ts";
+import { patchResource } from "./patch-resource.ts";
+import { scimError } from "./scim-error.ts";
 import type { ScimUser } from "./user-resource.ts";
 import { userType } from "./user-type.ts";
-import { pathTarget, protectedPart, writeAttributes, writeTarget } from "./write-attributes.ts";
-
-const maxOperations = 1_000;
 
 /**
  * The user after a PATCH: RFC 7644, section 3.5.2, with the forms that Entra and Okta send. All
@@ -18,88 +13,10 @@ const maxOperations = 1_000;
  *   or mutability, naming the place.
  */
 export function applyPatch(user: ScimUser, body: unknown): ScimUser {
-  const draft: JsonObject = structuredClone({ ...user });
-  for (const [i, operation] of readOperations(body).entries()) {
-    apply(draft, userType, operation, `Operations[${i}]`);
-  }
-  if (draft["active"] === undefined) {
+  const patched = patchResource(userType, { ...user }, body);
+  // Absent means active, so that removing it would let a deactivated person in again.
+  if (patched["active"] === undefined) {
     throw scimError("invalidValue", "active cannot be removed. Set it to true or false.", "active");
   }
-  return parseUser(draft);
-}
-
-interface Operation {
-  op: "add" | "replace" | "remove";
-  path?: string;
-  value: unknown;
-}
-
-function apply(draft: JsonObject, type: Attribute, { op, path, value }: Operation, place: string) {
-  if (path === undefined) {
-    if (op === "remove") {
-      throw scimError(
-        "noTarget",
-        `${place} removes without a path. Name the attribute in "path".`,
-        place,
-      );
-    }
-    if (!isObject(value)) {
-      const message = `${place}.value must be an object of attributes when there is no path, not ${typeName(value)}.`;
-      throw scimError("invalidValue", message, `${place}.value`);
-    }
-    writeAttributes(op, draft, type, value, "");
-    return;
-  }
-  const target = pathTarget(type, path);
-  if (target === null) {
-    const message = `${place}.path "${clip(path)}" names no attribute. See /Schemas for the names.`;
-    throw scimError("invalidPath", message, path);
-  }
-  const kept = protectedPart(target);
-  if (kept?.mutability === "writeOnly") return;
-  if (kept !== undefined) {
-    throw scimError("mutability", `${clip(path)} is read-only. Leave the operation out.`, path);
-  }
-  if (op === "remove") removeTarget(draft, target, value, path);
-  else if (value !== undefined) writeTarget(op, draft, target, value, path);
-  else throw scimError("invalidValue", `${place} has no value. Add "value".`, `${place}.value`);
-}
-
-function readOperations(body: unknown): Operation[] {
-  if (!isObject(body)) {
-    throw scimError("invalidSyntax", `The body must be a JSON object, not ${typeName(body)}.`);
-  }
-  checkSchemas(body, PATCH_OP_SCHEMA);
-  const list = lowerKeys(body).get("operations");
-  if (!Array.isArray(list) || list.length === 0) {
-    const message = "Operations must be an array with at least one operation.";
-    throw scimError("invalidSyntax", message, "Operations");
-  }
-  if (list.length > maxOperations) {
-    const message = `Operations has ${list.length} entries. Send at most ${maxOperations} a request.`;
-    throw scimError("invalidSyntax", message, "Operations");
-  }
-  return list.map((raw: unknown, i) => readOperation(raw, `Operations[${i}]`));
-}
-
-function readOperation(raw: unknown, place: string): Operation {
-  if (!isObject(raw)) {
-    throw scimError("invalidSyntax", `${place} must be an object, not ${typeName(raw)}.`, place);
-  }
-  const fields = lowerKeys(raw);
-  const op = fields.get("op");
-  const name = typeof op === "string" ? op.toLowerCase() : "";
-  if (name !== "add" && name !== "replace" && name !== "remove") {
-    throw scimError("invalidSyntax", `${place}.op must be add, replace or remove.`, `${place}.op`);
-  }
-  const path = fields.get("path") ?? "";
-  if (typeof path !== "string") {
-    const message = `${place}.path must be a string, not ${typeName(path)}.`;
-    throw scimError("invalidPath", message, `${place}.path`);
-  }
-  return { op: name, ...(path !== "" && { path }), value: fields.get("value") };
-}
-
-function lowerKeys(object: JsonObject): Map<string, unknown> {
-  return new Map(Object.entries(object).map(([key, value]) => [key.toLowerCase(), value]));
+  return parseUser(patched);
 }

@@ -9,7 +9,7 @@ export interface MultiValue {
   primary?: boolean;
 }
 
-export interface Address {
+interface Address {
   formatted?: string;
   streetAddress?: string;
   locality?: string;
@@ -20,7 +20,7 @@ export interface Address {
   primary?: boolean;
 }
 
-export interface PersonName {
+interface PersonName {
   formatted?: string;
   familyName?: string;
   givenName?: string;
@@ -35,7 +35,7 @@ export interface Manager {
   displayName?: string;
 }
 
-export interface EnterpriseUser {
+interface EnterpriseUser {
   employeeNumber?: string;
   costCenter?: string;
   organization?: string;
