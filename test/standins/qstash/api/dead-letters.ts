@@ -1,0 +1,105 @@
+import { bad, missing } from "../protocol/fault.ts";
+import { draftMessage } from "../protocol/draft.ts";
+import { readOptions } from "../protocol/options.ts";
+import { deleteDeadLetters, listDeadLetters } from "../store/dead-letters.ts";
+import { type Query, valuesOf } from "../store/filters.ts";
+import { insertMessages } from "../store/insert-messages.ts";
+import type { DeadLetter, Draft } from "../store/message.ts";
+import { type App, queryOf, type Service } from "./context.ts";
+import { viewDeadLetter } from "./message-view.ts";
+
+/** GET, DELETE and retry of the dead letter queue: /v2/dlq. */
+export function deadLetterRoutes(app: App, service: Service): void {
+  app.get("/v2/dlq", async (c) => {
+    const { messages, ...rest } = await listDeadLetters(service.db, queryOf(c));
+    return c.json({ messages: messages.map(viewDeadLetter), ...rest });
+  });
+
+  app.get("/v2/dlq/:id", async (c) => {
+    const { messages } = await listDeadLetters(service.db, { dlqIds: [c.req.param("id")] });
+    if (!messages[0]) throw missing("dlq message", c.req.param("id"));
+    return c.json(viewDeadLetter(messages[0]));
+  });
+
+  app.delete("/v2/dlq/:id", async (c) => {
+    const deleted = await deleteDeadLetters(service.db, [c.req.param("id")]);
+    if (deleted === 0) throw missing("dlq message", c.req.param("id"));
+    return c.json({ deleted });
+  });
+
+  app.delete("/v2/dlq", async (c) => {
+    const query = await bulkQuery(queryOf(c), c.req.text());
+    const result = await service.db.begin(async (tx) => {
+      const { messages, ...rest } = await listDeadLetters(tx, query, true);
+      return { deleted: await deleteDeadLetters(tx, idsOf(messages)), ...rest };
+    });
+    return c.json(result);
+  });
+
+  app.post("/v2/dlq/retry/:id", async (c) => {
+    const { responses } = await retry(service, { dlqIds: [c.req.param("id")] }, c.req.raw.headers);
+    if (!responses[0]) throw missing("dlq message", c.req.param("id"));
+    return c.json(responses[0], 201);
+  });
+
+  app.post("/v2/dlq/retry", async (c) => {
+    const query = await bulkQuery(queryOf(c), c.req.text());
+    return c.json(await retry(service, query, c.req.raw.headers), 201);
+  });
+}
+
+/** A retried dead letter becomes a new message and leaves the DLQ (docs, "Retry a DLQ message"). */
+async function retry(service: Service, query: Query, overrides: Headers) {
+  const result = await service.db.begin(async (tx) => {
+    const { messages, ...rest } = await listDeadLetters(tx, query, true);
+    await deleteDeadLetters(tx, idsOf(messages));
+    const drafts = messages.map((letter) => again(service, letter, overrides));
+    const published = await insertMessages(tx, drafts, service.clock.now());
+    return { responses: published.map(({ messageId }) => ({ messageId })), ...rest };
+  });
+  service.wake();
+  return result;
+}
+
+/** The same message once more; the request's Upstash headers override its configuration. */
+function again(service: Service, letter: DeadLetter, overrides: Headers): Draft {
+  const options = readOptions(overrides);
+  const target = { url: letter.url, topic: letter.topic, endpoint: letter.endpoint };
+  const draft = draftMessage(target, letter.body, options, letter, service.clock);
+  const kept = letter.headers;
+  if (overrides.has("upstash-retries")) return { ...draft, headers: kept, ...settings(letter) };
+  return { ...draft, headers: kept, ...settings(letter), maxRetries: letter.maxRetries };
+}
+
+function settings(letter: DeadLetter) {
+  const { method, flowKey, parallelism, rate, periodMs, labels, retryDelay, timeoutMs } = letter;
+  const { callback, failureCallback, redact } = letter;
+  return {
+    method,
+    flowKey,
+    parallelism,
+    rate,
+    periodMs,
+    labels,
+    retryDelay,
+    timeoutMs,
+    callback,
+    failureCallback,
+    redact,
+  };
+}
+
+const idsOf = (letters: readonly DeadLetter[]) => letters.map((letter) => letter.dlqId);
+
+/** Bulk calls take their filters from the query, or `{"dlqIds": [...]}` from an older body. */
+async function bulkQuery(query: Query, body: Promise<string>): Promise<Query> {
+  const text = await body;
+  if (text === "" || valuesOf(query, "dlqIds").length > 0) return query;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const ids = typeof parsed === "object" && parsed && "dlqIds" in parsed ? parsed.dlqIds : null;
+    return Array.isArray(ids) ? { ...query, dlqIds: ids.map(String) } : query;
+  } catch {
+    throw bad("the body is not valid JSON");
+  }
+}

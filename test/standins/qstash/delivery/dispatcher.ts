@@ -1,0 +1,121 @@
+import type { Clock } from "../clock.ts";
+import { coalesce } from "../coalesce.ts";
+import { claimFree, claimKeyed } from "../store/claim.ts";
+import type { Db } from "../store/database.ts";
+import type { Message } from "../store/message.ts";
+import { nextDue } from "../store/next-due.ts";
+import { settle, type Settlement } from "../store/settle.ts";
+import { deliver } from "./deliver.ts";
+import { settlementOf } from "./settlement.ts";
+import { Wake } from "./wake.ts";
+
+/** Deliveries one dispatcher has under way at the same time. */
+export const MAX_IN_FLIGHT = 64;
+
+const IDLE = 5_000;
+const LOCKED = 2;
+const AFTER_FAULT = 250;
+
+export type DispatcherOptions = {
+  db: Db;
+  owner: string;
+  clock: Clock;
+  signingKey: () => string;
+  log: (line: string) => void;
+};
+
+/** Claims due messages, delivers them and settles them, up to MAX_IN_FLIGHT at a time. */
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
+  private readonly wakeUp = new Wake();
+  private readonly abort = new AbortController();
+  private readonly flights = new Set<Promise<void>>();
+  private readonly settled: (settlement: Settlement) => Promise<boolean>;
+  private keyedFirst = true;
+  private stopped = false;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(options: DispatcherOptions) {
+    this.options = options;
+    this.settled = coalesce(256, async (settlements: Settlement[]) => {
+      await settle(options.db, options.owner, settlements);
+      return settlements.map(() => true);
+    });
+  }
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Tells that messages or slots may have become free. */
+  wake(): void {
+    this.wakeUp.wake();
+  }
+
+  /** Claims no more, gives deliveries under way `grace` milliseconds, then cuts them off. */
+  async stop(grace: number): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.loop;
+    const timer = setTimeout(() => this.abort.abort(), grace);
+    await Promise.all(this.flights);
+    clearTimeout(timer);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        const claimed = await this.claim();
+        for (const message of claimed) this.launch(message);
+        if (claimed.length === 0) await this.wakeUp.sleep(await this.idleTime());
+      } catch (error) {
+        this.options.log(`claiming failed: ${String(error)}`);
+        await this.wakeUp.sleep(AFTER_FAULT);
+      }
+    }
+  }
+
+  /** Messages with and without a key take turns in choosing first, so neither starves. */
+  private async claim(): Promise<Message[]> {
+    const { db, owner, clock } = this.options;
+    const free = MAX_IN_FLIGHT - this.flights.size;
+    this.keyedFirst = !this.keyedFirst;
+    const [first, second] = this.keyedFirst ? [claimKeyed, claimFree] : [claimFree, claimKeyed];
+    const common = { owner, timeScale: clock.timeScale };
+    const some = await first(db, { ...common, now: clock.now(), limit: Math.ceil(free / 2) });
+    const rest = { ...common, now: clock.now(), limit: free - some.length };
+    return [...some, ...(await second(db, rest))];
+  }
+
+  private async idleTime(): Promise<number> {
+    if (this.flights.size >= MAX_IN_FLIGHT) return IDLE;
+    const { db, clock } = this.options;
+    const due = await nextDue(db, clock.timeScale);
+    // Due and yet not claimed: somebody else held the lock just then.
+    return due === null ? IDLE : Math.min(IDLE, Math.max(LOCKED, due - clock.now()));
+  }
+
+  private launch(message: Message): void {
+    const flight = this.fly(message).finally(() => {
+      this.flights.delete(flight);
+      this.wake();
+    });
+    this.flights.add(flight);
+  }
+
+  private async fly(message: Message): Promise<void> {
+    const { clock, signingKey, log } = this.options;
+    const answer = await deliver(message, signingKey(), this.abort.signal);
+    if (this.abort.signal.aborted) return;
+    const settlement = settlementOf(message, answer, clock);
+    while (!this.abort.signal.aborted) {
+      try {
+        await this.settled(settlement);
+        return;
+      } catch (error) {
+        log(`settling ${message.id} failed: ${String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT));
+      }
+    }
+  }
+}

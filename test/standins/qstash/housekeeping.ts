@@ -1,0 +1,55 @@
+import type { Db } from "./store/database.ts";
+import { holdLease, reap } from "./store/lease.ts";
+import { sweep } from "./store/retention.ts";
+import { readKeys, type SigningKeys } from "./store/signing-keys.ts";
+
+const BEAT = 750;
+const LEASE = 3_000;
+const SWEEP_EVERY = 80;
+
+export type HouseOptions = {
+  db: Db;
+  owner: string;
+  wake: () => void;
+  keys: (keys: SigningKeys) => void;
+  log: (line: string) => void;
+};
+
+/**
+ * Holds this dispatcher's lease, takes over from those that lost theirs, follows rotated keys
+ * and, once a minute, drops what is too old. Resolves when the lease is held.
+ */
+export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promise<void> }> {
+  const { db, owner, wake, keys, log } = options;
+  let beats = 0;
+  let running: Promise<void> = Promise.resolve();
+
+  const beat = async () => {
+    await holdLease(db, owner, Date.now() + LEASE);
+    const revived = await reap(db, Date.now());
+    if (revived > 0) {
+      log(`${revived} deliveries of a lost dispatcher start again`);
+      wake();
+    }
+    keys(await readKeys(db));
+    if (beats++ % SWEEP_EVERY === 0) await sweep(db, Date.now());
+  };
+
+  await beat();
+  let idle = true;
+  const timer = setInterval(() => {
+    if (!idle) return;
+    idle = false;
+    running = beat()
+      .catch((error: unknown) => log(`housekeeping failed: ${String(error)}`))
+      .finally(() => {
+        idle = true;
+      });
+  }, BEAT);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { announcer } from "./announce.ts";
+import type { Service } from "./api/context.ts";
+import { createApp } from "./app.ts";
+import { scaledClock } from "./clock.ts";
+import { coalesce } from "./coalesce.ts";
+import { Dispatcher } from "./delivery/dispatcher.ts";
+import { Scheduler } from "./delivery/scheduler.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { newId } from "./protocol/names.ts";
+import { connect } from "./store/database.ts";
+import { insertMessages, type Published } from "./store/insert-messages.ts";
+import { endLease } from "./store/lease.ts";
+import type { Draft } from "./store/message.ts";
+import { createSchema } from "./store/schema.ts";
+import { loadKeys, rotateKeys } from "./store/signing-keys.ts";
+
+export type QstashOptions = {
+  databaseUrl: string;
+  token: string;
+  currentSigningKey: string;
+  nextSigningKey: string;
+  /** 0, the default: any free port. */
+  port?: number;
+  /** Waiting times of the protocol run this many times faster. */
+  timeScale?: number;
+  log?: (line: string) => void;
+};
+
+const MAX_REQUEST = 64 * 1_048_576;
+const GRACE = 1_000;
+
+/**
+ * Starts a QStash that the real @upstash/qstash client can use, on 127.0.0.1. Everything it
+ * holds is in the schema `qstash` of the database, which it creates; several may share one.
+ *
+ * @throws when the database cannot be reached or the port is taken.
+ */
+export async function startQstash(
+  options: QstashOptions,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const { databaseUrl, currentSigningKey, nextSigningKey, log = () => {} } = options;
+  const clock = scaledClock(options.timeScale ?? 1);
+  const owner = Bun.randomUUIDv7();
+  // 3 + 3 + 1 connections and the one that listens: below ten.
+  const db = connect(databaseUrl, 3);
+  const busy = connect(databaseUrl, 3, true);
+  const house = connect(databaseUrl, 1, true);
+  const pools = [db, busy, house];
+  const closePools = () => Promise.all(pools.map((pool) => pool.end({ timeout: 1 })));
+
+  try {
+    await createSchema(db);
+    let keys = await loadKeys(db, { current: currentSigningKey, next: nextSigningKey });
+    const dispatcher = new Dispatcher({
+      db: busy,
+      owner,
+      clock,
+      signingKey: () => keys.current,
+      log,
+    });
+    const calls = await announcer(house, owner, () => dispatcher.wake());
+    const wake = () => {
+      dispatcher.wake();
+      calls.announce();
+    };
+    const scheduler = new Scheduler({ db: busy, clock, fired: wake, log });
+    const housekeeping = await keepHouse({
+      db: house,
+      owner,
+      log,
+      wake: () => dispatcher.wake(),
+      keys: (fresh) => {
+        keys = fresh;
+      },
+    });
+
+    const insert = coalesce(50, async (requests: Draft[][]): Promise<Published[][]> => {
+      const published = await db.begin((tx) => insertMessages(tx, requests.flat(), clock.now()));
+      wake();
+      let at = 0;
+      return requests.map((drafts) => published.slice(at, (at += drafts.length)));
+    });
+    const service: Service = {
+      db,
+      clock,
+      publish: async (drafts) => (drafts.length === 0 ? [] : insert(drafts)),
+      wake,
+      reschedule: () => scheduler.wake(),
+      keys: {
+        current: () => keys,
+        rotate: async () => (keys = await rotateKeys(db, newId("sig"))),
+      },
+    };
+    const app = createApp(service, options.token, log);
+    const server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: options.port ?? 0,
+      maxRequestBodySize: MAX_REQUEST,
+      idleTimeout: 60,
+      fetch: (request, self) =>
+        app.fetch(request, { callerIp: self.requestIP(request)?.address ?? null }),
+    });
+    dispatcher.start();
+    scheduler.start();
+
+    return {
+      url: server.url.origin,
+      stop: async () => {
+        await server.stop(true);
+        await scheduler.stop();
+        await dispatcher.stop(GRACE);
+        await housekeeping.stop();
+        calls.stop();
+        await endLease(db, owner);
+        await closePools();
+      },
+    };
+  } catch (error) {
+    await closePools();
+    throw error;
+  }
+}

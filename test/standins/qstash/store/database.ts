@@ -1,0 +1,31 @@
+import postgres from "postgres";
+
+type Types = { bigint: number };
+type Parsers = { bigint: postgres.PostgresType<number> };
+
+/** A pool. Its transactions are `Tx`; a verb that runs in either takes `Tx`. */
+export type Db = postgres.Sql<Types>;
+export type Tx = postgres.ISql<Types>;
+
+/**
+ * Opens a pool. Rows come in camelCase, bigint as number.
+ *
+ * @param relaxed for what may be lost with the Postgres server and then only leads to another
+ * delivery: claims and settlements do not wait for the disk. Its plans never scan a whole table,
+ * however small the table was when the plan was made.
+ */
+export function connect(databaseUrl: string, max: number, relaxed = false): Db {
+  return postgres<Parsers>(databaseUrl, {
+    max,
+    onnotice: () => {},
+    transform: { column: { from: postgres.toCamel } },
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    connection: {
+      application_name: "qstash-standin",
+      ...(relaxed ? { synchronous_commit: "off", enable_seqscan: "off", jit: "off" } : {}),
+    },
+  });
+}
+
+/** Rows as one text parameter for json_to_recordset: one statement, whatever their number. */
+export const asJson = (rows: readonly unknown[]): string => JSON.stringify(rows);

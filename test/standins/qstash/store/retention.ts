@@ -1,0 +1,16 @@
+import type { Db } from "./database.ts";
+
+const HOUR = 3_600_000;
+const KEEP_EVENTS = 72 * HOUR;
+const KEEP_FAILED = 72 * HOUR;
+const MAX_EVENTS = 500_000;
+
+/** Drops what is too old: log lines, dead letters (3 days) and spent deduplication ids. */
+export async function sweep(db: Db, now: number): Promise<void> {
+  await db`
+    delete from qstash.events
+    where time < ${now - KEEP_EVENTS}
+      or id <= (select max(id) from qstash.events) - ${MAX_EVENTS}`;
+  await db`delete from qstash.messages where state = 'failed' and failed_at < ${now - KEEP_FAILED}`;
+  await db`delete from qstash.deduplication where expires_at <= ${now}`;
+}
