@@ -19,7 +19,8 @@ async function call(
   } = {},
 ): Promise<{ status: number; body: unknown }> {
   const { body, base64 } = init;
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? Buffer.from(body) : undefined;
+  const text = () => (typeof body === "string" ? body : JSON.stringify(body));
   const response = await fetch(`${stack.gateway.url}${path}`, {
     method: init.method ?? (body === undefined ? "GET" : "POST"),
     headers: {
@@ -27,7 +28,7 @@ async function call(
       ...(base64 && { "upstash-encoding": "base64" }),
       ...init.headers,
     },
-    ...(body !== undefined && { body: body instanceof Uint8Array ? Buffer.from(body) : text }),
+    ...(body !== undefined && { body: bytes ?? text() }),
   });
   return { status: response.status, body: await response.json() };
 }
