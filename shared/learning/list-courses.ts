@@ -24,9 +24,9 @@ export function listCourses({ ctx }: { ctx: Context }) {
         .select({
           id: quizzes.id,
           courseId: quizzes.courseId,
-          questionIds: sql<
-            string[]
-          >`(select jsonb_agg(key order by key) from jsonb_object_keys(${quizzes.answerKey}) key)`,
+          questionIds: sql`(
+            select jsonb_agg(key order by key) from jsonb_object_keys(${quizzes.answerKey}) key
+          )`.mapWith((text: string) => z.array(z.string()).parse(JSON.parse(text))),
         })
         .from(quizzes)
         .innerJoin(courses, eq(courses.id, quizzes.courseId))

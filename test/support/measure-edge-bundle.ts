@@ -1,0 +1,38 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** What a Worker may weigh, gzipped. */
+const limitBytes = 400 * 1024;
+
+/** Bundles the Workers entry as wrangler does, and gives its size in bytes. */
+export async function measureEdgeBundle(): Promise<{ bytes: number; gzipped: number }> {
+  const { outputFiles } = await build({
+    entryPoints: ["server/index.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    conditions: ["workerd", "worker", "browser", "import"],
+    external: ["node:*", "cloudflare:*"],
+    write: false,
+    logLevel: "error",
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error("The bundle was not written.");
+  return { bytes: bundle.contents.length, gzipped: gzipSync(bundle.contents).length };
+}
+
+if (import.meta.main) {
+  const { bytes, gzipped } = await measureEdgeBundle();
+  const kilobytes = (size: number) => `${Math.round(size / 1024)} KB`;
+  const fits = gzipped <= limitBytes;
+  process.stdout.write(
+    `edge bundle: ${kilobytes(gzipped)} gzipped of ${kilobytes(limitBytes)} allowed (${kilobytes(bytes)} plain)\n`,
+  );
+  if (!fits)
+    process.stderr.write(
+      "The edge bundle is too large. Look for what it imports that it need not.\n",
+    );
+  process.exit(fits ? 0 : 1);
+}

@@ -1,0 +1,91 @@
+import { createApp } from "../../server/app.ts";
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { Database } from "../../shared/db/database.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+import { createRampartClient } from "../../server/client.ts";
+import type { Outside } from "./services.ts";
+
+export interface TestServer {
+  url: string;
+  /** Every line that was logged, parsed. */
+  logs: Record<string, unknown>[];
+  /** Waits until all work after the answers so far is done. */
+  settled(): Promise<void>;
+  operatorToken: string;
+  stop(): Promise<void>;
+}
+
+/** The environment of server and workers, as `npm run dev` writes it, for one test's world. */
+export function environmentFor(
+  outside: Outside,
+  urls: { server: string; provisioning: string; analytics: string },
+) {
+  const { database, keys, redis, qstash, mindtickle } = outside;
+  return {
+    DATABASE_URL: database.app,
+    DATABASE_OPERATOR_URL: database.operator,
+    DATABASE_RELAY_URL: database.relay,
+    DATABASE_CONNECTIONS: "6",
+    UPSTASH_REDIS_REST_URL: redis.url,
+    UPSTASH_REDIS_REST_TOKEN: redis.token,
+    QSTASH_URL: qstash.url,
+    QSTASH_TOKEN: qstash.token,
+    QSTASH_CURRENT_SIGNING_KEY: keys.qstashCurrentSigningKey,
+    QSTASH_NEXT_SIGNING_KEY: keys.qstashNextSigningKey,
+    WORKER_PROVISIONING_URL: urls.provisioning,
+    WORKER_ANALYTICS_URL: urls.analytics,
+    MINDTICKLE_URL: mindtickle.url,
+    SECRETS_KEYS: keys.secretsKeys,
+    PUBLIC_URL: urls.server,
+    JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    AUDIT_SIGNING_KEY: keys.auditSigningKey,
+    READINESS_DEBOUNCE_MS: "0",
+    PORT: "0",
+    HOST: "127.0.0.1",
+  };
+}
+
+/** Serves the app in this process, over real HTTP. */
+export async function startServer(
+  outside: Outside,
+  workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" },
+): Promise<TestServer> {
+  const logs: Record<string, unknown>[] = [];
+  const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
+  let handle: (request: Request) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => handle(request) });
+  const url = `http://127.0.0.1:${server.port}`;
+  const env = readEnv(serverEnv, environmentFor(outside, { server: url, ...workers }));
+  const app = createApp(env, log);
+  const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
+  const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 2 });
+  const tasks = new Set<Promise<unknown>>();
+  const waitUntil = (work: Promise<unknown>) => {
+    const task = work.finally(() => tasks.delete(task));
+    tasks.add(task);
+  };
+  handle = (request) => app.fetch(request, { database, operatorDatabase, waitUntil });
+  const settled = async () => {
+    while (tasks.size > 0) await Promise.allSettled(tasks);
+  };
+  const operatorToken = await issueAccessToken(
+    { sub: "test", role: "operator", lifetime: 3600 },
+    JSON.parse(outside.keys.jwtPrivateKey),
+  );
+  return {
+    url,
+    logs,
+    settled,
+    operatorToken,
+    stop: async () => {
+      await server.stop(true);
+      await settled();
+      await Promise.all([database.close(), operatorDatabase.close()]);
+    },
+  };
+}
+
+export const clientFor = ({ url }: { url: string }, token: string) =>
+  createRampartClient({ url, token });

@@ -1,0 +1,80 @@
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import type { TenantConfigInput } from "../../shared/tenants/config.ts";
+import { clientFor, type TestServer } from "./server.ts";
+import type { Outside } from "./services.ts";
+
+export interface TestTenant {
+  id: string;
+  slug: string;
+  scimToken: string;
+  /** Calls SCIM as the tenant's identity system. */
+  scim(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
+  /** Creates a person by SCIM and gives its id. */
+  person(user: Record<string, unknown> & { userName: string }): Promise<string>;
+  /** A person's access token. */
+  token(userId: string, role: "rep" | "manager" | "admin"): Promise<string>;
+}
+
+/** A tenant, created as the operator creates one, with an account at the simulator. */
+export async function createTestTenant(
+  outside: Outside,
+  server: TestServer,
+  slug: string,
+  config: TenantConfigInput = { mindtickle: { perSecond: 1000, perMinute: 60_000 } },
+): Promise<TestTenant> {
+  const account = {
+    apiKey: `key-${slug}`,
+    secretKey: `secret-${slug}`,
+    clientId: `client-${slug}`,
+  };
+  await outside.mindtickle.admin.putAccount(slug, {
+    name: slug,
+    ...account,
+    perSecond: config.mindtickle?.perSecond ?? 4,
+    perMinute: config.mindtickle?.perMinute ?? 60,
+    autoAssign: true,
+    seed: 1,
+  });
+  const { id, scimToken } = await clientFor(
+    server,
+    server.operatorToken,
+  ).operator.createTenant.mutate({
+    slug,
+    name: slug,
+    config,
+    mindtickle: account,
+  });
+  const scim: TestTenant["scim"] = (method, path, body, headers = {}) =>
+    fetch(`${server.url}/scim/v2${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${scimToken}`,
+        "content-type": "application/scim+json",
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  return {
+    id,
+    slug,
+    scimToken,
+    scim,
+    person: async (user) => {
+      const answer = await scim("POST", "/Users", user);
+      if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+      return ((await answer.json()) as { id: string }).id;
+    },
+    token: (userId, role) =>
+      issueAccessToken(
+        { sub: userId, role, orgId: id, lifetime: 3600 },
+        JSON.parse(outside.keys.jwtPrivateKey),
+      ),
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * Waits until `read` gives something truthy, asking again and again.
+ * @throws Error naming `what`, when that takes longer than `withinMs`
+ */
+export async function until<T>(
+  what: string,
+  read: () => Promise<T> | T,
+  withinMs = 15_000,
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const value = await read();
+    if (value) return value;
+    if (performance.now() > deadline)
+      throw new Error(`Waited ${withinMs} ms in vain until ${what}.`);
+    await Bun.sleep(20);
+  }
+}

@@ -1,0 +1,81 @@
+import { Database } from "../../shared/db/database.ts";
+import { readEnv, workerEnv } from "../../shared/env.ts";
+import type { Worker } from "../../shared/jobs/catalogue.ts";
+import { createLogger } from "../../shared/log.ts";
+import { openServices } from "../../shared/services.ts";
+import { createWorker } from "../../worker/app.ts";
+import { startSweeping } from "../../worker/sweeper.ts";
+import type { WorkerServices } from "../../worker/types.ts";
+import { environmentFor } from "./server.ts";
+import type { Outside } from "./services.ts";
+
+export interface TestWorker {
+  url: string;
+  services: WorkerServices;
+  logs: Record<string, unknown>[];
+  /** Starts the sweeps, which tests otherwise call themselves. */
+  sweep(): void;
+  stop(): Promise<void>;
+}
+
+export interface WorkerPlace {
+  port: number;
+  url: string;
+}
+
+/** A free place for a worker, so that its URL is known before it starts. */
+export function reservePlace(): WorkerPlace & {
+  server: ReturnType<typeof Bun.serve>;
+  handle: { fetch: (request: Request) => Response | Promise<Response> };
+} {
+  const handle = { fetch: (): Response | Promise<Response> => new Response(null, { status: 503 }) };
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: (request) => (handle.fetch as (request: Request) => Response)(request),
+  });
+  const port = server.port ?? 0;
+  return { port, url: `http://127.0.0.1:${port}`, server, handle };
+}
+
+/** A worker in this process, receiving over real HTTP. */
+export function startWorker(
+  outside: Outside,
+  name: Worker,
+  place: ReturnType<typeof reservePlace>,
+  urls: { server: string; provisioning: string; analytics: string },
+  extra: Record<string, string> = {},
+): TestWorker {
+  const logs: Record<string, unknown>[] = [];
+  const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
+  const env = readEnv(workerEnv, { ...environmentFor(outside, urls), ...extra });
+  const tasks = new Set<Promise<unknown>>();
+  const services: WorkerServices = {
+    ...openServices(env, log),
+    name,
+    env,
+    log,
+    database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
+    relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
+    later: (work) => {
+      const task = work.finally(() => tasks.delete(task));
+      tasks.add(task);
+    },
+  };
+  place.handle.fetch = createWorker(services).fetch as typeof place.handle.fetch;
+  let stopSweeping: (() => Promise<void>) | undefined;
+  return {
+    url: place.url,
+    services,
+    logs,
+    sweep: () => {
+      stopSweeping ??= startSweeping(services);
+    },
+    stop: async () => {
+      await stopSweeping?.();
+      await place.server.stop(true);
+      while (tasks.size > 0) await Promise.allSettled(tasks);
+      await Promise.all([services.database.close(), services.relay.close()]);
+    },
+  };
+}
