@@ -17,7 +17,7 @@ import {
 import type { ClusterPaths } from "./postgres/cluster.ts";
 import { isReady, readPidFile, refuseRunning } from "./postgres/running.ts";
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Holds the cluster (`data`), its superuser's password and the last run's `postgres.log`. */
   directory: string;
   /** A free one when left out. */

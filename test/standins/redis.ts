@@ -4,7 +4,7 @@ import { freePort } from "./free-port.ts";
 import { holdStdin, leash } from "./leash.ts";
 import type { Leash } from "./leash.ts";
 
-export interface RedisOptions {
+interface RedisOptions {
   /** A free one when left out; not looked at with an external Redis. */
   port?: number;
   /** Working directory of redis-server; nothing is written there unless someone asks for it. */

@@ -1,6 +1,6 @@
 import { GatewayError } from "./errors.ts";
 
-export type Argument = string | Buffer;
+type Argument = string | Buffer;
 
 /** A command as Redis takes it; the name is in capitals. */
 export interface RedisCommand {

@@ -42,7 +42,8 @@ export async function subscribe(
     void subscribed.then(() => send("pmessage", pattern, channel, payload));
   });
   try {
-    await outcome(subscribed);
+    const result = await outcome(subscribed);
+    if ("error" in result) throw new GatewayError(400, result.error);
   } catch (error) {
     close();
     throw error;
