@@ -8,7 +8,7 @@ import { readElements } from "./write-elements.ts";
  * Takes a value away: RFC 7644, section 3.5.2.2. With elements in `raw`, as Entra and Okta send
  * them, only those go. What is not there needs no removing, so a repeated request succeeds.
  *
- * @throws AppError bad_request, mutability for a required attribute; invalidValue.
+ * @throws AppError bad_request, mutability for a required or immutable attribute; invalidValue.
  */
 export function removeTarget(
   owner: JsonObject,
@@ -23,10 +23,7 @@ export function removeTarget(
     if (isObject(child)) removeTarget(child, { ...target, parents }, raw, at);
     return;
   }
-  if ((sub ?? attribute).required) {
-    const message = `${clip(at)} is required and cannot be removed. Replace it with another value.`;
-    throw scimError("mutability", message, at);
-  }
+  checkRemovable(sub ?? attribute, at);
   if (!attribute.multiValued) {
     delete owner[attribute.name];
     return;
@@ -47,6 +44,12 @@ export function removeTarget(
   } else {
     for (const element of chosen) if (isObject(element)) delete element[sub.name];
   }
+}
+
+function checkRemovable({ required, mutability }: Attribute, at: string): void {
+  if (!required && mutability !== "immutable") return;
+  const reason = required ? "required. Replace it with another value" : "fixed once it is set";
+  throw scimError("mutability", `${clip(at)} cannot be removed, as it is ${reason}.`, at);
 }
 
 /** The elements but those named in `raw`; nothing named means all, and [] names none. */

@@ -120,8 +120,7 @@ function inside(into: JsonObject, attribute: Attribute, write: (child: JsonObjec
   write(child);
   // A $ref that stayed while the value changed points to something else.
   if (child["value"] !== value && child["$ref"] === $ref) delete child["$ref"];
-  if (Object.keys(child).length > 0) into[attribute.name] = child;
-  else delete into[attribute.name];
+  into[attribute.name] = child;
 }
 
 function writeSimple(into: JsonObject, attribute: Attribute, raw: unknown, at: string): void {

@@ -146,6 +146,8 @@ const removed: Case[] = [
     { emails: [work] },
   ],
   ["no element of an empty value", { op: "remove", path: "emails", value: [] }, {}],
+  ["no element of an empty description", { op: "remove", path: "emails", value: [{}] }, {}],
+  ["all elements for null", { op: "remove", path: "emails", value: null }, { emails: undefined }],
   [
     "no element that differs",
     { op: "remove", path: "emails", value: [{ ...home, type: "work" }] },
@@ -379,7 +381,7 @@ describe("PATCH refuses", () => {
     [
       "mutability",
       { op: "remove", path: "userName" },
-      /userName is required and cannot be removed/,
+      /userName cannot be removed, as it is required/,
     ],
     ["invalidValue", { op: "replace", path: "userName", value: "" }, /userName is required/],
     ["invalidValue", { op: "replace", value: { userName: null } }, /userName is required/],

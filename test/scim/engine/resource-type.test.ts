@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { matches, parseFilter } from "../../../shared/scim/filter.ts";
+import { parseResource } from "../../../shared/scim/parse-resource.ts";
+import { patchResource } from "../../../shared/scim/patch-resource.ts";
+import { resourceType } from "../../../shared/scim/resource-type.ts";
+import { attribute, complex, subAttributesOf } from "../../../shared/scim/schema.ts";
+import { expectRefusal, patchBody } from "./support.ts";
+
+const urn = "urn:example:params:scim:schemas:core:1.0:Vehicle";
+const extension = "urn:example:params:scim:schemas:extension:fleet:1.0:Vehicle";
+
+/** Attributes of every kind that users lack: the engine knows only definitions. */
+const vehicle = resourceType(
+  {
+    id: urn,
+    name: "Vehicle",
+    description: "",
+    attributes: [
+      attribute("plate", "", { required: true, mutability: "immutable", caseExact: true }),
+      attribute("frame", "", { mutability: "immutable" }),
+      attribute("wheels", "", { type: "integer" }),
+      attribute("weight", "", { type: "decimal" }),
+      attribute("built", "", { type: "dateTime" }),
+      attribute("tags", "", { multiValued: true }),
+      complex("drivers", "", [attribute("value", "", { required: true })], { multiValued: true }),
+    ],
+  },
+  [
+    {
+      id: extension,
+      name: "Fleet",
+      description: "",
+      attributes: [attribute("depot", "", { required: true }), attribute("bay", "")],
+    },
+  ],
+);
+
+const present = { schemas: [urn], plate: "A-1", wheels: 4, tags: ["x"] };
+const parsed = (body: object) => parseResource(vehicle, { plate: "A-1", ...body });
+const patched = (...operations: object[]) =>
+  parseResource(vehicle, patchResource(vehicle, present, patchBody(...operations)));
+
+describe("a resource type of one's own", () => {
+  it("reads every type", () => {
+    const values = { wheels: 4, weight: 1.5, built: "2026-01-31T08:30:00.5+01:00", tags: ["a"] };
+    expect(parsed({ ...values, drivers: ["d"], [extension]: { depot: "D" } })).toEqual({
+      schemas: [urn, extension],
+      plate: "A-1",
+      ...values,
+      drivers: [{ value: "d" }],
+      [extension]: { depot: "D" },
+    });
+    expect(parsed({ tags: "a", wheels: null, built: "" })).toMatchObject({ tags: ["a"] });
+  });
+
+  it.each([
+    [{ wheels: 4.5 }, /wheels must be a whole number, not 4.5/],
+    [{ wheels: "4" }, /wheels must be a whole number, not a string/],
+    [{ weight: Infinity }, /weight must be a number, not Infinity/],
+    [{ weight: true }, /weight must be a number, not a boolean/],
+    [{ built: "2026-01-31" }, /built must be a date and time such as .*, not "2026-01-31"/],
+    [{ built: "2026-13-31T00:00:00Z" }, /built must be a date and time/],
+    [{ tags: [{ value: "a" }] }, /tags\[0\] must be a string, not an object/],
+    [{ drivers: [{ value: " " }] }, /drivers\[0\]\.value is required/],
+    [{ [extension]: { bay: "B" } }, /depot is required/],
+    [{ plate: "" }, /plate is required/],
+  ])("refuses %j", (body, message) => {
+    expectRefusal(() => parsed(body), "invalidValue", message);
+  });
+
+  it("patches simple multi-valued attributes", () => {
+    const add = { op: "add", path: "tags", value: ["x", "y"] };
+    expect(patched(add)).toEqual({ ...present, tags: ["x", "y"] });
+    expect(patched(add, { op: "remove", path: "tags", value: "x" })).toMatchObject({ tags: ["y"] });
+    const filtered = { op: "add", path: 'tags[value eq "x"]', value: "z" };
+    expectRefusal(() => patched(filtered), "invalidPath", /without elements/);
+  });
+
+  it("keeps immutable attributes as they are (RFC 7643, 2.2)", () => {
+    expect(patched({ op: "replace", path: "plate", value: "A-1" })).toEqual(present);
+    const removal = { op: "remove", path: "frame" };
+    expectRefusal(() => patched(removal), "mutability", /frame cannot be removed, as it is fixed/);
+    const change = { op: "replace", value: { plate: "a-1" } };
+    expectRefusal(() => patched(change), "mutability", /plate cannot be changed once it is set/);
+  });
+
+  it("filters what is empty as absent", () => {
+    const found = (text: string) =>
+      matches(parseFilter(text), { ...present, tags: [] }, subAttributesOf(vehicle));
+    expect(found("tags pr or drivers pr")).toBe(false);
+    expect(found("wheels ge 4 and not (wheels gt 4)")).toBe(true);
+  });
+});
