@@ -73,12 +73,7 @@ function pluck(elements: readonly unknown[], sub: Attribute): unknown[] {
 
 function isPresent(value: unknown): boolean {
   if (isObject(value)) return Object.values(value).some(isPresent);
-  return (
-    value !== undefined &&
-    value !== null &&
-    value !== "" &&
-    !(Array.isArray(value) && value.length === 0)
-  );
+  return value !== undefined && value !== null && value !== "";
 }
 
 function compareAny(

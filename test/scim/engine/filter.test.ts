@@ -204,6 +204,8 @@ describe("matches", () => {
     ['userName ne "BJENSEN@example.com"', false],
     ['externalId eq "701984"', true],
     ['externalId eq "x" or id eq "abc"', false],
+    ['externalId eq "701984" or id eq "abc"', true],
+    ['externalId eq "x" or id eq "AbC"', true],
     ['userName gt "bjensen@example.com" or userName lt "bjensen@example.com"', false],
     ['id eq "AbC"', true],
     ['userName sw "BJ" and userName ew ".COM" and userName co "@Ex"', true],
@@ -291,6 +293,9 @@ describe("matches", () => {
     expect(found("emails.primary eq false")).toBe(false);
     expect(found(`${ENTERPRISE_SCHEMA}:department pr`)).toBe(false);
     expect(found('shoe eq "x"')).toBe(false);
+    const known = { ...user, externalId: "AbC" };
+    const byExternalId = parseFilter('externalId eq "abc"');
+    expect(matches(byExternalId, known, subAttributesOf(userType))).toBe(false);
     expect(found('emails.shoe eq "x"')).toBe(false);
   });
 });

@@ -209,6 +209,7 @@ describe("a body that is refused", () => {
     ["text", "{}"],
     ["other schemas", { userName: "u", schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"] }],
     ["the extension's schema alone", { userName: "u", schemas: [ENTERPRISE_SCHEMA] }],
+    ["other schemas under another case", { userName: "u", SCHEMAS: ["x"] }],
     ["schemas of a wrong type", { userName: "u", schemas: { a: 1 } }],
   ])("%s is no user", (_name, body) => {
     expectRefusal(() => parseUser(body), "invalidSyntax", /must/);
