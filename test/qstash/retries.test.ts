@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { statuses, until } from "./receiver.ts";
+import { call, startStack } from "./stack.ts";
+
+const SCALE = 1_000;
+let stack: Awaited<ReturnType<typeof startStack>>;
+beforeAll(async () => {
+  stack = await startStack(SCALE);
+});
+afterAll(() => stack.stop());
+
+const json = (text: string | undefined): unknown => JSON.parse(text ?? "null");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const findLetter = async (messageId: string) => {
+  const { client } = stack;
+  let found = (await client.dlq.listMessages({ filter: { messageId } })).messages;
+  await until(async () => {
+    found = (await client.dlq.listMessages({ filter: { messageId } })).messages;
+    return found.length > 0;
+  });
+  return found[0];
+};
+
+describe("retries", () => {
+  it("come after 12 s, 2m28s and 30m8s, and then the message is in the DLQ", async () => {
+    const { client, receiver } = stack;
+    receiver.on("/down", () => new Response("no", { status: 500, headers: { "X-Why": "down" } }));
+    const { messageId } = await client.publish({ url: receiver.url("/down"), body: "b" });
+    const letter = await findLetter(messageId);
+    const deliveries = receiver.at("/down");
+    expect(deliveries.map(({ headers }) => headers.get("upstash-retried"))).toEqual([
+      "0",
+      "1",
+      "2",
+      "3",
+    ]);
+    const waits = deliveries.slice(1).map(({ at }, i) => at - (deliveries[i]?.at ?? 0));
+    for (const [i, seconds] of [12, 148, 1_808].entries()) {
+      expect(waits[i]).toBeGreaterThanOrEqual((seconds * 1_000) / SCALE);
+      expect(waits[i]).toBeLessThan((seconds * 1_000) / SCALE + 1_000);
+    }
+    expect(letter).toMatchObject({
+      messageId,
+      dlqId: expect.any(String),
+      url: receiver.url("/down"),
+      body: "b",
+      maxRetries: 3,
+      responseStatus: 500,
+      responseHeader: { "X-Why": ["down"] },
+      responseBody: "no",
+    });
+    await expect(client.messages.get(messageId)).rejects.toMatchObject({ status: 404 });
+    const { logs } = await client.logs({ messageIds: [messageId] });
+    const again = ["ACTIVE", "ERROR", "RETRY"];
+    expect(logs.map((line) => line.state).toReversed()).toEqual([
+      "CREATED",
+      ...again,
+      ...again,
+      ...again,
+      "ACTIVE",
+      "ERROR",
+      "FAILED",
+    ]);
+  });
+
+  it("follow the Retry-Delay expression, with retried from 0", async () => {
+    const { client, receiver } = stack;
+    receiver.on("/delay", statuses(500, 503, 200));
+    const retryDelay = "100000 * (1 + retried)";
+    await client.publish({ url: receiver.url("/delay"), retryDelay });
+    const [a, b, c] = await receiver.until("/delay", 3);
+    expect((b?.at ?? 0) - (a?.at ?? 0)).toBeGreaterThanOrEqual(100);
+    expect((c?.at ?? 0) - (b?.at ?? 0)).toBeGreaterThanOrEqual(200);
+  });
+
+  it("follow the answer's Retry-After, but not above a day", async () => {
+    const { client, receiver } = stack;
+    const after = ["0", "3m20s", "200000"];
+    receiver.on("/after", () => {
+      const value = after.shift();
+      return value === undefined
+        ? new Response("ok")
+        : new Response("", { status: 429, headers: { "Retry-After": value } });
+    });
+    await client.publish({ url: receiver.url("/after"), retryDelay: "86400000" });
+    const [a, b, c] = await receiver.until("/after", 3);
+    expect((b?.at ?? 0) - (a?.at ?? 0)).toBeLessThan(1_000);
+    expect((c?.at ?? 0) - (b?.at ?? 0)).toBeGreaterThanOrEqual(200);
+    await until(async () => {
+      const { logs } = await client.logs({
+        filter: { url: receiver.url("/after"), state: "RETRY" },
+      });
+      const [last] = logs;
+      return logs.length === 3 && (last?.nextDeliveryTime ?? 0) - (last?.time ?? 0) > 80_000;
+    });
+  });
+
+  it("do not come after 489 with Upstash-NonRetryable-Error", async () => {
+    const { client, receiver } = stack;
+    const headers = { "Upstash-NonRetryable-Error": "true" };
+    receiver.on("/hopeless", () => new Response("never", { status: 489, headers }));
+    const { messageId } = await client.publish({ url: receiver.url("/hopeless") });
+    expect(await findLetter(messageId)).toMatchObject({
+      responseStatus: 489,
+      responseBody: "never",
+    });
+    expect(receiver.at("/hopeless")).toHaveLength(1);
+    receiver.on("/489", statuses(489, 200));
+    await client.publish({ url: receiver.url("/489") });
+    await receiver.until("/489", 2);
+  });
+
+  it("come after a time-out and when nobody listens", async () => {
+    const { client, receiver } = stack;
+    let slow = true;
+    receiver.on("/slow", async () => {
+      if (slow) await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return new Response("ok");
+    });
+    await client.publish({ url: receiver.url("/slow"), timeout: 1 });
+    await receiver.until("/slow", 1);
+    slow = false;
+    await receiver.until("/slow", 2);
+    const { messageId } = await client.publish({ url: "http://127.0.0.1:9/", retries: 0 });
+    expect(await findLetter(messageId)).toMatchObject({ responseStatus: 0 });
+  });
+});
+
+describe("callbacks", () => {
+  it("tell every attempt, and the failure callback the end", async () => {
+    const { client, receiver } = stack;
+    receiver.on("/source", () => new Response("sorry", { status: 503, headers: { "X-A": "b" } }));
+    const { messageId } = await client.publishJSON({
+      url: receiver.url("/source"),
+      body: { a: 1 },
+      retries: 1,
+      callback: receiver.url("/callback"),
+      failureCallback: receiver.url("/failed"),
+      headers: {
+        "X-Mine": "1",
+        "Upstash-Failure-Callback-Forward-X-Trace": "t-1",
+        "Upstash-Failure-Callback-Method": "PUT",
+      },
+    });
+    const [failed] = await receiver.until("/failed", 1);
+    const story = {
+      status: 503,
+      header: expect.objectContaining({ "X-A": ["b"] }),
+      body: base64("sorry"),
+      retried: 1,
+      maxRetries: 1,
+      sourceMessageId: messageId,
+      url: receiver.url("/source"),
+      method: "POST",
+      sourceHeader: { "Content-Type": ["application/json"], "X-Mine": ["1"] },
+      sourceBody: base64('{"a":1}'),
+      createdAt: expect.any(Number),
+    };
+    const letter = await findLetter(messageId);
+    expect(json(failed?.body)).toEqual({ ...story, dlqId: letter?.dlqId });
+    expect(failed?.method).toBe("PUT");
+    expect(failed?.headers.get("x-trace")).toBe("t-1");
+    expect(failed?.headers.get("content-type")).toBe("application/json");
+    expect(failed?.headers.get("upstash-message-id")).not.toBe(messageId);
+    const callbacks = (await receiver.until("/callback", 2)).map(({ body }) => json(body));
+    expect(callbacks).toContainEqual({ ...story, retried: 0 });
+    expect(callbacks).toContainEqual(story);
+  });
+
+  it("are messages with retries of their own", async () => {
+    const { client, receiver } = stack;
+    receiver.on("/shaky", statuses(500, 500, 200));
+    await client.publish({
+      url: receiver.url("/fine"),
+      callback: receiver.url("/shaky"),
+      retries: 0,
+      headers: { "Upstash-Callback-Retries": "2" },
+    });
+    const deliveries = await receiver.until("/shaky", 3);
+    expect(json(deliveries[2]?.body)).toMatchObject({
+      status: 200,
+      body: base64("ok"),
+      retried: 0,
+    });
+  });
+});
+
+describe("the dead letter queue", () => {
+  const fail = async (path: string, label: string) => {
+    stack.receiver.on(path, statuses(500));
+    const { messageId } = await stack.client.publish({
+      url: stack.receiver.url(path),
+      body: path,
+      retries: 0,
+      label,
+    });
+    return (await findLetter(messageId))?.dlqId ?? "";
+  };
+
+  it("is listed by filter and page by page", async () => {
+    const { client } = stack;
+    const ids = [];
+    for (const n of [1, 2, 3, 4, 5]) ids.push(await fail(`/page${n}`, n % 2 ? "odd" : "even"));
+    const first = await client.dlq.listMessages({ filter: { label: ["odd", "even"] }, count: 3 });
+    const { cursor = "" } = first;
+    const rest = await client.dlq.listMessages({
+      filter: { label: ["odd", "even"] },
+      count: 3,
+      cursor,
+    });
+    expect([...first.messages, ...rest.messages].map((m) => m.dlqId)).toEqual(ids);
+    expect(rest.cursor).toBeUndefined();
+    const of = async (filter: { label?: string; responseStatus?: number; url?: string }) =>
+      (await client.dlq.listMessages({ filter: { fromDate: 0, ...filter } })).messages.length;
+    expect(await of({ label: "even" })).toBe(2);
+    expect(await of({ label: "odd", responseStatus: 500 })).toBe(3);
+    expect(await of({ label: "odd", responseStatus: 404 })).toBe(0);
+    expect(await of({ url: stack.receiver.url("/page1") })).toBe(1);
+    expect((await client.dlq.listMessages({ dlqIds: ids.slice(0, 2) })).messages).toHaveLength(2);
+  });
+
+  it("deletes one, some and all that match", async () => {
+    const { client } = stack;
+    const ids = [];
+    for (const n of [1, 2, 3, 4]) ids.push(await fail(`/delete${n}`, "delete"));
+    const [one = "", two = ""] = ids;
+    expect(await client.dlq.delete(one)).toEqual({ deleted: 1 });
+    await expect(client.dlq.delete(one)).rejects.toMatchObject({ status: 404 });
+    expect(await client.dlq.delete([one, two])).toEqual({ deleted: 1 });
+    expect(await client.dlq.delete({ filter: { label: "delete" } })).toMatchObject({ deleted: 2 });
+  });
+
+  it("retries as new messages with the same content", async () => {
+    const { client, receiver, url } = stack;
+    const one = await fail("/revive", "revive");
+    receiver.on("/revive", statuses(200));
+    const { responses } = await client.dlq.retry(one);
+    const [, delivery] = await receiver.until("/revive", 2);
+    expect(delivery?.headers.get("upstash-message-id")).toBe(responses[0]?.messageId);
+    expect(delivery?.body).toBe("/revive");
+    expect(delivery?.headers.get("upstash-retried")).toBe("0");
+    expect((await client.dlq.listMessages({ dlqIds: [one] })).messages).toEqual([]);
+    await fail("/revive2", "revive");
+    await fail("/revive3", "revive");
+    const all = await client.dlq.retry({ filter: { label: "revive" } });
+    expect(all.responses).toHaveLength(2);
+    const gone = await call(url, "/v2/dlq/retry/dlq_x", { method: "POST" });
+    expect(gone).toMatchObject({ status: 404, body: { error: "dlq message dlq_x not found" } });
+  });
+});
+
+it("forgets a deduplication id after 10 minutes", async () => {
+  const { client, receiver } = stack;
+  const request = { url: receiver.url("/window"), deduplicationId: "w" };
+  const start = Date.now();
+  await client.publish(request);
+  expect(await client.publish(request)).toMatchObject({ deduplicated: true });
+  await until(async () => !(await client.publish(request)).deduplicated);
+  expect(Date.now() - start).toBeGreaterThanOrEqual(600_000 / SCALE);
+  await receiver.until("/window", 2);
+});
