@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { backOff, readRetryAfter } from "../standins/qstash/protocol/back-off.ts";
 import { nextCron } from "../standins/qstash/protocol/cron.ts";
@@ -90,7 +90,7 @@ describe("durations", () => {
   it("add up their parts", () => {
     const part = fc.record({
       n: fc.nat(500),
-      unit: fc.constantFrom(...(Object.keys(UNITS) as (keyof typeof UNITS)[])),
+      unit: fc.constantFrom("d", "h", "m", "s", "ms"),
     });
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {

@@ -1,6 +1,5 @@
-import { Receiver } from "@upstash/qstash";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, clientOf, CURRENT_KEY, NEXT_KEY, startStack, TOKEN } from "./stack.ts";
+import { call, startStack, TOKEN } from "./stack.ts";
 import { until } from "./receiver.ts";
 
 let stack: Awaited<ReturnType<typeof startStack>>;
@@ -109,7 +108,7 @@ describe("publish", () => {
     const refused: [Parameters<typeof client.publish>[0], RegExp][] = [
       [{ url: "ftp://example.com" }, /http:\/\/ or https:\/\//],
       [{ urlGroup: "nobody" }, /url group nobody not found/],
-      [{ url: to, delay: "5x" as "5s" }, /invalid Upstash-Delay/],
+      [{ url: to, headers: { "Upstash-Delay": "5x" } }, /invalid Upstash-Delay/],
       [{ url: to, retryDelay: "evil()" }, /invalid retry delay/],
       [{ url: to, deduplicationId: "a:b" }, /invalid deduplication id/],
       [{ url: to, callback: "example" }, /invalid Upstash-Callback/],
@@ -149,7 +148,7 @@ describe("batch", () => {
       { url: "nowhere://x", body: {} },
       { urlGroup: "pair", body: { n: 2 } },
       { url: receiver.url("/batch"), body: { n: 3 }, queueName: "in-batch" },
-      { url: receiver.url("/batch"), body: {}, delay: "never" as "1s" },
+      { url: receiver.url("/batch"), body: {}, headers: { "Upstash-Delay": "never" } },
     ]);
     expect(answers).toEqual([
       { messageId: id },
@@ -183,7 +182,7 @@ describe("deduplication", () => {
     const [first, again] = await Promise.all([client.publish(once), client.publish(once)]);
     const ids = new Set([first.messageId, again.messageId]);
     expect(ids.size).toBe(1);
-    expect([first.deduplicated, again.deduplicated].toSorted()).toEqual([true, undefined]);
+    expect([first, again].filter((answer) => answer.deduplicated)).toHaveLength(1);
     const raw = await call(url, `/v2/publish/${receiver.url("/once")}`, {
       method: "POST",
       headers: { "upstash-deduplication-id": "job-1" },
@@ -203,48 +202,10 @@ describe("deduplication", () => {
   });
 });
 
-describe("the signature", () => {
-  const verify = (keys: [string, string], signature: string, body: string, url?: string) =>
-    new Receiver({ currentSigningKey: keys[0], nextSigningKey: keys[1], devMode: false }).verify({
-      signature,
-      body,
-      ...(url === undefined ? {} : { url }),
-    });
-
-  it("convinces the real Receiver, by either key, for this body and URL only", async () => {
-    const { client, receiver } = stack;
-    const url = receiver.url("/signed?x=1");
-    await client.publish({ url, body: "payload" });
-    const [delivery] = await receiver.until("/signed", 1);
-    const signature = delivery?.headers.get("upstash-signature") ?? "";
-    expect(await verify([CURRENT_KEY, NEXT_KEY], signature, "payload", url)).toBe(true);
-    expect(await verify(["retired", CURRENT_KEY], signature, "payload", url)).toBe(true);
-    await expect(verify([NEXT_KEY, "other"], signature, "payload")).rejects.toThrow(/signature/);
-    await expect(verify([CURRENT_KEY, NEXT_KEY], signature, "tampered")).rejects.toThrow(
-      /body hash/,
-    );
-    await expect(
-      verify([CURRENT_KEY, NEXT_KEY], signature, "payload", receiver.url("/other")),
-    ).rejects.toThrow(/invalid subject/);
-  });
-
-  it("moves to the next key when the keys are rotated", async () => {
-    const { client, receiver, url } = stack;
-    expect((await call(url, "/v2/keys")).body).toEqual({ current: CURRENT_KEY, next: NEXT_KEY });
-    const rotated = await call(url, "/v2/keys/rotate", { method: "POST" });
-    expect(rotated.body).toEqual({ current: NEXT_KEY, next: expect.stringMatching(/^sig_/) });
-    await client.publish({ url: receiver.url("/rotated"), body: "x" });
-    const [delivery] = await receiver.until("/rotated", 1);
-    const signature = delivery?.headers.get("upstash-signature") ?? "";
-    expect(await verify([CURRENT_KEY, NEXT_KEY], signature, "x")).toBe(true);
-    await expect(verify([CURRENT_KEY, "other"], signature, "x")).rejects.toThrow(/signature/);
-  });
-});
-
 it("publishes and delivers thousands of messages", async () => {
   const { client, receiver } = stack;
   const items = Array.from({ length: 500 }, () => ({ url: receiver.url("/many"), body: "{}" }));
-  for (let i = 0; i < 4; i++) await clientOf(stack.url).batch(items);
+  for (let i = 0; i < 4; i++) await client.batch(items);
   const deliveries = await receiver.until("/many", 2_000);
   const ids = new Set(deliveries.map(({ headers }) => headers.get("upstash-message-id")));
   expect(ids.size).toBe(2_000);

@@ -109,7 +109,7 @@ describe("url groups", () => {
   it("are built up, published to and taken down", async () => {
     const { client, receiver } = stack;
     const { urlGroups } = client;
-    const [a, b, c] = ["/a", "/b", "/c"].map(receiver.url) as [string, string, string];
+    const [a, b, c] = [receiver.url("/a"), receiver.url("/b"), receiver.url("/c")];
     await urlGroups.addEndpoints({ name: "g", endpoints: [{ url: a }, { url: b, name: "bee" }] });
     await urlGroups.addEndpoints({ name: "g", endpoints: [{ url: c, name: "cee" }] });
     expect(await urlGroups.get("g")).toEqual({

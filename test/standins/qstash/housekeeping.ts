@@ -8,7 +8,10 @@ const LEASE = 3_000;
 const SWEEP_EVERY = 80;
 
 export type HouseOptions = {
+  /** For the lease alone: nothing slow may stand before it. */
   db: Db;
+  /** For what may take its time. */
+  slow: Db;
   owner: string;
   wake: () => void;
   keys: (keys: SigningKeys) => void;
@@ -20,9 +23,10 @@ export type HouseOptions = {
  * and, once a minute, drops what is too old. Resolves when the lease is held.
  */
 export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promise<void> }> {
-  const { db, owner, wake, keys, log } = options;
+  const { db, slow, owner, wake, keys, log } = options;
   let beats = 0;
   let running: Promise<void> = Promise.resolve();
+  let sweeping: Promise<void> = Promise.resolve();
 
   const beat = async () => {
     await holdLease(db, owner, Date.now() + LEASE);
@@ -32,7 +36,11 @@ export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promis
       wake();
     }
     keys(await readKeys(db));
-    if (beats++ % SWEEP_EVERY === 0) await sweep(db, Date.now());
+    if (beats++ % SWEEP_EVERY === 0) {
+      sweeping = sweep(slow, Date.now()).catch((error: unknown) =>
+        log(`sweeping failed: ${String(error)}`),
+      );
+    }
   };
 
   await beat();
@@ -49,7 +57,7 @@ export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promis
   return {
     stop: async () => {
       clearInterval(timer);
-      await running;
+      await Promise.all([running, sweeping]);
     },
   };
 }

@@ -24,13 +24,13 @@ try {
     timeScale: readNumber("QSTASH_TIME_SCALE", 1) || 1,
     log: (line) => say(`qstash: ${line}`),
   });
-  say(`qstash stand-in listens on ${qstash.url}`);
   const stop = async () => {
     await qstash.stop();
     process.exit(0);
   };
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
+  say(`qstash stand-in listens on ${qstash.url}`);
 } catch (error) {
   const why = error instanceof Error ? error.message : String(error);
   process.stderr.write(`qstash stand-in cannot start: ${why.split("\n")[0]}\n`);

@@ -66,6 +66,7 @@ export async function startQstash(
     const scheduler = new Scheduler({ db: busy, clock, fired: wake, log });
     const housekeeping = await keepHouse({
       db: house,
+      slow: db,
       owner,
       log,
       wake: () => dispatcher.wake(),

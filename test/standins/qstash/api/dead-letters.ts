@@ -1,5 +1,5 @@
 import { bad, missing } from "../protocol/fault.ts";
-import { draftMessage } from "../protocol/draft.ts";
+import { newId } from "../protocol/names.ts";
 import { readOptions } from "../protocol/options.ts";
 import { deleteDeadLetters, listDeadLetters } from "../store/dead-letters.ts";
 import { type Query, valuesOf } from "../store/filters.ts";
@@ -61,31 +61,20 @@ async function retry(service: Service, query: Query, overrides: Headers) {
   return result;
 }
 
-/** The same message once more; the request's Upstash headers override its configuration. */
-function again(service: Service, letter: DeadLetter, overrides: Headers): Draft {
-  const options = readOptions(overrides);
-  const target = { url: letter.url, topic: letter.topic, endpoint: letter.endpoint };
-  const draft = draftMessage(target, letter.body, options, letter, service.clock);
-  const kept = letter.headers;
-  if (overrides.has("upstash-retries")) return { ...draft, headers: kept, ...settings(letter) };
-  return { ...draft, headers: kept, ...settings(letter), maxRetries: letter.maxRetries };
-}
-
-function settings(letter: DeadLetter) {
-  const { method, flowKey, parallelism, rate, periodMs, labels, retryDelay, timeoutMs } = letter;
-  const { callback, failureCallback, redact } = letter;
+/** The same message once more, with as many retries as it had, or as the request asks for. */
+function again(service: Service, letter: DeadLetter, request: Headers): Draft {
+  const { responseBody: _, responseHeaders: __, ...message } = letter;
+  const now = service.clock.now();
+  const asked = request.has("upstash-retries") ? readOptions(request).retries : null;
   return {
-    method,
-    flowKey,
-    parallelism,
-    rate,
-    periodMs,
-    labels,
-    retryDelay,
-    timeoutMs,
-    callback,
-    failureCallback,
-    redact,
+    ...message,
+    id: newId("msg"),
+    body: Buffer.from(letter.body).toString("base64"),
+    maxRetries: asked ?? letter.maxRetries,
+    createdAt: now,
+    dueAt: now,
+    deduplication: null,
+    admitted: false,
   };
 }
 

@@ -20,14 +20,22 @@ export async function deliver(
   signingKey: string,
   stop: AbortSignal,
 ): Promise<Answer> {
+  // Not AbortSignal.timeout: its timer would outlive a quick delivery by minutes.
+  const controller = new AbortController();
+  const cut = () => controller.abort(new Error("stopped"));
+  const timeout = message.timeoutMs ?? DEFAULT_TIMEOUT;
+  const timer = setTimeout(
+    () => controller.abort(new Error(`no answer within ${timeout} ms`)),
+    timeout,
+  );
+  stop.addEventListener("abort", cut);
   try {
-    const timeout = AbortSignal.timeout(message.timeoutMs ?? DEFAULT_TIMEOUT);
     const bodyless = message.method === "GET" || message.body.length === 0;
     const response = await fetch(message.url, {
       method: message.method,
       headers: deliveryHeaders(message, signingKey),
       redirect: "manual",
-      signal: AbortSignal.any([timeout, stop]),
+      signal: controller.signal,
       ...(bodyless ? {} : { body: message.body }),
     });
     return {
@@ -39,6 +47,9 @@ export async function deliver(
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return { status: 0, headers: {}, body: new TextEncoder().encode(text), error: text };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener("abort", cut);
   }
 }
 

@@ -7,10 +7,9 @@ const MAX_EVENTS = 500_000;
 
 /** Drops what is too old: log lines, dead letters (3 days) and spent deduplication ids. */
 export async function sweep(db: Db, now: number): Promise<void> {
+  await db`delete from qstash.events where time < ${now - KEEP_EVENTS}`;
   await db`
-    delete from qstash.events
-    where time < ${now - KEEP_EVENTS}
-      or id <= (select max(id) from qstash.events) - ${MAX_EVENTS}`;
+    delete from qstash.events where id <= (select max(id) from qstash.events) - ${MAX_EVENTS}`;
   await db`delete from qstash.messages where state = 'failed' and failed_at < ${now - KEEP_FAILED}`;
   await db`delete from qstash.deduplication where expires_at <= ${now}`;
 }

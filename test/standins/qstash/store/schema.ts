@@ -83,6 +83,7 @@ create table if not exists qstash.events (
   response_status int, response_headers json, response_body text
 );
 create index if not exists events_message on qstash.events (message_id);
+create index if not exists events_time on qstash.events using brin (time);
 
 create table if not exists qstash.dispatchers (id text primary key, alive_until bigint not null);
 

@@ -1,5 +1,5 @@
 import { admit } from "./admit.ts";
-import { asJson, type Db } from "./database.ts";
+import { asJson, type Db, type Tx } from "./database.ts";
 import { event, type EventDetails, writeEvents } from "./events.ts";
 import { insertMessages } from "./insert-messages.ts";
 import type { Draft, Message } from "./message.ts";
@@ -88,7 +88,7 @@ function history(s: Settlement, now: number): Record<string, unknown>[] {
 }
 
 /** Marks how the message of a schedule ended (its lastScheduleStates). */
-async function noteSchedules(tx: Parameters<typeof admit>[0], settlements: readonly Settlement[]) {
+async function noteSchedules(tx: Tx, settlements: readonly Settlement[]) {
   const ended = settlements
     .filter((s) => s.message.scheduleId !== null && s.verdict !== "retry")
     .map((s) => ({
