@@ -1,0 +1,64 @@
+import type { Account, ModuleProgress, Series } from "./store.ts";
+
+const day = 24 * 60 * 60 * 1000;
+
+/** A number in [0, 1) that the same words always give (FNV-1a, mixed). */
+export function chance(...words: (string | number)[]): number {
+  let hash = 2166136261;
+  for (const character of words.join("|"))
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619);
+  hash = Math.imul(hash ^ (hash >>> 15), 2246822507);
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
+}
+
+/**
+ * What a new person is assigned and has done, the same at every run: about 45 % completed with
+ * scores of 40 to 100 (a few unknown), 30 % in progress, 25 % not started; some overdue, some
+ * certifications expiring or expired.
+ */
+export function assignLearning(
+  account: Account,
+  catalogue: Series[],
+  userName: string,
+  now: number,
+): ModuleProgress[] {
+  return catalogue.flatMap(({ id: seriesId, modules }) =>
+    modules.map(({ id, name }): ModuleProgress => {
+      const roll = (what: string) => chance(account.seed, userName.toLowerCase(), id, what);
+      const at = (days: number) => new Date(now + days * day).toISOString();
+      const progress = roll("progress");
+      const status =
+        progress < 0.45 ? "COMPLETED" : progress < 0.75 ? "IN_PROGRESS" : "NOT_STARTED";
+      const completed = status === "COMPLETED";
+      const certified = completed && roll("certified") < 0.3;
+      return {
+        id,
+        seriesId,
+        name,
+        status,
+        quizScore: completed && roll("scored") < 0.9 ? 40 + Math.round(roll("score") * 60) : null,
+        assignedOn: at(-60),
+        dueOn: at(Math.round(roll("due") * 60 - 20)),
+        completedOn: completed ? at(-Math.round(1 + roll("completed") * 50)) : null,
+        certification: certified
+          ? {
+              name: `${name} certified`,
+              issuedOn: at(-335),
+              expiresOn: at(Math.round(roll("expires") * 120 - 30)),
+            }
+          : null,
+      };
+    }),
+  );
+}
+
+/** The quiz of a module: five questions, with the right answers. */
+export const quizOf = (account: Account, moduleId: string) => ({
+  id: `quiz_${moduleId}`,
+  moduleId,
+  questions: Array.from({ length: 5 }, (_, index) => ({
+    id: `${moduleId}_q${index + 1}`,
+    options: ["A", "B", "C", "D"],
+    answer: "ABCD"[Math.floor(chance(account.seed, moduleId, index) * 4)] ?? "A",
+  })),
+});
