@@ -1,5 +1,5 @@
 import type { JSONWebKeySet, JWK } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
 const postgresUrl = z

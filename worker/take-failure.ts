@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
 import { envelope } from "../shared/jobs/catalogue.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listProgress, listProgressInput } from "../../shared/learning/list-progress.ts";
 import { syncCourseProgress } from "../../shared/learning/sync-course-progress.ts";
 import { repProcedure, router } from "../trpc.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { getUser } from "../../shared/users/get-user.ts";
 import { listUsers, listUsersInput } from "../../shared/users/list-users.ts";
 import { repProcedure, router } from "../trpc.ts";

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { auditLog } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";

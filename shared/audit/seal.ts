@@ -1,6 +1,6 @@
 import { desc, sql } from "drizzle-orm";
 import { CompactSign, importJWK, type JWK } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";

@@ -1,6 +1,6 @@
 import { asc, sql } from "drizzle-orm";
 import { compactVerify, type JWTVerifyGetKey } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
 import { rawQuery } from "../db/queries.ts";
 import type { TenantScope } from "../db/tenant-scope.ts";

@@ -1,5 +1,5 @@
 import { importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../errors.ts";
 
 const issuer = "rampart";

@@ -1,4 +1,6 @@
 import postgres from "postgres";
+import { AppError } from "../errors.ts";
+import { type Db, queriesOver } from "./queries.ts";
 
 /** A row as the wire gives it: one value a column; json and timestamps stay text for drizzle. */
 export type Row = (string | number | boolean | null)[];
@@ -16,8 +18,11 @@ const asText = (value: unknown) => (value instanceof Date ? value.toISOString() 
  * answers. It connects at its first statement and again after a loss.
  */
 export class Lane {
+  /** drizzle over this lane; its statements belong to the flight under way. */
+  readonly db: Db = queriesOver((text, params) => this.send(text, params));
   readonly #sql: postgres.Sql;
   #losses = 0;
+  #lossesAtTakeOff = 0;
 
   constructor(url: string, applicationName: string) {
     this.#sql = postgres(url, {
@@ -39,9 +44,16 @@ export class Lane {
     });
   }
 
-  /** How often the connection was lost; a scope that sees it change is over. */
-  get losses(): number {
-    return this.#losses;
+  /** A transaction begins: from here on `send` refuses once the connection was lost. */
+  takeOff(): void {
+    this.#lossesAtTakeOff = this.#losses;
+  }
+
+  /** Sends a statement of the transaction under way; what follows a loss would be outside it. */
+  send(text: string, params: unknown[] = []): Promise<Result> {
+    if (this.#losses === this.#lossesAtTakeOff) return this.run(text, params);
+    const message = "The database connection was lost. Try again.";
+    return Promise.reject(new AppError("unavailable", message, { retryAfter: 1 }));
   }
 
   /** Sends a statement now, behind those sent before it. */

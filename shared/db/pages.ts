@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The input of every list: at most 200 rows, from behind the cursor of the page before. */
 export const pageInput = z.strictObject({

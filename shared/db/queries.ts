@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "./lane.ts";
 
 /** drizzle's typed query builder, bound to one scope. */
@@ -26,4 +26,26 @@ export function queriesOver(send: (text: string, params: unknown[]) => Promise<R
 export function rawQuery<T>(db: Db, statement: SQL, row: z.ZodType<T>): Query<T[]> {
   const rows = z.array(row);
   return { execute: async () => rows.parse(await db.execute(statement).execute()) };
+}
+
+/** A query built with `sql.placeholder`s, as drizzle's `prepare` gives it. */
+interface Buildable<T> {
+  prepare(name: string): { execute(values: Record<string, unknown>): Promise<T> };
+}
+
+/**
+ * A query that is built once a lane and then only filled in: drizzle's building costs more than
+ * all the rest of a point read, so hot reads are written this way.
+ */
+export function compiled<T>(
+  build: (db: Db) => Buildable<T>,
+): (db: Db, values: Record<string, unknown>) => Query<T> {
+  const built = new WeakMap<Db, ReturnType<Buildable<T>["prepare"]>>();
+  return (db, values) => ({
+    execute: () => {
+      const query = built.get(db) ?? build(db).prepare("");
+      built.set(db, query);
+      return query.execute(values);
+    },
+  });
 }

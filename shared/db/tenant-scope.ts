@@ -1,6 +1,6 @@
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
-import { type Opening, settled, takeOff, transaction } from "./flight.ts";
+import { landed, type Opening, takeOff, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { Db, Query } from "./queries.ts";
 
@@ -67,10 +67,13 @@ export class TenantScope {
    */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
     return this.#database.withLane(async (lane) => {
-      const begin = "begin isolation level repeatable read read only";
-      const flight = takeOff(lane, begin, this.#opening);
-      const answers = build(flight.db).map((query) => query.execute());
-      await settled([flight.opened, ...answers, flight.commit()]);
+      const opened = takeOff(
+        lane,
+        "begin isolation level repeatable read read only",
+        this.#opening,
+      );
+      const answers = build(lane.db).map((query) => query.execute());
+      await landed([...opened, ...answers, lane.send("commit")]);
       // `map` forgets which query gave which result; the order keeps it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return (await Promise.all(answers)) as never;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Every job: which worker runs it, how many of a tenant's may run at once, and its payload.

@@ -1,6 +1,6 @@
 import { asc, eq, isNull, sql } from "drizzle-orm";
 import { courses, quizzes } from "../../drizzle/schema/index.ts";
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 
 /** The tenant's courses with the questions of their quizzes, never with the right answers. */

@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { assignments, courseProgress, courses, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notDeleted, visibleTo } from "../users/fields.ts";

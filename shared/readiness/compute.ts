@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { type Db, type Query, rawQuery } from "../db/queries.ts";
 
 export interface Figures {

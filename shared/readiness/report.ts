@@ -1,5 +1,5 @@
 import { desc, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { readinessReports, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { visibleTo } from "../users/fields.ts";

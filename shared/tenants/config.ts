@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A tenant's configuration: what it overrides over the product's defaults. */
 export const tenantConfig = z.strictObject({

@@ -7,7 +7,7 @@ import type { Publisher } from "../adapters/qstash/publisher.ts";
  */
 export async function scheduleTenant(publisher: Publisher, tenantId: string): Promise<void> {
   const seed = Number.parseInt(tenantId.replaceAll("-", "").slice(-6), 16);
-  const cron = `${seed % 60} ${Math.floor(seed / 60) % 6}/6 * * *`;
+  const cron = `${seed % 60} ${Math.floor(seed / 60) % 6}-23/6 * * *`;
   await publisher.scheduleJob(`tenant.${tenantId}.pull`, cron, {
     job: "mindtickle.pull",
     tenantId,

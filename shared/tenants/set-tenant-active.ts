@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { auditLog, tenants } from "../../drizzle/schema/index.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";

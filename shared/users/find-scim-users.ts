@@ -2,7 +2,9 @@ import { and, asc, count, eq, type SQL, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Filter } from "../scim/filter.ts";
+import { checkFilter, type Filter } from "../scim/filter.ts";
+import { locate } from "../scim/resource-type.ts";
+import { userType } from "../scim/user-type.ts";
 import { notDeleted } from "./fields.ts";
 import { userKey, type UserRow } from "./save-user.ts";
 
@@ -41,15 +43,16 @@ export async function findScimUsers({
 const columns: Record<string, (value: string) => SQL> = {
   id: (value) => eq(users.id, userKey(value)),
   // caseExact is false for userName and true for externalId (RFC 7643, sections 4.1.1 and 3.1).
-  username: (value) => eq(users.userNameKey, sql`lower(${value})`),
-  externalid: (value) => eq(users.externalId, value),
+  userName: (value) => eq(users.userNameKey, sql`lower(${value})`),
+  externalId: (value) => eq(users.externalId, value),
 };
 
 function conditionOf(filter: Filter): SQL | undefined {
+  checkFilter(filter, userType);
   if (filter.kind === "and") return and(conditionOf(filter.left), conditionOf(filter.right));
   if (filter.kind === "compare" && filter.op === "eq" && typeof filter.value === "string") {
-    const column =
-      filter.path.sub === undefined ? columns[filter.path.name.toLowerCase()] : undefined;
+    const target = locate(userType, filter.path);
+    const column = target?.parents.length === 0 ? columns[target.attribute.name] : undefined;
     if (column) return column(filter.value);
   }
   throw new AppError(

@@ -1,9 +1,17 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { compiled } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
 import { notDeleted } from "./fields.ts";
 import { userKey, type UserRow } from "./save-user.ts";
+
+const userById = compiled((db) =>
+  db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder("id")), notDeleted)),
+);
 
 /**
  * One user with its whole SCIM resource, for a provisioning client.
@@ -16,12 +24,7 @@ export async function getScimUser({
   ctx: Context;
   input: { id: string };
 }): Promise<UserRow> {
-  const [[user]] = await ctx.scope.read((db) => [
-    db
-      .select()
-      .from(users)
-      .where(and(eq(users.id, userKey(input.id)), notDeleted)),
-  ]);
+  const [[user]] = await ctx.scope.read((db) => [userById(db, { id: userKey(input.id) })]);
   if (!user) throw notFound("user", input.id);
   return user;
 }

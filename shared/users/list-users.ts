@@ -1,5 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";

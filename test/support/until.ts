@@ -6,11 +6,11 @@ export async function until<T>(
   what: string,
   read: () => Promise<T> | T,
   withinMs = 15_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const value = await read();
-    if (value) return value;
+    if (value) return value as Exclude<T, false | null | undefined>;
     if (performance.now() > deadline)
       throw new Error(`Waited ${withinMs} ms in vain until ${what}.`);
     await Bun.sleep(20);

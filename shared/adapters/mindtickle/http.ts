@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { PlatformError } from "../../ports.ts";
 import type { CallLimiter, CallLimits } from "./limiter.ts";
 

@@ -37,7 +37,10 @@ export class Publisher {
   readonly #workers: Record<Worker, string>;
 
   constructor({ url, token, workers }: QstashConfig) {
-    this.#client = new Client({ baseUrl: url, token, devMode: false,
+    this.#client = new Client({
+      baseUrl: url,
+      token,
+      devMode: false,
       enableTelemetry: false,
       // What is not taken stays in the outbox for the sweep; the client's own retries also log.
       retry: false,

@@ -1,0 +1,16 @@
+import { readdir } from "node:fs/promises";
+
+/** `npm run bench -- <name>`: runs one benchmark; each prints its ratio last. */
+const names = (await readdir(import.meta.dir))
+  .filter((file) => file.endsWith(".bench.ts"))
+  .map((file) => file.replace(".bench.ts", ""))
+  .toSorted();
+const name = process.argv[2] ?? "";
+
+if (!names.includes(name)) {
+  process.stderr.write(`Say which benchmark to run: npm run bench -- ${names.join(" | ")}\n`);
+  process.exit(2);
+}
+const { run } = (await import(`./${name}.bench.ts`)) as { run: () => Promise<void> };
+await run();
+process.exit(0);

@@ -1,0 +1,67 @@
+/** One way of doing the work that is measured. */
+export interface Contender {
+  name: string;
+  once: (turn: number) => Promise<unknown>;
+}
+
+export interface Measured {
+  name: string;
+  /** Calls a second, the median of the rounds. */
+  rate: number;
+}
+
+export interface MeasureOptions {
+  concurrency: number;
+  /** Rounds of each contender, taken in turn so that noise meets them alike. */
+  rounds?: number;
+  secondsEach?: number;
+}
+
+/** Measures the contenders in one run, in turns, and prints a line for each. */
+export async function measure(
+  contenders: Contender[],
+  { concurrency, rounds = 5, secondsEach = 1.5 }: MeasureOptions,
+): Promise<Measured[]> {
+  const rates = contenders.map((): number[] => []);
+  for (const contender of contenders) await runFor(contender, concurrency, 0.5);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      process.stderr.write(`\rround ${round} of ${rounds}: ${contender.name.padEnd(40)}`);
+      rates[index]?.push(await runFor(contender, concurrency, secondsEach));
+    }
+  }
+  process.stderr.write(`\r${" ".repeat(60)}\r`);
+  return contenders.map(({ name }, index) => {
+    const rate = median(rates[index] ?? []);
+    process.stdout.write(`${name.padEnd(48)} ${Math.round(rate).toString().padStart(8)} /s\n`);
+    return { name, rate };
+  });
+}
+
+async function runFor({ once }: Contender, concurrency: number, seconds: number): Promise<number> {
+  const until = performance.now() + seconds * 1000;
+  const started = performance.now();
+  let done = 0;
+  let turn = 0;
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (performance.now() < until) {
+        turn += 1;
+        await once(turn);
+        done += 1;
+      }
+    }),
+  );
+  return done / ((performance.now() - started) / 1000);
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The line that a benchmark ends with. */
+export function printRatio(what: string, ratio: number, least?: number): void {
+  const wanted = least === undefined ? "" : ` (at least ${least} wanted)`;
+  process.stdout.write(`ratio ${what}: ${ratio.toFixed(2)}${wanted}\n`);
+}
