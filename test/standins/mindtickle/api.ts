@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "./answers.ts";
 import { assignLearning, quizOf } from "./learning.ts";
 import type { Account, Person, Store } from "./store.ts";
