@@ -32,7 +32,8 @@ function main(): void {
 
   const stop = async () => {
     await server.stop();
-    await Promise.allSettled(tasks);
+    // Work may start more work.
+    while (tasks.size > 0) await Promise.allSettled(tasks);
     await Promise.all([database.close(), operatorDatabase.close()]);
     process.exit(0);
   };

@@ -41,7 +41,8 @@ function main(name: string | undefined): void {
 
   const stop = async () => {
     await Promise.all([server.stop(), stopSweeping()]);
-    await Promise.allSettled(tasks);
+    // Work may start more work.
+    while (tasks.size > 0) await Promise.allSettled(tasks);
     await Promise.all([services.database.close(), services.relay.close()]);
     process.exit(0);
   };
