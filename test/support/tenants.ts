@@ -23,7 +23,7 @@ export interface TestTenant {
 /** A tenant, created as the operator creates one, with an account at the simulator. */
 export async function createTestTenant(
   outside: Outside,
-  server: TestServer,
+  server: Pick<TestServer, "url" | "operatorToken">,
   slug: string,
   config: TenantConfigInput = { mindtickle: { perSecond: 1000, perMinute: 60_000 } },
 ): Promise<TestTenant> {

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { clientFor } from "../support/server.ts";
+import { type Outside, startOutside } from "../support/services.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
+import { type RuntimeServer, startOnBun, startOnDeno, startOnWorkerd } from "./runtimes.ts";
+
+// The same suite on every runtime that docs/operations.md names, beside the same stand-ins,
+// database and workers.
+
+let outside: Outside;
+let workers: { provisioning: TestWorker; analytics: TestWorker };
+let urls: { provisioning: string; analytics: string };
+let operatorToken: string;
+
+beforeAll(async () => {
+  outside = await startOutside({ timeScale: 20 });
+  const places = { provisioning: reservePlace(), analytics: reservePlace() };
+  urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
+  const all = { server: "http://127.0.0.1:9", ...urls };
+  workers = {
+    provisioning: startWorker(outside, "provisioning", places.provisioning, all),
+    analytics: startWorker(outside, "analytics", places.analytics, all),
+  };
+  operatorToken = await issueAccessToken(
+    { sub: "test", role: "operator", lifetime: 3600 },
+    JSON.parse(outside.keys.jwtPrivateKey),
+  );
+});
+
+afterAll(async () => {
+  await Promise.all([workers.provisioning.stop(), workers.analytics.stop()]);
+  await outside.stop();
+});
+
+describe.each([
+  { name: "bun", start: startOnBun },
+  { name: "deno", start: startOnDeno },
+  { name: "workerd", start: startOnWorkerd },
+])("on $name", ({ name, start }) => {
+  let server: RuntimeServer;
+  let tenant: TestTenant;
+  let adminId: string;
+
+  beforeAll(async () => {
+    server = await start(outside, urls);
+    const place = { url: server.url, operatorToken };
+    tenant = await createTestTenant(outside, place, `on-${name}`);
+    adminId = await tenant.person({
+      userName: "ada@example.com",
+      externalId: "e-1",
+      roles: [{ value: "admin" }],
+    });
+  });
+
+  afterAll(() => server.stop());
+
+  const asAdmin = async () => clientFor(server, await tenant.token(adminId, "admin"));
+
+  it("is ready, with database, Redis and QStash in reach", async () => {
+    const answer = await fetch(`${server.url}/readyz`);
+    const checks = { database: "ok", redis: "ok", qstash: "ok" };
+    expect(await answer.json()).toEqual({ status: "ok", checks });
+    expect(answer.status).toBe(200);
+  });
+
+  it("takes a person by SCIM and brings it to MindTickle after the answer", async () => {
+    const answer = await tenant.scim("POST", "/Users", {
+      userName: "grace@example.com",
+      displayName: "Grace Hopper",
+    });
+    const user = (await answer.json()) as { id: string; meta: { location: string } };
+    expect(answer.status).toBe(201);
+    expect(user.meta.location).toBe(`${server.url}/scim/v2/Users/${user.id}`);
+    const [pushed] = await until("the person stands at MindTickle", async () => {
+      const found = await outside.mindtickle.admin.users(tenant.slug, user.id);
+      return found.length > 0 && found;
+    });
+    expect(pushed).toMatchObject({ userName: "grace@example.com", displayName: "Grace Hopper" });
+  });
+
+  it("answers a typed tRPC read, also many at once", async () => {
+    const client = await asAdmin();
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, () => client.users.list.query({ limit: 10 })),
+    );
+    for (const { items } of pages) {
+      expect(items.map(({ userName }) => userName)).toContain("ada@example.com");
+    }
+  });
+
+  it("gives a readiness report by tRPC and by REST", async () => {
+    const client = await asAdmin();
+    const report = await client.readiness.report.query();
+    expect(report).toMatchObject({ tenantId: tenant.id, scope: "tenant", avgScore: null });
+    expect(Date.parse(report.asOf)).toBeGreaterThan(Date.now() - 60_000);
+    const answer = await fetch(`${server.url}/api/tenants/${tenant.slug}/readiness`, {
+      headers: { authorization: `Bearer ${await tenant.token(adminId, "admin")}` },
+    });
+    expect(await answer.json()).toMatchObject({ tenantId: tenant.id, scope: "tenant" });
+  });
+
+  it("refuses a forged token and another tenant's id in the same words as elsewhere", async () => {
+    const forged = clientFor(server, `${(await tenant.token(adminId, "admin")).slice(0, -4)}AAAA`);
+    await expect(forged.tenants.current.query()).rejects.toMatchObject({
+      data: { httpStatus: 401 },
+    });
+    const answer = await tenant.scim("GET", `/Users/${tenant.id}`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toContain("application/scim+json");
+  });
+
+  it("logs one JSON line a request, with the request id that the caller gave", async () => {
+    await fetch(`${server.url}/healthz`, { headers: { "x-request-id": `smoke-${name}` } });
+    const line = await until("the request is logged", () =>
+      server.child.lines.map((text) => text.slice(text.indexOf("{"))).find(isRequest),
+    );
+    expect(JSON.parse(line)).toMatchObject({ level: "info", status: 200, route: "/healthz" });
+  });
+
+  const isRequest = (line: string) =>
+    line.includes(`"request":"smoke-${name}"`) && line.includes("http.request");
+});
