@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { visibleTo } from "../users/fields.ts";
 import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
 import { rawQuery } from "../db/queries.ts";
+import { countingOperations } from "../users/save-user.ts";
 import { computeFigures, type Figures } from "./compute.ts";
 
 /** Why a report may change soon without anybody doing anything. */
@@ -67,6 +68,8 @@ const stateRow = z
 
 type State = z.output<typeof stateRow>;
 
+const countingActions = `{${countingOperations.map((name) => `user.${name.toLowerCase()}`).join(",")}}`;
+
 /** What has been written since the newest report looked, told by its snapshot and exactly. */
 async function currentState(ctx: Context): Promise<State> {
   const unseen = (table: string, which = sql`true`) => sql`exists (
@@ -83,7 +86,7 @@ async function currentState(ctx: Context): Promise<State> {
       select
         (select id from seen),
         (select ${unseen("quiz_results")} or ${unseen("course_progress")} from seen),
-        (select ${unseen("audit_log", sql`w.action like 'user.%'`)} from seen),
+        (select ${unseen("audit_log", sql`w.action = any(${countingActions})`)} from seen),
         (select count(*)::int from user_syncs
           where wanted_version > pushed_version and wanted_version > refused_version),
         (select count(*)::int from user_syncs where pull_due_at is not null)`,

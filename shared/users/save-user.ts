@@ -14,6 +14,15 @@ import type { ScimUser } from "../scim/user-resource.ts";
 export type UserRow = typeof users.$inferSelect;
 export type UserOperation = "CREATE" | "UPDATE" | "DEACTIVATE" | "REACTIVATE" | "DELETE" | "REVIVE";
 
+/** Those that change who counts in a readiness report. */
+export const countingOperations: UserOperation[] = [
+  "CREATE",
+  "DEACTIVATE",
+  "REACTIVATE",
+  "DELETE",
+  "REVIVE",
+];
+
 const nobody = "00000000-0000-0000-0000-000000000000";
 
 /** An id to look up: what is no UUID is nobody's, and is looked up all the same. */

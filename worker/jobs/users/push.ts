@@ -1,13 +1,18 @@
 import { makeDue } from "../../../shared/jobs/marks.ts";
+import { countingOperations } from "../../../shared/users/save-user.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
 import type { JobHandler } from "../../types.ts";
+import { markReadinessDue } from "../readiness/mark.ts";
 
 /**
  * A user has changed: push its present state. Without a slot, or while somebody else pushes it,
  * the person simply stays pending, and the tenant's drain comes back for it.
  */
-export const run: JobHandler<"user_changed"> = async ({ ctx, payload }) => {
+export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
   await ctx.cache.raise(ctx.scope.tenantId, ["roster"]);
+  if (countingOperations.some((operation) => operation === payload.operation)) {
+    await markReadinessDue(ctx, services);
+  }
   const result = await pushUser({ ctx, input: payload });
   // A first push also makes the person's progress due; the drain pulls it.
   await makeDue(ctx, "mindtickle.drain", result === "stands" ? ctx.now() : result.again);

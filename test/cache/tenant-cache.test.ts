@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { connectRedis } from "../../shared/adapters/redis/connect.ts";
+import { TenantCache } from "../../shared/adapters/redis/tenant-cache.ts";
+import { Database } from "../../shared/db/database.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { createLogger } from "../../shared/log.ts";
+import { clientFor } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { createTestTenant } from "../support/tenants.ts";
+
+let world: ServerWorld;
+let redis: Redis;
+let database: Database;
+let cache: TenantCache;
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  redis = new Redis(inject("cluster").redisUrl);
+  database = new Database({ url: world.outside.database.app, max: 2 });
+  cache = new TenantCache(
+    connectRedis(world.outside.redis),
+    createLogger(() => undefined),
+  );
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await database.close();
+  await world.stop();
+});
+
+const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });
+
+describe("the tenant's cache", () => {
+  test("keeps the roster ten minutes, courses thirty, quiz results never", async () => {
+    const { acme, server } = world;
+    const admin = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
+    await server.settled();
+    const client = clientFor(server, await acme.token(admin, "admin"));
+    await client.users.list.query({ limit: 10 });
+    await client.courses.list.query();
+    await client.quizzes.list.query({});
+    const keys = await redis.keys(`tenant:${acme.id}:*`);
+    const roster = keys.find((key) => key.includes(":roster")) ?? "";
+    const courses = keys.find((key) => key.endsWith(":courses")) ?? "";
+    expect(await redis.ttl(roster)).toBeGreaterThan(590);
+    expect(await redis.ttl(roster)).toBeLessThanOrEqual(600);
+    expect(await redis.ttl(courses)).toBeGreaterThan(1790);
+    expect(await redis.ttl(courses)).toBeLessThanOrEqual(1800);
+    expect(keys.filter((key) => key.includes("quiz"))).toEqual([]);
+  });
+
+  test("shows a change by the next read", async () => {
+    const { acme, server } = world;
+    const admin = await acme.person({ userName: "admin2", roles: [{ value: "admin" }] });
+    const client = clientFor(server, await acme.token(admin, "admin"));
+    for (const n of [1, 2, 3]) {
+      const before = await client.users.list.query({ limit: 200 });
+      await acme.person({ userName: `new${n}` });
+      await server.settled();
+      const after = await client.users.list.query({ limit: 200 });
+      expect(after.items.length).toBe(before.items.length + 1);
+    }
+  });
+
+  test("does not store what was read before a writer raised the generation", async () => {
+    const { id: tenantId } = world.acme;
+    const place = { tenantId, resource: "roster" as const, variant: "race" };
+    const stale = await cache.through(scopeOf(tenantId), place, async () => {
+      await cache.raise(tenantId, ["roster"]);
+      return "stale";
+    });
+    expect(stale).toBe("stale");
+    expect(await cache.through(scopeOf(tenantId), place, async () => "fresh")).toBe("fresh");
+    expect(await cache.through(scopeOf(tenantId), place, async () => "later")).toBe("fresh");
+  });
+
+  test("is made stale as a whole without listing keys, and no other tenant's with it", async () => {
+    const [acme, globex] = [world.acme.id, world.globex.id];
+    const get = (tenantId: string, value: string) =>
+      cache.through(
+        scopeOf(tenantId),
+        { tenantId, resource: "courses", variant: "whole" },
+        async () => value,
+      );
+    await get(acme, "old");
+    await get(globex, "old");
+    await cache.raise(acme, "everything");
+    expect(await get(acme, "new")).toBe("new");
+    expect(await get(globex, "new")).toBe("old");
+  });
+
+  test("answers from the database when Redis forgets its generations but keeps an entry", async () => {
+    const { id: tenantId } = world.acme;
+    const get = (value: string) =>
+      cache.through(
+        scopeOf(tenantId),
+        { tenantId, resource: "courses", variant: "lost" },
+        async () => value,
+      );
+    await get("old");
+    await redis.del(`tenant:${tenantId}:generations`);
+    expect(await get("new")).toBe("new");
+  });
+
+  test("holds as many entries as the tenant's configuration allows, least recently used out first", async () => {
+    const small = await createTestTenant(world.outside, world.server, "small", {
+      cache: { maxKeys: 10 },
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 20, maxLength: 40 }),
+        async (uses) => {
+          const scope = scopeOf(small.id);
+          for (const use of uses) {
+            await cache.through(
+              scope,
+              { tenantId: small.id, resource: "roster", variant: `v${use}` },
+              async () => use,
+            );
+          }
+          const entries = (await redis.keys(`tenant:${small.id}:roster:*`)).length;
+          expect(entries).toBeLessThanOrEqual(10);
+          expect(await redis.zcard(`tenant:${small.id}:used`)).toBe(entries);
+          const newest = uses.toReversed().filter((use, n, all) => all.indexOf(use) === n);
+          for (const use of newest.slice(0, 3)) {
+            expect(await redis.exists(`tenant:${small.id}:roster:v${use}`)).toBe(1);
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  test("gives nothing to who may not enter any more", async () => {
+    const { acme, server } = world;
+    const admin = await acme.person({ userName: "leaving", roles: [{ value: "admin" }] });
+    await server.settled();
+    const client = clientFor(server, await acme.token(admin, "admin"));
+    await client.users.list.query({ limit: 7 });
+    await client.users.list.query({ limit: 7 });
+    await acme.scim("PATCH", `/Users/${admin}`, {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "replace", path: "active", value: false }],
+    });
+    await expect(client.users.list.query({ limit: 7 })).rejects.toMatchObject({
+      data: { httpStatus: 401 },
+    });
+  });
+
+  test("is done without while Redis is away", async () => {
+    const away = new TenantCache(
+      connectRedis({ url: "http://127.0.0.1:9", token: "x" }),
+      createLogger(() => undefined),
+    );
+    const { id: tenantId } = world.acme;
+    expect(
+      await away.through(scopeOf(tenantId), { tenantId, resource: "roster" }, async () => "read"),
+    ).toBe("read");
+  });
+});

@@ -1,0 +1,168 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { putCatalogue, requestPull } from "../support/learning.ts";
+import { clientFor } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+let stack: Stack;
+let acme: TestTenant;
+let admin: string;
+let reps: string[];
+let courseId: string;
+let owner: postgres.Sql;
+
+beforeAll(async () => {
+  stack = await startStack();
+  acme = await createTestTenant(stack.outside, stack.server, "acme");
+  await putCatalogue(stack.outside, acme);
+  owner = postgres(stack.outside.database.superuser, { max: 1 });
+  admin = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
+  reps = await Promise.all([1, 2, 3].map((n) => acme.person({ userName: `rep${n}` })));
+  await requestPull(stack, acme);
+  courseId = await until(
+    "the catalogue is there",
+    async () => (await client().then((c) => c.courses.list.query())).items[0]?.id,
+  );
+  await settled();
+});
+
+afterAll(async () => {
+  await owner.end();
+  await stack.stop();
+});
+
+const client = async () => clientFor(stack.server, await acme.token(admin, "admin"));
+const read = async () => (await client()).readiness.report.query();
+const settled = () =>
+  until("the report has settled", async () => {
+    const report = await read();
+    return !report.provisional && report;
+  });
+
+async function submit(rep: string, score: number | null) {
+  const right = score === null ? 0 : score / 10;
+  const answers =
+    score === null
+      ? []
+      : Array.from({ length: 10 }, (_, n) => ({
+          questionId: `q${n}`,
+          selected: "A",
+          correct: n < right,
+        }));
+  const own = clientFor(stack.server, await acme.token(rep, "rep"));
+  const submissionId = crypto.randomUUID();
+  await own.quizzes.submit.mutate({
+    submissionId,
+    userId: rep,
+    courseId,
+    quizId: "q",
+    answers,
+    score,
+    submittedAt: "2026-01-01T00:00:00Z",
+  });
+}
+
+describe("the tenant's report", () => {
+  test("has no average while no score is known, and never takes an unknown one for 0", async () => {
+    expect((await settled()).avgScore).toBeNull();
+    await submit(reps[0] ?? "", null);
+    expect((await settled()).avgScore).toBeNull();
+    await submit(reps[0] ?? "", 80);
+    await submit(reps[1] ?? "", 40);
+    await submit(reps[1] ?? "", null);
+    const report = await settled();
+    expect(report).toMatchObject({ tenantId: acme.id, scope: "tenant", avgScore: 60, scores: 2 });
+  });
+
+  test("counts what independent SQL counts", async () => {
+    const report = await settled();
+    const [learned] = await owner`
+      select count(*)::int as assigned, (count(*) filter (where status = 'completed'))::int as completed,
+        (count(*) filter (where status = 'in_progress'))::int as "inProgress",
+        (count(*) filter (where status = 'not_started'))::int as "notStarted"
+      from course_progress p join users u using (tenant_id) where u.id = p.user_id and u.active and tenant_id = ${acme.id}`;
+    expect(report).toMatchObject({ ...learned, people: 4, deactivated: 0 });
+    expect(report.completionRate).toBe(report.completed / report.assigned);
+  });
+
+  test("is provisional from a newer result until the tenant is counted again", async () => {
+    const before = await settled();
+    const blocked = await owner.reserve();
+    await blocked`begin`;
+    await blocked`select 1 from job_marks where tenant_id = ${acme.id} and job = 'readiness.aggregate' for update`;
+    await submit(reps[2] ?? "", 100);
+    const provisional = await read();
+    expect(provisional).toMatchObject({
+      provisional: true,
+      avgScore: before.avgScore,
+      asOf: before.asOf,
+    });
+    expect(provisional.reasons).toContain("newer_results");
+    await blocked`commit`;
+    blocked.release();
+    expect(await settled()).toMatchObject({
+      scores: before.scores + 1,
+      provisional: false,
+      reasons: [],
+    });
+  });
+
+  test("leaves out who is deactivated, and counts them apart", async () => {
+    const before = await settled();
+    await acme.scim("DELETE", `/Users/${reps[2]}`);
+    await (await client()).readiness.aggregate.mutate();
+    const after = await settled();
+    expect(after).toMatchObject({
+      people: before.people - 1,
+      deactivated: 1,
+      scores: before.scores - 1,
+      avgScore: 60,
+    });
+  });
+
+  test("is kept for each run", async () => {
+    const [{ kept } = { kept: 0 }] =
+      await owner`select count(*)::int as kept from readiness_reports where tenant_id = ${acme.id}`;
+    expect(kept).toBeGreaterThan(3);
+  });
+});
+
+describe("a manager's and a rep's report", () => {
+  test("count their own part only", async () => {
+    const boss = await acme.person({
+      userName: "boss",
+      externalId: "boss",
+      roles: [{ value: "manager" }],
+    });
+    const manager = {
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { manager: { value: "boss" } },
+    };
+    await acme.scim("PUT", `/Users/${reps[0]}`, { userName: "rep1", ...manager });
+    const team = await clientFor(
+      stack.server,
+      await acme.token(boss, "manager"),
+    ).readiness.report.query();
+    expect(team).toMatchObject({ scope: "team", people: 2, avgScore: 80 });
+    const self = await clientFor(
+      stack.server,
+      await acme.token(reps[1] ?? "", "rep"),
+    ).readiness.report.query();
+    expect(self).toMatchObject({ scope: "self", people: 1, avgScore: 40 });
+  });
+});
+
+describe("aggregation", () => {
+  test("asked for many times at once runs few times, and the last change is in", async () => {
+    await settled();
+    const runs = async () =>
+      (
+        await owner`select runs from job_marks where tenant_id = ${acme.id} and job = 'readiness.aggregate'`
+      )[0]?.["runs"] as number;
+    const before = await runs();
+    await Promise.all(Array.from({ length: 30 }, () => submit(reps[1] ?? "", 40)));
+    expect((await settled()).scores).toBe(32);
+    expect((await runs()) - before).toBeLessThan(30);
+  });
+});

@@ -1,0 +1,29 @@
+import { startServer, type TestServer } from "./server.ts";
+import { type Outside, startOutside } from "./services.ts";
+import { createTestTenant, type TestTenant } from "./tenants.ts";
+
+/** The server with two tenants and no worker: what it does by itself. */
+export interface ServerWorld {
+  outside: Outside;
+  server: TestServer;
+  acme: TestTenant;
+  globex: TestTenant;
+  stop(): Promise<void>;
+}
+
+export async function startServerWorld(): Promise<ServerWorld> {
+  const outside = await startOutside();
+  const server = await startServer(outside);
+  const acme = await createTestTenant(outside, server, "acme");
+  const globex = await createTestTenant(outside, server, "globex");
+  return {
+    outside,
+    server,
+    acme,
+    globex,
+    stop: async () => {
+      await server.stop();
+      await outside.stop();
+    },
+  };
+}
