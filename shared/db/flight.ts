@@ -43,7 +43,8 @@ async function once<T>(
 ): Promise<T> {
   const opened = landed(takeOff(lane, "begin", opening));
   opened.catch(() => undefined);
-  const [changed] = await Promise.allSettled([change(lane.db)]);
+  const changeAsync = async (db: Db) => change(db);
+  const [changed] = await Promise.allSettled([changeAsync(lane.db)]);
   if (changed.status === "rejected") {
     await lane.run("rollback").catch(() => undefined);
     await opened;

@@ -67,12 +67,14 @@ export class TenantScope {
    */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
     return this.#database.withLane(async (lane) => {
+      // Built before anything is sent, so that a mistake in building leaves no open transaction.
+      const queries = build(lane.db);
       const opened = takeOff(
         lane,
         "begin isolation level repeatable read read only",
         this.#opening,
       );
-      const answers = build(lane.db).map((query) => query.execute());
+      const answers = queries.map((query) => query.execute());
       await landed([...opened, ...answers, lane.send("commit")]);
       // `map` forgets which query gave which result; the order keeps it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion

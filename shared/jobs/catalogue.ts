@@ -20,7 +20,11 @@ export const jobs = {
     parallelism: 2,
     payload: z.looseObject({ tenantId: z.uuid(), userId: z.uuid(), quizId: z.string() }),
   },
-  "mindtickle.drain": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
+  "mindtickle.drain": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "mindtickle.pull": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
   "readiness.aggregate": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },

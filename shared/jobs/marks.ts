@@ -1,4 +1,4 @@
-import { eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { jobMarks } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
@@ -8,7 +8,10 @@ import type { JobName } from "./catalogue.ts";
 /** Jobs of which a tenant has at most one due at a time. */
 export type MarkedJob = Extract<JobName, "mindtickle.drain" | "readiness.aggregate">;
 
-/** Marks the tenant due for a job; tells whether it was clear, so that only one publishes. */
+/**
+ * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
+ * or stood for later, e.g. for when a missing scope is asked for again.
+ */
 export async function markDue(db: Db, job: MarkedJob, dueAt: Date): Promise<boolean> {
   const marked = await db
     .insert(jobMarks)
@@ -16,7 +19,8 @@ export async function markDue(db: Db, job: MarkedJob, dueAt: Date): Promise<bool
     .onConflictDoUpdate({
       target: [jobMarks.tenantId, jobMarks.job],
       set: { dueAt, publishedAt: sql`now()` },
-      setWhere: isNull(jobMarks.dueAt),
+      setWhere: sql`${jobMarks.dueAt} is null
+        or excluded.due_at < ${jobMarks.dueAt} - interval '1 second'`,
     })
     .returning({ job: jobMarks.job });
   return marked.length === 1;
@@ -29,11 +33,31 @@ export const clearMark = (db: Db, job: MarkedJob) =>
     .set({ dueAt: null, runs: sql`${jobMarks.runs} + 1`, ranAt: sql`now()` })
     .where(eq(jobMarks.job, job));
 
+/**
+ * Clears the mark for the message that was published with `dueAt`. False when the tenant is
+ * marked for another time: that message comes by itself, and this one would become a second
+ * chain of wake-ups beside it. A message without a time always counts.
+ */
+export async function takeMark(
+  db: Db,
+  job: MarkedJob,
+  dueAt: string | undefined,
+): Promise<boolean> {
+  const mine = dueAt === undefined ? undefined : eq(jobMarks.dueAt, new Date(dueAt));
+  const taken = await db
+    .update(jobMarks)
+    .set({ dueAt: null, runs: sql`${jobMarks.runs} + 1`, ranAt: sql`now()` })
+    .where(and(eq(jobMarks.job, job), mine && or(isNull(jobMarks.dueAt), mine)))
+    .returning({ job: jobMarks.job });
+  return dueAt === undefined || taken.length === 1;
+}
+
 /** Publishes a job that was just marked. If that fails, the sweep finds the mark overdue. */
 export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
   const { tenantId } = ctx.scope;
   const delay = Math.max(0, Math.round((dueAt.getTime() - ctx.now().getTime()) / 1000));
-  const message = { job, tenantId, requestId: ctx.requestId, payload: {}, delay };
+  const payload = { dueAt: dueAt.toISOString() };
+  const message = { job, tenantId, requestId: ctx.requestId, payload, delay };
   ctx.later(
     ctx.publisher.publish([message]).catch((error: unknown) => {
       ctx.log.warn("mark.publish_failed", { tenant: tenantId, job, ...describeError(error) });

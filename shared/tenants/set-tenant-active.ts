@@ -22,7 +22,7 @@ export async function setTenantActive({
   ctx: OperatorContext;
   input: z.output<typeof setTenantActiveInput>;
 }) {
-  return asOperator(ctx, async (db) => {
+  const changed = await asOperator(ctx, async (db) => {
     const [tenant] = await db
       .update(tenants)
       .set({ active, updatedAt: sql`now()` })
@@ -42,4 +42,17 @@ export async function setTenantActive({
     });
     return tenant;
   });
+  if (active) ctx.later(resume(ctx, changed.id).catch(() => undefined));
+  return changed;
 }
+
+/** What waited while the tenant was suspended goes on now, and not at the next sweep or schedule. */
+const resume = ({ publisher, requestId }: OperatorContext, tenantId: string): Promise<void> =>
+  publisher.publish(
+    (["mindtickle.drain", "readiness.aggregate"] as const).map((job) => ({
+      job,
+      tenantId,
+      requestId,
+      payload: {},
+    })),
+  );

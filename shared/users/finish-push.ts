@@ -10,8 +10,9 @@ import type { Claim } from "./claim-push.ts";
 const held = (claim: Claim) =>
   and(eq(userSyncs.userId, claim.userId), eq(userSyncs.lease, claim.lease));
 
-/** Times a push may fail in a row before a person has to look; about an hour and a half in all. */
-const failuresAtMost = 10;
+/** Times a push may fail in a row before a person has to look; an hour and a half at the least. */
+const failuresAtMost = 12;
+const longestBackOffMs = 30 * 60_000;
 
 /** When a scope or the account is missing, only a person can help: no use in asking often. */
 const forbiddenWaitMs = 15 * 60_000;
@@ -77,13 +78,18 @@ export async function failPush(
   const failures = claim.failures + 1;
   const failed = { failures, lastError: error.message };
   const now = ctx.now().getTime();
+  const { outcome, status, message } = error;
+  ctx.log.warn("push.failed", { user: claim.userId, outcome, status, failures, message });
   if (error.outcome === "refused" || failures >= failuresAtMost) {
     await refuse(ctx, claim, error, failures);
     return "stands";
   }
   if (error.outcome === "unknown") {
-    const again = new Date(now + ctx.platforms.settleMs);
-    await release(ctx, claim, { ...failed, leaseUntil: again });
+    const { settleMs } = ctx.platforms;
+    const wait = Math.min(Math.max(settleMs, longestBackOffMs), settleMs * 2 ** (failures - 1));
+    const again = new Date(now + wait);
+    const leaseUntil = new Date(now + settleMs);
+    await release(ctx, claim, { ...failed, leaseUntil, retryAt: again });
     return { again };
   }
   const forbidden = error.outcome === "forbidden";
@@ -98,7 +104,7 @@ export async function failPush(
   return { again };
 }
 
-const backOffMs = (failures: number) => Math.min(30 * 60_000, 2000 * 2 ** failures);
+const backOffMs = (failures: number) => Math.min(longestBackOffMs, 2000 * 2 ** failures);
 
 async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
   const { userId, version } = claim;
