@@ -75,14 +75,14 @@ export class Dispatcher {
     }
   }
 
-  /** Messages with and without a key take turns in choosing first, so neither starves. */
+  /** Messages with and without a key take turns in choosing first, so neither kind starves. */
   private async claim(): Promise<Message[]> {
     const { db, owner, clock } = this.options;
     const free = MAX_IN_FLIGHT - this.flights.size;
     this.keyedFirst = !this.keyedFirst;
     const [first, second] = this.keyedFirst ? [claimKeyed, claimFree] : [claimFree, claimKeyed];
     const common = { owner, timeScale: clock.timeScale };
-    const some = await first(db, { ...common, now: clock.now(), limit: Math.ceil(free / 2) });
+    const some = await first(db, { ...common, now: clock.now(), limit: free });
     const rest = { ...common, now: clock.now(), limit: free - some.length };
     return [...some, ...(await second(db, rest))];
   }

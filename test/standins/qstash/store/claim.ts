@@ -1,5 +1,6 @@
 import type { Db } from "./database.ts";
 import type { Message } from "./message.ts";
+import { readyKeys } from "./ready-keys.ts";
 
 /** Who claims: at most `limit` messages that are due at `now`, for dispatcher `owner`. */
 export type Claim = { owner: string; limit: number; now: number; timeScale: number };
@@ -24,31 +25,19 @@ export async function claimFree(db: Db, { owner, limit, now }: Claim): Promise<M
  * Takes due messages of the least recently served flow-control keys that have a free slot, the
  * same share for each key. The key's row is locked while its slots are counted and taken, which
  * makes both limits exact for any number of dispatchers.
- *
- * The keys with ready messages are found by hopping through the index from key to key.
  */
 export async function claimKeyed(db: Db, claim: Claim): Promise<Message[]> {
   const { owner, limit, now, timeScale } = claim;
   if (limit === 0) return [];
   return db<Message[]>`
-    with recursive live(key) as (
-      (select min(flow_key) from qstash.messages where state = 'ready' and flow_key is not null)
-      union all
-      select (
-        select min(m.flow_key) from qstash.messages m
-        where m.state = 'ready' and m.flow_key is not null and m.flow_key > live.key
-      ) from live where live.key is not null
-    ), open as (
+    with recursive ${readyKeys(db)}, open as (
       select k.*, k.window_start + k.period_ms / ${timeScale}::float8 <= ${now} as new_window
-      from live join qstash.flow_keys k on k.key = live.key
-      where not k.paused
+      from ready join qstash.flow_keys k on k.key = ready.flow_key
+      where ready.due_at <= ${now}
+        and not k.paused
         and (k.parallelism is null or k.active < k.parallelism)
         and (k.rate is null or k.window_count < k.rate
           or k.window_start + k.period_ms / ${timeScale}::float8 <= ${now})
-        and exists (
-          select from qstash.messages m
-          where m.flow_key = k.key and m.state = 'ready' and m.due_at <= ${now}
-        )
       order by k.last_served, k.key
       limit ${limit}
       for no key update of k skip locked

@@ -10,12 +10,14 @@ import type { Db } from "./database.ts";
 export async function createSchema(db: Db): Promise<void> {
   await db.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('qstash.schema'))`;
+    // "if not exists" would still ask for the right to create schemas.
+    const [found] = await tx`select from pg_namespace where nspname = 'qstash'`;
+    if (!found) await tx`create schema qstash`;
     await tx.unsafe(TABLES);
   });
 }
 
 const TABLES = `
-create schema if not exists qstash;
 create sequence if not exists qstash.turns;
 
 create table if not exists qstash.flow_keys (
