@@ -18,31 +18,30 @@ export interface TestWorker {
   stop(): Promise<void>;
 }
 
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** Where a worker is going to be: its URL is known before it starts. */
 export interface WorkerPlace {
-  port: number;
   url: string;
+  server: ReturnType<typeof Bun.serve>;
+  handle: { fetch: Fetch };
 }
 
-/** A free place for a worker, so that its URL is known before it starts. */
-export function reservePlace(): WorkerPlace & {
-  server: ReturnType<typeof Bun.serve>;
-  handle: { fetch: (request: Request) => Response | Promise<Response> };
-} {
-  const handle = { fetch: (): Response | Promise<Response> => new Response(null, { status: 503 }) };
+export function reservePlace(): WorkerPlace {
+  const handle: { fetch: Fetch } = { fetch: () => new Response(null, { status: 503 }) };
   const server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
-    fetch: (request) => (handle.fetch as (request: Request) => Response)(request),
+    fetch: (request) => handle.fetch(request),
   });
-  const port = server.port ?? 0;
-  return { port, url: `http://127.0.0.1:${port}`, server, handle };
+  return { url: `http://127.0.0.1:${server.port}`, server, handle };
 }
 
 /** A worker in this process, receiving over real HTTP. */
 export function startWorker(
   outside: Outside,
   name: Worker,
-  place: ReturnType<typeof reservePlace>,
+  place: WorkerPlace,
   urls: { server: string; provisioning: string; analytics: string },
   extra: Record<string, string> = {},
 ): TestWorker {
@@ -62,7 +61,8 @@ export function startWorker(
       tasks.add(task);
     },
   };
-  place.handle.fetch = createWorker(services).fetch as typeof place.handle.fetch;
+  const app = createWorker(services);
+  place.handle.fetch = (request) => app.fetch(request);
   let stopSweeping: (() => Promise<void>) | undefined;
   return {
     url: place.url,
