@@ -1,0 +1,176 @@
+import type postgres from "postgres";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Stack, startStack } from "../support/stack.ts";
+import type { TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import {
+  callMindtickle,
+  openDatabase,
+  patch,
+  peopleOf,
+  shortWaits,
+  tenantWithAdmin,
+  untilHandled,
+  untilStands,
+} from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let tenant: TestTenant;
+let deadLetters: Awaited<ReturnType<typeof tenantWithAdmin>>["deadLetters"];
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20, workers: shortWaits });
+  sql = openDatabase(stack);
+  ({ tenant, deadLetters } = await tenantWithAdmin(stack, "acme"));
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+afterEach(() => stack.outside.mindtickle.admin.removeFaults());
+
+const admin = () => stack.outside.mindtickle.admin;
+const person = (name: string, more: Record<string, unknown> = {}) =>
+  tenant.person({ userName: `${name}@x.test`, ...more });
+const writes = (method: string) => admin().requests({ account: "acme", method });
+
+describe("parallel deliveries of one person's changes", () => {
+  it("leave the newest state, though the older push is slower", async () => {
+    const id = await person("slow");
+    await untilStands(stack, tenant, id, { userName: "slow@x.test" });
+    await admin().addFault({ kind: "latency", ms: 200, when: '"title":"Old"', method: "PATCH" });
+    await patch(tenant, id, "title", "Old");
+    await patch(tenant, id, "title", "New");
+    await untilHandled(sql, tenant.id);
+    await untilStands(stack, tenant, id, { title: "New" });
+  });
+
+  it("leave the newest state, though the older push takes effect after our timeout", async () => {
+    const id = await person("later");
+    await untilStands(stack, tenant, id, { userName: "later@x.test" });
+    const late = { kind: "effect-late", ms: 500, when: '"title":"Old"', count: 1 } as const;
+    await admin().addFault(late);
+    await patch(tenant, id, "title", "Old");
+    await until("the older push is on the way", async () => (await admin().faults()).length === 0);
+    await patch(tenant, id, "title", "New");
+    await untilHandled(sql, tenant.id);
+    const calls = await writes("PATCH");
+    expect((await peopleOf(stack, tenant, id)).map(({ title }) => title)).toEqual(["New"]);
+    expect(calls.at(-1)?.status).toBe(200);
+  });
+
+  it("end in one state however twelve changes and their answers fall", async () => {
+    const id = await person("storm");
+    for (const ms of [20, 80, 150]) {
+      await admin().addFault({ kind: "latency", ms, when: `"title":"T${ms % 7}`, method: "PATCH" });
+    }
+    await admin().addFault({ kind: "drop-answer", method: "PATCH", count: 1 });
+    await admin().addFault({ kind: "5xx", status: 502, method: "PATCH", count: 1 });
+    const titles = Array.from({ length: 12 }, (_, index) => `T${index}`);
+    await Promise.all(titles.map((title) => patch(tenant, id, "title", title)));
+    await untilHandled(sql, tenant.id);
+    const { title } = (await (await tenant.scim("GET", `/Users/${id}`)).json()) as {
+      title: string;
+    };
+    const stands = await peopleOf(stack, tenant, id);
+    expect(stands.map((one) => one.title)).toEqual([title]);
+  });
+});
+
+describe("a create whose answer we do not get", () => {
+  it.each([
+    { kind: "answer-late", ms: 600 },
+    { kind: "effect-late", ms: 500 },
+    { kind: "drop-answer" },
+    { kind: "5xx", status: 504 },
+  ] as const)("makes one person: $kind", async (fault) => {
+    const userName = `once-${fault.kind}@x.test`;
+    await admin().addFault({ ...fault, method: "POST", when: userName, count: 1 });
+    const id = await tenant.person({ userName });
+    await untilHandled(sql, tenant.id);
+    const everyone = await admin().users("acme");
+    expect(everyone.filter((one) => one.userName === userName)).toHaveLength(1);
+    expect(await peopleOf(stack, tenant, id)).toHaveLength(1);
+  });
+
+  it("makes one person, with the newest name, when the person is renamed meanwhile", async () => {
+    const fault = { kind: "effect-late", ms: 500, method: "POST", count: 1 } as const;
+    await admin().addFault({ ...fault, when: "maiden@x.test" });
+    const id = await person("maiden");
+    await until("the create is on the way", async () => (await admin().faults()).length === 0);
+    await patch(tenant, id, "userName", "married@x.test");
+    await untilHandled(sql, tenant.id);
+    await untilStands(stack, tenant, id, { userName: "married@x.test" });
+    const names = (await admin().users("acme")).map(({ userName }) => userName);
+    expect(names.filter((name) => /^(maiden|married)@/.test(name))).toEqual(["married@x.test"]);
+  });
+});
+
+describe("a user name that MindTickle already has", () => {
+  it("is adopted where it belongs to nobody else of ours", async () => {
+    const before = await callMindtickle(stack, "acme", "POST", "/User", {
+      userName: "early@x.test",
+      email: "early@x.test",
+      firstName: "Early",
+      lastName: "",
+      role: "LEARNER",
+    });
+    const { id: platformId } = (await before.json()) as { id: string };
+    const id = await person("early", { title: "Seller" });
+    const stands = await untilStands(stack, tenant, id, { title: "Seller" });
+    expect(stands.id).toBe(platformId);
+    await untilHandled(sql, tenant.id);
+  });
+
+  it("waits for the rename that frees it, and takes over nobody", async () => {
+    const first = await person("swap");
+    await untilStands(stack, tenant, first, { userName: "swap@x.test" });
+    await admin().addFault({ kind: "latency", ms: 250, when: "moved@x.test", count: 1 });
+    await patch(tenant, first, "userName", "moved@x.test");
+    const second = await person("swap");
+    await untilStands(stack, tenant, first, { userName: "moved@x.test" });
+    await untilStands(stack, tenant, second, { userName: "swap@x.test" });
+    await untilHandled(sql, tenant.id);
+    const [one] = await peopleOf(stack, tenant, first);
+    const [two] = await peopleOf(stack, tenant, second);
+    expect(one?.id).not.toBe(two?.id);
+  });
+});
+
+describe("what MindTickle refuses or forbids", () => {
+  it("lands in the dead letters once, and a later change is pushed again", async () => {
+    const id = await person("long");
+    await untilStands(stack, tenant, id, { userName: "long@x.test" });
+    await patch(tenant, id, "title", "x".repeat(600));
+    const letters = await until("the letter is there", async () => {
+      const found = (await deadLetters()).filter(({ body }) => body.includes(id));
+      return found.length > 0 && found;
+    });
+    expect(letters).toHaveLength(1);
+    expect(letters[0]).toMatchObject({ source: "job", reason: /answered 400 to PATCH User/ });
+    await untilHandled(sql, tenant.id);
+    await patch(tenant, id, "title", "Short");
+    await untilStands(stack, tenant, id, { title: "Short" });
+    expect((await deadLetters()).filter(({ body }) => body.includes(id))).toHaveLength(1);
+  });
+
+  it("is repeated once with a new token when the token has expired", async () => {
+    await admin().forgetRequests();
+    await admin().addFault({ kind: "expired", method: "POST", when: "expired@x.test", count: 1 });
+    const id = await person("expired");
+    await untilStands(stack, tenant, id, { userName: "expired@x.test" });
+    expect((await writes("POST")).map(({ status }) => status)).toEqual([403, 201]);
+  });
+
+  it("is tried again after a refusal for the limit, without a letter", async () => {
+    const before = (await deadLetters()).length;
+    await admin().addFault({ kind: "429", method: "POST", when: "busy@x.test", count: 1 });
+    const id = await person("busy");
+    await untilStands(stack, tenant, id, { userName: "busy@x.test" });
+    await untilHandled(sql, tenant.id);
+    expect(await deadLetters()).toHaveLength(before);
+  });
+});

@@ -1,0 +1,98 @@
+import { SignJWT } from "jose";
+import postgres from "postgres";
+import { clientFor } from "../support/server.ts";
+import type { Stack } from "../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+/** Short waits for MindTickle: an answer within 300 ms, a late effect within 400 ms more. */
+export const shortWaits = { MINDTICKLE_TIMEOUT_MS: "300", MINDTICKLE_SETTLE_MS: "400" };
+
+export type Simulated = Awaited<ReturnType<Stack["outside"]["mindtickle"]["admin"]["users"]>>;
+
+/** Who stands at MindTickle for a user of ours. */
+export const peopleOf = (stack: Stack, tenant: TestTenant, userId: string): Promise<Simulated> =>
+  stack.outside.mindtickle.admin.users(tenant.slug, userId);
+
+/** Waits until exactly one person stands there for the user, with these fields. */
+export const untilStands = (
+  stack: Stack,
+  tenant: TestTenant,
+  userId: string,
+  fields: Record<string, unknown>,
+  withinMs = 15_000,
+) =>
+  until(
+    `${userId} stands at MindTickle with ${JSON.stringify(fields)}`,
+    async () => {
+      const found = await peopleOf(stack, tenant, userId);
+      const [person] = found;
+      if (found.length !== 1 || !person) return undefined;
+      const shown: Record<string, unknown> = { ...person };
+      return Object.entries(fields).every(([name, value]) => shown[name] === value) && person;
+    },
+    withinMs,
+  );
+
+export const replace = (path: string, value: unknown) => ({
+  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+  Operations: [{ op: "replace", path, value }],
+});
+
+/** Changes one attribute of a user by SCIM. */
+export async function patch(tenant: TestTenant, userId: string, path: string, value: unknown) {
+  const answer = await tenant.scim("PATCH", `/Users/${userId}`, replace(path, value));
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+}
+
+/** A tenant with an admin who reads what the tests look at. */
+export async function tenantWithAdmin(
+  stack: Stack,
+  slug: string,
+  config?: Parameters<typeof createTestTenant>[3],
+) {
+  const tenant = await createTestTenant(stack.outside, stack.server, slug, config);
+  const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
+  await untilStands(stack, tenant, adminId, { userName: "admin@x.test" });
+  const client = clientFor(stack.server, await tenant.token(adminId, "admin"));
+  const deadLetters = async () => (await client.deadLetters.list.query({ limit: 100 })).items;
+  return { tenant, adminId, client, deadLetters };
+}
+
+/** Calls the simulator's API as another program of the same MindTickle account would. */
+export async function callMindtickle(
+  stack: Stack,
+  slug: string,
+  method: string,
+  path: string,
+  body?: object,
+) {
+  const token = await new SignJWT()
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer(`key-${slug}`)
+    .setSubject(`client-${slug}`)
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(new TextEncoder().encode(`secret-${slug}`));
+  return fetch(`${stack.outside.mindtickle.url}/services/data/v2.0/mtobjects${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** The database as its superuser sees it: for what no interface shows, such as the outbox. */
+export const openDatabase = (stack: Stack) =>
+  postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
+
+/** Waits until no event of the outbox is left unhandled. */
+export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 15_000) =>
+  until(
+    "every event is handled",
+    async () => {
+      const rows = await sql`
+        select 1 from outbox where tenant_id = ${tenantId} and handled_at is null limit 1`;
+      return rows.length === 0;
+    },
+    withinMs,
+  );
