@@ -13,6 +13,7 @@ import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
 import { appRouter } from "./router.ts";
+import { scimError } from "./scim/answers.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
 import type { AppEnv } from "./types.ts";
@@ -52,6 +53,8 @@ export function createApp(env: ServerEnv, log: Logger) {
   app.route("/api/tenants", tenantRoutes());
 
   app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));
-  app.onError((error, c) => problemAnswer(c, error));
+  app.onError((error, c) =>
+    c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error),
+  );
   return app;
 }

@@ -1,7 +1,6 @@
-import { Database } from "../shared/db/database.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
-import { createApp } from "./app.ts";
+import { createLongLivedServer } from "./long-lived.ts";
 
 /** What this entry uses of Deno; its own types would replace Bun's in the whole project. */
 interface DenoRuntime {
@@ -25,36 +24,19 @@ const lineOf = (text: string) => encoder.encode(`${text}\n`);
 function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
-  const app = createApp(env, log);
-  const database = new Database({
-    url: env.DATABASE_URL,
-    max: env.DATABASE_CONNECTIONS,
-    applicationName: "rampart-server",
-  });
-  const operatorDatabase = new Database({
-    url: env.DATABASE_OPERATOR_URL,
-    max: 2,
-    applicationName: "rampart-operator",
-  });
-  const tasks = new Set<Promise<unknown>>();
-  const waitUntil = (work: Promise<unknown>) => {
-    const task = work.finally(() => tasks.delete(task));
-    tasks.add(task);
-  };
+  const { fetch, close } = createLongLivedServer(env, log);
   const server = Deno.serve(
     {
       port: env.PORT,
       hostname: env.HOST,
       onListen: ({ port }) => log.info("server.listening", { port, runtime: "deno" }),
     },
-    (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
+    fetch,
   );
 
   const stop = async () => {
     await server.shutdown();
-    // Work may start more work.
-    while (tasks.size > 0) await Promise.allSettled(tasks);
-    await Promise.all([database.close(), operatorDatabase.close()]);
+    await close();
     Deno.exit(0);
   };
   Deno.addSignalListener("SIGTERM", () => void stop());

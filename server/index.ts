@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { Database } from "../shared/db/database.ts";
 import { readEnv, type ServerEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
+import { Tasks } from "../shared/tasks.ts";
 import { createApp } from "./app.ts";
 import type { AppEnv } from "./types.ts";
 
@@ -52,22 +53,16 @@ export default {
     const { env, app } = started;
     const database = new Database({ url: env.DATABASE_URL, max: 4 });
     const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
-    const tasks: Promise<unknown>[] = [];
-    const waitUntil = (work: Promise<unknown>) => void tasks.push(work);
+    const tasks = new Tasks();
     try {
-      return await app.fetch(request, { database, operatorDatabase, waitUntil });
+      return await app.fetch(request, { database, operatorDatabase, waitUntil: tasks.add });
     } finally {
       execution.waitUntil(finish(tasks, [database, operatorDatabase]));
     }
   },
 };
 
-/** Work may start more work, so the list is read until it grows no longer. */
-async function finish(tasks: Promise<unknown>[], databases: Database[]): Promise<void> {
-  for (let done = 0; done < tasks.length;) {
-    const batch = tasks.slice(done);
-    await Promise.allSettled(batch);
-    done += batch.length;
-  }
+async function finish(tasks: Tasks, databases: Database[]): Promise<void> {
+  await tasks.settled();
   await Promise.all(databases.map((database) => database.close()));
 }

@@ -2,6 +2,7 @@ import { Database } from "../shared/db/database.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { openServices } from "../shared/services.ts";
+import { Tasks } from "../shared/tasks.ts";
 import { createWorker } from "./app.ts";
 import { startSweeping } from "./sweeper.ts";
 import type { WorkerServices } from "./types.ts";
@@ -13,7 +14,7 @@ function main(name: string | undefined): void {
   }
   const env = readEnv(workerEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`)).with({ worker: name });
-  const tasks = new Set<Promise<unknown>>();
+  const tasks = new Tasks();
   const services: WorkerServices = {
     ...openServices(env, log),
     name,
@@ -29,10 +30,7 @@ function main(name: string | undefined): void {
       max: 2,
       applicationName: `rampart-${name}-relay`,
     }),
-    later: (work) => {
-      const task = work.finally(() => tasks.delete(task));
-      tasks.add(task);
-    },
+    later: tasks.add,
   };
   const app = createWorker(services);
   const server = Bun.serve({ port: env.PORT, hostname: env.HOST, fetch: app.fetch });
@@ -41,8 +39,7 @@ function main(name: string | undefined): void {
 
   const stop = async () => {
     await Promise.all([server.stop(), stopSweeping()]);
-    // Work may start more work.
-    while (tasks.size > 0) await Promise.allSettled(tasks);
+    await tasks.settled();
     await Promise.all([services.database.close(), services.relay.close()]);
     process.exit(0);
   };

@@ -1,8 +1,7 @@
-import { createApp } from "../../server/app.ts";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
-import { Database } from "../../shared/db/database.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
+import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client.ts";
 import type { Outside } from "./services.ts";
 
@@ -58,18 +57,8 @@ export async function startServer(
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => handle(request) });
   const url = `http://127.0.0.1:${server.port}`;
   const env = readEnv(serverEnv, environmentFor(outside, { server: url, ...workers }));
-  const app = createApp(env, log);
-  const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
-  const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 2 });
-  const tasks = new Set<Promise<unknown>>();
-  const waitUntil = (work: Promise<unknown>) => {
-    const task = work.finally(() => tasks.delete(task));
-    tasks.add(task);
-  };
-  handle = (request) => app.fetch(request, { database, operatorDatabase, waitUntil });
-  const settled = async () => {
-    while (tasks.size > 0) await Promise.allSettled(tasks);
-  };
+  const { fetch, settled, close } = createLongLivedServer(env, log);
+  handle = fetch;
   const operatorToken = await issueAccessToken(
     { sub: "test", role: "operator", lifetime: 3600 },
     JSON.parse(outside.keys.jwtPrivateKey),
@@ -81,8 +70,7 @@ export async function startServer(
     operatorToken,
     stop: async () => {
       await server.stop(true);
-      await settled();
-      await Promise.all([database.close(), operatorDatabase.close()]);
+      await close();
     },
   };
 }

@@ -3,6 +3,7 @@ import { readEnv, workerEnv } from "../../shared/env.ts";
 import type { Worker } from "../../shared/jobs/catalogue.ts";
 import { createLogger } from "../../shared/log.ts";
 import { openServices } from "../../shared/services.ts";
+import { Tasks } from "../../shared/tasks.ts";
 import { createWorker } from "../../worker/app.ts";
 import { startSweeping } from "../../worker/sweeper.ts";
 import type { WorkerServices } from "../../worker/types.ts";
@@ -48,7 +49,7 @@ export function startWorker(
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
   const env = readEnv(workerEnv, { ...environmentFor(outside, urls), ...extra });
-  const tasks = new Set<Promise<unknown>>();
+  const tasks = new Tasks();
   const services: WorkerServices = {
     ...openServices(env, log),
     name,
@@ -56,10 +57,7 @@ export function startWorker(
     log,
     database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
     relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
-    later: (work) => {
-      const task = work.finally(() => tasks.delete(task));
-      tasks.add(task);
-    },
+    later: tasks.add,
   };
   const app = createWorker(services);
   place.handle.fetch = (request) => app.fetch(request);
@@ -74,7 +72,7 @@ export function startWorker(
     stop: async () => {
       await stopSweeping?.();
       await place.server.stop(true);
-      while (tasks.size > 0) await Promise.allSettled(tasks);
+      await tasks.settled();
       await Promise.all([services.database.close(), services.relay.close()]);
     },
   };

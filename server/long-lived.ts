@@ -1,0 +1,34 @@
+import { Database } from "../shared/db/database.ts";
+import type { ServerEnv } from "../shared/env.ts";
+import type { Logger } from "../shared/log.ts";
+import { Tasks } from "../shared/tasks.ts";
+import { createApp } from "./app.ts";
+
+/**
+ * The server where a process serves many requests (Bun, Deno): connections are shared, and
+ * `close` waits for the work that goes on after the answers.
+ */
+export function createLongLivedServer(env: ServerEnv, log: Logger) {
+  const app = createApp(env, log);
+  const tasks = new Tasks();
+  const database = new Database({
+    url: env.DATABASE_URL,
+    max: env.DATABASE_CONNECTIONS,
+    applicationName: "rampart-server",
+  });
+  const operatorDatabase = new Database({
+    url: env.DATABASE_OPERATOR_URL,
+    max: 2,
+    applicationName: "rampart-operator",
+  });
+  const bindings = { database, operatorDatabase, waitUntil: tasks.add };
+  return {
+    fetch: (request: Request) => app.fetch(request, bindings),
+    /** Waits until nothing runs any more. */
+    settled: () => tasks.settled(),
+    close: async () => {
+      await tasks.settled();
+      await Promise.all([database.close(), operatorDatabase.close()]);
+    },
+  };
+}
