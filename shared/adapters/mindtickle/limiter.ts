@@ -41,6 +41,9 @@ export interface CallLimits {
   perMinute: number;
 }
 
+/** When to ask for a slot again while Redis does not answer. */
+const askAgainMs = 1000;
+
 /**
  * Holds an account's limits over all processes by a log of its calls on Redis's clock, so that
  * no window of a second or a minute, wherever it is laid, sees more calls than allowed.
@@ -58,13 +61,14 @@ export class CallLimiter {
 
   /**
    * Runs `call` in a slot of the tenant's account.
-   * @throws NoSlot when there is none; nothing was called then.
+   * @throws NoSlot when there is none, or Redis is away; nothing was called then.
    */
   async inSlot<T>(tenantId: string, limits: CallLimits, call: () => Promise<T>): Promise<T> {
     const keys = [`tenant:${tenantId}:mindtickle-calls`];
     const id = crypto.randomUUID();
     const argv = [limits.perSecond, limits.perMinute, id, this.#longestCallMs].map(String);
-    const wait = await this.#acquire.exec(keys, argv);
+    // Without Redis nobody knows what the account has received, so nobody calls.
+    const wait = await this.#acquire.exec(keys, argv).catch(() => askAgainMs);
     if (wait > 0) throw new NoSlot(new Date(Date.now() + wait));
     try {
       return await call();
