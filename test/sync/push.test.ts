@@ -21,6 +21,7 @@ let deadLetters: Awaited<ReturnType<typeof tenantWithAdmin>>["deadLetters"];
 
 beforeAll(async () => {
   stack = await startStack({ timeScale: 20, workers: shortWaits });
+  stack.provisioning.sweep();
   sql = openDatabase(stack);
   ({ tenant, deadLetters } = await tenantWithAdmin(stack, "acme"));
 });

@@ -1,0 +1,176 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { sweepOutbox } from "../../worker/relay.ts";
+import { clientFor } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import {
+  openDatabase,
+  patch,
+  peopleOf,
+  shortWaits,
+  tenantWithAdmin,
+  untilHandled,
+  untilStands,
+} from "./support.ts";
+
+const flowKey = z.object({
+  flowControlKey: z.string(),
+  waitListSize: z.number(),
+  parallelismCount: z.number(),
+});
+
+let stack: Stack;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20, workers: shortWaits });
+  sql = openDatabase(stack);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const account = (slug: string, scopes: string[]) => ({
+  name: slug,
+  apiKey: `key-${slug}`,
+  secretKey: `secret-${slug}`,
+  clientId: `client-${slug}`,
+  perSecond: 1000,
+  perMinute: 60_000,
+  scopes,
+});
+const everyScope = ["users:read", "users:write", "courses:read", "analytics:read"];
+const module = { id: "m1", name: "One" };
+const progress = { status: "IN_PROGRESS", assignedOn: "2026-01-01T00:00:00Z" } as const;
+
+describe("credentials without users:write", () => {
+  it("are named, keep the change waiting, and do not stop the pulls", async () => {
+    const { tenant, adminId, client, deadLetters } = await tenantWithAdmin(stack, "scoped");
+    const { admin } = stack.outside.mindtickle;
+    await admin.putCatalogue("scoped", [{ id: "s1", name: "Series", modules: [module] }]);
+    const id = await tenant.person({ userName: "waits@x.test" });
+    const { id: platformId } = await untilStands(stack, tenant, id, { userName: "waits@x.test" });
+    await untilHandled(sql, tenant.id);
+    await admin.putAccount(
+      "scoped",
+      account("scoped", ["users:read", "courses:read", "analytics:read"]),
+    );
+
+    await patch(tenant, id, "title", "Later");
+    const said = await until("the refusal is logged", () =>
+      stack.provisioning.logs.find(({ event, user }) => event === "push.failed" && user === id),
+    );
+    expect(said).toMatchObject({
+      level: "warn",
+      tenant: tenant.id,
+      outcome: "forbidden",
+      message: expect.stringContaining("lack the scope users:write"),
+    });
+
+    // The tenant's schedule pulls catalogue and progress although a push waits for a quarter hour.
+    await admin.setProgress("scoped", platformId, "m1", progress);
+    await stack.provisioning.services.publisher.publish([
+      { job: "mindtickle.pull", tenantId: tenant.id, requestId: "pull", payload: {} },
+    ]);
+    await until("the progress is here", async () => {
+      const { items } = await client.progress.list.query({ userId: id });
+      return items.some(({ status }) => status === "in_progress");
+    });
+    expect(await client.progress.sync.mutate({ userId: adminId })).toMatchObject({
+      userId: adminId,
+    });
+    expect(await peopleOf(stack, tenant, id)).toMatchObject([{ id: platformId }]);
+    expect(await deadLetters()).toEqual([]);
+    const [waiting] = await sql`
+      select count(*)::int as count from outbox where tenant_id = ${tenant.id} and subject_id = ${id}
+        and handled_at is null and event = 'user_changed'`;
+    expect(waiting).toEqual({ count: 1 });
+
+    // Granted, the change goes with the next delivery once its wait is over.
+    await admin.putAccount("scoped", account("scoped", everyScope));
+    await sql`update user_syncs set retry_at = now() where tenant_id = ${tenant.id}`;
+    await patch(tenant, id, "displayName", "Granted");
+    await untilStands(stack, tenant, id, { title: "Later", displayName: "Granted" });
+    await untilHandled(sql, tenant.id);
+  });
+});
+
+describe("a suspended tenant", () => {
+  it("keeps what it accepted, and goes on with it once it is active again", async () => {
+    const { tenant } = await tenantWithAdmin(stack, "paused");
+    const operator = clientFor(stack.server, stack.server.operatorToken).operator;
+    await untilHandled(sql, tenant.id);
+    await untilQuiet(tenant.id);
+    await channels(tenant.id, "pause");
+    const id = await tenant.person({ userName: "accepted@x.test" });
+    await operator.setTenantActive.mutate({ slug: "paused", active: false });
+    const refused = await tenant.scim("POST", "/Users", { userName: "refused@x.test" });
+    expect(refused.status).toBe(403);
+    await channels(tenant.id, "resume");
+    await until("the delivery was taken and put off", () =>
+      stack.provisioning.logs.find(
+        ({ event, tenant: of, note }) =>
+          event === "job.done" &&
+          of === tenant.id &&
+          note === "the tenant is suspended; its work waits",
+      ),
+    );
+    expect(await peopleOf(stack, tenant, id)).toEqual([]);
+    expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
+
+    await operator.setTenantActive.mutate({ slug: "paused", active: true });
+    await untilStands(stack, tenant, id, { userName: "accepted@x.test" });
+    await untilHandled(sql, tenant.id);
+    expect((await tenant.scim("GET", `/Users/${id}`)).status).toBe(200);
+  });
+
+  it("has its forgotten events published by the sweep only once it is active again", async () => {
+    const { tenant } = await tenantWithAdmin(stack, "forgotten");
+    const operator = clientFor(stack.server, stack.server.operatorToken).operator;
+    await untilHandled(sql, tenant.id);
+    await untilQuiet(tenant.id);
+    await channels(tenant.id, "pause");
+    const id = await tenant.person({ userName: "late@x.test" });
+    await until("the event was announced", async () => {
+      const rows =
+        await sql`select 1 from outbox where subject_id = ${id} and published_at is not null`;
+      return rows.length === 1;
+    });
+    await operator.setTenantActive.mutate({ slug: "forgotten", active: false });
+    // As if the message were lost and its horizon past.
+    await sql`update outbox set published_at = now() - interval '2 hours' where subject_id = ${id}`;
+    expect(await sweepOutbox(stack.analytics.services)).toBe(0);
+    await operator.setTenantActive.mutate({ slug: "forgotten", active: true });
+    expect(await sweepOutbox(stack.analytics.services)).toBe(1);
+    await channels(tenant.id, "resume");
+    await untilStands(stack, tenant, id, { userName: "late@x.test" });
+    await untilHandled(sql, tenant.id);
+  });
+
+  /** Nothing of the tenant is being delivered, or waits to be. */
+  const untilQuiet = (tenantId: string) =>
+    until("QStash has nothing of the tenant", async () => {
+      const { url, token } = stack.outside.qstash;
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/v2/flowControl`, { headers });
+      const keys = z.array(flowKey).parse(await answer.json());
+      return keys
+        .filter(({ flowControlKey }) => flowControlKey.includes(tenantId))
+        .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
+    });
+
+  /** Has QStash hold back, or deliver again, what leads to a push. */
+  const channels = async (tenantId: string, what: "pause" | "resume") => {
+    const { url, token } = stack.outside.qstash;
+    for (const job of ["user_changed", "mindtickle.drain"]) {
+      const path = `/v2/flowControl/tenant.${tenantId}.${job}/${what}`;
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(url + path, { method: "POST", headers });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    }
+  };
+});
