@@ -56,7 +56,14 @@ export async function ensureDatabase(
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
   try {
     const [known] = await sql`select 1 from pg_roles where rolname = ${role}`;
-    if (!known) await sql.unsafe(`create role ${role} login ${rights} password '${password}'`);
+    // Two test files may find it missing at the same moment.
+    if (!known) {
+      await sql
+        .unsafe(`create role ${role} login ${rights} password '${password}'`)
+        .catch((error: unknown) => {
+          if (!isTaken(error)) throw error;
+        });
+    }
     const [there] = await sql`select 1 from pg_database where datname = ${database}`;
     if (!there) await sql.unsafe(`create database ${database} owner ${role}`);
   } finally {
@@ -64,3 +71,6 @@ export async function ensureDatabase(
   }
   return url(superuserUrl, role, password, database);
 }
+
+const isTaken = (error: unknown) =>
+  error instanceof postgres.PostgresError && ["23505", "42710"].includes(error.code);
