@@ -1,5 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
-import { clearMark, makeDue } from "../../../shared/jobs/marks.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
 import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
@@ -14,8 +14,8 @@ const parallel = 8;
  * Works off what of a tenant waits for MindTickle, until nothing is left or no slot is free;
  * then one wake-up is due for when it is worth coming back. Waiting costs no retry of QStash.
  */
-export const run: JobHandler<"mindtickle.drain"> = async ({ ctx }) => {
-  await ctx.scope.write((db) => clearMark(db, "mindtickle.drain").execute());
+export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload }) => {
+  if (!(await ctx.scope.write((db) => takeMark(db, "mindtickle.drain", payload.dueAt)))) return;
   const until = ctx.now().getTime() + longestMs;
   const width = Math.min(parallel, ctx.scope.tenant.config.mindtickle.perSecond);
   while (ctx.now().getTime() < until) {
