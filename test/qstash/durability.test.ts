@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startReceiver, until } from "./receiver.ts";
 import { clientOf, CURRENT_KEY, NEXT_KEY, startDatabase, startStandIn, TOKEN } from "./stack.ts";
@@ -79,6 +80,25 @@ it("delivers what it held when it is stopped and started again", async () => {
   const deliveries = await receiver.until("/held", 2);
   expect(deliveries[1]?.headers.get("upstash-retried")).toBe("0");
   await second.stop();
+  await receiver.stop();
+});
+
+it("delivers what it claimed on a connection that broke before the answer", async () => {
+  const receiver = startReceiver();
+  const qstash = await startStandIn(database.databaseUrl, 1);
+  const { messageId } = await clientOf(qstash.url).publish({
+    url: receiver.url("/claimed"),
+    delay: "1d",
+  });
+  const sql = postgres(database.databaseUrl, { max: 1 });
+  await sql`
+    update qstash.messages set state = 'active', due_at = 0,
+      owner = (select id from qstash.dispatchers order by alive_until desc limit 1)
+    where id = ${messageId}`;
+  const [delivery] = await receiver.until("/claimed", 1);
+  expect(delivery?.headers.get("upstash-message-id")).toBe(messageId);
+  await sql.end();
+  await qstash.stop();
   await receiver.stop();
 });
 

@@ -1,5 +1,5 @@
 import type { Db } from "./store/database.ts";
-import { holdLease, reap } from "./store/lease.ts";
+import { findForgotten, holdLease, letGo, reap } from "./store/lease.ts";
 import { sweep } from "./store/retention.ts";
 import { readKeys, type SigningKeys } from "./store/signing-keys.ts";
 
@@ -13,6 +13,8 @@ export type HouseOptions = {
   /** For what may take its time. */
   slow: Db;
   owner: string;
+  /** The ids of the messages this dispatcher delivers now. */
+  held: () => string[];
   wake: () => void;
   keys: (keys: SigningKeys) => void;
   log: (line: string) => void;
@@ -23,7 +25,8 @@ export type HouseOptions = {
  * and, once a minute, drops what is too old. Resolves when the lease is held.
  */
 export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promise<void> }> {
-  const { db, slow, owner, wake, keys, log } = options;
+  const { db, slow, owner, held, wake, keys, log } = options;
+  let suspects: string[] = [];
   let beats = 0;
   let running: Promise<void> = Promise.resolve();
   let sweeping: Promise<void> = Promise.resolve();
@@ -33,6 +36,15 @@ export async function keepHouse(options: HouseOptions): Promise<{ stop(): Promis
     const revived = await reap(db, Date.now());
     if (revived > 0) {
       log(`${revived} deliveries of a lost dispatcher start again`);
+      wake();
+    }
+    const forgotten = await findForgotten(db, owner, held());
+    // Missing at two beats: no claim is that long under way.
+    const lost = forgotten.filter((id) => suspects.includes(id));
+    suspects = forgotten;
+    if (lost.length > 0) {
+      log(`${lost.length} deliveries of a lost claim start again`);
+      await letGo(db, owner, lost);
       wake();
     }
     keys(await readKeys(db));

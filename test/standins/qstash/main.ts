@@ -14,6 +14,15 @@ function readNumber(name: string, fallback: number): number {
   return value;
 }
 
+function fail(what: string, error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`qstash stand-in ${what}: ${why.split("\n")[0]}\n`);
+  process.exit(1);
+}
+
+// postgres 3.4.9 throws out of reach when a busy connection dies (porsager/postgres#1208).
+process.on("uncaughtException", (error) => fail("ends, start it again", error));
+
 try {
   const qstash = await startQstash({
     port: readNumber("PORT", 0),
@@ -32,7 +41,5 @@ try {
   process.once("SIGINT", () => void stop());
   say(`qstash stand-in listens on ${qstash.url}`);
 } catch (error) {
-  const why = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`qstash stand-in cannot start: ${why.split("\n")[0]}\n`);
-  process.exit(1);
+  fail("cannot start", error);
 }

@@ -69,6 +69,7 @@ export async function startQstash(
       slow: db,
       owner,
       log,
+      held: () => dispatcher.held(),
       wake: () => dispatcher.wake(),
       keys: (fresh) => {
         keys = fresh;

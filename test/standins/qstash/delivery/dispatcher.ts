@@ -29,7 +29,7 @@ export class Dispatcher {
   private readonly options: DispatcherOptions;
   private readonly wakeUp = new Wake();
   private readonly abort = new AbortController();
-  private readonly flights = new Set<Promise<void>>();
+  private readonly flights = new Map<string, Promise<void>>();
   private readonly settled: (settlement: Settlement) => Promise<boolean>;
   private keyedFirst = true;
   private stopped = false;
@@ -52,13 +52,18 @@ export class Dispatcher {
     this.wakeUp.wake();
   }
 
+  /** The ids of the messages that are under way. */
+  held(): string[] {
+    return [...this.flights.keys()];
+  }
+
   /** Claims no more, gives deliveries under way `grace` milliseconds, then cuts them off. */
   async stop(grace: number): Promise<void> {
     this.stopped = true;
     this.wake();
     await this.loop;
     const timer = setTimeout(() => this.abort.abort(), grace);
-    await Promise.all(this.flights);
+    await Promise.all(this.flights.values());
     clearTimeout(timer);
   }
 
@@ -97,10 +102,10 @@ export class Dispatcher {
 
   private launch(message: Message): void {
     const flight = this.fly(message).finally(() => {
-      this.flights.delete(flight);
+      if (this.flights.get(message.id) === flight) this.flights.delete(message.id);
       this.wake();
     });
-    this.flights.add(flight);
+    this.flights.set(message.id, flight);
   }
 
   private async fly(message: Message): Promise<void> {

@@ -29,15 +29,35 @@ export async function reap(db: Db, now: number): Promise<number> {
   });
 }
 
-/** Ends the lease and makes ready again what this dispatcher was still delivering. */
-export async function endLease(db: Db, id: string): Promise<void> {
+/**
+ * The messages that this dispatcher claimed and does not deliver: the answer to the claim was
+ * lost with a connection. One that was claimed just now may be among them.
+ *
+ * @param held the ids it knows that it delivers.
+ */
+export async function findForgotten(db: Db, id: string, held: readonly string[]) {
+  const rows = await db<{ id: string }[]>`
+    select id from qstash.messages
+    where state = 'active' and owner = ${id} and id <> all(${[...held]}::text[])`;
+  return rows.map((row) => row.id);
+}
+
+/** Makes ready again what this dispatcher was delivering: the messages of `ids`, or all. */
+export async function letGo(db: Db, id: string, ids: readonly string[] | null): Promise<void> {
   await db.begin(async (tx) => {
-    await tx`delete from qstash.dispatchers where id = ${id}`;
     const taken = await tx<Taken[]>`
       update qstash.messages set state = 'ready', owner = null
-      where state = 'active' and owner = ${id} returning flow_key, queue`;
+      where state = 'active' and owner = ${id}
+        and ${ids === null ? tx`true` : tx`id = any(${[...ids]}::text[])`}
+      returning flow_key, queue`;
     await giveBack(tx, taken);
   });
+}
+
+/** Ends the lease and makes ready again what this dispatcher was still delivering. */
+export async function endLease(db: Db, id: string): Promise<void> {
+  await letGo(db, id, null);
+  await db`delete from qstash.dispatchers where id = ${id}`;
 }
 
 async function giveBack(tx: Tx, taken: readonly Taken[]): Promise<void> {
