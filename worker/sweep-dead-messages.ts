@@ -6,14 +6,9 @@ import type { WorkerServices } from "./types.ts";
  * callback got through. Whichever worker is alive does it; letters are kept once.
  */
 export async function sweepDeadMessages(services: WorkerServices): Promise<number> {
-  const { publisher, env } = services;
-  const { messages } = await publisher.listDeadMessages();
-  const ours = messages.filter(
-    ({ url }) =>
-      url.startsWith(env.WORKER_PROVISIONING_URL) || url.startsWith(env.WORKER_ANALYTICS_URL),
-  );
+  const { publisher } = services;
   const taken: string[] = [];
-  for (const message of ours) {
+  for (const message of await ourDeadMessages(services)) {
     const { status } = await buryMessage(services, {
       messageId: message.messageId,
       url: message.url,
@@ -26,4 +21,16 @@ export async function sweepDeadMessages(services: WorkerServices): Promise<numbe
   }
   await publisher.forgetDeadMessages(taken);
   return taken.length;
+}
+
+/** Every page: letters of a suspended tenant stay where they are, and others may stand behind. */
+async function ourDeadMessages({ publisher, env }: WorkerServices) {
+  const ours = [env.WORKER_PROVISIONING_URL, env.WORKER_ANALYTICS_URL];
+  const found: Awaited<ReturnType<typeof publisher.listDeadMessages>>["messages"] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await publisher.listDeadMessages(cursor);
+    found.push(...page.messages.filter(({ url }) => ours.some((own) => url.startsWith(own))));
+    if (!page.cursor || page.cursor === cursor) return found;
+    ({ cursor } = page);
+  }
 }

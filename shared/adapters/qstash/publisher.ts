@@ -87,9 +87,12 @@ export class Publisher {
     await this.#client.schedules.list();
   }
 
-  /** Messages that ran out of retries. */
-  listDeadMessages() {
-    return this.#client.dlq.listMessages({ count: 100 });
+  /** Messages that ran out of retries, a page at a time. */
+  listDeadMessages(cursor?: string) {
+    return this.#client.dlq.listMessages({
+      count: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
   }
 
   async forgetDeadMessages(dlqIds: string[]): Promise<void> {
