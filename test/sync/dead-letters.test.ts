@@ -1,0 +1,196 @@
+import { Client } from "@upstash/qstash";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "../../shared/ids.ts";
+import { sweepDeadMessages } from "../../worker/sweep-dead-messages.ts";
+import { startServer } from "../support/server.ts";
+import { startOutside } from "../support/services.ts";
+import type { Stack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { reservePlace, startWorker } from "../support/workers.ts";
+import { openDatabase, tenantWithAdmin } from "./support.ts";
+
+// QStash's three retries take half an hour; here they take a second.
+const timeScale = 2000;
+
+let stack: Stack;
+let sql: postgres.Sql;
+let places: Record<"provisioning" | "analytics", ReturnType<typeof reservePlace>>;
+let acme: Awaited<ReturnType<typeof tenantWithAdmin>>;
+
+beforeAll(async () => {
+  const outside = await startOutside({ timeScale });
+  places = { provisioning: reservePlace(), analytics: reservePlace() };
+  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
+  const server = await startServer(outside, urls);
+  const all = { server: server.url, ...urls };
+  const provisioning = startWorker(outside, "provisioning", places.provisioning, all);
+  const analytics = startWorker(outside, "analytics", places.analytics, all);
+  const stop = async () => {
+    await server.stop();
+    await Promise.all([provisioning.stop(), analytics.stop()]);
+    await outside.stop();
+  };
+  stack = { outside, server, provisioning, analytics, stop };
+  sql = openDatabase(stack);
+  acme = await tenantWithAdmin(stack, "acme");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+/** Runs `use` while these workers answer nothing but 502, as a gateway before a dead one does. */
+async function without<T>(names: (keyof typeof places)[], use: () => Promise<T>): Promise<T> {
+  const before = names.map((name) => places[name].handle.fetch);
+  for (const name of names) places[name].handle.fetch = () => new Response(null, { status: 502 });
+  try {
+    return await use();
+  } finally {
+    for (const [index, name] of names.entries()) {
+      const fetch = before[index];
+      if (fetch) places[name].handle.fetch = fetch;
+    }
+  }
+}
+
+const qstash = () => {
+  const { url, token } = stack.outside.qstash;
+  return new Client({ baseUrl: url, token, devMode: false, retry: false, enableTelemetry: false });
+};
+
+/** Publishes a job as the product does, and gives the body that is delivered. */
+async function publish(
+  job: "user_changed" | "audit.seal",
+  payload: object,
+  tenantId = acme.tenant.id,
+) {
+  const requestId = `req-${newId()}`;
+  const message = { job, tenantId, requestId, payload };
+  await stack.provisioning.services.publisher.publish([message]);
+  return { requestId, envelope: { v: 1, ...message } };
+}
+
+const lettersOf = async (requestId: string) =>
+  (await acme.deadLetters()).filter(({ request }) => JSON.stringify(request).includes(requestId));
+
+const untilLetter = (requestId: string) =>
+  until("the letter is there", async () => (await lettersOf(requestId))[0]);
+
+const deadOf = async (requestId: string) =>
+  (await qstash().dlq.listMessages({ count: 100 })).messages.filter(({ body }) =>
+    (body ?? "").includes(requestId),
+  );
+
+describe("a message that can never succeed", () => {
+  it("arrives whole and once, though worker, callback and sweep all bring it", async () => {
+    const { requestId, envelope } = await publish("user_changed", { userId: "nobody" });
+    const letter = await untilLetter(requestId);
+    expect(letter).toMatchObject({ source: "job", attempts: 1 });
+    expect(letter.reason).toContain("payload is wrong");
+    expect(JSON.parse(letter.body)).toEqual(envelope);
+    await until("it is dead at QStash too", async () => (await deadOf(requestId)).length > 0);
+    await sweepDeadMessages(stack.analytics.services);
+    expect(await lettersOf(requestId)).toHaveLength(1);
+    expect(await deadOf(requestId)).toEqual([]);
+  });
+});
+
+describe("a message that ran out of retries", () => {
+  it("arrives through the other worker while its own is down", async () => {
+    const { requestId, envelope } = await publishWithout(["provisioning"]);
+    const letter = await untilLetter(requestId);
+    expect(JSON.parse(letter.body)).toEqual(envelope);
+    expect(letter).toMatchObject({ attempts: 4, request: { job: "user_changed", status: 502 } });
+    expect(letter.reason).toContain("failed 4 times");
+    await sweepDeadMessages(stack.provisioning.services);
+    expect(await lettersOf(requestId)).toHaveLength(1);
+  });
+
+  it("arrives the other way round as well", async () => {
+    const { requestId } = await without(["analytics"], async () => {
+      const published = await publish("audit.seal", {});
+      await untilLetter(published.requestId);
+      return published;
+    });
+    expect(await lettersOf(requestId)).toHaveLength(1);
+  });
+
+  it("arrives by the sweep of QStash's own dead letters when both were down", async () => {
+    const { requestId, envelope } = await without(["provisioning", "analytics"], async () => {
+      const published = await publish("user_changed", gone());
+      // The message itself, and the callback that bears its story in base64.
+      await until("message and callback are dead", async () => {
+        const { messages } = await qstash().dlq.listMessages({ count: 100 });
+        const callback = messages.some(({ url }) => url.endsWith("/failures"));
+        return callback && (await deadOf(published.requestId)).length > 0;
+      });
+      return published;
+    });
+    expect(await lettersOf(requestId)).toEqual([]);
+    await sweepDeadMessages(stack.analytics.services);
+    const [letter, ...more] = await lettersOf(requestId);
+    expect(more).toEqual([]);
+    expect(JSON.parse(letter?.body ?? "null")).toEqual(envelope);
+    expect((await qstash().dlq.listMessages({ count: 100 })).messages).toEqual([]);
+  });
+
+  const gone = () => ({ userId: newId(), version: 1, operation: "CREATE" });
+  const publishWithout = (down: (keyof typeof places)[]) =>
+    without(down, async () => {
+      const published = await publish("user_changed", gone());
+      await untilLetter(published.requestId);
+      return published;
+    });
+});
+
+describe("a letter of a suspended tenant", () => {
+  it("is kept by QStash until the tenant is active again", async () => {
+    const { requestId } = await without(["provisioning", "analytics"], async () => {
+      const published = await publish("user_changed", { userId: "nobody" });
+      await until("it is dead", async () => (await deadOf(published.requestId)).length > 0);
+      return published;
+    });
+    await sql`update tenants set active = false where id = ${acme.tenant.id}`;
+    await sweepDeadMessages(stack.analytics.services);
+    expect(await deadOf(requestId)).toHaveLength(1);
+    await sql`update tenants set active = true where id = ${acme.tenant.id}`;
+    await sweepDeadMessages(stack.analytics.services);
+    expect(await deadOf(requestId)).toEqual([]);
+    expect(await lettersOf(requestId)).toHaveLength(1);
+  });
+
+  it("keeps no other tenant's letter from being taken, however many there are", async () => {
+    const { id: suspended } = await createTestTenant(stack.outside, stack.server, "many");
+    await without(["provisioning", "analytics"], async () => {
+      const many = Array.from({ length: 130 }, () =>
+        publish("user_changed", { userId: "nobody" }, suspended),
+      );
+      const dead = async (ids: { requestId: string }[]) => {
+        const bodies = await allDead();
+        return ids.every(({ requestId }) => bodies.some((body) => body.includes(requestId)));
+      };
+      const published = await Promise.all(many);
+      await until("the many are dead", () => dead(published));
+      const other = await publish("user_changed", { userId: "nobody" });
+      await until("the other one stands behind them", () => dead([other]));
+      await sql`update tenants set active = false where id = ${suspended}`;
+      await sweepDeadMessages(stack.analytics.services);
+      expect(await lettersOf(other.requestId)).toHaveLength(1);
+    });
+    const kept = (await allDead()).filter((body) => body.includes(suspended));
+    expect(kept.length).toBeGreaterThanOrEqual(130);
+  });
+
+  async function allDead(): Promise<string[]> {
+    const bodies: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await qstash().dlq.listMessages({ count: 100, ...(cursor ? { cursor } : {}) });
+      bodies.push(...page.messages.map(({ body }) => body ?? ""));
+      if (!page.cursor) return bodies;
+      ({ cursor } = page);
+    }
+  }
+});
