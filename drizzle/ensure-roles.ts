@@ -27,6 +27,5 @@ export async function ensureRoles(sql: postgres.Sql, urls: RoleUrls): Promise<vo
   }
   if (!exists("rampart_resolver")) {
     await sql.unsafe("create role rampart_resolver nologin nosuperuser nobypassrls");
-    await sql.unsafe("grant rampart_resolver to current_user");
   }
 }

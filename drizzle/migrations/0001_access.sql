@@ -12,6 +12,9 @@ END $$;
 --> statement-breakpoint
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
+-- A temporary table would outlive the transaction, and be found before the real one of its name.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
+--> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO rampart_app, rampart_relay, rampart_resolver, rampart_operator;
 --> statement-breakpoint
 CREATE SCHEMA app;
@@ -99,8 +102,8 @@ BEGIN
   IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   IF u_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
-  IF p_issued <= date_trunc('second', u_until) THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
-  IF u_role <> p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
+  IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
+  IF u_role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   RETURN e;
 END $$;
@@ -151,17 +154,21 @@ GRANT USAGE ON SCHEMA drizzle TO rampart_app;
 GRANT SELECT ON drizzle.__drizzle_migrations TO rampart_app;
 --> statement-breakpoint
 
--- The functions run with the resolver's rights, and only the runtime role may call them.
+-- The functions run with the resolver's rights, and only the runtime role may call them. Giving
+-- them away takes a membership in the resolver, which lasts until the end of this block only: a
+-- member would see every tenant by the resolver's policies.
 GRANT CREATE ON SCHEMA app TO rampart_resolver;
 --> statement-breakpoint
 DO $$
-DECLARE f regprocedure;
+DECLARE f regprocedure; lent boolean := NOT pg_has_role('rampart_resolver', 'USAGE');
 BEGIN
+  IF lent THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
   END LOOP;
+  IF lent THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;
 END $$;
 --> statement-breakpoint
 GRANT USAGE ON SCHEMA app TO rampart_resolver;
