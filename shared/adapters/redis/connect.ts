@@ -9,6 +9,8 @@ export function connectRedis({ url, token }: { url: string; token: string }): Re
     url,
     token,
     automaticDeserialization: false,
+    // Base64 on the wire guards binary values; ours are JSON.
+    responseEncoding: false,
     enableTelemetry: false,
     retry: { retries: 1, backoff: () => 50 },
     signal: () => AbortSignal.timeout(1000),

@@ -1,47 +1,24 @@
 /**
- * Both scripts take KEYS = entry, generations, used and ARGV[1] = resource. An entry is its
- * generation, a line break, and its JSON. A generation is never empty, so that one that Redis
- * has lost can never match an entry that it has kept.
+ * KEYS = entry, generations, used. ARGV = resource, generation noted before the database was
+ * read, json, seconds to live, entries at most, a fresh random token. Answers 1 if stored.
+ *
+ * An entry is the two parts of its generation, a line break, and its JSON. Parts that are missing
+ * get the fresh token, so that a generation that Redis has lost matches no entry that it kept.
  */
-const generation = `
-local function part(field, fresh)
-  local value = redis.call('HGET', KEYS[2], field)
-  if not value then
-    redis.call('HSET', KEYS[2], field, fresh)
-    value = fresh
-  end
-  return value
-end
-local now = redis.call('TIME')
-local ms = now[1] * 1000 + math.floor(now[2] / 1000)
-`;
-
-/** ARGV[2] = a fresh random token. Answers [generation] or [generation, json]. */
-export const readScript = `${generation}
-local current = part('*', ARGV[2]) .. '/' .. part(ARGV[1], ARGV[2])
-local entry = redis.call('GET', KEYS[1])
-if entry then
-  local cut = string.find(entry, '\\n', 1, true)
-  if string.sub(entry, 1, cut - 1) == current then
-    redis.call('ZADD', KEYS[3], 'XX', ms, KEYS[1])
-    return {current, string.sub(entry, cut + 1)}
-  end
-end
-return {current}
-`;
-
-/**
- * ARGV[2] = a fresh random token, ARGV[3] = the generation noted before the database was read,
- * ARGV[4] = json, ARGV[5] = seconds to live, ARGV[6] = entries at most. Answers 1 if stored.
- */
-export const fillScript = `${generation}
-local current = part('*', ARGV[2]) .. '/' .. part(ARGV[1], ARGV[2])
-if current ~= ARGV[3] then return 0 end
-redis.call('SET', KEYS[1], current .. '\\n' .. ARGV[4], 'EX', ARGV[5])
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ms - 3600000)
-redis.call('ZADD', KEYS[3], ms, KEYS[1])
+export const fillScript = `
+local whole = redis.call('HGET', KEYS[2], '*')
+local own = redis.call('HGET', KEYS[2], ARGV[1])
+if (whole or '') .. '/' .. (own or '') ~= ARGV[2] then return 0 end
+if not whole then redis.call('HSET', KEYS[2], '*', ARGV[6]) end
+if not own then redis.call('HSET', KEYS[2], ARGV[1], ARGV[6]) end
+local generation = (whole or ARGV[6]) .. '/' .. (own or ARGV[6])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('SET', KEYS[1], generation .. '\\n' .. ARGV[3], 'EX', ARGV[4])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - 3600000)
+redis.call('ZADD', KEYS[3], now, KEYS[1])
 redis.call('EXPIRE', KEYS[3], 3600)
-while redis.call('ZCARD', KEYS[3]) > tonumber(ARGV[6]) do
+while redis.call('ZCARD', KEYS[3]) > tonumber(ARGV[5]) do
   local oldest = redis.call('ZRANGE', KEYS[3], 0, 0)[1]
   redis.call('ZREM', KEYS[3], oldest)
   redis.call('DEL', oldest)

@@ -1,7 +1,7 @@
 import type { Redis } from "@upstash/redis";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError, type Logger } from "../../log.ts";
-import { fillScript, readScript } from "./scripts.ts";
+import { fillScript } from "./scripts.ts";
 
 /** What is cached and for how many seconds. Quiz results never are. */
 export const cachedResources = {
@@ -27,13 +27,11 @@ interface Place {
 export class TenantCache {
   readonly #redis: Redis;
   readonly #log: Logger;
-  readonly #read;
   readonly #store;
 
   constructor(redis: Redis, log: Logger) {
     this.#redis = redis;
     this.#log = log;
-    this.#read = redis.createScript<[string, string?]>(readScript);
     this.#store = redis.createScript<number>(fillScript);
   }
 
@@ -59,10 +57,19 @@ export class TenantCache {
     await this.#redis.hset(`tenant:${tenantId}:generations`, raised);
   }
 
+  /** The generation now, and the entry where it is of that generation; all in one request. */
   async #lookUp(place: Place): Promise<[generation?: string, json?: string]> {
+    const [entryKey, generationsKey, usedKey] = keysOf(place);
     try {
-      const argv = [place.resource, crypto.randomUUID()];
-      return await this.#read.exec(keysOf(place), argv);
+      const [[whole, own], entry] = await this.#redis
+        .pipeline()
+        .hmget(generationsKey, "*", place.resource)
+        .get(entryKey)
+        .zadd(usedKey, { xx: true }, { score: Date.now(), member: entryKey })
+        .exec<[[string | null, string | null], string | null, number]>();
+      const generation = `${whole ?? ""}/${own ?? ""}`;
+      if (!entry?.startsWith(`${generation}\n`)) return [generation];
+      return [generation, entry.slice(generation.length + 1)];
     } catch (error) {
       this.#log.warn("cache.unreachable", { tenant: place.tenantId, ...describeError(error) });
       return [];
@@ -73,11 +80,11 @@ export class TenantCache {
     const { resource } = place;
     const argv = [
       resource,
-      crypto.randomUUID(),
       generation,
       JSON.stringify(value),
       String(cachedResources[resource]),
       String(scope.tenant.config.cache.maxKeys),
+      crypto.randomUUID(),
     ];
     try {
       await this.#store.exec(keysOf(place), argv);
@@ -87,7 +94,11 @@ export class TenantCache {
   }
 }
 
-function keysOf({ tenantId, resource, variant }: Place): string[] {
+function keysOf({
+  tenantId,
+  resource,
+  variant,
+}: Place): [entry: string, generations: string, used: string] {
   const prefix = `tenant:${tenantId}`;
   const entry =
     variant === undefined ? `${prefix}:${resource}` : `${prefix}:${resource}:${variant}`;
