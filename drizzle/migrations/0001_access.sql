@@ -15,7 +15,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 -- A temporary table would outlive the transaction, and be found before the real one of its name.
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 --> statement-breakpoint
-GRANT USAGE ON SCHEMA public TO rampart_app, rampart_relay, rampart_resolver, rampart_operator;
+-- The owner too, by name: foreign keys are checked with its rights, whoever owns the database.
+GRANT USAGE ON SCHEMA public TO CURRENT_USER, rampart_app, rampart_relay, rampart_resolver, rampart_operator;
 --> statement-breakpoint
 CREATE SCHEMA app;
 --> statement-breakpoint
