@@ -1,17 +1,13 @@
-import type { z } from "zod";
-import type { accountInput, catalogueInput, progressInput } from "./admin.ts";
+import type { AccountInput, ProgressInput, SeriesInput } from "./admin-input.ts";
 import type { Fault, FaultInput } from "./faults.ts";
-import type { Account, Person } from "./store.ts";
-import type { ReceivedCall } from "./traffic.ts";
+import type { Account, ModuleProgress, Person, Series } from "./model.ts";
+import type { Rates } from "./rates.ts";
+import type { CallFilter, ReceivedCall } from "./traffic.ts";
 
-export interface Rates {
-  maxPerSecond: number;
-  maxPerMinute: number;
-  accepted: number;
-  refused: number;
-}
-
-/** The simulator's controls, typed: for tests and the demo's seed. */
+/**
+ * The simulator's controls, typed: for tests and the demo's seed.
+ * Every method rejects with the status and the reason when the admin port refuses.
+ */
 export function mindtickleAdmin(adminUrl: string) {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(adminUrl + path, {
@@ -26,42 +22,38 @@ export function mindtickleAdmin(adminUrl: string) {
       );
     return (await answer.json()) as T;
   };
-  const query = (values: Record<string, string | number | undefined>) =>
+  const query = (values: object) =>
     new URLSearchParams(
       Object.entries(values).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, String(value)]],
       ),
     ).toString();
+  const user = (id: string, userId: string) => `/accounts/${id}/users/${userId}`;
   return {
-    putAccount: (id: string, account: z.input<typeof accountInput>) =>
-      ask<object>("PUT", `/accounts/${id}`, account),
+    putAccount: (id: string, account: AccountInput) =>
+      ask<Account>("PUT", `/accounts/${id}`, account),
+    account: (id: string) => ask<Account>("GET", `/accounts/${id}`),
     accounts: async () => (await ask<{ accounts: Account[] }>("GET", "/accounts")).accounts,
-    putCatalogue: (id: string, series: z.input<typeof catalogueInput>["series"]) =>
-      ask<object>("PUT", `/accounts/${id}/catalogue`, { series }),
-    setProgress: (
-      id: string,
-      userId: string,
-      moduleId: string,
-      progress: z.input<typeof progressInput>,
-    ) => ask<object>("PUT", `/accounts/${id}/users/${userId}/modules/${moduleId}`, progress),
+    /** Replaces the catalogue; gives it back with the ids that were left out. */
+    putCatalogue: async (id: string, series: SeriesInput) =>
+      (await ask<{ series: Series[] }>("PUT", `/accounts/${id}/catalogue`, { series })).series,
+    setProgress: (id: string, userId: string, moduleId: string, progress: ProgressInput) =>
+      ask<ModuleProgress>("PUT", `${user(id, userId)}/modules/${moduleId}`, progress),
     users: async (id: string, externalId?: string) =>
       (await ask<{ users: Person[] }>("GET", `/accounts/${id}/users?${query({ externalId })}`))
         .users,
     addFault: async (fault: FaultInput) => (await ask<{ id: string }>("POST", "/faults", fault)).id,
     faults: async () => (await ask<{ faults: Fault[] }>("GET", "/faults")).faults,
+    /** One of them, or all. */
     removeFaults: (id?: string) =>
       ask<object>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
-    requests: async (
-      filter: {
-        account?: string;
-        since?: number;
-        limit?: number;
-        method?: string;
-        path?: string;
-      } = {},
-    ) => (await ask<{ requests: ReceivedCall[] }>("GET", `/requests?${query(filter)}`)).requests,
+    requests: async (filter: CallFilter = {}) =>
+      (await ask<{ requests: ReceivedCall[] }>("GET", `/requests?${query(filter)}`)).requests,
     forgetRequests: () => ask<object>("DELETE", "/requests"),
     rates: (account: string) => ask<Rates>("GET", `/rates?${query({ account })}`),
+    /** Moves the clock by which tokens expire and dates are written; not the limits' windows. */
+    advanceClock: (advanceSeconds: number) =>
+      ask<{ now: number }>("POST", "/clock", { advanceSeconds }),
     wipe: () => ask<object>("DELETE", "/state"),
   };
 }

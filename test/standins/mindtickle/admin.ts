@@ -1,120 +1,116 @@
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
+import {
+  accountInput,
+  catalogueInput,
+  clockInput,
+  progressInput,
+  ratesQuery,
+  requestsQuery,
+  withIds,
+} from "./admin-input.ts";
 import { faultInput } from "./faults.ts";
-import type { Simulation } from "./handle.ts";
+import { ratesOf } from "./rates.ts";
+import type { Simulation } from "./simulation.ts";
 
-export const accountInput = z.strictObject({
-  name: z.string(),
-  apiKey: z.string(),
-  secretKey: z.string(),
-  clientId: z.string(),
-  scopes: z
-    .array(z.string())
-    .default(["users:read", "users:write", "courses:read", "analytics:read"]),
-  perSecond: z.int().min(1).default(4),
-  perMinute: z.int().min(1).default(60),
-  autoAssign: z.boolean().default(false),
-  seed: z.int().default(1),
-});
-
-export const catalogueInput = z.strictObject({
-  series: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: z.string(),
-      modules: z.array(
-        z.strictObject({
-          id: z.string(),
-          name: z.string(),
-          required: z.boolean().default(true),
-          passScore: z.number().default(80),
-        }),
-      ),
-    }),
-  ),
-});
-
-const date = z.iso.datetime();
-export const progressInput = z.strictObject({
-  status: z.enum(["NOT_STARTED", "IN_PROGRESS", "COMPLETED"]),
-  quizScore: z.number().min(0).max(100).nullable().default(null),
-  assignedOn: date,
-  dueOn: date.nullable().default(null),
-  completedOn: date.nullable().default(null),
-  certification: z
-    .strictObject({ name: z.string(), issuedOn: date, expiresOn: date })
-    .nullable()
-    .default(null),
-});
-
-/** The simulator's controls, on a port of their own that production code never sees. */
-export function adminApp({ store, faults, traffic }: Simulation) {
+/**
+ * The simulator's controls, on a loopback port of their own that production code never sees.
+ * Errors are `{ error }`: 400 for a bad body or query, 404 for what is unknown, 409 for an API key
+ * that another account has.
+ */
+export function adminApp({ store, faults, limits, traffic, clock, log }: Simulation) {
   const app = new Hono();
-  app.onError((error, c) =>
-    c.json({ error: error.message }, error instanceof z.ZodError ? 400 : 500),
-  );
+  const missing = (what: string) => new HTTPException(404, { message: `no such ${what}` });
+  const known = (id: string) => {
+    const account = store.account(id);
+    if (!account) throw missing("account");
+    return account;
+  };
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
+    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
+    if (error instanceof SyntaxError) return c.json({ error: "the body is not JSON" }, 400);
+    log(`admin ${c.req.method} ${c.req.path}: ${error}`);
+    return c.json({ error: error.message }, 500);
+  });
+  app.notFound((c) => c.json({ error: "no such route" }, 404));
 
   app.get("/accounts", (c) => c.json({ accounts: store.accounts() }));
-  app.get("/accounts/:id", (c) => c.json(store.account(c.req.param("id"))));
+  app.get("/accounts/:id", (c) => c.json(known(c.req.param("id"))));
   app.put("/accounts/:id", async (c) => {
-    store.putAccount({ id: c.req.param("id"), ...accountInput.parse(await c.req.json()) });
-    return c.json({});
+    const account = { id: c.req.param("id"), ...accountInput.parse(await c.req.json()) };
+    const owner = store.accountByKey(account.apiKey)?.id ?? account.id;
+    if (owner !== account.id)
+      throw new HTTPException(409, { message: `account ${owner} has this API key` });
+    store.putAccount(account);
+    return c.json(account);
   });
   app.put("/accounts/:id/catalogue", async (c) => {
-    store.putCatalogue(c.req.param("id"), catalogueInput.parse(await c.req.json()).series);
-    return c.json({});
+    const account = known(c.req.param("id"));
+    const series = withIds(account, catalogueInput.parse(await c.req.json()));
+    const ids = series.flatMap(({ modules }) => modules.map(({ id }) => id));
+    if (new Set(ids).size < ids.length)
+      throw new HTTPException(400, { message: "two modules have one id" });
+    store.putCatalogue(account.id, series);
+    return c.json({ series });
   });
-  app.get("/accounts/:id/users", (c) =>
-    c.json({ users: store.people(c.req.param("id"), { externalId: c.req.query("externalId") }) }),
-  );
+  app.get("/accounts/:id/users", (c) => {
+    const { id } = known(c.req.param("id"));
+    return c.json({ users: store.people(id, { externalId: c.req.query("externalId") }) });
+  });
   app.put("/accounts/:id/users/:user/modules/:module", async (c) => {
-    const { id: account, user, module: moduleId } = c.req.param();
-    const series = store
+    const { id: account } = known(c.req.param("id"));
+    const person = store.person(account, c.req.param("user"));
+    if (!person) throw missing("user");
+    const [found] = store
       .catalogue(account)
-      .find(({ modules }) => modules.some(({ id }) => id === moduleId));
-    const name = series?.modules.find(({ id }) => id === moduleId)?.name ?? moduleId;
-    const progress = progressInput.parse(await c.req.json());
-    store.putProgress(account, user, {
-      id: moduleId,
-      seriesId: series?.id ?? "",
-      name,
-      ...progress,
-    });
-    return c.json({});
+      .flatMap(({ id: seriesId, modules }) =>
+        modules
+          .filter(({ id }) => id === c.req.param("module"))
+          .map(({ id, name }) => ({ id, seriesId, name })),
+      );
+    if (!found) throw missing("module");
+    const { assignedOn = new Date(clock.now()).toISOString(), ...rest } = progressInput.parse(
+      await c.req.json(),
+    );
+    const progress = { ...found, ...rest, assignedOn };
+    store.putProgress(account, person.id, progress);
+    return c.json(progress);
   });
   app.delete("/state", (c) => {
     store.wipe();
-    faults.remove();
+    faults.clear();
+    limits.forget();
     traffic.forget();
+    clock.reset();
     return c.json({});
+  });
+  app.post("/clock", async (c) => {
+    clock.advance(clockInput.parse(await c.req.json()).advanceSeconds);
+    return c.json({ now: clock.now() });
   });
 
   app.get("/faults", (c) => c.json({ faults: faults.list() }));
   app.post("/faults", async (c) =>
     c.json({ id: faults.add(faultInput.parse(await c.req.json())) }),
   );
-  app.delete("/faults/:id?", (c) => {
-    faults.remove(c.req.param("id"));
+  app.delete("/faults", (c) => {
+    faults.clear();
+    return c.json({});
+  });
+  app.delete("/faults/:id", (c) => {
+    if (!faults.remove(c.req.param("id"))) throw missing("fault");
     return c.json({});
   });
 
-  app.get("/requests", (c) => {
-    const { account, since, limit, method, path } = c.req.query();
-    const found = traffic
-      .calls()
-      .filter(
-        (call) =>
-          (account === undefined || call.account === account) &&
-          (since === undefined || call.at >= Number(since)) &&
-          (method === undefined || call.method === method) &&
-          (path === undefined || call.path.includes(path)),
-      );
-    return c.json({ requests: found.slice(-Number(limit ?? found.length)) });
-  });
+  app.get("/requests", (c) =>
+    c.json({ requests: traffic.calls(requestsQuery.parse(c.req.query())) }),
+  );
   app.delete("/requests", (c) => {
     traffic.forget();
     return c.json({});
   });
-  app.get("/rates", (c) => c.json(traffic.rates(c.req.query("account") ?? "")));
+  app.get("/rates", (c) => c.json(ratesOf(traffic.calls(ratesQuery.parse(c.req.query())), limits)));
   return app;
 }

@@ -8,23 +8,36 @@ export class Refusal extends Error {
   }
 }
 
-/** MindTickle answers errors as JSON, as text or as HTML, and never with rate headers. */
+const answerWith = (status: number, type: string, requestId: string, body: string) =>
+  new Response(body, { status, headers: { "content-type": type, "x-request-id": requestId } });
+
+export const jsonAnswer = (status: number, body: unknown, requestId: string): Response =>
+  answerWith(status, "application/json", requestId, JSON.stringify(body));
+
+/**
+ * Errors come as JSON, as text or as HTML, always with `x-request-id` (public fact); which status
+ * has which body is the project's assumption. A 429 tells neither when to return nor any rate.
+ */
 export function refusalAnswer({ status, message }: Refusal, requestId: string): Response {
-  const headers = new Headers({ "x-request-id": requestId });
-  if (status === 429) {
-    headers.set("content-type", "text/plain");
-    return new Response("Too many requests", { status, headers });
-  }
+  if (status === 429) return answerWith(status, "text/plain", requestId, "Too many requests");
   if (status >= 500) {
-    headers.set("content-type", "text/html");
-    return new Response(`<html><body><h1>${status}</h1></body></html>`, { status, headers });
+    const page = `<html><body><h1>${status}</h1></body></html>`;
+    return answerWith(status, "text/html", requestId, page);
   }
-  headers.set("content-type", "application/json");
-  return new Response(JSON.stringify({ message, request_id: requestId }), { status, headers });
+  return jsonAnswer(status, { message, request_id: requestId }, requestId);
 }
 
-/** A path that the API host does not know: 400 and HTML, not 404. */
-export function unroutedAnswer(requestId: string): Response {
-  const headers = { "content-type": "text/html", "x-request-id": requestId };
-  return new Response("<html><body>Not Found</body></html>", { status: 400, headers });
-}
+/** A path that the API host does not know: 400 and HTML, not 404 (public fact). */
+export const unroutedAnswer = (requestId: string): Response =>
+  answerWith(400, "text/html", requestId, "<html><body>Not Found</body></html>");
+
+/** Has Bun close the connection before a byte of an answer is sent. */
+export const noAnswer = (): Response =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        // Without a reason: Bun would print it.
+        controller.error();
+      },
+    }),
+  );

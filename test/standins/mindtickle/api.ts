@@ -1,161 +1,96 @@
-import * as z from "zod";
 import { Refusal } from "./answers.ts";
-import { assignLearning, quizOf } from "./learning.ts";
-import type { Account, Person, Store } from "./store.ts";
+import { quizOf } from "./learning.ts";
+import type { Account, Scope } from "./model.ts";
+import { type Page, pageOf } from "./page.ts";
+import { changePerson, createPerson, findPeople, knownPerson } from "./people.ts";
+import type { Store } from "./store.ts";
 
-/** One call, whose account is known. */
-export interface Call {
-  method: string;
-  /** Behind `/services/data/v2.0/mtobjects`. */
-  path: string;
+/** One call whose account is known. */
+export interface Context {
+  store: Store;
+  account: Account;
   query: URLSearchParams;
   body: string;
+  /** The id in the path; empty where there is none. */
+  id: string;
+  /** Milliseconds since the epoch. */
+  now: number;
 }
 
-interface Route {
+export interface Route {
   method: string;
   pattern: RegExp;
-  scope: string;
-  run(store: Store, account: Account, call: Call, id: string): unknown;
+  scope: Scope;
+  run: (context: Context) => unknown;
 }
 
-const text = z.string().max(500);
-const newPerson = z.object({
-  userName: text.min(1),
-  email: text.min(1),
-  firstName: text,
-  lastName: text,
-  displayName: text.optional(),
-  externalId: text.nullish(),
-  title: text.nullish(),
-  managerId: text.nullish(),
-  role: z.enum(["LEARNER", "MANAGER", "ADMIN"]),
-  state: z.enum(["ACTIVE", "DEACTIVATED"]).default("ACTIVE"),
+const base = "/services/data/v2\\.0/mtobjects";
+const route = (method: string, path: string, scope: Scope, run: Route["run"]): Route => ({
+  method,
+  pattern: new RegExp(`^${base}${path.replace("{id}", "([^/]+)")}$`),
+  scope,
+  run,
 });
 
-/** The User routes are public; Series, Quiz and a user's Module are the project's assumption. */
-const routes: Route[] = [
-  { method: "POST", pattern: /^\/User$/, scope: "users:write", run: createPerson },
-  { method: "GET", pattern: /^\/User$/, scope: "users:read", run: findPeople },
-  {
-    method: "GET",
-    pattern: /^\/User\/([^/]+)$/,
-    scope: "users:read",
-    run: (store, account, _call, id) => known(store, account, id),
-  },
-  { method: "PATCH", pattern: /^\/User\/([^/]+)$/, scope: "users:write", run: changePerson },
-  {
-    method: "GET",
-    pattern: /^\/User\/([^/]+)\/Module$/,
-    scope: "analytics:read",
-    run: listModules,
-  },
-  {
-    method: "GET",
-    pattern: /^\/Series$/,
-    scope: "courses:read",
-    run: (store, account, { query }) => page(store.catalogue(account.id), query),
-  },
-  { method: "GET", pattern: /^\/Quiz$/, scope: "courses:read", run: listQuizzes },
+/**
+ * The base and `/User/{id}` are public fact. The project assumes the rest: the list and the
+ * filters of User, Series, Quiz, a user's Module, the scopes' names and every body.
+ */
+const routes = [
+  route("POST", "/User", "users:write", createPerson),
+  route("GET", "/User", "users:read", findPeople),
+  route("GET", "/User/{id}", "users:read", knownPerson),
+  route("PATCH", "/User/{id}", "users:write", changePerson),
+  route("GET", "/User/{id}/Module", "analytics:read", listModules),
+  route("GET", "/Series", "courses:read", listSeries),
+  route("GET", "/Quiz", "courses:read", listQuizzes),
 ];
 
-export const isRouted = ({ method, path }: Pick<Call, "method" | "path">): boolean =>
-  routes.some((route) => route.method === method && route.pattern.test(path));
+/** The route of a call, if the API host has one. */
+export const findRoute = (method: string, path: string): Route | undefined =>
+  routes.find((one) => one.method === method && one.pattern.test(path));
 
-/** @throws Refusal */
+/**
+ * Does what a call asks.
+ * @returns 201 for a create, else 200, and what to answer as JSON
+ * @throws Refusal 403 that names the scope which the key lacks; 400, 404 and 409 of the route
+ */
 export function answer(
-  store: Store,
-  account: Account,
-  call: Call,
+  { method, pattern, scope, run }: Route,
+  path: string,
+  context: Omit<Context, "id">,
 ): { status: number; body: unknown } {
-  const route = routes.find(
-    ({ method, pattern }) => method === call.method && pattern.test(call.path),
-  );
-  if (!route) throw new Refusal(404, "not found");
-  if (!account.scopes.includes(route.scope)) throw new Refusal(403, `missing scope ${route.scope}`);
-  const id = decodeURIComponent(route.pattern.exec(call.path)?.[1] ?? "");
-  return { status: route.method === "POST" ? 201 : 200, body: route.run(store, account, call, id) };
+  if (!context.account.scopes.includes(scope)) throw new Refusal(403, `missing scope ${scope}`);
+  const id = decoded(pattern.exec(path)?.[1] ?? "");
+  return { status: method === "POST" ? 201 : 200, body: run({ ...context, id }) };
 }
 
-function createPerson(store: Store, account: Account, { body }: Call): Person {
-  const given = read(newPerson, body);
-  const now = new Date().toISOString();
-  const person: Person = {
-    id: `mt_${crypto.randomUUID()}`,
-    ...given,
-    createdOn: now,
-    updatedOn: now,
-  };
-  if (!store.addPerson(account.id, person)) throw new Refusal(409, "userName already exists");
-  if (account.autoAssign) {
-    const learning = assignLearning(
-      account,
-      store.catalogue(account.id),
-      person.userName,
-      Date.now(),
-    );
-    for (const progress of learning) store.putProgress(account.id, person.id, progress);
-  }
-  return person;
+/** `GET /Series`: series with their modules. */
+function listSeries({ store, account, query }: Context): Page<unknown> {
+  return pageOf(store.catalogue(account.id), query);
 }
 
-function changePerson(store: Store, account: Account, { body }: Call, id: string): Person {
-  const before = known(store, account, id);
-  const given = read(newPerson.partial(), body);
-  const changes = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  const stateless = !body.includes('"state"');
-  const person: Person = { ...before, ...changes, updatedOn: new Date().toISOString() };
-  if (stateless) person.state = before.state;
-  if (!store.changePerson(account.id, person)) throw new Refusal(409, "userName already exists");
-  return person;
+/** `GET /User/{id}/Module`: what the person is assigned, and how far it is. */
+function listModules(context: Context): Page<unknown> {
+  const { store, account, query } = context;
+  return pageOf(store.progress(account.id, knownPerson(context).id), query);
 }
 
-function known(store: Store, account: Account, id: string): Person {
-  const person = store.person(account.id, id);
-  if (!person) throw new Refusal(404, "no such User");
-  return person;
-}
-
-function findPeople(store: Store, account: Account, { query }: Call) {
-  return page(
-    store.people(account.id, {
-      userName: query.get("userName") ?? undefined,
-      externalId: query.get("externalId") ?? undefined,
-    }),
-    query,
-  );
-}
-
-function listModules(store: Store, account: Account, { query }: Call, id: string) {
-  return page(store.progress(account.id, known(store, account, id).id), query);
-}
-
-function listQuizzes(store: Store, account: Account, { query }: Call) {
+/** `GET /Quiz?moduleId=`: questions with their answers, so that scores can be checked. */
+function listQuizzes({ store, account, query }: Context): Page<unknown> {
   const wanted = query.get("moduleId");
-  const modules = store.catalogue(account.id).flatMap(({ modules: found }) => found);
-  const quizzes = modules
+  const quizzes = store
+    .catalogue(account.id)
+    .flatMap(({ modules }) => modules)
     .filter(({ id }) => wanted === null || id === wanted)
     .map(({ id }) => quizOf(account, id));
-  return page(quizzes, query);
+  return pageOf(quizzes, query);
 }
 
-function page<T>(objects: T[], query: URLSearchParams): { objects: T[]; total: number } {
-  const offset = Math.max(0, Number(query.get("offset") ?? 0) || 0);
-  const limit = Math.min(100, Math.max(1, Number(query.get("limit") ?? 100) || 100));
-  return { objects: objects.slice(offset, offset + limit), total: objects.length };
-}
-
-function read<T>(schema: z.ZodType<T>, body: string): T {
-  let value: unknown;
+function decoded(part: string): string {
   try {
-    value = JSON.parse(body);
+    return decodeURIComponent(part);
   } catch {
-    throw new Refusal(400, "the body is not JSON");
+    throw new Refusal(400, "the path is not well encoded");
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Refusal(400, `${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -1,39 +1,56 @@
 import { decodeJwt, jwtVerify } from "jose";
 import { Refusal } from "./answers.ts";
-import type { Account, Store } from "./store.ts";
+import type { Account } from "./model.ts";
+import type { Store } from "./store.ts";
 
 const longestSeconds = 3600;
+const skewSeconds = 60;
+
+/** The account that a call claims to be of, by its token's issuer; nothing of it is verified. */
+export function claimedAccount(request: Request, store: Store): Account | null {
+  const token = tokenOf(request);
+  if (token === undefined) return null;
+  try {
+    return store.accountByKey(decodeJwt(token).iss ?? "");
+  } catch {
+    return null;
+  }
+}
 
 /**
- * The account of a call: an HS256 JWT that the caller signed with the account's secret key.
- * Missing or wrong is 401; expired is 403, as at the real host.
+ * Checks the call's JWT against the account it claims: HS256, signed by the caller with the
+ * secret key, the client id as subject, at most an hour long (all public fact).
+ * @param now milliseconds since the epoch
+ * @throws Refusal 401 when it is missing or wrong; 403, not 401, when it has expired
  */
-export async function authenticate(request: Request, store: Store): Promise<Account> {
-  const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+export async function authenticate(
+  request: Request,
+  claimed: Account | null,
+  now: number,
+): Promise<Account> {
+  const token = tokenOf(request);
   if (token === undefined) throw new Refusal(401, "missing token");
-  const account = accountOf(token, store);
+  if (!claimed) throw new Refusal(401, "unknown api key");
+  const { iat, exp } = await verified(token, claimed, now);
+  if (iat === undefined || exp === undefined || exp - iat > longestSeconds)
+    throw new Refusal(401, "the token lives longer than an hour");
+  if (iat > now / 1000 + skewSeconds) throw new Refusal(401, "the token is of the future");
+  return claimed;
+}
+
+async function verified(token: string, { secretKey, clientId }: Account, now: number) {
   try {
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(account.secretKey), {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secretKey), {
       algorithms: ["HS256"],
-      subject: account.clientId,
+      subject: clientId,
+      currentDate: new Date(now),
     });
-    const { iat = 0, exp } = payload;
-    if (exp === undefined || exp - iat > longestSeconds)
-      throw new Refusal(401, "the token lives longer than an hour");
-    return account;
+    return payload;
   } catch (error) {
-    if (error instanceof Refusal) throw error;
     const expired = error instanceof Error && "code" in error && error.code === "ERR_JWT_EXPIRED";
     throw expired ? new Refusal(403, "token expired") : new Refusal(401, "invalid token");
   }
 }
 
-function accountOf(token: string, store: Store): Account {
-  try {
-    const account = store.accountByKey(decodeJwt(token).iss ?? "");
-    if (account) return account;
-  } catch {
-    // What is no JWT names no account either.
-  }
-  throw new Refusal(401, "unknown api key");
-}
+const tokenOf = (request: Request) =>
+  /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];

@@ -1,93 +1,109 @@
-import { Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
-import { answer, type Call, isRouted } from "./api.ts";
-import { authenticate } from "./authenticate.ts";
-import type { Fault, Faults } from "./faults.ts";
-import type { Account, Store } from "./store.ts";
-import type { Traffic } from "./traffic.ts";
-
-const base = "/services/data/v2.0/mtobjects";
-
-export interface Simulation {
-  store: Store;
-  faults: Faults;
-  traffic: Traffic;
-}
+import { setTimeout as pause } from "node:timers/promises";
+import { jsonAnswer, noAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
+import { answer, findRoute } from "./api.ts";
+import { authenticate, claimedAccount } from "./authenticate.ts";
+import { cutPage } from "./cut-page.ts";
+import type { Account } from "./model.ts";
+import type { Simulation } from "./simulation.ts";
+import type { ReceivedCall } from "./traffic.ts";
 
 /** Thrown where the connection is to end without an answer. */
-export class Dropped extends Error {
+class Dropped extends Error {
   override readonly name = "Dropped";
 }
 
-/** Answers one API call: identity, limits, faults, then the thing itself. */
+interface Arrival {
+  request: Request;
+  url: URL;
+  body: string;
+  requestId: string;
+  claimed: Account | null;
+  /** Its line in the log, completed as it becomes known. */
+  line: ReceivedCall;
+}
+
+/** Answers one API call, and logs it: an outage, the route, the token, the limits, then the deed. */
 export async function handle(simulation: Simulation, request: Request): Promise<Response> {
   const started = performance.now();
-  const at = Date.now();
-  const requestId = crypto.randomUUID();
   const url = new URL(request.url);
-  const call: Call = {
+  const requestId = crypto.randomUUID();
+  const claimed = claimedAccount(request, simulation.store);
+  const line: ReceivedCall = {
+    at: Date.now(),
+    account: claimed?.id ?? "",
     method: request.method,
-    path: url.pathname.slice(base.length),
-    query: url.searchParams,
-    body: await request.text(),
+    path: url.pathname,
+    status: 0,
+    ms: 0,
   };
-  if (!url.pathname.startsWith(base) || !isRouted(call)) return unroutedAnswer(requestId);
-  let account: Account | undefined;
-  let counted = false;
-  let status = 0;
+  simulation.traffic.note(line);
   try {
-    account = await authenticate(request, simulation.store);
-    const faults = simulation.faults.meet({ account: account.id, ...call });
-    counted = simulation.traffic.admit(account.id, account.perSecond, account.perMinute);
-    if (!counted) throw new Refusal(429, "rate limit");
-    const done = await withFaults(simulation, account, call, faults);
-    ({ status } = done);
-    const headers = { "content-type": "application/json", "x-request-id": requestId };
-    return new Response(JSON.stringify(done.body), { status, headers });
+    const body = await request.text();
+    if (request.method === "POST") line.subject = subjectOf(body);
+    const response = await admit(simulation, { request, url, body, requestId, claimed, line });
+    line.status = response.status;
+    return response;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    ({ status } = error);
-    return refusalAnswer(error, requestId);
+    if (error instanceof Dropped || simulation.stopped.aborted) return noAnswer();
+    const refusal = error instanceof Refusal ? error : new Refusal(500, "internal error");
+    if (refusal !== error) simulation.log(`${request.method} ${url.pathname}: ${String(error)}`);
+    line.status = refusal.status;
+    return refusalAnswer(refusal, requestId);
   } finally {
-    const ms = performance.now() - started;
-    const subject =
-      call.method === "POST"
-        ? /"(?:externalId|userName)":"([^"]+)"/.exec(call.body)?.[1]
-        : undefined;
-    simulation.traffic.note({
-      at,
-      account: account?.id ?? "",
-      method: call.method,
-      path: url.pathname,
-      status,
-      ms,
-      counted,
-      subject,
-    });
+    line.ms = performance.now() - started;
   }
 }
 
-async function withFaults({ store }: Simulation, account: Account, call: Call, faults: Fault[]) {
-  const fault = (kind: Fault["kind"]) => faults.find((one) => one.kind === kind);
-  if (fault("outage")) throw new Dropped();
-  if (fault("expired")) throw new Refusal(403, "token expired");
-  if (fault("429")) throw new Refusal(429, "rate limit");
-  const broken = fault("5xx");
+async function admit(simulation: Simulation, arrival: Arrival): Promise<Response> {
+  const { faults, limits, clock } = simulation;
+  const { request, url, body, requestId, claimed, line } = arrival;
+  const target = { account: claimed?.id, method: request.method, path: url.pathname, body };
+  if (faults.take("outage", target)) throw new Dropped();
+  const route = findRoute(request.method, url.pathname);
+  if (!route) return unroutedAnswer(requestId);
+  const account = await authenticate(request, claimed, clock.now());
+  if (faults.take("expired", target)) throw new Refusal(403, "token expired");
+  const now = performance.now();
+  line.limited =
+    faults.take("429", target) !== undefined ||
+    !limits.admit(account.id, account.perSecond, account.perMinute, now);
+  if (line.limited) throw new Refusal(429, "rate limit");
+  line.admittedAt = now;
+  const broken = faults.take("5xx", target);
   if (broken) throw new Refusal(broken.status ?? 503, "unavailable");
-  await Bun.sleep(fault("latency")?.ms ?? 0);
-  await Bun.sleep(fault("effect-late")?.ms ?? 0);
-  const done = answer(store, account, call);
-  await Bun.sleep(fault("answer-late")?.ms ?? 0);
-  if (fault("drop-answer")) throw new Dropped();
-  return cut(done, fault("empty-page") !== undefined, fault("partial-page") !== undefined);
+  // All are taken now, so that a fault counts calls in the order in which they arrive.
+  const latency = faults.take("latency", target);
+  const lateEffect = faults.take("effect-late", target);
+  const lateAnswer = faults.take("answer-late", target);
+  const noEnd = faults.take("drop-answer", target);
+
+  const wait = (ms = 0) => pause(ms, undefined, { signal: simulation.stopped });
+  if (latency) {
+    await wait(latency.ms);
+    // Who still waited in the queue when the client left is never served.
+    if (request.signal.aborted) throw new Dropped();
+  }
+  if (lateEffect) await wait(lateEffect.ms);
+  const response = perform(() => {
+    const { store } = simulation;
+    const context = { store, account, query: url.searchParams, body, now: clock.now() };
+    const { status, body: done } = answer(route, url.pathname, context);
+    return jsonAnswer(status, cutPage(done, faults, target), requestId);
+  }, requestId);
+  if (lateAnswer) await wait(lateAnswer.ms);
+  if (noEnd) throw new Dropped();
+  return response;
 }
 
-function cut(done: { status: number; body: unknown }, empty: boolean, partial: boolean) {
-  const { body } = done;
-  if ((!empty && !partial) || typeof body !== "object" || body === null || !("objects" in body))
-    return done;
-  const objects = Array.isArray(body.objects) ? body.objects : [];
-  return {
-    ...done,
-    body: { ...body, objects: empty ? [] : objects.slice(0, Math.floor(objects.length / 2)) },
-  };
+/** A refusal can be late or lost like any other answer. */
+function perform(run: () => Response, requestId: string): Response {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error, requestId);
+    throw error;
+  }
 }
+
+const subjectOf = (body: string) =>
+  /"userName"\s*:\s*"([^"]+)"/.exec(body)?.[1] ?? /"externalId"\s*:\s*"([^"]+)"/.exec(body)?.[1];

@@ -1,4 +1,4 @@
-import type { Account, ModuleProgress, Series } from "./store.ts";
+import type { Account, ModuleProgress, Series } from "./model.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -23,7 +23,7 @@ export function assignLearning(
   now: number,
 ): ModuleProgress[] {
   return catalogue.flatMap(({ id: seriesId, modules }) =>
-    modules.map(({ id, name }): ModuleProgress => {
+    modules.map(({ id, name, required }): ModuleProgress => {
       const roll = (what: string) => chance(account.seed, userName.toLowerCase(), id, what);
       const at = (days: number) => new Date(now + days * day).toISOString();
       const progress = roll("progress");
@@ -31,6 +31,8 @@ export function assignLearning(
         progress < 0.45 ? "COMPLETED" : progress < 0.75 ? "IN_PROGRESS" : "NOT_STARTED";
       const completed = status === "COMPLETED";
       const certified = completed && roll("certified") < 0.3;
+      const doneDay = -Math.round(1 + roll("completed") * 50);
+      const validDays = roll("expires") < 0.6 ? 30 : 90;
       return {
         id,
         seriesId,
@@ -38,13 +40,13 @@ export function assignLearning(
         status,
         quizScore: completed && roll("scored") < 0.9 ? 40 + Math.round(roll("score") * 60) : null,
         assignedOn: at(-60),
-        dueOn: at(Math.round(roll("due") * 60 - 20)),
-        completedOn: completed ? at(-Math.round(1 + roll("completed") * 50)) : null,
+        dueOn: required ? at(Math.round(roll("due") * 60 - 20)) : null,
+        completedOn: completed ? at(doneDay) : null,
         certification: certified
           ? {
               name: `${name} certified`,
-              issuedOn: at(-335),
-              expiresOn: at(Math.round(roll("expires") * 120 - 30)),
+              issuedOn: at(doneDay),
+              expiresOn: at(doneDay + validDays),
             }
           : null,
       };

@@ -1,14 +1,27 @@
+import * as z from "zod";
 import { startMindtickle } from "./server.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535).default(0);
+const environment = z.object({
+  MINDTICKLE_DATABASE: z.string({ error: "name a SQLite file" }).min(1, "name a SQLite file"),
+  PORT: port,
+  ADMIN_PORT: port,
+  MINDTICKLE_TIME_SCALE: z.coerce.number().positive().default(1),
+});
+const reasonOf = (error: unknown) => {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+};
 
 /** The simulator as a process: PORT, ADMIN_PORT, MINDTICKLE_DATABASE, MINDTICKLE_TIME_SCALE. */
 try {
-  const { PORT, ADMIN_PORT, MINDTICKLE_DATABASE, MINDTICKLE_TIME_SCALE } = process.env;
-  if (!MINDTICKLE_DATABASE) throw new Error("MINDTICKLE_DATABASE is missing: name a SQLite file.");
+  const env = environment.parse(process.env);
   const running = await startMindtickle({
-    databasePath: MINDTICKLE_DATABASE,
-    port: Number(PORT ?? 0),
-    adminPort: Number(ADMIN_PORT ?? 0),
-    timeScale: Number(MINDTICKLE_TIME_SCALE ?? 1),
+    databasePath: env.MINDTICKLE_DATABASE,
+    port: env.PORT,
+    adminPort: env.ADMIN_PORT,
+    timeScale: env.MINDTICKLE_TIME_SCALE,
+    log: (line) => process.stderr.write(`mindtickle simulator: ${line}\n`),
   });
   process.stdout.write(
     `mindtickle simulator listens on ${running.url}, admin ${running.adminUrl}\n`,
@@ -17,8 +30,6 @@ try {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
 } catch (error) {
-  process.stderr.write(
-    `mindtickle simulator: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`mindtickle simulator: ${reasonOf(error)}\n`);
   process.exit(1);
 }

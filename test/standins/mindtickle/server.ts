@@ -1,17 +1,22 @@
 import { adminApp } from "./admin.ts";
+import { Clock } from "./clock.ts";
 import { Faults } from "./faults.ts";
-import { Dropped, handle, type Simulation } from "./handle.ts";
+import { handle } from "./handle.ts";
+import { Limits } from "./limits.ts";
+import type { Simulation } from "./simulation.ts";
 import { Store } from "./store.ts";
 import { Traffic } from "./traffic.ts";
 
 export interface MindtickleOptions {
-  /** A SQLite file, or `:memory:`. */
+  /** A SQLite file, or `:memory:`. Accounts, people and learning outlive the process there. */
   databasePath: string;
   /** Free ones when left out. */
   port?: number;
   adminPort?: number;
-  /** How many times faster the windows of the limits pass. */
+  /** How many times faster the windows of the limits pass; faults wait in real time. */
   timeScale?: number;
+  /** Takes a line for what went wrong inside the simulator itself. */
+  log?: (line: string) => void;
 }
 
 export interface RunningMindtickle {
@@ -21,49 +26,39 @@ export interface RunningMindtickle {
 }
 
 /**
- * Simulates MindTickle on 127.0.0.1 as far as it is public (research: JWT, limits of 4 a second
+ * Simulates MindTickle on 127.0.0.1 as far as it is public (caller-signed JWTs, 4 calls a second
  * and 60 a minute, 429 without headers, three kinds of error bodies), with an admin port beside.
+ * @throws when the database cannot be opened or a port is taken
  */
 export async function startMindtickle(options: MindtickleOptions): Promise<RunningMindtickle> {
-  const { databasePath, port = 0, adminPort = 0, timeScale = 1 } = options;
+  const { databasePath, port = 0, adminPort = 0, timeScale = 1, log = () => {} } = options;
+  const stopped = new AbortController();
   const simulation: Simulation = {
     store: new Store(databasePath),
     faults: new Faults(),
-    traffic: new Traffic(timeScale),
+    limits: new Limits(timeScale),
+    traffic: new Traffic(),
+    clock: new Clock(),
+    stopped: stopped.signal,
+    log,
   };
-  const admin = Bun.serve({
-    port: adminPort,
-    hostname: "127.0.0.1",
-    fetch: adminApp(simulation).fetch,
-  });
-  const api = Bun.serve({
-    port,
-    hostname: "127.0.0.1",
-    idleTimeout: 120,
-    // A body that breaks off is how a client sees a connection that ended without an answer.
-    fetch: (request) =>
-      handle(simulation, request).catch((error: unknown) =>
-        error instanceof Dropped ? broken() : failed(error),
-      ),
-  });
-  return {
-    url: `http://127.0.0.1:${api.port}`,
-    adminUrl: `http://127.0.0.1:${admin.port}`,
-    stop: async () => {
-      await Promise.all([api.stop(true), admin.stop(true)]);
-      simulation.store.close();
-    },
+  const servers: Bun.Server<undefined>[] = [];
+  const serve = (at: number, fetch: (request: Request) => Response | Promise<Response>) => {
+    const server = Bun.serve({ port: at, hostname: "127.0.0.1", idleTimeout: 0, fetch });
+    servers.push(server);
+    return `http://127.0.0.1:${server.port}`;
   };
+  const stop = async () => {
+    stopped.abort();
+    await Promise.all(servers.map((server) => server.stop(true)));
+    simulation.store.close();
+  };
+  try {
+    const adminUrl = serve(adminPort, adminApp(simulation).fetch);
+    const url = serve(port, (request) => handle(simulation, request));
+    return { url, adminUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
-
-const broken = () =>
-  new Response(
-    new ReadableStream({
-      start(controller) {
-        // Without a reason: Bun would print it.
-        controller.error();
-      },
-    }),
-  );
-
-const failed = (error: unknown) => new Response(String(error), { status: 500 });

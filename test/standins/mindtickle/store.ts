@@ -1,57 +1,14 @@
 import { Database } from "bun:sqlite";
+import type { Account, ModuleProgress, Person, Series } from "./model.ts";
 
-export interface Account {
-  id: string;
-  name: string;
-  apiKey: string;
-  secretKey: string;
-  clientId: string;
-  scopes: string[];
-  perSecond: number;
-  perMinute: number;
-  autoAssign: boolean;
-  seed: number;
+export interface PeopleFilter {
+  userName?: string | undefined;
+  externalId?: string | undefined;
 }
 
-export interface Person {
-  id: string;
-  userName: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  displayName?: string | undefined;
-  externalId?: string | null | undefined;
-  title?: string | null | undefined;
-  managerId?: string | null | undefined;
-  role: "LEARNER" | "MANAGER" | "ADMIN";
-  state: "ACTIVE" | "DEACTIVATED";
-  createdOn: string;
-  updatedOn: string;
-}
-
-export interface Module {
-  id: string;
-  name: string;
-  required: boolean;
-  passScore: number;
-}
-
-export interface Series {
-  id: string;
-  name: string;
-  modules: Module[];
-}
-
-export interface ModuleProgress {
-  id: string;
-  seriesId: string;
-  name: string;
-  status: "NOT_STARTED" | "IN_PROGRESS" | "COMPLETED";
-  quizScore: number | null;
-  assignedOn: string;
-  dueOn: string | null;
-  completedOn: string | null;
-  certification: { name: string; issuedOn: string; expiresOn: string } | null;
+export interface Range {
+  offset: number;
+  limit: number;
 }
 
 const schema = `
@@ -61,6 +18,7 @@ const schema = `
     account text not null, id text not null, n integer primary key autoincrement,
     user_name_key text not null, external_id text, data text not null,
     unique (account, id), unique (account, user_name_key));
+  create index if not exists people_in_order on people (account, n);
   create index if not exists people_external on people (account, external_id);
   create table if not exists progress (
     account text not null, person text not null, module text not null, data text not null,
@@ -73,6 +31,8 @@ export class Store {
 
   constructor(path: string) {
     this.#db = new Database(path, { create: true });
+    // A restart may meet the last writes of the process before it.
+    this.#db.exec("pragma busy_timeout = 5000");
     this.#db.exec("pragma journal_mode = wal; pragma synchronous = off");
     this.#db.exec(schema);
   }
@@ -89,7 +49,8 @@ export class Store {
   putAccount(account: Account): void {
     this.#db
       .query(
-        "insert into accounts values (?, ?, ?) on conflict (id) do update set api_key = excluded.api_key, data = excluded.data",
+        `insert into accounts values (?, ?, ?)
+         on conflict (id) do update set api_key = excluded.api_key, data = excluded.data`,
       )
       .run(account.id, account.apiKey, JSON.stringify(account));
   }
@@ -116,67 +77,55 @@ export class Store {
     return this.#one<Series[]>("select data from catalogues where account = ?", account) ?? [];
   }
 
-  /** @returns false when somebody of the account has the user name, deactivated people included. */
-  addPerson(account: string, person: Person): boolean {
-    const { changes } = this.#db
-      .query(
-        "insert into people (account, id, user_name_key, external_id, data) values (?, ?, ?, ?, ?) on conflict do nothing",
-      )
-      .run(
-        account,
-        person.id,
-        person.userName.toLowerCase(),
-        person.externalId ?? null,
-        JSON.stringify(person),
-      );
-    return changes === 1;
+  /**
+   * Adds a person with what the person is assigned, or neither.
+   * @returns false when somebody of the account has the user name, deactivated people included
+   */
+  addPerson(account: string, person: Person, learning: ModuleProgress[]): boolean {
+    const add = this.#db.transaction(() => {
+      const { changes } = this.#db
+        .query(
+          `insert into people (account, id, user_name_key, external_id, data)
+           values (?, ?, ?, ?, ?) on conflict do nothing`,
+        )
+        .run(account, person.id, ...keysOf(person), JSON.stringify(person));
+      if (changes === 0) return false;
+      for (const progress of learning) this.putProgress(account, person.id, progress);
+      return true;
+    });
+    return add();
   }
 
-  /** @returns false when somebody else has the user name. */
+  /** @returns false when somebody else has the user name */
   changePerson(account: string, person: Person): boolean {
-    try {
-      this.#db
-        .query(
-          "update people set user_name_key = ?, external_id = ?, data = ? where account = ? and id = ?",
-        )
-        .run(
-          person.userName.toLowerCase(),
-          person.externalId ?? null,
-          JSON.stringify(person),
-          account,
-          person.id,
-        );
-      return true;
-    } catch {
-      return false;
-    }
+    const { changes } = this.#db
+      .query(
+        `update or ignore people set user_name_key = ?, external_id = ?, data = ?
+         where account = ? and id = ?`,
+      )
+      .run(...keysOf(person), JSON.stringify(person), account, person.id);
+    return changes === 1;
   }
 
   person(account: string, id: string): Person | null {
     return this.#one<Person>("select data from people where account = ? and id = ?", account, id);
   }
 
-  people(
-    account: string,
-    filter: { userName?: string | undefined; externalId?: string | undefined } = {},
-  ): Person[] {
-    const { userName, externalId } = filter;
-    if (externalId !== undefined) {
-      return this.#all<Person>(
-        "select data from people where account = ? and external_id = ? order by n",
-        account,
-        externalId,
-      );
-    }
-    if (userName !== undefined) {
-      const key = userName.toLowerCase();
-      return this.#all<Person>(
-        "select data from people where account = ? and user_name_key = ? order by n",
-        account,
-        key,
-      );
-    }
-    return this.#all<Person>("select data from people where account = ? order by n", account);
+  /** The people that meet every filter given, in the order of their creation. */
+  people(account: string, filter: PeopleFilter = {}, range?: Range): Person[] {
+    const { where, params } = peopleWhere(account, filter);
+    return this.#all<Person>(
+      `select data from people where ${where} order by n limit ? offset ?`,
+      ...params,
+      range?.limit ?? -1,
+      range?.offset ?? 0,
+    );
+  }
+
+  countPeople(account: string, filter: PeopleFilter): number {
+    const { where, params } = peopleWhere(account, filter);
+    const sql = `select count(*) as count from people where ${where}`;
+    return this.#db.query<{ count: number }, string[]>(sql).get(...params)?.count ?? 0;
   }
 
   putProgress(account: string, person: string, progress: ModuleProgress): void {
@@ -198,8 +147,23 @@ export class Store {
     return row ? (JSON.parse(row.data) as T) : null;
   }
 
-  #all<T>(sql: string, ...params: string[]): T[] {
-    const rows = this.#db.query<{ data: string }, string[]>(sql).all(...params);
+  #all<T>(sql: string, ...params: (string | number)[]): T[] {
+    const rows = this.#db.query<{ data: string }, (string | number)[]>(sql).all(...params);
     return rows.map(({ data }) => JSON.parse(data) as T);
   }
+}
+
+const keysOf = ({ userName, externalId }: Person) =>
+  [userName.toLowerCase(), externalId ?? null] as const;
+
+function peopleWhere(account: string, { userName, externalId }: PeopleFilter) {
+  const tests = [
+    { test: "account = ?", value: account },
+    { test: "user_name_key = ?", value: userName?.toLowerCase() },
+    { test: "external_id = ?", value: externalId },
+  ].flatMap(({ test, value }) => (value === undefined ? [] : [{ test, value }]));
+  return {
+    where: tests.map(({ test }) => test).join(" and "),
+    params: tests.map(({ value }) => value),
+  };
 }

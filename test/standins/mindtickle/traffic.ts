@@ -1,78 +1,61 @@
-/** One call as it arrived. */
+/** One call, from its arrival on. */
 export interface ReceivedCall {
   /** Milliseconds since the epoch. */
   at: number;
+  /** Empty when the call names no account. */
   account: string;
   method: string;
   path: string;
+  /** 0 while there is no answer, and for good when the connection was closed without one. */
   status: number;
   ms: number;
-  /** Whether the call was within the account's limits. */
-  counted: boolean;
-  /** The external id or user name of a create. */
+  /** The user name, else the external id, of a create. */
   subject?: string | undefined;
+  /** The moment, on the clock of the limits, at which the limits let the call through. */
+  admittedAt?: number;
+  /** Whether it was refused because of a limit, the account's own or an injected one. */
+  limited?: boolean;
 }
 
-const keptAtMost = 200_000;
+export interface CallFilter {
+  account?: string | undefined;
+  /** Milliseconds since the epoch. */
+  since?: number | undefined;
+  method?: string | undefined;
+  /** A part of the path. */
+  path?: string | undefined;
+  /** The newest so many. */
+  limit?: number | undefined;
+}
 
-/** What the simulator has received, and the limits that it holds over sliding windows. */
+/** What the simulator has received: the last `keep` calls, in the order of their arrival. */
 export class Traffic {
   #calls: ReceivedCall[] = [];
-  readonly #accepted = new Map<string, number[]>();
-  readonly #timeScale: number;
+  readonly #keep: number;
 
-  constructor(timeScale: number) {
-    this.#timeScale = timeScale;
-  }
-
-  /** Whether a call that arrives now is within the limits; if so it counts. */
-  admit(account: string, perSecond: number, perMinute: number): boolean {
-    const now = performance.now();
-    const minute = 60_000 / this.#timeScale;
-    const second = 1000 / this.#timeScale;
-    const accepted = (this.#accepted.get(account) ?? []).filter((at) => at > now - minute);
-    this.#accepted.set(account, accepted);
-    const inSecond = accepted.filter((at) => at > now - second).length;
-    if (accepted.length >= perMinute || inSecond >= perSecond) return false;
-    accepted.push(now);
-    return true;
+  constructor(keep = 200_000) {
+    this.#keep = keep;
   }
 
   note(call: ReceivedCall): void {
     this.#calls.push(call);
-    if (this.#calls.length > keptAtMost) this.#calls = this.#calls.slice(-keptAtMost / 2);
+    if (this.#calls.length >= this.#keep * 1.25) this.#calls = this.#calls.slice(-this.#keep);
   }
 
-  calls(): ReceivedCall[] {
-    return this.#calls;
+  calls({ account, since, method, path, limit }: CallFilter = {}): ReceivedCall[] {
+    const found = this.#calls
+      .slice(-this.#keep)
+      .filter(
+        (call) =>
+          (account === undefined || call.account === account) &&
+          (since === undefined || call.at >= since) &&
+          (method === undefined || call.method === method) &&
+          (path === undefined || call.path.includes(path)),
+      );
+    return limit === undefined ? found : found.slice(Math.max(0, found.length - limit));
   }
 
   forget(): void {
     this.#calls = [];
   }
-
-  /** The most accepted calls in any second and any minute, wherever they are laid. */
-  rates(account: string) {
-    const own = this.#calls.filter((call) => call.account === account);
-    const counted = own
-      .filter((call) => call.counted)
-      .map(({ at }) => at)
-      .toSorted((a, b) => a - b);
-    return {
-      maxPerSecond: busiest(counted, 1000 / this.#timeScale),
-      maxPerMinute: busiest(counted, 60_000 / this.#timeScale),
-      accepted: counted.length,
-      refused: own.length - counted.length,
-    };
-  }
-}
-
-function busiest(times: number[], window: number): number {
-  let most = 0;
-  let from = 0;
-  for (const [index, at] of times.entries()) {
-    while (at - (times[from] ?? at) >= window) from += 1;
-    most = Math.max(most, index - from + 1);
-  }
-  return most;
 }

@@ -1,0 +1,17 @@
+/** The time at the simulated MindTickle: tokens expire and dates are written by it. */
+export class Clock {
+  #ahead = 0;
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  advance(seconds: number): void {
+    this.#ahead += seconds * 1000;
+  }
+
+  reset(): void {
+    this.#ahead = 0;
+  }
+}

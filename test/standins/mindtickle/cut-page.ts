@@ -1,0 +1,12 @@
+import type { Faults, Target } from "./faults.ts";
+
+/** A list as the faults leave it: empty, or its first half, with the total that it had. */
+export function cutPage(body: unknown, faults: Faults, target: Target): unknown {
+  if (typeof body !== "object" || body === null || !("objects" in body)) return body;
+  const { objects } = body;
+  if (!Array.isArray(objects)) return body;
+  if (faults.take("empty-page", target)) return { ...body, objects: [] };
+  if (faults.take("partial-page", target))
+    return { ...body, objects: objects.slice(0, Math.floor(objects.length / 2)) };
+  return body;
+}
