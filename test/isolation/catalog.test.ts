@@ -1,0 +1,92 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+import { templateDatabase } from "../support/global-setup.ts";
+import { exceptions } from "./support/allowed.ts";
+import * as code from "./support/code.ts";
+import { mistakes, sound } from "./support/mistakes.ts";
+import * as rights from "./support/rights.ts";
+import * as tables from "./support/tables.ts";
+
+let database: TestDatabase;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
+});
+
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+const { tableNames, ...tableChecks } = tables;
+const checks: Record<string, tables.Check> = { ...tableChecks, ...rights, ...code };
+
+/** What a check finds that no exception allows. */
+const unexpected = async (check: tables.Check, on: postgres.ISql = sql) =>
+  (await check(on)).filter((finding) => !Object.hasOwn(exceptions, finding));
+
+describe("the schema as it stands", () => {
+  test("has the tables that the checks are to look at", async () => {
+    expect(await tableNames(sql)).toEqual(
+      expect.arrayContaining(["tenants", "users", "outbox", "audit_log", "security_events"]),
+    );
+  });
+
+  test.each(Object.entries(checks))("%s: nothing to find", async (_, check) => {
+    expect(await unexpected(check)).toEqual([]);
+  });
+
+  test("needs every exception that it has", async () => {
+    const findings = await Promise.all(Object.values(checks).map((check) => check(sql)));
+    expect(Object.keys(exceptions).filter((line) => !findings.flat().includes(line))).toEqual([]);
+  });
+
+  test("lets nobody make temporary objects", async () => {
+    // A clone does not take over its template's privileges, so the template itself is asked.
+    const [row] = await sql`
+      select has_database_privilege('rampart_app', ${templateDatabase}, 'TEMP') as temp,
+        has_database_privilege('rampart_app', ${templateDatabase}, 'CREATE') as create,
+        has_database_privilege('rampart_app', ${templateDatabase}, 'CONNECT') as connect`;
+    expect(row).toEqual({ temp: false, create: false, connect: true });
+  });
+
+  test("lets the runtime role become nobody else", async () => {
+    const app = postgres(database.app, { max: 1 });
+    for (const role of ["rampart_owner", "rampart_resolver", "rampart_relay", "postgres"]) {
+      await expect(app.unsafe(`set role ${role}`)).rejects.toMatchObject({ code: "42501" });
+    }
+    await app.end();
+  });
+});
+
+describe("the checks can fail", () => {
+  /** Findings after a change that is taken back, so that every case starts from the real schema. */
+  const findingsAfter = async (change: string, names: string[]) => {
+    const undo = new Error("undo");
+    const findings: string[] = [];
+    await sql
+      .begin(async (tx) => {
+        await tx.unsafe(sound);
+        await tx.unsafe(change);
+        for (const [name, check] of Object.entries(checks)) {
+          if (names.includes(name)) findings.push(...(await unexpected(check, tx)));
+        }
+        throw undo;
+      })
+      .catch((error: unknown) => {
+        if (error !== undo) throw error;
+      });
+    return findings;
+  };
+
+  test("and find nothing in a sound new table", async () => {
+    expect(await findingsAfter("select 1", Object.keys(checks))).toEqual([]);
+  });
+
+  test.each(mistakes)("%s", async (change, check, finding) => {
+    expect(await findingsAfter(change, [check])).toContainEqual(expect.stringContaining(finding));
+  });
+});

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { Glob } from "bun";
+import { expect, test } from "vitest";
+import { templatesOf } from "./support/templates.ts";
+
+// Row-level security does not stop a statement that sets another tenant itself, so no input may
+// ever become SQL text: values travel as parameters, and text reaches the driver in one place.
+
+/** What is forbidden, and the files that are the one place for it. */
+const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
+  ["sql.raw", /\bsql\s*\.\s*raw\b|\braw\(/, []],
+  ["a statement of text", /\.unsafe\b/, ["shared/db/lane.ts"]],
+  ["a driver of its own", /from "(?:postgres|pg)"/, ["shared/db/lane.ts"]],
+  ["a lane of its own", /new Lane\(/, ["shared/db/database.ts"]],
+  [
+    "a lane without a scope",
+    /\.withLane\(/,
+    [
+      // The door itself.
+      "shared/db/flight.ts",
+      "shared/db/tenant-scope.ts",
+      // No tenant's data: the newest migration; the function that classifies a miss.
+      "shared/db/check-migrations.ts",
+      "shared/security/classify-miss.ts",
+    ],
+  ],
+  ["the tenant's setting", /set_config|app\.tenant_id/i, []],
+  [
+    "SQL that is put together",
+    /"[^"\n]*\b(?:select|insert into|update \w+ set|delete from|where)\b[^"\n]*"\s*\+/i,
+    [],
+  ],
+];
+
+const withoutComments = (source: string) =>
+  source.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/^\s*\/\/.*$/gm, "");
+
+const sqlWords = /\b(?:select|insert\s+into|update\s+\w+\s+set|delete\s+from|where)\s/i;
+
+const buildsText = (source: string) =>
+  templatesOf(source).some(
+    ({ tag, text }) => !/^sql\b/.test(tag) && text.includes("${") && sqlWords.test(text),
+  );
+
+const breaks = (file: string, source: string): string[] => [
+  ...rules
+    .filter(([, pattern, allowed]) => pattern.test(source) && !allowed.includes(file))
+    .map(([what]) => `${file}: ${what}`),
+  ...(buildsText(source) ? [`${file}: SQL in a text with values in it`] : []),
+];
+
+const sources = async () => {
+  const files = Array.from(new Glob("{server,worker,shared}/**/*.{ts,tsx}").scanSync("."));
+  return Promise.all(
+    files.map(async (file) => [file, withoutComments(await readFile(file, "utf8"))] as const),
+  );
+};
+
+test("no input can become SQL", async () => {
+  const all = await sources();
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.flatMap(([file, source]) => breaks(file, source))).toEqual([]);
+});
+
+test("every file that may is one that does", async () => {
+  const all = new Map(await sources());
+  const idle = rules.flatMap(([what, pattern, allowed]) =>
+    allowed.filter((file) => !pattern.test(all.get(file) ?? "")).map((file) => `${file}: ${what}`),
+  );
+  expect(idle).toEqual([]);
+});
+
+test.each([
+  ["db.execute(sql.raw(input))", "sql.raw"],
+  ["sql.unsafe(input)", "a statement of text"],
+  ['import postgres from "postgres"', "a driver of its own"],
+  ["database.withLane((lane) => lane.run(text))", "a lane without a scope"],
+  ["sql`select set_config('app.tenant_id', ${other}, true)`", "the tenant's setting"],
+  ["lane.run(`select * from users where id = '${id}'`)", "SQL in a text with values in it"],
+  ["run(`update users set name = '${name}'`)", "SQL in a text with values in it"],
+  ['run("select * from users where id = " + id)', "SQL that is put together"],
+])("%s would be found", (source, what) => {
+  expect(breaks("shared/x.ts", source)).toContain(`shared/x.ts: ${what}`);
+});
+
+test("sql`` with parameters is fine", () => {
+  expect(breaks("shared/x.ts", "sql<number>`select ${a} from users where id = ${id}`")).toEqual([]);
+  const nested = "sql`select 1 from users ${a ? sql`where ${a}` : sql``} where ${b}`";
+  expect(breaks("shared/x.ts", nested)).toEqual([]);
+  expect(breaks("shared/x.ts", "sql`select ${a} from users where id = ${id}`")).toEqual([]);
+});

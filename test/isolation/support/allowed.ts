@@ -1,0 +1,132 @@
+/*
+ * What the database lets each role do: the one list that the catalog is held against, both ways.
+ * Whoever widens it says why, here.
+ */
+
+/** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
+export const roles: Record<string, string[]> = {
+  // Runs migrations; makes the roles below when nobody has made them yet.
+  rampart_owner: ["login", "inherit", "createrole"],
+  rampart_app: ["login", "inherit"],
+  rampart_relay: ["login", "inherit"],
+  rampart_operator: ["login", "inherit"],
+  rampart_resolver: ["inherit"],
+};
+
+/** `role is a member of role`: a member has the other's rights, and its policies hold for it. */
+export const memberships: string[] = [];
+
+const write = ["SELECT", "INSERT", "UPDATE"];
+const append = ["SELECT", "INSERT"];
+
+/** role -> object -> privileges; `UPDATE(column)` is a grant on the column alone. */
+export const grants: Record<string, Record<string, string[]>> = {
+  // Foreign keys are checked with the rights of the tables' owner.
+  rampart_owner: { "schema public": ["USAGE"] },
+  rampart_app: {
+    "schema public": ["USAGE"],
+    "schema app": ["USAGE"],
+    "schema drizzle": ["USAGE"],
+    "drizzle.__drizzle_migrations": ["SELECT"],
+    "public.tenants": ["SELECT"],
+    "public.integrations": ["SELECT"],
+    "public.users": write,
+    "public.user_syncs": write,
+    "public.courses": write,
+    "public.assignments": write,
+    "public.course_progress": write,
+    "public.quizzes": write,
+    "public.job_marks": write,
+    "public.quiz_results": append,
+    "public.readiness_reports": append,
+    "public.audit_log": append,
+    "public.audit_seals": append,
+    "public.dead_letters": append,
+    "public.outbox": [
+      ...append,
+      "UPDATE(published_at)",
+      "UPDATE(publish_count)",
+      "UPDATE(handled_at)",
+    ],
+    "app.enter_credential(bytea,text)": ["EXECUTE"],
+    "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
+    "app.enter_system(uuid)": ["EXECUTE"],
+    "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
+  },
+  // The sweep: which events wait, and for which active tenants.
+  rampart_relay: {
+    "schema public": ["USAGE"],
+    "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
+    "public.job_marks": ["SELECT", "UPDATE(published_at)"],
+    "public.tenants": ["SELECT(id)", "SELECT(active)"],
+  },
+  // Creates, suspends and lists tenants; reads nothing that is in them.
+  rampart_operator: {
+    "schema public": ["USAGE"],
+    "public.tenants": [
+      ...append,
+      ...["name", "active", "payment_status", "config", "metadata", "updated_at"].map(
+        (column) => `UPDATE(${column})`,
+      ),
+    ],
+    "public.api_credentials": ["INSERT"],
+    "public.integrations": ["INSERT"],
+    "public.audit_log": ["INSERT"],
+    "public.security_events": ["SELECT"],
+  },
+  // Owns the functions of schema app: what they look up, column by column.
+  rampart_resolver: {
+    "schema public": ["USAGE"],
+    "schema app": ["USAGE"],
+    "public.tenants": ["id", "slug", "active", "config"].map((column) => `SELECT(${column})`),
+    "public.api_credentials": [
+      "tenant_id",
+      "id",
+      "kind",
+      "token_hash",
+      "scopes",
+      "expires_at",
+      "revoked_at",
+    ].map((column) => `SELECT(${column})`),
+    "public.users": ["tenant_id", "id", "role", "active", "tokens_refused_until", "deleted_at"].map(
+      (column) => `SELECT(${column})`,
+    ),
+    "public.courses": ["SELECT(tenant_id)", "SELECT(id)"],
+    "public.security_events": ["INSERT"],
+  },
+};
+
+/** Policies beside `tenant_isolation`, none of them for the runtime role: `table: name`. */
+export const otherPolicies: Record<string, string> = {
+  "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "tenants: rampart_operator_all": "ALL to rampart_operator using true check true",
+  "api_credentials: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "api_credentials: rampart_operator_adds": "INSERT to rampart_operator check true",
+  "integrations: rampart_operator_adds": "INSERT to rampart_operator check true",
+  "job_marks: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "job_marks: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
+  "users: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "courses: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
+  "outbox: rampart_relay_prunes": "DELETE to rampart_relay using (handled_at IS NOT NULL)",
+  "audit_log: rampart_operator_adds": "INSERT to rampart_operator check true",
+};
+
+/** What breaks a rule of tenant tables, and why it may. */
+export const exceptions: Record<string, string> = {
+  "security_events has no row-level security":
+    "names two tenants; the runtime role has no grant on it, app.classify_miss alone writes it",
+  "security_events has no column tenant_id": "as above",
+  "security_events: the primary key does not start with tenant_id": "as above",
+  "security_events has no policy tenant_isolation": "as above",
+  "tenants has no column tenant_id": "its id is the tenant",
+  "tenants: the primary key does not start with tenant_id": "its id is the tenant",
+  "tenants: the unique index tenants_slug_unique does not start with tenant_id":
+    "a slug names one tenant to everyone; only the operator may insert, so nobody can probe it",
+  "tenants: the foreign key tenants_parent_tenant_id_tenants_id_fk does not carry tenant_id":
+    "the parent pointer, for the operator's books; it gives no right",
+  "tenants: no index covers the foreign key tenants_parent_tenant_id_tenants_id_fk":
+    "tenants are never deleted",
+};

@@ -1,0 +1,194 @@
+import postgres from "postgres";
+import { hashToken, newScimToken } from "../../../shared/auth/scim-token.ts";
+import { newId } from "../../../shared/ids.ts";
+import { grants } from "./allowed.ts";
+import { tableNames } from "./tables.ts";
+import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
+
+/** A tenant with a row in every table, written past every policy. */
+export interface FilledTenant {
+  id: string;
+  slug: string;
+  userId: string;
+  courseId: string;
+  credentialId: string;
+  tokenHash: Uint8Array;
+}
+
+export interface TwoTenants {
+  database: TestDatabase;
+  /** Reads past row-level security: the positive control of every attack. */
+  superuser: postgres.Sql;
+  /** Those with rows of tenants; `security_events` has none. */
+  tables: string[];
+  a: FilledTenant;
+  b: FilledTenant;
+  close(): Promise<void>;
+}
+
+export async function openTwoTenants(): Promise<TwoTenants> {
+  const database = await cloneDatabase();
+  const superuser = postgres(database.superuser, { max: 2, onnotice: () => undefined });
+  return {
+    database,
+    superuser,
+    tables: (await tableNames(superuser)).filter((name) => name !== "security_events"),
+    a: await fillTenant(superuser, "acme"),
+    b: await fillTenant(superuser, "globex"),
+    close: async () => {
+      await superuser.end();
+      await database.drop();
+    },
+  };
+}
+
+/** Both tenants use the same names and outside ids, as real ones may; only our ids differ. */
+export async function fillTenant(sql: postgres.Sql, slug: string): Promise<FilledTenant> {
+  const id = newId();
+  const userId = newId();
+  const courseId = newId();
+  const credentialId = newId();
+  const tokenHash = await hashToken(newScimToken());
+  const at = new Date();
+  const t = { tenant_id: id };
+  const of = { ...t, user_id: userId, course_id: courseId };
+  const counts = ["scores", "people", "deactivated", "assigned", "completed"];
+  const rows: [table: string, row: Record<string, unknown>][] = [
+    ["tenants", { id, slug, name: slug, config: {} }],
+    [
+      "api_credentials",
+      { ...t, id: credentialId, kind: "scim", name: "first", token_hash: tokenHash, scopes: [] },
+    ],
+    ["integrations", { ...t, kind: "mindtickle", secret: `secret of ${slug}`, scopes: [] }],
+    ["job_marks", { ...t, job: "mindtickle.drain" }],
+    [
+      "users",
+      {
+        ...t,
+        id: userId,
+        user_name: "jo@x.test",
+        external_id: "u123",
+        display_name: `Jo of ${slug}`,
+        role: "admin",
+        active: true,
+        resource: { userName: "jo@x.test" },
+      },
+    ],
+    ["user_syncs", { ...t, user_id: userId, wanted_version: 1 }],
+    [
+      "courses",
+      {
+        ...t,
+        id: courseId,
+        mindtickle_id: "m1",
+        name: `Course of ${slug}`,
+        series_name: "s1",
+        required: true,
+        pass_score: 80,
+      },
+    ],
+    ["assignments", { ...of, assigned_at: at }],
+    ["course_progress", { ...of, status: "completed", score: 90 }],
+    ["quizzes", { ...t, id: "q1", course_id: courseId, answer_key: { one: "a" } }],
+    [
+      "quiz_results",
+      {
+        ...of,
+        id: newId(),
+        submission_id: "s1",
+        quiz_id: "q1",
+        answers: [],
+        score: 90,
+        submitted_at: at,
+      },
+    ],
+    [
+      "readiness_reports",
+      {
+        ...t,
+        id: newId(),
+        as_of: at,
+        snapshot: "1:1:",
+        ...Object.fromEntries(counts.map((name) => [name, 1])),
+        in_progress: 0,
+        not_started: 0,
+        overdue: 0,
+      },
+    ],
+    [
+      "outbox",
+      {
+        ...t,
+        id: newId(),
+        event: "user_changed",
+        subject_id: userId,
+        payload: { of: slug },
+        request_id: "r1",
+      },
+    ],
+    [
+      "dead_letters",
+      {
+        ...t,
+        id: newId(),
+        source: "scim",
+        source_id: "r1",
+        reason: "none",
+        attempts: 1,
+        request: {},
+        body: `body of ${slug}`,
+      },
+    ],
+    [
+      "audit_log",
+      { ...t, id: newId(), actor: "user:1", action: "a", subject_id: userId, request_id: "r1" },
+    ],
+    [
+      "audit_seals",
+      {
+        ...t,
+        seq: 1,
+        horizon: "1",
+        entries: 0,
+        digest: "",
+        key_id: "k",
+        signature: slug,
+        sealed_at: at,
+      },
+    ],
+  ];
+  for (const [table, row] of rows) await sql`insert into ${sql(table)} ${sql(row)}`;
+  return { id, slug, userId, courseId, credentialId, tokenHash };
+}
+
+/** Whether the runtime role has a privilege on a whole table. */
+export const may = (table: string, privilege: string): boolean =>
+  grants.rampart_app?.[`public.${table}`]?.includes(privilege) ?? false;
+
+/** A session of the runtime role, as an attacker would have it who can send it any SQL. */
+export interface Attacker {
+  /** Runs statements in one transaction of `tenant` and gives the last one's rows; then undoes. */
+  as(tenant: string | null, ...statements: string[]): Promise<Record<string, unknown>[]>;
+  sql: postgres.Sql;
+}
+
+export function attackerOn(url: string): Attacker {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const undo = new Error("undo");
+  return {
+    sql,
+    as: async (tenant, ...statements) => {
+      let rows: Record<string, unknown>[] = [];
+      await sql
+        .begin(async (tx) => {
+          if (tenant !== null) await tx`select app.enter_system(${tenant})`;
+          for (const statement of statements) rows = [...(await tx.unsafe(statement))];
+          throw undo;
+        })
+        .catch((error: unknown) => {
+          if (error !== undo) throw error;
+        });
+      return rows;
+    },
+  };
+}

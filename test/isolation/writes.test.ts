@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { byPolicy } from "./support/refusals.ts";
+import {
+  type Attacker,
+  attackerOn,
+  may,
+  openTwoTenants,
+  type TwoTenants,
+} from "./support/two-tenants.ts";
+
+// Attacks of shared/research/postgres-rls.md that write, as the runtime role on the real schema.
+
+let two: TwoTenants;
+let attacker: Attacker;
+let tables: string[];
+
+beforeAll(async () => {
+  two = await openTwoTenants();
+  attacker = attackerOn(two.database.app);
+  ({ tables } = two);
+});
+
+afterAll(async () => {
+  await attacker.sql.end();
+  await two.close();
+});
+
+/** `insert` of a row that tenant b really has, for any table. */
+const insertLike = async (table: string) => {
+  const { superuser } = two;
+  const [row] = await superuser<{ row: unknown; columns: string }[]>`
+    select to_jsonb(t) as row, (select string_agg(attname, ', ') from pg_attribute
+      where attrelid = ${table}::regclass and attnum > 0 and attgenerated = ''
+        and not attisdropped) as columns
+    from ${superuser(table)} t where tenant_id = ${two.b.id} limit 1`;
+  const json = JSON.stringify(row?.row).replaceAll("'", "''");
+  return `insert into ${table} (${row?.columns})
+    select ${row?.columns} from jsonb_populate_record(null::${table}, '${json}')`;
+};
+
+test("a row for another tenant is refused in every table", async () => {
+  for (const table of tables.filter((name) => may(name, "INSERT"))) {
+    const statement = await insertLike(table);
+    await expect(attacker.as(two.a.id, statement), table).rejects.toMatchObject(byPolicy);
+    // The same statement in the tenant itself gets as far as the row's own key.
+    await expect(attacker.as(two.b.id, statement), table).rejects.toMatchObject({
+      code: "23505",
+    });
+  }
+});
+
+test("a row cannot be moved to another tenant", async () => {
+  for (const table of tables.filter((name) => may(name, "UPDATE"))) {
+    await expect(
+      attacker.as(two.a.id, `update ${table} set tenant_id = '${two.b.id}'`),
+      table,
+    ).rejects.toMatchObject(byPolicy);
+  }
+});
+
+test("an update without a condition changes own rows only", async () => {
+  for (const table of tables.filter((name) => may(name, "UPDATE"))) {
+    const statement = `update ${table} set tenant_id = tenant_id returning tenant_id`;
+    const rows = await attacker.as(two.a.id, statement);
+    expect([table, rows]).toEqual([table, [{ tenant_id: two.a.id }]]);
+  }
+});
+
+test("an upsert onto a hidden row is refused", async () => {
+  const upsert = (tenant: string) => `
+    insert into user_syncs (tenant_id, user_id, wanted_version)
+    values ('${tenant}', '${tenant === two.a.id ? two.a.userId : two.b.userId}', 9)
+    on conflict (tenant_id, user_id) do update set wanted_version = 9 returning wanted_version`;
+  await expect(attacker.as(two.a.id, upsert(two.b.id))).rejects.toMatchObject(byPolicy);
+  expect(await attacker.as(two.a.id, upsert(two.a.id))).toEqual([{ wanted_version: 9 }]);
+});
+
+test("COPY FROM is refused", async () => {
+  await expect(
+    attacker.as(two.a.id, "copy user_syncs (tenant_id, user_id, wanted_version) from stdin"),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining("COPY FROM not supported with row-level security"),
+  });
+});
+
+test("the rules themselves are out of reach", async () => {
+  for (const statement of [
+    "alter table users disable row level security",
+    "alter table users no force row level security",
+    "drop policy tenant_isolation on users",
+    "create policy open on users using (true)",
+    "create table public.mine (id int)",
+    "create function app.mine() returns int language sql as 'select 1'",
+    "create or replace function app.enter_system(p_tenant uuid) returns app.entered language sql as 'select null::app.entered'",
+    "truncate users",
+    "delete from users",
+    "delete from audit_log",
+    "update audit_log set actor = 'nobody'",
+    "update tenants set active = true",
+    "alter role rampart_app bypassrls",
+  ]) {
+    await expect(attacker.as(two.a.id, statement), statement).rejects.toMatchObject({
+      code: "42501",
+    });
+  }
+});
