@@ -10,6 +10,8 @@ function main(): void {
   const server = Bun.serve({
     port: env.PORT,
     hostname: env.HOST,
+    // Bun hangs up after 10 s otherwise; an answer that waits for MindTickle may take longer.
+    idleTimeout: 120,
     fetch,
   });
   log.info("server.listening", { url: server.url.href, runtime: "bun" });

@@ -33,7 +33,13 @@ function main(name: string | undefined): void {
     later: tasks.add,
   };
   const app = createWorker(services);
-  const server = Bun.serve({ port: env.PORT, hostname: env.HOST, fetch: app.fetch });
+  const server = Bun.serve({
+    port: env.PORT,
+    hostname: env.HOST,
+    // Bun hangs up after 10 s otherwise, and QStash would deliver a job again that still runs.
+    idleTimeout: 240,
+    fetch: app.fetch,
+  });
   const stopSweeping = startSweeping(services);
   log.info("worker.listening", { url: server.url.href });
 
