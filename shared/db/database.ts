@@ -25,13 +25,12 @@ export class Database {
 
   /** Lends a lane to `use` and takes it back, whatever happens. */
   async withLane<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
-    const lane = this.#idle.pop() ?? this.#open() ?? (await this.#wait());
+    if (this.#closing) throw new AppError("unavailable", "The server is stopping. Try again.");
+    const lane = this.#rested() ?? this.#open() ?? (await this.#wait());
     try {
-      return await use(lane);
+      return await lane.lend(use);
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next(lane);
-      else this.#idle.push(lane);
+      this.#takeBack(lane);
     }
   }
 
@@ -40,9 +39,29 @@ export class Database {
     await Promise.all(Array.from(this.#lanes, (lane) => lane.close()));
   }
 
+  #rested(): Lane | undefined {
+    for (let lane = this.#idle.pop(); lane; lane = this.#idle.pop()) {
+      if (!lane.isWorn) return lane;
+      this.#discard(lane);
+    }
+    return undefined;
+  }
+
+  #takeBack(lane: Lane): void {
+    if (lane.isWorn) this.#discard(lane);
+    else this.#idle.push(lane);
+    if (this.#waiting.length === 0) return;
+    const next = this.#rested() ?? this.#open();
+    if (next) this.#waiting.shift()?.(next);
+  }
+
+  #discard(lane: Lane): void {
+    this.#lanes.delete(lane);
+    lane.close().catch(() => undefined);
+  }
+
   #open(): Lane | undefined {
-    if (this.#closing) throw new AppError("unavailable", "The server is stopping. Try again.");
-    if (this.#lanes.size >= this.#options.max) return undefined;
+    if (this.#closing || this.#lanes.size >= this.#options.max) return undefined;
     const lane = new Lane(this.#options.url, this.#options.applicationName ?? "rampart");
     this.#lanes.add(lane);
     return lane;

@@ -50,8 +50,11 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
 
 /** Turns what Postgres says into the product's errors; what it cannot name stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
+  for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof AppError) return inner;
+  }
   const error = databaseError(thrown);
-  if (!error || thrown instanceof AppError) return thrown;
+  if (!error) return thrown;
   const { code } = error;
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
   if (refusal) return new AppError(refusal[0], refusal[1]);

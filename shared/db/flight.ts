@@ -12,7 +12,6 @@ export interface Opening {
 
 /** Sends `begin` and the opening statement together, without waiting for either. */
 export function takeOff(lane: Lane, begin: string, opening: Opening | null): Promise<unknown>[] {
-  lane.takeOff();
   const sent: Promise<unknown>[] = [lane.run(begin)];
   if (opening) sent.push(lane.run(opening.text, opening.params).then(opening.answered));
   return sent;
@@ -51,7 +50,7 @@ async function once<T>(
     throw changed.reason;
   }
   await opened;
-  const { command } = await lane.send("commit");
+  const { command } = await lane.run("commit");
   if (command !== "COMMIT") {
     throw new Error("A statement failed unnoticed, so the transaction was rolled back.");
   }

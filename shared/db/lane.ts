@@ -13,16 +13,21 @@ export interface Result {
 
 const asText = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
 
+const longestFlightMs = 60_000;
+const longestLifeMs = 30 * 60_000;
+
 /**
  * One connection, on which statements are sent in order and without waiting for each other's
- * answers. It connects at its first statement and again after a loss.
+ * answers. Once it is lost it stays so: the driver would reconnect and go on outside of the
+ * transaction, so whatever waits is refused and the lane is thrown away.
  */
 export class Lane {
-  /** drizzle over this lane; its statements belong to the flight under way. */
-  readonly db: Db = queriesOver((text, params) => this.send(text, params));
+  /** drizzle over this lane; its statements belong to the transaction under way. */
+  readonly db: Db = queriesOver((text, params) => this.run(text, params));
   readonly #sql: postgres.Sql;
-  #losses = 0;
-  #lossesAtTakeOff = 0;
+  readonly #waiting = new Set<(reason: AppError) => void>();
+  readonly #openedAt = Date.now();
+  #lost = false;
 
   constructor(url: string, applicationName: string) {
     this.#sql = postgres(url, {
@@ -30,7 +35,8 @@ export class Lane {
       fetch_types: false,
       connect_timeout: 5,
       idle_timeout: 60,
-      max_lifetime: 30 * 60,
+      // The driver would end a transaction between two of its statements; see `isWorn`.
+      max_lifetime: null,
       connection: { application_name: applicationName },
       // drizzle writes and reads these types itself; a second JSON.stringify would store a string.
       types: {
@@ -38,35 +44,62 @@ export class Lane {
         date: { to: 1184, from: [1082, 1114, 1184], serialize: asText, parse: asText },
       },
       onnotice: () => undefined,
-      onclose: () => {
-        this.#losses += 1;
-      },
+      onclose: () => this.#lose(),
     });
   }
 
-  /** A transaction begins: from here on `send` refuses once the connection was lost. */
-  takeOff(): void {
-    this.#lossesAtTakeOff = this.#losses;
-  }
-
-  /** Sends a statement of the transaction under way; what follows a loss would be outside it. */
-  send(text: string, params: unknown[] = []): Promise<Result> {
-    if (this.#losses === this.#lossesAtTakeOff) return this.run(text, params);
-    const message = "The database connection was lost. Try again.";
-    return Promise.reject(new AppError("unavailable", message, { retryAfter: 1 }));
+  /** Whether to open another one instead: it was lost, or has served for half an hour. */
+  get isWorn(): boolean {
+    return this.#lost || Date.now() - this.#openedAt > longestLifeMs;
   }
 
   /** Sends a statement now, behind those sent before it. */
-  async run(text: string, params: unknown[] = []): Promise<Result> {
+  run(text: string, params: unknown[] = []): Promise<Result> {
+    if (this.#lost) return Promise.reject(connectionLost());
     // The driver's types know neither what drizzle hands over nor what `values` gives.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const query = this.#sql.unsafe<Row[]>(text, params as never[], { prepare: true });
-    const rows = await query.values().execute();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return { rows: rows as never, command: rows.command };
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      query
+        .values()
+        .execute()
+        .then(
+          (rows) => {
+            this.#waiting.delete(reject);
+            // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+            resolve({ rows: rows as never, command: rows.command });
+          },
+          (error: unknown) => {
+            this.#waiting.delete(reject);
+            reject(error);
+          },
+        );
+    });
+  }
+
+  /** Gives `use` the lane; what takes longer than a minute has lost its connection unnoticed. */
+  async lend<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
+    const watchdog = setTimeout(() => this.#lose(), longestFlightMs);
+    try {
+      return await use(this);
+    } finally {
+      clearTimeout(watchdog);
+    }
   }
 
   async close(): Promise<void> {
     await this.#sql.end({ timeout: 2 });
   }
+
+  #lose(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    for (const refuse of this.#waiting) refuse(connectionLost());
+    this.#waiting.clear();
+    this.#sql.end({ timeout: 0 }).catch(() => undefined);
+  }
 }
+
+const connectionLost = () =>
+  new AppError("unavailable", "The database connection was lost. Try again.", { retryAfter: 1 });

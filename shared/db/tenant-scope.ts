@@ -75,7 +75,7 @@ export class TenantScope {
         this.#opening,
       );
       const answers = queries.map((query) => query.execute());
-      await landed([...opened, ...answers, lane.send("commit")]);
+      await landed([...opened, ...answers, lane.run("commit")]);
       // `map` forgets which query gave which result; the order keeps it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return (await Promise.all(answers)) as never;

@@ -48,10 +48,15 @@ export class Publisher {
     this.#workers = workers;
   }
 
-  /** Hands all messages over in one call; throws when QStash took none of them. */
+  /**
+   * Hands all messages over in one call; throws when QStash did not take every one. Those that
+   * it took are then published again, which their deduplication ids make harmless.
+   */
   async publish(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
-    await this.#client.batchJSON(messages.map((message) => this.#request(message)));
+    const answers = await this.#client.batchJSON(messages.map((message) => this.#request(message)));
+    const refused = answers.flat().find((answer) => !("messageId" in answer));
+    if (refused) throw new Error("QStash refused a message of a batch.");
   }
 
   /** Creates or replaces a schedule that delivers one job of a tenant. */
