@@ -9,7 +9,7 @@ import { requestPull } from "../support/learning.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 /** `npm run soak -- isolation` makes 1,000,000 of the same calls. */
-const calls = 5000;
+const calls = 2000;
 
 let stack: Stack;
 let sides: [Side, Side];

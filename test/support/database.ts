@@ -11,8 +11,10 @@ export interface TestDatabase extends DatabaseUrls {
 let clones = 0;
 
 /** A database for one test file, cloned from the migrated template in a tenth of a second. */
-export async function cloneDatabase(template = "rampart_template"): Promise<TestDatabase> {
-  const { superuserUrl, password } = inject("cluster");
+export async function cloneDatabase(
+  template = "rampart_template",
+  { superuserUrl, password } = inject("cluster"),
+): Promise<TestDatabase> {
   clones += 1;
   const name = `t_${process.pid}_${clones}_${Date.now().toString(36)}`;
   const admin = postgres(superuserUrl, { max: 1, onnotice: () => undefined });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
+import { inject, type ProvidedContext } from "vitest";
 import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
 import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
 import { startMindtickle } from "../standins/mindtickle/server.ts";
@@ -23,12 +23,17 @@ export interface Outside {
 export interface OutsideOptions {
   /** How many times faster QStash's waits and MindTickle's windows pass. */
   timeScale?: number;
+  /** Postgres and Redis; the test run's when left out. A soak brings its own. */
+  cluster?: ProvidedContext["cluster"];
 }
 
-export async function startOutside({ timeScale = 1 }: OutsideOptions = {}): Promise<Outside> {
-  const { superuserUrl, password, redisUrl } = inject("cluster");
+export async function startOutside({
+  timeScale = 1,
+  cluster = inject("cluster"),
+}: OutsideOptions = {}): Promise<Outside> {
+  const { superuserUrl, password, redisUrl } = cluster;
   const keys = await makeLocalKeys();
-  const database = await cloneDatabase();
+  const database = await cloneDatabase("rampart_template", cluster);
   const directory = await mkdtemp(join(tmpdir(), "rampart-outside-"));
   const qstashDatabase = `q_${database.name}`;
   const [gateway, qstash, mindtickle] = await Promise.all([

@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
+import postgres from "postgres";
+import { checkStored } from "./isolation/check-stored.ts";
+import { drive, type Driven } from "./isolation/drive.ts";
+import { marksIn } from "./isolation/marks.ts";
+import { startProcesses } from "./isolation/processes.ts";
+import { createSide, type Side } from "./isolation/sides.ts";
+
+const say = (line: string) => process.stdout.write(`isolation: ${line}\n`);
+const figure = (n: number) => Math.round(n).toLocaleString("en");
+const time = (seconds: number) => `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+/** Two tenants at concurrency 50 over HTTP; every answer, row, key and log line is looked into. */
+export async function run(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      calls: { type: "string", default: "1000000" },
+      concurrency: { type: "string", default: "50" },
+    },
+  });
+  const [calls, concurrency] = [Number(values.calls), Number(values.concurrency)];
+  const known: string[] = [];
+  const faults: string[] = [];
+  let lines = 0;
+  const onLine = (line: string) => {
+    lines += 1;
+    const told = marksIn(line, known);
+    if (told.length > 0 && faults.length < 20)
+      faults.push(`a log line tells ${told.join()}: ${line}`);
+    if (/"level":"error"/.test(line) && !line.includes("security.cross_tenant_attempt"))
+      faults.push(`an error was logged: ${line.slice(0, 300)}`);
+  };
+  say("starts Postgres, Redis, the stand-ins, the server and two workers");
+  const stack = await startProcesses(onLine);
+  const sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
+  const redis = new Redis(stack.redisUrl);
+  try {
+    const create = (slug: string) => createSide(stack.outside, stack, slug, stack.pull);
+    const sides: [Side, Side] = [await create("acme"), await create("globex")];
+    known.push(...sides.map(({ mark }) => mark));
+    say(`${figure(calls)} calls of two tenants, ${concurrency} at a time`);
+    const driven = await drive({
+      url: stack.url,
+      sides,
+      calls,
+      concurrency,
+      onProgress: progress(calls),
+    });
+    const stored = await checkStored(sql, redis, sides);
+    faults.push(...driven.firstFaults, ...stored.faults);
+    for (const line of faults) say(`FAULT ${line}`);
+    summarize(driven, concurrency);
+    say(
+      `${figure(stored.rows)} rows of ${stored.tables} tables, ${stored.keys} keys and ${figure(lines)} log lines looked into`,
+    );
+    const count = driven.faults + faults.length - driven.firstFaults.length;
+    say(`${figure(driven.calls)} calls, ${count} faults: ${count === 0 ? "passed" : "FAILED"}`);
+    return count === 0 && driven.calls === calls;
+  } finally {
+    redis.disconnect();
+    await sql.end();
+    await stack.stop();
+  }
+}
+
+/** Says every five seconds how far it is, how fast it goes and when it will end. */
+function progress(calls: number) {
+  const started = performance.now();
+  let [lastAt, lastDone] = [started, 0];
+  return (done: number, faults: number) => {
+    const now = performance.now();
+    if (now - lastAt < 5000) return;
+    const rate = ((done - lastDone) / (now - lastAt)) * 1000;
+    [lastAt, lastDone] = [now, done];
+    const overall = (done / (now - started)) * 1000;
+    const left = time((calls - done) / overall);
+    say(
+      `${figure(done)} of ${figure(calls)} (${Math.floor((done / calls) * 100)} %), ${figure(rate)}/s, ${left} left, ${faults} faults`,
+    );
+  };
+}
+
+function summarize({ calls, seconds, made }: Driven, concurrency: number): void {
+  const kinds = [...made].toSorted(([, a], [, b]) => b - a);
+  say(kinds.map(([name, count]) => `${name} ${figure(count)}`).join(", "));
+  say(
+    `${figure(calls)} calls in ${time(seconds)}, ${figure(calls / seconds)}/s at concurrency ${concurrency}`,
+  );
+}

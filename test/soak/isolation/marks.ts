@@ -1,0 +1,13 @@
+import type { Side } from "./sides.ts";
+
+/** What tells that a text holds something of this tenant: its mark, and ids that only it has. */
+export const marksOf = ({ mark, tenant, rep, courseIds }: Side): string[] => [
+  mark,
+  tenant.id,
+  rep.id,
+  ...courseIds,
+];
+
+/** The marks that stand in a text; none may, where they are another tenant's. */
+export const marksIn = (text: string, marks: readonly string[]): string[] =>
+  marks.filter((mark) => text.includes(mark));

@@ -1,0 +1,173 @@
+import { markedUser, type Side } from "./sides.ts";
+
+/** One HTTP call of a tenant, and what its answer must be. */
+export interface Call {
+  name: string;
+  method: string;
+  path: string;
+  token: string;
+  body?: object;
+  status: number;
+  /** Whether the answer must show something of the tenant's own. */
+  shows: boolean;
+}
+
+/** What a lane of calls keeps between them: whether its own person exists, and its id. */
+export interface LaneState {
+  lane: number;
+  person: string | undefined;
+}
+
+type Make = (side: Side, n: number, other: Side, state: LaneState) => Omit<Call, "name">;
+
+const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const pick = <T>(list: readonly T[], n: number): T => {
+  const item = list[n % list.length];
+  if (item === undefined) throw new Error("Nothing to pick from.");
+  return item;
+};
+const get = (path: string, token: string, shows = true): Omit<Call, "name"> => ({
+  method: "GET",
+  path,
+  token,
+  status: 200,
+  shows,
+});
+const query = (procedure: string, token: string, input?: object, shows = true) =>
+  get(
+    `/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`,
+    token,
+    shows,
+  );
+const scimUsers = "/scim/v2/Users";
+
+/** Everything that the two tenants do, each with its share of a thousand calls. */
+const operations: [name: string, share: number, make: Make][] = [
+  [
+    "scim create or delete",
+    10,
+    ({ mark, tenant }, _n, _other, { lane, person }) =>
+      person === undefined
+        ? {
+            method: "POST",
+            path: scimUsers,
+            token: tenant.scimToken,
+            body: markedUser(mark, `lane${lane}`),
+            status: 201,
+            shows: true,
+          }
+        : {
+            method: "DELETE",
+            path: `${scimUsers}/${person}`,
+            token: tenant.scimToken,
+            status: 204,
+            shows: false,
+          },
+  ],
+  [
+    "scim patch",
+    20,
+    ({ mark, tenant, people }, n) => ({
+      method: "PATCH",
+      path: `${scimUsers}/${pick(people, n).id}`,
+      token: tenant.scimToken,
+      body: {
+        schemas: [patchOp],
+        Operations: [{ op: "replace", path: "title", value: `${mark} title ${n}` }],
+      },
+      status: 200,
+      shows: true,
+    }),
+  ],
+  [
+    "scim get",
+    280,
+    (side, n) => get(`${scimUsers}/${pick(side.people, n).id}`, side.tenant.scimToken),
+  ],
+  [
+    "scim get of the other's",
+    10,
+    ({ tenant }, n, other) => ({
+      ...get(`${scimUsers}/${pick(other.people.slice(0, -1), n).id}`, tenant.scimToken, false),
+      status: 404,
+    }),
+  ],
+  [
+    "scim list",
+    60,
+    ({ tenant }, n) => get(`${scimUsers}?count=20&startIndex=${1 + (n % 20)}`, tenant.scimToken),
+  ],
+  [
+    "scim find",
+    80,
+    ({ tenant, people }, n) =>
+      get(
+        `${scimUsers}?filter=${encodeURIComponent(`userName eq "${pick(people, n).userName}"`)}`,
+        tenant.scimToken,
+      ),
+  ],
+  [
+    "scim find of the other's",
+    10,
+    ({ tenant }, n, other) =>
+      get(
+        `${scimUsers}?filter=${encodeURIComponent(`externalId eq "${pick(other.people, n).externalId}"`)}`,
+        tenant.scimToken,
+        false,
+      ),
+  ],
+  ["users.list", 120, ({ admin }, n) => query("users.list", admin, { limit: 10 + (n % 40) })],
+  ["users.list of a manager", 30, ({ manager }) => query("users.list", manager)],
+  [
+    "users.get",
+    110,
+    ({ admin, people }, n) => query("users.get", admin, { id: pick(people, n).id }),
+  ],
+  [
+    "quizzes.submit",
+    30,
+    ({ mark, rep, courseIds }, n) => ({
+      method: "POST",
+      path: "/trpc/quizzes.submit",
+      token: rep.token,
+      body: {
+        submissionId: `${mark}-${n}`,
+        userId: rep.id,
+        courseId: pick(courseIds, n),
+        quizId: `${mark}-quiz`,
+        answers: [{ questionId: `${mark}-q`, selected: mark, correct: n % 2 === 0 }],
+        score: n % 2 === 0 ? 100 : 0,
+        submittedAt: "2026-01-01T00:00:00Z",
+      },
+      status: 200,
+      shows: true,
+    }),
+  ],
+  ["quizzes.list", 50, ({ admin }) => query("quizzes.list", admin, { limit: 20 }, false)],
+  ["courses.list", 40, ({ rep }) => query("courses.list", rep.token, undefined, false)],
+  ["progress.list", 30, ({ rep }) => query("progress.list", rep.token, { userId: rep.id }, false)],
+  ["tenants.current", 60, ({ admin }) => query("tenants.current", admin)],
+  ["audit.list", 20, ({ admin }) => query("audit.list", admin, { limit: 20 })],
+  ["deadLetters.list", 10, ({ admin }) => query("deadLetters.list", admin, undefined, false)],
+  ["readiness.report", 10, ({ rep }) => query("readiness.report", rep.token)],
+  [
+    "REST readiness",
+    20,
+    ({ tenant, admin }) => get(`/api/tenants/${tenant.slug}/readiness`, admin),
+  ],
+];
+
+const shares = operations.flatMap(([name, share, make]) =>
+  Array.from({ length: share }, () => ({ name, make })),
+);
+
+/** Spreads the operations so that the same number always gives the same call. */
+const scattered = (n: number): number => Math.imul(n + 1, 0x9e37_79b1) >>> 0;
+
+/** The n-th call: which tenant and which operation follow from the number alone. */
+export function callFor(sides: [Side, Side], n: number, state: LaneState): Call {
+  const [side, other] = n % 2 === 0 ? sides : ([sides[1], sides[0]] as const);
+  const random = scattered(n);
+  const { name, make } = pick(shares, random >>> 8);
+  return { name, ...make(side, random >>> 4, other, state) };
+}

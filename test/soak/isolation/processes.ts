@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { issueAccessToken } from "../../../shared/auth/access-token.ts";
+import { newId } from "../../../shared/ids.ts";
+import { freePort } from "../../standins/free-port.ts";
+import { leash } from "../../standins/leash.ts";
+import { startPostgres } from "../../standins/postgres.ts";
+import { prepareDatabase } from "../../standins/rampart-database.ts";
+import { startRedis } from "../../standins/redis.ts";
+import { environmentFor } from "../../support/server.ts";
+import { type Outside, startOutside } from "../../support/services.ts";
+import { until } from "../../support/until.ts";
+import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
+
+/** The product in processes of its own, by its production commands; the stand-ins are in ours. */
+export interface Processes {
+  outside: Outside;
+  url: string;
+  operatorToken: string;
+  redisUrl: string;
+  pull: (tenant: { id: string }) => Promise<void>;
+  stop(): Promise<void>;
+}
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+/** @param onLine gets every line that server and workers log */
+export async function startProcesses(onLine: (line: string) => void): Promise<Processes> {
+  const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ directory, persistent: false }),
+    startRedis({}),
+  ]);
+  const password = crypto.randomUUID();
+  await prepareDatabase(postgres.url, password, "rampart_template");
+  const cluster = { superuserUrl: postgres.url, password, redisUrl: redis.url };
+  const outside = await startOutside({ cluster });
+  const [server, provisioning, analytics] = [await freePort(), await freePort(), await freePort()];
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const urls = {
+    server: at(server),
+    provisioning: at(provisioning),
+    analytics: at(analytics),
+  };
+  const environment = environmentFor(outside, urls);
+  const start = (port: number, ...command: string[]) =>
+    leash(
+      {
+        command: [process.execPath, ...command],
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: process.env["HOME"] ?? "/",
+          ...environment,
+          READINESS_DEBOUNCE_MS: "5000",
+          PORT: String(port),
+        },
+        stopSignals: ["SIGTERM", "SIGKILL"],
+      },
+      onLine,
+    );
+  const children = [
+    start(server, `${root}server/bun.ts`),
+    start(provisioning, `${root}worker/index.ts`, "provisioning"),
+    start(analytics, `${root}worker/index.ts`, "analytics"),
+  ];
+  const stop = async () => {
+    await Promise.all(children.map((child) => child.stop()));
+    await outside.stop();
+    await Promise.all([postgres.stop(), redis.stop()]);
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    for (const url of Object.values(urls)) {
+      await until(`${url} answers`, () =>
+        fetch(`${url}/healthz`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      );
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const publisher = new Publisher({ ...outside.qstash, workers: urls });
+  return {
+    outside,
+    url: urls.server,
+    operatorToken: await issueAccessToken(
+      { sub: "soak", role: "operator", lifetime: 24 * 3600 },
+      JSON.parse(outside.keys.jwtPrivateKey),
+    ),
+    redisUrl: redis.url,
+    pull: ({ id: tenantId }) =>
+      publisher.publish([{ job: "mindtickle.pull", tenantId, requestId: newId(), payload: {} }]),
+    stop,
+  };
+}
