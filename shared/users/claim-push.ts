@@ -27,14 +27,13 @@ export function claimPush(
 ): Promise<Claim | "stands" | { busyUntil: Date }> {
   const { timeoutMs, settleMs } = ctx.platforms;
   return ctx.scope.write(async (db) => {
-    const [found] = await db
-      .select({ sync: userSyncs, user: users })
-      .from(userSyncs)
-      .innerJoin(users, eq(users.id, userSyncs.userId))
-      .where(eq(userSyncs.userId, userId))
-      .for("update", { of: userSyncs });
-    if (!found) return "stands";
-    const { sync, user } = found;
+    // Two statements in one flight: a join that waits for the lock would give the user as it was
+    // before the wait, and a version below the pushed one could be sent.
+    const [[sync], [user]] = await Promise.all([
+      db.select().from(userSyncs).where(eq(userSyncs.userId, userId)).for("update").execute(),
+      db.select().from(users).where(eq(users.id, userId)).execute(),
+    ]);
+    if (!sync || !user) return "stands";
     if (sync.wantedVersion <= Math.max(sync.pushedVersion, sync.refusedVersion)) {
       await markCovered(db, userId, sync.wantedVersion).execute();
       return "stands";
