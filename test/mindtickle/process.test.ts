@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { account, ann, call } from "./simulator.ts";
+
+const main = join(import.meta.dirname, "../standins/mindtickle/main.ts");
+let directory: string;
+let children: Bun.Subprocess<"ignore", "pipe", "pipe">[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "mindtickle-"));
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await Promise.all(children.map(({ exited }) => exited));
+  await rm(directory, { recursive: true, force: true });
+});
+
+function spawn(env: Record<string, string>) {
+  const child = Bun.spawn([process.execPath, main], {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  children.push(child);
+  return child;
+}
+
+async function start(env: Record<string, string> = {}) {
+  const child = spawn({ MINDTICKLE_DATABASE: join(directory, "state.sqlite"), ...env });
+  let said = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    said += decoder.decode(chunk);
+    if (said.includes("\n")) break;
+  }
+  const found = /^mindtickle simulator listens on (\S+), admin (\S+)\n$/.exec(said);
+  if (!found) throw new Error(`It said: ${said}${await new Response(child.stderr).text()}`);
+  return { child, url: found[1] ?? "", adminUrl: found[2] ?? "" };
+}
+
+test("the process says where it listens, keeps its state when killed, and ends clean", async () => {
+  const first = await start();
+  await mindtickleAdmin(first.adminUrl).putAccount("one", account);
+  expect((await call(first.url, "POST", "/User", { body: ann })).status).toBe(201);
+  first.child.kill("SIGKILL");
+  await first.child.exited;
+  const second = await start({
+    PORT: new URL(first.url).port,
+    ADMIN_PORT: new URL(first.adminUrl).port,
+    MINDTICKLE_TIME_SCALE: "20",
+  });
+  expect([second.url, second.adminUrl]).toEqual([first.url, first.adminUrl]);
+  expect(await mindtickleAdmin(second.adminUrl).users("one")).toMatchObject([ann]);
+  const late = { kind: "answer-late", ms: 60_000, count: 1 } as const;
+  await mindtickleAdmin(second.adminUrl).addFault(late);
+  const open = expect(call(second.url, "GET", "/Series")).rejects.toThrow();
+  const taken = () => mindtickleAdmin(second.adminUrl).faults();
+  await expect.poll(taken, { interval: 5 }).toEqual([]);
+  second.child.kill("SIGTERM");
+  await open;
+  expect(await second.child.exited).toBe(0);
+  expect(await new Response(second.child.stderr).text()).toBe("");
+});
+
+test.each([
+  ["no database", {}, "MINDTICKLE_DATABASE: name a SQLite file"],
+  ["a port that is none", { MINDTICKLE_DATABASE: ":memory:", PORT: "x" }, "PORT: "],
+  ["no time", { MINDTICKLE_DATABASE: ":memory:", MINDTICKLE_TIME_SCALE: "0" }, "_TIME_SCALE: "],
+  ["a folder that is not there", { MINDTICKLE_DATABASE: "/nowhere/state.sqlite" }, "open"],
+])("with %s it says why in one line and exits with 1", async (_name, env, reason) => {
+  const child = spawn(env);
+  expect(await child.exited).toBe(1);
+  const said = await new Response(child.stderr).text();
+  expect(said).toMatch(/^mindtickle simulator: [^\n]+\n$/);
+  expect(said).toContain(reason);
+});
+
+test("with a port that is taken it says so and exits with 1", async () => {
+  using taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
+  const child = spawn({ MINDTICKLE_DATABASE: ":memory:", PORT: String(taken.port) });
+  expect(await child.exited).toBe(1);
+  expect(await new Response(child.stderr).text()).toMatch(
+    /^mindtickle simulator: [^\n]*port[^\n]*\n$/i,
+  );
+});
