@@ -7,7 +7,8 @@ import { newId } from "../ids.ts";
 /** Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. */
 export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ courses: number }> {
   const platform = await ctx.platforms.open(ctx.scope);
-  const [pulled, pulledQuizzes] = [await platform.listCourses(), await platform.listQuizzes()];
+  const pulled = oncePerId(await platform.listCourses());
+  const pulledQuizzes = oncePerId(await platform.listQuizzes());
   if (pulled.length === 0) return { courses: 0 };
   const changed = await ctx.scope.write(async (db) => {
     const written = await db
@@ -63,6 +64,11 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
   if (changed > 0) await ctx.cache.raise(ctx.scope.tenantId, ["courses"]);
   return { courses: pulled.length };
 }
+
+/** A list that changed while its pages were read may name a thing twice; the later one counts. */
+const oncePerId = <T extends { id: string }>(found: T[]): T[] => [
+  ...new Map(found.map((one) => [one.id, one])).values(),
+];
 
 /** Makes everyone's progress due; who is due already keeps the place. */
 export async function requestPulls({ ctx }: { ctx: Context }): Promise<void> {

@@ -26,10 +26,13 @@ export async function storeProgress(
   pulled: PlatformProgress[],
 ): Promise<{ courses: StoredProgress[]; event: OutboxEvent }> {
   const known = await knownCourses(db, pulled);
-  const rows = pulled.flatMap((progress) => {
+  // A list that changed while its pages were read may name a course twice; the later one counts.
+  const byCourse = new Map<string, PlatformProgress>();
+  for (const progress of pulled) {
     const courseId = known.get(progress.courseId);
-    return courseId === undefined ? [] : [{ ...progress, courseId }];
-  });
+    if (courseId !== undefined) byCourse.set(courseId, { ...progress, courseId });
+  }
+  const rows = [...byCourse.values()];
   const event: OutboxEvent = {
     id: newId(),
     event: "progress.synced",

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { userSyncs, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { announce } from "../delivery/outbox.ts";
+import { makeDue } from "../jobs/marks.ts";
 import { AppError, notFound } from "../errors.ts";
 import { NoSlot, PlatformError } from "../ports.ts";
 import { byIdOrExternalId } from "../users/get-user.ts";
@@ -52,17 +53,20 @@ export async function syncCourseProgress({
 async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
   if (!(error instanceof NoSlot || error instanceof PlatformError)) return error;
   const now = ctx.now().getTime();
+  const dueAt = error instanceof NoSlot ? error.retryAt : nextPull(error, now);
   await ctx.scope.write((db) =>
     db
       .update(userSyncs)
       .set(
         error instanceof NoSlot
           ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
-          : { pullDueAt: nextPull(error, now), lastError: error.message },
+          : { pullDueAt: dueAt, lastError: error.message },
       )
       .where(eq(userSyncs.userId, userId))
       .execute(),
   );
+  // A drain that is under way sees to its own wake-up; nobody else would come for this wish.
+  if (dueAt && ctx.actor.kind !== "job") await makeDue(ctx, "mindtickle.drain", dueAt);
   if (error instanceof PlatformError) {
     const said =
       error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
@@ -79,3 +83,16 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
 /** What MindTickle refuses for good is not asked again before the next pull by schedule. */
 const nextPull = ({ outcome }: PlatformError, now: number): Date | null =>
   outcome === "refused" ? null : new Date(now + (outcome === "forbidden" ? 15 : 1) * 60_000);
+
+/** Puts a pull that failed for an unknown reason off for a quarter of an hour. */
+export const postponePull = (ctx: Context, userId: string): Promise<unknown> =>
+  ctx.scope.write((db) =>
+    db
+      .update(userSyncs)
+      .set({
+        pullDueAt: new Date(ctx.now().getTime() + 15 * 60_000),
+        lastError: "The progress could not be stored; see the worker's log.",
+      })
+      .where(eq(userSyncs.userId, userId))
+      .execute(),
+  );

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { visibleTo } from "../users/fields.ts";
 import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
 import { rawQuery } from "../db/queries.ts";
+import { toPull, toPush } from "../users/pending-syncs.ts";
 import { countingOperations } from "../users/save-user.ts";
 import { computeFigures, type Figures } from "./compute.ts";
 
@@ -87,9 +88,8 @@ async function currentState(ctx: Context): Promise<State> {
         (select id from seen),
         (select ${unseen("quiz_results")} or ${unseen("course_progress")} from seen),
         (select ${unseen("audit_log", sql`w.action = any(${countingActions})`)} from seen),
-        (select count(*)::int from user_syncs
-          where wanted_version > pushed_version and wanted_version > refused_version),
-        (select count(*)::int from user_syncs where pull_due_at is not null)`,
+        (select count(*)::int from user_syncs where ${toPush}),
+        (select count(*)::int from user_syncs where ${toPull})`,
       stateRow,
     ),
   ]);

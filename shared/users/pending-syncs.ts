@@ -11,8 +11,10 @@ export interface PendingSync {
 const pendingRow = z
   .tuple([z.string(), z.enum(["push", "pull"])])
   .transform(([userId, kind]): PendingSync => ({ userId, kind }));
-const toPush = sql`wanted_version > pushed_version and wanted_version > refused_version`;
-const toPull = sql`pull_due_at is not null and mindtickle_id is not null
+/** Whose change waits to be pushed. */
+export const toPush = sql`wanted_version > pushed_version and wanted_version > refused_version`;
+/** Whose progress waits to be pulled; of the deactivated nothing is pulled, whatever was asked. */
+export const toPull = sql`pull_due_at is not null and mindtickle_id is not null
   and exists (select 1 from users u where u.id = user_id and u.active)`;
 const notBefore = sql`greatest(coalesce(retry_at, '-infinity'), coalesce(lease_until, '-infinity'))`;
 

@@ -28,6 +28,12 @@ export interface Account {
   timeoutMs: number;
 }
 
+interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
 interface Call {
   method: "GET" | "POST" | "PATCH";
   path: string;
@@ -56,13 +62,12 @@ export class MindtickleHttp {
     if (!scopes.includes(call.scope)) throw missingScope(call.scope);
     const first = await this.#send(call);
     if (first.status !== 403) return this.#read(call, first);
-    const text = await first.text();
-    if (/scope/i.test(text)) throw missingScope(call.scope);
+    if (/scope/i.test(first.text)) throw missingScope(call.scope);
     this.#token = undefined;
     return this.#read(call, await this.#send(call));
   }
 
-  async #send({ method, path, body }: Call): Promise<Response> {
+  async #send({ method, path, body }: Call): Promise<Answer> {
     const { tenantId, baseUrl, limits, limiter, timeoutMs } = this.#account;
     const authorization = `Bearer ${await this.#currentToken()}`;
     return limiter.inSlot(tenantId, limits, async () => {
@@ -74,10 +79,7 @@ export class MindtickleHttp {
           signal: AbortSignal.timeout(timeoutMs),
         });
         // The body is read inside the slot and the timeout, so that neither ends too early.
-        return new Response(await answer.text(), {
-          status: answer.status,
-          headers: answer.headers,
-        });
+        return { status: answer.status, headers: answer.headers, text: await answer.text() };
       } catch (error) {
         throw new PlatformError(
           unsent(error) || method === "GET" ? "retry" : "unknown",
@@ -87,10 +89,17 @@ export class MindtickleHttp {
     });
   }
 
-  async #read({ method, path }: Call, answer: Response): Promise<unknown> {
-    const { status } = answer;
-    if (answer.ok) return answer.json();
-    const id = answer.headers.get("x-request-id") ?? "none";
+  #read({ method, path }: Call, { status, headers, text }: Answer): unknown {
+    if (status >= 200 && status < 300) {
+      try {
+        return text === "" ? null : JSON.parse(text);
+      } catch {
+        // A page of a proxy or of maintenance: whether the call was carried out is not known.
+        const message = "MindTickle answered with success, but not in JSON.";
+        throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
+      }
+    }
+    const id = headers.get("x-request-id") ?? "none";
     const message = `MindTickle answered ${status} to ${method} ${path.split(/[/?]/)[1]} (x-request-id ${id}).`;
     if (status === 409) throw new PlatformError("taken", message, status);
     if (status === 429 || status === 401 || status === 403)

@@ -1,10 +1,12 @@
 import { AppError } from "../../../shared/errors.ts";
+import { describeError } from "../../../shared/log.ts";
 import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
-import { syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
+import { postponePull, syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
 import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
 import type { Context } from "../../../shared/context.ts";
 import type { JobHandler } from "../../types.ts";
+import { markReadinessDue } from "../readiness/mark.ts";
 
 /** A drain gives its place back after this long, so that no delivery outlives its timeout. */
 const longestMs = 20_000;
@@ -14,13 +16,24 @@ const parallel = 8;
  * Works off what of a tenant waits for MindTickle, until nothing is left or no slot is free;
  * then one wake-up is due for when it is worth coming back. Waiting costs no retry of QStash.
  */
-export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload }) => {
+export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, services }) => {
   if (!(await ctx.scope.write((db) => takeMark(db, "mindtickle.drain", payload.dueAt)))) return;
   const until = ctx.now().getTime() + longestMs;
   const width = Math.min(parallel, ctx.scope.tenant.config.mindtickle.perSecond);
   while (ctx.now().getTime() < until) {
     const pending = await pendingSyncs(ctx, width);
     if (pending.length === 0) break;
+    if (pending.some(({ kind }) => kind === "push")) {
+      // A push covers its event, which may never have been delivered: what the event's own job
+      // would do besides is done here, before the event counts as handled.
+      const raised = await ctx.cache.raise(ctx.scope.tenantId, ["roster"]).then(
+        () => true,
+        () => false,
+      );
+      // Without Redis there is no slot either.
+      if (!raised) return makeDue(ctx, "mindtickle.drain", new Date(ctx.now().getTime() + 1000));
+      await markReadinessDue(ctx, services);
+    }
     const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
     const noSlotUntil = waits.find((wait) => wait !== null);
     if (noSlotUntil) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
@@ -39,7 +52,12 @@ async function settle(ctx: Context, { userId, kind }: PendingSync): Promise<Date
     await syncCourseProgress({ ctx, input: { user: userId } });
     return null;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError)) {
+      // One person whose progress cannot be stored must not keep everybody behind it waiting.
+      ctx.log.error("pull.failed", { user: userId, ...describeError(error) });
+      await postponePull(ctx, userId);
+      return null;
+    }
     const { code, details } = error;
     if (code !== "rate_limited") return null;
     return new Date(ctx.now().getTime() + (details.retryAfter ?? 1) * 1000);
