@@ -10,6 +10,8 @@ export interface ChildOptions {
   readyWithinMs?: number;
   /** How `stop` ends it: by name, or at once as `kill -9` does. */
   stopSignal?: "SIGTERM" | "SIGKILL";
+  /** How many of its last lines are kept; all when left out. */
+  keepLines?: number;
 }
 
 /** A process of the product, started by its production command. Ends with the test, however. */
@@ -28,6 +30,7 @@ const path = `${repository}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`;
 /** @throws Error with its last lines, when it ends or does not say `ready` in time. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { command, env, ready, readyWithinMs = 30_000, stopSignal = "SIGTERM" } = options;
+  const { keepLines = Infinity } = options;
   const lines: string[] = [];
   const started = Promise.withResolvers<"started">();
   const held = leash(
@@ -38,6 +41,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     },
     (line) => {
       lines.push(line);
+      if (lines.length > keepLines) lines.shift();
       if (ready?.test(line)) started.resolve("started");
     },
   );

@@ -43,13 +43,14 @@ export async function run(args: string[]): Promise<boolean> {
         say(`${answered}/${changes} ${shown}; ${left.pushes} to push, ${left.events} events open`);
       },
     });
-    const { wrongs, answered, people, kills, faults, swept, driveSeconds, restSeconds } = result;
+    const { wrongs, answered, people, kills, faults, unannounced, driveSeconds, restSeconds } =
+      result;
     for (const wrong of wrongs.slice(0, 20)) say(`WRONG ${wrong}`);
     const killed = Object.entries(kills).map(([victim, count]) => `${victim} ${count}`);
     say(
       `chaos: ${answered} of ${changes} changes of ${people} people in ${driveSeconds.toFixed(0)} s, ` +
         `at rest ${restSeconds.toFixed(0)} s later; killed ${killed.join(", ")}; ${faults} faults; ` +
-        `${swept} events announced by sweeps alone; ${wrongs.length} wrong; seed ${seed}`,
+        `${unannounced} events committed and not announced; ${wrongs.length} wrong; seed ${seed}`,
     );
     return wrongs.length === 0 && answered === changes;
   } finally {

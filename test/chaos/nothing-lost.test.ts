@@ -1,0 +1,42 @@
+import { inject, expect, it } from "vitest";
+import { ensureDatabase } from "../standins/rampart-database.ts";
+import { cloneDatabase } from "../support/database.ts";
+import { runChaos } from "./run.ts";
+
+// The same run with 100,000 changes: npm run soak -- chaos
+
+it(
+  "loses and repeats nothing of 400 changes while parts of the product die",
+  { timeout: 120_000 },
+  async () => {
+    const { superuserUrl, password } = inject("cluster");
+    const database = await cloneDatabase();
+    const qstash = await ensureDatabase(
+      superuserUrl,
+      "qstash_standin",
+      password,
+      `q_${database.name}`,
+    );
+    const result = await runChaos({
+      databases: { ...database, qstash },
+      seed: 20_251,
+      changes: 400,
+      parallel: 16,
+      people: 40,
+      killEvery: 75,
+      faultEvery: 20,
+      timeScale: 20,
+      timeoutMs: 400,
+      settleMs: 1200,
+      driveAtMostMs: 60_000,
+      restWithinMs: 60_000,
+    }).finally(async () => database.drop());
+    const { wrongs, kills, answered, unannounced } = result;
+    expect(wrongs).toEqual([]);
+    expect(answered).toBe(400);
+    expect(Object.values(kills).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(3);
+    expect(kills.server).toBeGreaterThan(0);
+    // Without events that were committed and not announced, the kills would prove nothing.
+    expect(unannounced).toBeGreaterThan(0);
+  },
+);
