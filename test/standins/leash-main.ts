@@ -4,9 +4,8 @@ import type { LeashedCommand } from "./leash.ts";
 // Runs one command for leash.ts and ends it when stdin closes: the one sign of the parent's end
 // that reaches us even when the parent was killed with SIGKILL.
 
-const graceMs = 8_000;
 const leashed: LeashedCommand = JSON.parse(process.argv[2] ?? "{}");
-const { command, directory, account, stopSignals } = leashed;
+const { command, directory, account, stopSignals, graceMs = 8_000 } = leashed;
 
 const child = Bun.spawn(command, {
   cwd: "/",

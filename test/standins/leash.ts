@@ -8,8 +8,10 @@ export interface LeashedCommand {
   account?: { uid: number; gid: number };
   /** Handed to the command as the open file descriptor 3. */
   directory?: string;
-  /** Tried one after the other, 8 s apart. */
+  /** Tried one after the other. */
   stopSignals: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL")[];
+  /** Milliseconds between them; 8 s when left out. */
+  graceMs?: number;
 }
 
 /** A running child. */
@@ -18,6 +20,8 @@ export interface Leash {
   exited: Promise<number>;
   /** Ends the child and waits for its end; may be called again. */
   stop(): Promise<void>;
+  /** Ends the child at once, whatever it is doing. */
+  kill(): void;
 }
 
 /**
@@ -45,6 +49,10 @@ export function holdStdin(command: string[], output: number | ((line: string) =>
     async stop() {
       await child.stdin.end();
       await child.exited;
+    },
+    kill() {
+      // The whole group: whoever holds the leash, and what it holds.
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
     },
   };
 }

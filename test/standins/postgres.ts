@@ -29,11 +29,10 @@ interface PostgresOptions {
   settings?: Record<string, string>;
 }
 
-export interface RunningPostgres {
+export interface RunningPostgres extends Leash {
   /** Superuser `postgres`, database `postgres`. */
   url: string;
   port: number;
-  stop(): Promise<void>;
 }
 
 const startLimitMs = 30_000;
@@ -76,7 +75,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       if (problem === undefined) {
         options.log?.(`postgres listens on 127.0.0.1:${port}, data in ${paths.directory}`);
         const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-        return { url, port, stop: () => server.stop() };
+        return { ...server, url, port };
       }
       const taken = problem.includes("Address already in use");
       if (!taken || options.port !== undefined || attempt === portAttempts) {

@@ -12,11 +12,10 @@ interface RedisOptions {
   log?: (line: string) => void;
 }
 
-export interface RunningRedis {
+export interface RunningRedis extends Leash {
   /** `redis://127.0.0.1:<port>`, or the external Redis as REDIS_URL has it. */
   url: string;
   kind: "external" | "redis-server" | "js-redis-server";
-  stop(): Promise<void>;
 }
 
 const startLimitMs = 10_000;
@@ -31,10 +30,16 @@ const portAttempts = 5;
 export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const external = process.env["REDIS_URL"];
   if (external) {
-    const never = new Promise<void>(() => {});
+    const never = new Promise<never>(() => {});
     const problem = await waitForPing(external, { bound: Promise.resolve(), exited: never });
     if (problem) throw new Error(`The Redis of REDIS_URL does not answer: ${problem}`);
-    return { url: external, kind: "external", stop: async () => {} };
+    const notOurs = {
+      exited: never,
+      stop: async () => {},
+      kind: "external",
+      kill: () => {},
+    } as const;
+    return { url: external, ...notOurs };
   }
   const program = Bun.which("redis-server");
   const kind = program ? "redis-server" : "js-redis-server";
@@ -51,7 +56,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     const server = program ? launch(program, port, options, hear) : launchOwn(port, hear);
     // Not before it has the port: another server's PONG would pass for ours.
     const problem = await waitForPing(url, { bound: bound.promise, exited: server.exited });
-    if (problem === undefined) return { url, kind, stop: () => server.stop() };
+    if (problem === undefined) return { ...server, url, kind };
     await server.stop();
     const taken = said.some((line) => /in use/i.test(line));
     if (!taken || options.port !== undefined || attempt === portAttempts) {
