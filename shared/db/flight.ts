@@ -11,7 +11,11 @@ export interface Opening {
 }
 
 /** Sends `begin` and the opening statement together, without waiting for either. */
-export function takeOff(lane: Lane, begin: string, opening: Opening | null): Promise<unknown>[] {
+export function sendOpening(
+  lane: Lane,
+  begin: string,
+  opening: Opening | null,
+): Promise<unknown>[] {
   const sent: Promise<unknown>[] = [lane.run(begin)];
   if (opening) sent.push(lane.run(opening.text, opening.params).then(opening.answered));
   return sent;
@@ -40,16 +44,18 @@ async function once<T>(
   opening: Opening | null,
   change: (db: Db) => Promise<T>,
 ): Promise<T> {
-  const opened = landed(takeOff(lane, "begin", opening));
+  const opened = landed(sendOpening(lane, "begin", opening));
   opened.catch(() => undefined);
-  const changeAsync = async (db: Db) => change(db);
-  const [changed] = await Promise.allSettled([changeAsync(lane.db)]);
-  if (changed.status === "rejected") {
+  const flight = lane.takeOff();
+  const changeAsync = async () => change(flight.db);
+  const [changed] = await Promise.allSettled([changeAsync()]);
+  flight.land();
+  const [entered] = await Promise.allSettled([opened]);
+  if (entered.status === "rejected" || changed.status === "rejected") {
     await lane.run("rollback").catch(() => undefined);
     await opened;
-    throw changed.reason;
   }
-  await opened;
+  if (changed.status === "rejected") throw changed.reason;
   const { command } = await lane.run("commit");
   if (command !== "COMMIT") {
     throw new Error("A statement failed unnoticed, so the transaction was rolled back.");

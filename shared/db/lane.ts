@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { AppError } from "../errors.ts";
-import { type Db, queriesOver } from "./queries.ts";
+import { type Flight, flightOver, queriesOver } from "./queries.ts";
 
 /** A row as the wire gives it: one value a column; json and timestamps stay text for drizzle. */
 export type Row = (string | number | boolean | null)[];
@@ -22,8 +22,7 @@ const longestLifeMs = 30 * 60_000;
  * transaction, so whatever waits is refused and the lane is thrown away.
  */
 export class Lane {
-  /** drizzle over this lane; its statements belong to the transaction under way. */
-  readonly db: Db = queriesOver((text, params) => this.run(text, params));
+  readonly #db = queriesOver((text, params) => this.run(text, params));
   readonly #sql: postgres.Sql;
   readonly #waiting = new Set<(reason: AppError) => void>();
   readonly #openedAt = Date.now();
@@ -51,6 +50,11 @@ export class Lane {
   /** Whether to open another one instead: it was lost, or has served for half an hour. */
   get isWorn(): boolean {
     return this.#lost || Date.now() - this.#openedAt > longestLifeMs;
+  }
+
+  /** drizzle over this lane, for the one transaction that is about to begin. */
+  takeOff(): Flight {
+    return flightOver(this.#db, (text, params) => this.run(text, params));
   }
 
   /** Sends a statement now, behind those sent before it. */

@@ -11,12 +11,45 @@ export interface Query<T> {
   execute(): Promise<T>;
 }
 
+type Send = (text: string, params: unknown[]) => Promise<Result>;
+
 /**
  * A drizzle database whose statements go out through `send`, in the order in which they are
  * executed. drizzle calls `send` synchronously, which is what lets a read be one flight.
  */
-export function queriesOver(send: (text: string, params: unknown[]) => Promise<Result>): Db {
+export function queriesOver(send: Send): Db {
   return drizzle((text, params) => send(text, params));
+}
+
+/** drizzle for one transaction on a lane. */
+export interface Flight {
+  readonly db: Db;
+  /**
+   * From now on `db` refuses. What still runs then, such as the rest of a `Promise.all` of which
+   * one part has failed, would otherwise go into the lane's next transaction: another tenant's.
+   */
+  land(): void;
+}
+
+const lanes = new WeakMap<Db, () => Db>();
+
+/** @param lane drizzle over the whole lane, for which `compiled` queries are built. */
+export function flightOver(lane: Db, send: Send): Flight {
+  let hasLanded = false;
+  const tooLate = () => new Error("A statement came after its transaction had ended.");
+  const db = queriesOver((text, params) =>
+    hasLanded ? Promise.reject(tooLate()) : send(text, params),
+  );
+  lanes.set(db, () => {
+    if (hasLanded) throw tooLate();
+    return lane;
+  });
+  return {
+    db,
+    land: () => {
+      hasLanded = true;
+    },
+  };
 }
 
 /**
@@ -42,9 +75,10 @@ export function compiled<T>(
 ): (db: Db, values: Record<string, unknown>) => Query<T> {
   const built = new WeakMap<Db, ReturnType<Buildable<T>["prepare"]>>();
   return (db, values) => ({
-    execute: () => {
-      const query = built.get(db) ?? build(db).prepare("");
-      built.set(db, query);
+    execute: async () => {
+      const lane = lanes.get(db)?.() ?? db;
+      const query = built.get(lane) ?? build(lane).prepare("");
+      built.set(lane, query);
       return query.execute(values);
     },
   });

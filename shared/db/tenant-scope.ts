@@ -1,6 +1,6 @@
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
-import { landed, type Opening, takeOff, transaction } from "./flight.ts";
+import { landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { Db, Query } from "./queries.ts";
 
@@ -67,14 +67,16 @@ export class TenantScope {
    */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
     return this.#database.withLane(async (lane) => {
-      // Built before anything is sent, so that a mistake in building leaves no open transaction.
-      const queries = build(lane.db);
-      const opened = takeOff(
+      const flight = lane.takeOff();
+      // A mistake in building, here or in `execute`, must leave no open transaction.
+      const queries = build(flight.db);
+      const opened = sendOpening(
         lane,
         "begin isolation level repeatable read read only",
         this.#opening,
       );
-      const answers = queries.map((query) => query.execute());
+      const answers = queries.map(async (query) => query.execute());
+      flight.land();
       await landed([...opened, ...answers, lane.run("commit")]);
       // `map` forgets which query gave which result; the order keeps it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
