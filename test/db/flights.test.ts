@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { users, userSyncs } from "../../drizzle/schema/index.ts";
+import { Database } from "../../shared/db/database.ts";
+import type { Db } from "../../shared/db/queries.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire, type Wire } from "./support/wire.ts";
+
+let two: TwoTenants;
+let wire: Wire;
+let database: Database;
+
+beforeAll(async () => {
+  two = await openTwoTenants();
+  wire = await openWire(two.database.app);
+  database = new Database({ url: wire.url, max: 1 });
+});
+
+afterAll(async () => {
+  await database.close();
+  await wire.close();
+  await two.close();
+});
+
+const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });
+const names = (db: Db) => db.select({ name: users.displayName }).from(users);
+
+describe("flights of a scope", () => {
+  const some = (count: number) => (db: Db) => Array.from({ length: count }, () => names(db));
+
+  test.each([0, 1, 3])("a warm read with %i queries is one", async (count) => {
+    const scope = scopeOf(two.a.id);
+    await scope.read(some(count));
+    wire.flights();
+    const rows = await scope.read(some(count));
+    expect(wire.flights()).toBe(1);
+    expect(rows).toEqual(Array.from({ length: count }, () => [{ name: "Jo of acme" }]));
+  });
+
+  test("a refusal is one too", async () => {
+    const nobody = scopeOf(crypto.randomUUID());
+    await nobody.read(some(1)).catch(() => undefined);
+    wire.flights();
+    await expect(nobody.read(some(1))).rejects.toMatchObject({ code: "not_found" });
+    expect(wire.flights()).toBe(1);
+  });
+
+  test("a write is one for what is asked together, the first with the entering, and the commit", async () => {
+    const scope = scopeOf(two.a.id);
+    const bump = (db: Db) => db.update(userSyncs).set({ failures: 0 });
+    const once = () => scope.write((db) => bump(db).execute());
+    const together = () =>
+      scope.write((db) => Promise.all([bump(db).execute(), names(db).execute()]));
+    const twice = () =>
+      scope.write(async (db) => {
+        await names(db);
+        await bump(db);
+      });
+    const counts = [];
+    for (const write of [once, together, twice]) {
+      await write();
+      wire.flights();
+      await write();
+      counts.push(wire.flights());
+    }
+    expect(counts).toEqual([2, 2, 3]);
+  });
+
+  test("the wire tells waiting from not waiting", async () => {
+    await database.withLane(async (lane) => {
+      await lane.run("select 1");
+      wire.flights();
+      await Promise.all([lane.run("select 1"), lane.run("select 1"), lane.run("select 1")]);
+      expect(wire.flights()).toBe(1);
+      await lane.run("select 1");
+      await lane.run("select 1");
+      expect(wire.flights()).toBe(2);
+    });
+  });
+});

@@ -1,0 +1,246 @@
+import fc from "fast-check";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { userRoles, users } from "../../drizzle/schema/index.ts";
+import { Database } from "../../shared/db/database.ts";
+import { type Db, rawQuery } from "../../shared/db/queries.ts";
+import { type Identity, TenantScope } from "../../shared/db/tenant-scope.ts";
+import { newId } from "../../shared/ids.ts";
+import { fillTenant, openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire, type Wire } from "./support/wire.ts";
+
+let two: TwoTenants;
+let wire: Wire;
+let database: Database;
+
+beforeAll(async () => {
+  two = await openTwoTenants();
+  wire = await openWire(two.database.app);
+  database = new Database({ url: wire.url, max: 1 });
+});
+
+afterAll(async () => {
+  await database.close();
+  await wire.close();
+  await two.close();
+});
+
+const second = 1000;
+/** A whole second, as in a token's `iat`. */
+const issuedAt = new Date(Math.floor(Date.now() / second) * second);
+const shift = (ms: number) => new Date(issuedAt.getTime() + ms);
+
+const asCredential = (): Identity => ({
+  kind: "credential",
+  tokenHash: two.a.tokenHash,
+  use: "scim",
+});
+const asUser = (change: object = {}): Identity => ({
+  kind: "user",
+  tenantId: two.a.id,
+  userId: two.a.userId,
+  role: "admin",
+  issuedAt,
+  ...change,
+});
+const asSystem = (tenantId = two.a.id): Identity => ({ kind: "system", tenantId });
+
+const seen = (db: Db) => [db.select({ tenantId: users.tenantId }).from(users)] as const;
+const scopeOf = (identity: Identity) => new TenantScope(database, identity);
+const enter = (identity: Identity) => scopeOf(identity).read(seen);
+
+describe("entering", () => {
+  test("as a credential, a user or the system shows the tenant's rows and who it is", async () => {
+    for (const identity of [asCredential(), asUser(), asSystem()]) {
+      const scope = scopeOf(identity);
+      expect(scope.isEntered).toBe(false);
+      expect(await scope.read(seen)).toEqual([[{ tenantId: two.a.id }]]);
+      expect(scope.tenant).toMatchObject({
+        tenantId: two.a.id,
+        slug: "acme",
+        credentialId: identity.kind === "credential" ? two.a.credentialId : null,
+      });
+      expect(scope.tenant.config.mindtickle.perMinute).toBe(60);
+    }
+  });
+
+  const unauthorized = (message: string) => ({
+    name: "AppError",
+    code: "unauthorized",
+    message: expect.stringContaining(message) as string,
+  });
+
+  test.each<[string, () => Identity, object]>([
+    [
+      "an unknown token",
+      () => ({ kind: "credential", tokenHash: new Uint8Array(32), use: "scim" }),
+      unauthorized("bearer token is unknown"),
+    ],
+    ["an unknown user", () => asUser({ userId: newId() }), unauthorized("names nobody")],
+    ["another tenant's user", () => asUser({ userId: two.b.userId }), unauthorized("names nobody")],
+    [
+      "its own user in another tenant",
+      () => asUser({ tenantId: two.b.id }),
+      unauthorized("names nobody"),
+    ],
+    [
+      "a user of an unknown tenant",
+      () => asUser({ tenantId: newId() }),
+      unauthorized("names nobody"),
+    ],
+    ["another role", () => asUser({ role: "rep" }), unauthorized("role has changed")],
+    ["no role", () => asUser({ role: null }), unauthorized("role has changed")],
+    ["an unknown tenant", () => asSystem(newId()), { code: "not_found" }],
+  ])("refuses %s in one flight", async (_, identity, refusal) => {
+    await enter(asSystem());
+    await enter(identity()).catch(() => undefined);
+    wire.flights();
+    await expect(enter(identity())).rejects.toMatchObject(refusal);
+    expect(wire.flights()).toBe(1);
+    await expect(scopeOf(identity()).write(async () => "never")).rejects.toMatchObject(refusal);
+  });
+
+  const inactive = { name: "AppError", code: "tenant_inactive", status: 403 };
+
+  test.each<[string, () => Identity, table: string, change: Record<string, unknown>, object]>([
+    [
+      "a revoked credential",
+      asCredential,
+      "api_credentials",
+      { revoked_at: new Date() },
+      unauthorized("revoked or expired"),
+    ],
+    [
+      "an expired credential",
+      asCredential,
+      "api_credentials",
+      { expires_at: shift(-second) },
+      unauthorized("revoked or expired"),
+    ],
+    ["a deactivated user", asUser, "users", { active: false }, unauthorized("deactivated")],
+    ["a deleted user", asUser, "users", { deleted_at: new Date() }, unauthorized("deactivated")],
+    [
+      "a user whose role was changed",
+      asUser,
+      "users",
+      { role: "rep" },
+      unauthorized("role has changed"),
+    ],
+    [
+      "a token older than the revocation",
+      asUser,
+      "users",
+      { tokens_refused_until: shift(5 * second) },
+      unauthorized("revoked"),
+    ],
+    [
+      "a token of the revocation's second",
+      asUser,
+      "users",
+      { tokens_refused_until: shift(500) },
+      unauthorized("revoked"),
+    ],
+    [
+      "a token without a time, after a revocation",
+      () => asUser({ issuedAt: null }),
+      "users",
+      { tokens_refused_until: shift(0) },
+      unauthorized("revoked"),
+    ],
+    ["the credential of an inactive tenant", asCredential, "tenants", { active: false }, inactive],
+    ["the user of an inactive tenant", asUser, "tenants", { active: false }, inactive],
+    ["the system in an inactive tenant", asSystem, "tenants", { active: false }, inactive],
+  ])(
+    "refuses %s from the change on, in one flight",
+    async (_, identity, table, change, refusal) => {
+      const { superuser } = two;
+      const [column = ""] = Object.keys(change);
+      const key = superuser(table === "tenants" ? "id" : "tenant_id");
+      const [before] = await superuser`
+      select ${superuser(column)} from ${superuser(table)} where ${key} = ${two.a.id}`;
+      const put = (row: object | undefined) => superuser`
+      update ${superuser(table)} set ${superuser({ ...row })} where ${key} = ${two.a.id}`;
+      expect(await enter(identity())).toEqual([[{ tenantId: two.a.id }]]);
+      await put(change);
+      wire.flights();
+      await expect(enter(identity())).rejects.toMatchObject(refusal);
+      expect(wire.flights()).toBe(1);
+      await put(before);
+      expect(await enter(identity())).toEqual([[{ tenantId: two.a.id }]]);
+    },
+  );
+
+  test("takes a token of the second after the revocation, and a credential before its end", async () => {
+    const { superuser } = two;
+    await superuser`update users set tokens_refused_until = ${shift(-500)}`;
+    await superuser`update api_credentials set expires_at = now() + interval '1 hour'`;
+    expect(await enter(asUser())).toEqual([[{ tenantId: two.a.id }]]);
+    expect(await enter(asCredential())).toEqual([[{ tenantId: two.a.id }]]);
+    await superuser`update users set tokens_refused_until = null`;
+  });
+});
+
+test("no identity ever enters a tenant but its own", async () => {
+  const { superuser } = two;
+  const gone = await fillTenant(superuser, "gone");
+  await superuser`update tenants set active = false where id = ${gone.id}`;
+  const all = [two.a, two.b, gone];
+  const tenantIds = fc.oneof(fc.constantFrom(...all.map(({ id }) => id)), fc.uuid());
+  const userIds = fc.oneof(fc.constantFrom(...all.map(({ userId }) => userId)), fc.uuid());
+  const hashes = fc.oneof(
+    fc.constantFrom(...all.map(({ tokenHash }) => tokenHash)),
+    fc.uint8Array({ minLength: 0, maxLength: 40 }),
+  );
+  const roles = fc.oneof(fc.constantFrom<string>(...userRoles), fc.string());
+  const times = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(2 ** 42) });
+  const identities: fc.Arbitrary<Identity> = fc.oneof(
+    fc.record({
+      kind: fc.constant("credential" as const),
+      tokenHash: hashes,
+      use: fc.constant("scim" as const),
+    }),
+    fc.record({
+      kind: fc.constant("user" as const),
+      tenantId: tenantIds,
+      userId: userIds,
+      role: roles.map((role) => role.replaceAll("\0", "")),
+      issuedAt: times,
+    }),
+    fc.record({ kind: fc.constant("system" as const), tenantId: tenantIds }),
+  );
+  /** Who may enter where, said without SQL. */
+  const ownTenant = (identity: Identity): string | undefined => {
+    const own = [two.a, two.b].find((tenant) =>
+      identity.kind === "credential"
+        ? tenant.tokenHash === identity.tokenHash
+        : tenant.id === identity.tenantId,
+    );
+    if (identity.kind !== "user") return own?.id;
+    return own?.userId === identity.userId && identity.role === "admin" ? own.id : undefined;
+  };
+  const setting = (db: Db) =>
+    [
+      rawQuery(db, sql`select current_setting('app.tenant_id', true)`, z.tuple([z.string()])),
+      db.select({ tenantId: users.tenantId }).from(users),
+    ] as const;
+  const direct = new Database({ url: two.database.app, max: 1 });
+  let entered = 0;
+  await fc.assert(
+    fc.asyncProperty(identities, async (identity) => {
+      const scope = new TenantScope(direct, identity);
+      const own = ownTenant(identity);
+      if (own === undefined) {
+        await expect(scope.read(setting)).rejects.toMatchObject({ name: "AppError" });
+        expect(scope.isEntered).toBe(false);
+      } else {
+        expect(await scope.read(setting)).toEqual([[[own]], [{ tenantId: own }]]);
+        expect(scope.tenant.tenantId).toBe(own);
+        entered += 1;
+      }
+    }),
+    { numRuns: 500, seed: 7 },
+  );
+  await direct.close();
+  expect(entered).toBeGreaterThan(50);
+});
