@@ -6,6 +6,7 @@ import type { ServerEnv } from "../shared/env.ts";
 import { AppError, notFound } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { openServices } from "../shared/services.ts";
+import { longestBatch } from "./batches.ts";
 import { health } from "./health.ts";
 import { accessLog } from "./middleware/access-log.ts";
 import { problemAnswer } from "./middleware/problem.ts";
@@ -15,6 +16,7 @@ import { tenantRoutes } from "./rest/tenants.ts";
 import { appRouter } from "./router.ts";
 import { scimError } from "./scim/answers.ts";
 import { scimRoutes } from "./scim/routes.ts";
+import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
 import type { AppEnv } from "./types.ts";
 
@@ -40,6 +42,7 @@ export function createApp(env: ServerEnv, log: Logger) {
 
   app.route("/", health(services));
   app.get("/.well-known/jwks.json", (c) => c.json(env.JWT_PUBLIC_KEYS));
+  app.use("/trpc/*", refuseStreams());
   app.use(
     "/trpc/*",
     trpcServer({
@@ -47,6 +50,7 @@ export function createApp(env: ServerEnv, log: Logger) {
       endpoint: "/trpc",
       createContext: (_options, c) => ({ ...createTrpcContext(c) }),
       onError: reportTrpcError,
+      maxBatchSize: longestBatch,
     }),
   );
   app.route("/scim/v2", scimRoutes());

@@ -1,4 +1,5 @@
 import { createTRPCClient, httpBatchLink, type HTTPBatchLinkOptions } from "@trpc/client";
+import { longestBatch } from "./batches.ts";
 import type { AppRouter } from "./router.ts";
 
 export type { AppRouter } from "./router.ts";
@@ -22,6 +23,7 @@ export function createRampartClient({ url, token, fetch }: RampartClientOptions)
     links: [
       httpBatchLink({
         url: `${url.replace(/\/$/, "")}/trpc`,
+        maxItems: longestBatch,
         headers: async () => ({
           authorization: `Bearer ${typeof token === "function" ? await token() : token}`,
         }),

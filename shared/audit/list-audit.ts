@@ -37,5 +37,6 @@ export async function listAudit({
       .orderBy(desc(auditLog.id))
       .limit(limit + 1),
   ]);
+  if (subjectId !== undefined && rows.length === 0) ctx.missed({ kind: "id", value: subjectId });
   return pageOf(rows, limit);
 }

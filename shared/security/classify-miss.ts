@@ -11,6 +11,8 @@ export interface MissedBy {
   requestId: string;
 }
 
+const longestPath = 1000;
+
 /**
  * Looks, after the answer, whether what was not found belongs to another tenant: then it was an
  * attempt to cross, which the operator sees and the log has at error level.
@@ -21,8 +23,10 @@ export async function classifyMiss(
   miss: Miss,
   by: MissedBy,
 ): Promise<void> {
-  if (miss.kind === "id" && !isUuid(miss.value)) return;
-  const params = [by.tenantId, miss.kind, miss.value, by.actor, by.path, by.requestId];
+  // Nobody has an id of another form, nor a slug with U+0000, which Postgres takes nowhere.
+  if (miss.kind === "id" ? !isUuid(miss.value) : miss.value.includes("\0")) return;
+  const path = by.path.replaceAll("\0", "%00").slice(0, longestPath);
+  const params = [by.tenantId, miss.kind, miss.value, by.actor, path, by.requestId];
   try {
     const { rows } = await database.withLane((lane) =>
       lane.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
@@ -33,7 +37,7 @@ export async function classifyMiss(
       tenant: by.tenantId,
       target,
       actor: by.actor,
-      path: by.path,
+      path,
     });
   } catch (error) {
     log.error("security.classification_failed", { tenant: by.tenantId, ...describeError(error) });

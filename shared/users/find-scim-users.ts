@@ -37,7 +37,18 @@ export async function findScimUsers({
       .offset(input.startIndex - 1),
     db.select({ total: count() }).from(users).where(where),
   ]);
-  return { total: counted?.total ?? 0, users: found };
+  const total = counted?.total ?? 0;
+  if (total === 0 && input.filter) {
+    for (const value of idsIn(input.filter)) ctx.missed({ kind: "id", value });
+  }
+  return { total, users: found };
+}
+
+/** The ids that a filter asks for; it has passed `conditionOf`. */
+function idsIn(filter: Filter): string[] {
+  if (filter.kind === "and") return [...idsIn(filter.left), ...idsIn(filter.right)];
+  if (filter.kind !== "compare" || typeof filter.value !== "string") return [];
+  return filter.path.name.toLowerCase() === "id" ? [filter.value] : [];
 }
 
 const columns: Record<string, (value: string) => SQL> = {

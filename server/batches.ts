@@ -1,0 +1,2 @@
+/** Calls in one request at most; the client sends more of them in several. */
+export const longestBatch = 50;

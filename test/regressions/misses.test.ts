@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { clientFor } from "../support/server.ts";
+import { startServerWorld, type ServerWorld } from "../support/server-only.ts";
+
+let world: ServerWorld;
+let rep: string;
+let admin: string;
+let foreign: string;
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  const { acme, globex } = world;
+  rep = await acme.token(await acme.person({ userName: "rep@x.test" }), "rep");
+  const adminId = await acme.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
+  admin = await acme.token(adminId, "admin");
+  foreign = await globex.person({ userName: "secret@x.test" });
+});
+
+afterAll(() => world.stop());
+
+/** How many attempts to cross the operator sees more of after `attempt`. */
+async function attemptsOf(attempt: () => Promise<unknown>): Promise<number> {
+  const seen = async () => {
+    await world.server.settled();
+    const operator = clientFor(world.server, world.server.operatorToken);
+    return (await operator.operator.securityEvents.query()).items.length;
+  };
+  const before = await seen();
+  await attempt();
+  return (await seen()) - before;
+}
+
+const batch = (paths: string, inputs: object, headers: Record<string, string> = {}) =>
+  fetch(
+    `${world.server.url}/trpc/${paths}?batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`,
+    { headers: { authorization: `Bearer ${rep}`, ...headers } },
+  ).then((answer) => answer.text());
+
+it("an attempt in a batch counts, whatever the other calls do", async () => {
+  const inputs = { 0: { id: foreign }, 1: {} };
+  expect(await attemptsOf(() => batch("users.get,audit.list", inputs))).toBe(1);
+  expect(await attemptsOf(() => batch("users.get,users.get", { ...inputs, 1: 7 }))).toBe(1);
+});
+
+it("an attempt counts, whatever its path holds", async () => {
+  expect(await attemptsOf(() => batch("users.get,x%00y", { 0: { id: foreign } }))).toBe(1);
+});
+
+it("a streamed batch is refused before it asks for anything", async () => {
+  const headers = { "trpc-accept": "application/jsonl" };
+  const answers: string[] = [];
+  const attempt = async () => {
+    answers.push(await batch("users.get", { 0: { id: foreign } }, headers));
+  };
+  expect(await attemptsOf(attempt)).toBe(0);
+  expect(answers[0]).toContain("bad_request");
+});
+
+it("a list that is asked for another tenant's person is an attempt", async () => {
+  const client = clientFor(world.server, admin);
+  expect(await attemptsOf(() => client.quizzes.list.query({ userId: foreign }))).toBe(1);
+  expect(await attemptsOf(() => client.audit.list.query({ subjectId: foreign }))).toBe(1);
+  const filter = encodeURIComponent(`id eq "${foreign}"`);
+  expect(await attemptsOf(() => world.acme.scim("GET", `/Users?filter=${filter}`))).toBe(1);
+  const nobody = crypto.randomUUID();
+  expect(await attemptsOf(() => client.quizzes.list.query({ userId: nobody }))).toBe(0);
+});
