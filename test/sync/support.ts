@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
 import postgres from "postgres";
+import * as z from "zod";
 import { clientFor } from "../support/server.ts";
 import type { Stack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
@@ -96,3 +97,41 @@ export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 15_
     },
     withinMs,
   );
+
+const flowKey = z.object({
+  flowControlKey: z.string(),
+  waitListSize: z.number(),
+  parallelismCount: z.number(),
+});
+
+async function qstash(stack: Stack, method: string, path: string): Promise<Response> {
+  const { url, token } = stack.outside.qstash;
+  const answer = await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
+/** Waits until QStash delivers nothing of the tenant, and has nothing of it to deliver. */
+export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) =>
+  until("QStash has nothing of the tenant", async () => {
+    const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
+    return z
+      .array(flowKey)
+      .parse(keys)
+      .filter(({ flowControlKey: key }) =>
+        jobs ? jobs.some((job) => key === `tenant.${tenantId}.${job}`) : key.includes(tenantId),
+      )
+      .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
+  });
+
+/** Has QStash hold back, or deliver again, jobs of a tenant. */
+export async function channels(
+  stack: Stack,
+  tenantId: string,
+  what: "pause" | "resume",
+  jobs = ["user_changed", "mindtickle.drain"],
+): Promise<void> {
+  for (const job of jobs) {
+    await qstash(stack, "POST", `/v2/flowControl/tenant.${tenantId}.${job}/${what}`);
+  }
+}

@@ -1,25 +1,20 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as z from "zod";
 import { sweepOutbox } from "../../worker/relay.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import {
+  channels,
   openDatabase,
   patch,
   peopleOf,
   shortWaits,
   tenantWithAdmin,
   untilHandled,
+  untilQuiet,
   untilStands,
 } from "./support.ts";
-
-const flowKey = z.object({
-  flowControlKey: z.string(),
-  waitListSize: z.number(),
-  parallelismCount: z.number(),
-});
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -104,13 +99,13 @@ describe("a suspended tenant", () => {
     const { tenant } = await tenantWithAdmin(stack, "paused");
     const operator = clientFor(stack.server, stack.server.operatorToken).operator;
     await untilHandled(sql, tenant.id);
-    await untilQuiet(tenant.id);
-    await channels(tenant.id, "pause");
+    await untilQuiet(stack, tenant.id);
+    await channels(stack, tenant.id, "pause");
     const id = await tenant.person({ userName: "accepted@x.test" });
     await operator.setTenantActive.mutate({ slug: "paused", active: false });
     const refused = await tenant.scim("POST", "/Users", { userName: "refused@x.test" });
     expect(refused.status).toBe(403);
-    await channels(tenant.id, "resume");
+    await channels(stack, tenant.id, "resume");
     await until("the delivery was taken and put off", () =>
       stack.provisioning.logs.find(
         ({ event, tenant: of, note }) =>
@@ -132,8 +127,8 @@ describe("a suspended tenant", () => {
     const { tenant } = await tenantWithAdmin(stack, "forgotten");
     const operator = clientFor(stack.server, stack.server.operatorToken).operator;
     await untilHandled(sql, tenant.id);
-    await untilQuiet(tenant.id);
-    await channels(tenant.id, "pause");
+    await untilQuiet(stack, tenant.id);
+    await channels(stack, tenant.id, "pause");
     const id = await tenant.person({ userName: "late@x.test" });
     await until("the event was announced", async () => {
       const rows =
@@ -146,31 +141,8 @@ describe("a suspended tenant", () => {
     expect(await sweepOutbox(stack.analytics.services)).toBe(0);
     await operator.setTenantActive.mutate({ slug: "forgotten", active: true });
     expect(await sweepOutbox(stack.analytics.services)).toBe(1);
-    await channels(tenant.id, "resume");
+    await channels(stack, tenant.id, "resume");
     await untilStands(stack, tenant, id, { userName: "late@x.test" });
     await untilHandled(sql, tenant.id);
   });
-
-  /** Nothing of the tenant is being delivered, or waits to be. */
-  const untilQuiet = (tenantId: string) =>
-    until("QStash has nothing of the tenant", async () => {
-      const { url, token } = stack.outside.qstash;
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch(`${url}/v2/flowControl`, { headers });
-      const keys = z.array(flowKey).parse(await answer.json());
-      return keys
-        .filter(({ flowControlKey }) => flowControlKey.includes(tenantId))
-        .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
-    });
-
-  /** Has QStash hold back, or deliver again, what leads to a push. */
-  const channels = async (tenantId: string, what: "pause" | "resume") => {
-    const { url, token } = stack.outside.qstash;
-    for (const job of ["user_changed", "mindtickle.drain"]) {
-      const path = `/v2/flowControl/tenant.${tenantId}.${job}/${what}`;
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch(url + path, { method: "POST", headers });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    }
-  };
 });

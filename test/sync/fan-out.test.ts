@@ -1,0 +1,66 @@
+import { Client } from "@upstash/qstash";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientFor } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+
+// The hour over which the night's work is spread takes three seconds here.
+const timeScale = 1200;
+const count = 200;
+
+let stack: Stack;
+let tenantIds: string[];
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale });
+  const { operator } = clientFor(stack.server, stack.server.operatorToken);
+  const created = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      operator.createTenant.mutate({ slug: `tenant-${index}`, name: `Tenant ${index}` }),
+    ),
+  );
+  await operator.createTenant.mutate({ slug: "suspended", name: "Suspended" });
+  await operator.setTenantActive.mutate({ slug: "suspended", active: false });
+  tenantIds = created.map(({ id }) => id);
+});
+
+afterAll(() => stack.stop());
+
+const qstash = () => {
+  const { url, token } = stack.outside.qstash;
+  return new Client({ baseUrl: url, token, devMode: false, retry: false, enableTelemetry: false });
+};
+
+describe("the nightly fan-out", () => {
+  it("counts each of 200 active tenants once, spread over the hour", async () => {
+    const at = Date.now();
+    await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
+    const done = () =>
+      stack.analytics.logs.filter(
+        ({ event, job }) => event === "job.done" && job === "readiness.aggregate",
+      );
+    await until("every tenant was counted", () => done().length >= count);
+    const fanOut = await until("the fan-out is done", () =>
+      stack.analytics.logs.find(
+        ({ event, name }) => event === "fan_out.done" && name === "readiness.nightly",
+      ),
+    );
+    expect(fanOut).toMatchObject({ published: count });
+    expect(
+      done()
+        .map(({ tenant }) => String(tenant))
+        .toSorted(),
+    ).toEqual(tenantIds.toSorted());
+    expect(done().every(({ status }) => status === 200)).toBe(true);
+
+    // Spread: no tenth of the hour has more than a third of the tenants.
+    const hour = 3_600_000 / timeScale;
+    const tenths = done().map(({ time }) =>
+      Math.floor(((Date.parse(String(time)) - at) / hour) * 10),
+    );
+    const busiest = Math.max(
+      ...tenths.map((tenth) => tenths.filter((one) => one === tenth).length),
+    );
+    expect(busiest).toBeLessThan(count / 3);
+  });
+});

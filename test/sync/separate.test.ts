@@ -1,0 +1,216 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository, startChild } from "../runtime/child.ts";
+import { freePort } from "../standins/free-port.ts";
+import { environmentFor, startServer } from "../support/server.ts";
+import { startOutside } from "../support/services.ts";
+import type { Stack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import { reservePlace, startWorker } from "../support/workers.ts";
+import { openDatabase, patch, tenantWithAdmin, untilHandled, untilStands } from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let places: Record<"provisioning" | "analytics", ReturnType<typeof reservePlace>>;
+let acme: Awaited<ReturnType<typeof tenantWithAdmin>>;
+
+beforeAll(async () => {
+  const outside = await startOutside({ timeScale: 20 });
+  places = { provisioning: reservePlace(), analytics: reservePlace() };
+  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
+  const server = await startServer(outside, urls);
+  const all = { server: server.url, ...urls };
+  const provisioning = startWorker(outside, "provisioning", places.provisioning, all);
+  const analytics = startWorker(outside, "analytics", places.analytics, all);
+  const stop = async () => {
+    await server.stop();
+    await Promise.all([provisioning.stop(), analytics.stop()]);
+    await outside.stop();
+  };
+  stack = { outside, server, provisioning, analytics, stop };
+  sql = openDatabase(stack);
+  acme = await tenantWithAdmin(stack, "acme");
+  await stack.outside.mindtickle.admin.putCatalogue("acme", [
+    { id: "s1", name: "Series", modules: [{ id: "m1", name: "One" }] },
+  ]);
+  await stack.provisioning.services.publisher.publish([
+    { job: "mindtickle.pull", tenantId: acme.tenant.id, requestId: "pull", payload: {} },
+  ]);
+  await until("the course is here", async () => (await courses()).length === 1);
+  await untilHandled(sql, acme.tenant.id);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const courses = async () => (await acme.client.courses.list.query()).items;
+
+/** Runs `use` while a worker's port refuses whatever arrives, as a gateway before a dead one. */
+async function without(name: keyof typeof places, use: () => Promise<void>) {
+  const { handle } = places[name];
+  const { fetch } = handle;
+  let arrived = 0;
+  handle.fetch = () => {
+    arrived += 1;
+    return new Response(null, { status: 502 });
+  };
+  try {
+    await use();
+  } finally {
+    handle.fetch = fetch;
+  }
+  return { arrived };
+}
+
+describe("the two workers", () => {
+  it("provision while analytics is down, which then catches up", async () => {
+    const { tenant, client } = acme;
+    const { arrived } = await without("analytics", async () => {
+      const id = await tenant.person({ userName: "alone@x.test" });
+      await untilStands(stack, tenant, id, { userName: "alone@x.test" });
+      await patch(tenant, id, "title", "Seller");
+      await untilStands(stack, tenant, id, { title: "Seller" });
+      expect(await client.progress.sync.mutate({ userId: id })).toMatchObject({ userId: id });
+    });
+    expect(arrived).toBeGreaterThan(0);
+    await untilHandled(sql, tenant.id);
+  });
+
+  it("count while provisioning is down, which then catches up", async () => {
+    const { tenant, client, adminId } = acme;
+    const [course] = await courses();
+    const late = { userName: "late@x.test" };
+    let lateId = "";
+    const { arrived } = await without("provisioning", async () => {
+      lateId = await tenant.person(late);
+      await client.quizzes.submit.mutate({
+        submissionId: "s-1",
+        userId: adminId,
+        courseId: course?.id ?? "",
+        quizId: "q-1",
+        answers: [{ questionId: "1", selected: "A", correct: true }],
+        score: 100,
+        submittedAt: new Date().toISOString(),
+      });
+      await until("the report has the score", async () => {
+        const { avgScore, provisional, reasons } = await client.readiness.report.query();
+        return avgScore === 100 && provisional && reasons.includes("sync_running");
+      });
+    });
+    expect(arrived).toBeGreaterThan(0);
+    await untilStands(stack, tenant, lateId, late);
+    await untilHandled(sql, tenant.id);
+  });
+});
+
+describe("a request id", () => {
+  it("is followed from the HTTP answer through the queue to each job's log line", async () => {
+    const { tenant, adminId } = acme;
+    const request = "trace-4711";
+    const body = { userName: "traced@x.test" };
+    const answer = await tenant.scim("POST", "/Users", body, { "x-request-id": request });
+    expect(answer.headers.get("x-request-id")).toBe(request);
+    const { id } = (await answer.json()) as { id: string };
+    await untilStands(stack, tenant, id, body);
+    const traced = (logs: Record<string, unknown>[], event: string, job?: string) =>
+      until(`${event} ${job ?? ""} is logged`, () =>
+        logs.find(
+          (line) => line["request"] === request && line["event"] === event && line["job"] === job,
+        ),
+      );
+    expect(await traced(stack.server.logs, "http.request")).toMatchObject({ status: 201 });
+    expect(await traced(stack.provisioning.logs, "job.done", "user_changed")).toMatchObject({
+      level: "info",
+      tenant: tenant.id,
+      status: 200,
+    });
+
+    const token = await tenant.token(adminId, "admin");
+    const synced = await fetch(`${stack.server.url}/api/tenants/acme/users/${id}/sync-progress`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "x-request-id": request },
+    });
+    expect({ status: synced.status, body: await synced.json() }).toMatchObject({ status: 200 });
+    await traced(stack.analytics.logs, "job.done", "progress.synced");
+    await traced(stack.analytics.logs, "job.done", "readiness.aggregate");
+    const lines = JSON.stringify([
+      stack.server.logs,
+      stack.provisioning.logs,
+      stack.analytics.logs,
+    ]);
+    expect(lines).not.toContain("traced@x.test");
+    await untilHandled(sql, tenant.id);
+  });
+});
+
+describe("a graceful stop", () => {
+  it("waits for a job that is running, and for what follows it", async () => {
+    const { tenant } = acme;
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const worker = await startProgram("worker/index.ts", port, ["provisioning"]);
+    const id = await tenant.person({ userName: "slow@x.test" });
+    await untilHandled(sql, tenant.id);
+    const { admin } = stack.outside.mindtickle;
+    await admin.addFault({ kind: "latency", ms: 700, when: "Patient", method: "PATCH", count: 1 });
+
+    // The child takes the deliveries from here on.
+    await without("provisioning", async () => {
+      places.provisioning.handle.fetch = (request) => forward(request, url);
+      await patch(tenant, id, "title", "Patient");
+      await until("the push is on the way", async () => (await admin.faults()).length === 0);
+      await worker.stop();
+      await untilStands(stack, tenant, id, { title: "Patient" });
+      const done = worker
+        .logs()
+        .filter(({ event, job }) => event === "job.done" && job === "user_changed");
+      expect(done).toMatchObject([{ status: 200 }]);
+      const [pushed] = await sql`
+        select wanted_version = pushed_version as stands, lease from user_syncs where user_id = ${id}`;
+      expect(pushed).toEqual({ stands: true, lease: null });
+    });
+    await untilHandled(sql, tenant.id);
+  });
+
+  it("of the server publishes what its last answer promised", async () => {
+    const { tenant } = acme;
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const server = await startProgram("server/bun.ts", port);
+    const answer = await fetch(`${url}/scim/v2/Users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${tenant.scimToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ userName: "last@x.test" }),
+    });
+    const { id } = (await answer.json()) as { id: string };
+    await server.stop();
+    const [event] = await sql`
+      select published_at is not null as published from outbox where subject_id = ${id} limit 1`;
+    expect(event).toEqual({ published: true });
+    await untilStands(stack, tenant, id, { userName: "last@x.test" });
+  });
+
+  const startProgram = (file: string, port: number, args: string[] = []) =>
+    startChild({
+      command: [`${repository}/node_modules/.bin/bun`, `${repository}/${file}`, ...args],
+      env: {
+        ...environmentFor(stack.outside, {
+          server: stack.server.url,
+          provisioning: places.provisioning.url,
+          analytics: places.analytics.url,
+        }),
+        PORT: String(port),
+      },
+      ready: /listening/,
+    });
+
+  /** The child verifies signatures against the public URL, which stays the place's. */
+  const forward = (request: Request, to: string) =>
+    fetch(to + new URL(request.url).pathname, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+    }).catch(() => new Response(null, { status: 502 }));
+});

@@ -1,0 +1,164 @@
+import { Client } from "@upstash/qstash";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { sweepMarks, sweepOutbox } from "../../worker/relay.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import type { TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import {
+  channels,
+  openDatabase,
+  patch,
+  tenantWithAdmin,
+  untilHandled,
+  untilQuiet,
+  untilStands,
+} from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let cutOff: TestServer;
+let silent: ReturnType<typeof Bun.serve>;
+let tenant: TestTenant;
+
+beforeAll(async () => {
+  // The QStash client says there what it also throws.
+  vi.spyOn(console, "error").mockReturnValue();
+  stack = await startStack({ timeScale: 20 });
+  sql = openDatabase(stack);
+  ({ tenant } = await tenantWithAdmin(stack, "acme"));
+  await untilHandled(sql, tenant.id);
+  // To the queue it is as if this server died after each commit.
+  silent = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: () => new Response(null, { status: 503 }),
+  });
+  const qstash = { ...stack.outside.qstash, url: silent.url.origin };
+  const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
+  cutOff = await startServer({ ...stack.outside, qstash }, urls);
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await cutOff.stop();
+  await silent.stop(true);
+  await sql.end();
+  await stack.stop();
+});
+
+const both = () => [stack.provisioning.services, stack.analytics.services];
+const deliveriesOf = (logs: Record<string, unknown>[], job: string) =>
+  logs.filter(({ event, job: of }) => event === "job.done" && of === job).length;
+
+/** Creates people at the server whose announcements are lost. */
+async function unannounced(count: number): Promise<string[]> {
+  const ids = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const answer = await fetch(`${cutOff.url}/scim/v2/Users`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${tenant.scimToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ userName: `${crypto.randomUUID()}@x.test` }),
+      });
+      expect(answer.status).toBe(201);
+      return ((await answer.json()) as { id: string }).id;
+    }),
+  );
+  await cutOff.settled();
+  return ids;
+}
+
+describe("an event that was committed and never announced", () => {
+  it("is left alone while it is young, then published by exactly one worker", async () => {
+    // A drain would take up what waits before any sweep.
+    await untilQuiet(stack, tenant.id);
+    await channels(stack, tenant.id, "pause", ["mindtickle.drain"]);
+    const ids = await unannounced(60);
+    await sql`update outbox set created_at = now() where handled_at is null`;
+    expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
+    await sql`update outbox set created_at = created_at - interval '11 seconds' where handled_at is null`;
+    const before = deliveriesOf(stack.provisioning.logs, "user_changed");
+    const swept = await Promise.all(both().map(sweepOutbox));
+    expect(swept.reduce((sum, one) => sum + one, 0)).toBe(60);
+    await untilHandled(sql, tenant.id);
+    expect(await Promise.all(both().map(sweepOutbox))).toEqual([0, 0]);
+    const people = await stack.outside.mindtickle.admin.users("acme");
+    expect(people.filter(({ externalId }) => ids.includes(externalId ?? ""))).toHaveLength(60);
+    await untilQuiet(stack, tenant.id, ["user_changed"]);
+    expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(60);
+    await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
+  });
+
+  it("is delivered once when the announcement got through and only its note was lost", async () => {
+    const id = await tenant.person({ userName: "noted@x.test" });
+    await untilStands(stack, tenant, id, { userName: "noted@x.test" });
+    await untilHandled(sql, tenant.id);
+    await untilQuiet(stack, tenant.id);
+    const before = deliveriesOf(stack.provisioning.logs, "user_changed");
+    await sql`update outbox set published_at = null, publish_count = 0, handled_at = null,
+      created_at = now() - interval '11 seconds' where subject_id = ${id} and event = 'user_changed'`;
+    // QStash knows the message by its deduplication id for ten minutes (half of one here).
+    expect(await sweepOutbox(stack.analytics.services)).toBe(1);
+    await patch(tenant, id, "title", "After");
+    await untilStands(stack, tenant, id, { title: "After" });
+    await untilHandled(sql, tenant.id);
+    expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(1);
+  });
+});
+
+describe("an event that was announced and not handled within the horizon", () => {
+  it("is published again", async () => {
+    const [id = ""] = await unannounced(1);
+    await sql`update outbox set published_at = now() - interval '59 minutes', publish_count = 1
+      where subject_id = ${id}`;
+    expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
+    await sql`update outbox set published_at = now() - interval '61 minutes' where subject_id = ${id}`;
+    expect(await sweepOutbox(stack.provisioning.services)).toBe(1);
+    await untilStands(stack, tenant, id, { state: "ACTIVE" });
+    await untilHandled(sql, tenant.id);
+  });
+});
+
+describe("a mark whose message was never published", () => {
+  it.each([
+    ["readiness.aggregate", "analytics"],
+    ["mindtickle.drain", "provisioning"],
+  ] as const)("is found overdue: %s", async (job, worker) => {
+    await sql`
+      insert into job_marks (tenant_id, job, due_at, published_at)
+      values (${tenant.id}, ${job}, now() - interval '12 seconds', now() - interval '12 seconds')
+      on conflict (tenant_id, job) do update
+        set due_at = excluded.due_at, published_at = excluded.published_at`;
+    const before = deliveriesOf(stack[worker].logs, job);
+    const swept = await Promise.all(both().map(sweepMarks));
+    expect(swept.reduce((sum, one) => sum + one, 0)).toBe(1);
+    await until("it ran", () => deliveriesOf(stack[worker].logs, job) > before);
+    await until("the mark is clear", async () => {
+      const [mark] = await sql`
+        select due_at from job_marks where tenant_id = ${tenant.id} and job = ${job}`;
+      return mark?.["due_at"] === null;
+    });
+    expect(await Promise.all(both().map(sweepMarks))).toEqual([0, 0]);
+  });
+});
+
+describe("the schedules", () => {
+  it("stand once a worker has started", async () => {
+    stack.analytics.sweep();
+    const { url, token } = stack.outside.qstash;
+    const client = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
+    const find = async (id: string) =>
+      (await client.schedules.list()).find(({ scheduleId }) => scheduleId === id);
+    const nightly = await until("the schedule stands", () => find("rampart.readiness.nightly"));
+    expect(nightly).toMatchObject({
+      cron: "CRON_TZ=UTC 0 2 * * *",
+      destination: `${stack.analytics.url}/fan-outs/readiness.nightly`,
+    });
+    expect(await find("rampart.audit.seal-all")).toBeDefined();
+    expect(await find(`tenant.${tenant.id}.pull`)).toBeDefined();
+  });
+});
