@@ -1,7 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "../../shared/log.ts";
-import type { AppEnv } from "../types.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+
+/** Where a request went, without the ids and names in its path. Known once it was handled. */
+export const routeOf = (c: AppContext): string =>
+  c.req.path.startsWith("/trpc/") ? c.req.path : routePath(c, -1);
 
 /** One line a request. The path is logged without its query, which may hold personal data. */
 export const accessLog =
@@ -13,7 +17,7 @@ export const accessLog =
       request: c.get("requestId"),
       tenant: c.get("request").tenant(),
       method: c.req.method,
-      route: c.req.path.startsWith("/trpc/") ? c.req.path : routePath(c, -1),
+      route: routeOf(c),
       status: c.res.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
     });

@@ -7,6 +7,7 @@ import type { Logger } from "../../shared/log.ts";
 import { classifyMiss } from "../../shared/security/classify-miss.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import type { AppEnv } from "../types.ts";
+import { routeOf } from "./access-log.ts";
 
 export interface RequestScopeOptions {
   services: OpenServices;
@@ -35,7 +36,9 @@ export const requestScope =
     const requestId = c.get("requestId");
     const log = options.log.with({ request: requestId });
     const misses: Miss[] = [];
-    let opened: Context | undefined;
+    // A batch opens one for each call, all by the same proof; some may never be entered.
+    const opened: Context[] = [];
+    const entered = () => opened.find(({ scope }) => scope.isEntered);
     const missed = (miss: Miss) => void misses.push(miss);
     c.set("request", {
       ...options,
@@ -45,7 +48,7 @@ export const requestScope =
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
         const { cache, publisher, platforms, now } = options.services;
-        opened = {
+        const context: Context = {
           cache,
           publisher,
           platforms,
@@ -58,16 +61,19 @@ export const requestScope =
           later: waitUntil,
           missed,
         };
-        return opened;
+        opened.push(context);
+        return context;
       },
-      tenant: () => (opened?.scope.isEntered ? opened.scope.tenant.tenantId : undefined),
+      tenant: () => entered()?.scope.tenantId,
     });
     await next();
-    if (!opened?.scope.isEntered) return;
+    const caller = entered();
+    if (!caller) return;
     const by = {
-      tenantId: opened.scope.tenant.tenantId,
-      actor: actorName(opened),
+      tenantId: caller.scope.tenantId,
+      actor: actorName(caller),
       path: `${c.req.method} ${c.req.path}`,
+      route: `${c.req.method} ${routeOf(c)}`,
       requestId,
     };
     for (const miss of misses) waitUntil(classifyMiss(database, log, miss, by));

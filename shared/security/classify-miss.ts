@@ -8,6 +8,8 @@ export interface MissedBy {
   actor: string;
   /** Method and path of the request, e.g. `GET /scim/v2/Users/...`. */
   path: string;
+  /** The same without what the caller wrote into it, which may be personal data: for the log. */
+  route: string;
   requestId: string;
 }
 
@@ -37,7 +39,7 @@ export async function classifyMiss(
       tenant: by.tenantId,
       target,
       actor: by.actor,
-      path,
+      route: by.route,
     });
   } catch (error) {
     log.error("security.classification_failed", { tenant: by.tenantId, ...describeError(error) });
