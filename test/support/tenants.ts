@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import type { TenantConfigInput } from "../../shared/tenants/config.ts";
+import type { createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { clientFor, type TestServer } from "./server.ts";
 import type { Outside } from "./services.ts";
 
@@ -26,6 +28,7 @@ export async function createTestTenant(
   server: Pick<TestServer, "url" | "operatorToken">,
   slug: string,
   config: TenantConfigInput = { mindtickle: { perSecond: 1000, perMinute: 60_000 } },
+  more: Partial<Pick<z.input<typeof createTenantInput>, "name" | "metadata">> = {},
 ): Promise<TestTenant> {
   const account = {
     apiKey: `key-${slug}`,
@@ -48,6 +51,7 @@ export async function createTestTenant(
     name: slug,
     config,
     mindtickle: account,
+    ...more,
   });
   const scim: TestTenant["scim"] = (method, path, body, headers = {}) =>
     fetch(`${server.url}/scim/v2${path}`, {

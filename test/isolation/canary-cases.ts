@@ -1,0 +1,220 @@
+/** What the attacker has taken from another tenant, or made up in the same form. */
+export interface Keys {
+  slug: string;
+  tenantId: string;
+  userId: string;
+  courseId: string;
+  quizResultId: string;
+  auditId: string;
+  deadLetterId: string;
+  externalId: string;
+  /** Of a second person: nobody of the attacker's gets it. */
+  otherExternalId: string;
+  userName: string;
+  submissionId: string;
+  quizId: string;
+}
+
+/** What is the attacker's own. */
+export interface Own {
+  slug: string;
+  userId: string;
+  repId: string;
+  courseId: string;
+}
+
+export interface Call {
+  method: string;
+  path: string;
+  body?: object;
+  /** Asks by an id or slug for another tenant's thing, so it is kept as a security event. */
+  attempt?: true;
+  /** Whose part the call is; the server's when left out. */
+  worker?: true;
+}
+
+export type Case = (keys: Keys, own: Own) => Call[];
+
+const get = (path: string): Call => ({ method: "GET", path });
+const post = (path: string, body: object = {}): Call => ({ method: "POST", path, body });
+const attempt = (call: Call): Call => ({ ...call, attempt: true });
+const query = (procedure: string, input?: object): Call =>
+  get(`/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`);
+const mutation = (procedure: string, input: object): Call => post(`/trpc/${procedure}`, input);
+const none: Case = () => [];
+
+const submission = (own: Own) => ({
+  submissionId: `own-${own.slug}`,
+  userId: own.repId,
+  courseId: own.courseId,
+  quizId: "own",
+  answers: [{ questionId: "q", selected: "A", correct: true }],
+  score: 100,
+  submittedAt: "2026-01-01T00:00:00Z",
+});
+
+/** By procedure: what is asked with another tenant's keys. A procedure without a case fails. */
+export const procedureCases: Record<string, Case> = {
+  "tenants.current": () => [query("tenants.current")],
+  "users.list": ({ userId }) => [
+    query("users.list"),
+    query("users.list", { limit: 3, cursor: userId }),
+  ],
+  "users.get": ({ userId, courseId, tenantId, externalId }) => [
+    attempt(query("users.get", { id: userId })),
+    attempt(query("users.get", { id: userId.toUpperCase() })),
+    attempt(query("users.get", { id: courseId })),
+    query("users.get", { id: tenantId }),
+    query("users.get", { id: externalId }),
+  ],
+  "courses.list": () => [query("courses.list")],
+  "progress.list": ({ userId }) => [attempt(query("progress.list", { userId }))],
+  "progress.sync": ({ userId, externalId }) => [
+    attempt(mutation("progress.sync", { userId })),
+    mutation("progress.sync", { userId: externalId }),
+  ],
+  "quizzes.submit": ({ userId, courseId, submissionId, quizId }, own) => [
+    attempt(mutation("quizzes.submit", { ...submission(own), userId })),
+    attempt(mutation("quizzes.submit", { ...submission(own), courseId })),
+    mutation("quizzes.submit", { ...submission(own), submissionId, quizId }),
+  ],
+  "quizzes.list": ({ userId, quizResultId }) => [
+    query("quizzes.list"),
+    attempt(query("quizzes.list", { userId })),
+    query("quizzes.list", { cursor: quizResultId }),
+  ],
+  "readiness.report": () => [query("readiness.report")],
+  "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
+  "audit.list": ({ userId, auditId }) => [
+    query("audit.list", { limit: 200 }),
+    attempt(query("audit.list", { subjectId: userId })),
+    query("audit.list", { cursor: auditId }),
+  ],
+  "deadLetters.list": ({ deadLetterId }) => [
+    query("deadLetters.list"),
+    query("deadLetters.list", { cursor: deadLetterId }),
+  ],
+  "operator.createTenant": ({ slug }) => [mutation("operator.createTenant", { slug, name: "x" })],
+  "operator.listTenants": ({ tenantId }) => [
+    query("operator.listTenants"),
+    query("operator.listTenants", { cursor: tenantId }),
+  ],
+  "operator.setTenantActive": ({ slug }) => [
+    mutation("operator.setTenantActive", { slug, active: false }),
+  ],
+  "operator.securityEvents": () => [query("operator.securityEvents")],
+};
+
+const users = "/scim/v2/Users";
+const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const found = (filter: string) => get(`${users}?filter=${encodeURIComponent(filter)}`);
+const patched = (path: string, value: unknown) => ({
+  schemas: [patchOp],
+  Operations: [{ op: "replace", path, value }],
+});
+const managedBy = (userId: string) => ({ [enterprise]: { manager: { value: userId } } });
+
+/** By route of the server. Those of middleware alone, and tRPC's, have their cases elsewhere. */
+export const routeCases: Record<string, Case> = {
+  "ALL /*": none,
+  "ALL /trpc/*": ({ userId, courseId }) => [
+    // In a batch, one call that is refused must not hide the other's miss.
+    attempt(
+      get(
+        `/trpc/users.get,audit.list,users.get?batch=1&input=${encodeURIComponent(
+          JSON.stringify({ 0: { id: userId }, 1: { subjectId: 7 }, 2: { id: courseId } }),
+        )}`,
+      ),
+    ),
+    get(`/trpc/users.${userId}`),
+  ],
+  "GET /healthz": () => [get("/healthz")],
+  "GET /readyz": () => [get("/readyz")],
+  "GET /.well-known/jwks.json": () => [get("/.well-known/jwks.json")],
+  "POST /scim/v2/Users": ({ externalId, userName, userId }) => [
+    post(users, { userName: `with-${externalId}`, externalId }),
+    post(users, { userName }),
+    attempt(post(users, { userName: `managed-${userId}`, ...managedBy(userId) })),
+    post(users, { id: userId, userName: `with-id-${userId}` }),
+  ],
+  "GET /scim/v2/Users": ({ externalId, userName, userId }) => [
+    get(`${users}?count=200`),
+    attempt(found(`id eq "${userId}"`)),
+    found(`externalId eq "${externalId}"`),
+    found(`userName eq "${userName}"`),
+  ],
+  "GET /scim/v2/Users/:id": ({ userId, courseId, tenantId, externalId }) => [
+    attempt(get(`${users}/${userId}`)),
+    attempt(get(`${users}/${courseId}`)),
+    get(`${users}/${tenantId}`),
+    get(`${users}/${externalId}`),
+  ],
+  "PUT /scim/v2/Users/:id": ({ userId }, own) => [
+    attempt({ method: "PUT", path: `${users}/${userId}`, body: { userName: "taken-over" } }),
+    attempt({
+      method: "PUT",
+      path: `${users}/${own.userId}`,
+      body: { userName: "own", ...managedBy(userId) },
+    }),
+  ],
+  "PATCH /scim/v2/Users/:id": ({ userId }, own) => [
+    attempt({ method: "PATCH", path: `${users}/${userId}`, body: patched("title", "taken over") }),
+    attempt({
+      method: "PATCH",
+      path: `${users}/${own.userId}`,
+      body: patched(`${enterprise}:manager.value`, userId.toUpperCase()),
+    }),
+  ],
+  "DELETE /scim/v2/Users/:id": ({ userId }) => [
+    attempt({ method: "DELETE", path: `${users}/${userId}` }),
+  ],
+  "ALL /scim/v2/*": ({ userId }) => [get(`/scim/v2/Groups/${userId}`), get("/scim/v2/Me")],
+  "GET /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId, otherExternalId }, own) => [
+    attempt(get(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
+    get(`/api/tenants/${own.slug}/users/${otherExternalId}/sync-progress`),
+    attempt(get(`/api/tenants/${slug}/users/${userId}/sync-progress`)),
+    attempt(get(`/api/tenants/${slug}/users/${otherExternalId}/sync-progress`)),
+    attempt(get(`/api/tenants/${slug}/users/${own.repId}/sync-progress`)),
+  ],
+  "POST /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId }, own) => [
+    attempt(post(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
+    attempt(post(`/api/tenants/${slug}/users/${userId}/sync-progress`)),
+  ],
+  "GET /api/tenants/:slug/readiness": ({ slug }, own) => [
+    get(`/api/tenants/${own.slug}/readiness`),
+    attempt(get(`/api/tenants/${slug}/readiness`)),
+  ],
+  "POST /api/tenants/:slug/readiness/aggregate": ({ slug }) => [
+    attempt(post(`/api/tenants/${slug}/readiness/aggregate`)),
+  ],
+};
+
+const envelope = ({ tenantId, userId }: Keys, job: string) => ({
+  v: 1,
+  job,
+  tenantId,
+  requestId: "forged",
+  payload: { tenantId, userId, version: 1, operation: "UPDATE" },
+});
+
+/** By route of the workers, which take what QStash has signed and nothing else. */
+export const workerCases: Record<string, Case> = {
+  "GET /healthz": () => [{ ...get("/healthz"), worker: true }],
+  "POST /jobs/:job": (keys) =>
+    ["user_changed", "progress.synced", "readiness.aggregate"].map((job) => ({
+      ...post(`/jobs/${job}`, envelope(keys, job)),
+      worker: true,
+    })),
+  "POST /fan-outs/:name": () => [{ ...post("/fan-outs/readiness.nightly"), worker: true }],
+  "POST /failures": (keys) => [
+    {
+      ...post("/failures", { sourceBody: btoa(JSON.stringify(envelope(keys, "x"))) }),
+      worker: true,
+    },
+  ],
+};
+
+/** The names that no case covers. */
+export const uncovered = (names: readonly string[], cases: Record<string, Case>): string[] =>
+  names.filter((name) => !Object.hasOwn(cases, name));

@@ -1,0 +1,150 @@
+import type postgres from "postgres";
+import { eightModules } from "../support/learning.ts";
+import { clientFor } from "../support/server.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { newId } from "../../shared/ids.ts";
+import type { TappedStack } from "./canary-world.ts";
+
+export interface FilledTenant {
+  tenant: TestTenant;
+  /** Stands in every text of the tenant. */
+  canary: string;
+  tokens: { admin: string; manager: string; rep: string; scim: string };
+  repId: string;
+  courseId: string;
+}
+
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/** A person with the canary in every attribute that takes a text. */
+export function canaryUser(canary: string, name: string, role: string, manager?: string) {
+  const entry = { value: `${canary}-${name}`, display: canary, type: "work" };
+  return {
+    userName: `${canary}-${name}@x.test`,
+    externalId: `${canary}-${name}`,
+    displayName: canary,
+    nickName: canary,
+    title: canary,
+    userType: canary,
+    profileUrl: `https://x.test/${canary}`,
+    name: { formatted: canary, givenName: canary, familyName: canary, middleName: canary },
+    emails: [{ ...entry, value: `${canary}-${name}@x.test`, primary: true }],
+    phoneNumbers: [entry],
+    ims: [entry],
+    photos: [{ value: `https://x.test/${canary}.png` }],
+    addresses: [{ formatted: canary, streetAddress: canary, locality: canary, region: canary }],
+    entitlements: [entry],
+    roles: [{ value: role }],
+    [enterprise]: {
+      employeeNumber: canary,
+      costCenter: canary,
+      organization: canary,
+      division: canary,
+      department: canary,
+      ...(manager === undefined ? {} : { manager: { value: manager, displayName: canary } }),
+    },
+  };
+}
+
+/** A tenant with people, courses, progress, results, a report, dead letters: all with a canary. */
+export async function fillTenant(
+  stack: TappedStack,
+  sql: postgres.Sql,
+  slug: string,
+  canary: string,
+): Promise<FilledTenant> {
+  const { outside, server, provisioning } = stack;
+  const tenant = await createTestTenant(outside, server, slug, undefined, {
+    name: `${canary} name`,
+    metadata: { note: canary, nested: { deep: [canary] } },
+  });
+  const catalogue = eightModules(canary).map((series) => ({
+    ...series,
+    name: `${canary} ${series.name}`,
+    modules: series.modules.map((module) => ({ ...module, name: `${canary} ${module.name}` })),
+  }));
+  await outside.mindtickle.admin.putCatalogue(slug, catalogue);
+  const person = (name: string, role: string, manager?: string) =>
+    tenant.person(canaryUser(canary, name, role, manager));
+  const adminId = await person("admin", "admin");
+  const managerId = await person("manager", "manager");
+  const repId = await person("rep", "rep", managerId);
+  await person("other", "rep", managerId);
+  await person("third", "rep");
+  await person("unresolved", "rep", `${canary}-nobody`);
+  const gone = await person("gone", "rep");
+  await tenant.scim("DELETE", `/Users/${gone}`);
+  await tenant.scim("POST", "/Users", `{"userName": "${canary}", "emails": [`);
+  await tenant.scim("POST", "/Users", { userName: 7, displayName: canary });
+  await untilQuiet(stack, sql, tenant);
+  await provisioning.services.publisher.publish([
+    { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
+  ]);
+  const tokens = {
+    admin: await tenant.token(adminId, "admin"),
+    manager: await tenant.token(managerId, "manager"),
+    rep: await tenant.token(repId, "rep"),
+    scim: tenant.scimToken,
+  };
+  const admin = clientFor(server, tokens.admin);
+  const rep = clientFor(server, tokens.rep);
+  const course = await until("the courses are there", async () => {
+    const { items } = await admin.courses.list.query();
+    return items.length === 8 && items[0];
+  });
+  await until("the progress is there", async () => {
+    const { items } = await rep.progress.list.query({ userId: repId });
+    return items.length === 8;
+  });
+  for (const n of [1, 2, 3]) {
+    await rep.quizzes.submit.mutate({
+      submissionId: `${canary}-submission${n}`,
+      userId: repId,
+      courseId: course.id,
+      quizId: `${canary}-quiz${n}`,
+      answers: [{ questionId: `${canary}-q`, selected: canary, correct: true }],
+      score: 100,
+      submittedAt: "2026-01-01T00:00:00Z",
+    });
+  }
+  await untilQuiet(stack, sql, tenant);
+  // What is read here fills the cache.
+  await Promise.all([
+    admin.users.list.query(),
+    clientFor(server, tokens.manager).users.list.query(),
+    admin.courses.list.query(),
+    admin.readiness.report.query(),
+  ]);
+  await server.settled();
+  return { tenant, canary, tokens, repId, courseId: course.id };
+}
+
+/** Waits until nothing of the tenant waits for a worker any more. */
+export const untilQuiet = (stack: TappedStack, sql: postgres.Sql, { id, slug }: TestTenant) =>
+  until(`nothing of ${slug} waits`, async () => {
+    await stack.server.settled();
+    const [waiting] = await sql<{ n: number }[]>`
+      select (select count(*) from outbox where tenant_id = ${id} and handled_at is null)::int
+        + (select count(*) from job_marks where tenant_id = ${id} and due_at is not null)::int
+        + (select count(*) from user_syncs where tenant_id = ${id}
+            and (wanted_version > pushed_version or pull_due_at is not null))::int as n`;
+    return waiting?.n === 0;
+  });
+
+/** Every id that only this tenant has, from every uuid column there is. */
+export async function idsOf(sql: postgres.Sql, tenant: TestTenant): Promise<string[]> {
+  const columns = await sql<{ table: string; column: string }[]>`
+    select c.table_name as table, c.column_name as column from information_schema.columns c
+    where c.table_schema = 'public' and c.data_type = 'uuid' and exists (
+      select from information_schema.columns t
+      where t.table_schema = 'public' and t.table_name = c.table_name and t.column_name = 'tenant_id')`;
+  const found = await Promise.all(
+    columns.map(
+      ({ table, column }) => sql<{ id: string }[]>`
+        select distinct ${sql(column)}::text as id from ${sql(table)}
+        where tenant_id = ${tenant.id} and ${sql(column)} is not null`,
+    ),
+  );
+  return [...new Set(found.flat().map(({ id }) => id))];
+}

@@ -1,0 +1,73 @@
+import { createApp } from "../../server/app.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+import { environmentFor, startServer, type TestServer } from "../support/server.ts";
+import { type Outside, startOutside } from "../support/services.ts";
+import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
+import { createWorker } from "../../worker/app.ts";
+import { type HttpTap, type StatementTap, tapHttp, tapPostgres } from "./canary-taps.ts";
+
+/** The whole product with a tap on every line between it and the outside world. */
+export interface TappedStack {
+  outside: Outside;
+  server: TestServer;
+  provisioning: TestWorker;
+  analytics: TestWorker;
+  statements: StatementTap;
+  redis: HttpTap;
+  qstash: HttpTap;
+  mindtickle: HttpTap;
+  /** Every route of server and workers, as `GET /scim/v2/Users`. */
+  routes: { server: string[]; worker: string[] };
+  stop(): Promise<void>;
+}
+
+export async function startTappedStack(): Promise<TappedStack> {
+  const outside = await startOutside();
+  const statements = await tapPostgres(outside.database.app);
+  const redis = tapHttp(outside.redis.url);
+  const qstash = tapHttp(outside.qstash.url);
+  const mindtickle = tapHttp(outside.mindtickle.url);
+  const tapped: Outside = {
+    ...outside,
+    redis: { ...outside.redis, url: redis.url },
+    qstash: { ...outside.qstash, url: qstash.url },
+    mindtickle: { ...outside.mindtickle, url: mindtickle.url },
+  };
+  const places = { provisioning: reservePlace(), analytics: reservePlace() };
+  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
+  // The workers' statements go past the tap, so that those of the server's calls stand alone.
+  const database = { ...outside.database, app: statements.url };
+  const server = await startServer({ ...tapped, database }, urls);
+  const all = { server: server.url, ...urls };
+  const provisioning = startWorker(tapped, "provisioning", places.provisioning, all);
+  const analytics = startWorker(tapped, "analytics", places.analytics, all);
+  const app = createApp(
+    readEnv(serverEnv, environmentFor(outside, all)),
+    createLogger(() => undefined),
+  );
+  const named = (routes: { method: string; path: string }[]) => [
+    ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
+  ];
+  return {
+    outside,
+    server,
+    provisioning,
+    analytics,
+    statements,
+    redis,
+    qstash,
+    mindtickle,
+    routes: {
+      server: named(app.routes),
+      worker: named(createWorker(provisioning.services).routes),
+    },
+    stop: async () => {
+      await server.stop();
+      await Promise.all([provisioning.stop(), analytics.stop()]);
+      await Promise.all([redis, qstash, mindtickle].map((tap) => tap.stop()));
+      await statements.stop();
+      await outside.stop();
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { Redis } from "ioredis";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { appRouter } from "../../server/router.ts";
+import { dumpKeys } from "../soak/isolation/check-stored.ts";
+import { clientFor } from "../support/server.ts";
+import { until } from "../support/until.ts";
+import { type Keys, procedureCases, routeCases, uncovered, workerCases } from "./canary-cases.ts";
+import { Lookout, make, normalized, type Seen } from "./canary-look.ts";
+import { type FilledTenant, fillTenant, idsOf, untilQuiet } from "./canary-tenants.ts";
+import { startTappedStack, type TappedStack } from "./canary-world.ts";
+
+let stack: TappedStack;
+let sql: postgres.Sql;
+let redis: Redis;
+let acme: FilledTenant;
+let globex: FilledTenant;
+let lookout: Lookout;
+/** Taken from globex, and made up. */
+let foreign: Keys;
+let unknown: Keys;
+let pairs: { real: Seen; madeUp: Seen }[] = [];
+
+const random = () => crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+const procedures = Object.keys(appRouter._def.procedures);
+const linesOf = ({ server, provisioning, analytics }: TappedStack) =>
+  [server, provisioning, analytics].flatMap(({ logs }) => logs);
+
+beforeAll(async () => {
+  stack = await startTappedStack();
+  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
+  redis = new Redis(inject("cluster").redisUrl);
+  acme = await fillTenant(stack, sql, "acme", `own${random()}`);
+  globex = await fillTenant(stack, sql, "globex", `canary${random()}`);
+  foreign = await keysOf(globex);
+  unknown = madeUp();
+  lookout = new Lookout(globex.canary, await idsOf(sql, globex.tenant));
+  await actAsAcme();
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await sql.end();
+  await stack.stop();
+});
+
+async function keysOf({ tenant, canary, repId, courseId, tokens }: FilledTenant): Promise<Keys> {
+  const admin = clientFor(stack.server, tokens.admin);
+  const first = ({ items }: { items: { id: string }[] }) => items[0]?.id ?? "";
+  return {
+    slug: tenant.slug,
+    tenantId: tenant.id,
+    userId: repId,
+    courseId,
+    quizResultId: first(await admin.quizzes.list.query()),
+    auditId: first(await admin.audit.list.query()),
+    deadLetterId: first(await admin.deadLetters.list.query()),
+    externalId: `${canary}-rep`,
+    otherExternalId: `${canary}-other`,
+    userName: `${canary}-rep@x.test`,
+    submissionId: `${canary}-submission1`,
+    quizId: `${canary}-quiz1`,
+  };
+}
+
+/** Keys of the same form and length that nobody has. */
+function madeUp(): Keys {
+  const nobody = globex.canary.replace("canary", "nobody");
+  const texts = Object.entries(foreign).map(([name, key]: [string, string]) => {
+    if (name === "slug") return [name, "gl0bex"];
+    if (key.includes(globex.canary)) return [name, key.replace(globex.canary, nobody)];
+    // Next to the real one, so that as a cursor it stands at the same place.
+    return [name, key.slice(0, -4) + (key.endsWith("0000") ? "0001" : "0000")];
+  });
+  return Object.fromEntries(texts) as Keys;
+}
+
+/** Everything there is, by every kind of token of acme, with real keys of globex and made-up ones. */
+async function actAsAcme(): Promise<void> {
+  const spare = await acme.tenant.person({ userName: "spare" });
+  await untilQuiet(stack, sql, acme.tenant);
+  for (const { exchanges } of [stack.redis, stack.qstash, stack.mindtickle]) exchanges.length = 0;
+  for (const line of [stack.server, stack.provisioning, stack.analytics]) line.logs.length = 0;
+  lookout.sends(foreign);
+  const { tenant, repId, courseId, tokens } = acme;
+  const own = { slug: tenant.slug, userId: spare, repId, courseId };
+  const cases = [procedureCases, routeCases, workerCases].flatMap((table) => Object.values(table));
+  for (const one of cases) {
+    const made = one(unknown, own);
+    for (const [index, call] of one(foreign, own).entries()) {
+      for (const [actor, token] of Object.entries(tokens)) {
+        const real = await make(stack, call, actor, token);
+        pairs.push({ real, madeUp: await make(stack, made[index] ?? call, actor, token) });
+      }
+    }
+  }
+  await untilQuiet(stack, sql, acme.tenant);
+}
+
+test("every procedure and every route has a case; a new one without fails", () => {
+  expect(procedures.length).toBeGreaterThan(14);
+  expect(uncovered(procedures, procedureCases)).toEqual([]);
+  expect(uncovered(stack.routes.server, routeCases)).toEqual([]);
+  expect(uncovered(stack.routes.worker, workerCases)).toEqual([]);
+  expect(uncovered([...procedures, "users.export"], procedureCases)).toEqual(["users.export"]);
+  expect(uncovered([...stack.routes.server, "GET /new"], routeCases)).toEqual(["GET /new"]);
+  // No case for what is gone, either.
+  expect(Object.keys(procedureCases).filter((name) => !procedures.includes(name))).toEqual([]);
+  const routes = new Set([...stack.routes.server, ...stack.routes.worker]);
+  const named = Object.keys({ ...routeCases, ...workerCases });
+  expect(named.filter((name) => !routes.has(name))).toEqual([]);
+});
+
+test("no answer to acme, its headers included, tells anything of globex", () => {
+  expect(pairs.length).toBeGreaterThan(200);
+  const told = pairs
+    .flatMap(({ real, madeUp }) => [real, madeUp])
+    .flatMap(({ call, actor, headers, body }) =>
+      lookout.tells(JSON.stringify(headers) + body).map((secret) => ({ ...call, actor, secret })),
+    );
+  expect(told).toEqual([]);
+  const own = pairs.filter(({ real }) => real.body.includes(acme.canary));
+  expect(own.length).toBeGreaterThan(10);
+  expect(pairs.filter(({ real }) => real.status >= 500).map(({ real }) => real)).toEqual([]);
+});
+
+test("the look-out sees the canary in globex's own answers, keys and rows", async () => {
+  const list = await globex.tenant.scim("GET", "/Users?count=200");
+  expect(lookout.tells(await list.text())).toContain(globex.canary);
+  const keys = await dumpKeys(redis, `tenant:${globex.tenant.id}`);
+  expect(keys.filter(([, value]) => lookout.tells(value).length > 0).length).toBeGreaterThan(2);
+});
+
+test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
+  const asked = pairs.filter(
+    ({ real, madeUp }) =>
+      real.call.path !== madeUp.call.path ||
+      JSON.stringify(real.call.body) !== JSON.stringify(madeUp.call.body),
+  );
+  expect(asked.length).toBeGreaterThan(150);
+  for (const { real, madeUp } of asked) {
+    const what = `${real.call.method} ${real.call.path} as ${real.actor}`;
+    expect(normalized(real, [foreign, unknown]), what).toEqual(
+      normalized(madeUp, [foreign, unknown]),
+    );
+  }
+  const missed = asked.filter(({ real }) => real.status === 404);
+  expect(missed.length).toBeGreaterThan(50);
+  expect(
+    missed.every(({ real }) => real.call.attempt === undefined || real.statements.length > 3),
+  ).toBe(true);
+});
+
+test("each foreign access, and no unknown one, is a security event and an error in the log", async () => {
+  const attempts = pairs.flatMap(({ real }) =>
+    real.call.attempt && real.status !== 401 && real.status !== 403 ? [real] : [],
+  );
+  const operator = clientFor(stack.server, stack.server.operatorToken);
+  const events = await until(
+    "every event is there",
+    async () => {
+      const { items } = await operator.operator.securityEvents.query();
+      return items.length >= attempts.length && items;
+    },
+    5000,
+  );
+  const byRequest = new Map(events.map((event) => [event.requestId, event]));
+  const ids = (list: Seen[]) =>
+    list.map(({ call, actor }) => `${call.method} ${call.path} ${actor}`);
+  expect(ids(attempts.filter(({ requestId }) => !byRequest.has(requestId)))).toEqual([]);
+  const expected = new Set(attempts.map(({ requestId }) => requestId));
+  const all = pairs.flatMap(({ real, madeUp }) => [real, madeUp]);
+  const surplus = all.filter(
+    ({ requestId }) => byRequest.has(requestId) && !expected.has(requestId),
+  );
+  expect(ids(surplus)).toEqual([]);
+
+  const errors = linesOf(stack).filter(({ level }) => level === "error");
+  for (const { requestId, call, actor, at } of attempts) {
+    const event = byRequest.get(requestId);
+    expect(event).toMatchObject({
+      kind: "cross_tenant_attempt",
+      actorTenantId: acme.tenant.id,
+      targetTenantId: globex.tenant.id,
+      path: `${call.method} ${call.path.split("?")[0]}`,
+      actor: expect.stringMatching(actor === "scim" ? /^scim:/ : /^user:/),
+    });
+    expect(new Date(event?.at ?? 0).getTime() - at).toBeLessThan(5000);
+    const line = errors.find(({ request }) => request === requestId);
+    expect(line).toMatchObject({
+      event: "security.cross_tenant_attempt",
+      tenant: acme.tenant.id,
+      target: globex.tenant.id,
+      actor: event?.actor,
+      route: expect.stringMatching(call.method),
+    });
+  }
+  expect(errors.filter(({ request }) => !expected.has(String(request)))).toEqual([]);
+});
+
+test("no key or value of acme's cache, and no answer of Redis to its calls, tells of globex", async () => {
+  const keys = await dumpKeys(redis, `tenant:${acme.tenant.id}`);
+  expect(keys.length).toBeGreaterThan(5);
+  expect(keys.flatMap(([key, value]) => lookout.tells(key + value))).toEqual([]);
+  const { exchanges } = stack.redis;
+  expect(exchanges.length).toBeGreaterThan(50);
+  expect(exchanges.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
+});
+
+test("no message to QStash and no call to MindTickle tells of globex", () => {
+  const published = stack.qstash.exchanges.filter(({ request }) => request.startsWith("POST"));
+  expect(
+    published.filter(({ request }) => request.includes(acme.tenant.id)).length,
+  ).toBeGreaterThan(10);
+  expect(published.flatMap(({ request }) => lookout.tells(request))).toEqual([]);
+  const calls = stack.mindtickle.exchanges;
+  expect(calls.length).toBeGreaterThan(3);
+  expect(calls.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
+});
+
+test("no log line of server and workers tells anything, what was sent included", () => {
+  const lines = linesOf(stack);
+  expect(lines.length).toBeGreaterThan(pairs.length);
+  const texts = lines.map((line) => JSON.stringify({ ...line, target: undefined }));
+  expect(texts.filter((text) => lookout.tells(text).length > 0)).toEqual([]);
+  expect(texts.filter((text) => text.includes(globex.canary))).toEqual([]);
+  expect(texts.filter((text) => text.includes(acme.canary))).toEqual([]);
+});
