@@ -72,10 +72,30 @@ export const workerEnv = z.object({
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });
 
+/** What `npm run db:migrate` needs. */
+export const migrateEnv = z.object({
+  /** Owns the database; used by nothing that serves. */
+  DATABASE_OWNER_URL: postgresUrl,
+  DATABASE_URL: postgresUrl,
+  DATABASE_RELAY_URL: postgresUrl,
+  DATABASE_OPERATOR_URL: postgresUrl,
+});
+
+/** What `npm run token` needs. */
 export const tokenEnv = z.object({
   DATABASE_URL: postgresUrl,
+  DATABASE_OPERATOR_URL: postgresUrl,
   /** Signs access tokens; only who issues them has it. */
   JWT_PRIVATE_KEY: privateJwk,
+});
+
+/** What `npm run audit:verify` needs. */
+export const auditEnv = z.object({
+  DATABASE_URL: postgresUrl,
+  DATABASE_OPERATOR_URL: postgresUrl,
+  AUDIT_SIGNING_KEY: privateJwk,
+  /** The public keys of seals that were made before the signing key was changed, a JWK set. */
+  AUDIT_FORMER_KEYS: json("a JWK set", isKeySet).prefault('{"keys":[]}'),
 });
 
 export type ServerEnv = z.output<typeof serverEnv>;

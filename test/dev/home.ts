@@ -74,13 +74,13 @@ export class Home {
   /** The same ports at each start where they are still free: messages that wait name them. */
   async ports<N extends string>(names: readonly N[]): Promise<Record<N, number>> {
     const before = this.read<Record<string, number>>("ports.json") ?? {};
-    const ports: Record<string, number> = {};
+    const ports = {} as Record<N, number>;
     for (const name of names) {
       const port = before[name];
       ports[name] = port !== undefined && isFree(port) ? port : await freePort();
     }
     this.writeJson("ports.json", ports);
-    return ports as Record<N, number>;
+    return ports;
   }
 
   close(): void {

@@ -15,6 +15,7 @@ let home: Home | undefined;
 let stopStores: () => Promise<void> = async () => undefined;
 const processes = new Processes(say, (problem) => void end(1, problem));
 let ended: Promise<never> | undefined;
+let endedAt = 0;
 
 function end(code: number, problem?: string): Promise<never> {
   ended ??= (async () => {
@@ -30,8 +31,11 @@ function end(code: number, problem?: string): Promise<never> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    // Leashed children end by themselves once this process is gone.
-    if (ended) process.exit(130);
+    // npm passes Ctrl-C on once more; only one that comes later is meant to end it hard, and
+    // leashed children end by themselves then too.
+    if (ended && performance.now() - endedAt > 1000) process.exit(130);
+    if (ended) return;
+    endedAt = performance.now();
     say("\nstopping ...");
     void end(0);
   });
@@ -69,8 +73,8 @@ async function main(): Promise<void> {
   );
   await printReports(stack, state);
   say("");
+  say("Ctrl-C ends everything; npm run dev -- --fresh starts over.\n");
   await watchBacklog(stack, state, ending.signal);
-  say("Ctrl-C ends everything; npm run dev -- --fresh starts over.");
 }
 
 /** What `npm run tenant`, `token` and the others read where no environment is set. */

@@ -2,47 +2,79 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export interface DevOptions {
-  fresh: boolean;
-  /** Where everything that is kept lies; `.dev` unless told. */
+  /** Where everything lies that is kept between starts. */
   directory: string;
-  /** The server's port. */
+  /** The server's. */
   port: number;
-  /** How many people the demo's tenants have. */
+  /** The address that the server listens on. */
+  host: string;
+  /** Forget everything of earlier starts. */
+  fresh: boolean;
+  /** How many people the demo's tenants get on first start. */
   people: { acme: number; globex: number };
 }
 
-const usage = `npm run dev [-- --fresh] [-- --directory .dev] [-- --people 240,120]
-  --fresh      start over: forget all data, keys and ports
-  --directory  where data, keys and logs are kept
-  --people     how many people acme and globex have
-The server listens on PORT (3000).`;
+export const root = resolve(import.meta.dirname, "../..");
 
-/** @throws Error, in one line, for options that make no sense */
-export function readOptions(root: string): DevOptions {
-  const { values } = parseArgs({
-    options: {
-      fresh: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-      directory: { type: "string", default: ".dev" },
-      people: { type: "string", default: "240,120" },
-    },
-  });
+const usage = `npm run dev [-- options]
+
+Starts Rampart with all that is around it on this machine, and seeds a demo on first start.
+
+  --fresh             start over: forget all data of earlier starts
+  --directory <path>  where data, logs and session.json lie (RAMPART_DEV_DIRECTORY; .dev)
+  --people <n,n>      people of acme and globex on first start, 6 at least (240,120)
+  --help              this text
+
+The server listens on PORT (3000) of HOST (127.0.0.1). REDIS_URL names a Redis to use; else
+redis-server is started where it is installed, else one made of JavaScript.
+`;
+
+/** What is wrong with a command line. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the command line and its environment; null when only the usage was asked for, and shown.
+ * @throws UsageError
+ */
+export function readOptions(argv: string[], env: NodeJS.ProcessEnv): DevOptions | null {
+  const { values } = parse(argv);
   if (values.help) {
-    process.stdout.write(`${usage}\n`);
-    process.exit(0);
+    process.stdout.write(usage);
+    return null;
   }
-  const [acme = 0, globex = 0] = values.people.split(",").map(Number);
-  if (!Number.isInteger(acme) || !Number.isInteger(globex) || acme < 6 || globex < 6) {
-    throw new Error("--people takes two numbers of at least 6, e.g. --people 240,120.");
-  }
-  const port = Number(process.env["PORT"] || 3000);
+  const port = Number(env["PORT"] || 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`PORT must be a number from 1 to 65535, not "${process.env["PORT"]}".`);
+    throw new UsageError(`PORT is "${env["PORT"]}"; it must be a number from 1 to 65535.`);
   }
+  const sizes = /^(\d{1,4}),(\d{1,4})$/.exec(values.people)?.slice(1).map(Number) ?? [];
+  const [acme = 0, globex = 0] = sizes;
+  if (acme < 6 || globex < 6) {
+    throw new UsageError(
+      `--people is "${values.people}"; it must be two numbers from 6, e.g. 240,120.`,
+    );
+  }
+  const directory = values.directory ?? env["RAMPART_DEV_DIRECTORY"] ?? ".dev";
   return {
-    fresh: values.fresh,
-    directory: resolve(root, values.directory),
+    directory: resolve(root, directory),
     port,
+    host: env["HOST"] || "127.0.0.1",
+    fresh: values.fresh,
     people: { acme, globex },
   };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        fresh: { type: "boolean", default: false },
+        directory: { type: "string" },
+        people: { type: "string", default: "240,120" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error} See --help.`);
+  }
 }

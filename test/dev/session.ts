@@ -1,60 +1,74 @@
-import type { Home } from "./home.ts";
-import { keptTenant, type SeedState } from "./seed/seed.ts";
-import { accessToken, demoTenants, idOf, operatorToken } from "./seed/tenant.ts";
-import type { DevStack } from "./stack.ts";
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import type { Places } from "./environment.ts";
+import { type DevFolder, keep } from "./folder.ts";
+import type { DevKeys } from "./keys.ts";
+import type { DemoSlug, DemoTenant, SeedState } from "./seed/state.ts";
 
-export interface SessionTenant {
+/** How long the demo's access tokens are good for: they are issued anew at every start. */
+const lifetime = 7 * 24 * 60 * 60;
+
+interface SessionTenant {
   id: string;
   scimToken: string;
   webhooks: Record<string, never>;
   tokens: { admin: string; manager: string; rep: string };
 }
 
-/** `.dev/session.json`: how scripts and tests drive the stack. */
+/** `session.json`: through it scripts and tests drive the running stack. */
 export interface Session {
   server: string;
-  workers: { provisioning: string; analytics: string };
+  workers: Places["workers"];
   database: { app: string; owner: string };
   redis: { rest: string; token: string; tcp: string };
   qstash: { url: string; token: string };
-  mindtickle: { url: string; admin: string };
+  mindtickle: Places["mindtickle"];
   operatorToken: string;
-  tenants: Record<string, SessionTenant>;
+  tenants: Record<DemoSlug, SessionTenant>;
 }
 
-/** Writes the session for its owner only, and what the command lines read beside it. */
-export async function writeSession(
-  stack: DevStack,
-  home: Home,
-  state: SeedState,
+export const operatorToken = ({ jwtPrivateKey }: DevKeys): Promise<string> =>
+  issueAccessToken({ sub: "dev", role: "operator", lifetime }, JSON.parse(jwtPrivateKey));
+
+/** A person's token. */
+export const personToken = (
+  { jwtPrivateKey }: DevKeys,
+  person: { tenantId: string; id: string; role: "rep" | "manager" | "admin" },
+): Promise<string> => {
+  const { tenantId: orgId, id: sub, role } = person;
+  return issueAccessToken({ sub, role, orgId, lifetime }, JSON.parse(jwtPrivateKey));
+};
+
+/** Writes the session once the people of both tenants stand. */
+export async function openSession(
+  folder: DevFolder,
+  places: Places,
+  keys: DevKeys,
+  { acme, globex }: SeedState["tenants"],
 ): Promise<Session> {
-  const { urls, keys, database } = stack;
-  const tenants: Record<string, SessionTenant> = {};
-  for (const demo of demoTenants) {
-    const tenant = keptTenant(state, demo);
-    const rep = demo.slug === "acme" && state.people.acme >= 123 ? 123 : state.people[demo.slug];
-    const token = async (n: number, role: "admin" | "manager" | "rep") =>
-      accessToken(stack, tenant.id, await idOf(stack, tenant, `${demo.prefix}${n}`), role);
-    const tokens = {
-      admin: await token(1, "admin"),
-      manager: await token(4, "manager"),
-      rep: await token(rep === 123 ? 123 : lastActive(rep), "rep"),
-    };
-    tenants[demo.slug] = { id: tenant.id, scimToken: tenant.scimToken, webhooks: {}, tokens };
-  }
+  const { server, workers, database, redis, qstash, mindtickle } = places;
   const session: Session = {
-    server: urls.server,
-    workers: { provisioning: urls.provisioning, analytics: urls.analytics },
+    server,
+    workers,
     database: { app: database.app, owner: database.owner },
-    redis: { rest: urls.gateway, token: keys.redisToken, tcp: urls.redis },
-    qstash: { url: urls.qstash, token: keys.qstashToken },
-    mindtickle: { url: urls.mindtickle, admin: urls.mindtickleAdmin },
-    operatorToken: await operatorToken(stack),
-    tenants,
+    redis: { rest: redis.rest, token: keys.redisToken, tcp: redis.tcp },
+    qstash: { url: qstash, token: keys.qstashToken },
+    mindtickle,
+    operatorToken: await operatorToken(keys),
+    tenants: { acme: await tenantOf(keys, acme), globex: await tenantOf(keys, globex) },
   };
-  home.writeJson("session.json", session);
+  await keep(folder.session, session);
   return session;
 }
 
-/** Every thirtieth person of the demo is deactivated. */
-const lastActive = (n: number) => (n % 30 === 0 ? n - 1 : n);
+async function tenantOf(keys: DevKeys, tenant: DemoTenant | undefined): Promise<SessionTenant> {
+  if (!tenant?.people) throw new Error("The demo's people do not stand yet.");
+  const { id, scimToken, people } = tenant;
+  const token = (role: keyof typeof people) =>
+    personToken(keys, { tenantId: id, id: people[role], role });
+  const tokens = {
+    admin: await token("admin"),
+    manager: await token("manager"),
+    rep: await token("rep"),
+  };
+  return { id, scimToken, webhooks: {}, tokens };
+}

@@ -4,7 +4,7 @@ import type { LeashedCommand } from "./leash.ts";
 // Runs one command for leash.ts and ends it when stdin closes: the one sign of the parent's end
 // that reaches us even when the parent was killed with SIGKILL.
 
-const leashed: LeashedCommand = JSON.parse(process.argv[2] ?? "{}");
+const leashed: LeashedCommand = JSON.parse(process.env["LEASHED"] ?? "{}");
 const { command, directory, account, stopSignals, graceMs = 8_000 } = leashed;
 
 const child = Bun.spawn(command, {

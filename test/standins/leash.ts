@@ -31,13 +31,22 @@ export interface Leash {
  */
 export function leash(leashed: LeashedCommand, output: number | ((line: string) => void)): Leash {
   const main = new URL("leash-main.ts", import.meta.url).pathname;
-  return holdStdin([process.execPath, main, JSON.stringify(leashed)], output);
+  // Not as an argument: arguments can be read by every user of the machine, and this holds secrets.
+  return holdStdin([process.execPath, main], output, { LEASHED: JSON.stringify(leashed) });
 }
 
 /** The same for a program of ours that exits by itself when its stdin closes. */
-export function holdStdin(command: string[], output: number | ((line: string) => void)): Leash {
+export function holdStdin(
+  command: string[],
+  output: number | ((line: string) => void),
+  env: Record<string, string> = {},
+): Leash {
   const sink = typeof output === "number" ? output : "pipe";
-  const child = Bun.spawn(command, { stdio: ["pipe", sink, sink], detached: true });
+  const child = Bun.spawn(command, {
+    stdio: ["pipe", sink, sink],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   child.unref();
   if (typeof output !== "number") {
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,0 +1,61 @@
+import type { DatabaseUrls } from "../standins/rampart-database.ts";
+import type { DevKeys } from "./keys.ts";
+
+/** Where everything of the running stack is. */
+export interface Places {
+  server: string;
+  workers: { provisioning: string; analytics: string };
+  database: DatabaseUrls;
+  redis: { rest: string; tcp: string; kind: string };
+  qstash: string;
+  mindtickle: { url: string; admin: string };
+}
+
+type Environment = Record<string, string>;
+
+/** What server and workers are told, under the names of shared/env.ts. */
+export function productEnvironment(
+  { server, workers, database, redis, qstash, mindtickle }: Places,
+  keys: DevKeys,
+): { server: Environment; worker: Environment; operator: Environment } {
+  const common = {
+    DATABASE_URL: database.app,
+    UPSTASH_REDIS_REST_URL: redis.rest,
+    UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
+    QSTASH_URL: qstash,
+    QSTASH_TOKEN: keys.qstashToken,
+    WORKER_PROVISIONING_URL: workers.provisioning,
+    WORKER_ANALYTICS_URL: workers.analytics,
+    MINDTICKLE_URL: mindtickle.url,
+    SECRETS_KEYS: keys.secretsKeys,
+  };
+  const forServer = {
+    PUBLIC_URL: server,
+    DATABASE_OPERATOR_URL: database.operator,
+    JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+  };
+  const forWorker = {
+    DATABASE_RELAY_URL: database.relay,
+    QSTASH_CURRENT_SIGNING_KEY: keys.qstashCurrentSigningKey,
+    QSTASH_NEXT_SIGNING_KEY: keys.qstashNextSigningKey,
+    AUDIT_SIGNING_KEY: keys.auditSigningKey,
+  };
+  return {
+    server: { ...common, ...forServer },
+    worker: { ...common, ...forWorker },
+    /** Everything, and what only the owner and whoever issues tokens have: for command lines. */
+    operator: {
+      ...common,
+      ...forServer,
+      ...forWorker,
+      DATABASE_OWNER_URL: database.owner,
+      JWT_PRIVATE_KEY: keys.jwtPrivateKey,
+    },
+  };
+}
+
+/** The same as a file that shells and `util.parseEnv` read. */
+export const envFile = (environment: Environment): string =>
+  Object.entries(environment)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join("");

@@ -1,0 +1,106 @@
+import { Database } from "bun:sqlite";
+import { mkdirSync } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The folder that `npm run dev` keeps everything in. */
+export interface DevFolder {
+  directory: string;
+  logs: string;
+  postgres: string;
+  mindtickle: string;
+  ports: string;
+  keys: string;
+  seed: string;
+  session: string;
+  cliEnv: string;
+}
+
+const pidFile = (directory: string) => join(directory, "pid");
+
+/**
+ * Makes the folder where it is missing and holds it until this process ends, however it ends.
+ * @throws Error, in one line, when it cannot be used or another `npm run dev` holds it
+ */
+export async function openFolder(directory: string, fresh: boolean): Promise<DevFolder> {
+  const at = (name: string) => join(directory, name);
+  const folder: DevFolder = {
+    directory,
+    logs: at("logs"),
+    postgres: at("postgres"),
+    mindtickle: at("mindtickle.sqlite"),
+    ports: at("ports.json"),
+    keys: at("keys.json"),
+    seed: at("seed.json"),
+    session: at("session.json"),
+    cliEnv: at("cli.env"),
+  };
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    await hold(directory);
+    await writeFile(pidFile(directory), `${process.pid}\n`);
+    if (fresh) await forget(folder);
+    await rm(folder.session, { force: true });
+    mkdirSync(folder.logs, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    throw new Error(`The data folder ${directory} cannot be used: ${error.message}`, {
+      cause: error,
+    });
+  }
+  return folder;
+}
+
+/** A lock of the kernel's, by way of SQLite: unlike a pid file it cannot outlive its owner. */
+async function hold(directory: string): Promise<void> {
+  lock = new Database(join(directory, "lock.sqlite"), { create: true });
+  try {
+    lock.exec("begin exclusive");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "SQLITE_BUSY")) throw error;
+    const pid = await readFile(pidFile(directory), "utf8").catch(() => "unknown");
+    throw new Error(
+      `npm run dev runs in ${directory} already, as process ${pid.trim()}. Stop that one first.`,
+      { cause: null },
+    );
+  }
+}
+
+// Kept for as long as the process lives: collected, it would be closed and the lock gone.
+let lock: Database | undefined;
+
+async function forget(folder: DevFolder): Promise<void> {
+  const { logs, postgres, mindtickle, ports, keys, seed, cliEnv } = folder;
+  const database = ["", "-wal", "-shm"].map((end) => mindtickle + end);
+  for (const path of [logs, postgres, ports, keys, seed, cliEnv, ...database]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What a file of the folder says; undefined where there is none.
+ * @throws Error, in one line, when it cannot be read
+ */
+export async function readKept<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as T;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${path} cannot be read (${reason}). Remove it, or start over: npm run dev -- --fresh`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes a file that only its owner may read: whole, or not at all. */
+export async function keepText(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await rm(draft, { force: true });
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, path);
+}
+
+export const keep = (path: string, value: object): Promise<void> =>
+  keepText(path, `${JSON.stringify(value, null, 2)}\n`);

@@ -1,0 +1,71 @@
+import { keep, readKept } from "./folder.ts";
+
+const names = [
+  "postgres",
+  "redis",
+  "gateway",
+  "qstash",
+  "mindtickle",
+  "mindtickleAdmin",
+  "provisioning",
+  "analytics",
+] as const;
+
+export type Ports = Record<(typeof names)[number], number>;
+
+/** Below the ports that systems give to outgoing connections, which would take one by chance. */
+const lowest = 20_000;
+const highest = 32_000;
+
+/** What an earlier start left behind, e.g. killed hard, is gone within this time. */
+const patienceMs = 4_000;
+
+/**
+ * The same ports as at the last start, where they are still free: messages that wait in QStash
+ * name the workers by them.
+ */
+export async function choosePorts(path: string): Promise<Ports> {
+  const kept: Partial<Ports> = (await readKept<Partial<Ports>>(path)) ?? {};
+  const chosen = await Promise.all(
+    names.map(async (name) => {
+      const port = kept[name];
+      return [name, port !== undefined && (await becomesFree(port)) ? port : 0] as const;
+    }),
+  );
+  const taken = new Set(chosen.map(([, port]) => port));
+  const ports = Object.fromEntries(
+    chosen.map(([name, port]) => [name, port === 0 ? anyOther(taken) : port]),
+  ) as Ports;
+  await keep(path, ports);
+  return ports;
+}
+
+function anyOther(taken: Set<number>): number {
+  for (;;) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    if (taken.has(port) || !isFree(port)) continue;
+    taken.add(port);
+    return port;
+  }
+}
+
+/** Whether a port is free, or is so after a few seconds. */
+export async function becomesFree(port: number): Promise<boolean> {
+  for (let waited = 0; !isFree(port); waited += 100) {
+    if (waited >= patienceMs) return false;
+    await Bun.sleep(100);
+  }
+  return true;
+}
+
+/** On every address: "localhost" may mean IPv4 or IPv6 to whoever connects. */
+export function isFree(port: number): boolean {
+  return ["0.0.0.0", "::"].every((hostname) => {
+    try {
+      Bun.listen({ hostname, port, socket: { data() {} } }).stop(true);
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && "code" in error && error.code === "EADDRINUSE");
+    }
+  });
+}

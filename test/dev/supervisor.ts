@@ -1,0 +1,150 @@
+import { closeSync, openSync, symlinkSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Leash, leash } from "../standins/leash.ts";
+
+/** A program of ours, to be run by Bun until we end. */
+export interface Program {
+  name: string;
+  /** What comes behind `bun`. */
+  command: string[];
+  env: Record<string, string>;
+  /** Asked until it answers; 500 and above is no answer. */
+  url: string;
+  /** Starts it again when it ends by itself, as whatever runs it in production does. */
+  restart: boolean;
+}
+
+const startLimitMs = 30_000;
+const graceMs = 3_000;
+/** So many ends in a row, each soon after the start, and it is given up. */
+const failuresAtMost = 5;
+const soonMs = 30_000;
+const lastLines = 8;
+
+/** Starts programs, notices when one ends, and ends them all, the last ones first. */
+export class Supervisor {
+  readonly #logs: string;
+  readonly #say: (line: string) => void;
+  readonly #running = new Map<string, { leash: Leash; rank: number }>();
+  readonly #failure = Promise.withResolvers<never>();
+  #rank = 0;
+  #stopping = false;
+
+  constructor(logs: string, say: (line: string) => void) {
+    this.#logs = logs;
+    this.#say = say;
+    this.#failure.promise.catch(() => undefined);
+  }
+
+  /** Rejects, with a line and the last lines of its log, when a program ends that must not. */
+  get failed(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  log = (name: string): string => join(this.#logs, `${name}.log`);
+
+  /** What is started from now on is stopped before what was started up to now. */
+  nextRank(): void {
+    this.#rank += 1;
+  }
+
+  /** Watches a program that was started elsewhere and logs to `file`. */
+  async adopt(name: string, running: Leash, file?: string): Promise<void> {
+    if (file !== undefined) {
+      await rm(this.log(name), { force: true });
+      symlinkSync(file, this.log(name));
+    }
+    this.#running.set(name, { leash: running, rank: this.#rank });
+    void running.exited.then((code) => this.#ended(name, code));
+  }
+
+  /** Starts a program and waits until it answers. */
+  async start(program: Program): Promise<void> {
+    const answered = Promise.withResolvers<void>();
+    void this.#keepRunning(program, answered);
+    await Promise.race([answered.promise, this.failed]);
+  }
+
+  async #keepRunning(program: Program, answered: PromiseWithResolvers<void>): Promise<void> {
+    const { name, url } = program;
+    const rank = this.#rank;
+    let hasAnswered = false;
+    for (let failures = 0; !this.#stopping;) {
+      const started = Date.now();
+      const running = this.#launch(program, hasAnswered);
+      this.#running.set(name, { leash: running, rank });
+      if (!hasAnswered) {
+        hasAnswered = await this.#answers(url, running);
+        if (hasAnswered) answered.resolve();
+        else if (!this.#stopping) return this.#give(name, "does not start");
+      }
+      const code = await running.exited;
+      failures = Date.now() - started < soonMs ? failures + 1 : 1;
+      if (this.#stopping || !program.restart) return this.#ended(name, code);
+      if (failures === failuresAtMost) {
+        return this.#give(name, `has ended ${failures} times in a row`);
+      }
+      const seconds = 2 ** (failures - 1);
+      this.#say(
+        `${name} ended (exit code ${code}) and starts again in ${seconds} s. Its log: ${this.log(name)}`,
+      );
+      await Bun.sleep(seconds * 1000);
+    }
+  }
+
+  #launch({ name, command, env }: Program, again: boolean): Leash {
+    const log = openSync(this.log(name), again ? "a" : "w", 0o600);
+    try {
+      return leash(
+        {
+          command: [process.execPath, ...command],
+          env,
+          stopSignals: ["SIGTERM", "SIGKILL"],
+          graceMs,
+        },
+        log,
+      );
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  async #answers(url: string, running: Leash): Promise<boolean> {
+    let ended = false;
+    void running.exited.then(() => (ended = true));
+    for (const start = Date.now(); Date.now() - start < startLimitMs && !ended;) {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+      await answer?.body?.cancel();
+      if (answer && answer.status < 500) return !ended;
+      await Bun.sleep(30);
+    }
+    return false;
+  }
+
+  #ended(name: string, code: number): void {
+    if (!this.#stopping) void this.#give(name, `ended (exit code ${code})`);
+  }
+
+  async #give(name: string, what: string): Promise<void> {
+    const text = await readFile(this.log(name), "utf8").catch(() => "");
+    const lines = text.trimEnd().split("\n").slice(-lastLines);
+    const said = lines.map((line) => `\n  | ${line}`).join("");
+    this.#failure.reject(new Error(`${name} ${what}. The end of ${this.log(name)}:${said}`));
+  }
+
+  /** Ends everything in its order and waits for it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (let rank = this.#rank; rank >= 0; rank -= 1) {
+      const those = Array.from(this.#running.values()).filter((one) => one.rank === rank);
+      await Promise.all(those.map((one) => one.leash.stop()));
+    }
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    this.#stopping = true;
+    for (const { leash: running } of this.#running.values()) running.kill();
+  }
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+import { migrate } from "../../drizzle/migrate.ts";
+import { migrateEnv } from "../../shared/env.ts";
+import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+
+const usage = `npm run db:migrate
+Brings the database to this version's schema, as its owner (DATABASE_OWNER_URL), and creates the
+runtime roles that the other URLs name where they are missing. Running it again changes nothing.`;
+
+const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+if (values.help) explain(usage);
+
+await runCommand(async () => {
+  const env = commandLineEnvironment(migrateEnv);
+  const applied = await migrate(env.DATABASE_OWNER_URL, {
+    rampart_app: env.DATABASE_URL,
+    rampart_relay: env.DATABASE_RELAY_URL,
+    rampart_operator: env.DATABASE_OPERATOR_URL,
+  });
+  process.stdout.write(
+    applied === 0
+      ? "The database is current; nothing to do.\n"
+      : `${applied} migrations applied. Start server and workers of this version now.\n`,
+  );
+});

@@ -1,0 +1,118 @@
+import { parseArgs } from "node:util";
+import { existsSync, readFileSync } from "node:fs";
+import { Publisher } from "../../shared/adapters/qstash/publisher.ts";
+import { Database } from "../../shared/db/database.ts";
+import { serverEnv } from "../../shared/env.ts";
+import { newId } from "../../shared/ids.ts";
+import { Secrets } from "../../shared/secrets.ts";
+import { Tasks } from "../../shared/tasks.ts";
+import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
+import { listTenants } from "../../shared/tenants/list-tenants.ts";
+import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
+import { setTenantActive } from "../../shared/tenants/set-tenant-active.ts";
+import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+
+const usage = `npm run tenant -- create --slug acme --name "Acme" [--app-type enablement]
+                        [--config '{"mindtickle":{"perSecond":8,"perMinute":120}}' | --config file.json]
+                        [--mindtickle '{"apiKey":"...","secretKey":"...","clientId":"..."}' | --mindtickle file.json]
+npm run tenant -- list
+npm run tenant -- suspend acme
+npm run tenant -- resume acme`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    slug: { type: "string" },
+    name: { type: "string" },
+    "app-type": { type: "string" },
+    config: { type: "string" },
+    mindtickle: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const [verb, slug] = positionals;
+if (values.help) explain(usage);
+if (verb === undefined) explain(usage, "Say what to do with tenants.");
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** JSON as it stands, or from a file of that name. */
+function json(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  return JSON.parse(existsSync(text) ? readFileSync(text, "utf8") : text) as unknown;
+}
+
+async function create(ctx: OperatorContext): Promise<void> {
+  const given = {
+    slug: values.slug,
+    name: values.name,
+    appType: values["app-type"],
+    config: json(values.config),
+    mindtickle: json(values.mindtickle),
+  };
+  const input = createTenantInput.safeParse(given);
+  if (!input.success) {
+    const [issue] = input.error.issues;
+    explain(usage, `${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const tenant = await createTenant({ ctx, input: input.data });
+  say(`created   ${tenant.slug}  ${tenant.id}`);
+  say(`SCIM      token ${tenant.scimToken}`);
+  say(
+    "It is shown this once. Give it to the tenant's identity system, together with <server>/scim/v2.",
+  );
+}
+
+async function list(ctx: OperatorContext): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await listTenants({ ctx, input: { limit: 200, cursor } });
+    for (const tenant of page.items) {
+      say(
+        `${tenant.slug.padEnd(24)} ${tenant.id}  ${tenant.active ? "active   " : "suspended"}  ${tenant.name}`,
+      );
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+async function setActive(ctx: OperatorContext, active: boolean): Promise<void> {
+  if (slug === undefined) explain(usage, "Name the tenant by its slug.");
+  await setTenantActive({ ctx, input: { slug, active } });
+  say(
+    active
+      ? `${slug} is active again; what waited goes on`
+      : `${slug} is suspended; its credentials are refused from now on`,
+  );
+}
+
+const commands: Record<string, (ctx: OperatorContext) => Promise<void>> = {
+  create,
+  list,
+  suspend: (ctx) => setActive(ctx, false),
+  resume: (ctx) => setActive(ctx, true),
+};
+const command = commands[verb] ?? explain(usage, `There is no "${verb}".`);
+
+await runCommand(async () => {
+  const env = commandLineEnvironment(serverEnv);
+  const tasks = new Tasks();
+  const database = new Database({
+    url: env.DATABASE_OPERATOR_URL,
+    max: 1,
+    applicationName: "rampart-cli",
+  });
+  const workers = {
+    provisioning: env.WORKER_PROVISIONING_URL,
+    analytics: env.WORKER_ANALYTICS_URL,
+  };
+  await command({
+    database,
+    subject: `cli:${process.env["USER"] ?? "unknown"}`,
+    requestId: newId(),
+    secrets: new Secrets(env.SECRETS_KEYS),
+    publisher: new Publisher({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, workers }),
+    later: tasks.add,
+  });
+  await tasks.settled();
+  await database.close();
+});

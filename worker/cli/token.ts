@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+import { and, asc, eq, or, sql } from "drizzle-orm";
+import * as z from "zod";
+import { tenants, userRoles, users } from "../../drizzle/schema/index.ts";
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { Database } from "../../shared/db/database.ts";
+import { transaction } from "../../shared/db/flight.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { tokenEnv } from "../../shared/env.ts";
+import { notDeleted } from "../../shared/users/fields.ts";
+import { userKey } from "../../shared/users/save-user.ts";
+import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+
+const usage = `npm run token -- --tenant acme --role rep|manager|admin [--user <id or userName>] [--lifetime 3600]
+npm run token -- --role operator [--lifetime 3600]
+Prints an access token for a person of the tenant who has the role, good for so many seconds.`;
+
+const { values } = parseArgs({
+  options: {
+    tenant: { type: "string" },
+    role: { type: "string" },
+    user: { type: "string" },
+    lifetime: { type: "string", default: "3600" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) explain(usage);
+const role = z.enum([...userRoles, "operator"]).safeParse(values.role);
+if (!role.success) explain(usage, "Say for which role: rep, manager, admin or operator.");
+const lifetime = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(30 * 86_400)
+  .safeParse(values.lifetime);
+if (!lifetime.success) explain(usage, "--lifetime takes seconds, at most thirty days.");
+if (role.data !== "operator" && values.tenant === undefined)
+  explain(usage, "Name the tenant by its slug.");
+
+type Env = z.output<typeof tokenEnv>;
+
+async function tenantOf(env: Env, slug: string): Promise<string> {
+  const operator = new Database({
+    url: env.DATABASE_OPERATOR_URL,
+    max: 1,
+    applicationName: "rampart-cli",
+  });
+  const [tenant] = await transaction(operator, null, (db) =>
+    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug)),
+  );
+  await operator.close();
+  if (!tenant)
+    throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
+  return tenant.id;
+}
+
+async function personOf(env: Env, tenantId: string, wanted: (typeof userRoles)[number]) {
+  const database = new Database({ url: env.DATABASE_URL, max: 1, applicationName: "rampart-cli" });
+  const { user } = values;
+  const named =
+    user === undefined
+      ? undefined
+      : or(eq(users.id, userKey(user)), eq(users.userNameKey, sql`lower(${user})`));
+  const [[person]] = await new TenantScope(database, { kind: "system", tenantId }).read((db) => [
+    db
+      .select({ id: users.id, after: users.tokensRefusedUntil })
+      .from(users)
+      .where(and(notDeleted, eq(users.active, true), eq(users.role, wanted), named))
+      .orderBy(asc(users.id))
+      .limit(1),
+  ]);
+  await database.close();
+  if (person) return person;
+  const who = user === undefined ? "nobody" : `no active "${user}"`;
+  throw new Error(
+    `The tenant has ${who} with the role ${wanted}. People and their roles come by SCIM.`,
+  );
+}
+
+await runCommand(async () => {
+  const env = commandLineEnvironment(tokenEnv);
+  const common = { lifetime: lifetime.data };
+  let subject: Parameters<typeof issueAccessToken>[0];
+  if (role.data === "operator") {
+    subject = { ...common, sub: values.user ?? "operator", role: "operator" };
+  } else {
+    const orgId = await tenantOf(env, values.tenant ?? "");
+    const person = await personOf(env, orgId, role.data);
+    subject = { ...common, sub: person.id, role: role.data, orgId, after: person.after };
+  }
+  process.stdout.write(`${await issueAccessToken(subject, env.JWT_PRIVATE_KEY)}\n`);
+});
