@@ -1,0 +1,209 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import * as schema from "../../drizzle/schema/index.ts";
+import { createApp } from "../../server/app.ts";
+import { appRouter } from "../../server/router.ts";
+import * as env from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+import { anchorsOf, firstCells, linksOf, sectionOf } from "./markdown.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const read = (file: string) => readFile(join(root, file), "utf8");
+const inDocs = await readdir(`${root}docs`, { recursive: true });
+const files = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...inDocs.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`),
+];
+const documents = new Map<string, string>();
+for (const file of files) documents.set(file, await read(file));
+const textOf = (file: string) => documents.get(file) ?? "";
+
+/** Links of a document that lead nowhere. */
+function brokenLinks(file: string, text: string): string[] {
+  return linksOf(text).filter((link) => {
+    const [path = "", anchor] = link.split("#");
+    const target = path === "" ? file : join(dirname(file), path);
+    if (!existsSync(join(root, target))) return true;
+    if (anchor === undefined) return false;
+    return !anchorsOf(path === "" ? text : textOf(target)).has(anchor);
+  });
+}
+
+describe("links", () => {
+  test.each(files)("of %s lead somewhere", (file) => {
+    expect(brokenLinks(file, textOf(file))).toEqual([]);
+  });
+
+  test("that lead nowhere are found", () => {
+    const text = "# A title\n[a](nowhere.md) [b](#a-title) [c](#none) [d](README.md#none)";
+    expect(brokenLinks("x.md", text)).toEqual(["nowhere.md", "#none", "README.md#none"]);
+  });
+});
+
+const objects = Object.values(env).filter((value) => value instanceof z.ZodObject);
+const variables = [...new Set(objects.flatMap(({ shape }) => Object.keys(shape)))].toSorted();
+
+/** Variables and values of a file in the form of `.env.example`; a commented default counts. */
+function parseEnv(text: string, withDefaults: boolean): Record<string, string> {
+  const line = withDefaults ? /^#?([A-Z][A-Z0-9_]*)=(.*)$/gm : /^([A-Z][A-Z0-9_]*)=(.*)$/gm;
+  const found = Array.from(text.matchAll(line), ([, name = "", value = ""]): [string, string] => [
+    name,
+    value.replace(/^'(.*)'$/, "$1"),
+  ]);
+  return Object.fromEntries(found);
+}
+
+describe("the environment", () => {
+  test("has the schemas that the checks are to look at", () => {
+    expect(objects.length).toBeGreaterThanOrEqual(3);
+    expect(variables).toContain("SECRETS_KEYS");
+  });
+
+  test("is told whole by the README's table, and nothing more", () => {
+    const [, configuration = ""] = textOf("README.md").split("## Configuration");
+    const named = firstCells(configuration.split("\n## ")[0] ?? "");
+    expect(named.toSorted()).toEqual(variables);
+  });
+
+  test("is told whole by .env.example, and nothing more", async () => {
+    const named = Object.keys(parseEnv(await read(".env.example"), true));
+    expect(named.toSorted()).toEqual(variables);
+  });
+
+  test.each([false, true])("of .env.example starts every process (defaults: %s)", async (all) => {
+    const values = parseEnv(await read(".env.example"), all);
+    for (const object of objects) {
+      const { [""]: wrong, ...parsed } = env.readEnv(object, values) as Record<string, unknown>;
+      expect(wrong).toBeUndefined();
+      expect(Object.keys(parsed).length).toBeGreaterThan(0);
+    }
+  });
+
+  test("has the defaults that .env.example shows", async () => {
+    const shown = parseEnv(await read(".env.example"), true);
+    const required = parseEnv(await read(".env.example"), false);
+    for (const object of objects) {
+      const defaults: Record<string, unknown> = Object(env.readEnv(object, required));
+      const explicit: Record<string, unknown> = Object(env.readEnv(object, shown));
+      expect(explicit).toEqual(defaults);
+    }
+  });
+
+  test("that lacks a variable does not start", async () => {
+    const { DATABASE_URL, ...rest } = parseEnv(await read(".env.example"), true);
+    expect(DATABASE_URL).toMatch(/^postgres:/);
+    for (const object of objects.filter(({ shape }) => "DATABASE_URL" in shape)) {
+      expect(() => env.readEnv(object, rest)).toThrow("DATABASE_URL is missing");
+    }
+  });
+});
+
+/** Routes as docs/api.md writes them: `GET /healthz`. Middleware stands for no route. */
+function routesOf(): string[] {
+  const values = {
+    DATABASE_URL: "postgres://rampart_app:x@localhost/x",
+    DATABASE_OPERATOR_URL: "postgres://rampart_operator:x@localhost/x",
+    UPSTASH_REDIS_REST_URL: "http://localhost",
+    UPSTASH_REDIS_REST_TOKEN: "x",
+    QSTASH_URL: "http://localhost",
+    QSTASH_TOKEN: "x",
+    WORKER_PROVISIONING_URL: "http://localhost",
+    WORKER_ANALYTICS_URL: "http://localhost",
+    SECRETS_KEYS: `x:${"A".repeat(43)}=`,
+    PUBLIC_URL: "http://localhost",
+    JWT_PUBLIC_KEYS: '{"keys":[]}',
+  };
+  const app = createApp(
+    env.readEnv(env.serverEnv, values),
+    createLogger(() => undefined),
+  );
+  const isMiddleware = (path: string) => path === "/*" || path === "/trpc/*";
+  const routes = app.routes.filter(({ path }) => !isMiddleware(path));
+  return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))];
+}
+
+/** What of these docs/api.md does not say in backticks. */
+const untold = (text: string, words: string[]) =>
+  words.filter((word) => !text.includes(`\`${word}\``));
+
+describe("docs/api.md", () => {
+  const text = textOf("docs/api.md");
+  const procedures = Object.keys(appRouter._def.procedures);
+
+  test("has every route", () => {
+    const routes = routesOf();
+    expect(routes).toContain("POST /scim/v2/Users");
+    expect(routes.length).toBeGreaterThan(12);
+    expect(untold(text, routes)).toEqual([]);
+  });
+
+  test("has a section with an example for every procedure", () => {
+    expect(procedures.length).toBeGreaterThan(12);
+    const without = procedures.filter(
+      (name) => !sectionOf(text, `\`${name}\``)?.includes(`.${name}.`),
+    );
+    expect(without).toEqual([]);
+  });
+
+  test("is found out where it leaves one out", () => {
+    expect(untold(text, ["GET /healthz", "GET /nowhere"])).toEqual(["GET /nowhere"]);
+    expect(sectionOf(text, "`users.none`")).toBeNull();
+  });
+});
+
+describe("docs/schema.md", () => {
+  const text = textOf("docs/schema.md");
+  const tables = Object.values<unknown>(schema)
+    .filter((value) => is(value, PgTable))
+    .map((table) => getTableConfig(table));
+
+  test.each(tables.map((table) => [table.name, table] as const))(
+    "says what each column of %s means, and of no other",
+    (name, { columns }) => {
+      const section = sectionOf(text, `\`${name}\``) ?? "";
+      expect(firstCells(section)).toEqual(columns.map((column) => column.name));
+    },
+  );
+
+  test("has no table that is not there", () => {
+    const [, told = ""] = text.split("\n## Tables");
+    const names = Array.from(told.matchAll(/^### `(\w+)`$/gm), ([, name = ""]) => name);
+    expect(names.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+    expect(tables.length).toBeGreaterThan(15);
+  });
+});
+
+describe("npm scripts", () => {
+  const scripts = Object.keys(packageJson.scripts);
+  const named = (text: string) =>
+    Array.from(text.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(test))\b/g), (found) => {
+      const [, run, short] = found;
+      return run ?? short ?? "";
+    });
+
+  test.each([...files, ".env.example", "wrangler.toml"])("that %s names exist", async (file) => {
+    const text = documents.get(file) ?? (await read(file));
+    expect(named(text).filter((name) => !scripts.includes(name))).toEqual([]);
+  });
+
+  test("are all told in the README", () => {
+    const told = new Set(named(textOf("README.md")));
+    expect(scripts.filter((name) => !told.has(name))).toEqual([]);
+  });
+
+  test("that do not exist are found", () => {
+    expect(named("`npm run nonsense`, npm test, npm run --silent db:migrate")).toEqual([
+      "nonsense",
+      "test",
+      "db:migrate",
+    ]);
+  });
+});

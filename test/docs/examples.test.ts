@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import { TRPCClientError } from "@trpc/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { appRouter } from "../../server/router.ts";
+import { createRampartClient } from "../../server/client.ts";
+import { differences } from "./compare.ts";
+import { readCurl, shellWords } from "./curl.ts";
+import { type Example, examplesOf } from "./markdown.ts";
+import { type DocsWorld, startDocsWorld } from "./world.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const shownUrl = "http://localhost:3000";
+const documents = ["README.md", "docs/api.md"];
+const examples: Example[] = [];
+for (const file of documents) {
+  examples.push(...examplesOf(file, await readFile(root + file, "utf8")));
+}
+
+let world: DocsWorld;
+
+beforeAll(async () => {
+  world = await startDocsWorld();
+});
+
+afterAll(() => world.stack.stop());
+
+interface Outcome {
+  /** A status, a tRPC code, or null for a success that has neither. */
+  said: string | null;
+  answer: unknown;
+}
+
+async function runCurl({ code }: Example): Promise<Outcome> {
+  const { url, method, headers, body } = readCurl(code, world.variables);
+  const answer = await fetch(url.replace(shownUrl, world.stack.server.url), {
+    method,
+    headers,
+    ...(body === null ? {} : { body }),
+  });
+  const text = await answer.text();
+  return { said: String(answer.status), answer: text === "" ? null : JSON.parse(text) };
+}
+
+type Run = (...values: unknown[]) => Promise<unknown>;
+const AsyncFunction = (async () => undefined).constructor as new (...words: string[]) => Run;
+
+/** Runs TypeScript whose types are nowhere needed; an `await` at its start gives the answer. */
+async function runTypeScript({ code }: Example): Promise<Outcome> {
+  const { clients, userId, courseId, variables, stack } = world;
+  const known = { createRampartClient, ...clients, userId, courseId, token: variables["TOKEN"] };
+  const body = code
+    .replace(/^import .* from "rampart\/client";$/m, "")
+    .replaceAll(shownUrl, stack.server.url)
+    .replace(/^await /, "return await ");
+  const run = new AsyncFunction(...Object.keys(known), body);
+  try {
+    return { said: null, answer: await run(...Object.values(known)) };
+  } catch (error) {
+    if (error instanceof TRPCClientError) return { said: error.data.code, answer: error.data };
+    throw error;
+  }
+}
+
+async function check(example: Example): Promise<string[]> {
+  const { said, answer } = await (example.language === "ts" ? runTypeScript : runCurl)(example);
+  if (said !== example.expected)
+    return [`it gave ${said}, not ${example.expected}: ${JSON.stringify(answer)}`];
+  const { keep } = example;
+  if (keep) world.variables[keep[0]] = String(Reflect.get(Object(answer), keep[1]));
+  if (example.shown === undefined) return [];
+  const text = JSON.stringify(example.shown).replaceAll(shownUrl, world.stack.server.url);
+  return differences(JSON.parse(text), answer);
+}
+
+test.each(examples.map((example) => [`${example.file}:${example.line}`, example] as const))(
+  "the example in %s gives what is shown",
+  async (_, example) => {
+    expect(await check(example)).toEqual([]);
+  },
+);
+
+describe("the check of examples", () => {
+  const example = (language: string, comment: string, code: string, shown: string) =>
+    examplesOf(
+      "x.md",
+      `${comment}\n\`\`\`${language}\n${code}\n\`\`\`\n\n\`\`\`json\n${shown}\n\`\`\`\n`,
+    )[0]!;
+  const curl = `curl ${shownUrl}/healthz`;
+
+  test("takes what is true", async () => {
+    expect(await check(example("sh", "<!-- run: 200 -->", curl, '{"status":"ok"}'))).toEqual([]);
+  });
+
+  test.each([
+    ["another status", example("sh", "<!-- run: 201 -->", curl, "{}")],
+    ["another value", example("sh", "<!-- run: 200 -->", curl, '{"status":"fine"}')],
+    ["a field that is not there", example("sh", "<!-- run: 200 -->", curl, '{"more":1}')],
+    [
+      "a call that should fail and does not",
+      example("ts", "<!-- run: FORBIDDEN -->", "await rep.tenants.current.query();", "{}"),
+    ],
+    [
+      "a call that fails and should not",
+      example("ts", "<!-- run -->", "await rep.audit.list.query();", "{}"),
+    ],
+  ])("finds %s", async (_, wrong) => {
+    expect(await check(wrong)).toHaveLength(1);
+  });
+
+  test("reads the shell of the documents and refuses any other", () => {
+    expect(shellWords(`curl -H "a: $B" \\\n  'x $B' y$B`, { B: "1" })).toEqual([
+      "curl",
+      "-H",
+      "a: 1",
+      "x $B",
+      "y1",
+    ]);
+    expect(() => shellWords("curl x | sh", {})).toThrow("|");
+    expect(() => shellWords("curl $UNSET", {})).toThrow("$UNSET");
+    expect(() => readCurl("curl --insecure x", {})).toThrow("--insecure");
+  });
+
+  test("has something to check", () => {
+    expect(examples.filter(({ file }) => file === "README.md").length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(35);
+  });
+});
+
+/** Calls a procedure without input: the role is checked before the input. */
+async function isRefused(path: string, type: string, token: string): Promise<boolean> {
+  const answer = await fetch(`${world.stack.server.url}/trpc/${path}`, {
+    method: type === "mutation" ? "POST" : "GET",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(type === "mutation" ? { body: "{}" } : {}),
+  });
+  return answer.status === 403;
+}
+
+test("the table of roles and procedures says who is refused", async () => {
+  const text = await readFile(`${root}docs/api.md`, "utf8");
+  const rows = Array.from(
+    text.matchAll(/^\| `(\w+\.\w+)` \|(.+)\|$/gm),
+    ([, path = "", cells]) => ({
+      path,
+      cells: (cells ?? "").split("|").map((cell) => cell.trim()),
+    }),
+  );
+  const procedures = Object.entries<{ _def: { type?: string } }>(appRouter._def.procedures);
+  expect(rows.map(({ path }) => path).toSorted()).toEqual(
+    procedures.map(([path]) => path).toSorted(),
+  );
+  const roles = ["rep", "manager", "admin", "operator"] as const;
+  for (const { path, cells } of rows) {
+    const procedure = procedures.find(([name]) => name === path)?.[1];
+    for (const [index, role] of roles.entries()) {
+      const refused = await isRefused(path, procedure?._def.type ?? "", world.tokens[role]);
+      expect(`${path} as ${role}: ${refused ? "no" : "may"}`).toBe(
+        `${path} as ${role}: ${cells[index] === "no" ? "no" : "may"}`,
+      );
+    }
+  }
+});

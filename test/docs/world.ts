@@ -1,0 +1,79 @@
+import { clientFor } from "../support/server.ts";
+import { putCatalogue, requestPull } from "../support/learning.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+type Client = ReturnType<typeof clientFor>;
+
+/** The stack as the documents assume it: two tenants, three people who have learned something. */
+export interface DocsWorld {
+  stack: Stack;
+  clients: Record<"rep" | "manager" | "admin" | "operator", Client>;
+  tokens: Record<"rep" | "manager" | "admin" | "operator", string>;
+  /** What `$NAME` stands for in commands. */
+  variables: Record<string, string>;
+  userId: string;
+  courseId: string;
+}
+
+export async function startDocsWorld(): Promise<DocsWorld> {
+  const stack = await startStack();
+  const { outside, server } = stack;
+  const acme = await createTestTenant(outside, server, "acme");
+  await createTestTenant(outside, server, "globex");
+  await putCatalogue(outside, acme);
+  const adminId = await acme.person({ userName: "root@acme.example", roles: [{ value: "admin" }] });
+  const managerId = await acme.person({
+    userName: "boss@acme.example",
+    externalId: "u1",
+    roles: [{ value: "manager" }],
+  });
+  const userId = await acme.person({
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    userName: "ada@acme.example",
+    externalId: "u123",
+    name: { givenName: "Ada", familyName: "Byron" },
+    emails: [{ value: "ada@acme.example" }],
+    title: "Account Executive",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
+      department: "Field Sales",
+      manager: { value: "u1" },
+    },
+  });
+  const tokens = {
+    rep: await acme.token(userId, "rep"),
+    manager: await acme.token(managerId, "manager"),
+    admin: await acme.token(adminId, "admin"),
+    operator: server.operatorToken,
+  };
+  const clients = {
+    rep: clientFor(server, tokens.rep),
+    manager: clientFor(server, tokens.manager),
+    admin: clientFor(server, tokens.admin),
+    operator: clientFor(server, tokens.operator),
+  };
+  await until("all are at MindTickle", async () => {
+    const users = await outside.mindtickle.admin.users("acme");
+    return users.length === 3;
+  });
+  await requestPull(stack, acme);
+  await until("everyone's progress is there", async () => {
+    const { assigned } = await clients.manager.readiness.report.query();
+    return assigned === 16;
+  });
+  const [course] = (await clients.admin.courses.list.query()).items;
+  // One attempt to cross, for the operator's list.
+  await fetch(`${server.url}/api/tenants/globex/readiness`, {
+    headers: { authorization: `Bearer ${tokens.rep}` },
+  });
+  await server.settled();
+  return {
+    stack,
+    clients,
+    tokens,
+    variables: { TOKEN: tokens.admin, SCIM_TOKEN: acme.scimToken },
+    userId,
+    courseId: course?.id ?? "",
+  };
+}
