@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { jobMarks, outbox, tenants } from "../drizzle/schema/index.ts";
+import { type Message, MessageRefused } from "../shared/adapters/qstash/publisher.ts";
 import { transaction } from "../shared/db/flight.ts";
 import { eventMessage } from "../shared/delivery/outbox.ts";
 import { type JobName, jobs } from "../shared/jobs/catalogue.ts";
@@ -31,7 +32,8 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
     for (let found = batch; found === batch; published += found) {
       found = await transaction(services.relay, null, async (db) => {
         const rows = await lockEvents(db, due);
-        await services.publisher.publish(
+        await publishEach(
+          services,
           rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)),
         );
         await notePublished(
@@ -43,6 +45,25 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
     }
   }
   return published;
+}
+
+/**
+ * Publishes all in one call. Where QStash refuses one of them they go one by one, so that it holds
+ * up nobody else's; it is tried again past the horizon.
+ */
+async function publishEach({ publisher, log }: WorkerServices, messages: Message[]): Promise<void> {
+  try {
+    return await publisher.publish(messages);
+  } catch (error) {
+    if (!(error instanceof MessageRefused)) throw error;
+  }
+  for (const message of messages) {
+    await publisher.publish([message]).catch((error: unknown) => {
+      if (!(error instanceof MessageRefused)) throw error;
+      const { job, tenantId: tenant, requestId: request, eventId } = message;
+      log.error("outbox.refused", { tenant, request, job, outboxEvent: eventId });
+    });
+  }
 }
 
 const lockEvents = (db: Db, due: typeof oldEnough) =>

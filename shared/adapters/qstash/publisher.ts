@@ -1,4 +1,4 @@
-import { Client, type PublishBatchRequest } from "@upstash/qstash";
+import { Client, type PublishBatchRequest, QstashError } from "@upstash/qstash";
 import {
   type Envelope,
   envelopeVersion,
@@ -29,6 +29,14 @@ export interface Message {
   deduplicationId?: string;
 }
 
+/** QStash answers, and will not have a message of this call as it is. */
+export class MessageRefused extends Error {
+  override readonly name = "MessageRefused";
+  constructor() {
+    super("QStash refused a message.");
+  }
+}
+
 const retries = 3;
 
 /** Publishes jobs on the tenant's own channels, so that no tenant waits behind another. */
@@ -54,9 +62,12 @@ export class Publisher {
    */
   async publish(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
-    const answers = await this.#client.batchJSON(messages.map((message) => this.#request(message)));
-    const refused = answers.flat().find((answer) => !("messageId" in answer));
-    if (refused) throw new Error("QStash refused a message of a batch.");
+    const requests = messages.map((message) => this.#request(message));
+    const answers = await this.#client.batchJSON(requests).catch((error: unknown) => {
+      const ours = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
+      throw ours ? new MessageRefused() : error;
+    });
+    if (answers.flat().some((answer) => !("messageId" in answer))) throw new MessageRefused();
   }
 
   /** Creates or replaces a schedule that delivers one job of a tenant. */
