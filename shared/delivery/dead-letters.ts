@@ -1,5 +1,5 @@
 import { desc, lt, sql } from "drizzle-orm";
-import type { z } from "zod";
+import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type pageInput, pageOf } from "../db/pages.ts";
@@ -18,9 +18,24 @@ export interface DeadLetter {
   body: string;
 }
 
+/** Postgres keeps neither U+0000 nor half of a surrogate pair, as a cut text may end with. */
+const asStorable = (text: string) => text.toWellFormed().replaceAll("\0", "\uFFFD");
+
 /** Keeps what could not be taken or done, in the tenant that it belongs to. */
 export async function keepDeadLetter(scope: TenantScope, letter: DeadLetter): Promise<void> {
-  const storable = { ...letter, body: letter.body.replaceAll("\u0000", "\uFFFD") };
+  const { reason, request, body } = letter;
+  const storable = {
+    ...letter,
+    reason: asStorable(reason),
+    request: z
+      .record(z.string(), z.unknown())
+      .parse(
+        JSON.parse(JSON.stringify(request), (_key, value: unknown) =>
+          typeof value === "string" ? asStorable(value) : value,
+        ),
+      ),
+    body: asStorable(body),
+  };
   await scope.write((db) =>
     db
       .insert(deadLetters)

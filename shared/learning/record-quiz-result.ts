@@ -6,11 +6,15 @@ import type { Context } from "../context.ts";
 import { announce, type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError, notFound } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { isText } from "../scim/read-value.ts";
 import { notDeleted } from "../users/fields.ts";
 import { userKey } from "../users/save-user.ts";
 import { checkClaim, scoreAnswers } from "./score-quiz.ts";
 
-const text = z.string().min(1).max(200);
+const storable = z
+  .string()
+  .refine(isText, "contains U+0000 or half of a surrogate pair; send text without them");
+const text = storable.min(1).max(200);
 
 export const quizSubmission = z.strictObject({
   /** Chosen by the sender; sending it again gives the first result again. */
@@ -19,9 +23,7 @@ export const quizSubmission = z.strictObject({
   courseId: text,
   quizId: text,
   answers: z
-    .array(
-      z.strictObject({ questionId: text, selected: z.string().max(1000), correct: z.boolean() }),
-    )
+    .array(z.strictObject({ questionId: text, selected: storable.max(1000), correct: z.boolean() }))
     .max(500),
   score: z.number().min(0).max(100).nullable(),
   submittedAt: z.iso.datetime({ offset: true }),
@@ -41,6 +43,10 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
     throw new AppError("bad_request", "submittedAt lies in the future. Check the sender's clock.", {
       field: "submittedAt",
     });
+  }
+  if (submittedAt.getTime() < 0) {
+    const message = "submittedAt lies before 1970. Check the sender's clock.";
+    throw new AppError("bad_request", message, { field: "submittedAt" });
   }
   const [[former], [user], [course], [quiz]] = await ctx.scope.read((db) => [
     db.select().from(quizResults).where(eq(quizResults.submissionId, input.submissionId)),
