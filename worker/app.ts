@@ -6,13 +6,14 @@ import { fanOutHandlers } from "./registry.ts";
 import { runJob } from "./run-job.ts";
 import { takeFailure } from "./take-failure.ts";
 import type { WorkerServices } from "./types.ts";
-import { type DeliveryEnv, verifyDelivery } from "./verify-delivery.ts";
+import { boundDelivery, type DeliveryEnv, verifyDelivery } from "./verify-delivery.ts";
 
 /** A worker: what QStash may deliver to it, top to bottom. */
 export function createWorker(services: WorkerServices) {
   const app = new Hono<DeliveryEnv>();
   const verified = verifyDelivery(services);
 
+  app.use(boundDelivery());
   app.get("/healthz", (c) => c.json({ status: "ok", worker: services.name }));
   app.post("/jobs/:job", verified, async (c) =>
     answerOf(

@@ -1,12 +1,17 @@
 import { Receiver } from "@upstash/qstash";
 import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { WorkerServices } from "./types.ts";
 
 export interface DeliveryEnv {
   Variables: { body: string };
 }
 
-const longestBody = 2 * 1024 * 1024;
+const longestBody = 4 * 1024 * 1024;
+
+/** Bounds what is read before anything is proved, chunked bodies too. */
+export const boundDelivery = (): MiddlewareHandler =>
+  bodyLimit({ maxSize: longestBody, onError: (c) => c.text("The body is too large.", 413) });
 
 /**
  * Lets through only what QStash signed with its current or next key for this very URL; before
@@ -20,8 +25,6 @@ export function verifyDelivery({ env, name, log }: WorkerServices): MiddlewareHa
   });
   const self = name === "provisioning" ? env.WORKER_PROVISIONING_URL : env.WORKER_ANALYTICS_URL;
   return async (c, next) => {
-    if (Number(c.req.header("content-length") ?? 0) > longestBody)
-      return c.text("The body is too large.", 413);
     const signature = c.req.header("upstash-signature") ?? "";
     const body = await c.req.text();
     try {
