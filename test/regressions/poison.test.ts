@@ -1,0 +1,116 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Message, MessageRefused } from "../../shared/adapters/qstash/publisher.ts";
+import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { clientFor } from "../support/server.ts";
+import { sweepOutbox } from "../../worker/relay.ts";
+import { buryMessage } from "../../worker/take-failure.ts";
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+
+afterAll(() => stack.stop());
+
+it("a message that QStash refuses holds up nobody else's", async () => {
+  const acme = await createTestTenant(stack.outside, stack.server, "acme");
+  const globex = await createTestTenant(stack.outside, stack.server, "globex");
+  const refused = await acme.person({ userName: "a@x.test" });
+  const taken = await globex.person({ userName: "b@x.test" });
+  await stack.server.settled();
+  const sql = postgres(stack.outside.database.superuser, { max: 1 });
+  await sql`update outbox set handled_at = null, published_at = null,
+    created_at = now() - interval '1 minute' where event = 'user_changed'`;
+  const passed: Message[] = [];
+  const publisher = {
+    publish: async (messages: Message[]) => {
+      if (messages.some(({ tenantId }) => tenantId === acme.id)) throw new MessageRefused();
+      passed.push(...messages);
+    },
+  };
+  const services = { ...stack.analytics.services, publisher: publisher as never };
+  await sweepOutbox(services);
+  expect(passed.map(({ payload }) => payload)).toMatchObject([{ userId: taken }]);
+  expect(await sql`select 1 from outbox where published_at is null`).toHaveLength(0);
+  const line = stack.analytics.logs.find(({ event }) => event === "outbox.refused");
+  expect(line).toMatchObject({ tenant: acme.id, level: "error" });
+  expect(JSON.stringify(line)).not.toContain(refused);
+  await sql.end();
+});
+
+it("secrets are masked in time that grows with the text alone", () => {
+  const started = performance.now();
+  for (const part of ["password", "password:", "token ", 'a:"', '"path":', "a="]) {
+    maskSecrets(part.repeat(Math.ceil(1_000_000 / part.length)));
+  }
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect(maskSecrets('{"a":password:geheim, "b" : "x token=geheim"')).not.toContain("geheim");
+  const patch = '{"Operations":[{"op":"replace","path":"password","value":"geheim"}]}';
+  expect(maskSecrets(patch)).toBe(patch.replace("geheim", "***"));
+  const harmless = '{"path":"title","value":"x","note":"a password"}';
+  expect(maskSecrets(harmless)).toBe(harmless);
+});
+
+it("a quiz that Postgres cannot store is the sender's mistake", async () => {
+  const tenant = await createTestTenant(stack.outside, stack.server, "quiz");
+  const userId = await tenant.person({ userName: "rep@x.test" });
+  const client = clientFor(stack.server, await tenant.token(userId, "rep"));
+  const submission = {
+    submissionId: "s1",
+    userId,
+    courseId: crypto.randomUUID(),
+    quizId: "q1",
+    answers: [{ questionId: "q", selected: "a", correct: true }],
+    score: null,
+    submittedAt: "2026-01-01T00:00:00Z",
+  };
+  const sql = postgres(stack.outside.database.superuser, { max: 1 });
+  await sql`insert into courses (tenant_id, id, mindtickle_id, name, series_name, required, pass_score)
+    values (${tenant.id}, ${submission.courseId}, 'm', 'n', 's', true, 50)`;
+  await sql.end();
+  const wrong = [
+    { submittedAt: "0000-01-01T00:00:00Z" },
+    { submittedAt: "0001-01-01T00:00:00+23:59" },
+    { submissionId: "\ud800" },
+    { submissionId: "a\u0000" },
+    { answers: [{ questionId: "q", selected: "\udc00", correct: true }] },
+  ];
+  for (const part of wrong) {
+    await expect(client.quizzes.submit.mutate({ ...submission, ...part })).rejects.toMatchObject({
+      data: { httpStatus: 400 },
+    });
+  }
+  expect(await client.quizzes.submit.mutate(submission)).toMatchObject({ score: 100 });
+});
+
+it("a dead letter is kept, whatever the last answer was cut to", async () => {
+  const tenant = await createTestTenant(stack.outside, stack.server, "letters");
+  const { services } = stack.analytics;
+  const outcome = await buryMessage(services, {
+    messageId: "m1",
+    url: "http://127.0.0.1/jobs/user_changed",
+    body: JSON.stringify({ v: 1, job: "x", tenantId: tenant.id, requestId: "r", payload: "\0" }),
+    attempts: 4,
+    status: 500,
+    lastAnswer: `\0${"a".repeat(1998)}\u{1F600}`,
+  });
+  expect(outcome).toEqual({ status: 200 });
+});
+
+it("a worker reads no more of a delivery than a delivery can have", async () => {
+  const chunk = new TextEncoder().encode("x".repeat(1024 * 1024));
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      if (sent > 20) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+  const answer = await fetch(`${stack.analytics.url}/jobs/audit.seal`, { method: "POST", body });
+  expect(answer.status).toBe(413);
+});
