@@ -1,6 +1,7 @@
 import { trpcServer } from "@hono/trpc-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import { createLocalJWKSet } from "jose";
 import type { ServerEnv } from "../shared/env.ts";
 import { AppError, notFound } from "../shared/errors.ts";
@@ -18,7 +19,7 @@ import { scimError } from "./scim/answers.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
-import type { AppEnv } from "./types.ts";
+import type { AppContext, AppEnv } from "./types.ts";
 
 const bodyLimitBytes = 1024 * 1024;
 
@@ -40,6 +41,17 @@ export function createApp(env: ServerEnv, log: Logger) {
     }),
   );
 
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(", ");
+        c.header("allow", allow);
+        return failed(c, new AppError("method_not_allowed", `Use ${allow} here.`));
+      },
+    }),
+  );
+
   app.route("/", health(services));
   app.get("/.well-known/jwks.json", (c) => c.json(env.JWT_PUBLIC_KEYS));
   app.use("/trpc/*", refuseStreams());
@@ -57,8 +69,9 @@ export function createApp(env: ServerEnv, log: Logger) {
   app.route("/api/tenants", tenantRoutes());
 
   app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));
-  app.onError((error, c) =>
-    c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error),
-  );
+  app.onError((error, c) => failed(c, error));
   return app;
 }
+
+const failed = (c: AppContext, error: unknown): Response =>
+  c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error);
