@@ -14,6 +14,8 @@ export interface DevFolder {
   seed: string;
   session: string;
   cliEnv: string;
+  /** Takes away what says that the stack runs. */
+  close(): Promise<void>;
 }
 
 const pidFile = (directory: string) => join(directory, "pid");
@@ -34,6 +36,7 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
     seed: at("seed.json"),
     session: at("session.json"),
     cliEnv: at("cli.env"),
+    close: () => rm(at("session.json"), { force: true }),
   };
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -61,7 +64,7 @@ async function hold(directory: string): Promise<void> {
     const pid = await readFile(pidFile(directory), "utf8").catch(() => "unknown");
     throw new Error(
       `npm run dev runs in ${directory} already, as process ${pid.trim()}. Stop that one first.`,
-      { cause: null },
+      { cause: error },
     );
   }
 }

@@ -75,6 +75,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error} See --help.`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${reason} See --help.`, { cause: error });
   }
 }

@@ -111,12 +111,13 @@ export class Supervisor {
   }
 
   async #answers(url: string, running: Leash): Promise<boolean> {
-    let ended = false;
-    void running.exited.then(() => (ended = true));
-    for (const start = Date.now(); Date.now() - start < startLimitMs && !ended;) {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+    const gaveUp = new AbortController();
+    void running.exited.then(() => gaveUp.abort());
+    const signal = AbortSignal.any([gaveUp.signal, AbortSignal.timeout(startLimitMs)]);
+    while (!signal.aborted) {
+      const answer = await fetch(url, { signal }).catch(() => null);
       await answer?.body?.cancel();
-      if (answer && answer.status < 500) return !ended;
+      if (answer && answer.status < 500) return !signal.aborted;
       await Bun.sleep(30);
     }
     return false;

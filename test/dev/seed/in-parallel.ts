@@ -1,13 +1,12 @@
-/** Does `work` for each item, `width` at a time; the first failure ends it. */
+/** Works off `items` with at most `width` at a time, in their order. */
 export async function inParallel<T>(
+  items: readonly T[],
   width: number,
-  items: T[],
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const rest = items.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of rest) await work(item);
-    }),
-  );
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
 }

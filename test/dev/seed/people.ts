@@ -1,72 +1,100 @@
 import { base, en, Faker } from "@faker-js/faker";
+import type { DemoSlug } from "./state.ts";
 
+/** Someone of the demo, as the tenant's HR system has them. */
 export interface DemoPerson {
   externalId: string;
   userName: string;
+  givenName: string;
+  familyName: string;
+  title: string;
+  department: string;
+  division: string;
   role: "rep" | "manager" | "admin";
-  active: boolean;
-  /** The SCIM User that the HR system posts. */
-  resource: Record<string, unknown>;
+  /** The manager's externalId. */
+  manager: string | null;
+  /** Deactivated after having arrived. */
+  leaves: boolean;
 }
 
-const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-const departments = ["Enterprise Sales", "Mid-Market Sales", "Inside Sales", "Customer Success"];
-const teamSize = 12;
+const seeds: Record<DemoSlug, number> = { acme: 1, globex: 2 };
+const divisions = ["Americas", "EMEA", "APAC"];
+const departments = ["Inside Sales", "Field Sales", "Customer Success", "Solutions"];
+const titles: Record<string, string> = {
+  "Inside Sales": "Sales Development Representative",
+  "Field Sales": "Account Executive",
+  "Customer Success": "Customer Success Manager",
+  Solutions: "Solutions Engineer",
+};
+const peopleInTeam = 11;
+const leavingShare = 0.05;
+/** The first rep of acme is `u123`; everyone else is counted from there. */
+const numbers: Record<DemoSlug, { prefix: string; firstRep: number }> = {
+  acme: { prefix: "u", firstRep: 123 },
+  globex: { prefix: "g", firstRep: 1123 },
+};
 
-/**
- * The people of a demo tenant, the same at every run: two admins, a head of sales, a manager for
- * every team of about twelve, reps under them, and one in thirty deactivated.
- * @param prefix of the externalIds: `u` gives u1, u2, ... u123, ...
- */
-export function demoPeople(
-  domain: string,
-  prefix: string,
-  count: number,
-  seed: number,
-): DemoPerson[] {
-  const faker = new Faker({ locale: [en, base], seed });
-  const managers = Math.max(1, Math.floor(count / teamSize));
+/** The people of a demo tenant, the same at every run: admins, then managers, then reps. */
+export function demoPeople(slug: DemoSlug, count: number): DemoPerson[] {
+  const faker = new Faker({ locale: [en, base], seed: seeds[slug] });
+  const admins = count < 100 ? 1 : 2;
+  const directors = count < 100 ? 0 : 3;
+  const managers = Math.max(1, Math.round((count - admins - directors) / peopleInTeam));
+  const firstRep = admins + directors + managers;
+  const { prefix, firstRep: number } = numbers[slug];
+  const externalId = (index: number) => `${prefix}${number - firstRep + index}`;
+  const taken = new Set<string>();
+
   return Array.from({ length: count }, (_, index): DemoPerson => {
-    const n = index + 1;
-    const role = n <= 2 ? "admin" : n <= 3 + managers ? "manager" : "rep";
-    const givenName = faker.person.firstName();
-    const familyName = faker.person.lastName();
-    const userName = `${givenName}.${familyName}.${n}@${domain}`
-      .toLowerCase()
-      .replaceAll(/[^\w.@-]/g, "");
-    const team = (n * 7) % managers;
-    const head = `${prefix}3`;
-    const boss =
-      role === "rep" ? `${prefix}${4 + team}` : role === "manager" && n > 3 ? head : null;
-    const active = role !== "rep" || n === 123 || n % 30 !== 0;
-    const externalId = `${prefix}${n}`;
+    const isAdmin = index < admins;
+    const isDirector = !isAdmin && index < admins + directors;
+    const isManager = !isAdmin && !isDirector && index < firstRep;
+    // Teams one after the other, each of one division and department.
+    const team = isManager ? index - admins - directors : (index - firstRep) % managers;
+    const division = divisions[isDirector ? index - admins : team % divisions.length] ?? "";
+    const department = isAdmin || isDirector ? "Sales" : (departments[team % 4] ?? "");
+    const above = isManager
+      ? admins + (directors === 0 ? -1 : team % directors)
+      : isDirector
+        ? 0
+        : admins + directors + team;
+    const name = { givenName: faker.person.firstName(), familyName: faker.person.lastName() };
+    const leaves = faker.number.float() < leavingShare;
     return {
-      externalId,
-      userName,
-      role,
-      active,
-      resource: {
-        schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", enterprise],
-        userName,
-        externalId,
-        name: { givenName, familyName },
-        displayName: `${givenName} ${familyName}`,
-        title:
-          role === "rep"
-            ? "Account Executive"
-            : role === "manager"
-              ? "Sales Manager"
-              : "Enablement Lead",
-        emails: [{ value: userName, type: "work", primary: true }],
-        roles: [{ value: role, primary: true }],
-        active,
-        [enterprise]: {
-          employeeNumber: String(1000 + n),
-          department: departments[team % departments.length],
-          division: "Field",
-          ...(boss === null ? {} : { manager: { value: boss } }),
-        },
-      },
+      ...name,
+      externalId: externalId(index),
+      userName: userName(name, slug, taken),
+      title: titleOf({ isAdmin, isDirector, isManager, department }),
+      department: isAdmin ? "Revenue Operations" : department,
+      division: isAdmin ? "Headquarters" : division,
+      role: isAdmin ? "admin" : isDirector || isManager ? "manager" : "rep",
+      manager: isAdmin ? null : externalId(above),
+      leaves: leaves && index > firstRep,
     };
   });
+}
+
+function userName(
+  { givenName, familyName }: Pick<DemoPerson, "givenName" | "familyName">,
+  slug: DemoSlug,
+  taken: Set<string>,
+): string {
+  const name = `${givenName}.${familyName}`.toLowerCase().replaceAll(/[^a-z.]/g, "");
+  for (let count = 1; ; count += 1) {
+    const found = `${name}${count === 1 ? "" : count}@${slug}.example`;
+    if (taken.has(found)) continue;
+    taken.add(found);
+    return found;
+  }
+}
+
+function titleOf(of: {
+  isAdmin: boolean;
+  isDirector: boolean;
+  isManager: boolean;
+  department: string;
+}): string {
+  if (of.isAdmin) return "Enablement Lead";
+  if (of.isDirector) return "Sales Director";
+  return of.isManager ? `${of.department} Manager` : (titles[of.department] ?? "Representative");
 }

@@ -1,134 +1,153 @@
 import { createRampartClient } from "../../../server/client.ts";
-import type { Home } from "../home.ts";
-import type { DevOptions } from "../options.ts";
-import type { DevStack } from "../stack.ts";
-import { ProgressBar } from "./progress-bar.ts";
-import { createTenant, openAccount, postPeople, requestPull, takeQuizzes } from "./steps.ts";
-import {
-  accessToken,
-  type DemoTenant,
-  demoTenants,
-  idOf,
-  type KeptTenant,
-  peopleOf,
-} from "./tenant.ts";
+import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
+import { newId } from "../../../shared/ids.ts";
+import type { Places } from "../environment.ts";
+import { type DevFolder, keep, readKept } from "../folder.ts";
+import type { DevKeys } from "../keys.ts";
+import { operatorToken, personToken } from "../session.ts";
+import { Step } from "../terminal.ts";
+import { createDemoTenant, openAccount } from "./accounts.ts";
+import { inParallel } from "./in-parallel.ts";
+import { type DemoPerson, demoPeople } from "./people.ts";
+import { type QuizTaker, takeQuizzes } from "./quizzes.ts";
+import { scimClient } from "./scim.ts";
+import { type DemoSlug, type DemoTenant, type SeedState, slugs } from "./state.ts";
 
-/** How far the demo has come; kept in `.dev/seed.json`, so that an interrupted seed goes on. */
-export interface SeedState {
-  people: DevOptions["people"];
-  tenants: Partial<Record<DemoTenant["slug"], KeptTenant>>;
-  peopleStand: boolean;
-  done: boolean;
-}
-
-const convergesWithinMs = 120_000;
+const scimWidth = 6;
+const catalogueSize = 8;
 
 /**
- * Brings the demo in the way that customers' data come: tenants by the operator's procedure,
- * people by SCIM, learning by jobs, quiz results by procedures. Ends when acme has converged.
+ * Fills the demo the way customers do: tenants by the operator, people by SCIM, learning by jobs
+ * and procedures. Each step may be repeated, so a start after an interrupted one goes on.
  */
-export async function seedDemo(
-  stack: DevStack,
-  home: Home,
-  wanted: DevOptions["people"],
-): Promise<SeedState> {
-  const state: SeedState = home.read<SeedState>("seed.json") ?? {
-    people: wanted,
-    tenants: {},
-    peopleStand: false,
-    done: false,
-  };
-  if (state.done) return state;
-  const save = () => home.writeJson("seed.json", state);
-  const counts = demoTenants.map(({ slug, quizzesEach }) => state.people[slug] * (1 + quizzesEach));
-  const bar = new ProgressBar(counts.reduce((sum, count) => sum + count, state.people.acme));
-  for (const demo of demoTenants) {
-    bar.step(`tenant ${demo.slug}`);
-    await openAccount(stack, demo);
-    if (state.tenants[demo.slug]) continue;
-    state.tenants[demo.slug] = await createTenant(stack, demo);
-    save();
+export class Seed {
+  readonly state: SeedState;
+  readonly #folder: DevFolder;
+  readonly #places: Places;
+  readonly #keys: DevKeys;
+
+  private constructor(state: SeedState, folder: DevFolder, places: Places, keys: DevKeys) {
+    this.state = state;
+    this.#folder = folder;
+    this.#places = places;
+    this.#keys = keys;
   }
-  const all = demoTenants.map((demo) => ({
-    demo,
-    tenant: keptTenant(state, demo),
-    people: peopleOf(demo, state.people[demo.slug]),
-  }));
-  for (const { tenant } of all) await requestPull(stack, tenant);
-  for (const { demo, tenant, people } of all) {
-    bar.step(`people of ${demo.slug} by SCIM`);
-    await postPeople(stack, tenant, people, () => bar.advance());
+
+  static async open(
+    folder: DevFolder,
+    places: Places,
+    keys: DevKeys,
+    sizes: SeedState["sizes"],
+  ): Promise<Seed> {
+    const kept = await readKept<SeedState>(folder.seed);
+    return new Seed(kept ?? { sizes, tenants: {}, done: false }, folder, places, keys);
   }
-  state.peopleStand = true;
-  save();
-  for (const { demo, tenant, people } of all) {
-    bar.step(`courses of ${demo.slug}`);
-    await untilCoursesStand(stack, tenant, demo);
-    bar.step(`quizzes of ${demo.slug}`);
-    await takeQuizzes(stack, demo, tenant, people, () => bar.advance());
+
+  /** Tenants, their catalogues, and everyone of them by SCIM. */
+  async bringPeople(): Promise<void> {
+    for (const slug of slugs) {
+      if (this.state.tenants[slug]?.people) continue;
+      await openAccount(this.#places, slug);
+      const operator = await operatorToken(this.#keys);
+      const tenant = (this.state.tenants[slug] ??= await createDemoTenant(
+        this.#places,
+        operator,
+        slug,
+      ));
+      await this.#keep();
+      await this.#pullCatalogue(tenant);
+      tenant.people = await this.#arrive(slug, tenant);
+      await this.#keep();
+    }
   }
-  bar.step("acme's people at MindTickle, and their progress back");
-  const [acme] = all;
-  if (acme) await untilConverged(stack, acme.tenant, acme.demo, (done) => bar.advance(done));
-  bar.end();
-  state.done = true;
-  save();
-  return state;
-}
 
-export function keptTenant(state: SeedState, { slug }: DemoTenant): KeptTenant {
-  const tenant = state.tenants[slug];
-  if (!tenant)
-    throw new Error(
-      `The demo's tenant ${slug} is missing. Start over with npm run dev -- --fresh.`,
-    );
-  return tenant;
-}
-
-/** The typed client of the tenant's first admin. */
-export async function adminClient(stack: DevStack, tenant: KeptTenant, { prefix }: DemoTenant) {
-  const token = await accessToken(
-    stack,
-    tenant.id,
-    await idOf(stack, tenant, `${prefix}1`),
-    "admin",
-  );
-  return createRampartClient({ url: stack.urls.server, token });
-}
-
-async function untilCoursesStand(
-  stack: DevStack,
-  tenant: KeptTenant,
-  demo: DemoTenant,
-): Promise<void> {
-  const client = await adminClient(stack, tenant, demo);
-  await until(
-    `the courses of ${demo.slug} are there`,
-    async () => (await client.courses.list.query()).items.length === 8,
-  );
-}
-
-async function untilConverged(
-  stack: DevStack,
-  tenant: KeptTenant,
-  demo: DemoTenant,
-  advance: (done: number) => void,
-) {
-  const client = await adminClient(stack, tenant, demo);
-  let waiting = Number.POSITIVE_INFINITY;
-  await client.readiness.aggregate.mutate();
-  await until(`${demo.slug} has converged`, async () => {
-    const { backlog, provisional } = await client.readiness.report.query();
-    const now = backlog.toPush + backlog.toPull;
-    if (now < waiting && Number.isFinite(waiting)) advance(waiting - now);
-    waiting = now;
-    return !provisional;
-  });
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + convergesWithinMs; Date.now() < end; await Bun.sleep(250)) {
-    if (await holds()) return;
+  /** Quiz results of both tenants, then a first count. */
+  async takeQuizzes(): Promise<void> {
+    for (const slug of slugs) {
+      const courses = await this.#courses(slug);
+      const takers = await this.#reps(slug);
+      const step = new Step(`people of ${slug} asked to take their quizzes`, takers.length);
+      await takeQuizzes(this.#places, slug, courses, takers, () => step.advance());
+      step.finish();
+      await (await this.client(slug)).readiness.aggregate.mutate();
+    }
   }
-  throw new Error(`Waited ${convergesWithinMs / 1000} s in vain until ${what}; see the logs.`);
+
+  async finish(): Promise<void> {
+    this.state.done = true;
+    await this.#keep();
+  }
+
+  /** The typed client of a tenant's admin. */
+  async client(slug: DemoSlug) {
+    const { id: tenantId, people } = this.#tenant(slug);
+    const admin = { tenantId, id: people?.admin ?? "", role: "admin" as const };
+    const token = await personToken(this.#keys, admin);
+    return createRampartClient({ url: this.#places.server, token });
+  }
+
+  #tenant(slug: DemoSlug): DemoTenant {
+    const tenant = this.state.tenants[slug];
+    if (!tenant) throw new Error(`The tenant ${slug} has not been created yet.`);
+    return tenant;
+  }
+
+  #keep = () => keep(this.#folder.seed, this.state);
+
+  /** As the tenant's schedule does; before anyone arrives, while the account has slots to spare. */
+  async #pullCatalogue(tenant: DemoTenant): Promise<void> {
+    const { qstash, workers } = this.#places;
+    const publisher = new Publisher({ url: qstash, token: this.#keys.qstashToken, workers });
+    const job = "mindtickle.pull" as const;
+    await publisher.publish([{ job, tenantId: tenant.id, requestId: newId(), payload: {} }]);
+  }
+
+  async #arrive(slug: DemoSlug, { scimToken }: DemoTenant) {
+    const everyone = demoPeople(slug, this.state.sizes[slug]);
+    const scim = scimClient(this.#places.server, scimToken);
+    const ids = new Map<DemoPerson, string>();
+    const step = new Step(`people of ${slug} accepted by SCIM`, everyone.length);
+    await inParallel(everyone.toReversed(), scimWidth, async (person) => {
+      const id = await scim.ensure(person);
+      if (person.leaves) await scim.deactivate(id);
+      ids.set(person, id);
+      step.advance();
+    });
+    step.finish();
+    const rep = everyone.find(({ role }) => role === "rep");
+    const manager = everyone.find(({ externalId }) => externalId === rep?.manager);
+    const admin = everyone.find(({ role }) => role === "admin");
+    const idOf = (person: DemoPerson | undefined) => (person && ids.get(person)) ?? "";
+    return { admin: idOf(admin), manager: idOf(manager), rep: idOf(rep) };
+  }
+
+  async #courses(slug: DemoSlug) {
+    const client = await this.client(slug);
+    for (;;) {
+      const { items } = await client.courses.list.query();
+      if (items.length >= catalogueSize) return items;
+      await Bun.sleep(250);
+    }
+  }
+
+  async #reps(slug: DemoSlug): Promise<QuizTaker[]> {
+    const client = await this.client(slug);
+    const { id: tenantId } = this.#tenant(slug);
+    const takers: QuizTaker[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await client.users.list.query({
+        limit: 200,
+        active: true,
+        role: "rep",
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      for (const { id, userName } of page.items) {
+        const token = () => personToken(this.#keys, { tenantId, id, role: "rep" });
+        takers.push({ id, userName, token });
+      }
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    return takers.toSorted((one, other) => one.userName.localeCompare(other.userName));
+  }
 }

@@ -1,0 +1,41 @@
+import { relative } from "node:path";
+import type { Places } from "./environment.ts";
+import type { DevFolder } from "./folder.ts";
+import { root } from "./options.ts";
+import type { Session } from "./session.ts";
+import { table } from "./terminal.ts";
+
+const shown = (path: string) => (path.startsWith(root) ? relative(root, path) : path);
+
+/** Where everything is. Passwords are in the session file, not on the screen. */
+export function placesTable(places: Places, folder: DevFolder): string {
+  const { server, workers, database, redis, qstash, mindtickle } = places;
+  return table([
+    ["server", server, "tRPC /trpc, SCIM /scim/v2, REST /api/tenants"],
+    ["provisioning", workers.provisioning, "worker: people to MindTickle, progress back"],
+    ["analytics", workers.analytics, "worker: readiness reports, audit seals"],
+    ["postgres", withoutSecret(database.app), "embedded, data kept"],
+    ["redis", withoutSecret(redis.tcp), redis.kind === "external" ? "of REDIS_URL" : redis.kind],
+    ["gateway", redis.rest, "Upstash Redis over REST"],
+    ["qstash", qstash, "QStash stand-in"],
+    ["mindtickle", mindtickle.url, `MindTickle simulator, admin ${mindtickle.admin}`],
+    ["session", shown(folder.session), "addresses and tokens, for scripts"],
+    ["logs", shown(folder.logs), "a file each"],
+  ]);
+}
+
+function withoutSecret(address: string): string {
+  const url = new URL(address);
+  return `${url.protocol}//${url.username === "" ? "" : `${url.username}@`}${url.host}${url.pathname}`;
+}
+
+/** Three calls that work when pasted into a shell. */
+export function curlCommands({ server, tenants: { acme } }: Session): string {
+  const admin = `-H "authorization: Bearer ${acme.tokens.admin}"`;
+  const scim = `-H "authorization: Bearer ${acme.scimToken}"`;
+  return [
+    `curl ${admin} ${server}/api/tenants/acme/users/u123/sync-progress`,
+    `curl -X POST ${admin} ${server}/api/tenants/acme/readiness/aggregate`,
+    `curl --get ${scim} --data-urlencode 'filter=externalId eq "u123"' ${server}/scim/v2/Users`,
+  ].join("\n\n");
+}

@@ -1,0 +1,80 @@
+import type { createRampartClient } from "../../server/client.ts";
+import { accounts } from "./seed/accounts.ts";
+import type { Seed } from "./seed/seed.ts";
+import { type DemoSlug, slugs } from "./seed/state.ts";
+import { say, Step, table } from "./terminal.ts";
+
+type Client = ReturnType<typeof createRampartClient>;
+type Report = Awaited<ReturnType<Client["readiness"]["report"]["query"]>>;
+
+const sayEveryMs = 15_000;
+
+const backlogOf = (slug: DemoSlug, { backlog }: Report): string => {
+  const { perMinute } = accounts[slug].contract ?? { perMinute: 60 };
+  const { toPush, toPull } = backlog;
+  return `${slug}: ${toPush} pushes and ${toPull} pulls wait for MindTickle (${perMinute} a minute)`;
+};
+
+/** Waits until nothing of a tenant is on its way and its report counts all of it. */
+export async function converge(seed: Seed, slug: DemoSlug): Promise<void> {
+  const client = await seed.client(slug);
+  const people = seed.state.sizes[slug];
+  const step = new Step(`people of ${slug} at MindTickle, their progress pulled`, people);
+  const started = Date.now();
+  for (let said = started; ; await Bun.sleep(300)) {
+    const report = await client.readiness.report.query();
+    const { toPush, toPull } = report.backlog;
+    step.reach(people - toPush - toPull);
+    if (!report.provisional) break;
+    if (Date.now() - said < sayEveryMs) continue;
+    said = Date.now();
+    say(`  ${backlogOf(slug, report)}`);
+  }
+  step.finish();
+}
+
+/** Tells now and then how a tenant's backlog drains, until nothing is left. */
+export async function tellBacklog(seed: Seed, slug: DemoSlug): Promise<void> {
+  const client = await seed.client(slug);
+  for (let told = false; ; told = true) {
+    // The server may be away for a moment, e.g. while it starts again.
+    const report = await client.readiness.report.query().catch(() => null);
+    if (report && !report.provisional) {
+      if (told) say(`${slug}: nothing waits any more, its readiness report is final`);
+      return;
+    }
+    if (report) say(backlogOf(slug, report));
+    await Bun.sleep(sayEveryMs);
+  }
+}
+
+/** The readiness reports of the demo's tenants. */
+export async function reportTable(seed: Seed): Promise<string> {
+  const rows = await Promise.all(
+    slugs.map(async (slug) => {
+      try {
+        return rowOf(slug, await (await seed.client(slug)).readiness.report.query());
+      } catch (error) {
+        return [slug, error instanceof Error ? error.message : String(error)];
+      }
+    }),
+  );
+  return table([
+    ["tenant", "people", "score", "scores", "completion", "assigned", "overdue", "report"],
+    ...rows,
+  ]);
+}
+
+function rowOf(slug: DemoSlug, report: Report): string[] {
+  const { people, avgScore, scores, completionRate, assigned, overdue } = report;
+  return [
+    slug,
+    String(people),
+    avgScore === null ? "none" : avgScore.toFixed(1),
+    String(scores),
+    completionRate === null ? "none" : `${(completionRate * 100).toFixed(1)} %`,
+    String(assigned),
+    String(overdue),
+    report.provisional ? `provisional (${report.reasons.join(", ")})` : "final",
+  ];
+}

@@ -1,0 +1,47 @@
+import { envFile, productEnvironment } from "./environment.ts";
+import { type DevFolder, keepText } from "./folder.ts";
+import { keepKeys } from "./keys.ts";
+import type { DevOptions } from "./options.ts";
+import { curlCommands, placesTable } from "./places.ts";
+import { becomesFree, choosePorts } from "./ports.ts";
+import { converge, reportTable, tellBacklog } from "./readiness.ts";
+import { Seed } from "./seed/seed.ts";
+import { openSession } from "./session.ts";
+import { startStack } from "./stack.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { say } from "./terminal.ts";
+
+/** Starts the stack, seeds the demo where it is new, and says where everything is. */
+export async function run(
+  options: DevOptions,
+  folder: DevFolder,
+  supervisor: Supervisor,
+): Promise<void> {
+  const started = performance.now();
+  if (!(await becomesFree(options.port))) {
+    throw new Error(
+      `Port ${options.port} is taken. Choose another: PORT=${options.port + 1} npm run dev`,
+    );
+  }
+  const keys = await keepKeys(folder);
+  const ports = await choosePorts(folder.ports);
+  const places = await startStack({ options, folder, ports, keys }, supervisor);
+  await keepText(folder.cliEnv, envFile(productEnvironment(places, keys).operator));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`Everything answers after ${seconds} s.\n\n${placesTable(places, folder)}\n`);
+
+  const seed = await Seed.open(folder, places, keys, options.people);
+  if (!seed.state.done) say("The demo is seeded, through SCIM, jobs and procedures alone:");
+  await seed.bringPeople();
+  const session = await openSession(folder, places, keys, seed.state.tenants);
+  if (!seed.state.done) {
+    await seed.takeQuizzes();
+    await converge(seed, "acme");
+    await seed.finish();
+    say();
+  }
+  say(`Try, as pasted:\n\n${curlCommands(session)}\n`);
+  say(`Readiness:\n\n${await reportTable(seed)}\n`);
+  say("Ctrl-C ends everything; the next start resumes with the same data.");
+  await tellBacklog(seed, "globex");
+}
