@@ -15,6 +15,7 @@ export const sealStatement = z.strictObject({
   digest: z.string(),
   /** The signature of the seal before; empty for the first. */
   previous: z.string(),
+  sealedAt: z.string(),
 });
 
 export interface SealHead {
@@ -57,6 +58,7 @@ export async function sealAudit({
     const [entries, digest, horizon] = found;
     const seq = (last?.seq ?? 0) + 1;
     const { tenantId } = ctx.scope;
+    const sealedAt = ctx.now();
     const statement: z.output<typeof sealStatement> = {
       tenantId,
       seq,
@@ -64,13 +66,14 @@ export async function sealAudit({
       entries,
       digest,
       previous: last?.signature ?? "",
+      sealedAt: sealedAt.toISOString(),
     };
     const signature = await new CompactSign(new TextEncoder().encode(JSON.stringify(statement)))
       .setProtectedHeader({ alg: key.alg ?? "EdDSA", kid: key.kid })
       .sign(privateKey);
     const sealed = await db
       .insert(auditSeals)
-      .values({ seq, horizon, entries, digest, keyId: key.kid, signature, sealedAt: ctx.now() })
+      .values({ seq, horizon, entries, digest, keyId: key.kid, signature, sealedAt })
       .onConflictDoNothing()
       .returning({ seq: auditSeals.seq });
     if (sealed.length === 0) return null;

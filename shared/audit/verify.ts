@@ -27,13 +27,16 @@ export async function verifyAudit(
   let horizon = "0";
   let entries = 0;
   for (const [index, seal] of seals.entries()) {
-    const problem = (text: string): AuditVerdict => ({ ok: false, seal: seal.seq, problem: text });
-    if (seal.seq !== index + 1) return problem(`seal ${index + 1} is missing`);
+    const expected = index + 1;
+    const problem = (text: string): AuditVerdict => ({ ok: false, seal: expected, problem: text });
+    if (seal.seq !== expected) return problem("it is missing");
     const signed = await compactVerify(seal.signature, keys).catch(() => null);
     if (!signed) return problem("its signature is not of a known key");
     const statement = sealStatement.parse(JSON.parse(new TextDecoder().decode(signed.payload)));
     if (statement.tenantId !== scope.tenantId || statement.seq !== seal.seq)
       return problem("it is another seal's");
+    if (!saysWhatIsSigned(seal, statement, signed.protectedHeader.kid))
+      return problem("it was changed since it was signed");
     if (statement.previous !== previous) return problem("it does not follow the seal before");
     const [[digested]] = await scope.read((db) => [
       rawQuery(
@@ -54,3 +57,15 @@ export async function verifyAudit(
   const head = previous === "" ? null : await fingerprintOf(previous);
   return { ok: true, seals: seals.length, entries, head };
 }
+
+/** Whether a seal's row still says what its signature covers; the next seal begins at its horizon. */
+const saysWhatIsSigned = (
+  seal: typeof auditSeals.$inferSelect,
+  signed: z.output<typeof sealStatement>,
+  keyId: string | undefined,
+): boolean =>
+  seal.keyId === keyId &&
+  seal.horizon === signed.horizon &&
+  seal.entries === signed.entries &&
+  seal.digest === signed.digest &&
+  seal.sealedAt.toISOString() === signed.sealedAt;
