@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newId } from "../../shared/ids.ts";
+import { attackerOn } from "../isolation/support/two-tenants.ts";
+import { type AuditWorld, openAuditWorld } from "./support/audited.ts";
+
+let world: AuditWorld;
+
+beforeAll(async () => {
+  world = await openAuditWorld();
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+describe("seals", () => {
+  test("cover all entries, each once, and follow each other", async () => {
+    const audited = await world.open();
+    expect(await audited.seal()).toBeNull();
+    expect(await audited.verify()).toEqual({ ok: true, seals: 0, entries: 0, head: null });
+    await audited.act(3);
+    const first = await audited.seal();
+    expect(first).toMatchObject({ seq: 1, entries: 4 });
+    expect(await audited.seal()).toBeNull();
+    await audited.act(1);
+    const second = await audited.seal();
+    expect(second).toMatchObject({ seq: 2, entries: 2 });
+    expect(second?.fingerprint).not.toBe(first?.fingerprint);
+    const head = second?.fingerprint ?? "";
+    expect(await audited.verify()).toEqual({ ok: true, seals: 2, entries: 6, head });
+  });
+
+  test("of entries that are not sealed yet promise nothing", async () => {
+    const audited = await world.sealed();
+    const before = await audited.verify();
+    await audited.add();
+    expect(await audited.verify()).toEqual(before);
+  });
+
+  test("leave out a transaction that still runs, and the next one has it", async () => {
+    const audited = await world.open();
+    let entered: () => void = () => undefined;
+    let finish: () => void = () => undefined;
+    const running = new Promise<void>((resolve) => (entered = resolve));
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    const { id } = audited.tenant;
+    const slow = audited.sql.begin(async (tx) => {
+      await tx`insert into audit_log (tenant_id, id, actor, action, subject_id, request_id)
+        values (${id}, ${newId()}, 'slow', 'user.create', 'u', 'r')`;
+      entered();
+      await gate;
+    });
+    await running;
+    // Later transactions commit before it; none of them can be sealed while it runs.
+    await audited.act(2);
+    expect(await audited.sealNow()).toBeNull();
+    finish();
+    await slow;
+    expect(await audited.seal()).toMatchObject({ seq: 1, entries: 4 });
+    expect(await audited.verify()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  test("that run side by side make one", async () => {
+    const audited = await world.open();
+    for (let round = 1; round <= 5; round += 1) {
+      await audited.act(2);
+      const heads = await Promise.all([audited.seal(), audited.sealNow(), audited.sealNow()]);
+      expect(heads.filter((head) => head !== null)).toHaveLength(1);
+    }
+    expect(await audited.verify()).toMatchObject({ ok: true, seals: 5, entries: 15 });
+  });
+
+  test("while changes go on: in the end each entry is under one seal", async () => {
+    const audited = await world.open();
+    const writing = Array.from({ length: 40 }, () => audited.add());
+    for (const change of writing) await Promise.all([change, audited.sealNow()]);
+    await audited.seal();
+    expect(await audited.verify()).toMatchObject({ ok: true, entries: 40 });
+  });
+
+  test("of one tenant know nothing of another's", async () => {
+    const [one, other] = [await world.sealed(), await world.sealed()];
+    await other.sql`delete from audit_log where tenant_id = ${other.tenant.id}`;
+    expect(await one.verify()).toMatchObject({ ok: true, seals: 3 });
+    expect(await other.verify()).toMatchObject({ ok: false });
+  });
+});
+
+test("the runtime role can neither change nor remove what it has written", async () => {
+  const audited = await world.sealed();
+  const attacker = attackerOn(world.two.database.app);
+  for (const statement of [
+    "update audit_log set actor = 'x'",
+    "delete from audit_log",
+    "truncate audit_log",
+    "update audit_seals set digest = ''",
+    "delete from audit_seals",
+    "insert into audit_log select * from audit_log on conflict (tenant_id, id) do update set actor = 'x'",
+  ]) {
+    await expect(attacker.as(audited.tenant.id, statement), statement).rejects.toMatchObject({
+      code: "42501",
+    });
+  }
+  await attacker.sql.end();
+  expect(await audited.verify()).toMatchObject({ ok: true, entries: 9 });
+});

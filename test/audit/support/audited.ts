@@ -1,0 +1,141 @@
+import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
+import type postgres from "postgres";
+import { type SealHead, sealAudit } from "../../../shared/audit/seal.ts";
+import { type AuditVerdict, verifyAudit } from "../../../shared/audit/verify.ts";
+import type { Context } from "../../../shared/context.ts";
+import { Database } from "../../../shared/db/database.ts";
+import { TenantScope } from "../../../shared/db/tenant-scope.ts";
+import { createLogger } from "../../../shared/log.ts";
+import { createUser } from "../../../shared/users/create-user.ts";
+import { deleteUser } from "../../../shared/users/delete-user.ts";
+import { until } from "../../support/until.ts";
+import {
+  type FilledTenant,
+  fillTenant,
+  openTwoTenants,
+  type TwoTenants,
+} from "../../isolation/support/two-tenants.ts";
+import { makeLocalKeys } from "../../standins/local-keys.ts";
+
+type SigningKey = JWK & { kid: string };
+
+/** A tenant whose audit log is written by the product's own verbs. */
+export interface Audited {
+  tenant: FilledTenant;
+  scope: TenantScope;
+  /** The whole database, past every right: who tampers. */
+  sql: postgres.Sql;
+  key: SigningKey;
+  /** Makes `count` people and removes the first: `count + 1` entries, a transaction each. */
+  act(count: number): Promise<void>;
+  /** One more person and its one entry. */
+  add(): Promise<string>;
+  /** Seals what there is, once no older transaction runs; see `settled`. */
+  seal(): Promise<SealHead | null>;
+  sealNow(): Promise<SealHead | null>;
+  verify(): Promise<AuditVerdict>;
+}
+
+export interface AuditWorld {
+  two: TwoTenants;
+  open(): Promise<Audited>;
+  /** A tenant with three seals over 4, 2 and 3 entries. */
+  sealed(): Promise<Audited>;
+  close(): Promise<void>;
+}
+
+const publicPart = ({ d: _secret, ...key }: JWK): JWK => key;
+
+export const newSigningKey = async (kid: string): Promise<SigningKey> => ({
+  ...(JSON.parse((await makeLocalKeys()).auditSigningKey) as SigningKey),
+  kid,
+});
+
+export const keySet = (...keys: JWK[]): JWTVerifyGetKey =>
+  createLocalJWKSet({ keys: keys.map(publicPart) });
+
+export async function openAuditWorld(): Promise<AuditWorld> {
+  const two = await openTwoTenants();
+  const database = new Database({ url: two.database.app, max: 4 });
+  const key = await newSigningKey("audit-1");
+  let tenants = 0;
+  const open = async (): Promise<Audited> => {
+    tenants += 1;
+    const tenant = await fillTenant(two.superuser, `audited-${tenants}`);
+    await two.superuser`delete from audit_log where tenant_id = ${tenant.id}`;
+    await two.superuser`delete from audit_seals where tenant_id = ${tenant.id}`;
+    const scope = new TenantScope(database, { kind: "system", tenantId: tenant.id });
+    const ctx = contextOf(scope, database);
+    let people = 0;
+    const add = async () => {
+      people += 1;
+      const userName = `p${people}@x.test`;
+      const row = await createUser({ ctx, input: { schemas: [], userName, active: true } });
+      return row.id;
+    };
+    return {
+      tenant,
+      scope,
+      sql: two.superuser,
+      key,
+      add,
+      act: async (count) => {
+        const ids = [];
+        for (let n = 0; n < count; n += 1) ids.push(await add());
+        await deleteUser({ ctx, input: { id: ids[0] ?? "" } });
+      },
+      seal: async () => {
+        await settled(two.superuser);
+        return sealAudit({ ctx, key });
+      },
+      sealNow: () => sealAudit({ ctx, key }),
+      verify: () => verifyAudit(scope, keySet(key)),
+    };
+  };
+  return {
+    two,
+    open,
+    sealed: async () => {
+      const audited = await open();
+      for (const people of [3, 1, 2]) {
+        await audited.act(people);
+        await audited.seal();
+      }
+      return audited;
+    },
+    close: async () => {
+      await database.close();
+      await two.close();
+    },
+  };
+}
+
+/**
+ * Waits for the transactions that are older than this moment. The horizon is the whole cluster's,
+ * and other test files work in databases beside this one.
+ */
+async function settled(sql: postgres.Sql): Promise<void> {
+  const [row] = await sql`select pg_current_xact_id()::text as now`;
+  await until("older transactions have ended", async () => {
+    const [horizon] = await sql`
+      select pg_snapshot_xmin(pg_current_snapshot()) > ${String(row?.now)}::text::xid8 as past`;
+    return horizon?.past === true;
+  });
+}
+
+/** What the verbs need of the outside world, which is not looked at here. */
+function contextOf(scope: TenantScope, database: Database): Context {
+  const nothing = async () => undefined;
+  return {
+    scope,
+    database,
+    actor: { kind: "job", name: "test" },
+    requestId: "r1",
+    log: createLogger(() => undefined),
+    now: () => new Date(),
+    later: (work: Promise<unknown>) => void work.catch(() => undefined),
+    missed: () => undefined,
+    cache: { raise: nothing },
+    publisher: { publish: nothing },
+  } as unknown as Context;
+}
