@@ -1,4 +1,4 @@
-import { isNull, or, type SQL, sql } from "drizzle-orm";
+import { isNull, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
@@ -23,17 +23,19 @@ export const userFields = {
 /** Deleted people are in the history only. */
 export const notDeleted = isNull(users.deletedAt);
 
-/** Everyone below a person in the manager tree, however deep; a loop in the data ends it. */
-export const reportsOf = (managerId: string): SQL => sql`(
-  with recursive below as (
-    select u.id from users u where u.manager_id = ${managerId}
+/** A person and everyone below it in the manager tree, however deep; a loop in the data ends it. */
+const treeOf = (managerId: string): SQL => sql`(
+  with recursive tree as (
+    select ${managerId}::uuid as id
     union
-    select u.id from users u join below b on u.manager_id = b.id
-  ) select id from below)`;
+    select u.id from users u join tree t on u.manager_id = t.id
+  ) select id from tree)`;
 
 /** Whom the actor may see: a rep itself, a manager its tree and itself, everyone else all. */
 export function visibleTo({ actor }: Pick<Context, "actor">, column: AnyPgColumn): SQL | undefined {
   if (actor.kind !== "user" || actor.role === "admin") return undefined;
-  const self = sql`${column} = ${actor.userId}`;
-  return actor.role === "rep" ? self : or(self, sql`${column} in ${reportsOf(actor.userId)}`);
+  // Not `self or below`: a planner that meets `or` reads the whole tenant.
+  return actor.role === "rep"
+    ? sql`${column} = ${actor.userId}`
+    : sql`${column} in ${treeOf(actor.userId)}`;
 }

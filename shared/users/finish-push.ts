@@ -10,8 +10,8 @@ import type { Claim } from "./claim-push.ts";
 const held = (claim: Claim) =>
   and(eq(userSyncs.userId, claim.userId), eq(userSyncs.lease, claim.lease));
 
-/** Times a push may fail in a row before a person has to look; an hour and a half at the least. */
-const failuresAtMost = 12;
+/** Failures in a row after which a dead letter tells a person; an hour and a half at the least. */
+const worthALook = 12;
 const longestBackOffMs = 30 * 60_000;
 
 /** When a scope or the account is missing, only a person can help: no use in asking often. */
@@ -80,10 +80,12 @@ export async function failPush(
   const now = ctx.now().getTime();
   const { outcome, status, message } = error;
   ctx.log.warn("push.failed", { user: claim.userId, outcome, status, failures, message });
-  if (error.outcome === "refused" || failures >= failuresAtMost) {
+  if (outcome === "refused") {
     await refuse(ctx, claim, error, failures);
     return "stands";
   }
+  // Somebody should look by now; the push is tried again all the same, for nothing may be lost.
+  if (failures === worthALook) await keepLetter(ctx, claim, error, failures);
   if (error.outcome === "unknown") {
     const { settleMs } = ctx.platforms;
     const wait = Math.min(Math.max(settleMs, longestBackOffMs), settleMs * 2 ** (failures - 1));
@@ -106,9 +108,9 @@ export async function failPush(
 
 const backOffMs = (failures: number) => Math.min(longestBackOffMs, 2000 * 2 ** failures);
 
-async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
+function keepLetter(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
   const { userId, version } = claim;
-  await keepDeadLetter(ctx.scope, {
+  return keepDeadLetter(ctx.scope, {
     source: "job",
     sourceId: `push:${userId}:${version}`,
     reason: error.message,
@@ -116,6 +118,11 @@ async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts
     request: { job: "user_changed", userId, version, status: error.status },
     body: JSON.stringify({ userId, version }),
   });
+}
+
+async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
+  const { userId, version } = claim;
+  await keepLetter(ctx, claim, error, attempts);
   await ctx.scope.write(async (db) => {
     await Promise.all([
       db

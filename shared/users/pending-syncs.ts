@@ -30,7 +30,7 @@ export async function pendingSyncs(ctx: Context, limit: number): Promise<Pending
       select user_id, kind from (
         (select user_id, 'push' as kind, case when urgent then 0 else 2 end as rank, queued_at as since
           from user_syncs where ${toPush} and ${notBefore} <= now()
-          order by urgent desc, queued_at limit ${limit})
+          order by urgent desc nulls last, queued_at limit ${limit})
         union all
         (select user_id, 'pull', case when pull_due_at = to_timestamp(0) then 1 else 3 end, pull_due_at
           from user_syncs where ${toPull} and pull_due_at <= now()
