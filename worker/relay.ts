@@ -36,10 +36,7 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
           services,
           rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)),
         );
-        await notePublished(
-          db,
-          rows.map(({ id }) => id),
-        );
+        await notePublished(db, rows);
         return rows.length;
       });
     }
@@ -83,12 +80,17 @@ const lockEvents = (db: Db, due: typeof oldEnough) =>
     .limit(batch)
     .for("update", { of: outbox, skipLocked: true });
 
-async function notePublished(db: Db, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+/** By tenant and id, which is the key: the relay sees all tenants, so an id alone has no index. */
+async function notePublished(db: Db, rows: { tenantId: string; id: string }[]): Promise<void> {
+  if (rows.length === 0) return;
+  const keys = JSON.stringify(rows.map(({ tenantId, id }) => ({ tenant: tenantId, id })));
   await db
     .update(outbox)
     .set({ publishedAt: sql`now()`, publishCount: sql`${outbox.publishCount} + 1` })
-    .where(sql`id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`);
+    .where(
+      sql`(tenant_id, id) in (
+        select tenant, id from jsonb_to_recordset(${keys}::text::jsonb) as keys(tenant uuid, id uuid))`,
+    );
 }
 
 /** Publishes marked work that is overdue: whoever marked it crashed before publishing. */
