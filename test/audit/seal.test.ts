@@ -50,12 +50,15 @@ describe("seals", () => {
       entered();
       await gate;
     });
-    await running;
-    // Later transactions commit before it; none of them can be sealed while it runs.
-    await audited.act(2);
-    expect(await audited.sealNow()).toBeNull();
-    finish();
-    await slow;
+    try {
+      await running;
+      // Later transactions commit before it; none of them can be sealed while it runs.
+      await audited.act(2);
+      expect(await audited.sealNow()).toBeNull();
+    } finally {
+      finish();
+      await slow;
+    }
     expect(await audited.seal()).toMatchObject({ seq: 1, entries: 4 });
     expect(await audited.verify()).toMatchObject({ ok: true, entries: 4 });
   });

@@ -191,6 +191,22 @@ test("finds the tail that was cut off, by the head", async () => {
   expect(again.ok && before.ok && again.head !== before.head).toBe(true);
 });
 
+test("finds a seal in whose place another one was signed, over the same entries", async () => {
+  const audited = await world.open();
+  const { sql } = audited;
+  await audited.act(1);
+  await audited.seal();
+  await sql`create table kept_seal as select * from audit_seals where ${seal(audited, 1)}`;
+  await sql`delete from audit_seals where ${seal(audited, 1)}`;
+  await audited.seal();
+  await audited.act(1);
+  await audited.seal();
+  expect(await audited.verify()).toMatchObject({ ok: true, seals: 2 });
+  await sql`delete from audit_seals where ${seal(audited, 1)}`;
+  await sql`insert into audit_seals select * from kept_seal`;
+  expect(await audited.verify()).toMatchObject({ ok: false, seal: 2 });
+});
+
 test("finds a seal of a key that is not known", async () => {
   const audited = await world.sealed();
   const forged = await newSigningKey("audit-1");

@@ -62,6 +62,10 @@ describe("entering", () => {
         credentialId: identity.kind === "credential" ? two.a.credentialId : null,
       });
       expect(scope.tenant.config.mindtickle.perMinute).toBe(60);
+      const { rows } = await database.withLane((lane) =>
+        lane.run("select current_setting('app.tenant_id', true)"),
+      );
+      expect(rows).toEqual([[""]]);
     }
   });
 
