@@ -42,13 +42,13 @@ test("connections that are killed again and again fail their own requests and ho
       }
     }
   });
-  let done = false;
+  const stop = new AbortController();
   const killer = async () => {
-    while (!done) await killAll();
+    while (!stop.signal.aborted) await killAll();
   };
   const killing = killer();
   await expect.poll(() => failures.length, { timeout: 10_000 }).toBeGreaterThan(20);
-  done = true;
+  stop.abort();
   await killing;
   await Promise.all(readers);
   for (const failure of failures) expect(failure).toMatchObject({ code: "unavailable" });
