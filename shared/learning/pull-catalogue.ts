@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, inArray, isNotNull, sql } from "drizzle-orm";
 import { courses, quizzes, userSyncs, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -70,15 +70,17 @@ const oncePerId = <T extends { id: string }>(found: T[]): T[] => [
   ...new Map(found.map((one) => [one.id, one])).values(),
 ];
 
-/** Makes everyone's progress due; who is due already keeps the place. */
+/**
+ * Makes everyone's progress due. Who is due already keeps the place, by a new wish: a pull that
+ * is under way may have looked before the catalogue was stored, and must not clear it.
+ */
 export async function requestPulls({ ctx }: { ctx: Context }): Promise<void> {
   await ctx.scope.write((db) =>
     db
       .update(userSyncs)
-      .set({ pullDueAt: sql`now()` })
+      .set({ pullDueAt: sql`coalesce(pull_due_at + interval '1 microsecond', now())` })
       .where(
         and(
-          isNull(userSyncs.pullDueAt),
           isNotNull(userSyncs.mindtickleId),
           inArray(
             userSyncs.userId,

@@ -17,13 +17,15 @@ export interface StoredProgress {
 /**
  * Stores what the platform says of one person, in the caller's transaction: assignments,
  * progress, the event, and the audit entry where something changed. Courses that the catalogue
- * does not know yet wait for its next pull.
+ * does not know yet wait for its next pull. `dueAt` is since when the pull was due as it began:
+ * what has been asked for since then is still to be pulled.
  */
 export async function storeProgress(
   ctx: Context,
   db: Db,
   userId: string,
   pulled: PlatformProgress[],
+  dueAt: string | null = null,
 ): Promise<{ courses: StoredProgress[]; event: OutboxEvent }> {
   const known = await knownCourses(db, pulled);
   // A list that changed while its pages were read may name a course twice; the later one counts.
@@ -51,7 +53,10 @@ export async function storeProgress(
     outboxRow(ctx, db, event).execute(),
     db
       .update(userSyncs)
-      .set({ pulledAt: sql`now()`, pullDueAt: null })
+      .set({
+        pulledAt: sql`now()`,
+        pullDueAt: sql`case when pull_due_at is distinct from ${dueAt}::timestamptz then pull_due_at end`,
+      })
       .where(sql`user_id = ${userId}`)
       .execute(),
     ...(changed.length > 0 ? [auditRow(ctx, db, change).execute()] : []),

@@ -28,14 +28,19 @@ export async function syncCourseProgress({
 }): Promise<{ userId: string; courses: StoredProgress[] }> {
   const [[person]] = await ctx.scope.read((db) => [
     db
-      .select({ id: users.id, mindtickleId: userSyncs.mindtickleId })
+      .select({
+        id: users.id,
+        mindtickleId: userSyncs.mindtickleId,
+        // As text: a Date would lose the microseconds by which two wishes differ.
+        dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
+      })
       .from(users)
       .leftJoin(userSyncs, eq(userSyncs.userId, users.id))
       .where(and(byIdOrExternalId(input.user), notDeleted, visibleTo(ctx, users.id)))
       .limit(1),
   ]);
   if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
-  const { id: userId, mindtickleId } = person;
+  const { id: userId, mindtickleId, dueAt } = person;
   if (mindtickleId === null) {
     const message = "This person is still on the way to MindTickle. Try again in a few seconds.";
     throw new AppError("conflict", message, { retryAfter: 5 });
@@ -44,7 +49,9 @@ export async function syncCourseProgress({
   const pulled = await platform.listProgress(mindtickleId).catch(async (error: unknown) => {
     throw await deferred(ctx, userId, error);
   });
-  const { courses, event } = await ctx.scope.write((db) => storeProgress(ctx, db, userId, pulled));
+  const { courses, event } = await ctx.scope.write((db) =>
+    storeProgress(ctx, db, userId, pulled, dueAt),
+  );
   announce(ctx, [event]);
   return { userId, courses };
 }

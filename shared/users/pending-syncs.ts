@@ -32,7 +32,7 @@ export async function pendingSyncs(ctx: Context, limit: number): Promise<Pending
           from user_syncs where ${toPush} and ${notBefore} <= now()
           order by urgent desc nulls last, queued_at limit ${limit})
         union all
-        (select user_id, 'pull', case when pull_due_at = to_timestamp(0) then 1 else 3 end, pull_due_at
+        (select user_id, 'pull', case when pull_due_at < to_timestamp(1) then 1 else 3 end, pull_due_at
           from user_syncs where ${toPull} and pull_due_at <= now()
           order by pull_due_at limit ${limit})
       ) pending order by rank, since, user_id limit ${limit}`,

@@ -1,0 +1,54 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../shared/ids.ts";
+import { requestPulls } from "../../shared/learning/pull-catalogue.ts";
+import { storeProgress } from "../../shared/learning/store-progress.ts";
+import { contextFor } from "../../worker/run-job.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStack();
+});
+
+afterAll(() => stack.stop());
+
+test("a pull that began before the catalogue was stored does not end the wish for another", async () => {
+  const sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
+  const tenant = await createTestTenant(stack.outside, stack.server, "acme");
+  const id = await tenant.person({ userName: "rep" });
+  const due = async () =>
+    (
+      await sql<{ due: string | null }[]>`
+      select pull_due_at::text as due from user_syncs where user_id = ${id} and pulled_at is not null`
+    )[0];
+  await until("the first pull is done", async () => (await due())?.due === null);
+  const { services } = stack.provisioning;
+  const envelope = {
+    v: 1,
+    job: "mindtickle.drain",
+    tenantId: tenant.id,
+    requestId: newId(),
+    payload: {},
+  };
+  const ctx = contextFor(services, envelope);
+  const end = (dueAt: string | null | undefined) =>
+    ctx.scope.write((db) => storeProgress(ctx, db, id, [], dueAt ?? null));
+
+  // Asked for on demand, for the first time, or by the schedule: the next wish is another one.
+  for (const began of [null, "1970-01-01 00:00:00+00", "2026-01-01 00:00:00+00"]) {
+    await sql`update user_syncs set pull_due_at = ${began} where user_id = ${id}`;
+    const seen = (await due())?.due;
+    await requestPulls({ ctx });
+    const wished = (await due())?.due;
+    expect(wished).not.toBe(seen);
+    await end(seen);
+    expect((await due())?.due).toBe(wished);
+    await end(wished);
+    expect((await due())?.due).toBe(null);
+  }
+  await sql.end();
+});
