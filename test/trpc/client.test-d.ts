@@ -1,0 +1,58 @@
+import type { TRPCClientError } from "@trpc/client";
+import type { AppRouter } from "../../server/client.ts";
+import { createRampartClient } from "../../server/client.ts";
+
+/*
+ * Compiled by `npm run check`, never run. An error that is expected and does not come is an error
+ * of its own; client.test.ts shows that each of them comes.
+ */
+const client = createRampartClient({ url: "https://rampart.test", token: () => "token" });
+
+/** Compiles only for the very same type, `any` included. */
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T | undefined => undefined;
+
+export async function wrongInputsDoNotCompile(): Promise<void> {
+  // @ts-expect-error the token is missing
+  createRampartClient({ url: "https://rampart.test" });
+  // @ts-expect-error a limit is a number
+  await client.users.list.query({ limit: "10" });
+  // @ts-expect-error there is no such field
+  await client.users.list.query({ page: 2 });
+  // @ts-expect-error there is no such role
+  await client.users.list.query({ role: "root" });
+  // @ts-expect-error the id is missing
+  await client.users.get.query({});
+  // @ts-expect-error a query is no mutation
+  await client.users.get.mutate({ id: "u1" });
+  // @ts-expect-error there is no such procedure
+  await client.users.export.query();
+  // @ts-expect-error a submission has more fields
+  await client.quizzes.submit.mutate({ submissionId: "s" });
+  // @ts-expect-error a tenant has a name
+  await client.operator.createTenant.mutate({ slug: "initech" });
+  // @ts-expect-error the report takes no input of this form
+  await client.readiness.report.query({ tenantId: "t" });
+}
+
+export async function outputsAreTyped(): Promise<void> {
+  const { items, nextCursor } = await client.users.list.query({ limit: 10, role: "manager" });
+  const [user] = items;
+  holds<Same<typeof nextCursor, string | null>>();
+  holds<Same<NonNullable<typeof user>["role"], "rep" | "manager" | "admin">>();
+  const report = await client.readiness.report.query();
+  holds<Same<typeof report.avgScore, number | null>>();
+  holds<Same<typeof report.asOf, string>>();
+  const { courses } = await client.progress.sync.mutate({ userId: "u1" });
+  holds<Same<(typeof courses)[number]["status"], "not_started" | "in_progress" | "completed">>();
+  // @ts-expect-error an answer has no such field
+  void report.password;
+  // @ts-expect-error a score may be unknown
+  void report.avgScore.toFixed(1);
+}
+
+export function errorsAreTyped(error: TRPCClientError<AppRouter>): void {
+  holds<Same<NonNullable<typeof error.data>["retryAfter"], number | undefined>>();
+  holds<Same<NonNullable<typeof error.data>["field"], string | undefined>>();
+}

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { appRouter } from "../../server/router.ts";
+import { putCatalogue, requestPull } from "../support/learning.ts";
+import { clientFor } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { replace } from "../sync/support.ts";
+
+const callers = ["none", "rep", "manager", "admin", "operator"] as const;
+type Caller = (typeof callers)[number];
+type Row = [none: number, rep: number, manager: number, admin: number, operator: number];
+
+const everyone: Row = [401, 200, 200, 200, 403];
+const managers: Row = [401, 403, 200, 200, 403];
+const admins: Row = [401, 403, 403, 200, 403];
+const operators: Row = [401, 403, 403, 403, 200];
+
+/** What each procedure answers to whom. The input is about the caller's own, so that role decides. */
+const table: Record<string, { answers: Row; input?: (me: string) => object }> = {
+  "tenants.current": { answers: everyone },
+  "users.list": { answers: everyone },
+  "users.get": { answers: everyone, input: (id) => ({ id }) },
+  "courses.list": { answers: everyone },
+  "progress.list": { answers: everyone, input: (userId) => ({ userId }) },
+  "progress.sync": { answers: everyone, input: (userId) => ({ userId }) },
+  "quizzes.submit": { answers: everyone, input: (userId) => submission(userId, userId) },
+  "quizzes.list": { answers: everyone },
+  "readiness.report": { answers: everyone },
+  "readiness.aggregate": { answers: managers, input: () => ({}) },
+  "audit.list": { answers: admins },
+  "deadLetters.list": { answers: admins },
+  "operator.createTenant": { answers: operators, input: () => ({ slug: "initech", name: "I" }) },
+  "operator.listTenants": { answers: operators },
+  "operator.setTenantActive": {
+    answers: operators,
+    input: () => ({ slug: "globex", active: true }),
+  },
+  "operator.securityEvents": { answers: operators },
+};
+
+let stack: Stack;
+let acme: TestTenant;
+let courseId: string;
+/** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin stand apart. */
+const people: Record<string, string> = {};
+
+const submission = (userId: string, submissionId: string) => ({
+  submissionId,
+  userId,
+  courseId,
+  quizId: "own",
+  answers: [{ questionId: "q", selected: "A", correct: true }],
+  score: 100,
+  submittedAt: "2026-01-01T00:00:00Z",
+});
+const id = (name: string) => people[name] ?? "";
+const roles = { boss: "manager", middle: "manager", lead: "manager", admin: "admin" } as const;
+const roleOf = (name: string) => (name in roles ? roles[name as keyof typeof roles] : "rep");
+const tokenOf = (name: string) => acme.token(id(name), roleOf(name));
+const manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+
+beforeAll(async () => {
+  stack = await startStack();
+  acme = await createTestTenant(stack.outside, stack.server, "acme");
+  await createTestTenant(stack.outside, stack.server, "globex");
+  await putCatalogue(stack.outside, acme);
+  for (const name of ["admin", "boss", "middle", "lead", "deep", "aside"])
+    people[name] = await acme.person({ userName: name, roles: [{ value: roleOf(name) }] });
+  for (const [name, above] of [
+    ["middle", "boss"],
+    ["lead", "middle"],
+    ["deep", "lead"],
+    ["boss", "deep"],
+  ] as const) {
+    const answer = await acme.scim(
+      "PATCH",
+      `/Users/${id(name)}`,
+      replace(`${manager}.value`, id(above)),
+    );
+    expect(answer.status).toBe(200);
+  }
+  await until(
+    "all are at MindTickle",
+    async () => (await stack.outside.mindtickle.admin.users("acme")).length === 6,
+  );
+  await requestPull(stack, acme);
+  const client = clientFor(stack.server, await tokenOf("admin"));
+  courseId = await until(
+    "the courses are there",
+    async () => (await client.courses.list.query()).items[0]?.id,
+  );
+  await until("everybody can be synced", async () => {
+    const answers = await Promise.all(
+      Object.values(people).map((userId) => client.progress.list.query({ userId })),
+    );
+    return answers.every(({ items }) => items.length === 8);
+  });
+  for (const name of Object.keys(people)) {
+    const own = clientFor(stack.server, await tokenOf(name));
+    await own.quizzes.submit.mutate(submission(id(name), id(name)));
+  }
+});
+
+afterAll(() => stack.stop());
+
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { type: "query" | "mutation" } }
+>;
+
+async function call(name: string, caller: Caller): Promise<number> {
+  const person = caller === "manager" ? "middle" : caller === "rep" ? "deep" : "admin";
+  const token =
+    caller === "none"
+      ? null
+      : caller === "operator"
+        ? stack.server.operatorToken
+        : await tokenOf(person);
+  const input = table[name]?.input?.(id(person));
+  const url = new URL(`/trpc/${name}`, stack.server.url);
+  const isQuery = procedures[name]?._def.type === "query";
+  if (isQuery && input) url.searchParams.set("input", JSON.stringify(input));
+  const answer = await fetch(url, {
+    method: isQuery ? "GET" : "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(isQuery || input === undefined ? {} : { body: JSON.stringify(input) }),
+  });
+  return answer.status;
+}
+
+describe("role x procedure", () => {
+  const missing = (names: string[]) => names.filter((name) => !Object.hasOwn(table, name));
+
+  test("every procedure has a row, and every row a procedure", () => {
+    expect(missing(Object.keys(procedures))).toEqual([]);
+    expect(missing([...Object.keys(procedures), "users.export"])).toEqual(["users.export"]);
+    expect(Object.keys(table).toSorted()).toEqual(Object.keys(procedures).toSorted());
+  });
+
+  test.each(Object.keys(table))("%s", async (name) => {
+    const answers: number[] = [];
+    for (const caller of callers) answers.push(await call(name, caller));
+    expect(answers).toEqual(table[name]?.answers);
+  });
+});
+
+describe("who sees whom", () => {
+  const tree = ["boss", "deep", "lead", "middle"];
+  const sees: Record<string, string[]> = {
+    aside: ["aside"],
+    deep: ["deep"],
+    // Each of the loop stands above all the others of it.
+    lead: tree,
+    middle: tree,
+    boss: tree,
+    admin: ["admin", "aside", ...tree],
+  };
+  const names = (ids: string[]) =>
+    Object.keys(people)
+      .filter((name) => ids.includes(id(name)))
+      .toSorted();
+
+  test.each(Object.entries(sees))("%s sees %j, on every procedure", async (name, visible) => {
+    const client = clientFor(stack.server, await tokenOf(name));
+    const users = await client.users.list.query();
+    expect(names(users.items.map((user) => user.id))).toEqual(visible.toSorted());
+    expect(users.items.length).toBe(visible.length);
+    const results = await client.quizzes.list.query();
+    expect(names(results.items.map(({ userId }) => userId))).toEqual(visible.toSorted());
+    expect(await client.readiness.report.query()).toMatchObject({
+      people: visible.length,
+      scores: visible.length,
+      scope: roleOf(name) === "admin" ? "tenant" : roleOf(name) === "manager" ? "team" : "self",
+    });
+    for (const other of Object.keys(people)) {
+      const userId = id(other);
+      const asked = await Promise.allSettled([
+        client.users.get.query({ id: userId }),
+        client.progress.list.query({ userId }),
+        client.progress.sync.mutate({ userId }),
+        client.quizzes.list
+          .query({ userId })
+          .then(({ items }) => items.length === 1 || Promise.reject(new Error("none"))),
+      ]);
+      const status = visible.includes(other) ? "fulfilled" : "rejected";
+      expect(
+        asked.map((one) => one.status),
+        other,
+      ).toEqual([status, status, status, status]);
+    }
+  });
+
+  test("nobody submits a quiz for somebody else, an admin neither", async () => {
+    for (const name of ["deep", "boss", "admin"]) {
+      const client = clientFor(stack.server, await tokenOf(name));
+      await expect(
+        client.quizzes.submit.mutate(submission(id("aside"), `for-${name}`)),
+      ).rejects.toMatchObject({
+        data: { code: "FORBIDDEN" },
+      });
+    }
+  });
+});
