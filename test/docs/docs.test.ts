@@ -44,7 +44,7 @@ describe("links", () => {
 
   test("that lead nowhere are found", () => {
     const text = "# A title\n[a](nowhere.md) [b](#a-title) [c](#none) [d](README.md#none)";
-    expect(brokenLinks("x.md", text)).toEqual(["nowhere.md", "#none", "README.md#none"]);
+    expect(brokenLinks("README.md", text)).toEqual(["nowhere.md", "#none", "README.md#none"]);
   });
 });
 
@@ -179,6 +179,28 @@ describe("docs/schema.md", () => {
     expect(names.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
     expect(tables.length).toBeGreaterThan(15);
   });
+});
+
+/** The events that the code logs, by their names. */
+async function loggedEvents(): Promise<string[]> {
+  const found = new Set<string>();
+  for (const folder of ["server", "worker", "shared"]) {
+    const sources = await readdir(join(root, folder), { recursive: true });
+    for (const source of sources.filter((name) => name.endsWith(".ts"))) {
+      const text = await read(join(folder, source));
+      for (const [, event = ""] of text.matchAll(/\.(?:info|warn|error)\(\s*"([\w.]+)"/g)) {
+        found.add(event);
+      }
+    }
+  }
+  return [...found].toSorted();
+}
+
+test("docs/operations.md explains every event that is logged, and no other", async () => {
+  const [, logs = ""] = textOf("docs/operations.md").split("\n## Logs\n");
+  const events = await loggedEvents();
+  expect(events.length).toBeGreaterThan(20);
+  expect(firstCells(logs.split("\n## ")[0] ?? "").toSorted()).toEqual(events);
 });
 
 describe("npm scripts", () => {
