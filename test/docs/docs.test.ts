@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import * as schema from "../../drizzle/schema/index.ts";
 import { createApp } from "../../server/app.ts";
@@ -45,64 +44,6 @@ describe("links", () => {
   test("that lead nowhere are found", () => {
     const text = "# A title\n[a](nowhere.md) [b](#a-title) [c](#none) [d](README.md#none)";
     expect(brokenLinks("README.md", text)).toEqual(["nowhere.md", "#none", "README.md#none"]);
-  });
-});
-
-const objects = Object.values(env).filter((value) => value instanceof z.ZodObject);
-const variables = [...new Set(objects.flatMap(({ shape }) => Object.keys(shape)))].toSorted();
-
-/** Variables and values of a file in the form of `.env.example`; a commented default counts. */
-function parseEnv(text: string, withDefaults: boolean): Record<string, string> {
-  const line = withDefaults ? /^#?([A-Z][A-Z0-9_]*)=(.*)$/gm : /^([A-Z][A-Z0-9_]*)=(.*)$/gm;
-  const found = Array.from(text.matchAll(line), ([, name = "", value = ""]): [string, string] => [
-    name,
-    value.replace(/^'(.*)'$/, "$1"),
-  ]);
-  return Object.fromEntries(found);
-}
-
-describe("the environment", () => {
-  test("has the schemas that the checks are to look at", () => {
-    expect(objects.length).toBeGreaterThanOrEqual(3);
-    expect(variables).toContain("SECRETS_KEYS");
-  });
-
-  test("is told whole by the README's table, and nothing more", () => {
-    const [, configuration = ""] = textOf("README.md").split("## Configuration");
-    const named = firstCells(configuration.split("\n## ")[0] ?? "");
-    expect(named.toSorted()).toEqual(variables);
-  });
-
-  test("is told whole by .env.example, and nothing more", async () => {
-    const named = Object.keys(parseEnv(await read(".env.example"), true));
-    expect(named.toSorted()).toEqual(variables);
-  });
-
-  test.each([false, true])("of .env.example starts every process (defaults: %s)", async (all) => {
-    const values = parseEnv(await read(".env.example"), all);
-    for (const object of objects) {
-      const { [""]: wrong, ...parsed } = env.readEnv(object, values) as Record<string, unknown>;
-      expect(wrong).toBeUndefined();
-      expect(Object.keys(parsed).length).toBeGreaterThan(0);
-    }
-  });
-
-  test("has the defaults that .env.example shows", async () => {
-    const shown = parseEnv(await read(".env.example"), true);
-    const required = parseEnv(await read(".env.example"), false);
-    for (const object of objects) {
-      const defaults: Record<string, unknown> = Object(env.readEnv(object, required));
-      const explicit: Record<string, unknown> = Object(env.readEnv(object, shown));
-      expect(explicit).toEqual(defaults);
-    }
-  });
-
-  test("that lacks a variable does not start", async () => {
-    const { DATABASE_URL, ...rest } = parseEnv(await read(".env.example"), true);
-    expect(DATABASE_URL).toMatch(/^postgres:/);
-    for (const object of objects.filter(({ shape }) => "DATABASE_URL" in shape)) {
-      expect(() => env.readEnv(object, rest)).toThrow("DATABASE_URL is missing");
-    }
   });
 });
 
