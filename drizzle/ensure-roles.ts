@@ -7,6 +7,13 @@ export interface RoleUrls {
   rampart_operator: string;
 }
 
+/** A peer that is gone without a word, or a statement that runs wild, must not keep its locks. */
+const limits = [
+  "statement_timeout = '55s'",
+  "lock_timeout = '20s'",
+  "idle_in_transaction_session_timeout = '60s'",
+];
+
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
@@ -23,7 +30,9 @@ export async function ensureRoles(sql: postgres.Sql, urls: RoleUrls): Promise<vo
       throw new Error(`The URL for ${role} logs in as "${username}"; name ${role} in it.`);
     }
     const login = `login nosuperuser nobypassrls password ${quoted(decodeURIComponent(password))}`;
-    if (!exists(role)) await sql.unsafe(`create role ${role} ${login}`);
+    if (exists(role)) continue;
+    await sql.unsafe(`create role ${role} ${login}`);
+    for (const limit of limits) await sql.unsafe(`alter role ${role} set ${limit}`);
   }
   if (!exists("rampart_resolver")) {
     await sql.unsafe("create role rampart_resolver nologin nosuperuser nobypassrls");

@@ -1,5 +1,5 @@
 import { readEnv, serverEnv } from "../shared/env.ts";
-import { createLogger } from "../shared/log.ts";
+import { createLogger, describeError } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
 /** The Bun entry: `npm run start:server`. Ends cleanly on SIGTERM and SIGINT. */
@@ -21,6 +21,9 @@ function main(): void {
     await close();
     process.exit(0);
   };
+  process.on("unhandledRejection", (reason) => {
+    log.error("process.unhandled_rejection", describeError(reason));
+  });
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
 }

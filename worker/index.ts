@@ -1,6 +1,6 @@
 import { Database } from "../shared/db/database.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
-import { createLogger } from "../shared/log.ts";
+import { createLogger, describeError } from "../shared/log.ts";
 import { openServices } from "../shared/services.ts";
 import { Tasks } from "../shared/tasks.ts";
 import { createWorker } from "./app.ts";
@@ -49,6 +49,9 @@ function main(name: string | undefined): void {
     await Promise.all([services.database.close(), services.relay.close()]);
     process.exit(0);
   };
+  process.on("unhandledRejection", (reason) => {
+    log.error("process.unhandled_rejection", describeError(reason));
+  });
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
 }

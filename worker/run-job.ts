@@ -8,10 +8,14 @@ import {
   type JobName,
   jobs,
 } from "../shared/jobs/catalogue.ts";
+import { makeDue, type MarkedJob } from "../shared/jobs/marks.ts";
 import { describeError, type LogFields } from "../shared/log.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
+
+/** When a marked job that ran out of retries is tried once more. */
+const remarkAfterMs = 15 * 60_000;
 
 /** A delivery whose signature has been verified. */
 export interface Delivery {
@@ -42,7 +46,9 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
   const outcome = await attempt(services, delivery, parsed.data);
   log({ status: outcome.status, retried: delivery.retried, note: outcome.note });
   const last = outcome.status === 489 || delivery.retried >= delivery.retriesAtMost;
-  if (outcome.status !== 200 && last) await bury(services, delivery, parsed.data, outcome.note);
+  if (outcome.status === 200 || !last) return outcome;
+  await bury(services, delivery, parsed.data, outcome.note);
+  await remark(services, parsed.data);
   return outcome;
 }
 
@@ -71,6 +77,16 @@ async function attempt(
     if (outcome.status !== 200) ctx.log.warn("job.failed", { job, ...describeError(error) });
     return outcome;
   }
+}
+
+/** A job by a mark had cleared it; what was due is still due, so it is marked for later. */
+async function remark(services: WorkerServices, message: Envelope): Promise<void> {
+  if (!isMarked(message.job)) return;
+  const ctx = contextFor(services, message);
+  const later = new Date(services.now().getTime() + remarkAfterMs);
+  await makeDue(ctx, message.job, later).catch((error: unknown) => {
+    ctx.log.warn("mark.not_set", { job: message.job, ...describeError(error) });
+  });
 }
 
 /** Keeps what QStash will not try again where the tenant's admins find it. */
@@ -115,6 +131,9 @@ export function contextFor(services: WorkerServices, message: Envelope): Context
     missed: () => undefined,
   };
 }
+
+const isMarked = (name: string): name is MarkedJob =>
+  ["mindtickle.drain", "mindtickle.pull", "readiness.aggregate"].includes(name);
 
 const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
 

@@ -10,8 +10,9 @@ const claims = z.discriminatedUnion("role", [
   z.object({ role: z.literal("operator"), sub: z.string().min(1).max(200), iat: z.number() }),
   z.object({
     role: z.enum(["rep", "manager", "admin"]),
-    sub: z.uuid(),
-    org_id: z.uuid(),
+    sub: z.uuid().toLowerCase(),
+    // One spelling, for cache keys are made of it.
+    org_id: z.uuid().toLowerCase(),
     iat: z.number(),
   }),
 ]);
@@ -26,15 +27,18 @@ export async function verifyAccessToken(
   token: string,
   keys: JWTVerifyGetKey,
 ): Promise<AccessClaims> {
-  const verified = await jwtVerify(token, keys, { issuer, audience, algorithms }).catch(
-    (error: unknown) => {
-      const code = error instanceof Error && "code" in error ? error.code : "";
-      const what = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
-      throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, {
-        cause: error,
-      });
-    },
-  );
+  const verified = await jwtVerify(token, keys, {
+    issuer,
+    audience,
+    algorithms,
+    requiredClaims: ["exp", "iat"],
+  }).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    const what = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
+    throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, {
+      cause: error,
+    });
+  });
   const parsed = claims.safeParse(verified.payload);
   if (parsed.success) return parsed.data;
   throw new AppError("unauthorized", "The access token lacks sub, org_id or role. Sign in again.");

@@ -24,6 +24,7 @@ const longestLifeMs = 30 * 60_000;
 export class Lane {
   readonly #db = queriesOver((text, params) => this.run(text, params));
   readonly #sql: postgres.Sql;
+  /** Refusals of the statements that are not answered yet, in the order of sending. */
   readonly #waiting = new Set<(reason: AppError) => void>();
   readonly #openedAt = Date.now();
   #lost = false;
@@ -65,18 +66,25 @@ export class Lane {
     const query = this.#sql.unsafe<Row[]>(text, params as never[], { prepare: true });
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
+      const answered = () => {
+        // A pooler or a migration that forgets a prepared statement makes the driver send it
+        // again, behind the commit: answers out of order, or one that had to be asked twice.
+        const [first] = this.#waiting;
+        if (first !== reject || "retried" in query) this.#lose();
+        this.#waiting.delete(reject);
+      };
       query
         .values()
         .execute()
         .then(
           (rows) => {
-            this.#waiting.delete(reject);
+            answered();
             // oxlint-disable-next-line typescript/no-unsafe-type-assertion
             resolve({ rows: rows as never, command: rows.command });
           },
           (error: unknown) => {
-            this.#waiting.delete(reject);
             reject(error);
+            answered();
           },
         );
     });

@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { jobMarks } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
@@ -6,7 +6,10 @@ import { describeError } from "../log.ts";
 import type { JobName } from "./catalogue.ts";
 
 /** Jobs of which a tenant has at most one due at a time. */
-export type MarkedJob = Extract<JobName, "mindtickle.drain" | "readiness.aggregate">;
+export type MarkedJob = Extract<
+  JobName,
+  "mindtickle.drain" | "mindtickle.pull" | "readiness.aggregate"
+>;
 
 /**
  * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
@@ -55,7 +58,7 @@ export async function takeMark(
 /** Publishes a job that was just marked. If that fails, the sweep finds the mark overdue. */
 export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
   const { tenantId } = ctx.scope;
-  const delay = Math.max(0, Math.round((dueAt.getTime() - ctx.now().getTime()) / 1000));
+  const delay = Math.max(0, Math.ceil((dueAt.getTime() - ctx.now().getTime()) / 1000));
   const payload = { dueAt: dueAt.toISOString() };
   const message = { job, tenantId, requestId: ctx.requestId, payload, delay };
   ctx.later(
@@ -69,3 +72,10 @@ export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
 export async function makeDue(ctx: Context, job: MarkedJob, dueAt: Date): Promise<void> {
   if (await ctx.scope.write((db) => markDue(db, job, dueAt))) publishMarked(ctx, job, dueAt);
 }
+
+/** Whether a marked job is due by now. */
+export const isDue = (db: Db, job: MarkedJob) =>
+  db
+    .select({ job: jobMarks.job })
+    .from(jobMarks)
+    .where(and(eq(jobMarks.job, job), lte(jobMarks.dueAt, sql`now()`)));

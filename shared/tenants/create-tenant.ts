@@ -9,7 +9,7 @@ import {
 import { secretPlace } from "../adapters/mindtickle/accounts.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newScimToken } from "../auth/scim-token.ts";
-import { violates } from "../db/errors.ts";
+import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { tenantConfig } from "./config.ts";
@@ -82,6 +82,10 @@ export async function createTenant({
     if (violates(error, "tenants_slug_unique")) {
       const message = `The slug "${tenant.slug}" is taken. Choose another.`;
       throw new AppError("conflict", message, { field: "slug" });
+    }
+    if (databaseError(error)?.code === "23503") {
+      const message = "No tenant has this parentTenantId. List the tenants to see their ids.";
+      throw new AppError("bad_request", message, { field: "parentTenantId" });
     }
     throw error;
   });

@@ -43,8 +43,13 @@ export async function pushUser({
 async function send(platform: LearningPlatform, claim: Claim): Promise<string | null> {
   const { person, mindtickleId } = claim;
   if (mindtickleId !== null) {
-    await platform.updatePerson(mindtickleId, person);
-    return mindtickleId;
+    try {
+      return await update(platform, mindtickleId, person);
+    } catch (error) {
+      // Removed over there: found or made again below.
+      if (!(error instanceof PlatformError) || error.status !== 404) throw error;
+      claim.mayExist = true;
+    }
   }
   if (claim.mayExist) {
     const found = await platform.findPerson(person);
@@ -55,6 +60,8 @@ async function send(platform: LearningPlatform, claim: Claim): Promise<string | 
     return (await platform.createPerson(person)).platformId;
   } catch (error) {
     if (!(error instanceof PlatformError) || error.outcome !== "taken") throw error;
+    // Should the look-up find no slot, the next try begins with it.
+    claim.mayExist = true;
     const found = await platform.findPerson(person);
     if (!found) throw error;
     return update(platform, found.platformId, person);

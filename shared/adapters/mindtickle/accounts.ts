@@ -27,7 +27,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   readonly #baseUrl: string;
   readonly #secrets: Secrets;
   readonly #limiter: CallLimiter;
-  readonly #open = new Map<string, { platform: LearningPlatform; until: number }>();
+  readonly #open = new Map<string, { http: MindtickleHttp; until: number }>();
 
   constructor({ baseUrl, timeoutMs, settleMs }: MindtickleConfig, redis: Redis, secrets: Secrets) {
     this.#baseUrl = baseUrl;
@@ -40,7 +40,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   async open(scope: TenantScope): Promise<LearningPlatform> {
     const { tenantId } = scope;
     const opened = this.#open.get(tenantId);
-    if (opened && opened.until > Date.now()) return opened.platform;
+    if (opened && opened.until > Date.now()) return new MindtickleAccount(opened.http);
     const [[integration]] = await scope.read((db) => [
       db.select().from(integrations).where(eq(integrations.kind, "mindtickle")),
     ]);
@@ -51,18 +51,16 @@ export class MindtickleAccounts implements LearningPlatforms {
       );
     }
     const secret = await this.#secrets.open(integration.secret, secretPlace(tenantId));
-    const platform = new MindtickleAccount(
-      new MindtickleHttp({
-        tenantId,
-        baseUrl: this.#baseUrl,
-        credentials: mindtickleCredentials.parse(JSON.parse(secret)),
-        scopes: integration.scopes,
-        limits: scope.tenant.config.mindtickle,
-        limiter: this.#limiter,
-        timeoutMs: this.timeoutMs,
-      }),
-    );
-    this.#open.set(tenantId, { platform, until: Date.now() + reopenAfterMs });
-    return platform;
+    const http = new MindtickleHttp({
+      tenantId,
+      baseUrl: this.#baseUrl,
+      credentials: mindtickleCredentials.parse(JSON.parse(secret)),
+      scopes: integration.scopes,
+      limits: scope.tenant.config.mindtickle,
+      limiter: this.#limiter,
+      timeoutMs: this.timeoutMs,
+    });
+    this.#open.set(tenantId, { http, until: Date.now() + reopenAfterMs });
+    return new MindtickleAccount(http);
   }
 }

@@ -39,6 +39,8 @@ interface Call {
   path: string;
   scope: MindtickleScope;
   body?: unknown;
+  /** How long to wait for a slot, in ms. */
+  patienceMs: number;
 }
 
 const tokenSeconds = 3600;
@@ -67,10 +69,10 @@ export class MindtickleHttp {
     return this.#read(call, await this.#send(call));
   }
 
-  async #send({ method, path, body }: Call): Promise<Answer> {
+  async #send({ method, path, body, patienceMs }: Call): Promise<Answer> {
     const { tenantId, baseUrl, limits, limiter, timeoutMs } = this.#account;
     const authorization = `Bearer ${await this.#currentToken()}`;
-    return limiter.inSlot(tenantId, limits, async () => {
+    const send = async (): Promise<Answer> => {
       try {
         const answer = await fetch(`${baseUrl}/services/data/v2.0/mtobjects${path}`, {
           method,
@@ -86,7 +88,8 @@ export class MindtickleHttp {
           reasonOf(error),
         );
       }
-    });
+    };
+    return limiter.inSlot(tenantId, limits, send, patienceMs);
   }
 
   #read({ method, path }: Call, { status, headers, text }: Answer): unknown {

@@ -60,16 +60,26 @@ export class CallLimiter {
   }
 
   /**
-   * Runs `call` in a slot of the tenant's account.
+   * Runs `call` in a slot of the tenant's account, for which it waits `patienceMs` at most.
    * @throws NoSlot when there is none, or Redis is away; nothing was called then.
    */
-  async inSlot<T>(tenantId: string, limits: CallLimits, call: () => Promise<T>): Promise<T> {
+  async inSlot<T>(
+    tenantId: string,
+    limits: CallLimits,
+    call: () => Promise<T>,
+    patienceMs = 0,
+  ): Promise<T> {
     const keys = [`tenant:${tenantId}:mindtickle-calls`];
     const id = crypto.randomUUID();
     const argv = [limits.perSecond, limits.perMinute, id, this.#longestCallMs].map(String);
-    // Without Redis nobody knows what the account has received, so nobody calls.
-    const wait = await this.#acquire.exec(keys, argv).catch(() => askAgainMs);
-    if (wait > 0) throw new NoSlot(new Date(Date.now() + wait));
+    const giveUpAt = Date.now() + patienceMs;
+    for (;;) {
+      // Without Redis nobody knows what the account has received, so nobody calls.
+      const wait = await this.#acquire.exec(keys, argv).catch(() => askAgainMs);
+      if (wait === 0) break;
+      if (Date.now() + wait > giveUpAt) throw new NoSlot(new Date(Date.now() + wait));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
     try {
       return await call();
     } finally {

@@ -43,15 +43,20 @@ const statuses = {
 } as const;
 const roles = { rep: "LEARNER", manager: "MANAGER", admin: "ADMIN" } as const;
 
+/** How long the later calls of one operation wait for their slots; begun work is finished. */
+const patienceMs = 2000;
+
+/** The account for one operation; its first call is refused at once where no slot is free. */
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
+  #calls = 0;
 
   constructor(http: MindtickleHttp) {
     this.#http = http;
   }
 
   async createPerson(person: Person) {
-    const answer = await this.#http.call({
+    const answer = await this.#call({
       method: "POST",
       path: "/User",
       scope: "users:write",
@@ -61,7 +66,7 @@ export class MindtickleAccount implements LearningPlatform {
   }
 
   async updatePerson(platformId: string, person: Person) {
-    await this.#http.call({
+    await this.#call({
       method: "PATCH",
       path: `/User/${encodeURIComponent(platformId)}`,
       scope: "users:write",
@@ -75,7 +80,7 @@ export class MindtickleAccount implements LearningPlatform {
       ["userName", userName],
     ]) {
       const query = `${name}=${encodeURIComponent(value ?? "")}&limit=2`;
-      const answer = await this.#http.call({
+      const answer = await this.#call({
         method: "GET",
         path: `/User?${query}`,
         scope: "users:read",
@@ -117,13 +122,18 @@ export class MindtickleAccount implements LearningPlatform {
     }));
   }
 
+  #call(call: Omit<Parameters<MindtickleHttp["call"]>[0], "patienceMs">): Promise<unknown> {
+    this.#calls += 1;
+    return this.#http.call({ ...call, patienceMs: this.#calls === 1 ? 0 : patienceMs });
+  }
+
   /** Every page of a list, one slot a page. */
   async #all<T>(path: string, scope: MindtickleScope, item: z.ZodType<T>): Promise<T[]> {
     const page = z.object({ objects: z.array(item), total: z.int() });
     const found: T[] = [];
     for (;;) {
       const query = `?offset=${found.length}&limit=${pageSize}`;
-      const answer = await this.#http.call({ method: "GET", path: path + query, scope });
+      const answer = await this.#call({ method: "GET", path: path + query, scope });
       const { objects, total } = read(page, answer);
       found.push(...objects);
       if (found.length >= total) return found;

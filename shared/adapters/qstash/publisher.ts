@@ -72,7 +72,7 @@ export class Publisher {
 
   /** Creates or replaces a schedule that delivers one job of a tenant. */
   async scheduleJob(scheduleId: string, cron: string, message: Message): Promise<void> {
-    const { url, body, failureCallback } = this.#request(message);
+    const { url, body, failureCallback, flowControl } = this.#request(message);
     await this.#client.schedules.create({
       scheduleId,
       cron,
@@ -81,6 +81,7 @@ export class Publisher {
       headers: { "content-type": "application/json" },
       retries,
       ...(failureCallback === undefined ? {} : { failureCallback }),
+      ...(flowControl === undefined ? {} : { flowControl }),
     });
   }
 
@@ -100,7 +101,7 @@ export class Publisher {
 
   /** Whether QStash answers; throws what it said when it does not. */
   async check(): Promise<void> {
-    await this.#client.schedules.list();
+    await this.#client.dlq.listMessages({ count: 1 });
   }
 
   /** Messages that ran out of retries, a page at a time. */

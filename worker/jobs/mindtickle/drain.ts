@@ -1,6 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
 import { describeError } from "../../../shared/log.ts";
-import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
+import { isDue, makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { postponePull, syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
 import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
@@ -11,6 +11,8 @@ import { markReadinessDue } from "../readiness/mark.ts";
 /** A drain gives its place back after this long, so that no delivery outlives its timeout. */
 const longestMs = 20_000;
 const parallel = 8;
+/** For less than this a drain waits itself; a message of its own would take longer. */
+const shortWaitMs = 1500;
 
 /**
  * Works off what of a tenant waits for MindTickle, until nothing is left or no slot is free;
@@ -21,6 +23,8 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, servic
   const until = ctx.now().getTime() + longestMs;
   const width = Math.min(parallel, ctx.scope.tenant.config.mindtickle.perSecond);
   while (ctx.now().getTime() < until) {
+    const [waitsForCatalogue] = await ctx.scope.read((db) => [isDue(db, "mindtickle.pull")]);
+    if (waitsForCatalogue.length > 0) return makeDue(ctx, "mindtickle.drain", soon(ctx));
     const pending = await pendingSyncs(ctx, width);
     if (pending.length === 0) break;
     if (pending.some(({ kind }) => kind === "push")) {
@@ -31,16 +35,21 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, servic
         () => false,
       );
       // Without Redis there is no slot either.
-      if (!raised) return makeDue(ctx, "mindtickle.drain", new Date(ctx.now().getTime() + 1000));
+      if (!raised) return makeDue(ctx, "mindtickle.drain", soon(ctx));
       await markReadinessDue(ctx, services);
     }
     const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
     const noSlotUntil = waits.find((wait) => wait !== null);
-    if (noSlotUntil) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
+    if (!noSlotUntil) continue;
+    const wait = noSlotUntil.getTime() - ctx.now().getTime();
+    if (wait > shortWaitMs) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
   }
   const next = await nextSyncAt(ctx);
   if (next) await makeDue(ctx, "mindtickle.drain", next);
 };
+
+const soon = (ctx: Context) => new Date(ctx.now().getTime() + 2000);
 
 /** @returns when to come back, if the account has no slot; null otherwise. */
 async function settle(ctx: Context, { userId, kind }: PendingSync): Promise<Date | null> {
