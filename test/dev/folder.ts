@@ -36,7 +36,10 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
     seed: at("seed.json"),
     session: at("session.json"),
     cliEnv: at("cli.env"),
-    close: () => rm(at("session.json"), { force: true }),
+    close: async () => {
+      await rm(at("session.json"), { force: true });
+      await rm(pidFile(directory), { force: true });
+    },
   };
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -63,7 +66,7 @@ async function hold(directory: string): Promise<void> {
     if (!(error instanceof Error && "code" in error && error.code === "SQLITE_BUSY")) throw error;
     const pid = await readFile(pidFile(directory), "utf8").catch(() => "unknown");
     throw new Error(
-      `npm run dev runs in ${directory} already, as process ${pid.trim()}. Stop that one first.`,
+      `It runs already for ${directory}, as process ${pid.trim()}. Stop that one, or choose another folder: --directory`,
       { cause: error },
     );
   }

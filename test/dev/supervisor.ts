@@ -130,7 +130,7 @@ export class Supervisor {
   async #give(name: string, what: string): Promise<void> {
     const text = await readFile(this.log(name), "utf8").catch(() => "");
     const lines = text.trimEnd().split("\n").slice(-lastLines);
-    const said = lines.map((line) => `\n  | ${line}`).join("");
+    const said = text === "" ? " (empty)" : lines.map((line) => `\n  | ${line}`).join("");
     this.#failure.reject(new Error(`${name} ${what}. The end of ${this.log(name)}:${said}`));
   }
 

@@ -4,6 +4,7 @@ import { mindtickleAdmin } from "../../standins/mindtickle/admin-client.ts";
 import { quizOf } from "../../standins/mindtickle/learning.ts";
 import type { Account } from "../../standins/mindtickle/model.ts";
 import type { Places } from "../environment.ts";
+import { patientFetch } from "../patient-fetch.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { DemoSlug } from "./state.ts";
 
@@ -38,7 +39,7 @@ export async function takeQuizzes(
   const turns = takers.map((taker, index) => ({ taker, index }));
   await inParallel(turns, width, async ({ taker, index }) => {
     const count = taken[slug][index % taken[slug].length] ?? 0;
-    const client = createRampartClient({ url: server, token: taker.token });
+    const client = createRampartClient({ url: server, token: taker.token, fetch: patientFetch });
     const submissions = submissionsOf(account, taker, courses, index, count);
     await Promise.all(submissions.map((one) => client.quizzes.submit.mutate(one)));
     advance();

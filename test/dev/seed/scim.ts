@@ -1,4 +1,5 @@
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema.ts";
+import { patientFetch } from "../patient-fetch.ts";
 import type { DemoPerson } from "./people.ts";
 
 /** A tenant's identity system, as far as the demo needs one. */
@@ -14,7 +15,7 @@ interface Resource {
 
 export function scimClient(server: string, scimToken: string): ScimClient {
   const ask = async (method: string, path: string, body?: object): Promise<Response> => {
-    const answer = await fetch(`${server}/scim/v2${path}`, {
+    const answer = await patientFetch(`${server}/scim/v2${path}`, {
       method,
       headers: {
         authorization: `Bearer ${scimToken}`,

@@ -4,6 +4,7 @@ import { newId } from "../../../shared/ids.ts";
 import type { Places } from "../environment.ts";
 import { type DevFolder, keep, readKept } from "../folder.ts";
 import type { DevKeys } from "../keys.ts";
+import { patientFetch } from "../patient-fetch.ts";
 import { operatorToken, personToken } from "../session.ts";
 import { Step } from "../terminal.ts";
 import { createDemoTenant, openAccount } from "./accounts.ts";
@@ -83,7 +84,7 @@ export class Seed {
     const { id: tenantId, people } = this.#tenant(slug);
     const admin = { tenantId, id: people?.admin ?? "", role: "admin" as const };
     const token = await personToken(this.#keys, admin);
-    return createRampartClient({ url: this.#places.server, token });
+    return createRampartClient({ url: this.#places.server, token, fetch: patientFetch });
   }
 
   #tenant(slug: DemoSlug): DemoTenant {
