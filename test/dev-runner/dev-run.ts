@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const main = resolve(import.meta.dirname, "../dev/main.ts");
+
+/** One `npm run dev` with a small demo, and what it said. */
+export class DevRun {
+  readonly #process: Bun.Subprocess<"ignore", "pipe", "pipe">;
+  readonly #heard: Promise<unknown>;
+  readonly exited: Promise<number>;
+  output = "";
+
+  constructor(directory: string, port: number, ...more: string[]) {
+    const args = ["--directory", directory, "--people", "12,6", ...more];
+    this.#process = Bun.spawn([process.execPath, main, ...args], {
+      env: { ...process.env, PORT: String(port), HOST: "127.0.0.1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { stdout, stderr } = this.#process;
+    this.#heard = Promise.all([this.#hear(stdout), this.#hear(stderr)]);
+    this.exited = this.#process.exited;
+  }
+
+  /** The exit code, once everything it said is in `output`. */
+  async end(): Promise<number> {
+    await this.#heard;
+    return this.exited;
+  }
+
+  signal(name: "SIGINT" | "SIGKILL"): void {
+    this.#process.kill(name);
+  }
+
+  /** Every process below this one, as the system has them (Linux). */
+  descendants(): number[] {
+    const parents = runningProcesses();
+    const below = (pid: number): number[] =>
+      parents
+        .filter(({ parent }) => parent === pid)
+        .flatMap((child) => [child.pid, ...below(child.pid)]);
+    return below(this.#process.pid);
+  }
+
+  async #hear(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) this.output += decoder.decode(chunk, { stream: true });
+  }
+}
+
+/** Those of `pids` that still run. */
+export const stillRunning = (pids: number[]): number[] => {
+  const running = new Set(runningProcesses().map(({ pid }) => pid));
+  return pids.filter((pid) => running.has(pid));
+};
+
+function runningProcesses(): { pid: number; parent: number }[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // The name in brackets may hold anything; state and parent stand behind the last bracket.
+      const stat = readFileSync(join("/proc", name, "stat"), "utf8");
+      const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent) }];
+    } catch {
+      return [];
+    }
+  });
+}
