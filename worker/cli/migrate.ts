@@ -1,14 +1,13 @@
-import { parseArgs } from "node:util";
 import { migrate } from "../../drizzle/migrate.ts";
 import { migrateEnv } from "../../shared/env.ts";
-import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+import { readArguments, runCommand } from "./command.ts";
+import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run db:migrate
 Brings the database to this version's schema, as its owner (DATABASE_OWNER_URL), and creates the
 runtime roles that the other URLs name where they are missing. Running it again changes nothing.`;
 
-const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
-if (values.help) explain(usage);
+readArguments(usage, {});
 
 await runCommand(async () => {
   const env = commandLineEnvironment(migrateEnv);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { existsSync, readFileSync } from "node:fs";
 import { Publisher } from "../../shared/adapters/qstash/publisher.ts";
 import { Database } from "../../shared/db/database.ts";
@@ -10,7 +9,8 @@ import { createTenant, createTenantInput } from "../../shared/tenants/create-ten
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
 import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
 import { setTenantActive } from "../../shared/tenants/set-tenant-active.ts";
-import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+import { explain, readArguments, runCommand } from "./command.ts";
+import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run tenant -- create --slug acme --name "Acme" [--app-type enablement]
                         [--config '{"mindtickle":{"perSecond":8,"perMinute":120}}' | --config file.json]
@@ -19,26 +19,39 @@ npm run tenant -- list
 npm run tenant -- suspend acme
 npm run tenant -- resume acme`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+/** What of the server's environment the operator's verbs need. */
+const operatorEnv = serverEnv.pick({
+  DATABASE_OPERATOR_URL: true,
+  SECRETS_KEYS: true,
+  QSTASH_URL: true,
+  QSTASH_TOKEN: true,
+  WORKER_PROVISIONING_URL: true,
+  WORKER_ANALYTICS_URL: true,
+});
+
+const { values, positionals } = readArguments(
+  usage,
+  {
     slug: { type: "string" },
     name: { type: "string" },
     "app-type": { type: "string" },
     config: { type: "string" },
     mindtickle: { type: "string" },
-    help: { type: "boolean", default: false },
   },
-});
+  true,
+);
 const [verb, slug] = positionals;
-if (values.help) explain(usage);
 if (verb === undefined) explain(usage, "Say what to do with tenants.");
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** JSON as it stands, or from a file of that name. */
 function json(text: string | undefined): unknown {
   if (text === undefined) return undefined;
-  return JSON.parse(existsSync(text) ? readFileSync(text, "utf8") : text) as unknown;
+  try {
+    return JSON.parse(existsSync(text) ? readFileSync(text, "utf8") : text) as unknown;
+  } catch {
+    return explain(usage, "--config and --mindtickle take JSON, or the name of a file of JSON.");
+  }
 }
 
 async function create(ctx: OperatorContext): Promise<void> {
@@ -94,7 +107,7 @@ const commands: Record<string, (ctx: OperatorContext) => Promise<void>> = {
 const command = commands[verb] ?? explain(usage, `There is no "${verb}".`);
 
 await runCommand(async () => {
-  const env = commandLineEnvironment(serverEnv);
+  const env = commandLineEnvironment(operatorEnv);
   const tasks = new Tasks();
   const database = new Database({
     url: env.DATABASE_OPERATOR_URL,

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { and, asc, eq, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import { tenants, userRoles, users } from "../../drizzle/schema/index.ts";
@@ -9,31 +8,34 @@ import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { tokenEnv } from "../../shared/env.ts";
 import { notDeleted } from "../../shared/users/fields.ts";
 import { userKey } from "../../shared/users/save-user.ts";
-import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+import { explain, readArguments, runCommand } from "./command.ts";
+import { commandLineEnvironment } from "./environment.ts";
 
-const usage = `npm run token -- --tenant acme --role rep|manager|admin [--user <id or userName>] [--lifetime 3600]
-npm run token -- --role operator [--lifetime 3600]
-Prints an access token for a person of the tenant who has the role, good for so many seconds.`;
+const usage = `npm run token -- --tenant acme --role rep|manager|admin [--user <id or userName>] [--lifetime 1h]
+npm run token -- --role operator [--lifetime 1h]
+Prints an access token for a person of the tenant who has the role; for 90s, 30m, 12h or 7d.`;
 
-const { values } = parseArgs({
-  options: {
-    tenant: { type: "string" },
-    role: { type: "string" },
-    user: { type: "string" },
-    lifetime: { type: "string", default: "3600" },
-    help: { type: "boolean", default: false },
-  },
+const unitSeconds: Record<string, number> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 };
+const longest = 30 * 86_400;
+
+/** Seconds; 0 for what is no time. */
+function secondsOf(text: string): number {
+  const [, count, unit = ""] = /^(\d{1,7})([smhd]?)$/.exec(text) ?? [];
+  return Number(count ?? 0) * (unitSeconds[unit] ?? 0);
+}
+
+const { values } = readArguments(usage, {
+  tenant: { type: "string" },
+  role: { type: "string" },
+  user: { type: "string" },
+  lifetime: { type: "string", default: "1h" },
 });
-if (values.help) explain(usage);
 const role = z.enum([...userRoles, "operator"]).safeParse(values.role);
 if (!role.success) explain(usage, "Say for which role: rep, manager, admin or operator.");
-const lifetime = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(30 * 86_400)
-  .safeParse(values.lifetime);
-if (!lifetime.success) explain(usage, "--lifetime takes seconds, at most thirty days.");
+const lifetime = secondsOf(values.lifetime);
+if (lifetime < 1 || lifetime > longest) {
+  explain(usage, "--lifetime takes a number of s, m, h or d, at most thirty days.");
+}
 if (role.data !== "operator" && values.tenant === undefined)
   explain(usage, "Name the tenant by its slug.");
 
@@ -79,7 +81,7 @@ async function personOf(env: Env, tenantId: string, wanted: (typeof userRoles)[n
 
 await runCommand(async () => {
   const env = commandLineEnvironment(tokenEnv);
-  const common = { lifetime: lifetime.data };
+  const common = { lifetime };
   let subject: Parameters<typeof issueAccessToken>[0];
   if (role.data === "operator") {
     subject = { ...common, sub: values.user ?? "operator", role: "operator" };

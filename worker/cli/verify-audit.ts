@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { eq } from "drizzle-orm";
 import { createLocalJWKSet } from "jose";
 import { tenants } from "../../drizzle/schema/index.ts";
@@ -7,20 +6,17 @@ import { Database } from "../../shared/db/database.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { auditEnv } from "../../shared/env.ts";
-import { commandLineEnvironment, explain, runCommand } from "./environment.ts";
+import { explain, readArguments, runCommand } from "./command.ts";
+import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run audit:verify [-- --tenant acme] [-- --head acme=<fingerprint>]
 Recomputes every seal of the audit log and checks the chain. With --head, the newest seal must be
 the one whose fingerprint the worker logged as audit.sealed: that shows that none was cut off.`;
 
-const { values } = parseArgs({
-  options: {
-    tenant: { type: "string" },
-    head: { type: "string", multiple: true, default: [] },
-    help: { type: "boolean", default: false },
-  },
+const { values } = readArguments(usage, {
+  tenant: { type: "string" },
+  head: { type: "string", multiple: true, default: [] },
 });
-if (values.help) explain(usage);
 const heads = new Map(
   values.head.map((given): [string, string] => {
     const [slug = "", fingerprint] = given.split("=");
