@@ -18,7 +18,12 @@ const json = <T>(what: string, check: (value: unknown) => value is T) =>
     return z.NEVER;
   });
 const isKeySet = (value: unknown): value is JSONWebKeySet =>
-  typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys);
+  typeof value === "object" &&
+  value !== null &&
+  "keys" in value &&
+  Array.isArray(value.keys) &&
+  // It is served to everybody: a private key in it would be given away.
+  !value.keys.some((key: unknown) => typeof key === "object" && key !== null && "d" in key);
 const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
   typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value;
 const privateJwk = json("a private JWK with a kid", isPrivateKey);
@@ -55,7 +60,7 @@ export const serverEnv = z.object({
   /** The role `rampart_operator`. */
   DATABASE_OPERATOR_URL: postgresUrl,
   /** The public keys of access tokens, a JWK set; served at /.well-known/jwks.json. */
-  JWT_PUBLIC_KEYS: json("a JWK set", isKeySet),
+  JWT_PUBLIC_KEYS: json("a JWK set of public keys", isKeySet),
 });
 
 export const workerEnv = z.object({
@@ -95,7 +100,7 @@ export const auditEnv = z.object({
   DATABASE_OPERATOR_URL: postgresUrl,
   AUDIT_SIGNING_KEY: privateJwk,
   /** The public keys of seals that were made before the signing key was changed, a JWK set. */
-  AUDIT_FORMER_KEYS: json("a JWK set", isKeySet).prefault('{"keys":[]}'),
+  AUDIT_FORMER_KEYS: json("a JWK set of public keys", isKeySet).prefault('{"keys":[]}'),
 });
 
 export type ServerEnv = z.output<typeof serverEnv>;

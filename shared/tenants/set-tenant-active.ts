@@ -22,28 +22,40 @@ export async function setTenantActive({
   ctx: OperatorContext;
   input: z.output<typeof setTenantActiveInput>;
 }) {
-  const changed = await asOperator(ctx, async (db) => {
-    const [tenant] = await db
-      .update(tenants)
-      .set({ active, updatedAt: sql`now()` })
+  const { tenant, changed } = await asOperator(ctx, async (db) => {
+    const [found] = await db
+      .select({ id: tenants.id, slug: tenants.slug, active: tenants.active })
+      .from(tenants)
       .where(eq(tenants.slug, slug))
-      .returning({ id: tenants.id, slug: tenants.slug, active: tenants.active });
-    if (!tenant)
+      .for("update");
+    if (!found) {
       throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
-    await db.insert(auditLog).values({
-      tenantId: tenant.id,
-      id: newId(),
-      actor: `operator:${ctx.subject}`,
-      action: active ? "tenant.reactivate" : "tenant.suspend",
-      subjectId: tenant.id,
-      before: { active: !active },
-      after: { active },
-      requestId: ctx.requestId,
-    });
-    return tenant;
+    }
+    if (found.active === active) return { tenant: found, changed: false };
+    await Promise.all([
+      db
+        .update(tenants)
+        .set({ active, updatedAt: sql`now()` })
+        .where(eq(tenants.id, found.id))
+        .execute(),
+      db
+        .insert(auditLog)
+        .values({
+          tenantId: found.id,
+          id: newId(),
+          actor: `operator:${ctx.subject}`,
+          action: active ? "tenant.reactivate" : "tenant.suspend",
+          subjectId: found.id,
+          before: { active: found.active },
+          after: { active },
+          requestId: ctx.requestId,
+        })
+        .execute(),
+    ]);
+    return { tenant: { ...found, active }, changed: true };
   });
-  if (active) ctx.later(resume(ctx, changed.id).catch(() => undefined));
-  return changed;
+  if (active && changed) ctx.later(resume(ctx, tenant.id).catch(() => undefined));
+  return tenant;
 }
 
 /** What waited while the tenant was suspended goes on now, and not at the next sweep or schedule. */

@@ -44,7 +44,7 @@ test("two tenants at concurrency 50: each answer, row and key holds its own tena
   // The superuser sees both tenants' rows, so a foreign one would have been seen too.
   for (const slug of ["acme", "globex"]) {
     for (const table of ["users", "quiz_results", "audit_log", "outbox"]) {
-      expect(stored.marked[slug]?.[table], `${slug} ${table}`).toBeGreaterThan(30);
+      expect(stored.marked[slug]?.[table], `${slug} ${table}`).toBeGreaterThan(10);
     }
   }
   const lines = [stack.server, stack.provisioning, stack.analytics].flatMap(({ logs }) =>
@@ -69,7 +69,7 @@ test("the same checks report a foreign mark in an answer, a row and a key", asyn
     concurrency: 5,
     fetch: planting,
   });
-  expect(driven.faults).toBeGreaterThan(30);
+  expect(driven.faults).toBeGreaterThan(10);
   expect(driven.firstFaults[0]).toMatch(`shows the other's ${globex.mark}`);
 
   const course = { tenant_id: acme.tenant.id, id: newId(), series_name: "s", required: true };

@@ -54,6 +54,9 @@ const deliveriesOf = (logs: Record<string, unknown>[], job: string) =>
 
 /** Creates people at the server whose announcements are lost. */
 async function unannounced(count: number): Promise<string[]> {
+  // A drain of what was before would push these too, announced or not.
+  await untilHandled(sql, tenant.id);
+  await untilQuiet(stack, tenant.id);
   const ids = await Promise.all(
     Array.from({ length: count }, async () => {
       const answer = await fetch(`${cutOff.url}/scim/v2/Users`, {

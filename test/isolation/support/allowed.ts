@@ -7,9 +7,10 @@
 export const roles: Record<string, string[]> = {
   // Runs migrations; makes the roles below when nobody has made them yet.
   rampart_owner: ["login", "inherit", "createrole"],
-  rampart_app: ["login", "inherit"],
-  rampart_relay: ["login", "inherit"],
-  rampart_operator: ["login", "inherit"],
+  // Their settings are limits on the time that a statement, a lock and an idle transaction take.
+  rampart_app: ["login", "inherit", "settings"],
+  rampart_relay: ["login", "inherit", "settings"],
+  rampart_operator: ["login", "inherit", "settings"],
   rampart_resolver: ["inherit"],
 };
 

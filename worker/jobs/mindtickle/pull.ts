@@ -1,6 +1,6 @@
 import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { requestPulls, storeCatalogue } from "../../../shared/learning/pull-catalogue.ts";
-import { NoSlot } from "../../../shared/ports.ts";
+import { NoSlot, PlatformError } from "../../../shared/ports.ts";
 import type { JobHandler } from "../../types.ts";
 
 /**
@@ -12,8 +12,10 @@ export const run: JobHandler<"mindtickle.pull"> = async ({ ctx, payload }) => {
   try {
     await storeCatalogue({ ctx });
   } catch (error) {
-    if (!(error instanceof NoSlot)) throw error;
-    return makeDue(ctx, "mindtickle.pull", error.retryAt);
+    if (error instanceof NoSlot) return makeDue(ctx, "mindtickle.pull", error.retryAt);
+    // Without the scope for courses, progress in those that are known is pulled all the same.
+    if (!(error instanceof PlatformError) || error.outcome !== "forbidden") throw error;
+    ctx.log.warn("catalogue.forbidden", { message: error.message });
   }
   await requestPulls({ ctx });
   await makeDue(ctx, "mindtickle.drain", ctx.now());
