@@ -39,8 +39,8 @@ interface Call {
   path: string;
   scope: MindtickleScope;
   body?: unknown;
-  /** How long to wait for a slot, in ms. */
-  patienceMs: number;
+  /** How long to wait for a slot, in ms; not at all unless told. */
+  patienceMs?: number;
 }
 
 const tokenSeconds = 3600;

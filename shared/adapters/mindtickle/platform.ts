@@ -122,9 +122,9 @@ export class MindtickleAccount implements LearningPlatform {
     }));
   }
 
-  #call(call: Omit<Parameters<MindtickleHttp["call"]>[0], "patienceMs">): Promise<unknown> {
+  #call(call: Parameters<MindtickleHttp["call"]>[0]): Promise<unknown> {
     this.#calls += 1;
-    return this.#http.call({ ...call, patienceMs: this.#calls === 1 ? 0 : patienceMs });
+    return this.#http.call(this.#calls === 1 ? call : { ...call, patienceMs });
   }
 
   /** Every page of a list, one slot a page. */
