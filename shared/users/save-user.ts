@@ -72,7 +72,8 @@ export async function saveUser(
     before: before && { ...before.resource },
     after: { ...resource },
   };
-  const [[row]] = await Promise.all([
+  const [, [row]] = await Promise.all([
+    meetManager(db, id, columns).execute(),
     save.execute(),
     auditRow(ctx, db, change).execute(),
     outboxRow(ctx, db, event).execute(),
@@ -110,6 +111,23 @@ export function asConflict(error: unknown, resource: ScimUser): unknown {
   if (violates(error, "users_user_name")) return taken("userName", resource.userName);
   if (violates(error, "users_external_id")) return taken("externalId", resource.externalId);
   return error;
+}
+
+/**
+ * Locks this person's own names, and the manager's shared, until the end of the transaction: of two
+ * who name each other and arrive at once, the second then sees the first. Taken before anything is
+ * looked up; a loop of managers is a deadlock, which runs again.
+ */
+function meetManager(
+  db: Db,
+  id: string,
+  { externalId, managerRef }: { externalId: string | null; managerRef: string | null },
+) {
+  const key = (ref: string) => sql`hashtextextended(current_setting('app.tenant_id') || ${ref}, 0)`;
+  return db.execute(sql`select
+    pg_advisory_xact_lock(${key(id)}),
+    pg_advisory_xact_lock(${key(externalId ?? id)}),
+    pg_advisory_xact_lock_shared(${key(managerRef ?? id)})`);
 }
 
 const managerWith = (ref: string | null, self: string) =>
