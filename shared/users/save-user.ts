@@ -73,7 +73,7 @@ export async function saveUser(
     after: { ...resource },
   };
   const [, [row]] = await Promise.all([
-    meetManager(db, id, columns).execute(),
+    meetManager(ctx, db, id, columns).execute(),
     save.execute(),
     auditRow(ctx, db, change).execute(),
     outboxRow(ctx, db, event).execute(),
@@ -119,11 +119,12 @@ export function asConflict(error: unknown, resource: ScimUser): unknown {
  * looked up; a loop of managers is a deadlock, which runs again.
  */
 function meetManager(
+  { scope }: Context,
   db: Db,
   id: string,
   { externalId, managerRef }: { externalId: string | null; managerRef: string | null },
 ) {
-  const key = (ref: string) => sql`hashtextextended(current_setting('app.tenant_id') || ${ref}, 0)`;
+  const key = (ref: string) => sql`hashtextextended(${`${scope.tenantId}:${ref}`}::text, 0)`;
   return db.execute(sql`select
     pg_advisory_xact_lock(${key(id)}),
     pg_advisory_xact_lock(${key(externalId ?? id)}),
