@@ -177,7 +177,8 @@ describe("a transaction", () => {
       });
     await Promise.all([inOrder(locks[0], locks[1]), inOrder(locks[1], locks[0])]);
     await both.close();
-    expect(attempts).toBe(3);
+    // Two, and one more for each deadlock; a busy machine may see a second one.
+    expect(attempts).toBeGreaterThanOrEqual(3);
     const [row] = await two.superuser`
       select failures, name from user_syncs join courses using (tenant_id)
       where tenant_id = ${two.a.id}`;

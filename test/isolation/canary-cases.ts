@@ -200,6 +200,7 @@ const envelope = ({ tenantId, userId }: Keys, job: string) => ({
 
 /** By route of the workers, which take what QStash has signed and nothing else. */
 export const workerCases: Record<string, Case> = {
+  "ALL /*": none,
   "GET /healthz": () => [{ ...get("/healthz"), worker: true }],
   "POST /jobs/:job": (keys) =>
     ["user_changed", "progress.synced", "readiness.aggregate"].map((job) => ({

