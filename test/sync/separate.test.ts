@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository, startChild } from "../runtime/child.ts";
+import { sweepMarks } from "../../worker/relay.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor, startServer } from "../support/server.ts";
 import { startOutside } from "../support/services.ts";
@@ -95,6 +96,8 @@ describe("the two workers", () => {
         submittedAt: new Date().toISOString(),
       });
       await until("the report has the score", async () => {
+        // What was due while analytics was down may be at one of QStash's longer waits by now.
+        await sweepMarks(stack.analytics.services);
         const { avgScore, provisional, reasons } = await client.readiness.report.query();
         return avgScore === 100 && provisional && reasons.includes("sync_running");
       });
