@@ -5,6 +5,7 @@ import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { clientFor } from "../support/server.ts";
+import { until } from "../support/until.ts";
 import { sweepOutbox } from "../../worker/relay.ts";
 import { buryMessage } from "../../worker/take-failure.ts";
 
@@ -23,6 +24,11 @@ it("a message that QStash refuses holds up nobody else's", async () => {
   const taken = await globex.person({ userName: "b@x.test" });
   await stack.server.settled();
   const sql = postgres(stack.outside.database.superuser, { max: 1 });
+  await until("both have been handled", async () => {
+    const rest =
+      await sql`select 1 from outbox where handled_at is null and event = 'user_changed'`;
+    return rest.length === 0;
+  });
   await sql`update outbox set handled_at = null, published_at = null,
     created_at = now() - interval '1 minute' where event = 'user_changed'`;
   const passed: Message[] = [];
