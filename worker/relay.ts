@@ -114,12 +114,14 @@ export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number
     await publisher.publish(
       known.map(({ tenantId, job }) => ({ tenantId, job, requestId: newId(), payload: {} })),
     );
-    for (const { tenantId, job } of known) {
-      await db
-        .update(jobMarks)
-        .set({ publishedAt: sql`now()` })
-        .where(and(eq(jobMarks.tenantId, tenantId), eq(jobMarks.job, job)));
-    }
+    const keys = JSON.stringify(known.map(({ tenantId, job }) => ({ tenant: tenantId, job })));
+    await db
+      .update(jobMarks)
+      .set({ publishedAt: sql`now()` })
+      .where(
+        sql`(tenant_id, job) in (
+          select tenant, job from jsonb_to_recordset(${keys}::text::jsonb) as keys(tenant uuid, job text))`,
+      );
     return known.length;
   });
 }

@@ -8,8 +8,8 @@ import {
   type JobName,
   jobs,
 } from "../shared/jobs/catalogue.ts";
-import { makeDue, type MarkedJob } from "../shared/jobs/marks.ts";
-import { describeError, type LogFields } from "../shared/log.ts";
+import { isMarkedJob, makeDue } from "../shared/jobs/marks.ts";
+import { describeError } from "../shared/log.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
@@ -38,13 +38,19 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
   const started = performance.now();
   const parsed = envelope.safeParse(parseJson(delivery.body));
   if (!parsed.success) return { status: 489, note: "the body is no envelope of Rampart" };
-  const log = (fields: LogFields) => {
-    const { job, tenantId: tenant, requestId: request } = parsed.data;
-    const ms = Math.round(performance.now() - started);
-    services.log.info("job.done", { job, tenant, request, ...fields, ms });
-  };
+  const { job, tenantId: tenant, requestId: request } = parsed.data;
   const outcome = await attempt(services, delivery, parsed.data);
-  log({ status: outcome.status, retried: delivery.retried, note: outcome.note });
+  const { status, note } = outcome;
+  const ms = Math.round(performance.now() - started);
+  services.log.info("job.done", {
+    job,
+    tenant,
+    request,
+    status,
+    retried: delivery.retried,
+    note,
+    ms,
+  });
   const last = outcome.status === 489 || delivery.retried >= delivery.retriesAtMost;
   if (outcome.status === 200 || !last) return outcome;
   await bury(services, delivery, parsed.data, outcome.note);
@@ -81,7 +87,7 @@ async function attempt(
 
 /** A job by a mark had cleared it; what was due is still due, so it is marked for later. */
 async function remark(services: WorkerServices, message: Envelope): Promise<void> {
-  if (!isMarked(message.job)) return;
+  if (!isMarkedJob(message.job)) return;
   const ctx = contextFor(services, message);
   const later = new Date(services.now().getTime() + remarkAfterMs);
   await makeDue(ctx, message.job, later).catch((error: unknown) => {
@@ -131,9 +137,6 @@ export function contextFor(services: WorkerServices, message: Envelope): Context
     missed: () => undefined,
   };
 }
-
-const isMarked = (name: string): name is MarkedJob =>
-  ["mindtickle.drain", "mindtickle.pull", "readiness.aggregate"].includes(name);
 
 const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
 

@@ -49,7 +49,7 @@ export type Worker = "provisioning" | "analytics";
 /** The version of the envelope below; a worker answers 503 to one that it does not know yet. */
 export const envelopeVersion = 1;
 
-/** The body of every message. Carries ids, so that QStash's logs hold no personal data. */
+/** The body of every message: ids, but for `quiz.completed`, whose payload is the seed's. */
 export const envelope = z.object({
   v: z.int(),
   job: z.string(),

@@ -6,10 +6,15 @@ import { describeError } from "../log.ts";
 import type { JobName } from "./catalogue.ts";
 
 /** Jobs of which a tenant has at most one due at a time. */
-export type MarkedJob = Extract<
-  JobName,
-  "mindtickle.drain" | "mindtickle.pull" | "readiness.aggregate"
->;
+const markedJobs = [
+  "mindtickle.drain",
+  "mindtickle.pull",
+  "readiness.aggregate",
+] as const satisfies JobName[];
+export type MarkedJob = (typeof markedJobs)[number];
+
+export const isMarkedJob = (name: string): name is MarkedJob =>
+  markedJobs.some((job) => job === name);
 
 /**
  * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
@@ -29,23 +34,13 @@ export async function markDue(db: Db, job: MarkedJob, dueAt: Date): Promise<bool
   return marked.length === 1;
 }
 
-/** Clears the mark, before the job reads: a change from now on marks and publishes again. */
-export const clearMark = (db: Db, job: MarkedJob) =>
-  db
-    .update(jobMarks)
-    .set({ dueAt: null, runs: sql`${jobMarks.runs} + 1`, ranAt: sql`now()` })
-    .where(eq(jobMarks.job, job));
-
 /**
- * Clears the mark for the message that was published with `dueAt`. False when the tenant is
+ * Clears the mark for the message that was published with `dueAt`, before the job reads: a change
+ * from now on marks and publishes again. False when the tenant is
  * marked for another time: that message comes by itself, and this one would become a second
  * chain of wake-ups beside it. A message without a time always counts.
  */
-export async function takeMark(
-  db: Db,
-  job: MarkedJob,
-  dueAt: string | undefined,
-): Promise<boolean> {
+export async function takeMark(db: Db, job: MarkedJob, dueAt?: string): Promise<boolean> {
   const mine = dueAt === undefined ? undefined : eq(jobMarks.dueAt, new Date(dueAt));
   const taken = await db
     .update(jobMarks)

@@ -3,7 +3,7 @@ import { readinessReports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
-import { clearMark } from "../jobs/marks.ts";
+import { takeMark } from "../jobs/marks.ts";
 import { figuresQuery } from "./compute.ts";
 
 export type ReadinessRow = typeof readinessReports.$inferSelect;
@@ -13,7 +13,7 @@ export type ReadinessRow = typeof readinessReports.$inferSelect;
  * before anything is read, so a change that this run misses marks the tenant due again.
  */
 export async function aggregateTeamReadiness({ ctx }: { ctx: Context }): Promise<ReadinessRow> {
-  await ctx.scope.write((db) => clearMark(db, "readiness.aggregate").execute());
+  await ctx.scope.write((db) => takeMark(db, "readiness.aggregate"));
   const id = newId(ctx.now().getTime());
   const row = await ctx.scope.write(async (db) => {
     await db.execute(sql`
