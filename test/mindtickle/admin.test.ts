@@ -20,17 +20,20 @@ describe("accounts", () => {
 
   test("that are wrong, unknown or share a key are refused with the reason", async () => {
     const refused = [
-      [admin().putAccount("two", account), /409.*account one has this API key/s],
-      [admin().putAccount("two", { ...account, scopes: ["users:fly"] }), /400.*scopes/s],
-      [admin().putAccount("two", { ...account, perSecond: 0 }), /400.*perSecond/s],
-      [admin().account("none"), /404.*no such account/s],
-      [admin().users("none"), /404.*no such account/s],
-      [admin().putCatalogue("none", []), /404.*no such account/s],
-      [admin().setProgress("one", "mt_1", "m", { status: "COMPLETED" }), /404.*no such user/s],
-      [admin().removeFaults("none"), /404.*no such fault/s],
-      [admin().addFault({ kind: "latency", ms: -1 }), /400.*ms/s],
+      [() => admin().putAccount("two", account), /409.*account one has this API key/s],
+      [() => admin().putAccount("two", { ...account, scopes: ["users:fly"] }), /400.*scopes/s],
+      [() => admin().putAccount("two", { ...account, perSecond: 0 }), /400.*perSecond/s],
+      [() => admin().account("none"), /404.*no such account/s],
+      [() => admin().users("none"), /404.*no such account/s],
+      [() => admin().putCatalogue("none", []), /404.*no such account/s],
+      [
+        () => admin().setProgress("one", "mt_1", "m", { status: "COMPLETED" }),
+        /404.*no such user/s,
+      ],
+      [() => admin().removeFaults("none"), /404.*no such fault/s],
+      [() => admin().addFault({ kind: "latency", ms: -1 }), /400.*ms/s],
     ] as const;
-    for (const [promise, reason] of refused) await expect(promise).rejects.toThrow(reason);
+    for (const [ask, reason] of refused) await expect(ask()).rejects.toThrow(reason);
     const twice = { id: "m", name: "M" };
     await expect(
       admin().putCatalogue("one", [{ name: "S", modules: [twice, twice] }]),
