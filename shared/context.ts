@@ -5,6 +5,7 @@ import type { TenantScope } from "./db/tenant-scope.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import type { LearningPlatforms } from "./ports.ts";
+import type { Secrets } from "./secrets.ts";
 
 export type Role = "rep" | "manager" | "admin";
 
@@ -19,6 +20,7 @@ export interface Services {
   cache: TenantCache;
   publisher: Publisher;
   platforms: LearningPlatforms;
+  secrets: Secrets;
   now: () => Date;
 }
 

@@ -9,7 +9,6 @@ import { Secrets } from "./secrets.ts";
 
 /** The outside world as an environment names it, for all requests of a process. */
 export interface OpenServices extends Services {
-  secrets: Secrets;
   /** Throws what is wrong when Redis does not answer. */
   pingRedis(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { JobHandler, WorkerServices } from "./types.ts";
 /** Job name -> its handler, loaded when the first one arrives. */
 export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> } = {
   user_changed: () => import("./jobs/users/push.ts"),
+  "provisioning.changed": () => import("./jobs/provisioning/tell-receivers.ts"),
   "progress.synced": () => import("./jobs/readiness/mark-synced.ts"),
   "quiz.completed": () => import("./jobs/readiness/mark-completed.ts"),
   "mindtickle.drain": () => import("./jobs/mindtickle/drain.ts"),

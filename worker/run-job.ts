@@ -120,12 +120,13 @@ async function bury(
 }
 
 export function contextFor(services: WorkerServices, message: Envelope): Context {
-  const { cache, publisher, platforms, now, database, later } = services;
+  const { cache, publisher, platforms, secrets, now, database, later } = services;
   const { tenantId, requestId, job } = message;
   return {
     cache,
     publisher,
     platforms,
+    secrets,
     now,
     database,
     later,

@@ -28,9 +28,22 @@ GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON provisioning_settings TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON group_members, user_keys, event_receivers, polled_events TO rampart_app;
+--> statement-breakpoint
+-- A token's hash is written and never read again: only the functions below compare it.
+GRANT SELECT (tenant_id, id, kind, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
+--> statement-breakpoint
+GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
+--> statement-breakpoint
 GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals, dead_letters, outbox TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (published_at, publish_count, handled_at) ON outbox TO rampart_app;
+--> statement-breakpoint
+GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
 --> statement-breakpoint
 
 -- rampart_relay: the sweep.
@@ -64,24 +77,30 @@ GRANT SELECT (tenant_id, id, kind, token_hash, scopes, expires_at, revoked_at) O
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, role, active, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id) ON courses TO rampart_resolver;
+GRANT SELECT (tenant_id, id) ON courses, groups TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, schemas, rules) ON provisioning_settings TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id) ON event_receivers TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
 -- What the scope knows after entering.
-CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[]);
+CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb);
 --> statement-breakpoint
 
--- Enters by the hash of a machine's bearer token.
-CREATE FUNCTION app.enter_credential(p_hash bytea, p_kind text) RETURNS app.entered
+-- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
+CREATE FUNCTION app.enter_credential(p_tenant uuid, p_hash bytea, p_kind text) RETURNS app.entered
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE e app.entered; is_active boolean;
 BEGIN
-  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active
-    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active
+  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
-   WHERE c.token_hash = p_hash AND c.kind = p_kind
+    LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
+   WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
@@ -95,9 +114,12 @@ CREATE FUNCTION app.enter_user(p_tenant uuid, p_user uuid, p_role text, p_issued
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE e app.entered; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
 BEGIN
-  SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until
+  SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
+         jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
+    LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
    WHERE t.id = p_tenant;
   IF e.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
@@ -115,8 +137,10 @@ CREATE FUNCTION app.enter_system(p_tenant uuid) RETURNS app.entered
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE e app.entered; is_active boolean;
 BEGIN
-  SELECT t.id, t.slug, t.config, t.active INTO e.tenant_id, e.slug, e.config, is_active
-    FROM tenants t WHERE t.id = p_tenant;
+  SELECT t.id, t.slug, t.config, t.active, jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning
+    FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
@@ -137,6 +161,9 @@ BEGIN
       SELECT t.id INTO target FROM tenants t WHERE t.slug = p_value AND t.id <> p_tenant;
     WHEN 'id' THEN
       SELECT u.tenant_id INTO target FROM users u WHERE u.id = p_value::uuid AND u.tenant_id <> p_tenant LIMIT 1;
+      IF target IS NULL THEN
+        SELECT g.tenant_id INTO target FROM groups g WHERE g.id = p_value::uuid AND g.tenant_id <> p_tenant LIMIT 1;
+      END IF;
       IF target IS NULL THEN
         SELECT c.tenant_id INTO target FROM courses c WHERE c.id = p_value::uuid AND c.tenant_id <> p_tenant LIMIT 1;
       END IF;

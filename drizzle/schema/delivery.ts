@@ -15,7 +15,12 @@ import {
 import { readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
-export const eventNames = ["user_changed", "progress.synced", "quiz.completed"] as const;
+export const eventNames = [
+  "user_changed",
+  "progress.synced",
+  "quiz.completed",
+  "provisioning.changed",
+] as const;
 export type EventName = (typeof eventNames)[number];
 
 /** Committed events until their effect stands. The worker that makes it so sets `handled_at`. */
@@ -66,6 +71,15 @@ export const outbox = pgTable(
   ],
 );
 
+export interface DeadLetterAttempt {
+  /** ISO 8601. */
+  at: string;
+  /** Who tried, in the audit log's form. */
+  by: string;
+  /** Why it failed, or what it gave. */
+  result: string;
+}
+
 /** What could not be taken or done, whole, with the reason, until a person decides. */
 export const deadLetters = pgTable(
   "dead_letters",
@@ -78,13 +92,22 @@ export const deadLetters = pgTable(
     reason: text("reason").notNull(),
     attempts: integer("attempts").notNull(),
     request: jsonb("request").$type<Record<string, unknown>>().notNull(),
+    /** The whole input, secrets masked, in an envelope (see shared/secrets.ts). */
     body: text("body").notNull(),
+    status: text("status", { enum: ["open", "replayed", "discarded"] })
+      .notNull()
+      .default("open"),
+    /** What became of each attempt, oldest first. */
+    history: jsonb("history").$type<DeadLetterAttempt[]>().notNull().default([]),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** When it was last tried. */
+    triedAt: timestamp("tried_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     unique("dead_letters_source").on(t.tenantId, t.source, t.sourceId),
+    index("dead_letters_by_status").on(t.tenantId, t.source, t.status, t.id),
     tenantIsolation(),
   ],
 );

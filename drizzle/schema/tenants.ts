@@ -12,6 +12,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import type { TenantConfig } from "../../shared/tenants/config.ts";
@@ -75,13 +76,17 @@ export const apiCredentials = pgTable(
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** Who made it, in the audit log's form. */
+    createdBy: text("created_by").notNull(),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
     revokedAt: timestamp("revoked_at", { withTimezone: true }),
+    /** To within five minutes. */
+    lastUsedAt: timestamp("last_used_at", { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("api_credentials_token_hash").on(t.tokenHash),
+    uniqueIndex("api_credentials_token_hash").on(t.tenantId, t.tokenHash),
     tenantIsolation(),
     readableBy(resolver),
     pgPolicy("rampart_operator_adds", { for: "insert", to: operator, withCheck: sql`true` }),

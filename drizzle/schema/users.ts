@@ -31,12 +31,18 @@ export const users = pgTable(
       .generatedAlwaysAs(sql`lower(user_name)`),
     externalId: text("external_id"),
     displayName: text("display_name").notNull(),
+    /** SCIM's own displayName, for filters; the column above falls back to other names. */
+    displayNameKey: text("display_name_key").generatedAlwaysAs(
+      sql`lower(resource ->> 'displayName')`,
+    ),
     givenName: text("given_name"),
     familyName: text("family_name"),
     email: text("email"),
     title: text("title"),
     department: text("department"),
     division: text("division"),
+    /** The name of the person's team, by the tenant's rule. */
+    team: text("team"),
     role: text("role", { enum: userRoles }).notNull(),
     active: boolean("active").notNull(),
     /** What the client sent as its manager; `managerId` stays null until that person is known. */
@@ -66,6 +72,12 @@ export const users = pgTable(
     index("users_deleted_user_name")
       .on(t.tenantId, t.userNameKey)
       .where(sql`deleted_at is not null`),
+    index("users_display_name").on(t.tenantId, t.displayNameKey),
+    index("users_updated").on(t.tenantId, t.updatedAt),
+    index("users_inactive")
+      .on(t.tenantId, t.id)
+      .where(sql`not active and deleted_at is null`),
+    index("users_team").on(t.tenantId, t.team),
     index("users_manager").on(t.tenantId, t.managerId),
     index("users_waiting_for_manager")
       .on(t.tenantId, t.managerRef)
@@ -73,6 +85,32 @@ export const users = pgTable(
     index("users_id").on(t.id),
     tenantIsolation(),
     readableBy(resolver),
+  ],
+);
+
+/**
+ * Values of people that are looked up or unique: their emails, and the tenant's own attributes
+ * that are unique. RLS can use a btree over text; it can use none over jsonb.
+ */
+export const userKeys = pgTable(
+  "user_keys",
+  {
+    tenantId: tenantId(),
+    userId: uuid("user_id").notNull(),
+    /** `emails`, or the URN and name of an attribute. */
+    attribute: text("attribute").notNull(),
+    /** In lower case where the attribute is not caseExact. */
+    value: text("value").notNull(),
+    isUnique: boolean("is_unique").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.attribute, t.value, t.userId] }),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    index("user_keys_user").on(t.tenantId, t.userId),
+    uniqueIndex("user_keys_unique")
+      .on(t.tenantId, t.attribute, t.value)
+      .where(sql`is_unique`),
+    tenantIsolation(),
   ],
 );
 

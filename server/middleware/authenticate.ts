@@ -1,5 +1,5 @@
 import type { Context } from "../../shared/context.ts";
-import { hashToken, looksLikeScimToken } from "../../shared/auth/scim-token.ts";
+import { hashToken, tenantOfToken } from "../../shared/auth/scim-token.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/auth/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppContext } from "../types.ts";
@@ -37,12 +37,15 @@ export function openForPerson(c: AppContext, claims: AccessClaims): Context {
 /** Opens the tenant of a SCIM bearer token. */
 export async function openForScim(c: AppContext): Promise<Context> {
   const token = bearer(c);
-  if (!looksLikeScimToken(token)) {
+  const tenantId = tenantOfToken(token);
+  if (tenantId === null) {
     throw new AppError(
       "unauthorized",
       "This is not a SCIM token of Rampart. Ask an admin for one.",
     );
   }
   const tokenHash = await hashToken(token);
-  return c.get("request").open({ kind: "credential", tokenHash, use: "scim" }, { kind: "scim" });
+  return c
+    .get("request")
+    .open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });
 }

@@ -1,16 +1,29 @@
-import { toBase64 } from "../secrets.ts";
+import { fromBase64, toBase64 } from "../secrets.ts";
 
 /** Says what it is, so that a secret scanner can find one that leaked. */
 const prefix = "rmp_scim_";
+/** The tenant's id in 22 characters, then 256 random bits in 43. */
+const form = /^rmp_scim_([\w-]{21}[AQgw])\.[\w-]{43}$/;
 
-/** A new SCIM bearer token: 256 random bits. It is shown once; only its hash is kept. */
-export function newScimToken(): string {
-  const text = toBase64(crypto.getRandomValues(new Uint8Array(32)));
-  return prefix + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/**
+ * A new SCIM bearer token, shown once; only its hash is kept. It names its tenant, so that it is
+ * looked up where the tenant's rows are, and proves it by its random part.
+ */
+export function newScimToken(tenantId: string): string {
+  const id = Uint8Array.from(tenantId.replaceAll("-", "").match(/../g) ?? [], (byte) =>
+    Number.parseInt(byte, 16),
+  );
+  return `${prefix}${base64Url(id)}.${base64Url(crypto.getRandomValues(new Uint8Array(32)))}`;
 }
 
-/** Whether a text can be a token at all, before anything is asked of the database. */
-export const looksLikeScimToken = (text: string): boolean => /^rmp_scim_[\w-]{43}$/.test(text);
+/** The tenant that a token names, or null when the text can be no token. It proves nothing yet. */
+export function tenantOfToken(token: string): string | null {
+  const [, id] = form.exec(token) ?? [];
+  if (id === undefined) return null;
+  const bytes = fromBase64(id.replaceAll("-", "+").replaceAll("_", "/"));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 /**
  * The SHA-256 that is stored and looked up. A token has 256 random bits, so a plain hash cannot
@@ -19,3 +32,6 @@ export const looksLikeScimToken = (text: string): boolean => /^rmp_scim_[\w-]{43
 export async function hashToken(token: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
 }
+
+const base64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

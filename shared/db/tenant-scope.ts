@@ -1,3 +1,4 @@
+import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
 import { landed, type Opening, sendOpening, transaction } from "./flight.ts";
@@ -6,7 +7,7 @@ import type { Db, Query } from "./queries.ts";
 
 /** Who asks. The tenant comes from here and from nowhere else. */
 export type Identity =
-  | { kind: "credential"; tokenHash: Uint8Array; use: "scim" }
+  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
   | { kind: "user"; tenantId: string; userId: string; role: string; issuedAt: Date }
   | { kind: "system"; tenantId: string };
 
@@ -17,6 +18,8 @@ export interface Entered {
   /** Parsed when it is first asked for; most requests never do. */
   readonly config: TenantConfig;
   credentialId: string | null;
+  /** The tenant's provisioning settings; parsed when they are first asked for. */
+  readonly provisioning: ProvisioningProfile;
 }
 
 type Queries = readonly Query<unknown>[];
@@ -32,12 +35,12 @@ type Results<T extends Queries> = {
 export class TenantScope {
   readonly #database: Database;
   readonly #opening: Opening;
-  readonly #claimedTenant: string | undefined;
+  readonly #claimedTenant: string;
   #entered: Entered | undefined;
 
   constructor(database: Database, identity: Identity) {
     this.#database = database;
-    this.#claimedTenant = identity.kind === "credential" ? undefined : identity.tenantId;
+    this.#claimedTenant = identity.tenantId;
     const [text, params] = enterStatement(identity);
     const answered = ({ rows }: { rows: Row[] }) => {
       this.#entered ??= enteredFrom(rows[0] ?? []);
@@ -58,7 +61,7 @@ export class TenantScope {
 
   /** The tenant as the caller's proof names it, before or after entering. */
   get tenantId(): string {
-    return this.#claimedTenant ?? this.tenant.tenantId;
+    return this.#claimedTenant;
   }
 
   /**
@@ -91,10 +94,13 @@ export class TenantScope {
 }
 
 function enterStatement(identity: Identity): [text: string, params: unknown[]] {
-  const columns = "select tenant_id, slug, config, credential_id from";
+  const columns = "select tenant_id, slug, config, credential_id, provisioning from";
   switch (identity.kind) {
     case "credential":
-      return [`${columns} app.enter_credential($1, $2)`, [identity.tokenHash, identity.use]];
+      return [
+        `${columns} app.enter_credential($1, $2, $3)`,
+        [identity.tenantId, identity.tokenHash, identity.use],
+      ];
     case "user":
       return [
         `${columns} app.enter_user($1, $2, $3, $4)`,
@@ -105,7 +111,7 @@ function enterStatement(identity: Identity): [text: string, params: unknown[]] {
   }
 }
 
-function enteredFrom([tenantId, slug, config, credentialId]: Row): Entered {
+function enteredFrom([tenantId, slug, config, credentialId, provisioning]: Row): Entered {
   return {
     tenantId: String(tenantId),
     slug: String(slug),
@@ -113,5 +119,8 @@ function enteredFrom([tenantId, slug, config, credentialId]: Row): Entered {
       return tenantConfig.parse(JSON.parse(String(config)));
     },
     credentialId: credentialId === null ? null : String(credentialId),
+    get provisioning() {
+      return profileFrom(String(provisioning));
+    },
   };
 }

@@ -20,6 +20,18 @@ export const jobs = {
     parallelism: 2,
     payload: z.looseObject({ tenantId: z.uuid(), userId: z.uuid(), quizId: z.string() }),
   },
+  "provisioning.changed": {
+    worker: "provisioning",
+    parallelism: 4,
+    payload: z.object({
+      resourceType: z.enum(["User", "Group"]),
+      id: z.uuid(),
+      operation: z.enum(["create", "put", "patch", "delete", "activate", "deactivate"]),
+      /** The names of the attributes that changed. */
+      attributes: z.array(z.string()),
+      version: z.int(),
+    }),
+  },
   "mindtickle.drain": {
     worker: "provisioning",
     parallelism: 1,

@@ -45,7 +45,7 @@ export async function createTenant({
 }) {
   const { mindtickle, ...tenant } = input;
   const id = newId();
-  const scimToken = newScimToken();
+  const scimToken = newScimToken(id);
   const tokenHash = await hashToken(scimToken);
   const account = mindtickle && (await sealed(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {
@@ -60,6 +60,7 @@ export async function createTenant({
           id: newId(),
           kind: "scim",
           name: "first",
+          createdBy: `operator:${ctx.subject}`,
           tokenHash,
           scopes: ["scim"],
         })

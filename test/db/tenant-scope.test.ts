@@ -33,6 +33,7 @@ const shift = (ms: number) => new Date(issuedAt.getTime() + ms);
 
 const asCredential = (): Identity => ({
   kind: "credential",
+  tenantId: two.a.id,
   tokenHash: two.a.tokenHash,
   use: "scim",
 });
@@ -78,7 +79,12 @@ describe("entering", () => {
   test.each<[string, () => Identity, object]>([
     [
       "an unknown token",
-      () => ({ kind: "credential", tokenHash: new Uint8Array(32), use: "scim" }),
+      () => ({ ...asCredential(), tokenHash: new Uint8Array(32) }) as Identity,
+      unauthorized("bearer token is unknown"),
+    ],
+    [
+      "another tenant's token",
+      () => ({ ...asCredential(), tokenHash: two.b.tokenHash }) as Identity,
       unauthorized("bearer token is unknown"),
     ],
     ["an unknown user", () => asUser({ userId: newId() }), unauthorized("names nobody")],
@@ -201,6 +207,7 @@ test("no identity ever enters a tenant but its own", async () => {
   const identities: fc.Arbitrary<Identity> = fc.oneof(
     fc.record({
       kind: fc.constant("credential" as const),
+      tenantId: tenantIds,
       tokenHash: hashes,
       use: fc.constant("scim" as const),
     }),

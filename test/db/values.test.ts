@@ -172,7 +172,15 @@ test("bytes and arrays of text", async () => {
     Promise.all([
       db
         .insert(apiCredentials)
-        .values({ tenantId, id: newId(), kind: "scim", name: "values", tokenHash, scopes })
+        .values({
+          tenantId,
+          id: newId(),
+          kind: "scim",
+          name: "values",
+          createdBy: "test",
+          tokenHash,
+          scopes,
+        })
         .execute(),
       db
         .insert(integrations)
@@ -188,7 +196,12 @@ test("bytes and arrays of text", async () => {
     db.select({ scopes: integrations.scopes }).from(integrations),
   ]);
   expect(read).toEqual({ scopes });
-  const entered = new TenantScope(database, { kind: "credential", tokenHash, use: "scim" });
+  const entered = new TenantScope(database, {
+    kind: "credential",
+    tenantId,
+    tokenHash,
+    use: "scim",
+  });
   await entered.read(() => []);
   expect(entered.tenant.tenantId).toBe(tenantId);
 });

@@ -147,7 +147,7 @@ describe("a SCIM token", () => {
 
   test("unknown, of another form or a person's is refused", async () => {
     expect(await scim(world.acme.scimToken)).toBe(200);
-    for (const token of [newScimToken(), "rmp_scim_short", "x", await sign(claims())])
+    for (const token of [newScimToken(world.acme.id), "rmp_scim_short", "x", await sign(claims())])
       expect(await scim(token)).toBe(401);
   });
 

@@ -19,6 +19,8 @@ export const memberships: string[] = [];
 
 const write = ["SELECT", "INSERT", "UPDATE"];
 const append = ["SELECT", "INSERT"];
+const columns = (privilege: string, names: string) =>
+  names.split(" ").map((name) => `${privilege}(${name})`);
 
 /** role -> object -> privileges; `UPDATE(column)` is a grant on the column alone. */
 export const grants: Record<string, Record<string, string[]>> = {
@@ -42,14 +44,35 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.readiness_reports": append,
     "public.audit_log": append,
     "public.audit_seals": append,
-    "public.dead_letters": append,
+    "public.provisioning_settings": write,
+    "public.groups": [...write, "DELETE"],
+    // Deltas: a row is a membership, a key or a token, and goes when that ends.
+    "public.group_members": [...append, "DELETE"],
+    "public.user_keys": [...append, "DELETE"],
+    "public.event_receivers": [...append, "DELETE"],
+    "public.polled_events": [...append, "DELETE"],
+    // All but the hash, which nobody reads back.
+    "public.api_credentials": [
+      "INSERT",
+      ...columns(
+        "SELECT",
+        "tenant_id id kind name scopes created_at created_by expires_at revoked_at last_used_at",
+      ),
+      ...columns("UPDATE", "expires_at revoked_at last_used_at"),
+    ],
+    // The oldest go when there are too many; a replay adds to the history.
+    "public.dead_letters": [
+      ...append,
+      "DELETE",
+      ...columns("UPDATE", "reason attempts body status history tried_at"),
+    ],
     "public.outbox": [
       ...append,
       "UPDATE(published_at)",
       "UPDATE(publish_count)",
       "UPDATE(handled_at)",
     ],
-    "app.enter_credential(bytea,text)": ["EXECUTE"],
+    "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
     "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
     "app.enter_system(uuid)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
@@ -93,6 +116,9 @@ export const grants: Record<string, Record<string, string[]>> = {
       (column) => `SELECT(${column})`,
     ),
     "public.courses": ["SELECT(tenant_id)", "SELECT(id)"],
+    "public.groups": ["SELECT(tenant_id)", "SELECT(id)"],
+    "public.provisioning_settings": columns("SELECT", "tenant_id schemas rules"),
+    "public.event_receivers": ["SELECT(tenant_id)"],
     "public.security_events": ["INSERT"],
   },
 };
@@ -108,6 +134,9 @@ export const otherPolicies: Record<string, string> = {
   "job_marks: rampart_relay_reads": "SELECT to rampart_relay using true",
   "job_marks: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "users: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "groups: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "provisioning_settings: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "event_receivers: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "courses: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",

@@ -48,7 +48,9 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const userId = newId();
   const courseId = newId();
   const credentialId = newId();
-  const tokenHash = await hashToken(newScimToken());
+  const groupId = newId();
+  const receiverId = newId();
+  const tokenHash = await hashToken(newScimToken(id));
   const at = new Date();
   const t = { tenant_id: id };
   const of = { ...t, user_id: userId, course_id: courseId };
@@ -57,7 +59,15 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ["tenants", { id, slug, name: slug, config: {} }],
     [
       "api_credentials",
-      { ...t, id: credentialId, kind: "scim", name: "first", token_hash: tokenHash, scopes: [] },
+      {
+        ...t,
+        id: credentialId,
+        kind: "scim",
+        name: "first",
+        token_hash: tokenHash,
+        scopes: [],
+        created_by: "test",
+      },
     ],
     ["integrations", { ...t, kind: "mindtickle", secret: `secret of ${slug}`, scopes: [] }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
@@ -74,6 +84,27 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         resource: { userName: "jo@x.test" },
       },
     ],
+    [
+      "user_keys",
+      { ...t, user_id: userId, attribute: "emails", value: "jo@x.test", is_unique: false },
+    ],
+    [
+      "groups",
+      {
+        ...t,
+        id: groupId,
+        display_name: "Sales",
+        external_id: "g1",
+        resource: { displayName: `Sales of ${slug}` },
+      },
+    ],
+    ["group_members", { ...t, group_id: groupId, user_id: userId }],
+    ["provisioning_settings", { ...t, rules: { of: slug } }],
+    [
+      "event_receivers",
+      { ...t, id: receiverId, name: "hub", delivery: "poll", audience: "a", content: "notice" },
+    ],
+    ["polled_events", { ...t, receiver_id: receiverId, id: newId(), token: `token of ${slug}` }],
     ["user_syncs", { ...t, user_id: userId, wanted_version: 1 }],
     [
       "courses",

@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { ScimGroup } from "../../shared/scim/group-resource.ts";
+import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+import { users } from "./users.ts";
+
+/** Groups as identity systems push them. `resource` is the SCIM Group without its members. */
+export const groups = pgTable(
+  "groups",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    displayName: text("display_name").notNull(),
+    /** Stored, because `lower()` is not leakproof and would keep RLS from using an index. */
+    displayNameKey: text("display_name_key")
+      .notNull()
+      .generatedAlwaysAs(sql`lower(display_name)`),
+    externalId: text("external_id"),
+    resource: jsonb("resource").$type<ScimGroup>().notNull(),
+    /** Counts changes of the group and of its membership. */
+    version: integer("version").notNull().default(1),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    uniqueIndex("groups_display_name").on(t.tenantId, t.displayNameKey),
+    uniqueIndex("groups_external_id").on(t.tenantId, t.externalId),
+    index("groups_id").on(t.id),
+    tenantIsolation(),
+    readableBy(resolver),
+  ],
+);
+
+/** Who is in a group: a person or another group. One row a membership, so that changes are deltas. */
+export const groupMembers = pgTable(
+  "group_members",
+  {
+    tenantId: tenantId(),
+    groupId: uuid("group_id").notNull(),
+    memberId: uuid("member_id")
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(user_id, child_id)`),
+    userId: uuid("user_id"),
+    childId: uuid("child_id"),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.groupId, t.memberId] }),
+    foreignKey({ columns: [t.tenantId, t.groupId], foreignColumns: [groups.tenantId, groups.id] }),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    foreignKey({ columns: [t.tenantId, t.childId], foreignColumns: [groups.tenantId, groups.id] }),
+    check("group_members_one", sql`num_nonnulls(user_id, child_id) = 1`),
+    check("group_members_itself", sql`child_id <> group_id`),
+    index("group_members_user").on(t.tenantId, t.userId),
+    index("group_members_child").on(t.tenantId, t.childId),
+    tenantIsolation(),
+  ],
+);

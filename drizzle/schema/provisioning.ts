@@ -1,0 +1,83 @@
+import {
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { ProvisioningRules } from "../../shared/provisioning/rules.ts";
+import type { Schema } from "../../shared/scim/schema.ts";
+import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+/** What a tenant's admin has settled about provisioning; a tenant without a row has the defaults. */
+export const provisioningSettings = pgTable(
+  "provisioning_settings",
+  {
+    tenantId: tenantId(),
+    /** The tenant's own extensions of the SCIM User. */
+    schemas: jsonb("schemas").$type<Schema[]>().notNull().default([]),
+    /** How roles, teams and managers are found. */
+    rules: jsonb("rules").$type<ProvisioningRules>().notNull(),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(resolver),
+  ],
+);
+
+/** Who is told of provisioning changes by security event tokens (RFC 9967, 8935 and 8936). */
+export const eventReceivers = pgTable(
+  "event_receivers",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    name: text("name").notNull(),
+    delivery: text("delivery", { enum: ["push", "poll"] }).notNull(),
+    /** Where pushed tokens go. */
+    url: text("url"),
+    /** The `aud` of the tokens. */
+    audience: text("audience").notNull(),
+    /** `notice` names the attributes that changed; `full` carries their values. */
+    content: text("content", { enum: ["notice", "full"] }).notNull(),
+    /** An envelope (see shared/secrets.ts) around the Authorization header of a push. */
+    authorization: text("authorization"),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    uniqueIndex("event_receivers_name").on(t.tenantId, t.name),
+    tenantIsolation(),
+    readableBy(resolver),
+  ],
+);
+
+/** Signed tokens that wait for a receiver to poll and acknowledge them (RFC 8936). */
+export const polledEvents = pgTable(
+  "polled_events",
+  {
+    tenantId: tenantId(),
+    receiverId: uuid("receiver_id").notNull(),
+    /** The token's `jti`: the id of the outbox event. */
+    id: uuid("id").notNull(),
+    token: text("token").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.receiverId, t.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.receiverId],
+      foreignColumns: [eventReceivers.tenantId, eventReceivers.id],
+    }),
+    index("polled_events_created").on(t.tenantId, t.createdAt),
+    tenantIsolation(),
+  ],
+);
