@@ -211,6 +211,12 @@ test("no identity ever enters a tenant but its own", async () => {
       tokenHash: hashes,
       use: fc.constant("scim" as const),
     }),
+    fc.constantFrom(...all).map(({ id: tenantId, tokenHash }) => ({
+      kind: "credential" as const,
+      tenantId,
+      tokenHash,
+      use: "scim" as const,
+    })),
     fc.record({
       kind: fc.constant("user" as const),
       tenantId: tenantIds,
@@ -224,7 +230,7 @@ test("no identity ever enters a tenant but its own", async () => {
   const ownTenant = (identity: Identity): string | undefined => {
     const own = [two.a, two.b].find((tenant) =>
       identity.kind === "credential"
-        ? tenant.tokenHash === identity.tokenHash
+        ? tenant.tokenHash === identity.tokenHash && tenant.id === identity.tenantId
         : tenant.id === identity.tenantId,
     );
     if (identity.kind !== "user") return own?.id;

@@ -63,10 +63,19 @@ describe("reading", () => {
     }
   });
 
-  test("credentials, security events and what no grant names are not readable at all", async () => {
-    for (const table of ["api_credentials", "security_events"]) {
-      await expect(attacker.as(two.a.id, `select 1 from ${table}`)).rejects.toMatchObject(byGrant);
+  test("token hashes, security events and what no grant names are not readable at all", async () => {
+    for (const query of [
+      "select token_hash from api_credentials",
+      "select * from api_credentials",
+      "select 1 from security_events",
+    ]) {
+      await expect(attacker.as(two.a.id, query)).rejects.toMatchObject(byGrant);
     }
+  });
+
+  test("of credentials, a tenant sees its own", async () => {
+    const rows = await attacker.as(two.a.id, "select tenant_id from api_credentials");
+    expect(rows).toEqual([{ tenant_id: two.a.id }]);
   });
 
   test("row_security = off is an error, not a way round", async () => {

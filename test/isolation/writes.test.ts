@@ -29,7 +29,7 @@ afterAll(async () => {
 const insertLike = async (table: string) => {
   const { superuser } = two;
   const [row] = await superuser<{ row: unknown; columns: string }[]>`
-    select to_jsonb(t) as row, (select string_agg(attname, ', ') from pg_attribute
+    select to_jsonb(t) as row, (select string_agg(quote_ident(attname), ', ') from pg_attribute
       where attrelid = ${table}::regclass and attnum > 0 and attgenerated = ''
         and not attisdropped) as columns
     from ${superuser(table)} t where tenant_id = ${two.b.id} limit 1`;
