@@ -16,30 +16,25 @@ import { requestScope } from "./middleware/request-scope.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
 import { appRouter } from "./router.ts";
 import { scimError } from "./scim/answers.ts";
+import { limits } from "./scim/limits.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
-const bodyLimitBytes = 1024 * 1024;
-
 /** The server: what it listens to, top to bottom. Runs on Workers, Deno and Bun alike. */
 export function createApp(env: ServerEnv, log: Logger) {
   const services = openServices(env, log);
   const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
-  const app = new Hono<AppEnv>();
+  // Not strict: `/scim/v2/` is the root as well.
+  const app = new Hono<AppEnv>({ strict: false });
 
   app.use(requestId());
   app.use(accessLog(log));
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
-  app.use(
-    bodyLimit({
-      maxSize: bodyLimitBytes,
-      onError: () => {
-        throw new AppError("too_large", "The body is larger than 1 MB. Send it in smaller parts.");
-      },
-    }),
-  );
+  const single = limitBody(limits.body);
+  const many = limitBody(limits.bulkPayload);
+  app.use((c, next) => (c.req.path === "/scim/v2/Bulk" ? many(c, next) : single(c, next)));
 
   app.use(
     methodNotAllowed({
@@ -72,6 +67,15 @@ export function createApp(env: ServerEnv, log: Logger) {
   app.onError((error, c) => failed(c, error));
   return app;
 }
+
+const limitBody = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      const message = `The body is larger than ${maxSize} bytes. Send it in smaller parts.`;
+      throw new AppError("too_large", message);
+    },
+  });
 
 const failed = (c: AppContext, error: unknown): Response =>
   c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error);

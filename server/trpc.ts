@@ -37,12 +37,14 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   tenant_inactive: "FORBIDDEN",
   not_found: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",
+  not_acceptable: "BAD_REQUEST",
   conflict: "CONFLICT",
   precondition_failed: "PRECONDITION_FAILED",
   too_large: "PAYLOAD_TOO_LARGE",
   unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",
   rate_limited: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
+  not_implemented: "NOT_IMPLEMENTED",
   unavailable: "SERVICE_UNAVAILABLE",
 };
 

@@ -6,12 +6,14 @@ export const errorCodes = {
   tenant_inactive: 403,
   not_found: 404,
   method_not_allowed: 405,
+  not_acceptable: 406,
   conflict: 409,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
   internal: 500,
+  not_implemented: 501,
   unavailable: 503,
 } as const;
 
@@ -28,7 +30,11 @@ export type ScimType =
   | "noTarget"
   | "invalidValue"
   | "invalidVers"
-  | "sensitive";
+  | "sensitive"
+  // RFC 9865, section 2.1.
+  | "invalidCursor"
+  | "expiredCursor"
+  | "invalidCount";
 
 /** What a request asked for and did not find: classified after the answer. */
 export interface Miss {

@@ -16,3 +16,8 @@ const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /** Whether a text has the form of a UUID; anything else is an unknown id, not a bad request. */
 export const isUuid = (text: string): boolean => uuidForm.test(text);
+
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+/** An id to look up: what is no UUID is nobody's, and is looked up all the same. */
+export const idKey = (id: string): string => (isUuid(id) ? id : nobody);

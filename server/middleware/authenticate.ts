@@ -34,6 +34,8 @@ export function openForPerson(c: AppContext, claims: AccessClaims): Context {
     .open({ kind: "user", tenantId, userId, role, issuedAt }, { kind: "user", userId, role });
 }
 
+export const hasScimToken = (c: AppContext): boolean => tenantOfToken(bearer(c)) !== null;
+
 /** Opens the tenant of a SCIM bearer token. */
 export async function openForScim(c: AppContext): Promise<Context> {
   const token = bearer(c);

@@ -1,20 +1,22 @@
 import { toAppError } from "../../shared/errors.ts";
-import { renderUser } from "../../shared/scim/render-user.ts";
 import { ERROR_SCHEMA } from "../../shared/scim/schema.ts";
-import type { UserRow } from "../../shared/users/save-user.ts";
 import { admit } from "../middleware/problem.ts";
 import type { AppContext } from "../types.ts";
+import type { Performed } from "./perform.ts";
 
 const scimJson = { "content-type": "application/scim+json" };
 
-/** One user, with the headers that RFC 7644 wants beside it. */
-export function userAnswer(c: AppContext, row: UserRow, status: 200 | 201): Response {
-  const { publicUrl } = c.get("request");
-  return c.json(renderUser(row, publicUrl), status, {
-    ...scimJson,
-    etag: `W/"${row.version}"`,
-    location: `${publicUrl}/scim/v2/Users/${row.id}`,
-  });
+/** What an operation gave, with the headers that RFC 7644 wants beside it. */
+export function performedAnswer(
+  c: AppContext,
+  { status, body, location, etag }: Performed,
+): Response {
+  const headers = {
+    ...(etag !== undefined && { etag }),
+    ...(location !== undefined && { location }),
+  };
+  if (body === null || status === 204) return c.body(null, status, headers);
+  return c.json(body, status, { ...scimJson, ...headers });
 }
 
 export const scimAnswer = (c: AppContext, body: object): Response => c.json(body, 200, scimJson);
@@ -22,14 +24,18 @@ export const scimAnswer = (c: AppContext, body: object): Response => c.json(body
 /** An error in SCIM's form (RFC 7644, section 3.12); the detail names the attribute. */
 export function scimError(c: AppContext, thrown: unknown): Response {
   const error = admit(c, toAppError(thrown));
+  return c.json(errorBody(error), error.status, scimJson);
+}
+
+export function errorBody(thrown: unknown) {
+  const error = toAppError(thrown);
   const { scimType } = error.details;
   const detail =
     error.code === "tenant_inactive" ? `tenant_inactive: ${error.message}` : error.message;
-  const body = {
+  return {
     schemas: [ERROR_SCHEMA],
     status: String(error.status),
     ...(scimType === undefined ? {} : { scimType }),
     detail,
   };
-  return c.json(body, error.status, scimJson);
 }

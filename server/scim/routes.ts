@@ -1,54 +1,74 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { parseUser } from "../../shared/scim/parse-user.ts";
-import { applyPatch } from "../../shared/scim/patch.ts";
-import { renderUser } from "../../shared/scim/render-user.ts";
-import { LIST_RESPONSE_SCHEMA } from "../../shared/scim/schema.ts";
-import { changeUser } from "../../shared/users/change-user.ts";
-import { createUser } from "../../shared/users/create-user.ts";
-import { deleteUser } from "../../shared/users/delete-user.ts";
-import { findScimUsers } from "../../shared/users/find-scim-users.ts";
-import { getScimUser } from "../../shared/users/get-scim-user.ts";
-import { openForScim } from "../middleware/authenticate.ts";
+import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
+import {
+  authenticate,
+  hasScimToken,
+  openForPerson,
+  openForScim,
+} from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { scimAnswer, scimError, userAnswer } from "./answers.ts";
-import { readListQuery } from "./list-query.ts";
-import { takeIn } from "./take-in.ts";
+import { performedAnswer, scimAnswer, scimError } from "./answers.ts";
+import { bulk } from "./bulk.ts";
+import { discoveryRoutes } from "./discovery.ts";
+import { list } from "./list.ts";
+import { listQueryOf, projectionOf, searchQueryOf } from "./list-query.ts";
+import { type Operation, perform } from "./perform.ts";
+import { isKnown } from "./preconditions.ts";
+import { keepRefused, takeIn } from "./take-in.ts";
+
+const every: readonly ResourceTypeName[] = ["User", "Group"];
 
 /** The SCIM 2.0 service provider (RFC 7644). The tenant comes from the bearer token alone. */
 export function scimRoutes() {
   const routes = new Hono<AppEnv>();
+  routes.use(acceptable());
+  routes.route("/", discoveryRoutes());
 
-  routes.post("/Users", (c) =>
-    takeIn(c, async (ctx, body) =>
-      userAnswer(c, await createUser({ ctx, input: parseUser(body) }), 201),
-    ),
-  );
-  routes.get("/Users", listUsers);
-  routes.get("/Users/:id", async (c) => {
-    const ctx = await openForScim(c);
-    return userAnswer(c, await getScimUser({ ctx, input: { id: c.req.param("id") } }), 200);
-  });
-  routes.put("/Users/:id", (c) =>
+  for (const [root, types] of [
+    ["", every],
+    ["/Users", ["User"]],
+    ["/Groups", ["Group"]],
+  ] as const) {
+    routes.get(root === "" ? "/" : root, async (c) => {
+      const ctx = await openForScim(c);
+      return scimAnswer(c, await list(ctx, baseOf(c), types, listQueryOf(c)));
+    });
+    routes.post(`${root}/.search`, (c) =>
+      takeIn(c, async (ctx, body) =>
+        scimAnswer(c, await list(ctx, baseOf(c), types, searchQueryOf(body))),
+      ),
+    );
+  }
+  for (const root of ["/Users", "/Groups"]) {
+    routes.post(root, write);
+    routes.get(`${root}/:id`, read);
+    routes.put(`${root}/:id`, write);
+    routes.patch(`${root}/:id`, write);
+    routes.delete(`${root}/:id`, async (c) => {
+      const ctx = await openForScim(c);
+      return performedAnswer(c, await perform(ctx, baseOf(c), operationOf(c, undefined)));
+    });
+  }
+  routes.post("/Bulk", (c) =>
     takeIn(c, async (ctx, body) => {
-      const replacement = parseUser(body);
-      return userAnswer(
-        c,
-        await changeUser({ ctx, input: { ...target(c), change: () => replacement } }),
-        200,
-      );
+      const refused = ({ method, path, body: data }: Operation, { message: reason }: AppError) =>
+        keepRefused(c, ctx, {
+          method,
+          path: prefix + path,
+          text: JSON.stringify(data) ?? "",
+          reason,
+        });
+      return scimAnswer(c, await bulk({ ctx, baseUrl: baseOf(c), body, refused }));
     }),
   );
-  routes.patch("/Users/:id", (c) =>
-    takeIn(c, async (ctx, body) => {
-      const change = (present: Parameters<typeof applyPatch>[0]) => applyPatch(present, body);
-      return userAnswer(c, await changeUser({ ctx, input: { ...target(c), change } }), 200);
-    }),
-  );
-  routes.delete("/Users/:id", async (c) => {
-    const ctx = await openForScim(c);
-    await deleteUser({ ctx, input: { id: c.req.param("id") } });
-    return c.body(null, 204);
+  routes.get("/Me", me);
+  routes.on(["PUT", "PATCH", "DELETE", "POST"], "/Me", async (c) => {
+    await personOf(c);
+    throw new AppError(
+      "forbidden",
+      "People do not change themselves here. Change them in your identity system.",
+    );
   });
 
   routes.all("*", (c) => scimError(c, notFound("path", c.req.path, null)));
@@ -56,31 +76,63 @@ export function scimRoutes() {
   return routes;
 }
 
-async function listUsers(c: AppContext): Promise<Response> {
+const baseOf = (c: AppContext) => c.get("request").publicUrl;
+
+const prefix = "/scim/v2";
+
+const operationOf = (c: AppContext, body: unknown) => ({
+  method: c.req.method,
+  path: c.req.path.slice(prefix.length),
+  body,
+  ifMatch: c.req.header("if-match"),
+  projection: projectionOf(c),
+});
+
+const write = (c: AppContext): Promise<Response> =>
+  takeIn(c, async (ctx, body) =>
+    performedAnswer(c, await perform(ctx, baseOf(c), operationOf(c, body))),
+  );
+
+async function read(c: AppContext): Promise<Response> {
   const ctx = await openForScim(c);
-  const input = readListQuery(c);
-  const { total, users } = await findScimUsers({ ctx, input });
-  const { publicUrl } = c.get("request");
-  return scimAnswer(c, {
-    schemas: [LIST_RESPONSE_SCHEMA],
-    totalResults: total,
-    startIndex: input.startIndex,
-    itemsPerPage: users.length,
-    Resources: users.map((row) => renderUser(row, publicUrl)),
-  });
+  const performed = await perform(ctx, baseOf(c), { ...operationOf(c, undefined), method: "GET" });
+  const { etag = "" } = performed;
+  if (isKnown(c.req.header("if-none-match"), etag)) return c.body(null, 304, { etag });
+  return performedAnswer(c, performed);
 }
 
-/** Which user to change, and which version the client has seen (`If-Match`). */
-function target(c: AppContext): { id: string; ifVersion?: number } {
-  const id = c.req.param("id") ?? "";
-  const match = c.req.header("if-match")?.trim();
-  if (match === undefined || match === "*") return { id };
-  const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(match) ?? [];
-  if (version === undefined) {
+/** The person of an access token as its own User (RFC 7644, section 3.11). */
+async function me(c: AppContext): Promise<Response> {
+  const { ctx, userId } = await personOf(c);
+  const operation = {
+    method: "GET",
+    path: `/Users/${userId}`,
+    body: undefined,
+    projection: projectionOf(c),
+  };
+  const performed = await perform(ctx, baseOf(c), operation);
+  return performedAnswer(c, performed);
+}
+
+async function personOf(c: AppContext) {
+  if (hasScimToken(c)) {
     throw new AppError(
-      "precondition_failed",
-      "If-Match names no version of this user. Read the user again.",
+      "not_implemented",
+      "A SCIM token is nobody's, so it has no /Me. Use a person's access token.",
     );
   }
-  return { id, ifVersion: Number(version) };
+  const claims = await authenticate(c);
+  const ctx = openForPerson(c, claims);
+  await ctx.scope.read(() => []);
+  return { ctx, userId: claims.sub };
 }
+
+const media = new Set(["application/scim+json", "application/json", "application/*", "*/*"]);
+
+/** Refuses a client that takes no JSON (RFC 9110, section 12.5.1). */
+const acceptable = (): MiddlewareHandler<AppEnv> => async (c, next) => {
+  const accept = c.req.header("accept");
+  const types = accept?.split(",").map((range) => range.split(";")[0]?.trim().toLowerCase() ?? "");
+  if (types?.some((type) => media.has(type)) ?? true) return next();
+  throw new AppError("not_acceptable", "Answers are application/scim+json. Accept that.");
+};

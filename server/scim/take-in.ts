@@ -6,7 +6,7 @@ import { newId } from "../../shared/ids.ts";
 import { openForScim } from "../middleware/authenticate.ts";
 import type { AppContext } from "../types.ts";
 
-const keptHeaders = ["content-type", "content-length", "user-agent"];
+const keptHeaders = ["content-type", "content-length", "user-agent", "if-match"];
 
 /**
  * Reads a SCIM body and hands it to `use`. A body that cannot be taken is kept in the tenant's
@@ -22,22 +22,27 @@ export async function takeIn(
     return await use(ctx, parseBody(c, text));
   } catch (error) {
     if (error instanceof AppError && error.code === "bad_request") {
-      await keepDeadLetter(ctx.scope, {
-        source: "scim",
-        sourceId: newId(),
-        reason: error.message,
-        attempts: 1,
-        request: {
-          method: c.req.method,
-          path: c.req.path,
-          headers: headersOf(c),
-          requestId: ctx.requestId,
-        },
-        body: maskSecrets(text),
-      });
+      const { method, path } = c.req;
+      await keepRefused(c, ctx, { method, path, text, reason: error.message });
     }
     throw error;
   }
+}
+
+/** Keeps what was refused, whole, where the tenant's admins can repair and replay it. */
+export async function keepRefused(
+  c: AppContext,
+  ctx: Context,
+  { method, path, text, reason }: { method: string; path: string; text: string; reason: string },
+): Promise<void> {
+  await keepDeadLetter(ctx.scope, {
+    source: "scim",
+    sourceId: newId(),
+    reason,
+    attempts: 1,
+    request: { method, path, headers: headersOf(c), requestId: ctx.requestId },
+    body: maskSecrets(text),
+  });
 }
 
 function parseBody(c: AppContext, text: string): unknown {

@@ -13,6 +13,9 @@ export interface Result {
 
 const asText = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
 
+/** Begins a statement whose shape the sender chose: kept prepared, such ones would pile up. */
+const unprepared = "/* once */";
+
 const longestFlightMs = 60_000;
 const longestLifeMs = 30 * 60_000;
 
@@ -63,7 +66,9 @@ export class Lane {
     if (this.#lost) return Promise.reject(connectionLost());
     // The driver's types know neither what drizzle hands over nor what `values` gives.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const query = this.#sql.unsafe<Row[]>(text, params as never[], { prepare: true });
+    const query = this.#sql.unsafe<Row[]>(text, params as never[], {
+      prepare: !text.startsWith(unprepared),
+    });
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       const answered = () => {

@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import * as z from "zod";
 import type { Result } from "./lane.ts";
@@ -60,6 +60,9 @@ export function rawQuery<T>(db: Db, statement: SQL, row: z.ZodType<T>): Query<T[
   const rows = z.array(row);
   return { execute: async () => rows.parse(await db.execute(statement).execute()) };
 }
+
+/** A statement of which another one will hardly have the same text: it is not kept prepared. */
+export const once = (statement: SQL): SQL => sql`/* once */ ${statement}`;
 
 /** A query built with `sql.placeholder`s, as drizzle's `prepare` gives it. */
 interface Buildable<T> {

@@ -4,7 +4,7 @@ import { assignments, courseProgress, courses, users } from "../../drizzle/schem
 import type { Context } from "../context.ts";
 import { notDeleted, visibleTo } from "../users/fields.ts";
 import { notFound } from "../errors.ts";
-import { userKey } from "../users/save-user.ts";
+import { idKey } from "../ids.ts";
 
 export const listProgressInput = z.strictObject({ userId: z.string().max(200) });
 
@@ -19,7 +19,7 @@ export async function listProgress({
   ctx: Context;
   input: z.output<typeof listProgressInput>;
 }) {
-  const id = userKey(input.userId);
+  const id = idKey(input.userId);
   const [[user], items] = await ctx.scope.read((db) => [
     db
       .select({ id: users.id })

@@ -4,7 +4,7 @@ import { quizResults } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";
 import { visibleTo } from "../users/fields.ts";
-import { userKey } from "../users/save-user.ts";
+import { idKey } from "../ids.ts";
 
 export const listQuizResultsInput = pageInput.extend({
   userId: z.string().max(200).optional(),
@@ -35,7 +35,7 @@ export async function listQuizResults({
       .where(
         and(
           visibleTo(ctx, quizResults.userId),
-          userId === undefined ? undefined : eq(quizResults.userId, userKey(userId)),
+          userId === undefined ? undefined : eq(quizResults.userId, idKey(userId)),
           cursor === undefined ? undefined : gt(quizResults.id, cursor),
         ),
       )

@@ -5,10 +5,9 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { announce, type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError, notFound } from "../errors.ts";
-import { newId } from "../ids.ts";
+import { idKey, newId } from "../ids.ts";
 import { isText } from "../scim/read-value.ts";
 import { notDeleted } from "../users/fields.ts";
-import { userKey } from "../users/save-user.ts";
 import { checkClaim, scoreAnswers } from "./score-quiz.ts";
 
 const storable = z
@@ -53,15 +52,15 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
     db
       .select({ id: users.id, active: users.active })
       .from(users)
-      .where(and(eq(users.id, userKey(input.userId)), notDeleted)),
+      .where(and(eq(users.id, idKey(input.userId)), notDeleted)),
     db
       .select({ id: courses.id })
       .from(courses)
-      .where(eq(courses.id, userKey(input.courseId))),
+      .where(eq(courses.id, idKey(input.courseId))),
     db
       .select({ answerKey: quizzes.answerKey })
       .from(quizzes)
-      .where(and(eq(quizzes.id, input.quizId), eq(quizzes.courseId, userKey(input.courseId)))),
+      .where(and(eq(quizzes.id, input.quizId), eq(quizzes.courseId, idKey(input.courseId)))),
   ]);
   if (!user) throw notFound("user", input.userId);
   if (actor.kind === "user" && actor.userId !== user.id) {

@@ -1,3 +1,4 @@
+import { defaultRules, type ProvisioningRules } from "../provisioning/rules.ts";
 import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
 import type { MultiValue, ScimUser } from "./user-resource.ts";
@@ -15,14 +16,20 @@ export interface UserColumns {
   title: string | null;
   department: string | null;
   division: string | null;
+  /** The team by the tenant's rule; null where teams are the manager tree alone. */
+  team: string | null;
+  /** By roles or entitlements; where the tenant's rule looks at groups, the database says it. */
   role: Role;
   active: boolean;
   /** The manager's id as the client gave it; whether there is such a user is not known here. */
   managerRef: string | null;
 }
 
-/** The columns of a canonical user: never throws. */
-export function deriveColumns(user: ScimUser): UserColumns {
+/** The columns of a canonical user by the tenant's rules: never throws. */
+export function deriveColumns(
+  user: ScimUser,
+  { role, team }: ProvisioningRules = defaultRules,
+): UserColumns {
   const enterprise = user[ENTERPRISE_SCHEMA];
   return {
     userName: user.userName,
@@ -34,7 +41,8 @@ export function deriveColumns(user: ScimUser): UserColumns {
     title: user.title ?? null,
     department: enterprise?.department ?? null,
     division: enterprise?.division ?? null,
-    role: roleOf(user.roles ?? []),
+    team: team === "manager" ? null : (enterprise?.[team] ?? null),
+    role: role.from === "groups" ? "rep" : roleOf(user[role.from] ?? [], role.names),
     active: user.active,
     managerRef: enterprise?.manager?.value ?? lastSegment(enterprise?.manager?.$ref),
   };
@@ -57,20 +65,16 @@ function emailOf(emails: readonly MultiValue[]): string | null {
   return chosen?.value ?? null;
 }
 
-const roleNames: ReadonlyMap<string, Role> = new Map([
-  ["manager", "manager"],
-  ["admin", "admin"],
-  ["administrator", "admin"],
-  ["super admin", "admin"],
-]);
-
 /** The role of the primary entry, else the strongest that any entry names. */
-function roleOf(roles: readonly MultiValue[]): Role {
+function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {
   const primary = roles.find(({ primary }) => primary);
   const named = (primary === undefined ? roles : [primary]).flatMap(namesOf);
-  const found = new Set(named.map((name) => roleNames.get(name.trim().toLowerCase())));
+  const found = new Set(named.map((name) => roleNamed(names, name.trim().toLowerCase())));
   return found.has("admin") ? "admin" : found.has("manager") ? "manager" : "rep";
 }
+
+const roleNamed = (names: Readonly<Record<string, Role>>, name: string) =>
+  Object.hasOwn(names, name) ? names[name] : undefined;
 
 /** Entra may put a whole app role into `value`, as JSON text. */
 function namesOf({ value, display }: MultiValue): string[] {

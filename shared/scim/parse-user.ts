@@ -1,4 +1,5 @@
 import { parseResource } from "./parse-resource.ts";
+import type { Attribute } from "./schema.ts";
 import type { ScimUser } from "./user-resource.ts";
 import { userType } from "./user-type.ts";
 
@@ -8,10 +9,11 @@ import { userType } from "./user-type.ts";
  * dropped; null, "" and [] mean absent; booleans may be text; `active` is true when absent.
  *
  * @param raw parsed JSON.
+ * @param type the User with the tenant's own extensions.
  * @throws AppError bad_request: invalidSyntax (not a user) or invalidValue, naming the attribute.
  */
-export function parseUser(raw: unknown): ScimUser {
-  const user = parseResource(userType, raw, { active: true });
+export function parseUser(raw: unknown, type: Attribute = userType): ScimUser {
+  const user = parseResource(type, raw, { active: true });
   // The schema has checked both.
   return { ...user, userName: String(user["userName"]), active: user["active"] !== false };
 }

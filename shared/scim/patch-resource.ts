@@ -17,18 +17,24 @@ const maxOperations = 1_000;
 export function patchResource(type: Attribute, resource: JsonObject, body: unknown): JsonObject {
   const draft = structuredClone(resource);
   for (const [i, operation] of readOperations(body).entries()) {
-    apply(draft, type, operation, `Operations[${i}]`);
+    applyOperation(draft, type, operation, `Operations[${i}]`);
   }
   return draft;
 }
 
-interface Operation {
+export interface Operation {
   op: "add" | "replace" | "remove";
   path?: string;
   value: unknown;
 }
 
-function apply(draft: JsonObject, type: Attribute, { op, path, value }: Operation, place: string) {
+/** Applies one operation to `draft`; `place` names it in messages. */
+export function applyOperation(
+  draft: JsonObject,
+  type: Attribute,
+  { op, path, value }: Operation,
+  place: string,
+): void {
   if (path === undefined) {
     if (op === "remove") {
       throw scimError(
@@ -59,7 +65,8 @@ function apply(draft: JsonObject, type: Attribute, { op, path, value }: Operatio
   else throw scimError("invalidValue", `${place} has no value. Add "value".`, `${place}.value`);
 }
 
-function readOperations(body: unknown): Operation[] {
+/** @throws AppError bad_request, invalidSyntax or invalidPath, naming the operation. */
+export function readOperations(body: unknown): Operation[] {
   if (!isObject(body)) {
     throw scimError("invalidSyntax", `The body must be a JSON object, not ${typeName(body)}.`);
   }

@@ -75,7 +75,8 @@ function readString(attribute: Attribute, raw: unknown, at: string): string | un
   if (attribute.type === "binary" && !base64.test(raw)) {
     throw invalid(at, "must be base64 without spaces or line breaks");
   }
-  return raw;
+  // One spelling in UTC, so that texts sort as times do.
+  return attribute.type === "dateTime" ? new Date(raw).toISOString() : raw;
 }
 
 function bytes(text: string): number {

@@ -1,56 +1,58 @@
 import { and, eq } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { AppError, notFound } from "../errors.ts";
+import { notFound } from "../errors.ts";
+import { idKey } from "../ids.ts";
+import type { StoredUser } from "../scim/render.ts";
+import type { Attribute } from "../scim/schema.ts";
 import { sameResource, type ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
-import {
-  afterSave,
-  asConflict,
-  saveUser,
-  type UserOperation,
-  userKey,
-  type UserRow,
-} from "./save-user.ts";
+import { afterSave, saveUser, type UserOperation, type UserRow } from "./save-user.ts";
+import { storedUser } from "./stored-user.ts";
+import { asUserConflict } from "./user-conflict.ts";
 
 interface Input {
   id: string;
-  /** Makes the new state from the present one; may throw. Runs again after a deadlock. */
-  change: (present: ScimUser) => ScimUser;
-  /** The version that the caller has seen; any other is refused. */
-  ifVersion?: number;
+  /**
+   * Makes the new state from the present one, by the tenant's User type; may throw. Runs again
+   * after a deadlock.
+   */
+  change: (present: ScimUser, type: Attribute) => ScimUser;
+  /** Throws for a version that the caller has not seen. */
+  check: (version: number) => void;
 }
 
 /**
  * Changes a user's resource in one transaction; a change that changes nothing writes nothing.
  * @throws AppError not_found, precondition_failed, conflict, or what `change` throws.
  */
-export async function changeUser({ ctx, input }: { ctx: Context; input: Input }): Promise<UserRow> {
+export async function changeUser({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Input;
+}): Promise<StoredUser> {
   let attempted: ScimUser | undefined;
   const saved = await ctx.scope
     .write(async (db) => {
-      const [before] = await db
-        .select()
+      const [found] = await db
+        .select({ before: users, groups: storedUser.groups, managerName: storedUser.managerName })
         .from(users)
-        .where(and(eq(users.id, userKey(input.id)), notDeleted))
-        .for("update");
-      if (!before) throw notFound("user", input.id);
-      if (input.ifVersion !== undefined && input.ifVersion !== before.version) {
-        throw new AppError(
-          "precondition_failed",
-          "The user has changed since. Read it again, then repeat the change.",
-        );
-      }
-      attempted = input.change(before.resource);
-      if (sameResource(before.resource, attempted)) return { row: before, event: null };
+        .where(and(eq(users.id, idKey(input.id)), notDeleted))
+        .for("no key update", { of: users });
+      if (!found) throw notFound("user", input.id);
+      const { before, ...derived } = found;
+      input.check(before.version);
+      attempted = input.change(before.resource, ctx.scope.tenant.provisioning.userType);
+      if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
       return saveUser(ctx, db, operationOf(before, attempted), before, attempted);
     })
     .catch((error: unknown) => {
-      throw attempted ? asConflict(error, attempted) : error;
+      throw attempted ? asUserConflict(error, attempted) : error;
     });
-  const { row, event } = saved;
-  if (event) afterSave(ctx, { row, event });
-  return row;
+  if ("events" in saved) afterSave(ctx, saved);
+  return saved.row;
 }
 
 function operationOf(before: UserRow, after: ScimUser): UserOperation {

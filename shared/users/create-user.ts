@@ -1,12 +1,16 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
-import { afterSave, asConflict, saveUser, type UserRow } from "./save-user.ts";
+import { notDeleted } from "./fields.ts";
+import { afterSave, type SavedUser, saveUser } from "./save-user.ts";
+import { asUserConflict } from "./user-conflict.ts";
 
 /**
- * Creates a user, or revives who was deleted: the same externalId, or the same userName where
- * neither has an externalId. A revived person keeps its id and history, and none of its tokens.
+ * Creates a user, or revives who was deleted or deactivated: the same externalId, or the same
+ * userName where neither has an externalId. A revived person keeps its id and history, and none
+ * of its tokens.
  * @throws AppError conflict, when a user of the tenant has the userName or externalId.
  */
 export async function createUser({
@@ -15,7 +19,7 @@ export async function createUser({
 }: {
   ctx: Context;
   input: ScimUser;
-}): Promise<UserRow> {
+}): Promise<SavedUser["row"]> {
   const saved = await ctx.scope
     .write(async (db) => {
       const [former] = await db
@@ -24,14 +28,33 @@ export async function createUser({
         .where(and(isNotNull(users.deletedAt), sameIdentity(input)))
         .orderBy(desc(users.deletedAt))
         .limit(1)
-        .for("update");
+        .for("no key update");
       return saveUser(ctx, db, former ? "REVIVE" : "CREATE", former ?? null, input);
     })
-    .catch((error: unknown) => {
-      throw asConflict(error, input);
-    });
+    .catch((error: unknown) => reactivate(ctx, input, asUserConflict(error, input)));
   afterSave(ctx, saved);
   return saved.row;
+}
+
+/**
+ * A deactivated person who is posted again as active comes back, as Okta expects.
+ * @throws the conflict, when it is nobody's or an active person's
+ */
+async function reactivate(ctx: Context, input: ScimUser, conflict: unknown): Promise<SavedUser> {
+  if (!input.active || !(conflict instanceof AppError)) throw conflict;
+  return ctx.scope
+    .write(async (db) => {
+      const [former] = await db
+        .select()
+        .from(users)
+        .where(and(notDeleted, eq(users.active, false), sameIdentity(input)))
+        .for("no key update");
+      if (!former) throw conflict;
+      return saveUser(ctx, db, "REACTIVATE", former, input);
+    })
+    .catch((error: unknown) => {
+      throw asUserConflict(error, input);
+    });
 }
 
 function sameIdentity({ externalId, userName }: ScimUser): SQL | undefined {

@@ -2,29 +2,36 @@ import { and, eq } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
+import { leaveGroups } from "../groups/leave-groups.ts";
+import { idKey } from "../ids.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, saveUser, userKey } from "./save-user.ts";
+import { afterSave, saveUser } from "./save-user.ts";
 
 /**
- * Deactivates a person and takes it out of SCIM; its history stays, and creating it again with
- * the same externalId brings it back.
- * @throws AppError not_found
+ * Deactivates a person and takes it out of SCIM and of its groups; its history stays, and creating
+ * it again with the same externalId brings it back.
+ * @throws AppError not_found, precondition_failed
  */
 export async function deleteUser({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { id: string };
+  input: { id: string; check: (version: number) => void };
 }): Promise<void> {
   const saved = await ctx.scope.write(async (db) => {
     const [before] = await db
       .select()
       .from(users)
-      .where(and(eq(users.id, userKey(input.id)), notDeleted))
-      .for("update");
+      .where(and(eq(users.id, idKey(input.id)), notDeleted))
+      .for("no key update");
     if (!before) throw notFound("user", input.id);
-    return saveUser(ctx, db, "DELETE", before, { ...before.resource, active: false });
+    input.check(before.version);
+    const [after] = await Promise.all([
+      saveUser(ctx, db, "DELETE", before, { ...before.resource, active: false }),
+      leaveGroups(db, before.id),
+    ]);
+    return after;
   });
   afterSave(ctx, saved);
 }

@@ -3,12 +3,14 @@ import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { compiled } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
+import { idKey } from "../ids.ts";
+import type { StoredUser } from "../scim/render.ts";
 import { notDeleted } from "./fields.ts";
-import { userKey, type UserRow } from "./save-user.ts";
+import { storedUser } from "./stored-user.ts";
 
 const userById = compiled((db) =>
   db
-    .select()
+    .select(storedUser)
     .from(users)
     .where(and(eq(users.id, sql.placeholder("id")), notDeleted)),
 );
@@ -23,8 +25,8 @@ export async function getScimUser({
 }: {
   ctx: Context;
   input: { id: string };
-}): Promise<UserRow> {
-  const [[user]] = await ctx.scope.read((db) => [userById(db, { id: userKey(input.id) })]);
+}): Promise<StoredUser> {
+  const [[user]] = await ctx.scope.read((db) => [userById(db, { id: idKey(input.id) })]);
   if (!user) throw notFound("user", input.id);
   return user;
 }

@@ -2,9 +2,8 @@ import { and, eq, or, type SQL } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { isUuid } from "../ids.ts";
+import { idKey, isUuid } from "../ids.ts";
 import { notDeleted, userFields, visibleTo } from "./fields.ts";
-import { userKey } from "./save-user.ts";
 
 /** A user by its id, or by the externalId that the tenant's identity system gave it. */
 export const byIdOrExternalId = (key: string): SQL | undefined =>
@@ -19,7 +18,7 @@ export async function getUser({ ctx, input }: { ctx: Context; input: { id: strin
     db
       .select(userFields)
       .from(users)
-      .where(and(eq(users.id, userKey(input.id)), notDeleted, visibleTo(ctx, users.id))),
+      .where(and(eq(users.id, idKey(input.id)), notDeleted, visibleTo(ctx, users.id))),
   ]);
   if (!user) throw notFound("user", input.id);
   return user;

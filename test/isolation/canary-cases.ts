@@ -3,6 +3,7 @@ export interface Keys {
   slug: string;
   tenantId: string;
   userId: string;
+  groupId: string;
   courseId: string;
   quizResultId: string;
   auditId: string;
@@ -109,11 +110,91 @@ const users = "/scim/v2/Users";
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const found = (filter: string) => get(`${users}?filter=${encodeURIComponent(filter)}`);
+const groups = "/scim/v2/Groups";
+const search = (root: string, filter: string) =>
+  post(`/scim/v2${root}/.search`, { filter, count: 200 });
 const patched = (path: string, value: unknown) => ({
   schemas: [patchOp],
   Operations: [{ op: "replace", path, value }],
 });
 const managedBy = (userId: string) => ({ [enterprise]: { manager: { value: userId } } });
+
+/** By route of SCIM beside those of its users. */
+const provisioningCases: Record<string, Case> = {
+  "GET /scim/v2/ServiceProviderConfig": () => [get("/scim/v2/ServiceProviderConfig")],
+  "GET /scim/v2/ResourceTypes": () => [get("/scim/v2/ResourceTypes")],
+  "GET /scim/v2/ResourceTypes/:id": () => [get("/scim/v2/ResourceTypes/User")],
+  "GET /scim/v2/Schemas": () => [get("/scim/v2/Schemas")],
+  "GET /scim/v2/Schemas/:id": () => [get(`/scim/v2/Schemas/${enterprise}`)],
+  "GET /scim/v2": ({ groupId, externalId }) => [
+    get("/scim/v2?count=200"),
+    attempt(get(`/scim/v2?filter=${encodeURIComponent(`id eq "${groupId}"`)}`)),
+    get(`/scim/v2?filter=${encodeURIComponent(`externalId eq "${externalId}"`)}`),
+  ],
+  "POST /scim/v2/.search": ({ userId, externalId }) => [
+    search("", "displayName pr"),
+    attempt(search("", `id eq "${userId}"`)),
+    search("", `externalId eq "${externalId}"`),
+  ],
+  "POST /scim/v2/Users/.search": ({ userId, groupId, userName }) => [
+    search("/Users", 'userName pr and not (active eq "x")'),
+    search("/Users", 'emails.value pr or groups.display pr or title sw ""'),
+    attempt(search("/Users", `id eq "${userId}"`)),
+    search("/Users", `groups.value eq "${groupId}"`),
+    search("/Users", `userName eq "${userName}" or emails eq "${userName}"`),
+  ],
+  "GET /scim/v2/Groups": ({ groupId, userId, externalId }) => [
+    get(`${groups}?count=200`),
+    attempt(get(`${groups}?filter=${encodeURIComponent(`id eq "${groupId}"`)}`)),
+    get(`${groups}?filter=${encodeURIComponent(`members eq "${userId}"`)}`),
+    get(`${groups}?filter=${encodeURIComponent(`displayName co "${externalId.slice(0, 4)}"`)}`),
+  ],
+  "POST /scim/v2/Groups/.search": ({ userId }) => [
+    search("/Groups", "displayName pr"),
+    search("/Groups", `members[value eq "${userId}"]`),
+  ],
+  "POST /scim/v2/Groups": ({ userId, groupId, externalId }, own) => [
+    post(groups, { displayName: `with-${externalId}`, externalId }),
+    attempt(post(groups, { displayName: "taken", members: [{ value: userId }] })),
+    attempt(post(groups, { displayName: "taken", members: [groupId, own.userId] })),
+    post(groups, { id: groupId, displayName: `with-id-${groupId}` }),
+  ],
+  "GET /scim/v2/Groups/:id": ({ groupId, userId, tenantId }) => [
+    attempt(get(`${groups}/${groupId}`)),
+    attempt(get(`${groups}/${userId}`)),
+    get(`${groups}/${tenantId}`),
+  ],
+  "PUT /scim/v2/Groups/:id": ({ groupId }) => [
+    attempt({ method: "PUT", path: `${groups}/${groupId}`, body: { displayName: "taken-over" } }),
+  ],
+  "PATCH /scim/v2/Groups/:id": ({ groupId }, own) => [
+    attempt({
+      method: "PATCH",
+      path: `${groups}/${groupId}`,
+      body: patched("members", [{ value: own.userId }]),
+    }),
+  ],
+  "DELETE /scim/v2/Groups/:id": ({ groupId }) => [
+    attempt({ method: "DELETE", path: `${groups}/${groupId}` }),
+  ],
+  "POST /scim/v2/Bulk": ({ userId, groupId }) => [
+    attempt(
+      post("/scim/v2/Bulk", {
+        Operations: [
+          { method: "DELETE", path: `/Users/${userId}` },
+          { method: "PATCH", path: `/Groups/${groupId}`, data: patched("members", [userId]) },
+        ],
+      }),
+    ),
+  ],
+  "GET /scim/v2/Me": () => [get("/scim/v2/Me")],
+  "PUT /scim/v2/Me": ({ userId }) => [{ method: "PUT", path: "/scim/v2/Me", body: { id: userId } }],
+  "PATCH /scim/v2/Me": () => [
+    { method: "PATCH", path: "/scim/v2/Me", body: patched("title", "taken over") },
+  ],
+  "DELETE /scim/v2/Me": () => [{ method: "DELETE", path: "/scim/v2/Me" }],
+  "POST /scim/v2/Me": () => [post("/scim/v2/Me")],
+};
 
 /** By route of the server. Those of middleware alone, and tRPC's, have their cases elsewhere. */
 export const routeCases: Record<string, Case> = {
@@ -169,7 +250,8 @@ export const routeCases: Record<string, Case> = {
   "DELETE /scim/v2/Users/:id": ({ userId }) => [
     attempt({ method: "DELETE", path: `${users}/${userId}` }),
   ],
-  "ALL /scim/v2/*": ({ userId }) => [get(`/scim/v2/Groups/${userId}`), get("/scim/v2/Me")],
+  "ALL /scim/v2/*": ({ userId }) => [get(`/scim/v2/Nothing/${userId}`)],
+  ...provisioningCases,
   "GET /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId, otherExternalId }, own) => [
     attempt(get(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
     get(`/api/tenants/${own.slug}/users/${otherExternalId}/sync-progress`),

@@ -75,6 +75,8 @@ export async function fillTenant(
   await person("unresolved", "rep", `${canary}-nobody`);
   const gone = await person("gone", "rep");
   await tenant.scim("DELETE", `/Users/${gone}`);
+  const group = { displayName: `${canary} group`, externalId: `${canary}-group` };
+  await tenant.scim("POST", "/Groups", { ...group, members: [{ value: repId }] });
   await tenant.scim("POST", "/Users", `{"userName": "${canary}", "emails": [`);
   await tenant.scim("POST", "/Users", { userName: 7, displayName: canary });
   await untilQuiet(stack, sql, tenant);

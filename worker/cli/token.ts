@@ -7,7 +7,7 @@ import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { tokenEnv } from "../../shared/env.ts";
 import { notDeleted } from "../../shared/users/fields.ts";
-import { userKey } from "../../shared/users/save-user.ts";
+import { idKey } from "../../shared/ids.ts";
 import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 
@@ -62,7 +62,7 @@ async function personOf(env: Env, tenantId: string, wanted: (typeof userRoles)[n
   const named =
     user === undefined
       ? undefined
-      : or(eq(users.id, userKey(user)), eq(users.userNameKey, sql`lower(${user})`));
+      : or(eq(users.id, idKey(user)), eq(users.userNameKey, sql`lower(${user})`));
   const [[person]] = await new TenantScope(database, { kind: "system", tenantId }).read((db) => [
     db
       .select({ id: users.id, after: users.tokensRefusedUntil })

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { hashToken, newScimToken } from "../../../shared/auth/scim-token.ts";
 import { newId } from "../../../shared/ids.ts";
+import { defaultRules } from "../../../shared/provisioning/rules.ts";
 import { grants } from "./allowed.ts";
 import { tableNames } from "./tables.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
@@ -99,7 +100,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       },
     ],
     ["group_members", { ...t, group_id: groupId, user_id: userId }],
-    ["provisioning_settings", { ...t, rules: { of: slug } }],
+    ["provisioning_settings", { ...t, rules: defaultRules }],
     [
       "event_receivers",
       { ...t, id: receiverId, name: "hub", delivery: "poll", audience: "a", content: "notice" },

@@ -8,7 +8,7 @@ import {
 } from "../../../shared/scim/filter.ts";
 import { parsePath } from "../../../shared/scim/path.ts";
 import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { renderUser } from "../../../shared/scim/render-user.ts";
+import { renderUser } from "../../../shared/scim/render.ts";
 import {
   attribute,
   complex,
@@ -195,8 +195,10 @@ const row = {
   createdAt: new Date("2026-01-02T03:04:05Z"),
   updatedAt: new Date(0),
   managerId: null,
+  managerName: null,
+  groups: null,
 };
-const resource = renderUser({ ...row, resource: barbara() }, "https://x");
+const resource = renderUser({ ...row, resource: barbara() }, "https://x").body;
 
 describe("matches", () => {
   it.each([

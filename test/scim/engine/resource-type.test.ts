@@ -47,6 +47,8 @@ describe("a resource type of one's own", () => {
       schemas: [urn, extension],
       plate: "A-1",
       ...values,
+      // One spelling in UTC, so that texts sort as times do.
+      built: "2026-01-31T07:30:00.500Z",
       drivers: [{ value: "d" }],
       [extension]: { depot: "D" },
     });

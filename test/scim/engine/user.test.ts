@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deriveColumns } from "../../../shared/scim/derive.ts";
 import { enterpriseSchema } from "../../../shared/scim/enterprise-schema.ts";
 import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { renderUser } from "../../../shared/scim/render-user.ts";
+import { renderUser } from "../../../shared/scim/render.ts";
 import {
   type Attribute,
   ENTERPRISE_SCHEMA,
@@ -27,6 +27,7 @@ describe("deriveColumns", () => {
       title: "Tour Guide",
       department: "Tour Operations",
       division: null,
+      team: null,
       role: "rep",
       active: true,
       managerRef: "26118915",
@@ -92,10 +93,12 @@ describe("renderUser", () => {
     createdAt: new Date("2026-01-02T03:04:05.678Z"),
     updatedAt: new Date("2026-02-03T04:05:06Z"),
     managerId: null,
+    managerName: null,
+    groups: null,
   };
 
   it("adds id and meta, and leaves an unresolved manager as it came (RFC 7643, 3.1)", () => {
-    expect(renderUser(row, "https://x")).toEqual({
+    expect(renderUser(row, "https://x").body).toEqual({
       ...barbara(),
       id: "7",
       meta: {
@@ -110,7 +113,7 @@ describe("renderUser", () => {
 
   it("shows the manager that was found, also for a user without an extension", () => {
     const $ref = "https://x/scim/v2/Users/9";
-    const found = renderUser({ ...row, managerId: "9", managerName: "John" }, "https://x");
+    const found = renderUser({ ...row, managerId: "9", managerName: "John" }, "https://x").body;
     expect(found[ENTERPRISE_SCHEMA]).toEqual({
       employeeNumber: "701984",
       department: "Tour Operations",
@@ -119,7 +122,7 @@ describe("renderUser", () => {
     const bare = renderUser(
       { ...row, resource: parseUser({ userName: "u" }), managerId: "9" },
       "https://x",
-    );
+    ).body;
     expect(bare).toMatchObject({
       schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA],
       [ENTERPRISE_SCHEMA]: { manager: { value: "9", $ref } },

@@ -1,0 +1,108 @@
+import type { Context } from "../../shared/context.ts";
+import { AppError } from "../../shared/errors.ts";
+import { listResources, type ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
+import { namesIn, userTypeFor } from "../../shared/provisioning/user-type-for.ts";
+import { checkFilter, type Filter, parseFilter } from "../../shared/scim/filter.ts";
+import { groupType } from "../../shared/scim/group-type.ts";
+import { parsePath } from "../../shared/scim/path.ts";
+import { isWanted } from "../../shared/scim/project.ts";
+import type { AttributePath } from "../../shared/scim/resource-type.ts";
+import { renderGroup, renderUser } from "../../shared/scim/render.ts";
+import { type Attribute, LIST_RESPONSE_SCHEMA } from "../../shared/scim/schema.ts";
+import { writeCursor } from "./cursor.ts";
+import type { ListQuery } from "./list-query.ts";
+import { shownGroup, shownUser } from "./shown.ts";
+
+/** Comparisons in one filter: each may be made for every resource of the tenant. */
+const maxComparisons = 100;
+
+/** A page of resources as a ListResponse: RFC 7644, sections 3.4.2 and 3.4.3; RFC 9865. */
+export async function list(
+  ctx: Context,
+  baseUrl: string,
+  types: readonly ResourceTypeName[],
+  query: ListQuery,
+): Promise<object> {
+  const filter = query.filter === null ? null : parseFilter(query.filter);
+  const sortBy = query.sortBy === null ? null : sortOf(query.sortBy);
+  const sortName = sortBy?.schema === undefined ? [] : [`${sortBy.schema}:${sortBy.name}`];
+  const userType = await userTypeFor(ctx, [...namesIn(filter), ...sortName]);
+  const { total, resources, next } = await listResources({
+    ctx,
+    input: {
+      types: filter === null ? types : fitting(types, filter, userType),
+      filter,
+      sortBy,
+      descending: query.descending,
+      count: query.count,
+      from: query.from,
+      members: isWanted(groupType, "members", query),
+      userType,
+      baseUrl,
+    },
+  });
+  for (const value of total === 0 ? idsIn(filter) : []) ctx.missed({ kind: "id", value });
+  return {
+    schemas: [LIST_RESPONSE_SCHEMA],
+    ...(total !== null && { totalResults: total }),
+    ...("index" in query.from && { startIndex: query.from.index }),
+    itemsPerPage: resources.length,
+    ...(next !== null && { nextCursor: writeCursor(next, query) }),
+    Resources: resources.map((listed) =>
+      listed.kind === "User"
+        ? shownUser(ctx, renderUser(listed.row, baseUrl), query).body
+        : shownGroup(renderGroup(listed.row, baseUrl), query).body,
+    ),
+  };
+}
+
+function sortOf(name: string): AttributePath {
+  const { filter, ...path } = parsePath(name);
+  if (filter === undefined) return path;
+  const message = "sortBy takes the name of an attribute without brackets.";
+  throw new AppError("bad_request", message, { scimType: "invalidPath", field: "sortBy" });
+}
+
+/** The types that the filter makes sense for; of several, those without its attributes match nothing. */
+function fitting(
+  types: readonly ResourceTypeName[],
+  filter: Filter,
+  userType: Attribute,
+): readonly ResourceTypeName[] {
+  if (comparisons(filter) > maxComparisons) {
+    const message = `The filter compares more than ${maxComparisons} times. Send several requests.`;
+    throw new AppError("bad_request", message, { scimType: "invalidFilter", field: "filter" });
+  }
+  const failures: unknown[] = [];
+  const found = types.filter((type) => {
+    try {
+      checkFilter(filter, type === "User" ? userType : groupType);
+      return true;
+    } catch (error) {
+      failures.push(error);
+      return false;
+    }
+  });
+  if (found.length === 0) throw failures[0];
+  return found;
+}
+
+function comparisons(filter: Filter): number {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return comparisons(filter.left) + comparisons(filter.right);
+    case "not":
+    case "element":
+      return comparisons(filter.filter);
+    default:
+      return 1;
+  }
+}
+
+/** The ids that a filter asks for, to tell an attempt to reach another tenant's. */
+function idsIn(filter: Filter | null): string[] {
+  if (filter?.kind === "and") return [...idsIn(filter.left), ...idsIn(filter.right)];
+  if (filter?.kind !== "compare" || typeof filter.value !== "string") return [];
+  return filter.path.name.toLowerCase() === "id" ? [filter.value] : [];
+}

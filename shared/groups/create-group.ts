@@ -1,0 +1,35 @@
+import type { Context } from "../context.ts";
+import { announce } from "../delivery/outbox.ts";
+import type { ScimGroup } from "../scim/group-resource.ts";
+import type { StoredGroup } from "../scim/render.ts";
+import { changeMembers } from "./change-members.ts";
+import { asGroupConflict, insertGroup, saveGroup } from "./save-group.ts";
+
+/**
+ * Creates a group with its members.
+ * @throws AppError conflict, when a group of the tenant has the displayName or externalId;
+ *   bad_request for members that are nobody here.
+ */
+export async function createGroup({
+  ctx,
+  input: { group, members: ids, baseUrl },
+}: {
+  ctx: Context;
+  input: { group: ScimGroup; members: string[]; baseUrl: string };
+}): Promise<StoredGroup> {
+  const { row, events } = await ctx.scope
+    .write(async (db) => {
+      const created = await insertGroup(ctx, db, group);
+      const members = await changeMembers(
+        db,
+        created.id,
+        ids.length > 0 ? [{ kind: "add", ids }] : [],
+      );
+      return saveGroup(ctx, db, created, null, { resource: group, members, baseUrl });
+    })
+    .catch((error: unknown) => {
+      throw asGroupConflict(error, group);
+    });
+  announce(ctx, events);
+  return row;
+}

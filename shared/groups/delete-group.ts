@@ -1,0 +1,53 @@
+import { eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { groups } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { rawQuery } from "../db/queries.ts";
+import { announce } from "../delivery/outbox.ts";
+import { notFound } from "../errors.ts";
+import { idKey } from "../ids.ts";
+import { leaveGroups } from "./leave-groups.ts";
+import { among } from "./membership.ts";
+import { reassignRoles } from "./reassign-roles.ts";
+
+/**
+ * Deletes a group and every membership of and in it; its people stay.
+ * @throws AppError not_found, precondition_failed
+ */
+export async function deleteGroup({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { id: string; check: (version: number) => void };
+}): Promise<void> {
+  const events = await ctx.scope.write(async (db) => {
+    const [before] = await db
+      .select({ id: groups.id, resource: groups.resource, version: groups.version })
+      .from(groups)
+      .where(eq(groups.id, idKey(input.id)))
+      .for("update");
+    if (!before) throw notFound("group", input.id);
+    input.check(before.version);
+    const { id } = before;
+    const change = {
+      action: "group.delete",
+      subjectId: id,
+      before: { ...before.resource },
+      after: null,
+    };
+    const [members] = await Promise.all([
+      rawQuery(
+        db,
+        sql`delete from group_members where group_id = ${id} returning member_id`,
+        z.tuple([z.string()]),
+      ).execute(),
+      leaveGroups(db, id),
+      auditRow(ctx, db, change).execute(),
+      db.delete(groups).where(eq(groups.id, id)).execute(),
+    ]);
+    return reassignRoles(ctx, db, members.length === 0 ? null : among(members.flat()));
+  });
+  announce(ctx, events);
+}

@@ -1,0 +1,105 @@
+import type { ScimGroup } from "./group-resource.ts";
+import { groupType } from "./group-type.ts";
+import { type MemberStep, readMembers } from "./members.ts";
+import { parseResource } from "./parse-resource.ts";
+import { applyOperation, type Operation, readOperations } from "./patch-resource.ts";
+import { GROUP_SCHEMA } from "./schema.ts";
+import { isObject, type JsonObject, scimError } from "./scim-error.ts";
+import { type FilteredTarget, pathTarget } from "./write-attributes.ts";
+
+/** What Entra puts first into a group's `schemas`; it means the Group of RFC 7643. */
+const entraGroup = "http://schemas.microsoft.com/2006/11/resourcemanagement/adscim/2.0/group";
+
+/**
+ * The canonical group of a POST or PUT body, and the ids of its members apart.
+ * @throws AppError bad_request: invalidSyntax or invalidValue, naming the attribute.
+ */
+export function readGroup(raw: unknown): { group: ScimGroup; members: string[] } {
+  const [rest, members] = isObject(raw) ? withoutMembers(raw) : [raw, undefined];
+  return { group: parseGroup(rest), members: readMembers(members, "members") };
+}
+
+export interface GroupPatch {
+  /** Makes the new attributes from the present ones; may throw. */
+  change: (present: ScimGroup) => ScimGroup;
+  members: MemberStep[];
+}
+
+/**
+ * A PATCH of a group (RFC 7644, section 3.5.2): what it changes of the attributes, and how the
+ * membership changes, so that nothing needs the members that are there.
+ * @throws AppError bad_request, naming the operation.
+ */
+export function readGroupPatch(body: unknown): GroupPatch {
+  const members: MemberStep[] = [];
+  const others: [Operation, string][] = [];
+  for (const [i, operation] of readOperations(body).entries()) {
+    const place = `Operations[${i}]`;
+    const target = operation.path === undefined ? null : pathTarget(groupType, operation.path);
+    if (target?.attribute.name === "members") {
+      members.push(...memberSteps(operation, target, place));
+    } else if (operation.path === undefined && isObject(operation.value)) {
+      const [rest, value] = withoutMembers(operation.value);
+      others.push([{ ...operation, value: rest }, place]);
+      const steps = { ...operation, path: "members", value };
+      if (value !== undefined) members.push(...memberSteps(steps, null, `${place}.value.members`));
+    } else {
+      others.push([operation, place]);
+    }
+  }
+  const change = (present: ScimGroup) => {
+    const draft: JsonObject = { ...present };
+    for (const [operation, place] of others) applyOperation(draft, groupType, operation, place);
+    return parseGroup(draft);
+  };
+  return { change, members };
+}
+
+function memberSteps(
+  { op, value }: Operation,
+  target: FilteredTarget | null,
+  place: string,
+): MemberStep[] {
+  if (target?.sub !== undefined) {
+    const message = `${place} writes a part of a member, which is fixed. Add or remove whole members.`;
+    throw scimError("mutability", message, place);
+  }
+  const at = target === null ? place : `${place}.value`;
+  const filter = target?.filter;
+  if (op === "remove") {
+    if (filter !== undefined) return [{ kind: "removeWhere", filter }];
+    const named = value !== undefined && value !== null && value !== "";
+    return [named ? { kind: "remove", ids: readMembers(value, at) } : { kind: "set", ids: [] }];
+  }
+  const ids = readMembers(value, at);
+  if (op === "add") return [{ kind: "add", ids }];
+  if (filter === undefined) return [{ kind: "set", ids }];
+  return [
+    { kind: "removeWhere", filter },
+    { kind: "add", ids },
+  ];
+}
+
+function withoutMembers(raw: JsonObject): [JsonObject, unknown] {
+  const own = `${GROUP_SCHEMA}:members`.toLowerCase();
+  const key = Object.keys(raw).find((name) => ["members", own].includes(name.toLowerCase()));
+  if (key === undefined) return [raw, undefined];
+  const { [key]: members, ...rest } = raw;
+  return [rest, members ?? null];
+}
+
+function parseGroup(raw: unknown): ScimGroup {
+  const group = parseResource(groupType, isObject(raw) ? withKnownSchema(raw) : raw);
+  // The schema has checked it.
+  return { ...group, displayName: String(group["displayName"]) };
+}
+
+function withKnownSchema(raw: JsonObject): JsonObject {
+  const key = Object.keys(raw).find((name) => name.toLowerCase() === "schemas");
+  const schemas = key === undefined ? undefined : raw[key];
+  if (key === undefined || !Array.isArray(schemas)) return raw;
+  const known = schemas.map((urn: unknown) =>
+    typeof urn === "string" && urn.toLowerCase() === entraGroup ? GROUP_SCHEMA : urn,
+  );
+  return { ...raw, [key]: known };
+}

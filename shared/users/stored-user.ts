@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { users } from "../../drizzle/schema/index.ts";
+import { groupsOf } from "../groups/membership.ts";
+import type { GroupReference } from "../scim/render.ts";
+
+// drizzle leaves the table out of a column's name where a query has one table alone, and inside of
+// a sub-query the name would mean another table's: so names are written out here.
+
+/** The name of the manager that SCIM's `manager` resolved to. */
+export const managerName = sql<
+  string | null
+>`(select m.display_name from users m where m.id = users.manager_id)`;
+
+/** The person's groups as JSON, by name; null without any. Most people are in none. */
+export const groupReferences = sql`case when exists (
+    select from group_members gm where gm.user_id = users.id
+  ) then (select jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name,
+      'type', case when d.direct then 'direct' else 'indirect' end) order by g.display_name_key)
+    from ${groupsOf(sql`users.id`)} d join groups g on g.id = d.group_id) end`;
+
+/** What `renderUser` needs of a person's row. */
+export const storedUser = {
+  id: users.id,
+  resource: users.resource,
+  version: users.version,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+  managerId: users.managerId,
+  managerName,
+  groups: sql<GroupReference[] | null>`${groupReferences}`.mapWith(
+    // The cluster's own JSON.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    (json: string) => JSON.parse(json) as GroupReference[],
+  ),
+};
