@@ -22,9 +22,13 @@ import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
-/** The server: what it listens to, top to bottom. Runs on Workers, Deno and Bun alike. */
-export function createApp(env: ServerEnv, log: Logger) {
-  const services = openServices(env, log);
+/**
+ * The server: what it listens to, top to bottom. Runs on Workers, Deno and Bun alike.
+ * @param gatherMs how long changes of several requests are gathered to be announced together; 0
+ *   where a request may not work for another.
+ */
+export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
+  const services = openServices(env, log, gatherMs);
   const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
   // Not strict: `/scim/v2/` is the root as well.
   const app = new Hono<AppEnv>({ strict: false });

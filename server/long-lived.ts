@@ -4,12 +4,14 @@ import type { Logger } from "../shared/log.ts";
 import { Tasks } from "../shared/tasks.ts";
 import { createApp } from "./app.ts";
 
+const gatherMs = 10;
+
 /**
  * The server where a process serves many requests (Bun, Deno): connections are shared, and
  * `close` waits for the work that goes on after the answers.
  */
 export function createLongLivedServer(env: ServerEnv, log: Logger) {
-  const app = createApp(env, log);
+  const app = createApp(env, log, gatherMs);
   const tasks = new Tasks();
   const database = new Database({
     url: env.DATABASE_URL,

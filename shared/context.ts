@@ -1,5 +1,6 @@
 import type { Publisher } from "./adapters/qstash/publisher.ts";
 import type { TenantCache } from "./adapters/redis/tenant-cache.ts";
+import type { Announcer } from "./delivery/announcer.ts";
 import type { Database } from "./db/database.ts";
 import type { TenantScope } from "./db/tenant-scope.ts";
 import type { Miss } from "./errors.ts";
@@ -19,6 +20,7 @@ export type Actor =
 export interface Services {
   cache: TenantCache;
   publisher: Publisher;
+  announcer: Announcer;
   platforms: LearningPlatforms;
   secrets: Secrets;
   now: () => Date;

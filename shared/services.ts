@@ -1,6 +1,7 @@
 import { MindtickleAccounts } from "./adapters/mindtickle/accounts.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
+import { Announcer } from "./delivery/announcer.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServerEnv, WorkerEnv } from "./env.ts";
@@ -13,7 +14,12 @@ export interface OpenServices extends Services {
   pingRedis(): Promise<void>;
 }
 
-export function openServices(env: ServerEnv | WorkerEnv, log: Logger): OpenServices {
+/** @param gatherMs how long changes are gathered before they are announced together. */
+export function openServices(
+  env: ServerEnv | WorkerEnv,
+  log: Logger,
+  gatherMs: number,
+): OpenServices {
   const redis = connectRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
@@ -24,13 +30,16 @@ export function openServices(env: ServerEnv | WorkerEnv, log: Logger): OpenServi
     timeoutMs: env.MINDTICKLE_TIMEOUT_MS,
     settleMs: env.MINDTICKLE_SETTLE_MS,
   };
+  const cache = new TenantCache(redis, log);
+  const publisher = new Publisher({
+    url: env.QSTASH_URL,
+    token: env.QSTASH_TOKEN,
+    workers: { provisioning: env.WORKER_PROVISIONING_URL, analytics: env.WORKER_ANALYTICS_URL },
+  });
   return {
-    cache: new TenantCache(redis, log),
-    publisher: new Publisher({
-      url: env.QSTASH_URL,
-      token: env.QSTASH_TOKEN,
-      workers: { provisioning: env.WORKER_PROVISIONING_URL, analytics: env.WORKER_ANALYTICS_URL },
-    }),
+    cache,
+    publisher,
+    announcer: new Announcer(publisher, cache, gatherMs),
     platforms: new MindtickleAccounts(mindtickle, redis, secrets),
     now: () => new Date(),
     secrets,

@@ -16,7 +16,7 @@ function main(name: string | undefined): void {
   const log = createLogger((line) => void process.stdout.write(`${line}\n`)).with({ worker: name });
   const tasks = new Tasks();
   const services: WorkerServices = {
-    ...openServices(env, log),
+    ...openServices(env, log, 0),
     name,
     env,
     log,

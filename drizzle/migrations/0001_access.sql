@@ -95,8 +95,9 @@ CREATE FUNCTION app.enter_credential(p_tenant uuid, p_hash bytea, p_kind text) R
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE e app.entered; is_active boolean;
 BEGIN
-  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
+         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
     INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
@@ -115,8 +116,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE e app.entered; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
-         jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+         CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
+         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
     INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
     LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
@@ -137,14 +139,35 @@ CREATE FUNCTION app.enter_system(p_tenant uuid) RETURNS app.entered
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE e app.entered; is_active boolean;
 BEGIN
-  SELECT t.id, t.slug, t.config, t.active, jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id))
+  SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
+         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
     INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- The groups of a person, direct and nested, as SCIM shows them. With the caller's rights and
+-- policies: it is a function only because most people are in no group, and a plan inside of the
+-- query would be made ready for each of them.
+CREATE FUNCTION app.groups_of(p_user uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN (
+    WITH RECURSIVE up(group_id, direct) AS (
+      SELECT gm.group_id, true FROM group_members gm WHERE gm.user_id = p_user
+      UNION
+      SELECT gm.group_id, false FROM group_members gm JOIN up ON gm.child_id = up.group_id
+    ), found AS (
+      SELECT group_id, bool_or(direct) AS direct FROM up GROUP BY group_id
+    )
+    SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name,
+        'type', CASE WHEN f.direct THEN 'direct' ELSE 'indirect' END) ORDER BY g.display_name_key)
+      FROM found f JOIN groups g ON g.id = f.group_id);
 END $$;
 --> statement-breakpoint
 

@@ -46,7 +46,7 @@ export async function openForScim(c: AppContext): Promise<Context> {
       "This is not a SCIM token of Rampart. Ask an admin for one.",
     );
   }
-  const tokenHash = await hashToken(token);
+  const tokenHash = hashToken(token);
   return c
     .get("request")
     .open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });

@@ -47,10 +47,11 @@ export const requestScope =
       later: waitUntil,
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
-        const { cache, publisher, platforms, secrets, now } = options.services;
+        const { cache, publisher, announcer, platforms, secrets, now } = options.services;
         const context: Context = {
           cache,
           publisher,
+          announcer,
           platforms,
           secrets,
           now,

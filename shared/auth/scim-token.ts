@@ -1,3 +1,4 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { fromBase64, toBase64 } from "../secrets.ts";
 
 /** Says what it is, so that a secret scanner can find one that leaked. */
@@ -27,11 +28,10 @@ export function tenantOfToken(token: string): string | null {
 
 /**
  * The SHA-256 that is stored and looked up. A token has 256 random bits, so a plain hash cannot
- * be guessed, and a look-up by hash leaks nothing through its timing.
+ * be guessed, and a look-up by hash leaks nothing through its timing. Not Web Crypto's: its
+ * promise for 75 bytes takes a quarter of a whole request.
  */
-export async function hashToken(token: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
-}
+export const hashToken = (token: string): Uint8Array => sha256(new TextEncoder().encode(token));
 
 const base64Url = (bytes: Uint8Array): string =>
   toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -1,4 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
+import { is, Placeholder, type SQL, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import * as z from "zod";
 import type { Result } from "./lane.ts";
@@ -18,8 +19,12 @@ type Send = (text: string, params: unknown[]) => Promise<Result>;
  * executed. drizzle calls `send` synchronously, which is what lets a read be one flight.
  */
 export function queriesOver(send: Send): Db {
-  return drizzle((text, params) => send(text, params));
+  const db = drizzle((text, params) => send(text, params));
+  senders.set(db, send);
+  return db;
 }
+
+const senders = new WeakMap<Db, Send>();
 
 /** drizzle for one transaction on a lane. */
 export interface Flight {
@@ -59,6 +64,31 @@ export function flightOver(lane: Db, send: Send): Flight {
 export function rawQuery<T>(db: Db, statement: SQL, row: z.ZodType<T>): Query<T[]> {
   const rows = z.array(row);
   return { execute: async () => rows.parse(await db.execute(statement).execute()) };
+}
+
+const dialect = new PgDialect();
+
+/**
+ * A statement in SQL with `sql.placeholder`s that is written once and then only filled in. Its
+ * rows come as arrays, one value a column, and are checked against `row`.
+ */
+export function statement<T>(
+  text: SQL,
+  row: z.ZodType<T>,
+): (db: Db, values: Record<string, unknown>) => Query<T[]> {
+  const query = dialect.sqlToQuery(text);
+  const rows = z.array(row);
+  return (db, values) => ({
+    execute: async () => {
+      const send = senders.get(db);
+      if (!send) throw new Error("This database takes no statements.");
+      const params = query.params.map((param) =>
+        is(param, Placeholder) ? values[param.name] : param,
+      );
+      const answer = await send(query.sql, params);
+      return rows.parse(answer.rows);
+    },
+  });
 }
 
 /** A statement of which another one will hardly have the same text: it is not kept prepared. */

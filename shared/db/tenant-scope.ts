@@ -1,8 +1,10 @@
 import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
+import { fromDatabase } from "./errors.ts";
 import { landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
+import type { PointRead } from "./point-read.ts";
 import type { Db, Query } from "./queries.ts";
 
 /** Who asks. The tenant comes from here and from nowhere else. */
@@ -36,11 +38,13 @@ export class TenantScope {
   readonly #database: Database;
   readonly #opening: Opening;
   readonly #claimedTenant: string;
+  readonly #kind: Identity["kind"];
   #entered: Entered | undefined;
 
   constructor(database: Database, identity: Identity) {
     this.#database = database;
     this.#claimedTenant = identity.tenantId;
+    this.#kind = identity.kind;
     const [text, params] = enterStatement(identity);
     const answered = ({ rows }: { rows: Row[] }) => {
       this.#entered ??= enteredFrom(rows[0] ?? []);
@@ -87,6 +91,22 @@ export class TenantScope {
     });
   }
 
+  /**
+   * Reads one row in one statement, which enters the tenant first. What needs more than a row, or
+   * more than one statement, is a `read`.
+   */
+  readOne<T>(point: PointRead<T>, values: Record<string, unknown>): Promise<T | null> {
+    const [text, params] = point.fill(this.#kind, this.#opening.params, values);
+    return this.#database.withLane(async (lane) => {
+      const { rows } = await lane.run(text, params).catch((error: unknown) => {
+        throw fromDatabase(error);
+      });
+      const { entered, found } = point.read(rows[0] ?? []);
+      this.#entered ??= enteredFrom(entered);
+      return found;
+    });
+  }
+
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: (db: Db) => Promise<T>): Promise<T> {
     return transaction(this.#database, this.#opening, change);
@@ -120,7 +140,7 @@ function enteredFrom([tenantId, slug, config, credentialId, provisioning]: Row):
     },
     credentialId: credentialId === null ? null : String(credentialId),
     get provisioning() {
-      return profileFrom(String(provisioning));
+      return profileFrom(provisioning === null ? null : String(provisioning));
     },
   };
 }

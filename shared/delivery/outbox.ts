@@ -1,10 +1,8 @@
-import { and, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, isNull, lte, sql } from "drizzle-orm";
 import { type EventName, outbox } from "../../drizzle/schema/index.ts";
 import type { Message } from "../adapters/qstash/publisher.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
-import { TenantScope } from "../db/tenant-scope.ts";
-import { describeError } from "../log.ts";
 
 export interface OutboxEvent {
   id: string;
@@ -33,40 +31,6 @@ export function eventMessage(
     eventId: event.id,
     deduplicationId: `${event.id}-${round}`,
   };
-}
-
-/**
- * Announces committed events, after the answer. If that fails, the rows stay unpublished and a
- * worker's sweep announces them; the deduplication id makes both one delivery.
- */
-export function announce(ctx: Context, events: OutboxEvent[]): void {
-  if (events.length === 0) return;
-  const { tenantId } = ctx.scope;
-  const { requestId } = ctx;
-  const messages = events.map((event) => eventMessage(tenantId, { ...event, requestId }, 0));
-  const publish = async () => {
-    await ctx.publisher.publish(messages);
-    await new TenantScope(ctx.database, { kind: "system", tenantId }).write((db) =>
-      db
-        .update(outbox)
-        .set({ publishedAt: sql`now()`, publishCount: 1 })
-        .where(
-          and(
-            inArray(
-              outbox.id,
-              events.map(({ id }) => id),
-            ),
-            isNull(outbox.publishedAt),
-          ),
-        )
-        .execute(),
-    );
-  };
-  ctx.later(
-    publish().catch((error: unknown) => {
-      ctx.log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
-    }),
-  );
 }
 
 /** Marks one event handled. Call it in the transaction in which its effect stands. */

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import { groups } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { announce } from "../delivery/outbox.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
@@ -61,6 +60,6 @@ export async function changeGroup({
     .catch((error: unknown) => {
       throw attempted ? asGroupConflict(error, attempted) : error;
     });
-  announce(ctx, events);
+  ctx.announcer.announce(ctx, events);
   return row;
 }

@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import { announce } from "../delivery/outbox.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
 import type { StoredGroup } from "../scim/render.ts";
 import { changeMembers } from "./change-members.ts";
@@ -30,6 +29,6 @@ export async function createGroup({
     .catch((error: unknown) => {
       throw asGroupConflict(error, group);
     });
-  announce(ctx, events);
+  ctx.announcer.announce(ctx, events);
   return row;
 }

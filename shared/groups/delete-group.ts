@@ -4,7 +4,6 @@ import { groups } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
-import { announce } from "../delivery/outbox.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 import { leaveGroups } from "./leave-groups.ts";
@@ -49,5 +48,5 @@ export async function deleteGroup({
     ]);
     return reassignRoles(ctx, db, members.length === 0 ? null : among(members.flat()));
   });
-  announce(ctx, events);
+  ctx.announcer.announce(ctx, events);
 }

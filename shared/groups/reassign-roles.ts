@@ -5,7 +5,7 @@ import { actorName, type Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import type { OutboxEvent } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
-import { roleByGroups } from "./role-by-groups.ts";
+import { roleByGroups, roleNames } from "./role-by-groups.ts";
 
 /** Rows of one insert: Postgres takes 65,535 parameters. */
 const atOnce = 1000;
@@ -28,7 +28,7 @@ export async function reassignRoles(
   const changed = await rawQuery(
     db,
     sql`with chosen as (
-        select u.id, u.role as former, ${roleByGroups(sql`u.id`, rules)} as role
+        select u.id, u.role as former, ${roleByGroups(sql`u.id`, sql`${roleNames(rules.role.names)}::text`)} as role
         from users u where u.deleted_at is null and ${whom}
       )
       update users u set role = c.role, version = u.version + 1, updated_at = now()

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { courses, quizResults, quizzes, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { announce, type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
+import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
 import { isText } from "../scim/read-value.ts";
@@ -121,7 +121,7 @@ async function store(ctx: Context, input: Submission, submittedAt: Date, score: 
     return row;
   });
   if (stored) {
-    announce(ctx, [event]);
+    ctx.announcer.announce(ctx, [event]);
     return view(stored);
   }
   const [[former]] = await ctx.scope.read((db) => [

@@ -1,7 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { userSyncs, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { announce } from "../delivery/outbox.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { AppError, notFound } from "../errors.ts";
 import { NoSlot, PlatformError } from "../ports.ts";
@@ -52,7 +51,7 @@ export async function syncCourseProgress({
   const { courses, event } = await ctx.scope.write((db) =>
     storeProgress(ctx, db, userId, pulled, dueAt),
   );
-  announce(ctx, [event]);
+  ctx.announcer.announce(ctx, [event]);
   return { userId, courses };
 }
 

@@ -1,13 +1,27 @@
 import type { Filter } from "../scim/filter.ts";
+import type { UniqueAttribute } from "../users/find-user.ts";
 
-const unique = new Set(["id", "username", "externalid"]);
+const unique: Readonly<Record<string, UniqueAttribute>> = {
+  id: "id",
+  username: "userName",
+  externalid: "externalId",
+};
+
+/** The unique value that the filter asks for, where it asks for nothing else; null otherwise. */
+export function uniqueIn(filter: Filter): { attribute: UniqueAttribute; value: string } | null {
+  if (filter.kind !== "compare" || filter.op !== "eq" || typeof filter.value !== "string")
+    return null;
+  const { name, sub, schema } = filter.path;
+  const key = name.toLowerCase();
+  const attribute = Object.hasOwn(unique, key) ? unique[key] : undefined;
+  if (attribute === undefined || schema !== undefined || sub !== undefined) return null;
+  return { attribute, value: filter.value };
+}
 
 /** Whether at most one resource of a type can satisfy the filter: it asks for a unique value. */
 export function namesOne(filter: Filter): boolean {
   if (filter.kind === "and") return namesOne(filter.left) || namesOne(filter.right);
-  if (filter.kind !== "compare" || filter.op !== "eq" || filter.value === null) return false;
-  const { name, sub, schema } = filter.path;
-  return schema === undefined && sub === undefined && unique.has(name.toLowerCase());
+  return uniqueIn(filter) !== null;
 }
 
 /** Whether its statement is one of few: one or two equalities, as clients' probes are. */

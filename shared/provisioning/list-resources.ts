@@ -12,9 +12,10 @@ import { compileFilter } from "../scim/query/compile-filter.ts";
 import { compileSort, type SortBy } from "../scim/query/compile-sort.ts";
 import type { Attribute } from "../scim/schema.ts";
 import { scimError } from "../scim/scim-error.ts";
+import { findUser } from "../users/find-user.ts";
 import { groupReferences, managerName } from "../users/stored-user.ts";
 import { userMap } from "../users/user-map.ts";
-import { isPlain, namesOne } from "./filter-shape.ts";
+import { isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
 import { type ListedRow, listedRow } from "./listed-row.ts";
 import { behind, orderOf, type PageKey } from "./page-key.ts";
 
@@ -56,13 +57,29 @@ export async function listResources({
   ctx: Context;
   input: ListInput;
 }): Promise<Listed> {
-  const { filter, sortBy, count, from } = input;
+  const { types, filter, sortBy, count, from } = input;
   const walks = "after" in from;
+  const unique = filter === null ? null : uniqueIn(filter);
+  if (
+    unique &&
+    types.length === 1 &&
+    types[0] === "User" &&
+    !walks &&
+    from.index === 1 &&
+    count > 0
+  ) {
+    const row = await findUser({ ctx, input: unique });
+    return {
+      total: row ? 1 : 0,
+      resources: row ? [{ kind: "User", row, sort: null }] : [],
+      next: null,
+    };
+  }
   const plain = sortBy === null && (filter === null || isPlain(filter));
   // What names one resource needs no second look for how many there are.
   const single = !walks && from.index === 1 && count > 0 && filter !== null && namesOne(filter);
   const counted = !single && (!walks || from.after === null);
-  const parts = input.types.map((type) => partOf(type, input));
+  const parts = types.map((type) => partOf(type, input));
   const page = pageQuery(parts, input, walks ? count + 1 : count);
   const total = sql`select (${sql.join(
     parts.map(({ table, where }) => sql`(select count(*) from ${table} where ${where})`),

@@ -21,14 +21,22 @@ const stored = z.object({
   receivers: z.boolean(),
 });
 
+const defaultProfile: ProvisioningProfile = {
+  userType,
+  schemas: [],
+  rules: defaultRules,
+  receivers: false,
+};
+
 const maxKept = 1000;
 const kept = new Map<string, ProvisioningProfile>();
 
 /**
- * The profile of the settings that `app.enter_*` gives as JSON. Equal settings give the same
+ * The profile of the settings that `app.enter_*` gives as JSON; null for a tenant without. Equal settings give the same
  * profile, so that what is derived from its types is derived once.
  */
-export function profileFrom(settings: string): ProvisioningProfile {
+export function profileFrom(settings: string | null): ProvisioningProfile {
+  if (settings === null) return defaultProfile;
   const known = kept.get(settings);
   if (known) return known;
   const { schemas, rules, receivers } = stored.parse(JSON.parse(settings));

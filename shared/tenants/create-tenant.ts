@@ -46,7 +46,7 @@ export async function createTenant({
   const { mindtickle, ...tenant } = input;
   const id = newId();
   const scimToken = newScimToken(id);
-  const tokenHash = await hashToken(scimToken);
+  const tokenHash = hashToken(scimToken);
   const account = mindtickle && (await sealed(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {
     await db

@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { compiled } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 import type { StoredUser } from "../scim/render.ts";
@@ -36,11 +37,7 @@ export async function changeUser({
   let attempted: ScimUser | undefined;
   const saved = await ctx.scope
     .write(async (db) => {
-      const [found] = await db
-        .select({ before: users, groups: storedUser.groups, managerName: storedUser.managerName })
-        .from(users)
-        .where(and(eq(users.id, idKey(input.id)), notDeleted))
-        .for("no key update", { of: users });
+      const [found] = await presentUser(db, { id: idKey(input.id) }).execute();
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;
       input.check(before.version);
@@ -54,6 +51,14 @@ export async function changeUser({
   if ("events" in saved) afterSave(ctx, saved);
   return saved.row;
 }
+
+const presentUser = compiled((db) =>
+  db
+    .select({ before: users, groups: storedUser.groups, managerName: storedUser.managerName })
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder("id")), notDeleted))
+    .for("no key update", { of: users }),
+);
 
 function operationOf(before: UserRow, after: ScimUser): UserOperation {
   if (before.active === after.active) return "UPDATE";

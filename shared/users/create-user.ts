@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { compiled } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
@@ -22,19 +23,33 @@ export async function createUser({
 }): Promise<SavedUser["row"]> {
   const saved = await ctx.scope
     .write(async (db) => {
-      const [former] = await db
-        .select()
-        .from(users)
-        .where(and(isNotNull(users.deletedAt), sameIdentity(input)))
-        .orderBy(desc(users.deletedAt))
-        .limit(1)
-        .for("no key update");
+      const { externalId, userName } = input;
+      const [former] = await (
+        externalId === undefined
+          ? deletedByName(db, { userName })
+          : deletedByExternalId(db, { externalId })
+      ).execute();
       return saveUser(ctx, db, former ? "REVIVE" : "CREATE", former ?? null, input);
     })
     .catch((error: unknown) => reactivate(ctx, input, asUserConflict(error, input)));
   afterSave(ctx, saved);
   return saved.row;
 }
+
+const deleted = (identity: SQL | undefined) =>
+  compiled((db) =>
+    db
+      .select()
+      .from(users)
+      .where(and(isNotNull(users.deletedAt), identity))
+      .orderBy(desc(users.deletedAt))
+      .limit(1)
+      .for("no key update"),
+  );
+const deletedByExternalId = deleted(eq(users.externalId, sql.placeholder("externalId")));
+const deletedByName = deleted(
+  and(isNull(users.externalId), eq(users.userNameKey, sql`lower(${sql.placeholder("userName")})`)),
+);
 
 /**
  * A deactivated person who is posted again as active comes back, as Okta expects.

@@ -1,19 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
-import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { compiled } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
-import { idKey } from "../ids.ts";
 import type { StoredUser } from "../scim/render.ts";
-import { notDeleted } from "./fields.ts";
-import { storedUser } from "./stored-user.ts";
-
-const userById = compiled((db) =>
-  db
-    .select(storedUser)
-    .from(users)
-    .where(and(eq(users.id, sql.placeholder("id")), notDeleted)),
-);
+import { findUser } from "./find-user.ts";
 
 /**
  * One user with its whole SCIM resource, for a provisioning client.
@@ -21,12 +9,12 @@ const userById = compiled((db) =>
  */
 export async function getScimUser({
   ctx,
-  input,
+  input: { id },
 }: {
   ctx: Context;
   input: { id: string };
 }): Promise<StoredUser> {
-  const [[user]] = await ctx.scope.read((db) => [userById(db, { id: idKey(input.id) })]);
-  if (!user) throw notFound("user", input.id);
+  const user = await findUser({ ctx, input: { attribute: "id", value: id } });
+  if (!user) throw notFound("user", id);
   return user;
 }

@@ -1,18 +1,18 @@
-import { eq, sql } from "drizzle-orm";
-import { userSyncs, users } from "../../drizzle/schema/index.ts";
-import { auditRow } from "../audit/record.ts";
-import type { Context } from "../context.ts";
-import type { Db } from "../db/queries.ts";
-import { announce, type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
-import { isUuid, newId } from "../ids.ts";
-import { describeError } from "../log.ts";
-import { roleByGroups } from "../groups/role-by-groups.ts";
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { users } from "../../drizzle/schema/index.ts";
+import { actorName, type Context } from "../context.ts";
+import { type Db, statement } from "../db/queries.ts";
+import type { OutboxEvent } from "../delivery/outbox.ts";
+import { roleNames } from "../groups/role-by-groups.ts";
+import { idKey, isUuid, newId } from "../ids.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { StoredUser } from "../scim/render.ts";
+import { sameValue } from "../scim/same-value.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
-import { adoptReports, leadUnits, managerOf, meetManager } from "./managers.ts";
-import { writeKeys } from "./user-keys.ts";
-import { storedUser } from "./stored-user.ts";
+import { leadUnits, meetManager } from "./managers.ts";
+import { keysOf } from "./user-keys.ts";
+import { writeUser } from "./write-user.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type UserOperation = "CREATE" | "UPDATE" | "DEACTIVATE" | "REACTIVATE" | "DELETE" | "REVIVE";
@@ -32,8 +32,6 @@ export interface SavedUser {
   events: OutboxEvent[];
 }
 
-export const savedFields = { ...storedUser, managerRef: users.managerRef };
-
 /**
  * Writes a user's row with everything that belongs to the change: the audit entry, the outbox
  * event and the wish to have it pushed. One flight; the caller's transaction commits it.
@@ -49,27 +47,6 @@ export async function saveUser(
   const columns = deriveColumns(resource, profile.rules);
   const id = before?.id ?? newId(ctx.now().getTime());
   const version = (before?.version ?? 0) + 1;
-  const gone = operation === "DELETE" || operation === "DEACTIVATE" || operation === "REVIVE";
-  const values = {
-    ...columns,
-    role:
-      profile.rules.role.from === "groups"
-        ? roleByGroups(sql`${id}::uuid`, profile.rules)
-        : columns.role,
-    managerId: managerOf(columns, id, profile.rules.manager),
-    resource,
-    version,
-    updatedAt: sql`now()`,
-    deletedAt: operation === "DELETE" ? sql`now()` : null,
-    ...(gone ? { tokensRefusedUntil: sql`now()` } : {}),
-  };
-  const save =
-    before === null
-      ? db
-          .insert(users)
-          .values({ id, ...values })
-          .returning(savedFields)
-      : db.update(users).set(values).where(eq(users.id, id)).returning(savedFields);
   const event: OutboxEvent = {
     id: newId(),
     event: "user_changed",
@@ -77,50 +54,48 @@ export async function saveUser(
     subjectVersion: version,
     payload: { userId: id, version, operation },
   };
-  const change = {
+  const keys = operation === "DELETE" ? [] : keysOf(resource, profile);
+  const former = before && before.deletedAt === null ? keysOf(before.resource, profile) : [];
+  const renewed = !sameValue(former, keys);
+  const text = JSON.stringify(resource);
+  const values = {
+    ...columns,
+    id,
+    version,
+    resource: text,
+    roleNames: roleNames(profile.rules.role.names),
+    managerKey: idKey(columns.managerRef ?? ""),
+    adoptBy: columns.externalId ?? id,
+    isDeleted: operation === "DELETE",
+    refuses: operation === "DELETE" || operation === "DEACTIVATE" || operation === "REVIVE",
+    newKeys: JSON.stringify(renewed ? keys : []),
+    auditId: newId(),
+    actor: actorName(ctx),
+    before: before && JSON.stringify(before.resource),
+    after: text,
     action: `user.${operation.toLowerCase()}`,
-    subjectId: id,
-    before: before && { ...before.resource },
-    after: { ...resource },
+    requestId: ctx.requestId,
+    eventId: event.id,
+    payload: JSON.stringify(event.payload),
   };
-  const [, [row]] = await Promise.all([
-    meetManager(ctx, db, id, columns).execute(),
-    save.execute(),
-    ...writeKeys(db, id, before, operation === "DELETE" ? null : resource, profile),
-    auditRow(ctx, db, change).execute(),
-    outboxRow(ctx, db, event).execute(),
-    wishPush(db, id, version, columns.active).execute(),
-    adoptReports(db, id, columns.externalId).execute(),
+  const [, , [row]] = await Promise.all([
+    meetManager(db, ctx.scope.tenantId, id, columns).execute(),
+    renewed && before !== null ? forgetKeys(db, { id }).execute() : undefined,
+    writeUser(db, before === null ? "insert" : "update", profile.rules, values).execute(),
     ...leadUnits(db, profile.rules.manager, before, columns),
   ]);
   if (!row) throw new Error("The user's row was not written.");
   return { row, events: [event] };
 }
 
+const forgetKeys = statement(
+  sql`delete from user_keys where user_id = ${sql.placeholder("id")}`,
+  z.unknown(),
+);
+
 /** What follows a committed change: the event goes out, and cached rosters are stale. */
 export function afterSave(ctx: Context, { row, events }: SavedUser): void {
-  announce(ctx, events);
-  const { tenantId } = ctx.scope;
-  ctx.later(
-    ctx.cache.raise(tenantId, ["roster"]).catch((error: unknown) => {
-      ctx.log.warn("cache.raise_failed", { tenant: tenantId, ...describeError(error) });
-    }),
-  );
+  ctx.announcer.announce(ctx, events, ["roster"]);
   const unresolved = row.managerId === null ? row.managerRef : null;
   if (unresolved !== null && isUuid(unresolved)) ctx.missed({ kind: "id", value: unresolved });
 }
-
-/** Asks for the state of this version to be pushed; whoever waits already keeps the place. */
-const wishPush = (db: Db, userId: string, version: number, active: boolean) =>
-  db
-    .insert(userSyncs)
-    .values({ userId, wantedVersion: version, urgent: !active })
-    .onConflictDoUpdate({
-      target: [userSyncs.tenantId, userSyncs.userId],
-      set: {
-        wantedVersion: version,
-        urgent: !active,
-        queuedAt: sql`case when ${userSyncs.wantedVersion} > ${userSyncs.pushedVersion}
-          then ${userSyncs.queuedAt} else now() end`,
-      },
-    });

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
-import { groupsOf } from "../groups/membership.ts";
 import type { GroupReference } from "../scim/render.ts";
 
 // drizzle leaves the table out of a column's name where a query has one table alone, and inside of
@@ -11,12 +10,10 @@ export const managerName = sql<
   string | null
 >`(select m.display_name from users m where m.id = users.manager_id)`;
 
-/** The person's groups as JSON, by name; null without any. Most people are in none. */
+/** The person's groups as JSON, by name; null without any, which most people are. */
 export const groupReferences = sql`case when exists (
     select from group_members gm where gm.user_id = users.id
-  ) then (select jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name,
-      'type', case when d.direct then 'direct' else 'indirect' end) order by g.display_name_key)
-    from ${groupsOf(sql`users.id`)} d join groups g on g.id = d.group_id) end`;
+  ) then app.groups_of(users.id) end`;
 
 /** What `renderUser` needs of a person's row. */
 export const storedUser = {

@@ -64,7 +64,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
   const database = new Database({ url: env.DATABASE_URL, max: connections });
   const relay = new Database({ url: env.DATABASE_RELAY_URL, max: 1 });
   const app = createWorker({
-    ...openServices(env, log),
+    ...openServices(env, log, 0),
     name: "analytics",
     env,
     log,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
+import { pointRead } from "../../shared/db/point-read.ts";
 import { type Db, rawQuery } from "../../shared/db/queries.ts";
 import { type Identity, TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
@@ -191,6 +192,18 @@ describe("entering", () => {
   });
 });
 
+const personById = pointRead(
+  (tenantId) => sql`select users.id, users.tenant_id from users
+    where users.tenant_id = ${tenantId} and users.id = ${sql.placeholder("id")}`,
+  z.tuple([z.string(), z.string()]),
+);
+/** The same without asking for the tenant's rows alone: what is left are the policies. */
+const carelessly = pointRead(
+  () => sql`select users.id, users.tenant_id from users
+    where users.id = ${sql.placeholder("id")}`,
+  z.tuple([z.string(), z.string()]),
+);
+
 test("no identity ever enters a tenant but its own", async () => {
   const { superuser } = two;
   const gone = await fillTenant(superuser, "gone");
@@ -244,15 +257,22 @@ test("no identity ever enters a tenant but its own", async () => {
   const direct = new Database({ url: two.database.app, max: 1 });
   let entered = 0;
   await fc.assert(
-    fc.asyncProperty(identities, async (identity) => {
+    fc.asyncProperty(identities, fc.constantFrom(...all), async (identity, sought) => {
       const scope = new TenantScope(direct, identity);
       const own = ownTenant(identity);
+      const reads = [personById, carelessly].map((point) =>
+        scope.readOne(point, { id: sought.userId }),
+      );
+      const found = await Promise.allSettled(reads);
       if (own === undefined) {
+        for (const { status } of found) expect(status).toBe("rejected");
         await expect(scope.read(setting)).rejects.toMatchObject({ name: "AppError" });
         expect(scope.isEntered).toBe(false);
       } else {
         expect(await scope.read(setting)).toEqual([[[own]], [{ tenantId: own }]]);
         expect(scope.tenant.tenantId).toBe(own);
+        const value = own === sought.id ? [sought.userId, own] : null;
+        for (const answer of found) expect(answer).toEqual({ status: "fulfilled", value });
         entered += 1;
       }
     }),

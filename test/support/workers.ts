@@ -51,7 +51,7 @@ export function startWorker(
   const env = readEnv(workerEnv, { ...environmentFor(outside, urls), ...extra });
   const tasks = new Tasks();
   const services: WorkerServices = {
-    ...openServices(env, log),
+    ...openServices(env, log, 0),
     name,
     env,
     log,

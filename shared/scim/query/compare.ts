@@ -18,13 +18,13 @@ export function presence({ column, json }: Place): SQL {
 export function compareTo({ leaf, json, column }: Place, op: CompareOp, literal: Literal): SQL {
   const wanted = leaf === undefined ? undefined : coerce(leaf, literal);
   if (leaf === undefined || wanted === undefined || op === "ne") return sql`false`;
-  if (column) return sql`coalesce(${compareColumn(column, op, wanted)}, false)`;
+  if (column) return sql`(${compareColumn(column, op, wanted)})`;
   const text = sql`(${json} #>> '{}')`;
   switch (leaf.type) {
     case "boolean": {
       // RFC 7643, section 2.4: an absent "primary" is false.
       const value = leaf.name === "primary" ? sql`coalesce(${json}, 'false')` : json;
-      return sql`coalesce(${value} = ${wanted ? "true" : "false"}::jsonb, false)`;
+      return sql`(${value} = ${wanted ? "true" : "false"}::jsonb)`;
     }
     case "integer":
     case "decimal":
@@ -33,11 +33,11 @@ export function compareTo({ leaf, json, column }: Place, op: CompareOp, literal:
         : sql`false`;
     case "dateTime":
       // Stored in UTC with milliseconds, so that texts compare as times do.
-      return sql`coalesce(${compareText(text, op, new Date(Number(wanted)).toISOString())}, false)`;
+      return sql`(${compareText(text, op, new Date(Number(wanted)).toISOString())})`;
     default:
       return leaf.caseExact
-        ? sql`coalesce(${compareText(text, op, String(wanted))}, false)`
-        : sql`coalesce(${compareFolded(sql`lower(${text})`, op, String(wanted))}, false)`;
+        ? sql`(${compareText(text, op, String(wanted))})`
+        : sql`(${compareFolded(sql`lower(${text})`, op, String(wanted))})`;
   }
 }
 

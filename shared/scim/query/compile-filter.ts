@@ -7,8 +7,8 @@ import { jsonAt, type Place, placeOf } from "./place.ts";
 import { pathKey, type ResourceMap } from "./resource-map.ts";
 
 /**
- * A filter that `checkFilter` has passed, as a condition in SQL that is true or false and never
- * null. It says what `matches` says of the rendered resource. All values are parameters.
+ * A filter that `checkFilter` has passed, as a condition in SQL: it is true where `matches` is of
+ * the rendered resource, and false or null elsewhere. All values are parameters.
  */
 export function compileFilter(filter: Filter, map: ResourceMap): SQL {
   return compile(filter, { type: map.type, json: map.resource, map });
@@ -31,7 +31,7 @@ function compile(filter: Filter, root: Root): SQL {
     case "or":
       return sql`(${compile(filter.left, root)} or ${compile(filter.right, root)})`;
     case "not":
-      return sql`not ${compile(filter.filter, root)}`;
+      return sql`(${compile(filter.filter, root)} is not true)`;
     case "present": {
       const target = locate(root.type, filter.path);
       return target === null ? nothing : present(target, root);
@@ -41,7 +41,7 @@ function compile(filter: Filter, root: Root): SQL {
       return target === null ? nothing : someElement(target, filter.filter, root);
     }
     default: {
-      if (filter.op === "ne") return sql`not ${compile({ ...filter, op: "eq" }, root)}`;
+      if (filter.op === "ne") return sql`(${compile({ ...filter, op: "eq" }, root)} is not true)`;
       const target = locate(root.type, filter.path);
       if (target === null) return nothing;
       if (filter.value === null) return sql`not ${present(target, root)}`;

@@ -125,7 +125,6 @@ async function settled(sql: postgres.Sql): Promise<void> {
 
 /** What the verbs need of the outside world, which is not looked at here. */
 function contextOf(scope: TenantScope, database: Database): Context {
-  const nothing = async () => undefined;
   return {
     scope,
     database,
@@ -135,7 +134,6 @@ function contextOf(scope: TenantScope, database: Database): Context {
     now: () => new Date(),
     later: (work: Promise<unknown>) => void work.catch(() => undefined),
     missed: () => undefined,
-    cache: { raise: nothing },
-    publisher: { publish: nothing },
+    announcer: { announce: () => undefined },
   } as unknown as Context;
 }

@@ -75,6 +75,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
     "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
     "app.enter_system(uuid)": ["EXECUTE"],
+    "app.groups_of(uuid)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
   // The sweep: which events wait, and for which active tenants.
@@ -146,6 +147,8 @@ export const otherPolicies: Record<string, string> = {
 
 /** What breaks a rule of tenant tables, and why it may. */
 export const exceptions: Record<string, string> = {
+  "app.groups_of(uuid) is not SECURITY DEFINER":
+    "reads with its caller's rights, so the caller's policies hold for it",
   "security_events has no row-level security":
     "names two tenants; the runtime role has no grant on it, app.classify_miss alone writes it",
   "security_events has no column tenant_id": "as above",

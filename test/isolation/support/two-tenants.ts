@@ -51,7 +51,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const credentialId = newId();
   const groupId = newId();
   const receiverId = newId();
-  const tokenHash = await hashToken(newScimToken(id));
+  const tokenHash = hashToken(newScimToken(id));
   const at = new Date();
   const t = { tenant_id: id };
   const of = { ...t, user_id: userId, course_id: courseId };

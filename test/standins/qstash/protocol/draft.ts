@@ -50,7 +50,7 @@ export function draftMessage(
     failureCallback: options.failureCallback,
     redact: options.redact,
     createdAt: now,
-    dueAt: clock.after(Math.max(0, wait)),
+    dueAt: clock.after(Math.max(0, wait), now),
     deduplication: key === null ? null : { key, until: clock.after(DEDUPLICATION_WINDOW) },
     admitted: origin.admitted ?? false,
   };

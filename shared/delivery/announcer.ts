@@ -1,0 +1,128 @@
+import { and, inArray, isNull, sql } from "drizzle-orm";
+import { outbox } from "../../drizzle/schema/index.ts";
+import { MessageRefused, type Message, type Publisher } from "../adapters/qstash/publisher.ts";
+import type { CachedResource, TenantCache } from "../adapters/redis/tenant-cache.ts";
+import type { Context } from "../context.ts";
+import type { Database } from "../db/database.ts";
+import { TenantScope } from "../db/tenant-scope.ts";
+import { describeError, type Logger } from "../log.ts";
+import { eventMessage, type OutboxEvent } from "./outbox.ts";
+
+/** What one tenant's changes of the last moment have to tell. */
+interface Gathered {
+  tenantId: string;
+  database: Database;
+  log: Logger;
+  events: { id: string; message: Message }[];
+  stale: Set<CachedResource>;
+}
+
+/** Messages of one call to QStash. */
+const atOnce = 100;
+
+/**
+ * Tells of committed changes after the answer: events to QStash, and stale entries to the cache.
+ * If that fails, rows stay unpublished and a worker's sweep announces them; the deduplication id
+ * makes both one delivery. Where a process serves many requests, those of a moment go together.
+ */
+export class Announcer {
+  readonly #publisher: Publisher;
+  readonly #cache: TenantCache;
+  readonly #gatherMs: number;
+  #gathered = new Map<string, Gathered>();
+
+  /** @param gatherMs how long changes are gathered; 0 where a request cannot wait for another. */
+  constructor(publisher: Publisher, cache: TenantCache, gatherMs: number) {
+    this.#publisher = publisher;
+    this.#cache = cache;
+    this.#gatherMs = gatherMs;
+  }
+
+  /** Call it once the change is committed. */
+  announce(
+    ctx: Context,
+    events: readonly OutboxEvent[],
+    stale: readonly CachedResource[] = [],
+  ): void {
+    if (events.length === 0 && stale.length === 0) return;
+    const alone = this.#gatherMs === 0;
+    const gathered = alone ? new Map<string, Gathered>() : this.#gathered;
+    const isFirst = gathered.size === 0;
+    const { tenantId } = ctx.scope;
+    const { database, log, requestId } = ctx;
+    const mine = gathered.get(tenantId) ?? {
+      tenantId,
+      database,
+      log,
+      events: [],
+      stale: new Set(),
+    };
+    gathered.set(tenantId, mine);
+    for (const event of events) {
+      mine.events.push({
+        id: event.id,
+        message: eventMessage(tenantId, { ...event, requestId }, 0),
+      });
+    }
+    for (const resource of stale) mine.stale.add(resource);
+    if (alone) ctx.later(this.#tell([mine]));
+    else if (isFirst) ctx.later(this.#tellLater());
+  }
+
+  async #tellLater(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
+    const gathered = [...this.#gathered.values()];
+    this.#gathered = new Map();
+    await this.#tell(gathered);
+  }
+
+  async #tell(all: Gathered[]): Promise<void> {
+    await Promise.all([this.#publish(all), ...all.map((mine) => this.#makeStale(mine))]);
+  }
+
+  /** In one call where QStash takes it; else each tenant's apart, so that none holds up another. */
+  async #publish(all: Gathered[]): Promise<void> {
+    const told = all.filter(({ events }) => events.length > 0);
+    try {
+      await this.#send(told.flatMap(({ events }) => events.map(({ message }) => message)));
+    } catch (error) {
+      if (error instanceof MessageRefused && told.length > 1) {
+        await Promise.all(told.map((mine) => this.#publish([mine])));
+        return;
+      }
+      for (const { log, tenantId: tenant } of told) {
+        log.warn("outbox.publish_failed", { tenant, ...describeError(error) });
+      }
+      return;
+    }
+    await Promise.all(told.map(notePublished));
+  }
+
+  async #send(messages: Message[]): Promise<void> {
+    for (let from = 0; from < messages.length; from += atOnce) {
+      await this.#publisher.publish(messages.slice(from, from + atOnce));
+    }
+  }
+
+  async #makeStale({ tenantId, stale, log }: Gathered): Promise<void> {
+    if (stale.size === 0) return;
+    await this.#cache.raise(tenantId, [...stale]).catch((error: unknown) => {
+      log.warn("cache.raise_failed", { tenant: tenantId, ...describeError(error) });
+    });
+  }
+}
+
+async function notePublished({ tenantId, database, log, events }: Gathered): Promise<void> {
+  const ids = events.map(({ id }) => id);
+  await new TenantScope(database, { kind: "system", tenantId })
+    .write((db) =>
+      db
+        .update(outbox)
+        .set({ publishedAt: sql`now()`, publishCount: 1 })
+        .where(and(inArray(outbox.id, ids), isNull(outbox.publishedAt)))
+        .execute(),
+    )
+    .catch((error: unknown) => {
+      log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
+    });
+}

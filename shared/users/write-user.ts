@@ -1,0 +1,87 @@
+import { type SQL, sql } from "drizzle-orm";
+import { roleByGroups } from "../groups/role-by-groups.ts";
+import { type Db, type Query, statement } from "../db/queries.ts";
+import type { ProvisioningRules } from "../provisioning/rules.ts";
+import { managerOf } from "./managers.ts";
+import { storedColumns, storedRow } from "./stored-row.ts";
+
+const at = (name: string) => sql.placeholder(name);
+
+/** The columns that a change writes, each with what it is set to. */
+const columnsBy = (rules: ProvisioningRules): Record<string, SQL> => ({
+  user_name: sql`${at("userName")}`,
+  external_id: sql`${at("externalId")}`,
+  display_name: sql`${at("displayName")}`,
+  given_name: sql`${at("givenName")}`,
+  family_name: sql`${at("familyName")}`,
+  email: sql`${at("email")}`,
+  title: sql`${at("title")}`,
+  department: sql`${at("department")}`,
+  division: sql`${at("division")}`,
+  team: sql`${at("team")}`,
+  role:
+    rules.role.from === "groups"
+      ? roleByGroups(sql`${at("id")}::uuid`, sql`${at("roleNames")}`)
+      : sql`${at("role")}`,
+  active: sql`${at("active")}`,
+  manager_ref: sql`${at("managerRef")}`,
+  manager_id: managerOf(rules.manager),
+  resource: sql`${at("resource")}::jsonb`,
+  version: sql`${at("version")}`,
+  updated_at: sql`now()`,
+  deleted_at: sql`case when ${at("isDeleted")}::boolean then now() end`,
+});
+
+/** What belongs to every change, in the statement of its row. */
+const rest = sql`
+  kept as (insert into user_keys (user_id, attribute, value, is_unique)
+    select distinct ${at("id")}::uuid, k.attribute, case when k.folded then lower(k.value) else k.value end, k.is_unique
+    from jsonb_to_recordset(${at("newKeys")}::jsonb) as k(attribute text, value text, folded boolean, is_unique boolean)),
+  audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
+    values (${at("auditId")}, ${at("actor")}, ${at("action")}, ${at("id")}, ${at("before")}::jsonb, ${at("after")}::jsonb, ${at("requestId")})),
+  noted as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
+    values (${at("eventId")}, 'user_changed', ${at("id")}, ${at("version")}, ${at("payload")}::jsonb, ${at("requestId")})),
+  wished as (insert into user_syncs (user_id, wanted_version, urgent)
+    values (${at("id")}, ${at("version")}, not ${at("active")}::boolean)
+    on conflict (tenant_id, user_id) do update set
+      wanted_version = excluded.wanted_version, urgent = excluded.urgent,
+      queued_at = case when user_syncs.wanted_version > user_syncs.pushed_version
+        then user_syncs.queued_at else now() end),
+  adopted as (update users u set manager_id = ${at("id")}::uuid
+    where u.manager_id is null and u.manager_ref in (${at("id")}::text, ${at("adoptBy")}::text) and u.id <> ${at("id")}::uuid)`;
+
+const list = (parts: SQL[]) => sql.join(parts, sql`, `);
+
+function build(kind: "insert" | "update", rules: ProvisioningRules) {
+  const columns = Object.entries(columnsBy(rules));
+  const write =
+    kind === "insert"
+      ? sql`insert into users (id, ${list(columns.map(([name]) => sql.identifier(name)).map((name) => sql`${name}`))})
+          values (${at("id")}, ${list(columns.map(([, value]) => value))})`
+      : sql`update users set ${list(columns.map(([name, value]) => sql`${sql.identifier(name)} = ${value}`))},
+          tokens_refused_until = case when ${at("refuses")}::boolean then now() else users.tokens_refused_until end
+          where users.id = ${at("id")}`;
+  return statement(
+    sql`with person as (${write} returning ${storedColumns}), ${rest} select * from person`,
+    storedRow,
+  );
+}
+
+const built = new Map<string, ReturnType<typeof build>>();
+
+/**
+ * One statement for a person's row and all that belongs to the change: the keys that are new, the
+ * audit entry, the outbox event, the wish to have it pushed, and those who waited for it as their
+ * manager. It is built once for each kind of rules.
+ */
+export function writeUser(
+  db: Db,
+  kind: "insert" | "update",
+  rules: ProvisioningRules,
+  values: Record<string, unknown>,
+): Query<ReturnType<typeof storedRow.parse>[]> {
+  const key = `${kind} ${rules.role.from === "groups"} ${rules.manager}`;
+  const query = built.get(key) ?? build(kind, rules);
+  built.set(key, query);
+  return query(db, values);
+}

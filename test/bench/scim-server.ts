@@ -1,0 +1,62 @@
+import { Hono } from "hono";
+import postgres from "postgres";
+import { createApp } from "../../server/app.ts";
+import { Database } from "../../shared/db/database.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+
+/** The two servers that the scim benchmark compares, in one process, each with ten connections. */
+const env = readEnv(serverEnv, process.env);
+const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
+const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
+const gatherMs = 10;
+const app = createApp(
+  env,
+  createLogger(() => undefined),
+  gatherMs,
+);
+const waitUntil = () => undefined;
+const product = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
+});
+
+// The same single statement each, as the owner of the tables: no tenant, no audit, no outbox.
+const sql = postgres(process.env["BENCH_OWNER_URL"] ?? "", { max: env.DATABASE_CONNECTIONS });
+const tenant = process.env["BENCH_TENANT"] ?? "";
+const scimJson = { "content-type": "application/scim+json" };
+const bare = new Hono();
+bare.get("/Users", async (c) => {
+  const [, name = ""] = /^userName eq "(.*)"$/.exec(c.req.query("filter") ?? "") ?? [];
+  const rows = c.req.query("filter")
+    ? await sql`select id, resource, version, created_at, updated_at from users
+        where tenant_id = ${tenant} and user_name_key = lower(${name}) and deleted_at is null`
+    : await sql`select id, resource, version, created_at, updated_at from users
+        where tenant_id = ${tenant} and deleted_at is null order by id limit 100`;
+  const Resources = rows.map(({ id, resource, version }) => ({
+    ...resource,
+    id,
+    meta: { version },
+  }));
+  return c.json({ totalResults: rows.length, Resources }, 200, scimJson);
+});
+bare.post("/Users", async (c) => {
+  const user = await c.req.json<{ userName: string; displayName: string }>();
+  const [row] =
+    await sql`insert into users (tenant_id, id, user_name, display_name, role, active, resource)
+    values (${tenant}, gen_random_uuid(), ${user.userName}, ${user.displayName}, 'rep', true, ${sql.json(user)})
+    returning id, version`;
+  return c.json({ ...user, id: row?.["id"] }, 201, scimJson);
+});
+bare.patch("/Users/:id", async (c) => {
+  const body = await c.req.json<{ Operations: { value: boolean }[] }>();
+  const [row] = await sql`update users set active = ${body.Operations[0]?.value ?? true},
+      version = version + 1, updated_at = now()
+    where tenant_id = ${tenant} and id = ${c.req.param("id")} returning id, resource, version`;
+  return c.json({ ...row?.["resource"], id: row?.["id"] }, 200, scimJson);
+});
+const plain = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: bare.fetch });
+process.stdout.write(
+  `${JSON.stringify({ product: `${product.url.origin}/scim/v2`, plain: plain.url.origin })}\n`,
+);

@@ -1,0 +1,172 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { hashToken, newScimToken } from "../../shared/auth/scim-token.ts";
+import { newId } from "../../shared/ids.ts";
+import { makeLocalKeys } from "../standins/local-keys.ts";
+import { startRedis } from "../standins/redis.ts";
+import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
+import { startBenchCluster } from "./cluster.ts";
+import { measure, printRatio } from "./measure.ts";
+
+const connections = 10;
+const people = 1000;
+const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/**
+ * SCIM over HTTP against a bare Hono + postgres.js handler that does the same single statement
+ * without tenant, audit or outbox: ten connections, one process, 1,000 users. Events are
+ * announced to a QStash that takes everything.
+ */
+export async function run(): Promise<void> {
+  const cluster = await startBenchCluster();
+  const keys = await makeLocalKeys();
+  const redis = await startRedis({
+    directory: await mkdtemp(join(tmpdir(), "rampart-bench-redis-")),
+  });
+  const gateway = await startRedisGateway({ redisUrl: redis.url, token: keys.redisToken });
+  const qstash = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const messages = (await request.json()) as unknown[];
+      return Response.json(messages.map(() => ({ messageId: "m" })));
+    },
+  });
+  const tenantId = newId();
+  const token = newScimToken(tenantId);
+  const ids = await fill(cluster.superuser, tenantId, token);
+  const server = Bun.spawn(["bun", `${import.meta.dir}/scim-server.ts`], {
+    stdin: "ignore",
+    stdout: "pipe",
+    env: {
+      ...process.env,
+      DATABASE_URL: cluster.app,
+      DATABASE_OPERATOR_URL: cluster.operator,
+      BENCH_OWNER_URL: cluster.superuser,
+      BENCH_TENANT: tenantId,
+      DATABASE_CONNECTIONS: String(connections),
+      UPSTASH_REDIS_REST_URL: gateway.url,
+      UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
+      QSTASH_URL: qstash.url.origin,
+      QSTASH_TOKEN: "none",
+      WORKER_PROVISIONING_URL: "http://127.0.0.1:9",
+      WORKER_ANALYTICS_URL: "http://127.0.0.1:9",
+      SECRETS_KEYS: keys.secretsKeys,
+      PUBLIC_URL: "http://127.0.0.1",
+      JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    },
+  });
+  const { value } = await server.stdout.getReader().read();
+  const urls = JSON.parse(new TextDecoder().decode(value)) as { product: string; plain: string };
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };
+  const times = new Map<string, number[]>();
+  const call = async (name: string, url: string, method = "GET", body?: object) => {
+    const started = performance.now();
+    const answer = await fetch(url, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`${name} answered ${answer.status}`);
+    const list = times.get(name) ?? [];
+    list.push(performance.now() - started);
+    times.set(name, list);
+  };
+  const kinds = [
+    {
+      name: "GET by userName",
+      least: 0.5,
+      once: (name: string, base: string, turn: number) =>
+        call(
+          name,
+          `${base}/Users?filter=${encodeURIComponent(`userName eq "person${(turn * 7919) % people}@bench.test"`)}`,
+        ),
+    },
+    {
+      name: "list of 100",
+      once: (name: string, base: string) => call(name, `${base}/Users`),
+    },
+    {
+      name: "PATCH active",
+      once: (name: string, base: string, turn: number) =>
+        call(name, `${base}/Users/${ids[(turn * 7919) % people]}`, "PATCH", {
+          schemas: [patchOp],
+          Operations: [
+            { op: "replace", path: "active", value: Math.floor(turn / people) % 2 === 0 },
+          ],
+        }),
+    },
+    {
+      name: "POST",
+      least: 0.35,
+      once: (name: string, base: string) => call(name, `${base}/Users`, "POST", newUser()),
+    },
+  ];
+  const ratios: [string, number, number | undefined][] = [];
+  for (const { name, once, least } of kinds) {
+    const [ours, bare] = await measure(
+      [
+        { name, once: (turn) => once(name, urls.product, turn) },
+        { name: `${name}, bare`, once: (turn) => once(`${name}, bare`, urls.plain, turn) },
+      ],
+      { concurrency: connections },
+    );
+    process.stdout.write(
+      `${"p99".padStart(12)} ${p99(times.get(name))}, bare ${p99(times.get(`${name}, bare`))}\n`,
+    );
+    ratios.push([name, (ours?.rate ?? 0) / (bare?.rate ?? 1), least]);
+  }
+  server.kill();
+  await server.exited;
+  await qstash.stop(true);
+  await gateway.stop();
+  await redis.stop();
+  await cluster.stop();
+  for (const [name, ratio, least] of ratios) printRatio(`${name} / bare`, ratio, least);
+}
+
+function p99(list: number[] = []): string {
+  const sorted = list.toSorted((a, b) => a - b);
+  return `${(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN).toFixed(1)} ms`;
+}
+
+let made = 0;
+const newUser = () => {
+  made += 1;
+  const userName = `new${made}@bench.test`;
+  return {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    userName,
+    externalId: `e-${made}`,
+    displayName: `New ${made}`,
+    name: { givenName: "New", familyName: String(made) },
+    emails: [{ value: userName, type: "work", primary: true }],
+    active: true,
+  };
+};
+
+async function fill(superuser: string, tenantId: string, token: string): Promise<string[]> {
+  const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
+  const hash = hashToken(token);
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
+  await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
+    values (${tenantId}, ${newId()}, 'scim', 'bench', ${hash}, '{scim}', 'bench')`;
+  const rows = await sql<{ id: string }[]>`
+    insert into users (tenant_id, id, user_name, external_id, display_name, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'x' || n, 'Person ' || n,
+      'person' || n || '@bench.test', 'rep', true,
+      jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
+        'userName', 'person' || n || '@bench.test', 'externalId', 'x' || n, 'active', true,
+        'displayName', 'Person ' || n, 'emails', jsonb_build_array(jsonb_build_object(
+          'value', 'person' || n || '@bench.test', 'type', 'work', 'primary', true)))
+    from generate_series(0, ${people - 1}) n returning id`;
+  await sql`insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
+    select tenant_id, id, 'emails', email, false from users`;
+  await sql`insert into user_syncs (tenant_id, user_id, wanted_version) select tenant_id, id, 1 from users`;
+  await sql`analyze`;
+  await sql.end();
+  return rows.map(({ id }) => id);
+}
