@@ -14,6 +14,7 @@ import { problemAnswer } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
+import { publishedKeys } from "./published-keys.ts";
 import { appRouter } from "./router.ts";
 import { scimError } from "./scim/answers.ts";
 import { limits } from "./scim/limits.ts";
@@ -30,6 +31,7 @@ import type { AppContext, AppEnv } from "./types.ts";
 export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   const services = openServices(env, log, gatherMs);
   const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
+  const published = publishedKeys(env);
   // Not strict: `/scim/v2/` is the root as well.
   const app = new Hono<AppEnv>({ strict: false });
 
@@ -52,7 +54,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   );
 
   app.route("/", health(services));
-  app.get("/.well-known/jwks.json", (c) => c.json(env.JWT_PUBLIC_KEYS));
+  app.get("/.well-known/jwks.json", (c) => c.json(published));
   app.use("/trpc/*", refuseStreams());
   app.use(
     "/trpc/*",

@@ -26,6 +26,7 @@ const isKeySet = (value: unknown): value is JSONWebKeySet =>
   !value.keys.some((key: unknown) => typeof key === "object" && key !== null && "d" in key);
 const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
   typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value;
+const publicKeys = json("a JWK set of public keys", isKeySet);
 const privateJwk = json("a private JWK with a kid", isPrivateKey);
 
 /** What server and worker both need. */
@@ -37,6 +38,8 @@ const common = {
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   QSTASH_URL: url,
   QSTASH_TOKEN: z.string().min(1),
+  /** Where clients reach the server; SCIM locations and the issuer of events start with it. */
+  PUBLIC_URL: url,
   WORKER_PROVISIONING_URL: url,
   WORKER_ANALYTICS_URL: url,
   MINDTICKLE_URL: url.default("https://api.mindtickle.com"),
@@ -49,18 +52,20 @@ const common = {
       /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/,
       "is not id:base64 of 32 bytes",
     ),
+  /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
+  EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
 };
 
 export const serverEnv = z.object({
   ...common,
   PORT: port.default(3000),
   HOST: z.string().default("0.0.0.0"),
-  /** Where clients reach the server; SCIM locations start with it. */
-  PUBLIC_URL: url,
   /** The role `rampart_operator`. */
   DATABASE_OPERATOR_URL: postgresUrl,
   /** The public keys of access tokens, a JWK set; served at /.well-known/jwks.json. */
-  JWT_PUBLIC_KEYS: json("a JWK set of public keys", isKeySet),
+  JWT_PUBLIC_KEYS: publicKeys,
+  /** The public keys of security event tokens, a JWK set; served beside them, and no more. */
+  EVENT_PUBLIC_KEYS: publicKeys,
 });
 
 export const workerEnv = z.object({
@@ -73,6 +78,8 @@ export const workerEnv = z.object({
   QSTASH_NEXT_SIGNING_KEY: z.string().min(1),
   /** Signs the audit log's seals; the database never sees it. */
   AUDIT_SIGNING_KEY: privateJwk,
+  /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
+  EVENT_SIGNING_KEY: privateJwk,
   /** Milliseconds that changes are gathered before a tenant is counted again. */
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });
@@ -100,7 +107,7 @@ export const auditEnv = z.object({
   DATABASE_OPERATOR_URL: postgresUrl,
   AUDIT_SIGNING_KEY: privateJwk,
   /** The public keys of seals that were made before the signing key was changed, a JWK set. */
-  AUDIT_FORMER_KEYS: json("a JWK set of public keys", isKeySet).prefault('{"keys":[]}'),
+  AUDIT_FORMER_KEYS: publicKeys.prefault('{"keys":[]}'),
 });
 
 export type ServerEnv = z.output<typeof serverEnv>;

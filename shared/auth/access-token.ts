@@ -5,6 +5,9 @@ import { AppError } from "../errors.ts";
 const issuer = "rampart";
 const audience = "rampart";
 const algorithms = ["EdDSA", "ES256"];
+/** RFC 9068's type; sign-in services also write the general one, or none. */
+const type = "at+jwt";
+const types = new Set([type, "jwt", undefined]);
 
 const claims = z.discriminatedUnion("role", [
   z.object({ role: z.literal("operator"), sub: z.string().min(1).max(200), iat: z.number() }),
@@ -39,6 +42,11 @@ export async function verifyAccessToken(
       cause: error,
     });
   });
+  // Tokens of another kind, such as security events, say so (RFC 8725, section 3.11).
+  const found = verified.protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
+  if (!types.has(found)) {
+    throw new AppError("unauthorized", "This JWT is no access token. Sign in again.");
+  }
   const parsed = claims.safeParse(verified.payload);
   if (parsed.success) return parsed.data;
   throw new AppError("unauthorized", "The access token lacks sub, org_id or role. Sign in again.");
@@ -62,7 +70,11 @@ export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): 
   const iat = Math.max(Math.floor(Date.now() / 1000), refused + 1);
   const alg = privateKey.alg ?? (privateKey.kty === "OKP" ? "EdDSA" : "ES256");
   return new SignJWT({ role, ...(orgId === undefined ? {} : { org_id: orgId }) })
-    .setProtectedHeader({ alg, ...(privateKey.kid === undefined ? {} : { kid: privateKey.kid }) })
+    .setProtectedHeader({
+      alg,
+      typ: type,
+      ...(privateKey.kid === undefined ? {} : { kid: privateKey.kid }),
+    })
     .setSubject(sub)
     .setIssuer(issuer)
     .setAudience(audience)

@@ -58,6 +58,8 @@ async function worker(cluster: BenchCluster, tenantId: string) {
     WORKER_ANALYTICS_URL: self,
     SECRETS_KEYS: keys.secretsKeys,
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
+    EVENT_SIGNING_KEY: keys.eventSigningKey,
+    PUBLIC_URL: nowhere,
     PORT: "0",
   });
   const log = createLogger(() => undefined);

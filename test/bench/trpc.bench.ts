@@ -41,6 +41,7 @@ export async function run(): Promise<void> {
       SECRETS_KEYS: keys.secretsKeys,
       PUBLIC_URL: "http://127.0.0.1",
       JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+      EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
     },
   });
   const { value } = await server.stdout.getReader().read();

@@ -28,17 +28,21 @@ export function productEnvironment(
     WORKER_ANALYTICS_URL: workers.analytics,
     MINDTICKLE_URL: mindtickle.url,
     SECRETS_KEYS: keys.secretsKeys,
+    PUBLIC_URL: server,
+    // Whoever tries the push has a receiver on this machine.
+    EVENT_PRIVATE_TARGETS: "allow",
   };
   const forServer = {
-    PUBLIC_URL: server,
     DATABASE_OPERATOR_URL: database.operator,
     JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
   };
   const forWorker = {
     DATABASE_RELAY_URL: database.relay,
     QSTASH_CURRENT_SIGNING_KEY: keys.qstashCurrentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: keys.qstashNextSigningKey,
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
+    EVENT_SIGNING_KEY: keys.eventSigningKey,
   };
   return {
     server: { ...common, ...forServer },

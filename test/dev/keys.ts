@@ -13,13 +13,13 @@ export interface DevKeys extends LocalKeys {
  */
 export async function keepKeys(folder: DevFolder): Promise<DevKeys> {
   const kept = await readKept<DevKeys>(folder.keys);
-  if (kept) return kept;
-  if (existsSync(`${folder.postgres}/data`)) {
+  if (!kept && existsSync(`${folder.postgres}/data`)) {
     throw new Error(
       `${folder.keys} is gone, and nothing in ${folder.directory} opens without it. Start over: npm run dev -- --fresh`,
     );
   }
-  const made = { ...(await makeLocalKeys()), databasePassword: crypto.randomUUID() };
+  // What was made by an earlier version stays; what it did not know yet is added.
+  const made = { ...(await makeLocalKeys()), databasePassword: crypto.randomUUID(), ...kept };
   await keep(folder.keys, made);
   return made;
 }

@@ -61,6 +61,7 @@ function routesOf(): string[] {
     SECRETS_KEYS: `x:${"A".repeat(43)}=`,
     PUBLIC_URL: "http://localhost",
     JWT_PUBLIC_KEYS: '{"keys":[]}',
+    EVENT_PUBLIC_KEYS: '{"keys":[]}',
   };
   const app = createApp(
     env.readEnv(env.serverEnv, values),

@@ -6,6 +6,8 @@ export interface LocalKeys {
   jwtPrivateKey: string;
   jwtPublicKeys: string;
   auditSigningKey: string;
+  eventSigningKey: string;
+  eventPublicKeys: string;
   secretsKeys: string;
   qstashToken: string;
   qstashCurrentSigningKey: string;
@@ -26,11 +28,17 @@ async function ed25519(kid: string): Promise<{ privateKey: JWK; publicKey: JWK }
 }
 
 export async function makeLocalKeys(): Promise<LocalKeys> {
-  const [access, audit] = await Promise.all([ed25519("access-1"), ed25519("audit-1")]);
+  const [access, audit, event] = await Promise.all([
+    ed25519("access-1"),
+    ed25519("audit-1"),
+    ed25519("event-1"),
+  ]);
   return {
     jwtPrivateKey: JSON.stringify(access.privateKey),
     jwtPublicKeys: JSON.stringify({ keys: [access.publicKey] }),
     auditSigningKey: JSON.stringify(audit.privateKey),
+    eventSigningKey: JSON.stringify(event.privateKey),
+    eventPublicKeys: JSON.stringify({ keys: [event.publicKey] }),
     secretsKeys: `local-1:${toBase64(crypto.getRandomValues(new Uint8Array(32)))}`,
     qstashToken: random(),
     qstashCurrentSigningKey: `sig_${random()}`,

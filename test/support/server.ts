@@ -38,7 +38,10 @@ export function environmentFor(
     SECRETS_KEYS: keys.secretsKeys,
     PUBLIC_URL: urls.server,
     JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
+    EVENT_PRIVATE_TARGETS: "allow",
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
+    EVENT_SIGNING_KEY: keys.eventSigningKey,
     READINESS_DEBOUNCE_MS: "0",
     PORT: "0",
     HOST: "127.0.0.1",
@@ -49,6 +52,7 @@ export function environmentFor(
 export async function startServer(
   outside: Outside,
   workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" },
+  extra: Record<string, string> = {},
 ): Promise<TestServer> {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
@@ -56,7 +60,10 @@ export async function startServer(
     new Response(null, { status: 503 });
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => handle(request) });
   const url = `http://127.0.0.1:${server.port}`;
-  const env = readEnv(serverEnv, environmentFor(outside, { server: url, ...workers }));
+  const env = readEnv(serverEnv, {
+    ...environmentFor(outside, { server: url, ...workers }),
+    ...extra,
+  });
   const { fetch, settled, close } = createLongLivedServer(env, log);
   handle = fetch;
   const operatorToken = await issueAccessToken(
