@@ -1,4 +1,5 @@
 import type { Publisher } from "./adapters/qstash/publisher.ts";
+import type { PushTargets } from "./adapters/qstash/push-targets.ts";
 import type { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Announcer } from "./delivery/announcer.ts";
 import type { Database } from "./db/database.ts";
@@ -21,6 +22,8 @@ export interface Services {
   cache: TenantCache;
   publisher: Publisher;
   announcer: Announcer;
+  /** Where a tenant may have its events pushed. */
+  targets: PushTargets;
   platforms: LearningPlatforms;
   secrets: Secrets;
   now: () => Date;

@@ -1,4 +1,5 @@
 import { MindtickleAccounts } from "./adapters/mindtickle/accounts.ts";
+import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { Announcer } from "./delivery/announcer.ts";
@@ -40,6 +41,10 @@ export function openServices(
     cache,
     publisher,
     announcer: new Announcer(publisher, cache, gatherMs),
+    targets: new PushTargets({
+      allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
+      own: ownUrls(env),
+    }),
     platforms: new MindtickleAccounts(mindtickle, redis, secrets),
     now: () => new Date(),
     secrets,
@@ -48,3 +53,12 @@ export function openServices(
     },
   };
 }
+
+const ownUrls = (env: ServerEnv | WorkerEnv): string[] => [
+  env.PUBLIC_URL,
+  env.WORKER_PROVISIONING_URL,
+  env.WORKER_ANALYTICS_URL,
+  env.QSTASH_URL,
+  env.UPSTASH_REDIS_REST_URL,
+  env.MINDTICKLE_URL,
+];

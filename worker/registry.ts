@@ -5,6 +5,8 @@ import type { JobHandler, WorkerServices } from "./types.ts";
 export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> } = {
   user_changed: () => import("./jobs/users/push.ts"),
   "provisioning.changed": () => import("./jobs/provisioning/tell-receivers.ts"),
+  "provisioning.verify": () => import("./jobs/provisioning/verify.ts"),
+  "provisioning.prune": () => import("./jobs/provisioning/prune.ts"),
   "progress.synced": () => import("./jobs/readiness/mark-synced.ts"),
   "quiz.completed": () => import("./jobs/readiness/mark-completed.ts"),
   "mindtickle.drain": () => import("./jobs/mindtickle/drain.ts"),
@@ -19,4 +21,5 @@ export const fanOutHandlers: {
 } = {
   "readiness.nightly": () => import("./fan-outs/nightly.ts"),
   "audit.seal-all": () => import("./fan-outs/seal-all.ts"),
+  "provisioning.prune-all": () => import("./fan-outs/prune-all.ts"),
 };

@@ -120,12 +120,14 @@ async function bury(
 }
 
 export function contextFor(services: WorkerServices, message: Envelope): Context {
-  const { cache, publisher, announcer, platforms, secrets, now, database, later } = services;
+  const { cache, publisher, announcer, targets, platforms, secrets, now, database, later } =
+    services;
   const { tenantId, requestId, job } = message;
   return {
     cache,
     publisher,
     announcer,
+    targets,
     platforms,
     secrets,
     now,

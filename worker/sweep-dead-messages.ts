@@ -25,11 +25,15 @@ export async function sweepDeadMessages(services: WorkerServices): Promise<numbe
 
 /** Every page: letters of a suspended tenant stay where they are, and others may stand behind. */
 async function ourDeadMessages({ publisher, env }: WorkerServices) {
-  const ours = [env.WORKER_PROVISIONING_URL, env.WORKER_ANALYTICS_URL];
+  const workers = [env.WORKER_PROVISIONING_URL, env.WORKER_ANALYTICS_URL];
+  const isOurs = (url = "") => workers.some((own) => url.startsWith(own));
   const found: Awaited<ReturnType<typeof publisher.listDeadMessages>>["messages"] = [];
   for (let cursor: string | undefined; ;) {
     const page = await publisher.listDeadMessages(cursor);
-    found.push(...page.messages.filter(({ url }) => ours.some((own) => url.startsWith(own))));
+    // A token goes to its receiver; that it is ours is told by who was to hear of its failure.
+    found.push(
+      ...page.messages.filter((message) => isOurs(message.url) || isOurs(message.failureCallback)),
+    );
     if (!page.cursor || page.cursor === cursor) return found;
     ({ cursor } = page);
   }

@@ -65,5 +65,6 @@ async function ensureSchedules(services: WorkerServices): Promise<void> {
     await publisher.scheduleFanOut("audit.seal-all", "*/15 * * * *");
     return;
   }
+  await publisher.scheduleFanOut("provisioning.prune-all", "CRON_TZ=UTC 0 4 * * *");
   for (const { id } of await activeTenants(services)) await scheduleTenant(publisher, id);
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
 import { envelope } from "../shared/jobs/catalogue.ts";
+import { originOfSet } from "../shared/provisioning/sign-set.ts";
 import { fromBase64 } from "../shared/secrets.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { parseJson } from "./run-job.ts";
@@ -52,19 +53,19 @@ export async function buryMessage(
   message: DeadMessage,
 ): Promise<Outcome> {
   const { messageId, url, body, attempts, status, lastAnswer } = message;
-  const source = envelope.safeParse(parseJson(body));
-  if (!source.success) {
+  const source = sourceOf(body);
+  if (!source) {
     services.log.error("dead_letter.without_tenant", { message: messageId, status });
     return { status: 200, note: "the failed message names no tenant; its id is in the log" };
   }
-  const { tenantId, job, eventId, requestId } = source.data;
+  const { tenantId, ...origin } = source;
   try {
     await keepDeadLetter(new TenantScope(services.database, { kind: "system", tenantId }), {
       source: "job",
       sourceId: messageId,
-      reason: `${job} failed ${attempts} times; the last answer was ${status}.`,
+      reason: `${origin.job} failed ${attempts} times; the last answer was ${status}.`,
       attempts,
-      request: { job, eventId, requestId, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
+      request: { ...origin, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
       body,
     });
     return { status: 200 };
@@ -73,4 +74,15 @@ export async function buryMessage(
     // A suspended tenant's letter must not be lost either: QStash keeps it until it can be taken.
     return outcome.status === 200 ? { status: 503, note: "the tenant is suspended" } : outcome;
   }
+}
+
+/** What failed, and whose it was: a job by its envelope, or a token that was to be pushed. */
+function sourceOf(body: string) {
+  const job = envelope.safeParse(parseJson(body));
+  if (!job.success) {
+    const origin = originOfSet(body);
+    return origin && { job: "provisioning.push", ...origin };
+  }
+  const { tenantId, job: name, eventId, requestId } = job.data;
+  return { tenantId, job: name, eventId, requestId };
 }

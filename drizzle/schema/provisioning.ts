@@ -66,7 +66,7 @@ export const polledEvents = pgTable(
   {
     tenantId: tenantId(),
     receiverId: uuid("receiver_id").notNull(),
-    /** The token's `jti`: the id of the outbox event. */
+    /** The event, with which the token's `jti` begins. */
     id: uuid("id").notNull(),
     token: text("token").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

@@ -47,11 +47,12 @@ export const requestScope =
       later: waitUntil,
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
-        const { cache, publisher, announcer, platforms, secrets, now } = options.services;
+        const { cache, publisher, announcer, targets, platforms, secrets, now } = options.services;
         const context: Context = {
           cache,
           publisher,
           announcer,
+          targets,
           platforms,
           secrets,
           now,

@@ -79,6 +79,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
       input: {
         id,
         check: versionCheck(ifMatch),
+        method: "put",
         change: (present, type) => {
           const replacement = parseUser(body, type);
           return parseUser(keepImmutable(type, { ...present }, { ...replacement }), type);
@@ -93,6 +94,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
       input: {
         id,
         check: versionCheck(ifMatch),
+        method: "patch",
         change: (present, type) => applyPatch(present, body, type),
       },
     });

@@ -15,6 +15,7 @@ import { list } from "./list.ts";
 import { listQueryOf, projectionOf, searchQueryOf } from "./list-query.ts";
 import { type Operation, perform } from "./perform.ts";
 import { isKnown } from "./preconditions.ts";
+import { pollSecurityEvents } from "./security-events.ts";
 import { keepRefused, takeIn } from "./take-in.ts";
 
 const every: readonly ResourceTypeName[] = ["User", "Group"];
@@ -70,6 +71,7 @@ export function scimRoutes() {
       "People do not change themselves here. Change them in your identity system.",
     );
   });
+  routes.post("/SecurityEvents/:receiverId", pollSecurityEvents);
 
   routes.all("*", (c) => scimError(c, notFound("path", c.req.path, null)));
   routes.onError((error, c) => scimError(c, error));

@@ -32,6 +32,12 @@ export const jobs = {
       version: z.int(),
     }),
   },
+  "provisioning.verify": {
+    worker: "provisioning",
+    parallelism: 2,
+    payload: z.object({ receiverId: z.uuid(), eventId: z.uuid() }),
+  },
+  "provisioning.prune": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
   "mindtickle.drain": {
     worker: "provisioning",
     parallelism: 1,
@@ -53,6 +59,7 @@ export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]["payload"]
 export const fanOuts = {
   "readiness.nightly": { worker: "analytics" },
   "audit.seal-all": { worker: "analytics" },
+  "provisioning.prune-all": { worker: "provisioning" },
 } as const satisfies Record<string, { worker: Worker }>;
 
 export type FanOutName = keyof typeof fanOuts;

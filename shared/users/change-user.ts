@@ -8,6 +8,7 @@ import type { StoredUser } from "../scim/render.ts";
 import type { Attribute } from "../scim/schema.ts";
 import { sameResource, type ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
+import type { ChangeMethod } from "./note-user-change.ts";
 import { afterSave, saveUser, type UserOperation, type UserRow } from "./save-user.ts";
 import { storedUser } from "./stored-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
@@ -21,6 +22,8 @@ interface Input {
   change: (present: ScimUser, type: Attribute) => ScimUser;
   /** Throws for a version that the caller has not seen. */
   check: (version: number) => void;
+  /** How the change was asked for. */
+  method: ChangeMethod;
 }
 
 /**
@@ -43,7 +46,8 @@ export async function changeUser({
       input.check(before.version);
       attempted = input.change(before.resource, ctx.scope.tenant.provisioning.userType);
       if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
-      return saveUser(ctx, db, operationOf(before, attempted), before, attempted);
+      const operation = operationOf(before, attempted);
+      return saveUser(ctx, db, operation, before, attempted, input.method);
     })
     .catch((error: unknown) => {
       throw attempted ? asUserConflict(error, attempted) : error;

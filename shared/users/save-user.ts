@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { users } from "../../drizzle/schema/index.ts";
 import { actorName, type Context } from "../context.ts";
 import { type Db, statement } from "../db/queries.ts";
-import type { OutboxEvent } from "../delivery/outbox.ts";
+import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../ids.ts";
 import { deriveColumns } from "../scim/derive.ts";
@@ -11,6 +11,7 @@ import type { StoredUser } from "../scim/render.ts";
 import { sameValue } from "../scim/same-value.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { leadUnits, meetManager } from "./managers.ts";
+import { type ChangeMethod, userChangeEvent } from "./note-user-change.ts";
 import { keysOf } from "./user-keys.ts";
 import { writeUser } from "./write-user.ts";
 
@@ -34,7 +35,7 @@ export interface SavedUser {
 
 /**
  * Writes a user's row with everything that belongs to the change: the audit entry, the outbox
- * event and the wish to have it pushed. One flight; the caller's transaction commits it.
+ * events and the wish to have it pushed. One flight; the caller's transaction commits it.
  */
 export async function saveUser(
   ctx: Context,
@@ -42,6 +43,7 @@ export async function saveUser(
   operation: UserOperation,
   before: UserRow | null,
   resource: ScimUser,
+  method: ChangeMethod = "put",
 ): Promise<SavedUser> {
   const profile = ctx.scope.tenant.provisioning;
   const columns = deriveColumns(resource, profile.rules);
@@ -54,6 +56,7 @@ export async function saveUser(
     subjectVersion: version,
     payload: { userId: id, version, operation },
   };
+  const told = userChangeEvent(ctx, { operation, method, id, version, before, after: resource });
   const keys = operation === "DELETE" ? [] : keysOf(resource, profile);
   const former = before && before.deletedAt === null ? keysOf(before.resource, profile) : [];
   const renewed = !sameValue(former, keys);
@@ -82,10 +85,11 @@ export async function saveUser(
     meetManager(db, ctx.scope.tenantId, id, columns).execute(),
     renewed && before !== null ? forgetKeys(db, { id }).execute() : undefined,
     writeUser(db, before === null ? "insert" : "update", profile.rules, values).execute(),
+    told && outboxRow(ctx, db, told).execute(),
     ...leadUnits(db, profile.rules.manager, before, columns),
   ]);
   if (!row) throw new Error("The user's row was not written.");
-  return { row, events: [event] };
+  return { row, events: told ? [event, told] : [event] };
 }
 
 const forgetKeys = statement(

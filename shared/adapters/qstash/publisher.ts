@@ -16,6 +16,17 @@ export interface QstashConfig {
   workers: Record<Worker, string>;
 }
 
+/** A security event token on its way to a receiver of the tenant (RFC 8935). */
+export interface Push {
+  tenantId: string;
+  url: string;
+  token: string;
+  /** The Authorization header that the receiver wants, if any. */
+  authorization: string | null;
+  /** The token's `jti`: pushed twice within ten minutes, it is delivered once. */
+  id: string;
+}
+
 /** One job for one tenant, as it is to be delivered. */
 export interface Message {
   job: JobName;
@@ -38,6 +49,14 @@ export class MessageRefused extends Error {
 }
 
 const retries = 3;
+/** How long a receiver may take to answer, in seconds, and how many of a tenant's do at once. */
+const pushTimeout = 30;
+const pushesAtOnce = 4;
+
+function asRefusal(error: unknown): never {
+  const ours = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
+  throw ours ? new MessageRefused() : error;
+}
 
 /** Publishes jobs on the tenant's own channels, so that no tenant waits behind another. */
 export class Publisher {
@@ -63,11 +82,27 @@ export class Publisher {
   async publish(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
     const requests = messages.map((message) => this.#request(message));
-    const answers = await this.#client.batchJSON(requests).catch((error: unknown) => {
-      const ours = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
-      throw ours ? new MessageRefused() : error;
-    });
+    const answers = await this.#client.batchJSON(requests).catch(asRefusal);
     if (answers.flat().some((answer) => !("messageId" in answer))) throw new MessageRefused();
+  }
+
+  /**
+   * Hands tokens over to be pushed to their receivers (RFC 8935, section 2).
+   * @returns those that QStash will not have as they are; throws when it took none of them.
+   */
+  async push(pushes: Push[]): Promise<Push[]> {
+    if (pushes.length === 0) return [];
+    try {
+      const answers = await this.#client
+        .batch(pushes.map((push) => this.#pushRequest(push)))
+        .catch(asRefusal);
+      return pushes.filter((_push, index) => !("messageId" in (answers[index] ?? {})));
+    } catch (error) {
+      if (!(error instanceof MessageRefused)) throw error;
+      // One that is too large has the whole call refused; the others go by themselves.
+      if (pushes.length === 1) return pushes;
+      return (await Promise.all(pushes.map((push) => this.push([push])))).flat();
+    }
   }
 
   /** Creates or replaces a schedule that delivers one job of a tenant. */
@@ -114,6 +149,24 @@ export class Publisher {
 
   async forgetDeadMessages(dlqIds: string[]): Promise<void> {
     if (dlqIds.length > 0) await this.#client.dlq.deleteMany({ dlqIds });
+  }
+
+  #pushRequest({ tenantId, url, token, authorization, id }: Push): PublishBatchRequest<string> {
+    return {
+      url,
+      body: token,
+      headers: {
+        "content-type": "application/secevent+jwt",
+        accept: "application/json",
+        ...(authorization === null ? {} : { authorization }),
+      },
+      retries,
+      timeout: pushTimeout,
+      flowControl: { key: `tenant.${tenantId}.provisioning.push`, parallelism: pushesAtOnce },
+      failureCallback: `${this.#workers.analytics}/failures`,
+      deduplicationId: id,
+      redact: { header: ["Authorization"] },
+    };
   }
 
   #request(message: Message): PublishBatchRequest<Envelope> {

@@ -1,7 +1,16 @@
-import { markHandled } from "../../../shared/delivery/outbox.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { tellReceivers } from "../../../shared/provisioning/tell-receivers.ts";
 import type { JobHandler } from "../../types.ts";
+import { signerOf } from "./signer.ts";
 
 /** A resource was provisioned: tell those who are registered for it. */
-export const run: JobHandler<"provisioning.changed"> = async ({ ctx, envelope: { eventId } }) => {
-  if (eventId !== undefined) await ctx.scope.write((db) => markHandled(db, eventId).execute());
+export const run: JobHandler<"provisioning.changed"> = async ({
+  ctx,
+  payload,
+  envelope: { eventId },
+  services,
+}) => {
+  // Tokens are named after the event, and the event is what is handled.
+  if (eventId === undefined) throw new AppError("bad_request", "The message names no event.");
+  await tellReceivers({ ctx, input: { change: payload, eventId, signer: signerOf(services) } });
 };

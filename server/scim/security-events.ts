@@ -1,0 +1,22 @@
+import { AppError } from "../../shared/errors.ts";
+import { pollEvents, pollInput } from "../../shared/provisioning/poll-events.ts";
+import { openForScim } from "../middleware/authenticate.ts";
+import type { AppContext } from "../types.ts";
+
+/** A poll for security event tokens (RFC 8936, section 2), by a SCIM token of the tenant. */
+export async function pollSecurityEvents(c: AppContext): Promise<Response> {
+  const ctx = await openForScim(c);
+  const body: unknown = await c.req.json().catch(() => undefined);
+  const parsed = pollInput.safeParse(body);
+  if (!parsed.success) {
+    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
+    const where = path.join(".");
+    throw new AppError(
+      "bad_request",
+      `Send a JSON object with maxEvents, ack and setErrs as RFC 8936 has them. ${where}: ${message}`,
+      { scimType: "invalidSyntax", field: where },
+    );
+  }
+  const id = c.req.param("receiverId") ?? "";
+  return c.json(await pollEvents({ ctx, input: { ...parsed.data, id } }));
+}

@@ -1,0 +1,82 @@
+import { sql } from "drizzle-orm";
+import type { eventReceivers } from "../../drizzle/schema/index.ts";
+import type { Push } from "../adapters/qstash/publisher.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { keepDeadLetter } from "../delivery/dead-letters.ts";
+import { authorizationPlace, lockReceivers } from "./receivers.ts";
+import { setIdOf } from "./sign-set.ts";
+
+export type Receiver = typeof eventReceivers.$inferSelect;
+
+export interface SignedSet {
+  receiver: Receiver;
+  eventId: string;
+  token: string;
+}
+
+/**
+ * Publishes what is to be pushed, then stores what waits to be polled, in the transaction in which
+ * `settle` notes that all of it stands. Where `settle` finds it noted already, nothing is stored
+ * once more: a token that was acknowledged must not come back.
+ */
+export async function deliverSets(
+  ctx: Context,
+  sets: SignedSet[],
+  settle: (db: Db) => Promise<boolean>,
+): Promise<void> {
+  await pushSets(ctx, sets);
+  const polled = sets
+    .filter(({ receiver }) => receiver.delivery === "poll")
+    .map(({ receiver, eventId, token }) => ({ receiver: receiver.id, event: eventId, token }));
+  await ctx.scope.write(async (db) => {
+    const [, isNew] = await Promise.all([lockReceivers(ctx, db, "together"), settle(db)]);
+    if (isNew && polled.length > 0) await storeSets(db, polled);
+  });
+}
+
+/** Those whose receiver is still there; stored twice, a token is one. */
+const storeSets = (db: Db, polled: object[]) =>
+  db.execute(sql`
+    insert into polled_events (receiver_id, id, token)
+    select r.id, s.event, s.token
+    from jsonb_to_recordset(${JSON.stringify(polled)}::text::jsonb)
+      as s(receiver uuid, event uuid, token text)
+    join event_receivers r on r.id = s.receiver
+    on conflict do nothing`);
+
+async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
+  const { tenantId } = ctx.scope;
+  const pushed = sets.filter(({ receiver }) => receiver.delivery === "push");
+  const pushes = await Promise.all(
+    pushed.map(async ({ receiver: { id, url, authorization }, eventId, token }): Promise<Push> => ({
+      tenantId,
+      id: setIdOf(eventId, id),
+      url: url ?? "",
+      token,
+      authorization:
+        authorization === null
+          ? null
+          : await ctx.secrets.open(authorization, authorizationPlace(tenantId, id)),
+    })),
+  );
+  const misled = pushes.filter(({ url }) => ctx.targets.problemOf(url) !== null);
+  const refused = await ctx.publisher.push(pushes.filter((push) => !misled.includes(push)));
+  await Promise.all([
+    ...misled.map((push) =>
+      keep(ctx, push, `The receiver's URL ${ctx.targets.problemOf(push.url)}.`),
+    ),
+    ...refused.map((push) => keep(ctx, push, "QStash refused to push the token as it is.")),
+  ]);
+}
+
+/** One receiver that cannot be told must not keep the others from being told. */
+const keep = (ctx: Context, { id, token }: Push, reason: string) =>
+  keepDeadLetter(ctx.scope, {
+    source: "job",
+    sourceId: id,
+    reason,
+    attempts: 1,
+    request: { job: "provisioning.push", requestId: ctx.requestId, jti: id },
+    body: token,
+  });

@@ -1,0 +1,47 @@
+import { eq } from "drizzle-orm";
+import { eventReceivers } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError, notFound } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { userKey } from "../users/save-user.ts";
+
+/**
+ * Has a verification event sent to a receiver, so that its people see whether tokens arrive.
+ * @returns the event's id, with which the token's `jti` begins.
+ * @throws AppError not_found; unavailable when the job could not be published
+ */
+export async function requestVerification({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<{ eventId: string }> {
+  const eventId = newId(ctx.now().getTime());
+  const receiverId = await ctx.scope.write(async (db) => {
+    const [receiver] = await db
+      .select({ id: eventReceivers.id })
+      .from(eventReceivers)
+      .where(eq(eventReceivers.id, userKey(input.id)));
+    if (!receiver) throw notFound("receiver", input.id);
+    const after = { eventId };
+    await auditRow(ctx, db, {
+      action: "receiver.verify",
+      subjectId: receiver.id,
+      before: null,
+      after,
+    }).execute();
+    return receiver.id;
+  });
+  const { tenantId } = ctx.scope;
+  const { requestId } = ctx;
+  const payload = { receiverId, eventId };
+  await ctx.publisher
+    .publish([{ job: "provisioning.verify", tenantId, requestId, payload }])
+    .catch((error: unknown) => {
+      const message = "The queue cannot be reached just now. Try again in a few seconds.";
+      throw new AppError("unavailable", message, { retryAfter: 5, cause: error });
+    });
+  return { eventId };
+}

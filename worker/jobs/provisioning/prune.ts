@@ -1,0 +1,4 @@
+import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
+import type { JobHandler } from "../../types.ts";
+
+export const run: JobHandler<"provisioning.prune"> = ({ ctx }) => pruneEvents({ ctx });
