@@ -14,6 +14,7 @@ export interface Keys {
   userName: string;
   submissionId: string;
   quizId: string;
+  receiverId: string;
 }
 
 /** What is the attacker's own. */
@@ -95,6 +96,12 @@ export const procedureCases: Record<string, Case> = {
     query("deadLetters.list"),
     query("deadLetters.list", { cursor: deadLetterId }),
   ],
+  "receivers.create": ({ receiverId }) => [
+    mutation("receivers.create", { delivery: "poll", name: `${receiverId}!`, audience: "a" }),
+  ],
+  "receivers.list": () => [query("receivers.list")],
+  "receivers.remove": ({ receiverId }) => [mutation("receivers.remove", { id: receiverId })],
+  "receivers.verify": ({ receiverId }) => [mutation("receivers.verify", { id: receiverId })],
   "operator.createTenant": ({ slug }) => [mutation("operator.createTenant", { slug, name: "x" })],
   "operator.listTenants": ({ tenantId }) => [
     query("operator.listTenants"),
@@ -252,6 +259,11 @@ export const routeCases: Record<string, Case> = {
   ],
   "ALL /scim/v2/*": ({ userId }) => [get(`/scim/v2/Nothing/${userId}`)],
   ...provisioningCases,
+  "POST /scim/v2/SecurityEvents/:receiverId": ({ receiverId, userId }) => [
+    post(`/scim/v2/SecurityEvents/${receiverId}`),
+    post(`/scim/v2/SecurityEvents/${receiverId}`, { ack: [`${userId}.${receiverId}`] }),
+    attempt(post(`/scim/v2/SecurityEvents/${userId}`)),
+  ],
   "GET /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId, otherExternalId }, own) => [
     attempt(get(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
     get(`/api/tenants/${own.slug}/users/${otherExternalId}/sync-progress`),

@@ -13,6 +13,7 @@ export interface FilledTenant {
   tokens: { admin: string; manager: string; rep: string; scim: string };
   repId: string;
   courseId: string;
+  receiverId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -68,6 +69,15 @@ export async function fillTenant(
   const person = (name: string, role: string, manager?: string) =>
     tenant.person(canaryUser(canary, name, role, manager));
   const adminId = await person("admin", "admin");
+  const tokens = { admin: await tenant.token(adminId, "admin"), scim: tenant.scimToken };
+  const admin = clientFor(server, tokens.admin);
+  // From here on every change is told, in tokens full of the canary that nobody acknowledges.
+  const { id: receiverId } = await admin.receivers.create.mutate({
+    delivery: "poll",
+    name: canary,
+    audience: canary,
+    content: "full",
+  });
   const managerId = await person("manager", "manager");
   const repId = await person("rep", "rep", managerId);
   await person("other", "rep", managerId);
@@ -83,14 +93,11 @@ export async function fillTenant(
   await provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
   ]);
-  const tokens = {
-    admin: await tenant.token(adminId, "admin"),
+  const people = {
     manager: await tenant.token(managerId, "manager"),
     rep: await tenant.token(repId, "rep"),
-    scim: tenant.scimToken,
   };
-  const admin = clientFor(server, tokens.admin);
-  const rep = clientFor(server, tokens.rep);
+  const rep = clientFor(server, people.rep);
   const course = await until("the courses are there", async () => {
     const { items } = await admin.courses.list.query();
     return items.length === 8 && items[0];
@@ -114,12 +121,13 @@ export async function fillTenant(
   // What is read here fills the cache.
   await Promise.all([
     admin.users.list.query(),
-    clientFor(server, tokens.manager).users.list.query(),
+    clientFor(server, people.manager).users.list.query(),
     admin.courses.list.query(),
     admin.readiness.report.query(),
   ]);
   await server.settled();
-  return { tenant, canary, tokens, repId, courseId: course.id };
+  const all = { ...tokens, ...people };
+  return { tenant, canary, tokens: all, repId, courseId: course.id, receiverId };
 }
 
 /**

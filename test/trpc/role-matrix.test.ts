@@ -14,6 +14,8 @@ type Row = [none: number, rep: number, manager: number, admin: number, operator:
 const everyone: Row = [401, 200, 200, 200, 403];
 const managers: Row = [401, 403, 200, 200, 403];
 const admins: Row = [401, 403, 403, 200, 403];
+/** An admin may ask, and nothing of that id is there. */
+const adminsInVain: Row = [401, 403, 403, 404, 403];
 const operators: Row = [401, 403, 403, 403, 200];
 
 /** What each procedure answers to whom. The input is about the caller's own, so that role decides. */
@@ -30,6 +32,13 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "audit.list": { answers: admins },
   "deadLetters.list": { answers: admins },
+  "receivers.create": {
+    answers: admins,
+    input: () => ({ delivery: "poll", name: "hub", audience: "hub" }),
+  },
+  "receivers.list": { answers: admins },
+  "receivers.remove": { answers: adminsInVain, input: (id) => ({ id }) },
+  "receivers.verify": { answers: adminsInVain, input: (id) => ({ id }) },
   "operator.createTenant": { answers: operators, input: () => ({ slug: "initech", name: "I" }) },
   "operator.listTenants": { answers: operators },
   "operator.setTenantActive": {

@@ -1,0 +1,131 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stack, startStack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import { openDatabase, untilHandled } from "../sync/support.ts";
+import { startPushReceiver, tenantWithReceivers, type Told } from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let acme: Told;
+
+beforeAll(async () => {
+  stack = await startStack();
+  sql = openDatabase(stack);
+  acme = await tenantWithReceivers(stack, "acme");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const polls = (name: string) => ({ delivery: "poll", name, audience: "hub" }) as const;
+const removeAll = async () => {
+  const { items } = await acme.client.receivers.list.query();
+  for (const { id } of items) await acme.client.receivers.remove.mutate({ id });
+};
+
+describe("what authorizes a push", () => {
+  it("is sealed, bound to its receiver, and shown to nobody", async () => {
+    const hub = startPushReceiver();
+    const { receivers, audit } = acme.client;
+    const authorization = "Bearer very-secret-value";
+    const push = (name: string) =>
+      ({ delivery: "push", name, audience: "a", url: hub.url, authorization }) as const;
+    const first = await receivers.create.mutate(push("first"));
+    const second = await receivers.create.mutate(push("second"));
+    expect(first).toMatchObject({ authorized: true, content: "notice", pollUrl: null });
+    const told = JSON.stringify([
+      first,
+      await receivers.list.query(),
+      await audit.list.query({ limit: 200 }),
+      [stack.server, stack.provisioning, stack.analytics].map(({ logs }) => logs),
+    ]);
+    expect(told).not.toContain("very-secret");
+    const rows = await sql`select "authorization" from event_receivers order by name`;
+    expect(JSON.stringify(rows)).not.toContain("very-secret");
+    expect(new Set(rows.map((row) => row["authorization"])).size).toBe(2);
+
+    // Moved to another receiver, the envelope does not open, and nothing is pushed.
+    await acme.tenant.person({ userName: "before" });
+    await until("both are told", () => hub.received.length === 2);
+    expect(hub.received.map(({ headers }) => headers.get("authorization"))).toEqual([
+      authorization,
+      authorization,
+    ]);
+    await untilHandled(sql, acme.tenant.id);
+    await sql`
+      update event_receivers set "authorization" = (
+        select "authorization" from event_receivers where id = ${first.id})
+      where id = ${second.id}`;
+    await acme.tenant.person({ userName: "after" });
+    await until("the job failed", () =>
+      stack.provisioning.logs.find(
+        ({ event, job }) => event === "job.failed" && job === "provisioning.changed",
+      ),
+    );
+    expect(hub.received).toHaveLength(2);
+    await removeAll();
+    await hub.stop();
+  });
+
+  it("must be a header", async () => {
+    for (const authorization of ["", "a\nx-admin: 1", "ä", " a"]) {
+      await expect(
+        acme.client.receivers.create.mutate({
+          delivery: "push",
+          name: "bad",
+          audience: "a",
+          url: "http://127.0.0.1:9/",
+          authorization,
+        }),
+      ).rejects.toMatchObject({ data: { code: "BAD_REQUEST" } });
+    }
+  });
+});
+
+describe("a tenant's receivers", () => {
+  it("are ten at most, however many arrive at once", async () => {
+    const made = await Promise.allSettled(
+      Array.from({ length: 14 }, (_, n) => acme.client.receivers.create.mutate(polls(`r${n}`))),
+    );
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+    const refused = made.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    expect(refused).toHaveLength(4);
+    for (const reason of refused) expect(reason).toMatchObject({ data: { code: "CONFLICT" } });
+    expect((await acme.client.receivers.list.query()).items).toHaveLength(10);
+    await removeAll();
+  });
+
+  it("have names of their own", async () => {
+    await acme.client.receivers.create.mutate(polls("hub"));
+    await expect(acme.client.receivers.create.mutate(polls("hub"))).rejects.toMatchObject({
+      data: { code: "CONFLICT", field: "name" },
+    });
+    await removeAll();
+  });
+
+  it("can go while tokens are stored for them, and are audited coming and going", async () => {
+    const { id } = await acme.client.receivers.create.mutate(polls("goes"));
+    const people = Array.from({ length: 20 }, (_, n) =>
+      acme.tenant.person({ userName: `goes-${n}` }),
+    );
+    await until(
+      "the first tokens are stored",
+      async () => (await sql`select 1 from polled_events where receiver_id = ${id}`).length > 0,
+    );
+    expect(await acme.client.receivers.remove.mutate({ id })).toEqual({ removed: true });
+    await Promise.all(people);
+    await untilHandled(sql, acme.tenant.id);
+    expect(await sql`select 1 from polled_events`).toHaveLength(0);
+    const { items } = await acme.client.audit.list.query({ subjectId: id });
+    expect(items.map(({ action, actor }) => [action, actor])).toEqual([
+      ["receiver.remove", `user:${acme.adminId}`],
+      ["receiver.create", `user:${acme.adminId}`],
+    ]);
+    await expect(acme.client.receivers.remove.mutate({ id })).rejects.toMatchObject({
+      data: { code: "NOT_FOUND" },
+    });
+  });
+});
