@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
+import { eventUris } from "../../shared/provisioning/scim-events.ts";
 import { enterpriseSchema } from "../../shared/scim/enterprise-schema.ts";
 import { groupSchema } from "../../shared/scim/group-type.ts";
 import {
@@ -138,6 +139,7 @@ const configuration = (base: string) => ({
     defaultPageSize: limits.defaultCount,
     maxPageSize: limits.maxCount,
   },
+  securityEvents: { asyncRequest: "none", eventUris },
   authenticationSchemes: [
     {
       type: "oauthbearertoken",

@@ -120,6 +120,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
       input: {
         id,
         check: versionCheck(ifMatch),
+        method: "put",
         change: () => group,
         members: [{ kind: "set", ids: members }],
         baseUrl: isWanted(groupType, "members", projection) ? baseUrl : null,
@@ -136,6 +137,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
       input: {
         id,
         check: versionCheck(ifMatch),
+        method: "patch",
         ...readGroupPatch(body),
         baseUrl: members ? baseUrl : null,
       },

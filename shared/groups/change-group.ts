@@ -3,11 +3,12 @@ import { groups } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
+import type { ChangeMethod } from "../provisioning/note-change.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
 import type { MemberStep } from "../scim/members.ts";
 import type { StoredGroup } from "../scim/render.ts";
 import { sameValue } from "../scim/same-value.ts";
-import { changeMembers } from "./change-members.ts";
+import { changeMembers, isSame } from "./change-members.ts";
 import { asGroupConflict, saveGroup } from "./save-group.ts";
 import { storedGroup } from "./stored-group.ts";
 
@@ -16,6 +17,8 @@ interface Input {
   /** Makes the new attributes from the present ones; may throw. Runs again after a deadlock. */
   change: (present: ScimGroup) => ScimGroup;
   members: readonly MemberStep[];
+  /** How the change was asked for. */
+  method: ChangeMethod;
   /** Throws for a version that the caller has not seen. */
   check: (version: number) => void;
   /** The origin for the members in the answer; null to leave them out. */
@@ -29,7 +32,7 @@ interface Input {
  */
 export async function changeGroup({
   ctx,
-  input: { id, change, members: steps, check, baseUrl },
+  input: { id, change, members: steps, check, method, baseUrl },
 }: {
   ctx: Context;
   input: Input;
@@ -47,15 +50,14 @@ export async function changeGroup({
       const resource = change(before.resource);
       attempted = resource;
       const members = await changeMembers(db, before.id, steps);
-      const same = members.added.length + members.removed.length === 0;
-      if (same && sameValue(before.resource, resource)) {
+      if (isSame(members) && sameValue(before.resource, resource)) {
         const [row] = await db
           .select(storedGroup(baseUrl))
           .from(groups)
           .where(eq(groups.id, before.id));
         return { row: row ?? before, events: [] };
       }
-      return saveGroup(ctx, db, before, before.resource, { resource, members, baseUrl });
+      return saveGroup(ctx, db, before, before.resource, { resource, members, method, baseUrl });
     })
     .catch((error: unknown) => {
       throw attempted ? asGroupConflict(error, attempted) : error;

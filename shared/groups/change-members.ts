@@ -14,6 +14,9 @@ export interface MemberChange {
   removed: string[];
 }
 
+export const isSame = ({ added, removed }: MemberChange): boolean =>
+  added.length + removed.length === 0;
+
 /**
  * Changes a group's membership by deltas, all steps in one flight: nothing reads the members that
  * are there, and parallel changes keep each other's. The group's row must be locked.

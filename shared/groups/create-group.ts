@@ -24,7 +24,12 @@ export async function createGroup({
         created.id,
         ids.length > 0 ? [{ kind: "add", ids }] : [],
       );
-      return saveGroup(ctx, db, created, null, { resource: group, members, baseUrl });
+      return saveGroup(ctx, db, created, null, {
+        resource: group,
+        members,
+        method: "put",
+        baseUrl,
+      });
     })
     .catch((error: unknown) => {
       throw asGroupConflict(error, group);

@@ -5,7 +5,9 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
+import { outboxRow } from "../delivery/outbox.ts";
 import { idKey } from "../ids.ts";
+import { changeEvent } from "../provisioning/note-change.ts";
 import { leaveGroups } from "./leave-groups.ts";
 import { among } from "./membership.ts";
 import { reassignRoles } from "./reassign-roles.ts";
@@ -30,6 +32,13 @@ export async function deleteGroup({
     if (!before) throw notFound("group", input.id);
     input.check(before.version);
     const { id } = before;
+    const told = changeEvent(ctx, {
+      resourceType: "Group",
+      id,
+      operation: "delete",
+      attributes: [],
+      version: before.version + 1,
+    });
     const change = {
       action: "group.delete",
       subjectId: id,
@@ -45,8 +54,14 @@ export async function deleteGroup({
       leaveGroups(db, id),
       auditRow(ctx, db, change).execute(),
       db.delete(groups).where(eq(groups.id, id)).execute(),
+      told && outboxRow(ctx, db, told).execute(),
     ]);
-    return reassignRoles(ctx, db, members.length === 0 ? null : among(members.flat()));
+    const events = await reassignRoles(
+      ctx,
+      db,
+      members.length === 0 ? null : among(members.flat()),
+    );
+    return told ? [...events, told] : events;
   });
   ctx.announcer.announce(ctx, events);
 }

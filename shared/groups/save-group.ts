@@ -4,13 +4,14 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { violates } from "../db/errors.ts";
 import type { Db } from "../db/queries.ts";
-import type { OutboxEvent } from "../delivery/outbox.ts";
+import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { changedAttributes, changeEvent, type ChangeMethod } from "../provisioning/note-change.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
 import type { StoredGroup } from "../scim/render.ts";
 import { among } from "./membership.ts";
-import type { MemberChange } from "./change-members.ts";
+import { isSame, type MemberChange } from "./change-members.ts";
 import { reassignRoles } from "./reassign-roles.ts";
 import { storedGroup } from "./stored-group.ts";
 
@@ -23,6 +24,14 @@ export type GroupRow = Pick<
 export interface SavedGroup {
   row: StoredGroup;
   events: OutboxEvent[];
+}
+
+export interface GroupChange {
+  resource: ScimGroup;
+  members: MemberChange;
+  method: ChangeMethod;
+  /** The origin for the members in the answer; null to leave them out. */
+  baseUrl: string | null;
 }
 
 /** Makes the row of a new group; its members follow. */
@@ -40,18 +49,13 @@ export async function insertGroup(ctx: Context, db: Db, resource: ScimGroup): Pr
  * Writes a group's row with everything that belongs to the change: the audit entry, and the roles
  * that its people have by the tenant's rule. Its membership has been changed already.
  * @param before null for a new group
- * @param baseUrl the origin for the members in the answer; null to leave them out
  */
 export async function saveGroup(
   ctx: Context,
   db: Db,
   { id, resource: former, version }: GroupRow,
   before: ScimGroup | null,
-  {
-    resource,
-    members,
-    baseUrl,
-  }: { resource: ScimGroup; members: MemberChange; baseUrl: string | null },
+  { resource, members, method, baseUrl }: GroupChange,
 ): Promise<SavedGroup> {
   const { displayName, externalId = null } = resource;
   const next = before === null ? version : version + 1;
@@ -61,6 +65,17 @@ export async function saveGroup(
     before: before && { ...before },
     after: { ...resource, ...membersOf(members) },
   };
+  const told = changeEvent(ctx, {
+    resourceType: "Group",
+    id,
+    operation: before === null ? "create" : method,
+    attributes: [
+      ...(before === null ? ["id"] : []),
+      ...changedAttributes(before, resource),
+      ...(isSame(members) ? [] : ["members"]),
+    ],
+    version: next,
+  });
   const renamed = before !== null && former.displayName !== displayName;
   const [, [row], events] = await Promise.all([
     auditRow(ctx, db, change).execute(),
@@ -70,13 +85,13 @@ export async function saveGroup(
       .where(eq(groups.id, id))
       .returning(storedGroup(baseUrl)),
     reassignRoles(ctx, db, affected(id, members, renamed)),
+    told && outboxRow(ctx, db, told).execute(),
   ]);
   if (!row) throw new Error("The group's row was not written.");
-  return { row, events };
+  return { row, events: told ? [...events, told] : events };
 }
 
-const membersOf = ({ added, removed }: MemberChange) =>
-  added.length + removed.length === 0 ? {} : { members: { added, removed } };
+const membersOf = (members: MemberChange) => (isSame(members) ? {} : { members });
 
 /** Whose groups have changed: those who came and went, all of them when the name changed. */
 function affected(id: string, { added, removed }: MemberChange, renamed: boolean) {

@@ -6,6 +6,9 @@ import { sameValue } from "../scim/same-value.ts";
 
 export type ProvisioningChange = JobPayload<"provisioning.changed">;
 
+/** How a change of a resource that stays was asked for. */
+export type ChangeMethod = Extract<ProvisioningChange["operation"], "put" | "patch">;
+
 /**
  * The event that has a tenant's receivers told of a change (RFC 9967), for the transaction of the
  * change; null where nobody is to be told. It bears no subject version: a push to MindTickle

@@ -5,8 +5,7 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
-import { isUuid } from "../ids.ts";
-import { userKey } from "../users/save-user.ts";
+import { idKey, isUuid } from "../ids.ts";
 import { setIdOf } from "./sign-set.ts";
 
 /** Tokens in one answer at most, and how many when the receiver does not say. */
@@ -51,7 +50,7 @@ export async function pollEvents({
   ctx: Context;
   input: z.output<typeof pollInput> & { id: string };
 }): Promise<Polled> {
-  const receiverId = userKey(id).toLowerCase();
+  const receiverId = idKey(id).toLowerCase();
   const settled = [...ack, ...Object.keys(setErrs)].flatMap((jti) => eventIdOf(jti, receiverId));
   const oldest = await ctx.scope.write(async (db) => {
     const [[receiver], gone, found] = await Promise.all([

@@ -3,7 +3,7 @@ import { eventReceivers, polledEvents } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { userKey } from "../users/save-user.ts";
+import { idKey } from "../ids.ts";
 import { lockReceivers, receiverFields } from "./receivers.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function removeReceiver({
   ctx: Context;
   input: { id: string };
 }): Promise<void> {
-  const id = userKey(input.id);
+  const id = idKey(input.id);
   await ctx.scope.write(async (db) => {
     const [, , [removed]] = await Promise.all([
       lockReceivers(ctx, db, "alone"),

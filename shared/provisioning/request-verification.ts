@@ -3,8 +3,7 @@ import { eventReceivers } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
-import { newId } from "../ids.ts";
-import { userKey } from "../users/save-user.ts";
+import { idKey, newId } from "../ids.ts";
 
 /**
  * Has a verification event sent to a receiver, so that its people see whether tokens arrive.
@@ -23,7 +22,7 @@ export async function requestVerification({
     const [receiver] = await db
       .select({ id: eventReceivers.id })
       .from(eventReceivers)
-      .where(eq(eventReceivers.id, userKey(input.id)));
+      .where(eq(eventReceivers.id, idKey(input.id)));
     if (!receiver) throw notFound("receiver", input.id);
     const after = { eventId };
     await auditRow(ctx, db, {

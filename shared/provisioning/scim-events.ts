@@ -2,6 +2,15 @@ import type { ProvisioningChange } from "./note-change.ts";
 
 const prefix = "urn:ietf:params:scim:event:prov";
 
+/** Every event that receivers may hear of. */
+export const eventUris: readonly string[] = [
+  ...["create", "put", "patch"].flatMap((what) => [
+    `${prefix}:${what}:notice`,
+    `${prefix}:${what}:full`,
+  ]),
+  ...["delete", "activate", "deactivate"].map((what) => `${prefix}:${what}`),
+];
+
 /**
  * The events of a change, by their URIs (RFC 9967, section 2.4). `present` is the resource as it
  * stands, for receivers of full content; without it they too get a notice of the names.

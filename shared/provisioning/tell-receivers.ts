@@ -3,7 +3,8 @@ import { eventReceivers, groups, outbox, users } from "../../drizzle/schema/inde
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { markHandled } from "../delivery/outbox.ts";
-import { renderUser } from "../scim/render-user.ts";
+import { renderUser } from "../scim/render.ts";
+import { storedUser } from "../users/stored-user.ts";
 import { deliverSets, type Receiver } from "./deliver-sets.ts";
 import type { ProvisioningChange } from "./note-change.ts";
 import { scimEvents, scimSubject } from "./scim-events.ts";
@@ -32,7 +33,7 @@ export async function tellReceivers({
   if (!waiting) return;
   const subject = scimSubject(change, user?.externalId ?? group?.externalId ?? null);
   // A group's members may be many thousand: whoever wants them reads the group.
-  const present = user && user.deletedAt === null ? renderUser(user, signer.publicUrl) : null;
+  const present = user && user.deletedAt === null ? renderUser(user, signer.publicUrl).body : null;
   const sets = await Promise.all(
     receivers.map(async (receiver: Receiver) => ({
       receiver,
@@ -60,7 +61,7 @@ export async function tellReceivers({
 
 const userOf = (db: Db, { resourceType, id }: ProvisioningChange) =>
   db
-    .select()
+    .select({ ...storedUser, externalId: users.externalId, deletedAt: users.deletedAt })
     .from(users)
     .where(and(eq(users.id, id), sql`${resourceType === "User"}::boolean`));
 

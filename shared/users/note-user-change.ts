@@ -3,13 +3,11 @@ import type { OutboxEvent } from "../delivery/outbox.ts";
 import {
   changedAttributes,
   changeEvent,
+  type ChangeMethod,
   type ProvisioningChange,
 } from "../provisioning/note-change.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import type { UserOperation, UserRow } from "./save-user.ts";
-
-/** How a change was asked for. */
-export type ChangeMethod = "put" | "patch";
 
 /** What the change is called in the events of RFC 9967; an update goes by its method. */
 const toldAs: Record<Exclude<UserOperation, "UPDATE">, ProvisioningChange["operation"]> = {

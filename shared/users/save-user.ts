@@ -6,12 +6,13 @@ import { type Db, statement } from "../db/queries.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../ids.ts";
+import type { ChangeMethod } from "../provisioning/note-change.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { StoredUser } from "../scim/render.ts";
 import { sameValue } from "../scim/same-value.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { leadUnits, meetManager } from "./managers.ts";
-import { type ChangeMethod, userChangeEvent } from "./note-user-change.ts";
+import { userChangeEvent } from "./note-user-change.ts";
 import { keysOf } from "./user-keys.ts";
 import { writeUser } from "./write-user.ts";
 
