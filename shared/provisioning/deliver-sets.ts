@@ -46,28 +46,36 @@ const storeSets = (db: Db, polled: object[]) =>
     on conflict do nothing`);
 
 async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
-  const { tenantId } = ctx.scope;
   const pushed = sets.filter(({ receiver }) => receiver.delivery === "push");
-  const pushes = await Promise.all(
-    pushed.map(async ({ receiver: { id, url, authorization }, eventId, token }): Promise<Push> => ({
-      tenantId,
-      id: setIdOf(eventId, id),
-      url: url ?? "",
-      token,
-      authorization:
-        authorization === null
-          ? null
-          : await ctx.secrets.open(authorization, authorizationPlace(tenantId, id)),
-    })),
-  );
-  const misled = pushes.filter(({ url }) => ctx.targets.problemOf(url) !== null);
-  const refused = await ctx.publisher.push(pushes.filter((push) => !misled.includes(push)));
+  const pushes = await Promise.all(pushed.map((set) => preparePush(ctx, set)));
+  const ready = pushes.filter(({ problem }) => problem === null);
+  const refused = await ctx.publisher.push(ready.map(({ push }) => push));
   await Promise.all([
-    ...misled.map((push) =>
-      keep(ctx, push, `The receiver's URL ${ctx.targets.problemOf(push.url)}.`),
-    ),
+    ...pushes.map(({ push, problem }) => problem !== null && keep(ctx, push, problem)),
     ...refused.map((push) => keep(ctx, push, "QStash refused to push the token as it is.")),
   ]);
+}
+
+/** A push, and why it cannot go out, if so. */
+async function preparePush(
+  ctx: Context,
+  { receiver, eventId, token }: SignedSet,
+): Promise<{ push: Push; problem: string | null }> {
+  const { tenantId } = ctx.scope;
+  const { id, url, authorization } = receiver;
+  const push = { tenantId, id: setIdOf(eventId, id), url: url ?? "", token, authorization: null };
+  const misled = ctx.targets.problemOf(push.url);
+  if (misled !== null) return { push, problem: `The receiver's URL ${misled}.` };
+  if (authorization === null) return { push, problem: null };
+  try {
+    const opened = await ctx.secrets.open(authorization, authorizationPlace(tenantId, id));
+    return { push: { ...push, authorization: opened }, problem: null };
+  } catch {
+    return {
+      push,
+      problem: "The receiver's Authorization does not open. Register the receiver anew with it.",
+    };
+  }
 }
 
 /** One receiver that cannot be told must not keep the others from being told. */
