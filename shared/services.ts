@@ -3,6 +3,7 @@ import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { Announcer } from "./delivery/announcer.ts";
+import { RequestRates } from "./adapters/redis/request-rates.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServerEnv, WorkerEnv } from "./env.ts";
@@ -11,6 +12,8 @@ import { Secrets } from "./secrets.ts";
 
 /** The outside world as an environment names it, for all requests of a process. */
 export interface OpenServices extends Services {
+  /** How much each tenant may ask of the server. */
+  rates: RequestRates;
   /** Throws what is wrong when Redis does not answer. */
   pingRedis(): Promise<void>;
 }
@@ -40,6 +43,7 @@ export function openServices(
   return {
     cache,
     publisher,
+    rates: new RequestRates(redis, log),
     announcer: new Announcer(publisher, cache, gatherMs),
     targets: new PushTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",

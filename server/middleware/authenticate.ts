@@ -36,7 +36,10 @@ export function openForPerson(c: AppContext, claims: AccessClaims): Context {
 
 export const hasScimToken = (c: AppContext): boolean => tenantOfToken(bearer(c)) !== null;
 
-/** Opens the tenant of a SCIM bearer token. */
+/**
+ * Opens the tenant of a SCIM bearer token.
+ * @throws AppError rate_limited, when the tenant sends more than it may
+ */
 export async function openForScim(c: AppContext): Promise<Context> {
   const token = bearer(c);
   const tenantId = tenantOfToken(token);
@@ -47,7 +50,7 @@ export async function openForScim(c: AppContext): Promise<Context> {
     );
   }
   const tokenHash = hashToken(token);
-  return c
-    .get("request")
-    .open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });
+  const request = c.get("request");
+  await request.services.rates.take(tenantId, tokenHash);
+  return request.open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });
 }

@@ -28,7 +28,10 @@ export interface RequestScope extends RequestScopeOptions {
   tenant(): string | undefined;
 }
 
-/** Gives each request its scope, and classifies its misses once the answer is made. */
+/**
+ * Gives each request its scope. Once the answer is made, notes whether its token was proven, and
+ * classifies its misses.
+ */
 export const requestScope =
   (options: RequestScopeOptions): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
@@ -37,8 +40,8 @@ export const requestScope =
     const log = options.log.with({ request: requestId });
     const misses: Miss[] = [];
     // A batch opens one for each call, all by the same proof; some may never be entered.
-    const opened: Context[] = [];
-    const entered = () => opened.find(({ scope }) => scope.isEntered);
+    const opened: { identity: Identity; context: Context }[] = [];
+    const entered = () => opened.find(({ context }) => context.scope.isEntered);
     const missed = (miss: Miss) => void misses.push(miss);
     c.set("request", {
       ...options,
@@ -64,14 +67,19 @@ export const requestScope =
           later: waitUntil,
           missed,
         };
-        opened.push(context);
+        opened.push({ identity, context });
         return context;
       },
-      tenant: () => entered()?.scope.tenantId,
+      tenant: () => entered()?.context.scope.tenantId,
     });
     await next();
-    const caller = entered();
-    if (!caller) return;
+    const { rates } = options.services;
+    const refused = c.res.status === 401 && opened[0]?.identity;
+    if (refused && refused.kind === "credential") rates.disprove(refused.tokenHash);
+    const found = entered();
+    if (!found) return;
+    const { identity, context: caller } = found;
+    if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
     const by = {
       tenantId: caller.scope.tenantId,
       actor: actorName(caller),

@@ -13,6 +13,8 @@ interface BulkInput {
   /** The origin, without a slash at its end. */
   baseUrl: string;
   body: unknown;
+  /** Is told how many operations there are, before the first. */
+  counted: (operations: number) => void;
   /** Is told of an operation that is wrong in itself, before its result is given. */
   refused: (operation: Operation, error: AppError) => Promise<void>;
 }
@@ -23,8 +25,9 @@ interface BulkInput {
  * was not tried after `failOnErrors` failures has none.
  * @throws AppError bad_request or too_large for the envelope; failures of operations are results
  */
-export async function bulk({ ctx, baseUrl, body, refused }: BulkInput): Promise<object> {
+export async function bulk({ ctx, baseUrl, body, counted, refused }: BulkInput): Promise<object> {
   const { operations, failOnErrors } = readBulk(body);
+  counted(operations.length);
   const ids = new Map<string, string>();
   const toCome = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
   const results = new Map<BulkOperation, object>();

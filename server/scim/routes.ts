@@ -60,7 +60,10 @@ export function scimRoutes() {
           text: JSON.stringify(data) ?? "",
           reason,
         });
-      return scimAnswer(c, await bulk({ ctx, baseUrl: baseOf(c), body, refused }));
+      // The request itself has been counted as one.
+      const counted = (operations: number) =>
+        ctx.later(c.get("request").services.rates.charge(ctx.scope.tenantId, operations - 1));
+      return scimAnswer(c, await bulk({ ctx, baseUrl: baseOf(c), body, counted, refused }));
     }),
   );
   routes.get("/Me", me);

@@ -9,6 +9,14 @@ export const tenantConfig = z.strictObject({
       perMinute: z.int().min(1).max(60_000).default(60),
     })
     .prefault({}),
+  scim: z
+    .strictObject({
+      /** SCIM requests a second in the long run, operations of bulk requests counted each. */
+      perSecond: z.int().min(1).max(100_000).default(100),
+      /** How many may come at once after a rest. */
+      burst: z.int().min(1).max(1_000_000).default(500),
+    })
+    .prefault({}),
   cache: z
     .strictObject({
       /** How many entries of the tenant the cache holds; the least recently used go first. */

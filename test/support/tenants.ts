@@ -22,12 +22,18 @@ export interface TestTenant {
   token(userId: string, role: "rep" | "manager" | "admin"): Promise<string>;
 }
 
+/** Limits that no test meets which is not about them. */
+const roomy: TenantConfigInput = {
+  mindtickle: { perSecond: 1000, perMinute: 60_000 },
+  scim: { perSecond: 100_000, burst: 1_000_000 },
+};
+
 /** A tenant, created as the operator creates one, with an account at the simulator. */
 export async function createTestTenant(
   outside: Outside,
   server: Pick<TestServer, "url" | "operatorToken">,
   slug: string,
-  config: TenantConfigInput = { mindtickle: { perSecond: 1000, perMinute: 60_000 } },
+  config: TenantConfigInput = roomy,
   more: Partial<Pick<z.input<typeof createTenantInput>, "name" | "metadata">> = {},
 ): Promise<TestTenant> {
   const account = {

@@ -25,3 +25,23 @@ while redis.call('ZCARD', KEYS[3]) > tonumber(ARGV[5]) do
 end
 return 1
 `;
+
+/**
+ * KEYS = the tenant's bucket. ARGV = requests a second, requests at once after a rest, how many are
+ * wanted, how many more were let through already. Answers how many are granted, and when there are
+ * none, the ms until one is: not above 0 where there would be. Time is Redis's own.
+ */
+export const leaseScript = `
+local rate = tonumber(ARGV[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local rested = math.max(0, now - tonumber(held[2] or now)) * rate / 1000
+local tokens = math.min(tonumber(ARGV[2]), tonumber(held[1] or ARGV[2]) + rested) - tonumber(ARGV[4])
+local granted = math.max(0, math.min(tonumber(ARGV[3]), math.floor(tokens)))
+tokens = tokens - granted
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', now)
+redis.call('PEXPIRE', KEYS[1], math.ceil((tonumber(ARGV[2]) - tokens) * 1000 / rate) + 1000)
+if granted > 0 then return {granted, 0} end
+return {0, math.ceil((1 - tokens) * 1000 / rate)}
+`;

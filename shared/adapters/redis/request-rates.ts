@@ -1,0 +1,173 @@
+import type { Redis } from "@upstash/redis";
+import type { TenantScope } from "../../db/tenant-scope.ts";
+import { AppError } from "../../errors.ts";
+import { describeError, type Logger } from "../../log.ts";
+import { tenantConfig, type TenantConfig } from "../../tenants/config.ts";
+import { leaseScript } from "./scripts.ts";
+
+type Limits = TenantConfig["scim"];
+
+/** What this process may still let through of a tenant, and when it may ask for more. */
+interface Lease {
+  limits: Limits;
+  /** Requests left. */
+  left: number;
+  endsAt: number;
+  /** Until then nothing more is asked for: what is not left is refused. */
+  askAt: number;
+  /** How many to ask for: more while they are used up, few for a tenant that asks little. */
+  size: number;
+  /** Requests that are asking; all but the first ask for themselves alone. */
+  asking: number;
+}
+
+const leaseMs = 1000;
+const learnAgainMs = 60_000;
+/** Tenants and tokens that are remembered; the oldest is forgotten first. */
+const mostRemembered = 10_000;
+/** Requests a second that one process lets through to a tenant on tokens not seen proven. */
+const unprovenPerSecond = 200;
+
+/**
+ * Holds each tenant's rate of requests over all processes: a token bucket in Redis, from which a
+ * process leases some at a time, so that most requests wait for nothing. A token that was not seen
+ * proven yet draws on another allowance, so that strangers who know a tenant's id cannot use up
+ * its rate. Without Redis each process holds the rate by itself.
+ */
+export class RequestRates {
+  readonly #lease;
+  readonly #log: Logger;
+  readonly #leases = new Map<string, Lease>();
+  readonly #unproven = new Map<string, { left: number; endsAt: number }>();
+  /** Proven token -> when its tenant's limits were learnt. */
+  readonly #proven = new Map<string, number>();
+
+  constructor(redis: Redis, log: Logger) {
+    this.#lease = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
+    this.#log = log;
+  }
+
+  /**
+   * Counts one request of the tenant that the token names.
+   * @throws AppError rate_limited, with the whole seconds to wait.
+   */
+  async take(tenantId: string, tokenHash: Uint8Array): Promise<void> {
+    if (!this.#proven.has(keyOf(tokenHash))) {
+      this.#takeUnproven(tenantId);
+      return;
+    }
+    const lease = this.#leaseOf(tenantId);
+    const now = Date.now();
+    if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
+    if (lease.left < 1) {
+      if (now < lease.askAt) throw tooMany(lease.limits.perSecond, lease.askAt - now);
+      await this.#ask(tenantId, lease);
+      if (lease.left < 1) throw tooMany(lease.limits.perSecond, lease.askAt - Date.now());
+    }
+    lease.left -= 1;
+  }
+
+  /**
+   * Counts the operations of a bulk request that was taken, even beyond what is left: it is done,
+   * and the tenant's next requests wait for it.
+   */
+  async charge(tenantId: string, operations: number): Promise<void> {
+    const lease = this.#leaseOf(tenantId);
+    try {
+      const [, waitMs] = await this.#exec(tenantId, lease, 0, operations);
+      if (waitMs <= 0) return;
+      lease.left = 0;
+      lease.askAt = Date.now() + waitMs;
+    } catch (error) {
+      this.#log.warn("rate.unreachable", { tenant: tenantId, ...describeError(error) });
+    }
+  }
+
+  /** Notes that a token has opened its tenant, and learns the tenant's limits from time to time. */
+  prove(tokenHash: Uint8Array, { tenant }: TenantScope): void {
+    const key = keyOf(tokenHash);
+    const now = Date.now();
+    if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
+    remember(this.#proven, key, now);
+    this.#leaseOf(tenant.tenantId).limits = tenant.config.scim;
+  }
+
+  /** Notes that a token opens nothing any more. */
+  disprove(tokenHash: Uint8Array): void {
+    this.#proven.delete(keyOf(tokenHash));
+  }
+
+  #takeUnproven(tenantId: string): void {
+    const now = Date.now();
+    const known = this.#unproven.get(tenantId);
+    const window =
+      known && now < known.endsAt ? known : { left: unprovenPerSecond, endsAt: now + leaseMs };
+    if (window !== known) remember(this.#unproven, tenantId, window);
+    if (window.left < 1) throw tooMany(unprovenPerSecond, window.endsAt - now);
+    window.left -= 1;
+  }
+
+  #leaseOf(tenantId: string): Lease {
+    const known = this.#leases.get(tenantId);
+    if (known) return known;
+    const lease = {
+      limits: tenantConfig.parse({}).scim,
+      left: 0,
+      endsAt: 0,
+      askAt: 0,
+      size: 1,
+      asking: 0,
+    };
+    remember(this.#leases, tenantId, lease);
+    return lease;
+  }
+
+  /** Each request asks for itself: at the edge none may wait for the work of another. */
+  async #ask(tenantId: string, lease: Lease): Promise<void> {
+    const { perSecond } = lease.limits;
+    const now = Date.now();
+    const isFirst = lease.asking === 0;
+    if (isFirst) {
+      const largest = Math.ceil(perSecond / 10);
+      lease.size = now < lease.endsAt ? Math.min(lease.size * 2, largest) : 1;
+      lease.endsAt = now + leaseMs;
+    }
+    lease.asking += 1;
+    try {
+      const [granted, waitMs] = await this.#exec(tenantId, lease, isFirst ? lease.size : 1, 0);
+      lease.left += granted;
+      if (granted === 0) lease.askAt = Date.now() + waitMs;
+    } catch (error) {
+      this.#log.warn("rate.unreachable", { tenant: tenantId, ...describeError(error) });
+      if (Date.now() < lease.askAt) return;
+      lease.left = perSecond;
+      lease.endsAt = lease.askAt = Date.now() + leaseMs;
+    } finally {
+      lease.asking -= 1;
+    }
+  }
+
+  #exec(tenantId: string, { limits }: Lease, wanted: number, beyond: number) {
+    const argv = [limits.perSecond, limits.burst, wanted, beyond].map(String);
+    return this.#lease.exec([`tenant:${tenantId}:scim-rate`], argv);
+  }
+}
+
+const keyOf = (hash: Uint8Array): string => String.fromCharCode(...hash);
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= mostRemembered) return;
+  const [first] = map.keys();
+  if (first !== undefined) map.delete(first);
+}
+
+function tooMany(perSecond: number, waitMs: number): AppError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new AppError(
+    "rate_limited",
+    `More than ${perSecond} requests a second came for this tenant. Wait ${seconds} s, then go on.`,
+    { retryAfter: seconds },
+  );
+}

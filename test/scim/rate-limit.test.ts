@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { Redis } from "@upstash/redis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RequestRates } from "../../shared/adapters/redis/request-rates.ts";
+import type { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { createLogger } from "../../shared/log.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+const rate = { perSecond: 20, burst: 40 };
+
+let world: ServerWorld;
+let second: TestServer;
+let tenants = 0;
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  second = await startServer(world.outside);
+});
+
+afterAll(async () => {
+  await second.stop();
+  await world.stop();
+});
+
+/** A tenant of its own with that rate, whose token this server has seen proven. */
+async function limited(scim = rate): Promise<TestTenant> {
+  tenants += 1;
+  const { outside, server } = world;
+  const tenant = await createTestTenant(outside, server, `limited-${tenants}`, { scim });
+  expect((await tenant.scim("GET", "/Users")).status).toBe(200);
+  return tenant;
+}
+
+const at = (server: TestServer, { scimToken }: TestTenant, path = "/Users?count=1") =>
+  fetch(`${server.url}/scim/v2${path}`, { headers: { authorization: `Bearer ${scimToken}` } });
+
+async function flood(count: number, ask: () => Promise<Response>) {
+  const from = Date.now();
+  const answers = await Promise.all(Array.from({ length: count }, ask));
+  const seconds = (Date.now() - from) / 1000;
+  const passed = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(passed.length + refused.length).toBe(count);
+  return { passed: passed.length, refused, seconds };
+}
+
+describe("a tenant that asks too much", () => {
+  it("is let through at its rate and told in whole seconds when to go on", async () => {
+    const tenant = await limited();
+    const { passed, refused, seconds } = await flood(200, () => at(world.server, tenant));
+    expect(passed).toBeGreaterThanOrEqual(rate.burst - 3);
+    expect(passed).toBeLessThanOrEqual(rate.burst + rate.perSecond * seconds + 1);
+    const [answer] = refused;
+    expect(answer?.headers.get("retry-after")).toBe("1");
+    expect(answer?.headers.get("content-type")).toMatch("application/scim+json");
+    expect(await answer?.json()).toEqual({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: "429",
+      detail: expect.stringMatching(/20 requests a second.*Wait 1 s/),
+    });
+    await until("the rate lets it through again", async () => {
+      const again = await at(world.server, tenant);
+      return again.status === 200;
+    });
+  });
+
+  it("is held to one rate by all servers together", async () => {
+    const tenant = await limited();
+    expect((await at(second, tenant)).status).toBe(200);
+    let turn = 0;
+    const { passed, seconds } = await flood(200, () => {
+      turn += 1;
+      return at(turn % 2 === 0 ? second : world.server, tenant);
+    });
+    expect(passed).toBeLessThanOrEqual(rate.burst + rate.perSecond * seconds + 2);
+  });
+
+  it("takes nothing from another tenant", async () => {
+    const tenant = await limited();
+    const other = await limited();
+    const [busy, calm] = await Promise.all([
+      flood(200, () => at(world.server, tenant)),
+      flood(20, () => at(world.server, other)),
+    ]);
+    expect(busy.refused.length).toBeGreaterThan(100);
+    expect(calm.refused).toHaveLength(0);
+  });
+
+  it("pays for each operation of a bulk request, which is done whole", async () => {
+    const tenant = await limited({ perSecond: 10, burst: 20 });
+    const Operations = Array.from({ length: 50 }, (_, n) => ({
+      method: "POST",
+      path: "/Users",
+      bulkId: `b${n}`,
+      data: { userName: `bulk-${n}` },
+    }));
+    const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+    const bulk = await tenant.scim("POST", "/Bulk", { schemas, Operations });
+    const { Operations: results } = (await bulk.json()) as { Operations: { status: string }[] };
+    expect(results.filter(({ status }) => status === "201")).toHaveLength(50);
+    await world.server.settled();
+    const next = await at(world.server, tenant);
+    expect(next.status).toBe(429);
+    expect(Number(next.headers.get("retry-after"))).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("strangers who know a tenant's id", () => {
+  it("use up an allowance of their own, not the tenant's", async () => {
+    const tenant = await limited();
+    const forged = { ...tenant, scimToken: `${tenant.scimToken.slice(0, -4)}0000` };
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, async () => (await at(world.server, forged)).status),
+    );
+    expect(answers.filter((status) => status === 401).length).toBeGreaterThanOrEqual(199);
+    expect(answers.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(new Set(answers)).toEqual(new Set([401, 429]));
+    const { refused } = await flood(20, () => at(world.server, tenant));
+    expect(refused).toHaveLength(0);
+  });
+});
+
+it("each server holds the rate by itself while Redis is away, and serves", async () => {
+  const away = await startServer(world.outside, undefined, {
+    UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
+  });
+  const tenant = await limited();
+  expect((await at(away, tenant)).status).toBe(200);
+  const { passed, refused, seconds } = await flood(120, () => at(away, tenant));
+  expect(passed).toBeGreaterThan(0);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(passed).toBeLessThanOrEqual(rate.perSecond * (seconds + 2));
+  expect(away.logs.some(({ event }) => event === "rate.unreachable")).toBe(true);
+  await away.stop();
+});
+
+it("no order of takes and rests lets through more than the bucket holds", async () => {
+  const { url, token } = world.outside.redis;
+  const log = createLogger(() => undefined);
+  const hash = new Uint8Array(32);
+  const open = (tenantId: string, scim: typeof rate) => {
+    const rates = new RequestRates(new Redis({ url, token }), log);
+    rates.prove(hash, { tenant: { tenantId, config: { scim } } } as unknown as TenantScope);
+    return rates;
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 100 }),
+      fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 20 })), { maxLength: 12 }),
+      async (perSecond, burst, turns) => {
+        const tenantId = crypto.randomUUID();
+        const processes = [0, 1].map(() => open(tenantId, { perSecond, burst }));
+        const from = Date.now();
+        let passed = 0;
+        for (const [which, count] of turns) {
+          const rates = processes[which ? 1 : 0];
+          const takes = Array.from({ length: count }, async () => rates?.take(tenantId, hash));
+          const results = await Promise.allSettled(takes);
+          passed += results.filter(({ status }) => status === "fulfilled").length;
+        }
+        const seconds = (Date.now() - from) / 1000;
+        expect(passed).toBeLessThanOrEqual(burst + perSecond * seconds + 1);
+        const asked = turns.reduce((sum, [, count]) => sum + count, 0);
+        // What one of them holds back for a second is the other's loss.
+        const held = Math.ceil(perSecond / 10);
+        expect(passed).toBeGreaterThanOrEqual(Math.min(asked, burst) - held);
+      },
+    ),
+    { numRuns: 40, seed: 9 },
+  );
+});
