@@ -105,7 +105,7 @@ BEGIN
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true);
   RETURN e;
 END $$;
 --> statement-breakpoint

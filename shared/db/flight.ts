@@ -22,13 +22,22 @@ export function sendOpening(
 }
 
 /**
- * Runs `change` in a transaction and commits it. Its first query goes out with the opening. A
- * deadlock runs it again, so `change` must have no effect outside the database.
+ * Commits behind the statements sent so far, in one flight with them. Nothing may be sent, and
+ * nothing may be refused, after it: only their own failure still undoes the change.
+ */
+export type Commit = () => void;
+
+type Change<T> = (db: Db, commit: Commit) => Promise<T>;
+
+/**
+ * Runs `change` in a transaction and commits it, at the latest when it is done. Its first query
+ * goes out with the opening. A deadlock runs it again, so it must have no effect outside the
+ * database.
  */
 export async function transaction<T>(
   database: Database,
   opening: Opening | null,
-  change: (db: Db) => Promise<T>,
+  change: Change<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -39,24 +48,26 @@ export async function transaction<T>(
   }
 }
 
-async function once<T>(
-  lane: Lane,
-  opening: Opening | null,
-  change: (db: Db) => Promise<T>,
-): Promise<T> {
+async function once<T>(lane: Lane, opening: Opening | null, change: Change<T>): Promise<T> {
   const opened = landed(sendOpening(lane, "begin", opening));
   opened.catch(() => undefined);
   const flight = lane.takeOff();
-  const changeAsync = async () => change(flight.db);
+  let committed: Promise<Result> | undefined;
+  const commit = () => {
+    flight.land();
+    committed = lane.run("commit");
+    committed.catch(() => undefined);
+  };
+  const changeAsync = async () => change(flight.db, commit);
   const [changed] = await Promise.allSettled([changeAsync()]);
   flight.land();
   const [entered] = await Promise.allSettled([opened]);
   if (entered.status === "rejected" || changed.status === "rejected") {
-    await lane.run("rollback").catch(() => undefined);
+    await (committed ?? lane.run("rollback")).catch(() => undefined);
     await opened;
   }
   if (changed.status === "rejected") throw changed.reason;
-  const { command } = await lane.run("commit");
+  const { command } = await (committed ?? lane.run("commit"));
   if (command !== "COMMIT") {
     throw new Error("A statement failed unnoticed, so the transaction was rolled back.");
   }

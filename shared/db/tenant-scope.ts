@@ -2,7 +2,7 @@ import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.t
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
 import { fromDatabase } from "./errors.ts";
-import { landed, type Opening, sendOpening, transaction } from "./flight.ts";
+import { type Commit, landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { PointRead } from "./point-read.ts";
 import type { Db, Query } from "./queries.ts";
@@ -108,7 +108,7 @@ export class TenantScope {
   }
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
-  write<T>(change: (db: Db) => Promise<T>): Promise<T> {
+  write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
     return transaction(this.#database, this.#opening, change);
   }
 }

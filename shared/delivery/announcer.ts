@@ -1,9 +1,10 @@
-import { and, inArray, isNull, sql } from "drizzle-orm";
-import { outbox } from "../../drizzle/schema/index.ts";
+import { sql } from "drizzle-orm";
+import * as z from "zod";
 import { MessageRefused, type Message, type Publisher } from "../adapters/qstash/publisher.ts";
 import type { CachedResource, TenantCache } from "../adapters/redis/tenant-cache.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../db/database.ts";
+import { statement } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { describeError, type Logger } from "../log.ts";
 import { eventMessage, type OutboxEvent } from "./outbox.ts";
@@ -113,16 +114,21 @@ export class Announcer {
 }
 
 async function notePublished({ tenantId, database, log, events }: Gathered): Promise<void> {
-  const ids = events.map(({ id }) => id);
+  const ids = JSON.stringify(events.map(({ id }) => id));
   await new TenantScope(database, { kind: "system", tenantId })
-    .write((db) =>
-      db
-        .update(outbox)
-        .set({ publishedAt: sql`now()`, publishCount: 1 })
-        .where(and(inArray(outbox.id, ids), isNull(outbox.publishedAt)))
-        .execute(),
-    )
+    .write(async (db, commit) => {
+      const noted = markPublished(db, { ids }).execute();
+      commit();
+      await noted;
+    })
     .catch((error: unknown) => {
       log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
     });
 }
+
+/** One statement for any number of events, so that it stays prepared. */
+const markPublished = statement(
+  sql`update outbox set published_at = now(), publish_count = 1 where published_at is null
+    and id in (select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid)`,
+  z.unknown(),
+);

@@ -21,7 +21,7 @@ const stored = z.object({
   receivers: z.boolean(),
 });
 
-const defaultProfile: ProvisioningProfile = {
+export const defaultProfile: ProvisioningProfile = {
   userType,
   schemas: [],
   rules: defaultRules,

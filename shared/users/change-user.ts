@@ -39,7 +39,7 @@ export async function changeUser({
 }): Promise<StoredUser> {
   let attempted: ScimUser | undefined;
   const saved = await ctx.scope
-    .write(async (db) => {
+    .write(async (db, commit) => {
       const [found] = await presentUser(db, { id: idKey(input.id) }).execute();
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;
@@ -47,7 +47,8 @@ export async function changeUser({
       attempted = input.change(before.resource, ctx.scope.tenant.provisioning.userType);
       if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
       const operation = operationOf(before, attempted);
-      return saveUser(ctx, db, operation, before, attempted, input.method);
+      const { method } = input;
+      return saveUser(ctx, db, commit, { operation, before, resource: attempted, method });
     })
     .catch((error: unknown) => {
       throw attempted ? asUserConflict(error, attempted) : error;

@@ -5,7 +5,7 @@ import { compiled } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, type SavedUser, saveUser } from "./save-user.ts";
+import { afterSave, insertUser, type SavedUser, saveUser } from "./save-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
 /**
@@ -21,19 +21,27 @@ export async function createUser({
   ctx: Context;
   input: ScimUser;
 }): Promise<SavedUser["row"]> {
-  const saved = await ctx.scope
-    .write(async (db) => {
-      const { externalId, userName } = input;
-      const [former] = await (
-        externalId === undefined
-          ? deletedByName(db, { userName })
-          : deletedByExternalId(db, { externalId })
-      ).execute();
-      return saveUser(ctx, db, former ? "REVIVE" : "CREATE", former ?? null, input);
-    })
-    .catch((error: unknown) => reactivate(ctx, input, asUserConflict(error, input)));
+  const saved = await insertOrRevive(ctx, input).catch((error: unknown) =>
+    reactivate(ctx, input, asUserConflict(error, input)),
+  );
   afterSave(ctx, saved);
   return saved.row;
+}
+
+/** In one flight, where nothing stands against it; else with a look at what does. */
+async function insertOrRevive(ctx: Context, input: ScimUser): Promise<SavedUser> {
+  const inserted = await insertUser(ctx, input);
+  if (inserted) return inserted;
+  return ctx.scope.write(async (db, commit) => {
+    const { externalId, userName } = input;
+    const [former] = await (
+      externalId === undefined
+        ? deletedByName(db, { userName })
+        : deletedByExternalId(db, { externalId })
+    ).execute();
+    const operation = former ? "REVIVE" : "CREATE";
+    return saveUser(ctx, db, commit, { operation, before: former ?? null, resource: input });
+  });
 }
 
 const deleted = (identity: SQL | undefined) =>
@@ -58,14 +66,18 @@ const deletedByName = deleted(
 async function reactivate(ctx: Context, input: ScimUser, conflict: unknown): Promise<SavedUser> {
   if (!input.active || !(conflict instanceof AppError)) throw conflict;
   return ctx.scope
-    .write(async (db) => {
+    .write(async (db, commit) => {
       const [former] = await db
         .select()
         .from(users)
         .where(and(notDeleted, eq(users.active, false), sameIdentity(input)))
         .for("no key update");
       if (!former) throw conflict;
-      return saveUser(ctx, db, "REACTIVATE", former, input);
+      return saveUser(ctx, db, commit, {
+        operation: "REACTIVATE",
+        before: former,
+        resource: input,
+      });
     })
     .catch((error: unknown) => {
       throw asUserConflict(error, input);

@@ -19,7 +19,7 @@ export async function deleteUser({
   ctx: Context;
   input: { id: string; check: (version: number) => void };
 }): Promise<void> {
-  const saved = await ctx.scope.write(async (db) => {
+  const saved = await ctx.scope.write(async (db, commit) => {
     const [before] = await db
       .select()
       .from(users)
@@ -27,9 +27,11 @@ export async function deleteUser({
       .for("no key update");
     if (!before) throw notFound("user", input.id);
     input.check(before.version);
+    const resource = { ...before.resource, active: false };
+    const left = leaveGroups(db, before.id);
     const [after] = await Promise.all([
-      saveUser(ctx, db, "DELETE", before, { ...before.resource, active: false }),
-      leaveGroups(db, before.id),
+      saveUser(ctx, db, commit, { operation: "DELETE", before, resource }),
+      left,
     ]);
     return after;
   });

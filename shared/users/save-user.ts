@@ -2,11 +2,13 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { users } from "../../drizzle/schema/index.ts";
 import { actorName, type Context } from "../context.ts";
+import type { Commit } from "../db/flight.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../ids.ts";
 import type { ChangeMethod } from "../provisioning/note-change.ts";
+import { defaultProfile, type ProvisioningProfile } from "../provisioning/profile.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { StoredUser } from "../scim/render.ts";
 import { sameValue } from "../scim/same-value.ts";
@@ -34,30 +36,82 @@ export interface SavedUser {
   events: OutboxEvent[];
 }
 
+interface UserChange {
+  operation: UserOperation;
+  before: UserRow | null;
+  resource: ScimUser;
+  /** How it was asked for, where the person stays what it was. */
+  method?: ChangeMethod;
+}
+
 /**
  * Writes a user's row with everything that belongs to the change: the audit entry, the outbox
- * events and the wish to have it pushed. One flight; the caller's transaction commits it.
+ * events and the wish to have it pushed, and commits it; one flight.
  */
 export async function saveUser(
   ctx: Context,
   db: Db,
-  operation: UserOperation,
-  before: UserRow | null,
-  resource: ScimUser,
-  method: ChangeMethod = "put",
+  commit: Commit,
+  change: UserChange,
 ): Promise<SavedUser> {
   const profile = ctx.scope.tenant.provisioning;
+  const { before } = change;
+  const { id, values, columns, event, renewed } = changeOf(ctx, profile, change);
+  const told = userChangeEvent(ctx, {
+    ...change,
+    method: change.method ?? "put",
+    id,
+    version: event.subjectVersion,
+    after: change.resource,
+  });
+  const locked = meetManager(db, ctx.scope.tenantId, id, columns).execute();
+  const forgotten = renewed && before !== null ? forgetKeys(db, { id }).execute() : undefined;
+  const writing = before === null ? "insert" : "update";
+  const written = writeUser(db, writing, profile.rules, values).execute();
+  const others = [
+    told && outboxRow(ctx, db, told).execute(),
+    ...leadUnits(db, profile.rules.manager, before, columns),
+  ];
+  commit();
+  const [, , [row]] = await Promise.all([locked, forgotten, written, ...others]);
+  if (!row) throw new Error("The user's row was not written.");
+  return { row, events: told ? [event, told] : [event] };
+}
+
+/**
+ * Makes a new person in a single flight, by the rules that a tenant has without settings of its own.
+ * @returns null, and nothing is written, where the tenant has settings or receivers, or somebody
+ *   who was deleted is to be revived.
+ */
+export function insertUser(ctx: Context, resource: ScimUser): Promise<SavedUser | null> {
+  const change = changeOf(ctx, defaultProfile, { operation: "CREATE", before: null, resource });
+  const { id, values, columns, event } = change;
+  const by = columns.externalId === null ? "userName" : "externalId";
+  return ctx.scope.write(async (db, commit) => {
+    const locked = meetManager(db, ctx.scope.tenantId, id, columns).execute();
+    const written = writeUser(db, `insert unless ${by}`, defaultProfile.rules, values).execute();
+    commit();
+    const [, [row]] = await Promise.all([locked, written]);
+    return row ? { row, events: [event] } : null;
+  });
+}
+
+/** What a change writes: the values of `writeUser`, and what is read off them. */
+function changeOf(
+  ctx: Context,
+  profile: ProvisioningProfile,
+  { operation, before, resource }: UserChange,
+) {
   const columns = deriveColumns(resource, profile.rules);
   const id = before?.id ?? newId(ctx.now().getTime());
   const version = (before?.version ?? 0) + 1;
-  const event: OutboxEvent = {
+  const event = {
     id: newId(),
-    event: "user_changed",
+    event: "user_changed" as const,
     subjectId: id,
     subjectVersion: version,
     payload: { userId: id, version, operation },
   };
-  const told = userChangeEvent(ctx, { operation, method, id, version, before, after: resource });
   const keys = operation === "DELETE" ? [] : keysOf(resource, profile);
   const former = before && before.deletedAt === null ? keysOf(before.resource, profile) : [];
   const renewed = !sameValue(former, keys);
@@ -74,7 +128,8 @@ export async function saveUser(
     refuses: operation === "DELETE" || operation === "DEACTIVATE" || operation === "REVIVE",
     newKeys: JSON.stringify(renewed ? keys : []),
     auditId: newId(),
-    actor: actorName(ctx),
+    // A SCIM client's is its credential, which the statement knows once it has been entered.
+    actor: ctx.actor.kind === "scim" ? null : actorName(ctx),
     before: before && JSON.stringify(before.resource),
     after: text,
     action: `user.${operation.toLowerCase()}`,
@@ -82,15 +137,7 @@ export async function saveUser(
     eventId: event.id,
     payload: JSON.stringify(event.payload),
   };
-  const [, , [row]] = await Promise.all([
-    meetManager(db, ctx.scope.tenantId, id, columns).execute(),
-    renewed && before !== null ? forgetKeys(db, { id }).execute() : undefined,
-    writeUser(db, before === null ? "insert" : "update", profile.rules, values).execute(),
-    told && outboxRow(ctx, db, told).execute(),
-    ...leadUnits(db, profile.rules.manager, before, columns),
-  ]);
-  if (!row) throw new Error("The user's row was not written.");
-  return { row, events: told ? [event, told] : [event] };
+  return { id, columns, event, renewed, values };
 }
 
 const forgetKeys = statement(

@@ -56,6 +56,7 @@ export async function run(): Promise<void> {
       SECRETS_KEYS: keys.secretsKeys,
       PUBLIC_URL: "http://127.0.0.1",
       JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+      EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
     },
   });
   const { value } = await server.stdout.getReader().read();
@@ -151,7 +152,8 @@ const newUser = () => {
 async function fill(superuser: string, tenantId: string, token: string): Promise<string[]> {
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
   const hash = hashToken(token);
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench',
+    '{"scim": {"perSecond": 100000, "burst": 1000000}}')`;
   await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
     values (${tenantId}, ${newId()}, 'scim', 'bench', ${hash}, '{scim}', 'bench')`;
   const rows = await sql<{ id: string }[]>`
