@@ -5,6 +5,7 @@ import { operatorRouter } from "./routers/operator.ts";
 import { progressRouter } from "./routers/progress.ts";
 import { quizzesRouter } from "./routers/quizzes.ts";
 import { readinessRouter } from "./routers/readiness.ts";
+import { provisioningRouter } from "./routers/provisioning.ts";
 import { receiversRouter } from "./routers/receivers.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
 import { usersRouter } from "./routers/users.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   progress: progressRouter,
   quizzes: quizzesRouter,
   readiness: readinessRouter,
+  provisioning: provisioningRouter,
   receivers: receiversRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,

@@ -5,6 +5,7 @@ import type { JobHandler, WorkerServices } from "./types.ts";
 export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> } = {
   user_changed: () => import("./jobs/users/push.ts"),
   "provisioning.changed": () => import("./jobs/provisioning/tell-receivers.ts"),
+  "provisioning.rules": () => import("./jobs/provisioning/apply-rules.ts"),
   "provisioning.verify": () => import("./jobs/provisioning/verify.ts"),
   "provisioning.prune": () => import("./jobs/provisioning/prune.ts"),
   "progress.synced": () => import("./jobs/readiness/mark-synced.ts"),

@@ -20,6 +20,7 @@ export const eventNames = [
   "progress.synced",
   "quiz.completed",
   "provisioning.changed",
+  "provisioning.rules",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

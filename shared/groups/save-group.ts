@@ -83,7 +83,9 @@ export async function saveGroup(
       .update(groups)
       .set({ displayName, externalId, resource, version: next, updatedAt: sql`now()` })
       .where(eq(groups.id, id))
-      .returning(storedGroup(baseUrl)),
+      .returning(storedGroup(baseUrl))
+      // Sent here: what is only awaited goes out behind the roles, which look at the new name.
+      .execute(),
     reassignRoles(ctx, db, affected(id, members, renamed)),
     told && outboxRow(ctx, db, told).execute(),
   ]);

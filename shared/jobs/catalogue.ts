@@ -32,6 +32,7 @@ export const jobs = {
       version: z.int(),
     }),
   },
+  "provisioning.rules": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
   "provisioning.verify": {
     worker: "provisioning",
     parallelism: 2,

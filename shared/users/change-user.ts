@@ -50,8 +50,8 @@ export async function changeUser({
       const { method } = input;
       return saveUser(ctx, db, commit, { operation, before, resource: attempted, method });
     })
-    .catch((error: unknown) => {
-      throw attempted ? asUserConflict(error, attempted) : error;
+    .catch(async (error: unknown) => {
+      throw attempted ? await asUserConflict(ctx, error, attempted, idKey(input.id)) : error;
     });
   if ("events" in saved) afterSave(ctx, saved);
   return saved.row;

@@ -21,8 +21,8 @@ export async function createUser({
   ctx: Context;
   input: ScimUser;
 }): Promise<SavedUser["row"]> {
-  const saved = await insertOrRevive(ctx, input).catch((error: unknown) =>
-    reactivate(ctx, input, asUserConflict(error, input)),
+  const saved = await insertOrRevive(ctx, input).catch(async (error: unknown) =>
+    reactivate(ctx, input, await asUserConflict(ctx, error, input)),
   );
   afterSave(ctx, saved);
   return saved.row;
@@ -79,8 +79,8 @@ async function reactivate(ctx: Context, input: ScimUser, conflict: unknown): Pro
         resource: input,
       });
     })
-    .catch((error: unknown) => {
-      throw asUserConflict(error, input);
+    .catch(async (error: unknown) => {
+      throw await asUserConflict(ctx, error, input);
     });
 }
 

@@ -39,11 +39,22 @@ export function managerOf(rule: ManagerRule): SQL {
     sql.placeholder("managerRef"),
     sql.placeholder("managerKey"),
   ];
-  if (rule !== "manager")
-    return leaderOf(rule, sql`${sql.placeholder(rule)}::text`, sql`${self}::uuid`);
-  return sql`(select m.id from users m where m.deleted_at is null and m.id <> ${self}::uuid
-    and (m.id = ${id}::uuid or m.external_id = ${ref}::text) order by m.id = ${id}::uuid desc limit 1)`;
+  return rule === "manager"
+    ? named(sql`${ref}::text`, sql`${id}::uuid`, sql`${self}::uuid`)
+    : leaderOf(rule, sql`${sql.placeholder(rule)}::text`, sql`${self}::uuid`);
 }
+
+/** The same of a row `u` of users. */
+export function leadBy(rule: ManagerRule): SQL {
+  if (rule !== "manager") return leaderOf(rule, sql`u.${sql.identifier(rule)}`, sql`u.id`);
+  const id = sql`case when u.manager_ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then u.manager_ref::uuid end`;
+  return named(sql`u.manager_ref`, id, sql`u.id`);
+}
+
+/** The person that a manager's name in SCIM means: by id before externalId. */
+const named = (ref: SQL, id: SQL, except: SQL): SQL =>
+  sql`(select m.id from users m where m.deleted_at is null and m.id <> ${except}
+    and (m.id = ${id} or m.external_id = ${ref}) order by m.id = ${id} desc limit 1)`;
 
 /** The manager by role of a department or division; of several, who came first. */
 const leaderOf = (rule: Exclude<ManagerRule, "manager">, unit: SQL, except: SQL): SQL =>
@@ -64,7 +75,7 @@ export function leadUnits(
   const units = [...new Set([was, is])].filter((name) => name !== null);
   if (was === is || units.length === 0) return [];
   const column = sql`u.${sql.identifier(rule)}`;
-  const leader = leaderOf(rule, column, sql`u.id`);
+  const leader = leadBy(rule);
   const names = sql.join(
     units.map((name) => sql`${name}::text`),
     sql`, `,

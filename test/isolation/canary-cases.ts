@@ -96,6 +96,22 @@ export const procedureCases: Record<string, Case> = {
     query("deadLetters.list"),
     query("deadLetters.list", { cursor: deadLetterId }),
   ],
+  "provisioning.settings": () => [query("provisioning.settings")],
+  "provisioning.setRules": ({ slug }) => [
+    mutation("provisioning.setRules", {
+      role: { names: { manager: "manager", admin: "admin", [slug]: "manager" } },
+    }),
+  ],
+  "provisioning.putSchema": ({ externalId }) => [
+    mutation("provisioning.putSchema", {
+      id: `urn:x-${externalId}:User`,
+      name: externalId,
+      attributes: [{ name: "badge" }],
+    }),
+  ],
+  "provisioning.removeSchema": ({ externalId }) => [
+    mutation("provisioning.removeSchema", { id: `urn:x-${externalId}:User` }),
+  ],
   "receivers.create": ({ receiverId }) => [
     mutation("receivers.create", { delivery: "poll", name: `${receiverId}!`, audience: "a" }),
   ],

@@ -32,6 +32,16 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "audit.list": { answers: admins },
   "deadLetters.list": { answers: admins },
+  "provisioning.settings": { answers: admins },
+  "provisioning.setRules": { answers: admins, input: () => ({}) },
+  "provisioning.putSchema": {
+    answers: admins,
+    input: () => ({ id: "urn:x-acme:User", name: "Acme", attributes: [{ name: "badge" }] }),
+  },
+  "provisioning.removeSchema": {
+    answers: adminsInVain,
+    input: (id) => ({ id: `urn:x-acme:${id}` }),
+  },
   "receivers.create": {
     answers: admins,
     input: () => ({ delivery: "poll", name: "hub", audience: "hub" }),
