@@ -1,0 +1,198 @@
+import { expect } from "vitest";
+import { answered, conform, GROUP, membersOf, refused, unique, USER, useScim } from "../support.ts";
+
+const { acme } = useScim();
+const stale = 'W/"999"';
+const nobody = "0190a1b2-0000-7000-8000-000000000000";
+
+const etagOf = async (path: string) => (await acme.get(path)).headers.get("etag") ?? "";
+const retitle = (value: string) => [{ op: "replace", path: "title", value }];
+
+/** A user and a group, each with two bodies of a PUT. */
+async function both() {
+  const [user, group] = [await acme.user(), await acme.group()];
+  return [
+    {
+      path: `/Users/${user.id}`,
+      version: user.meta.version,
+      put: (title: string) => ({ schemas: [USER], userName: user.userName, title }),
+      patch: retitle,
+    },
+    {
+      path: `/Groups/${group.id}`,
+      version: group.meta.version,
+      put: (name: string) => ({ schemas: [GROUP], displayName: `${group.displayName} ${name}` }),
+      patch: (value: string) => [{ op: "replace", path: "externalId", value: unique(value) }],
+    },
+  ];
+}
+
+conform("The version", [
+  [
+    "7644 3.14",
+    "MUST",
+    "is a weak ETag, the same in header and meta, in every answer with the resource",
+    async () => {
+      for (const { path, version, put, patch } of await both()) {
+        expect(version).toMatch(/^W\/"1[^"]*"$/);
+        for (const answer of [
+          await acme.get(path),
+          await acme.put(path, put("b")),
+          await acme.patch(path, patch("c")),
+        ]) {
+          expect(answer.headers.get("etag")).toBe(answered(answer, 200).meta.version);
+          expect(answer.body.meta.version).toMatch(/^W\/"[^"]+"$/);
+        }
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "MUST",
+    "is another after each change, and the same without one",
+    async () => {
+      for (const { path, version, put, patch } of await both()) {
+        const seen = [version];
+        for (const word of ["b", "c"]) {
+          const answer = await acme.put(path, put(word));
+          seen.push(answer.headers.get("etag") ?? "");
+        }
+        seen.push((await acme.patch(path, patch("d"))).headers.get("etag") ?? "");
+        expect(new Set(seen).size).toBe(4);
+        expect(await etagOf(path)).toBe(seen.at(-1));
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "MUST",
+    "of a group changes with its members",
+    async () => {
+      const [ada, { id }] = [await acme.user(), await acme.group()];
+      const path = `/Groups/${id}`;
+      const versions = [await etagOf(path)];
+      await acme.patch(path, [{ op: "add", path: "members", value: [{ value: ada.id }] }]);
+      versions.push(await etagOf(path));
+      await acme.patch(path, [{ op: "remove", path: `members[value eq "${ada.id}"]` }]);
+      versions.push(await etagOf(path));
+      expect(new Set(versions).size).toBe(3);
+    },
+  ],
+]);
+
+conform("If-None-Match", [
+  [
+    "7644 3.14",
+    "SHOULD",
+    "with the present version gives 304 without a body",
+    async () => {
+      for (const { path, version } of await both()) {
+        for (const match of [version, `${stale}, ${version}`, "*", version.replace("W/", "")]) {
+          const answer = await acme.get(path, { "if-none-match": match });
+          expect(answer, match).toMatchObject({ status: 304, text: "" });
+          expect(answer.headers.get("etag")).toBe(version);
+        }
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "SHOULD",
+    "with another one gives the resource",
+    async () => {
+      for (const { path, version, patch } of await both()) {
+        answered(await acme.get(path, { "if-none-match": stale }), 200);
+        answered(await acme.patch(path, patch("new")), 200);
+        answered(await acme.get(path, { "if-none-match": version }), 200);
+      }
+    },
+  ],
+  [
+    "9110 13.1.2",
+    "MUST",
+    "never hides that a person's groups have changed",
+    async () => {
+      const { id } = await acme.user();
+      const before = await etagOf(`/Users/${id}`);
+      const group = await acme.group({ members: [{ value: id }] });
+      const answer = await acme.get(`/Users/${id}`, { "if-none-match": before });
+      expect(answered(answer, 200).groups).toMatchObject([{ value: group.id }]);
+      const now = { "if-match": answer.headers.get("etag") ?? "" };
+      answered(await acme.patch(`/Users/${id}`, retitle("T"), now), 200);
+    },
+  ],
+]);
+
+conform("If-Match", [
+  [
+    "7644 3.14",
+    "MUST",
+    "with another version is 412 for PUT, PATCH and DELETE, and nothing changes",
+    async () => {
+      for (const { path, put, patch } of await both()) {
+        const before = await acme.read(path);
+        for (const match of [stale, "nonsense", `${stale}, W/"998"`]) {
+          const headers = { "if-match": match };
+          refused(await acme.put(path, put("lost"), headers), 412);
+          refused(await acme.patch(path, patch("lost"), headers), 412);
+          refused(await acme.remove(path, headers), 412);
+        }
+        expect(await acme.read(path)).toEqual(before);
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "MUST",
+    "with the present version, one of a list, or * lets the change through",
+    async () => {
+      for (const { path, put, patch } of await both()) {
+        answered(await acme.put(path, put("b"), { "if-match": await etagOf(path) }), 200);
+        const list = `${stale}, ${await etagOf(path)}`;
+        answered(await acme.patch(path, patch("c"), { "if-match": list }), 200);
+        answered(await acme.patch(path, patch("d"), { "if-match": "*" }), 200);
+        const answer = await acme.remove(path, { "if-match": await etagOf(path) });
+        expect(answer.status).toBe(204);
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "MUST",
+    "of two changes that saw the same version lets one through",
+    async () => {
+      for (const { path, version, patch } of await both()) {
+        const answers = await Promise.all(
+          ["x", "y", "z"].map((word) => acme.patch(path, patch(word), { "if-match": version })),
+        );
+        const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+        expect(statuses).toEqual([200, 412, 412]);
+      }
+    },
+  ],
+  [
+    "7644 3.14",
+    "MUST",
+    "holds for changes of membership",
+    async () => {
+      const [ada, group] = [await acme.user(), await acme.group()];
+      const add = [{ op: "add", path: "members", value: [{ value: ada.id }] }];
+      const path = `/Groups/${group.id}`;
+      refused(await acme.patch(path, add, { "if-match": stale }), 412);
+      expect(membersOf(await acme.read(path))).toEqual([]);
+      answered(await acme.patch(path, add, { "if-match": group.meta.version }), 200);
+      expect(membersOf(await acme.read(path))).toEqual([ada.id]);
+    },
+  ],
+  [
+    "9110 13.1.1",
+    "MUST",
+    "says nothing of what is not there: 404",
+    async () => {
+      const headers = { "if-match": 'W/"1"' };
+      const body = { schemas: [USER], userName: unique("x") };
+      refused(await acme.put(`/Users/${nobody}`, body, headers), 404);
+      refused(await acme.remove(`/Groups/${nobody}`, headers), 404);
+    },
+  ],
+]);
