@@ -86,8 +86,6 @@ export const withQuery = (path: string, query: Record<string, string | number>):
     .join("&")}`;
 
 /** A provisioning client of one tenant. */
-export type ScimClient = ReturnType<typeof clientOf>;
-
 export function clientOf(tenant: () => TestTenant) {
   const call = async (
     method: string,
