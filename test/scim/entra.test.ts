@@ -311,7 +311,7 @@ const changeGroup = (what: string, operation: object): Step => ({
   what,
   request: "PATCH /Groups/{{groupId}}",
   body: patch(operation),
-  status: 200,
+  status: 204,
 });
 
 const isMember = (who: string, totalResults: number): Step => ({

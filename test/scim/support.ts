@@ -111,6 +111,12 @@ export function clientOf(tenant: () => TestTenant) {
       create("/Users", { schemas: [USER], userName: unique("user"), ...fields }),
     group: (fields: Fields = {}) =>
       create("/Groups", { schemas: [GROUP], displayName: unique("group"), ...fields }),
+    /** PATCHes, holds that it succeeded (RFC 7644 lets it answer 200 or 204), and reads anew. */
+    async change(path: string, Operations: Operation[], headers: Sent = {}): Promise<Body> {
+      const answer = await call("PATCH", path, { schemas: [PATCH_OP], Operations }, headers);
+      expect([200, 204], answer.text).toContain(answer.status);
+      return (await call("GET", path)).body;
+    },
     /** The resource as it stands; throws when it cannot be read. */
     async read(path: string): Promise<Body> {
       const answer = await call("GET", path);

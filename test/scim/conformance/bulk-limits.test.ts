@@ -125,6 +125,6 @@ conform("Bulk is refused whole", [
     "7644 3.12",
     "MUST",
     "with failOnErrors that is no number: 400",
-    async () => refused(await bulk([], { failOnErrors: "one" }), 400, undefined, /failOnErrors/),
+    async () => refused(await bulk([bad], { failOnErrors: "one" }), 400, undefined, /failOnErrors/),
   ],
 ]);

@@ -35,14 +35,12 @@ conform("The version", [
     async () => {
       for (const { path, version, put, patch } of await both()) {
         expect(version).toMatch(/^W\/"1[^"]*"$/);
-        for (const answer of [
-          await acme.get(path),
-          await acme.put(path, put("b")),
-          await acme.patch(path, patch("c")),
-        ]) {
+        for (const answer of [await acme.get(path), await acme.put(path, put("b"))]) {
           expect(answer.headers.get("etag")).toBe(answered(answer, 200).meta.version);
           expect(answer.body.meta.version).toMatch(/^W\/"[^"]+"$/);
         }
+        const patched = await acme.patch(path, patch("c"));
+        expect(patched.headers.get("etag")).toBe(await etagOf(path));
       }
     },
   ],
@@ -102,7 +100,7 @@ conform("If-None-Match", [
     async () => {
       for (const { path, version, patch } of await both()) {
         answered(await acme.get(path, { "if-none-match": stale }), 200);
-        answered(await acme.patch(path, patch("new")), 200);
+        await acme.change(path, patch("new"));
         answered(await acme.get(path, { "if-none-match": version }), 200);
       }
     },
@@ -149,8 +147,8 @@ conform("If-Match", [
       for (const { path, put, patch } of await both()) {
         answered(await acme.put(path, put("b"), { "if-match": await etagOf(path) }), 200);
         const list = `${stale}, ${await etagOf(path)}`;
-        answered(await acme.patch(path, patch("c"), { "if-match": list }), 200);
-        answered(await acme.patch(path, patch("d"), { "if-match": "*" }), 200);
+        await acme.change(path, patch("c"), { "if-match": list });
+        await acme.change(path, patch("d"), { "if-match": "*" });
         const answer = await acme.remove(path, { "if-match": await etagOf(path) });
         expect(answer.status).toBe(204);
       }
@@ -166,7 +164,8 @@ conform("If-Match", [
           ["x", "y", "z"].map((word) => acme.patch(path, patch(word), { "if-match": version })),
         );
         const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
-        expect(statuses).toEqual([200, 412, 412]);
+        expect([200, 204]).toContain(statuses[0]);
+        expect(statuses.slice(1)).toEqual([412, 412]);
       }
     },
   ],
@@ -180,8 +179,8 @@ conform("If-Match", [
       const path = `/Groups/${group.id}`;
       refused(await acme.patch(path, add, { "if-match": stale }), 412);
       expect(membersOf(await acme.read(path))).toEqual([]);
-      answered(await acme.patch(path, add, { "if-match": group.meta.version }), 200);
-      expect(membersOf(await acme.read(path))).toEqual([ada.id]);
+      const after = await acme.change(path, add, { "if-match": group.meta.version });
+      expect(membersOf(after)).toEqual([ada.id]);
     },
   ],
   [

@@ -49,7 +49,8 @@ conform("attributes", [
     async () => {
       expect(await only("userName")).toEqual({ userName: "ada" });
       expect(await only("userName,title")).toEqual({ userName: "ada", title: "T" });
-      expect(await only("meta")).toEqual({ meta: ada.meta });
+      const { meta } = await acme.read(`/Users/${ada.id}`);
+      expect(await only("meta")).toEqual({ meta });
     },
   ],
   [
