@@ -47,10 +47,15 @@ export async function bulk({ ctx, baseUrl, body, counted, refused }: BulkInput):
       if (bulkId !== undefined && id !== undefined) ids.set(bulkId, id);
       if (!resolved.isWhole) circular.push(operation);
       const status = operation.method === "POST" ? 201 : performed.status;
-      results.set(operation, resultOf(operation, { ...performed, status }));
+      const location = performed.location ?? placeOf(baseUrl, path);
+      results.set(operation, resultOf(operation, { ...performed, status, location }));
     } catch (error) {
       failures += 1;
-      results.set(operation, failureOf(ctx, operation, error));
+      const location = placeOf(baseUrl, as.path);
+      results.set(operation, {
+        ...failureOf(ctx, operation, error),
+        ...(location && { location }),
+      });
       if (error instanceof AppError && error.code === "bad_request") await refused(attempt, error);
     } finally {
       if (bulkId !== undefined) toCome.delete(bulkId);
@@ -71,6 +76,10 @@ export async function bulk({ ctx, baseUrl, body, counted, refused }: BulkInput):
   };
 }
 
+/** Where the resource of a path is, which every result but a failed POST's says. */
+const placeOf = (baseUrl: string, path: string): string | undefined =>
+  /^\/(?:Users|Groups)\/[^/:]+$/.test(path) ? `${baseUrl}/scim/v2${path}` : undefined;
+
 const malformed = (problem: string) =>
   new AppError("bad_request", `${problem} Correct the operation.`, { scimType: "invalidSyntax" });
 
@@ -79,7 +88,10 @@ const headOf = ({ method, bulkId }: BulkOperation) => ({
   ...(bulkId !== undefined && { bulkId }),
 });
 
-const resultOf = (operation: BulkOperation, { status, location, etag }: Performed) => ({
+const resultOf = (
+  operation: BulkOperation,
+  { status, location, etag }: Omit<Performed, "location"> & { location: string | undefined },
+) => ({
   ...headOf(operation),
   ...(location !== undefined && { location }),
   ...(etag !== undefined && { version: etag }),

@@ -5,6 +5,7 @@ import { markOf } from "../../shared/scim/mark.ts";
 
 /** What a cursor belongs to: with another filter or order it would skip and double. */
 export interface Walk {
+  types: readonly string[];
   filter: string | null;
   sortBy: string | null;
   descending: boolean;
@@ -37,8 +38,8 @@ export function readCursor(cursor: string, walk: Walk): PageKey | null {
   );
 }
 
-const markOfWalk = ({ filter, sortBy, descending }: Walk): string =>
-  markOf(JSON.stringify([filter, sortBy, descending]));
+const markOfWalk = ({ types, filter, sortBy, descending }: Walk): string =>
+  markOf(JSON.stringify([types, filter, sortBy, descending]));
 
 function decode(cursor: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { eventUris } from "../../shared/provisioning/scim-events.ts";
 import { enterpriseSchema } from "../../shared/scim/enterprise-schema.ts";
@@ -26,6 +26,9 @@ const core = "urn:ietf:params:scim:schemas:core:2.0:";
  */
 export function discoveryRoutes() {
   const routes = new Hono<AppEnv>();
+  for (const path of ["/ServiceProviderConfig", "/ResourceTypes/*", "/Schemas/*"]) {
+    routes.get(path, refuseFilter);
+  }
   routes.get("/ServiceProviderConfig", (c) => scimAnswer(c, configuration(baseOf(c))));
   routes.get("/ResourceTypes", async (c) => listed(c, await resourceTypes(c)));
   routes.get("/ResourceTypes/:id", async (c) => one(c, await resourceTypes(c)));
@@ -40,10 +43,15 @@ interface Described extends Record<string, unknown> {
   id: string;
 }
 
-function listed(c: AppContext, resources: Described[]): Response {
+/** RFC 7644, section 4. */
+const refuseFilter: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.query("filter") !== undefined) {
     throw new AppError("forbidden", "There is no filter here (RFC 7644, section 4). Leave it out.");
   }
+  await next();
+};
+
+function listed(c: AppContext, resources: Described[]): Response {
   const n = resources.length;
   return scimAnswer(c, {
     schemas: [LIST_RESPONSE_SCHEMA],

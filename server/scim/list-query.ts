@@ -1,5 +1,6 @@
 import { AppError, type ScimType } from "../../shared/errors.ts";
 import type { PageKey } from "../../shared/provisioning/page-key.ts";
+import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
 import { checkSchemas } from "../../shared/scim/parse-resource.ts";
 import type { Projection } from "../../shared/scim/project.ts";
 import { SEARCH_SCHEMA } from "../../shared/scim/schema.ts";
@@ -10,6 +11,7 @@ import { limits } from "./limits.ts";
 
 /** The query of a list as text, whether it came in the URL or in a body. */
 export interface ListQuery extends Projection {
+  types: readonly ResourceTypeName[];
   filter: string | null;
   sortBy: string | null;
   descending: boolean;
@@ -30,14 +32,15 @@ const names = [
 type Raw = Partial<Record<(typeof names)[number], unknown>>;
 
 /** The query of a GET (RFC 7644, section 3.4.2; RFC 9865, section 2). */
-export function listQueryOf(c: AppContext): ListQuery {
-  return readListQuery(Object.fromEntries(names.map((name) => [name, c.req.query(name)])), (text) =>
+export function listQueryOf(c: AppContext, types: readonly ResourceTypeName[]): ListQuery {
+  const raw = Object.fromEntries(names.map((name) => [name, c.req.query(name)]));
+  return readListQuery(types, raw, (text) =>
     /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN,
   );
 }
 
 /** The query of a `/.search` (RFC 7644, section 3.4.3). */
-export function searchQueryOf(body: unknown): ListQuery {
+export function searchQueryOf(body: unknown, types: readonly ResourceTypeName[]): ListQuery {
   if (!isObject(body)) {
     const message = `The body must be a JSON object, not ${typeName(body)}. Send a SearchRequest.`;
     throw wrong("invalidSyntax", message);
@@ -45,6 +48,7 @@ export function searchQueryOf(body: unknown): ListQuery {
   checkSchemas(body, SEARCH_SCHEMA);
   const fields = new Map(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
   return readListQuery(
+    types,
     Object.fromEntries(names.map((name) => [name, fields.get(name.toLowerCase()) ?? undefined])),
     () => Number.NaN,
   );
@@ -57,7 +61,11 @@ export const projectionOf = (c: AppContext): Projection =>
     excludedAttributes: c.req.query("excludedAttributes"),
   });
 
-function readListQuery(raw: Raw, toNumber: (text: string) => number): ListQuery {
+function readListQuery(
+  types: readonly ResourceTypeName[],
+  raw: Raw,
+  toNumber: (text: string) => number,
+): ListQuery {
   const integer = (name: "startIndex" | "count", otherwise: number) => {
     const value = raw[name];
     if (value === undefined || value === "") return otherwise;
@@ -73,7 +81,7 @@ function readListQuery(raw: Raw, toNumber: (text: string) => number): ListQuery 
   const sortBy = text(raw, "sortBy");
   const descending = orderOf(text(raw, "sortOrder"));
   const count = Math.min(limits.maxCount, Math.max(0, integer("count", limits.defaultCount)));
-  const query = { filter, sortBy, descending, count, ...readProjection(raw) };
+  const query = { types, filter, sortBy, descending, count, ...readProjection(raw) };
   const cursor = raw.cursor;
   if (cursor === undefined)
     return { ...query, from: { index: Math.max(1, integer("startIndex", 1)) } };

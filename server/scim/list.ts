@@ -1,9 +1,14 @@
 import type { Context } from "../../shared/context.ts";
 import { AppError } from "../../shared/errors.ts";
-import { listResources, type ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
+import {
+  type ListedType,
+  listResources,
+  type ResourceTypeName,
+} from "../../shared/provisioning/list-resources.ts";
 import { namesIn, userTypeFor } from "../../shared/provisioning/user-type-for.ts";
-import { checkFilter, type Filter, parseFilter } from "../../shared/scim/filter.ts";
+import { type Filter, parseFilter } from "../../shared/scim/filter.ts";
 import { groupType } from "../../shared/scim/group-type.ts";
+import { narrowFilter } from "../../shared/scim/narrow-filter.ts";
 import { parsePath } from "../../shared/scim/path.ts";
 import { isWanted } from "../../shared/scim/project.ts";
 import type { AttributePath } from "../../shared/scim/resource-type.ts";
@@ -17,12 +22,7 @@ import { shownGroup, shownUser } from "./shown.ts";
 const maxComparisons = 100;
 
 /** A page of resources as a ListResponse: RFC 7644, sections 3.4.2 and 3.4.3; RFC 9865. */
-export async function list(
-  ctx: Context,
-  baseUrl: string,
-  types: readonly ResourceTypeName[],
-  query: ListQuery,
-): Promise<object> {
+export async function list(ctx: Context, baseUrl: string, query: ListQuery): Promise<object> {
   const filter = query.filter === null ? null : parseFilter(query.filter);
   const sortBy = query.sortBy === null ? null : sortOf(query.sortBy);
   const sortName = sortBy?.schema === undefined ? [] : [`${sortBy.schema}:${sortBy.name}`];
@@ -30,8 +30,7 @@ export async function list(
   const { total, resources, next } = await listResources({
     ctx,
     input: {
-      types: filter === null ? types : fitting(types, filter, userType),
-      filter,
+      parts: partsOf(query.types, filter, userType),
       sortBy,
       descending: query.descending,
       count: query.count,
@@ -63,28 +62,26 @@ function sortOf(name: string): AttributePath {
   throw new AppError("bad_request", message, { scimType: "invalidPath", field: "sortBy" });
 }
 
-/** The types that the filter makes sense for; of several, those without its attributes match nothing. */
-function fitting(
+/** The types that may have something to list, each with what the filter asks of it. */
+function partsOf(
   types: readonly ResourceTypeName[],
-  filter: Filter,
+  filter: Filter | null,
   userType: Attribute,
-): readonly ResourceTypeName[] {
+): ListedType[] {
+  if (filter === null) return types.map((type) => ({ type, filter }));
   if (comparisons(filter) > maxComparisons) {
     const message = `The filter compares more than ${maxComparisons} times. Send several requests.`;
     throw new AppError("bad_request", message, { scimType: "invalidFilter", field: "filter" });
   }
-  const failures: unknown[] = [];
-  const found = types.filter((type) => {
-    try {
-      checkFilter(filter, type === "User" ? userType : groupType);
-      return true;
-    } catch (error) {
-      failures.push(error);
-      return false;
-    }
+  const narrowed = narrowFilter(
+    filter,
+    types.map((type) => (type === "User" ? userType : groupType)),
+  );
+  return types.flatMap((type, at) => {
+    const own = narrowed[at] ?? false;
+    if (own === false) return [];
+    return { type, filter: own === true ? null : own };
   });
-  if (found.length === 0) throw failures[0];
-  return found;
 }
 
 function comparisons(filter: Filter): number {

@@ -8,6 +8,7 @@ import { userTypeFor } from "../../shared/provisioning/user-type-for.ts";
 import { readGroup, readGroupPatch } from "../../shared/scim/group-body.ts";
 import { groupType } from "../../shared/scim/group-type.ts";
 import { keepImmutable } from "../../shared/scim/keep-immutable.ts";
+import { keepManager } from "../../shared/scim/keep-manager.ts";
 import { parseUser } from "../../shared/scim/parse-user.ts";
 import { applyPatch } from "../../shared/scim/patch.ts";
 import { isWanted, type Projection } from "../../shared/scim/project.ts";
@@ -80,8 +81,8 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         id,
         check: versionCheck(ifMatch),
         method: "put",
-        change: (present, type) => {
-          const replacement = parseUser(body, type);
+        change: (present, type, managerId) => {
+          const replacement = keepManager(present, parseUser(body, type), managerId);
           return parseUser(keepImmutable(type, { ...present }, { ...replacement }), type);
         },
       },

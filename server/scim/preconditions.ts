@@ -19,7 +19,15 @@ export function versionCheck(ifMatch: string | undefined): (version: number) => 
   };
 }
 
-/** Whether the sender has this representation already (RFC 9110, section 13.1.2). */
+/**
+ * Whether the sender has this representation already (RFC 9110, section 13.1.2): tags are compared
+ * weakly, so that the mark of a weak one does not count.
+ */
 export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined &&
-  ifNoneMatch.split(",").some((one) => [etag, "*"].includes(one.trim()));
+  ifNoneMatch
+    .split(",")
+    .map((one) => one.trim())
+    .some((one) => one === "*" || opaque(one) === opaque(etag));
+
+const opaque = (etag: string) => etag.replace(/^W\//, "");

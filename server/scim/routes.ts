@@ -33,11 +33,11 @@ export function scimRoutes() {
   ] as const) {
     routes.get(root === "" ? "/" : root, async (c) => {
       const ctx = await openForScim(c);
-      return scimAnswer(c, await list(ctx, baseOf(c), types, listQueryOf(c)));
+      return scimAnswer(c, await list(ctx, baseOf(c), listQueryOf(c, types)));
     });
     routes.post(`${root}/.search`, (c) =>
       takeIn(c, async (ctx, body) =>
-        scimAnswer(c, await list(ctx, baseOf(c), types, searchQueryOf(body))),
+        scimAnswer(c, await list(ctx, baseOf(c), searchQueryOf(body, types))),
       ),
     );
   }

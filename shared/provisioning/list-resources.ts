@@ -21,10 +21,15 @@ import { behind, orderOf, type PageKey } from "./page-key.ts";
 
 export type ResourceTypeName = "User" | "Group";
 
-export interface ListInput {
-  types: readonly ResourceTypeName[];
-  /** Must have passed `checkFilter` for one of the types. */
+export interface ListedType {
+  type: ResourceTypeName;
+  /** Must have passed `checkFilter` for the type. */
   filter: Filter | null;
+}
+
+export interface ListInput {
+  /** What is listed; without any, nothing. */
+  parts: readonly ListedType[];
   sortBy: SortBy | null;
   descending: boolean;
   count: number;
@@ -57,17 +62,17 @@ export async function listResources({
   ctx: Context;
   input: ListInput;
 }): Promise<Listed> {
-  const { types, filter, sortBy, count, from } = input;
+  const { parts: listed, sortBy, count, from } = input;
   const walks = "after" in from;
-  const unique = filter === null ? null : uniqueIn(filter);
-  if (
-    unique &&
-    types.length === 1 &&
-    types[0] === "User" &&
-    !walks &&
-    from.index === 1 &&
-    count > 0
-  ) {
+  const [first] = listed;
+  if (!first) {
+    await ctx.scope.read(() => []);
+    return { total: 0, resources: [], next: null };
+  }
+  const { filter } = first;
+  const alone = listed.length === 1 && !walks && from.index === 1 && count > 0;
+  const unique = alone && first.type === "User" && filter !== null ? uniqueIn(filter) : null;
+  if (unique) {
     const row = await findUser({ ctx, input: unique });
     return {
       total: row ? 1 : 0,
@@ -75,11 +80,12 @@ export async function listResources({
       next: null,
     };
   }
-  const plain = sortBy === null && (filter === null || isPlain(filter));
+  const plain =
+    sortBy === null && listed.every((part) => part.filter === null || isPlain(part.filter));
   // What names one resource needs no second look for how many there are.
-  const single = !walks && from.index === 1 && count > 0 && filter !== null && namesOne(filter);
+  const single = alone && filter !== null && namesOne(filter);
   const counted = !single && (!walks || from.after === null);
-  const parts = types.map((type) => partOf(type, input));
+  const parts = listed.map((part) => partOf(part, input));
   const page = pageQuery(parts, input, walks ? count + 1 : count);
   const total = sql`select (${sql.join(
     parts.map(({ table, where }) => sql`(select count(*) from ${table} where ${where})`),
@@ -111,8 +117,8 @@ interface Part {
 }
 
 function partOf(
-  type: ResourceTypeName,
-  { filter, sortBy, userType, members, baseUrl }: ListInput,
+  { type, filter }: ListedType,
+  { sortBy, userType, members, baseUrl }: ListInput,
 ): Part {
   const isUser = type === "User";
   const map = isUser ? userMap(userType, baseUrl) : groupMap(baseUrl);

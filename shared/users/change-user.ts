@@ -16,10 +16,10 @@ import { asUserConflict } from "./user-conflict.ts";
 interface Input {
   id: string;
   /**
-   * Makes the new state from the present one, by the tenant's User type; may throw. Runs again
-   * after a deadlock.
+   * Makes the new state from the present one and the manager that was found for it, by the
+   * tenant's User type; may throw. Runs again after a deadlock.
    */
-  change: (present: ScimUser, type: Attribute) => ScimUser;
+  change: (present: ScimUser, type: Attribute, managerId: string | null) => ScimUser;
   /** Throws for a version that the caller has not seen. */
   check: (version: number) => void;
   /** How the change was asked for. */
@@ -44,7 +44,8 @@ export async function changeUser({
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;
       input.check(before.version);
-      attempted = input.change(before.resource, ctx.scope.tenant.provisioning.userType);
+      const { userType } = ctx.scope.tenant.provisioning;
+      attempted = input.change(before.resource, userType, before.managerId);
       if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
       const operation = operationOf(before, attempted);
       const { method } = input;

@@ -190,7 +190,9 @@ const quirks: Record<string, () => Promise<void>> = {
 
   "14: Retry-After is in whole seconds, and another tenant is served": async () => {
     const { outside, server } = world();
-    const busy = await createTestTenant(outside, server, "busy");
+    const busy = await createTestTenant(outside, server, "busy", {
+      scim: { perSecond: 50, burst: 100 },
+    });
     const client = clientOf(() => busy);
     let limited = await client.get("/Users?count=0");
     for (let sent = 1; limited.status !== 429 && sent < 6000; sent += 200) {
