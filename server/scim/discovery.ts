@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { eventUris } from "../../shared/provisioning/scim-events.ts";
 import { enterpriseSchema } from "../../shared/scim/enterprise-schema.ts";
@@ -26,10 +26,10 @@ const core = "urn:ietf:params:scim:schemas:core:2.0:";
  */
 export function discoveryRoutes() {
   const routes = new Hono<AppEnv>();
-  for (const path of ["/ServiceProviderConfig", "/ResourceTypes/*", "/Schemas/*"]) {
-    routes.get(path, refuseFilter);
-  }
-  routes.get("/ServiceProviderConfig", (c) => scimAnswer(c, configuration(baseOf(c))));
+  routes.get("/ServiceProviderConfig", (c) => {
+    refuseFilter(c);
+    return scimAnswer(c, configuration(baseOf(c)));
+  });
   routes.get("/ResourceTypes", async (c) => listed(c, await resourceTypes(c)));
   routes.get("/ResourceTypes/:id", async (c) => one(c, await resourceTypes(c)));
   routes.get("/Schemas", async (c) => listed(c, await schemas(c)));
@@ -44,14 +44,13 @@ interface Described extends Record<string, unknown> {
 }
 
 /** RFC 7644, section 4. */
-const refuseFilter: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (c.req.query("filter") !== undefined) {
-    throw new AppError("forbidden", "There is no filter here (RFC 7644, section 4). Leave it out.");
-  }
-  await next();
-};
+function refuseFilter(c: AppContext): void {
+  if (c.req.query("filter") === undefined) return;
+  throw new AppError("forbidden", "There is no filter here (RFC 7644, section 4). Leave it out.");
+}
 
 function listed(c: AppContext, resources: Described[]): Response {
+  refuseFilter(c);
   const n = resources.length;
   return scimAnswer(c, {
     schemas: [LIST_RESPONSE_SCHEMA],
@@ -63,6 +62,7 @@ function listed(c: AppContext, resources: Described[]): Response {
 }
 
 function one(c: AppContext, resources: Described[]): Response {
+  refuseFilter(c);
   const id = c.req.param("id") ?? "";
   const found = resources.find((resource) => resource.id.toLowerCase() === id.toLowerCase());
   if (!found) throw notFound("description", id, null);

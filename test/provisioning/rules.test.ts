@@ -86,8 +86,9 @@ describe("roles", () => {
     await applied(tenant);
     expect((await mapped(tenant))["lead"]?.[0]).toBe("admin");
     const { items } = await admin.audit.list.query({ subjectId: lead });
-    expect(items.filter(({ action }) => action === "user.map")).toHaveLength(2);
-    expect(items[0]).toMatchObject({ before: { role: "manager" }, after: { role: "admin" } });
+    const maps = items.filter(({ action }) => action === "user.map");
+    expect(maps).toHaveLength(2);
+    expect(maps[0]).toMatchObject({ before: { role: "manager" }, after: { role: "admin" } });
   });
 
   it("follow membership, nested and renamed groups, at once", async () => {
