@@ -7,6 +7,7 @@ import { quizzesRouter } from "./routers/quizzes.ts";
 import { readinessRouter } from "./routers/readiness.ts";
 import { provisioningRouter } from "./routers/provisioning.ts";
 import { receiversRouter } from "./routers/receivers.ts";
+import { scimTokensRouter } from "./routers/scim-tokens.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
 import { usersRouter } from "./routers/users.ts";
 import { router } from "./trpc.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   receivers: receiversRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,
+  scimTokens: scimTokensRouter,
   operator: operatorRouter,
 });
 

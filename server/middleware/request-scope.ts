@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { JWTVerifyGetKey } from "jose";
 import { type Actor, actorName, type Context } from "../../shared/context.ts";
+import { CredentialUses } from "../../shared/credentials/note-use.ts";
 import { type Identity, TenantScope } from "../../shared/db/tenant-scope.ts";
 import type { Miss } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/log.ts";
@@ -29,12 +30,12 @@ export interface RequestScope extends RequestScopeOptions {
 }
 
 /**
- * Gives each request its scope. Once the answer is made, notes whether its token was proven, and
- * classifies its misses.
+ * Gives each request its scope. Once the answer is made, notes whether its token was proven and
+ * when it was used, and classifies its misses.
  */
-export const requestScope =
-  (options: RequestScopeOptions): MiddlewareHandler<AppEnv> =>
-  async (c, next) => {
+export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
+  const uses = new CredentialUses();
+  return async (c, next) => {
     const { database, waitUntil } = c.env;
     const requestId = c.get("requestId");
     const log = options.log.with({ request: requestId });
@@ -80,6 +81,7 @@ export const requestScope =
     if (!found) return;
     const { identity, context: caller } = found;
     if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
+    uses.note(caller);
     const by = {
       tenantId: caller.scope.tenantId,
       actor: actorName(caller),
@@ -89,3 +91,4 @@ export const requestScope =
     };
     for (const miss of misses) waitUntil(classifyMiss(database, log, miss, by));
   };
+}

@@ -8,6 +8,7 @@ export interface Keys {
   quizResultId: string;
   auditId: string;
   deadLetterId: string;
+  scimTokenId: string;
   externalId: string;
   /** Of a second person: nobody of the attacker's gets it. */
   otherExternalId: string;
@@ -118,6 +119,19 @@ export const procedureCases: Record<string, Case> = {
   "receivers.list": () => [query("receivers.list")],
   "receivers.remove": ({ receiverId }) => [mutation("receivers.remove", { id: receiverId })],
   "receivers.verify": ({ receiverId }) => [mutation("receivers.verify", { id: receiverId })],
+  "scimTokens.create": () => [mutation("scimTokens.create", { name: "own" })],
+  "scimTokens.list": ({ scimTokenId }) => [
+    query("scimTokens.list"),
+    query("scimTokens.list", { cursor: scimTokenId }),
+  ],
+  "scimTokens.rotate": ({ scimTokenId, userId }) => [
+    mutation("scimTokens.rotate", { id: scimTokenId }),
+    attempt(mutation("scimTokens.rotate", { id: userId, overlapHours: 0 })),
+  ],
+  "scimTokens.revoke": ({ scimTokenId, userId }) => [
+    mutation("scimTokens.revoke", { id: scimTokenId }),
+    attempt(mutation("scimTokens.revoke", { id: userId })),
+  ],
   "operator.createTenant": ({ slug }) => [mutation("operator.createTenant", { slug, name: "x" })],
   "operator.listTenants": ({ tenantId }) => [
     query("operator.listTenants"),

@@ -64,6 +64,7 @@ async function keysOf({
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),
+    scimTokenId: first(await admin.scimTokens.list.query()),
     externalId: `${canary}-rep`,
     otherExternalId: `${canary}-other`,
     userName: `${canary}-rep@x.test`,

@@ -49,6 +49,10 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "receivers.list": { answers: admins },
   "receivers.remove": { answers: adminsInVain, input: (id) => ({ id }) },
   "receivers.verify": { answers: adminsInVain, input: (id) => ({ id }) },
+  "scimTokens.create": { answers: admins, input: () => ({ name: "matrix" }) },
+  "scimTokens.list": { answers: admins },
+  "scimTokens.rotate": { answers: admins, input: () => ({ id: tokenId }) },
+  "scimTokens.revoke": { answers: admins, input: () => ({ id: tokenId }) },
   "operator.createTenant": { answers: operators, input: () => ({ slug: "initech", name: "I" }) },
   "operator.listTenants": { answers: operators },
   "operator.setTenantActive": {
@@ -61,6 +65,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
 let stack: Stack;
 let acme: TestTenant;
 let courseId: string;
+let tokenId: string;
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin stand apart. */
 const people: Record<string, string> = {};
 
@@ -115,6 +120,7 @@ beforeAll(async () => {
     );
     return answers.every(({ items }) => items.length === 8);
   });
+  tokenId = (await client.scimTokens.create.mutate({ name: "own" })).id;
   for (const name of Object.keys(people)) {
     const own = clientFor(stack.server, await tokenOf(name));
     await own.quizzes.submit.mutate(submission(id(name), id(name)));

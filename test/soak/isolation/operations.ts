@@ -149,6 +149,7 @@ const operations: [name: string, share: number, make: Make][] = [
   ["tenants.current", 60, ({ admin }) => query("tenants.current", admin)],
   ["audit.list", 20, ({ admin }) => query("audit.list", admin, { limit: 20 })],
   ["deadLetters.list", 10, ({ admin }) => query("deadLetters.list", admin, undefined, false)],
+  ["scimTokens.list", 5, ({ admin }) => query("scimTokens.list", admin, undefined, false)],
   ["readiness.report", 10, ({ rep }) => query("readiness.report", rep.token)],
   [
     "REST readiness",

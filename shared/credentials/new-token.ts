@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { apiCredentials } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import { hashToken, newScimToken } from "../auth/scim-token.ts";
+import { actorName, type Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { AppError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { isText } from "../scim/read-value.ts";
+
+export const tokenName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine(isText, "contains U+0000 or half of a surrogate pair; send text without them");
+
+export const tokenExpiry = z.iso.datetime({ offset: true }).optional();
+
+export interface NewToken {
+  id: string;
+  name: string;
+  expiresAt: Date | null;
+  /** Shown this once. */
+  token: string;
+  tokenHash: Uint8Array;
+}
+
+/**
+ * Makes a token; nothing is stored yet.
+ * @throws AppError bad_request when it would be expired already
+ */
+export function newToken(
+  ctx: Context,
+  { name, expiresAt }: { name: string; expiresAt: string | undefined },
+): NewToken {
+  const until = expiresAt === undefined ? null : new Date(expiresAt);
+  if (until && until.getTime() <= ctx.now().getTime()) {
+    const message = "expiresAt lies in the past. Give a time to come, or leave it out.";
+    throw new AppError("bad_request", message, { field: "expiresAt" });
+  }
+  const token = newScimToken(ctx.scope.tenantId);
+  return { id: newId(), name, expiresAt: until, token, tokenHash: hashToken(token) };
+}
+
+/** Stores a new token's hash, with its audit entry, which knows neither token nor hash. */
+export async function storeToken(
+  ctx: Context,
+  db: Db,
+  { id, name, expiresAt, tokenHash }: NewToken,
+  replaces?: string,
+): Promise<void> {
+  const change = {
+    action: "scim_token.create",
+    subjectId: id,
+    before: null,
+    after: { name, expiresAt, ...(replaces === undefined ? {} : { replaces }) },
+  };
+  await Promise.all([
+    db
+      .insert(apiCredentials)
+      .values({
+        id,
+        kind: "scim",
+        name,
+        tokenHash,
+        scopes: ["scim"],
+        createdBy: actorName(ctx),
+        expiresAt,
+      })
+      .execute(),
+    auditRow(ctx, db, change).execute(),
+  ]);
+}

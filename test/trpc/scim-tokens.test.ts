@@ -1,0 +1,318 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { hashToken } from "../../shared/auth/scim-token.ts";
+import { newId } from "../../shared/ids.ts";
+import { clientFor } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+
+type Client = ReturnType<typeof clientFor>;
+
+let world: ServerWorld;
+let sql: postgres.Sql;
+let tenant: TestTenant;
+let adminId: string;
+let client: Client;
+let tenants = 0;
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
+});
+
+afterAll(async () => {
+  await sql.end();
+  await world.stop();
+});
+
+// Each test has a tenant of its own: how many tokens there are is part of what is tested.
+beforeEach(async () => {
+  tenants += 1;
+  tenant = await createTestTenant(world.outside, world.server, `tokens-${tenants}`);
+  adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  client = clientFor(world.server, await tenant.token(adminId, "admin"));
+});
+
+const scim = async (token: string) =>
+  (
+    await fetch(`${world.server.url}/scim/v2/Users`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+  ).status;
+const hours = (n: number) => new Date(Date.now() + n * 3_600_000);
+const one = async (id: string) => {
+  const { items } = await client.scimTokens.list.query({ limit: 200 });
+  const found = items.find((token) => token.id === id);
+  if (!found) throw new Error(`${id} is not in the list`);
+  return found;
+};
+const endsInHours = async (id: string) =>
+  (Date.parse((await one(id)).expiresAt ?? "") - Date.now()) / 3_600_000;
+const isNear = (actual: number, expected: number) => Math.abs(actual - expected) < 0.05;
+
+describe("a SCIM token", () => {
+  test("is made, works, is listed without itself, and is refused once it is revoked", async () => {
+    const made = await client.scimTokens.create.mutate({ name: " Okta " });
+    expect(made).toEqual({
+      id: made.id,
+      name: "Okta",
+      token: expect.stringMatching(/^rmp_scim_/),
+    });
+    const { items, nextCursor } = await client.scimTokens.list.query();
+    expect(nextCursor).toBeNull();
+    expect(items.map(({ name }) => name)).toEqual(["Okta", "first"]);
+    expect(items[0]).toEqual({
+      id: made.id,
+      name: "Okta",
+      createdAt: expect.any(String),
+      createdBy: `user:${adminId}`,
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+      state: "live",
+    });
+
+    expect(await scim(made.token)).toBe(200);
+    const { revokedAt } = await client.scimTokens.revoke.mutate({ id: made.id });
+    expect(await scim(made.token)).toBe(401);
+    expect(await scim(tenant.scimToken)).toBe(200);
+    expect(await one(made.id)).toMatchObject({ state: "revoked", revokedAt });
+    expect(await client.scimTokens.revoke.mutate({ id: made.id })).toEqual({
+      id: made.id,
+      revokedAt,
+    });
+    await expect(client.scimTokens.rotate.mutate({ id: made.id })).rejects.toMatchObject({
+      data: { httpStatus: 409 },
+      message: expect.stringContaining("revoked already"),
+    });
+  });
+
+  test("ends when it expires, and says so before", async () => {
+    const made = await client.scimTokens.create.mutate({
+      name: "short",
+      expiresAt: hours(2).toISOString(),
+    });
+    expect(await one(made.id)).toMatchObject({ state: "expiring" });
+    expect(await scim(made.token)).toBe(200);
+    await sql`update api_credentials set expires_at = now() - interval '1 second' where id = ${made.id}`;
+    expect(await scim(made.token)).toBe(401);
+    expect(await one(made.id)).toMatchObject({ state: "expired" });
+    await expect(client.scimTokens.rotate.mutate({ id: made.id })).rejects.toMatchObject({
+      data: { httpStatus: 409 },
+    });
+    const far = await client.scimTokens.create.mutate({
+      name: "far",
+      expiresAt: hours(24 * 365).toISOString(),
+    });
+    expect(await one(far.id)).toMatchObject({ state: "live" });
+  });
+
+  test.each([
+    ["a blank name", { name: "  " }, "name"],
+    ["a name with U+0000", { name: "a\0" }, "name"],
+    ["an expiry that has passed", { name: "x", expiresAt: "2020-01-01T00:00:00Z" }, "expiresAt"],
+    ["an expiry that is no time", { name: "x", expiresAt: "soon" }, "expiresAt"],
+  ])("is not made with %s", async (_what, input, field) => {
+    await expect(client.scimTokens.create.mutate(input)).rejects.toMatchObject({
+      data: { httpStatus: 400, field },
+    });
+    expect((await client.scimTokens.list.query()).items).toHaveLength(1);
+  });
+});
+
+describe("a rotation", () => {
+  test("has both tokens work until the overlap is over", async () => {
+    const [first] = (await client.scimTokens.list.query()).items;
+    const id = first?.id ?? "";
+    const next = await client.scimTokens.rotate.mutate({ id });
+    expect(next.name).toBe("first");
+    expect([await scim(tenant.scimToken), await scim(next.token)]).toEqual([200, 200]);
+    expect(await endsInHours(id)).toSatisfy((n: number) => isNear(n, 24));
+    expect(await one(id)).toMatchObject({ state: "expiring" });
+    await sql`update api_credentials set expires_at = now() - interval '1 second' where id = ${id}`;
+    expect([await scim(tenant.scimToken), await scim(next.token)]).toEqual([401, 200]);
+  });
+
+  test("without an overlap ends the old token at once", async () => {
+    const made = await client.scimTokens.create.mutate({ name: "leaked" });
+    const next = await client.scimTokens.rotate.mutate({
+      id: made.id,
+      overlapHours: 0,
+      expiresAt: hours(1).toISOString(),
+    });
+    expect([await scim(made.token), await scim(next.token)]).toEqual([401, 200]);
+    expect(await one(next.id)).toMatchObject({ name: "leaked", state: "expiring" });
+  });
+
+  test("never lets the old token live longer than it already would", async () => {
+    const made = await client.scimTokens.create.mutate({
+      name: "ends soon",
+      expiresAt: hours(3).toISOString(),
+    });
+    await client.scimTokens.rotate.mutate({ id: made.id, overlapHours: 720 });
+    expect(await endsInHours(made.id)).toSatisfy((n: number) => isNear(n, 3));
+    await client.scimTokens.rotate.mutate({ id: made.id, overlapHours: 1 });
+    expect(await endsInHours(made.id)).toSatisfy((n: number) => isNear(n, 1));
+  });
+
+  test.each([-1, 721, 1.5])("takes no overlap of %d hours", async (overlapHours) => {
+    await expect(
+      client.scimTokens.rotate.mutate({ id: newId(), overlapHours }),
+    ).rejects.toMatchObject({ data: { httpStatus: 400, field: "overlapHours" } });
+  });
+});
+
+test("a tenant has twenty live tokens at most, however many are asked for at once", async () => {
+  const asked = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, n) => client.scimTokens.create.mutate({ name: `t${n}` })),
+  );
+  expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(19);
+  const refused = asked.find((one) => one.status === "rejected");
+  expect(refused?.reason).toMatchObject({
+    data: { httpStatus: 409 },
+    message: expect.stringContaining("20 live tokens"),
+  });
+  const page = await client.scimTokens.list.query({ limit: 15 });
+  const rest = await client.scimTokens.list.query({ limit: 15, cursor: page.nextCursor ?? "" });
+  const ids = [...page.items, ...rest.items].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(20);
+  expect(ids).toEqual(ids.toSorted().toReversed());
+  expect(rest.nextCursor).toBeNull();
+  // A rotation that ends the old one at once needs no room; with an overlap both would be live.
+  const [id = "", other = ""] = ids;
+  await expect(client.scimTokens.rotate.mutate({ id })).rejects.toMatchObject({
+    data: { httpStatus: 409 },
+  });
+  expect(await endsInHours(id)).toBeNaN();
+  await client.scimTokens.rotate.mutate({ id, overlapHours: 0 });
+  await client.scimTokens.revoke.mutate({ id: other });
+  await client.scimTokens.create.mutate({ name: "room again" });
+});
+
+test("another tenant's token is as unknown as none, and the tenant's own is not", async () => {
+  const own = await client.scimTokens.create.mutate({ name: "own" });
+  const theirs = await sql<{ id: string }[]>`
+    select id from api_credentials where tenant_id = ${world.globex.id}`;
+  const foreign = theirs[0]?.id ?? "";
+  const made = newId();
+  const answerOf = (asked: Promise<unknown>, id: string) =>
+    asked.then(
+      () => "taken",
+      (error: { message: string; data: { httpStatus: number } }) =>
+        `${error.data.httpStatus} ${error.message.replaceAll(id, "<id>")}`,
+    );
+  const answers = async (id: string) => [
+    await answerOf(client.scimTokens.rotate.mutate({ id }), id),
+    await answerOf(client.scimTokens.revoke.mutate({ id }), id),
+  ];
+  const unknown = await answers(made);
+  expect(unknown).toEqual(unknown.map(() => expect.stringMatching(/^404 No SCIM token "<id>"/)));
+  expect(await answers(foreign)).toEqual(unknown);
+  expect(await answers("no-uuid")).toEqual(unknown);
+  expect(await scim(world.globex.scimToken)).toBe(200);
+  const listed = await client.scimTokens.list.query({ limit: 200, cursor: foreign });
+  expect(listed.items.map(({ id }) => id)).not.toContain(foreign);
+  // The positive control: the same calls about its own token do something.
+  expect(await answers(own.id)).toEqual(["taken", "taken"]);
+  expect(await scim(own.token)).toBe(401);
+});
+
+test("neither token nor hash stands anywhere but the hash in its column", async () => {
+  const made = await client.scimTokens.create.mutate({ name: "secret" });
+  const next = await client.scimTokens.rotate.mutate({ id: made.id });
+  await client.scimTokens.revoke.mutate({ id: next.id });
+  const tokens = [made.token, next.token];
+  const hex = tokens.map((token) => Buffer.from(hashToken(token)).toString("hex"));
+  const stored = await sql<{ hash: string }[]>`
+    select encode(token_hash, 'hex') as hash from api_credentials where tenant_id = ${tenant.id}`;
+  expect(stored.map(({ hash }) => hash)).toEqual(expect.arrayContaining(hex));
+  const secrets = [...tokens, ...tokens.map((token) => token.split(".")[1] ?? ""), ...hex];
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public'`;
+  for (const { name } of tables) {
+    const rows = await sql<{ row: string }[]>`
+      select (to_jsonb(t) - 'token_hash')::text as row from ${sql(name)} t`;
+    const telling = rows.filter(({ row }) => secrets.some((secret) => row.includes(secret)));
+    expect(telling, name).toEqual([]);
+  }
+  expect(JSON.stringify(world.server.logs)).not.toContain(secrets[2]);
+});
+
+test("each change is audited, with who made it", async () => {
+  const made = await client.scimTokens.create.mutate({ name: "audited" });
+  const next = await client.scimTokens.rotate.mutate({ id: made.id });
+  await client.scimTokens.revoke.mutate({ id: made.id });
+  const entries = async (subjectId: string) =>
+    (await client.audit.list.query({ subjectId })).items.map(({ actor, action, after }) => ({
+      actor,
+      action,
+      after,
+    }));
+  const actor = `user:${adminId}`;
+  expect(await entries(made.id)).toEqual([
+    { actor, action: "scim_token.revoke", after: { revokedAt: expect.any(String) } },
+    {
+      actor,
+      action: "scim_token.rotate",
+      after: { expiresAt: expect.any(String), replacedBy: next.id },
+    },
+    { actor, action: "scim_token.create", after: { name: "audited", expiresAt: null } },
+  ]);
+  expect(await entries(next.id)).toEqual([
+    {
+      actor,
+      action: "scim_token.create",
+      after: { name: "audited", expiresAt: null, replaces: made.id },
+    },
+  ]);
+});
+
+describe("the last use", () => {
+  test("is noted after the answer, and no more often than every five minutes", async () => {
+    const made = await client.scimTokens.create.mutate({ name: "used" });
+    expect((await one(made.id)).lastUsedAt).toBeNull();
+    await scim(made.token);
+    await world.server.settled();
+    const { lastUsedAt } = await one(made.id);
+    expect(Math.abs(Date.now() - Date.parse(lastUsedAt ?? ""))).toBeLessThan(60_000);
+    // This process has noted it just now, and leaves it alone whatever the row says.
+    await sql`update api_credentials set last_used_at = '2020-01-01' where id = ${made.id}`;
+    await scim(made.token);
+    await world.server.settled();
+    expect((await one(made.id)).lastUsedAt).toBe("2020-01-01T00:00:00.000Z");
+  });
+
+  test("that another process noted a moment ago is left as it is", async () => {
+    const made = await client.scimTokens.create.mutate({ name: "elsewhere" });
+    const [noted] = await sql<{ at: Date }[]>`
+      update api_credentials set last_used_at = now() - interval '30 seconds'
+      where id = ${made.id} returning last_used_at as at`;
+    await scim(made.token);
+    await world.server.settled();
+    expect((await one(made.id)).lastUsedAt).toBe(noted?.at.toISOString());
+  });
+
+  test("of a refused token is not noted", async () => {
+    const made = await client.scimTokens.create.mutate({ name: "refused" });
+    await client.scimTokens.revoke.mutate({ id: made.id });
+    expect(await scim(made.token)).toBe(401);
+    await world.server.settled();
+    expect((await one(made.id)).lastUsedAt).toBeNull();
+  });
+
+  test("fails no request where it cannot be noted, and is noted by the next one", async () => {
+    const made = await client.scimTokens.create.mutate({ name: "locked out" });
+    await sql`revoke update (last_used_at) on api_credentials from rampart_app`;
+    try {
+      expect(await scim(made.token)).toBe(200);
+      await world.server.settled();
+    } finally {
+      await sql`grant update (last_used_at) on api_credentials to rampart_app`;
+    }
+    const warning = world.server.logs.find(({ event }) => event === "credential.use_not_noted");
+    expect(warning).toMatchObject({ level: "warn", tenant: tenant.id, code: "42501" });
+    expect(await scim(made.token)).toBe(200);
+    await world.server.settled();
+    expect((await one(made.id)).lastUsedAt).not.toBeNull();
+  });
+});
