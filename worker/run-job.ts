@@ -1,13 +1,7 @@
 import type { Context } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
-import {
-  type Envelope,
-  envelope,
-  envelopeVersion,
-  type JobName,
-  jobs,
-} from "../shared/jobs/catalogue.ts";
+import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
+import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
 import { isMarkedJob, makeDue } from "../shared/jobs/marks.ts";
 import { describeError } from "../shared/log.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
@@ -103,14 +97,17 @@ async function bury(
   reason: string,
 ) {
   const scope = new TenantScope(services.database, { kind: "system", tenantId: message.tenantId });
-  await keepDeadLetter(scope, {
-    source: "job",
-    sourceId: delivery.messageId,
-    reason,
-    attempts: delivery.retried + 1,
-    request: { job: message.job, eventId: message.eventId, requestId: message.requestId },
-    body: delivery.body,
-  }).catch((error: unknown) => {
+  await keepDeadLetter(
+    { scope, secrets: services.secrets },
+    {
+      source: "job",
+      sourceId: delivery.messageId,
+      reason,
+      attempts: delivery.retried + 1,
+      request: { job: message.job, eventId: message.eventId, requestId: message.requestId },
+      body: delivery.body,
+    },
+  ).catch((error: unknown) => {
     // The failure callback and the sweep of QStash's own dead letters bring it again.
     services.log.warn("dead_letter.not_kept", {
       tenant: message.tenantId,
@@ -141,8 +138,6 @@ export function contextFor(services: WorkerServices, message: Envelope): Context
     missed: () => undefined,
   };
 }
-
-const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
 
 export function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../shared/delivery/dead-letters.ts";
+import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
 import { envelope } from "../shared/jobs/catalogue.ts";
 import { originOfSet } from "../shared/provisioning/sign-set.ts";
 import { fromBase64 } from "../shared/secrets.ts";
@@ -59,15 +59,19 @@ export async function buryMessage(
     return { status: 200, note: "the failed message names no tenant; its id is in the log" };
   }
   const { tenantId, ...origin } = source;
+  const scope = new TenantScope(services.database, { kind: "system", tenantId });
   try {
-    await keepDeadLetter(new TenantScope(services.database, { kind: "system", tenantId }), {
-      source: "job",
-      sourceId: messageId,
-      reason: `${origin.job} failed ${attempts} times; the last answer was ${status}.`,
-      attempts,
-      request: { ...origin, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
-      body,
-    });
+    await keepDeadLetter(
+      { scope, secrets: services.secrets },
+      {
+        source: "job",
+        sourceId: messageId,
+        reason: `${origin.job} failed ${attempts} times; the last answer was ${status}.`,
+        attempts,
+        request: { ...origin, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
+        body,
+      },
+    );
     return { status: 200 };
   } catch (error) {
     const outcome = outcomeOf(error);

@@ -1,8 +1,9 @@
 import type { Context } from "../../shared/context.ts";
-import { keepDeadLetter } from "../../shared/delivery/dead-letters.ts";
+import { keepDeadLetter } from "../../shared/delivery/keep-dead-letter.ts";
 import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
 import { AppError } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
+import { parseJson } from "../../shared/scim/parse-json.ts";
 import { openForScim } from "../middleware/authenticate.ts";
 import type { AppContext } from "../types.ts";
 
@@ -10,7 +11,7 @@ const keptHeaders = ["content-type", "content-length", "user-agent", "if-match"]
 
 /**
  * Reads a SCIM body and hands it to `use`. A body that cannot be taken is kept in the tenant's
- * dead letters, secrets masked, before the sender gets its 400.
+ * dead letters, secrets masked, before the sender gets its 400; a search changes nothing and is not.
  */
 export async function takeIn(
   c: AppContext,
@@ -21,8 +22,9 @@ export async function takeIn(
   try {
     return await use(ctx, parseBody(c, text));
   } catch (error) {
-    if (error instanceof AppError && error.code === "bad_request") {
-      const { method, path } = c.req;
+    const { method, path } = c.req;
+    const isChange = !path.endsWith("/.search");
+    if (isChange && error instanceof AppError && error.code === "bad_request") {
       await keepRefused(c, ctx, { method, path, text, reason: error.message });
     }
     throw error;
@@ -35,7 +37,7 @@ export async function keepRefused(
   ctx: Context,
   { method, path, text, reason }: { method: string; path: string; text: string; reason: string },
 ): Promise<void> {
-  await keepDeadLetter(ctx.scope, {
+  await keepDeadLetter(ctx, {
     source: "scim",
     sourceId: newId(),
     reason,
@@ -54,18 +56,11 @@ function parseBody(c: AppContext, text: string): unknown {
   ) {
     throw new AppError("unsupported_media_type", "Send the body as application/scim+json.");
   }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new AppError(
-      "bad_request",
-      "The body is not JSON. Check its quotes, commas and brackets.",
-      {
-        scimType: "invalidSyntax",
-      },
-    );
-  }
+  return parseJson(text);
 }
 
+/** What a replay needs, or a person to see where the body came from; no secret among it. */
 const headersOf = (c: AppContext) =>
-  Object.fromEntries(keptHeaders.map((header) => [header, c.req.header(header) ?? null]));
+  Object.fromEntries(
+    keptHeaders.map((name) => [name, maskSecrets(c.req.header(name) ?? "") || null]),
+  );

@@ -11,10 +11,15 @@ export interface Change {
 }
 
 /** The audit row of a change, for the change's own transaction. */
-export const auditRow = (ctx: Context, db: Db, change: Change) =>
-  db.insert(auditLog).values({
-    id: newId(),
-    actor: actorName(ctx),
-    requestId: ctx.requestId,
-    ...change,
-  });
+export const auditRow = (ctx: Context, db: Db, change: Change) => auditRows(ctx, db, [change]);
+
+/** The same of several changes, at least one, in one statement. */
+export const auditRows = (ctx: Context, db: Db, changes: Change[]) =>
+  db.insert(auditLog).values(
+    changes.map((change) => ({
+      id: newId(),
+      actor: actorName(ctx),
+      requestId: ctx.requestId,
+      ...change,
+    })),
+  );

@@ -3,6 +3,7 @@ import { apiCredentials } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import { hashToken, newScimToken } from "../auth/scim-token.ts";
 import { actorName, type Context } from "../context.ts";
+import { moment } from "../db/moments.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
@@ -15,7 +16,7 @@ export const tokenName = z
   .max(100)
   .refine(isText, "contains U+0000 or half of a surrogate pair; send text without them");
 
-export const tokenExpiry = z.iso.datetime({ offset: true }).optional();
+export const tokenExpiry = moment.optional();
 
 export interface NewToken {
   id: string;
@@ -32,15 +33,15 @@ export interface NewToken {
  */
 export function newToken(
   ctx: Context,
-  { name, expiresAt }: { name: string; expiresAt: string | undefined },
+  { name, expiresAt }: { name: string; expiresAt: Date | undefined },
 ): NewToken {
-  const until = expiresAt === undefined ? null : new Date(expiresAt);
-  if (until && until.getTime() <= ctx.now().getTime()) {
+  if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
     const message = "expiresAt lies in the past. Give a time to come, or leave it out.";
     throw new AppError("bad_request", message, { field: "expiresAt" });
   }
   const token = newScimToken(ctx.scope.tenantId);
-  return { id: newId(), name, expiresAt: until, token, tokenHash: hashToken(token) };
+  const tokenHash = hashToken(token);
+  return { id: newId(), name, expiresAt: expiresAt ?? null, token, tokenHash };
 }
 
 /** Stores a new token's hash, with its audit entry, which knows neither token nor hash. */

@@ -54,6 +54,9 @@ export const jobs = {
 } as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;
 
 export type JobName = keyof typeof jobs;
+
+export const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
+
 export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]["payload"]>;
 
 /** Jobs over all tenants: they look up who is active and publish one job for each. */

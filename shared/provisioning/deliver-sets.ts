@@ -3,7 +3,7 @@ import type { eventReceivers } from "../../drizzle/schema/index.ts";
 import type { Push } from "../adapters/qstash/publisher.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
-import { keepDeadLetter } from "../delivery/dead-letters.ts";
+import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
 import { authorizationPlace, lockReceivers } from "./receivers.ts";
 import { setIdOf } from "./sign-set.ts";
 
@@ -80,7 +80,7 @@ async function preparePush(
 
 /** One receiver that cannot be told must not keep the others from being told. */
 const keep = (ctx: Context, { id, token }: Push, reason: string) =>
-  keepDeadLetter(ctx.scope, {
+  keepDeadLetter(ctx, {
     source: "job",
     sourceId: id,
     reason,

@@ -23,6 +23,12 @@ export const tenantConfig = z.strictObject({
       maxKeys: z.int().min(10).max(100_000).default(1000),
     })
     .prefault({}),
+  deadLetters: z
+    .strictObject({
+      /** How many letters of what SCIM could not take are kept; the oldest go first. */
+      max: z.int().min(10).max(100_000).default(10_000),
+    })
+    .prefault({}),
 });
 
 export type TenantConfig = z.output<typeof tenantConfig>;

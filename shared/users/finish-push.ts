@@ -2,8 +2,9 @@ import { and, eq, sql } from "drizzle-orm";
 import { userSyncs } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { keepDeadLetter } from "../delivery/dead-letters.ts";
+import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
 import { markCovered } from "../delivery/outbox.ts";
+import { type Envelope, envelopeVersion } from "../jobs/catalogue.ts";
 import type { PlatformError } from "../ports.ts";
 import type { Claim } from "./claim-push.ts";
 
@@ -110,13 +111,22 @@ const backOffMs = (failures: number) => Math.min(longestBackOffMs, 2000 * 2 ** f
 
 function keepLetter(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
   const { userId, version } = claim;
-  return keepDeadLetter(ctx.scope, {
+  // The message that would have it pushed, which is what a replay publishes.
+  const message: Envelope = {
+    v: envelopeVersion,
+    job: "user_changed",
+    tenantId: ctx.scope.tenantId,
+    requestId: ctx.requestId,
+    payload: { userId, version, operation: "UPDATE" },
+  };
+  return keepDeadLetter(ctx, {
     source: "job",
     sourceId: `push:${userId}:${version}`,
     reason: error.message,
     attempts,
     request: { job: "user_changed", userId, version, status: error.status },
-    body: JSON.stringify({ userId, version }),
+    body: JSON.stringify(message),
+    reopens: true,
   });
 }
 

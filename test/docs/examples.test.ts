@@ -44,14 +44,14 @@ async function runCurl({ code }: Example): Promise<Outcome> {
 type Run = (...values: unknown[]) => Promise<unknown>;
 const AsyncFunction = (async () => undefined).constructor as new (...words: string[]) => Run;
 
-/** Runs TypeScript whose types are nowhere needed; an `await` at its start gives the answer. */
+/** Runs TypeScript whose types are nowhere needed; the last line that begins with `await` gives the answer. */
 async function runTypeScript({ code }: Example): Promise<Outcome> {
   const { clients, userId, courseId, variables, stack } = world;
   const known = { createRampartClient, ...clients, userId, courseId, token: variables["TOKEN"] };
   const body = code
     .replace(/^import .* from "rampart\/client";$/m, "")
     .replaceAll(shownUrl, stack.server.url)
-    .replace(/^await /, "return await ");
+    .replace(/^await (?![\s\S]*^await )/m, "return await ");
   const run = new AsyncFunction(...Object.keys(known), body);
   try {
     return { said: null, answer: await run(...Object.values(known)) };

@@ -93,6 +93,19 @@ export const procedureCases: Record<string, Case> = {
     attempt(query("audit.list", { subjectId: userId })),
     query("audit.list", { cursor: auditId }),
   ],
+  "deadLetters.get": ({ deadLetterId }) => [query("deadLetters.get", { id: deadLetterId })],
+  "deadLetters.replay": ({ deadLetterId }) => [
+    mutation("deadLetters.replay", { id: deadLetterId, body: '{"userName":"x"}' }),
+  ],
+  "deadLetters.replayMany": ({ deadLetterId }) => [
+    mutation("deadLetters.replayMany", { cursor: deadLetterId, source: "job" }),
+  ],
+  "deadLetters.discard": ({ deadLetterId }) => [
+    mutation("deadLetters.discard", { id: deadLetterId }),
+  ],
+  "deadLetters.discardMany": ({ deadLetterId }) => [
+    mutation("deadLetters.discardMany", { cursor: deadLetterId, source: "job" }),
+  ],
   "deadLetters.list": ({ deadLetterId }) => [
     query("deadLetters.list"),
     query("deadLetters.list", { cursor: deadLetterId }),

@@ -70,7 +70,10 @@ const verified = (token: string) => {
   return verifySet(stack.server, token, { issuer, audience });
 };
 
-const letters = async () => (await acme.client.deadLetters.list.query({ limit: 100 })).items;
+const letters = async () => {
+  const { items } = await acme.client.deadLetters.list.query({ limit: 100 });
+  return Promise.all(items.map(({ id }) => acme.client.deadLetters.get.query({ id })));
+};
 
 /** Creates a person and gives the letter that its token ended as. */
 async function buried(userName: string, within: () => Promise<unknown>) {

@@ -250,9 +250,10 @@ describe("a payload that cannot be taken", () => {
     const { clientFor } = await import("../support/server.ts");
     const client = clientFor(world.server, await acme.token(admin, "admin"));
     const { items } = await client.deadLetters.list.query({ limit: 200 });
-    const letters = items.filter(({ body }) => /userName|Operations/.test(body));
+    const whole = await Promise.all(items.map(({ id }) => client.deadLetters.get.query({ id })));
+    const letters = whole.filter(({ body }) => /userName|Operations/.test(body));
     expect(letters.length).toBeGreaterThanOrEqual(broken.length);
-    expect(JSON.stringify(items)).not.toContain("hunter2");
+    expect(JSON.stringify(whole)).not.toContain("hunter2");
     expect(letters[0]?.request).toMatchObject({ method: "POST", path: "/scim/v2/Users" });
   });
 

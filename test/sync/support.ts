@@ -56,7 +56,10 @@ export async function tenantWithAdmin(
   const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
   await untilStands(stack, tenant, adminId, { userName: "admin@x.test" });
   const client = clientFor(stack.server, await tenant.token(adminId, "admin"));
-  const deadLetters = async () => (await client.deadLetters.list.query({ limit: 100 })).items;
+  const deadLetters = async () => {
+    const { items } = await client.deadLetters.list.query({ limit: 100 });
+    return Promise.all(items.map(({ id }) => client.deadLetters.get.query({ id })));
+  };
   return { tenant, adminId, client, deadLetters };
 }
 

@@ -32,6 +32,11 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "audit.list": { answers: admins },
   "deadLetters.list": { answers: admins },
+  "deadLetters.get": { answers: adminsInVain, input: (id) => ({ id }) },
+  "deadLetters.replay": { answers: adminsInVain, input: (id) => ({ id }) },
+  "deadLetters.replayMany": { answers: admins },
+  "deadLetters.discard": { answers: adminsInVain, input: (id) => ({ id }) },
+  "deadLetters.discardMany": { answers: admins },
   "provisioning.settings": { answers: admins },
   "provisioning.setRules": { answers: admins, input: () => ({}) },
   "provisioning.putSchema": {

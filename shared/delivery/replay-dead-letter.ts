@@ -1,0 +1,96 @@
+import * as z from "zod";
+import type { Context } from "../context.ts";
+import { type AppError, toAppError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import { parseJson } from "../scim/parse-json.ts";
+import { type ClaimedLetter, claimLetter, settleLetter } from "./claim-dead-letter.ts";
+import { letterPlace } from "./letter.ts";
+import { publishAgain } from "./publish-again.ts";
+
+export const replayDeadLetterInput = z.strictObject({
+  id: z.string().max(200),
+  /** The repaired body of a SCIM letter; the stored one is taken when it is left out. */
+  body: z.string().optional(),
+});
+
+/** Performs a SCIM operation as HTTP would; `path` is relative to the SCIM base URL. */
+export type Perform = (operation: {
+  method: string;
+  path: string;
+  body: unknown;
+  ifMatch?: string;
+}) => Promise<{ status: number; location?: string }>;
+
+export interface Replayed {
+  id: string;
+  status: "replayed";
+  /** `201 <location>` and the like; `published` for a job. */
+  result: string;
+}
+
+/**
+ * Does once more what a letter could not: SCIM's operation, with the caller as its actor, or the
+ * publishing of a job's message. When that fails the letter stays open, with the new reason.
+ * @throws AppError not_found, conflict, unavailable, or what the operation throws
+ */
+export async function replayDeadLetter({
+  ctx,
+  input: { id, body },
+  perform,
+}: {
+  ctx: Context;
+  input: z.output<typeof replayDeadLetterInput>;
+  perform: Perform;
+}): Promise<Replayed> {
+  const letter = await claimLetter(ctx, id, body !== undefined);
+  let result: string;
+  try {
+    const text =
+      body ?? (await ctx.secrets.open(letter.body, letterPlace(ctx.scope.tenantId, letter.id)));
+    result =
+      letter.source === "scim"
+        ? await performAgain(letter, text, perform)
+        : await publishAgain(ctx, letter, text);
+  } catch (error) {
+    await noteFailure(ctx, letter, toAppError(error));
+    throw error;
+  }
+  await settleLetter(ctx, letter, { status: "replayed", result });
+  return { id: letter.id, status: "replayed", result };
+}
+
+const keptRequest = z.object({
+  method: z.string(),
+  path: z.string(),
+  headers: z.looseObject({ "if-match": z.string().nullish() }).default({}),
+});
+
+async function performAgain(
+  { request }: ClaimedLetter,
+  text: string,
+  perform: Perform,
+): Promise<string> {
+  const { method, path, headers } = keptRequest.parse(request);
+  const ifMatch = headers["if-match"];
+  const { status, location } = await perform({
+    method,
+    path: path.replace(/^\/scim\/v2(?=\/)/, ""),
+    body: text === "" ? undefined : parseJson(text),
+    ...(typeof ifMatch === "string" ? { ifMatch } : {}),
+  });
+  return location === undefined ? String(status) : `${status} ${location}`;
+}
+
+/** A letter whose failure cannot be noted is free again in two minutes. */
+async function noteFailure(ctx: Context, letter: ClaimedLetter, error: AppError): Promise<void> {
+  const { status, message } = error;
+  const settlement = {
+    status: "open" as const,
+    result: message,
+    ...(status < 500 ? { reason: message } : {}),
+  };
+  await settleLetter(ctx, letter, settlement).catch((failed: unknown) => {
+    const { tenantId: tenant } = ctx.scope;
+    ctx.log.warn("dead_letter.replay_not_noted", { tenant, ...describeError(failed) });
+  });
+}
