@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { eightModules } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { createTestTenant, roomy, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { newId } from "../../shared/ids.ts";
 import type { TappedStack } from "./canary-world.ts";
@@ -56,7 +56,9 @@ export async function fillTenant(
   canary: string,
 ): Promise<FilledTenant> {
   const { outside, server, provisioning } = stack;
-  const tenant = await createTestTenant(outside, server, slug, undefined, {
+  // With so few letters the oldest are looked for each time, not now and then.
+  const config = { ...roomy, deadLetters: { max: 1000 } };
+  const tenant = await createTestTenant(outside, server, slug, config, {
     name: `${canary} name`,
     metadata: { note: canary, nested: { deep: [canary] } },
   });
