@@ -118,16 +118,25 @@ function holds<T extends string | number | boolean>(op: CompareOp, a: T, b: T): 
     case "eq":
       return a === b;
     case "gt":
-      return a > b;
+      return order(a, b) > 0;
     case "ge":
-      return a >= b;
+      return order(a, b) >= 0;
     case "lt":
-      return a < b;
+      return order(a, b) < 0;
     case "le":
-      return a <= b;
+      return order(a, b) <= 0;
     default:
       return typeof a === "string" && typeof b === "string" && holdsPart(op, a, b);
   }
+}
+
+/** Texts by their code points, as the database has them; a plain `<` goes by UTF-16. */
+function order(a: string | number | boolean, b: string | number | boolean): number {
+  if (typeof a !== "string" || typeof b !== "string") return Number(a) - Number(b);
+  const [left, right] = [Array.from(a), Array.from(b)];
+  const at = left.findIndex((character, i) => character !== right[i]);
+  if (at === -1) return left.length - right.length;
+  return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1);
 }
 
 function holdsPart(op: CompareOp, a: string, b: string): boolean {

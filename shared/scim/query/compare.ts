@@ -78,7 +78,7 @@ function compare(value: SQL, op: Operator, wanted: SQL): SQL {
     case "eq":
       return sql`${value} = ${wanted}`;
     default:
-      return sql`${value} collate "C" ${symbols[op]} ${wanted}`;
+      return sql`(${value}) collate "C" ${symbols[op]} ${wanted}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../filter-ast.ts";
-import { locate, type Target } from "../resource-type.ts";
+import { type AttributePath, locate, type Target } from "../resource-type.ts";
 import type { Attribute } from "../schema.ts";
 import { compareTo, presence } from "./compare.ts";
 import { jsonAt, type Place, placeOf } from "./place.ts";
@@ -38,7 +38,11 @@ function compile(filter: Filter, root: Root): SQL {
     }
     case "element": {
       const target = locate(root.type, filter.path);
-      return target === null ? nothing : someElement(target, filter.filter, root);
+      if (target === null) return nothing;
+      if (target.attribute.multiValued || !root.map)
+        return someElement(target, filter.filter, root);
+      // Of a singular one some parts are columns: what stands in the brackets is asked of it.
+      return sql`(${present(target, root)} and ${compile(within(filter.path, filter.filter), root)})`;
     }
     default: {
       if (filter.op === "ne") return sql`(${compile({ ...filter, op: "eq" }, root)} is not true)`;
@@ -47,6 +51,20 @@ function compile(filter: Filter, root: Root): SQL {
       if (filter.value === null) return sql`not ${present(target, root)}`;
       return compare(target, filter, root);
     }
+  }
+}
+
+/** `meta[created pr]` as `meta.created pr`. */
+function within(path: AttributePath, filter: Filter): Filter {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return { ...filter, left: within(path, filter.left), right: within(path, filter.right) };
+    case "not":
+    case "element":
+      return { ...filter, filter: within(path, filter.filter) };
+    default:
+      return { ...filter, path: { ...path, sub: filter.path.name } };
   }
 }
 
