@@ -63,7 +63,7 @@ test("groups and the groups of people are what the changes say, nested and at on
           expect(groupsOf(user), user.id).toEqual(
             groupIds
               .filter((id) => peopleOf(model, id).includes(user.id))
-              .map((id) => [id, model.get(id)?.has(user.id) ? "direct" : "indirect"])
+              .map((id) => `${id} ${model.get(id)?.has(user.id) ? "direct" : "indirect"}`)
               .toSorted(),
           );
         }
@@ -73,5 +73,5 @@ test("groups and the groups of people are what the changes say, nested and at on
   );
 });
 
-const groupsOf = (user: Body) =>
-  (user.groups ?? []).map(({ value, type }) => [value, type]).toSorted();
+const groupsOf = (user: Body): string[] =>
+  (user.groups ?? []).map(({ value, type }) => `${value} ${type}`).toSorted();
