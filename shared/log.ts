@@ -32,7 +32,8 @@ export function describeError(thrown: unknown): LogFields {
     return { error: "PostgresError", code, constraint, message: withoutValues(database.message) };
   }
   if (!(thrown instanceof Error)) return { error: typeof thrown };
-  const root = thrown.cause instanceof Error ? thrown.cause : thrown;
+  let root = thrown;
+  while (root.cause instanceof Error) root = root.cause;
   const frames = root.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
     error: root.name,

@@ -61,6 +61,9 @@ export const projectionOf = (c: AppContext): Projection =>
     excludedAttributes: c.req.query("excludedAttributes"),
   });
 
+/** Nobody has as many resources; a larger index finds as little. */
+const last = 2 ** 31 - 1;
+
 function readListQuery(
   types: readonly ResourceTypeName[],
   raw: Raw,
@@ -70,7 +73,7 @@ function readListQuery(
     const value = raw[name];
     if (value === undefined || value === "") return otherwise;
     const number = typeof value === "string" ? toNumber(value) : value;
-    if (typeof number === "number" && Number.isInteger(number)) return number;
+    if (typeof number === "number" && Number.isInteger(number)) return Math.min(number, last);
     throw wrong(
       "invalidValue",
       `${name} must be an integer, not ${(JSON.stringify(value) ?? "nothing").slice(0, 40)}.`,

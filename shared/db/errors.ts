@@ -9,6 +9,7 @@ interface DatabaseError {
 /** The error that Postgres or its driver threw, from under drizzle's wrapper. */
 export function databaseError(thrown: unknown): DatabaseError | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error instanceof AppError) continue;
     if (!("code" in error) || typeof error.code !== "string") continue;
     const constraint = "constraint_name" in error ? String(error.constraint_name) : undefined;
     return { code: error.code, message: error.message, constraint };

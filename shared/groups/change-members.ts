@@ -57,16 +57,17 @@ function queriesOf(db: Db, groupId: string, step: MemberStep): Changed[] {
   }
   const ids = step.kind === "remove" ? step.ids.filter(isUuid) : checked(step.ids, groupId);
   const list = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as id)`;
-  if (step.kind === "remove") return [remove(sql`gm.member_id in ${list}`)];
+  // As an array the index finds them, however many other members there are.
+  if (step.kind === "remove") return [remove(sql`gm.member_id = any(array${list})`)];
   const add = rawQuery(db, addition(groupId, list), changed);
   return step.kind === "add" ? [add] : [remove(sql`gm.member_id not in ${list}`), add];
 }
 
-/** Locks the people against being deleted meanwhile; those who are nobody here come back. */
+/** Locks people and groups against being deleted meanwhile; those who are nobody here come back. */
 const addition = (groupId: string, list: SQL): SQL => sql`
   with wanted as ${list},
-  people as (select u.id from users u where u.id in (select id from wanted) and u.deleted_at is null for share),
-  children as (select g.id from groups g where g.id in (select id from wanted)),
+  people as (select u.id from users u where u.id = any(array(select id from wanted)) and u.deleted_at is null for share),
+  children as (select g.id from groups g where g.id = any(array(select id from wanted)) for key share),
   added as (
     insert into group_members (group_id, user_id, child_id)
     select ${groupId}::uuid, id, null from people union all select ${groupId}::uuid, null, id from children

@@ -1,3 +1,4 @@
+import type { Filter } from "./filter.ts";
 import type { ScimGroup } from "./group-resource.ts";
 import { groupType } from "./group-type.ts";
 import { type MemberStep, readMembers } from "./members.ts";
@@ -67,17 +68,14 @@ function memberSteps(
   const at = target === null ? place : `${place}.value`;
   const filter = target?.filter;
   if (op === "remove") {
-    if (filter !== undefined) return [{ kind: "removeWhere", filter }];
+    if (filter !== undefined) return [removal(filter)];
     const named = value !== undefined && value !== null && value !== "";
     return [named ? { kind: "remove", ids: readMembers(value, at) } : { kind: "set", ids: [] }];
   }
   const ids = readMembers(value, at);
   if (op === "add") return [{ kind: "add", ids }];
   if (filter === undefined) return [{ kind: "set", ids }];
-  return [
-    { kind: "removeWhere", filter },
-    { kind: "add", ids },
-  ];
+  return [removal(filter), { kind: "add", ids }];
 }
 
 function withoutMembers(raw: JsonObject): [JsonObject, unknown] {
@@ -102,4 +100,21 @@ function withKnownSchema(raw: JsonObject): JsonObject {
     typeof urn === "string" && urn.toLowerCase() === entraGroup ? GROUP_SCHEMA : urn,
   );
   return { ...raw, [key]: known };
+}
+
+/** Members that a filter names one by one are found by their ids, however many others there are. */
+function removal(filter: Filter): MemberStep {
+  const ids = idsIn(filter);
+  return ids === null ? { kind: "removeWhere", filter } : { kind: "remove", ids };
+}
+
+function idsIn(filter: Filter): string[] | null {
+  if (filter.kind === "or") {
+    const [left, right] = [idsIn(filter.left), idsIn(filter.right)];
+    return left && right && [...left, ...right];
+  }
+  if (filter.kind !== "compare" || filter.op !== "eq") return null;
+  const { path, value } = filter;
+  const isId = path.name.toLowerCase() === "value" && path.sub === undefined;
+  return isId && typeof value === "string" ? [value.toLowerCase()] : null;
 }

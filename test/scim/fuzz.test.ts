@@ -1,0 +1,33 @@
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import { drive } from "../soak/scim-fuzz/drive.ts";
+import { useScim } from "./support.ts";
+
+const { world, globex, acme } = useScim();
+
+test("2,000 random and broken requests: no fault, nothing half done, no other tenant touched", async () => {
+  const { server, outside, acme: tenant, globex: other } = world();
+  const sql = postgres(outside.database.superuser, { max: 1, onnotice: () => undefined });
+  const mark = "mark-of-globex";
+  await globex.group({
+    displayName: mark,
+    members: [{ value: (await globex.user({ title: mark })).id }],
+  });
+  await acme.group({ members: [{ value: (await acme.user()).id }] });
+  const fuzzed = await drive({
+    url: server.url,
+    sql,
+    tenant,
+    other,
+    mark,
+    count: 2000,
+    concurrency: 10,
+    seed: 1,
+  });
+  await sql.end();
+  expect(fuzzed.faults).toEqual([]);
+  expect(fuzzed.sent).toBe(2000);
+  for (const status of [200, 201, 204, 400, 404, 409, 412, 415]) {
+    expect(fuzzed.byStatus.get(status) ?? 0, String(status)).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,33 @@
+const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+/** What is wrong with an answer, whatever was asked; null when nothing is. */
+export function faultOf(answer: Response, text: string, mark: string): string | null {
+  const { status } = answer;
+  if (status >= 500 && status !== 501) return "a fault of the server's";
+  if (text.includes(mark)) return "it tells of another tenant";
+  if (status === 204 || status === 304) return text === "" ? null : "a body where none may be";
+  const body = parsed(text);
+  if (body === null) return "no JSON object";
+  if (!(answer.headers.get("content-type") ?? "").startsWith("application/scim+json")) {
+    return "another content type";
+  }
+  return status < 400 ? null : errorFault(status, body);
+}
+
+/** RFC 7644, section 3.12. */
+function errorFault(status: number, body: Record<string, unknown>): string | null {
+  const { schemas, detail, scimType } = body;
+  if (!Array.isArray(schemas) || !schemas.includes(errorSchema)) return "no SCIM error";
+  if (body["status"] !== String(status)) return "another status in the body";
+  if (typeof detail !== "string" || detail.length < 10) return "no detail";
+  return status === 400 && typeof scimType !== "string" ? "a 400 without a scimType" : null;
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+import { parseArgs } from "node:util";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { fillOthers, fillTenant } from "./scim-scale/fill.ts";
+import { type Times, timesOf } from "./scim-scale/measure.ts";
+import { tapPlans } from "./scim-scale/plans.ts";
+import { type Known, queries } from "./scim-scale/queries.ts";
+import { changeMembers, changePerson, createPerson, type Write } from "./scim-scale/writes.ts";
+import { startWorld } from "./scim-scale/world.ts";
+
+const say = (line: string) => process.stdout.write(`scim-scale: ${line}\n`);
+const figure = (n: number) => Math.round(n).toLocaleString("en");
+const few = 1000;
+const mostRatio = 2;
+
+/** Half a million people in a tenant beside 5,000 others: plans, and times against a thousand. */
+export async function run(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      people: { type: "string", default: "500000" },
+      tenants: { type: "string", default: "5000" },
+      calls: { type: "string", default: "1000" },
+    },
+  });
+  const [people = 0, tenants = 0, calls = 0] = [values.people, values.tenants, values.calls].map(
+    Number,
+  );
+  say("starts Postgres, Redis, the stand-ins and the server");
+  const world = await startWorld();
+  const { outside, server, sql } = world;
+  try {
+    const open = async (slug: string, count: number): Promise<[TestTenant, Known]> => {
+      const tenant = await createTestTenant(outside, server, slug);
+      const groups = await fillTenant(sql, tenant.id, {
+        people: count,
+        members: Math.ceil(count / 10),
+      });
+      const rows = await sql<{ id: string }[]>`
+        select id from users where tenant_id = ${tenant.id} order by random() limit 500`;
+      const first = (await (await tenant.scim("GET", "/Users?count=20&cursor=")).json()) as {
+        nextCursor: string;
+      };
+      const ids = rows.map(({ id }) => id);
+      return [tenant, { people: count, ids, cursor: first.nextCursor, ...groups }];
+    };
+    const started = performance.now();
+    say(
+      `fills a tenant with ${figure(people)} people, one with ${figure(few)}, and ${figure(tenants)} others`,
+    );
+    const [large, ofLarge] = await open("large", people);
+    const [small, ofSmall] = await open("small", few);
+    await fillOthers(sql, tenants, 20);
+    await sql`vacuum analyze`;
+    say(
+      `filled in ${figure((performance.now() - started) / 1000)} s; ${figure(calls)} calls of each kind`,
+    );
+
+    const faults: string[] = [];
+    const tap = tapPlans();
+    for (const { name, path } of queries) {
+      const scanned = await tap.scannedBy(() => done(large.scim("GET", path(1, ofLarge))));
+      if (scanned.length > 0) faults.push(`${name} reads all of ${scanned.join(", ")}`);
+    }
+    tap.stop();
+    const row = (name: string, ...cells: string[]) =>
+      say(name.padEnd(26) + cells.map((cell) => ` ${cell.padStart(11)}`).join(""));
+    row("", "p50", "p99", `p50, ${figure(few)}`, "p99", "p99 ratio");
+    for (const { name, path } of queries) {
+      const [many, little] = await timesOf(
+        [
+          (n) => done(large.scim("GET", path(n, ofLarge))),
+          (n) => done(small.scim("GET", path(n, ofSmall))),
+        ],
+        calls,
+      );
+      const ratio = (many?.p99 ?? Number.NaN) / (little?.p99 ?? Number.NaN);
+      row(name, ...cellsOf(many), ...cellsOf(little), ratio.toFixed(2));
+      if (!(ratio <= mostRatio)) faults.push(`${name} takes ${ratio.toFixed(2)} times as long`);
+    }
+    const writes: [Write, Write, string][] = [
+      [createPerson, createPerson, ""],
+      [changePerson, changePerson, ""],
+      [
+        changeMembers("large"),
+        changeMembers("small"),
+        `${figure(Math.ceil(people / 10))} in the group, 10`,
+      ],
+    ];
+    for (const [write, other, note] of writes) {
+      const [many, little] = await timesOf(
+        [(n) => done(write.send(large, ofLarge, n)), (n) => done(other.send(small, ofSmall, n))],
+        Math.min(calls, 400),
+      );
+      const ratio = (many?.median ?? Number.NaN) / (little?.median ?? Number.NaN);
+      row(write.name, ...cellsOf(many), ...cellsOf(little), `p50 ${ratio.toFixed(2)}`, note);
+      if (!(ratio <= mostRatio))
+        faults.push(`${write.name} takes ${ratio.toFixed(2)} times as long`);
+    }
+    for (const fault of faults) say(`FAULT ${fault}`);
+    say(
+      `${queries.length} kinds of queries, no table read whole, ${faults.length} faults: ${faults.length === 0 ? "passed" : "FAILED"}`,
+    );
+    return faults.length === 0;
+  } finally {
+    await world.stop();
+  }
+}
+
+const cellsOf = (times: Times | undefined) => [
+  `${times?.median.toFixed(1)} ms`,
+  `${times?.p99.toFixed(1)} ms`,
+];
+
+async function done(sent: Promise<Response>): Promise<void> {
+  const answer = await sent;
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status} ${text}`);
+}

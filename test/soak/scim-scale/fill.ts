@@ -1,0 +1,69 @@
+import type postgres from "postgres";
+
+/** What a tenant is filled with. */
+export interface Filling {
+  people: number;
+  /** Members of the one large group; a small one has ten, and two hundred more have a hundred each. */
+  members: number;
+}
+
+const words = ["Ada", "Ben", "Cleo", "Dag", "Eve", "Finn", "Gus", "Hana"];
+
+/**
+ * Puts people and groups into a tenant behind the product's back, as it would have written them:
+ * half a million by requests would take half an hour.
+ */
+export async function fillTenant(
+  sql: postgres.Sql,
+  tenantId: string,
+  { people, members }: Filling,
+): Promise<{ large: string; small: string }> {
+  await sql`
+    insert into users (tenant_id, id, user_name, external_id, display_name, given_name, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@x.test', 'x' || n, w || ' ' || n, w,
+      'person' || n || '@x.test', 'rep', n % 50 <> 0,
+      jsonb_build_object(
+        'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
+        'userName', 'person' || n || '@x.test', 'externalId', 'x' || n, 'displayName', w || ' ' || n,
+        'name', jsonb_build_object('givenName', w, 'familyName', n::text), 'active', n % 50 <> 0,
+        'emails', jsonb_build_array(jsonb_build_object(
+          'value', 'person' || n || '@x.test', 'type', 'work', 'primary', true)))
+    from generate_series(0, ${people - 1}) n, lateral (select (${words}::text[])[1 + n % 8] as w) names`;
+  await sql`
+    insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
+    select tenant_id, id, 'emails', email, false from users where tenant_id = ${tenantId} and external_id like 'x%'`;
+  await sql`
+    insert into user_syncs (tenant_id, user_id, wanted_version)
+    select tenant_id, id, 1 from users where tenant_id = ${tenantId} and external_id like 'x%'`;
+  const group = async (name: string, size: number) => {
+    const [row] = await sql<{ id: string }[]>`
+      insert into groups (tenant_id, id, display_name, resource)
+      values (${tenantId}, gen_random_uuid(), ${name}, jsonb_build_object(
+        'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:Group'), 'displayName', ${name}::text))
+      returning id`;
+    const id = row?.id ?? "";
+    await sql`
+      insert into group_members (tenant_id, group_id, user_id)
+      select tenant_id, ${id}, id from users where tenant_id = ${tenantId} order by random() limit ${size}`;
+    return id;
+  };
+  for (let n = 0; n < 20; n += 1) await group(`Team ${n}`, 100);
+  return { large: await group("Large", members), small: await group("Small", 10) };
+}
+
+/** Many small tenants beside it, so that no index holds one tenant's rows alone. */
+export async function fillOthers(
+  sql: postgres.Sql,
+  tenants: number,
+  people: number,
+): Promise<void> {
+  await sql`
+    insert into tenants (id, slug, name, config)
+    select gen_random_uuid(), 'other-' || n, 'Other', '{}' from generate_series(1, ${tenants}) n`;
+  await sql`
+    insert into users (tenant_id, id, user_name, external_id, display_name, role, active, resource)
+    select t.id, gen_random_uuid(), 'person' || n || '@x.test', 'x' || n, 'Other ' || n, 'rep', true,
+      jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
+        'userName', 'person' || n || '@x.test', 'active', true)
+    from tenants t, generate_series(1, ${people}) n where t.slug like 'other-%'`;
+}

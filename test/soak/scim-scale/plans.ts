@@ -1,0 +1,44 @@
+import { Lane, type Result } from "../../../shared/db/lane.ts";
+
+/** Watches this process's statements, and asks Postgres how it runs those of one request. */
+export interface PlanTap {
+  /** The tables that any statement of the request reads from end to end. */
+  scannedBy(request: () => Promise<unknown>): Promise<string[]>;
+  stop(): void;
+}
+
+type Run = (this: Lane, text: string, params?: unknown[]) => Promise<Result>;
+
+const scan = /"Node Type": "Seq Scan",[^{}]*?"Relation Name": "(?<table>\w+)"/g;
+
+/**
+ * Stands between the product and its lanes: each statement is explained right before it runs, as
+ * the runtime role, in its transaction, behind the policies, with its own parameters.
+ */
+export function tapPlans(): PlanTap {
+  const original = Object.getOwnPropertyDescriptor(Lane.prototype, "run")?.value as Run;
+  let plans: Promise<string>[] | null = null;
+  Lane.prototype.run = function explained(this: Lane, text: string, params: unknown[] = []) {
+    if (plans && /^\s*(?:\/\* once \*\/ )?(?:select|with)\b/i.test(text)) {
+      const plan = original.call(this, `explain (format json) ${text}`, params);
+      plans.push(plan.then(({ rows }) => String(rows[0]?.[0])));
+    }
+    return original.call(this, text, params);
+  };
+  return {
+    async scannedBy(request) {
+      const found: Promise<string>[] = [];
+      plans = found;
+      await request();
+      plans = null;
+      if (found.length === 0) throw new Error("The request sent no statement that has a plan.");
+      const tables = (await Promise.all(found)).flatMap((plan) =>
+        [...plan.matchAll(scan)].map(({ groups }) => groups?.["table"] ?? ""),
+      );
+      return [...new Set(tables)];
+    },
+    stop: () => {
+      Lane.prototype.run = original;
+    },
+  };
+}
