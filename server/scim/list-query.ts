@@ -33,8 +33,7 @@ type Raw = Partial<Record<(typeof names)[number], unknown>>;
 
 /** The query of a GET (RFC 7644, section 3.4.2; RFC 9865, section 2). */
 export function listQueryOf(c: AppContext, types: readonly ResourceTypeName[]): ListQuery {
-  const raw = Object.fromEntries(names.map((name) => [name, c.req.query(name)]));
-  return readListQuery(types, raw, (text) =>
+  return readListQuery(types, c.req.query(), (text) =>
     /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN,
   );
 }

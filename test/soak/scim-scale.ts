@@ -63,7 +63,7 @@ export async function run(args: string[]): Promise<boolean> {
     }
     tap.stop();
     const row = (name: string, ...cells: string[]) =>
-      say(name.padEnd(26) + cells.map((cell) => ` ${cell.padStart(11)}`).join(""));
+      say((name.padEnd(26) + cells.map((cell) => ` ${cell.padStart(11)}`).join("")).trimEnd());
     row("", "p50", "p99", `p50, ${figure(few)}`, "p99", "p99 ratio");
     for (const { name, path } of queries) {
       const [many, little] = await timesOf(
