@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
-import { Lane } from "./lane.ts";
+import { Batches } from "./batches.ts";
+import { Lane, type Row } from "./lane.ts";
 
 export interface DatabaseOptions {
   /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */
@@ -18,6 +19,8 @@ export class Database {
   readonly #idle: Lane[] = [];
   readonly #waiting: ((lane: Lane) => void)[] = [];
   #closing = false;
+  /** Reads of single rows; see `TenantScope.readOne`. */
+  readonly points = new Batches<string, { entered: Row; found: unknown }>();
 
   constructor(options: DatabaseOptions) {
     this.#options = options;

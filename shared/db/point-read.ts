@@ -14,27 +14,35 @@ function at(index: number) {
   return sql.placeholder(`enter${index}`);
 }
 
-/** What entering tells, before the columns of the row. */
+/** What entering tells, before the place of a value and the columns of its row. */
 const enteredColumns = 5;
 
-/** A read of at most one row that enters its tenant in the same statement. */
+/** The FROM item of what is looked for: `wanted.value`, a text, and `wanted.place`, from 1. */
+export const wantedValues = sql`jsonb_array_elements_text(${sql.placeholder("values")}::jsonb)
+  with ordinality as wanted(value, place)`;
+
+/** A read of one row for each of some values that enters its tenant in the same statement. */
 export interface PointRead<T> {
+  /** One of a kind among the reads of this process. */
+  id: number;
   /** The statement for this kind of identity, with its parameters. */
   fill(
     kind: keyof typeof entrances,
     entering: unknown[],
-    values: Record<string, unknown>,
-  ): [string, unknown[]];
-  /** What entering told, and the row, if there is one. */
-  read(answer: Row): { entered: Row; found: T | null };
+    values: string[],
+  ): [text: string, params: unknown[]];
+  /** What entering told, and the row of each value, where there is one. */
+  read(answer: Row[], values: string[]): { entered: Row; found: (T | null)[] };
 }
 
+let reads = 0;
+
 /**
- * Builds a read of one row. Entering comes first because the row depends on it: `select` must ask
- * for rows of the tenant that it is given, so no plan can look at a row before a tenant was
+ * Builds a read of single rows. Entering comes first because the rows depend on it: `select` must
+ * ask for rows of the tenant that it is given, so no plan can look at a row before a tenant was
  * entered; and without one, the policies show none.
  *
- * @param select the select of the row; its first column is never null.
+ * @param select from `wantedValues` and a table: the place, then the columns of `row`.
  */
 export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): PointRead<T> {
   const dialect = new PgDialect();
@@ -48,21 +56,22 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
     user: build(entrances.user),
     system: build(entrances.system),
   };
+  reads += 1;
   return {
+    id: reads,
     fill: (kind, entering, values) => {
-      const all = {
-        ...values,
-        ...Object.fromEntries(entering.map((value, i) => [`enter${i}`, value])),
-      };
       const { sql: text, params } = built[kind];
-      return [text, params.map((param) => (is(param, Placeholder) ? all[param.name] : param))];
+      const all = new Map<string, unknown>(entering.map((value, i) => [`enter${i}`, value]));
+      all.set("values", JSON.stringify(values));
+      return [text, params.map((param) => (is(param, Placeholder) ? all.get(param.name) : param))];
     },
-    read: (answer) => {
-      const columns = answer.slice(enteredColumns);
-      return {
-        entered: answer.slice(0, enteredColumns),
-        found: columns[0] === null ? null : row.parse(columns),
-      };
+    read: (answer, values) => {
+      const found = values.map((): T | null => null);
+      for (const columns of answer) {
+        const place = columns[enteredColumns];
+        if (place !== null) found[Number(place) - 1] = row.parse(columns.slice(enteredColumns + 1));
+      }
+      return { entered: answer[0]?.slice(0, enteredColumns) ?? [], found };
     },
   };
 }

@@ -92,19 +92,30 @@ export class TenantScope {
   }
 
   /**
-   * Reads one row in one statement, which enters the tenant first. What needs more than a row, or
-   * more than one statement, is a `read`.
+   * Reads the one row of a value in one statement, which enters the tenant first; with those whom
+   * the same identity asks for at the same time. What needs more than a row is a `read`.
    */
-  readOne<T>(point: PointRead<T>, values: Record<string, unknown>): Promise<T | null> {
-    const [text, params] = point.fill(this.#kind, this.#opening.params, values);
-    return this.#database.withLane(async (lane) => {
-      const { rows } = await lane.run(text, params).catch((error: unknown) => {
-        throw fromDatabase(error);
-      });
-      const { entered, found } = point.read(rows[0] ?? []);
-      this.#entered ??= enteredFrom(entered);
-      return found;
-    });
+  async readOne<T>(point: PointRead<T>, value: string): Promise<T | null> {
+    const { params } = this.#opening;
+    const channel = `${point.id} ${this.#kind} ${params.map(nameOf).join(" ")}`;
+    const { entered, found } = await this.#database.points.ask(channel, value, (values) =>
+      this.#database.withLane(async (lane) => {
+        const { rows } = await lane
+          .run(...point.fill(this.#kind, params, values))
+          .catch(async (error: unknown) => {
+            // Rows that came before the error would stand in the lane's next answer: the driver
+            // forgets them only when a statement has ended well.
+            await lane.run("rollback").catch(() => undefined);
+            throw fromDatabase(error);
+          });
+        const answer = point.read(rows, values);
+        return answer.found.map((row) => ({ entered: answer.entered, found: row }));
+      }),
+    );
+    this.#entered ??= enteredFrom(entered);
+    // The channel is the statement's, so what it gave is a row of this point read.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return found as T | null;
   }
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
@@ -112,6 +123,9 @@ export class TenantScope {
     return transaction(this.#database, this.#opening, change);
   }
 }
+
+const nameOf = (param: unknown): string =>
+  param instanceof Uint8Array ? String.fromCharCode(...param) : String(param);
 
 function enterStatement(identity: Identity): [text: string, params: unknown[]] {
   const columns = "select tenant_id, slug, config, credential_id, provisioning from";

@@ -1,0 +1,79 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { Database } from "../../shared/db/database.ts";
+import { pointRead, wantedValues } from "../../shared/db/point-read.ts";
+import { type Identity, TenantScope } from "../../shared/db/tenant-scope.ts";
+import { newId } from "../../shared/ids.ts";
+import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire, type Wire } from "./support/wire.ts";
+
+let two: TwoTenants;
+let wire: Wire;
+let database: Database;
+
+beforeAll(async () => {
+  two = await openTwoTenants();
+  wire = await openWire(two.database.app);
+  database = new Database({ url: wire.url, max: 4 });
+});
+
+afterAll(async () => {
+  await database.close();
+  await wire.close();
+  await two.close();
+});
+
+const personById = pointRead(
+  (tenantId) => sql`select wanted.place::int, users.id, users.tenant_id from ${wantedValues}
+    join users on users.tenant_id = ${tenantId} and users.id = wanted.value::uuid`,
+  z.tuple([z.string(), z.string()]),
+);
+
+const identities = (): Identity[] =>
+  [two.a, two.b].flatMap(({ id: tenantId, tokenHash }): Identity[] => [
+    { kind: "credential", tenantId, tokenHash, use: "scim" },
+    { kind: "system", tenantId },
+  ]);
+const ask = (identity: Identity, id: string) =>
+  new TenantScope(database, identity).readOne(personById, id);
+
+test("many at once, of two tenants and four identities: each gets its own tenant's row or none", async () => {
+  const sought = [two.a.userId, two.b.userId, newId()];
+  const asked = Array.from({ length: 300 }, (_, n) => ({
+    identity: identities()[n % 4] as Identity,
+    id: sought[Math.floor(n / 4) % 3] ?? "",
+  }));
+  await Promise.all(identities().map((identity) => ask(identity, newId())));
+  wire.flights();
+  const found = await Promise.all(asked.map(({ identity, id }) => ask(identity, id)));
+  for (const [n, { identity, id }] of asked.entries()) {
+    const own = identity.tenantId === two.a.id ? two.a : two.b;
+    expect(found[n]).toEqual(id === own.userId ? [id, own.id] : null);
+  }
+  // Three hundred statements by themselves; here two for each identity, and one or two more.
+  expect(wire.flights()).toBeLessThan(40);
+});
+
+test("one that fails takes none with it", async () => {
+  const [identity] = identities() as [Identity];
+  const ids = Array.from({ length: 20 }, (_, n) => (n === 7 ? "no uuid" : two.a.userId));
+  const answers = await Promise.allSettled(ids.map((id) => ask(identity, id)));
+  expect(answers.map(({ status }) => status)).toEqual(
+    ids.map((id) => (id === two.a.userId ? "fulfilled" : "rejected")),
+  );
+});
+
+test("whoever is refused is refused in company too, from the next read on", async () => {
+  const [identity, system] = identities() as [Identity, Identity];
+  const { superuser } = two;
+  await superuser`update api_credentials set revoked_at = now() where tenant_id = ${two.a.id}`;
+  const answers = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, n) => ask(n % 2 === 0 ? identity : system, two.a.userId)),
+  );
+  await superuser`update api_credentials set revoked_at = null where tenant_id = ${two.a.id}`;
+  expect(answers.map(({ status }) => status)).toEqual(
+    answers.map((_, n) => (n % 2 === 0 ? "rejected" : "fulfilled")),
+  );
+  expect(await ask(identity, two.a.userId)).toEqual([two.a.userId, two.a.id]);
+});
