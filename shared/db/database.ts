@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import { Lane, type Row } from "./lane.ts";
+import type { Entered } from "./tenant-scope.ts";
 
 export interface DatabaseOptions {
   /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */
@@ -21,6 +22,8 @@ export class Database {
   #closing = false;
   /** Reads of single rows; see `TenantScope.readOne`. */
   readonly points = new Batches<string, { entered: Row; found: unknown }>();
+  /** Changes that are made together; see `TenantScope.writeTogether`. */
+  readonly changes = new Batches<unknown, { entered: Entered; result: unknown }>();
 
   constructor(options: DatabaseOptions) {
     this.#options = options;

@@ -118,6 +118,29 @@ export class TenantScope {
     return found as T | null;
   }
 
+  /**
+   * Makes one change for each of the values that the same identity brings at the same time, all in
+   * one transaction. When that fails, each is made by itself.
+   * @param name what is done; all that else it depends on must be in the value.
+   */
+  async writeTogether<V, R>(
+    name: string,
+    value: V,
+    change: (db: Db, values: V[], commit: Commit) => Promise<R[]>,
+  ): Promise<R> {
+    const channel = `${name} ${this.#kind} ${this.#opening.params.map(nameOf).join(" ")}`;
+    const { entered, result } = await this.#database.changes.ask(channel, value, async (values) => {
+      // The channel is named after what is done, so these are values and results of this kind.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const own = values as V[];
+      const results = await this.write((db, commit) => change(db, own, commit));
+      return results.map((one) => ({ entered: this.tenant, result: one }));
+    });
+    this.#entered ??= entered;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return result as R;
+  }
+
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
     return transaction(this.#database, this.#opening, change);

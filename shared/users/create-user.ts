@@ -5,7 +5,8 @@ import { compiled } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, insertUser, type SavedUser, saveUser } from "./save-user.ts";
+import { insertUser } from "./insert-user.ts";
+import { afterSave, type SavedUser, saveUser } from "./save-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
 /**

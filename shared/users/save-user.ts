@@ -8,7 +8,7 @@ import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../ids.ts";
 import type { ChangeMethod } from "../provisioning/note-change.ts";
-import { defaultProfile, type ProvisioningProfile } from "../provisioning/profile.ts";
+import type { ProvisioningProfile } from "../provisioning/profile.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { StoredUser } from "../scim/render.ts";
 import { sameValue } from "../scim/same-value.ts";
@@ -78,24 +78,6 @@ export async function saveUser(
   return { row, events: told ? [event, told] : [event] };
 }
 
-/**
- * Makes a new person in a single flight, by the rules that a tenant has without settings of its own.
- * @returns null, and nothing is written, where the tenant has settings or receivers, or somebody
- *   who was deleted is to be revived.
- */
-export function insertUser(ctx: Context, resource: ScimUser): Promise<SavedUser | null> {
-  const change = changeOf(ctx, defaultProfile, { operation: "CREATE", before: null, resource });
-  const { id, values, columns, event } = change;
-  const by = columns.externalId === null ? "userName" : "externalId";
-  return ctx.scope.write(async (db, commit) => {
-    const locked = meetManager(db, ctx.scope.tenantId, id, columns).execute();
-    const written = writeUser(db, `insert unless ${by}`, defaultProfile.rules, values).execute();
-    commit();
-    const [, [row]] = await Promise.all([locked, written]);
-    return row ? { row, events: [event] } : null;
-  });
-}
-
 /** What a change writes: the values of `writeUser`, and what is read off them. */
 function changeOf(
   ctx: Context,
@@ -128,8 +110,7 @@ function changeOf(
     refuses: operation === "DELETE" || operation === "DEACTIVATE" || operation === "REVIVE",
     newKeys: JSON.stringify(renewed ? keys : []),
     auditId: newId(),
-    // A SCIM client's is its credential, which the statement knows once it has been entered.
-    actor: ctx.actor.kind === "scim" ? null : actorName(ctx),
+    actor: actorName(ctx),
     before: before && JSON.stringify(before.resource),
     after: text,
     action: `user.${operation.toLowerCase()}`,

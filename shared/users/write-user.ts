@@ -38,7 +38,7 @@ const rest = sql`
     select distinct p.id, k.attribute, case when k.folded then lower(k.value) else k.value end, k.is_unique
     from person p, jsonb_to_recordset(${at("newKeys")}::jsonb) as k(attribute text, value text, folded boolean, is_unique boolean)),
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
-    select ${at("auditId")}::uuid, coalesce(${at("actor")}, 'scim:' || current_setting('app.credential_id')), ${at("action")}, p.id, ${at("before")}::jsonb, ${at("after")}::jsonb, ${at("requestId")}
+    select ${at("auditId")}::uuid, ${at("actor")}, ${at("action")}, p.id, ${at("before")}::jsonb, ${at("after")}::jsonb, ${at("requestId")}
     from person p),
   noted as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
     select ${at("eventId")}::uuid, 'user_changed', p.id, p.version, ${at("payload")}::jsonb, ${at("requestId")} from person p),
@@ -52,40 +52,21 @@ const rest = sql`
     where u.manager_id is null and u.manager_ref in (${at("id")}::text, ${at("adoptBy")}::text) and u.id <> ${at("id")}::uuid
       and exists (select from person))`;
 
-/**
- * What may be inserted at once: nobody who was deleted is to be revived, and the tenant has neither
- * rules of its own nor anybody to be told.
- */
-const unforeseen = (by: "externalId" | "userName") => sql`
-  not exists (select from users f where f.deleted_at is not null and ${
-    by === "externalId"
-      ? sql`f.external_id = ${at("externalId")}`
-      : sql`f.external_id is null and f.user_name_key = lower(${at("userName")})`
-  }) and not exists (select from provisioning_settings) and not exists (select from event_receivers)`;
-
 const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 
-/**
- * How a person is written: as a new row, as a new row unless something stands against it, found by
- * what would name a deleted person; or over the row that is there.
- */
-export type Writing = "insert" | "insert unless externalId" | "insert unless userName" | "update";
+/** How a person is written: as a new row, or over the row that is there. */
+export type Writing = "insert" | "update";
 
 function build(writing: Writing, rules: ProvisioningRules) {
   const columns = Object.entries(columnsBy(rules));
   const names = list(columns.map(([name]) => sql`${sql.identifier(name)}`));
   const values = list(columns.map(([, value]) => value));
-  const unless = {
-    insert: sql`true`,
-    "insert unless externalId": unforeseen("externalId"),
-    "insert unless userName": unforeseen("userName"),
-  };
   const write =
     writing === "update"
       ? sql`update users set ${list(columns.map(([name, value]) => sql`${sql.identifier(name)} = ${value}`))},
           tokens_refused_until = case when ${at("refuses")}::boolean then now() else users.tokens_refused_until end
           where users.id = ${at("id")}`
-      : sql`insert into users (id, ${names}) select ${at("id")}::uuid, ${values} where ${unless[writing]}`;
+      : sql`insert into users (id, ${names}) values (${at("id")}, ${values})`;
   return statement(
     sql`with person (id, resource, version, created, updated, manager_id, manager_name, refs, manager_ref) as (
       ${write} returning ${storedColumns}), ${rest} select * from person`,
@@ -98,7 +79,7 @@ const built = new Map<string, ReturnType<typeof build>>();
 /**
  * One statement for a person's row and all that belongs to the change: the keys that are new, the
  * audit entry, the outbox event, the wish to have it pushed, and those who waited for it as their
- * manager. It is built once for each kind of rules. No row comes back where nothing was written.
+ * manager. It is built once for each kind of rules.
  */
 export function writeUser(
   db: Db,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { idsOf, inParallel, membersOf, USER, useScim } from "./support.ts";
+import { clientFor } from "../support/server.ts";
+import { idsOf, inParallel, membersOf, unique, USER, useScim } from "./support.ts";
 
-const { acme } = useScim();
+const { acme, world } = useScim();
 const statuses = (answers: { status: number }[]) => {
   const counts = new Map<number, number>();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -43,6 +44,38 @@ describe("at once", () => {
       expect(answer.body.scimType).toBe("uniqueness");
     }
     expect((await acme.list("/Users", { filter: 'userName eq "the-same"' })).totalResults).toBe(1);
+  });
+
+  test("100 different POSTs, some of names that are taken: each is answered and audited for itself", async () => {
+    const taken = await acme.user();
+    const gone = await acme.user({ externalId: "returns" });
+    await acme.remove(`/Users/${gone.id}`);
+    const bodies = Array.from({ length: 100 }, (_, n) => ({
+      schemas: [USER],
+      userName: n % 10 === 3 ? taken.userName : unique("many"),
+      ...(n === 50 && { externalId: "returns" }),
+      ...(n % 7 === 0 && { emails: [{ value: `many-${n}@x.test` }] }),
+    }));
+    const answers = await Promise.all(
+      bodies.map((body, n) => acme.post("/Users", body, { "x-request-id": `many-${n}` })),
+    );
+    expect(statuses(answers)).toEqual({ 201: 90, 409: 10 });
+    expect(answers[50]?.body.id).toBe(gone.id);
+    const { server, acme: tenant } = world();
+    const admin = await acme.user({ roles: [{ value: "admin" }] });
+    const client = clientFor(server, await tenant.token(admin.id, "admin"));
+    for (const [n, { status, body }] of answers.entries()) {
+      if (status !== 201) continue;
+      expect(body.userName).toBe(bodies[n]?.userName);
+      expect(await acme.read(`/Users/${body.id}`)).toEqual(body);
+      const { items } = await client.audit.list.query({ subjectId: body.id, limit: 1 });
+      expect(items).toMatchObject([
+        { action: n === 50 ? "user.revive" : "user.create", requestId: `many-${n}` },
+      ]);
+      expect(items[0]?.actor).toMatch(/^scim:[0-9a-f-]{36}$/);
+    }
+    const mails = await acme.list("/Users", { filter: 'emails.value eq "MANY-7@x.test"' });
+    expect(mails.Resources.map(({ id }) => id)).toEqual([answers[7]?.body.id]);
   });
 
   test("two who name each other as manager and arrive together find each other", async () => {
