@@ -4,21 +4,19 @@ interface Waiting<V, R> {
   reject: (reason: unknown) => void;
 }
 
-/** Those who ask the same of different values, and how many statements are on the way for them. */
+/** Those who ask the same of different values, and whether a statement is on the way for some. */
 interface Channel<V, R> {
   waiting: Waiting<V, R>[];
-  running: number;
+  isRunning: boolean;
 }
 
-/** Statements of one channel at once. */
-const atOnce = 2;
 /** Values in one statement at most. */
 const most = 50;
 
 /**
- * Puts questions that wait anyway into one statement: the first ones go out at once, and whoever
- * asks while those are on the way goes together behind them. So nobody waits for others to come,
- * and a busy client costs few statements, and lanes, instead of many.
+ * Puts questions that wait anyway into one statement: the first one goes out at once, and whoever
+ * asks while it is on the way goes together behind it. So nobody waits for others to come, and a
+ * busy client costs few statements, and one lane, instead of many.
  */
 export class Batches<V, R> {
   readonly #channels = new Map<string, Channel<V, R>>();
@@ -29,19 +27,18 @@ export class Batches<V, R> {
    *   one by one, so that none fails for another.
    */
   ask(channel: string, value: V, send: (values: V[]) => Promise<R[]>): Promise<R> {
-    const known = this.#channels.get(channel) ?? { waiting: [], running: 0 };
+    const known = this.#channels.get(channel) ?? { waiting: [], isRunning: false };
     this.#channels.set(channel, known);
     return new Promise((resolve, reject) => {
       known.waiting.push({ value, resolve, reject });
-      if (known.running < atOnce) void this.#run(channel, known, send);
+      if (!known.isRunning) void this.#run(channel, known, send);
     });
   }
 
   async #run(name: string, channel: Channel<V, R>, send: (values: V[]) => Promise<R[]>) {
-    channel.running += 1;
+    channel.isRunning = true;
     while (channel.waiting.length > 0) await answer(channel.waiting.splice(0, most), send);
-    channel.running -= 1;
-    if (channel.running === 0) this.#channels.delete(name);
+    this.#channels.delete(name);
   }
 }
 

@@ -51,7 +51,7 @@ test("many at once, of two tenants and four identities: each gets its own tenant
     const own = identity.tenantId === two.a.id ? two.a : two.b;
     expect(found[n]).toEqual(id === own.userId ? [id, own.id] : null);
   }
-  // Three hundred statements by themselves; here two for each identity, and one or two more.
+  // Three hundred statements by themselves; here one for each identity, and a few more for up to fifty each.
   expect(wire.flights()).toBeLessThan(40);
 });
 
