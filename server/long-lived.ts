@@ -4,7 +4,7 @@ import type { Logger } from "../shared/log.ts";
 import { Tasks } from "../shared/tasks.ts";
 import { createApp } from "./app.ts";
 
-const gatherMs = 10;
+const gatherMs = 25;
 
 /**
  * The server where a process serves many requests (Bun, Deno): connections are shared, and

@@ -9,7 +9,7 @@ import { createLogger } from "../../shared/log.ts";
 const env = readEnv(serverEnv, process.env);
 const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
 const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
-const gatherMs = 10;
+const gatherMs = 25;
 const app = createApp(
   env,
   createLogger(() => undefined),
