@@ -166,7 +166,13 @@ describe("a graceful stop", () => {
       const { tenant } = await tenantWithAdmin(stack, "patient");
       const id = await tenant.person({ userName: "slow@x.test" });
       await untilHandled(sql, tenant.id);
-      await admin.addFault({ kind: "latency", ms: 700, when: "Patient", method: "PATCH", count: 1 });
+      await admin.addFault({
+        kind: "latency",
+        ms: 700,
+        when: "Patient",
+        method: "PATCH",
+        count: 1,
+      });
       await patch(tenant, id, "title", "Patient");
       await until("the push is on the way", async () => (await admin.faults()).length === 0);
       await worker.stop();
