@@ -13,12 +13,25 @@ export interface DatabaseOptions {
 
 const waitLimitMs = 10_000;
 
-/** The connections of one role. Lanes are lent to one scope at a time, first come first served. */
+/** How many of a pool's connections one tenant may hold at once; a pool below 4 has none to spare. */
+const shareOf = (max: number) => (max < 4 ? max : Math.floor(max * 0.75));
+
+/** Who waits for a lane of one holder, and how many that holder has. */
+interface Holder {
+  held: number;
+  waiting: ((lane: Lane) => void)[];
+}
+
+/**
+ * The connections of one role. Lanes are lent to one scope at a time; a holder, which is a tenant,
+ * has a part of them at most, and a lane that comes free goes to whom has the fewest.
+ */
 export class Database {
   readonly #options: DatabaseOptions;
+  readonly #share: number;
   readonly #lanes = new Set<Lane>();
   readonly #idle: Lane[] = [];
-  readonly #waiting: ((lane: Lane) => void)[] = [];
+  readonly #holders = new Map<string, Holder>();
   #closing = false;
   /** Reads of single rows; see `TenantScope.readOne`. */
   readonly points = new Batches<string, { entered: Row; found: unknown }>();
@@ -27,22 +40,41 @@ export class Database {
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
+    this.#share = shareOf(options.max);
   }
 
-  /** Lends a lane to `use` and takes it back, whatever happens. */
-  async withLane<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
+  /**
+   * Lends a lane to `use` and takes it back, whatever happens.
+   * @param holder the tenant whose work it is; all that is no tenant's is one holder.
+   */
+  async withLane<T>(use: (lane: Lane) => Promise<T>, holder = ""): Promise<T> {
     if (this.#closing) throw new AppError("unavailable", "The server is stopping. Try again.");
-    const lane = this.#rested() ?? this.#open() ?? (await this.#wait());
+    const known = this.#holders.get(holder) ?? { held: 0, waiting: [] };
+    this.#holders.set(holder, known);
     try {
-      return await lane.lend(use);
+      const lane = this.#forHolder(known) ?? (await this.#wait(known));
+      try {
+        return await lane.lend(use);
+      } finally {
+        known.held -= 1;
+        this.#takeBack(lane);
+      }
     } finally {
-      this.#takeBack(lane);
+      if (known.held === 0 && known.waiting.length === 0) this.#holders.delete(holder);
     }
   }
 
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(Array.from(this.#lanes, (lane) => lane.close()));
+  }
+
+  /** A lane that is free, where the holder may have another one. */
+  #forHolder(holder: Holder): Lane | undefined {
+    if (holder.held >= this.#share) return undefined;
+    const lane = this.#rested() ?? this.#open();
+    if (lane) holder.held += 1;
+    return lane;
   }
 
   #rested(): Lane | undefined {
@@ -56,9 +88,12 @@ export class Database {
   #takeBack(lane: Lane): void {
     if (lane.isWorn) this.#discard(lane);
     else this.#idle.push(lane);
-    if (this.#waiting.length === 0) return;
-    const next = this.#rested() ?? this.#open();
-    if (next) this.#waiting.shift()?.(next);
+    let next: Holder | undefined;
+    for (const holder of this.#holders.values()) {
+      if (holder.waiting.length > 0 && holder.held < (next?.held ?? this.#share)) next = holder;
+    }
+    const free = next && this.#forHolder(next);
+    if (free) next?.waiting.shift()?.(free);
   }
 
   #discard(lane: Lane): void {
@@ -73,21 +108,21 @@ export class Database {
     return lane;
   }
 
-  #wait(): Promise<Lane> {
+  #wait({ waiting }: Holder): Promise<Lane> {
     return new Promise((resolve, reject) => {
       const give = (lane: Lane) => {
         clearTimeout(timer);
         resolve(lane);
       };
       const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(give), 1);
+        waiting.splice(waiting.indexOf(give), 1);
         reject(
           new AppError("unavailable", "All database connections are busy. Try again in a second.", {
             retryAfter: 1,
           }),
         );
       }, waitLimitMs);
-      this.#waiting.push(give);
+      waiting.push(give);
     });
   }
 }

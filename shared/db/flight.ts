@@ -38,10 +38,11 @@ export async function transaction<T>(
   database: Database,
   opening: Opening | null,
   change: Change<T>,
+  holder?: string,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.withLane((lane) => once(lane, opening, change));
+      return await database.withLane((lane) => once(lane, opening, change), holder);
     } catch (error) {
       if (attempt === 4 || !isRetryable(error)) throw fromDatabase(error);
     }

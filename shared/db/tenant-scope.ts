@@ -88,7 +88,7 @@ export class TenantScope {
       // `map` forgets which query gave which result; the order keeps it.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return (await Promise.all(answers)) as never;
-    });
+    }, this.#claimedTenant);
   }
 
   /**
@@ -110,7 +110,7 @@ export class TenantScope {
           });
         const answer = point.read(rows, values);
         return answer.found.map((row) => ({ entered: answer.entered, found: row }));
-      }),
+      }, this.#claimedTenant),
     );
     this.#entered ??= enteredFrom(entered);
     // The channel is the statement's, so what it gave is a row of this point read.
@@ -143,7 +143,7 @@ export class TenantScope {
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
-    return transaction(this.#database, this.#opening, change);
+    return transaction(this.#database, this.#opening, change, this.#claimedTenant);
   }
 }
 
