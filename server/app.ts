@@ -13,6 +13,7 @@ import { accessLog } from "./middleware/access-log.ts";
 import { problemAnswer } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
+import { integrationRoutes } from "./rest/integrations.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
 import { publishedKeys } from "./published-keys.ts";
 import { appRouter } from "./router.ts";
@@ -68,6 +69,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   );
   app.route("/scim/v2", scimRoutes());
   app.route("/api/tenants", tenantRoutes());
+  app.route("/integrations", integrationRoutes());
 
   app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));
   app.onError((error, c) => failed(c, error));

@@ -1,6 +1,7 @@
 import { auditRouter } from "./routers/audit.ts";
 import { coursesRouter } from "./routers/courses.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
+import { integrationsRouter } from "./routers/integrations.ts";
 import { operatorRouter } from "./routers/operator.ts";
 import { progressRouter } from "./routers/progress.ts";
 import { quizzesRouter } from "./routers/quizzes.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   readiness: readinessRouter,
   provisioning: provisioningRouter,
   receivers: receiversRouter,
+  integrations: integrationsRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,
   scimTokens: scimTokensRouter,

@@ -1,8 +1,8 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import { AppError, type ErrorCode, toAppError } from "../shared/errors.ts";
-import type { OperatorContext } from "../shared/tenants/operator-context.ts";
 import { authenticate, openForPerson } from "./middleware/authenticate.ts";
+import { openForOperator } from "./middleware/open-for-operator.ts";
 import { admit } from "./middleware/problem.ts";
 import type { Role } from "../shared/context.ts";
 import type { AppContext } from "./types.ts";
@@ -90,22 +90,7 @@ export const adminProcedure = procedureFor("admin");
 
 /** A procedure for the operator, who sees tenants but no tenant's data. */
 export const operatorProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
-  const claims = await authenticate(ctx.hono);
-  if (claims.role !== "operator") {
-    throw new AppError(
-      "forbidden",
-      "This is for the operator. Use a token with the role operator.",
-    );
-  }
-  const { services, later } = ctx.hono.get("request");
-  const operator: OperatorContext = {
-    database: ctx.hono.env.operatorDatabase,
-    subject: claims.sub,
-    requestId: ctx.hono.get("requestId"),
-    secrets: services.secrets,
-    publisher: services.publisher,
-    later,
-  };
+  const operator = openForOperator(ctx.hono, await authenticate(ctx.hono));
   return next({ ctx: { operator } });
 });
 

@@ -1,4 +1,4 @@
-import type { TenantScope } from "./db/tenant-scope.ts";
+import type { Context } from "./context.ts";
 
 /** A person as the learning platform is to know them. */
 export interface Person {
@@ -54,21 +54,31 @@ export interface LearningPlatform {
 }
 
 export interface LearningPlatforms {
-  /** Opens the account of the tenant whose scope is given; throws `PlatformError` forbidden. */
-  open(scope: TenantScope): Promise<LearningPlatform>;
+  /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
+  open(ctx: Context): Promise<LearningPlatform>;
+  /** Calls that the account may receive now; null while nobody knows. */
+  headroom(ctx: Context): Promise<{ perSecond: number; perMinute: number } | null>;
   /** Longest wait for an answer, in ms. */
   readonly timeoutMs: number;
   /** How long after that a call of unknown outcome may still take effect, in ms. */
   readonly settleMs: number;
 }
 
-/** No call may be made before `retryAt`: the account's limit is used up. Nothing was sent. */
+/**
+ * Why nothing may be called: the account's limit is used up, it asked to be left alone or failed
+ * just now, its breaker is open, a person has paused it, or nobody knows while Redis is away.
+ */
+export type NoSlotReason = "slots" | "backoff" | "open" | "paused" | "no_redis";
+
+/** No call may be made before `retryAt`. Nothing was sent. */
 export class NoSlot extends Error {
   override readonly name = "NoSlot";
   readonly retryAt: Date;
-  constructor(retryAt: Date) {
-    super(`The account's call limit is used up until ${retryAt.toISOString()}.`);
+  readonly reason: NoSlotReason;
+  constructor(retryAt: Date, reason: NoSlotReason) {
+    super(`No call may be made until ${retryAt.toISOString()} (${reason}).`);
     this.retryAt = retryAt;
+    this.reason = reason;
   }
 }
 

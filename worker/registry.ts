@@ -12,6 +12,7 @@ export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> }
   "quiz.completed": () => import("./jobs/readiness/mark-completed.ts"),
   "mindtickle.drain": () => import("./jobs/mindtickle/drain.ts"),
   "mindtickle.pull": () => import("./jobs/mindtickle/pull.ts"),
+  "cache.raise": () => import("./jobs/cache/raise.ts"),
   "readiness.aggregate": () => import("./jobs/readiness/aggregate.ts"),
   "audit.seal": () => import("./jobs/audit/seal.ts"),
 };

@@ -14,11 +14,156 @@ CREATE TABLE "api_credentials" (
 );
 --> statement-breakpoint
 ALTER TABLE "api_credentials" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "assignments" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"course_id" uuid NOT NULL,
+	"assigned_at" timestamp with time zone NOT NULL,
+	"due_at" timestamp with time zone,
+	"expires_at" timestamp with time zone,
+	CONSTRAINT "assignments_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
+);
+--> statement-breakpoint
+ALTER TABLE "assignments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "audit_log" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"actor" text NOT NULL,
+	"action" text NOT NULL,
+	"subject_id" text NOT NULL,
+	"before" jsonb,
+	"after" jsonb,
+	"request_id" text NOT NULL,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	CONSTRAINT "audit_log_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "audit_log" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "audit_seals" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"seq" integer NOT NULL,
+	"horizon" "xid8" NOT NULL,
+	"entries" integer NOT NULL,
+	"digest" text NOT NULL,
+	"key_id" text NOT NULL,
+	"signature" text NOT NULL,
+	"sealed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "audit_seals_tenant_id_seq_pk" PRIMARY KEY("tenant_id","seq")
+);
+--> statement-breakpoint
+ALTER TABLE "audit_seals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "course_progress" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"course_id" uuid NOT NULL,
+	"status" text NOT NULL,
+	"score" numeric(5, 2),
+	"completed_at" timestamp with time zone,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	CONSTRAINT "course_progress_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id"),
+	CONSTRAINT "course_progress_score" CHECK (score between 0 and 100)
+);
+--> statement-breakpoint
+ALTER TABLE "course_progress" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "courses" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"mindtickle_id" text NOT NULL,
+	"name" text NOT NULL,
+	"series_name" text NOT NULL,
+	"required" boolean NOT NULL,
+	"pass_score" numeric(5, 2) NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"archived_at" timestamp with time zone,
+	CONSTRAINT "courses_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "courses_mindtickle_id" UNIQUE("tenant_id","mindtickle_id")
+);
+--> statement-breakpoint
+ALTER TABLE "courses" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "dead_letters" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"source" text NOT NULL,
+	"source_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"attempts" integer NOT NULL,
+	"request" jsonb NOT NULL,
+	"body" text NOT NULL,
+	"status" text DEFAULT 'open' NOT NULL,
+	"history" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"tried_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "dead_letters_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "dead_letters_source" UNIQUE("tenant_id","source","source_id")
+);
+--> statement-breakpoint
+ALTER TABLE "dead_letters" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "event_receivers" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"delivery" text NOT NULL,
+	"url" text,
+	"audience" text NOT NULL,
+	"content" text NOT NULL,
+	"authorization" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "event_receivers_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "event_receivers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "group_members" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"group_id" uuid NOT NULL,
+	"member_id" uuid GENERATED ALWAYS AS (coalesce(user_id, child_id)) STORED NOT NULL,
+	"user_id" uuid,
+	"child_id" uuid,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "group_members_tenant_id_group_id_member_id_pk" PRIMARY KEY("tenant_id","group_id","member_id"),
+	CONSTRAINT "group_members_one" CHECK (num_nonnulls(user_id, child_id) = 1),
+	CONSTRAINT "group_members_itself" CHECK (child_id <> group_id)
+);
+--> statement-breakpoint
+ALTER TABLE "group_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "groups" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"display_name" text NOT NULL,
+	"display_name_key" text GENERATED ALWAYS AS (lower(display_name)) STORED NOT NULL,
+	"external_id" text,
+	"resource" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "groups_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "integration_states" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"kind" text NOT NULL,
+	"breaker" text DEFAULT 'closed' NOT NULL,
+	"broken_at" timestamp with time zone,
+	"hold_until" timestamp with time zone,
+	"last_sync_at" timestamp with time zone,
+	"last_error" text,
+	"error_category" text,
+	"failed_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
+	"leased_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
+	"spare_until" timestamp with time zone,
+	"paused_at" timestamp with time zone,
+	CONSTRAINT "integration_states_tenant_id_kind_pk" PRIMARY KEY("tenant_id","kind")
+);
+--> statement-breakpoint
+ALTER TABLE "integration_states" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "integrations" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"kind" text NOT NULL,
 	"secret" text NOT NULL,
 	"scopes" text[] NOT NULL,
+	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "integrations_tenant_id_kind_pk" PRIMARY KEY("tenant_id","kind")
@@ -36,6 +181,99 @@ CREATE TABLE "job_marks" (
 );
 --> statement-breakpoint
 ALTER TABLE "job_marks" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "outbox" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"subject_version" integer,
+	"payload" jsonb NOT NULL,
+	"request_id" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"published_at" timestamp with time zone,
+	"publish_count" integer DEFAULT 0 NOT NULL,
+	"handled_at" timestamp with time zone,
+	CONSTRAINT "outbox_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "outbox" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "polled_events" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"receiver_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"token" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "polled_events_tenant_id_receiver_id_id_pk" PRIMARY KEY("tenant_id","receiver_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "polled_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "provisioning_settings" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"schemas" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"rules" jsonb NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "provisioning_settings_tenant_id_pk" PRIMARY KEY("tenant_id")
+);
+--> statement-breakpoint
+ALTER TABLE "provisioning_settings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "quiz_results" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"submission_id" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"course_id" uuid NOT NULL,
+	"quiz_id" text NOT NULL,
+	"answers" jsonb NOT NULL,
+	"claimed_score" numeric(5, 2),
+	"score" numeric(5, 2),
+	"submitted_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	CONSTRAINT "quiz_results_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "quiz_results_submission" UNIQUE("tenant_id","submission_id"),
+	CONSTRAINT "quiz_results_score" CHECK (score between 0 and 100)
+);
+--> statement-breakpoint
+ALTER TABLE "quiz_results" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "quizzes" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" text NOT NULL,
+	"course_id" uuid NOT NULL,
+	"answer_key" jsonb NOT NULL,
+	CONSTRAINT "quizzes_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "quizzes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_reports" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"as_of" timestamp with time zone NOT NULL,
+	"snapshot" text NOT NULL,
+	"avg_score" double precision,
+	"completion_rate" double precision,
+	"scores" integer NOT NULL,
+	"people" integer NOT NULL,
+	"deactivated" integer NOT NULL,
+	"assigned" integer NOT NULL,
+	"completed" integer NOT NULL,
+	"in_progress" integer NOT NULL,
+	"not_started" integer NOT NULL,
+	"overdue" integer NOT NULL,
+	CONSTRAINT "readiness_reports_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_reports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "security_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"kind" text NOT NULL,
+	"actor_tenant_id" uuid NOT NULL,
+	"actor" text NOT NULL,
+	"path" text NOT NULL,
+	"target_tenant_id" uuid NOT NULL,
+	"request_id" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "tenants" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"slug" text NOT NULL,
@@ -114,255 +352,59 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "group_members" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"group_id" uuid NOT NULL,
-	"member_id" uuid GENERATED ALWAYS AS (coalesce(user_id, child_id)) STORED NOT NULL,
-	"user_id" uuid,
-	"child_id" uuid,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "group_members_tenant_id_group_id_member_id_pk" PRIMARY KEY("tenant_id","group_id","member_id"),
-	CONSTRAINT "group_members_one" CHECK (num_nonnulls(user_id, child_id) = 1),
-	CONSTRAINT "group_members_itself" CHECK (child_id <> group_id)
-);
---> statement-breakpoint
-ALTER TABLE "group_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "groups" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"display_name" text NOT NULL,
-	"display_name_key" text GENERATED ALWAYS AS (lower(display_name)) STORED NOT NULL,
-	"external_id" text,
-	"resource" jsonb NOT NULL,
-	"version" integer DEFAULT 1 NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "groups_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "event_receivers" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"name" text NOT NULL,
-	"delivery" text NOT NULL,
-	"url" text,
-	"audience" text NOT NULL,
-	"content" text NOT NULL,
-	"authorization" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "event_receivers_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "event_receivers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "polled_events" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"receiver_id" uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"token" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "polled_events_tenant_id_receiver_id_id_pk" PRIMARY KEY("tenant_id","receiver_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "polled_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "provisioning_settings" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"schemas" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	"rules" jsonb NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "provisioning_settings_tenant_id_pk" PRIMARY KEY("tenant_id")
-);
---> statement-breakpoint
-ALTER TABLE "provisioning_settings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "assignments" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"user_id" uuid NOT NULL,
-	"course_id" uuid NOT NULL,
-	"assigned_at" timestamp with time zone NOT NULL,
-	"due_at" timestamp with time zone,
-	"expires_at" timestamp with time zone,
-	CONSTRAINT "assignments_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
-);
---> statement-breakpoint
-ALTER TABLE "assignments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "course_progress" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"user_id" uuid NOT NULL,
-	"course_id" uuid NOT NULL,
-	"status" text NOT NULL,
-	"score" numeric(5, 2),
-	"completed_at" timestamp with time zone,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
-	CONSTRAINT "course_progress_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id"),
-	CONSTRAINT "course_progress_score" CHECK (score between 0 and 100)
-);
---> statement-breakpoint
-ALTER TABLE "course_progress" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "courses" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"mindtickle_id" text NOT NULL,
-	"name" text NOT NULL,
-	"series_name" text NOT NULL,
-	"required" boolean NOT NULL,
-	"pass_score" numeric(5, 2) NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"archived_at" timestamp with time zone,
-	CONSTRAINT "courses_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "courses_mindtickle_id" UNIQUE("tenant_id","mindtickle_id")
-);
---> statement-breakpoint
-ALTER TABLE "courses" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "quiz_results" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"submission_id" text NOT NULL,
-	"user_id" uuid NOT NULL,
-	"course_id" uuid NOT NULL,
-	"quiz_id" text NOT NULL,
-	"answers" jsonb NOT NULL,
-	"claimed_score" numeric(5, 2),
-	"score" numeric(5, 2),
-	"submitted_at" timestamp with time zone NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
-	CONSTRAINT "quiz_results_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "quiz_results_submission" UNIQUE("tenant_id","submission_id"),
-	CONSTRAINT "quiz_results_score" CHECK (score between 0 and 100)
-);
---> statement-breakpoint
-ALTER TABLE "quiz_results" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "quizzes" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" text NOT NULL,
-	"course_id" uuid NOT NULL,
-	"answer_key" jsonb NOT NULL,
-	CONSTRAINT "quizzes_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "quizzes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "readiness_reports" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"as_of" timestamp with time zone NOT NULL,
-	"snapshot" text NOT NULL,
-	"avg_score" double precision,
-	"completion_rate" double precision,
-	"scores" integer NOT NULL,
-	"people" integer NOT NULL,
-	"deactivated" integer NOT NULL,
-	"assigned" integer NOT NULL,
-	"completed" integer NOT NULL,
-	"in_progress" integer NOT NULL,
-	"not_started" integer NOT NULL,
-	"overdue" integer NOT NULL,
-	CONSTRAINT "readiness_reports_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "readiness_reports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "dead_letters" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"source" text NOT NULL,
-	"source_id" text NOT NULL,
-	"reason" text NOT NULL,
-	"attempts" integer NOT NULL,
-	"request" jsonb NOT NULL,
-	"body" text NOT NULL,
-	"status" text DEFAULT 'open' NOT NULL,
-	"history" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"tried_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "dead_letters_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "dead_letters_source" UNIQUE("tenant_id","source","source_id")
-);
---> statement-breakpoint
-ALTER TABLE "dead_letters" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "outbox" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"event" text NOT NULL,
-	"subject_id" uuid NOT NULL,
-	"subject_version" integer,
-	"payload" jsonb NOT NULL,
-	"request_id" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"published_at" timestamp with time zone,
-	"publish_count" integer DEFAULT 0 NOT NULL,
-	"handled_at" timestamp with time zone,
-	CONSTRAINT "outbox_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "outbox" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "audit_log" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"actor" text NOT NULL,
-	"action" text NOT NULL,
-	"subject_id" text NOT NULL,
-	"before" jsonb,
-	"after" jsonb,
-	"request_id" text NOT NULL,
-	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
-	CONSTRAINT "audit_log_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
-);
---> statement-breakpoint
-ALTER TABLE "audit_log" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "audit_seals" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"seq" integer NOT NULL,
-	"horizon" "xid8" NOT NULL,
-	"entries" integer NOT NULL,
-	"digest" text NOT NULL,
-	"key_id" text NOT NULL,
-	"signature" text NOT NULL,
-	"sealed_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "audit_seals_tenant_id_seq_pk" PRIMARY KEY("tenant_id","seq")
-);
---> statement-breakpoint
-ALTER TABLE "audit_seals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "security_events" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"kind" text NOT NULL,
-	"actor_tenant_id" uuid NOT NULL,
-	"actor" text NOT NULL,
-	"path" text NOT NULL,
-	"target_tenant_id" uuid NOT NULL,
-	"request_id" text NOT NULL
-);
---> statement-breakpoint
 ALTER TABLE "api_credentials" ADD CONSTRAINT "api_credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_seals" ADD CONSTRAINT "audit_seals_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "course_progress" ADD CONSTRAINT "course_progress_tenant_id_user_id_course_id_assignments_tenant_id_user_id_course_id_fk" FOREIGN KEY ("tenant_id","user_id","course_id") REFERENCES "public"."assignments"("tenant_id","user_id","course_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "event_receivers" ADD CONSTRAINT "event_receivers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_child_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","child_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "groups" ADD CONSTRAINT "groups_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "integration_states" ADD CONSTRAINT "integration_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "job_marks" ADD CONSTRAINT "job_marks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outbox" ADD CONSTRAINT "outbox_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "polled_events" ADD CONSTRAINT "polled_events_tenant_id_receiver_id_event_receivers_tenant_id_id_fk" FOREIGN KEY ("tenant_id","receiver_id") REFERENCES "public"."event_receivers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "quizzes" ADD CONSTRAINT "quizzes_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_manager_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","manager_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_child_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","child_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "groups" ADD CONSTRAINT "groups_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "event_receivers" ADD CONSTRAINT "event_receivers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "polled_events" ADD CONSTRAINT "polled_events_tenant_id_receiver_id_event_receivers_tenant_id_id_fk" FOREIGN KEY ("tenant_id","receiver_id") REFERENCES "public"."event_receivers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "course_progress" ADD CONSTRAINT "course_progress_tenant_id_user_id_course_id_assignments_tenant_id_user_id_course_id_fk" FOREIGN KEY ("tenant_id","user_id","course_id") REFERENCES "public"."assignments"("tenant_id","user_id","course_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "quizzes" ADD CONSTRAINT "quizzes_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "outbox" ADD CONSTRAINT "outbox_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "audit_seals" ADD CONSTRAINT "audit_seals_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
+CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "audit_log_written" ON "audit_log" USING btree ("tenant_id","xid","id");--> statement-breakpoint
+CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("tenant_id","subject_id","id");--> statement-breakpoint
+CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
+CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "event_receivers_name" ON "event_receivers" USING btree ("tenant_id","name");--> statement-breakpoint
+CREATE INDEX "group_members_user" ON "group_members" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","child_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
+CREATE UNIQUE INDEX "groups_external_id" ON "groups" USING btree ("tenant_id","external_id");--> statement-breakpoint
+CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "job_marks_due" ON "job_marks" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("created_at") WHERE published_at is null and handled_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_unhandled" ON "outbox" USING btree ("published_at") WHERE handled_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_handled" ON "outbox" USING btree ("handled_at") WHERE handled_at is not null;--> statement-breakpoint
+CREATE INDEX "polled_events_created" ON "polled_events" USING btree ("tenant_id","created_at");--> statement-breakpoint
+CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "quiz_results_written" ON "quiz_results" USING btree ("tenant_id","xid");--> statement-breakpoint
+CREATE INDEX "quizzes_course" ON "quizzes" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
+CREATE INDEX "security_events_at" ON "security_events" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE wanted_version > pushed_version and wanted_version > refused_version;--> statement-breakpoint
@@ -378,37 +420,38 @@ CREATE INDEX "users_team" ON "users" USING btree ("tenant_id","team");--> statem
 CREATE INDEX "users_manager" ON "users" USING btree ("tenant_id","manager_id");--> statement-breakpoint
 CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","manager_ref") WHERE manager_id is null and manager_ref is not null;--> statement-breakpoint
 CREATE INDEX "users_id" ON "users" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "group_members_user" ON "group_members" USING btree ("tenant_id","user_id");--> statement-breakpoint
-CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","child_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
-CREATE UNIQUE INDEX "groups_external_id" ON "groups" USING btree ("tenant_id","external_id");--> statement-breakpoint
-CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
-CREATE UNIQUE INDEX "event_receivers_name" ON "event_receivers" USING btree ("tenant_id","name");--> statement-breakpoint
-CREATE INDEX "polled_events_created" ON "polled_events" USING btree ("tenant_id","created_at");--> statement-breakpoint
-CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
-CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
-CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","user_id");--> statement-breakpoint
-CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
-CREATE INDEX "quiz_results_written" ON "quiz_results" USING btree ("tenant_id","xid");--> statement-breakpoint
-CREATE INDEX "quizzes_course" ON "quizzes" USING btree ("tenant_id","course_id");--> statement-breakpoint
-CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
-CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
-CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
-CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("created_at") WHERE published_at is null and handled_at is null;--> statement-breakpoint
-CREATE INDEX "outbox_unhandled" ON "outbox" USING btree ("published_at") WHERE handled_at is null;--> statement-breakpoint
-CREATE INDEX "outbox_handled" ON "outbox" USING btree ("handled_at") WHERE handled_at is not null;--> statement-breakpoint
-CREATE INDEX "audit_log_written" ON "audit_log" USING btree ("tenant_id","xid","id");--> statement-breakpoint
-CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("tenant_id","subject_id","id");--> statement-breakpoint
-CREATE INDEX "security_events_at" ON "security_events" USING btree ("at");--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_adds" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "audit_seals" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "course_progress" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "courses" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "courses" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "group_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "groups" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "groups" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "integration_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_operator_reads" ON "integration_states" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "integrations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_operator_adds" ON "integrations" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "job_marks" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "job_marks" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_publishes" ON "job_marks" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_relay_reads" ON "outbox" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_publishes" ON "outbox" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "polled_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "provisioning_settings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "quiz_results" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "quizzes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
@@ -416,26 +459,4 @@ CREATE POLICY "rampart_operator_all" ON "tenants" AS PERMISSIVE FOR ALL TO "ramp
 CREATE POLICY "tenant_isolation" ON "user_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_syncs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "users" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "group_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "groups" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "groups" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "polled_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "provisioning_settings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "course_progress" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "courses" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "courses" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "quiz_results" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "quizzes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_relay_reads" ON "outbox" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
-CREATE POLICY "rampart_relay_publishes" ON "outbox" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "audit_seals" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);
+CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);

@@ -28,7 +28,7 @@ GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON provisioning_settings TO rampart_app;
+GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
@@ -65,7 +65,7 @@ GRANT UPDATE (name, active, payment_status, config, metadata, updated_at) ON ten
 --> statement-breakpoint
 GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
 --> statement-breakpoint
-GRANT SELECT ON security_events TO rampart_operator;
+GRANT SELECT ON security_events, integration_states TO rampart_operator;
 --> statement-breakpoint
 CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint

@@ -3,6 +3,7 @@ export * from "./tenants.ts";
 export * from "./users.ts";
 export * from "./groups.ts";
 export * from "./provisioning.ts";
+export * from "./integrations.ts";
 export * from "./learning.ts";
 export * from "./readiness.ts";
 export * from "./delivery.ts";

@@ -93,25 +93,6 @@ export const apiCredentials = pgTable(
   ],
 );
 
-/** A tenant's account at an outside system; the secret is an envelope (see shared/secrets.ts). */
-export const integrations = pgTable(
-  "integrations",
-  {
-    tenantId: tenantId(),
-    kind: text("kind", { enum: ["mindtickle"] }).notNull(),
-    secret: text("secret").notNull(),
-    scopes: text("scopes").array().notNull(),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.kind] }),
-    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    tenantIsolation(),
-    pgPolicy("rampart_operator_adds", { for: "insert", to: operator, withCheck: sql`true` }),
-  ],
-);
-
 /**
  * Work a tenant is due for, one row a kind. A mark is set and published by whoever finds it
  * clear, cleared by the job before it reads, and published again by the sweep when overdue.

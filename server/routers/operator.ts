@@ -1,4 +1,5 @@
 import { pageInput } from "../../shared/db/pages.ts";
+import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { listSecurityEvents } from "../../shared/tenants/list-security-events.ts";
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
@@ -15,5 +16,8 @@ export const operatorRouter = router({
   setTenantActive: operatorProcedure
     .input(setTenantActiveInput)
     .mutation(({ ctx, input }) => setTenantActive({ ctx: ctx.operator, input })),
+  integrations: operatorProcedure
+    .input(pageInput.prefault({}))
+    .query(({ ctx, input }) => readAllStatus({ ctx: ctx.operator, input })),
   securityEvents: operatorProcedure.query(({ ctx }) => listSecurityEvents({ ctx: ctx.operator })),
 });

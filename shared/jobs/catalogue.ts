@@ -49,6 +49,11 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "cache.raise": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "readiness.aggregate": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
 } as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;

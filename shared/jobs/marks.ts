@@ -10,6 +10,7 @@ const markedJobs = [
   "mindtickle.drain",
   "mindtickle.pull",
   "readiness.aggregate",
+  "cache.raise",
 ] as const satisfies JobName[];
 export type MarkedJob = (typeof markedJobs)[number];
 

@@ -2,11 +2,12 @@ import { and, inArray, isNotNull, sql } from "drizzle-orm";
 import { courses, quizzes, userSyncs, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import { makeStale } from "../delivery/make-stale.ts";
 import { newId } from "../ids.ts";
 
 /** Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. */
 export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ courses: number }> {
-  const platform = await ctx.platforms.open(ctx.scope);
+  const platform = await ctx.platforms.open(ctx);
   const pulled = oncePerId(await platform.listCourses());
   const pulledQuizzes = oncePerId(await platform.listQuizzes());
   if (pulled.length === 0) return { courses: 0 };
@@ -61,7 +62,7 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
     }
     return written.length;
   });
-  if (changed > 0) await ctx.cache.raise(ctx.scope.tenantId, ["courses"]);
+  if (changed > 0) await makeStale(ctx, ["courses"]);
   return { courses: pulled.length };
 }
 

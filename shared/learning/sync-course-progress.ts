@@ -1,6 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
-import { userSyncs, users } from "../../drizzle/schema/index.ts";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { courseProgress, userSyncs, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { AppError, notFound } from "../errors.ts";
 import { NoSlot, PlatformError } from "../ports.ts";
@@ -12,9 +13,19 @@ import { storeProgress, type StoredProgress } from "./store-progress.ts";
 /** Asked for ahead of everyone whose pull is due by the schedule. */
 const first = new Date(0);
 
+export interface SyncedProgress {
+  userId: string;
+  courses: StoredProgress[];
+  /** True when MindTickle cannot be asked now: the courses are as they were known before. */
+  stale: boolean;
+  /** When MindTickle was asked; null when it never was. */
+  asOf: Date | null;
+}
+
 /**
  * Pulls one person's course progress from MindTickle, stores it and announces
- * `progress.synced`. `input.user` is an id or an externalId.
+ * `progress.synced`. `input.user` is an id or an externalId. While MindTickle is left alone (it
+ * fails, is paused, or its breaker is open) what is known is given, and the pull is queued first.
  * @throws AppError not_found; conflict while the person is not at MindTickle yet; rate_limited
  *   when the account's limit is used up (the pull then stands first in the tenant's queue).
  */
@@ -24,12 +35,13 @@ export async function syncCourseProgress({
 }: {
   ctx: Context;
   input: { user: string };
-}): Promise<{ userId: string; courses: StoredProgress[] }> {
+}): Promise<SyncedProgress> {
   const [[person]] = await ctx.scope.read((db) => [
     db
       .select({
         id: users.id,
         mindtickleId: userSyncs.mindtickleId,
+        pulledAt: userSyncs.pulledAt,
         // As text: a Date would lose the microseconds by which two wishes differ.
         dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
       })
@@ -44,16 +56,34 @@ export async function syncCourseProgress({
     const message = "This person is still on the way to MindTickle. Try again in a few seconds.";
     throw new AppError("conflict", message, { retryAfter: 5 });
   }
-  const platform = await ctx.platforms.open(ctx.scope);
-  const pulled = await platform.listProgress(mindtickleId).catch(async (error: unknown) => {
-    throw await deferred(ctx, userId, error);
-  });
-  const { courses, event } = await ctx.scope.write((db) =>
-    storeProgress(ctx, db, userId, pulled, dueAt),
-  );
-  ctx.announcer.announce(ctx, [event]);
-  return { userId, courses };
+  try {
+    const platform = await ctx.platforms.open(ctx);
+    const pulled = await platform.listProgress(mindtickleId);
+    const { courses, event } = await ctx.scope.write((db) =>
+      storeProgress(ctx, db, userId, pulled, dueAt),
+    );
+    ctx.announcer.announce(ctx, [event]);
+    return { userId, courses, stale: false, asOf: ctx.now() };
+  } catch (error) {
+    const told = await deferred(ctx, userId, error);
+    const isAway = error instanceof NoSlot && error.reason !== "slots";
+    if (ctx.actor.kind === "job" || !isAway) throw told;
+    const [courses] = await ctx.scope.read((db) => [knownProgress(db, userId)]);
+    return { userId, courses, stale: true, asOf: person.pulledAt };
+  }
 }
+
+const knownProgress = (db: Db, userId: string) =>
+  db
+    .select({
+      courseId: courseProgress.courseId,
+      status: courseProgress.status,
+      score: courseProgress.score,
+      completedAt: courseProgress.completedAt,
+    })
+    .from(courseProgress)
+    .where(eq(courseProgress.userId, userId))
+    .orderBy(asc(courseProgress.courseId));
 
 /** Keeps the wish, so that a drain pulls this person later, and says when to ask again. */
 async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {

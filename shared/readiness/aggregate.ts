@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { readinessReports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import { makeStale } from "../delivery/make-stale.ts";
 import { newId } from "../ids.ts";
 import { takeMark } from "../jobs/marks.ts";
 import { figuresQuery } from "./compute.ts";
@@ -36,6 +37,6 @@ export async function aggregateTeamReadiness({ ctx }: { ctx: Context }): Promise
     if (!report) throw new Error("The report was not written.");
     return report;
   });
-  await ctx.cache.raise(ctx.scope.tenantId, ["readiness"]);
+  await makeStale(ctx, ["readiness"]);
   return row;
 }

@@ -7,6 +7,16 @@ export const tenantConfig = z.strictObject({
       /** Calls that the account may receive within one second and within one minute. */
       perSecond: z.int().min(1).max(1000).default(4),
       perMinute: z.int().min(1).max(60_000).default(60),
+      /** Calls at once. */
+      concurrent: z.int().min(1).max(100).default(8),
+      breaker: z
+        .strictObject({
+          /** Failures in a row after which nothing is called for a while. */
+          failures: z.int().min(1).max(1000).default(5),
+          /** How long that lasts at first; twice as long after each trial that fails. */
+          openSeconds: z.number().min(0.1).max(600).default(30),
+        })
+        .prefault({}),
     })
     .prefault({}),
   scim: z

@@ -95,6 +95,11 @@ export async function failPush(
     await release(ctx, claim, { ...failed, leaseUntil, retryAt: again });
     return { again };
   }
+  if (status === 429) {
+    // The account waits, not the person: it keeps its place in the tenant's line.
+    await release(ctx, claim, { lastError: message, lease: null, leaseUntil: null });
+    return { again: new Date(now) };
+  }
   const forbidden = error.outcome === "forbidden";
   const again = new Date(now + (forbidden ? forbiddenWaitMs : backOffMs(failures)));
   await release(ctx, claim, {

@@ -25,7 +25,7 @@ export async function pushUser({
     if (claim === "stands") return "stands";
     if ("busyUntil" in claim) return { again: claim.busyUntil };
     try {
-      const platform = await ctx.platforms.open(ctx.scope);
+      const platform = await ctx.platforms.open(ctx);
       const platformId = await send(platform, claim);
       if (await finishPush(ctx, claim, platformId)) return "stands";
     } catch (error) {

@@ -88,6 +88,10 @@ export const procedureCases: Record<string, Case> = {
   ],
   "readiness.report": () => [query("readiness.report")],
   "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
+  "integrations.status": () => [query("integrations.status")],
+  "integrations.pause": () => [
+    mutation("integrations.pause", { integration: "mindtickle", paused: false }),
+  ],
   "audit.list": ({ userId, auditId }) => [
     query("audit.list", { limit: 200 }),
     attempt(query("audit.list", { subjectId: userId })),
@@ -152,6 +156,10 @@ export const procedureCases: Record<string, Case> = {
   ],
   "operator.setTenantActive": ({ slug }) => [
     mutation("operator.setTenantActive", { slug, active: false }),
+  ],
+  "operator.integrations": ({ tenantId }) => [
+    query("operator.integrations"),
+    query("operator.integrations", { cursor: tenantId }),
   ],
   "operator.securityEvents": () => [query("operator.securityEvents")],
 };
@@ -321,6 +329,10 @@ export const routeCases: Record<string, Case> = {
   "GET /api/tenants/:slug/readiness": ({ slug }, own) => [
     get(`/api/tenants/${own.slug}/readiness`),
     attempt(get(`/api/tenants/${slug}/readiness`)),
+  ],
+  "GET /integrations/status": ({ tenantId }) => [
+    get("/integrations/status"),
+    get(`/integrations/status?cursor=${tenantId}`),
   ],
   "POST /api/tenants/:slug/readiness/aggregate": ({ slug }) => [
     attempt(post(`/api/tenants/${slug}/readiness/aggregate`)),

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MindtickleHttp } from "../../shared/adapters/mindtickle/http.ts";
 import { storeProgress } from "../../shared/learning/store-progress.ts";
+import { tenantConfig } from "../../shared/tenants/config.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -149,6 +150,7 @@ describe("a list of MindTickle", () => {
 });
 
 describe("a MindTickle that answers with success and no JSON", () => {
+  const health = {} as never;
   const account = (status: number, body: string | null) => {
     const server = Bun.serve({ port: 0, fetch: () => new Response(body, { status }) });
     const http = new MindtickleHttp({
@@ -156,10 +158,8 @@ describe("a MindTickle that answers with success and no JSON", () => {
       baseUrl: `http://127.0.0.1:${server.port}`,
       credentials: { apiKey: "a", secretKey: "s", clientId: "c" },
       scopes: ["users:read", "users:write"],
-      limits: { perSecond: 9, perMinute: 99 },
-      limiter: {
-        inSlot: (_tenant: string, _limits: object, call: () => unknown) => call(),
-      } as never,
+      limits: tenantConfig.parse({}).mindtickle,
+      gate: { pass: (_account: object, call: () => unknown) => call() } as never,
       timeoutMs: 5000,
     });
     return { http, server };
@@ -167,16 +167,28 @@ describe("a MindTickle that answers with success and no JSON", () => {
 
   it("has carried out a call that it answers with nothing", async () => {
     const { http, server } = account(204, null);
-    const call = { method: "PATCH", path: "/User/1", scope: "users:write", body: {} } as const;
+    const call = {
+      method: "PATCH",
+      path: "/User/1",
+      scope: "users:write",
+      body: {},
+      health,
+    } as const;
     expect(await http.call(call)).toBeNull();
     await server.stop(true);
   });
 
   it("may have carried out a write that it answers with a page, and is asked again to read", async () => {
     const { http, server } = account(200, "<html>Back soon</html>");
-    const write = { method: "POST", path: "/User", scope: "users:write", body: {} } as const;
+    const write = {
+      method: "POST",
+      path: "/User",
+      scope: "users:write",
+      body: {},
+      health,
+    } as const;
     await expect(http.call(write)).rejects.toMatchObject({ outcome: "unknown" });
-    const read = { method: "GET", path: "/User", scope: "users:read" } as const;
+    const read = { method: "GET", path: "/User", scope: "users:read", health } as const;
     await expect(http.call(read)).rejects.toMatchObject({ outcome: "retry" });
     await server.stop(true);
   });

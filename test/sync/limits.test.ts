@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CallLimiter } from "../../shared/adapters/mindtickle/limiter.ts";
+import { CallGate } from "../../shared/adapters/redis/call-gate.ts";
+import type { CallLimits } from "../../shared/adapters/redis/gate-account.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
 import { NoSlot } from "../../shared/ports.ts";
 import { clientFor } from "../support/server.ts";
@@ -23,6 +24,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql.end();
   await stack.stop();
+});
+
+const others = { concurrent: 100, breaker: { failures: 5, openSeconds: 30 } };
+
+/** An account that was never called before, and of whose health nobody keeps a note. */
+const accountOf = (tenantId: string, limits: CallLimits) => ({
+  tenantId,
+  integration: "mindtickle",
+  limits,
+  health: {
+    failed: async () => undefined,
+    moved: async () => undefined,
+    lease: async () => undefined,
+    leases: async () => [],
+    takeSpare: async () => false,
+  },
 });
 
 const mindtickle = () => stack.outside.mindtickle.admin;
@@ -81,16 +98,20 @@ describe("the backlog of an account without a free slot", () => {
 
   /** Every slot of the account, taken until they are given back. */
   async function holdSlots(tenantId: string) {
-    const limiter = new CallLimiter(connectRedis(stack.outside.redis), 60_000);
+    const gate = new CallGate(connectRedis(stack.outside.redis), 60_000);
     const held = Promise.withResolvers<void>();
-    const limits = { perSecond: 1, perMinute: 60_000 };
+    const limits = { perSecond: 1, perMinute: 60_000, ...others };
     const taken = Promise.withResolvers<void>();
     const call = until("a slot is free", () =>
-      limiter
-        .inSlot(tenantId, limits, () => {
-          taken.resolve();
-          return held.promise.then(() => true);
-        })
+      gate
+        .pass(
+          accountOf(tenantId, limits),
+          () => {
+            taken.resolve();
+            return held.promise.then(() => true);
+          },
+          () => null,
+        )
         .catch((error: unknown) => {
           if (error instanceof NoSlot) return false;
           throw error;
@@ -138,19 +159,20 @@ describe("the limiter", () => {
         fc.array(step, { minLength: 8, maxLength: 24 }),
         async (perSecond, steps) => {
           // A limiter in each of two processes would share nothing but Redis, as these two do.
-          const limiters = [new CallLimiter(redis, 2000), new CallLimiter(redis, 2000)];
+          const gates = [new CallGate(redis, 2000), new CallGate(redis, 2000)];
           const account = crypto.randomUUID();
-          const limits = { perSecond, perMinute: 1000 };
+          const limits = { perSecond, perMinute: 1000, ...others };
           const spans: { from: number; to: number }[] = [];
           let refused = 0;
           const calls: Promise<void>[] = [];
           for (const [index, { wait, takes }] of steps.entries()) {
             await Bun.sleep(wait);
-            const call = limiters[index % 2]?.inSlot(account, limits, async () => {
+            const work = async () => {
               const from = performance.now();
               await Bun.sleep(takes);
               spans.push({ from, to: performance.now() });
-            });
+            };
+            const call = gates[index % 2]?.pass(accountOf(account, limits), work, () => null);
             calls.push((call ?? Promise.resolve()).catch(() => void (refused += 1)));
           }
           await Promise.all(calls);

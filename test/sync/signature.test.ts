@@ -9,23 +9,23 @@ import { reservePlace, startWorker, type TestWorker } from "../support/workers.t
 
 let stack: Stack;
 let tenant: TestTenant;
-let withoutRedis: TestWorker;
+let withoutDatabase: TestWorker;
 
 beforeAll(async () => {
   stack = await startStack({ timeScale: 20 });
   tenant = await createTestTenant(stack.outside, stack.server, "acme");
   const place = reservePlace();
-  withoutRedis = startWorker(
+  withoutDatabase = startWorker(
     stack.outside,
     "provisioning",
     place,
     { server: stack.server.url, provisioning: place.url, analytics: stack.analytics.url },
-    { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" },
+    { DATABASE_URL: "postgres://rampart_app:none@127.0.0.1:9/none" },
   );
 });
 
 afterAll(async () => {
-  await withoutRedis.stop();
+  await withoutDatabase.stop();
   await stack.stop();
 });
 
@@ -139,10 +139,10 @@ describe("the answer to a delivery", () => {
   });
 
   it("asks to try again when the handler fails", async () => {
-    const answer = await deliver({ worker: withoutRedis });
+    const answer = await deliver({ worker: withoutDatabase });
     expect(answer.status).toBe(503);
     expect(answer.headers.get("upstash-nonretryable-error")).toBeNull();
-    expect(withoutRedis.logs.map(({ event }) => event)).toEqual(
+    expect(withoutDatabase.logs.map(({ event }) => event)).toEqual(
       expect.arrayContaining(["job.failed", "job.done"]),
     );
   });

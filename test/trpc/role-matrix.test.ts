@@ -30,6 +30,11 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "quizzes.list": { answers: everyone },
   "readiness.report": { answers: everyone },
   "readiness.aggregate": { answers: managers, input: () => ({}) },
+  "integrations.status": { answers: managers },
+  "integrations.pause": {
+    answers: admins,
+    input: () => ({ integration: "mindtickle", paused: false }),
+  },
   "audit.list": { answers: admins },
   "deadLetters.list": { answers: admins },
   "deadLetters.get": { answers: adminsInVain, input: (id) => ({ id }) },
@@ -64,6 +69,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
     answers: operators,
     input: () => ({ slug: "globex", active: true }),
   },
+  "operator.integrations": { answers: operators },
   "operator.securityEvents": { answers: operators },
 };
 

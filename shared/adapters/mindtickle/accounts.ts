@@ -1,11 +1,17 @@
 import type { Redis } from "@upstash/redis";
 import { eq } from "drizzle-orm";
 import { integrations } from "../../../drizzle/schema/index.ts";
-import type { TenantScope } from "../../db/tenant-scope.ts";
-import { type LearningPlatform, type LearningPlatforms, PlatformError } from "../../ports.ts";
+import type { Context } from "../../context.ts";
+import { AccountHealth, isPaused } from "../../integrations/account-health.ts";
+import {
+  type LearningPlatform,
+  type LearningPlatforms,
+  NoSlot,
+  PlatformError,
+} from "../../ports.ts";
 import type { Secrets } from "../../secrets.ts";
+import { CallGate } from "../redis/call-gate.ts";
 import { mindtickleCredentials, MindtickleHttp } from "./http.ts";
-import { CallLimiter } from "./limiter.ts";
 import { MindtickleAccount } from "./platform.ts";
 
 export interface MindtickleConfig {
@@ -15,7 +21,9 @@ export interface MindtickleConfig {
 }
 
 /** How long an opened account is used before its settings are read again. */
-const reopenAfterMs = 60_000;
+const reopenAfterMs = 5000;
+/** When a paused account is looked at again. */
+const pausedMs = 5 * 60_000;
 
 /** What a stored secret is bound to. */
 export const secretPlace = (tenantId: string): string => `${tenantId}/mindtickle`;
@@ -26,7 +34,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   readonly settleMs: number;
   readonly #baseUrl: string;
   readonly #secrets: Secrets;
-  readonly #limiter: CallLimiter;
+  readonly #gate: CallGate;
   readonly #open = new Map<string, { http: MindtickleHttp; until: number }>();
 
   constructor({ baseUrl, timeoutMs, settleMs }: MindtickleConfig, redis: Redis, secrets: Secrets) {
@@ -34,16 +42,24 @@ export class MindtickleAccounts implements LearningPlatforms {
     this.timeoutMs = timeoutMs;
     this.settleMs = settleMs;
     this.#secrets = secrets;
-    this.#limiter = new CallLimiter(redis, timeoutMs + 1000);
+    this.#gate = new CallGate(redis, timeoutMs + 1000);
   }
 
-  async open(scope: TenantScope): Promise<LearningPlatform> {
+  headroom({ scope: { tenantId, tenant } }: Context) {
+    return this.#gate.headroom(tenantId, "mindtickle", tenant.config.mindtickle);
+  }
+
+  async open(ctx: Context): Promise<LearningPlatform> {
+    const { scope } = ctx;
     const { tenantId } = scope;
+    const health = new AccountHealth(ctx, "mindtickle");
     const opened = this.#open.get(tenantId);
-    if (opened && opened.until > Date.now()) return new MindtickleAccount(opened.http);
-    const [[integration]] = await scope.read((db) => [
+    if (opened && opened.until > Date.now()) return new MindtickleAccount(opened.http, health);
+    const [[integration], [paused]] = await scope.read((db) => [
       db.select().from(integrations).where(eq(integrations.kind, "mindtickle")),
+      isPaused(db, "mindtickle"),
     ]);
+    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
     if (!integration) {
       throw new PlatformError(
         "forbidden",
@@ -57,10 +73,10 @@ export class MindtickleAccounts implements LearningPlatforms {
       credentials: mindtickleCredentials.parse(JSON.parse(secret)),
       scopes: integration.scopes,
       limits: scope.tenant.config.mindtickle,
-      limiter: this.#limiter,
+      gate: this.#gate,
       timeoutMs: this.timeoutMs,
     });
     this.#open.set(tenantId, { http, until: Date.now() + reopenAfterMs });
-    return new MindtickleAccount(http);
+    return new MindtickleAccount(http, health);
   }
 }

@@ -1,7 +1,9 @@
 import { SignJWT } from "jose";
 import * as z from "zod";
+import { retryAfter } from "../retry-after.ts";
 import { PlatformError } from "../../ports.ts";
-import type { CallLimiter, CallLimits } from "./limiter.ts";
+import type { CallGate } from "../redis/call-gate.ts";
+import type { CallLimits, Failure, Health } from "../redis/gate-account.ts";
 
 export const mindtickleScopes = [
   "users:read",
@@ -24,7 +26,7 @@ export interface Account {
   credentials: z.output<typeof mindtickleCredentials>;
   scopes: readonly string[];
   limits: CallLimits;
-  limiter: CallLimiter;
+  gate: CallGate;
   timeoutMs: number;
 }
 
@@ -41,6 +43,8 @@ interface Call {
   body?: unknown;
   /** How long to wait for a slot, in ms; not at all unless told. */
   patienceMs?: number;
+  /** Where it is told how the account fares. */
+  health: Health;
 }
 
 const tokenSeconds = 3600;
@@ -62,15 +66,19 @@ export class MindtickleHttp {
   async call(call: Call): Promise<unknown> {
     const { scopes } = this.#account;
     if (!scopes.includes(call.scope)) throw missingScope(call.scope);
-    const first = await this.#send(call);
+    const first = await this.#send(call, [403]);
     if (first.status !== 403) return this.#read(call, first);
-    if (/scope/i.test(first.text)) throw missingScope(call.scope);
+    if (lacksScope(first)) throw missingScope(call.scope);
     this.#token = undefined;
-    return this.#read(call, await this.#send(call));
+    return this.#read(call, await this.#send(call, []));
   }
 
-  async #send({ method, path, body, patienceMs }: Call): Promise<Answer> {
-    const { tenantId, baseUrl, limits, limiter, timeoutMs } = this.#account;
+  /** @param harmless statuses that are nothing against the account. */
+  async #send(
+    { method, path, body, patienceMs, health }: Call,
+    harmless: number[],
+  ): Promise<Answer> {
+    const { tenantId, baseUrl, limits, gate, timeoutMs } = this.#account;
     const authorization = `Bearer ${await this.#currentToken()}`;
     const send = async (): Promise<Answer> => {
       try {
@@ -83,13 +91,12 @@ export class MindtickleHttp {
         // The body is read inside the slot and the timeout, so that neither ends too early.
         return { status: answer.status, headers: answer.headers, text: await answer.text() };
       } catch (error) {
-        throw new PlatformError(
-          unsent(error) || method === "GET" ? "retry" : "unknown",
-          reasonOf(error),
-        );
+        const outcome = unsent(error) || method === "GET" ? "retry" : "unknown";
+        throw new PlatformError(outcome, reasonOf(error));
       }
     };
-    return limiter.inSlot(tenantId, limits, send, patienceMs);
+    const account = { tenantId, integration: "mindtickle", limits, health };
+    return gate.pass(account, send, (settled) => failureOf(settled, harmless), patienceMs);
   }
 
   #read({ method, path }: Call, { status, headers, text }: Answer): unknown {
@@ -141,7 +148,26 @@ const unsent = (error: unknown) =>
   "code" in error &&
   ["ECONNREFUSED", "ConnectionRefused", "ENOTFOUND"].includes(String(error.code));
 
+const tooLate = "MindTickle did not answer in time.";
+
 const reasonOf = (error: unknown) =>
   error instanceof Error && error.name === "TimeoutError"
-    ? "MindTickle did not answer in time."
+    ? tooLate
     : "The connection to MindTickle failed.";
+
+const lacksScope = ({ status, text }: Answer) => status === 403 && /scope/i.test(text);
+
+/** What an outcome says against the account as a whole: a refusal of one person says nothing. */
+function failureOf(settled: PromiseSettledResult<Answer>, harmless: number[]): Failure | null {
+  if (settled.status === "rejected") {
+    const message = settled.reason instanceof Error ? settled.reason.message : "The call failed.";
+    return { category: message === tooLate ? "timeout" : "network", message };
+  }
+  const { status, headers } = settled.value;
+  if (harmless.includes(status) || lacksScope(settled.value)) return null;
+  const retryAfterMs = retryAfter(headers.get("retry-after"));
+  const message = `MindTickle answered ${status}.`;
+  if (status === 429) return { category: "rate_limited", message, retryAfterMs };
+  if (status === 401 || status === 403) return { category: "credentials", message };
+  return status >= 500 ? { category: "unavailable", message, retryAfterMs } : null;
+}

@@ -7,6 +7,7 @@ import type {
   PlatformProgress,
   PlatformQuiz,
 } from "../../ports.ts";
+import type { Health } from "../redis/gate-account.ts";
 import type { MindtickleHttp, MindtickleScope } from "./http.ts";
 
 /*
@@ -49,10 +50,12 @@ const patienceMs = 2000;
 /** The account for one operation; its first call is refused at once where no slot is free. */
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
+  readonly #health: Health;
   #calls = 0;
 
-  constructor(http: MindtickleHttp) {
+  constructor(http: MindtickleHttp, health: Health) {
     this.#http = http;
+    this.#health = health;
   }
 
   async createPerson(person: Person) {
@@ -122,9 +125,10 @@ export class MindtickleAccount implements LearningPlatform {
     }));
   }
 
-  #call(call: Parameters<MindtickleHttp["call"]>[0]): Promise<unknown> {
+  #call(call: Omit<Parameters<MindtickleHttp["call"]>[0], "health">): Promise<unknown> {
     this.#calls += 1;
-    return this.#http.call(this.#calls === 1 ? call : { ...call, patienceMs });
+    const told = { ...call, health: this.#health };
+    return this.#http.call(this.#calls === 1 ? told : { ...told, patienceMs });
   }
 
   /** Every page of a list, one slot a page. */

@@ -45,6 +45,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.audit_log": append,
     "public.audit_seals": append,
     "public.provisioning_settings": write,
+    "public.integration_states": write,
     "public.groups": [...write, "DELETE"],
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
@@ -98,6 +99,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.integrations": ["INSERT"],
     "public.audit_log": ["INSERT"],
     "public.security_events": ["SELECT"],
+    "public.integration_states": ["SELECT"],
   },
   // Owns the functions of schema app: what they look up, column by column.
   rampart_resolver: {
@@ -132,6 +134,7 @@ export const otherPolicies: Record<string, string> = {
   "api_credentials: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "api_credentials: rampart_operator_adds": "INSERT to rampart_operator check true",
   "integrations: rampart_operator_adds": "INSERT to rampart_operator check true",
+  "integration_states: rampart_operator_reads": "SELECT to rampart_operator using true",
   "job_marks: rampart_relay_reads": "SELECT to rampart_relay using true",
   "job_marks: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "users: rampart_resolver_reads": "SELECT to rampart_resolver using true",

@@ -71,6 +71,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       },
     ],
     ["integrations", { ...t, kind: "mindtickle", secret: `secret of ${slug}`, scopes: [] }],
+    ["integration_states", { ...t, kind: "mindtickle", last_error: `error of ${slug}` }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
     [
       "users",

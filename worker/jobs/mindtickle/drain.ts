@@ -1,4 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
+import { makeStale } from "../../../shared/delivery/make-stale.ts";
+import { noteSync } from "../../../shared/integrations/account-health.ts";
 import { describeError } from "../../../shared/log.ts";
 import { isDue, makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { postponePull, syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
@@ -21,7 +23,10 @@ const shortWaitMs = 1500;
 export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, services }) => {
   if (!(await ctx.scope.write((db) => takeMark(db, "mindtickle.drain", payload.dueAt)))) return;
   const until = ctx.now().getTime() + longestMs;
-  const width = Math.min(parallel, ctx.scope.tenant.config.mindtickle.perSecond);
+  const { perSecond, concurrent } = ctx.scope.tenant.config.mindtickle;
+  const widest = Math.min(parallel, perSecond, concurrent);
+  // Those who go together race for the slots: where few are free, whoever is first must go alone.
+  let width = 1;
   while (ctx.now().getTime() < until) {
     const [waitsForCatalogue] = await ctx.scope.read((db) => [isDue(db, "mindtickle.pull")]);
     if (waitsForCatalogue.length > 0) return makeDue(ctx, "mindtickle.drain", soon(ctx));
@@ -30,16 +35,13 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, servic
     if (pending.some(({ kind }) => kind === "push")) {
       // A push covers its event, which may never have been delivered: what the event's own job
       // would do besides is done here, before the event counts as handled.
-      const raised = await ctx.cache.raise(ctx.scope.tenantId, ["roster"]).then(
-        () => true,
-        () => false,
-      );
-      // Without Redis there is no slot either.
-      if (!raised) return makeDue(ctx, "mindtickle.drain", soon(ctx));
+      await makeStale(ctx, ["roster"]);
       await markReadinessDue(ctx, services);
     }
     const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
-    const noSlotUntil = waits.find((wait) => wait !== null);
+    if (waits.includes("stands")) await noteSync(ctx, "mindtickle");
+    const noSlotUntil = waits.find((wait) => wait instanceof Date);
+    width = noSlotUntil ? 1 : Math.min(2 * width, widest);
     if (!noSlotUntil) continue;
     const wait = noSlotUntil.getTime() - ctx.now().getTime();
     if (wait > shortWaitMs) return makeDue(ctx, "mindtickle.drain", noSlotUntil);
@@ -51,24 +53,28 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, servic
 
 const soon = (ctx: Context) => new Date(ctx.now().getTime() + 2000);
 
-/** @returns when to come back, if the account has no slot; null otherwise. */
-async function settle(ctx: Context, { userId, kind }: PendingSync): Promise<Date | null> {
+/** @returns when to come back, if the account has no slot. */
+async function settle(
+  ctx: Context,
+  { userId, kind }: PendingSync,
+): Promise<Date | "stands" | "failed"> {
   if (kind === "push") {
     const result = await pushUser({ ctx, input: { userId } });
-    return result !== "stands" && result.noSlot ? result.again : null;
+    if (result === "stands") return "stands";
+    return result.noSlot ? result.again : "failed";
   }
   try {
     await syncCourseProgress({ ctx, input: { user: userId } });
-    return null;
+    return "stands";
   } catch (error) {
     if (!(error instanceof AppError)) {
       // One person whose progress cannot be stored must not keep everybody behind it waiting.
       ctx.log.error("pull.failed", { user: userId, ...describeError(error) });
       await postponePull(ctx, userId);
-      return null;
+      return "failed";
     }
     const { code, details } = error;
-    if (code !== "rate_limited") return null;
+    if (code !== "rate_limited") return "failed";
     return new Date(ctx.now().getTime() + (details.retryAfter ?? 1) * 1000);
   }
 }

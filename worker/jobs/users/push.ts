@@ -1,3 +1,4 @@
+import { makeStale } from "../../../shared/delivery/make-stale.ts";
 import { makeDue } from "../../../shared/jobs/marks.ts";
 import { countingOperations } from "../../../shared/users/save-user.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
@@ -9,7 +10,7 @@ import { markReadinessDue } from "../readiness/mark.ts";
  * the person simply stays pending, and the tenant's drain comes back for it.
  */
 export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
-  await ctx.cache.raise(ctx.scope.tenantId, ["roster"]);
+  await makeStale(ctx, ["roster"]);
   if (countingOperations.some((operation) => operation === payload.operation)) {
     await markReadinessDue(ctx, services);
   }

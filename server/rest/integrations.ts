@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { pageInput } from "../../shared/db/pages.ts";
+import { AppError } from "../../shared/errors.ts";
+import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
+import { readStatus } from "../../shared/integrations/read-status.ts";
+import { authenticate, openForPerson } from "../middleware/authenticate.ts";
+import { openForOperator } from "../middleware/open-for-operator.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+
+/** How the integrations stand: the tenant's for its people, every tenant's for the operator. */
+async function status(c: AppContext): Promise<Response> {
+  const claims = await authenticate(c);
+  if (claims.role === "operator") {
+    const input = pageInput.safeParse({
+      cursor: c.req.query("cursor"),
+      ...(c.req.query("limit") === undefined ? {} : { limit: Number(c.req.query("limit")) }),
+    });
+    if (!input.success) {
+      const [issue] = input.error.issues;
+      const field = issue?.path.join(".") ?? "";
+      throw new AppError("bad_request", `${field}: ${issue?.message ?? "is wrong"}`, { field });
+    }
+    return c.json(await readAllStatus({ ctx: openForOperator(c, claims), input: input.data }));
+  }
+  if (claims.role === "rep") {
+    throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");
+  }
+  return c.json(await readStatus({ ctx: openForPerson(c, claims) }));
+}
+
+export function integrationRoutes() {
+  const routes = new Hono<AppEnv>();
+  routes.get("/status", status);
+  return routes;
+}

@@ -1,0 +1,110 @@
+/**
+ * KEYS = the account's log of calls, its health, and what says that Redis has kept both. In the log a member is a call, its score when it
+ * was answered, in ms of Redis's clock; a call under way has the score at which it is given up for
+ * lost. Health is a hash: `failures` in a row, `rounds` of them (calls that failed together are
+ * one), `last` round, `until` when nothing is called, and while the breaker is not closed `state`,
+ * `opened`, `trips` and `trial`, until when the one call that tries may take.
+ *
+ * ARGV = calls a second, calls a minute, calls at once, call, longest call in ms.
+ * Answers {ms to wait, why, now, moved}: no wait is a slot; moved is 1 for the call that tries.
+ */
+export const acquireScript = `
+if redis.call('EXISTS', KEYS[3]) == 0 then return {0, 'lost', 0, 0} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local held, state, trial = unpack(redis.call('HMGET', KEYS[2], 'until', 'state', 'trial'))
+held = tonumber(held or 0)
+if held > now then return {held - now, state and 'open' or 'backoff', now, 0} end
+if state and tonumber(trial or 0) > now then return {math.min(tonumber(trial) - now, 500), 'open', now, 0} end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000)
+local wait = 0
+local function fits(window, limit)
+  local from = '(' .. (now - window)
+  local over = redis.call('ZCOUNT', KEYS[1], from, '+inf') - limit
+  if over < 0 then return end
+  local blocking = tonumber(redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'WITHSCORES', 'LIMIT', over, 1)[2])
+  local free = blocking + window - now
+  if blocking > now then free = 50 end
+  wait = math.max(wait, free, 1)
+end
+fits(0, tonumber(ARGV[3]))
+fits(1000, tonumber(ARGV[1]))
+fits(60000, tonumber(ARGV[2]))
+if wait > 0 then return {wait, 'slots', now, 0} end
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[5]), ARGV[4])
+redis.call('PEXPIRE', KEYS[1], 60000 + tonumber(ARGV[5]))
+if not state then return {0, '', now, 0} end
+redis.call('HSET', KEYS[2], 'state', 'half_open', 'trial', now + tonumber(ARGV[5]))
+return {0, '', now, state == 'open' and 1 or 0}
+`;
+
+/**
+ * KEYS as above. ARGV = call, when it got its slot, 1 if it failed, ms that the other side asked to
+ * wait, a random number from 0 to 1, failures that open the breaker, shortest and longest time that
+ * it stays open, first and longest back-off; all times in ms. The slot frees one window from now.
+ *
+ * Back-off is exponential with "equal jitter" (Marc Brooker, AWS Architecture Blog, 2015). An answer
+ * to a call from before the last failure says nothing of what came after it.
+ *
+ * Answers {the breaker's new state or '', until when nothing is called}.
+ */
+export const releaseScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[1], 'XX', now, ARGV[1])
+local began, random = tonumber(ARGV[2]), tonumber(ARGV[5])
+local state, last, opened, held = unpack(redis.call('HMGET', KEYS[2], 'state', 'last', 'opened', 'until'))
+last, opened, held = tonumber(last or 0), tonumber(opened or 0), tonumber(held or 0)
+if ARGV[3] == '0' then
+  if last == 0 or began < last then return {'', held} end
+  redis.call('DEL', KEYS[2])
+  return {state and 'closed' or '', 0}
+end
+local failures = redis.call('HINCRBY', KEYS[2], 'failures', 1)
+held = math.max(held, now + tonumber(ARGV[4]))
+local function grown(first, longest, times) return math.min(longest, first * 2 ^ math.min(times - 1, 30)) end
+if began >= last then
+  local rounds = redis.call('HINCRBY', KEYS[2], 'rounds', 1)
+  local back = grown(tonumber(ARGV[9]), tonumber(ARGV[10]), rounds)
+  held = math.max(held, now + back / 2 + back / 2 * random)
+  redis.call('HSET', KEYS[2], 'last', now)
+end
+local moved = ''
+if (state and began >= opened and state == 'half_open') or (not state and failures >= tonumber(ARGV[6])) then
+  local trips = redis.call('HINCRBY', KEYS[2], 'trips', 1)
+  local open = grown(tonumber(ARGV[7]), tonumber(ARGV[8]), trips)
+  held = math.max(held, now + open + open / 10 * random)
+  redis.call('HSET', KEYS[2], 'state', 'open', 'opened', now)
+  redis.call('HDEL', KEYS[2], 'trial')
+  moved = 'open'
+end
+held = math.ceil(held)
+redis.call('HSET', KEYS[2], 'until', held)
+redis.call('PEXPIRE', KEYS[2], held - now + 86400000)
+return {moved, held}
+`;
+
+/**
+ * KEYS as above. ARGV = calls in a lease, then for each lease that may still count the ms from its
+ * last possible answer to now. What Redis has forgotten is written into the log once more, at worst.
+ */
+export const adoptScript = `
+if not redis.call('SET', KEYS[3], '1', 'NX') then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for lease = 2, #ARGV do
+  for call = 1, tonumber(ARGV[1]) do
+    redis.call('ZADD', KEYS[1], now - tonumber(ARGV[lease]), 'lost:' .. lease .. ':' .. call)
+  end
+end
+redis.call('PEXPIRE', KEYS[1], 60000)
+return #ARGV - 1
+`;
+
+/** KEYS as above. Answers how many calls count now in a second and in a minute. */
+export const countScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function within(ms) return redis.call('ZCOUNT', KEYS[1], '(' .. (now - ms), '+inf') end
+return {within(1000), within(60000)}
+`;

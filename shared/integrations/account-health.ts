@@ -1,0 +1,165 @@
+import { and, eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { type IntegrationKind, integrationStates } from "../../drizzle/schema/index.ts";
+import { leaseMs } from "../adapters/redis/call-gate.ts";
+import type { BreakerState, Failure, Health } from "../adapters/redis/gate-account.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { type Db, rawQuery } from "../db/queries.ts";
+import { TenantScope } from "../db/tenant-scope.ts";
+
+/** Account -> the calls that this process has noted and not made yet, and until when it may. */
+const leased = new Map<string, { left: number; until: number }>();
+
+/**
+ * Keeps how an account of the tenant fares where a status, an audit and the next process find it.
+ * It writes as the system, since the caller may be somebody who can no longer enter.
+ */
+export class AccountHealth implements Health {
+  readonly #ctx: Context;
+  readonly #kind: IntegrationKind;
+  readonly #system: TenantScope;
+
+  constructor(ctx: Context, kind: IntegrationKind) {
+    const { tenantId } = ctx.scope;
+    this.#kind = kind;
+    this.#system = new TenantScope(ctx.database, { kind: "system", tenantId });
+    this.#ctx = {
+      ...ctx,
+      scope: this.#system,
+      actor: { kind: "job", name: `integration.${kind}` },
+    };
+  }
+
+  async failed({ category, message }: Failure, holdUntil: Date): Promise<void> {
+    const said = { lastError: message, errorCategory: category, holdUntil };
+    await this.#system.write((db) =>
+      this.#upsert(
+        db,
+        { ...said, failedAt: sql`array[now()]` },
+        {
+          ...said,
+          failedAt: sql`(select array_agg(at order by at) from (
+            select at from unnest(${integrationStates.failedAt} || now()) as at
+            where at > now() - interval '1 hour' order by at desc limit 500) recent)`,
+        },
+      ),
+    );
+    const { tenantId: tenant } = this.#system;
+    this.#ctx.log.warn("integration.failed", {
+      tenant,
+      integration: this.#kind,
+      category,
+      message,
+      holdUntil: holdUntil.toISOString(),
+    });
+  }
+
+  async moved(to: BreakerState, until: Date | null): Promise<void> {
+    const { tenantId } = this.#system;
+    await this.#system.write(async (db) => {
+      const [before] = await db
+        .select({ breaker: integrationStates.breaker })
+        .from(integrationStates)
+        .where(eq(integrationStates.kind, this.#kind))
+        .for("update");
+      const from = before?.breaker ?? "closed";
+      const state = {
+        breaker: to,
+        brokenAt: to === "closed" ? null : sql`coalesce(${integrationStates.brokenAt}, now())`,
+        ...(to === "closed" ? { holdUntil: null } : {}),
+      };
+      await Promise.all([
+        this.#upsert(db, { ...state, brokenAt: to === "closed" ? null : sql`now()` }, state),
+        auditRow(this.#ctx, db, {
+          action: "integration.breaker",
+          subjectId: `${tenantId}/${this.#kind}`,
+          before: { breaker: from },
+          after: { breaker: to, until },
+        }).execute(),
+      ]);
+    });
+    const { log } = this.#ctx;
+    const line = { tenant: tenantId, integration: this.#kind, breaker: to, until };
+    if (to === "open") log.error("integration.breaker", line);
+    else log.info("integration.breaker", line);
+  }
+
+  async lease(calls: number): Promise<void> {
+    const account = `${this.#system.tenantId} ${this.#kind}`;
+    const own = leased.get(account);
+    if (own && own.left > 0 && own.until > Date.now()) {
+      own.left -= 1;
+      return;
+    }
+    const until = Date.now() + leaseMs;
+    const leasedAt = sql`array(select at from unnest(${integrationStates.leasedAt} || now()) as at
+      where at > now() - interval '3 minutes')`;
+    await this.#system.write((db) =>
+      this.#upsert(db, { leasedAt: sql`array[now()]` }, { leasedAt }),
+    );
+    leased.set(account, { left: calls - 1, until });
+  }
+
+  async leases(ms: number): Promise<number[]> {
+    const [ages] = await this.#system.read((db) => [
+      rawQuery(
+        db,
+        sql`select (extract(epoch from now() - at) * 1000)::float8
+          from integration_states, unnest(leased_at) as at
+          where kind = ${this.#kind} and at > now() - ${`${ms} milliseconds`}::interval`,
+        z.tuple([z.number()]),
+      ),
+    ]);
+    return ages.map(([age]) => age);
+  }
+
+  async takeSpare(everyMs: number): Promise<boolean> {
+    const spareUntil = sql`now() + ${`${everyMs} milliseconds`}::interval`;
+    return this.#system.write(async (db) => {
+      const taken = await db
+        .insert(integrationStates)
+        .values({ kind: this.#kind, spareUntil, leasedAt: sql`array[now()]` })
+        .onConflictDoUpdate({
+          target: [integrationStates.tenantId, integrationStates.kind],
+          set: { spareUntil, leasedAt: sql`${integrationStates.leasedAt} || now()` },
+          setWhere: sql`coalesce(${integrationStates.spareUntil} <= now(), true)`,
+        })
+        .returning({ kind: integrationStates.kind })
+        .execute();
+      return taken.length === 1;
+    });
+  }
+
+  #upsert(
+    db: Db,
+    values: Omit<typeof integrationStates.$inferInsert, "kind"> | Record<string, unknown>,
+    set: Record<string, unknown>,
+  ): Promise<unknown> {
+    return db
+      .insert(integrationStates)
+      .values({ kind: this.#kind, ...values })
+      .onConflictDoUpdate({ target: [integrationStates.tenantId, integrationStates.kind], set })
+      .execute();
+  }
+}
+
+/** Notes that what is known of an account is as new as can be. */
+export const noteSync = (ctx: Context, kind: IntegrationKind): Promise<unknown> =>
+  ctx.scope.write((db) =>
+    db
+      .insert(integrationStates)
+      .values({ kind, lastSyncAt: sql`now()` })
+      .onConflictDoUpdate({
+        target: [integrationStates.tenantId, integrationStates.kind],
+        set: { lastSyncAt: sql`now()` },
+      })
+      .execute(),
+  );
+
+/** Whether a person has paused the tenant's integration. */
+export const isPaused = (db: Db, kind: IntegrationKind) =>
+  db
+    .select({ kind: integrationStates.kind })
+    .from(integrationStates)
+    .where(and(eq(integrationStates.kind, kind), sql`paused_at is not null`));

@@ -1,0 +1,54 @@
+import { and, eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { integrationKinds, integrations, integrationStates } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { makeDue } from "../jobs/marks.ts";
+
+export const pauseInput = z.strictObject({
+  integration: z.enum(integrationKinds),
+  /** False to go on. */
+  paused: z.boolean(),
+});
+
+/**
+ * Has an integration left alone, or called again. What is to go to it waits meanwhile; calls that
+ * are under way end, and within seconds no process begins another.
+ * @throws AppError not_found, where the tenant has no such integration
+ */
+export async function pauseIntegration({
+  ctx,
+  input: { integration: kind, paused },
+}: {
+  ctx: Context;
+  input: z.output<typeof pauseInput>;
+}): Promise<{ integration: string; paused: boolean }> {
+  await ctx.scope.write(async (db) => {
+    const [known] = await db
+      .select({ kind: integrations.kind })
+      .from(integrations)
+      .where(eq(integrations.kind, kind));
+    if (!known) {
+      const message = `The tenant has no ${kind}. The status shows what is connected.`;
+      throw new AppError("not_found", message);
+    }
+    const pausedAt = paused ? sql`now()` : null;
+    await db.insert(integrationStates).values({ kind }).onConflictDoNothing().execute();
+    const changed = await db
+      .update(integrationStates)
+      .set({ pausedAt })
+      .where(and(eq(integrationStates.kind, kind), sql`(paused_at is null) = ${paused}`))
+      .returning({ kind: integrationStates.kind })
+      .execute();
+    if (changed.length === 0) return;
+    await auditRow(ctx, db, {
+      action: paused ? "integration.pause" : "integration.resume",
+      subjectId: `${ctx.scope.tenantId}/${kind}`,
+      before: { paused: !paused },
+      after: { paused },
+    }).execute();
+  });
+  if (!paused && kind === "mindtickle") await makeDue(ctx, "mindtickle.drain", ctx.now());
+  return { integration: kind, paused };
+}

@@ -1,0 +1,148 @@
+import type postgres from "postgres";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { connectRedis } from "../../shared/adapters/redis/connect.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import {
+  openDatabase,
+  patch,
+  shortWaits,
+  tenantWithAdmin,
+  untilHandled,
+  untilStands,
+} from "../sync/support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20, workers: shortWaits });
+  stack.provisioning.sweep();
+  sql = openDatabase(stack);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const admin = () => stack.outside.mindtickle.admin;
+
+afterEach(() => admin().removeFaults());
+
+const quick = {
+  mindtickle: {
+    perSecond: 1000,
+    perMinute: 60_000,
+    breaker: { failures: 3, openSeconds: 0.3 },
+  },
+};
+const stateOf = async (tenantId: string) =>
+  (await sql`select * from integration_states where tenant_id = ${tenantId}`)[0];
+const moves = async (tenantId: string) =>
+  (
+    await sql`select after->>'breaker' as to from audit_log
+      where tenant_id = ${tenantId} and action = 'integration.breaker' order by id`
+  ).map((row) => String(row["to"]));
+const received = async (slug: string, since = 0) =>
+  (await admin().requests({ account: slug, since })).length;
+
+describe("an account that fails", () => {
+  it.each([
+    ["answers 503", { kind: "5xx", status: 503 } as const, "unavailable"],
+    ["hangs", { kind: "latency", ms: 1000 } as const, "timeout"],
+  ])(
+    "and %s is left alone, tried by one call, and called again",
+    async (_what, fault, category) => {
+      const slug = `out-${category}`;
+      const { tenant } = await tenantWithAdmin(stack, slug, quick);
+      const ids = await Promise.all(
+        [1, 2, 3, 4].map((n) => tenant.person({ userName: `p${n}@x.test` })),
+      );
+      await untilHandled(sql, tenant.id);
+      await admin().addFault({ ...fault, account: slug });
+      await Promise.all(ids.map((id) => patch(tenant, id, "title", "Later")));
+      await until("the breaker opened again after a trial", async () => {
+        const seen = await moves(tenant.id);
+        return seen.filter((to) => to === "open").length >= 2;
+      });
+      expect((await moves(tenant.id)).slice(0, 3)).toEqual(["open", "half_open", "open"]);
+      expect(await stateOf(tenant.id)).toMatchObject({ error_category: category });
+      await admin().removeFaults();
+      for (const id of ids) await untilStands(stack, tenant, id, { title: "Later" }, 30_000);
+      expect((await moves(tenant.id)).slice(-2)).toEqual(["half_open", "closed"]);
+      expect(await stateOf(tenant.id)).toMatchObject({ breaker: "closed", broken_at: null });
+    },
+  );
+
+  it("gives what is known, marked as stale, and pulls first of all when it is back", async () => {
+    const { tenant, adminId, client } = await tenantWithAdmin(stack, "stale", {
+      mindtickle: { ...quick.mindtickle, breaker: { failures: 1, openSeconds: 1 } },
+    });
+    await untilHandled(sql, tenant.id);
+    const fresh = await until("the first progress is here", () =>
+      client.progress.sync.mutate({ userId: adminId }).catch(() => false as const),
+    );
+    expect(fresh).toMatchObject({ stale: false });
+    await admin().addFault({ kind: "5xx", status: 500, account: "stale" });
+    await expect(client.progress.sync.mutate({ userId: adminId })).rejects.toMatchObject({
+      data: { reason: "unavailable" },
+    });
+    const known = await client.progress.sync.mutate({ userId: adminId });
+    expect(known).toMatchObject({ userId: adminId, stale: true, courses: fresh.courses });
+    expect(known.asOf).not.toBeNull();
+    await admin().removeFaults();
+    const since = Date.now();
+    await until("the pull was made", async () =>
+      (await admin().requests({ account: "stale", since })).some(({ path }) =>
+        path.endsWith("/Module"),
+      ),
+    );
+  });
+
+  it("costs another tenant nothing", async () => {
+    const [storm, calm] = await Promise.all([
+      tenantWithAdmin(stack, "storm", quick),
+      tenantWithAdmin(stack, "calm", quick),
+    ]);
+    const id = await storm.tenant.person({ userName: "p@x.test" });
+    const other = await calm.tenant.person({ userName: "p@x.test" });
+    await Promise.all([untilHandled(sql, storm.tenant.id), untilHandled(sql, calm.tenant.id)]);
+    await admin().addFault({ kind: "429", account: "storm" });
+    await patch(storm.tenant, id, "title", "Later");
+    await until("the storm's breaker is open", async () =>
+      (await moves(storm.tenant.id)).includes("open"),
+    );
+    await patch(calm.tenant, other, "title", "Now");
+    await untilStands(stack, calm.tenant, other, { title: "Now" });
+    expect(await stateOf(calm.tenant.id)).toMatchObject({ breaker: "closed", last_error: null });
+    // One person's refusals are the account's: nobody waits by a clock of its own.
+    expect(await sql`select retry_at from user_syncs where user_id = ${id}`).toEqual([
+      { retry_at: null },
+    ]);
+    await admin().removeFaults();
+    await untilStands(stack, storm.tenant, id, { title: "Later" }, 30_000);
+  });
+});
+
+describe("Redis that comes back empty", () => {
+  it("knows again of the calls that may still count, and of no more", async () => {
+    const small = { mindtickle: { perSecond: 4, perMinute: 60 } };
+    const { tenant } = await tenantWithAdmin(stack, "amnesia", small);
+    await tenant.person({ userName: "p@x.test" });
+    await until("everybody was pushed and pulled", async () => {
+      const rows = await sql`select 1 from user_syncs where tenant_id = ${tenant.id}
+        and (pushed_version < wanted_version or pull_due_at is not null)`;
+      return rows.length === 0;
+    });
+    const made = await received("amnesia");
+    const redis = connectRedis(stack.outside.redis);
+    const keys = await redis.keys(`tenant:${tenant.id}:mindtickle-*`);
+    await redis.del(...keys);
+    const q = await tenant.person({ userName: "q@x.test" });
+    await untilStands(stack, tenant, q, { userName: "q@x.test" });
+    const log = await redis.zrange(`tenant:${tenant.id}:mindtickle-calls`, 0, -1);
+    expect(log.filter((call) => String(call).startsWith("lost:"))).toHaveLength(made);
+    expect(made).toBeGreaterThan(1);
+  });
+});

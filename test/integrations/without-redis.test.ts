@@ -1,0 +1,78 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spareOf } from "../../shared/adapters/redis/call-gate.ts";
+import { tenantConfig } from "../../shared/tenants/config.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { openDatabase, patch, untilStands } from "../sync/support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  stack = await startStack({
+    timeScale: 20,
+    workers: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", MINDTICKLE_TIMEOUT_MS: "300" },
+  });
+  sql = openDatabase(stack);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+describe("workers that cannot reach Redis", () => {
+  it("call by one slot over all processes, deactivations first, and fail nothing", async () => {
+    const tenant = await createTestTenant(stack.outside, stack.server, "acme", {});
+    const calls = async () =>
+      (await stack.outside.mindtickle.admin.requests({ account: "acme" })).length;
+    const first = await tenant.person({
+      userName: "admin@x.test",
+      roles: [{ value: "admin" }],
+    });
+    await untilStands(stack, tenant, first, { userName: "admin@x.test" });
+    expect(await calls()).toBe(1);
+
+    // Nothing else goes within the minute; then who left goes ahead of who came.
+    const done = () =>
+      stack.provisioning.logs.filter(
+        ({ event, job }) => event === "job.done" && job === "user_changed",
+      );
+    await Promise.all([1, 2, 3].map((n) => tenant.person({ userName: `p${n}@x.test` })));
+    await patch(tenant, first, "active", false);
+    await until("every change was tried", () => done().length >= 5);
+    expect(done().map(({ status }) => status)).toEqual(done().map(() => 200));
+    expect(await calls()).toBe(1);
+    await sql`update integration_states set spare_until = now() where tenant_id = ${tenant.id}`;
+    await stack.provisioning.services.publisher.publish([
+      { job: "mindtickle.drain", tenantId: tenant.id, requestId: "test", payload: {} },
+    ]);
+    await untilStands(stack, tenant, first, { state: "DEACTIVATED" });
+    expect(await calls()).toBe(2);
+    // What was cached before counts no more as soon as Redis answers.
+    await until("the tenant is marked for that", async () => {
+      const rows = await sql`select 1 from job_marks
+        where tenant_id = ${tenant.id} and job = 'cache.raise' and due_at is not null`;
+      return rows.length === 1;
+    });
+  });
+});
+
+describe("the slot that is kept back", () => {
+  it.each([
+    [4, 60, 1],
+    [1, 60, 0],
+    [2, 20, 1],
+    [2, 19, 0],
+    [1000, 60_000, 60],
+    [4, 240, 0],
+  ])(
+    "of an account with %i calls a second and %i a minute is %i a minute",
+    (perSecond, perMinute, spare) => {
+      const { mindtickle } = tenantConfig.parse({ mindtickle: { perSecond, perMinute } });
+      expect(spareOf(mindtickle)).toBe(spare);
+    },
+  );
+});
