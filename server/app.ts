@@ -21,6 +21,7 @@ import { scimError } from "./scim/answers.ts";
 import { limits } from "./scim/limits.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
+import { longestWebhook, webhookRoutes } from "./webhooks/routes.ts";
 import { createTrpcContext, reportTrpcError } from "./trpc.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
@@ -41,7 +42,11 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
   const single = limitBody(limits.body);
   const many = limitBody(limits.bulkPayload);
-  app.use((c, next) => (c.req.path === "/scim/v2/Bulk" ? many(c, next) : single(c, next)));
+  const webhook = limitBody(longestWebhook);
+  app.use((c, next) => {
+    if (c.req.path === "/scim/v2/Bulk") return many(c, next);
+    return c.req.path.startsWith("/webhooks/") ? webhook(c, next) : single(c, next);
+  });
 
   app.use(
     methodNotAllowed({
@@ -69,6 +74,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   );
   app.route("/scim/v2", scimRoutes());
   app.route("/api/tenants", tenantRoutes());
+  app.route("/webhooks", webhookRoutes(services));
   app.route("/integrations", integrationRoutes());
 
   app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));

@@ -11,6 +11,7 @@ import { receiversRouter } from "./routers/receivers.ts";
 import { scimTokensRouter } from "./routers/scim-tokens.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
 import { usersRouter } from "./routers/users.ts";
+import { webhookEndpointsRouter } from "./routers/webhook-endpoints.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure there is. Its type is what `rampart/client` is typed by. */
@@ -24,6 +25,7 @@ export const appRouter = router({
   provisioning: provisioningRouter,
   receivers: receiversRouter,
   integrations: integrationsRouter,
+  webhookEndpoints: webhookEndpointsRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,
   scimTokens: scimTokensRouter,

@@ -11,28 +11,37 @@ export interface TrpcContext extends Record<string, unknown> {
   hono: AppContext;
 }
 
-const t = initTRPC.context<TrpcContext>().create({
-  errorFormatter({ shape, error }) {
-    const cause = appErrorOf(error);
-    const { field, retryAfter } = cause?.details ?? {};
-    return {
-      code: shape.code,
-      message: cause?.message ?? shape.message,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        path: shape.data.path,
-        reason: cause?.code,
-        field,
-        retryAfter,
-      },
-    };
-  },
-});
+interface Meta {
+  /** Whether it may be done although a payment is overdue: what only takes something away. */
+  whenUnpaid?: true;
+}
+
+const t = initTRPC
+  .context<TrpcContext>()
+  .meta<Meta>()
+  .create({
+    errorFormatter({ shape, error }) {
+      const cause = appErrorOf(error);
+      const { field, retryAfter } = cause?.details ?? {};
+      return {
+        code: shape.code,
+        message: cause?.message ?? shape.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          reason: cause?.code,
+          field,
+          retryAfter,
+        },
+      };
+    },
+  });
 
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   bad_request: "BAD_REQUEST",
   unauthorized: "UNAUTHORIZED",
+  payment_required: "PAYMENT_REQUIRED",
   forbidden: "FORBIDDEN",
   tenant_inactive: "FORBIDDEN",
   not_found: "NOT_FOUND",
@@ -75,9 +84,10 @@ const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 
 /** A procedure for people of a tenant who have this role or a higher one. */
 const procedureFor = (least: Role) =>
-  t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
+  t.procedure.use(mapErrors).use(async ({ ctx, next, type, meta }) => {
     const claims = await authenticate(ctx.hono);
-    const tenantCtx = openForPerson(ctx.hono, claims);
+    const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
+    const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
     if (claims.role !== "operator" && ranks[claims.role] < ranks[least]) {
       throw new AppError("forbidden", `This needs the role ${least}. Ask an admin of your tenant.`);
     }

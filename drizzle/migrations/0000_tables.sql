@@ -114,6 +114,19 @@ CREATE TABLE "event_receivers" (
 );
 --> statement-breakpoint
 ALTER TABLE "event_receivers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "external_records" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"service" text NOT NULL,
+	"kind" text NOT NULL,
+	"external_id" text NOT NULL,
+	"version" bigint NOT NULL,
+	"deleted" boolean DEFAULT false NOT NULL,
+	"data" jsonb,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "external_records_tenant_id_service_kind_external_id_pk" PRIMARY KEY("tenant_id","service","kind","external_id")
+);
+--> statement-breakpoint
+ALTER TABLE "external_records" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "group_members" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"group_id" uuid NOT NULL,
@@ -281,6 +294,7 @@ CREATE TABLE "tenants" (
 	"app_type" text DEFAULT 'enablement' NOT NULL,
 	"active" boolean DEFAULT true NOT NULL,
 	"payment_status" text DEFAULT 'current' NOT NULL,
+	"past_due_since" timestamp with time zone,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -352,6 +366,37 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "webhook_endpoints" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"service" text NOT NULL,
+	"secrets" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"rotated_at" timestamp with time zone,
+	CONSTRAINT "webhook_endpoints_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "webhook_endpoints" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "webhook_events" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"service" text NOT NULL,
+	"event_id" text NOT NULL,
+	"endpoint_id" uuid NOT NULL,
+	"request_event_id" uuid NOT NULL,
+	"body" text NOT NULL,
+	"headers" jsonb NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"reason" text,
+	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"settled_at" timestamp with time zone,
+	CONSTRAINT "webhook_events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "webhook_events_event" UNIQUE("tenant_id","service","event_id")
+);
+--> statement-breakpoint
+ALTER TABLE "webhook_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "api_credentials" ADD CONSTRAINT "api_credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -361,6 +406,7 @@ ALTER TABLE "course_progress" ADD CONSTRAINT "course_progress_tenant_id_user_id_
 ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "event_receivers" ADD CONSTRAINT "event_receivers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "external_records" ADD CONSTRAINT "external_records_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_child_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","child_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -380,6 +426,8 @@ ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_manager_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","manager_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "audit_log_written" ON "audit_log" USING btree ("tenant_id","xid","id");--> statement-breakpoint
@@ -420,6 +468,10 @@ CREATE INDEX "users_team" ON "users" USING btree ("tenant_id","team");--> statem
 CREATE INDEX "users_manager" ON "users" USING btree ("tenant_id","manager_id");--> statement-breakpoint
 CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","manager_ref") WHERE manager_id is null and manager_ref is not null;--> statement-breakpoint
 CREATE INDEX "users_id" ON "users" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "webhook_endpoints_id" ON "webhook_endpoints" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","received_at","id") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
+CREATE INDEX "webhook_events_settled" ON "webhook_events" USING btree ("tenant_id","settled_at") WHERE settled_at is not null;--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_adds" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
@@ -432,6 +484,7 @@ CREATE POLICY "rampart_resolver_reads" ON "courses" AS PERMISSIVE FOR SELECT TO 
 CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "external_records" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "group_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "groups" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "groups" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
@@ -455,8 +508,12 @@ CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_notes_payment" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_operator_all" ON "tenants" AS PERMISSIVE FOR ALL TO "rampart_operator" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_syncs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "users" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);
+CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "webhook_endpoints" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "webhook_endpoints" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "webhook_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);

@@ -28,7 +28,13 @@ GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states TO rampart_app;
+GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, external_records TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
@@ -71,7 +77,11 @@ CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator 
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below, cannot log in.
-GRANT SELECT (id, slug, active, config) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, payment_status, past_due_since) ON tenants TO rampart_resolver;
+--> statement-breakpoint
+GRANT UPDATE (payment_status, past_due_since, updated_at) ON tenants TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, kind, token_hash, scopes, expires_at, revoked_at) ON api_credentials TO rampart_resolver;
 --> statement-breakpoint
@@ -87,7 +97,7 @@ GRANT INSERT ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
 -- What the scope knows after entering.
-CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb);
+CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean);
 --> statement-breakpoint
 
 -- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
@@ -97,8 +107,8 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
-    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
+    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
@@ -118,8 +128,8 @@ BEGIN
   SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
     LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
    WHERE t.id = p_tenant;
@@ -141,13 +151,42 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END
-    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
+    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- Whose endpoint it is, before anything is proved: its secrets prove what was sent to it.
+CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT w.tenant_id, w.service, w.secrets, w.version FROM webhook_endpoints w WHERE w.id = p_id
+$$;
+--> statement-breakpoint
+
+-- Enters for an event whose signature was verified with the secrets of this version.
+CREATE FUNCTION app.enter_endpoint(p_tenant uuid, p_endpoint uuid, p_version int) RETURNS app.entered
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE e app.entered;
+BEGIN
+  IF NOT EXISTS (SELECT FROM webhook_endpoints w WHERE w.tenant_id = p_tenant AND w.id = p_endpoint AND w.version = p_version)
+  THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'endpoint_changed'; END IF;
+  SELECT * INTO e FROM app.enter_system(p_tenant);
+  RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- Notes what the payment service says of the tenant that was entered.
+CREATE FUNCTION app.note_payment(p_status text, p_since timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE tenants SET payment_status = p_status, past_due_since = p_since, updated_at = now()
+   WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid
+     AND (payment_status, past_due_since) IS DISTINCT FROM (p_status, p_since);
 END $$;
 --> statement-breakpoint
 

@@ -21,6 +21,7 @@ export const eventNames = [
   "quiz.completed",
   "provisioning.changed",
   "provisioning.rules",
+  "webhooks.received",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 
@@ -87,7 +88,7 @@ export const deadLetters = pgTable(
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
-    source: text("source", { enum: ["scim", "job"] }).notNull(),
+    source: text("source", { enum: ["scim", "job", "webhook"] }).notNull(),
     /** What makes a repetition the same letter: the message's or the request's id. */
     sourceId: text("source_id").notNull(),
     reason: text("reason").notNull(),

@@ -8,3 +8,4 @@ export * from "./learning.ts";
 export * from "./readiness.ts";
 export * from "./delivery.ts";
 export * from "./audit.ts";
+export * from "./webhooks.ts";

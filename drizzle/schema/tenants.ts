@@ -40,6 +40,8 @@ export const tenants = pgTable(
     appType: text("app_type", { enum: appTypes }).notNull().default("enablement"),
     active: boolean("active").notNull().default(true),
     paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
+    /** Since when a payment is due; null where none is. */
+    pastDueSince: timestamp("past_due_since", { withTimezone: true }),
     /** A pointer for the operator's books; it gives the parent no right to anything. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
     config: jsonb("config").$type<TenantConfig>().notNull(),
@@ -56,6 +58,12 @@ export const tenants = pgTable(
     }),
     readableBy(relay),
     readableBy(resolver),
+    pgPolicy("rampart_resolver_notes_payment", {
+      for: "update",
+      to: resolver,
+      using: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
+      withCheck: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
+    }),
     pgPolicy("rampart_operator_all", {
       for: "all",
       to: operator,

@@ -18,9 +18,10 @@ export const authenticate = (c: AppContext): Promise<AccessClaims> =>
 /**
  * Opens the tenant of a person's token. Whether the person may still enter is said by the first
  * statement of whatever is asked next.
+ * @param mustPay whether writing is refused with 402 while a payment is overdue
  * @throws AppError forbidden for the operator, who has no tenant
  */
-export function openForPerson(c: AppContext, claims: AccessClaims): Context {
+export function openForPerson(c: AppContext, claims: AccessClaims, mustPay = false): Context {
   if (claims.role === "operator") {
     throw new AppError(
       "forbidden",
@@ -31,7 +32,10 @@ export function openForPerson(c: AppContext, claims: AccessClaims): Context {
   const issuedAt = new Date(iat * 1000);
   return c
     .get("request")
-    .open({ kind: "user", tenantId, userId, role, issuedAt }, { kind: "user", userId, role });
+    .open(
+      { kind: "user", tenantId, userId, role, issuedAt, mustPay },
+      { kind: "user", userId, role },
+    );
 }
 
 export const hasScimToken = (c: AppContext): boolean => tenantOfToken(bearer(c)) !== null;

@@ -11,8 +11,8 @@ import type { AppContext, AppEnv } from "../types.ts";
  * Opens the tenant of the token, if the path names the same one. Any other slug is unknown,
  * whether a tenant has it or not.
  */
-async function openTenant(c: AppContext): Promise<Context> {
-  const ctx = openForPerson(c, await authenticate(c));
+async function openTenant(c: AppContext, mustPay = false): Promise<Context> {
+  const ctx = openForPerson(c, await authenticate(c), mustPay);
   await ctx.scope.read(() => []);
   const slug = c.req.param("slug") ?? "";
   if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
@@ -20,7 +20,7 @@ async function openTenant(c: AppContext): Promise<Context> {
 }
 
 async function syncProgress(c: AppContext): Promise<Response> {
-  const ctx = await openTenant(c);
+  const ctx = await openTenant(c, true);
   const user = c.req.param("user") ?? "";
   return c.json(await syncCourseProgress({ ctx, input: { user } }));
 }
@@ -33,7 +33,7 @@ export function tenantRoutes() {
     c.json(await readReadiness({ ctx: await openTenant(c) })),
   );
   routes.post("/:slug/readiness/aggregate", async (c) => {
-    const ctx = await openTenant(c);
+    const ctx = await openTenant(c, true);
     if (ctx.actor.kind === "user" && ctx.actor.role === "rep") {
       throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");
     }

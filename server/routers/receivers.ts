@@ -30,10 +30,13 @@ export const receiversRouter = router({
     const receivers = await listReceivers({ ctx: ctx.tenantCtx });
     return { items: receivers.map(withPlaces(ctx, ctx.tenantCtx.scope.tenantId)) };
   }),
-  remove: adminProcedure.input(one).mutation(async ({ ctx, input }) => {
-    await removeReceiver({ ctx: ctx.tenantCtx, input });
-    return { removed: true };
-  }),
+  remove: adminProcedure
+    .meta({ whenUnpaid: true })
+    .input(one)
+    .mutation(async ({ ctx, input }) => {
+      await removeReceiver({ ctx: ctx.tenantCtx, input });
+      return { removed: true };
+    }),
   verify: adminProcedure
     .input(one)
     .mutation(({ ctx, input }) => requestVerification({ ctx: ctx.tenantCtx, input })),

@@ -16,6 +16,7 @@ export const scimTokensRouter = router({
     .input(rotateTokenInput)
     .mutation(({ ctx, input }) => rotateToken({ ctx: ctx.tenantCtx, input })),
   revoke: adminProcedure
+    .meta({ whenUnpaid: true })
     .input(revokeTokenInput)
     .mutation(({ ctx, input }) => revokeToken({ ctx: ctx.tenantCtx, input })),
 });

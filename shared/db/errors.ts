@@ -42,6 +42,7 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
     "unauthorized",
     "The person's role has changed since the token was issued. Sign in again.",
   ],
+  endpoint_changed: ["unauthorized", "The webhook endpoint was changed or removed meanwhile."],
   tenant_unknown: ["not_found", "No such tenant."],
   tenant_inactive: [
     "tenant_inactive",

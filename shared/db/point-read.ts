@@ -7,6 +7,7 @@ import type { Row } from "./lane.ts";
 const entrances = {
   credential: sql`app.enter_credential(${at(0)}, ${at(1)}, ${at(2)})`,
   user: sql`app.enter_user(${at(0)}, ${at(1)}, ${at(2)}, ${at(3)})`,
+  endpoint: sql`app.enter_endpoint(${at(0)}, ${at(1)}, ${at(2)})`,
   system: sql`app.enter_system(${at(0)})`,
 };
 
@@ -15,7 +16,7 @@ function at(index: number) {
 }
 
 /** What entering tells, before the place of a value and the columns of its row. */
-const enteredColumns = 5;
+const enteredColumns = 6;
 
 /** The FROM item of what is looked for: `wanted.value`, a text, and `wanted.place`, from 1. */
 export const wantedValues = sql`jsonb_array_elements_text(${sql.placeholder("values")}::jsonb)
@@ -48,12 +49,13 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
   const dialect = new PgDialect();
   const build = (entrance: SQL) =>
     dialect.sqlToQuery(sql`with entered as materialized (
-        select tenant_id, slug, config, credential_id, provisioning from ${entrance}
+        select tenant_id, slug, config, credential_id, provisioning, overdue from ${entrance}
       ) select entered.*, found.* from entered
         left join lateral (${select(sql`entered.tenant_id`)}) as found on true`);
   const built = {
     credential: build(entrances.credential),
     user: build(entrances.user),
+    endpoint: build(entrances.endpoint),
     system: build(entrances.system),
   };
   reads += 1;

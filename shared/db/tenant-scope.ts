@@ -1,4 +1,5 @@
 import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
+import { AppError } from "../errors.ts";
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
 import { fromDatabase } from "./errors.ts";
@@ -10,7 +11,16 @@ import type { Db, Query } from "./queries.ts";
 /** Who asks. The tenant comes from here and from nowhere else. */
 export type Identity =
   | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
-  | { kind: "user"; tenantId: string; userId: string; role: string; issuedAt: Date }
+  | {
+      kind: "user";
+      tenantId: string;
+      userId: string;
+      role: string;
+      issuedAt: Date;
+      /** Whether a tenant that owes is refused what it asks to write. */
+      mustPay?: boolean;
+    }
+  | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
   | { kind: "system"; tenantId: string };
 
 /** What entering a tenant tells. */
@@ -20,6 +30,8 @@ export interface Entered {
   /** Parsed when it is first asked for; most requests never do. */
   readonly config: TenantConfig;
   credentialId: string | null;
+  /** Whether the tenant has owed for longer than its grace. */
+  readonly overdue: boolean;
   /** The tenant's provisioning settings; parsed when they are first asked for. */
   readonly provisioning: ProvisioningProfile;
 }
@@ -39,12 +51,14 @@ export class TenantScope {
   readonly #opening: Opening;
   readonly #claimedTenant: string;
   readonly #kind: Identity["kind"];
+  readonly #mustPay: boolean;
   #entered: Entered | undefined;
 
   constructor(database: Database, identity: Identity) {
     this.#database = database;
     this.#claimedTenant = identity.tenantId;
     this.#kind = identity.kind;
+    this.#mustPay = identity.kind === "user" && identity.mustPay === true;
     const [text, params] = enterStatement(identity);
     const answered = ({ rows }: { rows: Row[] }) => {
       this.#entered ??= enteredFrom(rows[0] ?? []);
@@ -143,15 +157,35 @@ export class TenantScope {
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
-    return transaction(this.#database, this.#opening, change, this.#claimedTenant);
+    return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant);
+  }
+
+  /** @throws AppError payment_required as its answer, which undoes whatever went out behind it */
+  #paidOpening(): Opening {
+    if (!this.#mustPay) return this.#opening;
+    const { text, params, answered } = this.#opening;
+    return {
+      text,
+      params,
+      answered: (result) => {
+        answered(result);
+        if (this.tenant.overdue) throw paymentRequired();
+      },
+    };
   }
 }
+
+const paymentRequired = () =>
+  new AppError(
+    "payment_required",
+    "A payment has been due for too long, so nothing can be changed. Reading, provisioning by SCIM and every deactivation go on. Settle the invoice; writing works again within seconds.",
+  );
 
 const nameOf = (param: unknown): string =>
   param instanceof Uint8Array ? String.fromCharCode(...param) : String(param);
 
 function enterStatement(identity: Identity): [text: string, params: unknown[]] {
-  const columns = "select tenant_id, slug, config, credential_id, provisioning from";
+  const columns = "select tenant_id, slug, config, credential_id, provisioning, overdue from";
   switch (identity.kind) {
     case "credential":
       return [
@@ -163,12 +197,17 @@ function enterStatement(identity: Identity): [text: string, params: unknown[]] {
         `${columns} app.enter_user($1, $2, $3, $4)`,
         [identity.tenantId, identity.userId, identity.role, identity.issuedAt],
       ];
+    case "endpoint":
+      return [
+        `${columns} app.enter_endpoint($1, $2, $3)`,
+        [identity.tenantId, identity.endpointId, identity.version],
+      ];
     case "system":
       return [`${columns} app.enter_system($1)`, [identity.tenantId]];
   }
 }
 
-function enteredFrom([tenantId, slug, config, credentialId, provisioning]: Row): Entered {
+function enteredFrom([tenantId, slug, config, credentialId, provisioning, overdue]: Row): Entered {
   return {
     tenantId: String(tenantId),
     slug: String(slug),
@@ -176,6 +215,7 @@ function enteredFrom([tenantId, slug, config, credentialId, provisioning]: Row):
       return tenantConfig.parse(JSON.parse(String(config)));
     },
     credentialId: credentialId === null ? null : String(credentialId),
+    overdue: overdue === true,
     get provisioning() {
       return profileFrom(provisioning === null ? null : String(provisioning));
     },

@@ -38,10 +38,16 @@ export function claimLetter(ctx: Context, id: string, isRepaired: boolean): Prom
   });
 }
 
+const firstBy = {
+  scim: () => "scim",
+  job: (request: Record<string, unknown>) => `job:${String(request["job"])}`,
+  webhook: (request: Record<string, unknown>) => `webhook:${String(request["service"])}`,
+};
+
 /** What made it a letter; its reason would be lost when a later one takes its place. */
 const firstAttempt = ({ source, request, triedAt, reason }: OpenLetter): DeadLetterAttempt => ({
   at: triedAt.toISOString(),
-  by: source === "job" ? `job:${String(request["job"])}` : "scim",
+  by: firstBy[source](request),
   result: reason,
 });
 

@@ -6,15 +6,15 @@ import type { Db } from "../db/queries.ts";
 const statuses = ["open", "replayed", "discarded"] as const;
 
 /**
- * Drops the oldest letters of SCIM beyond the newest `most`, closed or not; those of jobs stay. The
+ * Drops the oldest letters of a source beyond the newest `most`, closed or not; those of jobs stay. The
  * index has them by status, so three of its ranges are merged and followed that far and no further.
  */
-export function dropOldest(db: Db, most: number) {
+export function dropOldest(db: Db, source: "scim" | "webhook", most: number) {
   const newestFirst = (status: (typeof statuses)[number]) =>
     db
       .select({ id: deadLetters.id })
       .from(deadLetters)
-      .where(and(eq(deadLetters.source, "scim"), eq(deadLetters.status, status)))
+      .where(and(eq(deadLetters.source, source), eq(deadLetters.status, status)))
       .orderBy(desc(deadLetters.id))
       .limit(most + 1);
   const firstBeyond = unionAll(
@@ -29,7 +29,7 @@ export function dropOldest(db: Db, most: number) {
     .delete(deadLetters)
     .where(
       and(
-        eq(deadLetters.source, "scim"),
+        eq(deadLetters.source, source),
         inArray(deadLetters.status, [...statuses]),
         lte(deadLetters.id, sql`(${firstBeyond})`),
       ),

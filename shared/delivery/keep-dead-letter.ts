@@ -7,7 +7,7 @@ import { dropOldest } from "./drop-oldest.ts";
 import { letterPlace, underWay } from "./letter.ts";
 
 export interface DeadLetter {
-  source: "scim" | "job";
+  source: "scim" | "job" | "webhook";
   /** The message's or the request's id: the same letter arriving twice is kept once. */
   sourceId: string;
   reason: string;
@@ -36,7 +36,7 @@ const reopening = {
     triedAt: sql`now()`,
     history: sql`${deadLetters.history} || jsonb_build_object(
       'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'by', 'job:' || (excluded.request->>'job'),
+      'by', coalesce('job:' || (excluded.request->>'job'), 'webhook:' || (excluded.request->>'service')),
       'result', excluded.reason)`,
   },
   setWhere: sql`${deadLetters.status} = 'replayed'
@@ -80,6 +80,6 @@ export async function keepDeadLetter(
       .execute();
     if (kept.length === 0 || letter.source === "job") return;
     const { max } = scope.tenant.config.deadLetters;
-    if (Math.random() < looksPerLetter(max)) await dropOldest(db, max).execute();
+    if (Math.random() < looksPerLetter(max)) await dropOldest(db, letter.source, max).execute();
   });
 }

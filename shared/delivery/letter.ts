@@ -34,7 +34,7 @@ export const letterFields = {
 
 export interface OpenLetter {
   id: string;
-  source: "scim" | "job";
+  source: "scim" | "job" | "webhook";
   reason: string;
   attempts: number;
   request: Record<string, unknown>;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";
 import { letterFields } from "./letter.ts";
 
-export const letterSource = z.enum(["scim", "job"]);
+export const letterSource = z.enum(["scim", "job", "webhook"]);
 
 export const listDeadLettersInput = pageInput.extend({
   status: z.enum(["open", "replayed", "discarded"]).default("open"),

@@ -3,13 +3,14 @@ import type { Context } from "../context.ts";
 import { type AppError, toAppError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { parseJson } from "../scim/parse-json.ts";
+import { replayEvents } from "../webhooks/replay-events.ts";
 import { type ClaimedLetter, claimLetter, settleLetter } from "./claim-dead-letter.ts";
 import { letterPlace } from "./letter.ts";
 import { publishAgain } from "./publish-again.ts";
 
 export const replayDeadLetterInput = z.strictObject({
   id: z.string().max(200),
-  /** The repaired body of a SCIM letter; the stored one is taken when it is left out. */
+  /** The repaired body of a SCIM letter or a webhook; the stored one is taken when it is left out. */
   body: z.string().optional(),
 });
 
@@ -47,16 +48,24 @@ export async function replayDeadLetter({
   try {
     const text =
       body ?? (await ctx.secrets.open(letter.body, letterPlace(ctx.scope.tenantId, letter.id)));
-    result =
-      letter.source === "scim"
-        ? await performAgain(letter, text, perform)
-        : await publishAgain(ctx, letter, text);
+    result = await again(ctx, letter, text, perform);
   } catch (error) {
     await noteFailure(ctx, letter, toAppError(error));
     throw error;
   }
   await settleLetter(ctx, letter, { status: "replayed", result });
   return { id: letter.id, status: "replayed", result };
+}
+
+function again(ctx: Context, letter: ClaimedLetter, text: string, perform: Perform) {
+  switch (letter.source) {
+    case "scim":
+      return performAgain(letter, text, perform);
+    case "webhook":
+      return replayEvents(ctx, letter, text);
+    case "job":
+      return publishAgain(ctx, letter, text);
+  }
 }
 
 const keptRequest = z.object({

@@ -39,6 +39,16 @@ export const jobs = {
     payload: z.object({ receiverId: z.uuid(), eventId: z.uuid() }),
   },
   "provisioning.prune": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
+  "webhooks.received": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ service: z.string(), events: z.int() }),
+  },
+  "webhooks.drain": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "mindtickle.drain": {
     worker: "provisioning",
     parallelism: 1,

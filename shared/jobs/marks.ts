@@ -11,6 +11,7 @@ const markedJobs = [
   "mindtickle.pull",
   "readiness.aggregate",
   "cache.raise",
+  "webhooks.drain",
 ] as const satisfies JobName[];
 export type MarkedJob = (typeof markedJobs)[number];
 

@@ -33,6 +33,12 @@ export const tenantConfig = z.strictObject({
       maxKeys: z.int().min(10).max(100_000).default(1000),
     })
     .prefault({}),
+  payment: z
+    .strictObject({
+      /** Days that a payment may be overdue before nothing can be changed any more. */
+      graceDays: z.int().min(0).max(365).default(14),
+    })
+    .prefault({}),
   deadLetters: z
     .strictObject({
       /** How many letters of what SCIM could not take are kept; the oldest go first. */

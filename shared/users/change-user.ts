@@ -9,7 +9,7 @@ import type { StoredUser } from "../scim/render.ts";
 import type { Attribute } from "../scim/schema.ts";
 import { sameResource, type ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, saveUser, type UserOperation, type UserRow } from "./save-user.ts";
+import { afterSave, saveUser, type UserOperation, type UserRow, type Within } from "./save-user.ts";
 import { storedUser } from "./stored-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
@@ -33,13 +33,16 @@ interface Input {
 export async function changeUser({
   ctx,
   input,
+  within,
 }: {
   ctx: Context;
   input: Input;
+  within?: Within;
 }): Promise<StoredUser> {
   let attempted: ScimUser | undefined;
   const saved = await ctx.scope
     .write(async (db, commit) => {
+      await within?.(db);
       const [found] = await presentUser(db, { id: idKey(input.id) }).execute();
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;

@@ -6,7 +6,7 @@ import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
 import { insertUser } from "./insert-user.ts";
-import { afterSave, type SavedUser, saveUser } from "./save-user.ts";
+import { afterSave, type SavedUser, saveUser, type Within } from "./save-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
 /**
@@ -18,22 +18,29 @@ import { asUserConflict } from "./user-conflict.ts";
 export async function createUser({
   ctx,
   input,
+  within,
 }: {
   ctx: Context;
   input: ScimUser;
+  within?: Within;
 }): Promise<SavedUser["row"]> {
-  const saved = await insertOrRevive(ctx, input).catch(async (error: unknown) =>
-    reactivate(ctx, input, await asUserConflict(ctx, error, input)),
+  const saved = await insertOrRevive(ctx, input, within).catch(async (error: unknown) =>
+    reactivate(ctx, input, await asUserConflict(ctx, error, input), within),
   );
   afterSave(ctx, saved);
   return saved.row;
 }
 
 /** In one flight, where nothing stands against it; else with a look at what does. */
-async function insertOrRevive(ctx: Context, input: ScimUser): Promise<SavedUser> {
-  const inserted = await insertUser(ctx, input);
+async function insertOrRevive(
+  ctx: Context,
+  input: ScimUser,
+  within: Within | undefined,
+): Promise<SavedUser> {
+  const inserted = within ? null : await insertUser(ctx, input);
   if (inserted) return inserted;
   return ctx.scope.write(async (db, commit) => {
+    await within?.(db);
     const { externalId, userName } = input;
     const [former] = await (
       externalId === undefined
@@ -64,10 +71,16 @@ const deletedByName = deleted(
  * A deactivated person who is posted again as active comes back, as Okta expects.
  * @throws the conflict, when it is nobody's or an active person's
  */
-async function reactivate(ctx: Context, input: ScimUser, conflict: unknown): Promise<SavedUser> {
+async function reactivate(
+  ctx: Context,
+  input: ScimUser,
+  conflict: unknown,
+  within: Within | undefined,
+): Promise<SavedUser> {
   if (!input.active || !(conflict instanceof AppError)) throw conflict;
   return ctx.scope
     .write(async (db, commit) => {
+      await within?.(db);
       const [former] = await db
         .select()
         .from(users)

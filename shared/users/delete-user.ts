@@ -5,7 +5,7 @@ import { notFound } from "../errors.ts";
 import { leaveGroups } from "../groups/leave-groups.ts";
 import { idKey } from "../ids.ts";
 import { notDeleted } from "./fields.ts";
-import { afterSave, saveUser } from "./save-user.ts";
+import { afterSave, saveUser, type Within } from "./save-user.ts";
 
 /**
  * Deactivates a person and takes it out of SCIM and of its groups; its history stays, and creating
@@ -15,11 +15,14 @@ import { afterSave, saveUser } from "./save-user.ts";
 export async function deleteUser({
   ctx,
   input,
+  within,
 }: {
   ctx: Context;
   input: { id: string; check: (version: number) => void };
+  within?: Within;
 }): Promise<void> {
   const saved = await ctx.scope.write(async (db, commit) => {
+    await within?.(db);
     const [before] = await db
       .select()
       .from(users)

@@ -36,6 +36,9 @@ export interface SavedUser {
   events: OutboxEvent[];
 }
 
+/** What a caller does in the transaction of a change, before it; what it throws undoes both. */
+export type Within = (db: Db) => Promise<void>;
+
 interface UserChange {
   operation: UserOperation;
   before: UserRow | null;

@@ -16,6 +16,7 @@ export interface Keys {
   submissionId: string;
   quizId: string;
   receiverId: string;
+  endpointId: string;
 }
 
 /** What is the attacker's own. */
@@ -91,6 +92,16 @@ export const procedureCases: Record<string, Case> = {
   "integrations.status": () => [query("integrations.status")],
   "integrations.pause": () => [
     mutation("integrations.pause", { integration: "mindtickle", paused: false }),
+  ],
+  "webhookEndpoints.create": () => [
+    mutation("webhookEndpoints.create", { service: "user-service" }),
+  ],
+  "webhookEndpoints.list": () => [query("webhookEndpoints.list")],
+  "webhookEndpoints.rotate": ({ endpointId }) => [
+    mutation("webhookEndpoints.rotate", { id: endpointId }),
+  ],
+  "webhookEndpoints.remove": ({ endpointId }) => [
+    mutation("webhookEndpoints.remove", { id: endpointId }),
   ],
   "audit.list": ({ userId, auditId }) => [
     query("audit.list", { limit: 200 }),
@@ -329,6 +340,12 @@ export const routeCases: Record<string, Case> = {
   "GET /api/tenants/:slug/readiness": ({ slug }, own) => [
     get(`/api/tenants/${own.slug}/readiness`),
     attempt(get(`/api/tenants/${slug}/readiness`)),
+  ],
+  "POST /webhooks/:service": ({ slug }) => [post("/webhooks/user-service", { tenant: slug })],
+  // A known endpoint's secrets are remembered, so its statements differ; test/webhooks compares the
+  // answers, and nobody can guess an id.
+  "POST /webhooks/:service/:endpoint": ({ tenantId }) => [
+    post("/webhooks/user-service/none", { tenant: tenantId }),
   ],
   "GET /integrations/status": ({ tenantId }) => [
     get("/integrations/status"),

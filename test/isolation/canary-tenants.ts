@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { eightModules } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
 import { createTestTenant, roomy, type TestTenant } from "../support/tenants.ts";
+import { send } from "../webhooks/support.ts";
 import { until } from "../support/until.ts";
 import { newId } from "../../shared/ids.ts";
 import type { TappedStack } from "./canary-world.ts";
@@ -14,6 +15,7 @@ export interface FilledTenant {
   repId: string;
   courseId: string;
   receiverId: string;
+  endpointId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -91,6 +93,10 @@ export async function fillTenant(
   await tenant.scim("POST", "/Groups", { ...group, members: [{ value: repId }] });
   await tenant.scim("POST", "/Users", `{"userName": "${canary}", "emails": [`);
   await tenant.scim("POST", "/Users", { userName: 7, displayName: canary });
+  const endpoint = await admin.webhookEndpoints.create.mutate({ service: "payment-service" });
+  const data = { id: `${canary}-invoice`, amountDue: 1, currency: "EUR", status: "open" };
+  await send({ ...endpoint, body: [{ id: `${canary}-event`, type: "invoice.created", data }] });
+  await send({ ...endpoint, body: { id: `${canary}-wrong`, type: "invoice.created" } });
   await untilQuiet(stack, sql, tenant);
   await provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
@@ -129,7 +135,15 @@ export async function fillTenant(
   ]);
   await server.settled();
   const all = { ...tokens, ...people };
-  return { tenant, canary, tokens: all, repId, courseId: course.id, receiverId };
+  return {
+    tenant,
+    canary,
+    tokens: all,
+    repId,
+    courseId: course.id,
+    receiverId,
+    endpointId: endpoint.id,
+  };
 }
 
 /**

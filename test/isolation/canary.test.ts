@@ -50,6 +50,7 @@ async function keysOf({
   repId,
   courseId,
   receiverId,
+  endpointId,
   tokens,
 }: FilledTenant): Promise<Keys> {
   const admin = clientFor(stack.server, tokens.admin);
@@ -61,6 +62,7 @@ async function keysOf({
     groupId: ((await (await tenant.scim("GET", "/Groups")).json()) as Listed).Resources[0].id,
     courseId,
     receiverId,
+    endpointId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

@@ -46,6 +46,18 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.audit_seals": append,
     "public.provisioning_settings": write,
     "public.integration_states": write,
+    "public.external_records": write,
+    "public.webhook_endpoints": [
+      ...append,
+      "DELETE",
+      ...columns("UPDATE", "secrets version rotated_at"),
+    ],
+    // Settled ones go after a month; a repaired one gets its new body.
+    "public.webhook_events": [
+      ...append,
+      "DELETE",
+      ...columns("UPDATE", "body status reason settled_at"),
+    ],
     "public.groups": [...write, "DELETE"],
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
@@ -76,6 +88,9 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
     "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
     "app.enter_system(uuid)": ["EXECUTE"],
+    "app.enter_endpoint(uuid,uuid,integer)": ["EXECUTE"],
+    "app.find_endpoint(uuid)": ["EXECUTE"],
+    "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
@@ -105,7 +120,11 @@ export const grants: Record<string, Record<string, string[]>> = {
   rampart_resolver: {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
-    "public.tenants": ["id", "slug", "active", "config"].map((column) => `SELECT(${column})`),
+    "public.tenants": [
+      ...columns("SELECT", "id slug active config payment_status past_due_since"),
+      ...columns("UPDATE", "payment_status past_due_since updated_at"),
+    ],
+    "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
       "tenant_id",
       "id",
@@ -130,6 +149,9 @@ export const grants: Record<string, Record<string, string[]>> = {
 export const otherPolicies: Record<string, string> = {
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "tenants: rampart_resolver_notes_payment":
+    "UPDATE to rampart_resolver using (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
+  "webhook_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "tenants: rampart_operator_all": "ALL to rampart_operator using true check true",
   "api_credentials: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "api_credentials: rampart_operator_adds": "INSERT to rampart_operator check true",

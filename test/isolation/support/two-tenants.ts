@@ -72,6 +72,27 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ],
     ["integrations", { ...t, kind: "mindtickle", secret: `secret of ${slug}`, scopes: [] }],
     ["integration_states", { ...t, kind: "mindtickle", last_error: `error of ${slug}` }],
+    [
+      "webhook_endpoints",
+      { ...t, id: newId(), service: "user-service", secrets: `of ${slug}`, created_by: "test" },
+    ],
+    [
+      "webhook_events",
+      {
+        ...t,
+        id: newId(),
+        service: "user-service",
+        event_id: "e1",
+        endpoint_id: newId(),
+        request_event_id: newId(),
+        body: `event of ${slug}`,
+        headers: {},
+      },
+    ],
+    [
+      "external_records",
+      { ...t, service: "payment-service", kind: "invoice", external_id: "i1", version: 1 },
+    ],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
     [
       "users",

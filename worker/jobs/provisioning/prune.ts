@@ -1,4 +1,8 @@
 import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
+import { pruneWebhookEvents } from "../../../shared/webhooks/prune-events.ts";
 import type { JobHandler } from "../../types.ts";
 
-export const run: JobHandler<"provisioning.prune"> = ({ ctx }) => pruneEvents({ ctx });
+export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
+  await pruneEvents({ ctx });
+  await pruneWebhookEvents(ctx);
+};

@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+import { webhookServices } from "../../drizzle/schema/webhooks.ts";
+import { AppError, notFound } from "../../shared/errors.ts";
+import { KnownEndpoints, verifySignature } from "../../shared/webhooks/known-endpoints.ts";
+import { takeEvents } from "../../shared/webhooks/take-events.ts";
+import type { OpenServices } from "../../shared/services.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+
+const keptHeaders = [
+  "content-type",
+  "content-length",
+  "user-agent",
+  "webhook-id",
+  "webhook-timestamp",
+];
+
+/** Bytes of one request: ten thousand events of the usual size. */
+export const longestWebhook = 8 * 1024 * 1024;
+
+/**
+ * Events that services send, signed by Standard Webhooks. The endpoint's id, in the path or in the
+ * header `webhook-endpoint`, names the tenant; nothing in the body does.
+ */
+export function webhookRoutes(services: OpenServices) {
+  const endpoints = new KnownEndpoints(services.secrets);
+  const routes = new Hono<AppEnv>();
+
+  const take = async (c: AppContext) => {
+    const service = c.req.param("service") ?? "";
+    if (!webhookServices.some((known) => known === service)) {
+      throw notFound("path", c.req.path, null);
+    }
+    const id = c.req.param("endpoint") ?? c.req.header("webhook-endpoint") ?? "";
+    const text = await c.req.text();
+    for (let again = false; ; again = true) {
+      const endpoint = await endpoints.find(c.env.database, id);
+      const meant = endpoint?.service === service ? endpoint : null;
+      verifySignature(meant, text, headersOf(c, signatureHeaders));
+      const { tenantId, version } = meant;
+      const ctx = c
+        .get("request")
+        .open(
+          { kind: "endpoint", tenantId, endpointId: meant.id, version },
+          { kind: "job", name: `webhook.${service}` },
+        );
+      try {
+        const taken = await takeEvents(ctx, meant, text, headersOf(c, keptHeaders));
+        return answer(c, taken);
+      } catch (error) {
+        // It was rotated or removed since this process has read it: what it is now decides.
+        const changed = error instanceof AppError && error.code === "unauthorized";
+        if (!changed || again) throw error;
+        endpoints.forget(meant.id);
+      }
+    }
+  };
+
+  routes.post("/:service", take);
+  routes.post("/:service/:endpoint", take);
+  return routes;
+}
+
+const signatureHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
+const headersOf = (c: AppContext, names: string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = c.req.header(name);
+      return value === undefined ? [] : [[name, value.slice(0, 500)]];
+    }),
+  );
+
+/** 202 where anything was taken; a single event that was refused, or none of many, gets 400. */
+function answer(c: AppContext, events: Awaited<ReturnType<typeof takeEvents>>): Response {
+  const count = (status: string) => events.filter((event) => event.status === status).length;
+  const refused = count("refused");
+  if (refused === events.length) {
+    const [first] = events;
+    const message = `No event was taken. ${first?.reason ?? ""}. Correct it and send it again.`;
+    throw new AppError("bad_request", message);
+  }
+  const accepted = count("accepted");
+  return c.json({ accepted, duplicates: count("duplicate"), refused, events }, 202);
+}

@@ -1,0 +1,95 @@
+import type { IntegrationKind } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { noteSync } from "../integrations/account-health.ts";
+import { describeError } from "../log.ts";
+import { applyRecords, type RecordEvent } from "./apply-records.ts";
+import { applyUser } from "./apply-user.ts";
+import {
+  contentOf,
+  type EventContent,
+  pendingEvents,
+  type PendingEvent,
+} from "./pending-events.ts";
+import {
+  claimEvent,
+  failEvent,
+  OutOfDate,
+  settleEvents,
+  SettledAlready,
+  settleRequests,
+} from "./settle-event.ts";
+
+const page = 200;
+/** People whose events go at once; of one person they go one after the other. */
+const atOnce = 4;
+
+/**
+ * Gives the tenant's events their effect, oldest first, until none waits or the time is up.
+ * @returns whether some are left.
+ */
+export async function drainEvents(ctx: Context, untilMs: number): Promise<boolean> {
+  for (;;) {
+    const events = await pendingEvents(ctx, page);
+    if (events.length > 0) await applyEvents(ctx, events);
+    const isOver = ctx.now().getTime() >= untilMs;
+    if (events.length === page && !isOver) continue;
+    await settleRequests(ctx);
+    return events.length === page;
+  }
+}
+
+async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> {
+  const people = new Map<string, (() => Promise<void>)[]>();
+  const records: RecordEvent[] = [];
+  const ignored: string[] = [];
+  for (const event of events) {
+    const content = contentOf(event);
+    if (content.kind === "unknown") ignored.push(event.id);
+    else if (content.kind === "wrong") await failEvent(ctx, event, content.reason);
+    else if (content.kind === "user") {
+      const line = people.get(content.externalId) ?? [];
+      people.set(content.externalId, line);
+      line.push(() => applyPerson(ctx, event, content));
+    } else records.push({ event, ...content });
+  }
+  if (records.length > 0) await applyRecords(ctx, records);
+  if (ignored.length > 0) {
+    await settleEvents(ctx, ignored, "ignored", "Nothing is done for events of this type.");
+  }
+  const lines = people.values();
+  const work = async () => {
+    for (const line of lines) for (const apply of line) await apply();
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const told = new Set<IntegrationKind>(events.map(({ service }) => service));
+  for (const service of told) await noteSync(ctx, service);
+}
+
+async function applyPerson(
+  ctx: Context,
+  event: PendingEvent,
+  { externalId, version, data }: Extract<EventContent, { kind: "user" }>,
+): Promise<void> {
+  const claim = { externalId, version, deleted: data === null };
+  try {
+    await applyUser(ctx, externalId, data, (db) => claimEvent(db, event, claim));
+  } catch (error) {
+    if (error instanceof SettledAlready) return;
+    if (error instanceof OutOfDate) {
+      await settleEvents(ctx, [event.id], "stale");
+      return;
+    }
+    if (error instanceof AppError && ["unavailable", "tenant_inactive"].includes(error.code)) {
+      throw error;
+    }
+    // One event that cannot be applied must not keep those behind it waiting.
+    const known = error instanceof AppError;
+    if (!known)
+      ctx.log.error("webhook.failed", { webhookEvent: event.id, ...describeError(error) });
+    const reason = known
+      ? error.message
+      : "It could not be applied by a fault of ours. Replay it once that is mended.";
+    await failEvent(ctx, event, reason);
+  }
+}

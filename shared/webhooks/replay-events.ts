@@ -1,0 +1,67 @@
+import { and, eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { webhookEvents, webhookServices } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { outboxRow } from "../delivery/outbox.ts";
+import { AppError } from "../errors.ts";
+import { newId } from "../ids.ts";
+import { readEvents } from "./read-events.ts";
+import { storeEvents } from "./store-events.ts";
+
+const origin = z.object({
+  service: z.enum(webhookServices),
+  /** The stored event; absent where the events were refused. */
+  event: z.uuid().optional(),
+  endpoint: z.uuid().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+
+/**
+ * Has the events of a letter taken once more, as `text` has them by now.
+ * @throws AppError bad_request where one of them still cannot be taken
+ */
+export async function replayEvents(
+  ctx: Context,
+  letter: { id: string; request: Record<string, unknown> },
+  text: string,
+): Promise<string> {
+  const { service, event, endpoint = letter.id, headers } = origin.parse(letter.request);
+  const { events } = readEvents(text, headers["webhook-id"] ?? letter.id);
+  const good = events.map((one) => {
+    if (!("refused" in one)) return one;
+    throw new AppError("bad_request", `${one.refused}. Correct the body.`, { field: "body" });
+  });
+  if (event === undefined) {
+    const fresh = await storeEvents(ctx, { id: endpoint, service }, good, headers);
+    return `${fresh.size} of ${good.length} events stored`;
+  }
+  if (good.length !== 1) {
+    const message = "This letter is of one event. Send its repaired body, and no array.";
+    throw new AppError("bad_request", message, { field: "body" });
+  }
+  await storeAgain(ctx, event, good[0]?.body ?? text, service);
+  return "queued";
+}
+
+/** The event keeps its id, so that the service's own repetition of it is none. */
+async function storeAgain(ctx: Context, id: string, body: string, service: string): Promise<void> {
+  const payload = { service, events: 1 };
+  const announced = {
+    id: newId(),
+    event: "webhooks.received" as const,
+    subjectId: id,
+    subjectVersion: null,
+    payload,
+  };
+  await ctx.scope.write(async (db) => {
+    await Promise.all([
+      db
+        .update(webhookEvents)
+        .set({ body, status: "pending", reason: null, settledAt: null })
+        .where(and(eq(webhookEvents.id, id), sql`status <> 'pending'`))
+        .execute(),
+      outboxRow(ctx, db, announced).execute(),
+    ]);
+  });
+  ctx.announcer.announce(ctx, [announced]);
+}
