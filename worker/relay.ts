@@ -17,6 +17,8 @@ const batch = 200;
 const oldEnough = and(
   isNull(outbox.publishedAt),
   lt(outbox.createdAt, sql`now() - ${forgottenAfter}`),
+  // Those of a tenant in overflow go in their order; see drain-overflows.ts.
+  sql`not exists (select from overflows o where o.tenant_id = ${outbox.tenantId})`,
 );
 const past = lt(outbox.publishedAt, sql`now() - ${horizon}`);
 
@@ -32,16 +34,31 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
     for (let found = batch; found === batch; published += found) {
       found = await transaction(services.relay, null, async (db) => {
         const rows = await lockEvents(db, due);
-        await publishEach(
-          services,
-          rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)),
-        );
-        await notePublished(db, rows);
+        await publishEvents(services, db, rows);
         return rows.length;
       });
     }
   }
   return published;
+}
+
+/** An event as the sweep reads it. */
+export type SweptEvent = Pick<
+  typeof outbox.$inferSelect,
+  "tenantId" | "id" | "event" | "payload" | "requestId" | "publishCount"
+>;
+
+/** Publishes events that the transaction has locked, and notes that they are. */
+export async function publishEvents(
+  services: WorkerServices,
+  db: Db,
+  rows: SweptEvent[],
+): Promise<void> {
+  await publishEach(
+    services,
+    rows.map((row) => eventMessage(row.tenantId, row, row.publishCount)),
+  );
+  await notePublished(db, rows);
 }
 
 /**
@@ -63,16 +80,18 @@ async function publishEach({ publisher, log }: WorkerServices, messages: Message
   }
 }
 
+export const sweptFields = {
+  tenantId: outbox.tenantId,
+  id: outbox.id,
+  event: outbox.event,
+  payload: outbox.payload,
+  requestId: outbox.requestId,
+  publishCount: outbox.publishCount,
+};
+
 const lockEvents = (db: Db, due: typeof oldEnough) =>
   db
-    .select({
-      tenantId: outbox.tenantId,
-      id: outbox.id,
-      event: outbox.event,
-      payload: outbox.payload,
-      requestId: outbox.requestId,
-      publishCount: outbox.publishCount,
-    })
+    .select(sweptFields)
     .from(outbox)
     .innerJoin(tenants, and(eq(tenants.id, outbox.tenantId), eq(tenants.active, true)))
     .where(and(isNull(outbox.handledAt), due))

@@ -1,9 +1,15 @@
 import { scheduleTenant } from "../shared/tenants/schedule-tenant.ts";
 import { describeError } from "../shared/log.ts";
 import { activeTenants } from "./active-tenants.ts";
+import { drainOverflows, findOverflows } from "./drain-overflows.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
 import { sweepDeadMessages } from "./sweep-dead-messages.ts";
 import type { WorkerServices } from "./types.ts";
+
+async function sweepOverflows(services: WorkerServices): Promise<void> {
+  await findOverflows(services);
+  await drainOverflows(services);
+}
 
 /** What each worker does by itself beside its deliveries, and how often, in ms. */
 const duties: {
@@ -12,6 +18,7 @@ const duties: {
   run: (services: WorkerServices) => Promise<unknown>;
 }[] = [
   { name: "outbox", everyMs: 2000, run: sweepOutbox },
+  { name: "overflow", everyMs: 1000, run: sweepOverflows },
   { name: "marks", everyMs: 2000, run: sweepMarks },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },
   { name: "prune", everyMs: 10 * 60_000, run: pruneOutbox },

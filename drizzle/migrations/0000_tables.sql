@@ -210,6 +210,14 @@ CREATE TABLE "outbox" (
 );
 --> statement-breakpoint
 ALTER TABLE "outbox" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "overflows" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"since" timestamp with time zone DEFAULT now() NOT NULL,
+	"reason" text NOT NULL,
+	CONSTRAINT "overflows_tenant_id_pk" PRIMARY KEY("tenant_id")
+);
+--> statement-breakpoint
+ALTER TABLE "overflows" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "polled_events" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"receiver_id" uuid NOT NULL,
@@ -297,6 +305,7 @@ CREATE TABLE "tenants" (
 	"past_due_since" timestamp with time zone,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
+	"channel_max" integer GENERATED ALWAYS AS (coalesce((config -> 'channel' ->> 'max')::int, 10000)) STORED NOT NULL,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -415,6 +424,7 @@ ALTER TABLE "integration_states" ADD CONSTRAINT "integration_states_tenant_id_te
 ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "job_marks" ADD CONSTRAINT "job_marks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "overflows" ADD CONSTRAINT "overflows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "polled_events" ADD CONSTRAINT "polled_events_tenant_id_receiver_id_event_receivers_tenant_id_id_fk" FOREIGN KEY ("tenant_id","receiver_id") REFERENCES "public"."event_receivers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -443,7 +453,7 @@ CREATE UNIQUE INDEX "groups_external_id" ON "groups" USING btree ("tenant_id","e
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "job_marks_due" ON "job_marks" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
-CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("created_at") WHERE published_at is null and handled_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("tenant_id","created_at","id") WHERE published_at is null and handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled" ON "outbox" USING btree ("published_at") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_handled" ON "outbox" USING btree ("handled_at") WHERE handled_at is not null;--> statement-breakpoint
 CREATE INDEX "polled_events_created" ON "polled_events" USING btree ("tenant_id","created_at");--> statement-breakpoint
@@ -499,6 +509,9 @@ CREATE POLICY "tenant_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO "rampart_a
 CREATE POLICY "rampart_relay_reads" ON "outbox" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_publishes" ON "outbox" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "overflows" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_all" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "polled_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "provisioning_settings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

@@ -32,6 +32,8 @@ GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, exter
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT ON overflows TO rampart_app;
+--> statement-breakpoint
 GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app;
@@ -61,7 +63,9 @@ GRANT SELECT ON job_marks TO rampart_relay;
 --> statement-breakpoint
 GRANT UPDATE (published_at) ON job_marks TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT (id, active) ON tenants TO rampart_relay;
+GRANT SELECT (id, active, channel_max) ON tenants TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 --> statement-breakpoint
 
 -- rampart_operator: the operator's procedures.
@@ -91,13 +95,13 @@ GRANT SELECT (tenant_id, id) ON courses, groups TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, schemas, rules) ON provisioning_settings TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id) ON event_receivers TO rampart_resolver;
+GRANT SELECT (tenant_id) ON event_receivers, overflows TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
 -- What the scope knows after entering.
-CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean);
+CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean);
 --> statement-breakpoint
 
 -- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
@@ -107,8 +111,9 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
-    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
+    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
@@ -128,8 +133,9 @@ BEGIN
   SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
     LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
    WHERE t.id = p_tenant;
@@ -151,8 +157,9 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false)
-    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
+    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;

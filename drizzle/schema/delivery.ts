@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
+import { readableBy, relay, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 export const eventNames = [
@@ -49,7 +49,7 @@ export const outbox = pgTable(
       .on(t.tenantId, t.subjectId)
       .where(sql`handled_at is null`),
     index("outbox_unpublished")
-      .on(t.createdAt)
+      .on(t.tenantId, t.createdAt, t.id)
       .where(sql`published_at is null and handled_at is null`),
     index("outbox_unhandled")
       .on(t.publishedAt)
@@ -69,6 +69,31 @@ export const outbox = pgTable(
       for: "delete",
       to: relay,
       using: sql`handled_at is not null`,
+    }),
+  ],
+);
+
+/**
+ * Tenants whose events are not handed to QStash as they come: it refused them, or holds more than
+ * it should. They wait in the outbox, and the sweep hands them over first in, first out.
+ */
+export const overflows = pgTable(
+  "overflows",
+  {
+    tenantId: tenantId(),
+    since: timestamp("since", { withTimezone: true }).notNull().defaultNow(),
+    reason: text("reason", { enum: ["full", "refused"] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(resolver),
+    pgPolicy("rampart_relay_all", {
+      for: "all",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
     }),
   ],
 );

@@ -45,6 +45,10 @@ export const tenants = pgTable(
     /** A pointer for the operator's books; it gives the parent no right to anything. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
     config: jsonb("config").$type<TenantConfig>().notNull(),
+    /** Of the configuration, how much QStash may hold: all of it that the relay reads. */
+    channelMax: integer("channel_max")
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce((config -> 'channel' ->> 'max')::int, 10000)`),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),

@@ -6,21 +6,14 @@ import { readStatus } from "../../shared/integrations/read-status.ts";
 import { authenticate, openForPerson } from "../middleware/authenticate.ts";
 import { openForOperator } from "../middleware/open-for-operator.ts";
 import type { AppContext, AppEnv } from "../types.ts";
+import { checked, queryOf } from "./read-input.ts";
 
 /** How the integrations stand: the tenant's for its people, every tenant's for the operator. */
 async function status(c: AppContext): Promise<Response> {
   const claims = await authenticate(c);
   if (claims.role === "operator") {
-    const input = pageInput.safeParse({
-      cursor: c.req.query("cursor"),
-      ...(c.req.query("limit") === undefined ? {} : { limit: Number(c.req.query("limit")) }),
-    });
-    if (!input.success) {
-      const [issue] = input.error.issues;
-      const field = issue?.path.join(".") ?? "";
-      throw new AppError("bad_request", `${field}: ${issue?.message ?? "is wrong"}`, { field });
-    }
-    return c.json(await readAllStatus({ ctx: openForOperator(c, claims), input: input.data }));
+    const input = checked(pageInput, queryOf(c));
+    return c.json(await readAllStatus({ ctx: openForOperator(c, claims), input }));
   }
   if (claims.role === "rep") {
     throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");

@@ -1,23 +1,11 @@
 import { Hono } from "hono";
-import type { Context } from "../../shared/context.ts";
 import { syncCourseProgress } from "../../shared/learning/sync-course-progress.ts";
 import { requestAggregation } from "../../shared/readiness/request-aggregation.ts";
 import { readReadiness } from "../../shared/readiness/report.ts";
-import { AppError, notFound } from "../../shared/errors.ts";
-import { authenticate, openForPerson } from "../middleware/authenticate.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-
-/**
- * Opens the tenant of the token, if the path names the same one. Any other slug is unknown,
- * whether a tenant has it or not.
- */
-async function openTenant(c: AppContext, mustPay = false): Promise<Context> {
-  const ctx = openForPerson(c, await authenticate(c), mustPay);
-  await ctx.scope.read(() => []);
-  const slug = c.req.param("slug") ?? "";
-  if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
-  return ctx;
-}
+import { deadLetterRoutes } from "./dead-letters.ts";
+import { openTenant } from "./open-tenant.ts";
 
 async function syncProgress(c: AppContext): Promise<Response> {
   const ctx = await openTenant(c, true);
@@ -39,5 +27,6 @@ export function tenantRoutes() {
     }
     return c.json(await requestAggregation({ ctx }), 202);
   });
+  routes.route("/:slug/dead-letters", deadLetterRoutes());
   return routes;
 }

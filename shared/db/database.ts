@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import { Lane, type Row } from "./lane.ts";
-import type { Entered } from "./tenant-scope.ts";
+import type { Entered } from "./entering.ts";
 
 export interface DatabaseOptions {
   /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */

@@ -1,40 +1,11 @@
-import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
 import { AppError } from "../errors.ts";
-import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Database } from "./database.ts";
+import { type Entered, enteredFrom, enterStatement, type Identity } from "./entering.ts";
 import { fromDatabase } from "./errors.ts";
 import { type Commit, landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { PointRead } from "./point-read.ts";
 import type { Db, Query } from "./queries.ts";
-
-/** Who asks. The tenant comes from here and from nowhere else. */
-export type Identity =
-  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
-  | {
-      kind: "user";
-      tenantId: string;
-      userId: string;
-      role: string;
-      issuedAt: Date;
-      /** Whether a tenant that owes is refused what it asks to write. */
-      mustPay?: boolean;
-    }
-  | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
-  | { kind: "system"; tenantId: string };
-
-/** What entering a tenant tells. */
-export interface Entered {
-  tenantId: string;
-  slug: string;
-  /** Parsed when it is first asked for; most requests never do. */
-  readonly config: TenantConfig;
-  credentialId: string | null;
-  /** Whether the tenant has owed for longer than its grace. */
-  readonly overdue: boolean;
-  /** The tenant's provisioning settings; parsed when they are first asked for. */
-  readonly provisioning: ProvisioningProfile;
-}
 
 type Queries = readonly Query<unknown>[];
 type Results<T extends Queries> = {
@@ -61,7 +32,8 @@ export class TenantScope {
     this.#mustPay = identity.kind === "user" && identity.mustPay === true;
     const [text, params] = enterStatement(identity);
     const answered = ({ rows }: { rows: Row[] }) => {
-      this.#entered ??= enteredFrom(rows[0] ?? []);
+      // Every time: a job goes on for long, and what entering tells may have changed meanwhile.
+      this.#entered = enteredFrom(rows[0] ?? []);
     };
     this.#opening = { text, params, answered };
   }
@@ -126,7 +98,7 @@ export class TenantScope {
         return answer.found.map((row) => ({ entered: answer.entered, found: row }));
       }, this.#claimedTenant),
     );
-    this.#entered ??= enteredFrom(entered);
+    this.#entered = enteredFrom(entered);
     // The channel is the statement's, so what it gave is a row of this point read.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return found as T | null;
@@ -150,7 +122,7 @@ export class TenantScope {
       const results = await this.write((db, commit) => change(db, own, commit));
       return results.map((one) => ({ entered: this.tenant, result: one }));
     });
-    this.#entered ??= entered;
+    this.#entered = entered;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return result as R;
   }
@@ -183,41 +155,3 @@ const paymentRequired = () =>
 
 const nameOf = (param: unknown): string =>
   param instanceof Uint8Array ? String.fromCharCode(...param) : String(param);
-
-function enterStatement(identity: Identity): [text: string, params: unknown[]] {
-  const columns = "select tenant_id, slug, config, credential_id, provisioning, overdue from";
-  switch (identity.kind) {
-    case "credential":
-      return [
-        `${columns} app.enter_credential($1, $2, $3)`,
-        [identity.tenantId, identity.tokenHash, identity.use],
-      ];
-    case "user":
-      return [
-        `${columns} app.enter_user($1, $2, $3, $4)`,
-        [identity.tenantId, identity.userId, identity.role, identity.issuedAt],
-      ];
-    case "endpoint":
-      return [
-        `${columns} app.enter_endpoint($1, $2, $3)`,
-        [identity.tenantId, identity.endpointId, identity.version],
-      ];
-    case "system":
-      return [`${columns} app.enter_system($1)`, [identity.tenantId]];
-  }
-}
-
-function enteredFrom([tenantId, slug, config, credentialId, provisioning, overdue]: Row): Entered {
-  return {
-    tenantId: String(tenantId),
-    slug: String(slug),
-    get config() {
-      return tenantConfig.parse(JSON.parse(String(config)));
-    },
-    credentialId: credentialId === null ? null : String(credentialId),
-    overdue: overdue === true,
-    get provisioning() {
-      return profileFrom(provisioning === null ? null : String(provisioning));
-    },
-  };
-}

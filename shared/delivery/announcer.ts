@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import { overflows } from "../../drizzle/schema/index.ts";
 import { MessageRefused, type Message, type Publisher } from "../adapters/qstash/publisher.ts";
 import type { CachedResource, TenantCache } from "../adapters/redis/tenant-cache.ts";
 import type { Context } from "../context.ts";
@@ -59,7 +60,9 @@ export class Announcer {
       stale: new Set(),
     };
     gathered.set(tenantId, mine);
-    for (const event of events) {
+    // Behind those that wait in the outbox, this one must wait too: first in, first out.
+    const announced = ctx.scope.isEntered && ctx.scope.tenant.overflowing ? [] : events;
+    for (const event of announced) {
       mine.events.push({
         id: event.id,
         message: eventMessage(tenantId, { ...event, requestId }, 0),
@@ -91,9 +94,7 @@ export class Announcer {
         await Promise.all(told.map((mine) => this.#publish([mine])));
         return;
       }
-      for (const { log, tenantId: tenant } of told) {
-        log.warn("outbox.publish_failed", { tenant, ...describeError(error) });
-      }
+      await Promise.all(told.map((mine) => noteOverflow(mine, error)));
       return;
     }
     await Promise.all(told.map(notePublished));
@@ -111,6 +112,18 @@ export class Announcer {
       log.warn("cache.raise_failed", { tenant: tenantId, ...describeError(error) });
     });
   }
+}
+
+/** QStash took nothing: what comes now waits behind this, and the sweep hands all of it over. */
+async function noteOverflow({ tenantId, database, log }: Gathered, error: unknown): Promise<void> {
+  log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
+  await new TenantScope(database, { kind: "system", tenantId })
+    .write((db) =>
+      db.insert(overflows).values({ reason: "refused" }).onConflictDoNothing().execute(),
+    )
+    .catch((failed: unknown) => {
+      log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(failed) });
+    });
 }
 
 async function notePublished({ tenantId, database, log, events }: Gathered): Promise<void> {

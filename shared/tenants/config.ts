@@ -33,6 +33,12 @@ export const tenantConfig = z.strictObject({
       maxKeys: z.int().min(10).max(100_000).default(1000),
     })
     .prefault({}),
+  channel: z
+    .strictObject({
+      /** Events that QStash may hold of the tenant; those beyond wait in the outbox. */
+      max: z.int().min(10).max(1_000_000).default(10_000),
+    })
+    .prefault({}),
   payment: z
     .strictObject({
       /** Days that a payment may be overdue before nothing can be changed any more. */

@@ -347,6 +347,30 @@ export const routeCases: Record<string, Case> = {
   "POST /webhooks/:service/:endpoint": ({ tenantId }) => [
     post("/webhooks/user-service/none", { tenant: tenantId }),
   ],
+  "GET /api/tenants/:slug/dead-letters": ({ slug, deadLetterId }, own) => [
+    get(`/api/tenants/${own.slug}/dead-letters?cursor=${deadLetterId}`),
+    attempt(get(`/api/tenants/${slug}/dead-letters`)),
+  ],
+  "GET /api/tenants/:slug/dead-letters/:id": ({ slug, deadLetterId }, own) => [
+    get(`/api/tenants/${own.slug}/dead-letters/${deadLetterId}`),
+    attempt(get(`/api/tenants/${slug}/dead-letters/${deadLetterId}`)),
+  ],
+  "POST /api/tenants/:slug/dead-letters/:id/replay": ({ slug, deadLetterId }, own) => [
+    post(`/api/tenants/${own.slug}/dead-letters/${deadLetterId}/replay`),
+    attempt(post(`/api/tenants/${slug}/dead-letters/${deadLetterId}/replay`)),
+  ],
+  "POST /api/tenants/:slug/dead-letters/:id/discard": ({ slug, deadLetterId }, own) => [
+    post(`/api/tenants/${own.slug}/dead-letters/${deadLetterId}/discard`),
+    attempt(post(`/api/tenants/${slug}/dead-letters/${deadLetterId}/discard`)),
+  ],
+  "POST /api/tenants/:slug/dead-letters/replay": ({ slug, deadLetterId }, own) => [
+    post(`/api/tenants/${own.slug}/dead-letters/replay`, { cursor: deadLetterId, source: "job" }),
+    attempt(post(`/api/tenants/${slug}/dead-letters/replay`, {})),
+  ],
+  "POST /api/tenants/:slug/dead-letters/discard": ({ slug, deadLetterId }, own) => [
+    post(`/api/tenants/${own.slug}/dead-letters/discard`, { cursor: deadLetterId, source: "job" }),
+    attempt(post(`/api/tenants/${slug}/dead-letters/discard`, {})),
+  ],
   "GET /integrations/status": ({ tenantId }) => [
     get("/integrations/status"),
     get(`/integrations/status?cursor=${tenantId}`),

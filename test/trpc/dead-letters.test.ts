@@ -386,3 +386,60 @@ test("another tenant's letter is as unknown as none, and the tenant's own is not
   const [untouched] = await sql`select status, attempts from dead_letters where id = ${foreign}`;
   expect(untouched).toEqual({ status: "open", attempts: 1 });
 });
+
+describe("over REST", () => {
+  const call = async (method: string, path: string, body?: object, role = "admin") => {
+    const token =
+      role === "admin" ? await tenant.token(adminId, "admin") : await tenant.token(adminId, "rep");
+    const answer = await fetch(
+      `${world.server.url}/api/tenants/${tenant.slug}/dead-letters${path}`,
+      {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+    );
+    return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+  };
+
+  test("a letter is listed, looked into, repaired, replayed and discarded, as over tRPC", async () => {
+    const first = await letterOf(titled("One"));
+    const second = await letterOf(titled("Two"));
+    const third = await letterOf(titled("Three"));
+    expect(await call("GET", "?limit=2&source=scim")).toMatchObject({
+      status: 200,
+      body: { items: [{ id: third }, { id: second }], nextCursor: second },
+    });
+    expect(await call("GET", `/${first}`)).toMatchObject({
+      status: 200,
+      body: { id: first, body: expect.stringContaining("One") },
+    });
+    const repaired = { body: JSON.stringify({ userName: "rest@x.test", title: "One" }) };
+    expect(await call("POST", `/${first}/replay`, repaired)).toMatchObject({
+      status: 200,
+      body: { status: "replayed", result: expect.stringMatching(/^201 /) },
+    });
+    expect(await call("POST", `/${second}/replay`)).toMatchObject({ status: 400 });
+    expect(await call("POST", `/${second}/discard`)).toMatchObject({
+      body: { status: "discarded" },
+    });
+    expect(await call("POST", "/replay", { source: "scim" })).toMatchObject({
+      body: { items: [{ id: third, ok: false }] },
+    });
+    expect(await call("POST", "/discard", {})).toMatchObject({
+      body: { items: [{ id: third, ok: true }] },
+    });
+    expect((await audited(first)).map(({ action }) => action)).toEqual(["dead_letter.replay"]);
+  });
+
+  test.each([
+    ["a limit that is none", "GET", "?limit=no", undefined, 400, "limit"],
+    ["an unknown status", "GET", "?status=lost", undefined, 400, "status"],
+    ["a body that is no object", "POST", "/replay", [1], 400, undefined],
+    ["an unknown letter", "GET", "/nothing", undefined, 404, undefined],
+  ])("%s is refused, and said where", async (_what, method, path, body, status, field) => {
+    const answer = await call(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body["field"]).toBe(field);
+  });
+});

@@ -47,6 +47,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.provisioning_settings": write,
     "public.integration_states": write,
     "public.external_records": write,
+    "public.overflows": append,
     "public.webhook_endpoints": [
       ...append,
       "DELETE",
@@ -99,7 +100,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema public": ["USAGE"],
     "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
     "public.job_marks": ["SELECT", "UPDATE(published_at)"],
-    "public.tenants": ["SELECT(id)", "SELECT(active)"],
+    "public.tenants": columns("SELECT", "id active channel_max"),
+    "public.overflows": [...append, "DELETE", "UPDATE(reason)"],
   },
   // Creates, suspends and lists tenants; reads nothing that is in them.
   rampart_operator: {
@@ -141,6 +143,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.groups": ["SELECT(tenant_id)", "SELECT(id)"],
     "public.provisioning_settings": columns("SELECT", "tenant_id schemas rules"),
     "public.event_receivers": ["SELECT(tenant_id)"],
+    "public.overflows": ["SELECT(tenant_id)"],
     "public.security_events": ["INSERT"],
   },
 };
@@ -164,6 +167,8 @@ export const otherPolicies: Record<string, string> = {
   "provisioning_settings: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "event_receivers: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "courses: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "overflows: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "overflows: rampart_relay_all": "ALL to rampart_relay using true check true",
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "outbox: rampart_relay_prunes": "DELETE to rampart_relay using (handled_at IS NOT NULL)",

@@ -93,6 +93,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       "external_records",
       { ...t, service: "payment-service", kind: "invoice", external_id: "i1", version: 1 },
     ],
+    ["overflows", { ...t, reason: "full" }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
     [
       "users",

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import type { Context } from "../../shared/context.ts";
+import { discardDeadLetter } from "../../shared/delivery/discard-dead-letter.ts";
+import { discardDeadLetters } from "../../shared/delivery/discard-dead-letters.ts";
+import { getDeadLetter } from "../../shared/delivery/get-dead-letter.ts";
+import { listDeadLetters, listDeadLettersInput } from "../../shared/delivery/list-dead-letters.ts";
+import { manyDeadLettersInput } from "../../shared/delivery/pick-dead-letters.ts";
+import {
+  type Perform,
+  replayDeadLetter,
+  replayDeadLetterInput,
+} from "../../shared/delivery/replay-dead-letter.ts";
+import { replayDeadLetters } from "../../shared/delivery/replay-dead-letters.ts";
+import { perform } from "../scim/perform.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+import { openForAdmin } from "./open-tenant.ts";
+import { bodyOf, checked, queryOf } from "./read-input.ts";
+
+const performedFor =
+  (c: AppContext, ctx: Context): Perform =>
+  (operation) =>
+    perform(ctx, c.get("request").publicUrl, operation);
+
+const idOf = (c: AppContext) => ({ id: c.req.param("id") ?? "" });
+
+/** The dead letters of the tenant in the path, as over tRPC. */
+export function deadLetterRoutes() {
+  const routes = new Hono<AppEnv>();
+  routes.get("/", async (c) => {
+    const input = checked(listDeadLettersInput, queryOf(c));
+    return c.json(await listDeadLetters({ ctx: await openForAdmin(c), input }));
+  });
+  routes.post("/replay", async (c) => {
+    const input = checked(manyDeadLettersInput, await bodyOf(c));
+    const ctx = await openForAdmin(c, true);
+    return c.json(await replayDeadLetters({ ctx, input, perform: performedFor(c, ctx) }));
+  });
+  routes.post("/discard", async (c) => {
+    const input = checked(manyDeadLettersInput, await bodyOf(c));
+    return c.json(await discardDeadLetters({ ctx: await openForAdmin(c, true), input }));
+  });
+  routes.get("/:id", async (c) =>
+    c.json(await getDeadLetter({ ctx: await openForAdmin(c), input: idOf(c) })),
+  );
+  routes.post("/:id/replay", async (c) => {
+    const input = checked(replayDeadLetterInput, { ...(await bodyOf(c)), ...idOf(c) });
+    const ctx = await openForAdmin(c, true);
+    return c.json(await replayDeadLetter({ ctx, input, perform: performedFor(c, ctx) }));
+  });
+  routes.post("/:id/discard", async (c) =>
+    c.json(await discardDeadLetter({ ctx: await openForAdmin(c, true), input: idOf(c) })),
+  );
+  return routes;
+}

@@ -1,0 +1,26 @@
+import type { Context } from "../../shared/context.ts";
+import { AppError, notFound } from "../../shared/errors.ts";
+import { authenticate, openForPerson } from "../middleware/authenticate.ts";
+import type { AppContext } from "../types.ts";
+
+/**
+ * Opens the tenant of the token, if the path names the same one. Any other slug is unknown,
+ * whether a tenant has it or not.
+ * @param mustPay whether it is to write, which is refused while a payment is overdue
+ */
+export async function openTenant(c: AppContext, mustPay = false): Promise<Context> {
+  const ctx = openForPerson(c, await authenticate(c), mustPay);
+  await ctx.scope.read(() => []);
+  const slug = c.req.param("slug") ?? "";
+  if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
+  return ctx;
+}
+
+/** The same for what only an admin may do. */
+export async function openForAdmin(c: AppContext, mustPay = false): Promise<Context> {
+  const ctx = await openTenant(c, mustPay);
+  if (ctx.actor.kind === "user" && ctx.actor.role !== "admin") {
+    throw new AppError("forbidden", "This needs the role admin. Ask an admin of your tenant.");
+  }
+  return ctx;
+}

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { AppError } from "../../shared/errors.ts";
+import type { AppContext } from "../types.ts";
+
+/**
+ * Checks what came with a REST request by the schema of the procedure that does the same.
+ * @throws AppError bad_request, which names the field
+ */
+export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  const message = `${field === "" ? "The input" : field}: ${issue?.message ?? "is wrong"}`;
+  throw new AppError("bad_request", message, { field });
+}
+
+/** The query as the procedures take their input: what is a number there is one here. */
+export function queryOf(c: AppContext): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(c.req.query()).map(([name, value]) => [
+      name,
+      name === "limit" && /^\d+$/.test(value) ? Number(value) : value,
+    ]),
+  );
+}
+
+/** The JSON body; nothing where there is none. */
+export async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
+  const text = await c.req.text();
+  if (text === "") return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new AppError("bad_request", "The body is no JSON object. Send one, or none.");
+  }
+}

@@ -1,0 +1,75 @@
+import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
+import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
+import type { Row } from "./lane.ts";
+
+/** Who asks. The tenant comes from here and from nowhere else. */
+export type Identity =
+  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
+  | {
+      kind: "user";
+      tenantId: string;
+      userId: string;
+      role: string;
+      issuedAt: Date;
+      /** Whether a tenant that owes is refused what it asks to write. */
+      mustPay?: boolean;
+    }
+  | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
+  | { kind: "system"; tenantId: string };
+
+/** What entering a tenant tells. */
+export interface Entered {
+  tenantId: string;
+  slug: string;
+  /** Parsed when it is first asked for; most requests never do. */
+  readonly config: TenantConfig;
+  credentialId: string | null;
+  /** Whether the tenant has owed for longer than its grace. */
+  readonly overdue: boolean;
+  /** Whether its events wait in the outbox behind others; see `overflows`. */
+  readonly overflowing: boolean;
+  /** The tenant's provisioning settings; parsed when they are first asked for. */
+  readonly provisioning: ProvisioningProfile;
+}
+
+/** The statement that enters as this identity, and nothing else. */
+export function enterStatement(identity: Identity): [text: string, params: unknown[]] {
+  const columns =
+    "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing from";
+  switch (identity.kind) {
+    case "credential":
+      return [
+        `${columns} app.enter_credential($1, $2, $3)`,
+        [identity.tenantId, identity.tokenHash, identity.use],
+      ];
+    case "user":
+      return [
+        `${columns} app.enter_user($1, $2, $3, $4)`,
+        [identity.tenantId, identity.userId, identity.role, identity.issuedAt],
+      ];
+    case "endpoint":
+      return [
+        `${columns} app.enter_endpoint($1, $2, $3)`,
+        [identity.tenantId, identity.endpointId, identity.version],
+      ];
+    case "system":
+      return [`${columns} app.enter_system($1)`, [identity.tenantId]];
+  }
+}
+
+export function enteredFrom(row: Row): Entered {
+  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing] = row;
+  return {
+    tenantId: String(tenantId),
+    slug: String(slug),
+    get config() {
+      return tenantConfig.parse(JSON.parse(String(config)));
+    },
+    credentialId: credentialId === null ? null : String(credentialId),
+    overdue: overdue === true,
+    overflowing: overflowing === true,
+    get provisioning() {
+      return profileFrom(provisioning === null ? null : String(provisioning));
+    },
+  };
+}

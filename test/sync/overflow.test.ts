@@ -1,0 +1,137 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drainOverflows, findOverflows } from "../../worker/drain-overflows.ts";
+import { sweepOutbox } from "../../worker/relay.ts";
+import { startServer } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant, roomy } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { channels, openDatabase, untilHandled, untilQuiet, untilStands } from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20 });
+  sql = openDatabase(stack);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const sweep = async () => {
+  const { services } = stack.provisioning;
+  await findOverflows(services);
+  return drainOverflows(services);
+};
+const count = async (tenantId: string) => {
+  const [row] = await sql`select count(*) filter (where published_at is not null)::int as held,
+      count(*) filter (where published_at is null)::int as waiting
+    from outbox where tenant_id = ${tenantId} and handled_at is null`;
+  return { held: Number(row?.["held"]), waiting: Number(row?.["waiting"]) };
+};
+/** Whether what was created earlier was also published earlier. */
+const inOrder = async (tenantId: string) => {
+  const rows = await sql`select id, published_at from outbox where tenant_id = ${tenantId}
+    and event = 'user_changed' order by created_at, id`;
+  const times = rows.map((row) => new Date(String(row["published_at"])).getTime());
+  return times.every((time, n) => n === 0 || time >= (times[n - 1] ?? 0));
+};
+const inOverflow = async (tenantId: string) =>
+  (await sql`select reason from overflows where tenant_id = ${tenantId}`).map((row) =>
+    String(row["reason"]),
+  );
+
+describe("a channel that holds more than it should", () => {
+  it("has further events wait, hands them over first in, first out, refuses and loses none", async () => {
+    const max = 60;
+    const tenant = await createTestTenant(stack.outside, stack.server, "full", {
+      ...roomy,
+      channel: { max },
+    });
+    await untilQuiet(stack, tenant.id);
+    await channels(stack, tenant.id, "pause");
+    const people = Array.from({ length: 600 }, (_, n) => `p${n}@x.test`);
+    for (let from = 0; from < people.length; from += 20) {
+      await Promise.all(
+        people.slice(from, from + 20).map((userName) => tenant.person({ userName })),
+      );
+      await stack.server.settled();
+      await sweep();
+    }
+    expect(await inOverflow(tenant.id)).toEqual(["full"]);
+    const { held, waiting } = await count(tenant.id);
+    // What was on its way when the channel was found full is held beyond it.
+    expect(held).toBeGreaterThanOrEqual(max);
+    expect(held).toBeLessThanOrEqual(max + 20);
+    expect(held + waiting).toBe(600);
+    // Another tenant's events are handed over as they come.
+    const other = await createTestTenant(stack.outside, stack.server, "other");
+    const id = await other.person({ userName: "quick@x.test" });
+    await untilStands(stack, other, id, { userName: "quick@x.test" });
+    expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
+
+    await channels(stack, tenant.id, "resume");
+    await until("the overflow is handed over", async () => {
+      await sweep();
+      return (await inOverflow(tenant.id)).length === 0;
+    });
+    await untilHandled(sql, tenant.id, 60_000);
+    expect(await inOrder(tenant.id)).toBe(true);
+    const there = await stack.outside.mindtickle.admin.users("full");
+    expect(there.map(({ userName }) => userName).toSorted()).toEqual(people.toSorted());
+  }, 90_000);
+});
+
+describe("a QStash that takes nothing", () => {
+  it("has what comes wait behind what it did not take", async () => {
+    const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
+    const refusing = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: () => Response.json({ error: "quota exceeded" }, { status: 412 }),
+    });
+    const qstash = { ...stack.outside.qstash, url: `http://127.0.0.1:${refusing.port}` };
+    const cutOff = await startServer({ ...stack.outside, qstash }, urls);
+    const tenant = await createTestTenant(stack.outside, stack.server, "cut");
+    const first = await fetch(`${cutOff.url}/scim/v2/Users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${tenant.scimToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ userName: "first@x.test" }),
+    });
+    expect(first.status).toBe(201);
+    await cutOff.settled();
+    expect(await inOverflow(tenant.id)).toEqual(["refused"]);
+    const second = await tenant.person({ userName: "second@x.test" });
+    await stack.server.settled();
+    expect(await count(tenant.id)).toEqual({ held: 0, waiting: 2 });
+    expect(await sweep()).toBe(2);
+    expect(await inOverflow(tenant.id)).toEqual([]);
+    await untilStands(stack, tenant, second, { userName: "second@x.test" });
+    await untilHandled(sql, tenant.id);
+    expect(await inOrder(tenant.id)).toBe(true);
+    await cutOff.stop();
+    await refusing.stop(true);
+  });
+
+  it("has the sweep come back, with nothing lost and nothing out of order", async () => {
+    const tenant = await createTestTenant(stack.outside, stack.server, "back");
+    await sql`insert into overflows (tenant_id, reason) values (${tenant.id}, 'refused')`;
+    for (const n of [1, 2, 3]) await tenant.person({ userName: `p${n}@x.test` });
+    const { services } = stack.provisioning;
+    const publish = services.publisher.publish.bind(services.publisher);
+    services.publisher.publish = () => Promise.reject(new Error("QStash is away"));
+    await expect(drainOverflows(services)).rejects.toThrow("QStash is away");
+    services.publisher.publish = publish;
+    expect(await count(tenant.id)).toEqual({ held: 0, waiting: 3 });
+    const [mine, theirs] = await Promise.all([
+      drainOverflows(services),
+      drainOverflows(stack.analytics.services),
+    ]);
+    expect(mine + theirs).toBe(3);
+    await untilHandled(sql, tenant.id);
+    expect(await inOrder(tenant.id)).toBe(true);
+  });
+});
