@@ -7,6 +7,7 @@ import { progressRouter } from "./routers/progress.ts";
 import { quizzesRouter } from "./routers/quizzes.ts";
 import { readinessRouter } from "./routers/readiness.ts";
 import { provisioningRouter } from "./routers/provisioning.ts";
+import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { receiversRouter } from "./routers/receivers.ts";
 import { scimTokensRouter } from "./routers/scim-tokens.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
@@ -26,6 +27,7 @@ export const appRouter = router({
   receivers: receiversRouter,
   integrations: integrationsRouter,
   webhookEndpoints: webhookEndpointsRouter,
+  reconciliation: reconciliationRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,
   scimTokens: scimTokensRouter,

@@ -14,6 +14,21 @@ export interface Person {
   active: boolean;
 }
 
+/** A person as the platform has them. */
+export interface PlatformPerson {
+  platformId: string;
+  /** Rampart's user id; null for somebody whom others have made. */
+  externalId: string | null;
+  userName: string;
+  email: string;
+  displayName: string | null;
+  givenName: string;
+  familyName: string;
+  title: string | null;
+  role: Person["role"];
+  active: boolean;
+}
+
 export interface PlatformCourse {
   id: string;
   name: string;
@@ -48,6 +63,14 @@ export interface LearningPlatform {
   updatePerson(platformId: string, person: Person): Promise<void>;
   /** Finds who was created for this person, by external id, then by user name. */
   findPerson(person: Person): Promise<{ platformId: string } | null>;
+  deactivatePerson(platformId: string): Promise<void>;
+  /** Who was created for this user of ours. */
+  findPersonOf(userId: string): Promise<PlatformPerson | null>;
+  /** A page of everybody, or of those who were changed there since; `total` counts all pages. */
+  listPeople(
+    offset: number,
+    since: Date | null,
+  ): Promise<{ people: PlatformPerson[]; total: number }>;
   listCourses(): Promise<PlatformCourse[]>;
   listQuizzes(): Promise<PlatformQuiz[]>;
   listProgress(platformId: string): Promise<PlatformProgress[]>;

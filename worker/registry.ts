@@ -14,6 +14,7 @@ export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> }
   "webhooks.drain": () => import("./jobs/webhooks/drain.ts"),
   "mindtickle.drain": () => import("./jobs/mindtickle/drain.ts"),
   "mindtickle.pull": () => import("./jobs/mindtickle/pull.ts"),
+  "mindtickle.reconcile": () => import("./jobs/mindtickle/reconcile.ts"),
   "cache.raise": () => import("./jobs/cache/raise.ts"),
   "readiness.aggregate": () => import("./jobs/readiness/aggregate.ts"),
   "audit.seal": () => import("./jobs/audit/seal.ts"),

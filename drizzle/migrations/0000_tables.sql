@@ -284,6 +284,34 @@ CREATE TABLE "readiness_reports" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_reports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "reconciliation_findings" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"run_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"subject" text NOT NULL,
+	"attributes" text[] DEFAULT '{}' NOT NULL,
+	"repair" text,
+	"found_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "reconciliation_findings_tenant_id_run_id_kind_subject_pk" PRIMARY KEY("tenant_id","run_id","kind","subject")
+);
+--> statement-breakpoint
+ALTER TABLE "reconciliation_findings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "reconciliations" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"mode" text NOT NULL,
+	"status" text DEFAULT 'listing' NOT NULL,
+	"compared" integer DEFAULT 0 NOT NULL,
+	"total" integer,
+	"since" timestamp with time zone,
+	"reason" text,
+	"approved_by" text,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "reconciliations_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "reconciliations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "security_events" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -340,6 +368,7 @@ CREATE TABLE "user_syncs" (
 	"pull_due_at" timestamp with time zone,
 	"pulled_at" timestamp with time zone,
 	"last_error" text,
+	"seen_in" uuid,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"retry_at" timestamp with time zone,
 	CONSTRAINT "user_syncs_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
@@ -431,6 +460,8 @@ ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quizzes" ADD CONSTRAINT "quizzes_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reconciliation_findings" ADD CONSTRAINT "reconciliation_findings_tenant_id_run_id_reconciliations_tenant_id_id_fk" FOREIGN KEY ("tenant_id","run_id") REFERENCES "public"."reconciliations"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reconciliations" ADD CONSTRAINT "reconciliations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -462,10 +493,13 @@ CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","c
 CREATE INDEX "quiz_results_written" ON "quiz_results" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "quizzes_course" ON "quizzes" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
+CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_at" ON "security_events" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE wanted_version > pushed_version and wanted_version > refused_version;--> statement-breakpoint
+CREATE INDEX "user_syncs_mindtickle" ON "user_syncs" USING btree ("tenant_id","mindtickle_id") WHERE mindtickle_id is not null;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_pull" ON "user_syncs" USING btree ("tenant_id","pull_due_at") WHERE pull_due_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "users_user_name" ON "users" USING btree ("tenant_id","user_name_key") WHERE deleted_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "users_external_id" ON "users" USING btree ("tenant_id","external_id") WHERE deleted_at is null;--> statement-breakpoint
@@ -518,6 +552,8 @@ CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE 
 CREATE POLICY "tenant_isolation" ON "quiz_results" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "quizzes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "reconciliation_findings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "reconciliations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

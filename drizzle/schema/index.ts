@@ -9,3 +9,4 @@ export * from "./readiness.ts";
 export * from "./delivery.ts";
 export * from "./audit.ts";
 export * from "./webhooks.ts";
+export * from "./reconciliation.ts";

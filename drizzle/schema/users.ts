@@ -140,6 +140,8 @@ export const userSyncs = pgTable(
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
     lastError: text("last_error"),
+    /** The reconciliation that has seen the person there. */
+    seenIn: uuid("seen_in"),
     /** Failures in a row, and when the next try may be made. */
     failures: integer("failures").notNull().default(0),
     retryAt: timestamp("retry_at", { withTimezone: true }),
@@ -150,6 +152,9 @@ export const userSyncs = pgTable(
     index("user_syncs_to_push")
       .on(t.tenantId, t.urgent.desc(), t.queuedAt)
       .where(sql`wanted_version > pushed_version and wanted_version > refused_version`),
+    index("user_syncs_mindtickle")
+      .on(t.tenantId, t.mindtickleId)
+      .where(sql`mindtickle_id is not null`),
     index("user_syncs_to_pull")
       .on(t.tenantId, t.pullDueAt)
       .where(sql`pull_due_at is not null`),

@@ -59,6 +59,15 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "mindtickle.reconcile": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({
+      dueAt: z.iso.datetime().optional(),
+      /** Of the schedule: the kind of run to begin. */
+      mode: z.enum(["full", "changes"]).optional(),
+    }),
+  },
   "cache.raise": {
     worker: "provisioning",
     parallelism: 1,

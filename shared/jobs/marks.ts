@@ -10,6 +10,7 @@ const markedJobs = [
   "mindtickle.drain",
   "mindtickle.pull",
   "readiness.aggregate",
+  "mindtickle.reconcile",
   "cache.raise",
   "webhooks.drain",
 ] as const satisfies JobName[];

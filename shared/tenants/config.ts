@@ -33,6 +33,18 @@ export const tenantConfig = z.strictObject({
       maxKeys: z.int().min(10).max(100_000).default(1000),
     })
     .prefault({}),
+  reconcile: z
+    .strictObject({
+      /** In which attributes MindTickle is believed where it differs; in all others Rampart is. */
+      mindtickleWins: z
+        .array(z.enum(["title", "displayName", "givenName", "familyName"]))
+        .default([]),
+      /** What is done about people at MindTickle who are in no roster. */
+      extra: z.enum(["report", "deactivate"]).default("report"),
+      /** The share of people that may be missing, or be deactivated, before a person must look. */
+      mostRemoved: z.number().min(0).max(1).default(0.05),
+    })
+    .prefault({}),
   channel: z
     .strictObject({
       /** Events that QStash may hold of the tenant; those beyond wait in the outbox. */

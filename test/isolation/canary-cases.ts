@@ -103,6 +103,17 @@ export const procedureCases: Record<string, Case> = {
   "webhookEndpoints.remove": ({ endpointId }) => [
     mutation("webhookEndpoints.remove", { id: endpointId }),
   ],
+  "reconciliation.start": () => [mutation("reconciliation.start", {})],
+  "reconciliation.list": ({ userId }) => [
+    query("reconciliation.list"),
+    query("reconciliation.list", { cursor: userId }),
+  ],
+  "reconciliation.findings": ({ userId }) => [
+    attempt(query("reconciliation.findings", { id: userId })),
+  ],
+  "reconciliation.approve": ({ userId }) => [
+    attempt(mutation("reconciliation.approve", { id: userId })),
+  ],
   "audit.list": ({ userId, auditId }) => [
     query("audit.list", { limit: 200 }),
     attempt(query("audit.list", { subjectId: userId })),

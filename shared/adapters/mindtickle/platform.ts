@@ -4,6 +4,7 @@ import type {
   LearningPlatform,
   Person,
   PlatformCourse,
+  PlatformPerson,
   PlatformProgress,
   PlatformQuiz,
 } from "../../ports.ts";
@@ -16,6 +17,16 @@ import type { MindtickleHttp, MindtickleScope } from "./http.ts";
  */
 const pageSize = 100;
 const mtUser = z.object({ id: z.string(), externalId: z.string().nullish() });
+const mtPerson = mtUser.extend({
+  userName: z.string(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  displayName: z.string().nullish(),
+  title: z.string().nullish(),
+  role: z.enum(["LEARNER", "MANAGER", "ADMIN"]),
+  state: z.enum(["ACTIVE", "DEACTIVATED"]),
+});
 const mtSeries = z.object({
   name: z.string(),
   modules: z.array(
@@ -95,6 +106,33 @@ export class MindtickleAccount implements LearningPlatform {
     return null;
   }
 
+  async deactivatePerson(platformId: string) {
+    await this.#call({
+      method: "PATCH",
+      path: `/User/${encodeURIComponent(platformId)}`,
+      scope: "users:write",
+      body: { state: "DEACTIVATED" },
+    });
+  }
+
+  async findPersonOf(userId: string) {
+    const path = `/User?externalId=${encodeURIComponent(userId)}&limit=2`;
+    const answer = await this.#call({ method: "GET", path, scope: "users:read" });
+    const [found] = read(z.object({ objects: z.array(mtPerson) }), answer).objects;
+    return found ? personOf(found) : null;
+  }
+
+  async listPeople(offset: number, since: Date | null) {
+    const changed = since === null ? "" : `&updatedSince=${since.toISOString()}`;
+    const path = `/User?offset=${offset}&limit=${pageSize}${changed}`;
+    const answer = await this.#call({ method: "GET", path, scope: "users:read" });
+    const { objects, total } = read(
+      z.object({ objects: z.array(mtPerson), total: z.int() }),
+      answer,
+    );
+    return { people: objects.map(personOf), total };
+  }
+
   async listCourses(): Promise<PlatformCourse[]> {
     const series = await this.#all("/Series", "courses:read", mtSeries);
     return series.flatMap(({ name: seriesName, modules }) =>
@@ -147,6 +185,21 @@ export class MindtickleAccount implements LearningPlatform {
     }
   }
 }
+
+const roleOf = { LEARNER: "rep", MANAGER: "manager", ADMIN: "admin" } as const;
+
+const personOf = (found: z.output<typeof mtPerson>): PlatformPerson => ({
+  platformId: found.id,
+  externalId: found.externalId ?? null,
+  userName: found.userName,
+  email: found.email,
+  displayName: found.displayName ?? null,
+  givenName: found.firstName,
+  familyName: found.lastName,
+  title: found.title ?? null,
+  role: roleOf[found.role],
+  active: found.state === "ACTIVE",
+});
 
 const userOf = (person: Person) => ({
   userName: person.userName,

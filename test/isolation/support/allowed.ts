@@ -47,6 +47,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.provisioning_settings": write,
     "public.integration_states": write,
     "public.external_records": write,
+    "public.reconciliations": write,
+    "public.reconciliation_findings": write,
     "public.overflows": append,
     "public.webhook_endpoints": [
       ...append,

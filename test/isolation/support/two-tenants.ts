@@ -51,6 +51,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const credentialId = newId();
   const groupId = newId();
   const receiverId = newId();
+  const runId = newId();
   const tokenHash = hashToken(newScimToken(id));
   const at = new Date();
   const t = { tenant_id: id };
@@ -93,6 +94,8 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       "external_records",
       { ...t, service: "payment-service", kind: "invoice", external_id: "i1", version: 1 },
     ],
+    ["reconciliations", { ...t, id: runId, mode: "full", ended_at: at }],
+    ["reconciliation_findings", { ...t, run_id: runId, kind: "extra", subject: `of ${slug}` }],
     ["overflows", { ...t, reason: "full" }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
     [

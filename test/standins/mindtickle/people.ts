@@ -60,11 +60,12 @@ export function knownPerson({ store, account, id }: Context): Person {
   return person;
 }
 
-/** `GET /User?userName=&externalId=`: exact matches of every filter that is given. */
+/** `GET /User?userName=&externalId=&updatedSince=`: exact matches of every filter that is given. */
 export function findPeople({ store, account, query }: Context): Page<Person> {
   const filter = {
     userName: query.get("userName") ?? undefined,
     externalId: query.get("externalId") ?? undefined,
+    updatedSince: query.get("updatedSince") ?? undefined,
   };
   return {
     objects: store.people(account.id, filter, rangeOf(query)),

@@ -4,6 +4,7 @@ import type { Account, ModuleProgress, Person, Series } from "./model.ts";
 export interface PeopleFilter {
   userName?: string | undefined;
   externalId?: string | undefined;
+  updatedSince?: string | undefined;
 }
 
 export interface Range {
@@ -156,11 +157,12 @@ export class Store {
 const keysOf = ({ userName, externalId }: Person) =>
   [userName.toLowerCase(), externalId ?? null] as const;
 
-function peopleWhere(account: string, { userName, externalId }: PeopleFilter) {
+function peopleWhere(account: string, { userName, externalId, updatedSince }: PeopleFilter) {
   const tests = [
     { test: "account = ?", value: account },
     { test: "user_name_key = ?", value: userName?.toLowerCase() },
     { test: "external_id = ?", value: externalId },
+    { test: "json_extract(data, '$.updatedOn') >= ?", value: updatedSince },
   ].flatMap(({ test, value }) => (value === undefined ? [] : [{ test, value }]));
   return {
     where: tests.map(({ test }) => test).join(" and "),

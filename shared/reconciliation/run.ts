@@ -1,0 +1,109 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { reconciliations } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { noteSync } from "../integrations/account-health.ts";
+import { type LearningPlatform, PlatformError } from "../ports.ts";
+import { comparePage, noteMissing } from "./compare-page.ts";
+import { reasonToStop } from "./guard.ts";
+import { adopt, deactivateExtra, openFindings, pushDrifted } from "./repair.ts";
+
+export type Run = typeof reconciliations.$inferSelect;
+
+/** The run that has not ended, if any. */
+export async function openRun(ctx: Context): Promise<Run | undefined> {
+  const [[run]] = await ctx.scope.read((db) => [
+    db.select().from(reconciliations).where(isNull(reconciliations.endedAt)),
+  ]);
+  return run;
+}
+
+/**
+ * Goes on with a run from its checkpoint until it ends, stops for a person to look, or time is up.
+ * @returns whether something is left to do.
+ * @throws NoSlot, PlatformError; the checkpoint stays
+ */
+export async function continueRun(ctx: Context, run: Run, untilMs: number): Promise<boolean> {
+  const platform = await ctx.platforms.open(ctx);
+  if (run.status === "listing" && !(await list(ctx, platform, run, untilMs))) return true;
+  if (run.status === "listing" && !(await judge(ctx, run))) return false;
+  await pushDrifted(ctx, run.id);
+  if (!(await repair(ctx, platform, run, untilMs))) return true;
+  await end(ctx, run);
+  await noteSync(ctx, "mindtickle");
+  return false;
+}
+
+/** @returns false when time is up before the list has ended. */
+async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs: number) {
+  for (let compared = run.compared; ;) {
+    const { people, total } = await platform.listPeople(compared, run.since);
+    if (people.length === 0 && compared < total) {
+      throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
+    }
+    await ctx.scope.write(async (db) => {
+      await db
+        .update(reconciliations)
+        .set({ total })
+        .where(eq(reconciliations.id, run.id))
+        .execute();
+      await comparePage(db, run.id, people);
+    });
+    compared += people.length;
+    if (compared >= total) return true;
+    if (ctx.now().getTime() >= untilMs) return false;
+  }
+}
+
+/** @returns false when a person must look first. */
+function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
+  return ctx.scope.write(async (db) => {
+    if (mode === "full") await noteMissing(db, id);
+    const reason = await reasonToStop(ctx, db, id);
+    await db
+      .update(reconciliations)
+      .set(reason === null ? { status: "repairing" } : { status: "stopped", reason })
+      .where(and(eq(reconciliations.id, id), eq(reconciliations.status, "listing")))
+      .execute();
+    if (reason === null) return true;
+    await audit(ctx, db, id, "stop", { reason });
+    ctx.log.error("reconciliation.stopped", { run: id, reason });
+    return false;
+  });
+}
+
+/** @returns false when time is up before everything is repaired. */
+async function repair(ctx: Context, platform: LearningPlatform, { id }: Run, untilMs: number) {
+  for (const kind of ["different", "extra"] as const) {
+    if (kind === "extra" && ctx.scope.tenant.config.reconcile.extra === "report") continue;
+    for (;;) {
+      const found = await openFindings(ctx, id, kind);
+      if (found.length === 0) break;
+      for (const finding of found) {
+        if (kind === "extra") await deactivateExtra(ctx, platform, id, finding.subject);
+        else await adopt(ctx, platform, id, finding);
+        if (ctx.now().getTime() >= untilMs) return false;
+      }
+    }
+  }
+  return true;
+}
+
+const end = (ctx: Context, { id }: Run): Promise<unknown> =>
+  ctx.scope.write(async (db) => {
+    await db
+      .update(reconciliations)
+      .set({ status: "done", endedAt: sql`now()` })
+      .where(and(eq(reconciliations.id, id), isNull(reconciliations.endedAt)))
+      .execute();
+    await audit(ctx, db, id, "done", {});
+  });
+
+const audit = (ctx: Context, db: Db, id: string, what: string, after: Record<string, unknown>) =>
+  auditRow(ctx, db, {
+    action: `reconciliation.${what}`,
+    subjectId: id,
+    before: null,
+    after,
+  }).execute();

@@ -1,0 +1,34 @@
+import { AppError } from "../../../shared/errors.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
+import { NoSlot, PlatformError } from "../../../shared/ports.ts";
+import { startRun } from "../../../shared/reconciliation/manage.ts";
+import { continueRun, openRun } from "../../../shared/reconciliation/run.ts";
+import type { JobHandler } from "../../types.ts";
+
+/** A run gives its place back after this long, so that no delivery outlives its timeout. */
+const longestMs = 20_000;
+/** When a list that broke off is asked for again, from its checkpoint. */
+const againMs = 60_000;
+
+/** Goes on with the tenant's reconciliation; by the schedule, which names a mode, begins one. */
+export const run: JobHandler<"mindtickle.reconcile"> = async ({ ctx, payload }) => {
+  if (payload.mode !== undefined) {
+    await startRun({ ctx, input: { mode: payload.mode } }).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== "conflict") throw error;
+    });
+    return;
+  }
+  if (!(await ctx.scope.write((db) => takeMark(db, "mindtickle.reconcile", payload.dueAt)))) return;
+  const open = await openRun(ctx);
+  if (!open || open.status === "stopped") return;
+  try {
+    const isLeft = await continueRun(ctx, open, ctx.now().getTime() + longestMs);
+    if (isLeft) await makeDue(ctx, "mindtickle.reconcile", ctx.now());
+  } catch (error) {
+    if (error instanceof NoSlot) return makeDue(ctx, "mindtickle.reconcile", error.retryAt);
+    if (!(error instanceof PlatformError)) throw error;
+    const { outcome, message } = error;
+    ctx.log.warn("reconciliation.failed", { run: open.id, outcome, message });
+    await makeDue(ctx, "mindtickle.reconcile", new Date(ctx.now().getTime() + againMs));
+  }
+};
