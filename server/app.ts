@@ -6,9 +6,11 @@ import { createLocalJWKSet } from "jose";
 import type { ServerEnv } from "../shared/env.ts";
 import { AppError, notFound } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
+import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
 import { longestBatch } from "./batches.ts";
 import { health } from "./health.ts";
+import { countRequests, metricsRoute } from "./metrics.ts";
 import { accessLog } from "./middleware/access-log.ts";
 import { problemAnswer } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
@@ -38,7 +40,9 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   const app = new Hono<AppEnv>({ strict: false });
 
   app.use(requestId());
+  const metrics = new Metrics();
   app.use(accessLog(log));
+  app.use(countRequests(metrics));
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
   const single = limitBody(limits.body);
   const many = limitBody(limits.bulkPayload);
@@ -60,6 +64,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   );
 
   app.route("/", health(services));
+  app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
   app.use("/trpc/*", refuseStreams());
   app.use(

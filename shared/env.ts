@@ -52,6 +52,11 @@ const common = {
       /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/,
       "is not id:base64 of 32 bytes",
     ),
+  /** Who scrapes /metrics bears it; without it there is no such path. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^([\w.~+/=-]{16,200})?$/, "is not 16 to 200 of letters, digits and . _ ~ + / = -")
+    .default(""),
   /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
   EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
 };
@@ -80,6 +85,12 @@ export const workerEnv = z.object({
   AUDIT_SIGNING_KEY: privateJwk,
   /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
   EVENT_SIGNING_KEY: privateJwk,
+  /** Where the operator is told of alerts, and the secret that signs it (Standard Webhooks). */
+  ALERT_WEBHOOK_URL: z.union([z.literal(""), url]).default(""),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
+    .default(""),
   /** Milliseconds that changes are gathered before a tenant is counted again. */
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { fanOuts, type FanOutName } from "../shared/jobs/catalogue.ts";
 import { describeError } from "../shared/log.ts";
 import { answerOf, type Outcome, outcomeOf } from "./answers.ts";
+import { metricsRoute } from "./metrics.ts";
 import { fanOutHandlers } from "./registry.ts";
 import { runJob } from "./run-job.ts";
 import { takeFailure } from "./take-failure.ts";
@@ -15,6 +16,7 @@ export function createWorker(services: WorkerServices) {
 
   app.use(boundDelivery());
   app.get("/healthz", (c) => c.json({ status: "ok", worker: services.name }));
+  app.route("/metrics", metricsRoute(services));
   app.post("/jobs/:job", verified, async (c) =>
     answerOf(
       await runJob(services, {

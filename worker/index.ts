@@ -1,6 +1,7 @@
 import { Database } from "../shared/db/database.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger, describeError } from "../shared/log.ts";
+import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
 import { Tasks } from "../shared/tasks.ts";
 import { createWorker } from "./app.ts";
@@ -30,6 +31,7 @@ function main(name: string | undefined): void {
       max: 2,
       applicationName: `rampart-${name}-relay`,
     }),
+    metrics: new Metrics(),
     later: tasks.add,
   };
   const app = createWorker(services);

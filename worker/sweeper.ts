@@ -1,6 +1,8 @@
 import { scheduleTenant } from "../shared/tenants/schedule-tenant.ts";
 import { describeError } from "../shared/log.ts";
 import { activeTenants } from "./active-tenants.ts";
+import { tellOperator } from "./alerts/tell.ts";
+import { watch } from "./alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./drain-overflows.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
 import { sweepDeadMessages } from "./sweep-dead-messages.ts";
@@ -9,6 +11,11 @@ import type { WorkerServices } from "./types.ts";
 async function sweepOverflows(services: WorkerServices): Promise<void> {
   await findOverflows(services);
   await drainOverflows(services);
+}
+
+async function sweepAlerts(services: WorkerServices): Promise<void> {
+  await watch(services);
+  await tellOperator(services);
 }
 
 /** What each worker does by itself beside its deliveries, and how often, in ms. */
@@ -20,6 +27,7 @@ const duties: {
   { name: "outbox", everyMs: 2000, run: sweepOutbox },
   { name: "overflow", everyMs: 1000, run: sweepOverflows },
   { name: "marks", everyMs: 2000, run: sweepMarks },
+  { name: "alerts", everyMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },
   { name: "prune", everyMs: 10 * 60_000, run: pruneOutbox },
 ];

@@ -3,6 +3,7 @@ import type { Database } from "../shared/db/database.ts";
 import type { Envelope, JobName, JobPayload, Worker } from "../shared/jobs/catalogue.ts";
 import type { WorkerEnv } from "../shared/env.ts";
 import type { Logger } from "../shared/log.ts";
+import type { Metrics } from "../shared/metrics.ts";
 import type { OpenServices } from "../shared/services.ts";
 
 /** What lives as long as a worker process. */
@@ -13,6 +14,7 @@ export interface WorkerServices extends OpenServices {
   database: Database;
   /** A connection of `rampart_relay`, which sees every tenant's outbox and overdue marks. */
   relay: Database;
+  metrics: Metrics;
   /** Work that goes on after an answer; the process waits for it before it ends. */
   later: (work: Promise<unknown>) => void;
 }

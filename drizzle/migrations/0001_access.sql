@@ -68,6 +68,16 @@ GRANT SELECT (id, active, channel_max) ON tenants TO rampart_relay;
 GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 --> statement-breakpoint
 
+-- What the alerts are about: how much and since when, and nothing of what is in it.
+GRANT SELECT (tenant_id, kind, breaker, broken_at, error_category, paused_at) ON integration_states TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, status, created_at) ON dead_letters TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT (actor_tenant_id, at) ON security_events TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON alerts TO rampart_relay;
+--> statement-breakpoint
+
 -- rampart_operator: the operator's procedures.
 GRANT SELECT, INSERT ON tenants TO rampart_operator;
 --> statement-breakpoint
@@ -75,7 +85,7 @@ GRANT UPDATE (name, active, payment_status, config, metadata, updated_at) ON ten
 --> statement-breakpoint
 GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
 --> statement-breakpoint
-GRANT SELECT ON security_events, integration_states TO rampart_operator;
+GRANT SELECT ON security_events, integration_states, alerts TO rampart_operator;
 --> statement-breakpoint
 CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint

@@ -135,6 +135,10 @@ export const deadLetters = pgTable(
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     unique("dead_letters_source").on(t.tenantId, t.source, t.sourceId),
     index("dead_letters_by_status").on(t.tenantId, t.source, t.status, t.id),
+    index("dead_letters_fresh")
+      .on(t.createdAt)
+      .where(sql`status = 'open'`),
     tenantIsolation(),
+    readableBy(relay),
   ],
 );

@@ -10,3 +10,4 @@ export * from "./delivery.ts";
 export * from "./audit.ts";
 export * from "./webhooks.ts";
 export * from "./reconciliation.ts";
+export * from "./alerts.ts";

@@ -8,7 +8,7 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
-import { operator, readableBy, tenantId, tenantIsolation } from "./roles.ts";
+import { operator, readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 export const integrationKinds = [
@@ -69,5 +69,6 @@ export const integrationStates = pgTable(
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     tenantIsolation(),
     readableBy(operator),
+    readableBy(relay),
   ],
 );

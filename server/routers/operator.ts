@@ -1,6 +1,7 @@
 import { pageInput } from "../../shared/db/pages.ts";
 import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
+import { listAlerts } from "../../shared/tenants/list-alerts.ts";
 import { listSecurityEvents } from "../../shared/tenants/list-security-events.ts";
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
 import { setTenantActive, setTenantActiveInput } from "../../shared/tenants/set-tenant-active.ts";
@@ -19,5 +20,6 @@ export const operatorRouter = router({
   integrations: operatorProcedure
     .input(pageInput.prefault({}))
     .query(({ ctx, input }) => readAllStatus({ ctx: ctx.operator, input })),
+  alerts: operatorProcedure.query(({ ctx }) => listAlerts({ ctx: ctx.operator })),
   securityEvents: operatorProcedure.query(({ ctx }) => listSecurityEvents({ ctx: ctx.operator })),
 });

@@ -4,6 +4,7 @@ import { Database } from "../../shared/db/database.ts";
 import { readEnv, workerEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { createWorker } from "../../worker/app.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";
@@ -72,6 +73,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
     log,
     database,
     relay,
+    metrics: new Metrics(),
     later: (work) => void work.catch(() => undefined),
   });
   const payload = { tenantId, userId: newId(), quizId: "q" };

@@ -183,6 +183,7 @@ export const procedureCases: Record<string, Case> = {
     query("operator.integrations"),
     query("operator.integrations", { cursor: tenantId }),
   ],
+  "operator.alerts": () => [query("operator.alerts")],
   "operator.securityEvents": () => [query("operator.securityEvents")],
 };
 
@@ -382,6 +383,7 @@ export const routeCases: Record<string, Case> = {
     post(`/api/tenants/${own.slug}/dead-letters/discard`, { cursor: deadLetterId, source: "job" }),
     attempt(post(`/api/tenants/${slug}/dead-letters/discard`, {})),
   ],
+  "GET /metrics": () => [get("/metrics")],
   "GET /integrations/status": ({ tenantId }) => [
     get("/integrations/status"),
     get(`/integrations/status?cursor=${tenantId}`),
@@ -403,6 +405,7 @@ const envelope = ({ tenantId, userId }: Keys, job: string) => ({
 export const workerCases: Record<string, Case> = {
   "ALL /*": none,
   "GET /healthz": () => [{ ...get("/healthz"), worker: true }],
+  "GET /metrics": () => [{ ...get("/metrics"), worker: true }],
   "POST /jobs/:job": (keys) =>
     ["user_changed", "progress.synced", "readiness.aggregate"].map((job) => ({
       ...post(`/jobs/${job}`, envelope(keys, job)),

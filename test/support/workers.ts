@@ -2,6 +2,7 @@ import { Database } from "../../shared/db/database.ts";
 import { readEnv, workerEnv } from "../../shared/env.ts";
 import type { Worker } from "../../shared/jobs/catalogue.ts";
 import { createLogger } from "../../shared/log.ts";
+import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/tasks.ts";
 import { createWorker } from "../../worker/app.ts";
@@ -57,6 +58,7 @@ export function startWorker(
     log,
     database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
     relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
+    metrics: new Metrics(),
     later: tasks.add,
   };
   const app = createWorker(services);

@@ -78,6 +78,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
     input: () => ({ slug: "globex", active: true }),
   },
   "operator.integrations": { answers: operators },
+  "operator.alerts": { answers: operators },
   "operator.securityEvents": { answers: operators },
 };
 

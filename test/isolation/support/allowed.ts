@@ -103,7 +103,16 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
     "public.job_marks": ["SELECT", "UPDATE(published_at)"],
     "public.tenants": columns("SELECT", "id active channel_max"),
+    // `for update` takes a right to update some column.
     "public.overflows": [...append, "DELETE", "UPDATE(reason)"],
+    // Alerts: how much and since when, and nothing of what is in it.
+    "public.integration_states": columns(
+      "SELECT",
+      "tenant_id kind breaker broken_at error_category paused_at",
+    ),
+    "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
+    "public.security_events": columns("SELECT", "actor_tenant_id at"),
+    "public.alerts": write,
   },
   // Creates, suspends and lists tenants; reads nothing that is in them.
   rampart_operator: {
@@ -119,6 +128,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.audit_log": ["INSERT"],
     "public.security_events": ["SELECT"],
     "public.integration_states": ["SELECT"],
+    "public.alerts": ["SELECT"],
   },
   // Owns the functions of schema app: what they look up, column by column.
   rampart_resolver: {
@@ -171,6 +181,8 @@ export const otherPolicies: Record<string, string> = {
   "courses: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "overflows: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "overflows: rampart_relay_all": "ALL to rampart_relay using true check true",
+  "integration_states: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "dead_letters: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "outbox: rampart_relay_prunes": "DELETE to rampart_relay using (handled_at IS NOT NULL)",
@@ -186,6 +198,12 @@ export const exceptions: Record<string, string> = {
   "security_events has no column tenant_id": "as above",
   "security_events: the primary key does not start with tenant_id": "as above",
   "security_events has no policy tenant_isolation": "as above",
+  "alerts has no row-level security":
+    "the operator's, about tenants and with nothing of theirs; the runtime role has no grant on it",
+  "alerts has no column tenant_id": "as above",
+  "alerts: the primary key does not start with tenant_id": "as above",
+  "alerts has no policy tenant_isolation": "as above",
+  "alerts: the unique index alerts_open does not start with tenant_id": "as above",
   "tenants has no column tenant_id": "its id is the tenant",
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":

@@ -1,0 +1,35 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import type { ServerEnv } from "../shared/env.ts";
+import { notFound } from "../shared/errors.ts";
+import { measureIntegrations } from "../shared/integrations/measure.ts";
+import { isScraper, type Metrics } from "../shared/metrics.ts";
+import type { AppContext, AppEnv } from "./types.ts";
+
+/** A request's route as it was declared; procedures are one, since a batch names any of them. */
+const routeOf = (c: AppContext) => (c.req.path.startsWith("/trpc/") ? "/trpc/*" : routePath(c, -1));
+
+/** Counts requests and their time, by route, method and status. */
+export const countRequests =
+  (metrics: Metrics): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const started = performance.now();
+    await next();
+    const labels = { route: routeOf(c), method: c.req.method, status: String(c.res.status) };
+    const seconds = (performance.now() - started) / 1000;
+    metrics.count("rampart_http_requests_total", "Requests answered.", labels);
+    metrics.count("rampart_http_seconds_total", "Time to answer them.", labels, seconds);
+  };
+
+/** `/metrics`, for whoever bears METRICS_TOKEN; to everybody else there is nothing. */
+export function metricsRoute(metrics: Metrics, { METRICS_TOKEN }: ServerEnv) {
+  const routes = new Hono<AppEnv>();
+  routes.get("/", async (c) => {
+    if (!isScraper(METRICS_TOKEN, c.req.header("authorization"))) {
+      throw notFound("path", c.req.path, null);
+    }
+    await measureIntegrations(metrics, c.env.operatorDatabase);
+    return c.text(metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" });
+  });
+  return routes;
+}

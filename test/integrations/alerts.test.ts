@@ -1,0 +1,190 @@
+import type postgres from "postgres";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tellOperator } from "../../worker/alerts/tell.ts";
+import { watch } from "../../worker/alerts/watch.ts";
+import { clientFor, startServer, type TestServer } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import { openDatabase, patch, shortWaits, tenantWithAdmin, untilHandled } from "../sync/support.ts";
+
+const secret = `whsec_${btoa("a secret of the operator's, thirty-two bytes")}`;
+const scraper = "a-token-for-whoever-scrapes";
+
+interface News {
+  id: string;
+  type: string;
+  data: { kind: string; tenantId: string; subject: string; resolvedAt: string | null };
+}
+
+let stack: Stack;
+let sql: postgres.Sql;
+let told: News[];
+let refuses: boolean;
+let operator: ReturnType<typeof Bun.serve>;
+let measured: TestServer;
+
+beforeAll(async () => {
+  told = [];
+  refuses = false;
+  operator = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const body = await request.text();
+      const headers = Object.fromEntries(request.headers);
+      new Webhook(secret).verify(body, headers);
+      if (refuses) return new Response(null, { status: 503 });
+      told.push({ ...(JSON.parse(body) as News), id: headers["webhook-id"] ?? "" });
+      return new Response(null, { status: 204 });
+    },
+  });
+  stack = await startStack({
+    timeScale: 20,
+    workers: {
+      ...shortWaits,
+      ALERT_WEBHOOK_URL: `http://127.0.0.1:${operator.port}/alerts`,
+      ALERT_WEBHOOK_SECRET: secret,
+      METRICS_TOKEN: scraper,
+    },
+  });
+  const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
+  measured = await startServer(stack.outside, urls, { METRICS_TOKEN: scraper });
+  sql = openDatabase(stack);
+});
+
+afterAll(async () => {
+  await sql.end();
+  await measured.stop();
+  await stack.stop();
+  await operator.stop(true);
+});
+
+const turn = async (quietSeconds?: number) => {
+  await watch(stack.provisioning.services, quietSeconds);
+  await tellOperator(stack.provisioning.services);
+};
+const toldOf = (kind: string, tenantId: string) =>
+  told
+    .filter(({ data }) => data.kind === kind && data.tenantId === tenantId)
+    .map(({ type }) => type);
+
+describe("a storm", () => {
+  it("is one alert from its beginning to its end, told once each, signed", async () => {
+    const { tenant } = await tenantWithAdmin(stack, "acme", {
+      mindtickle: {
+        perSecond: 1000,
+        perMinute: 60_000,
+        breaker: { failures: 2, openSeconds: 0.2 },
+      },
+    });
+    const ids = await Promise.all(
+      [1, 2, 3, 4].map((n) => tenant.person({ userName: `p${n}@x.test` })),
+    );
+    await untilHandled(sql, tenant.id);
+    await stack.outside.mindtickle.admin.addFault({ kind: "outage", account: "acme" });
+    await Promise.all(ids.map((id) => patch(tenant, id, "title", "Later")));
+    await until("the breaker has opened several times", async () => {
+      await turn();
+      const opened = await sql`select 1 from audit_log where tenant_id = ${tenant.id}
+        and action = 'integration.breaker' and after->>'breaker' = 'open'`;
+      return opened.length >= 2;
+    });
+    expect(toldOf("breaker_open", tenant.id)).toEqual(["alert.opened"]);
+    await stack.outside.mindtickle.admin.removeFaults();
+    await untilHandled(sql, tenant.id, 30_000);
+    await until("it is resolved", async () => {
+      await turn(0);
+      return toldOf("breaker_open", tenant.id).length > 1;
+    });
+    expect(toldOf("breaker_open", tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
+    const logged = stack.provisioning.logs.filter(
+      ({ tenant: of, kind }) => of === tenant.id && kind === "breaker_open",
+    );
+    expect(logged.map(({ event, level }) => [event, level])).toEqual([
+      ["alert.opened", "error"],
+      ["alert.resolved", "info"],
+    ]);
+    const { items } = await clientFor(
+      stack.server,
+      stack.server.operatorToken,
+    ).operator.alerts.query();
+    expect(items).toMatchObject([{ kind: "breaker_open", subject: `${tenant.id}/mindtickle` }]);
+  });
+
+  it("of dead letters, of old backlog and of attempts to cross is an alert of the tenant's", async () => {
+    const [a, b] = await Promise.all([
+      tenantWithAdmin(stack, "letters"),
+      tenantWithAdmin(stack, "old"),
+    ]);
+    await untilHandled(sql, a.tenant.id);
+    await Promise.all(Array.from({ length: 26 }, () => a.tenant.scim("POST", "/Users", "{")));
+    await sql`insert into outbox (tenant_id, id, event, subject_id, payload, request_id, created_at)
+      values (${b.tenant.id}, gen_random_uuid(), 'progress.synced', gen_random_uuid(), '{}', 'x', now() - interval '2 hours')`;
+    const token = await a.tenant.token(a.adminId, "admin");
+    for (const _ of [1, 2, 3]) {
+      await fetch(`${stack.server.url}/api/tenants/old/readiness`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+    }
+    await stack.server.settled();
+    refuses = true;
+    await turn();
+    refuses = false;
+    await turn();
+    expect(toldOf("dead_letters", a.tenant.id)).toEqual(["alert.opened"]);
+    expect(toldOf("cross_tenant_attempts", a.tenant.id)).toEqual(["alert.opened"]);
+    expect(toldOf("backlog_age", b.tenant.id)).toEqual(["alert.opened"]);
+    expect(toldOf("dead_letters", b.tenant.id)).toEqual([]);
+    await sql`update outbox set handled_at = now() where tenant_id = ${b.tenant.id}`;
+    await turn(0);
+    expect(toldOf("backlog_age", b.tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
+    expect(JSON.stringify(told)).not.toMatch(/@x\.test/);
+  });
+});
+
+describe("the metrics", () => {
+  const scrape = (url: string, token?: string) =>
+    fetch(
+      `${url}/metrics`,
+      token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+    );
+
+  it("are for whoever bears their token, and nowhere for anybody else", async () => {
+    for (const url of [measured.url, stack.provisioning.url]) {
+      expect((await scrape(url)).status).toBe(404);
+      expect((await scrape(url, `${scraper}x`)).status).toBe(404);
+      expect((await scrape(url, scraper.replace("a", "b"))).status).toBe(404);
+      const answer = await scrape(url, scraper);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+    }
+    // Where no token is set there is no such path.
+    expect((await scrape(stack.server.url, "undefined")).status).toBe(404);
+  });
+
+  it("have a help and a type for each, and labels that nobody can choose", async () => {
+    await fetch(`${measured.url}/trpc/users.list,users.get,${crypto.randomUUID()}`);
+    await fetch(`${measured.url}/nowhere/${crypto.randomUUID()}`);
+    for (const url of [measured.url, stack.provisioning.url]) {
+      const text = await (await scrape(url, scraper)).text();
+      for (const line of text.split("\n").filter((one) => one !== "")) {
+        expect(line).toMatch(
+          /^(# (HELP|TYPE) rampart_[a-z_]+ .+|rampart_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[\d.e+-]+)$/,
+        );
+      }
+      const series = text
+        .split("\n")
+        .filter((line) => line.includes("_http_") && !line.startsWith("#"));
+      expect(series.join("\n")).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
+    }
+    const server = await (await scrape(measured.url, scraper)).text();
+    expect(server).toMatch(
+      /rampart_http_requests_total\{route="\/trpc\/\*",method="GET",status="\d+"\} 1/,
+    );
+    expect(server).toContain('rampart_integrations{integration="mindtickle",breaker="closed"}');
+    const worker = await (await scrape(stack.provisioning.url, scraper)).text();
+    expect(worker).toMatch(/rampart_jobs_total\{job="user_changed",status="200"\} \d+/);
+    expect(worker).toMatch(/rampart_outbox_events\{state="waiting"\} \d+/);
+  });
+});

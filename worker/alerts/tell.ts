@@ -1,0 +1,67 @@
+import { eq, sql } from "drizzle-orm";
+import { Webhook } from "standardwebhooks";
+import { alerts } from "../../drizzle/schema/index.ts";
+import { transaction } from "../../shared/db/flight.ts";
+import { describeError } from "../../shared/log.ts";
+import type { WorkerServices } from "../types.ts";
+
+const atOnce = 20;
+const timeoutMs = 10_000;
+
+type Alert = typeof alerts.$inferSelect;
+
+/**
+ * Sends the operator's webhook what it has not taken yet: each alert's beginning, then its end,
+ * signed by Standard Webhooks. What it does not take is sent again by the next turn.
+ */
+export async function tellOperator(services: WorkerServices): Promise<void> {
+  const { env, relay, log } = services;
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = env;
+  if (url === "" || secret === "") return;
+  await transaction(relay, null, async (db) => {
+    const untold = await db
+      .select()
+      .from(alerts)
+      .where(sql`told_at is null or (resolved_at is not null and told_resolved_at is null)`)
+      .orderBy(alerts.openedAt)
+      .limit(atOnce)
+      .for("update", { skipLocked: true });
+    for (const alert of untold) {
+      const isNew = alert.toldAt === null;
+      try {
+        await send(url, secret, alert, isNew ? "opened" : "resolved");
+      } catch (error) {
+        log.warn("alert.not_told", { alert: alert.id, ...describeError(error) });
+        return;
+      }
+      const told = isNew ? { toldAt: sql`now()` } : { toldResolvedAt: sql`now()` };
+      await db.update(alerts).set(told).where(eq(alerts.id, alert.id)).execute();
+    }
+  });
+}
+
+async function send(url: string, secret: string, alert: Alert, what: "opened" | "resolved") {
+  const { id, kind, subject, aboutTenantId: tenantId, detail, openedAt, resolvedAt } = alert;
+  const now = new Date();
+  const end = what === "opened" ? null : resolvedAt;
+  const body = JSON.stringify({
+    type: `alert.${what}`,
+    timestamp: now.toISOString(),
+    data: { id, kind, subject, tenantId, detail, openedAt, resolvedAt: end },
+  });
+  // The id is the news', so that a receiver that took it twice can tell.
+  const messageId = `${id}.${what}`;
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": messageId,
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(messageId, now, body),
+    },
+    body,
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (!answer.ok) throw new Error(`The operator's webhook answered ${answer.status}.`);
+}

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import { Hono } from "hono";
+import * as z from "zod";
+import { transaction } from "../shared/db/flight.ts";
+import { rawQuery } from "../shared/db/queries.ts";
+import { isScraper, type Metrics } from "../shared/metrics.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** Of that many tenants the backlog is shown by name. */
+const most = 10;
+
+const waiting = z.tuple([z.uuid(), z.int(), z.int(), z.number(), z.boolean()]);
+
+/** `/metrics`, for whoever bears METRICS_TOKEN; to everybody else there is nothing. */
+export function metricsRoute(services: WorkerServices) {
+  const routes = new Hono();
+  routes.get("/", async (c) => {
+    if (!isScraper(services.env.METRICS_TOKEN, c.req.header("authorization"))) return c.notFound();
+    await measure(services.metrics, services);
+    return c.text(services.metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" });
+  });
+  return routes;
+}
+
+/** What the outbox holds; the same whichever worker is asked. */
+async function measure(metrics: Metrics, { relay }: WorkerServices): Promise<void> {
+  const tenants = await transaction(relay, null, (db) =>
+    rawQuery(
+      db,
+      sql`select tenant_id, count(published_at)::int, (count(*) - count(published_at))::int,
+          extract(epoch from now() - min(created_at))::float8,
+          exists (select from overflows f where f.tenant_id = o.tenant_id)
+        from outbox o where handled_at is null group by tenant_id order by count(*) desc`,
+      waiting,
+    ).execute(),
+  );
+  const sum = (of: (row: z.output<typeof waiting>) => number) =>
+    tenants.reduce((total, row) => total + of(row), 0);
+  const events = "rampart_outbox_events";
+  const help = "Events whose effect does not stand yet: with QStash, or still to go there.";
+  metrics.set(
+    events,
+    help,
+    { state: "published" },
+    sum(([, held]) => held),
+  );
+  metrics.set(
+    events,
+    help,
+    { state: "waiting" },
+    sum(([, , rest]) => rest),
+  );
+  const oldest = Math.max(0, ...tenants.map(([, , , age]) => age));
+  metrics.set("rampart_outbox_oldest_seconds", "Age of the oldest of them.", {}, oldest);
+  const full = sum(([, , , , overflowing]) => Number(overflowing));
+  metrics.set("rampart_overflows", "Tenants whose events wait in the outbox.", {}, full);
+  metrics.clear("rampart_tenant_outbox_events");
+  for (const [tenant, held, rest] of tenants.slice(0, most)) {
+    const text = `The same of the ${most} tenants with the most.`;
+    metrics.set("rampart_tenant_outbox_events", text, { tenant }, held + rest);
+  }
+}
