@@ -37,7 +37,7 @@ export async function run(): Promise<void> {
   const tenantId = newId();
   const token = newScimToken(tenantId);
   const ids = await fill(cluster.superuser, tenantId, token);
-  const server = Bun.spawn(["bun", `${import.meta.dir}/scim-server.ts`], {
+  const server = Bun.spawn(["bun", `${import.meta.dir}/product-server.ts`], {
     stdin: "ignore",
     stdout: "pipe",
     env: {
@@ -110,7 +110,7 @@ export async function run(): Promise<void> {
   for (const { name, once, least } of kinds) {
     const [ours, bare] = await measure(
       [
-        { name, once: (turn) => once(name, urls.product, turn) },
+        { name, once: (turn) => once(name, `${urls.product}/scim/v2`, turn) },
         { name: `${name}, bare`, once: (turn) => once(`${name}, bare`, urls.plain, turn) },
       ],
       { concurrency: connections },

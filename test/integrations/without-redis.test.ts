@@ -13,7 +13,7 @@ let sql: postgres.Sql;
 beforeAll(async () => {
   stack = await startStack({
     timeScale: 20,
-    workers: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", MINDTICKLE_TIMEOUT_MS: "300" },
+    workers: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", MINDTICKLE_TIMEOUT_MS: "5000" },
   });
   sql = openDatabase(stack);
 });

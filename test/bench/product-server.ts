@@ -5,7 +5,7 @@ import { Database } from "../../shared/db/database.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 
-/** The two servers that the scim benchmark compares, in one process, each with ten connections. */
+/** The two servers that benchmarks compare, in one process, each with ten connections. */
 const env = readEnv(serverEnv, process.env);
 const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
 const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
@@ -56,7 +56,16 @@ bare.patch("/Users/:id", async (c) => {
     where tenant_id = ${tenant} and id = ${c.req.param("id")} returning id, resource, version`;
   return c.json({ ...row?.["resource"], id: row?.["id"] }, 200, scimJson);
 });
+bare.post("/webhooks", async (c) => {
+  const text = await c.req.text();
+  const events = [JSON.parse(text) as { id: string } | { id: string }[]].flat();
+  const rows = JSON.stringify(events.map((event) => ({ id: event.id, body: event })));
+  await sql`insert into webhook_events (tenant_id, id, service, event_id, endpoint_id, request_event_id, body, headers)
+    select ${tenant}, gen_random_uuid(), 'payment-service', e.id, gen_random_uuid(), gen_random_uuid(), e.body, '{}'
+    from jsonb_to_recordset(${rows}::text::jsonb) as e(id text, body text)`;
+  return c.json({ accepted: events.length }, 202);
+});
 const plain = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: bare.fetch });
 process.stdout.write(
-  `${JSON.stringify({ product: `${product.url.origin}/scim/v2`, plain: plain.url.origin })}\n`,
+  `${JSON.stringify({ product: product.url.origin, plain: plain.url.origin })}\n`,
 );
