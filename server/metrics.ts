@@ -17,8 +17,7 @@ export const countRequests =
     await next();
     const labels = { route: routeOf(c), method: c.req.method, status: String(c.res.status) };
     const seconds = (performance.now() - started) / 1000;
-    metrics.count("rampart_http_requests_total", "Requests answered.", labels);
-    metrics.count("rampart_http_seconds_total", "Time to answer them.", labels, seconds);
+    metrics.observe("rampart_http_requests", "Requests answered.", labels, seconds);
   };
 
 /** `/metrics`, for whoever bears METRICS_TOKEN; to everybody else there is nothing. */

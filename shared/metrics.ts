@@ -6,8 +6,10 @@ interface Family {
   series: Map<string, number>;
 }
 
+const special = /[\\"\n]/g;
+
 const escaped = (value: string) =>
-  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  value.replaceAll(special, (found) => (found === "\n" ? "\\n" : `\\${found}`));
 
 const nameOf = (labels: Labels) => {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
@@ -21,11 +23,11 @@ const nameOf = (labels: Labels) => {
 export class Metrics {
   readonly #families = new Map<string, Family>();
 
-  /** Adds to a counter; of a duration, to `_seconds_sum` and `_seconds_count`. */
-  count(name: string, help: string, labels: Labels, by = 1): void {
-    const { series } = this.#family(name, help, "counter");
+  /** Counts something that took this long: in `name_total`, and its time in `name_seconds_total`. */
+  observe(name: string, help: string, labels: Labels, seconds: number): void {
     const key = nameOf(labels);
-    series.set(key, (series.get(key) ?? 0) + by);
+    this.#add(`${name}_total`, help, key, 1);
+    this.#add(`${name}_seconds_total`, `${help} Their time.`, key, seconds);
   }
 
   /** Sets a gauge. */
@@ -47,10 +49,17 @@ export class Metrics {
       .join("\n");
   }
 
+  #add(name: string, help: string, key: string, by: number): void {
+    const { series } = this.#family(name, help, "counter");
+    series.set(key, (series.get(key) ?? 0) + by);
+  }
+
   #family(name: string, help: string, type: Family["type"]): Family {
-    const known = this.#families.get(name) ?? { help, type, series: new Map<string, number>() };
-    this.#families.set(name, known);
-    return known;
+    const known = this.#families.get(name);
+    if (known) return known;
+    const made = { help, type, series: new Map<string, number>() };
+    this.#families.set(name, made);
+    return made;
   }
 }
 

@@ -46,8 +46,7 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
     ms,
   });
   const labels = { job: isJob(job) ? job : "unknown", status: String(status) };
-  services.metrics.count("rampart_jobs_total", "Deliveries worked off.", labels);
-  services.metrics.count("rampart_job_seconds_total", "Time spent on them.", labels, ms / 1000);
+  services.metrics.observe("rampart_jobs", "Deliveries worked off.", labels, ms / 1000);
   const last = outcome.status === 489 || delivery.retried >= delivery.retriesAtMost;
   if (outcome.status === 200 || !last) return outcome;
   await bury(services, delivery, parsed.data, outcome.note);

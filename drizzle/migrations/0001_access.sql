@@ -121,7 +121,7 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
          EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
     INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
@@ -143,7 +143,7 @@ BEGIN
   SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
          EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
     INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
@@ -167,7 +167,7 @@ DECLARE e app.entered; is_active boolean;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, coalesce(t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)), false),
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
          EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
     INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;

@@ -6,6 +6,7 @@ import { createRampartClient } from "../../server/client.ts";
 import type { Session } from "../dev/session.ts";
 import { freePort } from "../standins/free-port.ts";
 import { until } from "../support/until.ts";
+import { send } from "../webhooks/support.ts";
 import { DevRun, stillRunning } from "./dev-run.ts";
 
 let directory: string;
@@ -54,7 +55,15 @@ async function interrupt(started: DevRun): Promise<void> {
 const tenantShape = {
   id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   scimToken: expect.stringMatching(/^rmp_scim_/),
-  webhooks: {},
+  webhooks: Object.fromEntries(
+    ["user-service", "payment-service", "communication-service"].map((service) => [
+      service,
+      {
+        url: expect.stringMatching(new RegExp(`/webhooks/${service}/[0-9a-f-]{36}$`)),
+        secret: expect.stringMatching(/^whsec_/),
+      },
+    ]),
+  ),
   tokens: { admin: expect.any(String), manager: expect.any(String), rep: expect.any(String) },
 };
 
@@ -98,6 +107,10 @@ test("starts, shows, stops without a trace, and resumes with the same data", asy
     headers: { authorization: `Bearer ${tenants.acme.scimToken}` },
   });
   expect(await found.json()).toMatchObject({ totalResults: 1 });
+  const invoice = { id: "i-1", version: 1, amountDue: 1, currency: "EUR", status: "open" };
+  const body = { id: "e-1", type: "invoice.created", data: invoice };
+  const hook = tenants.acme.webhooks["payment-service"];
+  expect(await send({ ...hook, body })).toMatchObject({ status: 202, body: { accepted: 1 } });
   expect(first.run.output.match(/^curl /gm)).toHaveLength(3);
   expect(first.run.output).toMatch(/^ {2}acme +\d+ .* final$/m);
 

@@ -2,7 +2,7 @@ import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import type { Places } from "./environment.ts";
 import { type DevFolder, keep } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
-import type { DemoSlug, DemoTenant, SeedState } from "./seed/state.ts";
+import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
 /** How long the demo's access tokens are good for: they are issued anew at every start. */
 const lifetime = 7 * 24 * 60 * 60;
@@ -10,7 +10,7 @@ const lifetime = 7 * 24 * 60 * 60;
 interface SessionTenant {
   id: string;
   scimToken: string;
-  webhooks: Record<string, never>;
+  webhooks: DemoWebhooks;
   tokens: { admin: string; manager: string; rep: string };
 }
 
@@ -61,8 +61,8 @@ export async function openSession(
 }
 
 async function tenantOf(keys: DevKeys, tenant: DemoTenant | undefined): Promise<SessionTenant> {
-  if (!tenant?.people) throw new Error("The demo's people do not stand yet.");
-  const { id, scimToken, people } = tenant;
+  if (!tenant?.people || !tenant.webhooks) throw new Error("The demo's people do not stand yet.");
+  const { id, scimToken, people, webhooks } = tenant;
   const token = (role: keyof typeof people) =>
     personToken(keys, { tenantId: id, id: people[role], role });
   const tokens = {
@@ -70,5 +70,5 @@ async function tenantOf(keys: DevKeys, tenant: DemoTenant | undefined): Promise<
     manager: await token("manager"),
     rep: await token("rep"),
   };
-  return { id, scimToken, webhooks: {}, tokens };
+  return { id, scimToken, webhooks, tokens };
 }

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { drainOverflows, findOverflows } from "../../worker/drain-overflows.ts";
 import { sweepOutbox } from "../../worker/relay.ts";
 import { startServer } from "../support/server.ts";
@@ -12,11 +12,14 @@ let stack: Stack;
 let sql: postgres.Sql;
 
 beforeAll(async () => {
+  // The QStash client says there what it also throws.
+  vi.spyOn(console, "error").mockReturnValue();
   stack = await startStack({ timeScale: 20 });
   sql = openDatabase(stack);
 });
 
 afterAll(async () => {
+  vi.restoreAllMocks();
   await sql.end();
   await stack.stop();
 });
@@ -107,7 +110,7 @@ describe("a QStash that takes nothing", () => {
     const second = await tenant.person({ userName: "second@x.test" });
     await stack.server.settled();
     expect(await count(tenant.id)).toEqual({ held: 0, waiting: 2 });
-    expect(await sweep()).toBe(2);
+    await sweep();
     expect(await inOverflow(tenant.id)).toEqual([]);
     await untilStands(stack, tenant, second, { userName: "second@x.test" });
     await untilHandled(sql, tenant.id);
@@ -126,11 +129,10 @@ describe("a QStash that takes nothing", () => {
     await expect(drainOverflows(services)).rejects.toThrow("QStash is away");
     services.publisher.publish = publish;
     expect(await count(tenant.id)).toEqual({ held: 0, waiting: 3 });
-    const [mine, theirs] = await Promise.all([
-      drainOverflows(services),
-      drainOverflows(stack.analytics.services),
-    ]);
-    expect(mine + theirs).toBe(3);
+    await Promise.all([drainOverflows(services), drainOverflows(stack.analytics.services)]);
+    const published = await sql`select publish_count from outbox
+      where tenant_id = ${tenant.id} and event = 'user_changed'`;
+    expect(published.map((row) => Number(row["publish_count"]))).toEqual([1, 1, 1]);
     await untilHandled(sql, tenant.id);
     expect(await inOrder(tenant.id)).toBe(true);
   });

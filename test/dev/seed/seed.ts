@@ -1,5 +1,6 @@
 import { createRampartClient } from "../../../server/client.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
+import type { WebhookService } from "../../../drizzle/schema/index.ts";
 import { newId } from "../../../shared/ids.ts";
 import type { Places } from "../environment.ts";
 import { type DevFolder, keep, readKept } from "../folder.ts";
@@ -58,6 +59,25 @@ export class Seed {
       await this.#keep();
       await this.#pullCatalogue(tenant);
       tenant.people = await this.#arrive(slug, tenant);
+      await this.#keep();
+    }
+  }
+
+  /** An endpoint of each service for both tenants; a secret is shown just once. */
+  async openWebhooks(): Promise<void> {
+    for (const slug of slugs) {
+      const tenant = this.#tenant(slug);
+      if (tenant.webhooks) continue;
+      const client = await this.client(slug);
+      const open = async (service: WebhookService) => {
+        const { url, secret } = await client.webhookEndpoints.create.mutate({ service });
+        return { url, secret };
+      };
+      tenant.webhooks = {
+        "user-service": await open("user-service"),
+        "payment-service": await open("payment-service"),
+        "communication-service": await open("communication-service"),
+      };
       await this.#keep();
     }
   }
