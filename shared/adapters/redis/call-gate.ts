@@ -5,7 +5,7 @@ import { acquireScript, adoptScript, countScript, releaseScript } from "./gate-s
 
 /** When to ask for a slot again while Redis does not answer. */
 const askAgainMs = 1000;
-const firstBackOffMs = 1000;
+const firstBackOffMs = 250;
 const longestBackOffMs = 5 * 60_000;
 const longestOpenMs = 10 * 60_000;
 
