@@ -7,6 +7,7 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
+import { describeError } from "../log.ts";
 
 /** Account -> the calls that this process has noted and not made yet, and until when it may. */
 const leased = new Map<string, { left: number; until: number }>();
@@ -33,7 +34,7 @@ export class AccountHealth implements Health {
 
   async failed({ category, message }: Failure, holdUntil: Date): Promise<void> {
     const said = { lastError: message, errorCategory: category, holdUntil };
-    await this.#system.write((db) =>
+    await this.#note((db) =>
       this.#upsert(
         db,
         { ...said, failedAt: sql`array[now()]` },
@@ -57,7 +58,7 @@ export class AccountHealth implements Health {
 
   async moved(to: BreakerState, until: Date | null): Promise<void> {
     const { tenantId } = this.#system;
-    await this.#system.write(async (db) => {
+    await this.#note(async (db) => {
       const [before] = await db
         .select({ breaker: integrationStates.breaker })
         .from(integrationStates)
@@ -128,6 +129,14 @@ export class AccountHealth implements Health {
         .returning({ kind: integrationStates.kind })
         .execute();
       return taken.length === 1;
+    });
+  }
+
+  /** What became of a call must not be lost because a note of it cannot be written. */
+  async #note(change: (db: Db) => Promise<unknown>): Promise<void> {
+    await this.#system.write(change).catch((error: unknown) => {
+      const { tenantId: tenant } = this.#system;
+      this.#ctx.log.warn("integration.not_noted", { tenant, ...describeError(error) });
     });
   }
 
