@@ -1,13 +1,13 @@
-import { asc, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { integrations, integrationStates } from "../../drizzle/schema/index.ts";
+import { integrationKinds, integrationStates } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
 import { type Standing, standingOf, statusName } from "./standing.ts";
 
 export interface IntegrationStatus extends Standing {
-  /** What waits to go to it. */
+  /** What waits to go there; of a service that sends events, what waits for its effect here. */
   backlog: number;
   /** Since when the oldest of that waits. */
   oldestWaiting: Date | null;
@@ -15,42 +15,51 @@ export interface IntegrationStatus extends Standing {
   headroom: { perSecond: number; perMinute: number } | null;
 }
 
-/** How each integration of the tenant that is connected stands, by name: `userService`. */
+/**
+ * How each integration of the tenant stands, by name (`userService`): those that have an account,
+ * and those that have an endpoint for their events.
+ */
 export async function readStatus({
   ctx,
 }: {
   ctx: Context;
 }): Promise<Record<string, IntegrationStatus>> {
-  const [connected, states, [waiting]] = await ctx.scope.read((db) => [
-    db.select({ kind: integrations.kind }).from(integrations).orderBy(asc(integrations.kind)),
+  const [connected, states] = await ctx.scope.read((db) => [
+    connectedWith(db),
     db.select().from(integrationStates),
-    waitingForMindtickle(db),
   ]);
   const headroom = await ctx.platforms.headroom(ctx);
-  const told = connected.map(({ kind }): [string, IntegrationStatus] => {
-    const standing = standingOf(
-      states.find((state) => state.kind === kind),
-      ctx.now(),
-    );
-    const line =
-      kind === "mindtickle" && waiting
-        ? { ...waiting, headroom }
-        : { backlog: 0, oldestWaiting: null, headroom: null };
-    return [statusName(kind), { ...standing, ...line }];
+  const told = connected.map(({ kind, backlog, oldestWaiting }): [string, IntegrationStatus] => {
+    const state = states.find((one) => one.kind === kind);
+    const standing = standingOf(state, ctx.now());
+    const free = kind === "mindtickle" ? headroom : null;
+    return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom: free }];
   });
   return Object.fromEntries(told);
 }
 
-const waitingForMindtickle = (db: Db) =>
+const connection = z
+  .tuple([z.enum(integrationKinds), z.int(), z.number().nullable()])
+  .transform(([kind, backlog, since]) => ({
+    kind,
+    backlog,
+    oldestWaiting: since === null ? null : new Date(since * 1000),
+  }));
+
+const connectedWith = (db: Db) =>
   rawQuery(
     db,
-    sql`select count(*)::int, extract(epoch from min(since))::float8 from (
-        select queued_at as since from user_syncs where ${toPush}
+    sql`with connected as (
+        select kind from integrations union select service from webhook_endpoints
+      ), waiting as (
+        select 'mindtickle' as kind, queued_at as since from user_syncs where ${toPush}
         union all
-        select greatest(pull_due_at, queued_at) from user_syncs where ${toPull} and pull_due_at <= now()
-      ) waiting`,
-    z.tuple([z.int(), z.number().nullable()]).transform(([backlog, since]) => ({
-      backlog,
-      oldestWaiting: since === null ? null : new Date(since * 1000),
-    })),
+        select 'mindtickle', greatest(pull_due_at, queued_at) from user_syncs
+          where ${toPull} and pull_due_at <= now()
+        union all
+        select service, received_at from webhook_events where status = 'pending'
+      )
+      select c.kind, count(w.since)::int, extract(epoch from min(w.since))::float8
+      from connected c left join waiting w on w.kind = c.kind group by c.kind order by c.kind`,
+    connection,
   );

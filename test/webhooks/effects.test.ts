@@ -242,6 +242,13 @@ describe("events of the payment service", () => {
     await client.scimTokens.create.mutate({ name: "paid" });
   });
 
+  it("stand in the status beside MindTickle, with when the last one had its effect", async () => {
+    const status = await acme.client.integrations.status.query();
+    expect(Object.keys(status)).toEqual(["mindtickle", "paymentService", "userService"]);
+    expect(status["paymentService"]).toMatchObject({ status: "OK", backlog: 0, headroom: null });
+    expect(status["paymentService"]?.lastSync).toEqual(expect.any(String));
+  });
+
   it("keep invoices whole", async () => {
     const invoice = {
       id: "inv-e1",
