@@ -5,7 +5,7 @@ import { tenantConfig } from "../../shared/tenants/config.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, patch, untilStands } from "../sync/support.ts";
+import { channels, openDatabase, patch, untilIdle, untilStands } from "../sync/support.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -36,20 +36,26 @@ describe("workers that cannot reach Redis", () => {
     expect(await calls()).toBe(1);
 
     // Nothing else goes within the minute; then who left goes ahead of who came.
-    const done = () =>
-      stack.provisioning.logs.filter(
-        ({ event, job }) => event === "job.done" && job === "user_changed",
-      );
+    await channels(stack, tenant.id, "pause");
     await Promise.all([1, 2, 3].map((n) => tenant.person({ userName: `p${n}@x.test` })));
     await patch(tenant, first, "active", false);
-    await until("every change was tried", () => done().length >= 5);
-    expect(done().map(({ status }) => status)).toEqual(done().map(() => 200));
+    await stack.server.settled();
+    await untilIdle(stack, tenant.id);
     expect(await calls()).toBe(1);
     await sql`update integration_states set spare_until = now() where tenant_id = ${tenant.id}`;
+    await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
     await stack.provisioning.services.publisher.publish([
       { job: "mindtickle.drain", tenantId: tenant.id, requestId: "test", payload: {} },
     ]);
     await untilStands(stack, tenant, first, { state: "DEACTIVATED" });
+    expect(await calls()).toBe(2);
+    await channels(stack, tenant.id, "resume");
+    const done = () =>
+      stack.provisioning.logs.filter(
+        ({ event, job }) => event === "job.done" && job === "user_changed",
+      );
+    await until("every change was tried", () => done().length >= 5);
+    expect(done().map(({ status }) => status)).toEqual(done().map(() => 200));
     expect(await calls()).toBe(2);
     // What was cached before counts no more as soon as Redis answers.
     await until("the tenant is marked for that", async () => {

@@ -127,6 +127,17 @@ export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) =>
       .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
   });
 
+/** Waits until no job of a tenant is running, whatever waits in its channels. */
+export const untilIdle = (stack: Stack, tenantId: string) =>
+  until("no job of the tenant runs", async () => {
+    const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
+    return z
+      .array(flowKey)
+      .parse(keys)
+      .filter(({ flowControlKey: key }) => key.includes(tenantId))
+      .every(({ parallelismCount }) => parallelismCount === 0);
+  });
+
 /** Has QStash hold back, or deliver again, jobs of a tenant. */
 export async function channels(
   stack: Stack,
