@@ -56,6 +56,8 @@ export function holdStdin(
   return {
     exited: child.exited,
     async stop() {
+      // Whoever stops it waits for it: our own process must not end meanwhile.
+      child.ref();
       await child.stdin.end();
       await child.exited;
     },
