@@ -30,14 +30,3 @@ export function refusalAnswer({ status, message }: Refusal, requestId: string): 
 /** A path that the API host does not know: 400 and HTML, not 404 (public fact). */
 export const unroutedAnswer = (requestId: string): Response =>
   answerWith(400, "text/html", requestId, "<html><body>Not Found</body></html>");
-
-/** Has Bun close the connection before a byte of an answer is sent. */
-export const noAnswer = (): Response =>
-  new Response(
-    new ReadableStream({
-      start(controller) {
-        // Without a reason: Bun would print it.
-        controller.error();
-      },
-    }),
-  );

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { jsonAnswer, noAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
+import { noAnswer } from "../no-answer.ts";
+import { jsonAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
 import { answer, findRoute } from "./api.ts";
 import { authenticate, claimedAccount } from "./authenticate.ts";
 import { cutPage } from "./cut-page.ts";
