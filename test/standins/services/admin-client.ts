@@ -1,0 +1,58 @@
+import type { AccountInput, WebhookFaultsInput } from "./admin-input.ts";
+import type { Fault, FaultInput } from "./faults.ts";
+import type {
+  Account,
+  Checksum,
+  Delivery,
+  Fields,
+  KindName,
+  Thing,
+  WebhookFaults,
+} from "./model.ts";
+
+/**
+ * The simulator's controls, typed: for tests and demos.
+ * Every method rejects with the status and the reason when the admin port refuses.
+ */
+export function servicesAdmin(adminUrl: string) {
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(adminUrl + path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    if (!answer.ok)
+      throw new Error(`The services' admin port answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  const account = (name: string) => `/accounts/${encodeURIComponent(name)}`;
+  return {
+    /** The whole account; its things and its webhook faults stay. */
+    putAccount: (name: string, input: AccountInput) => ask<Account>("PUT", account(name), input),
+    accounts: async () =>
+      (
+        await ask<{ accounts: (Account & { webhookFaults: WebhookFaults | null })[] }>(
+          "GET",
+          "/accounts",
+        )
+      ).accounts,
+    /** Makes what is new, changes what is known, deletes by `{ id, deleted: true }`: all or none. */
+    change: async (name: string, kind: KindName, items: Fields[]) =>
+      (await ask<{ items: Thing[] }>("POST", `${account(name)}/${kind}`, items)).items,
+    /** For the changes from now on; what is left out is 0. */
+    putWebhookFaults: (name: string, faults: WebhookFaultsInput) =>
+      ask<WebhookFaults>("PUT", `${account(name)}/webhook-faults`, faults),
+    deliveries: async (name: string) =>
+      (await ask<{ deliveries: Delivery[] }>("GET", `${account(name)}/deliveries`)).deliveries,
+    checksum: (name: string, kind: KindName) =>
+      ask<Checksum>("GET", `${account(name)}/checksum/${kind}`),
+    /** Waits until no webhook of the account is on its way, and no message will move. */
+    settle: (name: string) => ask<object>("POST", `${account(name)}/settle`),
+    addFault: async (fault: FaultInput) => (await ask<{ id: string }>("POST", "/faults", fault)).id,
+    faults: async () => (await ask<{ faults: Fault[] }>("GET", "/faults")).faults,
+    /** One of them, or all. */
+    removeFaults: (id?: string) =>
+      ask<object>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
+  };
+}

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { date, id, type Kind, text } from "./kind.ts";
+
+const fields = {
+  plan: text.min(1),
+  seats: z.int().min(0),
+  status: z.enum(["trialing", "active", "past_due", "canceled"]),
+  currentPeriodEnd: date,
+};
+const pastDueSince = date.nullable().optional();
+
+/** What an account pays for. It is past due since the change that said so, unless told otherwise. */
+export const subscriptions: Kind = {
+  service: "payment-service",
+  prefix: "sub",
+  writes: ["POST", "PATCH"],
+  creation: z.strictObject({ id: id.optional(), ...fields, pastDueSince }),
+  change: z.strictObject({ ...fields, pastDueSince }).partial(),
+  complete: (given, before, now) => {
+    const after = { ...before, ...given };
+    const since = after.status === "past_due" ? (before?.["pastDueSince"] ?? now) : null;
+    return { ...after, pastDueSince: since, ...given };
+  },
+  eventType: (before) => (before === null ? "subscription.created" : "subscription.updated"),
+};

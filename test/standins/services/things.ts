@@ -1,0 +1,121 @@
+import type { Database } from "bun:sqlite";
+import type { Checksum, KindName, Thing } from "./model.ts";
+
+/** What is kept of a thing beside what is shown. */
+export interface Kept {
+  thing: Thing;
+  claim: string | null;
+  /** When it moves on by itself, in milliseconds since the epoch. */
+  moveAt: number | null;
+  /** What it was made of, where a second creation is compared with it. */
+  request: string | null;
+}
+
+export interface Moving {
+  account: string;
+  id: string;
+}
+
+/** The things of all accounts. */
+export class Things {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** @returns false when another thing has the id or what this one claims */
+  add(account: string, kind: KindName, { thing, claim, moveAt, request }: Kept): boolean {
+    const { changes } = this.#db
+      .query("insert into things values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+      .run(
+        account,
+        kind,
+        thing.id,
+        thing.version,
+        thing.updatedAt,
+        claim,
+        moveAt,
+        request,
+        JSON.stringify(thing),
+      );
+    return changes === 1;
+  }
+
+  /** @returns false when another thing has what this one claims */
+  change(account: string, kind: KindName, { thing, claim, moveAt }: Omit<Kept, "request">) {
+    const { changes } = this.#db
+      .query(
+        `update or ignore things set version = ?, updated_at = ?, claim = ?, move_at = ?, data = ?
+         where account = ? and kind = ? and id = ?`,
+      )
+      .run(
+        thing.version,
+        thing.updatedAt,
+        claim,
+        moveAt,
+        JSON.stringify(thing),
+        account,
+        kind,
+        thing.id,
+      );
+    return changes === 1;
+  }
+
+  find(account: string, kind: KindName, id: string): Thing | null {
+    const sql = "select data from things where account = ? and kind = ? and id = ?";
+    const row = this.#db.query<{ data: string }, string[]>(sql).get(account, kind, id);
+    return row ? (JSON.parse(row.data) as Thing) : null;
+  }
+
+  requestOf(account: string, kind: KindName, id: string): string | null {
+    const sql = "select request from things where account = ? and kind = ? and id = ?";
+    const row = this.#db.query<{ request: string | null }, string[]>(sql).get(account, kind, id);
+    return row?.request ?? null;
+  }
+
+  /** Those with an id after `after` that changed at `since` or later, in the order of their ids. */
+  list(account: string, kind: KindName, since: string, after: string, limit: number): Thing[] {
+    const rows = this.#db.query<{ data: string }, (string | number)[]>(
+      `select data from things where account = ? and kind = ? and updated_at >= ? and id > ?
+       order by id limit ?`,
+    );
+    return rows
+      .all(account, kind, since, after, limit)
+      .map(({ data }) => JSON.parse(data) as Thing);
+  }
+
+  count(account: string, kind: KindName, since: string): number {
+    const sql =
+      "select count(*) as count from things where account = ? and kind = ? and updated_at >= ?";
+    return this.#db.query<{ count: number }, string[]>(sql).get(account, kind, since)?.count ?? 0;
+  }
+
+  /** SHA-256, in hex, of the lines `id version`, sorted by code units and joined by line feeds. */
+  checksum(account: string, kind: KindName): Checksum {
+    const rows = this.#db.query<{ line: string }, string[]>(
+      "select id || ' ' || version as line from things where account = ? and kind = ?",
+    );
+    const lines = rows.all(account, kind).map(({ line }) => line);
+    // Sorting without a comparison goes by code units.
+    const sorted = lines.toSorted().join("\n");
+    const sha256 = new Bun.CryptoHasher("sha256").update(sorted).digest("hex");
+    return { count: lines.length, sha256 };
+  }
+
+  /** The messages that move on at `now` or before. */
+  moving(now: number): Moving[] {
+    const sql = "select account, id from things where move_at <= ? order by move_at";
+    return this.#db.query<Moving, number[]>(sql).all(now);
+  }
+
+  nextMove(): number | null {
+    const sql = "select min(move_at) as at from things where move_at is not null";
+    return this.#db.query<{ at: number | null }, []>(sql).get()?.at ?? null;
+  }
+
+  hasMoving(account: string): boolean {
+    const sql = "select 1 from things where account = ? and move_at is not null limit 1";
+    return this.#db.query(sql).get(account) !== null;
+  }
+}
