@@ -86,6 +86,7 @@ test("starts, shows, stops without a trace, and resumes with the same data", asy
     redis: { rest: url, token: expect.any(String), tcp: expect.stringMatching(/^rediss?:/) },
     qstash: { url, token: expect.any(String) },
     mindtickle: { url, admin: url },
+    services: { url, admin: url },
     operatorToken: expect.any(String),
     tenants: { acme: tenantShape, globex: tenantShape },
   });

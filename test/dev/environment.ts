@@ -9,6 +9,8 @@ export interface Places {
   redis: { rest: string; tcp: string; kind: string };
   qstash: string;
   mindtickle: { url: string; admin: string };
+  /** The customers' user, payment and communication services. */
+  services: { url: string; admin: string };
 }
 
 type Environment = Record<string, string>;

@@ -9,6 +9,7 @@ export interface DevFolder {
   logs: string;
   postgres: string;
   mindtickle: string;
+  services: string;
   ports: string;
   keys: string;
   seed: string;
@@ -31,6 +32,7 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
     logs: at("logs"),
     postgres: at("postgres"),
     mindtickle: at("mindtickle.sqlite"),
+    services: at("services.sqlite"),
     ports: at("ports.json"),
     keys: at("keys.json"),
     seed: at("seed.json"),
@@ -76,9 +78,11 @@ async function hold(directory: string): Promise<void> {
 let lock: Database | undefined;
 
 async function forget(folder: DevFolder): Promise<void> {
-  const { logs, postgres, mindtickle, ports, keys, seed, cliEnv } = folder;
-  const database = ["", "-wal", "-shm"].map((end) => mindtickle + end);
-  for (const path of [logs, postgres, ports, keys, seed, cliEnv, ...database]) {
+  const { logs, postgres, mindtickle, services, ports, keys, seed, cliEnv } = folder;
+  const databases = [mindtickle, services].flatMap((path) =>
+    ["", "-wal", "-shm"].map((end) => path + end),
+  );
+  for (const path of [logs, postgres, ports, keys, seed, cliEnv, ...databases]) {
     await rm(path, { recursive: true, force: true });
   }
 }

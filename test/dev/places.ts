@@ -9,7 +9,7 @@ const shown = (path: string) => (path.startsWith(root) ? relative(root, path) : 
 
 /** Where everything is. Passwords are in the session file, not on the screen. */
 export function placesTable(places: Places, folder: DevFolder): string {
-  const { server, workers, database, redis, qstash, mindtickle } = places;
+  const { server, workers, database, redis, qstash, mindtickle, services } = places;
   return table([
     ["server", server, "tRPC /trpc, SCIM /scim/v2, REST /api/tenants"],
     ["provisioning", workers.provisioning, "worker: people to MindTickle, progress back"],
@@ -19,6 +19,7 @@ export function placesTable(places: Places, folder: DevFolder): string {
     ["gateway", redis.rest, "Upstash Redis over REST"],
     ["qstash", qstash, "QStash stand-in"],
     ["mindtickle", mindtickle.url, `MindTickle simulator, admin ${mindtickle.admin}`],
+    ["services", services.url, `the customers' services, simulated, admin ${services.admin}`],
     ["session", shown(folder.session), "addresses and tokens, for scripts"],
     ["logs", shown(folder.logs), "a file each"],
   ]);

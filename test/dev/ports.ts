@@ -7,6 +7,8 @@ const names = [
   "qstash",
   "mindtickle",
   "mindtickleAdmin",
+  "services",
+  "servicesAdmin",
   "provisioning",
   "analytics",
 ] as const;

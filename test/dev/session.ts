@@ -22,6 +22,7 @@ export interface Session {
   redis: { rest: string; token: string; tcp: string };
   qstash: { url: string; token: string };
   mindtickle: Places["mindtickle"];
+  services: Places["services"];
   operatorToken: string;
   tenants: Record<DemoSlug, SessionTenant>;
 }
@@ -45,7 +46,7 @@ export async function openSession(
   keys: DevKeys,
   { acme, globex }: SeedState["tenants"],
 ): Promise<Session> {
-  const { server, workers, database, redis, qstash, mindtickle } = places;
+  const { server, workers, database, redis, qstash, mindtickle, services } = places;
   const session: Session = {
     server,
     workers,
@@ -53,6 +54,7 @@ export async function openSession(
     redis: { rest: redis.rest, token: keys.redisToken, tcp: redis.tcp },
     qstash: { url: qstash, token: keys.qstashToken },
     mindtickle,
+    services,
     operatorToken: await operatorToken(keys),
     tenants: { acme: await tenantOf(keys, acme), globex: await tenantOf(keys, globex) },
   };

@@ -32,6 +32,7 @@ export async function startStack(plan: Plan, supervisor: Supervisor): Promise<Pl
     runDatabases(plan, supervisor, postgres),
     runGateway(plan, supervisor, redis.url),
     runMindtickle(plan, supervisor),
+    runServices(plan, supervisor),
   ]);
   supervisor.nextRank();
   const places: Places = {
@@ -41,6 +42,7 @@ export async function startStack(plan: Plan, supervisor: Supervisor): Promise<Pl
     redis: { rest: local(ports.gateway), tcp: redis.url, kind: redis.kind },
     qstash: local(ports.qstash),
     mindtickle: { url: local(ports.mindtickle), admin: local(ports.mindtickleAdmin) },
+    services: { url: local(ports.services), admin: local(ports.servicesAdmin) },
   };
   await runProduct(plan, supervisor, places);
   return places;
@@ -116,6 +118,20 @@ const runMindtickle = ({ folder, ports }: Plan, supervisor: Supervisor) =>
       MINDTICKLE_DATABASE: folder.mindtickle,
     },
     url: `${local(ports.mindtickleAdmin)}/accounts`,
+    restart: false,
+  });
+
+const runServices = ({ folder, ports }: Plan, supervisor: Supervisor) =>
+  supervisor.start({
+    name: "services",
+    command: standIn("services"),
+    env: {
+      ...inherited,
+      PORT: String(ports.services),
+      ADMIN_PORT: String(ports.servicesAdmin),
+      SERVICES_DATABASE: folder.services,
+    },
+    url: `${local(ports.servicesAdmin)}/accounts`,
     restart: false,
   });
 
