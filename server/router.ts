@@ -3,6 +3,7 @@ import { coursesRouter } from "./routers/courses.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { outgoingWebhooksRouter } from "./routers/outgoing-webhooks.ts";
 import { progressRouter } from "./routers/progress.ts";
 import { quizzesRouter } from "./routers/quizzes.ts";
 import { readinessRouter } from "./routers/readiness.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   receivers: receiversRouter,
   integrations: integrationsRouter,
   webhookEndpoints: webhookEndpointsRouter,
+  outgoingWebhooks: outgoingWebhooksRouter,
   reconciliation: reconciliationRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,

@@ -5,6 +5,7 @@ import { answerOf, type Outcome, outcomeOf } from "./answers.ts";
 import { metricsRoute } from "./metrics.ts";
 import { fanOutHandlers } from "./registry.ts";
 import { runJob } from "./run-job.ts";
+import { takeAnswer } from "./take-answer.ts";
 import { takeFailure } from "./take-failure.ts";
 import type { WorkerServices } from "./types.ts";
 import { boundDelivery, type DeliveryEnv, verifyDelivery } from "./verify-delivery.ts";
@@ -33,6 +34,10 @@ export function createWorker(services: WorkerServices) {
   );
   app.post("/failures", verified, async (c) =>
     answerOf(await takeFailure(services, c.get("body"))),
+  );
+
+  app.post("/outgoing/*", verified, async (c) =>
+    answerOf(await takeAnswer(services, c.req.path, c.get("body"))),
   );
 
   app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));

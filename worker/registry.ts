@@ -16,6 +16,8 @@ export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> }
   "mindtickle.pull": () => import("./jobs/mindtickle/pull.ts"),
   "mindtickle.reconcile": () => import("./jobs/mindtickle/reconcile.ts"),
   "cache.raise": () => import("./jobs/cache/raise.ts"),
+  "outgoing.drain": () => import("./jobs/outgoing/drain.ts"),
+  "readiness.updated": () => import("./jobs/readiness/tell-updated.ts"),
   "readiness.aggregate": () => import("./jobs/readiness/aggregate.ts"),
   "audit.seal": () => import("./jobs/audit/seal.ts"),
 };

@@ -150,6 +150,6 @@ export const pruneOutbox = ({ relay }: WorkerServices): Promise<unknown> =>
   transaction(relay, null, (db) =>
     db
       .delete(outbox)
-      .where(lt(outbox.handledAt, sql`now() - interval '7 days'`))
+      .where(and(lt(outbox.handledAt, sql`now() - interval '7 days'`), sql`not untold`))
       .execute(),
   );

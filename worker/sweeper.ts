@@ -5,6 +5,7 @@ import { tellOperator } from "./alerts/tell.ts";
 import { watch } from "./alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./drain-overflows.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
+import { sweepOutgoing } from "./sweep-outgoing.ts";
 import { sweepDeadMessages } from "./sweep-dead-messages.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -26,6 +27,7 @@ const duties: {
 }[] = [
   { name: "outbox", everyMs: 2000, run: sweepOutbox },
   { name: "overflow", everyMs: 1000, run: sweepOverflows },
+  { name: "outgoing", everyMs: 2000, run: sweepOutgoing },
   { name: "marks", everyMs: 2000, run: sweepMarks },
   { name: "alerts", everyMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },

@@ -219,10 +219,55 @@ CREATE TABLE "outbox" (
 	"published_at" timestamp with time zone,
 	"publish_count" integer DEFAULT 0 NOT NULL,
 	"handled_at" timestamp with time zone,
+	"untold" boolean DEFAULT coalesce(current_setting('app.tells', true) = 'on', false) NOT NULL,
 	CONSTRAINT "outbox_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 ALTER TABLE "outbox" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "outgoing_deliveries" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"endpoint_id" uuid NOT NULL,
+	"event_id" uuid NOT NULL,
+	"status" text DEFAULT 'waiting' NOT NULL,
+	"sends" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_status" integer,
+	"settled_at" timestamp with time zone,
+	CONSTRAINT "outgoing_deliveries_tenant_id_endpoint_id_event_id_pk" PRIMARY KEY("tenant_id","endpoint_id","event_id")
+);
+--> statement-breakpoint
+ALTER TABLE "outgoing_deliveries" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "outgoing_endpoints" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"types" text[] NOT NULL,
+	"secrets" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"rotated_at" timestamp with time zone,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"failing_since" timestamp with time zone,
+	"retry_at" timestamp with time zone,
+	"last_error" text,
+	"delivered_at" timestamp with time zone,
+	"disabled_at" timestamp with time zone,
+	"disabled_reason" text,
+	CONSTRAINT "outgoing_endpoints_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "outgoing_endpoints" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "outgoing_events" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"type" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"occurred_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "outgoing_events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "outgoing_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "overflows" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"since" timestamp with time zone DEFAULT now() NOT NULL,
@@ -344,6 +389,7 @@ CREATE TABLE "tenants" (
 	"active" boolean DEFAULT true NOT NULL,
 	"payment_status" text DEFAULT 'current' NOT NULL,
 	"past_due_since" timestamp with time zone,
+	"tells" boolean DEFAULT false NOT NULL,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
 	"channel_max" integer GENERATED ALWAYS AS (coalesce((config -> 'channel' ->> 'max')::int, 10000)) STORED NOT NULL,
@@ -466,6 +512,10 @@ ALTER TABLE "integration_states" ADD CONSTRAINT "integration_states_tenant_id_te
 ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "job_marks" ADD CONSTRAINT "job_marks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outgoing_deliveries" ADD CONSTRAINT "outgoing_deliveries_tenant_id_endpoint_id_outgoing_endpoints_tenant_id_id_fk" FOREIGN KEY ("tenant_id","endpoint_id") REFERENCES "public"."outgoing_endpoints"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outgoing_deliveries" ADD CONSTRAINT "outgoing_deliveries_tenant_id_event_id_outgoing_events_tenant_id_id_fk" FOREIGN KEY ("tenant_id","event_id") REFERENCES "public"."outgoing_events"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outgoing_endpoints" ADD CONSTRAINT "outgoing_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outgoing_events" ADD CONSTRAINT "outgoing_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "overflows" ADD CONSTRAINT "overflows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "polled_events" ADD CONSTRAINT "polled_events_tenant_id_receiver_id_event_receivers_tenant_id_id_fk" FOREIGN KEY ("tenant_id","receiver_id") REFERENCES "public"."event_receivers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -499,10 +549,14 @@ CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","
 CREATE UNIQUE INDEX "groups_external_id" ON "groups" USING btree ("tenant_id","external_id");--> statement-breakpoint
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "job_marks_due" ON "job_marks" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "outbox_untold" ON "outbox" USING btree ("tenant_id","id") WHERE untold;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("tenant_id","created_at","id") WHERE published_at is null and handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled" ON "outbox" USING btree ("published_at") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_handled" ON "outbox" USING btree ("handled_at") WHERE handled_at is not null;--> statement-breakpoint
+CREATE INDEX "outgoing_deliveries_event" ON "outgoing_deliveries" USING btree ("tenant_id","event_id");--> statement-breakpoint
+CREATE INDEX "outgoing_deliveries_due" ON "outgoing_deliveries" USING btree ("tenant_id","endpoint_id","due_at") WHERE status in ('waiting', 'sent');--> statement-breakpoint
+CREATE INDEX "outgoing_events_occurred" ON "outgoing_events" USING btree ("tenant_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "polled_events_created" ON "polled_events" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
@@ -560,7 +614,11 @@ CREATE POLICY "rampart_relay_publishes" ON "job_marks" AS PERMISSIVE FOR UPDATE 
 CREATE POLICY "tenant_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "outbox" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_publishes" ON "outbox" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null);--> statement-breakpoint
+CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null and not untold);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "outgoing_deliveries" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "outgoing_endpoints" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "outgoing_endpoints" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "outgoing_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "overflows" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_all" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
@@ -575,7 +633,7 @@ CREATE POLICY "tenant_isolation" ON "reconciliations" AS PERMISSIVE FOR ALL TO "
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_notes_payment" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_notes" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_operator_all" ON "tenants" AS PERMISSIVE FOR ALL TO "rampart_operator" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_syncs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -34,6 +34,12 @@ GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app
 --> statement-breakpoint
 GRANT SELECT, INSERT ON overflows TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_endpoints TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON outgoing_events TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON outgoing_deliveries TO rampart_app;
+--> statement-breakpoint
 GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app;
@@ -49,7 +55,7 @@ GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials T
 --> statement-breakpoint
 GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals, dead_letters, outbox TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (published_at, publish_count, handled_at) ON outbox TO rampart_app;
+GRANT UPDATE (published_at, publish_count, handled_at, untold) ON outbox TO rampart_app;
 --> statement-breakpoint
 GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
 --> statement-breakpoint
@@ -91,9 +97,9 @@ CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator 
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below, cannot log in.
-GRANT SELECT (id, slug, active, config, payment_status, past_due_since) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, payment_status, past_due_since, tells) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT UPDATE (payment_status, past_due_since, updated_at) ON tenants TO rampart_resolver;
+GRANT UPDATE (payment_status, past_due_since, tells, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
@@ -105,13 +111,13 @@ GRANT SELECT (tenant_id, id) ON courses, groups TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, schemas, rules) ON provisioning_settings TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id) ON event_receivers, overflows TO rampart_resolver;
+GRANT SELECT (tenant_id) ON event_receivers, overflows, outgoing_endpoints TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
 -- What the scope knows after entering.
-CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean);
+CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, tells boolean);
 --> statement-breakpoint
 
 -- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
@@ -122,8 +128,8 @@ BEGIN
   SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
-    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
+    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
@@ -131,6 +137,7 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true);
+  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
@@ -144,8 +151,8 @@ BEGIN
          CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing, e.tells
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
     LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
    WHERE t.id = p_tenant;
@@ -156,6 +163,7 @@ BEGIN
   IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
   IF u_role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
@@ -168,12 +176,13 @@ BEGIN
   SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id)
-    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
+    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
+  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
@@ -204,6 +213,18 @@ BEGIN
   UPDATE tenants SET payment_status = p_status, past_due_since = p_since, updated_at = now()
    WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid
      AND (payment_status, past_due_since) IS DISTINCT FROM (p_status, p_since);
+END $$;
+--> statement-breakpoint
+
+-- Notes whether the tenant that was entered has systems of its own to be told. The lock comes
+-- first, so that of two who change endpoints the second one sees what the first has left.
+CREATE FUNCTION app.note_tells() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+BEGIN
+  PERFORM FROM tenants WHERE id = t FOR NO KEY UPDATE;
+  UPDATE tenants SET tells = EXISTS (SELECT FROM outgoing_endpoints o WHERE o.tenant_id = t)
+   WHERE id = t;
 END $$;
 --> statement-breakpoint
 

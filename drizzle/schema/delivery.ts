@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   foreignKey,
   index,
   integer,
@@ -22,6 +23,7 @@ export const eventNames = [
   "provisioning.changed",
   "provisioning.rules",
   "webhooks.received",
+  "readiness.updated",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 
@@ -41,10 +43,17 @@ export const outbox = pgTable(
     publishedAt: timestamp("published_at", { withTimezone: true }),
     publishCount: integer("publish_count").notNull().default(0),
     handledAt: timestamp("handled_at", { withTimezone: true }),
+    /** Whether the tenant's own systems are still to be told; entering says if it has any. */
+    untold: boolean("untold")
+      .notNull()
+      .default(sql`coalesce(current_setting('app.tells', true) = 'on', false)`),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("outbox_untold")
+      .on(t.tenantId, t.id)
+      .where(sql`untold`),
     index("outbox_unhandled_subject")
       .on(t.tenantId, t.subjectId)
       .where(sql`handled_at is null`),
@@ -68,7 +77,7 @@ export const outbox = pgTable(
     pgPolicy("rampart_relay_prunes", {
       for: "delete",
       to: relay,
-      using: sql`handled_at is not null`,
+      using: sql`handled_at is not null and not untold`,
     }),
   ],
 );

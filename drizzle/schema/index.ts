@@ -2,6 +2,7 @@ export * from "./roles.ts";
 export * from "./tenants.ts";
 export * from "./users.ts";
 export * from "./groups.ts";
+export * from "./outgoing.ts";
 export * from "./provisioning.ts";
 export * from "./integrations.ts";
 export * from "./learning.ts";

@@ -42,6 +42,8 @@ export const tenants = pgTable(
     paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
     /** Since when a payment is due; null where none is. */
     pastDueSince: timestamp("past_due_since", { withTimezone: true }),
+    /** Whether the tenant's own systems are told of events; see `outgoing_endpoints`. */
+    tells: boolean("tells").notNull().default(false),
     /** A pointer for the operator's books; it gives the parent no right to anything. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
     config: jsonb("config").$type<TenantConfig>().notNull(),
@@ -62,7 +64,7 @@ export const tenants = pgTable(
     }),
     readableBy(relay),
     readableBy(resolver),
-    pgPolicy("rampart_resolver_notes_payment", {
+    pgPolicy("rampart_resolver_notes", {
       for: "update",
       to: resolver,
       using: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,

@@ -28,6 +28,8 @@ export interface Entered {
   readonly overdue: boolean;
   /** Whether its events wait in the outbox behind others; see `overflows`. */
   readonly overflowing: boolean;
+  /** Whether systems of the tenant's own are told of its events; see shared/outgoing. */
+  readonly tells: boolean;
   /** The tenant's provisioning settings; parsed when they are first asked for. */
   readonly provisioning: ProvisioningProfile;
 }
@@ -35,7 +37,7 @@ export interface Entered {
 /** The statement that enters as this identity, and nothing else. */
 export function enterStatement(identity: Identity): [text: string, params: unknown[]] {
   const columns =
-    "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing from";
+    "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, tells from";
   switch (identity.kind) {
     case "credential":
       return [
@@ -58,7 +60,7 @@ export function enterStatement(identity: Identity): [text: string, params: unkno
 }
 
 export function enteredFrom(row: Row): Entered {
-  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing] = row;
+  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, tells] = row;
   return {
     tenantId: String(tenantId),
     slug: String(slug),
@@ -68,6 +70,7 @@ export function enteredFrom(row: Row): Entered {
     credentialId: credentialId === null ? null : String(credentialId),
     overdue: overdue === true,
     overflowing: overflowing === true,
+    tells: tells === true,
     get provisioning() {
       return profileFrom(provisioning === null ? null : String(provisioning));
     },

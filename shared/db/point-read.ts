@@ -16,7 +16,7 @@ function at(index: number) {
 }
 
 /** What entering tells, before the place of a value and the columns of its row. */
-const enteredColumns = 7;
+const enteredColumns = 8;
 
 /** The FROM item of what is looked for: `wanted.value`, a text, and `wanted.place`, from 1. */
 export const wantedValues = sql`jsonb_array_elements_text(${sql.placeholder("values")}::jsonb)
@@ -49,7 +49,7 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
   const dialect = new PgDialect();
   const build = (entrance: SQL) =>
     dialect.sqlToQuery(sql`with entered as materialized (
-        select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing from ${entrance}
+        select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, tells from ${entrance}
       ) select entered.*, found.* from entered
         left join lateral (${select(sql`entered.tenant_id`)}) as found on true`);
   const built = {

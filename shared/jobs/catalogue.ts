@@ -73,6 +73,16 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "outgoing.drain": {
+    worker: "analytics",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
+  "readiness.updated": {
+    worker: "analytics",
+    parallelism: 1,
+    payload: z.object({ asOf: z.iso.datetime() }),
+  },
   "readiness.aggregate": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
 } as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;

@@ -13,6 +13,7 @@ const markedJobs = [
   "mindtickle.reconcile",
   "cache.raise",
   "webhooks.drain",
+  "outgoing.drain",
 ] as const satisfies JobName[];
 export type MarkedJob = (typeof markedJobs)[number];
 

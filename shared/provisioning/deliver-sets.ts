@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { eventReceivers } from "../../drizzle/schema/index.ts";
-import type { Push } from "../adapters/qstash/publisher.ts";
+import type { TokenPush } from "../adapters/qstash/push-requests.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
@@ -49,7 +49,7 @@ async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
   const pushed = sets.filter(({ receiver }) => receiver.delivery === "push");
   const pushes = await Promise.all(pushed.map((set) => preparePush(ctx, set)));
   const ready = pushes.filter(({ problem }) => problem === null);
-  const refused = await ctx.publisher.push(ready.map(({ push }) => push));
+  const refused = await ctx.publisher.pushTokens(ready.map(({ push }) => push));
   await Promise.all([
     ...pushes.map(({ push, problem }) => problem !== null && keep(ctx, push, problem)),
     ...refused.map((push) => keep(ctx, push, "QStash refused to push the token as it is.")),
@@ -60,7 +60,7 @@ async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
 async function preparePush(
   ctx: Context,
   { receiver, eventId, token }: SignedSet,
-): Promise<{ push: Push; problem: string | null }> {
+): Promise<{ push: TokenPush; problem: string | null }> {
   const { tenantId } = ctx.scope;
   const { id, url, authorization } = receiver;
   const push = { tenantId, id: setIdOf(eventId, id), url: url ?? "", token, authorization: null };
@@ -79,7 +79,7 @@ async function preparePush(
 }
 
 /** One receiver that cannot be told must not keep the others from being told. */
-const keep = (ctx: Context, { id, token }: Push, reason: string) =>
+const keep = (ctx: Context, { id, token }: TokenPush, reason: string) =>
   keepDeadLetter(ctx, {
     source: "job",
     sourceId: id,

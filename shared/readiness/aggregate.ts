@@ -3,6 +3,7 @@ import { readinessReports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { makeStale } from "../delivery/make-stale.ts";
+import { outboxRow } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
 import { takeMark } from "../jobs/marks.ts";
 import { figuresQuery } from "./compute.ts";
@@ -16,7 +17,7 @@ export type ReadinessRow = typeof readinessReports.$inferSelect;
 export async function aggregateTeamReadiness({ ctx }: { ctx: Context }): Promise<ReadinessRow> {
   await ctx.scope.write((db) => takeMark(db, "readiness.aggregate"));
   const id = newId(ctx.now().getTime());
-  const row = await ctx.scope.write(async (db) => {
+  const { report, events } = await ctx.scope.write(async (db) => {
     await db.execute(sql`
       insert into readiness_reports (id, as_of, snapshot, avg_score, completion_rate, scores, people,
         deactivated, assigned, completed, in_progress, not_started, overdue)
@@ -35,8 +36,20 @@ export async function aggregateTeamReadiness({ ctx }: { ctx: Context }): Promise
       }).execute(),
     ]);
     if (!report) throw new Error("The report was not written.");
-    return report;
+    const updated = ctx.scope.tenant.tells ? updatedEvent(report) : null;
+    if (updated) await outboxRow(ctx, db, updated).execute();
+    return { report, events: updated ? [updated] : [] };
   });
+  ctx.announcer.announce(ctx, events);
   await makeStale(ctx, ["readiness"]);
-  return row;
+  return report;
 }
+
+/** Has the tenant's own systems told of the tenant's figures; the ids in a report stay here. */
+const updatedEvent = ({ id, asOf, avgScore, completionRate, people }: ReadinessRow) => ({
+  id: newId(),
+  event: "readiness.updated" as const,
+  subjectId: id,
+  subjectVersion: null,
+  payload: { asOf: asOf.toISOString(), avgScore, completionRate, people },
+});

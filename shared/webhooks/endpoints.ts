@@ -5,7 +5,7 @@ import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
-import { liveSecrets, newSecret, openSecrets, sealSecrets } from "./secrets.ts";
+import { newSecret, sealRotated, sealSecrets } from "./secrets.ts";
 
 const most = 10;
 
@@ -92,16 +92,7 @@ export async function rotateEndpoint({
       .where(eq(webhookEndpoints.id, id))
       .for("update");
     if (!row) throw notFound("webhook endpoint", asked);
-    const now = ctx.now();
-    const until = new Date(now.getTime() + overlapHours * 3_600_000).toISOString();
-    const { tenantId } = ctx.scope;
-    const former = liveSecrets(await openSecrets(ctx, tenantId, id, row.secrets), now);
-    // A secret that ends earlier anyhow keeps its time: rotating must not give it longer.
-    const kept = former.map((one) => ({
-      ...one,
-      until: one.until !== null && one.until < until ? one.until : until,
-    }));
-    const secrets = await sealSecrets(ctx, tenantId, id, [{ secret, until: null }, ...kept]);
+    const secrets = await sealRotated(ctx, { id, ...row }, secret, overlapHours);
     await Promise.all([
       db
         .update(webhookEndpoints)

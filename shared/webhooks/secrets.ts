@@ -36,3 +36,24 @@ export async function openSecrets(
 /** Those whose overlap is not over. */
 export const liveSecrets = (all: SigningSecret[], now: Date): SigningSecret[] =>
   all.filter(({ until }) => until === null || new Date(until) > now);
+
+/**
+ * The sealed secrets of an endpoint that gets a new one; the former ones go on for the overlap. One
+ * that ends earlier anyhow keeps its time: rotating must not give it longer.
+ */
+export async function sealRotated(
+  ctx: Pick<Context, "secrets" | "scope" | "now">,
+  { id, secrets }: { id: string; secrets: string },
+  secret: string,
+  overlapHours: number,
+): Promise<string> {
+  const { tenantId } = ctx.scope;
+  const now = ctx.now();
+  const until = new Date(now.getTime() + overlapHours * 3_600_000).toISOString();
+  const former = liveSecrets(await openSecrets(ctx, tenantId, id, secrets), now);
+  const kept = former.map((one) => ({
+    ...one,
+    until: one.until !== null && one.until < until ? one.until : until,
+  }));
+  return sealSecrets(ctx, tenantId, id, [{ secret, until: null }, ...kept]);
+}

@@ -8,23 +8,13 @@ import {
   jobs,
   type Worker,
 } from "../../jobs/catalogue.ts";
+import { type EventPush, eventRequest, type TokenPush, tokenRequest } from "./push-requests.ts";
 
 export interface QstashConfig {
   url: string;
   token: string;
   /** Where each worker receives its deliveries, e.g. `https://provisioning.example.com`. */
   workers: Record<Worker, string>;
-}
-
-/** A security event token on its way to a receiver of the tenant (RFC 8935). */
-export interface Push {
-  tenantId: string;
-  url: string;
-  token: string;
-  /** The Authorization header that the receiver wants, if any. */
-  authorization: string | null;
-  /** The token's `jti`: pushed twice within ten minutes, it is delivered once. */
-  id: string;
 }
 
 /** One job for one tenant, as it is to be delivered. */
@@ -49,9 +39,6 @@ export class MessageRefused extends Error {
 }
 
 const retries = 3;
-/** How long a receiver may take to answer, in seconds, and how many of a tenant's do at once. */
-const pushTimeout = 30;
-const pushesAtOnce = 4;
 
 function asRefusal(error: unknown): never {
   const ours = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
@@ -90,18 +77,25 @@ export class Publisher {
    * Hands tokens over to be pushed to their receivers (RFC 8935, section 2).
    * @returns those that QStash will not have as they are; throws when it took none of them.
    */
-  async push(pushes: Push[]): Promise<Push[]> {
+  pushTokens(pushes: TokenPush[]): Promise<TokenPush[]> {
+    return this.#push(pushes, (push) => tokenRequest(push, this.#workers.analytics));
+  }
+
+  /** Hands events over to be sent to the tenants' own endpoints; else as `pushTokens`. */
+  pushEvents(pushes: EventPush[]): Promise<EventPush[]> {
+    return this.#push(pushes, (push) => eventRequest(push, this.#workers.analytics));
+  }
+
+  async #push<T>(pushes: T[], requestOf: (push: T) => PublishBatchRequest<string>): Promise<T[]> {
     if (pushes.length === 0) return [];
     try {
-      const answers = await this.#client
-        .batch(pushes.map((push) => this.#pushRequest(push)))
-        .catch(asRefusal);
+      const answers = await this.#client.batch(pushes.map(requestOf)).catch(asRefusal);
       return pushes.filter((_push, index) => !("messageId" in (answers[index] ?? {})));
     } catch (error) {
       if (!(error instanceof MessageRefused)) throw error;
       // One that is too large has the whole call refused; the others go by themselves.
       if (pushes.length === 1) return pushes;
-      return (await Promise.all(pushes.map((push) => this.push([push])))).flat();
+      return (await Promise.all(pushes.map((push) => this.#push([push], requestOf)))).flat();
     }
   }
 
@@ -149,24 +143,6 @@ export class Publisher {
 
   async forgetDeadMessages(dlqIds: string[]): Promise<void> {
     if (dlqIds.length > 0) await this.#client.dlq.deleteMany({ dlqIds });
-  }
-
-  #pushRequest({ tenantId, url, token, authorization, id }: Push): PublishBatchRequest<string> {
-    return {
-      url,
-      body: token,
-      headers: {
-        "content-type": "application/secevent+jwt",
-        accept: "application/json",
-        ...(authorization === null ? {} : { authorization }),
-      },
-      retries,
-      timeout: pushTimeout,
-      flowControl: { key: `tenant.${tenantId}.provisioning.push`, parallelism: pushesAtOnce },
-      failureCallback: `${this.#workers.analytics}/failures`,
-      deduplicationId: id,
-      redact: { header: ["Authorization"] },
-    };
   }
 
   #request(message: Message): PublishBatchRequest<Envelope> {

@@ -1,8 +1,10 @@
 import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
+import { pruneOutgoing } from "../../../shared/outgoing/prune-events.ts";
 import { pruneWebhookEvents } from "../../../shared/webhooks/prune-events.ts";
 import type { JobHandler } from "../../types.ts";
 
 export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneEvents({ ctx });
   await pruneWebhookEvents(ctx);
+  await pruneOutgoing(ctx);
 };

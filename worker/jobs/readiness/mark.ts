@@ -1,6 +1,7 @@
 import type { Context } from "../../../shared/context.ts";
 import { markHandled } from "../../../shared/delivery/outbox.ts";
 import { markDue, publishMarked } from "../../../shared/jobs/marks.ts";
+import { wakeOutgoing } from "../../../shared/outgoing/wake.ts";
 import type { WorkerServices } from "../../types.ts";
 
 /**
@@ -18,4 +19,5 @@ export async function markReadinessDue(
     return markDue(db, "readiness.aggregate", dueAt);
   });
   if (marked) publishMarked(ctx, "readiness.aggregate", dueAt);
+  await wakeOutgoing(ctx);
 }

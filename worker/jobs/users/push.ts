@@ -2,6 +2,7 @@ import { makeStale } from "../../../shared/delivery/make-stale.ts";
 import { makeDue } from "../../../shared/jobs/marks.ts";
 import { countingOperations } from "../../../shared/users/save-user.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
+import { wakeOutgoing } from "../../../shared/outgoing/wake.ts";
 import type { JobHandler } from "../../types.ts";
 import { markReadinessDue } from "../readiness/mark.ts";
 
@@ -15,6 +16,7 @@ export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }
     await markReadinessDue(ctx, services);
   }
   const result = await pushUser({ ctx, input: payload });
+  await wakeOutgoing(ctx);
   // A first push also makes the person's progress due; the drain pulls it.
   await makeDue(ctx, "mindtickle.drain", result === "stands" ? ctx.now() : result.again);
 };

@@ -1,0 +1,26 @@
+import { and, eq, lt, sql } from "drizzle-orm";
+import { outbox, tenants } from "../drizzle/schema/index.ts";
+import { transaction } from "../shared/db/flight.ts";
+import { newId } from "../shared/ids.ts";
+import { envelopeVersion } from "../shared/jobs/catalogue.ts";
+import { makeDue } from "../shared/jobs/marks.ts";
+import { contextFor } from "./run-job.ts";
+import type { WorkerServices } from "./types.ts";
+
+/** Marks the tenants due of whose events somebody should have told their own systems by now. */
+export async function sweepOutgoing(services: WorkerServices): Promise<number> {
+  const late = await transaction(services.relay, null, (db) =>
+    db
+      .selectDistinct({ tenantId: outbox.tenantId })
+      .from(outbox)
+      .innerJoin(tenants, and(eq(tenants.id, outbox.tenantId), eq(tenants.active, true)))
+      .where(and(sql`untold`, lt(outbox.createdAt, sql`now() - interval '5 seconds'`)))
+      .limit(100),
+  );
+  for (const { tenantId } of late) {
+    const message = { v: envelopeVersion, job: "outgoing.drain", tenantId, requestId: newId() };
+    const ctx = contextFor(services, { ...message, payload: {} });
+    await makeDue(ctx, "outgoing.drain", services.now());
+  }
+  return late.length;
+}
