@@ -17,6 +17,7 @@ export interface Keys {
   quizId: string;
   receiverId: string;
   endpointId: string;
+  outgoingId: string;
 }
 
 /** What is the attacker's own. */
@@ -102,6 +103,32 @@ export const procedureCases: Record<string, Case> = {
   ],
   "webhookEndpoints.remove": ({ endpointId }) => [
     mutation("webhookEndpoints.remove", { id: endpointId }),
+  ],
+  "outgoingWebhooks.create": () => [
+    mutation("outgoingWebhooks.create", { url: "https://hub.test/x", types: ["quiz.completed"] }),
+  ],
+  "outgoingWebhooks.list": () => [query("outgoingWebhooks.list")],
+  "outgoingWebhooks.change": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.change", { id: outgoingId, types: ["quiz.completed"] }),
+  ],
+  "outgoingWebhooks.rotate": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.rotate", { id: outgoingId }),
+  ],
+  "outgoingWebhooks.enable": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.enable", { id: outgoingId }),
+  ],
+  "outgoingWebhooks.replay": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.replay", { id: outgoingId, since: "2026-01-01T00:00:00Z" }),
+  ],
+  "outgoingWebhooks.test": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.test", { id: outgoingId }),
+  ],
+  "outgoingWebhooks.deliveries": ({ outgoingId, userId }) => [
+    query("outgoingWebhooks.deliveries", { id: outgoingId }),
+    query("outgoingWebhooks.deliveries", { id: outgoingId, cursor: userId }),
+  ],
+  "outgoingWebhooks.remove": ({ outgoingId }) => [
+    mutation("outgoingWebhooks.remove", { id: outgoingId }),
   ],
   "reconciliation.start": () => [mutation("reconciliation.start", {})],
   "reconciliation.list": ({ userId }) => [
@@ -412,6 +439,9 @@ export const workerCases: Record<string, Case> = {
       worker: true,
     })),
   "POST /fan-outs/:name": () => [{ ...post("/fan-outs/readiness.nightly"), worker: true }],
+  "POST /outgoing/*": ({ tenantId, outgoingId, userId }) => [
+    { ...post(`/outgoing/${tenantId}/${outgoingId}/${userId}/1`, { status: 200 }), worker: true },
+  ],
   "POST /failures": (keys) => [
     {
       ...post("/failures", { sourceBody: btoa(JSON.stringify(envelope(keys, "x"))) }),

@@ -16,6 +16,7 @@ export interface FilledTenant {
   courseId: string;
   receiverId: string;
   endpointId: string;
+  outgoingId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -97,6 +98,11 @@ export async function fillTenant(
   const data = { id: `${canary}-invoice`, amountDue: 1, currency: "EUR", status: "open" };
   await send({ ...endpoint, body: [{ id: `${canary}-event`, type: "invoice.created", data }] });
   await send({ ...endpoint, body: { id: `${canary}-wrong`, type: "invoice.created" } });
+  // Nobody is there, so what it is to be told stays in line.
+  const outgoing = await admin.outgoingWebhooks.create.mutate({
+    url: `http://127.0.0.1:9/${canary}`,
+    types: ["user_changed", "progress.synced", "quiz.completed", "readiness.updated"],
+  });
   await untilQuiet(stack, sql, tenant);
   await provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
@@ -143,6 +149,7 @@ export async function fillTenant(
     courseId: course.id,
     receiverId,
     endpointId: endpoint.id,
+    outgoingId: outgoing.id,
   };
 }
 

@@ -51,6 +51,7 @@ async function keysOf({
   courseId,
   receiverId,
   endpointId,
+  outgoingId,
   tokens,
 }: FilledTenant): Promise<Keys> {
   const admin = clientFor(stack.server, tokens.admin);
@@ -63,6 +64,7 @@ async function keysOf({
     courseId,
     receiverId,
     endpointId,
+    outgoingId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

@@ -87,13 +87,19 @@ export const grants: Record<string, Record<string, string[]>> = {
       "UPDATE(published_at)",
       "UPDATE(publish_count)",
       "UPDATE(handled_at)",
+      "UPDATE(untold)",
     ],
+    "public.outgoing_endpoints": [...write, "DELETE"],
+    // A month long; their deliveries go with them.
+    "public.outgoing_events": [...append, "DELETE"],
+    "public.outgoing_deliveries": write,
     "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
     "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
     "app.enter_system(uuid)": ["EXECUTE"],
     "app.enter_endpoint(uuid,uuid,integer)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
+    "app.note_tells()": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
@@ -135,8 +141,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "public.tenants": [
-      ...columns("SELECT", "id slug active config payment_status past_due_since"),
-      ...columns("UPDATE", "payment_status past_due_since updated_at"),
+      ...columns("SELECT", "id slug active config payment_status past_due_since tells"),
+      ...columns("UPDATE", "payment_status past_due_since tells updated_at"),
     ],
     "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
@@ -156,6 +162,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.provisioning_settings": columns("SELECT", "tenant_id schemas rules"),
     "public.event_receivers": ["SELECT(tenant_id)"],
     "public.overflows": ["SELECT(tenant_id)"],
+    "public.outgoing_endpoints": ["SELECT(tenant_id)"],
     "public.security_events": ["INSERT"],
   },
 };
@@ -164,7 +171,7 @@ export const grants: Record<string, Record<string, string[]>> = {
 export const otherPolicies: Record<string, string> = {
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
-  "tenants: rampart_resolver_notes_payment":
+  "tenants: rampart_resolver_notes":
     "UPDATE to rampart_resolver using (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "webhook_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "tenants: rampart_operator_all": "ALL to rampart_operator using true check true",
@@ -185,7 +192,9 @@ export const otherPolicies: Record<string, string> = {
   "dead_letters: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
-  "outbox: rampart_relay_prunes": "DELETE to rampart_relay using (handled_at IS NOT NULL)",
+  "outbox: rampart_relay_prunes":
+    "DELETE to rampart_relay using ((handled_at IS NOT NULL) AND (NOT untold))",
+  "outgoing_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "audit_log: rampart_operator_adds": "INSERT to rampart_operator check true",
 };
 

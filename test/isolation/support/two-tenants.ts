@@ -54,6 +54,8 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const groupId = newId();
   const receiverId = newId();
   const runId = newId();
+  const outgoingId = newId();
+  const toldId = newId();
   const tokenHash = hashToken(newScimToken(id));
   const at = new Date();
   const t = { tenant_id: id };
@@ -99,6 +101,19 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ["reconciliations", { ...t, id: runId, mode: "full", ended_at: at }],
     ["reconciliation_findings", { ...t, run_id: runId, kind: "extra", subject: `of ${slug}` }],
     ["overflows", { ...t, reason: "full" }],
+    [
+      "outgoing_endpoints",
+      {
+        ...t,
+        id: outgoingId,
+        url: `https://${slug}.test`,
+        types: [],
+        secrets: `of ${slug}`,
+        created_by: "test",
+      },
+    ],
+    ["outgoing_events", { ...t, id: toldId, type: "test", data: { of: slug }, occurred_at: at }],
+    ["outgoing_deliveries", { ...t, endpoint_id: outgoingId, event_id: toldId }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
     [
       "users",
