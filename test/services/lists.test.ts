@@ -1,16 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Thing } from "../standins/services/model.ts";
 import { until } from "../support/until.ts";
-import { ann, invoice, message, subscription, useServices } from "./simulator.ts";
+import { ann, invoice, message, people, subscription, useServices } from "./simulator.ts";
 
 const { call, admin } = useServices();
 const users = "/user-service/v1/users";
-const people = (count: number) =>
-  Array.from({ length: count }, (_, n) => ({
-    ...ann,
-    id: `u-${String(n).padStart(3, "0")}`,
-    userName: `${n}@one.test`,
-  }));
 
 async function walk(path: string): Promise<Thing[]> {
   const all: Thing[] = [];

@@ -15,6 +15,14 @@ export const ann = {
   lastName: "Lee",
 };
 
+/** From `u-000`, each with a user name of its own. */
+export const people = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    ...ann,
+    id: `u-${String(n).padStart(3, "0")}`,
+    userName: `${n}@one.test`,
+  }));
+
 export const subscription = {
   id: "s-1",
   plan: "team",
