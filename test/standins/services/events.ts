@@ -92,7 +92,10 @@ export class Events {
     return { webhookId, bodies: rows.map(({ body }) => body), attempts };
   }
 
-  /** Notes that a request was taken: it is made again where it is to be doubled. */
+  /**
+   * Notes that a request was taken: it is made again where it is to be doubled. What was held back
+   * until a later one is free; what was sent already, and refused, waits for its retry all the same.
+   */
   noteTaken({ account, service }: Line, webhookId: string, answer: number, now: number): void {
     this.#noteAttempt(webhookId, answer);
     this.#db
@@ -102,7 +105,7 @@ export class Events {
       )
       .run(webhookId);
     const release = `update events set held = 0, due = ? where ${ofLine} and held
-      and n < (select max(n) from events where request = ?)`;
+      and request is null and n < (select max(n) from events where request = ?)`;
     this.#db.query(release).run(now, account, service, webhookId);
   }
 
