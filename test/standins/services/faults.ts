@@ -11,7 +11,10 @@ export const faultInput = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   /** Milliseconds of latency. Never scaled: callers' timeouts know of no scale. */
   ms: z.int().min(0).optional(),
-  /** How many calls it meets; until it is removed, when absent. */
+  /**
+   * How many calls it meets; until it is removed, when absent. A client may by itself make a GET or
+   * DELETE again whose connection was cut: that is another call.
+   */
   count: z.int().min(1).optional(),
 });
 
