@@ -21,7 +21,10 @@ describe("a subscription", () => {
     const since = "2026-01-02T03:04:05Z";
     const told = await patch({ status: "past_due", pastDueSince: since });
     expect(told.body["pastDueSince"]).toBe(since);
+    expect((await patch({ seats: 22 })).body["pastDueSince"]).toBe(since);
     expect((await patch({ pastDueSince: null })).body["pastDueSince"]).toBeNull();
+    expect((await patch({ seats: 23 })).body).toMatchObject({ version: 8, pastDueSince: null });
+    expect((await patch({ seats: 23 })).body).toMatchObject({ version: 8, pastDueSince: null });
   });
 
   test.each([

@@ -18,7 +18,8 @@ export const subscriptions: Kind = {
   change: z.strictObject({ ...fields, pastDueSince }).partial(),
   complete: (given, before, now) => {
     const after = { ...before, ...given };
-    const since = after.status === "past_due" ? (before?.["pastDueSince"] ?? now) : null;
+    if (after.status !== "past_due") return { ...after, pastDueSince: null, ...given };
+    const since = before?.["status"] === "past_due" ? before["pastDueSince"] : now;
     return { ...after, pastDueSince: since, ...given };
   },
   eventType: (before) => (before === null ? "subscription.created" : "subscription.updated"),
