@@ -10,7 +10,11 @@ export const faultInput = z.strictObject({
   /** 503 unless told. */
   status: z.int().min(400).max(599).optional(),
   /** Milliseconds of latency. Never scaled: callers' timeouts know of no scale. */
-  ms: z.int().min(0).optional(),
+  ms: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
   /**
    * How many calls it meets; until it is removed, when absent. A client may by itself make a GET or
    * DELETE again whose connection was cut: that is another call.
