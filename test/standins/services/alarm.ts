@@ -1,4 +1,7 @@
-/** Rings once at a moment; a new moment takes the place of the one before. */
+/** A timer that is told more rings at once. */
+const farthestMs = 2 ** 31 - 1;
+
+/** Rings once at a moment; a new moment takes the place of the one before. It may ring early. */
 export class Alarm {
   readonly #ring: () => void;
   #timer: Timer | undefined;
@@ -10,6 +13,8 @@ export class Alarm {
   /** @param at milliseconds since the epoch; null for never */
   set(at: number | null): void {
     clearTimeout(this.#timer);
-    if (at !== null) this.#timer = setTimeout(this.#ring, Math.max(0, Math.ceil(at - Date.now())));
+    if (at === null) return;
+    const wait = Math.max(0, Math.ceil(at - Date.now()));
+    this.#timer = setTimeout(this.#ring, Math.min(wait, farthestMs));
   }
 }

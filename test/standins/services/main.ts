@@ -23,10 +23,11 @@ try {
     timeScale: env.TIME_SCALE,
     log: (line) => process.stderr.write(`services simulator: ${line}\n`),
   });
-  process.stdout.write(`services simulator listens on ${running.url}, admin ${running.adminUrl}\n`);
   const stop = () => void running.stop().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  // Last: whoever reads it may end the process at once.
+  process.stdout.write(`services simulator listens on ${running.url}, admin ${running.adminUrl}\n`);
 } catch (error) {
   process.stderr.write(`services simulator: ${reasonOf(error)}\n`);
   process.exit(1);
