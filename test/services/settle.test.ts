@@ -27,6 +27,8 @@ describe("settling", () => {
   });
 
   test("waits for messages, though nobody is told of them", async () => {
+    // Slow enough that a message is still on its way when its sender asks.
+    await restart(10);
     await call("POST", "/communication-service/v1/messages", { body: message });
     await admin().settle("one");
     const { body } = await call("GET", "/communication-service/v1/messages/m-1");
