@@ -23,16 +23,23 @@ export const isMarkedJob = (name: string): name is MarkedJob =>
 /**
  * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
  * or stood for later, e.g. for when a missing scope is asked for again.
+ * @param over "nothing" to leave any mark that stands
  */
-export async function markDue(db: Db, job: MarkedJob, dueAt: Date): Promise<boolean> {
+export async function markDue(
+  db: Db,
+  job: MarkedJob,
+  dueAt: Date,
+  over: "later" | "nothing" = "later",
+): Promise<boolean> {
+  const isClear = isNull(jobMarks.dueAt);
+  const isLater = sql`excluded.due_at < ${jobMarks.dueAt} - interval '1 second'`;
   const marked = await db
     .insert(jobMarks)
     .values({ job, dueAt, publishedAt: sql`now()` })
     .onConflictDoUpdate({
       target: [jobMarks.tenantId, jobMarks.job],
       set: { dueAt, publishedAt: sql`now()` },
-      setWhere: sql`${jobMarks.dueAt} is null
-        or excluded.due_at < ${jobMarks.dueAt} - interval '1 second'`,
+      setWhere: over === "nothing" ? isClear : sql`(${isClear} or ${isLater})`,
     })
     .returning({ job: jobMarks.job });
   return marked.length === 1;
@@ -68,8 +75,13 @@ export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
 }
 
 /** Marks and publishes in one go, for work that is no part of another transaction. */
-export async function makeDue(ctx: Context, job: MarkedJob, dueAt: Date): Promise<void> {
-  if (await ctx.scope.write((db) => markDue(db, job, dueAt))) publishMarked(ctx, job, dueAt);
+export async function makeDue(
+  ctx: Context,
+  job: MarkedJob,
+  dueAt: Date,
+  over?: "later" | "nothing",
+): Promise<void> {
+  if (await ctx.scope.write((db) => markDue(db, job, dueAt, over))) publishMarked(ctx, job, dueAt);
 }
 
 /** Whether a marked job is due by now. */

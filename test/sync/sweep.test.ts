@@ -89,13 +89,14 @@ describe("an event that was committed and never announced", () => {
     const before = deliveriesOf(stack.provisioning.logs, "user_changed");
     const swept = await Promise.all(both().map(sweepOutbox));
     expect(swept.reduce((sum, one) => sum + one, 0)).toBe(60);
+    // Whoever is delivered before who is first in line leaves the push to the drain.
+    await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
     await untilHandled(sql, tenant.id);
     expect(await Promise.all(both().map(sweepOutbox))).toEqual([0, 0]);
     const people = await stack.outside.mindtickle.admin.users("acme");
     expect(people.filter(({ externalId }) => ids.includes(externalId ?? ""))).toHaveLength(60);
     await untilQuiet(stack, tenant.id, ["user_changed"]);
     expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(60);
-    await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
   });
 
   it("is delivered once when the announcement got through and only its note was lost", async () => {

@@ -1,19 +1,25 @@
 import { makeStale } from "../../../shared/delivery/make-stale.ts";
 import { makeDue } from "../../../shared/jobs/marks.ts";
 import { countingOperations } from "../../../shared/users/save-user.ts";
+import { pendingSyncs } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
 import { wakeOutgoing } from "../../../shared/outgoing/wake.ts";
 import type { JobHandler } from "../../types.ts";
 import { markReadinessDue } from "../readiness/mark.ts";
 
 /**
- * A user has changed: push its present state. Without a slot, or while somebody else pushes it,
- * the person simply stays pending, and the tenant's drain comes back for it.
+ * A user has changed: push its present state. Behind others, without a slot, or while somebody else
+ * pushes it, the person simply stays pending, and the tenant's drain comes back for it.
  */
 export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
   await makeStale(ctx, ["roster"]);
   if (countingOperations.some((operation) => operation === payload.operation)) {
     await markReadinessDue(ctx, services);
+  }
+  const [first] = await pendingSyncs(ctx, 1);
+  // Deliveries overtake each other, and the line: a free slot is for who has waited longest.
+  if (first && first.userId !== payload.userId) {
+    return makeDue(ctx, "mindtickle.drain", ctx.now(), "nothing");
   }
   const result = await pushUser({ ctx, input: payload });
   await wakeOutgoing(ctx);
