@@ -11,6 +11,8 @@ import { startRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import { environmentFor } from "../support/server.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import type { TenantConfigInput } from "../../shared/tenants/config.ts";
+import { startForwarder } from "./forwarder.ts";
 
 /** A migrated database of this run's own, and one for QStash in the same cluster. */
 export interface ChaosDatabases {
@@ -27,6 +29,8 @@ export interface WorldOptions {
   timeScale: number;
   timeoutMs: number;
   settleMs: number;
+  /** Processes of the provisioning worker, in turn behind its one URL. */
+  provisioners?: number;
 }
 
 const programs = ["server", "provisioning", "analytics", "qstash"] as const;
@@ -36,7 +40,8 @@ export type Victim = Program | "redis";
 /** The product as it runs, each part a process of its own that can be killed and comes back. */
 export interface World {
   mindtickle: ReturnType<typeof mindtickleAdmin>;
-  createTenant(slug: string): Promise<TestTenant>;
+  qstash: { url: string; token: string };
+  createTenant(slug: string, config?: TenantConfigInput): Promise<TestTenant>;
   /** Ends a part as `kill -9` does (Redis: with its memory), and starts it again. */
   kill(victim: Victim): Promise<void>;
   /** The last lines of every part, for when something went wrong. */
@@ -92,11 +97,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     qstash: ["test/standins/qstash/main.ts"],
   };
 
-  const start = (program: Program): Promise<Child> => {
+  const { provisioners = 1 } = options;
+  const spread = provisioners > 1;
+  const provisioning = spread
+    ? await Promise.all(Array.from({ length: provisioners }, freePort))
+    : [ports.provisioning];
+  const forwarder = spread ? startForwarder(ports.provisioning, provisioning) : undefined;
+  const places = { ...ports, provisioning: provisioning[0] ?? ports.provisioning };
+  const start = (program: Program, port = places[program]): Promise<Child> => {
     const [file = "", ...args] = commands[program];
     return startChild({
       command: [`${repository}/node_modules/.bin/bun`, join(repository, file), ...args],
-      env: { ...(program === "qstash" ? qstash : product), PORT: String(ports[program]) },
+      env: { ...(program === "qstash" ? qstash : product), PORT: String(port) },
       ready: /listen/,
       stopSignal: "SIGKILL",
       keepLines: 100,
@@ -106,6 +118,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   for (const program of ["qstash", "server", "provisioning", "analytics"] as const) {
     children.set(program, await start(program));
   }
+  const further = await Promise.all(
+    provisioning.slice(1).map((port) => start("provisioning", port)),
+  );
 
   async function kill(victim: Victim): Promise<void> {
     if (victim !== "redis") {
@@ -125,14 +140,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   );
   return {
     mindtickle,
-    createTenant: (slug) => createTestTenant(outside, { url: urls.server, operatorToken }, slug),
+    qstash: outside.qstash,
+    createTenant: (slug, config) =>
+      createTestTenant(outside, { url: urls.server, operatorToken }, slug, config),
     kill,
     lastWords: () =>
       programs
         .flatMap((program) => [program, ...(children.get(program)?.lines.slice(-8) ?? [])])
         .join("\n"),
     stop: async () => {
-      await Promise.all(Array.from(children.values(), (child) => child.stop()));
+      await Promise.all([...children.values(), ...further].map((child) => child.stop()));
+      await forwarder?.stop(true);
       await gateway.stop();
       await Promise.all([redis.stop(), simulator.stop()]);
       await rm(directory, { recursive: true, force: true });

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startWorld } from "../chaos/world.ts";
+import { startPostgres } from "../standins/postgres.ts";
+import { ensureDatabase, prepareDatabase } from "../standins/rampart-database.ts";
+import { type RateResult, runRate } from "./rate/run.ts";
+
+const say = (line: string) => void process.stdout.write(`rate: ${line}\n`);
+
+/** The share of the allowance that must be used. */
+const least = 0.95;
+const tenants = 5;
+const people = 2000;
+/** How many times the real limits an account of the first part may receive. */
+const times = 10;
+const real = { perSecond: 4, perMinute: 60 };
+
+/**
+ * `npm run soak -- rate`: three provisioning workers share the accounts of five tenants. First 2,000
+ * people each, by ten times the limits: the limiter runs on Redis's clock, so not the windows are
+ * shorter but more goes into each. Then three minutes by the limits that MindTickle has.
+ */
+export async function run(): Promise<boolean> {
+  const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
+  const postgres = await startPostgres({ directory, persistent: false });
+  try {
+    const password = crypto.randomUUID();
+    const urls = await prepareDatabase(postgres.url, password, "rate");
+    const qstash = await ensureDatabase(postgres.url, "qstash_standin", password, "rate_qstash");
+    const superuser = new URL(postgres.url);
+    superuser.pathname = "/rate";
+    const world = await startWorld({
+      databases: { ...urls, superuser: superuser.href, qstash },
+      timeScale: 1,
+      timeoutMs: 10_000,
+      settleMs: 30_000,
+      provisioners: 3,
+    });
+    const slugs = (name: string) => Array.from({ length: tenants }, (_, i) => `${name}${i}`);
+    const part = async (
+      name: string,
+      options: Omit<Parameters<typeof runRate>[0], "world" | "slugs" | "progress">,
+    ) => {
+      const { perSecond, perMinute } = options.limits;
+      say(
+        `${name}: ${perSecond} calls a second, ${perMinute} a minute, ${options.people} people each`,
+      );
+      const progress = (arrived: number[]) => say(`${name}: arrived ${arrived.join(", ")}`);
+      return report(name, await runRate({ world, slugs: slugs(name), progress, ...options }));
+    };
+    try {
+      const unscaled = await part("real", {
+        people: 240,
+        limits: real,
+        minutes: 3,
+        withinMs: 5 * 60_000,
+      });
+      const limits = { perSecond: times * real.perSecond, perMinute: times * real.perMinute };
+      const scaled = await part("scaled", { people, limits, withinMs: 10 * 60_000 });
+      return unscaled && scaled;
+    } finally {
+      await world.stop();
+    }
+  } finally {
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function report(name: string, { seen, wrongs }: RateResult): boolean {
+  for (const { rates, used, overtaken, beforeLeavers } of seen) {
+    say(
+      `${name}: at most ${rates.maxPerSecond} in a second and ${rates.maxPerMinute} in a minute, ` +
+        `${rates.refused} refused, ${(100 * used).toFixed(1)} % of the allowance, overtaken by ` +
+        `${overtaken} at most, ${beforeLeavers} before the deactivations`,
+    );
+  }
+  const wasted = seen.filter(({ used }) => used < least).length;
+  for (const wrong of wrongs) say(`WRONG ${wrong}`);
+  if (wasted > 0) say(`WRONG ${wasted} accounts used less than ${100 * least} %`);
+  return wrongs.length + wasted === 0;
+}
