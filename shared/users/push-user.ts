@@ -25,7 +25,7 @@ export async function pushUser({
     if (claim === "stands") return "stands";
     if ("busyUntil" in claim) return { again: claim.busyUntil };
     try {
-      const platform = await ctx.platforms.open(ctx);
+      const platform = await open(ctx, claim);
       const platformId = await send(platform, claim);
       if (await finishPush(ctx, claim, platformId)) return "stands";
     } catch (error) {
@@ -36,6 +36,17 @@ export async function pushUser({
       if (error instanceof PlatformError) return failPush(ctx, claim, error);
       throw error;
     }
+  }
+}
+
+/** Nothing has been sent yet: where it fails by a fault of ours, nobody waits for the lease's end. */
+async function open(ctx: Context, claim: Claim): Promise<LearningPlatform> {
+  try {
+    return await ctx.platforms.open(ctx);
+  } catch (error) {
+    if (!(error instanceof NoSlot || error instanceof PlatformError))
+      await postponePush(ctx, claim);
+    throw error;
   }
 }
 
