@@ -15,7 +15,8 @@ export type Role = "rep" | "manager" | "admin";
 export type Actor =
   | { kind: "user"; userId: string; role: Role }
   | { kind: "scim" }
-  | { kind: "job"; name: string };
+  | { kind: "job"; name: string }
+  | { kind: "operator"; subject: string };
 
 /** What server and worker share for all requests: the outside world and the clock. */
 export interface Services {
@@ -51,5 +52,7 @@ export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): s
       return `scim:${scope.tenant.credentialId}`;
     case "job":
       return `job:${actor.name}`;
+    case "operator":
+      return `operator:${actor.subject}`;
   }
 }

@@ -49,9 +49,13 @@ const common = {
   SECRETS_KEYS: z
     .string()
     .regex(
-      /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/,
+      /^[\w-]{1,64}:[A-Za-z0-9+/]{43}=(,[\w-]{1,64}:[A-Za-z0-9+/]{43}=)*$/,
       "is not id:base64 of 32 bytes",
-    ),
+    )
+    .refine((ring) => {
+      const ids = ring.split(",").map((entry) => entry.split(":")[0]);
+      return new Set(ids).size === ids.length;
+    }, "has two keys of one id"),
   /** Who scrapes /metrics bears it; without it there is no such path. */
   METRICS_TOKEN: z
     .string()

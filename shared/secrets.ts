@@ -7,7 +7,8 @@ const encoder = new TextEncoder();
  */
 export class Secrets {
   readonly #keys: Map<string, Promise<CryptoKey>>;
-  readonly #current: string;
+  /** The key that encrypts. */
+  readonly keyId: string;
 
   /** @param ring `id:base64,id:base64`, 32 bytes each; the first encrypts, all decrypt. */
   constructor(ring: string) {
@@ -16,31 +17,35 @@ export class Secrets {
       return [id, importKey(key)];
     });
     this.#keys = new Map(entries);
-    this.#current = entries[0]?.[0] ?? "";
+    this.keyId = entries[0]?.[0] ?? "";
   }
 
   /** @param place what the secret belongs to, e.g. the tenant's id and `mindtickle`. */
   async seal(secret: string, place: string): Promise<string> {
-    const key = await this.#keys.get(this.#current);
+    const key = await this.#keys.get(this.keyId);
     if (!key) throw new Error("SECRETS_KEYS names no key.");
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const algorithm = { name: "AES-GCM", iv, additionalData: encoder.encode(place) };
     const sealed = await crypto.subtle.encrypt(algorithm, key, encoder.encode(secret));
-    return `v1.${this.#current}.${toBase64(iv)}.${toBase64(new Uint8Array(sealed))}`;
+    return `v1.${this.keyId}.${toBase64(iv)}.${toBase64(new Uint8Array(sealed))}`;
   }
 
   async open(envelope: string, place: string): Promise<string> {
     const [version, keyId = "", iv = "", sealed = ""] = envelope.split(".");
     const key = version === "v1" ? await this.#keys.get(keyId) : undefined;
-    if (!key) throw new Error(`SECRETS_KEYS lacks the key "${keyId}" that a stored secret needs.`);
+    if (!key) throw new Error(`SECRETS_KEYS lacks the key ${keyId}, which a stored secret needs.`);
     const algorithm = {
       name: "AES-GCM",
       iv: fromBase64(iv),
       additionalData: encoder.encode(place),
     };
-    return new TextDecoder().decode(
-      await crypto.subtle.decrypt(algorithm, key, fromBase64(sealed)),
-    );
+    const opened = await crypto.subtle
+      .decrypt(algorithm, key, fromBase64(sealed))
+      .catch((cause: unknown) => {
+        const message = `A secret does not open with the key ${keyId}: it was damaged or moved, or the key is another.`;
+        throw new Error(message, { cause });
+      });
+    return new TextDecoder().decode(opened);
   }
 }
 

@@ -40,7 +40,11 @@ GRANT SELECT, INSERT, DELETE ON outgoing_events TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON outgoing_deliveries TO rampart_app;
 --> statement-breakpoint
+GRANT UPDATE (secret, updated_at) ON integrations TO rampart_app;
+--> statement-breakpoint
 GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE ("authorization") ON event_receivers TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app;
 --> statement-breakpoint
@@ -183,6 +187,19 @@ BEGIN
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
+  RETURN e;
+END $$;
+--> statement-breakpoint
+
+-- Enters to look after what is stored, of a suspended tenant too.
+CREATE FUNCTION app.enter_upkeep(p_tenant uuid) RETURNS app.entered
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE e app.entered;
+BEGIN
+  SELECT t.id, t.slug, t.config, false, false
+    INTO e.tenant_id, e.slug, e.config, e.overdue, e.overflowing FROM tenants t WHERE t.id = p_tenant;
+  IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   RETURN e;
 END $$;
 --> statement-breakpoint

@@ -10,11 +10,14 @@ export interface Change {
   after: Record<string, unknown> | null;
 }
 
+/** Who makes a change, and by which request. */
+type Author = Pick<Context, "actor" | "scope" | "requestId">;
+
 /** The audit row of a change, for the change's own transaction. */
-export const auditRow = (ctx: Context, db: Db, change: Change) => auditRows(ctx, db, [change]);
+export const auditRow = (ctx: Author, db: Db, change: Change) => auditRows(ctx, db, [change]);
 
 /** The same of several changes, at least one, in one statement. */
-export const auditRows = (ctx: Context, db: Db, changes: Change[]) =>
+export const auditRows = (ctx: Author, db: Db, changes: Change[]) =>
   db.insert(auditLog).values(
     changes.map((change) => ({
       id: newId(),

@@ -15,7 +15,9 @@ export type Identity =
       mustPay?: boolean;
     }
   | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
-  | { kind: "system"; tenantId: string };
+  | { kind: "system"; tenantId: string }
+  /** Looks after what is stored, of a suspended tenant too. */
+  | { kind: "upkeep"; tenantId: string };
 
 /** What entering a tenant tells. */
 export interface Entered {
@@ -56,6 +58,8 @@ export function enterStatement(identity: Identity): [text: string, params: unkno
       ];
     case "system":
       return [`${columns} app.enter_system($1)`, [identity.tenantId]];
+    case "upkeep":
+      return [`${columns} app.enter_upkeep($1)`, [identity.tenantId]];
   }
 }
 

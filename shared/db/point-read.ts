@@ -9,6 +9,7 @@ const entrances = {
   user: sql`app.enter_user(${at(0)}, ${at(1)}, ${at(2)}, ${at(3)})`,
   endpoint: sql`app.enter_endpoint(${at(0)}, ${at(1)}, ${at(2)})`,
   system: sql`app.enter_system(${at(0)})`,
+  upkeep: sql`app.enter_upkeep(${at(0)})`,
 };
 
 function at(index: number) {
@@ -57,6 +58,7 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
     user: build(entrances.user),
     endpoint: build(entrances.endpoint),
     system: build(entrances.system),
+    upkeep: build(entrances.upkeep),
   };
   reads += 1;
   return {

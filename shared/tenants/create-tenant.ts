@@ -6,7 +6,7 @@ import {
   integrations,
   tenants,
 } from "../../drizzle/schema/index.ts";
-import { secretPlace } from "../adapters/mindtickle/accounts.ts";
+import { integrationPlace } from "../adapters/mindtickle/accounts.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newScimToken } from "../auth/scim-token.ts";
 import { databaseError, violates } from "../db/errors.ts";
@@ -99,6 +99,9 @@ async function sealed(
   tenantId: string,
   { scopes, ...credentials }: NonNullable<z.output<typeof createTenantInput>["mindtickle"]>,
 ) {
-  const secret = await secrets.seal(JSON.stringify(credentials), secretPlace(tenantId));
+  const secret = await secrets.seal(
+    JSON.stringify(credentials),
+    integrationPlace(tenantId, "mindtickle"),
+  );
   return { tenantId, kind: "mindtickle" as const, secret, scopes };
 }

@@ -11,7 +11,7 @@ export interface SigningSecret {
 const stored = z.array(z.object({ secret: z.string(), until: z.iso.datetime().nullable() }));
 
 /** What an endpoint's sealed secrets are bound to. */
-const secretsPlace = (tenantId: string, id: string): string => `${tenantId}/webhook/${id}`;
+export const secretsPlace = (tenantId: string, id: string): string => `${tenantId}/webhook/${id}`;
 
 /** 256 random bits; the prefix is the standard's. */
 export const newSecret = (): string =>

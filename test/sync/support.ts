@@ -12,12 +12,15 @@ export const shortWaits = { MINDTICKLE_TIMEOUT_MS: "300", MINDTICKLE_SETTLE_MS: 
 export type Simulated = Awaited<ReturnType<Stack["outside"]["mindtickle"]["admin"]["users"]>>;
 
 /** Who stands at MindTickle for a user of ours. */
-export const peopleOf = (stack: Stack, tenant: TestTenant, userId: string): Promise<Simulated> =>
-  stack.outside.mindtickle.admin.users(tenant.slug, userId);
+export const peopleOf = (
+  stack: Pick<Stack, "outside">,
+  tenant: TestTenant,
+  userId: string,
+): Promise<Simulated> => stack.outside.mindtickle.admin.users(tenant.slug, userId);
 
 /** Waits until exactly one person stands there for the user, with these fields. */
 export const untilStands = (
-  stack: Stack,
+  stack: Pick<Stack, "outside">,
   tenant: TestTenant,
   userId: string,
   fields: Record<string, unknown>,

@@ -44,8 +44,13 @@ export async function send({ body, secret, url, messageId, at, headers }: Sent) 
   };
 }
 
+/** What of the product is called; it may run elsewhere. */
+interface Product extends Pick<Stack, "outside"> {
+  server: Pick<Stack["server"], "url" | "operatorToken">;
+}
+
 /** A tenant with an admin, and an endpoint of each service that it asks for. */
-export async function tenantWithEndpoints(stack: Stack, slug: string, config?: object) {
+export async function tenantWithEndpoints(stack: Product, slug: string, config?: object) {
   const tenant = await createTestTenant(stack.outside, stack.server, slug, config);
   const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
   const client = clientFor(stack.server, await tenant.token(adminId, "admin"));

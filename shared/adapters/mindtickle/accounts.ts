@@ -25,8 +25,8 @@ const reopenAfterMs = 5000;
 /** When a paused account is looked at again. */
 const pausedMs = 5 * 60_000;
 
-/** What a stored secret is bound to. */
-export const secretPlace = (tenantId: string): string => `${tenantId}/mindtickle`;
+/** What the stored secret of an account is bound to. */
+export const integrationPlace = (tenantId: string, kind: string): string => `${tenantId}/${kind}`;
 
 /** Opens each tenant's account with its own credentials and limits. */
 export class MindtickleAccounts implements LearningPlatforms {
@@ -66,7 +66,10 @@ export class MindtickleAccounts implements LearningPlatforms {
         "The tenant has no MindTickle account. Ask the operator to add it.",
       );
     }
-    const secret = await this.#secrets.open(integration.secret, secretPlace(tenantId));
+    const secret = await this.#secrets.open(
+      integration.secret,
+      integrationPlace(tenantId, "mindtickle"),
+    );
     const http = new MindtickleHttp({
       tenantId,
       baseUrl: this.#baseUrl,

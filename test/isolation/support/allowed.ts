@@ -32,7 +32,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema drizzle": ["USAGE"],
     "drizzle.__drizzle_migrations": ["SELECT"],
     "public.tenants": ["SELECT"],
-    "public.integrations": ["SELECT"],
+    // New credentials, and a new key for the old ones.
+    "public.integrations": ["SELECT", ...columns("UPDATE", "secret updated_at")],
     "public.users": write,
     "public.user_syncs": write,
     "public.courses": write,
@@ -65,7 +66,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
     "public.user_keys": [...append, "DELETE"],
-    "public.event_receivers": [...append, "DELETE"],
+    "public.event_receivers": [...append, "DELETE", "UPDATE(authorization)"],
     "public.polled_events": [...append, "DELETE"],
     // All but the hash, which nobody reads back.
     "public.api_credentials": [
@@ -96,6 +97,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
     "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
     "app.enter_system(uuid)": ["EXECUTE"],
+    "app.enter_upkeep(uuid)": ["EXECUTE"],
     "app.enter_endpoint(uuid,uuid,integer)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],

@@ -1,0 +1,186 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { places } from "../../shared/envelopes/places.ts";
+import { clientFor } from "../support/server.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { untilStands } from "../sync/support.ts";
+import { send, tenantWithEndpoints, userEvent } from "../webhooks/support.ts";
+import { extension, startTraffic, unbadged } from "./traffic.ts";
+import { newKey, type RotationWorld, startRotationWorld } from "./world.ts";
+
+const a = newKey("a");
+const b = newKey("b");
+
+let world: RotationWorld;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  world = await startRotationWorld(a);
+  sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
+});
+
+afterAll(async () => {
+  await sql.end();
+  await world.stop();
+});
+
+const schema = (required: boolean) => ({
+  id: extension,
+  name: "Sales",
+  attributes: [{ name: "code" }, { name: "badge", required }],
+});
+
+/** A tenant with something in each place where secrets are sealed. */
+async function fullTenant(slug: string) {
+  const { tenant, client, endpoint } = await tenantWithEndpoints(world, slug);
+  await client.provisioning.putSchema.mutate(schema(true));
+  await client.receivers.create.mutate({
+    delivery: "push",
+    name: "hub",
+    audience: "hub",
+    url: "http://127.0.0.1:9/",
+    authorization: "Bearer of the hub",
+  });
+  expect((await tenant.scim("POST", "/Users", unbadged(`${slug}-first`))).status).toBe(400);
+  const [letter] = (await client.deadLetters.list.query({ limit: 1 })).items;
+  return { tenant, client, endpoint: await endpoint("user-service"), letterId: letter?.id ?? "" };
+}
+
+/** Place -> key -> envelopes, as they stand in the database. */
+async function sealedWith(tenantId: string): Promise<Record<string, string[]>> {
+  const rows = await sql<{ place: string; keys: string[] }[]>`
+    select place, array_agg(distinct split_part(envelope, '.', 2)) as keys from (
+      select 'account' as place, secret as envelope from integrations where tenant_id = ${tenantId}
+      union all select 'endpoint', secrets from webhook_endpoints where tenant_id = ${tenantId}
+      union all select 'receiver', "authorization" from event_receivers where tenant_id = ${tenantId}
+      union all select 'letter', body from dead_letters where tenant_id = ${tenantId}
+    ) sealed group by place`;
+  return Object.fromEntries(rows.map(({ place, keys }) => [place, keys]));
+}
+
+/** Columns of the whole database with an envelope under this key: for a place that nobody listed. */
+async function columnsUnder(key: string): Promise<string[]> {
+  const columns = await sql<{ table: string; column: string }[]>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type = 'text'`;
+  const found = await Promise.all(
+    columns.map(async ({ table, column }) => {
+      const rows = await sql`select 1 from ${sql(table)}
+        where starts_with(${sql(column)}, ${`v1.${key}.`}) limit 1`;
+      return rows.length > 0 ? [`${table}.${column}`] : [];
+    }),
+  );
+  return found.flat().toSorted();
+}
+
+const all = (key: string) => ({ account: [key], endpoint: [key], receiver: [key], letter: [key] });
+const lacks = (key: string) => `SECRETS_KEYS lacks the key ${key}, which a stored secret needs.`;
+const complaints = () => world.logs().filter(({ message }) => message === lacks("a"));
+
+describe("a key that is taken out too early", () => {
+  it("fails in words, loses nothing, and is found by the command", async () => {
+    const { tenant, client, endpoint, letterId } = await fullTenant("early");
+    const id = await tenant.person({ userName: "ada@x.test" });
+    await untilStands(world, tenant, id, { userName: "ada@x.test" });
+    expect(await sealedWith(tenant.id)).toEqual(all("a"));
+    await world.restart(b);
+
+    await expect(client.deadLetters.get.query({ id: letterId })).rejects.toMatchObject({
+      data: { httpStatus: 500 },
+    });
+    const body = userEvent({ id: "grace", version: 1 });
+    expect((await send({ ...endpoint, body })).status).toBe(500);
+    const changed = await tenant.scim("PATCH", `/Users/${id}`, {
+      Operations: [{ op: "replace", path: "title", value: "Seller" }],
+    });
+    expect(changed.status).toBe(200);
+    await until("all three have said what they lack", () => {
+      const events = complaints().map(({ event }) => event);
+      return events.includes("job.failed") && events.filter((e) => e === "http.failed").length >= 2;
+    });
+    const { code, lines } = await world.reseal(b);
+    expect(code).toBe(1);
+    const said = lines.join("\n");
+    expect(said).toMatch(/early +0 resealed, remaining: 4 under a/);
+    expect(said).toContain(`dead_letters.body ${letterId}: ${lacks("a")}`);
+    expect(said).toContain("4 secrets do not open. Put the key that they name back");
+
+    await world.restart(a);
+    await untilStands(world, tenant, id, { title: "Seller" });
+    expect((await send({ ...endpoint, body })).status).toBe(202);
+    expect((await client.deadLetters.get.query({ id: letterId })).status).toBe("open");
+  }, 120_000);
+});
+
+describe("a key that is changed as the manual says", () => {
+  it("costs nothing that is under way: each change, event and letter is as it was sent", async () => {
+    const before = complaints().length;
+    const { tenant, client, endpoint, letterId } = await fullTenant("acme");
+    const suspended = await createTestTenant(world.outside, world.server, "suspended");
+    const operator = clientFor(world.server, world.server.operatorToken).operator;
+    await operator.setTenantActive.mutate({ slug: "suspended", active: false });
+    const people = await Promise.all(
+      [1, 2, 3, 4, 5].map((n) => tenant.person({ userName: `p${n}@x.test` })),
+    );
+    const traffic = startTraffic(tenant, people, endpoint);
+    await traffic.more(40);
+    const underA = traffic.refused.length;
+    for (const ring of [`${a},${b}`, `${b},${a}`]) {
+      await world.restart(ring);
+      await traffic.more(40);
+    }
+    expect(await sealedWith(tenant.id)).toMatchObject({ account: ["a"], letter: ["a", "b"] });
+    const everywhere = places.map(({ name }) => name).toSorted();
+    expect(await columnsUnder("a")).toEqual(everywhere);
+
+    const first = await world.reseal(`${b},${a}`);
+    expect(first.lines.at(-1)).toBe(
+      "Nothing remains under another key. SECRETS_KEYS needs b alone from now on.",
+    );
+    expect(first.code).toBe(0);
+    const [, count] = /^acme +(\d+) resealed, none remains$/m.exec(first.lines.join("\n")) ?? [];
+    expect(Number(count)).toBeGreaterThanOrEqual(underA + 4);
+    await traffic.more(40);
+    const again = await world.reseal(`${b},${a}`);
+    expect(again.code).toBe(0);
+    expect(again.lines.join("\n")).toMatch(/^acme +0 resealed, none remains$/m);
+    await world.restart(b);
+    await traffic.more(40);
+    await traffic.stop();
+
+    expect(traffic.wrong).toEqual([]);
+    for (const [id, title] of traffic.titles) await untilStands(world, tenant, id, { title });
+    for (const [externalId, title] of traffic.told) {
+      const filter = encodeURIComponent(`externalId eq "${externalId}"`);
+      const person = await until(`${externalId} has the last title`, async () => {
+        const answer = await tenant.scim("GET", `/Users?filter=${filter}`);
+        const { Resources: found } = (await answer.json()) as {
+          Resources?: { id: string; title: string }[];
+        };
+        return found?.[0]?.title === title && found[0];
+      });
+      await untilStands(world, tenant, person.id, { title });
+    }
+    expect(await sealedWith(tenant.id)).toEqual(all("b"));
+    expect(await columnsUnder("a")).toEqual([]);
+    expect(await sealedWith(suspended.id)).toEqual({ account: ["b"] });
+    expect(complaints().length).toBe(before);
+
+    const [audited] = await sql<{ actors: string[]; resealed: number }[]>`
+      select array_agg(distinct actor) as actors, sum((after->>'resealed')::int)::int as resealed
+      from audit_log where tenant_id = ${tenant.id} and action = 'secrets.reseal'`;
+    expect(audited?.actors).toEqual([expect.stringMatching(/^operator:cli:/)]);
+    expect(audited?.resealed).toBe(Number(count));
+
+    const { body } = await client.deadLetters.get.query({ id: letterId });
+    expect(JSON.parse(body)).toEqual(unbadged("acme-first"));
+    await client.provisioning.putSchema.mutate(schema(false));
+    const replayed = await client.deadLetters.replay.mutate({ id: letterId });
+    expect(replayed).toMatchObject({ status: "replayed", result: expect.stringMatching(/^201 /) });
+    const id = replayed.result.split("/").at(-1) ?? "";
+    await untilStands(world, tenant, id, { userName: "acme-first" });
+    const letters = await sql`select 1 from dead_letters where tenant_id = ${tenant.id}`;
+    expect(letters.length).toBe(traffic.refused.length + 1);
+  }, 180_000);
+});

@@ -1,0 +1,113 @@
+import { replace } from "../sync/support.ts";
+import type { TestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+import { send, userEvent } from "../webhooks/support.ts";
+
+export const extension = "urn:example:params:scim:schemas:extension:sales:2.0:User";
+/** A body that is refused as long as the tenant's schema asks for a badge. */
+export const unbadged = (userName: string) => ({
+  schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", extension],
+  userName,
+  [extension]: { code: userName },
+});
+
+/** What the senders of a tenant have been told was taken. */
+export interface Traffic {
+  /** User id -> the title that was last answered with a success. */
+  titles: Map<string, string>;
+  /** The same by the user service's id. */
+  told: Map<string, string>;
+  /** User names of the bodies that were refused, oldest first. */
+  refused: string[];
+  /** Answers that no sender should have got. */
+  wrong: string[];
+  /** Waits until that many more rounds of all were taken. */
+  more(rounds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Repeats what has no answer, or one that asks for it, as senders do while processes restart. */
+async function answered(call: () => Promise<number>): Promise<number> {
+  for (;;) {
+    const status = await call().catch(() => 503);
+    if (status !== 503) return status;
+    await Bun.sleep(20);
+  }
+}
+
+const pace = 10;
+
+/** Keeps a tenant busy: people are changed, events told, and bodies sent that are refused. */
+export function startTraffic(
+  tenant: TestTenant,
+  people: string[],
+  endpoint: { url: string; secret: string },
+): Traffic {
+  const titles = new Map<string, string>();
+  const told = new Map<string, string>();
+  const refused: string[] = [];
+  const wrong: string[] = [];
+  let rounds = 0;
+  const stopped = new AbortController();
+  const headers = { connection: "close" };
+  const expect = (what: string, status: number, wanted: number) => {
+    if (status !== wanted) wrong.push(`${what}: ${status}`);
+  };
+
+  const change = async () => {
+    const id = people[rounds % people.length] ?? "";
+    const title = `Title ${rounds}`;
+    const body = replace("title", title);
+    const status = await answered(async () => {
+      const answer = await tenant.scim("PATCH", `/Users/${id}`, body, headers);
+      await answer.text();
+      return answer.status;
+    });
+    expect("a change", status, 200);
+    titles.set(id, title);
+  };
+  const tell = async () => {
+    const id = `told-${rounds % 3}`;
+    const title = `Told ${rounds}`;
+    const body = userEvent({ id, title, version: rounds + 1 });
+    const messageId = crypto.randomUUID();
+    expect(
+      "an event",
+      await answered(async () => (await send({ ...endpoint, body, messageId, headers })).status),
+      202,
+    );
+    told.set(id, title);
+  };
+  const fail = async () => {
+    const userName = `refused-${rounds}`;
+    const status = await answered(async () => {
+      const answer = await tenant.scim("POST", "/Users", unbadged(userName), headers);
+      await answer.text();
+      return answer.status;
+    });
+    expect("a refused body", status, 400);
+    refused.push(userName);
+  };
+  const run = async () => {
+    while (!stopped.signal.aborted) {
+      await Promise.all([change(), tell(), fail()]);
+      rounds += 1;
+      await Bun.sleep(pace);
+    }
+  };
+  const done = run();
+  return {
+    titles,
+    told,
+    refused,
+    wrong,
+    more: async (count) => {
+      const target = rounds + count;
+      await until(`${count} more rounds were taken`, () => rounds >= target, 30_000);
+    },
+    stop: async () => {
+      stopped.abort();
+      await done;
+    },
+  };
+}
