@@ -17,12 +17,12 @@ export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }
     await markReadinessDue(ctx, services);
   }
   const [first] = await pendingSyncs(ctx, 1);
+  await wakeOutgoing(ctx);
   // Deliveries overtake each other, and the line: a free slot is for who has waited longest.
   if (first && first.userId !== payload.userId) {
     return makeDue(ctx, "mindtickle.drain", ctx.now(), "nothing");
   }
   const result = await pushUser({ ctx, input: payload });
-  await wakeOutgoing(ctx);
   // A first push also makes the person's progress due; the drain pulls it.
   await makeDue(ctx, "mindtickle.drain", result === "stands" ? ctx.now() : result.again);
 };
