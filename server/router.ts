@@ -3,6 +3,7 @@ import { coursesRouter } from "./routers/courses.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { notificationsRouter } from "./routers/notifications.ts";
 import { outgoingWebhooksRouter } from "./routers/outgoing-webhooks.ts";
 import { progressRouter } from "./routers/progress.ts";
 import { quizzesRouter } from "./routers/quizzes.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   integrations: integrationsRouter,
   webhookEndpoints: webhookEndpointsRouter,
   outgoingWebhooks: outgoingWebhooksRouter,
+  notifications: notificationsRouter,
   reconciliation: reconciliationRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,

@@ -6,6 +6,7 @@ import type { Database } from "./db/database.ts";
 import type { TenantScope } from "./db/tenant-scope.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import type { ExternalServices } from "./external/port.ts";
 import type { LearningPlatforms } from "./ports.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -26,6 +27,8 @@ export interface Services {
   /** Where a tenant may have its events pushed. */
   targets: PushTargets;
   platforms: LearningPlatforms;
+  /** The tenants' user, payment and communication services. */
+  external: ExternalServices;
   secrets: Secrets;
   now: () => Date;
 }

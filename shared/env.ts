@@ -45,6 +45,10 @@ const common = {
   MINDTICKLE_URL: url.default("https://api.mindtickle.com"),
   MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
   MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
+  /** Where the services of the tenants are; without one nobody can be connected to it. */
+  USER_SERVICE_URL: z.union([z.literal(""), url]).default(""),
+  PAYMENT_SERVICE_URL: z.union([z.literal(""), url]).default(""),
+  COMMUNICATION_SERVICE_URL: z.union([z.literal(""), url]).default(""),
   /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets.ts. */
   SECRETS_KEYS: z
     .string()

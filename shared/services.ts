@@ -4,6 +4,7 @@ import { Publisher } from "./adapters/qstash/publisher.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { Announcer } from "./delivery/announcer.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
+import { ServiceAccounts } from "./adapters/services/accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServerEnv, WorkerEnv } from "./env.ts";
@@ -50,6 +51,7 @@ export function openServices(
       own: ownUrls(env),
     }),
     platforms: new MindtickleAccounts(mindtickle, redis, secrets),
+    external: new ServiceAccounts(serviceUrls(env), redis, secrets),
     now: () => new Date(),
     secrets,
     pingRedis: async () => {
@@ -58,6 +60,12 @@ export function openServices(
   };
 }
 
+const serviceUrls = (env: ServerEnv | WorkerEnv) => ({
+  "user-service": env.USER_SERVICE_URL,
+  "payment-service": env.PAYMENT_SERVICE_URL,
+  "communication-service": env.COMMUNICATION_SERVICE_URL,
+});
+
 const ownUrls = (env: ServerEnv | WorkerEnv): string[] => [
   env.PUBLIC_URL,
   env.WORKER_PROVISIONING_URL,
@@ -65,4 +73,5 @@ const ownUrls = (env: ServerEnv | WorkerEnv): string[] => [
   env.QSTASH_URL,
   env.UPSTASH_REDIS_REST_URL,
   env.MINDTICKLE_URL,
+  ...Object.values(serviceUrls(env)).filter((url) => url !== ""),
 ];

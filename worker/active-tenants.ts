@@ -27,6 +27,7 @@ export async function publishForAll(
   services: WorkerServices,
   job: JobName,
   spreadSeconds: number,
+  payload: object = {},
 ): Promise<number> {
   const found = await activeTenants(services);
   const day = services.now().toISOString().slice(0, 13);
@@ -34,7 +35,7 @@ export async function publishForAll(
     job,
     tenantId: id,
     requestId: newId(),
-    payload: {},
+    payload,
     delay: Number.parseInt(id.slice(-8), 16) % spreadSeconds,
     deduplicationId: `${job}-${day}-${id}`,
   }));

@@ -119,8 +119,18 @@ async function bury(
 }
 
 export function contextFor(services: WorkerServices, message: Envelope): Context {
-  const { cache, publisher, announcer, targets, platforms, secrets, now, database, later } =
-    services;
+  const {
+    cache,
+    publisher,
+    announcer,
+    targets,
+    platforms,
+    external,
+    secrets,
+    now,
+    database,
+    later,
+  } = services;
   const { tenantId, requestId, job } = message;
   return {
     cache,
@@ -128,6 +138,7 @@ export function contextFor(services: WorkerServices, message: Envelope): Context
     announcer,
     targets,
     platforms,
+    external,
     secrets,
     now,
     database,

@@ -40,7 +40,9 @@ GRANT SELECT, INSERT, DELETE ON outgoing_events TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON outgoing_deliveries TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (secret, updated_at) ON integrations TO rampart_app;
+GRANT INSERT, DELETE, UPDATE (secret, updated_at) ON integrations TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON notifications TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
 --> statement-breakpoint

@@ -12,3 +12,4 @@ export * from "./audit.ts";
 export * from "./webhooks.ts";
 export * from "./reconciliation.ts";
 export * from "./alerts.ts";
+export * from "./notifications.ts";

@@ -8,6 +8,7 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
+import type { PullState } from "../../shared/external/pull-state.ts";
 import { operator, readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
@@ -63,6 +64,8 @@ export const integrationStates = pgTable(
     /** Until when the slot that is kept for when Redis is away is taken. */
     spareUntil: timestamp("spare_until", { withTimezone: true }),
     pausedAt: timestamp("paused_at", { withTimezone: true }),
+    /** How far a service's things have been listed; see shared/external/pull-service.ts. */
+    pulled: jsonb("pulled").$type<PullState>(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.kind] }),

@@ -52,13 +52,15 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
       later: waitUntil,
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
-        const { cache, publisher, announcer, targets, platforms, secrets, now } = options.services;
+        const { cache, publisher, announcer, targets, platforms, external, secrets, now } =
+          options.services;
         const context: Context = {
           cache,
           publisher,
           announcer,
           targets,
           platforms,
+          external,
           secrets,
           now,
           scope,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
+import { notify, thisHour } from "../notifications/notify.ts";
 import { dropOldest } from "./drop-oldest.ts";
 import { letterPlace, underWay } from "./letter.ts";
 
@@ -19,6 +20,13 @@ export interface DeadLetter {
   /** Opens the letter again that was replayed, since it is the same thing that has failed anew. */
   reopens?: true;
 }
+
+/** Of an hour's letters the first one is told. */
+const told = {
+  kind: "dead_letter" as const,
+  subject: "Something could not be taken or done",
+  text: "Rampart keeps what could not be taken or done among the dead letters, whole and with the reason. Look there, repair it, and replay it.",
+};
 
 /** Postgres keeps neither U+0000 nor half of a surrogate pair, as a cut text may end with. */
 const asStorable = (text: string) => text.toWellFormed().replaceAll("\0", "\uFFFD");
@@ -78,6 +86,9 @@ export async function keepDeadLetter(
     )
       .returning({ id: deadLetters.id })
       .execute();
+    if (kept.length > 0) {
+      await notify(db, { ...told, occasion: thisHour(new Date()) });
+    }
     if (kept.length === 0 || letter.source === "job") return;
     const { max } = scope.tenant.config.deadLetters;
     if (Math.random() < looksPerLetter(max)) await dropOldest(db, letter.source, max).execute();

@@ -7,6 +7,7 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
+import { notify, thisHour } from "../notifications/notify.ts";
 import { describeError } from "../log.ts";
 
 /** Account -> the calls that this process has noted and not made yet, and until when it may. */
@@ -78,6 +79,7 @@ export class AccountHealth implements Health {
           before: { breaker: from },
           after: { breaker: to, until },
         }).execute(),
+        to === "open" && from === "closed" && this.#tellAdmins(db),
       ]);
     });
     const { log } = this.#ctx;
@@ -129,6 +131,15 @@ export class AccountHealth implements Health {
         .returning({ kind: integrationStates.kind })
         .execute();
       return taken.length === 1;
+    });
+  }
+
+  #tellAdmins(db: Db): Promise<void> {
+    return notify(db, {
+      kind: "integration_down",
+      occasion: `${this.#kind} ${thisHour(new Date())}`,
+      subject: `${this.#kind} does not answer as it should`,
+      text: `Calls to ${this.#kind} failed too often in a row. Rampart leaves it alone for a while and tries again by itself; what is to go there waits. The status of the integrations shows the last error.`,
     });
   }
 

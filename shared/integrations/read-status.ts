@@ -28,14 +28,17 @@ export async function readStatus({
     connectedWith(db),
     db.select().from(integrationStates),
   ]);
-  const headroom = await ctx.platforms.headroom(ctx);
-  const told = connected.map(({ kind, backlog, oldestWaiting }): [string, IntegrationStatus] => {
-    const state = states.find((one) => one.kind === kind);
-    const standing = standingOf(state, ctx.now());
-    const free = kind === "mindtickle" ? headroom : null;
-    return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom: free }];
-  });
-  return Object.fromEntries(told);
+  const told = connected.map(
+    async ({ kind, backlog, oldestWaiting }): Promise<[string, IntegrationStatus]> => {
+      const state = states.find((one) => one.kind === kind);
+      const standing = standingOf(state, ctx.now());
+      const headroom = await (kind === "mindtickle"
+        ? ctx.platforms.headroom(ctx)
+        : ctx.external.headroom(ctx, kind));
+      return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom }];
+    },
+  );
+  return Object.fromEntries(await Promise.all(told));
 }
 
 const connection = z

@@ -73,6 +73,16 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "external.sync": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
+  "notifications.send": {
+    worker: "analytics",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "outgoing.drain": {
     worker: "analytics",
     parallelism: 1,
@@ -83,7 +93,12 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ asOf: z.iso.datetime() }),
   },
-  "readiness.aggregate": { worker: "analytics", parallelism: 1, payload: z.object({}) },
+  "readiness.aggregate": {
+    worker: "analytics",
+    parallelism: 1,
+    /** The nightly run has the tenant's admins told. */
+    payload: z.object({ nightly: z.boolean().optional() }),
+  },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
 } as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;
 

@@ -14,6 +14,8 @@ const markedJobs = [
   "cache.raise",
   "webhooks.drain",
   "outgoing.drain",
+  "external.sync",
+  "notifications.send",
 ] as const satisfies JobName[];
 export type MarkedJob = (typeof markedJobs)[number];
 

@@ -4,6 +4,7 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { makeDue } from "../jobs/marks.ts";
+import { notify, thisHour } from "../notifications/notify.ts";
 import { disabledAfterFailures, disabledAfterMs, waitAfter } from "./back-off.ts";
 import { nextDueAt } from "./take-due.ts";
 
@@ -134,12 +135,21 @@ function whyDisabled({ failures, failingSince }: Endpoint, status: number, now: 
   return `It has taken nothing since ${failingSince.toISOString()}, of ${failures + 1} events sent.`;
 }
 
-function noteDisabled(ctx: Context, db: Db, { id, url, types }: Endpoint, reason: string) {
+async function noteDisabled(
+  ctx: Context,
+  db: Db,
+  { id, url, types }: Endpoint,
+  reason: string,
+): Promise<void> {
   ctx.log.warn("outgoing.disabled", { tenant: ctx.scope.tenantId, endpoint: id, reason });
-  return auditRow(ctx, db, {
-    action: "outgoing_webhook.disable",
-    subjectId: id,
-    before: { url, types },
-    after: { reason },
-  }).execute();
+  const change = { action: "outgoing_webhook.disable", subjectId: id };
+  await Promise.all([
+    auditRow(ctx, db, { ...change, before: { url, types }, after: { reason } }).execute(),
+    notify(db, {
+      kind: "outgoing_webhook_disabled",
+      occasion: `${id} ${thisHour(ctx.now())}`,
+      subject: "An outgoing webhook was disabled",
+      text: `Nothing is sent to ${url} any more. ${reason} Mend it, then enable it: it is told what it has missed.`,
+    }),
+  ]);
 }

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { reconciliations } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
+import { notify } from "../notifications/notify.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { noteSync } from "../integrations/account-health.ts";
@@ -67,7 +68,15 @@ function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
       .where(and(eq(reconciliations.id, id), eq(reconciliations.status, "listing")))
       .execute();
     if (reason === null) return true;
-    await audit(ctx, db, id, "stop", { reason });
+    await Promise.all([
+      audit(ctx, db, id, "stop", { reason }),
+      notify(db, {
+        kind: "reconciliation_stopped",
+        occasion: id,
+        subject: "A comparison with MindTickle wants a person to look",
+        text: `${reason} Nobody was deactivated. Look at the findings, and approve the run where they are right.`,
+      }),
+    ]);
     ctx.log.error("reconciliation.stopped", { run: id, reason });
     return false;
   });

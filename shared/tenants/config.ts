@@ -1,5 +1,14 @@
 import * as z from "zod";
 
+const breaker = z
+  .strictObject({
+    /** Failures in a row after which nothing is called for a while. */
+    failures: z.int().min(1).max(1000).default(5),
+    /** How long that lasts at first; twice as long after each trial that fails. */
+    openSeconds: z.number().min(0.1).max(600).default(30),
+  })
+  .prefault({});
+
 /** A tenant's configuration: what it overrides over the product's defaults. */
 export const tenantConfig = z.strictObject({
   mindtickle: z
@@ -9,14 +18,16 @@ export const tenantConfig = z.strictObject({
       perMinute: z.int().min(1).max(60_000).default(60),
       /** Calls at once. */
       concurrent: z.int().min(1).max(100).default(8),
-      breaker: z
-        .strictObject({
-          /** Failures in a row after which nothing is called for a while. */
-          failures: z.int().min(1).max(1000).default(5),
-          /** How long that lasts at first; twice as long after each trial that fails. */
-          openSeconds: z.number().min(0.1).max(600).default(30),
-        })
-        .prefault({}),
+      breaker,
+    })
+    .prefault({}),
+  /** The tenant's accounts at its user, payment and communication service; each by itself. */
+  services: z
+    .strictObject({
+      perSecond: z.int().min(1).max(1000).default(10),
+      perMinute: z.int().min(1).max(60_000).default(300),
+      concurrent: z.int().min(1).max(100).default(4),
+      breaker,
     })
     .prefault({}),
   scim: z

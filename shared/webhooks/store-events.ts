@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
-import { statement } from "../db/queries.ts";
+import { type Db, statement } from "../db/queries.ts";
+import type { OutboxEvent } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
 
@@ -25,37 +26,66 @@ const store = statement(
   z.tuple([z.string()]).transform(([eventId]) => eventId),
 );
 
+type Endpoint = Pick<KnownEndpoint, "id" | "service">;
+
+/** Events that were stored, and what announces them. */
+export interface StoredEvents {
+  /** The ids of those that are new. */
+  fresh: string[];
+  event: OutboxEvent;
+}
+
+/** Stores events in the caller's transaction; announce them when it is committed. */
+export async function storeEventsIn(
+  ctx: Context,
+  db: Db,
+  { id: endpointId, service }: Endpoint,
+  events: { eventId: string; body: string }[],
+  headers: Record<string, string>,
+): Promise<StoredEvents> {
+  const requestEventId = newId();
+  const payload = { service, events: events.length };
+  const event = {
+    id: requestEventId,
+    event: "webhooks.received" as const,
+    subjectId: endpointId,
+    subjectVersion: null,
+    payload,
+  };
+  if (events.length === 0) return { fresh: [], event };
+  const rows = events.map(({ eventId, body }) => ({ id: newId(), event_id: eventId, body }));
+  const fresh = await store(db, {
+    service,
+    endpointId,
+    requestEventId,
+    headers: JSON.stringify(headers),
+    payload: JSON.stringify(payload),
+    requestId: ctx.requestId,
+    events: JSON.stringify(rows),
+  }).execute();
+  return { fresh, event };
+}
+
+/** Where nothing was new there is nothing to announce. */
+export function announceEvents(ctx: Context, { fresh, event }: StoredEvents): void {
+  if (fresh.length > 0) ctx.announcer.announce(ctx, [event]);
+}
+
 /**
  * Stores a request's events in one flight, and announces them.
  * @returns the ids of those that are new.
  */
 export async function storeEvents(
   ctx: Context,
-  { id: endpointId, service }: Pick<KnownEndpoint, "id" | "service">,
+  endpoint: Endpoint,
   events: { eventId: string; body: string }[],
   headers: Record<string, string>,
 ): Promise<Set<string>> {
-  const requestEventId = newId();
-  const payload = { service, events: events.length };
-  const fresh = await ctx.scope.write(async (db, commit) => {
-    const stored = store(db, {
-      service,
-      endpointId,
-      requestEventId,
-      headers: JSON.stringify(headers),
-      payload: JSON.stringify(payload),
-      requestId: ctx.requestId,
-      events: JSON.stringify(
-        events.map(({ eventId, body }) => ({ id: newId(), event_id: eventId, body })),
-      ),
-    }).execute();
+  const stored = await ctx.scope.write(async (db, commit) => {
+    const storing = storeEventsIn(ctx, db, endpoint, events, headers);
     commit();
-    return stored;
+    return storing;
   });
-  if (fresh.length > 0) {
-    const event = "webhooks.received" as const;
-    const subject = { subjectId: endpointId, subjectVersion: null };
-    ctx.announcer.announce(ctx, [{ id: requestEventId, event, ...subject, payload }]);
-  }
-  return new Set(fresh);
+  announceEvents(ctx, stored);
+  return new Set(stored.fresh);
 }

@@ -17,7 +17,7 @@ type Environment = Record<string, string>;
 
 /** What server and workers are told, under the names of shared/env.ts. */
 export function productEnvironment(
-  { server, workers, database, redis, qstash, mindtickle }: Places,
+  { server, workers, database, redis, qstash, mindtickle, services }: Places,
   keys: DevKeys,
 ): { server: Environment; worker: Environment; operator: Environment } {
   const common = {
@@ -29,6 +29,9 @@ export function productEnvironment(
     WORKER_PROVISIONING_URL: workers.provisioning,
     WORKER_ANALYTICS_URL: workers.analytics,
     MINDTICKLE_URL: mindtickle.url,
+    USER_SERVICE_URL: `${services.url}/user-service/v1`,
+    PAYMENT_SERVICE_URL: `${services.url}/payment-service/v1`,
+    COMMUNICATION_SERVICE_URL: `${services.url}/communication-service/v1`,
     SECRETS_KEYS: keys.secretsKeys,
     PUBLIC_URL: server,
     // Whoever tries the push has a receiver on this machine.

@@ -33,7 +33,7 @@ export async function run(
   const seed = await Seed.open(folder, places, keys, options.people);
   if (!seed.state.done) say("The demo is seeded, through SCIM, jobs and procedures alone:");
   await seed.bringPeople();
-  await seed.openWebhooks();
+  await seed.connectServices();
   const session = await openSession(folder, places, keys, seed.state.tenants);
   if (!seed.state.done) {
     await seed.takeQuizzes();

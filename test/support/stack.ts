@@ -14,16 +14,23 @@ export interface Stack {
 export interface StackOptions extends OutsideOptions {
   /** More environment for the workers, e.g. shorter waits for MindTickle. */
   workers?: Record<string, string>;
+  /** More environment for server and workers, e.g. where outside services are. */
+  everywhere?: Record<string, string>;
 }
 
-export async function startStack({ workers = {}, ...options }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+  workers = {},
+  everywhere = {},
+  ...options
+}: StackOptions = {}): Promise<Stack> {
   const outside = await startOutside(options);
   const places = { provisioning: reservePlace(), analytics: reservePlace() };
   const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
-  const server = await startServer(outside, urls);
+  const server = await startServer(outside, urls, everywhere);
   const all = { server: server.url, ...urls };
-  const provisioning = startWorker(outside, "provisioning", places.provisioning, all, workers);
-  const analytics = startWorker(outside, "analytics", places.analytics, all, workers);
+  const extra = { ...everywhere, ...workers };
+  const provisioning = startWorker(outside, "provisioning", places.provisioning, all, extra);
+  const analytics = startWorker(outside, "analytics", places.analytics, all, extra);
   return {
     outside,
     server,

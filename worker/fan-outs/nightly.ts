@@ -6,7 +6,8 @@ const spreadSeconds = 60 * 60;
 
 /** Every night: each active tenant is counted within the hour, and has its schedule. */
 export async function run(services: WorkerServices): Promise<number> {
-  const published = await publishForAll(services, "readiness.aggregate", spreadSeconds);
+  const payload = { nightly: true };
+  const published = await publishForAll(services, "readiness.aggregate", spreadSeconds, payload);
   for (const { id } of await activeTenants(services)) await scheduleTenant(services.publisher, id);
   return published;
 }

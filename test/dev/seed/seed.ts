@@ -1,6 +1,7 @@
 import { createRampartClient } from "../../../server/client.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
-import type { WebhookService } from "../../../drizzle/schema/index.ts";
+import { type WebhookService, webhookServices } from "../../../drizzle/schema/index.ts";
+import { servicesAdmin } from "../../standins/services/admin-client.ts";
 import { newId } from "../../../shared/ids.ts";
 import type { Places } from "../environment.ts";
 import { type DevFolder, keep, readKept } from "../folder.ts";
@@ -63,8 +64,8 @@ export class Seed {
     }
   }
 
-  /** An endpoint of each service for both tenants; a secret is shown just once. */
-  async openWebhooks(): Promise<void> {
+  /** An endpoint and an account of each service for both tenants; a secret is shown just once. */
+  async connectServices(): Promise<void> {
     for (const slug of slugs) {
       const tenant = this.#tenant(slug);
       if (tenant.webhooks) continue;
@@ -78,6 +79,12 @@ export class Seed {
         "payment-service": await open("payment-service"),
         "communication-service": await open("communication-service"),
       };
+      const token = `demo-${slug}-token`;
+      const { webhooks } = tenant;
+      await servicesAdmin(this.#places.services.admin).putAccount(slug, { token, webhooks });
+      for (const service of webhookServices) {
+        await client.integrations.connect.mutate({ service, token });
+      }
       await this.#keep();
     }
   }

@@ -1,4 +1,5 @@
 import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
+import { pruneNotifications } from "../../../shared/notifications/prune.ts";
 import { pruneOutgoing } from "../../../shared/outgoing/prune-events.ts";
 import { pruneWebhookEvents } from "../../../shared/webhooks/prune-events.ts";
 import type { JobHandler } from "../../types.ts";
@@ -7,4 +8,5 @@ export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneEvents({ ctx });
   await pruneWebhookEvents(ctx);
   await pruneOutgoing(ctx);
+  await pruneNotifications(ctx);
 };

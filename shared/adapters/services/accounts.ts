@@ -1,0 +1,66 @@
+import type { Redis } from "@upstash/redis";
+import { eq } from "drizzle-orm";
+import { integrations } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import type { ExternalAccount, ExternalServices, ServiceKind } from "../../external/port.ts";
+import { AccountHealth, isPaused } from "../../integrations/account-health.ts";
+import { NoSlot } from "../../ports.ts";
+import type { Secrets } from "../../secrets.ts";
+import { integrationPlace } from "../mindtickle/accounts.ts";
+import { CallGate } from "../redis/call-gate.ts";
+import { ServiceHttp } from "./http.ts";
+
+/** Where each service is, without a slash at the end; one that is left out is not offered. */
+export type ServiceUrls = Record<ServiceKind, string>;
+
+const timeoutMs = 10_000;
+/** When a paused account is looked at again. */
+const pausedMs = 5 * 60_000;
+
+/** Opens the tenants' accounts at the outside services, each with its own token and limits. */
+export class ServiceAccounts implements ExternalServices {
+  readonly #urls: ServiceUrls;
+  readonly #secrets: Secrets;
+  readonly #gate: CallGate;
+
+  constructor(urls: ServiceUrls, redis: Redis, secrets: Secrets) {
+    this.#urls = urls;
+    this.#secrets = secrets;
+    this.#gate = new CallGate(redis, timeoutMs + 1000);
+  }
+
+  offers(service: ServiceKind): boolean {
+    return this.#urls[service] !== "";
+  }
+
+  headroom({ scope: { tenantId, tenant } }: Context, service: ServiceKind) {
+    return this.#gate.headroom(tenantId, service, tenant.config.services);
+  }
+
+  async open(ctx: Context, service: ServiceKind): Promise<ExternalAccount | null> {
+    if (!this.offers(service)) return null;
+    const [[stored], [paused]] = await ctx.scope.read((db) => [
+      db
+        .select({ secret: integrations.secret })
+        .from(integrations)
+        .where(eq(integrations.kind, service)),
+      isPaused(db, service),
+    ]);
+    if (!stored) return null;
+    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
+    const place = integrationPlace(ctx.scope.tenantId, service);
+    return this.withToken(ctx, service, await this.#secrets.open(stored.secret, place));
+  }
+
+  withToken(ctx: Context, service: ServiceKind, token: string): ExternalAccount {
+    const { tenantId, tenant } = ctx.scope;
+    const health = new AccountHealth(ctx, service);
+    return new ServiceHttp({
+      account: { tenantId, integration: service, limits: tenant.config.services, health },
+      gate: this.#gate,
+      url: this.#urls[service],
+      token,
+      timeoutMs,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import type { Account } from "../redis/gate-account.ts";
+import type { Failure } from "../redis/gate-account.ts";
+import type { CallGate } from "../redis/call-gate.ts";
+import { retryAfter } from "../retry-after.ts";
+import type { ExternalAccount, OutgoingMessage } from "../../external/port.ts";
+import { PlatformError } from "../../ports.ts";
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+const thing = z.looseObject({
+  id: z.string().min(1).max(200),
+  version: z.int().min(0),
+  updatedAt: z.iso.datetime({ offset: true }),
+  deleted: z.boolean().optional(),
+});
+const listed = z.object({ items: z.array(thing).max(1000), nextCursor: z.string().nullable() });
+
+const pageSize = "200";
+
+/** How a service is called for one tenant: in a slot of its gate, with its token and a timeout. */
+export interface ServicePlace {
+  account: Account;
+  gate: CallGate;
+  url: string;
+  token: string;
+  timeoutMs: number;
+}
+
+/** Calls a service's product API for one tenant. */
+export class ServiceHttp implements ExternalAccount {
+  readonly #place: ServicePlace;
+
+  constructor(place: ServicePlace) {
+    this.#place = place;
+  }
+
+  async list(
+    collection: string,
+    { cursor, since }: { cursor: string | null; since: string | null },
+  ) {
+    const query = new URLSearchParams({
+      limit: pageSize,
+      ...(cursor === null ? {} : { after: cursor }),
+      ...(since === null ? {} : { changedSince: since }),
+    });
+    const text = await this.#call("GET", `/${collection}?${query}`);
+    const page = listed.safeParse(parse(text));
+    if (!page.success) {
+      const at = page.error.issues[0]?.path.join(".") ?? "";
+      const message = `${this.#name} gave a list that cannot be read, at ${at || "its root"}.`;
+      throw new PlatformError("retry", message);
+    }
+    return { items: page.data.items, next: page.data.nextCursor };
+  }
+
+  async send(message: OutgoingMessage): Promise<void> {
+    await this.#call("POST", "/messages", message);
+  }
+
+  get #name(): string {
+    return `The ${this.#place.account.integration}`;
+  }
+
+  /** @throws NoSlot, PlatformError */
+  async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<string> {
+    const { account, gate, url, token, timeoutMs } = this.#place;
+    const send = async (): Promise<Answer> => {
+      try {
+        const answer = await fetch(url + path, {
+          method,
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(timeoutMs),
+          redirect: "manual",
+        });
+        return { status: answer.status, headers: answer.headers, text: await answer.text() };
+      } catch (error) {
+        const late = error instanceof Error && error.name === "TimeoutError";
+        const reason = late ? "did not answer in time" : "could not be reached";
+        // Lists change nothing, and a message is taken once by its id: both may be repeated.
+        throw new PlatformError("retry", `${this.#name} ${reason}.`);
+      }
+    };
+    const { status, text } = await gate.pass(account, send, (settled) => this.#failureOf(settled));
+    if (status >= 200 && status < 300) return text;
+    const message = `${this.#name} answered ${status} to ${method} ${path.split("?")[0]}.`;
+    if (status === 401 || status === 403) throw new PlatformError("forbidden", message, status);
+    const passes = status === 429 || status >= 500 || status < 400;
+    throw new PlatformError(passes ? "retry" : "refused", message, status);
+  }
+
+  /** What an outcome says against the account as a whole. */
+  #failureOf(settled: PromiseSettledResult<Answer>): Failure | null {
+    if (settled.status === "rejected") {
+      const message = settled.reason instanceof Error ? settled.reason.message : "It failed.";
+      return { category: message.endsWith("in time.") ? "timeout" : "network", message };
+    }
+    const { status, headers } = settled.value;
+    const message = `${this.#name} answered ${status}.`;
+    const retryAfterMs = retryAfter(headers.get("retry-after"));
+    if (status === 429) return { category: "rate_limited", message, retryAfterMs };
+    if (status === 401 || status === 403) return { category: "credentials", message };
+    if (status >= 300 && status < 400) return { category: "protocol", message };
+    return status >= 500 ? { category: "unavailable", message, retryAfterMs } : null;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type * as z from "zod";
+import { externalRecords, notifications } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { pageInput, pageOf } from "../db/pages.ts";
+
+export const listNotificationsInput = pageInput;
+
+/** How far a message has got: here until it is sent, then as the communication service tells. */
+const status = sql<string>`case when ${notifications.failed} is not null then 'failed'
+  when ${notifications.sentAt} is null then 'waiting'
+  else coalesce(${externalRecords.data}->>'status', 'queued') end`;
+
+/** What the tenant's admins were told by its communication service, newest first. */
+export async function listNotifications({
+  ctx,
+  input: { limit, cursor },
+}: {
+  ctx: Context;
+  input: z.output<typeof listNotificationsInput>;
+}) {
+  const [rows] = await ctx.scope.read((db) => [
+    db
+      .select({
+        id: notifications.id,
+        kind: notifications.kind,
+        userId: notifications.userId,
+        subject: notifications.subject,
+        text: notifications.text,
+        createdAt: notifications.createdAt,
+        sentAt: notifications.sentAt,
+        status,
+        failed: notifications.failed,
+      })
+      .from(notifications)
+      .leftJoin(
+        externalRecords,
+        and(
+          eq(externalRecords.service, "communication-service"),
+          eq(externalRecords.kind, "message"),
+          eq(externalRecords.externalId, sql`${notifications.id}::text`),
+        ),
+      )
+      .where(cursor === undefined ? undefined : lt(notifications.id, cursor))
+      .orderBy(desc(notifications.id))
+      .limit(limit + 1),
+  ]);
+  return pageOf(rows, limit);
+}

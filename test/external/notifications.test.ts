@@ -1,0 +1,126 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../support/until.ts";
+import { openDatabase } from "../sync/support.ts";
+import { connectedTenant, type ServicesStack, startServicesStack } from "./support.ts";
+
+let world: ServicesStack;
+let sql: postgres.Sql;
+let acme: Awaited<ReturnType<typeof connectedTenant>>;
+
+beforeAll(async () => {
+  world = await startServicesStack();
+  sql = openDatabase(world.stack);
+  acme = await connectedTenant(world, "acme");
+  await acme.connect();
+});
+
+afterAll(async () => {
+  await sql.end();
+  await world.stop();
+});
+
+/** As the sweep would, ten seconds later. */
+const sendNow = (tenantId: string) =>
+  world.stack.analytics.services.publisher.publish([
+    { job: "notifications.send", tenantId, requestId: crypto.randomUUID(), payload: {} },
+  ]);
+
+const told = async (kind: string) =>
+  (await acme.client.notifications.list.query()).items.filter((one) => one.kind === kind);
+
+const untilTold = (kind: string, status: string) =>
+  until(`${kind} is ${status}`, async () => {
+    await sendNow(acme.tenant.id);
+    return (await told(kind)).find((one) => one.status === status);
+  });
+
+describe("an admin", () => {
+  it("hears of dead letters once an hour, and sees how far the message has got", async () => {
+    for (const name of ["a", "b", "c"]) {
+      const answer = await acme.tenant.scim("POST", "/Users", { displayName: name });
+      expect(answer.status).toBe(400);
+    }
+    const delivered = await untilTold("dead_letter", "delivered");
+    expect(delivered).toMatchObject({ userId: acme.adminId, failed: null });
+    expect(await told("dead_letter")).toHaveLength(1);
+    const { count } = await world.simulated.checksum("acme", "messages");
+    expect(count).toBe(1);
+  });
+
+  it("hears of the night's figures once a night", async () => {
+    const count = () =>
+      world.stack.analytics.services.publisher.publish([
+        {
+          job: "readiness.aggregate",
+          tenantId: acme.tenant.id,
+          requestId: crypto.randomUUID(),
+          payload: { nightly: true },
+        },
+      ]);
+    await count();
+    const ready = await untilTold("readiness_ready", "delivered");
+    expect(ready.subject).toMatch(/^Team readiness of \d{4}-\d\d-\d\d$/);
+    expect(ready.text).toMatch(/^Of \d+ people, no score is known; nothing is assigned/);
+    await count();
+    await until("it was counted twice", async () => {
+      const rows = await sql`select 1 from readiness_reports where tenant_id = ${acme.tenant.id}`;
+      return rows.length >= 2;
+    });
+    expect(await told("readiness_ready")).toHaveLength(1);
+  });
+
+  it("hears of an integration that is down", async () => {
+    await world.stack.outside.mindtickle.admin.addFault({
+      account: "acme",
+      kind: "5xx",
+    });
+    await sql`update tenants set config = jsonb_set(config, '{mindtickle,breaker}',
+      '{"failures": 1, "openSeconds": 60}') where id = ${acme.tenant.id}`;
+    await acme.tenant.person({ userName: "unpushed@x.test" });
+    const down = await untilTold("integration_down", "delivered");
+    expect(down.subject).toBe("mindtickle does not answer as it should");
+  });
+
+  it("hears of it though the message's answer was lost, and once", async () => {
+    const before = (await world.simulated.checksum("acme", "messages")).count;
+    await world.simulated.addFault({
+      account: "acme",
+      kind: "drop-answer",
+      method: "POST",
+      path: "/messages",
+      count: 1,
+    });
+    await sql`update notifications set occasion = occasion || ' before' where tenant_id = ${acme.tenant.id}`;
+    await acme.tenant.scim("POST", "/Users", { displayName: "d" });
+    await until("the second try stands", async () => {
+      await sql`update notifications set due_at = now() where sent_at is null`;
+      await sendNow(acme.tenant.id);
+      const [last] = await told("dead_letter");
+      return last?.status === "delivered";
+    });
+    expect((await world.simulated.checksum("acme", "messages")).count).toBe(before + 1);
+  });
+
+  it("is not told once it is no admin any more", async () => {
+    await sql`update notifications set occasion = occasion || ' again' where tenant_id = ${acme.tenant.id}`;
+    const otherId = await acme.tenant.person({
+      userName: "second@x.test",
+      emails: [{ value: "second@x.test" }],
+      roles: [{ value: "admin" }],
+    });
+    await acme.tenant.scim("POST", "/Users", { displayName: "e" });
+    await acme.tenant.scim("DELETE", `/Users/${otherId}`);
+    const left = await untilTold("dead_letter", "failed");
+    expect(left).toMatchObject({ userId: otherId, failed: "The person is no admin any more." });
+  });
+
+  it("of a tenant without a communication service is told nothing", async () => {
+    const other = await connectedTenant(world, "quiet");
+    await other.tenant.scim("POST", "/Users", { displayName: "a" });
+    const { items } = await other.client.notifications.list.query();
+    expect(items).toEqual([]);
+    // The positive control: the letter is there.
+    expect((await other.client.deadLetters.list.query({})).items).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+import { integrations, webhookServices } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../../shared/context.ts";
+import { pullService } from "../../../shared/external/pull-service.ts";
+import type { ServiceKind } from "../../../shared/external/port.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
+import { describeError } from "../../../shared/log.ts";
+import { NoSlot, PlatformError } from "../../../shared/ports.ts";
+import type { JobHandler } from "../../types.ts";
+
+/** A run gives its place back after this long, so that no delivery outlives its timeout. */
+const longestMs = 20_000;
+const againMs = 60_000;
+const everyMs = 3_600_000;
+
+/** Lists what has changed at the services that the tenant is connected with, once an hour. */
+export const run: JobHandler<"external.sync"> = async ({ ctx, payload }) => {
+  if (!(await ctx.scope.write((db) => takeMark(db, "external.sync", payload.dueAt)))) return;
+  const [stored] = await ctx.scope.read((db) => [
+    db.select({ kind: integrations.kind }).from(integrations),
+  ]);
+  const kinds = new Set<string>(stored.map(({ kind }) => kind));
+  const connected = webhookServices.filter((service) => kinds.has(service));
+  if (connected.length === 0) return;
+  const until = ctx.now().getTime() + longestMs;
+  // One that fails or is slow must not keep the others from being listed.
+  const next = await Promise.all(connected.map((service) => pull(ctx, service, until)));
+  await makeDue(ctx, "external.sync", new Date(Math.min(...next)));
+};
+
+/** @returns when to come back, in ms since 1970. */
+async function pull(ctx: Context, service: ServiceKind, until: number): Promise<number> {
+  const now = () => ctx.now().getTime();
+  try {
+    const isOver = await pullService(ctx, service, until);
+    // A little noise keeps the tenants of an installation from coming in step.
+    return isOver ? now() + everyMs * (0.9 + Math.random() / 5) : now();
+  } catch (error) {
+    if (error instanceof NoSlot) return Math.max(error.retryAt.getTime(), now() + 1000);
+    if (!(error instanceof PlatformError)) throw error;
+    const { tenantId: tenant } = ctx.scope;
+    ctx.log.warn("external.pull_failed", { tenant, integration: service, ...describeError(error) });
+    return now() + againMs;
+  }
+}
