@@ -76,7 +76,21 @@ export interface LearningPlatform {
   listProgress(platformId: string): Promise<PlatformProgress[]>;
 }
 
+/** What opens an account: the platform's administrator hands it out. */
+export interface PlatformCredentials {
+  apiKey: string;
+  secretKey: string;
+  clientId: string;
+}
+
 export interface LearningPlatforms {
+  /**
+   * Makes one call with other credentials than are stored, within the account's limits.
+   * @throws NoSlot, PlatformError, with the platform's status where it answered
+   */
+  tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void>;
+  /** Has the account that was opened with earlier credentials, and how it fared, forgotten. */
+  renewed(ctx: Context): Promise<void>;
   /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
   open(ctx: Context): Promise<LearningPlatform>;
   /** Calls that the account may receive now; null while nobody knows. */

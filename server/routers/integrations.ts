@@ -7,6 +7,10 @@ import {
 } from "../../shared/external/connect.ts";
 import { pauseInput, pauseIntegration } from "../../shared/integrations/pause.ts";
 import { readStatus } from "../../shared/integrations/read-status.ts";
+import {
+  replaceCredentials,
+  replaceCredentialsInput,
+} from "../../shared/integrations/replace-credentials.ts";
 import { adminProcedure, managerProcedure, router } from "../trpc.ts";
 
 export const integrationsRouter = router({
@@ -24,4 +28,7 @@ export const integrationsRouter = router({
   pause: adminProcedure
     .input(pauseInput)
     .mutation(({ ctx, input }) => pauseIntegration({ ctx: ctx.tenantCtx, input })),
+  replaceCredentials: adminProcedure
+    .input(replaceCredentialsInput)
+    .mutation(({ ctx, input }) => replaceCredentials({ ctx: ctx.tenantCtx, input })),
 });

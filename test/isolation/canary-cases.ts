@@ -94,6 +94,9 @@ export const procedureCases: Record<string, Case> = {
   "integrations.pause": () => [
     mutation("integrations.pause", { integration: "mindtickle", paused: false }),
   ],
+  "integrations.replaceCredentials": ({ tenantId, externalId }) => [
+    mutation("integrations.replaceCredentials", { apiKey: tenantId, clientId: externalId }),
+  ],
   "webhookEndpoints.create": () => [
     mutation("webhookEndpoints.create", { service: "user-service" }),
   ],

@@ -150,7 +150,7 @@ describe("a list of MindTickle", () => {
 });
 
 describe("a MindTickle that answers with success and no JSON", () => {
-  const health = {} as never;
+  const behind = { health: {} as never, stored: () => Promise.reject(new Error("None.")) };
   const account = (status: number, body: string | null) => {
     const server = Bun.serve({ port: 0, fetch: () => new Response(body, { status }) });
     const http = new MindtickleHttp({
@@ -172,7 +172,7 @@ describe("a MindTickle that answers with success and no JSON", () => {
       path: "/User/1",
       scope: "users:write",
       body: {},
-      health,
+      ...behind,
     } as const;
     expect(await http.call(call)).toBeNull();
     await server.stop(true);
@@ -185,10 +185,10 @@ describe("a MindTickle that answers with success and no JSON", () => {
       path: "/User",
       scope: "users:write",
       body: {},
-      health,
+      ...behind,
     } as const;
     await expect(http.call(write)).rejects.toMatchObject({ outcome: "unknown" });
-    const read = { method: "GET", path: "/User", scope: "users:read", health } as const;
+    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
     await expect(http.call(read)).rejects.toMatchObject({ outcome: "retry" });
     await server.stop(true);
   });

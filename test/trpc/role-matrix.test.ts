@@ -35,6 +35,10 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
     answers: admins,
     input: () => ({ integration: "mindtickle", paused: false }),
   },
+  "integrations.replaceCredentials": {
+    answers: admins,
+    input: () => ({ apiKey: "key-acme", secretKey: "secret-acme", clientId: "client-acme" }),
+  },
   "webhookEndpoints.create": { answers: admins, input: () => ({ service: "user-service" }) },
   "webhookEndpoints.list": { answers: admins },
   "webhookEndpoints.rotate": { answers: adminsInVain, input: (id) => ({ id }) },

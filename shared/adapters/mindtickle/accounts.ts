@@ -2,11 +2,13 @@ import type { Redis } from "@upstash/redis";
 import { eq } from "drizzle-orm";
 import { integrations } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { TenantScope } from "../../db/tenant-scope.ts";
 import { AccountHealth, isPaused } from "../../integrations/account-health.ts";
 import {
   type LearningPlatform,
   type LearningPlatforms,
   NoSlot,
+  type PlatformCredentials,
   PlatformError,
 } from "../../ports.ts";
 import type { Secrets } from "../../secrets.ts";
@@ -52,34 +54,65 @@ export class MindtickleAccounts implements LearningPlatforms {
   async open(ctx: Context): Promise<LearningPlatform> {
     const { scope } = ctx;
     const { tenantId } = scope;
-    const health = new AccountHealth(ctx, "mindtickle");
     const opened = this.#open.get(tenantId);
-    if (opened && opened.until > Date.now()) return new MindtickleAccount(opened.http, health);
+    if (opened && opened.until > Date.now()) {
+      return new MindtickleAccount(opened.http, this.#behind(ctx));
+    }
+    const integration = await this.#find(scope);
+    const credentials = await this.#credentials(tenantId, integration.secret);
+    const http = this.#http(ctx, integration.scopes, { credentials });
+    this.#open.set(tenantId, { http, until: Date.now() + reopenAfterMs });
+    return new MindtickleAccount(http, this.#behind(ctx));
+  }
+
+  async tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void> {
+    const { scopes } = await this.#find(ctx.scope);
+    const http = this.#http(ctx, scopes, { credentials, aside: true });
+    await new MindtickleAccount(http, this.#behind(ctx)).tryOut();
+  }
+
+  async renewed({ scope: { tenantId } }: Context): Promise<void> {
+    this.#open.delete(tenantId);
+    await this.#gate.forgive(tenantId, "mindtickle");
+  }
+
+  /** @throws NoSlot while it is paused, PlatformError where there is none */
+  async #find(scope: TenantScope): Promise<{ secret: string; scopes: string[] }> {
     const [[integration], [paused]] = await scope.read((db) => [
       db.select().from(integrations).where(eq(integrations.kind, "mindtickle")),
       isPaused(db, "mindtickle"),
     ]);
-    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
     if (!integration) {
-      throw new PlatformError(
-        "forbidden",
-        "The tenant has no MindTickle account. Ask the operator to add it.",
-      );
+      const message = "The tenant has no MindTickle account. Ask the operator to add it.";
+      throw new PlatformError("forbidden", message);
     }
-    const secret = await this.#secrets.open(
-      integration.secret,
-      integrationPlace(tenantId, "mindtickle"),
-    );
-    const http = new MindtickleHttp({
-      tenantId,
-      baseUrl: this.#baseUrl,
-      credentials: mindtickleCredentials.parse(JSON.parse(secret)),
-      scopes: integration.scopes,
-      limits: scope.tenant.config.mindtickle,
-      gate: this.#gate,
-      timeoutMs: this.timeoutMs,
-    });
-    this.#open.set(tenantId, { http, until: Date.now() + reopenAfterMs });
-    return new MindtickleAccount(http, health);
+    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
+    return integration;
+  }
+
+  async #credentials(tenantId: string, envelope: string): Promise<PlatformCredentials> {
+    const secret = await this.#secrets.open(envelope, integrationPlace(tenantId, "mindtickle"));
+    return mindtickleCredentials.parse(JSON.parse(secret));
+  }
+
+  #http(
+    { scope: { tenantId, tenant } }: Context,
+    scopes: string[],
+    how: { credentials: PlatformCredentials; aside?: boolean },
+  ): MindtickleHttp {
+    const { timeoutMs } = this;
+    const limits = tenant.config.mindtickle;
+    const account = { tenantId, baseUrl: this.#baseUrl, scopes, limits, gate: this.#gate };
+    return new MindtickleHttp({ ...account, timeoutMs, ...how });
+  }
+
+  /** As the system: who opened the account may be somebody who can no longer enter. */
+  #behind(ctx: Context) {
+    const { tenantId } = ctx.scope;
+    const system = new TenantScope(ctx.database, { kind: "system", tenantId });
+    return {
+      health: new AccountHealth(ctx, "mindtickle"),
+      stored: async () => this.#credentials(tenantId, (await this.#find(system)).secret),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import * as z from "zod";
 import { retryAfter } from "../retry-after.ts";
-import { PlatformError } from "../../ports.ts";
+import { type PlatformCredentials, PlatformError } from "../../ports.ts";
 import type { CallGate } from "../redis/call-gate.ts";
 import type { CallLimits, Failure, Health } from "../redis/gate-account.ts";
 
@@ -23,11 +23,13 @@ export const mindtickleCredentials = z.strictObject({
 export interface Account {
   tenantId: string;
   baseUrl: string;
-  credentials: z.output<typeof mindtickleCredentials>;
+  credentials: PlatformCredentials;
   scopes: readonly string[];
   limits: CallLimits;
   gate: CallGate;
   timeoutMs: number;
+  /** For credentials that are only tried out: what comes of it is nothing against the account. */
+  aside?: boolean;
 }
 
 interface Answer {
@@ -36,7 +38,7 @@ interface Answer {
   text: string;
 }
 
-interface Call {
+export interface MindtickleCall {
   method: "GET" | "POST" | "PATCH";
   path: string;
   scope: MindtickleScope;
@@ -45,6 +47,14 @@ interface Call {
   patienceMs?: number;
   /** Where it is told how the account fares. */
   health: Health;
+  /** The credentials as they are stored by now. */
+  stored: () => Promise<PlatformCredentials>;
+}
+
+interface Token {
+  text: string;
+  until: number;
+  of: PlatformCredentials;
 }
 
 const tokenSeconds = 3600;
@@ -53,33 +63,34 @@ const refreshSeconds = 300;
 /** Calls MindTickle for one account: a slot of its limits, a token, a timeout, one error family. */
 export class MindtickleHttp {
   readonly #account: Account;
-  #token: { text: string; until: number } | undefined;
+  #credentials: PlatformCredentials;
+  #token: Token | undefined;
 
   constructor(account: Account) {
     this.#account = account;
+    this.#credentials = account.credentials;
   }
 
   /**
-   * One call in one slot; a 403 for an expired token is repeated once with a new one.
+   * One call in one slot; what a token or credentials of yesterday were refused is repeated once.
    * @throws NoSlot, PlatformError
    */
-  async call(call: Call): Promise<unknown> {
-    const { scopes } = this.#account;
+  async call(call: MindtickleCall): Promise<unknown> {
+    const { scopes, aside } = this.#account;
     if (!scopes.includes(call.scope)) throw missingScope(call.scope);
-    const first = await this.#send(call, [403]);
-    if (first.status !== 403) return this.#read(call, first);
-    if (lacksScope(first)) throw missingScope(call.scope);
-    this.#token = undefined;
-    return this.#read(call, await this.#send(call, []));
+    const first = await this.#send(call, aside !== true);
+    const { answer } = first.again ? await this.#send(call, false) : first;
+    if (lacksScope(answer)) throw missingScope(call.scope);
+    return this.#read(call, answer);
   }
 
-  /** @param harmless statuses that are nothing against the account. */
   async #send(
-    { method, path, body, patienceMs, health }: Call,
-    harmless: number[],
-  ): Promise<Answer> {
-    const { tenantId, baseUrl, limits, gate, timeoutMs } = this.#account;
-    const authorization = `Bearer ${await this.#currentToken()}`;
+    { method, path, body, patienceMs, health, stored }: MindtickleCall,
+    mayRepeat: boolean,
+  ): Promise<{ answer: Answer; again: boolean }> {
+    const { tenantId, baseUrl, limits, gate, timeoutMs, aside } = this.#account;
+    const token = await this.#currentToken();
+    const authorization = `Bearer ${token.text}`;
     const send = async (): Promise<Answer> => {
       try {
         const answer = await fetch(`${baseUrl}/services/data/v2.0/mtobjects${path}`, {
@@ -95,11 +106,27 @@ export class MindtickleHttp {
         throw new PlatformError(outcome, reasonOf(error));
       }
     };
-    const account = { tenantId, integration: "mindtickle", limits, health };
-    return gate.pass(account, send, (settled) => failureOf(settled, harmless), patienceMs);
+    let again = false;
+    const account = { tenantId, integration: "mindtickle", limits, health, patienceMs, aside };
+    const answer = await gate.pass(account, send, async (settled) => {
+      again =
+        mayRepeat &&
+        settled.status === "fulfilled" &&
+        (await this.#renew(settled.value, token, stored));
+      return again ? "unclear" : failureOf(settled);
+    });
+    return { answer, again };
   }
 
-  #read({ method, path }: Call, { status, headers, text }: Answer): unknown {
+  /** Whether a refused call may do better: after a 403 with a new token, else with new credentials. */
+  async #renew(answer: Answer, token: Token, stored: MindtickleCall["stored"]): Promise<boolean> {
+    if (!isRefused(answer)) return false;
+    if (this.#token === token) this.#token = undefined;
+    this.#credentials = await stored().catch(() => this.#credentials);
+    return answer.status === 403 || !same(this.#credentials, token.of);
+  }
+
+  #read({ method, path }: MindtickleCall, { status, headers, text }: Answer): unknown {
     if (status >= 200 && status < 300) {
       try {
         return text === "" ? null : JSON.parse(text);
@@ -119,10 +146,11 @@ export class MindtickleHttp {
     throw new PlatformError("refused", message, status);
   }
 
-  async #currentToken(): Promise<string> {
+  async #currentToken(): Promise<Token> {
     const now = Math.floor(Date.now() / 1000);
-    if (this.#token && this.#token.until > now) return this.#token.text;
-    const { apiKey, secretKey, clientId } = this.#account.credentials;
+    if (this.#token && this.#token.until > now) return this.#token;
+    const of = this.#credentials;
+    const { apiKey, secretKey, clientId } = of;
     const text = await new SignJWT()
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setIssuer(apiKey)
@@ -130,8 +158,8 @@ export class MindtickleHttp {
       .setIssuedAt(now)
       .setExpirationTime(now + tokenSeconds)
       .sign(new TextEncoder().encode(secretKey));
-    this.#token = { text, until: now + tokenSeconds - refreshSeconds };
-    return text;
+    this.#token = { text, until: now + tokenSeconds - refreshSeconds, of };
+    return this.#token;
   }
 }
 
@@ -157,17 +185,24 @@ const reasonOf = (error: unknown) =>
 
 const lacksScope = ({ status, text }: Answer) => status === 403 && /scope/i.test(text);
 
+/** Whether the token was, or the credentials that it is made with: not for want of a scope. */
+const isRefused = (answer: Answer) =>
+  (answer.status === 401 || answer.status === 403) && !lacksScope(answer);
+
+const same = (a: PlatformCredentials, b: PlatformCredentials) =>
+  a.apiKey === b.apiKey && a.secretKey === b.secretKey && a.clientId === b.clientId;
+
 /** What an outcome says against the account as a whole: a refusal of one person says nothing. */
-function failureOf(settled: PromiseSettledResult<Answer>, harmless: number[]): Failure | null {
+function failureOf(settled: PromiseSettledResult<Answer>): Failure | null {
   if (settled.status === "rejected") {
     const message = settled.reason instanceof Error ? settled.reason.message : "The call failed.";
     return { category: message === tooLate ? "timeout" : "network", message };
   }
   const { status, headers } = settled.value;
-  if (harmless.includes(status) || lacksScope(settled.value)) return null;
+  if (lacksScope(settled.value)) return null;
   const retryAfterMs = retryAfter(headers.get("retry-after"));
   const message = `MindTickle answered ${status}.`;
   if (status === 429) return { category: "rate_limited", message, retryAfterMs };
-  if (status === 401 || status === 403) return { category: "credentials", message };
+  if (isRefused(settled.value)) return { category: "credentials", message };
   return status >= 500 ? { category: "unavailable", message, retryAfterMs } : null;
 }

@@ -8,8 +8,7 @@ import type {
   PlatformProgress,
   PlatformQuiz,
 } from "../../ports.ts";
-import type { Health } from "../redis/gate-account.ts";
-import type { MindtickleHttp, MindtickleScope } from "./http.ts";
+import type { MindtickleCall, MindtickleHttp } from "./http.ts";
 
 /*
  * MindTickle's words stay in this file: a module is a course, its series the group it is in.
@@ -58,15 +57,30 @@ const roles = { rep: "LEARNER", manager: "MANAGER", admin: "ADMIN" } as const;
 /** How long the later calls of one operation wait for their slots; begun work is finished. */
 const patienceMs = 2000;
 
+/** What is behind an account, for as long as one operation takes. */
+type Behind = Pick<MindtickleCall, "health" | "stored">;
+
 /** The account for one operation; its first call is refused at once where no slot is free. */
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
-  readonly #health: Health;
+  readonly #behind: Behind;
   #calls = 0;
 
-  constructor(http: MindtickleHttp, health: Health) {
+  constructor(http: MindtickleHttp, behind: Behind) {
     this.#http = http;
-    this.#health = health;
+    this.#behind = behind;
+  }
+
+  /** The cheapest call there is, for credentials that are tried out; a person waits for it. */
+  async tryOut(): Promise<void> {
+    const path = "/User?offset=0&limit=1";
+    await this.#http.call({
+      method: "GET",
+      path,
+      scope: "users:read",
+      patienceMs,
+      ...this.#behind,
+    });
   }
 
   async createPerson(person: Person) {
@@ -163,14 +177,14 @@ export class MindtickleAccount implements LearningPlatform {
     }));
   }
 
-  #call(call: Omit<Parameters<MindtickleHttp["call"]>[0], "health">): Promise<unknown> {
+  #call(call: Omit<MindtickleCall, keyof Behind>): Promise<unknown> {
     this.#calls += 1;
-    const told = { ...call, health: this.#health };
+    const told = { ...call, ...this.#behind };
     return this.#http.call(this.#calls === 1 ? told : { ...told, patienceMs });
   }
 
   /** Every page of a list, one slot a page. */
-  async #all<T>(path: string, scope: MindtickleScope, item: z.ZodType<T>): Promise<T[]> {
+  async #all<T>(path: string, scope: MindtickleCall["scope"], item: z.ZodType<T>): Promise<T[]> {
     const page = z.object({ objects: z.array(item), total: z.int() });
     const found: T[] = [];
     for (;;) {

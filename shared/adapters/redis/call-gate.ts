@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis";
-import type { Account, BreakerState, CallLimits, Failure } from "./gate-account.ts";
+import type { Account, BreakerState, CallLimits, Verdict } from "./gate-account.ts";
 import { NoSlot, type NoSlotReason } from "../../ports.ts";
 import { acquireScript, adoptScript, countScript, releaseScript } from "./gate-scripts.ts";
 
@@ -36,6 +36,7 @@ export class CallGate {
   readonly #release;
   readonly #adopt;
   readonly #count;
+  readonly #forget: (keys: string[]) => Promise<unknown>;
   readonly #longestCallMs: number;
 
   constructor(redis: Redis, longestCallMs: number) {
@@ -46,28 +47,29 @@ export class CallGate {
     this.#release = redis.createScript<[moved: BreakerState | "", until: number]>(releaseScript);
     this.#adopt = redis.createScript<number>(adoptScript);
     this.#count = redis.createScript<[second: number, minute: number]>(countScript);
+    this.#forget = ([, health = ""]) => redis.del(health);
     this.#longestCallMs = longestCallMs;
   }
 
   /**
-   * Runs `call` in a slot of the account, for which it waits `patienceMs` at most.
-   * @param failureOf what was wrong with the account, judging by how the call settled; null when
-   *   the account is well, whatever it said of this call.
+   * Runs `call` in a slot of the account.
+   * @param judge what the call says of the account, by how it settled: an account is well that
+   *   answers, whatever it says of this call.
    * @throws NoSlot when there is none; nothing was called then.
    */
   async pass<T>(
     account: Account,
     call: () => Promise<T>,
-    failureOf: (settled: PromiseSettledResult<T>) => Failure | null,
-    patienceMs = 0,
+    judge: (settled: PromiseSettledResult<T>) => Verdict | Promise<Verdict>,
   ): Promise<T> {
     const { tenantId, integration } = account;
     const keys = keysOf(tenantId, integration);
     const id = crypto.randomUUID();
-    const began = await this.#enter(keys, account, id, patienceMs);
+    const began = await this.#enter(keys, account, id);
     const [settled] = await Promise.allSettled([call()]);
-    const failure = failureOf(settled);
-    await this.#leave(keys, account, { id, began, failure });
+    const verdict = account.aside ? "unclear" : await judge(settled);
+    // What began before everything says nothing of whatever came after.
+    await this.#leave(keys, account, { id, began: account.aside && began ? 0 : began, verdict });
     if (settled.status === "rejected") throw settled.reason;
     return settled.value;
   }
@@ -87,12 +89,19 @@ export class CallGate {
     };
   }
 
+  /** Forgets how the account has fared: what it is called with has changed. */
+  async forgive(tenantId: string, integration: string): Promise<void> {
+    // While Redis is away nothing is held back, and later a call tries by itself.
+    await this.#forget(keysOf(tenantId, integration)).catch(() => undefined);
+  }
+
   /** @returns when the call got its slot, on Redis's clock; null for the spare one. */
-  async #enter(keys: string[], account: Account, id: string, patienceMs: number) {
+  async #enter(keys: string[], account: Account, id: string) {
+    const { patienceMs = 0, aside = false } = account;
     const { perSecond, perMinute, concurrent } = account.limits;
     const spare = spareOf(account.limits);
     const limits = [perSecond - Math.min(spare, 1), perMinute - spare, concurrent];
-    const argv = [...limits, id, this.#longestCallMs].map(String);
+    const argv = [...limits, id, this.#longestCallMs, aside ? 1 : 0].map(String);
     const giveUpAt = Date.now() + patienceMs;
     for (;;) {
       const answer = await this.#acquire.exec(keys, argv).catch(() => null);
@@ -136,12 +145,13 @@ export class CallGate {
   async #leave(
     keys: string[],
     { limits: { breaker }, health }: Account,
-    { id, began, failure }: { id: string; began: number | null; failure: Failure | null },
+    { id, began, verdict }: { id: string; began: number | null; verdict: Verdict },
   ): Promise<void> {
+    const failure = verdict === "unclear" ? null : verdict;
     const argv = [
       id,
       began ?? 0,
-      failure ? 1 : 0,
+      verdict === "unclear" ? 2 : failure ? 1 : 0,
       failure?.retryAfterMs ?? 0,
       Math.random(),
       breaker.failures,

@@ -29,6 +29,9 @@ export interface Failure {
   retryAfterMs?: number;
 }
 
+/** What a call says of its account: what is wrong; null, that it is well; or neither. */
+export type Verdict = Failure | null | "unclear";
+
 /** Where the gate tells how an account fares, and finds a slot when Redis is away. */
 export interface Health {
   failed(failure: Failure, holdUntil: Date): Promise<void>;
@@ -47,4 +50,8 @@ export interface Account {
   integration: string;
   limits: CallLimits;
   health: Health;
+  /** How long to wait for a slot, in ms; not at all unless told. */
+  patienceMs?: number | undefined;
+  /** Makes the call within the limits however the account fares, and counts nothing of it. */
+  aside?: boolean | undefined;
 }

@@ -5,7 +5,8 @@
  * one), `last` round, `until` when nothing is called, and while the breaker is not closed `state`,
  * `opened`, `trips` and `trial`, until when the one call that tries may take.
  *
- * ARGV = calls a second, calls a minute, calls at once, call, longest call in ms.
+ * ARGV = calls a second, calls a minute, calls at once, call, longest call in ms, 1 for a call that
+ * is made however the account fares.
  * Answers {ms to wait, why, now, moved}: no wait is a slot; moved is 1 for the call that tries.
  */
 export const acquireScript = `
@@ -14,6 +15,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local held, state, trial = unpack(redis.call('HMGET', KEYS[2], 'until', 'state', 'trial'))
 held = tonumber(held or 0)
+if ARGV[6] == '1' then held, state = 0, nil end
 if held > now then return {held - now, state and 'open' or 'backoff', now, 0} end
 if state and tonumber(trial or 0) > now then return {math.min(tonumber(trial) - now, 500), 'open', now, 0} end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000)
@@ -39,7 +41,8 @@ return {0, '', now, state == 'open' and 1 or 0}
 `;
 
 /**
- * KEYS as above. ARGV = call, when it got its slot, 1 if it failed, ms that the other side asked to
+ * KEYS as above. ARGV = call, when it got its slot, 0 if the account is well, 1 if it failed, 2 if the
+ * call says neither, ms that the other side asked to
  * wait, a random number from 0 to 1, failures that open the breaker, shortest and longest time that
  * it stays open, first and longest back-off; all times in ms. The slot frees one window from now.
  *
@@ -59,6 +62,10 @@ if ARGV[3] == '0' then
   if last == 0 or began < last then return {'', held} end
   redis.call('DEL', KEYS[2])
   return {state and 'closed' or '', 0}
+end
+if ARGV[3] == '2' then
+  if state == 'half_open' and began >= opened then redis.call('HDEL', KEYS[2], 'trial') end
+  return {'', held}
 end
 local failures = redis.call('HINCRBY', KEYS[2], 'failures', 1)
 held = math.max(held, now + tonumber(ARGV[4]))

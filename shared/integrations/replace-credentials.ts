@@ -1,0 +1,89 @@
+import { eq, isNotNull, sql } from "drizzle-orm";
+import type * as z from "zod";
+import { integrations, integrationStates, userSyncs } from "../../drizzle/schema/index.ts";
+import { integrationPlace } from "../adapters/mindtickle/accounts.ts";
+import { mindtickleCredentials } from "../adapters/mindtickle/http.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { makeDue } from "../jobs/marks.ts";
+import { NoSlot, PlatformError } from "../ports.ts";
+
+export const replaceCredentialsInput = mindtickleCredentials;
+
+const kind = "mindtickle";
+
+/**
+ * Gives the tenant's MindTickle account other credentials, once MindTickle has taken a call with
+ * them. Every process uses them within seconds, and what the old ones held up goes on at once.
+ * @throws AppError bad_request for those that MindTickle refuses; not_found, conflict, rate_limited
+ *   or unavailable where they cannot be tried. Nothing is changed then.
+ */
+export async function replaceCredentials({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof replaceCredentialsInput>;
+}): Promise<{ integration: "mindtickle"; updatedAt: Date }> {
+  await ctx.platforms.tryOut(ctx, input).catch((error: unknown) => {
+    throw refusalOf(error, ctx.now());
+  });
+  const { tenantId } = ctx.scope;
+  const secret = await ctx.secrets.seal(JSON.stringify(input), integrationPlace(tenantId, kind));
+  const updatedAt = await ctx.scope.write(async (db) => {
+    const [[stored]] = await Promise.all([
+      db
+        .update(integrations)
+        .set({ secret, updatedAt: sql`now()` })
+        .where(eq(integrations.kind, kind))
+        .returning({ updatedAt: integrations.updatedAt })
+        .execute(),
+      db
+        .update(integrationStates)
+        .set({ breaker: "closed", brokenAt: null, holdUntil: null })
+        .where(eq(integrationStates.kind, kind))
+        .execute(),
+      // Whoever waits does so because of the old ones; the leases of calls under way stay.
+      db.update(userSyncs).set({ retryAt: null }).where(isNotNull(userSyncs.retryAt)).execute(),
+      auditRow(ctx, db, {
+        action: "integration.replace_credentials",
+        subjectId: `${tenantId}/${kind}`,
+        before: null,
+        after: { integration: kind },
+      }).execute(),
+    ]);
+    if (!stored) throw new Error("The credentials were not written.");
+    return stored.updatedAt;
+  });
+  await ctx.platforms.renewed(ctx);
+  await makeDue(ctx, "mindtickle.drain", ctx.now());
+  return { integration: kind, updatedAt };
+}
+
+const unchanged = "The stored credentials are unchanged.";
+
+function refusalOf(error: unknown, now: Date): unknown {
+  if (error instanceof NoSlot) return notNow(error, now);
+  if (!(error instanceof PlatformError)) return error;
+  const { status, message } = error;
+  if (error.outcome === "forbidden" && status === null) return new AppError("not_found", message);
+  if (error.outcome === "forbidden") return new AppError("bad_request", `${message} ${unchanged}`);
+  if (status === 401 || status === 403) {
+    const said = `MindTickle refused these credentials (${status}). Check the API key, the secret key and the client id with your MindTickle administrator. ${unchanged}`;
+    return new AppError("bad_request", said);
+  }
+  const said = `MindTickle did not answer as it should, so the credentials could not be tried. ${unchanged} Try again in a minute.`;
+  return new AppError("unavailable", said, { retryAfter: 60, cause: error });
+}
+
+function notNow({ reason, retryAt }: NoSlot, now: Date): AppError {
+  if (reason === "paused") {
+    const message = `The account is paused, so the credentials cannot be tried. Let it go on with integrations.pause first. ${unchanged}`;
+    return new AppError("conflict", message);
+  }
+  const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
+  const message = `No call may be made to MindTickle just now, so the credentials could not be tried. ${unchanged} Try again in ${retryAfter} s.`;
+  const code = reason === "slots" ? "rate_limited" : "unavailable";
+  return new AppError(code, message, { retryAfter });
+}
