@@ -1,5 +1,6 @@
+import { createEnding } from "../shared/ending.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
-import { createLogger, describeError } from "../shared/log.ts";
+import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
 /** The Bun entry: `npm run start:server`. Ends cleanly on SIGTERM and SIGINT. */
@@ -16,16 +17,15 @@ function main(): void {
   });
   log.info("server.listening", { url: server.url.href, runtime: "bun" });
 
-  const stop = async () => {
+  const drain = async () => {
     await server.stop();
     await close();
-    process.exit(0);
   };
-  process.on("unhandledRejection", (reason) => {
-    log.error("process.unhandled_rejection", describeError(reason));
-  });
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  const ending = createEnding({ log, drain, exit: (code) => process.exit(code) });
+  process.on("unhandledRejection", ending.rejected);
+  process.on("uncaughtException", ending.thrown);
+  process.once("SIGTERM", ending.asked);
+  process.once("SIGINT", ending.asked);
 }
 
 try {

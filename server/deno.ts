@@ -1,3 +1,4 @@
+import { createEnding } from "../shared/ending.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
@@ -16,6 +17,10 @@ interface DenoRuntime {
 }
 
 declare const Deno: DenoRuntime;
+declare function addEventListener(
+  type: "unhandledrejection" | "error",
+  listener: (event: Event & { reason: unknown; error: unknown }) => void,
+): void;
 
 const encoder = new TextEncoder();
 const lineOf = (text: string) => encoder.encode(`${text}\n`);
@@ -34,13 +39,22 @@ function main(): void {
     fetch,
   );
 
-  const stop = async () => {
+  const drain = async () => {
     await server.shutdown();
     await close();
-    Deno.exit(0);
   };
-  Deno.addSignalListener("SIGTERM", () => void stop());
-  Deno.addSignalListener("SIGINT", () => void stop());
+  const ending = createEnding({ log, drain, exit: (code) => Deno.exit(code) });
+  // Unless an event is stopped, Deno ends at once.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    ending.rejected(event.reason);
+  });
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    ending.thrown(event.error);
+  });
+  Deno.addSignalListener("SIGTERM", ending.asked);
+  Deno.addSignalListener("SIGINT", ending.asked);
 }
 
 try {

@@ -1,6 +1,7 @@
 import { Database } from "../shared/db/database.ts";
+import { createEnding } from "../shared/ending.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
-import { createLogger, describeError } from "../shared/log.ts";
+import { createLogger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
 import { Tasks } from "../shared/tasks.ts";
@@ -45,17 +46,16 @@ function main(name: string | undefined): void {
   const stopSweeping = startSweeping(services);
   log.info("worker.listening", { url: server.url.href });
 
-  const stop = async () => {
+  const drain = async () => {
     await Promise.all([server.stop(), stopSweeping()]);
     await tasks.settled();
     await Promise.all([services.database.close(), services.relay.close()]);
-    process.exit(0);
   };
-  process.on("unhandledRejection", (reason) => {
-    log.error("process.unhandled_rejection", describeError(reason));
-  });
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  const ending = createEnding({ log, drain, exit: (code) => process.exit(code) });
+  process.on("unhandledRejection", ending.rejected);
+  process.on("uncaughtException", ending.thrown);
+  process.once("SIGTERM", ending.asked);
+  process.once("SIGINT", ending.asked);
 }
 
 try {

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { StateLost } from "../ending.ts";
 import { AppError } from "../errors.ts";
 import { type Flight, flightOver, queriesOver } from "./queries.ts";
 
@@ -91,7 +92,11 @@ export class Lane {
             reject(error);
             answered();
           },
-        );
+        )
+        .catch((cause: unknown) => {
+          this.#lose();
+          throw new StateLost("A lane does not know any more which answer is whose.", { cause });
+        });
     });
   }
 

@@ -1,0 +1,73 @@
+import { describeError, type Logger } from "./log.ts";
+
+/**
+ * Thrown by code that no longer knows what it keeps for others, such as which answer is whose:
+ * whatever went on from there could give one tenant another's data.
+ */
+export class StateLost extends Error {
+  override readonly name = "StateLost";
+}
+
+export interface Ending {
+  /** Ends the process, as it was asked to. */
+  asked: () => void;
+  /** Work failed that nothing waited for. */
+  rejected: (reason: unknown) => void;
+  /** An exception went past everything. */
+  thrown: (error: unknown) => void;
+}
+
+/**
+ * When a process ends, and how. A rejection ends one chain of work, whose transaction is undone and
+ * whose lane is thrown away: it is logged, and the process goes on. An exception has broken off
+ * whatever code of ours or of a driver ran, in the middle: its state cannot be known, so the process
+ * takes no more, finishes what runs, and ends with 1, to be started anew.
+ * @param drain takes no more requests, waits for what runs, and closes what is open
+ */
+export function createEnding({
+  log,
+  drain,
+  exit,
+  drainMs = 20_000,
+}: {
+  log: Logger;
+  drain: () => Promise<void>;
+  exit: (code: number) => void;
+  /** How long what runs may take to finish in a process that is not trusted any more. */
+  drainMs?: number;
+}): Ending {
+  let code = 0;
+  let draining: Promise<void> | undefined;
+  const end = () => {
+    draining ??= drain()
+      .catch((error: unknown) => {
+        code = 1;
+        log.error("process.drain_failed", describeError(error));
+      })
+      .then(() => exit(code));
+  };
+  const distrust = () => {
+    if (code !== 0) return;
+    code = 1;
+    setTimeout(() => {
+      log.error("process.drain_given_up", { ms: drainMs });
+      exit(code);
+    }, drainMs);
+    end();
+  };
+  return {
+    asked: end,
+    rejected: (reason) => {
+      if (!(reason instanceof StateLost)) {
+        log.error("process.unhandled_rejection", describeError(reason));
+        return;
+      }
+      log.error("process.state_lost", describeError(reason));
+      distrust();
+    },
+    thrown: (error) => {
+      log.error("process.uncaught_exception", describeError(error));
+      distrust();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { createEnding, StateLost } from "../../shared/ending.ts";
+import { createLogger } from "../../shared/log.ts";
+
+/** A process without its process: what it logs, how often it drains, and how it ends. */
+function processOf(drain: () => Promise<void>) {
+  const events: string[] = [];
+  const log = createLogger((line) => {
+    events.push(String((JSON.parse(line) as Record<string, unknown>)["event"]));
+  });
+  const exited = Promise.withResolvers<number>();
+  let drains = 0;
+  const ending = createEnding({
+    log,
+    drain: () => {
+      drains += 1;
+      return drain();
+    },
+    exit: exited.resolve,
+    drainMs: 50,
+  });
+  return { ending, events, exited: exited.promise, drains: () => drains };
+}
+
+describe("the end of a process", () => {
+  it("is clean when it was asked for, however often", async () => {
+    const { ending, events, exited, drains } = processOf(async () => undefined);
+    ending.asked();
+    ending.asked();
+    expect(await exited).toBe(0);
+    expect([drains(), events]).toEqual([1, []]);
+  });
+
+  it("is no success when an exception comes while it drains", async () => {
+    const drained = Promise.withResolvers<void>();
+    const { ending, events, exited, drains } = processOf(() => drained.promise);
+    ending.asked();
+    ending.thrown(new Error("late"));
+    drained.resolve();
+    expect(await exited).toBe(1);
+    expect([drains(), events]).toEqual([1, ["process.uncaught_exception"]]);
+  });
+
+  it("does not wait for ever for what does not finish", async () => {
+    const { ending, events, exited } = processOf(() => new Promise(() => undefined));
+    ending.rejected(new StateLost("lost"));
+    ending.thrown(new Error("another"));
+    expect(await exited).toBe(1);
+    expect(events).toEqual([
+      "process.state_lost",
+      "process.uncaught_exception",
+      "process.drain_given_up",
+    ]);
+  });
+
+  it("comes also when what is open cannot be closed", async () => {
+    const { ending, events, exited } = processOf(() => Promise.reject(new Error("closed")));
+    ending.asked();
+    expect(await exited).toBe(1);
+    expect(events).toEqual(["process.drain_failed"]);
+  });
+
+  it("does not come for a rejection, whatever was rejected", () => {
+    const { ending, events, drains } = processOf(async () => undefined);
+    ending.rejected(new Error("some work"));
+    ending.rejected("no error at all");
+    expect([drains(), events.length]).toEqual([0, 2]);
+  });
+});
