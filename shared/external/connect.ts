@@ -35,7 +35,7 @@ export async function connectService({
   input: z.output<typeof connectInput>;
 }) {
   if (!ctx.external.offers(service)) {
-    const message = `This installation knows no ${service}. Ask the operator to set where it is.`;
+    const message = `This installation knows no ${service}. Ask the operator for its address.`;
     throw new AppError("not_found", message);
   }
   const { tenantId } = ctx.scope;

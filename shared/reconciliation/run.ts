@@ -74,7 +74,7 @@ function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
         kind: "reconciliation_stopped",
         occasion: id,
         subject: "A comparison with MindTickle wants a person to look",
-        text: `${reason} Nobody was deactivated. Look at the findings, and approve the run where they are right.`,
+        text: `${reason} Nobody was deactivated. Look at the findings, and approve the run if they are right.`,
       }),
     ]);
     ctx.log.error("reconciliation.stopped", { run: id, reason });

@@ -107,6 +107,17 @@ export const procedureCases: Record<string, Case> = {
   "webhookEndpoints.remove": ({ endpointId }) => [
     mutation("webhookEndpoints.remove", { id: endpointId }),
   ],
+  "integrations.connect": () => [
+    mutation("integrations.connect", { service: "user-service", token: "none" }),
+  ],
+  "integrations.disconnect": () => [
+    mutation("integrations.disconnect", { service: "user-service" }),
+  ],
+  "integrations.sync": () => [mutation("integrations.sync", { service: "user-service" })],
+  "notifications.list": ({ userId }) => [
+    query("notifications.list"),
+    query("notifications.list", { cursor: userId }),
+  ],
   "outgoingWebhooks.create": () => [
     mutation("outgoingWebhooks.create", { url: "https://hub.test/x", types: ["quiz.completed"] }),
   ],

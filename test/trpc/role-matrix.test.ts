@@ -43,6 +43,16 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "webhookEndpoints.list": { answers: admins },
   "webhookEndpoints.rotate": { answers: adminsInVain, input: (id) => ({ id }) },
   "webhookEndpoints.remove": { answers: adminsInVain, input: (id) => ({ id }) },
+  "integrations.connect": {
+    answers: adminsInVain,
+    input: () => ({ service: "user-service", token: "none" }),
+  },
+  "integrations.disconnect": {
+    answers: adminsInVain,
+    input: () => ({ service: "user-service" }),
+  },
+  "integrations.sync": { answers: adminsInVain, input: () => ({ service: "user-service" }) },
+  "notifications.list": { answers: admins },
   "outgoingWebhooks.create": {
     answers: admins,
     input: () => ({ url: "https://hub.example/x", types: ["user_changed"] }),

@@ -33,7 +33,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "drizzle.__drizzle_migrations": ["SELECT"],
     "public.tenants": ["SELECT"],
     // New credentials, and a new key for the old ones.
-    "public.integrations": ["SELECT", ...columns("UPDATE", "secret updated_at")],
+    "public.integrations": [...append, "DELETE", ...columns("UPDATE", "secret updated_at")],
+    "public.notifications": [...write, "DELETE"],
     "public.users": write,
     "public.user_syncs": write,
     "public.courses": write,

@@ -149,6 +149,18 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       { ...t, id: receiverId, name: "hub", delivery: "poll", audience: "a", content: "notice" },
     ],
     ["polled_events", { ...t, receiver_id: receiverId, id: newId(), token: `token of ${slug}` }],
+    [
+      "notifications",
+      {
+        ...t,
+        id: newId(),
+        kind: "dead_letter",
+        occasion: "1",
+        user_id: userId,
+        subject: `of ${slug}`,
+        text: "t",
+      },
+    ],
     ["user_syncs", { ...t, user_id: userId, wanted_version: 1 }],
     [
       "courses",
