@@ -1,6 +1,10 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { integrationKinds, integrationStates } from "../../drizzle/schema/index.ts";
+import {
+  type IntegrationKind,
+  integrationKinds,
+  integrationStates,
+} from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
@@ -29,22 +33,24 @@ export async function readStatus({
     db.select().from(integrationStates),
   ]);
   const told = connected.map(
-    async ({ kind, backlog, oldestWaiting }): Promise<[string, IntegrationStatus]> => {
+    async ({ kind, isCalled, backlog, oldestWaiting }): Promise<[string, IntegrationStatus]> => {
       const state = states.find((one) => one.kind === kind);
       const standing = standingOf(state, ctx.now());
-      const headroom = await (kind === "mindtickle"
-        ? ctx.platforms.headroom(ctx)
-        : ctx.external.headroom(ctx, kind));
+      const headroom = isCalled ? await headroomOf(ctx, kind) : null;
       return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom }];
     },
   );
   return Object.fromEntries(await Promise.all(told));
 }
 
+const headroomOf = (ctx: Context, kind: IntegrationKind) =>
+  kind === "mindtickle" ? ctx.platforms.headroom(ctx) : ctx.external.headroom(ctx, kind);
+
 const connection = z
-  .tuple([z.enum(integrationKinds), z.int(), z.number().nullable()])
-  .transform(([kind, backlog, since]) => ({
+  .tuple([z.enum(integrationKinds), z.boolean(), z.int(), z.number().nullable()])
+  .transform(([kind, isCalled, backlog, since]) => ({
     kind,
+    isCalled,
     backlog,
     oldestWaiting: since === null ? null : new Date(since * 1000),
   }));
@@ -53,7 +59,9 @@ const connectedWith = (db: Db) =>
   rawQuery(
     db,
     sql`with connected as (
-        select kind from integrations union select service from webhook_endpoints
+        select kind, bool_or(called) as called from (
+          select kind, true as called from integrations
+          union all select service, false from webhook_endpoints) known group by kind
       ), waiting as (
         select 'mindtickle' as kind, queued_at as since from user_syncs where ${toPush}
         union all
@@ -62,7 +70,8 @@ const connectedWith = (db: Db) =>
         union all
         select service, received_at from webhook_events where status = 'pending'
       )
-      select c.kind, count(w.since)::int, extract(epoch from min(w.since))::float8
-      from connected c left join waiting w on w.kind = c.kind group by c.kind order by c.kind`,
+      select c.kind, c.called, count(w.since)::int, extract(epoch from min(w.since))::float8
+      from connected c left join waiting w on w.kind = c.kind group by c.kind, c.called
+      order by c.kind`,
     connection,
   );

@@ -43,6 +43,8 @@ afterEach(async () => {
     const { items } = await client.outgoingWebhooks.list.query();
     for (const { id } of items) await client.outgoingWebhooks.remove.mutate({ id });
   }
+  // What is left to be told of a test must not be told to the next one's listener.
+  await sql`update outbox set untold = false`;
   await listener.stop();
 });
 

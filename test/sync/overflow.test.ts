@@ -77,10 +77,14 @@ describe("a channel that holds more than it should", () => {
     expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
 
     await channels(stack, tenant.id, "resume");
-    await until("the overflow is handed over", async () => {
-      await sweep();
-      return (await inOverflow(tenant.id)).length === 0;
-    });
+    await until(
+      "the overflow is handed over",
+      async () => {
+        await sweep();
+        return (await inOverflow(tenant.id)).length === 0;
+      },
+      45_000,
+    );
     await untilHandled(sql, tenant.id, 60_000);
     expect(await inOrder(tenant.id)).toBe(true);
     const there = await stack.outside.mindtickle.admin.users("full");
