@@ -7,7 +7,8 @@ import * as z from "zod";
 export const jobs = {
   user_changed: {
     worker: "provisioning",
-    parallelism: 4,
+    // Only who is first in line is pushed here; more would take from other tenants for nothing.
+    parallelism: 2,
     payload: z.object({ userId: z.uuid(), version: z.int(), operation: z.string() }),
   },
   "progress.synced": {

@@ -61,5 +61,5 @@ export function breaches({ rates, overtaken, beforeLeavers }: Seen, limits: Limi
   ].filter((wrong) => wrong !== false);
 }
 
-/** A drain has eight under way at most and `user_changed` four; among these who is first is chance. */
-const atOnce = 12;
+/** A drain has eight under way at most and `user_changed` two; among these who is first is chance. */
+const atOnce = 10;

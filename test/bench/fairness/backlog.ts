@@ -1,0 +1,59 @@
+import * as z from "zod";
+import type { World } from "../../chaos/world.ts";
+import type { TestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
+
+/** Requests at once; the server writes those of a moment together. */
+const atOnce = 200;
+const channels = ["user_changed", "mindtickle.drain", "progress.synced", "readiness.aggregate"];
+
+/** Has the tenant's people arrive by SCIM. */
+export async function queueJobs(tenant: TestTenant, jobs: number): Promise<void> {
+  let begun = 0;
+  const turn = async () => {
+    while (begun < jobs) {
+      begun += 1;
+      await tenant.person({ userName: `p${begun}@busy.test`, externalId: `e${begun}` });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, turn));
+}
+
+const ask = async ({ qstash }: World, method: string, path: string) => {
+  const headers = { authorization: `Bearer ${qstash.token}` };
+  const answer = await fetch(`${qstash.url}/v2/flowControl${path}`, { method, headers });
+  if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`);
+  return answer.json();
+};
+
+const flowKeys = z.array(
+  z.object({
+    flowControlKey: z.string(),
+    parallelismCount: z.number(),
+    waitListSize: z.number(),
+  }),
+);
+
+const keysOf = async (world: World, { id }: TestTenant) =>
+  flowKeys
+    .parse(await ask(world, "GET", ""))
+    .filter(({ flowControlKey }) => flowControlKey.includes(id));
+
+/** Has QStash hold back all jobs of the tenant; waits until none of them runs any more. */
+export async function holdBack(world: World, tenant: TestTenant): Promise<void> {
+  for (const job of channels) await ask(world, "POST", `/tenant.${tenant.id}.${job}/pause`);
+  await until(
+    "no job of the tenant runs",
+    async () =>
+      (await keysOf(world, tenant)).every(({ parallelismCount }) => parallelismCount === 0),
+    60_000,
+  );
+}
+
+export async function letGo(world: World, { id }: TestTenant): Promise<void> {
+  for (const job of channels) await ask(world, "POST", `/tenant.${id}.${job}/resume`);
+}
+
+/** Jobs of the tenant that QStash has still to deliver. */
+export const waitingJobs = async (world: World, tenant: TestTenant): Promise<number> =>
+  (await keysOf(world, tenant)).reduce((sum, { waitListSize }) => sum + waitListSize, 0);
