@@ -20,10 +20,12 @@ export interface HarmOptions {
   killEvery: number;
   /** Answers between two faults of MindTickle, on the average. */
   faultEvery: number;
+  /** Whether Postgres dies too. */
+  restartPostgres?: () => Promise<void>;
 }
 
 /** The server most often: its death between commit and publish is what could lose an event. */
-const order = ["server", "qstash", "provisioning", "server", "redis", "analytics"] as const;
+const usual = ["server", "qstash", "provisioning", "server", "redis", "analytics"] as const;
 
 /** Kills parts of the product and has MindTickle misbehave, at random moments. */
 export function harm(options: HarmOptions): Harm {
@@ -34,7 +36,9 @@ export function harm(options: HarmOptions): Harm {
     analytics: 0,
     redis: 0,
     qstash: 0,
+    postgres: 0,
   };
+  const order: readonly Victim[] = options.restartPostgres ? [...usual, "postgres"] : usual;
   const around = (mean: number) => random.int(Math.ceil(mean / 2), Math.ceil(mean * 1.5));
   let nextKill = around(killEvery);
   let nextFault = around(faultEvery);

@@ -40,12 +40,12 @@ export const passHorizon = (sql: postgres.Sql, timeScale: number) =>
 
 /**
  * Holds what was answered against the database, the database against MindTickle, and the history
- * of pushes against itself. Gives one line for everything that is not as it must be.
+ * of pushes against itself; without people, no answers are held against anything. Gives one line for everything that is not as it must be.
  */
 export async function findWrongs(
   sql: postgres.Sql,
   world: World,
-  people: Believed[],
+  people: Believed[] | null,
 ): Promise<string[]> {
   const rows = await sql<Row[]>`
     select u.id, t.slug as tenant, u.user_name as "userName", u.title, u.active,
@@ -53,11 +53,12 @@ export async function findWrongs(
       s.pushed_version as pushed, s.refused_version as refused, s.mindtickle_id as "mindtickleId"
     from users u join tenants t on t.id = u.tenant_id
       join user_syncs s on s.tenant_id = u.tenant_id and s.user_id = u.id`;
-  const wrongs = [...answersAgainstRows(people, rows), ...(await history(sql))];
+  const answered = people === null ? [] : answersAgainstRows(people, rows);
+  const wrongs = [...answered, ...(await history(sql))];
   for (const slug of new Set(rows.map(({ tenant }) => tenant))) {
     const there = await world.mindtickle.users(slug);
     const here = rows.filter(({ tenant }) => tenant === slug);
-    wrongs.push(...rowsAgainstMindtickle(here, there, people));
+    wrongs.push(...rowsAgainstMindtickle(here, there, people ?? []));
   }
   return wrongs;
 }

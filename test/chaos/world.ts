@@ -31,14 +31,19 @@ export interface WorldOptions {
   settleMs: number;
   /** Processes of the provisioning worker, in turn behind its one URL. */
   provisioners?: number;
+  /** More environment for server and workers. */
+  everywhere?: Record<string, string>;
+  /** Ends the cluster under everybody, and starts it again; without it nobody kills Postgres. */
+  restartPostgres?: () => Promise<void>;
 }
 
 const programs = ["server", "provisioning", "analytics", "qstash"] as const;
 type Program = (typeof programs)[number];
-export type Victim = Program | "redis";
+export type Victim = Program | "redis" | "postgres";
 
 /** The product as it runs, each part a process of its own that can be killed and comes back. */
 export interface World {
+  url: string;
   mindtickle: ReturnType<typeof mindtickleAdmin>;
   qstash: { url: string; token: string };
   createTenant(slug: string, config?: TenantConfigInput): Promise<TestTenant>;
@@ -82,6 +87,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     MINDTICKLE_TIMEOUT_MS: String(options.timeoutMs),
     MINDTICKLE_SETTLE_MS: String(options.settleMs),
     READINESS_DEBOUNCE_MS: "500",
+    ...options.everywhere,
   };
   const qstash = {
     QSTASH_DATABASE_URL: options.databases.qstash,
@@ -123,6 +129,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   );
 
   async function kill(victim: Victim): Promise<void> {
+    if (victim === "postgres") return options.restartPostgres?.();
     if (victim !== "redis") {
       await children.get(victim)?.stop();
       children.set(victim, await start(victim));
@@ -139,6 +146,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     JSON.parse(keys.jwtPrivateKey),
   );
   return {
+    url: urls.server,
     mindtickle,
     qstash: outside.qstash,
     createTenant: (slug, config) =>

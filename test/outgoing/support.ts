@@ -17,7 +17,10 @@ export function startListener() {
   const refused: unknown[] = [];
   const listener = {
     url: "",
+    /** Each of these must have signed. */
     secrets: [] as string[],
+    /** One of these must have. */
+    known: [] as string[],
     heard,
     refused,
     answer: (_event: Heard) => new Response(null, { status: 204 }),
@@ -29,14 +32,16 @@ export function startListener() {
     fetch: async (request) => {
       const text = await request.text();
       const headers = Object.fromEntries(request.headers.entries());
-      const isSigned = listener.secrets.every((secret) => {
+      const hasSigned = (secret: string) => {
         try {
           return Boolean(new Webhook(secret).verify(text, headers));
         } catch (error) {
           refused.push(error);
           return false;
         }
-      });
+      };
+      const { secrets, known } = listener;
+      const isSigned = secrets.every(hasSigned) && (known.length === 0 || known.some(hasSigned));
       const event = JSON.parse(text) as Heard;
       if (!isSigned || event.id !== headers["webhook-id"])
         return new Response(null, { status: 401 });

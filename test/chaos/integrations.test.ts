@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runIntegrationChaos } from "./integrations/run.ts";
+import { startOwnCluster } from "./own-cluster.ts";
+
+// The same run with 100,000 events: npm run soak -- integrations
+
+it("gives each of 2,000 events its effect once, or keeps it with its reason", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "rampart-chaos-"));
+  const cluster = await startOwnCluster(directory);
+  try {
+    const { faults, kills, lost, bad, heard } = await runIntegrationChaos({
+      ...cluster,
+      seed: 20_263,
+      events: 2000,
+      people: 60,
+      killEvery: 250,
+      faultEvery: 100,
+      timeScale: 20,
+      restWithinMs: 90_000,
+    });
+    expect(faults).toEqual([]);
+    expect(Object.values(kills).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(5);
+    expect(kills.postgres).toBeGreaterThan(0);
+    // Positive controls: there was something to make up for, to keep, and to tell.
+    expect(lost).toBeGreaterThan(0);
+    expect(bad).toBe(8);
+    expect(heard).toBeGreaterThan(100);
+  } finally {
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}, 240_000);

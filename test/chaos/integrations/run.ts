@@ -1,0 +1,201 @@
+import postgres from "postgres";
+import { clientFor } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
+import { servicesAdmin } from "../../standins/services/admin-client.ts";
+import type { List } from "../../standins/services/list.ts";
+import type { Thing } from "../../standins/services/model.ts";
+import { startServices } from "../../standins/services/server.ts";
+import { startListener } from "../../outgoing/support.ts";
+import { roomy } from "../../support/tenants.ts";
+import { harm } from "../harm.ts";
+import { seeded } from "../random.ts";
+import { passHorizon } from "../verify.ts";
+import { type ChaosDatabases, startWorld, type Victim } from "../world.ts";
+import { drive } from "./drive.ts";
+import { findFaults, isEqual, kinds, type Waiting, whatWaits } from "./verify.ts";
+
+export interface IntegrationChaosOptions {
+  databases: ChaosDatabases;
+  /** Ends the cluster under everybody, and starts it again on the same port. */
+  restartPostgres: () => Promise<void>;
+  seed: number;
+  events: number;
+  people: number;
+  killEvery: number;
+  faultEvery: number;
+  timeScale: number;
+  restWithinMs: number;
+  progress?: (state: { told: number; seconds: number; waiting: Waiting }) => void;
+}
+
+export interface IntegrationChaosResult {
+  faults: string[];
+  kills: Record<Victim, number>;
+  /** Webhooks that were lost on purpose, or given up while nobody answered. */
+  lost: number;
+  bad: number;
+  /** Outgoing events that were heard, and how often one was refused. */
+  heard: number;
+  refused: number;
+  driveSeconds: number;
+  restSeconds: number;
+}
+
+const services = ["user-service", "payment-service", "communication-service"] as const;
+const slugs = ["acme", "globex"] as const;
+
+/** Events in both directions while everything dies at random; the verdict once all is at rest. */
+export async function runIntegrationChaos(
+  options: IntegrationChaosOptions,
+): Promise<IntegrationChaosResult> {
+  const { databases, seed, timeScale, progress = () => {} } = options;
+  const random = seeded(seed);
+  const sql = postgres(databases.superuser, { max: 2, onnotice: () => undefined });
+  const running = await startServices({ databasePath: ":memory:", timeScale });
+  const simulated = servicesAdmin(running.adminUrl);
+  const listener = startListener();
+  const world = await startWorld({
+    ...options,
+    timeoutMs: 1000,
+    settleMs: 2500,
+    everywhere: {
+      USER_SERVICE_URL: `${running.url}/user-service/v1`,
+      PAYMENT_SERVICE_URL: `${running.url}/payment-service/v1`,
+      COMMUNICATION_SERVICE_URL: `${running.url}/communication-service/v1`,
+    },
+  });
+  try {
+    let refused = 0;
+    listener.answer = () => {
+      const isRefused = random.next() < 0.02;
+      if (isRefused) refused += 1;
+      return new Response(null, { status: isRefused ? 500 : 204 });
+    };
+    const tenants = await Promise.all(slugs.map((slug) => prepare(slug)));
+    const [first, ...others] = tenants;
+    if (!first) throw new Error("There is no tenant.");
+    const doom = harm({ ...options, world, random, timeoutMs: 1000, settleMs: 2500 });
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
+    let told = 0;
+    let waiting: Waiting = { events: 0, effects: 0, pushes: 0, deliveries: 0 };
+    const look = () =>
+      whatWaits(sql).then(
+        (now) => (waiting = now),
+        () => waiting,
+      );
+    const timer = setInterval(() => {
+      void look().then(() => progress({ told, seconds: seconds(), waiting }));
+    }, 5000);
+    const bad = await drive({
+      ...options,
+      simulated,
+      random,
+      tenants: [first, ...others],
+      burst: 20,
+      badEvery: 250,
+      ahead: 2000,
+      waiting: async () => (await look()).effects,
+      told: (count) => {
+        told = count;
+        doom.strike(count);
+      },
+    }).finally(() => clearInterval(timer));
+    const driveSeconds = seconds();
+    await doom.settled();
+    await world.mindtickle.removeFaults();
+    listener.answer = () => new Response(null, { status: 204 });
+    await untilRest();
+    const deliveries = (await Promise.all(slugs.map((slug) => simulated.deliveries(slug)))).flat();
+    return {
+      faults: await findFaults(sql, world, {
+        slugs: [...slugs],
+        usersOf,
+        bad,
+        heard: new Set(listener.heard.map(({ id }) => id)),
+      }),
+      kills: doom.kills,
+      lost: deliveries.filter(({ status }) => status === "dropped" || status === "given_up").length,
+      bad,
+      heard: listener.heard.length,
+      refused,
+      driveSeconds,
+      restSeconds: seconds() - driveSeconds,
+    };
+  } finally {
+    await world.stop();
+    await Promise.all([running.stop(), listener.stop()]);
+    await sql.end();
+  }
+
+  /** A tenant that is connected with every service, and tells a system of its own. */
+  async function prepare(slug: string) {
+    const tenant = await world.createTenant(slug, {
+      ...roomy,
+      services: { perSecond: 200, perMinute: 10_000 },
+    });
+    const admin = { userName: "admin", title: "Admin", roles: [{ value: "admin" }] };
+    const adminId = await tenant.person(admin);
+    const client = clientFor({ url: world.url }, await tenant.token(adminId, "admin"));
+    const token = `token-of-${slug}`;
+    const webhooks: Record<string, { url: string; secret: string }> = {};
+    for (const service of services) {
+      const { url, secret } = await client.webhookEndpoints.create.mutate({ service });
+      webhooks[service] = { url, secret };
+    }
+    await simulated.putAccount(slug, { token, webhooks, batch: 50 });
+    await simulated.putWebhookFaults(slug, { drop: 0.02, double: 0.05, reorder: 0.1, seed });
+    for (const service of services) await client.integrations.connect.mutate({ service, token });
+    const types = ["user_changed"] as const;
+    const outgoing = await client.outgoingWebhooks.create.mutate({
+      url: listener.url,
+      types: [...types],
+    });
+    // Each tenant has a secret of its own: the listener takes what either of them signs.
+    listener.known.push(outgoing.secret);
+    const endpoint = webhooks["user-service"] ?? { url: "", secret: "" };
+    return { slug, endpoint, client };
+  }
+
+  async function usersOf(slug: string): Promise<Thing[]> {
+    const all: Thing[] = [];
+    for (let after = ""; ;) {
+      const answer = await fetch(`${running.url}/user-service/v1/users?limit=200${after}`, {
+        headers: { authorization: `Bearer token-of-${slug}` },
+      });
+      const { items, nextCursor } = (await answer.json()) as List;
+      all.push(...items);
+      if (nextCursor === null) return all;
+      after = `&after=${nextCursor}`;
+    }
+  }
+
+  /** Waits, while every wait that the product makes passes quickly. */
+  async function untilRest(): Promise<void> {
+    for (const slug of slugs) await simulated.settle(slug);
+    let left: unknown = "nothing was looked at";
+    const quiet = async () => {
+      await passHorizon(sql, timeScale);
+      await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'
+        or status = 'sent' and due_at < now() + interval '14 minutes 50 seconds'`;
+      await sql`update outgoing_endpoints set retry_at = null`;
+      await sql`update job_marks set due_at = now(), published_at = now() - interval '1 minute'
+        where job in ('outgoing.drain', 'external.sync') and due_at > now() + interval '5 seconds'`;
+      const waiting = await whatWaits(sql);
+      const equal = await Promise.all(
+        slugs.flatMap((slug) => kinds.map((kind) => isEqual(sql, simulated, slug, kind))),
+      );
+      left = { ...waiting, unequal: equal.filter((one) => !one).length };
+      await Bun.sleep(500);
+      const isOver = Object.values(waiting).every((count) => count === 0);
+      return isOver && equal.every(Boolean);
+    };
+    await until("all events have had their effect", quiet, options.restWithinMs).catch(
+      (error: unknown) => {
+        throw new Error(`${JSON.stringify(left)} is left over. ${world.lastWords()}`, {
+          cause: error,
+        });
+      },
+    );
+  }
+}

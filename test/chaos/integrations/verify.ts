@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type postgres from "postgres";
+import type { servicesAdmin } from "../../standins/services/admin-client.ts";
+import type { KindName, Thing } from "../../standins/services/model.ts";
+import { findWrongs } from "../verify.ts";
+import type { World } from "../world.ts";
+
+export const kinds: KindName[] = ["users", "subscriptions", "invoices"];
+
+export interface Waiting {
+  events: number;
+  effects: number;
+  pushes: number;
+  deliveries: number;
+}
+
+/** What is still under way, of anything. */
+export async function whatWaits(sql: postgres.Sql): Promise<Waiting> {
+  const [row] = await sql<[Waiting]>`
+    select (select count(*)::int from outbox where handled_at is null or untold) as events,
+      (select count(*)::int from webhook_events where status = 'pending') as effects,
+      (select count(*)::int from user_syncs where wanted_version > pushed_version) as pushes,
+      (select count(*)::int from outgoing_deliveries where status in ('waiting', 'sent')) as deliveries`;
+  return row;
+}
+
+/** Whether the service's things and what is known of them are the same, by id and version. */
+export async function isEqual(
+  sql: postgres.Sql,
+  simulated: ReturnType<typeof servicesAdmin>,
+  slug: string,
+  kind: KindName,
+): Promise<boolean> {
+  const rows = await sql<{ line: string }[]>`
+    select external_id || ' ' || version as line from external_records r
+    join tenants t on t.id = r.tenant_id where t.slug = ${slug} and kind = ${kind.slice(0, -1)}`;
+  const lines = rows.map(({ line }) => line).toSorted();
+  const sha256 = createHash("sha256").update(lines.join("\n")).digest("hex");
+  return (await simulated.checksum(slug, kind)).sha256 === sha256;
+}
+
+/** One line for everything that is not as it must be, once all is at rest. */
+export async function findFaults(
+  sql: postgres.Sql,
+  world: World,
+  told: {
+    slugs: string[];
+    usersOf: (slug: string) => Promise<Thing[]>;
+    bad: number;
+    heard: Set<string>;
+  },
+): Promise<string[]> {
+  const faults = (await findWrongs(sql, world, null)).filter(
+    (line) => !line.startsWith("dead letter"),
+  );
+  for (const slug of told.slugs) {
+    const roster = await sql<
+      { externalId: string; active: boolean; deleted: boolean; title: string }[]
+    >`
+      select u.external_id as "externalId", u.active, u.title, u.deleted_at is not null as deleted
+      from users u join tenants t on t.id = u.tenant_id
+      where t.slug = ${slug} and u.external_id is not null`;
+    const here = new Map(roster.map((row) => [row.externalId, row]));
+    for (const user of await told.usersOf(slug)) {
+      const row = here.get(user.id);
+      const deleted = user["deleted"] === true;
+      // Of somebody who was gone before anything was heard there need be no row.
+      if (deleted && (!row || row.deleted)) continue;
+      const same =
+        row && !row.deleted && row.active === user["active"] && row.title === user["title"];
+      if (!same)
+        faults.push(`${slug} ${user.id}: ${JSON.stringify(user)}, here ${JSON.stringify(row)}`);
+    }
+  }
+  const letters = await sql<{ reason: string; source: string; sourceId: string }[]>`
+    select reason, source, source_id as "sourceId" from dead_letters`;
+  const ofEvents = letters.filter(({ source }) => source === "webhook");
+  if (ofEvents.length !== told.bad) {
+    faults.push(`${told.bad} events cannot be applied, ${ofEvents.length} letters`);
+    faults.push(...ofEvents.slice(0, 5).map((letter) => JSON.stringify(letter)));
+  }
+  const unheard = await sql<{ id: string }[]>`select id from outgoing_events`.then((rows) =>
+    rows.filter(({ id }) => !told.heard.has(id)),
+  );
+  faults.push(...unheard.map(({ id }) => `the outgoing event ${id} was never heard`));
+  const doubled = await sql<{ service: string; eventId: string }[]>`
+    select service, event_id as "eventId" from webhook_events
+    group by tenant_id, service, event_id having count(*) filter (where status = 'done') > 1`;
+  faults.push(...doubled.map(({ eventId }) => `the event ${eventId} had two effects`));
+  return faults;
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runIntegrationChaos } from "../chaos/integrations/run.ts";
+import { startOwnCluster } from "../chaos/own-cluster.ts";
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/**
+ * `npm run soak -- integrations [events] [seed]`: 100,000 events of two tenants' services, in both
+ * directions, while server, workers, Redis, QStash's stand-in and Postgres die at random.
+ */
+export async function run(args: string[]): Promise<boolean> {
+  const events = Number(args[0] ?? 100_000);
+  const seed = Number(args[1] ?? Math.floor(Math.random() * 2 ** 31));
+  const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
+  const cluster = await startOwnCluster(directory);
+  say(`integrations: ${events} events, seed ${seed}`);
+  try {
+    const result = await runIntegrationChaos({
+      ...cluster,
+      seed,
+      events,
+      people: 1500,
+      killEvery: 1000,
+      faultEvery: 250,
+      timeScale: 10,
+      restWithinMs: 10 * 60_000,
+      progress: ({ told, seconds, waiting }) => {
+        const rate = told / Math.max(seconds, 1);
+        const eta = Math.round((events - told) / Math.max(rate, 1));
+        const { effects, pushes, deliveries } = waiting;
+        say(
+          `${told}/${events} ${rate.toFixed(0)}/s, ${eta} s to go; ` +
+            `${effects} without effect, ${pushes} to push, ${deliveries} to tell`,
+        );
+      },
+    });
+    const { faults, kills, lost, bad, heard, refused, driveSeconds, restSeconds } = result;
+    for (const fault of faults.slice(0, 20)) say(`WRONG ${fault}`);
+    const killed = Object.entries(kills).map(([victim, count]) => `${victim} ${count}`);
+    say(
+      `integrations: ${events} events in ${driveSeconds.toFixed(0)} s, equal ${restSeconds.toFixed(0)} s later; ` +
+        `killed ${killed.join(", ")}; ${lost} webhooks lost, ${bad} that cannot be applied; ` +
+        `${heard} told, ${refused} refused first; ${faults.length} wrong; seed ${seed}`,
+    );
+    return faults.length === 0;
+  } finally {
+    await cluster.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) process.exit((await run(process.argv.slice(2))) ? 0 : 1);
