@@ -5,7 +5,6 @@ import { until } from "../support/until.ts";
 import {
   openDatabase,
   patch,
-  shortWaits,
   tenantWithAdmin,
   untilHandled,
   untilStands,
@@ -15,7 +14,7 @@ let stack: Stack;
 let sql: postgres.Sql;
 
 beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
+  stack = await startStack({ timeScale: 20 });
   sql = openDatabase(stack);
 });
 

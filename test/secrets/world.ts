@@ -43,7 +43,9 @@ export async function startRotationWorld(ring: string): Promise<RotationWorld> {
     provisioning: at("provisioning"),
     analytics: at("analytics"),
   };
-  const environment = environmentFor(outside, urls);
+  // So that a push is over soon whose worker was killed because it did not end in time.
+  const waits = { MINDTICKLE_TIMEOUT_MS: "5000", MINDTICKLE_SETTLE_MS: "2000" };
+  const environment = { ...environmentFor(outside, urls), ...waits };
   const children = new Map<Program, Child>();
   const ended: Record<string, unknown>[] = [];
   const start = async (program: Program, keys: string) => {
