@@ -121,8 +121,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     });
   };
   const children = new Map<Program, Child>();
+  let stopping = false;
+  /** Starts a part, and starts it again should it end by itself, as whoever runs it would. */
+  const supervise = async (program: Program): Promise<void> => {
+    const child = await start(program);
+    children.set(program, child);
+    void child.exited.then(async () => {
+      while (!stopping && children.get(program) === child) {
+        await supervise(program).catch(() => Bun.sleep(250));
+      }
+    });
+  };
   for (const program of ["qstash", "server", "provisioning", "analytics"] as const) {
-    children.set(program, await start(program));
+    await supervise(program);
   }
   const further = await Promise.all(
     provisioning.slice(1).map((port) => start("provisioning", port)),
@@ -131,8 +142,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   async function kill(victim: Victim): Promise<void> {
     if (victim === "postgres") return options.restartPostgres?.();
     if (victim !== "redis") {
-      await children.get(victim)?.stop();
-      children.set(victim, await start(victim));
+      const child = children.get(victim);
+      children.delete(victim);
+      await child?.stop();
+      await supervise(victim);
       return;
     }
     // The Redis of REDIS_URL belongs to others too.
@@ -157,6 +170,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .flatMap((program) => [program, ...(children.get(program)?.lines.slice(-8) ?? [])])
         .join("\n"),
     stop: async () => {
+      stopping = true;
       await Promise.all([...children.values(), ...further].map((child) => child.stop()));
       await forwarder?.stop(true);
       await gateway.stop();
