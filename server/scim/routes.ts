@@ -60,9 +60,11 @@ export function scimRoutes() {
           text: JSON.stringify(data) ?? "",
           reason,
         });
+      // Operations are counted by the tenant's own rate, which is known once it was entered.
+      await ctx.scope.read(() => []);
       // The request itself has been counted as one.
       const counted = (operations: number) =>
-        ctx.later(c.get("request").services.rates.charge(ctx.scope.tenantId, operations - 1));
+        ctx.later(c.get("request").services.rates.charge(ctx.scope, operations - 1));
       return scimAnswer(c, await bulk({ ctx, baseUrl: baseOf(c), body, counted, refused }));
     }),
   );

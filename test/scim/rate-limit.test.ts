@@ -91,7 +91,7 @@ describe("a tenant that asks too much", () => {
 
   it("pays for each operation of a bulk request, which is done whole", async () => {
     const tenant = await limited({ perSecond: 10, burst: 20 });
-    const Operations = Array.from({ length: 50 }, (_, n) => ({
+    const Operations = Array.from({ length: 100 }, (_, n) => ({
       method: "POST",
       path: "/Users",
       bulkId: `b${n}`,
@@ -100,11 +100,38 @@ describe("a tenant that asks too much", () => {
     const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
     const bulk = await tenant.scim("POST", "/Bulk", { schemas, Operations });
     const { Operations: results } = (await bulk.json()) as { Operations: { status: string }[] };
-    expect(results.filter(({ status }) => status === "201")).toHaveLength(50);
+    expect(results.filter(({ status }) => status === "201")).toHaveLength(100);
     await world.server.settled();
     const next = await at(world.server, tenant);
     expect(next.status).toBe(429);
     expect(Number(next.headers.get("retry-after"))).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("the first request that a server sees of a tenant", () => {
+  it("is counted by the tenant's own rate, a bulk request too", async () => {
+    const tenant = await limited({ perSecond: 100_000, burst: 100_000 });
+    const fresh = await startServer(world.outside);
+    try {
+      const Operations = Array.from({ length: 900 }, (_, n) => ({
+        method: "DELETE",
+        path: `/Users/nobody-${n}`,
+      }));
+      const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+      const bulk = await fetch(`${fresh.url}/scim/v2/Bulk`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${tenant.scimToken}`,
+          "content-type": "application/scim+json",
+        },
+        body: JSON.stringify({ schemas, Operations }),
+      });
+      expect(bulk.status).toBe(200);
+      await fresh.settled();
+      expect((await at(fresh, tenant)).status).toBe(200);
+    } finally {
+      await fresh.stop();
+    }
   });
 });
 

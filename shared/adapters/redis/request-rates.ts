@@ -71,8 +71,10 @@ export class RequestRates {
    * Counts the operations of a bulk request that was taken, even beyond what is left: it is done,
    * and the tenant's next requests wait for it.
    */
-  async charge(tenantId: string, operations: number): Promise<void> {
+  async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
     const lease = this.#leaseOf(tenantId);
+    // It may be the first that this process sees of the tenant.
+    lease.limits = tenant.config.scim;
     try {
       const [, waitMs] = await this.#exec(tenantId, lease, 0, operations);
       if (waitMs <= 0) return;
