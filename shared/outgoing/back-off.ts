@@ -14,6 +14,9 @@ const waitsMs = [
   24 * hour,
 ];
 
+/** After this many failures in a row an endpoint is left alone for a while, then tried with one. */
+export const troubledAfter = 3;
+
 /** An endpoint that has taken nothing for this long, and refused at least this much, is disabled. */
 export const disabledAfterMs = 5 * 24 * hour;
 export const disabledAfterFailures = 10;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
-import { disabledAfterFailures, disabledAfterMs, waitAfter } from "./back-off.ts";
+import { disabledAfterFailures, disabledAfterMs, troubledAfter, waitAfter } from "./back-off.ts";
 import { nextDueAt } from "./take-due.ts";
 
 /** One sending of an event to an endpoint. */
@@ -98,7 +98,7 @@ async function noteFailed(
   const wait = waitAfter(failures);
   const dueAt = new Date(now + Math.max(wait ?? 0, retryAfterMs));
   const disabledReason = whyDisabled(endpoint, status, now);
-  const hold = Math.max(waitAfter(Math.min(endpoint.failures + 1, 4)) ?? 0, retryAfterMs);
+  const held = holdMs(endpoint.failures + 1, status, retryAfterMs);
   const given = wait === null ? ("failed" as const) : ("waiting" as const);
   await Promise.all([
     db
@@ -118,7 +118,7 @@ async function noteFailed(
         failures: endpoint.failures + 1,
         failingSince: endpoint.failingSince ?? new Date(now),
         lastError: reason.slice(0, 500),
-        ...(aboutTheEvent.has(status) ? {} : { retryAt: new Date(now + hold) }),
+        ...(held === 0 ? {} : { retryAt: new Date(now + held) }),
         ...(disabledReason === null ? {} : { disabledAt: new Date(now), disabledReason }),
       })
       .where(eq(outgoingEndpoints.id, endpoint.id))
@@ -126,6 +126,13 @@ async function noteFailed(
     disabledReason !== null && noteDisabled(ctx, db, endpoint, disabledReason),
   ]);
   return disabledReason !== null;
+}
+
+/** How long an endpoint is left alone: when it asks for it, or fails again and again. */
+function holdMs(failures: number, status: number, retryAfterMs: number): number {
+  if (aboutTheEvent.has(status)) return 0;
+  const trouble = failures - troubledAfter + 1;
+  return Math.max(trouble > 0 ? (waitAfter(Math.min(trouble, 4)) ?? 0) : 0, retryAfterMs);
 }
 
 function whyDisabled({ failures, failingSince }: Endpoint, status: number, now: number) {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
+import { troubledAfter } from "./back-off.ts";
 import { statement } from "../db/queries.ts";
 
 /** Deliveries of one turn, which go to QStash in one call. */
@@ -22,7 +23,7 @@ export interface DueDelivery {
 
 /**
  * Takes the oldest deliveries that are due, and notes them sent; where no answer comes within a
- * quarter of an hour they are due again. An endpoint that fails gets one at a time, and of those the
+ * quarter of an hour they are due again. An endpoint in trouble gets one at a time, and of those the
  * one that has failed least: an event that its receiver cannot take must not hold up the others.
  */
 const take = statement(
@@ -32,10 +33,10 @@ const take = statement(
       from outgoing_endpoints e join outgoing_deliveries d on d.endpoint_id = e.id
       where e.disabled_at is null and coalesce(e.retry_at, '-infinity') <= now()
         and d.status in ('waiting', 'sent') and d.due_at <= now()
-        and not (e.failures > 0 and exists (select from outgoing_deliveries s
+        and not (e.failures >= ${troubledAfter} and exists (select from outgoing_deliveries s
           where s.endpoint_id = e.id and s.status = 'sent' and s.due_at > now()))
     ), chosen as (
-      select endpoint_id, event_id from due where failures = 0 or place = 1
+      select endpoint_id, event_id from due where failures < ${troubledAfter} or place = 1
       order by event_id limit ${page}
     ), sent as (
       update outgoing_deliveries d set status = 'sent', sends = d.sends + 1,
