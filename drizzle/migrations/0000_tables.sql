@@ -34,6 +34,7 @@ CREATE TABLE "assignments" (
 	"assigned_at" timestamp with time zone NOT NULL,
 	"due_at" timestamp with time zone,
 	"expires_at" timestamp with time zone,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	CONSTRAINT "assignments_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
 );
 --> statement-breakpoint
@@ -90,6 +91,7 @@ CREATE TABLE "courses" (
 	"pass_score" numeric(5, 2) NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"archived_at" timestamp with time zone,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	CONSTRAINT "courses_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "courses_mindtickle_id" UNIQUE("tenant_id","mindtickle_id")
 );
@@ -342,6 +344,53 @@ CREATE TABLE "quizzes" (
 );
 --> statement-breakpoint
 ALTER TABLE "quizzes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_days" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"scope" text NOT NULL,
+	"key" text NOT NULL,
+	"day" date NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	"score_sum" numeric DEFAULT 0 NOT NULL,
+	"score_squares" numeric DEFAULT 0 NOT NULL,
+	CONSTRAINT "readiness_days_tenant_id_scope_key_day_pk" PRIMARY KEY("tenant_id","scope","key","day")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_days" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_members" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"role" text NOT NULL,
+	"teams" uuid[] NOT NULL,
+	CONSTRAINT "readiness_members_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_parts" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"course_id" uuid NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	"score_sum" numeric DEFAULT 0 NOT NULL,
+	"score_squares" numeric DEFAULT 0 NOT NULL,
+	"firsts" integer DEFAULT 0 NOT NULL,
+	"first_sum" numeric DEFAULT 0 NOT NULL,
+	"bests" integer DEFAULT 0 NOT NULL,
+	"best_sum" numeric DEFAULT 0 NOT NULL,
+	"latests" integer DEFAULT 0 NOT NULL,
+	"latest_sum" numeric DEFAULT 0 NOT NULL,
+	"assigned" integer DEFAULT 0 NOT NULL,
+	"completed" integer DEFAULT 0 NOT NULL,
+	"in_progress" integer DEFAULT 0 NOT NULL,
+	"overdue" integer DEFAULT 0 NOT NULL,
+	"expired" integer DEFAULT 0 NOT NULL,
+	"expiring" integer DEFAULT 0 NOT NULL,
+	"required" integer DEFAULT 0 NOT NULL,
+	"required_done" integer DEFAULT 0 NOT NULL,
+	"last_at" timestamp with time zone,
+	CONSTRAINT "readiness_parts_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_parts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_reports" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -361,6 +410,51 @@ CREATE TABLE "readiness_reports" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_reports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_scopes" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"scope" text NOT NULL,
+	"key" text NOT NULL,
+	"people" integer DEFAULT 0 NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	"score_sum" numeric DEFAULT 0 NOT NULL,
+	"score_squares" numeric DEFAULT 0 NOT NULL,
+	"firsts" integer DEFAULT 0 NOT NULL,
+	"first_sum" numeric DEFAULT 0 NOT NULL,
+	"bests" integer DEFAULT 0 NOT NULL,
+	"best_sum" numeric DEFAULT 0 NOT NULL,
+	"latests" integer DEFAULT 0 NOT NULL,
+	"latest_sum" numeric DEFAULT 0 NOT NULL,
+	"assigned" integer DEFAULT 0 NOT NULL,
+	"completed" integer DEFAULT 0 NOT NULL,
+	"in_progress" integer DEFAULT 0 NOT NULL,
+	"overdue" integer DEFAULT 0 NOT NULL,
+	"expired" integer DEFAULT 0 NOT NULL,
+	"expiring" integer DEFAULT 0 NOT NULL,
+	"required" integer DEFAULT 0 NOT NULL,
+	"required_done" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "readiness_scopes_tenant_id_scope_key_pk" PRIMARY KEY("tenant_id","scope","key")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_scopes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_scores" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"scope" text NOT NULL,
+	"key" text NOT NULL,
+	"score" numeric(5, 2) NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "readiness_scores_tenant_id_scope_key_score_pk" PRIMARY KEY("tenant_id","scope","key","score")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_scores" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_states" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"snapshot" text NOT NULL,
+	"as_of" timestamp with time zone NOT NULL,
+	"recounted_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "readiness_states_tenant_id_pk" PRIMARY KEY("tenant_id")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_states" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "reconciliation_findings" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"run_id" uuid NOT NULL,
@@ -478,6 +572,7 @@ CREATE TABLE "users" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"deleted_at" timestamp with time zone,
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	CONSTRAINT "users_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -543,7 +638,13 @@ ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quizzes" ADD CONSTRAINT "quizzes_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_days" ADD CONSTRAINT "readiness_days_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_members" ADD CONSTRAINT "readiness_members_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_parts" ADD CONSTRAINT "readiness_parts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_scopes" ADD CONSTRAINT "readiness_scopes_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_scores" ADD CONSTRAINT "readiness_scores_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_states" ADD CONSTRAINT "readiness_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliation_findings" ADD CONSTRAINT "reconciliation_findings_tenant_id_run_id_reconciliations_tenant_id_id_fk" FOREIGN KEY ("tenant_id","run_id") REFERENCES "public"."reconciliations"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliations" ADD CONSTRAINT "reconciliations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -557,10 +658,14 @@ CREATE UNIQUE INDEX "alerts_open" ON "alerts" USING btree ("kind","subject") WHE
 CREATE INDEX "alerts_untold" ON "alerts" USING btree ("opened_at") WHERE told_at is null or (resolved_at is not null and told_resolved_at is null);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "assignments_written" ON "assignments" USING btree ("tenant_id","xid");--> statement-breakpoint
+CREATE INDEX "assignments_due" ON "assignments" USING btree ("tenant_id","due_at");--> statement-breakpoint
+CREATE INDEX "assignments_expires" ON "assignments" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "audit_log_written" ON "audit_log" USING btree ("tenant_id","xid","id");--> statement-breakpoint
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("tenant_id","subject_id","id");--> statement-breakpoint
 CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
 CREATE INDEX "dead_letters_fresh" ON "dead_letters" USING btree ("created_at") WHERE status = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "event_receivers_name" ON "event_receivers" USING btree ("tenant_id","name");--> statement-breakpoint
@@ -584,6 +689,7 @@ CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","use
 CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "quiz_results_written" ON "quiz_results" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "quizzes_course" ON "quizzes" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "readiness_parts_course" ON "readiness_parts" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
@@ -604,6 +710,7 @@ CREATE INDEX "users_team" ON "users" USING btree ("tenant_id","team");--> statem
 CREATE INDEX "users_manager" ON "users" USING btree ("tenant_id","manager_id");--> statement-breakpoint
 CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","manager_ref") WHERE manager_id is null and manager_ref is not null;--> statement-breakpoint
 CREATE INDEX "users_id" ON "users" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "users_written" ON "users" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_id" ON "webhook_endpoints" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","received_at","id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
@@ -650,7 +757,13 @@ CREATE POLICY "tenant_isolation" ON "provisioning_settings" AS PERMISSIVE FOR AL
 CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "quiz_results" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "quizzes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_days" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_parts" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_scopes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_scores" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliation_findings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -52,6 +52,10 @@ GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON readiness_parts, readiness_members, readiness_scopes, readiness_scores, readiness_days TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON readiness_states TO rampart_app;
+--> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON group_members, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint
 -- A token's hash is written and never read again: only the functions below compare it.
@@ -120,6 +124,21 @@ GRANT SELECT (tenant_id, schemas, rules) ON provisioning_settings TO rampart_res
 GRANT SELECT (tenant_id) ON event_receivers, overflows, outgoing_endpoints TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT ON security_events TO rampart_resolver;
+--> statement-breakpoint
+
+-- Whatever a report counts bears the transaction that wrote it last, whoever updates it.
+CREATE FUNCTION app.stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  NEW.xid := pg_current_xact_id();
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER stamp BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION app.stamp();
+--> statement-breakpoint
+CREATE TRIGGER stamp BEFORE UPDATE ON courses FOR EACH ROW EXECUTE FUNCTION app.stamp();
+--> statement-breakpoint
+CREATE TRIGGER stamp BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTION app.stamp();
 --> statement-breakpoint
 
 -- What the scope knows after entering.

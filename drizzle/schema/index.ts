@@ -7,6 +7,7 @@ export * from "./provisioning.ts";
 export * from "./integrations.ts";
 export * from "./learning.ts";
 export * from "./readiness.ts";
+export * from "./rollups.ts";
 export * from "./delivery.ts";
 export * from "./audit.ts";
 export * from "./webhooks.ts";

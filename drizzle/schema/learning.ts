@@ -35,12 +35,14 @@ export const courses = pgTable(
     passScore: score("pass_score").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     archivedAt: timestamp("archived_at", { withTimezone: true }),
+    writtenBy: writtenBy(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     unique("courses_mindtickle_id").on(t.tenantId, t.mindtickleId),
     index("courses_id").on(t.id),
+    index("courses_written").on(t.tenantId, t.writtenBy),
     tenantIsolation(),
     readableBy(resolver),
   ],
@@ -56,6 +58,7 @@ export const assignments = pgTable(
     assignedAt: timestamp("assigned_at", { withTimezone: true }).notNull(),
     dueAt: timestamp("due_at", { withTimezone: true }),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
+    writtenBy: writtenBy(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.userId, t.courseId] }),
@@ -65,6 +68,9 @@ export const assignments = pgTable(
       foreignColumns: [courses.tenantId, courses.id],
     }),
     index("assignments_course").on(t.tenantId, t.courseId),
+    index("assignments_written").on(t.tenantId, t.writtenBy),
+    index("assignments_due").on(t.tenantId, t.dueAt),
+    index("assignments_expires").on(t.tenantId, t.expiresAt),
     tenantIsolation(),
   ],
 );

@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ScimUser } from "../../shared/scim/user-resource.ts";
-import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { readableBy, resolver, tenantId, tenantIsolation, writtenBy } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 export const userRoles = ["rep", "manager", "admin"] as const;
@@ -55,6 +55,7 @@ export const users = pgTable(
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
     deletedAt: timestamp("deleted_at", { withTimezone: true }),
+    writtenBy: writtenBy(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -83,6 +84,7 @@ export const users = pgTable(
       .on(t.tenantId, t.managerRef)
       .where(sql`manager_id is null and manager_ref is not null`),
     index("users_id").on(t.id),
+    index("users_written").on(t.tenantId, t.writtenBy),
     tenantIsolation(),
     readableBy(resolver),
   ],

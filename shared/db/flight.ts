@@ -39,18 +39,24 @@ export async function transaction<T>(
   opening: Opening | null,
   change: Change<T>,
   holder?: string,
+  begin = "begin",
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.withLane((lane) => once(lane, opening, change), holder);
+      return await database.withLane((lane) => once(lane, opening, change, begin), holder);
     } catch (error) {
       if (attempt === 4 || !isRetryable(error)) throw fromDatabase(error);
     }
   }
 }
 
-async function once<T>(lane: Lane, opening: Opening | null, change: Change<T>): Promise<T> {
-  const opened = landed(sendOpening(lane, "begin", opening));
+async function once<T>(
+  lane: Lane,
+  opening: Opening | null,
+  change: Change<T>,
+  begin: string,
+): Promise<T> {
+  const opened = landed(sendOpening(lane, begin, opening));
   opened.catch(() => undefined);
   const flight = lane.takeOff();
   let committed: Promise<Result> | undefined;

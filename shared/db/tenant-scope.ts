@@ -132,6 +132,12 @@ export class TenantScope {
     return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant);
   }
 
+  /** As `write`, with all statements seeing the tenant as it was at one moment. */
+  writeAtOneMoment<T>(change: (db: Db) => Promise<T>): Promise<T> {
+    const begin = "begin isolation level repeatable read";
+    return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant, begin);
+  }
+
   /** @throws AppError payment_required as its answer, which undoes whatever went out behind it */
   #paidOpening(): Opening {
     if (!this.#mustPay) return this.#opening;

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { type Db, rawQuery } from "../../db/queries.ts";
+import { recount } from "./recount.ts";
+import { refresh, touched } from "./refresh.ts";
+
+/** People who are counted in one statement. */
+const atOnce = 500;
+/** Beyond this many, and a fifth of the tenant, counting everything anew is less work. */
+const few = 1000;
+
+export interface CountedUp {
+  /** Whether everything was counted anew, and how many people if not. */
+  anew: boolean;
+  people: number;
+  /** Rows of rollups that were not what they should have been; to be looked into. */
+  mended: string[];
+}
+
+/**
+ * Brings a tenant's rollups up to now, in the caller's transaction, which must see one moment:
+ * those whose figures may differ are counted anew and added by the difference; or, when asked for
+ * or by far the most differ, everything is counted.
+ */
+export async function countUp(ctx: Context, db: Db, anew: boolean): Promise<CountedUp> {
+  const { tenantId } = ctx.scope;
+  await db.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
+  );
+  const [known] = await rawQuery(
+    db,
+    sql`select (select count(*) from readiness_states)::int, (select count(*) from users)::int`,
+    z.tuple([z.int(), z.int()]),
+  ).execute();
+  const [states = 0, people = 0] = known ?? [];
+  const ids = states === 0 ? [] : await touched(db).execute();
+  const isMost = ids.length > few && ids.length * 5 > people;
+  const isAnew = states === 0 || isMost;
+  if (!isAnew) await refreshAll(db, ids);
+  // What refreshing has left is to be right already: what recounting mends then was a fault.
+  const mended = isAnew || anew ? await recount(db) : [];
+  await db.execute(sql`
+    insert into readiness_states (snapshot, as_of, recounted_at)
+    values (pg_current_snapshot()::text, now(), now())
+    on conflict (tenant_id) do update set snapshot = excluded.snapshot, as_of = excluded.as_of,
+      recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end`);
+  return { anew: isAnew || anew, people: ids.length, mended: isAnew ? [] : mended };
+}
+
+async function refreshAll(db: Db, ids: string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += atOnce) {
+    await refresh(db, { people: JSON.stringify(ids.slice(from, from + atOnce)) }).execute();
+  }
+}

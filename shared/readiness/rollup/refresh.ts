@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import { type Db, rawQuery, statement } from "../../db/queries.ts";
+import { countedAnew, figureNames, figures, folded, reached } from "./counting.ts";
+
+/** What the last run saw. */
+const state = sql`state as materialized (
+  select snapshot::pg_snapshot as seen, pg_snapshot_xmin(snapshot::pg_snapshot) as xmin, as_of
+  from readiness_states)`;
+
+const unseen = sql`xid >= (select xmin from state)
+  and not pg_visible_in_snapshot(xid, (select seen from state))`;
+
+/**
+ * Everybody whose figures may differ from what was counted last: whose results, progress,
+ * assignments or courses have been written since, told exactly by that run's snapshot; whose
+ * assignment has become due or has expired by now; and who has changed, with everyone below.
+ */
+export const touched = (db: Db) =>
+  rawQuery(
+    db,
+    sql`with recursive ${state}, changed as (
+        select id from users where ${unseen}
+      ), below(id) as (
+        select id from changed union select u.id from below b join users u on u.manager_id = b.id
+      ), passed as (
+        select user_id from assignments, state where due_at > as_of and due_at <= now()
+        union all select user_id from assignments, state where expires_at > as_of
+          and expires_at <= now()
+        union all select user_id from assignments, state
+          where expires_at > as_of + interval '30 days' and expires_at <= now() + interval '30 days'
+      )
+      select user_id::text from (
+        select user_id from quiz_results where ${unseen}
+        union select user_id from course_progress where ${unseen}
+        union select user_id from assignments where ${unseen}
+        union select a.user_id from courses c join assignments a on a.course_id = c.id
+          where c.xid >= (select xmin from state)
+            and not pg_visible_in_snapshot(c.xid, (select seen from state))
+        union select user_id from passed
+        union select id from below) touched`,
+    z.tuple([z.string()]).transform(([id]) => id),
+  );
+
+const added = (table: string) =>
+  sql.join(
+    figureNames.map((name) => {
+      const column = sql.identifier(name);
+      return sql`${column} = ${sql.identifier(table)}.${column} + excluded.${column}`;
+    }),
+    sql`, `,
+  );
+
+/**
+ * Counts some people anew, and adds to each scope by how much they differ from what was counted:
+ * what it costs follows from these people's own work, not from how much the tenant has.
+ */
+export const refresh = statement(
+  sql`with recursive ${state}, among as (
+      select value::uuid as user_id from jsonb_array_elements_text(${sql.placeholder("people")}::jsonb)
+    ), ${countedAnew},
+    former as (select m.* from readiness_members m join among using (user_id)),
+    whose as (
+      select user_id, role, teams, -1 as sign from former
+      union all select user_id, role, teams, 1 from member
+    ), what as (
+      select user_id, course_id, -1 as sign, ${figures} from readiness_parts join among using (user_id)
+      union all select user_id, course_id, 1, ${figures} from part
+    ), ${folded}, ${reached(sql`(sign = 1 or pg_visible_in_snapshot(q.xid, (select seen from state)))`)},
+    scoped as (
+      insert into readiness_scopes (scope, key, people, ${figures})
+      select scope, key, people, ${figures} from folded
+      on conflict (tenant_id, scope, key) do update
+        set people = readiness_scopes.people + excluded.people, ${added("readiness_scopes")}
+    ), scored as (
+      insert into readiness_scores (scope, key, score, scores)
+      select scope, key, score, sum(sign)::int from reached group by scope, key, score having sum(sign) <> 0
+      on conflict (tenant_id, scope, key, score) do update
+        set scores = readiness_scores.scores + excluded.scores
+    ), dated as (
+      insert into readiness_days (scope, key, day, scores, score_sum, score_squares)
+      select scope, key, day, sum(sign)::int, sum(sign * score), sum(sign * score * score)
+      from reached group by scope, key, day
+      having sum(sign) <> 0 or sum(sign * score) <> 0 or sum(sign * score * score) <> 0
+      on conflict (tenant_id, scope, key, day) do update
+        set scores = readiness_days.scores + excluded.scores,
+          score_sum = readiness_days.score_sum + excluded.score_sum,
+          score_squares = readiness_days.score_squares + excluded.score_squares
+    ), left_parts as (
+      delete from readiness_parts p using among a where p.user_id = a.user_id
+        and not exists (select from part n where n.user_id = p.user_id and n.course_id = p.course_id)
+    ), parted as (
+      insert into readiness_parts (user_id, course_id, ${figures}, last_at)
+      select user_id, course_id, ${figures}, last_at from part
+      on conflict (tenant_id, user_id, course_id) do update
+        set (${figures}, last_at) = (${sql.join(
+          figureNames.map((name) => sql`excluded.${sql.identifier(name)}`),
+          sql`, `,
+        )}, excluded.last_at)
+    ), gone as (
+      delete from readiness_members m using among a where m.user_id = a.user_id
+        and not exists (select from member n where n.user_id = m.user_id)
+    ), joined as (
+      insert into readiness_members (user_id, role, teams) select user_id, role, teams from member
+      on conflict (tenant_id, user_id) do update set role = excluded.role, teams = excluded.teams
+    ) select count(*)::int from among`,
+  z.tuple([z.int()]),
+);
