@@ -360,6 +360,7 @@ CREATE TABLE "readiness_members" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
 	"role" text NOT NULL,
+	"active" boolean NOT NULL,
 	"teams" uuid[] NOT NULL,
 	CONSTRAINT "readiness_members_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
 );
@@ -396,16 +397,7 @@ CREATE TABLE "readiness_reports" (
 	"id" uuid NOT NULL,
 	"as_of" timestamp with time zone NOT NULL,
 	"snapshot" text NOT NULL,
-	"avg_score" double precision,
-	"completion_rate" double precision,
-	"scores" integer NOT NULL,
-	"people" integer NOT NULL,
-	"deactivated" integer NOT NULL,
-	"assigned" integer NOT NULL,
-	"completed" integer NOT NULL,
-	"in_progress" integer NOT NULL,
-	"not_started" integer NOT NULL,
-	"overdue" integer NOT NULL,
+	"figures" jsonb NOT NULL,
 	CONSTRAINT "readiness_reports_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -415,6 +407,7 @@ CREATE TABLE "readiness_scopes" (
 	"scope" text NOT NULL,
 	"key" text NOT NULL,
 	"people" integer DEFAULT 0 NOT NULL,
+	"deactivated" integer DEFAULT 0 NOT NULL,
 	"scores" integer DEFAULT 0 NOT NULL,
 	"score_sum" numeric DEFAULT 0 NOT NULL,
 	"score_squares" numeric DEFAULT 0 NOT NULL,
@@ -440,9 +433,9 @@ CREATE TABLE "readiness_scores" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"scope" text NOT NULL,
 	"key" text NOT NULL,
-	"score" numeric(5, 2) NOT NULL,
+	"hundredths" integer NOT NULL,
 	"scores" integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "readiness_scores_tenant_id_scope_key_score_pk" PRIMARY KEY("tenant_id","scope","key","score")
+	CONSTRAINT "readiness_scores_tenant_id_scope_key_hundredths_pk" PRIMARY KEY("tenant_id","scope","key","hundredths")
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_scores" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint

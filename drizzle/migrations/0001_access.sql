@@ -331,7 +331,10 @@ BEGIN
   IF lent THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
+    -- A trigger's function is run by its trigger alone.
+    IF f <> 'app.stamp()'::regprocedure THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
+    END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
   END LOOP;
   IF lent THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;

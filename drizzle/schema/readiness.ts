@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import {
-  doublePrecision,
   foreignKey,
   index,
-  integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Figures } from "../../shared/readiness/figures.ts";
 import { tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
@@ -22,16 +22,8 @@ export const readinessReports = pgTable(
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     /** `pg_current_snapshot()` of the run: what it saw, so that newer rows can be told exactly. */
     snapshot: text("snapshot").notNull(),
-    avgScore: doublePrecision("avg_score"),
-    completionRate: doublePrecision("completion_rate"),
-    scores: integer("scores").notNull(),
-    people: integer("people").notNull(),
-    deactivated: integer("deactivated").notNull(),
-    assigned: integer("assigned").notNull(),
-    completed: integer("completed").notNull(),
-    inProgress: integer("in_progress").notNull(),
-    notStarted: integer("not_started").notNull(),
-    overdue: integer("overdue").notNull(),
+    /** What was counted then: it is never counted again. */
+    figures: jsonb("figures").$type<Figures>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

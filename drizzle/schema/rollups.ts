@@ -1,4 +1,5 @@
 import {
+  boolean,
   date,
   foreignKey,
   index,
@@ -68,6 +69,7 @@ export const readinessMembers = pgTable(
     tenantId: tenantId(),
     userId: uuid("user_id").notNull(),
     role: text("role").notNull(),
+    active: boolean("active").notNull(),
     /** The person and everyone above it. */
     teams: uuid("teams").array().notNull(),
   },
@@ -91,7 +93,7 @@ const scope = {
 /** What the people of a scope come to, together. */
 export const readinessScopes = pgTable(
   "readiness_scopes",
-  { ...scope, people: count("people"), ...figures },
+  { ...scope, people: count("people"), deactivated: count("deactivated"), ...figures },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.scope, t.key] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
@@ -104,11 +106,12 @@ export const readinessScores = pgTable(
   "readiness_scores",
   {
     ...scope,
-    score: numeric("score", { precision: 5, scale: 2, mode: "number" }).notNull(),
+    /** In hundredths: policies let no index over numeric be used. */
+    hundredths: integer("hundredths").notNull(),
     scores: count("scores"),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.scope, t.key, t.score] }),
+    primaryKey({ columns: [t.tenantId, t.scope, t.key, t.hundredths] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     tenantIsolation(),
   ],

@@ -4,7 +4,8 @@ import type { ReadinessRow } from "./aggregate.ts";
 
 /** Has the tenant's admins told of the night's figures. */
 export async function notifyReady(ctx: Context, report: ReadinessRow): Promise<void> {
-  const { asOf, avgScore, completionRate, people, overdue } = report;
+  const { asOf, figures } = report;
+  const { avgScore, completionRate, people, overdue } = figures;
   const day = asOf.toISOString().slice(0, 10);
   const score =
     avgScore === null ? "no score is known" : `the mean score is ${avgScore.toFixed(1)}`;

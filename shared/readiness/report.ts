@@ -1,13 +1,11 @@
 import { desc, sql } from "drizzle-orm";
 import * as z from "zod";
-import { readinessReports, users } from "../../drizzle/schema/index.ts";
+import { readinessReports, readinessStates } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { visibleTo } from "../users/fields.ts";
-import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
+import { aggregateTeamReadiness, nothing, type ReadinessRow } from "./aggregate.ts";
 import { rawQuery } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
-import { countingOperations } from "../users/save-user.ts";
-import { computeFigures, type Figures } from "./compute.ts";
+import { type Figures, figuresOf, figuresOfPerson } from "./figures.ts";
 
 /** Why a report may change soon without anybody doing anything. */
 export type ProvisionalReason = "newer_results" | "roster_changed" | "sync_running";
@@ -24,12 +22,12 @@ export interface ReadinessReport extends Figures {
 }
 
 /**
- * The newest readiness report for whoever asks. The tenant's comes from the last aggregation
- * and says when newer data exists; a manager's and a rep's are counted when asked for.
+ * The newest readiness report for whoever asks: the tenant's as the last aggregation kept it, a
+ * manager's tree and a rep's own work from the rollups of the same run. It says when newer data exists.
  */
 export async function readReadiness({ ctx }: { ctx: Context }): Promise<ReadinessReport> {
   const { actor } = ctx;
-  if (actor.kind === "user" && actor.role !== "admin") return countVisible(ctx, actor.role);
+  if (actor.kind === "user" && actor.role !== "admin") return readOwn(ctx, actor);
   const [report, state] = await Promise.all([
     ctx.cache.through(ctx.scope, { tenantId: ctx.scope.tenantId, resource: "readiness" }, () =>
       newestReport(ctx),
@@ -37,17 +35,27 @@ export async function readReadiness({ ctx }: { ctx: Context }): Promise<Readines
     currentState(ctx),
   ]);
   const fresh = state.reportId === report.id ? report : await newestReport(ctx);
-  return assemble(ctx, "tenant", fresh, new Date(fresh.asOf), state);
+  return assemble(ctx, "tenant", fresh.figures, new Date(fresh.asOf), state);
 }
 
-async function countVisible(ctx: Context, role: "manager" | "rep"): Promise<ReadinessReport> {
-  const [[[figures]], state] = await Promise.all([
-    ctx.scope.read((db) => [computeFigures(db, visibleTo(ctx, users.id))]),
+async function readOwn(
+  ctx: Context,
+  { userId, role }: { userId: string; role: "rep" | "manager" | "admin" },
+): Promise<ReadinessReport> {
+  const isRep = role === "rep";
+  const [[counted, found], state] = await Promise.all([
+    ctx.scope.read((db) => [
+      db.select({ asOf: readinessStates.asOf }).from(readinessStates),
+      isRep ? figuresOfPerson(db, { userId }) : figuresOf(db, { scope: "team", key: userId }),
+    ]),
     currentState(ctx),
   ]);
-  if (!figures) throw new Error("A count gave no row.");
-  const live = { ...state, newerResults: false, rosterChanged: false };
-  return assemble(ctx, role === "manager" ? "team" : "self", figures, ctx.now(), live);
+  const asOf = counted[0]?.asOf;
+  if (asOf === undefined) {
+    await aggregateTeamReadiness({ ctx });
+    return readOwn(ctx, { userId, role });
+  }
+  return assemble(ctx, isRep ? "self" : "team", found[0] ?? nothing, asOf, state);
 }
 
 async function newestReport(ctx: Context): Promise<ReadinessRow> {
@@ -69,14 +77,12 @@ const stateRow = z
 
 type State = z.output<typeof stateRow>;
 
-const countingActions = `{${countingOperations.map((name) => `user.${name.toLowerCase()}`).join(",")}}`;
-
 /** What has been written since the newest report looked, told by its snapshot and exactly. */
 async function currentState(ctx: Context): Promise<State> {
-  const unseen = (table: string, which = sql`true`) => sql`exists (
+  const unseen = (table: string) => sql`exists (
     select 1 from ${sql.identifier(table)} w
     where w.xid >= pg_snapshot_xmin(seen.snapshot)
-      and not pg_visible_in_snapshot(w.xid, seen.snapshot) and ${which})`;
+      and not pg_visible_in_snapshot(w.xid, seen.snapshot))`;
   const [rows] = await ctx.scope.read((db) => [
     rawQuery(
       db,
@@ -86,8 +92,9 @@ async function currentState(ctx: Context): Promise<State> {
       )
       select
         (select id from seen),
-        (select ${unseen("quiz_results")} or ${unseen("course_progress")} from seen),
-        (select ${unseen("audit_log", sql`w.action = any(${countingActions})`)} from seen),
+        (select ${unseen("quiz_results")} or ${unseen("course_progress")}
+          or ${unseen("assignments")} or ${unseen("courses")} from seen),
+        (select ${unseen("users")} from seen),
         (select count(*)::int from user_syncs where ${toPush}),
         (select count(*)::int from user_syncs where ${toPull})`,
       stateRow,
@@ -113,19 +120,10 @@ function assemble(
   return {
     tenantId: ctx.scope.tenantId,
     scope,
-    avgScore: figures.avgScore,
-    completionRate: figures.completionRate,
+    ...figures,
     asOf,
     provisional: reasons.length > 0,
     reasons,
-    people: figures.people,
-    deactivated: figures.deactivated,
-    scores: figures.scores,
-    assigned: figures.assigned,
-    completed: figures.completed,
-    inProgress: figures.inProgress,
-    notStarted: figures.notStarted,
-    overdue: figures.overdue,
     backlog: { toPush, toPull },
   };
 }

@@ -21,15 +21,6 @@ import { writeUser } from "./write-user.ts";
 export type UserRow = typeof users.$inferSelect;
 export type UserOperation = "CREATE" | "UPDATE" | "DEACTIVATE" | "REACTIVATE" | "DELETE" | "REVIVE";
 
-/** Those that change who counts in a readiness report. */
-export const countingOperations: UserOperation[] = [
-  "CREATE",
-  "DEACTIVATE",
-  "REACTIVATE",
-  "DELETE",
-  "REVIVE",
-];
-
 /** A person as it stands after a change, and what is to be announced once it is committed. */
 export interface SavedUser {
   row: StoredUser & { managerRef: string | null };

@@ -128,7 +128,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     children.set(program, child);
     void child.exited.then(async () => {
       while (!stopping && children.get(program) === child) {
-        await supervise(program).catch(() => Bun.sleep(250));
+        await supervise(program).catch(async () => Bun.sleep(250));
       }
     });
   };

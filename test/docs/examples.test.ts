@@ -1,3 +1,4 @@
+import { until } from "../support/until.ts";
 import { readFile } from "node:fs/promises";
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,6 +76,10 @@ async function check(example: Example): Promise<string[]> {
 test.each(examples.map((example) => [`${example.file}:${example.line}`, example] as const))(
   "the example in %s gives what is shown",
   async (_, example) => {
+    await until("what came before was counted", async () => {
+      const { reasons } = await world.clients.admin.readiness.report.query();
+      return !reasons.includes("newer_results") && !reasons.includes("roster_changed");
+    });
     expect(await check(example)).toEqual([]);
   },
 );

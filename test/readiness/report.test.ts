@@ -144,10 +144,11 @@ describe("a manager's and a rep's report", () => {
       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { manager: { value: "boss" } },
     };
     await acme.scim("PUT", `/Users/${reps[0]}`, { userName: "rep1", ...manager });
-    const team = await clientFor(
-      stack.server,
-      await acme.token(boss, "manager"),
-    ).readiness.report.query();
+    const leader = clientFor(stack.server, await acme.token(boss, "manager"));
+    const team = await until("the tree was counted", async () => {
+      const report = await leader.readiness.report.query();
+      return !report.provisional && report;
+    });
     expect(team).toMatchObject({ scope: "team", people: 2, avgScore: 80 });
     const self = await clientFor(
       stack.server,

@@ -5,7 +5,7 @@ import { countedAnew, figureNames, figures, folded, reached } from "./counting.t
 
 const all = sql`among as (select id as user_id from users)`;
 const anew = sql`with recursive ${all}, ${countedAnew},
-  whose as (select user_id, role, teams, 1 as sign from member),
+  whose as (select user_id, role, active, teams, 1 as sign from member),
   what as (select user_id, course_id, 1 as sign, ${figures} from part),
   ${folded}, ${reached(sql`true`)}`;
 
@@ -68,22 +68,23 @@ export async function recount(db: Db): Promise<string[]> {
     table: "readiness_members",
     isEmpty: sql`false`,
     keys: ["user_id"],
-    values: ["role", "teams"],
-    counted: sql`select user_id, role, teams from member`,
+    values: ["role", "active", "teams"],
+    counted: sql`select user_id, role, active, teams from member`,
   }).execute();
   const scopes = await mend(db, {
     table: "readiness_scopes",
-    isEmpty: sql`t.people = 0 and t.scores = 0 and t.assigned = 0`,
+    isEmpty: sql`t.people = 0 and t.deactivated = 0 and t.scores = 0 and t.assigned = 0`,
     keys: ["scope", "key"],
-    values: ["people", ...figureNames],
-    counted: sql`select scope, key, people, ${figures} from folded`,
+    values: ["people", "deactivated", ...figureNames],
+    counted: sql`select scope, key, people, deactivated, ${figures} from folded`,
   }).execute();
   const scores = await mend(db, {
     table: "readiness_scores",
     isEmpty: sql`t.scores = 0`,
-    keys: ["scope", "key", "score"],
+    keys: ["scope", "key", "hundredths"],
     values: ["scores"],
-    counted: sql`select scope, key, score, count(*)::int as scores from reached group by 1, 2, 3`,
+    counted: sql`select scope, key, (score * 100)::int as hundredths, count(*)::int as scores
+      from reached group by 1, 2, 3`,
   }).execute();
   const days = await mend(db, {
     table: "readiness_days",

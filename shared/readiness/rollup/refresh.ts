@@ -61,21 +61,23 @@ export const refresh = statement(
     ), ${countedAnew},
     former as (select m.* from readiness_members m join among using (user_id)),
     whose as (
-      select user_id, role, teams, -1 as sign from former
-      union all select user_id, role, teams, 1 from member
+      select user_id, role, active, teams, -1 as sign from former
+      union all select user_id, role, active, teams, 1 from member
     ), what as (
       select user_id, course_id, -1 as sign, ${figures} from readiness_parts join among using (user_id)
       union all select user_id, course_id, 1, ${figures} from part
     ), ${folded}, ${reached(sql`(sign = 1 or pg_visible_in_snapshot(q.xid, (select seen from state)))`)},
     scoped as (
-      insert into readiness_scopes (scope, key, people, ${figures})
-      select scope, key, people, ${figures} from folded
+      insert into readiness_scopes (scope, key, people, deactivated, ${figures})
+      select scope, key, people, deactivated, ${figures} from folded
       on conflict (tenant_id, scope, key) do update
-        set people = readiness_scopes.people + excluded.people, ${added("readiness_scopes")}
+        set people = readiness_scopes.people + excluded.people,
+          deactivated = readiness_scopes.deactivated + excluded.deactivated, ${added("readiness_scopes")}
     ), scored as (
-      insert into readiness_scores (scope, key, score, scores)
-      select scope, key, score, sum(sign)::int from reached group by scope, key, score having sum(sign) <> 0
-      on conflict (tenant_id, scope, key, score) do update
+      insert into readiness_scores (scope, key, hundredths, scores)
+      select scope, key, (score * 100)::int, sum(sign)::int from reached
+      group by scope, key, score having sum(sign) <> 0
+      on conflict (tenant_id, scope, key, hundredths) do update
         set scores = readiness_scores.scores + excluded.scores
     ), dated as (
       insert into readiness_days (scope, key, day, scores, score_sum, score_squares)
@@ -101,8 +103,10 @@ export const refresh = statement(
       delete from readiness_members m using among a where m.user_id = a.user_id
         and not exists (select from member n where n.user_id = m.user_id)
     ), joined as (
-      insert into readiness_members (user_id, role, teams) select user_id, role, teams from member
-      on conflict (tenant_id, user_id) do update set role = excluded.role, teams = excluded.teams
+      insert into readiness_members (user_id, role, active, teams)
+      select user_id, role, active, teams from member
+      on conflict (tenant_id, user_id) do update
+        set role = excluded.role, active = excluded.active, teams = excluded.teams
     ) select count(*)::int from among`,
   z.tuple([z.int()]),
 );

@@ -64,6 +64,13 @@ export const grants: Record<string, Record<string, string[]>> = {
       ...columns("UPDATE", "body status reason settled_at"),
     ],
     "public.groups": [...write, "DELETE"],
+    // Rows that count nothing any more go.
+    "public.readiness_parts": [...write, "DELETE"],
+    "public.readiness_members": [...write, "DELETE"],
+    "public.readiness_scopes": [...write, "DELETE"],
+    "public.readiness_scores": [...write, "DELETE"],
+    "public.readiness_days": [...write, "DELETE"],
+    "public.readiness_states": write,
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
     "public.user_keys": [...append, "DELETE"],
@@ -203,6 +210,7 @@ export const otherPolicies: Record<string, string> = {
 
 /** What breaks a rule of tenant tables, and why it may. */
 export const exceptions: Record<string, string> = {
+  "app.stamp() is not SECURITY DEFINER": "a trigger's: it only sets a column of the row at hand",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",
   "security_events has no row-level security":

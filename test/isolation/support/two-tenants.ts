@@ -60,7 +60,6 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const at = new Date();
   const t = { tenant_id: id };
   const of = { ...t, user_id: userId, course_id: courseId };
-  const counts = ["scores", "people", "deactivated", "assigned", "completed"];
   const rows: [table: string, row: Record<string, unknown>][] = [
     ["tenants", { id, slug, name: slug, config: {} }],
     [
@@ -196,12 +195,15 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         id: newId(),
         as_of: at,
         snapshot: "1:1:",
-        ...Object.fromEntries(counts.map((name) => [name, 1])),
-        in_progress: 0,
-        not_started: 0,
-        overdue: 0,
+        figures: { people: 1 },
       },
     ],
+    ["readiness_parts", of],
+    ["readiness_members", { ...t, user_id: userId, role: "rep", active: true, teams: [userId] }],
+    ["readiness_scopes", { ...t, scope: "tenant", key: "" }],
+    ["readiness_scores", { ...t, scope: "tenant", key: "", hundredths: 8000 }],
+    ["readiness_days", { ...t, scope: "tenant", key: "", day: at }],
+    ["readiness_states", { ...t, snapshot: "1:1:", as_of: at, recounted_at: at }],
     [
       "outbox",
       {

@@ -1,6 +1,5 @@
 import { makeStale } from "../../../shared/delivery/make-stale.ts";
 import { makeDue } from "../../../shared/jobs/marks.ts";
-import { countingOperations } from "../../../shared/users/save-user.ts";
 import { pendingSyncs } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
 import { wakeOutgoing } from "../../../shared/outgoing/wake.ts";
@@ -13,9 +12,7 @@ import { markReadinessDue } from "../readiness/mark.ts";
  */
 export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
   await makeStale(ctx, ["roster"]);
-  if (countingOperations.some((operation) => operation === payload.operation)) {
-    await markReadinessDue(ctx, services);
-  }
+  await markReadinessDue(ctx, services);
   const [first] = await pendingSyncs(ctx, 1);
   await wakeOutgoing(ctx);
   // Deliveries overtake each other, and the line: a free slot is for who has waited longest.
