@@ -121,13 +121,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     });
   };
   const children = new Map<Program, Child>();
-  let stopping = false;
+  const ending = new AbortController();
   /** Starts a part, and starts it again should it end by itself, as whoever runs it would. */
   const supervise = async (program: Program): Promise<void> => {
     const child = await start(program);
     children.set(program, child);
     void child.exited.then(async () => {
-      while (!stopping && children.get(program) === child) {
+      while (!ending.signal.aborted && children.get(program) === child) {
         await supervise(program).catch(async () => Bun.sleep(250));
       }
     });
@@ -170,7 +170,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .flatMap((program) => [program, ...(children.get(program)?.lines.slice(-8) ?? [])])
         .join("\n"),
     stop: async () => {
-      stopping = true;
+      ending.abort();
       await Promise.all([...children.values(), ...further].map((child) => child.stop()));
       await forwarder?.stop(true);
       await gateway.stop();
