@@ -32,7 +32,9 @@ export interface Entered {
   readonly overflowing: boolean;
   /** Whether systems of the tenant's own are told of its events; see shared/outgoing. */
   readonly tells: boolean;
-  /** The tenant's provisioning settings; parsed when they are first asked for. */
+  /** The tenant's provisioning settings as JSON; null where it has none and nobody is told. */
+  readonly settings: string | null;
+  /** The same, parsed when they are first asked for. */
   readonly provisioning: ProvisioningProfile;
 }
 
@@ -65,6 +67,7 @@ export function enterStatement(identity: Identity): [text: string, params: unkno
 
 export function enteredFrom(row: Row): Entered {
   const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, tells] = row;
+  const settings = provisioning === null ? null : String(provisioning);
   return {
     tenantId: String(tenantId),
     slug: String(slug),
@@ -75,8 +78,9 @@ export function enteredFrom(row: Row): Entered {
     overdue: overdue === true,
     overflowing: overflowing === true,
     tells: tells === true,
+    settings,
     get provisioning() {
-      return profileFrom(provisioning === null ? null : String(provisioning));
+      return profileFrom(settings);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
+import { leadBy, namedManager } from "./managers.ts";
 import { type Db, type Query, statement } from "../db/queries.ts";
 import { storedRow } from "./stored-row.ts";
 import type { UserKey } from "./user-keys.ts";
 
-/** A person to be, by the rules of a tenant that has none of its own, with what belongs to it. */
+/** A person to be, by the rules that the tenant was last seen with, and what belongs to it. */
 export interface NewPerson {
   id: string;
   user_name: string;
@@ -15,6 +16,10 @@ export interface NewPerson {
   title: string | null;
   department: string | null;
   division: string | null;
+  team: string | null;
+  manager_ref: string | null;
+  /** The ref as an id to look up. */
+  manager_key: string;
   role: string;
   active: boolean;
   resource: unknown;
@@ -23,35 +28,40 @@ export interface NewPerson {
   /** Null for a SCIM client, which is its credential. */
   actor: string | null;
   event_id: string;
-  payload: unknown;
+  payload: Record<string, unknown>;
   request_id: string;
 }
 
 /** What is read of each: the JSON, and its columns by their types. */
 const listed = sql`jsonb_to_recordset(${sql.placeholder("people")}::jsonb) as n(
   id uuid, user_name text, external_id text, display_name text, given_name text, family_name text,
-  email text, title text, department text, division text, role text, active boolean, resource jsonb,
+  email text, title text, department text, division text, team text, manager_ref text, manager_key uuid, role text, active boolean, resource jsonb,
   keys jsonb, audit_id uuid, actor text, event_id uuid, payload jsonb, request_id text)`;
 
 /**
- * Nobody who was deleted is to be revived, and the tenant has neither rules of its own nor anybody
- * to be told: otherwise nothing is written.
+ * Nobody who was deleted is to be revived, the tenant's settings are those that the people were made
+ * by, and nobody is to be told: otherwise nothing is written.
  */
 const unforeseen = sql`
   not exists (select from users f where f.deleted_at is not null and f.external_id = n.external_id)
   and (n.external_id is not null or not exists (select from users f where f.deleted_at is not null
     and f.external_id is null and f.user_name_key = lower(n.user_name)))
-  and not exists (select from provisioning_settings) and not exists (select from event_receivers)`;
+  and (select jsonb_build_object('schemas', s.schemas, 'rules', s.rules, 'receivers', false)
+    from provisioning_settings s) is not distinct from ${sql.placeholder("settings")}::jsonb
+  and not exists (select from event_receivers)`;
+
+/** Who leads a person of the list; of those who arrive with it, `meetManagers` finds it. */
+const manager = namedManager(sql`n.manager_ref`, sql`n.manager_key`, sql`n.id`);
 
 const insertion = statement(
   sql`with n as materialized (select * from ${listed}),
   person as (
     insert into users (id, user_name, external_id, display_name, given_name, family_name, email,
-      title, department, division, role, active, resource)
+      title, department, division, team, role, active, manager_ref, manager_id, resource)
     select id, user_name, external_id, display_name, given_name, family_name, email,
-      title, department, division, role, active, resource
+      title, department, division, team, role, active, manager_ref, ${manager}, resource
     from n where ${unforeseen}
-    returning id, resource, version, created_at, updated_at, active),
+    returning id, resource, version, created_at, updated_at, manager_id, manager_ref, active),
   made as (select n.*, p.version from n join person p on p.id = n.id),
   kept as (insert into user_keys (user_id, attribute, value, is_unique)
     select distinct m.id, k.attribute, case when k.folded then lower(k.value) else k.value end, k.is_unique
@@ -66,7 +76,7 @@ const insertion = statement(
     where u.manager_id is null and u.manager_ref in (m.id::text, m.external_id) and u.manager_ref = any(array(
       select name from made, unnest(array[made.id::text, made.external_id]) as name where name is not null)))
   select id, resource, version, (extract(epoch from created_at) * 1000)::float8,
-    (extract(epoch from updated_at) * 1000)::float8, null, null, null, null from person`,
+    (extract(epoch from updated_at) * 1000)::float8, manager_id, null, null, manager_ref from person`,
   storedRow,
 );
 
@@ -77,4 +87,25 @@ const insertion = statement(
 export const insertPeople = (
   db: Db,
   people: readonly NewPerson[],
-): Query<ReturnType<typeof storedRow.parse>[]> => insertion(db, { people: JSON.stringify(people) });
+  settings: string | null,
+): Query<ReturnType<typeof storedRow.parse>[]> =>
+  insertion(db, { people: JSON.stringify(people), settings });
+
+/**
+ * Behind `insertPeople`, where somebody has a manager: those who arrived together with theirs meet
+ * them, and everybody is given as it stands then.
+ */
+export const meetManagers = statement(
+  sql`with met as (
+    update users u set manager_id = ${leadBy("manager")}
+    where u.id = any(array(select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid))
+      and u.manager_id is null and u.manager_ref is not null
+    returning u.id, u.manager_id)
+  select users.id, users.resource, users.version, (extract(epoch from users.created_at) * 1000)::float8,
+    (extract(epoch from users.updated_at) * 1000)::float8, coalesce(met.manager_id, users.manager_id),
+    (select m.display_name from users m where m.id = coalesce(met.manager_id, users.manager_id)),
+    null, users.manager_ref
+  from users left join met on met.id = users.id
+  where users.id = any(array(select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid))`,
+  storedRow,
+);

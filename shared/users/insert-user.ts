@@ -1,27 +1,55 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { actorName, type Context } from "../context.ts";
-import { statement } from "../db/queries.ts";
-import { newId } from "../ids.ts";
-import { defaultProfile } from "../provisioning/profile.ts";
+import { type Db, type Query, statement } from "../db/queries.ts";
+import { idKey, newId } from "../ids.ts";
+import { defaultProfile, type ProvisioningProfile } from "../provisioning/profile.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
-import { insertPeople, type NewPerson } from "./insert-people.ts";
+import { insertPeople, meetManagers, type NewPerson } from "./insert-people.ts";
 import type { SavedUser } from "./save-user.ts";
 import { keysOf } from "./user-keys.ts";
 
 /**
  * Makes a new person in a single flight, with those whom the same client creates at the same time,
- * by the rules that a tenant has without settings of its own.
- * @returns null, and nothing is written, where somebody who was deleted is to be revived, a manager
- *   is to be found, or the tenant has settings or receivers.
+ * by the settings that the scope has seen; without any where it has not been entered.
+ * @returns null, and nothing is written, where somebody who was deleted is to be revived, the
+ *   settings are others, leaders are found by unit, or the tenant has receivers.
  */
 export async function insertUser(ctx: Context, resource: ScimUser): Promise<SavedUser | null> {
-  const { managerRef, team: _none, ...columns } = deriveColumns(resource, defaultProfile.rules);
-  if (managerRef !== null) return null;
+  const { settings, provisioning: profile } = ctx.scope.isEntered
+    ? ctx.scope.tenant
+    : { settings: null, provisioning: defaultProfile };
+  if (profile.receivers || profile.rules.manager !== "manager") return null;
+  const person = newPerson(ctx, resource, profile);
+  const name = `people by ${settings}`;
+  const row = await ctx.scope.writeTogether(name, person, async (db, people, commit) => {
+    const locked = lockNames(db, { names: namesOf(ctx.scope.tenantId, people) }).execute();
+    const inserted = insertPeople(db, people, settings).execute();
+    const met = people.some(({ manager_ref: ref }) => ref !== null) ? meet(db, people) : inserted;
+    commit();
+    const [, , rows] = await Promise.all([locked, inserted, met]);
+    const found = new Map(rows.map((each) => [each.id, each]));
+    return people.map((each) => found.get(each.id) ?? null);
+  });
+  if (!row) return null;
+  const event = {
+    id: person.event_id,
+    event: "user_changed" as const,
+    subjectId: person.id,
+    subjectVersion: 1,
+    payload: person.payload,
+  };
+  return { row, events: [event] };
+}
+
+const meet = (db: Db, people: readonly NewPerson[]) =>
+  meetManagers(db, { ids: JSON.stringify(people.map(({ id }) => id)) }).execute();
+
+function newPerson(ctx: Context, resource: ScimUser, profile: ProvisioningProfile): NewPerson {
+  const columns = deriveColumns(resource, profile.rules);
   const id = newId(ctx.now().getTime());
-  const payload = { userId: id, version: 1, operation: "CREATE" };
-  const person: NewPerson = {
+  return {
     id,
     user_name: columns.userName,
     external_id: columns.externalId,
@@ -32,40 +60,33 @@ export async function insertUser(ctx: Context, resource: ScimUser): Promise<Save
     title: columns.title,
     department: columns.department,
     division: columns.division,
+    team: columns.team,
+    manager_ref: columns.managerRef,
+    manager_key: idKey(columns.managerRef ?? ""),
     role: columns.role,
     active: columns.active,
     resource,
-    keys: keysOf(resource, defaultProfile),
+    keys: keysOf(resource, profile),
     audit_id: newId(),
     actor: ctx.actor.kind === "scim" ? null : actorName(ctx),
     event_id: newId(),
-    payload,
+    payload: { userId: id, version: 1, operation: "CREATE" },
     request_id: ctx.requestId,
   };
-  const row = await ctx.scope.writeTogether("people", person, async (db, people, commit) => {
-    const names = people.flatMap((each) => [each.id, each.external_id ?? each.id]);
-    const keys = [...new Set(names.map((name) => `${ctx.scope.tenantId}:${name}`))].toSorted();
-    const locked = lockNames(db, { names: JSON.stringify(keys) }).execute();
-    const inserted = insertPeople(db, people).execute();
-    commit();
-    const [, rows] = await Promise.all([locked, inserted]);
-    const found = new Map(rows.map((each) => [each.id, each]));
-    return people.map((each) => found.get(each.id) ?? null);
-  });
-  if (!row) return null;
-  const event = {
-    id: person.event_id,
-    event: "user_changed" as const,
-    subjectId: id,
-    subjectVersion: 1,
-    payload,
-  };
-  return { row, events: [event] };
+}
+
+/** The people's own names, and those of managers, which are shared with whom they lead besides. */
+function namesOf(tenantId: string, people: readonly NewPerson[]): string {
+  const own = new Set(people.flatMap(({ id, external_id: ref }) => [id, ref ?? id]));
+  const managers = people.flatMap(({ manager_ref: ref }) => (ref === null ? [] : [ref]));
+  const names = [...new Set([...own, ...managers])].toSorted();
+  return JSON.stringify(names.map((name) => [`${tenantId}:${name}`, own.has(name)]));
 }
 
 /** As `meetManager` does for one; in one order, so that none waits for another in a circle. */
-const lockNames = statement(
-  sql`select pg_advisory_xact_lock(hashtextextended(name, 0))
-    from jsonb_array_elements_text(${sql.placeholder("names")}::jsonb) as name`,
+const lockNames: (db: Db, values: { names: string }) => Query<unknown> = statement(
+  sql`select case when (name->>1)::boolean then pg_advisory_xact_lock(hashtextextended(name->>0, 0))
+      else pg_advisory_xact_lock_shared(hashtextextended(name->>0, 0)) end
+    from jsonb_array_elements(${sql.placeholder("names")}::jsonb) as name`,
   z.unknown(),
 );

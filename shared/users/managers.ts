@@ -40,7 +40,7 @@ export function managerOf(rule: ManagerRule): SQL {
     sql.placeholder("managerKey"),
   ];
   return rule === "manager"
-    ? named(sql`${ref}::text`, sql`${id}::uuid`, sql`${self}::uuid`)
+    ? namedManager(sql`${ref}::text`, sql`${id}::uuid`, sql`${self}::uuid`)
     : leaderOf(rule, sql`${sql.placeholder(rule)}::text`, sql`${self}::uuid`);
 }
 
@@ -48,11 +48,11 @@ export function managerOf(rule: ManagerRule): SQL {
 export function leadBy(rule: ManagerRule): SQL {
   if (rule !== "manager") return leaderOf(rule, sql`u.${sql.identifier(rule)}`, sql`u.id`);
   const id = sql`case when u.manager_ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then u.manager_ref::uuid end`;
-  return named(sql`u.manager_ref`, id, sql`u.id`);
+  return namedManager(sql`u.manager_ref`, id, sql`u.id`);
 }
 
 /** The person that a manager's name in SCIM means: by id before externalId. */
-const named = (ref: SQL, id: SQL, except: SQL): SQL =>
+export const namedManager = (ref: SQL, id: SQL, except: SQL): SQL =>
   sql`(select m.id from users m where m.deleted_at is null and m.id <> ${except}
     and (m.id = ${id} or m.external_id = ${ref}) order by m.id = ${id} desc limit 1)`;
 
