@@ -28,7 +28,7 @@ GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, external_records, reconciliations, reconciliation_findings TO rampart_app;
+GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, external_records, reconciliations, reconciliation_findings, imports TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app;
 --> statement-breakpoint

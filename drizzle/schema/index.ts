@@ -14,3 +14,4 @@ export * from "./webhooks.ts";
 export * from "./reconciliation.ts";
 export * from "./alerts.ts";
 export * from "./notifications.ts";
+export * from "./imports.ts";

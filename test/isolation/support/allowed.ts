@@ -51,6 +51,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.external_records": write,
     "public.reconciliations": write,
     "public.reconciliation_findings": write,
+    "public.imports": write,
     "public.overflows": append,
     "public.webhook_endpoints": [
       ...append,

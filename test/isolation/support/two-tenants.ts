@@ -99,6 +99,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ],
     ["reconciliations", { ...t, id: runId, mode: "full", ended_at: at }],
     ["reconciliation_findings", { ...t, run_id: runId, kind: "extra", subject: `of ${slug}` }],
+    ["imports", { ...t, id: newId(), kind: "people", file_name: `of ${slug}`, file_hash: "f1" }],
     ["overflows", { ...t, reason: "full" }],
     [
       "outgoing_endpoints",
