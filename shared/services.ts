@@ -7,7 +7,7 @@ import { RequestRates } from "./adapters/redis/request-rates.ts";
 import { ServiceAccounts } from "./adapters/services/accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
-import type { ServerEnv, WorkerEnv } from "./env.ts";
+import type { ServerEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
 import { Secrets } from "./secrets.ts";
 
@@ -19,12 +19,25 @@ export interface OpenServices extends Services {
   pingRedis(): Promise<void>;
 }
 
+/** What of an environment names the outside world. */
+type OutsideEnv = Pick<
+  ServerEnv,
+  | "UPSTASH_REDIS_REST_URL"
+  | "UPSTASH_REDIS_REST_TOKEN"
+  | "QSTASH_URL"
+  | "QSTASH_TOKEN"
+  | "PUBLIC_URL"
+  | "WORKER_PROVISIONING_URL"
+  | "WORKER_ANALYTICS_URL"
+  | "MINDTICKLE_URL"
+  | "MINDTICKLE_TIMEOUT_MS"
+  | "MINDTICKLE_SETTLE_MS"
+  | "SECRETS_KEYS"
+  | "EVENT_PRIVATE_TARGETS"
+>;
+
 /** @param gatherMs how long changes are gathered before they are announced together. */
-export function openServices(
-  env: ServerEnv | WorkerEnv,
-  log: Logger,
-  gatherMs: number,
-): OpenServices {
+export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): OpenServices {
   const redis = connectRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
@@ -67,6 +80,7 @@ const serviceUrls = (env: ServerEnv | WorkerEnv) => ({
 });
 
 const ownUrls = (env: ServerEnv | WorkerEnv): string[] => [
+const ownUrls = (env: OutsideEnv): string[] => [
   env.PUBLIC_URL,
   env.WORKER_PROVISIONING_URL,
   env.WORKER_ANALYTICS_URL,

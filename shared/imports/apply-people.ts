@@ -1,0 +1,97 @@
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { parseUser } from "../scim/parse-user.ts";
+import { sameResource } from "../scim/user-resource.ts";
+import { changeUser } from "../users/change-user.ts";
+import { createUser } from "../users/create-user.ts";
+import { findPeople, type FoundPerson } from "./find-people.ts";
+import type { ImportLine, Outcome, Rejection } from "./kind.ts";
+import type { ImportedPerson } from "./people.ts";
+import { resourceOf } from "./person-resource.ts";
+import { LineProblem } from "./read-cells.ts";
+
+type Line = ImportLine<ImportedPerson>;
+type Effect = "created" | "changed" | "unchanged";
+
+/** People who are written at the same time; those who can be go together in one transaction. */
+const atOnce = 64;
+
+/**
+ * Brings the people of a batch to what their lines say. Of several lines on one person the last one
+ * counts. Who could not have a userName because somebody of the same batch still had it is tried
+ * once more behind all others.
+ */
+export async function applyPeople(ctx: Context, lines: Line[]): Promise<() => Promise<Outcome>> {
+  const outcome: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [] };
+  const conflicts = await applyAll(ctx, lines, outcome, atOnce);
+  const found = new Set(conflicts.map(({ line }) => line));
+  const again = lines.filter(({ line }) => found.has(line));
+  outcome.rejected.push(...(await applyAll(ctx, again, outcome, 1)));
+  return async () => outcome;
+}
+
+/** @returns those that met a conflict */
+async function applyAll(
+  ctx: Context,
+  lines: Line[],
+  outcome: Outcome,
+  parallel: number,
+): Promise<Rejection[]> {
+  if (lines.length === 0) return [];
+  const people = await findPeople(
+    ctx,
+    lines.map(({ value }) => value),
+  );
+  const conflicts: Rejection[] = [];
+  const waiting = onePerPerson(lines, outcome);
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { line, value } = next;
+      try {
+        outcome[await applyPerson(ctx, value, people.get(value.externalId))] += 1;
+      } catch (error) {
+        const list = isConflict(error) ? conflicts : outcome.rejected;
+        list.push({ line, reason: reasonOf(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return conflicts;
+}
+
+/** The last line of each person; the others count as unchanged. */
+function onePerPerson(lines: Line[], outcome: Outcome): Line[] {
+  const last = new Map(lines.map((line) => [line.value.externalId, line]));
+  outcome.unchanged += lines.length - last.size;
+  return [...last.values()];
+}
+
+async function applyPerson(
+  ctx: Context,
+  person: ImportedPerson,
+  present: FoundPerson | undefined,
+): Promise<Effect> {
+  const { userType, rules } = ctx.scope.tenant.provisioning;
+  const input = parseUser(resourceOf(person, present?.resource, rules), userType);
+  if (!present) {
+    await createUser({ ctx, input });
+    return "created";
+  }
+  if (sameResource(present.resource, input)) return "unchanged";
+  const change: Parameters<typeof changeUser>[0]["input"]["change"] = (resource, type) =>
+    parseUser(resourceOf(person, resource, rules), type);
+  const check = () => undefined;
+  await changeUser({ ctx, input: { id: present.id, check, change, method: "put" } });
+  return "changed";
+}
+
+const isConflict = (error: unknown) => error instanceof AppError && error.code === "conflict";
+
+/** @throws what is no fault of the line: the run ends, and its batch comes again */
+function reasonOf(error: unknown): string {
+  const isOfLine =
+    error instanceof LineProblem ||
+    (error instanceof AppError && ["bad_request", "conflict", "not_found"].includes(error.code));
+  if (isOfLine) return error.message;
+  throw error;
+}

@@ -1,0 +1,42 @@
+import { type ImportedCourse, importCourses } from "../learning/import-courses.ts";
+import type { Cells } from "./columns.ts";
+import type { ImportKind } from "./kind.ts";
+import { outcomeOf } from "./outcome.ts";
+import { readBoolean, readOptionalText, readScore, readText } from "./read-cells.ts";
+
+const columns = {
+  id: { required: true, synonyms: ["course", "courseId", "module", "moduleId"] },
+  name: { synonyms: ["course name", "title"] },
+  series: { synonyms: ["series name", "program", "category"] },
+  required: { synonyms: ["mandatory"] },
+  passScore: { synonyms: ["pass mark", "passing score", "threshold"] },
+} as const satisfies ImportKind<string, unknown>["columns"];
+
+type CourseColumn = keyof typeof columns;
+
+/** Courses that MindTickle does not have. */
+export const coursesImport: ImportKind<CourseColumn, ImportedCourse> = {
+  name: "courses",
+  columns,
+  batch: 1000,
+  read,
+  apply: async (_ctx, lines) => async (db) =>
+    outcomeOf(await importCourses(db, lines), {
+      "of MindTickle": () =>
+        "is a course of MindTickle, whose catalogue is pulled; take the line out",
+    }),
+};
+
+function read(cells: Cells<CourseColumn>): ImportedCourse {
+  const name = readOptionalText("name", cells.name);
+  const series = readOptionalText("series", cells.series);
+  const required = readBoolean("required", cells.required);
+  const passScore = readScore("passScore", cells.passScore) ?? undefined;
+  return {
+    id: readText("id", cells.id),
+    ...(name === undefined ? {} : { name }),
+    ...(series === undefined ? {} : { series }),
+    ...(required === undefined ? {} : { required }),
+    ...(passScore === undefined ? {} : { passScore }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { importKinds } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import type { Cells, Columns } from "./columns.ts";
+
+/** A line that was understood. */
+export interface ImportLine<T> {
+  /** Where it begins in the file, from 1. */
+  line: number;
+  value: T;
+}
+
+/** A line that could not be taken. */
+export interface Rejection {
+  line: number;
+  reason: string;
+}
+
+/** What became of lines: each counts once. */
+export interface Outcome {
+  created: number;
+  changed: number;
+  unchanged: number;
+  rejected: Rejection[];
+}
+
+/** One kind of file: its columns, and what is done with its lines. */
+export interface ImportKind<N extends string, T> {
+  name: (typeof importKinds)[number];
+  columns: Columns<N>;
+  /** Lines of a batch. */
+  batch: number;
+  /** @throws LineProblem */
+  read(cells: Cells<N>, now: Date): T;
+  /**
+   * Does what needs transactions of its own, and gives what is to be done in the transaction that
+   * moves the checkpoint. A batch may come twice, and then changes nothing.
+   */
+  apply(
+    ctx: Context,
+    lines: ImportLine<T>[],
+    columns: ReadonlySet<N>,
+  ): Promise<(db: Db) => Promise<Outcome>>;
+}

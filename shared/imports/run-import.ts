@@ -1,0 +1,126 @@
+import type { Context } from "../context.ts";
+import { type ImportRun, moveCheckpoint } from "./checkpoint.ts";
+import { type Header, readHeader } from "./columns.ts";
+import type { ImportKind, ImportLine, Rejection } from "./kind.ts";
+import { LineProblem } from "./read-cells.ts";
+
+/** A record of a CSV file with the line where it begins, or why it cannot be read. */
+export type ImportRecord =
+  | { line: number; cells: string[]; problem?: undefined }
+  | { line: number; problem: string };
+
+/** Who follows an import. */
+export interface ImportListener {
+  /** Columns that mean nothing here; called once, if there are any. */
+  ignored(columns: string[]): void;
+  /** Called right before the batch is committed, in the order of the lines; again if that fails. */
+  rejected(rejections: Rejection[]): void;
+  /** Called when a batch has been committed. */
+  moved(run: ImportRun): void;
+}
+
+interface Input<N extends string, T> {
+  kind: ImportKind<N, T>;
+  run: ImportRun;
+  records: AsyncIterable<ImportRecord>;
+  listener: ImportListener;
+}
+
+interface Batch<T> {
+  lines: ImportLine<T>[];
+  rejected: Rejection[];
+  upTo: number;
+}
+
+/**
+ * Imports a file from its checkpoint on, batch by batch; the file is never held whole.
+ * @throws Error for a header that cannot be taken, before anything is written
+ */
+export async function runImport<N extends string, T>({
+  ctx,
+  input: { kind, records, listener, ...input },
+}: {
+  ctx: Context;
+  input: Input<N, T>;
+}): Promise<ImportRun> {
+  let header: Header<N> | undefined;
+  let { run } = input;
+  const empty = (): Batch<T> => ({ lines: [], rejected: [], upTo: run.lines });
+  let batch = empty();
+  for await (const record of records) {
+    if (!header) {
+      header = openHeader(kind, record, listener);
+      continue;
+    }
+    if (record.line <= run.lines) continue;
+    batch.upTo = record.line;
+    addTo(batch, record, header, (cells) => kind.read(cells, ctx.now()));
+    if (batch.lines.length + batch.rejected.length < kind.batch) continue;
+    run = await store(ctx, kind, header, run, batch, listener);
+    batch = empty();
+  }
+  if (!header) throw new Error("The file is empty. Its first line must name the columns.");
+  if (batch.upTo > run.lines) run = await store(ctx, kind, header, run, batch, listener);
+  return run;
+}
+
+function openHeader<N extends string, T>(
+  kind: ImportKind<N, T>,
+  record: ImportRecord,
+  listener: ImportListener,
+): Header<N> {
+  if (record.problem !== undefined) throw new Error(`The first line ${record.problem}.`);
+  const header = readHeader(kind.columns, record.cells);
+  if (header.ignored.length > 0) listener.ignored(header.ignored);
+  return header;
+}
+
+function addTo<N extends string, T>(
+  batch: Batch<T>,
+  record: ImportRecord,
+  header: Header<N>,
+  read: (cells: ReturnType<Header<N>["cellsOf"]>) => T,
+): void {
+  const { line } = record;
+  try {
+    batch.lines.push({ line, value: read(header.cellsOf(cellsOf(record, header.width))) });
+  } catch (error) {
+    if (!(error instanceof LineProblem)) throw error;
+    batch.rejected.push({ line, reason: error.message });
+  }
+}
+
+function cellsOf(record: ImportRecord, width: number): string[] {
+  if (record.problem !== undefined) throw new LineProblem(record.problem);
+  const { cells } = record;
+  if (cells.length !== width) {
+    throw new LineProblem(
+      `has ${cells.length} cells, the first line ${width}; put cells with a comma into quotes`,
+    );
+  }
+  if (cells.some((cell) => cell.includes("\uFFFD"))) {
+    throw new LineProblem("is not UTF-8; save the file in that encoding");
+  }
+  return cells;
+}
+
+async function store<N extends string, T>(
+  ctx: Context,
+  kind: ImportKind<N, T>,
+  header: Header<N>,
+  run: ImportRun,
+  { lines, rejected, upTo }: Batch<T>,
+  listener: ImportListener,
+): Promise<ImportRun> {
+  const inTransaction = await kind.apply(ctx, lines, header.columns);
+  const moved = await ctx.scope.write(async (db) => {
+    const outcome = await inTransaction(db);
+    const all = [...rejected, ...outcome.rejected].toSorted((a, b) => a.line - b.line);
+    const next = await moveCheckpoint(ctx, db, run, upTo, { ...outcome, rejected: all });
+    // Last: what is in the list of rejected lines is then at most this batch ahead.
+    if (all.length > 0) listener.rejected(all);
+    return next;
+  });
+  listener.moved(moved);
+  return moved;
+}

@@ -1,0 +1,48 @@
+import { importFiles } from "../import/import-files.ts";
+import { importEnv, openTenant } from "../import/open-tenant.ts";
+import { summarize } from "../import/summary.ts";
+import { explain, readArguments, runCommand } from "./command.ts";
+import { commandLineEnvironment } from "./environment.ts";
+
+const usage = `npm run import -- --tenant acme [--people people.csv] [--results results.csv]
+                [--progress progress.csv] [--courses courses.csv] [--rejects rejects.csv] [--anew]
+Imports CSV files, gzip or not, into a tenant: people by the verbs that SCIM uses, courses, progress
+and quiz results as history. Stopped anywhere, the same command goes on where it was; started again
+after its end, it changes only what differs. --anew begins with the first line even so. Columns are
+found by their headers, see docs/operations.md#importing.`;
+
+const { values } = readArguments(usage, {
+  tenant: { type: "string" },
+  people: { type: "string" },
+  results: { type: "string" },
+  progress: { type: "string" },
+  courses: { type: "string" },
+  rejects: { type: "string" },
+  anew: { type: "boolean", default: false },
+});
+const { tenant, rejects, anew, people, results, progress, courses } = values;
+if (tenant === undefined) explain(usage, "Name the tenant by its slug.");
+const files = Object.fromEntries(
+  Object.entries({ courses, people, progress, results }).filter(([, path]) => path !== undefined),
+);
+if (Object.keys(files).length === 0) {
+  explain(usage, "Name a file: --people, --results, --progress or --courses.");
+}
+
+process.once("SIGINT", () => {
+  process.stderr.write("\nStopped. The same command goes on where this one was.\n");
+  process.exit(130);
+});
+
+await runCommand(async () => {
+  const { ctx, settled, close } = await openTenant(commandLineEnvironment(importEnv), tenant);
+  const runs = await importFiles(ctx, { files, rejects, anew }, settled);
+  await close();
+  process.stdout.write(`\n${summarize(runs).join("\n")}\n`);
+  const rejected = runs.reduce((sum, run) => sum + run.rejected, 0);
+  if (rejected > 0) {
+    throw new Error(
+      `${rejected} lines were rejected. Correct them and import the file again: what stands already is left alone.`,
+    );
+  }
+});

@@ -1,0 +1,91 @@
+import { eq } from "drizzle-orm";
+import type * as z from "zod";
+import { tenants } from "../../drizzle/schema/index.ts";
+import type { Context } from "../../shared/context.ts";
+import { Database } from "../../shared/db/database.ts";
+import { transaction } from "../../shared/db/flight.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { serverEnv } from "../../shared/env.ts";
+import { newId } from "../../shared/ids.ts";
+import { createLogger } from "../../shared/log.ts";
+import { openServices } from "../../shared/services.ts";
+import { Tasks } from "../../shared/tasks.ts";
+
+/** What of the server's environment an import needs. */
+export const importEnv = serverEnv.pick({
+  DATABASE_URL: true,
+  DATABASE_OPERATOR_URL: true,
+  UPSTASH_REDIS_REST_URL: true,
+  UPSTASH_REDIS_REST_TOKEN: true,
+  QSTASH_URL: true,
+  QSTASH_TOKEN: true,
+  PUBLIC_URL: true,
+  WORKER_PROVISIONING_URL: true,
+  WORKER_ANALYTICS_URL: true,
+  MINDTICKLE_URL: true,
+  MINDTICKLE_TIMEOUT_MS: true,
+  MINDTICKLE_SETTLE_MS: true,
+  SECRETS_KEYS: true,
+  EVENT_PRIVATE_TARGETS: true,
+});
+
+export type ImportEnv = z.output<typeof importEnv>;
+
+/** A tenant, opened for an operator's command. */
+export interface OpenTenant {
+  ctx: Context;
+  /** Waits for what follows the changes so far: events that go out, caches that become stale. */
+  settled: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** People are written over several connections; some are left to the server. */
+const connections = 8;
+/** As in a worker: events of a moment go to QStash together. */
+const gatherMs = 25;
+
+/** @throws Error, when there is no tenant of this slug */
+export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTenant> {
+  const tenantId = await tenantOf(env, slug);
+  const log = createLogger((line) => void process.stderr.write(`${line}\n`));
+  const tasks = new Tasks();
+  const database = new Database({
+    url: env.DATABASE_URL,
+    max: connections,
+    applicationName: "rampart-import",
+  });
+  const requestId = newId();
+  const ctx: Context = {
+    ...openServices(env, log, gatherMs),
+    database,
+    scope: new TenantScope(database, { kind: "system", tenantId }),
+    actor: { kind: "operator", subject: `cli:${process.env["USER"] ?? "unknown"}` },
+    requestId,
+    log: log.with({ tenant: tenantId, request: requestId }),
+    later: tasks.add,
+    // A file is the operator's: an id in it that is another tenant's is no attempt of this one's.
+    missed: () => undefined,
+  };
+  return {
+    ctx,
+    settled: () => tasks.settled(),
+    close: async () => {
+      await tasks.settled();
+      await database.close();
+    },
+  };
+}
+
+async function tenantOf(env: ImportEnv, slug: string): Promise<string> {
+  const operator = new Database({
+    url: env.DATABASE_OPERATOR_URL,
+    max: 1,
+    applicationName: "rampart-import",
+  });
+  const [tenant] = await transaction(operator, null, (db) =>
+    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug)),
+  );
+  await operator.close();
+  if (tenant) return tenant.id;
+  throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
+}

@@ -1,0 +1,124 @@
+import { parse } from "csv-parse/sync";
+import { type Line, readLines } from "./read-lines.ts";
+
+/** A record of the file, or why the line where one begins cannot be read as one. */
+export type CsvRecord =
+  | { line: number; cells: string[]; problem?: undefined }
+  | { line: number; problem: string };
+
+/** Of a record that goes over several lines, at most; then a quote is not closed. */
+const most = { lines: 100, characters: 100_000 };
+
+/** Records that are parsed together. */
+const together = 500;
+
+const options = { relax_column_count: true, record_delimiter: ["\r\n", "\n", "\r"] };
+
+/**
+ * The records of a CSV file (RFC 4180), each with the line where it begins; blank lines are left
+ * out. A line that cannot be read is told of, and reading goes on with the line behind it, so that
+ * a quote that is never closed costs its own line alone.
+ */
+export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
+  let framed: Frame[] = [];
+  for await (const frame of frames(readLines(input))) {
+    framed.push(frame);
+    if (framed.length < together) continue;
+    yield* parsed(framed);
+    framed = [];
+  }
+  yield* parsed(framed);
+}
+
+/** Lines that are one record as far as quotes tell, or a line that is none. */
+type Frame = { line: number; text: string } | { line: number; problem: string };
+
+async function* frames(lines: AsyncIterable<Line>): AsyncGenerator<Frame> {
+  let open: Line[] = [];
+  for await (const line of lines) {
+    const left = [...open, line];
+    open = [];
+    yield* framesOf(left, open);
+  }
+  for (let left = open; left.length > 0; left = open) {
+    const [first, ...others] = left;
+    if (first) yield { line: first.number, problem: unclosed };
+    open = [];
+    yield* framesOf(others, open);
+  }
+}
+
+const unclosed = 'opens a quote that is not closed; write a quote inside of a cell as ""';
+
+/** Takes the frames off the beginning of `lines`; what may go on with the next line goes to `open`. */
+function* framesOf(lines: readonly Line[], open: Line[]): Generator<Frame> {
+  let pending = lines;
+  while (pending.length > 0) {
+    const [first] = pending;
+    if (!first) return;
+    const length = closedAfter(pending);
+    if (length > 0) {
+      const own = pending.slice(0, length);
+      const text = own.map((line) => line.text).join("");
+      if (length === 1 && text.trim() === "") {
+        pending = pending.slice(1);
+      } else if (length > 1 && !isRecord(text)) {
+        yield { line: first.number, problem: misplaced };
+        pending = pending.slice(1);
+      } else {
+        yield { line: first.number, text };
+        pending = pending.slice(length);
+      }
+    } else if (isTooLong(pending)) {
+      yield { line: first.number, problem: unclosed };
+      pending = pending.slice(1);
+    } else {
+      open.push(...pending);
+      return;
+    }
+  }
+}
+
+/** How many lines make the record that begins with the first: until quotes are even; 0 if never. */
+function closedAfter(lines: readonly Line[]): number {
+  let quotes = 0;
+  for (const [index, { text }] of lines.entries()) {
+    for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) quotes += 1;
+    if (quotes % 2 === 0) return index + 1;
+  }
+  return 0;
+}
+
+const isTooLong = (lines: readonly Line[]) =>
+  lines.length >= most.lines ||
+  lines.reduce((sum, { text }) => sum + text.length, 0) >= most.characters;
+
+const misplaced =
+  'has a quote where none may stand; put the whole cell into quotes, and write a quote inside as ""';
+
+const isRecord = (text: string) => recordsOf(text)?.length === 1;
+
+function recordsOf(text: string): string[][] | null {
+  try {
+    return parse(text, options);
+  } catch {
+    return null;
+  }
+}
+
+/** All of them at once, or each by itself where one of them is wrong. */
+function* parsed(framed: readonly Frame[]): Generator<CsvRecord> {
+  const good = framed.filter((frame) => "text" in frame);
+  const whole = recordsOf(good.map(({ text }) => text).join(""));
+  const known = whole?.length === good.length ? whole : null;
+  let next = 0;
+  for (const frame of framed) {
+    if ("problem" in frame) {
+      yield frame;
+      continue;
+    }
+    const cells = known ? known[next] : recordsOf(frame.text)?.[0];
+    next += 1;
+    yield cells ? { line: frame.line, cells } : { line: frame.line, problem: misplaced };
+  }
+}

@@ -1,0 +1,45 @@
+import { appendFileSync, createReadStream, existsSync, writeFileSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import type { Rejection } from "../../shared/imports/kind.ts";
+import { readRecords } from "./read-records.ts";
+
+const header = "kind,line,reason\r\n";
+
+const row = (kind: string, line: number | string, reason: string) =>
+  `${kind},${line},"${reason.replaceAll('"', '""')}"\r\n`;
+
+/**
+ * The CSV file that takes the lines that could not be taken, in their order. A batch that comes
+ * again after a failure leaves the same lines.
+ */
+export class RejectList {
+  readonly #path: string;
+  readonly #last = new Map<string, number>();
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @param done kind -> the line up to which an earlier run got; what it noted up to there stays */
+  static async open(path: string, done: ReadonlyMap<string, number>): Promise<RejectList> {
+    const isResumed = Array.from(done.values()).some((line) => line > 0);
+    const kept = `${path}.part`;
+    writeFileSync(kept, header);
+    if (isResumed && existsSync(path)) {
+      for await (const record of readRecords(createReadStream(path))) {
+        const [kind = "", line = "", reason = ""] =
+          record.problem === undefined ? record.cells : [];
+        if (Number(line) <= (done.get(kind) ?? 0)) appendFileSync(kept, row(kind, line, reason));
+      }
+    }
+    await rename(kept, path);
+    return new RejectList(path);
+  }
+
+  add(kind: string, rejections: readonly Rejection[]): void {
+    const last = this.#last.get(kind) ?? 0;
+    const rows = rejections.filter(({ line }) => line > last);
+    appendFileSync(this.#path, rows.map(({ line, reason }) => row(kind, line, reason)).join(""));
+    this.#last.set(kind, rows.at(-1)?.line ?? last);
+  }
+}

@@ -1,0 +1,34 @@
+import type { ImportRun } from "../../shared/imports/checkpoint.ts";
+import { figure } from "./progress-line.ts";
+
+const names = ["created", "changed", "unchanged", "rejected"] as const;
+
+/** What became of each file's lines, in aligned columns, and what comes of it. */
+export function summarize(runs: readonly ImportRun[]): string[] {
+  const rows = [
+    ["", ...names],
+    ...runs.map((run) => [run.kind, ...names.map((name) => figure(run[name]))]),
+  ];
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
+    [],
+  );
+  const table = rows.map((row) =>
+    row
+      .map((cell, index) =>
+        index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0),
+      )
+      .join("   "),
+  );
+  return [...table, ...consequences(runs)];
+}
+
+function consequences(runs: readonly ImportRun[]): string[] {
+  const changed = runs.filter((run) => run.created + run.changed > 0);
+  if (changed.length === 0) return ["All that could be taken stood there already."];
+  const hasPeople = changed.some(({ kind }) => kind === "people");
+  return [
+    ...(hasPeople ? ["The people go to MindTickle from now on, within the account's limits."] : []),
+    "The readiness report is counted anew; read it with GET /api/tenants/<tenant>/readiness.",
+  ];
+}
