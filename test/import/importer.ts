@@ -1,0 +1,54 @@
+import { repository } from "../runtime/child.ts";
+import { leash } from "../standins/leash.ts";
+import { environmentFor } from "../support/server.ts";
+import type { Outside } from "../support/services.ts";
+
+/** The importer as an operator starts it. */
+export interface Importer {
+  lines: string[];
+  exited: Promise<number>;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
+}
+
+const nowhere = "http://127.0.0.1:9";
+
+/** Starts `npm run import -- <args>` as a process of its own. */
+export function startImporter(
+  outside: Outside,
+  args: string[],
+  onLine: (line: string) => void = () => undefined,
+): Importer {
+  const lines: string[] = [];
+  const urls = { server: nowhere, provisioning: nowhere, analytics: nowhere };
+  const held = leash(
+    {
+      command: [
+        `${repository}/node_modules/.bin/bun`,
+        `${repository}/worker/cli/import.ts`,
+        ...args,
+      ],
+      env: {
+        PATH: `${repository}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`,
+        HOME: process.env["HOME"] ?? "/",
+        ...environmentFor(outside, urls),
+      },
+      stopSignals: ["SIGKILL"],
+    },
+    (line) => {
+      lines.push(line);
+      onLine(line);
+    },
+  );
+  return { lines, exited: held.exited, kill: () => held.stop() };
+}
+
+/** The same to its end. */
+export async function importInto(
+  outside: Outside,
+  ...args: string[]
+): Promise<{ code: number; lines: string[]; text: string }> {
+  const { exited, lines } = startImporter(outside, args);
+  const code = await exited;
+  return { code, lines, text: lines.join("\n") };
+}

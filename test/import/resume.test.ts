@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../support/until.ts";
+import { importInto, startImporter } from "./importer.ts";
+import { countsOf, type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+
+let world: ImportWorld;
+beforeAll(async () => {
+  world = await startImportWorld();
+});
+afterAll(() => world.stop());
+
+const count = { people: 2600, results: 9000 };
+
+/** Some of the lines are wrong; managers come before and after whom they lead. */
+async function writeFiles(): Promise<string[]> {
+  const people = Array.from({ length: count.people }, (_, n) => {
+    const manager = n % 10 === 0 ? "" : `p${(n * 7) % count.people}`;
+    return n % 100 === 99 ? `,Nobody ${n},,` : `p${n},Person ${n},Region ${n % 9},${manager}`;
+  });
+  const results = Array.from({ length: count.results }, (_, n) => {
+    const score = n % 200 === 150 ? 101 : n % 11 === 0 ? "" : n % 101;
+    return `p${(n * 13) % count.people},c${n % 5},q${n % 20},${score},2024-01-${10 + (n % 20)}`;
+  });
+  const progress = Array.from(
+    { length: count.people },
+    (_, n) => `p${n},c${n % 5},${n % 3 === 0 ? "completed" : "in progress"},2024-01-01`,
+  );
+  return [
+    "--people",
+    await world.file("people.csv", ["id,name,region,manager", ...people]),
+    "--progress",
+    await world.file("progress.csv", ["user,course,status,assigned", ...progress]),
+    "--results",
+    await world.file("results.csv", ["user,course,quiz,score,date", ...results]),
+  ];
+}
+
+describe("an import that is killed", () => {
+  it("goes on where it was, and ends as one that was not", async () => {
+    const { outside, acme, globex, sql, folder } = world;
+    const files = await writeFiles();
+    const rejects = { whole: join(folder, "whole.csv"), killed: join(folder, "killed.csv") };
+    const intoGlobex = ["--tenant", "globex", ...files, "--rejects", rejects.whole];
+    const whole = await importInto(outside, ...intoGlobex);
+    expect(whole.code).toBe(1);
+    const again = ["--tenant", "acme", ...files, "--rejects", rejects.killed];
+
+    const lines = async (kind: string) => {
+      const [run] = await sql<{ lines: number }[]>`
+        select lines from imports where tenant_id = ${acme.id} and kind = ${kind}`;
+      return run?.lines ?? 0;
+    };
+    // In the first batch, between two, among the people, and among what was learned.
+    const moments: [what: string, reached: () => Promise<boolean>][] = [
+      [
+        "the first people stand",
+        async () => Number((await countsOf(sql, acme.id))["users"] ?? 0) > 0,
+      ],
+      ["a batch of people is done", async () => (await lines("people")) > 500],
+      ["most people are done", async () => (await lines("people")) > 1500],
+      ["progress has begun", async () => (await lines("progress")) > 0],
+      ["results have begun", async () => (await lines("results")) > 1000],
+    ];
+    const reached: number[] = [];
+    for (const [what, isReached] of moments) {
+      const importer = startImporter(outside, again);
+      await until(what, isReached, 60_000);
+      await importer.kill();
+      reached.push(await lines("people"));
+    }
+    expect(reached.toSorted((a, b) => a - b)).toEqual(reached);
+    expect(await lines("results")).toBeLessThan(count.results);
+
+    const last = await importInto(outside, ...again);
+    expect(last.text).toMatch(/people\.csv: goes on behind line \d{4}/);
+    expect(await stateOf(sql, acme.id)).toEqual(await stateOf(sql, globex.id));
+    const counts = ({ audited: _batches, ...others }: Record<string, unknown>) => others;
+    expect(counts(await countsOf(sql, acme.id))).toEqual(counts(await countsOf(sql, globex.id)));
+    expect(await readFile(rejects.killed, "utf8")).toBe(await readFile(rejects.whole, "utf8"));
+    const [open] = await sql`select 1 from imports where ended_at is null`;
+    expect(open).toBeUndefined();
+    const [most] = await sql`
+      select max(n)::int as times from (select count(*) as n from audit_log
+        where tenant_id = ${acme.id} and action = 'user.create' group by subject_id) made`;
+    expect(most?.["times"]).toBe(1);
+  }, 240_000);
+
+  it("begins with the first line with --anew, and finds everything there", async () => {
+    const { outside, sql, acme } = world;
+    const before = await stateOf(sql, acme.id);
+    const files = ["--people", join(world.folder, "people.csv")];
+    const importer = startImporter(outside, ["--tenant", "acme", ...files]);
+    await until("it is under way", async () => {
+      const [run] = await sql`select 1 from imports where ended_at is null and lines > 0`;
+      return run !== undefined;
+    });
+    await importer.kill();
+    const { text } = await importInto(outside, "--tenant", "acme", ...files, "--anew");
+    expect(text).not.toContain("goes on behind");
+    expect(text).toMatch(/people +0 +0 +2,574 +26/);
+    expect(await stateOf(sql, acme.id)).toEqual(before);
+  }, 60_000);
+});
+
+describe("two imports of one file at once", () => {
+  it("do not move each other's checkpoint: one of them ends in words", async () => {
+    const { outside, sql, globex } = world;
+    const files = ["--tenant", "globex", "--people", join(world.folder, "people.csv")];
+    const ends = await Promise.all([importInto(outside, ...files), importInto(outside, ...files)]);
+    for (const { code, text } of ends) {
+      expect(code).toBe(1);
+      expect(text).toMatch(/Another process imports this file|26 lines were rejected/);
+    }
+    const [{ n } = {}] =
+      await sql`select count(*)::int as n from users where tenant_id = ${globex.id}`;
+    expect(n).toBe(count.people - 26);
+  }, 60_000);
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { startImporter } from "../import/importer.ts";
+import { writeModule } from "../oulad/convert.ts";
+import { expectedOf, type ModuleFigures, storedOf } from "../oulad/expected.ts";
+import { hasOulad, ouladMissing } from "../oulad/folder.ts";
+import { type Module, readModules } from "../oulad/tables.ts";
+import { putTeamRule } from "../oulad/team-rule.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { startWorld } from "./scim-scale/world.ts";
+
+const say = (line: string) => process.stdout.write(`oulad: ${line}\n`);
+const figure = (n: number) => Math.round(n).toLocaleString("en");
+
+/** Of the published set, all seven modules together. */
+const published = { users: 31_284, people: 28_785, results: 173_912, mean: "75.79957" };
+
+/** Loads the modules of OULAD, a tenant each, through the importer, and counts what has come of it. */
+export async function run(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({ args, options: { modules: { type: "string" } } });
+  if (!hasOulad) {
+    say(ouladMissing);
+    return false;
+  }
+  const only = values.modules?.split(",");
+  const modules = (await readModules()).filter(({ name }) => only?.includes(name) ?? true);
+  const folder = await mkdtemp(join(tmpdir(), "rampart-oulad-"));
+  say("starts Postgres, Redis, the stand-ins and the server");
+  const world = await startWorld();
+  try {
+    const faults: string[] = [];
+    const all: ModuleFigures[] = [];
+    const started = performance.now();
+    for (const module of modules) {
+      const stored = await load(world, module, folder);
+      const expected = expectedOf(module);
+      if (!isDeepStrictEqual(stored, expected)) {
+        faults.push(`${module.name} is ${JSON.stringify(stored)}, not ${JSON.stringify(expected)}`);
+      }
+      all.push(stored);
+      for (const [course, [assigned, completed]] of Object.entries(stored.courses)) {
+        say(
+          `  ${course.padEnd(12)} ${figure(completed).padStart(6)} of ${figure(assigned)} completed`,
+        );
+      }
+    }
+    const total = (of: (figures: ModuleFigures) => number) =>
+      all.reduce((sum, f) => sum + of(f), 0);
+    const users = total((f) => f.users);
+    const results = total((f) => f.results);
+    const mean = (total((f) => f.sum) / total((f) => f.scores)).toFixed(5);
+    const people = new Set(modules.flatMap((m) => m.students.map((row) => row["id_student"]))).size;
+    const found = { users, people, results, mean };
+    if (only === undefined && !isDeepStrictEqual(found, published)) {
+      faults.push(`all is ${JSON.stringify(found)}, not ${JSON.stringify(published)}`);
+    }
+    for (const fault of faults) say(`FAULT ${fault}`);
+    say(
+      `${figure(users)} users of ${figure(people)} people, ${figure(results)} results, mean ${mean}, in ${figure((performance.now() - started) / 1000)} s: ${faults.length === 0 ? "passed" : "FAILED"}`,
+    );
+    return faults.length === 0;
+  } finally {
+    await world.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(
+  { outside, server, sql }: Awaited<ReturnType<typeof startWorld>>,
+  module: Module,
+  folder: string,
+): Promise<ModuleFigures> {
+  const slug = module.name.toLowerCase();
+  const tenant = await createTestTenant(outside, server, slug);
+  await putTeamRule(sql, tenant.id);
+  const files = await writeModule(module, folder);
+  const options = Object.entries(files).flatMap(([kind, path]) => [`--${kind}`, path]);
+  const importer = startImporter(outside, ["--tenant", slug, ...options], say);
+  const code = await importer.exited;
+  if (code !== 0) throw new Error(`The import of ${module.name} ended with ${code}.`);
+  return storedOf(sql, tenant.id);
+}
