@@ -13,14 +13,18 @@ export interface Importer {
 
 const nowhere = "http://127.0.0.1:9";
 
-/** Starts `npm run import -- <args>` as a process of its own. */
+/**
+ * Starts `npm run import -- <args>` as a process of its own.
+ * @param worker where QStash finds the workers; nobody is there when left out
+ */
 export function startImporter(
   outside: Outside,
   args: string[],
   onLine: (line: string) => void = () => undefined,
+  worker = nowhere,
 ): Importer {
   const lines: string[] = [];
-  const urls = { server: nowhere, provisioning: nowhere, analytics: nowhere };
+  const urls = { server: nowhere, provisioning: worker, analytics: worker };
   const held = leash(
     {
       command: [

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "../../shared/context.ts";
+import { readEnv } from "../../shared/env.ts";
+import { parseUser } from "../../shared/scim/parse-user.ts";
+import { ENTERPRISE_SCHEMA } from "../../shared/scim/schema.ts";
+import { createUser } from "../../shared/users/create-user.ts";
+import { importEnv, type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
+import { putTeamRule } from "../oulad/team-rule.ts";
+import { environmentFor } from "../support/server.ts";
+import { type ImportWorld, startImportWorld } from "./world.ts";
+
+let world: ImportWorld;
+let acme: OpenTenant;
+let globex: OpenTenant;
+beforeAll(async () => {
+  world = await startImportWorld();
+  const urls = { server: world.server.url, provisioning: "http://127.0.0.1:9" };
+  const environment = environmentFor(world.outside, { ...urls, analytics: urls.provisioning });
+  const env = readEnv(importEnv, environment);
+  acme = await openTenant(env, "acme");
+  globex = await openTenant(env, "globex");
+});
+afterAll(async () => {
+  await acme.close();
+  await globex.close();
+  await world.stop();
+});
+
+const create = (ctx: Context, externalId: string, enterprise: Record<string, unknown>) =>
+  createUser({
+    ctx,
+    input: parseUser({ userName: externalId, externalId, [ENTERPRISE_SCHEMA]: enterprise }),
+  });
+
+const led = (manager: string) => ({ manager: { value: manager } });
+
+describe("people who are created together", () => {
+  it("find their managers, whoever of them comes first and in which statement", async () => {
+    const { ctx } = acme;
+    await ctx.scope.read(() => []);
+    const before = await create(ctx, "m0", {});
+    const found = await Promise.all([
+      create(ctx, "m1", led("m2")),
+      create(ctx, "m2", led("m3")),
+      create(ctx, "m3", led("m1")),
+      create(ctx, "m4", led("m0")),
+      create(ctx, "m5", led("m5")),
+      create(ctx, "m6", led("later")),
+      create(ctx, "m7", led(before.id)),
+    ]);
+    const last = await create(ctx, "later", led("m6"));
+    const rows = await world.sql`
+      select u.external_id as name, m.external_id as manager from users u
+        left join users m on m.tenant_id = u.tenant_id and m.id = u.manager_id
+      where u.tenant_id = ${world.acme.id} order by 1`;
+    expect(Object.fromEntries(rows.map(({ name, manager }) => [name, manager]))).toEqual({
+      m0: null,
+      m1: "m2",
+      m2: "m3",
+      m3: "m1",
+      m4: "m0",
+      m5: null,
+      m6: "later",
+      m7: "m0",
+      later: "m6",
+    });
+    expect(found[3]).toMatchObject({ managerId: before.id, managerName: "m0", managerRef: "m0" });
+    expect(found[4]).toMatchObject({ managerId: null, managerRef: "m5" });
+    expect(last).toMatchObject({ managerName: "m6", version: 1 });
+    expect(before).toMatchObject({ managerId: null, managerRef: null });
+  });
+
+  it("go by the rules that stand, not by those that were seen before", async () => {
+    const { ctx } = globex;
+    const divided = (n: number) => create(ctx, `d${n}`, { division: "North" });
+    await ctx.scope.read(() => []);
+    await Promise.all([divided(1), divided(2)]);
+    await putTeamRule(world.sql, world.globex.id);
+    await Promise.all([divided(3), divided(4)]);
+    await Promise.all([divided(5), divided(6)]);
+    await world.sql`delete from provisioning_settings where tenant_id = ${world.globex.id}`;
+    await Promise.all([divided(7), divided(8)]);
+    const rows = await world.sql`select team from users
+      where tenant_id = ${world.globex.id} order by external_id`;
+    const teams = [null, null, "North", "North", "North", "North", null, null];
+    expect(rows.map(({ team }) => team)).toEqual(teams);
+  });
+});
