@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { openImport } from "../../shared/imports/checkpoint.ts";
 import { coursesImport } from "../../shared/imports/courses.ts";
@@ -10,9 +9,9 @@ import { peopleImport } from "../../shared/imports/people.ts";
 import { progressImport } from "../../shared/imports/progress.ts";
 import { resultsImport } from "../../shared/imports/results.ts";
 import { runImport } from "../../shared/imports/run-import.ts";
-import { importEnv, openTenant } from "../../worker/import/open-tenant.ts";
+import { openTenant } from "../../worker/import/open-tenant.ts";
 import { readRecords } from "../../worker/import/read-records.ts";
-import { environmentFor } from "../support/server.ts";
+import { environmentOf } from "./importer.ts";
 import { type ImportWorld, startImportWorld, stateOf } from "./world.ts";
 
 let world: ImportWorld;
@@ -130,15 +129,9 @@ async function newTenant(): Promise<{ id: string; slug: string }> {
   return { id, slug };
 }
 
-const env = () => {
-  const nowhere = "http://127.0.0.1:9";
-  const urls = { server: nowhere, provisioning: nowhere, analytics: nowhere };
-  return readEnv(importEnv, environmentFor(world.outside, urls));
-};
-
 async function stateAfter(files: Record<keyof Lines, string[][]>) {
   const { id, slug } = await newTenant();
-  const tenant = await openTenant(env(), slug);
+  const tenant = await openTenant(environmentOf(world.outside), slug);
   const { ctx } = tenant;
   const load = async <N extends string, T>(kind: ImportKind<N, T>) => {
     for (const rows of files[kind.name]) {

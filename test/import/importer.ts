@@ -1,7 +1,17 @@
+import { readEnv } from "../../shared/env.ts";
+import { importEnv, type ImportEnv } from "../../worker/import/open-tenant.ts";
 import { repository } from "../runtime/child.ts";
 import { leash } from "../standins/leash.ts";
 import { environmentFor } from "../support/server.ts";
 import type { Outside } from "../support/services.ts";
+
+const nowhere = "http://127.0.0.1:9";
+
+/** The importer's environment, for what a test does in its own process. */
+export function environmentOf(outside: Outside): ImportEnv {
+  const urls = { server: nowhere, provisioning: nowhere, analytics: nowhere };
+  return readEnv(importEnv, environmentFor(outside, urls));
+}
 
 /** The importer as an operator starts it. */
 export interface Importer {
@@ -10,8 +20,6 @@ export interface Importer {
   /** Ends it as `kill -9` does. */
   kill(): Promise<void>;
 }
-
-const nowhere = "http://127.0.0.1:9";
 
 /**
  * Starts `npm run import -- <args>` as a process of its own.

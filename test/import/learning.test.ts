@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { storeCatalogue } from "../../shared/learning/pull-catalogue.ts";
+import { openTenant } from "../../worker/import/open-tenant.ts";
+import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { importInto } from "./importer.ts";
+import { environmentOf, importInto } from "./importer.ts";
 import { countsOf, type ImportWorld, startImportWorld, stateOf } from "./world.ts";
 
 let world: ImportWorld;
@@ -151,5 +154,37 @@ describe("progress and courses", () => {
         assigned_at: new Date("2024-02-01"),
       },
     ]);
+  });
+
+  it("of MindTickle are meant by their ids, and its catalogue leaves imported ones alone", async () => {
+    const { outside, acme, sql } = world;
+    const before = (await stateOf(sql, acme.id)).courses;
+    await putCatalogue(outside, acme);
+    const pull = async () => {
+      const tenant = await openTenant(environmentOf(outside), "acme");
+      expect(await storeCatalogue({ ctx: tenant.ctx })).toEqual({ courses: 8 });
+      await tenant.close();
+    };
+    await pull();
+    const line = (course: string) => `u1,${course},completed,2024-01-01`;
+    const path = await world.file("pulled.csv", [
+      "user,course,status,assigned",
+      line("acme_s1_m1"),
+      line("Module 1.2"),
+      line("Module 9.9"),
+    ]);
+    const { text } = await importAcme("--progress", path);
+    expect(text).toMatch(/progress +3 +0 +0 +0/);
+    const clobbering = await world.file("clobbering.csv", ["id,name", "acme_s1_m1,Mine"]);
+    const refused = await importAcme("--courses", clobbering);
+    expect(refused.text).toContain("clobbering.csv:2: is a course of MindTickle");
+    await pull();
+    const { courses, progress } = await stateOf(sql, acme.id);
+    expect(courses).toHaveLength(before.length + 9);
+    expect(courses).toEqual(expect.arrayContaining(before));
+    const taken = progress.filter((row) => row["external_id"] === "u1");
+    expect(taken.map((row) => row["mindtickle_id"])).toEqual(
+      expect.arrayContaining(["acme_s1_m1", "acme_s1_m2", "import:Module 9.9"]),
+    );
   });
 });

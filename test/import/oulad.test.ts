@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
+import { openTenant } from "../../worker/import/open-tenant.ts";
 import { writeModule } from "../oulad/convert.ts";
 import { expectedOf, storedOf } from "../oulad/expected.ts";
 import { hasOulad, ouladMissing } from "../oulad/folder.ts";
 import { readModules } from "../oulad/tables.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
-import { importInto } from "./importer.ts";
+import { environmentOf, importInto } from "./importer.ts";
 import { type ImportWorld, startImportWorld } from "./world.ts";
 
 if (!hasOulad) process.stdout.write(`${ouladMissing}\n`);
@@ -30,5 +32,12 @@ describe.skipIf(!hasOulad)("real learning data", () => {
     expect(stored).toEqual(expectedOf(module));
     expect(stored.courses["AAA 2013J"]).toEqual([383, 278]);
     expect((stored.sum / stored.scores).toFixed(5)).toBe("69.03051");
+
+    const tenant = await openTenant(environmentOf(outside), "acme");
+    const report = await aggregateTeamReadiness({ ctx: tenant.ctx });
+    await tenant.close();
+    expect(report).toMatchObject({ people: 712, scores: stored.scores, assigned: 748 });
+    expect(report.avgScore?.toFixed(5)).toBe("69.03051");
+    expect(report.completionRate).toBeCloseTo(531 / 748, 10);
   }, 60_000);
 });

@@ -151,5 +151,13 @@ describe("people", () => {
     expect(begun).toBeUndefined();
     const none = await importInto(outside, "--tenant", "nowhere", "--people", good);
     expect(none.text).toContain('There is no tenant "nowhere". List them with');
+    const over = await importInto(outside, "--tenant", "acme", "--people", good, "--rejects", good);
+    expect(over).toMatchObject({ code: 2 });
+    expect(over.text).toContain("it would be written over");
+    await sql`update tenants set active = false where id = ${acme.id}`;
+    const suspended = await importInto(outside, "--tenant", "acme", "--people", good);
+    await sql`update tenants set active = true where id = ${acme.id}`;
+    expect(suspended.code).toBe(1);
+    expect(suspended.lines).toEqual([expect.stringMatching(/suspended|active/)]);
   });
 });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../shared/context.ts";
-import { readEnv } from "../../shared/env.ts";
 import { parseUser } from "../../shared/scim/parse-user.ts";
 import { ENTERPRISE_SCHEMA } from "../../shared/scim/schema.ts";
 import { createUser } from "../../shared/users/create-user.ts";
-import { importEnv, type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
+import { type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
-import { environmentFor } from "../support/server.ts";
+import { environmentOf } from "./importer.ts";
 import { type ImportWorld, startImportWorld } from "./world.ts";
 
 let world: ImportWorld;
@@ -14,9 +13,7 @@ let acme: OpenTenant;
 let globex: OpenTenant;
 beforeAll(async () => {
   world = await startImportWorld();
-  const urls = { server: world.server.url, provisioning: "http://127.0.0.1:9" };
-  const environment = environmentFor(world.outside, { ...urls, analytics: urls.provisioning });
-  const env = readEnv(importEnv, environment);
+  const env = environmentOf(world.outside);
   acme = await openTenant(env, "acme");
   globex = await openTenant(env, "globex");
 });

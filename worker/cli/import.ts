@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { importFiles } from "../import/import-files.ts";
 import { importEnv, openTenant } from "../import/open-tenant.ts";
 import { summarize } from "../import/summary.ts";
@@ -27,6 +28,11 @@ const files = Object.fromEntries(
 );
 if (Object.keys(files).length === 0) {
   explain(usage, "Name a file: --people, --results, --progress or --courses.");
+}
+const isInput = (path: string) =>
+  Object.values(files).some((file) => file !== undefined && resolve(file) === resolve(path));
+if (rejects !== undefined && isInput(rejects)) {
+  explain(usage, "--rejects names a file that is to be imported; it would be written over.");
 }
 
 process.once("SIGINT", () => {
