@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { leadBy, namedManager } from "./managers.ts";
+import { namedManager } from "./managers.ts";
 import { type Db, type Query, statement } from "../db/queries.ts";
 import { storedRow } from "./stored-row.ts";
 import type { UserKey } from "./user-keys.ts";
@@ -93,19 +93,23 @@ export const insertPeople = (
 
 /**
  * Behind `insertPeople`, where somebody has a manager: those who arrived together with theirs meet
- * them, and everybody is given as it stands then.
+ * them, and everybody is given as it stands then. Each is looked up by its key alone: with a join, a
+ * planner without statistics reads the whole tenant.
  */
-export const meetManagers = statement(
-  sql`with met as (
-    update users u set manager_id = ${leadBy("manager")}
-    where u.id = any(array(select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid))
-      and u.manager_id is null and u.manager_ref is not null
-    returning u.id, u.manager_id)
-  select users.id, users.resource, users.version, (extract(epoch from users.created_at) * 1000)::float8,
-    (extract(epoch from users.updated_at) * 1000)::float8, coalesce(met.manager_id, users.manager_id),
-    (select m.display_name from users m where m.id = coalesce(met.manager_id, users.manager_id)),
-    null, users.manager_ref
-  from users left join met on met.id = users.id
-  where users.id = any(array(select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid))`,
+const meeting = statement(
+  sql`with n as materialized (select n.id, ${manager} as lead from ${listed}),
+  late as materialized (select n.id, n.lead from n
+    where n.lead is not null and (select u.manager_id from users u where u.id = n.id) is null),
+  met as (update users u set manager_id = late.lead from late where u.id = late.id)
+  select p.* from n, lateral (
+    select users.id, users.resource, users.version, (extract(epoch from users.created_at) * 1000)::float8,
+      (extract(epoch from users.updated_at) * 1000)::float8, n.lead,
+      (select m.display_name from users m where m.id = n.lead), null::text, users.manager_ref
+    from users where users.id = n.id limit 1) p`,
   storedRow,
 );
+
+export const meetManagers = (
+  db: Db,
+  people: readonly NewPerson[],
+): Query<ReturnType<typeof storedRow.parse>[]> => meeting(db, { people: JSON.stringify(people) });

@@ -26,7 +26,9 @@ export async function insertUser(ctx: Context, resource: ScimUser): Promise<Save
   const row = await ctx.scope.writeTogether(name, person, async (db, people, commit) => {
     const locked = lockNames(db, { names: namesOf(ctx.scope.tenantId, people) }).execute();
     const inserted = insertPeople(db, people, settings).execute();
-    const met = people.some(({ manager_ref: ref }) => ref !== null) ? meet(db, people) : inserted;
+    const met = people.some(({ manager_ref: ref }) => ref !== null)
+      ? meetManagers(db, people).execute()
+      : inserted;
     commit();
     const [, , rows] = await Promise.all([locked, inserted, met]);
     const found = new Map(rows.map((each) => [each.id, each]));
@@ -42,9 +44,6 @@ export async function insertUser(ctx: Context, resource: ScimUser): Promise<Save
   };
   return { row, events: [event] };
 }
-
-const meet = (db: Db, people: readonly NewPerson[]) =>
-  meetManagers(db, { ids: JSON.stringify(people.map(({ id }) => id)) }).execute();
 
 function newPerson(ctx: Context, resource: ScimUser, profile: ProvisioningProfile): NewPerson {
   const columns = deriveColumns(resource, profile.rules);
