@@ -32,6 +32,9 @@ type OutsideEnv = Pick<
   | "MINDTICKLE_URL"
   | "MINDTICKLE_TIMEOUT_MS"
   | "MINDTICKLE_SETTLE_MS"
+  | "USER_SERVICE_URL"
+  | "PAYMENT_SERVICE_URL"
+  | "COMMUNICATION_SERVICE_URL"
   | "SECRETS_KEYS"
   | "EVENT_PRIVATE_TARGETS"
 >;
@@ -73,13 +76,12 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
   };
 }
 
-const serviceUrls = (env: ServerEnv | WorkerEnv) => ({
+const serviceUrls = (env: OutsideEnv) => ({
   "user-service": env.USER_SERVICE_URL,
   "payment-service": env.PAYMENT_SERVICE_URL,
   "communication-service": env.COMMUNICATION_SERVICE_URL,
 });
 
-const ownUrls = (env: ServerEnv | WorkerEnv): string[] => [
 const ownUrls = (env: OutsideEnv): string[] => [
   env.PUBLIC_URL,
   env.WORKER_PROVISIONING_URL,

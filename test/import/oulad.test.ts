@@ -34,7 +34,7 @@ describe.skipIf(!hasOulad)("real learning data", () => {
     expect((stored.sum / stored.scores).toFixed(5)).toBe("69.03051");
 
     const tenant = await openTenant(environmentOf(outside), "acme");
-    const report = await aggregateTeamReadiness({ ctx: tenant.ctx });
+    const { figures: report } = await aggregateTeamReadiness({ ctx: tenant.ctx });
     await tenant.close();
     expect(report).toMatchObject({ people: 712, scores: stored.scores, assigned: 748 });
     expect(report.avgScore?.toFixed(5)).toBe("69.03051");

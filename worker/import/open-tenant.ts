@@ -25,6 +25,9 @@ export const importEnv = serverEnv.pick({
   MINDTICKLE_URL: true,
   MINDTICKLE_TIMEOUT_MS: true,
   MINDTICKLE_SETTLE_MS: true,
+  USER_SERVICE_URL: true,
+  PAYMENT_SERVICE_URL: true,
+  COMMUNICATION_SERVICE_URL: true,
   SECRETS_KEYS: true,
   EVENT_PRIVATE_TARGETS: true,
 });
