@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import { syncCourseProgress } from "../../shared/learning/sync-course-progress.ts";
+import { reportInput } from "../../shared/readiness/choose-scope.ts";
 import { requestAggregation } from "../../shared/readiness/request-aggregation.ts";
 import { readReadiness } from "../../shared/readiness/report.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { openTenant } from "./open-tenant.ts";
+import { checked, queryOf } from "./read-input.ts";
 
 async function syncProgress(c: AppContext): Promise<Response> {
   const ctx = await openTenant(c, true);
@@ -18,7 +20,12 @@ export function tenantRoutes() {
   const routes = new Hono<AppEnv>();
   routes.on(["GET", "POST"], "/:slug/users/:user/sync-progress", syncProgress);
   routes.get("/:slug/readiness", async (c) =>
-    c.json(await readReadiness({ ctx: await openTenant(c) })),
+    c.json(
+      await readReadiness({
+        ctx: await openTenant(c),
+        input: checked(reportInput, queryOf(c)),
+      }),
+    ),
   );
   routes.post("/:slug/readiness/aggregate", async (c) => {
     const ctx = await openTenant(c, true);

@@ -123,18 +123,30 @@ export const figuresOf = figuresFrom(sql`
   reached as (select hundredths / 100.0 as score, scores from readiness_scores where ${here}),
   dated as (select day, scores, score_sum, score_squares from readiness_days where ${here})`);
 
-const own = sql`user_id = ${sql.placeholder("userId")}::uuid`;
+/** From people's parts and results, of one course or of all. @param whose where a member counts */
+const figuresAmong = (whose: SQL) => {
+  const course = sql`(${sql.placeholder("course")}::uuid is null or course_id = ${sql.placeholder("course")}::uuid)`;
+  return figuresFrom(sql`
+    member as materialized (select user_id, active from readiness_members where ${whose}),
+    work as (select * from readiness_parts join member using (user_id) where active and ${course}),
+    counted as (
+      select case when ${sql.placeholder("course")}::uuid is null
+          then (select count(*) from member where active) else count(*) end::int as people,
+        (select count(*) from member where not active)::int as deactivated, ${totals} from work
+    ), result as (
+      select q.score, (q.submitted_at at time zone 'utc')::date as day
+      from quiz_results q join member using (user_id)
+      where active and q.score is not null and ${course}
+    ), reached as (select score, count(*) as scores from result group by score),
+    dated as (
+      select day, count(*) as scores, sum(score) as score_sum, sum(score * score) as score_squares
+      from result group by day)`);
+};
 
-/** The figures of one person's own work, whoever reports to that person. */
-export const figuresOfPerson = figuresFrom(sql`
-  counted as (
-    select (select count(*) filter (where active) from readiness_members where ${own})::int as people,
-      (select count(*) filter (where not active) from readiness_members where ${own})::int as deactivated,
-      ${totals} from readiness_parts where ${own}
-  ), result as (
-    select score, (submitted_at at time zone 'utc')::date as day from quiz_results
-    where ${own} and score is not null
-  ), reached as (select score, count(*) as scores from result group by score),
-  dated as (
-    select day, count(*) as scores, sum(score) as score_sum, sum(score * score) as score_squares
-    from result group by day)`);
+/** One person's own work, whoever reports to that person. */
+export const figuresOfPerson = figuresAmong(sql`user_id = ${sql.placeholder("person")}::uuid`);
+
+/** Of a team, of a role, or of both; null for any. */
+export const figuresOfMany = figuresAmong(sql`
+  (${sql.placeholder("team")}::uuid is null or ${sql.placeholder("team")}::uuid = any(teams))
+  and (${sql.placeholder("role")}::text is null or role = ${sql.placeholder("role")})`);

@@ -1,19 +1,21 @@
-import { desc, sql } from "drizzle-orm";
+import { desc, lt, sql } from "drizzle-orm";
 import * as z from "zod";
 import { readinessReports, readinessStates } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { aggregateTeamReadiness, nothing, type ReadinessRow } from "./aggregate.ts";
-import { rawQuery } from "../db/queries.ts";
+import { type Db, rawQuery } from "../db/queries.ts";
+import { AppError } from "../errors.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
-import { type Figures, figuresOf, figuresOfPerson } from "./figures.ts";
+import { type Choice, chooseScope, type ReportInput } from "./choose-scope.ts";
+import { type Figures, figuresOf, figuresOfMany, figuresOfPerson } from "./figures.ts";
 
 /** Why a report may change soon without anybody doing anything. */
 export type ProvisionalReason = "newer_results" | "roster_changed" | "sync_running";
 
 export interface ReadinessReport extends Figures {
   tenantId: string;
-  /** Whose figures these are: an admin gets the tenant, a manager its tree, a rep itself. */
-  scope: "tenant" | "team" | "self";
+  /** Whose figures these are. */
+  scope: "tenant" | "team" | "role" | "course" | "person" | "self" | "combined";
   asOf: Date;
   provisional: boolean;
   reasons: ProvisionalReason[];
@@ -22,12 +24,22 @@ export interface ReadinessReport extends Figures {
 }
 
 /**
- * The newest readiness report for whoever asks: the tenant's as the last aggregation kept it, a
- * manager's tree and a rep's own work from the rollups of the same run. It says when newer data exists.
+ * The newest readiness report of whom the caller asks for, or a past one of the tenant: the tenant's
+ * as an aggregation kept it, all others from the rollups of the newest one. It says when newer data
+ * exists.
+ * @throws AppError not_found, forbidden, bad_request for a past report of anything but the tenant
  */
-export async function readReadiness({ ctx }: { ctx: Context }): Promise<ReadinessReport> {
-  const { actor } = ctx;
-  if (actor.kind === "user" && actor.role !== "admin") return readOwn(ctx, actor);
+export async function readReadiness({
+  ctx,
+  input = {},
+}: {
+  ctx: Context;
+  input?: ReportInput;
+}): Promise<ReadinessReport> {
+  const choice = await chooseScope(ctx, input);
+  const isTenant = Object.values(choice).every((one) => one === null);
+  if (input.asOf !== undefined) return readPast(ctx, isTenant, input.asOf);
+  if (!isTenant) return readPart(ctx, choice);
   const [report, state] = await Promise.all([
     ctx.cache.through(ctx.scope, { tenantId: ctx.scope.tenantId, resource: "readiness" }, () =>
       newestReport(ctx),
@@ -38,24 +50,70 @@ export async function readReadiness({ ctx }: { ctx: Context }): Promise<Readines
   return assemble(ctx, "tenant", fresh.figures, new Date(fresh.asOf), state);
 }
 
-async function readOwn(
-  ctx: Context,
-  { userId, role }: { userId: string; role: "rep" | "manager" | "admin" },
-): Promise<ReadinessReport> {
-  const isRep = role === "rep";
+async function readPast(ctx: Context, isTenant: boolean, asOf: Date): Promise<ReadinessReport> {
+  if (!isTenant) {
+    const message =
+      "Past reports are kept of the tenant alone. Leave out `asOf`, or ask as an admin for the tenant.";
+    throw new AppError("bad_request", message, { field: "asOf" });
+  }
+  const [[past]] = await ctx.scope.read((db) => [
+    db
+      .select()
+      .from(readinessReports)
+      // Postgres counts microseconds, and callers know the milliseconds alone.
+      .where(lt(readinessReports.asOf, new Date(asOf.getTime() + 1)))
+      .orderBy(desc(readinessReports.asOf))
+      .limit(1),
+  ]);
+  if (!past) {
+    throw new AppError(
+      "not_found",
+      `No report was made until ${asOf.toISOString()}. Ask for a later one.`,
+    );
+  }
+  // What was counted then stays as it was: nothing newer makes it provisional.
+  const state = {
+    reportId: past.id,
+    newerResults: false,
+    rosterChanged: false,
+    toPush: 0,
+    toPull: 0,
+  };
+  return assemble(ctx, "tenant", past.figures, past.asOf, state);
+}
+
+async function readPart(ctx: Context, choice: Choice): Promise<ReadinessReport> {
   const [[counted, found], state] = await Promise.all([
     ctx.scope.read((db) => [
       db.select({ asOf: readinessStates.asOf }).from(readinessStates),
-      isRep ? figuresOfPerson(db, { userId }) : figuresOf(db, { scope: "team", key: userId }),
+      partOf(db, choice),
     ]),
     currentState(ctx),
   ]);
   const asOf = counted[0]?.asOf;
   if (asOf === undefined) {
     await aggregateTeamReadiness({ ctx });
-    return readOwn(ctx, { userId, role });
+    return readPart(ctx, choice);
   }
-  return assemble(ctx, isRep ? "self" : "team", found[0] ?? nothing, asOf, state);
+  return assemble(ctx, nameOf(ctx, choice), found[0] ?? nothing, asOf, state);
+}
+
+/** From one scope's rollups where there are some, else from the work of those who are meant. */
+function partOf(db: Db, { team, role, course, person }: Choice) {
+  if (person !== null) return figuresOfPerson(db, { person, course });
+  if (role === null && course === null) return figuresOf(db, { scope: "team", key: team });
+  if (team === null && course === null) return figuresOf(db, { scope: "role", key: role });
+  if (team === null && role === null) return figuresOf(db, { scope: "course", key: course });
+  return figuresOfMany(db, { team, role, course });
+}
+
+function nameOf({ actor }: Context, { team, role, course, person }: Choice) {
+  if (person !== null && course === null) {
+    return actor.kind === "user" && actor.userId === person ? "self" : "person";
+  }
+  const chosen = Object.entries({ team, role, course, person }).filter(([, one]) => one !== null);
+  if (chosen.length > 1) return "combined";
+  return team !== null ? "team" : role !== null ? "role" : "course";
 }
 
 async function newestReport(ctx: Context): Promise<ReadinessRow> {

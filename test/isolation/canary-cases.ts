@@ -88,7 +88,12 @@ export const procedureCases: Record<string, Case> = {
     attempt(query("quizzes.list", { userId })),
     query("quizzes.list", { cursor: quizResultId }),
   ],
-  "readiness.report": () => [query("readiness.report")],
+  "readiness.report": ({ userId, courseId }) => [
+    query("readiness.report"),
+    attempt(query("readiness.report", { team: userId })),
+    attempt(query("readiness.report", { person: userId })),
+    attempt(query("readiness.report", { course: courseId })),
+  ],
   "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
   "integrations.status": () => [query("integrations.status")],
   "integrations.pause": () => [
@@ -392,6 +397,7 @@ export const routeCases: Record<string, Case> = {
   ],
   "GET /api/tenants/:slug/readiness": ({ slug }, own) => [
     get(`/api/tenants/${own.slug}/readiness`),
+    get(`/api/tenants/${own.slug}/readiness?role=rep&asOf=2026-01-01T00:00:00Z`),
     attempt(get(`/api/tenants/${slug}/readiness`)),
   ],
   "POST /webhooks/:service": ({ slug }) => [post("/webhooks/user-service", { tenant: slug })],

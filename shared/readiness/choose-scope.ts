@@ -1,0 +1,85 @@
+import { eq } from "drizzle-orm";
+import * as z from "zod";
+import { courses, readinessMembers, users } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { moment } from "../db/moments.ts";
+import { AppError, notFound } from "../errors.ts";
+import { idKey } from "../ids.ts";
+
+const id = z.string().min(1).max(200);
+
+/** Of whom a report is; what is left out is not looked at. */
+export const reportInput = z.strictObject({
+  /** The id of who leads it: that person and everyone below. */
+  team: id.optional(),
+  role: z.enum(["rep", "manager", "admin"]).optional(),
+  course: id.optional(),
+  /** One person's own work, whoever reports to it. */
+  person: id.optional(),
+  /** The tenant's report as it stood then. */
+  asOf: moment.optional(),
+});
+export type ReportInput = z.output<typeof reportInput>;
+
+/** Whose work is counted; null where it does not matter. */
+export interface Choice {
+  team: string | null;
+  role: string | null;
+  course: string | null;
+  person: string | null;
+}
+
+/**
+ * Whose figures the caller gets: an admin of anybody; a manager of its tree, which is what it gets
+ * when it asks for nobody; a rep its own.
+ * @throws AppError not_found for whoever is not there or not the caller's to see, forbidden
+ */
+export async function chooseScope(ctx: Context, input: ReportInput): Promise<Choice> {
+  const { actor } = ctx;
+  const { team, role = null, course, person } = input;
+  const caller = actor.kind === "user" && actor.role !== "admin" ? actor : null;
+  if (caller?.role === "rep") {
+    const others = [team, role, person].some((one) => one && one !== caller.userId);
+    if (others) throw new AppError("forbidden", "This needs the role manager. Ask your manager.");
+    await check(ctx, { course, leads: null });
+    return { team: null, role: null, course: keyOf(course), person: caller.userId };
+  }
+  await check(ctx, { course, team, person, leads: caller?.userId ?? null });
+  const own = person === undefined ? (caller?.userId ?? null) : null;
+  return { team: keyOf(team) ?? own, role, course: keyOf(course), person: keyOf(person) };
+}
+
+const keyOf = (asked: string | undefined) => asked?.toLowerCase() ?? null;
+
+/** @param who `leads`: the manager in whose tree whoever is asked for must be. */
+async function check(
+  ctx: Context,
+  who: { team?: string | undefined; person?: string | undefined; leads: string | null } & {
+    course: string | undefined;
+  },
+): Promise<void> {
+  const { team, person, course, leads } = who;
+  if (team === undefined && person === undefined && course === undefined) return;
+  const userOf = (asked: string | undefined) => ({ userId: idKey(asked ?? "") });
+  const [leaders, people, known] = await ctx.scope.read((db) => {
+    const member = ({ userId }: { userId: string }) =>
+      db
+        .select({ id: users.id, teams: readinessMembers.teams })
+        .from(users)
+        .leftJoin(readinessMembers, eq(readinessMembers.userId, users.id))
+        .where(eq(users.id, userId));
+    return [
+      member(userOf(team)),
+      member(userOf(person)),
+      db
+        .select({ id: courses.id })
+        .from(courses)
+        .where(eq(courses.id, idKey(course ?? ""))),
+    ];
+  });
+  const maySee = (found: { id: string; teams: string[] | null } | undefined) =>
+    found && (leads === null || found.id === leads || found.teams?.includes(leads));
+  if (team !== undefined && !maySee(leaders[0])) throw notFound("person", team);
+  if (person !== undefined && !maySee(people[0])) throw notFound("person", person);
+  if (course !== undefined && !known[0]) throw notFound("course", course);
+}
