@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { startImporter } from "../import/importer.ts";
 import { countsOf } from "../import/world.ts";
-import { type ModuleFiles, writeModule } from "../oulad/convert.ts";
+import { writeModule } from "../oulad/convert.ts";
 import { expectedOf, type ModuleFigures, storedOf } from "../oulad/expected.ts";
 import { hasOulad, ouladMissing } from "../oulad/folder.ts";
+import { importAll } from "../oulad/import-all.ts";
 import { type Module, readModules } from "../oulad/tables.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
 import { createTestTenant } from "../support/tenants.ts";
@@ -88,17 +88,4 @@ async function load(world: World, module: Module, folder: string): Promise<Modul
   }
   say(`again: nothing changed, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return storedOf(sql, tenant.id);
-}
-
-async function importAll(
-  { outside, taker }: World,
-  slug: string,
-  files: ModuleFiles,
-  onLine?: (line: string) => void,
-): Promise<void> {
-  const options = Object.entries(files).flatMap(([kind, path]) => [`--${kind}`, path]);
-  const importer = startImporter(outside, ["--tenant", slug, ...options], onLine, taker);
-  const code = await importer.exited;
-  if (code !== 0)
-    throw new Error(`The import into ${slug} ended with ${code}: ${importer.lines.at(-1)}`);
 }

@@ -23,7 +23,11 @@ export interface CountedUp {
  * those whose figures may differ are counted anew and added by the difference; or, when asked for
  * or by far the most differ, everything is counted.
  */
-export async function countUp(ctx: Context, db: Db, anew: boolean): Promise<CountedUp> {
+export async function countUp(
+  ctx: Pick<Context, "scope">,
+  db: Db,
+  anew: boolean,
+): Promise<CountedUp> {
   const { tenantId } = ctx.scope;
   await db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,

@@ -3,17 +3,14 @@ import * as z from "zod";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { countedAnew, figureNames, figures, folded, reached } from "./counting.ts";
 
-const all = sql`among as (select id as user_id from users)`;
-const anew = sql`with recursive ${all}, ${countedAnew},
+const anew = sql`with recursive among as (select id as user_id from users), ${countedAnew},
   whose as (select user_id, role, active, teams, 1 as sign from member),
   what as (select user_id, course_id, 1 as sign, ${figures} from part),
   ${folded}, ${reached(sql`true`)}`;
 
+const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 const columns = (names: readonly string[], of: (name: Name) => SQL) =>
-  sql.join(
-    names.map((name) => of(sql.identifier(name))),
-    sql`, `,
-  );
+  list(names.map((name) => of(sql.identifier(name))));
 
 interface Rollup {
   table: string;
@@ -25,74 +22,96 @@ interface Rollup {
   isEmpty: SQL;
 }
 
+const rollups: Rollup[] = [
+  {
+    table: "readiness_parts",
+    keys: ["user_id", "course_id"],
+    values: [...figureNames, "last_at"],
+    counted: sql`select user_id, course_id, ${figures}, last_at from part`,
+    isEmpty: sql`false`,
+  },
+  {
+    table: "readiness_members",
+    keys: ["user_id"],
+    values: ["role", "active", "teams"],
+    counted: sql`select user_id, role, active, teams from member`,
+    isEmpty: sql`false`,
+  },
+  {
+    table: "readiness_scopes",
+    keys: ["scope", "key"],
+    values: ["people", "deactivated", ...figureNames],
+    counted: sql`select scope, key, people, deactivated, ${figures} from folded`,
+    isEmpty: sql`t.people = 0 and t.deactivated = 0 and t.scores = 0 and t.assigned = 0`,
+  },
+  {
+    table: "readiness_scores",
+    keys: ["scope", "key", "hundredths"],
+    values: ["scores"],
+    counted: sql`select scope, key, (score * 100)::int as hundredths, count(*)::int as scores
+      from reached group by scope, key, score`,
+    isEmpty: sql`t.scores = 0`,
+  },
+  {
+    table: "readiness_days",
+    keys: ["scope", "key", "day"],
+    values: ["scores", "score_sum", "score_squares"],
+    counted: sql`select scope, key, day, count(*)::int as scores, sum(score) as score_sum,
+      sum(score * score) as score_squares from reached group by scope, key, day`,
+    isEmpty: sql`t.scores = 0`,
+  },
+];
+
 /**
- * Makes one table of rollups what it is counted to be, and gives the keys of the rows that were
- * something else.
+ * The CTEs that make one table what it is counted to be: rows that are not counted go, those that
+ * differ are written, and all others are left alone.
  */
-function mend(db: Db, { table, keys, values, counted, isEmpty }: Rollup) {
+function mending({ table, keys, values, counted, isEmpty }: Rollup): SQL {
   const name = sql.identifier(table);
+  const cte = (what: string) => sql.identifier(`${table}_${what}`);
+  const fresh = columns(values, (column) => sql`c.${column}`);
   const key = columns(keys, (column) => sql`${column}`);
   const same = columns(values, (column) => sql`${column}`);
-  const fresh = columns(values, (column) => sql`excluded.${column}`);
-  const stored = columns(values, (column) => sql`t.${column}`);
   const matches = sql.join(
     keys.map((one) => sql`c.${sql.identifier(one)} = t.${sql.identifier(one)}`),
     sql` and `,
   );
-  const shown = sql`concat_ws(' ', ${columns(keys, (column) => sql`t.${column}::text`)})`;
-  return rawQuery(
-    db,
-    sql`${anew}, counted as materialized (${counted}), gone as (
-      delete from ${name} t where not exists (select from counted c where ${matches})
-      returning ${shown} as key, ${isEmpty} as is_empty
-    ), kept as (
-      insert into ${name} as t (${key}, ${same}) select ${key}, ${same} from counted
-      on conflict (tenant_id, ${key}) do update set (${same}) = row(${fresh})
-        where (${stored}) is distinct from (${fresh})
-      returning ${shown} as key
-    ) select key from gone where not is_empty union all select key from kept`,
-    z.tuple([z.string()]).transform(([row]) => `${table} ${row}`),
-  );
+  const shown = (of: SQL) =>
+    sql`concat_ws(' ', ${table}::text, ${columns(keys, (column) => sql`${of}.${column}::text`)})`;
+  return sql`${cte("counted")} as materialized (${counted}),
+    ${cte("wrong")} as (
+      select ${columns(keys, (column) => sql`c.${column}`)}, ${fresh} from ${cte("counted")} c
+      left join ${name} t on ${matches}
+      where t.tenant_id is null or (${columns(values, (column) => sql`t.${column}`)}) is distinct from (${fresh})
+    ), ${cte("gone")} as (
+      delete from ${name} t where not exists (select from ${cte("counted")} c where ${matches})
+      returning ${shown(sql`t`)} as key, ${isEmpty} as is_empty
+    ), ${cte("kept")} as (
+      insert into ${name} as t (${key}, ${same}) select ${key}, ${same} from ${cte("wrong")}
+      on conflict (tenant_id, ${key}) do update
+        set (${same}) = row(${columns(values, (column) => sql`excluded.${column}`)})
+      returning ${shown(sql`t`)} as key
+    )`;
 }
 
+const mended = sql.join(
+  rollups.flatMap(({ table }) => [
+    sql`select key from ${sql.identifier(`${table}_gone`)} where not is_empty`,
+    sql`select key from ${sql.identifier(`${table}_kept`)}`,
+  ]),
+  sql` union all `,
+);
+
 /** Counts the whole tenant anew. @returns the rows of rollups that were not what they should be */
-export async function recount(db: Db): Promise<string[]> {
-  const parts = await mend(db, {
-    table: "readiness_parts",
-    isEmpty: sql`false`,
-    keys: ["user_id", "course_id"],
-    values: [...figureNames, "last_at"],
-    counted: sql`select user_id, course_id, ${figures}, last_at from part`,
-  }).execute();
-  const members = await mend(db, {
-    table: "readiness_members",
-    isEmpty: sql`false`,
-    keys: ["user_id"],
-    values: ["role", "active", "teams"],
-    counted: sql`select user_id, role, active, teams from member`,
-  }).execute();
-  const scopes = await mend(db, {
-    table: "readiness_scopes",
-    isEmpty: sql`t.people = 0 and t.deactivated = 0 and t.scores = 0 and t.assigned = 0`,
-    keys: ["scope", "key"],
-    values: ["people", "deactivated", ...figureNames],
-    counted: sql`select scope, key, people, deactivated, ${figures} from folded`,
-  }).execute();
-  const scores = await mend(db, {
-    table: "readiness_scores",
-    isEmpty: sql`t.scores = 0`,
-    keys: ["scope", "key", "hundredths"],
-    values: ["scores"],
-    counted: sql`select scope, key, (score * 100)::int as hundredths, count(*)::int as scores
-      from reached group by 1, 2, 3`,
-  }).execute();
-  const days = await mend(db, {
-    table: "readiness_days",
-    isEmpty: sql`t.scores = 0`,
-    keys: ["scope", "key", "day"],
-    values: ["scores", "score_sum", "score_squares"],
-    counted: sql`select scope, key, day, count(*)::int as scores, sum(score) as score_sum,
-      sum(score * score) as score_squares from reached group by 1, 2, 3`,
-  }).execute();
-  return [...parts, ...members, ...scopes, ...scores, ...days];
-}
+export const recount = (db: Db): Promise<string[]> =>
+  rawQuery(
+    db,
+    sql`${anew}, ${list(rollups.map(mending))} ${mended}`,
+    z.tuple([z.string()]).transform(([key]) => key),
+  ).execute();
+
+/** Everything that counting anew comes to, in one statement that stores nothing. */
+export const allAnew = sql`${anew}
+  select (select count(*) from part), (select count(*) from member), (select count(*) from folded),
+    (select count(*) from (select 1 from reached group by scope, key, score) scores),
+    (select count(*) from (select sum(score), sum(score * score) from reached group by scope, key, day) days)`;
