@@ -70,7 +70,7 @@ export const readinessMembers = pgTable(
     userId: uuid("user_id").notNull(),
     role: text("role").notNull(),
     active: boolean("active").notNull(),
-    /** The person and everyone above it. */
+    /** Everyone above the person, and itself where somebody reports to it. */
     teams: uuid("teams").array().notNull(),
   },
   (t) => [

@@ -95,7 +95,17 @@ async function readPart(ctx: Context, choice: Choice): Promise<ReadinessReport> 
     await aggregateTeamReadiness({ ctx });
     return readPart(ctx, choice);
   }
-  return assemble(ctx, nameOf(ctx, choice), found[0] ?? nothing, asOf, state);
+  const figures = found[0] ?? (await ofLeader(ctx, choice));
+  return assemble(ctx, nameOf(ctx, choice), figures, asOf, state);
+}
+
+/** A team has rollups where somebody reports to its leader; without, it is that person alone. */
+async function ofLeader(ctx: Context, { team }: Choice): Promise<Figures> {
+  if (team === null) return nothing;
+  const [[alone]] = await ctx.scope.read((db) => [
+    figuresOfPerson(db, { person: team, course: null }),
+  ]);
+  return alone ?? nothing;
 }
 
 /** From one scope's rollups where there are some, else from the work of those who are meant. */

@@ -132,6 +132,12 @@ describe("a report of", () => {
     expect(await report("boss")).toMatchObject({ scope: "team", people: 4, scores: 5 });
     expect(await report("boss", { team: id("lead") })).toMatchObject({ people: 3 });
     expect(await report("aside")).toMatchObject({ people: 2, scores: 1, avgScore: 90 });
+    // Nobody reports to this one.
+    expect(await report("admin", { team: id("r3") })).toMatchObject({
+      scope: "team",
+      people: 1,
+      scores: 1,
+    });
   });
 
   it("a role, a course, one person, and what they have in common", async () => {

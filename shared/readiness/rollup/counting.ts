@@ -36,7 +36,7 @@ export const signedSums = list((name) => sql`sum(sign * ${name})`);
 
 /**
  * CTEs that count the people of `among` (`user_id`) anew, now: `member`, those who are there with the
- * teams they belong to, and `part`, what the work of each active one in each course comes to.
+ * teams they belong to, their own among them where somebody reports to them, and `part`, what the work of each active one in each course comes to.
  */
 export const countedAnew = sql`
   person as (
@@ -48,7 +48,9 @@ export const countedAnew = sql`
     union select above.user_id, u.manager_id from above join users u on u.id = above.boss
       where u.manager_id is not null
   ), member as (
-    select p.user_id, p.role, p.active, array_agg(above.boss order by above.boss) as teams
+    select p.user_id, p.role, p.active, coalesce(array_agg(above.boss order by above.boss) filter (
+        where above.boss <> p.user_id or exists (select from users b where b.manager_id = p.user_id)
+      ), '{}') as teams
     from person p join above using (user_id) group by p.user_id, p.role, p.active
   ), attempt as (
     select q.user_id, q.course_id, q.score, q.submitted_at,

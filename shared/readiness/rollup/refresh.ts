@@ -14,7 +14,8 @@ const unseen = sql`xid >= (select xmin from state)
 /**
  * Everybody whose figures may differ from what was counted last: whose results, progress,
  * assignments or courses have been written since, told exactly by that run's snapshot; whose
- * assignment has become due or has expired by now; and who has changed, with everyone below.
+ * assignment has become due or has expired by now; and who has changed, with everyone below, and
+ * those above, who may lead a team from now on or no more.
  */
 export const touched = (db: Db) =>
   rawQuery(
@@ -38,7 +39,10 @@ export const touched = (db: Db) =>
           where c.xid >= (select xmin from state)
             and not pg_visible_in_snapshot(c.xid, (select seen from state))
         union select user_id from passed
-        union select id from below) touched`,
+        union select id from below
+        union select u.manager_id from changed c join users u using (id) where u.manager_id is not null
+        union select unnest(m.teams) from changed c join readiness_members m on m.user_id = c.id
+      ) touched`,
     z.tuple([z.string()]).transform(([id]) => id),
   );
 
