@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
-import * as z from "zod";
+import { count, sql } from "drizzle-orm";
+import { readinessStates, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { type Db, rawQuery } from "../../db/queries.ts";
+import type { Db } from "../../db/queries.ts";
 import { recount } from "./recount.ts";
 import { refresh, touched } from "./refresh.ts";
 
@@ -32,15 +32,9 @@ export async function countUp(
   await db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
   );
-  const [known] = await rawQuery(
-    db,
-    sql`select (select count(*) from readiness_states)::int, (select count(*) from users)::int`,
-    z.tuple([z.int(), z.int()]),
-  ).execute();
-  const [states = 0, people = 0] = known ?? [];
-  const ids = states === 0 ? [] : await touched(db).execute();
-  const isMost = ids.length > few && ids.length * 5 > people;
-  const isAnew = states === 0 || isMost;
+  const counted = await db.select({ asOf: readinessStates.asOf }).from(readinessStates);
+  const ids = counted.length === 0 ? [] : await touched(db).execute();
+  const isAnew = counted.length === 0 || (await isMost(db, ids.length));
   if (!isAnew) await refreshAll(db, ids);
   // What refreshing has left is to be right already: what recounting mends then was a fault.
   const mended = isAnew || anew ? await recount(db) : [];
@@ -50,6 +44,12 @@ export async function countUp(
     on conflict (tenant_id) do update set snapshot = excluded.snapshot, as_of = excluded.as_of,
       recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end`);
   return { anew: isAnew || anew, people: ids.length, mended: isAnew ? [] : mended };
+}
+
+async function isMost(db: Db, touchedPeople: number): Promise<boolean> {
+  if (touchedPeople <= few) return false;
+  const [all] = await db.select({ people: count() }).from(users);
+  return touchedPeople * 5 > (all?.people ?? 0);
 }
 
 async function refreshAll(db: Db, ids: string[]): Promise<void> {

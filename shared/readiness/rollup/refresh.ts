@@ -55,6 +55,9 @@ const added = (table: string) =>
     sql`, `,
   );
 
+/** As an array, so that they are looked up by the key: of a join the plan would read all. */
+const theirs = sql`user_id = any(array(select user_id from among))`;
+
 /**
  * Counts some people anew, and adds to each scope by how much they differ from what was counted:
  * what it costs follows from these people's own work, not from how much the tenant has.
@@ -63,12 +66,12 @@ export const refresh = statement(
   sql`with recursive ${state}, among as (
       select value::uuid as user_id from jsonb_array_elements_text(${sql.placeholder("people")}::jsonb)
     ), ${countedAnew},
-    former as (select m.* from readiness_members m join among using (user_id)),
+    former as (select * from readiness_members where ${theirs}),
     whose as (
       select user_id, role, active, teams, -1 as sign from former
       union all select user_id, role, active, teams, 1 from member
     ), what as (
-      select user_id, course_id, -1 as sign, ${figures} from readiness_parts join among using (user_id)
+      select user_id, course_id, -1 as sign, ${figures} from readiness_parts where ${theirs}
       union all select user_id, course_id, 1, ${figures} from part
     ), ${folded}, ${reached(sql`(sign = 1 or pg_visible_in_snapshot(q.xid, (select seen from state)))`)},
     scoped as (
@@ -93,7 +96,7 @@ export const refresh = statement(
           score_sum = readiness_days.score_sum + excluded.score_sum,
           score_squares = readiness_days.score_squares + excluded.score_squares
     ), left_parts as (
-      delete from readiness_parts p using among a where p.user_id = a.user_id
+      delete from readiness_parts p where ${theirs}
         and not exists (select from part n where n.user_id = p.user_id and n.course_id = p.course_id)
     ), parted as (
       insert into readiness_parts (user_id, course_id, ${figures}, last_at)
@@ -104,7 +107,7 @@ export const refresh = statement(
           sql`, `,
         )}, excluded.last_at)
     ), gone as (
-      delete from readiness_members m using among a where m.user_id = a.user_id
+      delete from readiness_members m where ${theirs}
         and not exists (select from member n where n.user_id = m.user_id)
     ), joined as (
       insert into readiness_members (user_id, role, active, teams)
