@@ -87,13 +87,13 @@ export const countedAnew = sql`
 
 /**
  * The CTE `folded`: what members and their parts come to for each scope. The relations `whose`
- * (`user_id, role, active, teams, sign`) and `what` (a part and its sign) say which.
+ * (`user_id, role, active, teams, steady, sign`) and `what` (a part and its sign) say which.
  */
 export const folded = sql`
   place as (
-    select user_id, active, sign, 'tenant' as scope, '' as key from whose
-    union all select user_id, active, sign, 'role', role from whose
-    union all select user_id, active, sign, 'team', team::text from whose, unnest(teams) as team
+    select user_id, active, steady, sign, 'tenant' as scope, '' as key from whose
+    union all select user_id, active, steady, sign, 'role', role from whose
+    union all select user_id, active, steady, sign, 'team', team::text from whose, unnest(teams) as team
   ), worked as (
     select user_id, sign, ${list((name) => sql`sum(${name}) as ${name}`)} from what group by user_id, sign
   ), folded as (

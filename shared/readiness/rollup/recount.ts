@@ -4,7 +4,7 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { countedAnew, figureNames, figures, folded, reached } from "./counting.ts";
 
 const anew = sql`with recursive among as (select id as user_id from users), ${countedAnew},
-  whose as (select user_id, role, active, teams, 1 as sign from member),
+  whose as (select user_id, role, active, teams, false as steady, 1 as sign from member),
   what as (select user_id, course_id, 1 as sign, ${figures} from part),
   ${folded}, ${reached(sql`true`)}`;
 

@@ -55,6 +55,14 @@ const added = (table: string) =>
     sql`, `,
   );
 
+/**
+ * A result counts for what its person is and was; of who stayed where it was, only what is new does,
+ * since all else would be taken away and added again.
+ */
+const counts = sql`case when steady
+  then sign = 1 and not pg_visible_in_snapshot(q.xid, (select seen from state))
+  else sign = 1 or pg_visible_in_snapshot(q.xid, (select seen from state)) end`;
+
 /** As an array, so that they are looked up by the key: of a join the plan would read all. */
 const theirs = sql`user_id = any(array(select user_id from among))`;
 
@@ -67,13 +75,16 @@ export const refresh = statement(
       select value::uuid as user_id from jsonb_array_elements_text(${sql.placeholder("people")}::jsonb)
     ), ${countedAnew},
     former as (select * from readiness_members where ${theirs}),
+    same as (select user_id, role, active, teams from former intersect select * from member),
     whose as (
-      select user_id, role, active, teams, -1 as sign from former
-      union all select user_id, role, active, teams, 1 from member
+      select f.user_id, f.role, f.active, f.teams, s.user_id is not null as steady, -1 as sign
+        from former f left join same s using (user_id)
+      union all select m.user_id, m.role, m.active, m.teams, s.user_id is not null, 1
+        from member m left join same s using (user_id)
     ), what as (
       select user_id, course_id, -1 as sign, ${figures} from readiness_parts where ${theirs}
       union all select user_id, course_id, 1, ${figures} from part
-    ), ${folded}, ${reached(sql`(sign = 1 or pg_visible_in_snapshot(q.xid, (select seen from state)))`)},
+    ), ${folded}, ${reached(counts)},
     scoped as (
       insert into readiness_scopes (scope, key, people, deactivated, ${figures})
       select scope, key, people, deactivated, ${figures} from folded
