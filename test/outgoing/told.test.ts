@@ -19,6 +19,8 @@ let sql: postgres.Sql;
 let acme: Telling;
 let globex: Telling;
 let listener: Listener;
+/** A slug may be used once, and a test may be tried again. */
+let late = 0;
 
 beforeAll(async () => {
   stack = await startStack();
@@ -126,18 +128,19 @@ describe("a tenant's own system", () => {
   });
 
   it("hears of changes whose own job never came", async () => {
-    const late = await tenantThatTells(stack, "late");
-    await late.tell(listener);
-    await untilQuiet(stack, late.tenant.id);
+    const told = await tenantThatTells(stack, `late-${(late += 1)}`);
+    await told.tell(listener);
+    await untilQuiet(stack, told.tenant.id);
     // Whatever else would have told it too.
     const others = ["user_changed", "mindtickle.drain", "progress.synced", "readiness.updated"];
-    await channels(stack, late.tenant.id, "pause", others);
-    await late.tenant.person(person("swept"));
+    await channels(stack, told.tenant.id, "pause", others);
+    await told.tenant.person(person("swept"));
     await stack.server.settled();
-    await sql`update outbox set created_at = created_at - interval '1 minute' where untold`;
-    expect(await sweepOutgoing(stack.provisioning.services)).toBe(1);
+    await sql`update outbox set created_at = created_at - interval '1 minute'
+      where untold and tenant_id = ${told.tenant.id}`;
+    expect(await sweepOutgoing(stack.provisioning.services)).toBeGreaterThanOrEqual(1);
     await untilHeard(listener, "swept");
-    await channels(stack, late.tenant.id, "resume", others);
+    await channels(stack, told.tenant.id, "resume", others);
   });
 
   it("can be changed, gets a new secret with overlap, and is tested", async () => {
