@@ -20,6 +20,8 @@ export interface KnownEndpoint {
 const lookAgainMs = 60_000;
 /** Endpoints that are remembered; the oldest is forgotten first. */
 const mostRemembered = 10_000;
+/** Endpoints that one process looks up within a second: strangers may name any number of them. */
+const mostLookups = 100;
 
 const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int()]);
 
@@ -27,6 +29,7 @@ const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int()]);
 export class KnownEndpoints {
   readonly #known = new Map<string, { endpoint: KnownEndpoint | null; until: number }>();
   readonly #secrets: Secrets;
+  #lookups = { left: mostLookups, until: 0 };
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
@@ -36,12 +39,22 @@ export class KnownEndpoints {
     this.#known.delete(id);
   }
 
-  /** The endpoint of this id; null for one that nobody has. */
+  /**
+   * The endpoint of this id; null for one that nobody has.
+   * @throws AppError rate_limited, when too many that are not known here were asked for just now
+   */
   async find(database: Database, id: string): Promise<KnownEndpoint | null> {
     if (!isUuid(id)) return null;
     const key = id.toLowerCase();
     const known = this.#known.get(key);
     if (known && known.until > Date.now()) return known.endpoint;
+    if (!this.#mayLook()) {
+      // What was known may be taken as it is: if it has changed, storing the event refuses it.
+      if (known?.endpoint) return known.endpoint;
+      const message =
+        "Too many endpoints that are not known here were named. Wait 1 s, then send it again.";
+      throw new AppError("rate_limited", message, { retryAfter: 1 });
+    }
     const endpoint = await this.#look(database, key);
     this.#known.delete(key);
     this.#known.set(key, { endpoint, until: Date.now() + lookAgainMs });
@@ -50,6 +63,13 @@ export class KnownEndpoints {
       if (oldest !== undefined) this.#known.delete(oldest);
     }
     return endpoint;
+  }
+
+  #mayLook(): boolean {
+    const now = Date.now();
+    if (now >= this.#lookups.until) this.#lookups = { left: mostLookups, until: now + 1000 };
+    this.#lookups.left -= 1;
+    return this.#lookups.left >= 0;
   }
 
   async #look(database: Database, id: string): Promise<KnownEndpoint | null> {

@@ -201,3 +201,22 @@ describe("a request of ten thousand events", () => {
     await untilSettled(sql, acme.tenant.id);
   });
 });
+
+describe("strangers who name endpoints that nobody has", () => {
+  it("are slowed down, and hold up nobody whose endpoint is known", async () => {
+    const before = await send({ ...hook, body: userEvent({ id: "known" }) });
+    expect(before.status).toBe(202);
+    const { url: root } = stack.server;
+    const asked = await Promise.all(
+      Array.from({ length: 400 }, async () => {
+        const url = `${root}/webhooks/user-service/${crypto.randomUUID()}`;
+        const answer = await fetch(url, { method: "POST", body: "{}" });
+        return [answer.status, answer.headers.get("retry-after")] as const;
+      }),
+    );
+    expect(new Set(asked.map(([status]) => status))).toEqual(new Set([401, 429]));
+    expect(asked.filter(([status]) => status === 429).every(([, wait]) => wait === "1")).toBe(true);
+    expect((await send({ ...hook, body: userEvent({ id: "known" }) })).status).toBe(202);
+    await untilSettled(sql, acme.tenant.id);
+  });
+});
