@@ -56,6 +56,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON readiness_parts, readiness_members, read
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON readiness_states TO rampart_app;
 --> statement-breakpoint
+GRANT DELETE ON readiness_reports TO rampart_app;
+--> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON group_members, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint
 -- A token's hash is written and never read again: only the functions below compare it.

@@ -4,6 +4,7 @@ import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
+import { openDatabase } from "../sync/support.ts";
 
 type Client = ReturnType<typeof clientFor>;
 
@@ -198,6 +199,28 @@ describe("a report of", () => {
       "No report was made until 2001",
     );
     await expect(report("boss", { asOf: before.asOf })).rejects.toThrow("kept of the tenant alone");
+  });
+});
+
+describe("reports of days that are past", () => {
+  it("are kept, the last one of each", async () => {
+    const sql = openDatabase(stack);
+    const kept = async () =>
+      (
+        await sql`select as_of from readiness_reports where tenant_id = ${globex.id}
+          and as_of < '2026-01-01' order by as_of`
+      ).map((row) => new Date(String(row["as_of"])).toISOString());
+    const times = ["2025-03-01T00:00:00Z", "2025-03-01T23:59:59Z", "2025-03-02T00:00:00Z"];
+    for (const time of times) {
+      await sql`insert into readiness_reports (tenant_id, id, as_of, snapshot, figures)
+        values (${globex.id}, gen_random_uuid(), ${time}, '1:1:', '{}')`;
+    }
+    await stack.provisioning.services.publisher.publish([
+      { job: "provisioning.prune", tenantId: globex.id, requestId: "prune", payload: {} },
+    ]);
+    await until("the day's first is gone", async () => (await kept()).length === 2);
+    expect(await kept()).toEqual(["2025-03-01T23:59:59.000Z", "2025-03-02T00:00:00.000Z"]);
+    await sql.end();
   });
 });
 

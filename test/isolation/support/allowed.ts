@@ -43,7 +43,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.quizzes": write,
     "public.job_marks": write,
     "public.quiz_results": append,
-    "public.readiness_reports": append,
+    // Of a day that is past, the last one stays.
+    "public.readiness_reports": [...append, "DELETE"],
     "public.audit_log": append,
     "public.audit_seals": append,
     "public.provisioning_settings": write,

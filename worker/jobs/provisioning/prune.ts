@@ -1,6 +1,7 @@
 import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
 import { pruneNotifications } from "../../../shared/notifications/prune.ts";
 import { pruneOutgoing } from "../../../shared/outgoing/prune-events.ts";
+import { pruneReports } from "../../../shared/readiness/prune-reports.ts";
 import { pruneWebhookEvents } from "../../../shared/webhooks/prune-events.ts";
 import type { JobHandler } from "../../types.ts";
 
@@ -9,4 +10,5 @@ export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneWebhookEvents(ctx);
   await pruneOutgoing(ctx);
   await pruneNotifications(ctx);
+  await pruneReports(ctx);
 };
