@@ -114,6 +114,9 @@ describe("an event that was committed and never announced", () => {
     await patch(tenant, id, "title", "After");
     await untilStands(stack, tenant, id, { title: "After" });
     await untilHandled(sql, tenant.id);
+    // A drain may have pushed the change before its own message was delivered.
+    await stack.server.settled();
+    await untilQuiet(stack, tenant.id);
     expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(1);
   });
 });
