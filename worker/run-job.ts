@@ -118,7 +118,11 @@ async function bury(
   });
 }
 
-export function contextFor(services: WorkerServices, message: Envelope): Context {
+/** The context of work for a tenant, done under the name of a job. */
+export function contextFor(
+  services: WorkerServices,
+  { tenantId, requestId, job }: Pick<Envelope, "tenantId" | "requestId" | "job">,
+): Context {
   const {
     cache,
     publisher,
@@ -131,7 +135,6 @@ export function contextFor(services: WorkerServices, message: Envelope): Context
     database,
     later,
   } = services;
-  const { tenantId, requestId, job } = message;
   return {
     cache,
     publisher,

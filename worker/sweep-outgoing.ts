@@ -2,7 +2,6 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import { outbox, tenants } from "../drizzle/schema/index.ts";
 import { transaction } from "../shared/db/flight.ts";
 import { newId } from "../shared/ids.ts";
-import { envelopeVersion } from "../shared/jobs/catalogue.ts";
 import { makeDue } from "../shared/jobs/marks.ts";
 import { contextFor } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
@@ -18,9 +17,9 @@ export async function sweepOutgoing(services: WorkerServices): Promise<number> {
       .limit(100),
   );
   for (const { tenantId } of late) {
-    const message = { v: envelopeVersion, job: "outgoing.drain", tenantId, requestId: newId() };
-    const ctx = contextFor(services, { ...message, payload: {} });
-    await makeDue(ctx, "outgoing.drain", services.now());
+    const job = "outgoing.drain";
+    const ctx = contextFor(services, { tenantId, requestId: newId(), job });
+    await makeDue(ctx, job, services.now());
   }
   return late.length;
 }

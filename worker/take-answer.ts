@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { retryAfter } from "../shared/adapters/retry-after.ts";
 import { newId } from "../shared/ids.ts";
-import { envelopeVersion } from "../shared/jobs/catalogue.ts";
 import { settleDelivery } from "../shared/outgoing/settle-delivery.ts";
 import { fromBase64 } from "../shared/secrets.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
@@ -51,8 +50,7 @@ export async function noteAnswer(
   { tenantId, ...rest }: z.output<typeof sending>,
   given: { status: number; answer: string; retryAfterMs: number },
 ): Promise<Outcome> {
-  const message = { v: envelopeVersion, job: "outgoing.drain", tenantId, requestId: newId() };
-  const ctx = contextFor(services, { ...message, payload: {} });
+  const ctx = contextFor(services, { tenantId, requestId: newId(), job: "outgoing.drain" });
   const { status, retryAfterMs } = given;
   const answer = given.answer.slice(0, 300);
   const reason = status === 0 ? `No answer: ${answer}` : `It answered ${status}: ${answer}`;

@@ -1,25 +1,24 @@
 import { eq } from "drizzle-orm";
 import * as z from "zod";
-import { integrations, integrationStates, webhookServices } from "../../drizzle/schema/index.ts";
+import {
+  integrations,
+  integrationStates,
+  type WebhookService,
+  webhookServices,
+} from "../../drizzle/schema/index.ts";
 import { integrationPlace } from "../adapters/mindtickle/accounts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { NoSlot, PlatformError } from "../ports.ts";
-import type { ServiceKind } from "./port.ts";
+import { collectionsOf } from "./port.ts";
 
 export const serviceInput = z.strictObject({ service: z.enum(webhookServices) });
 export const connectInput = serviceInput.extend({
   /** What opens the tenant's account there. */
   token: z.string().regex(/^[\x21-\x7E]{1,2000}$/, "is not 1 to 2000 characters without spaces"),
 });
-
-const probes: Record<ServiceKind, string> = {
-  "user-service": "users",
-  "payment-service": "subscriptions",
-  "communication-service": "messages",
-};
 
 /**
  * Connects the tenant with its account at a service, or gives it a new token, once that has opened
@@ -69,10 +68,11 @@ export async function connectService({
   return { service, connected: true };
 }
 
-async function tryOut(ctx: Context, service: ServiceKind, token: string): Promise<void> {
+async function tryOut(ctx: Context, service: WebhookService, token: string): Promise<void> {
   try {
     const account = ctx.external.withToken(ctx, service, token);
-    await account.list(probes[service], { cursor: null, since: ctx.now().toISOString() });
+    const [collection = ""] = Object.keys(collectionsOf[service]);
+    await account.list(collection, { cursor: null, since: ctx.now().toISOString() });
   } catch (error) {
     if (error instanceof PlatformError && ["forbidden", "refused"].includes(error.outcome)) {
       const message = `The token does not open the account: ${error.message} Check it there.`;

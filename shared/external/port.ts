@@ -1,7 +1,12 @@
-import type { IntegrationKind } from "../../drizzle/schema/index.ts";
+import type { WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 
-export type ServiceKind = Exclude<IntegrationKind, "mindtickle">;
+/** A service's collections, and the first word of the events about their things. */
+export const collectionsOf = {
+  "user-service": { users: "user" },
+  "payment-service": { subscriptions: "subscription", invoices: "invoice" },
+  "communication-service": { messages: "message" },
+} as const satisfies Record<WebhookService, Record<string, string>>;
 
 /** A thing of a service, whole; what else it has its kind says (event-shapes.ts). */
 export interface ExternalThing {
@@ -34,14 +39,14 @@ export interface ExternalAccount {
 
 export interface ExternalServices {
   /** Whether this installation knows where the service is. */
-  offers(service: ServiceKind): boolean;
+  offers(service: WebhookService): boolean;
   /** The account of the caller's tenant; null without one. @throws NoSlot while it is paused */
-  open(ctx: Context, service: ServiceKind): Promise<ExternalAccount | null>;
+  open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
   /** An account by a token that is not stored yet. */
-  withToken(ctx: Context, service: ServiceKind, token: string): ExternalAccount;
+  withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;
   /** Calls that the account may receive now; null while nobody knows. */
   headroom(
     ctx: Context,
-    service: ServiceKind,
+    service: WebhookService,
   ): Promise<{ perSecond: number; perMinute: number } | null>;
 }

@@ -1,19 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { integrationStates } from "../../drizzle/schema/index.ts";
+import { integrationStates, type WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { noteSync } from "../integrations/account-health.ts";
+import { writeState } from "../integrations/states.ts";
 import { announceEvents, storeEventsIn } from "../webhooks/store-events.ts";
-import type { ExternalThing, ServiceKind } from "./port.ts";
+import { collectionsOf, type ExternalThing } from "./port.ts";
 import { afterPage, type PullState, runOf, sinceOf } from "./pull-state.ts";
-
-/** A service's collections, and the first word of the events about their things. */
-const collectionsOf = {
-  "user-service": { users: "user" },
-  "payment-service": { subscriptions: "subscription", invoices: "invoice" },
-  "communication-service": { messages: "message" },
-} as const satisfies Record<ServiceKind, Record<string, string>>;
 
 /** Stands for the endpoint of events that were not sent to one. */
 const noEndpoint = "00000000-0000-0000-0000-000000000000";
@@ -27,7 +21,7 @@ const noEndpoint = "00000000-0000-0000-0000-000000000000";
  */
 export async function pullService(
   ctx: Context,
-  service: ServiceKind,
+  service: WebhookService,
   untilMs: number,
 ): Promise<boolean> {
   const account = await ctx.external.open(ctx, service);
@@ -49,7 +43,7 @@ export async function pullService(
   return true;
 }
 
-const stateOf = (db: Db, service: ServiceKind) =>
+const stateOf = (db: Db, service: WebhookService) =>
   db
     .select({ pulled: integrationStates.pulled })
     .from(integrationStates)
@@ -57,7 +51,7 @@ const stateOf = (db: Db, service: ServiceKind) =>
 
 async function storePage(
   ctx: Context,
-  service: ServiceKind,
+  service: WebhookService,
   kind: string,
   items: ExternalThing[],
   pulled: PullState,
@@ -65,14 +59,7 @@ async function storePage(
   const events = await ctx.scope.write(async (db) => {
     const [newer] = await Promise.all([
       newerOf(db, service, kind, items).execute(),
-      db
-        .insert(integrationStates)
-        .values({ kind: service, pulled })
-        .onConflictDoUpdate({
-          target: [integrationStates.tenantId, integrationStates.kind],
-          set: { pulled },
-        })
-        .execute(),
+      writeState(db, service, { pulled }),
     ]);
     const wanted = new Set(newer);
     const fresh = items.filter(({ id }) => wanted.has(id)).map((item) => eventOf(kind, item));
@@ -82,7 +69,7 @@ async function storePage(
 }
 
 /** The ids of those of which an older version, or nothing, is known. */
-const newerOf = (db: Db, service: ServiceKind, kind: string, items: ExternalThing[]) =>
+const newerOf = (db: Db, service: WebhookService, kind: string, items: ExternalThing[]) =>
   rawQuery(
     db,
     sql`select t.id from jsonb_to_recordset(${JSON.stringify(

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type IntegrationKind, integrationStates } from "../../drizzle/schema/index.ts";
 import { leaseMs } from "../adapters/redis/call-gate.ts";
@@ -9,6 +9,7 @@ import { type Db, rawQuery } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
 import { describeError } from "../log.ts";
+import { writeState } from "./states.ts";
 
 /** Account -> the calls that this process has noted and not made yet, and until when it may. */
 const leased = new Map<string, { left: number; until: number }>();
@@ -36,8 +37,9 @@ export class AccountHealth implements Health {
   async failed({ category, message }: Failure, holdUntil: Date): Promise<void> {
     const said = { lastError: message, errorCategory: category, holdUntil };
     await this.#note((db) =>
-      this.#upsert(
+      writeState(
         db,
+        this.#kind,
         { ...said, failedAt: sql`array[now()]` },
         {
           ...said,
@@ -72,7 +74,12 @@ export class AccountHealth implements Health {
         ...(to === "closed" ? { holdUntil: null } : {}),
       };
       await Promise.all([
-        this.#upsert(db, { ...state, brokenAt: to === "closed" ? null : sql`now()` }, state),
+        writeState(
+          db,
+          this.#kind,
+          { ...state, brokenAt: to === "closed" ? null : sql`now()` },
+          state,
+        ),
         auditRow(this.#ctx, db, {
           action: "integration.breaker",
           subjectId: `${tenantId}/${this.#kind}`,
@@ -99,7 +106,7 @@ export class AccountHealth implements Health {
     const leasedAt = sql`array(select at from unnest(${integrationStates.leasedAt} || now()) as at
       where at > now() - interval '3 minutes')`;
     await this.#system.write((db) =>
-      this.#upsert(db, { leasedAt: sql`array[now()]` }, { leasedAt }),
+      writeState(db, this.#kind, { leasedAt: sql`array[now()]` }, { leasedAt }),
     );
     leased.set(account, { left: calls - 1, until });
   }
@@ -150,36 +157,8 @@ export class AccountHealth implements Health {
       this.#ctx.log.warn("integration.not_noted", { tenant, ...describeError(error) });
     });
   }
-
-  #upsert(
-    db: Db,
-    values: Omit<typeof integrationStates.$inferInsert, "kind"> | Record<string, unknown>,
-    set: Record<string, unknown>,
-  ): Promise<unknown> {
-    return db
-      .insert(integrationStates)
-      .values({ kind: this.#kind, ...values })
-      .onConflictDoUpdate({ target: [integrationStates.tenantId, integrationStates.kind], set })
-      .execute();
-  }
 }
 
 /** Notes that what is known of an account is as new as can be. */
 export const noteSync = (ctx: Context, kind: IntegrationKind): Promise<unknown> =>
-  ctx.scope.write((db) =>
-    db
-      .insert(integrationStates)
-      .values({ kind, lastSyncAt: sql`now()` })
-      .onConflictDoUpdate({
-        target: [integrationStates.tenantId, integrationStates.kind],
-        set: { lastSyncAt: sql`now()` },
-      })
-      .execute(),
-  );
-
-/** Whether a person has paused the tenant's integration. */
-export const isPaused = (db: Db, kind: IntegrationKind) =>
-  db
-    .select({ kind: integrationStates.kind })
-    .from(integrationStates)
-    .where(and(eq(integrationStates.kind, kind), sql`paused_at is not null`));
+  ctx.scope.write((db) => writeState(db, kind, { lastSyncAt: sql`now()` }));

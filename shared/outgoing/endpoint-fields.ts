@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { outgoingEndpoints, outgoingTypes } from "../../drizzle/schema/index.ts";
-import type { Context } from "../context.ts";
-import { AppError } from "../errors.ts";
 
 export const oneOutgoingInput = z.strictObject({ id: z.string().max(200) });
 
@@ -34,10 +32,3 @@ export const outgoingFields = {
   createdBy: outgoingEndpoints.createdBy,
   rotatedAt: outgoingEndpoints.rotatedAt,
 };
-
-/** @throws AppError bad_request for a URL that nothing is sent to */
-export function targetUrl({ targets }: Context, url: string): string {
-  const problem = targets.problemOf(url);
-  if (problem === null) return new URL(url).href;
-  throw new AppError("bad_request", `The url ${problem}.`, { field: "url" });
-}

@@ -4,16 +4,11 @@ import { outgoingEndpoints } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
+import { targetUrl } from "../delivery/target-url.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
 import { newSecret, sealRotated, sealSecrets } from "../webhooks/secrets.ts";
-import {
-  oneOutgoingInput,
-  outgoingFields,
-  targetUrl,
-  typesInput,
-  urlInput,
-} from "./endpoint-fields.ts";
+import { oneOutgoingInput, outgoingFields, typesInput, urlInput } from "./endpoint-fields.ts";
 
 const most = 10;
 

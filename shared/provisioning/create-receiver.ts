@@ -4,6 +4,7 @@ import { eventReceivers } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { violates } from "../db/errors.ts";
+import { targetUrl } from "../delivery/target-url.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { authorizationPlace, lockReceivers, receiverFields } from "./receivers.ts";
@@ -51,7 +52,7 @@ export async function createReceiver({
   const values =
     input.delivery === "poll"
       ? shown
-      : { ...shown, url: pushUrl(ctx, input.url), authorization: await sealed(ctx, id, input) };
+      : { ...shown, url: targetUrl(ctx, input.url), authorization: await sealed(ctx, id, input) };
   return ctx.scope
     .write(async (db) => {
       const [, [present]] = await Promise.all([
@@ -79,12 +80,6 @@ export async function createReceiver({
       const message = `Another receiver is called "${name}". Choose another name.`;
       throw new AppError("conflict", message, { field: "name" });
     });
-}
-
-function pushUrl({ targets }: Context, url: string): string {
-  const problem = targets.problemOf(url);
-  if (problem === null) return new URL(url).href;
-  throw new AppError("bad_request", `The url ${problem}.`, { field: "url" });
 }
 
 const sealed = async (

@@ -1,14 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import postgres from "postgres";
 import { hashToken, newScimToken } from "../../shared/auth/scim-token.ts";
 import { newId } from "../../shared/ids.ts";
-import { makeLocalKeys } from "../standins/local-keys.ts";
-import { startRedis } from "../standins/redis.ts";
-import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
-import { startBenchCluster } from "./cluster.ts";
 import { measure, printRatio } from "./measure.ts";
+import { startBenchOutside } from "./product.ts";
 
 const connections = 10;
 const people = 1000;
@@ -20,47 +14,11 @@ const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
  * announced to a QStash that takes everything.
  */
 export async function run(): Promise<void> {
-  const cluster = await startBenchCluster();
-  const keys = await makeLocalKeys();
-  const redis = await startRedis({
-    directory: await mkdtemp(join(tmpdir(), "rampart-bench-redis-")),
-  });
-  const gateway = await startRedisGateway({ redisUrl: redis.url, token: keys.redisToken });
-  const qstash = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    fetch: async (request) => {
-      const messages = (await request.json()) as unknown[];
-      return Response.json(messages.map(() => ({ messageId: "m" })));
-    },
-  });
+  const { cluster, serve } = await startBenchOutside();
   const tenantId = newId();
   const token = newScimToken(tenantId);
   const ids = await fill(cluster.superuser, tenantId, token);
-  const server = Bun.spawn(["bun", `${import.meta.dir}/product-server.ts`], {
-    stdin: "ignore",
-    stdout: "pipe",
-    env: {
-      ...process.env,
-      DATABASE_URL: cluster.app,
-      DATABASE_OPERATOR_URL: cluster.operator,
-      BENCH_OWNER_URL: cluster.superuser,
-      BENCH_TENANT: tenantId,
-      DATABASE_CONNECTIONS: String(connections),
-      UPSTASH_REDIS_REST_URL: gateway.url,
-      UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
-      QSTASH_URL: qstash.url.origin,
-      QSTASH_TOKEN: "none",
-      WORKER_PROVISIONING_URL: "http://127.0.0.1:9",
-      WORKER_ANALYTICS_URL: "http://127.0.0.1:9",
-      SECRETS_KEYS: keys.secretsKeys,
-      PUBLIC_URL: "http://127.0.0.1",
-      JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
-      EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
-    },
-  });
-  const { value } = await server.stdout.getReader().read();
-  const urls = JSON.parse(new TextDecoder().decode(value)) as { product: string; plain: string };
+  const urls = await serve("product-server.ts", connections, { BENCH_TENANT: tenantId });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };
   const times = new Map<string, number[]>();
   const call = async (name: string, url: string, method = "GET", body?: object) => {
@@ -120,12 +78,7 @@ export async function run(): Promise<void> {
     );
     ratios.push([name, (ours?.rate ?? 0) / (bare?.rate ?? 1), least]);
   }
-  server.kill();
-  await server.exited;
-  await qstash.stop(true);
-  await gateway.stop();
-  await redis.stop();
-  await cluster.stop();
+  await urls.stop();
   for (const [name, ratio, least] of ratios) printRatio(`${name} / bare`, ratio, least);
 }
 

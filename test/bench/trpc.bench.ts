@@ -1,51 +1,18 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import postgres from "postgres";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import { newId } from "../../shared/ids.ts";
-import { makeLocalKeys } from "../standins/local-keys.ts";
-import { startRedis } from "../standins/redis.ts";
-import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
-import { startBenchCluster } from "./cluster.ts";
 import { measure, printRatio } from "./measure.ts";
+import { startBenchOutside } from "./product.ts";
 
 /**
  * `users.list` (50 rows) over HTTP against a bare Hono route with the same JWT check and the
  * same scoped SQL, and against that route without check, scope and policies.
  */
 export async function run(): Promise<void> {
-  const cluster = await startBenchCluster();
-  const keys = await makeLocalKeys();
-  const redis = await startRedis({
-    directory: await mkdtemp(join(tmpdir(), "rampart-bench-redis-")),
-  });
-  const gateway = await startRedisGateway({ redisUrl: redis.url, token: keys.redisToken });
+  const { cluster, keys, serve } = await startBenchOutside();
   const tenantId = newId();
   const admin = await fill(cluster.superuser, tenantId);
-  const server = Bun.spawn(["bun", `${import.meta.dir}/trpc-server.ts`], {
-    stdin: "ignore",
-    stdout: "pipe",
-    env: {
-      ...process.env,
-      DATABASE_URL: cluster.app,
-      DATABASE_OPERATOR_URL: cluster.operator,
-      BENCH_OWNER_URL: cluster.superuser,
-      DATABASE_CONNECTIONS: "4",
-      UPSTASH_REDIS_REST_URL: gateway.url,
-      UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
-      QSTASH_URL: "http://127.0.0.1:9",
-      QSTASH_TOKEN: "none",
-      WORKER_PROVISIONING_URL: "http://127.0.0.1:9",
-      WORKER_ANALYTICS_URL: "http://127.0.0.1:9",
-      SECRETS_KEYS: keys.secretsKeys,
-      PUBLIC_URL: "http://127.0.0.1",
-      JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
-      EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
-    },
-  });
-  const { value } = await server.stdout.getReader().read();
-  const urls = JSON.parse(new TextDecoder().decode(value)) as { product: string; plain: string };
+  const urls = await serve("trpc-server.ts", 4);
   const token = await issueAccessToken(
     { sub: admin, role: "admin", orgId: tenantId, lifetime: 3600 },
     JSON.parse(keys.jwtPrivateKey),
@@ -65,11 +32,7 @@ export async function run(): Promise<void> {
     ],
     { concurrency: 32 },
   );
-  server.kill();
-  await server.exited;
-  await gateway.stop();
-  await redis.stop();
-  await cluster.stop();
+  await urls.stop();
   printRatio("users.list / unscoped route", (list?.rate ?? 0) / (unscoped?.rate ?? 1));
   printRatio("users.list / bare route", (list?.rate ?? 0) / (bare?.rate ?? 1), 0.6);
 }

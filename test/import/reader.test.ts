@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CsvRecord, readRecords } from "../../worker/import/read-records.ts";
+import type { ImportRecord } from "../../shared/imports/run-import.ts";
+import { readRecords } from "../../worker/import/read-records.ts";
 import { inspect, openSource } from "../../worker/import/source.ts";
 
 /** The file's bytes in pieces of this size, as a disk gives them. */
@@ -14,10 +15,10 @@ async function* pieces(bytes: Uint8Array, size: number) {
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-const read = (text: string, size = 5): Promise<CsvRecord[]> =>
+const read = (text: string, size = 5): Promise<ImportRecord[]> =>
   Array.fromAsync(readRecords(pieces(bytesOf(text), size)));
 
-const cells = (records: CsvRecord[]) =>
+const cells = (records: ImportRecord[]) =>
   records.map((record) => [record.line, record.problem ?? record.cells]);
 
 describe("reading CSV", () => {

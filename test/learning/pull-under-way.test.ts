@@ -27,14 +27,8 @@ test("a pull that began before the catalogue was stored does not end the wish fo
     )[0];
   await until("the first pull is done", async () => (await due())?.due === null);
   const { services } = stack.provisioning;
-  const envelope = {
-    v: 1,
-    job: "mindtickle.drain",
-    tenantId: tenant.id,
-    requestId: newId(),
-    payload: {},
-  };
-  const ctx = contextFor(services, envelope);
+  const of = { job: "mindtickle.drain", tenantId: tenant.id, requestId: newId() };
+  const ctx = contextFor(services, of);
   const end = (dueAt: string | null | undefined) =>
     ctx.scope.write((db) => storeProgress(ctx, db, id, [], dueAt ?? null));
 

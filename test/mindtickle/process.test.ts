@@ -1,47 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { useSpawned } from "../support/spawned.ts";
 import { account, ann, call } from "./simulator.ts";
 
-const main = join(import.meta.dirname, "../standins/mindtickle/main.ts");
-let directory: string;
-let children: Bun.Subprocess<"ignore", "pipe", "pipe">[];
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "mindtickle-"));
-  children = [];
-});
-
-afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL");
-  await Promise.all(children.map(({ exited }) => exited));
-  await rm(directory, { recursive: true, force: true });
-});
-
-function spawn(env: Record<string, string>) {
-  const child = Bun.spawn([process.execPath, main], {
-    env: { PATH: process.env.PATH ?? "", ...env },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  children.push(child);
-  return child;
-}
-
-async function start(env: Record<string, string> = {}) {
-  const child = spawn({ MINDTICKLE_DATABASE: join(directory, "state.sqlite"), ...env });
-  let said = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of child.stdout) {
-    said += decoder.decode(chunk);
-    if (said.includes("\n")) break;
-  }
-  const found = /^mindtickle simulator listens on (\S+), admin (\S+)\n$/.exec(said);
-  if (!found) throw new Error(`It said: ${said}${await new Response(child.stderr).text()}`);
-  return { child, url: found[1] ?? "", adminUrl: found[2] ?? "" };
-}
+const { spawn, start } = useSpawned("mindtickle", "MINDTICKLE_DATABASE");
 
 test("the process says where it listens, keeps its state when killed, and ends clean", async () => {
   const first = await start();

@@ -21,13 +21,7 @@ afterAll(async () => {
 });
 
 const contextOf = (tenantId: string) =>
-  contextFor(stack.analytics.services, {
-    v: 1,
-    job: "readiness.aggregate",
-    tenantId,
-    requestId: "test",
-    payload: {},
-  });
+  contextFor(stack.analytics.services, { tenantId, requestId: "test", job: "readiness.aggregate" });
 
 const count = (tenantId: string, anew = false) => {
   const ctx = contextOf(tenantId);

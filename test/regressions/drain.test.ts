@@ -133,11 +133,9 @@ describe("a list of MindTickle", () => {
       expiresAt: null,
     };
     const ctx = contextFor(stack.provisioning.services, {
-      v: 1,
       job: "mindtickle.drain",
       tenantId: tenant.id,
       requestId: "test",
-      payload: {},
     });
     const { courses } = await ctx.scope.write((db) =>
       storeProgress(ctx, db, id, [

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startOwnCluster } from "../chaos/own-cluster.ts";
 import { runChaos } from "../chaos/run.ts";
-import { startPostgres } from "../standins/postgres.ts";
-import { ensureDatabase, prepareDatabase } from "../standins/rampart-database.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -15,16 +14,11 @@ export async function run(args: string[]): Promise<boolean> {
   const changes = Number(args[0] ?? 100_000);
   const seed = Number(args[1] ?? Math.floor(Math.random() * 2 ** 31));
   const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
-  const postgres = await startPostgres({ directory, persistent: false });
+  const { databases, stop } = await startOwnCluster(directory);
   say(`chaos: ${changes} changes, seed ${seed}`);
   try {
-    const password = crypto.randomUUID();
-    const urls = await prepareDatabase(postgres.url, password, "chaos");
-    const qstash = await ensureDatabase(postgres.url, "qstash_standin", password, "chaos_qstash");
-    const superuser = new URL(postgres.url);
-    superuser.pathname = "/chaos";
     const result = await runChaos({
-      databases: { ...urls, superuser: superuser.href, qstash },
+      databases,
       seed,
       changes,
       parallel: 16,
@@ -54,7 +48,7 @@ export async function run(args: string[]): Promise<boolean> {
     );
     return wrongs.length === 0 && answered === changes;
   } finally {
-    await postgres.stop();
+    await stop();
     await rm(directory, { recursive: true, force: true });
   }
 }

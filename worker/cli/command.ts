@@ -21,6 +21,9 @@ export function readArguments<T extends NonNullable<ParseArgsConfig["options"]>>
   }
 }
 
+/** Who runs the command, as the audit log names them. */
+export const subject = (): string => `cli:${process.env["USER"] ?? "unknown"}`;
+
 /** Runs a command; a failure is one line and exit code 1. */
 export async function runCommand(command: () => Promise<void>): Promise<never> {
   try {

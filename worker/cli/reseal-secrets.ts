@@ -7,7 +7,7 @@ import { type Resealed, resealTenant } from "../../shared/envelopes/reseal.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { Secrets } from "../../shared/secrets.ts";
-import { readArguments, runCommand } from "./command.ts";
+import { readArguments, runCommand, subject } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run secrets:reseal [-- --tenant acme]
@@ -53,10 +53,7 @@ await runCommand(async () => {
   if (values.tenant !== undefined && found.length === 0) {
     throw new Error(`There is no tenant "${values.tenant}".`);
   }
-  const actor = {
-    kind: "operator" as const,
-    subject: `cli:${process.env["USER"] ?? "unknown"}`,
-  };
+  const actor = { kind: "operator" as const, subject: subject() };
   const requestId = newId();
   const total: Resealed = { resealed: 0, remaining: new Map(), unopened: [] };
   for (const { id, slug } of found) {

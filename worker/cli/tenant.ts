@@ -9,7 +9,7 @@ import { createTenant, createTenantInput } from "../../shared/tenants/create-ten
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
 import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
 import { setTenantActive } from "../../shared/tenants/set-tenant-active.ts";
-import { explain, readArguments, runCommand } from "./command.ts";
+import { explain, readArguments, runCommand, subject } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run tenant -- create --slug acme --name "Acme" [--app-type enablement]
@@ -120,7 +120,7 @@ await runCommand(async () => {
   };
   await command({
     database,
-    subject: `cli:${process.env["USER"] ?? "unknown"}`,
+    subject: subject(),
     requestId: newId(),
     secrets: new Secrets(env.SECRETS_KEYS),
     publisher: new Publisher({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, workers }),

@@ -1,15 +1,15 @@
 import { and, asc, eq, or, sql } from "drizzle-orm";
 import * as z from "zod";
-import { tenants, userRoles, users } from "../../drizzle/schema/index.ts";
+import { userRoles, users } from "../../drizzle/schema/index.ts";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import { Database } from "../../shared/db/database.ts";
-import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { tokenEnv } from "../../shared/env.ts";
 import { notDeleted } from "../../shared/users/fields.ts";
 import { idKey } from "../../shared/ids.ts";
 import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
+import { findTenant } from "./find-tenant.ts";
 
 const usage = `npm run token -- --tenant acme --role rep|manager|admin [--user <id or userName>] [--lifetime 1h]
 npm run token -- --role operator [--lifetime 1h]
@@ -41,21 +41,6 @@ if (role.data !== "operator" && values.tenant === undefined)
 
 type Env = z.output<typeof tokenEnv>;
 
-async function tenantOf(env: Env, slug: string): Promise<string> {
-  const operator = new Database({
-    url: env.DATABASE_OPERATOR_URL,
-    max: 1,
-    applicationName: "rampart-cli",
-  });
-  const [tenant] = await transaction(operator, null, (db) =>
-    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug)),
-  );
-  await operator.close();
-  if (!tenant)
-    throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
-  return tenant.id;
-}
-
 async function personOf(env: Env, tenantId: string, wanted: (typeof userRoles)[number]) {
   const database = new Database({ url: env.DATABASE_URL, max: 1, applicationName: "rampart-cli" });
   const { user } = values;
@@ -86,7 +71,7 @@ await runCommand(async () => {
   if (role.data === "operator") {
     subject = { ...common, sub: values.user ?? "operator", role: "operator" };
   } else {
-    const orgId = await tenantOf(env, values.tenant ?? "");
+    const orgId = await findTenant(env.DATABASE_OPERATOR_URL, values.tenant ?? "");
     const person = await personOf(env, orgId, role.data);
     subject = { ...common, sub: person.id, role: role.data, orgId, after: person.after };
   }

@@ -1,15 +1,14 @@
-import { eq } from "drizzle-orm";
 import type * as z from "zod";
-import { tenants } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
 import { Database } from "../../shared/db/database.ts";
-import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/tasks.ts";
+import { subject } from "../cli/command.ts";
+import { findTenant } from "../cli/find-tenant.ts";
 
 /** What of the server's environment an import needs. */
 export const importEnv = serverEnv.pick({
@@ -49,7 +48,7 @@ const gatherMs = 25;
 
 /** @throws Error, when there is no tenant of this slug */
 export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTenant> {
-  const tenantId = await tenantOf(env, slug);
+  const tenantId = await findTenant(env.DATABASE_OPERATOR_URL, slug);
   const log = createLogger((line) => void process.stderr.write(`${line}\n`));
   const tasks = new Tasks();
   const database = new Database({
@@ -62,7 +61,7 @@ export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTena
     ...openServices(env, log, gatherMs),
     database,
     scope: new TenantScope(database, { kind: "system", tenantId }),
-    actor: { kind: "operator", subject: `cli:${process.env["USER"] ?? "unknown"}` },
+    actor: { kind: "operator", subject: subject() },
     requestId,
     log: log.with({ tenant: tenantId, request: requestId }),
     later: tasks.add,
@@ -77,18 +76,4 @@ export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTena
       await database.close();
     },
   };
-}
-
-async function tenantOf(env: ImportEnv, slug: string): Promise<string> {
-  const operator = new Database({
-    url: env.DATABASE_OPERATOR_URL,
-    max: 1,
-    applicationName: "rampart-import",
-  });
-  const [tenant] = await transaction(operator, null, (db) =>
-    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug)),
-  );
-  await operator.close();
-  if (tenant) return tenant.id;
-  throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
 }

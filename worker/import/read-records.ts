@@ -1,10 +1,6 @@
 import { parse } from "csv-parse/sync";
+import type { ImportRecord } from "../../shared/imports/run-import.ts";
 import { type Line, readLines } from "./read-lines.ts";
-
-/** A record of the file, or why the line where one begins cannot be read as one. */
-export type CsvRecord =
-  | { line: number; cells: string[]; problem?: undefined }
-  | { line: number; problem: string };
 
 /** Of a record that goes over several lines, at most; then a quote is not closed. */
 const most = { lines: 100, characters: 100_000 };
@@ -19,7 +15,7 @@ const options = { relax_column_count: true, record_delimiter: ["\r\n", "\n", "\r
  * out. A line that cannot be read is told of, and reading goes on with the line behind it, so that
  * a quote that is never closed costs its own line alone.
  */
-export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
+export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
   let framed: Frame[] = [];
   for await (const frame of frames(readLines(input))) {
     framed.push(frame);
@@ -107,7 +103,7 @@ function recordsOf(text: string): string[][] | null {
 }
 
 /** All of them at once, or each by itself where one of them is wrong. */
-function* parsed(framed: readonly Frame[]): Generator<CsvRecord> {
+function* parsed(framed: readonly Frame[]): Generator<ImportRecord> {
   const good = framed.filter((frame) => "text" in frame);
   const whole = recordsOf(good.map(({ text }) => text).join(""));
   const known = whole?.length === good.length ? whole : null;

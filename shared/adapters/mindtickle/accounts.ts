@@ -1,13 +1,11 @@
 import type { Redis } from "@upstash/redis";
-import { eq } from "drizzle-orm";
-import { integrations } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { TenantScope } from "../../db/tenant-scope.ts";
-import { AccountHealth, isPaused } from "../../integrations/account-health.ts";
+import { AccountHealth } from "../../integrations/account-health.ts";
+import { findAccount } from "../../integrations/states.ts";
 import {
   type LearningPlatform,
   type LearningPlatforms,
-  NoSlot,
   type PlatformCredentials,
   PlatformError,
 } from "../../ports.ts";
@@ -24,8 +22,6 @@ export interface MindtickleConfig {
 
 /** How long an opened account is used before its settings are read again. */
 const reopenAfterMs = 5000;
-/** When a paused account is looked at again. */
-const pausedMs = 5 * 60_000;
 
 /** What the stored secret of an account is bound to. */
 export const integrationPlace = (tenantId: string, kind: string): string => `${tenantId}/${kind}`;
@@ -78,16 +74,10 @@ export class MindtickleAccounts implements LearningPlatforms {
 
   /** @throws NoSlot while it is paused, PlatformError where there is none */
   async #find(scope: TenantScope): Promise<{ secret: string; scopes: string[] }> {
-    const [[integration], [paused]] = await scope.read((db) => [
-      db.select().from(integrations).where(eq(integrations.kind, "mindtickle")),
-      isPaused(db, "mindtickle"),
-    ]);
-    if (!integration) {
-      const message = "The tenant has no MindTickle account. Ask the operator to add it.";
-      throw new PlatformError("forbidden", message);
-    }
-    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
-    return integration;
+    const account = await findAccount(scope, "mindtickle");
+    if (account) return account;
+    const message = "The tenant has no MindTickle account. Ask the operator to add it.";
+    throw new PlatformError("forbidden", message);
   }
 
   async #credentials(tenantId: string, envelope: string): Promise<PlatformCredentials> {

@@ -1,21 +1,18 @@
 import type { Redis } from "@upstash/redis";
-import { eq } from "drizzle-orm";
-import { integrations } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import type { ExternalAccount, ExternalServices, ServiceKind } from "../../external/port.ts";
-import { AccountHealth, isPaused } from "../../integrations/account-health.ts";
-import { NoSlot } from "../../ports.ts";
+import type { WebhookService } from "../../../drizzle/schema/index.ts";
+import type { ExternalAccount, ExternalServices } from "../../external/port.ts";
+import { AccountHealth } from "../../integrations/account-health.ts";
+import { findAccount } from "../../integrations/states.ts";
 import type { Secrets } from "../../secrets.ts";
 import { integrationPlace } from "../mindtickle/accounts.ts";
 import { CallGate } from "../redis/call-gate.ts";
 import { ServiceHttp } from "./http.ts";
 
 /** Where each service is, without a slash at the end; one that is left out is not offered. */
-export type ServiceUrls = Record<ServiceKind, string>;
+export type ServiceUrls = Record<WebhookService, string>;
 
 const timeoutMs = 10_000;
-/** When a paused account is looked at again. */
-const pausedMs = 5 * 60_000;
 
 /** Opens the tenants' accounts at the outside services, each with its own token and limits. */
 export class ServiceAccounts implements ExternalServices {
@@ -29,30 +26,23 @@ export class ServiceAccounts implements ExternalServices {
     this.#gate = new CallGate(redis, timeoutMs + 1000);
   }
 
-  offers(service: ServiceKind): boolean {
+  offers(service: WebhookService): boolean {
     return this.#urls[service] !== "";
   }
 
-  headroom({ scope: { tenantId, tenant } }: Context, service: ServiceKind) {
+  headroom({ scope: { tenantId, tenant } }: Context, service: WebhookService) {
     return this.#gate.headroom(tenantId, service, tenant.config.services);
   }
 
-  async open(ctx: Context, service: ServiceKind): Promise<ExternalAccount | null> {
+  async open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null> {
     if (!this.offers(service)) return null;
-    const [[stored], [paused]] = await ctx.scope.read((db) => [
-      db
-        .select({ secret: integrations.secret })
-        .from(integrations)
-        .where(eq(integrations.kind, service)),
-      isPaused(db, service),
-    ]);
+    const stored = await findAccount(ctx.scope, service);
     if (!stored) return null;
-    if (paused) throw new NoSlot(new Date(Date.now() + pausedMs), "paused");
     const place = integrationPlace(ctx.scope.tenantId, service);
     return this.withToken(ctx, service, await this.#secrets.open(stored.secret, place));
   }
 
-  withToken(ctx: Context, service: ServiceKind, token: string): ExternalAccount {
+  withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount {
     const { tenantId, tenant } = ctx.scope;
     const health = new AccountHealth(ctx, service);
     return new ServiceHttp({

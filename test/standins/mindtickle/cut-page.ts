@@ -1,7 +1,8 @@
-import type { Faults, Target } from "./faults.ts";
+import type { Target } from "../faults.ts";
+import type { SimulatedFaults } from "./faults.ts";
 
 /** A list as the faults leave it: empty, or its first half, with the total that it had. */
-export function cutPage(body: unknown, faults: Faults, target: Target): unknown {
+export function cutPage(body: unknown, faults: SimulatedFaults, target: Target): unknown {
   if (typeof body !== "object" || body === null || !("objects" in body)) return body;
   const { objects } = body;
   if (!Array.isArray(objects)) return body;

@@ -1,6 +1,6 @@
 import { adminApp } from "./admin.ts";
 import { Clock } from "./clock.ts";
-import { Faults } from "./faults.ts";
+import { Faults } from "../faults.ts";
 import { handle } from "./handle.ts";
 import { Limits } from "./limits.ts";
 import type { Simulation } from "./simulation.ts";

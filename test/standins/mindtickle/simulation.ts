@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Faults } from "./faults.ts";
+import type { SimulatedFaults } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import type { Store } from "./store.ts";
 import type { Traffic } from "./traffic.ts";
@@ -7,7 +7,7 @@ import type { Traffic } from "./traffic.ts";
 /** What the API port and the admin port share. */
 export interface Simulation {
   store: Store;
-  faults: Faults;
+  faults: SimulatedFaults;
   limits: Limits;
   traffic: Traffic;
   clock: Clock;

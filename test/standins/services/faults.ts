@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Faults } from "../faults.ts";
 
 export const faultInput = z.strictObject({
   account: z.string().optional(),
@@ -23,48 +24,6 @@ export const faultInput = z.strictObject({
 });
 
 export type FaultInput = z.input<typeof faultInput>;
-export type Fault = z.output<typeof faultInput> & { id: string };
-
-/** What a fault looks at in a call. */
-export interface Target {
-  account: string | undefined;
-  method: string;
-  path: string;
-}
-
-/** The faults of the product API; they do not outlive the process. */
-export class Faults {
-  readonly #faults = new Map<string, Fault>();
-
-  add(input: z.output<typeof faultInput>): string {
-    const id = crypto.randomUUID();
-    this.#faults.set(id, { ...input, id });
-    return id;
-  }
-
-  list(): Fault[] {
-    return [...this.#faults.values()];
-  }
-
-  remove(id: string): boolean {
-    return this.#faults.delete(id);
-  }
-
-  clear(): void {
-    this.#faults.clear();
-  }
-
-  /** The oldest fault of a kind that meets this call; one that is counted is used up by one. */
-  take(kind: Fault["kind"], { account, method, path }: Target): Fault | undefined {
-    const found = this.list().find(
-      (fault) =>
-        fault.kind === kind &&
-        (fault.account === undefined || fault.account === account) &&
-        (fault.method === undefined || fault.method === method) &&
-        (fault.path === undefined || path.includes(fault.path)),
-    );
-    if (found?.count !== undefined) found.count -= 1;
-    if (found?.count === 0) this.#faults.delete(found.id);
-    return found;
-  }
-}
+type FaultOutput = z.output<typeof faultInput>;
+export type Fault = FaultOutput & { id: string };
+export type SimulatedFaults = Faults<FaultOutput>;

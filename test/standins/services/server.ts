@@ -4,7 +4,7 @@ import { adminApp } from "./admin.ts";
 import { productApi } from "./api.ts";
 import { openDatabase } from "./database.ts";
 import { Events } from "./events.ts";
-import { Faults } from "./faults.ts";
+import { Faults } from "../faults.ts";
 import { moveMessages } from "./move-messages.ts";
 import { Sender } from "./sender.ts";
 import type { Simulation } from "./simulation.ts";

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { EventEmitter } from "node:events";
 import type { Accounts } from "./accounts.ts";
 import type { Events } from "./events.ts";
-import type { Faults } from "./faults.ts";
+import type { SimulatedFaults } from "./faults.ts";
 import type { Things } from "./things.ts";
 
 /** What the product API, the admin port and what goes on by itself share. */
@@ -11,7 +11,7 @@ export interface Simulation {
   accounts: Accounts;
   things: Things;
   events: Events;
-  faults: Faults;
+  faults: SimulatedFaults;
   timeScale: number;
   /** Says `change` after a change, and `rest` when something that was on its way has arrived. */
   bell: EventEmitter;

@@ -1,34 +1,32 @@
-import { integrations, webhookServices } from "../../../drizzle/schema/index.ts";
+import {
+  integrations,
+  type WebhookService,
+  webhookServices,
+} from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../../shared/context.ts";
 import { pullService } from "../../../shared/external/pull-service.ts";
-import type { ServiceKind } from "../../../shared/external/port.ts";
-import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { describeError } from "../../../shared/log.ts";
 import { NoSlot, PlatformError } from "../../../shared/ports.ts";
-import type { JobHandler } from "../../types.ts";
+import { drainMarked } from "../drain-marked.ts";
 
-/** A run gives its place back after this long, so that no delivery outlives its timeout. */
-const longestMs = 20_000;
 const againMs = 60_000;
 const everyMs = 3_600_000;
 
 /** Lists what has changed at the services that the tenant is connected with, once an hour. */
-export const run: JobHandler<"external.sync"> = async ({ ctx, payload }) => {
-  if (!(await ctx.scope.write((db) => takeMark(db, "external.sync", payload.dueAt)))) return;
+export const run = drainMarked("external.sync", async (ctx, untilMs) => {
   const [stored] = await ctx.scope.read((db) => [
     db.select({ kind: integrations.kind }).from(integrations),
   ]);
   const kinds = new Set<string>(stored.map(({ kind }) => kind));
   const connected = webhookServices.filter((service) => kinds.has(service));
-  if (connected.length === 0) return;
-  const until = ctx.now().getTime() + longestMs;
+  if (connected.length === 0) return null;
   // One that fails or is slow must not keep the others from being listed.
-  const next = await Promise.all(connected.map((service) => pull(ctx, service, until)));
-  await makeDue(ctx, "external.sync", new Date(Math.min(...next)));
-};
+  const next = await Promise.all(connected.map((service) => pull(ctx, service, untilMs)));
+  return new Date(Math.min(...next));
+});
 
 /** @returns when to come back, in ms since 1970. */
-async function pull(ctx: Context, service: ServiceKind, until: number): Promise<number> {
+async function pull(ctx: Context, service: WebhookService, until: number): Promise<number> {
   const now = () => ctx.now().getTime();
   try {
     const isOver = await pullService(ctx, service, until);

@@ -8,10 +8,9 @@ import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/user
 import { pushUser } from "../../../shared/users/push-user.ts";
 import type { Context } from "../../../shared/context.ts";
 import type { JobHandler } from "../../types.ts";
+import { longestMs } from "../drain-marked.ts";
 import { markReadinessDue } from "../readiness/mark.ts";
 
-/** A drain gives its place back after this long, so that no delivery outlives its timeout. */
-const longestMs = 20_000;
 const parallel = 8;
 /** For less than this a drain waits itself; a message of its own would take longer. */
 const shortWaitMs = 1500;

@@ -4,9 +4,8 @@ import { NoSlot, PlatformError } from "../../../shared/ports.ts";
 import { startRun } from "../../../shared/reconciliation/manage.ts";
 import { continueRun, openRun } from "../../../shared/reconciliation/run.ts";
 import type { JobHandler } from "../../types.ts";
+import { longestMs } from "../drain-marked.ts";
 
-/** A run gives its place back after this long, so that no delivery outlives its timeout. */
-const longestMs = 20_000;
 /** When a list that broke off is asked for again, from its checkpoint. */
 const againMs = 60_000;
 

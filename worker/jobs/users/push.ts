@@ -2,7 +2,6 @@ import { makeStale } from "../../../shared/delivery/make-stale.ts";
 import { makeDue } from "../../../shared/jobs/marks.ts";
 import { pendingSyncs } from "../../../shared/users/pending-syncs.ts";
 import { pushUser } from "../../../shared/users/push-user.ts";
-import { wakeOutgoing } from "../../../shared/outgoing/wake.ts";
 import type { JobHandler } from "../../types.ts";
 import { markReadinessDue } from "../readiness/mark.ts";
 
@@ -14,7 +13,6 @@ export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }
   await makeStale(ctx, ["roster"]);
   await markReadinessDue(ctx, services);
   const [first] = await pendingSyncs(ctx, 1);
-  await wakeOutgoing(ctx);
   // Deliveries overtake each other, and the line: a free slot is for who has waited longest.
   if (first && first.userId !== payload.userId) {
     return makeDue(ctx, "mindtickle.drain", ctx.now(), "nothing");

@@ -2,9 +2,7 @@ import type { Context } from "../../../shared/context.ts";
 import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { drainEvents } from "../../../shared/webhooks/drain-events.ts";
 import type { JobHandler } from "../../types.ts";
-
-/** A drain gives its place back after this long, so that no delivery outlives its timeout. */
-const longestMs = 20_000;
+import { longestMs } from "../drain-marked.ts";
 
 export const run: JobHandler<"webhooks.drain"> = async ({ ctx, payload }) => {
   if (!(await ctx.scope.write((db) => takeMark(db, "webhooks.drain", payload.dueAt)))) return;

@@ -1,0 +1,82 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
+import { startRedis } from "../standins/redis.ts";
+import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
+import { type BenchCluster, startBenchCluster } from "./cluster.ts";
+
+/** What a benchmark measures: the product's server, and the bare one beside it in its process. */
+export interface BenchProduct {
+  product: string;
+  plain: string;
+  stop(): Promise<void>;
+}
+
+/** Postgres, Redis and a QStash that takes everything, before the servers are started. */
+export interface BenchOutside {
+  cluster: BenchCluster;
+  keys: LocalKeys;
+  /**
+   * Starts the servers, which connect when the database is filled.
+   * @param file of this folder; prints where both listen
+   */
+  serve: (
+    file: string,
+    connections: number,
+    extra?: Record<string, string>,
+  ) => Promise<BenchProduct>;
+}
+
+export async function startBenchOutside(): Promise<BenchOutside> {
+  const cluster = await startBenchCluster();
+  const keys = await makeLocalKeys();
+  const redis = await startRedis({
+    directory: await mkdtemp(join(tmpdir(), "rampart-bench-redis-")),
+  });
+  const gateway = await startRedisGateway({ redisUrl: redis.url, token: keys.redisToken });
+  const qstash = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const messages = (await request.json()) as unknown[];
+      return Response.json(messages.map(() => ({ messageId: "m" })));
+    },
+  });
+  const serve = async (file: string, connections: number, extra: Record<string, string> = {}) => {
+    const server = Bun.spawn(["bun", `${import.meta.dir}/${file}`], {
+      stdin: "ignore",
+      stdout: "pipe",
+      env: {
+        ...process.env,
+        DATABASE_URL: cluster.app,
+        DATABASE_OPERATOR_URL: cluster.operator,
+        BENCH_OWNER_URL: cluster.superuser,
+        DATABASE_CONNECTIONS: String(connections),
+        UPSTASH_REDIS_REST_URL: gateway.url,
+        UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
+        QSTASH_URL: qstash.url.origin,
+        QSTASH_TOKEN: "none",
+        WORKER_PROVISIONING_URL: "http://127.0.0.1:9",
+        WORKER_ANALYTICS_URL: "http://127.0.0.1:9",
+        SECRETS_KEYS: keys.secretsKeys,
+        PUBLIC_URL: "http://127.0.0.1",
+        JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+        EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
+        ...extra,
+      },
+    });
+    const { value } = await server.stdout.getReader().read();
+    const urls = JSON.parse(new TextDecoder().decode(value)) as { product: string; plain: string };
+    const stop = async () => {
+      server.kill();
+      await server.exited;
+      await qstash.stop(true);
+      await gateway.stop();
+      await redis.stop();
+      await cluster.stop();
+    };
+    return { ...urls, stop };
+  };
+  return { cluster, keys, serve };
+}

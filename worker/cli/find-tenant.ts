@@ -1,0 +1,15 @@
+import { eq } from "drizzle-orm";
+import { tenants } from "../../drizzle/schema/index.ts";
+import { Database } from "../../shared/db/database.ts";
+import { transaction } from "../../shared/db/flight.ts";
+
+/** The id of the tenant of this slug. @throws Error when there is none */
+export async function findTenant(operatorUrl: string, slug: string): Promise<string> {
+  const operator = new Database({ url: operatorUrl, max: 1, applicationName: "rampart-cli" });
+  const [tenant] = await transaction(operator, null, (db) =>
+    db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug)),
+  );
+  await operator.close();
+  if (tenant) return tenant.id;
+  throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
+}
