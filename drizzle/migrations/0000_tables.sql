@@ -374,16 +374,67 @@ CREATE TABLE "readiness_days" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_days" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_history" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"scope" text NOT NULL,
+	"key" text NOT NULL,
+	"as_of" timestamp with time zone NOT NULL,
+	"figures" jsonb NOT NULL,
+	CONSTRAINT "readiness_history_tenant_id_scope_key_as_of_pk" PRIMARY KEY("tenant_id","scope","key","as_of")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_history" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_members" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
 	"role" text NOT NULL,
 	"active" boolean NOT NULL,
 	"teams" uuid[] NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	"score_sum" numeric DEFAULT 0 NOT NULL,
+	"score_squares" numeric DEFAULT 0 NOT NULL,
+	"firsts" integer DEFAULT 0 NOT NULL,
+	"first_sum" numeric DEFAULT 0 NOT NULL,
+	"bests" integer DEFAULT 0 NOT NULL,
+	"best_sum" numeric DEFAULT 0 NOT NULL,
+	"latests" integer DEFAULT 0 NOT NULL,
+	"latest_sum" numeric DEFAULT 0 NOT NULL,
+	"assigned" integer DEFAULT 0 NOT NULL,
+	"completed" integer DEFAULT 0 NOT NULL,
+	"in_progress" integer DEFAULT 0 NOT NULL,
+	"overdue" integer DEFAULT 0 NOT NULL,
+	"expired" integer DEFAULT 0 NOT NULL,
+	"expiring" integer DEFAULT 0 NOT NULL,
+	"required" integer DEFAULT 0 NOT NULL,
+	"required_done" integer DEFAULT 0 NOT NULL,
+	"required_overdue" integer DEFAULT 0 NOT NULL,
+	"completion_known" integer DEFAULT 0 NOT NULL,
+	"completion_share" numeric DEFAULT 0 NOT NULL,
+	"score_known" integer DEFAULT 0 NOT NULL,
+	"score_share" numeric DEFAULT 0 NOT NULL,
+	"required_known" integer DEFAULT 0 NOT NULL,
+	"required_share" numeric DEFAULT 0 NOT NULL,
+	"recency_known" integer DEFAULT 0 NOT NULL,
+	"indexed" integer DEFAULT 0 NOT NULL,
+	"base" numeric DEFAULT 0 NOT NULL,
+	"coverage" numeric DEFAULT 0 NOT NULL,
+	"recency_points" numeric DEFAULT 0 NOT NULL,
+	"last_at" timestamp with time zone,
+	"last_day" date,
 	CONSTRAINT "readiness_members_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_models" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"version" integer NOT NULL,
+	"model" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	CONSTRAINT "readiness_models_tenant_id_version_pk" PRIMARY KEY("tenant_id","version")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_models" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_parts" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -405,16 +456,73 @@ CREATE TABLE "readiness_parts" (
 	"expiring" integer DEFAULT 0 NOT NULL,
 	"required" integer DEFAULT 0 NOT NULL,
 	"required_done" integer DEFAULT 0 NOT NULL,
+	"required_overdue" integer DEFAULT 0 NOT NULL,
 	"last_at" timestamp with time zone,
 	CONSTRAINT "readiness_parts_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_parts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_past_members" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"role" text NOT NULL,
+	"active" boolean NOT NULL,
+	"teams" uuid[] NOT NULL,
+	"scores" integer DEFAULT 0 NOT NULL,
+	"score_sum" numeric DEFAULT 0 NOT NULL,
+	"score_squares" numeric DEFAULT 0 NOT NULL,
+	"firsts" integer DEFAULT 0 NOT NULL,
+	"first_sum" numeric DEFAULT 0 NOT NULL,
+	"bests" integer DEFAULT 0 NOT NULL,
+	"best_sum" numeric DEFAULT 0 NOT NULL,
+	"latests" integer DEFAULT 0 NOT NULL,
+	"latest_sum" numeric DEFAULT 0 NOT NULL,
+	"assigned" integer DEFAULT 0 NOT NULL,
+	"completed" integer DEFAULT 0 NOT NULL,
+	"in_progress" integer DEFAULT 0 NOT NULL,
+	"overdue" integer DEFAULT 0 NOT NULL,
+	"expired" integer DEFAULT 0 NOT NULL,
+	"expiring" integer DEFAULT 0 NOT NULL,
+	"required" integer DEFAULT 0 NOT NULL,
+	"required_done" integer DEFAULT 0 NOT NULL,
+	"required_overdue" integer DEFAULT 0 NOT NULL,
+	"completion_known" integer DEFAULT 0 NOT NULL,
+	"completion_share" numeric DEFAULT 0 NOT NULL,
+	"score_known" integer DEFAULT 0 NOT NULL,
+	"score_share" numeric DEFAULT 0 NOT NULL,
+	"required_known" integer DEFAULT 0 NOT NULL,
+	"required_share" numeric DEFAULT 0 NOT NULL,
+	"recency_known" integer DEFAULT 0 NOT NULL,
+	"indexed" integer DEFAULT 0 NOT NULL,
+	"base" numeric DEFAULT 0 NOT NULL,
+	"coverage" numeric DEFAULT 0 NOT NULL,
+	"recency_points" numeric DEFAULT 0 NOT NULL,
+	"last_at" timestamp with time zone,
+	"last_day" date,
+	"model_version" integer NOT NULL,
+	"since" timestamp with time zone NOT NULL,
+	"until" timestamp with time zone,
+	CONSTRAINT "readiness_past_members_tenant_id_user_id_since_pk" PRIMARY KEY("tenant_id","user_id","since")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_past_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_recencies" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"scope" text NOT NULL,
+	"key" text NOT NULL,
+	"last_day" date NOT NULL,
+	"people" integer DEFAULT 0 NOT NULL,
+	"recency_points" numeric DEFAULT 0 NOT NULL,
+	CONSTRAINT "readiness_recencies_tenant_id_scope_key_last_day_pk" PRIMARY KEY("tenant_id","scope","key","last_day")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_recencies" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_reports" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"as_of" timestamp with time zone NOT NULL,
 	"snapshot" text NOT NULL,
+	"watermarks" jsonb NOT NULL,
 	"figures" jsonb NOT NULL,
 	CONSTRAINT "readiness_reports_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
@@ -443,6 +551,17 @@ CREATE TABLE "readiness_scopes" (
 	"expiring" integer DEFAULT 0 NOT NULL,
 	"required" integer DEFAULT 0 NOT NULL,
 	"required_done" integer DEFAULT 0 NOT NULL,
+	"required_overdue" integer DEFAULT 0 NOT NULL,
+	"completion_known" integer DEFAULT 0 NOT NULL,
+	"completion_share" numeric DEFAULT 0 NOT NULL,
+	"score_known" integer DEFAULT 0 NOT NULL,
+	"score_share" numeric DEFAULT 0 NOT NULL,
+	"required_known" integer DEFAULT 0 NOT NULL,
+	"required_share" numeric DEFAULT 0 NOT NULL,
+	"recency_known" integer DEFAULT 0 NOT NULL,
+	"indexed" integer DEFAULT 0 NOT NULL,
+	"base" numeric DEFAULT 0 NOT NULL,
+	"coverage" numeric DEFAULT 0 NOT NULL,
 	CONSTRAINT "readiness_scopes_tenant_id_scope_key_pk" PRIMARY KEY("tenant_id","scope","key")
 );
 --> statement-breakpoint
@@ -457,10 +576,23 @@ CREATE TABLE "readiness_scores" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_scores" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_shown" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"team" uuid NOT NULL,
+	"figure" text NOT NULL,
+	"as_of" timestamp with time zone NOT NULL,
+	"value" integer NOT NULL,
+	"people" integer NOT NULL,
+	"contributions" text[] NOT NULL,
+	CONSTRAINT "readiness_shown_tenant_id_team_figure_as_of_pk" PRIMARY KEY("tenant_id","team","figure","as_of")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_shown" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_states" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"snapshot" text NOT NULL,
 	"as_of" timestamp with time zone NOT NULL,
+	"model_version" integer NOT NULL,
 	"recounted_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "readiness_states_tenant_id_pk" PRIMARY KEY("tenant_id")
 );
@@ -651,11 +783,16 @@ ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quizzes" ADD CONSTRAINT "quizzes_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_days" ADD CONSTRAINT "readiness_days_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_history" ADD CONSTRAINT "readiness_history_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_members" ADD CONSTRAINT "readiness_members_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_models" ADD CONSTRAINT "readiness_models_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_parts" ADD CONSTRAINT "readiness_parts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_past_members" ADD CONSTRAINT "readiness_past_members_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_recencies" ADD CONSTRAINT "readiness_recencies_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_scopes" ADD CONSTRAINT "readiness_scopes_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_scores" ADD CONSTRAINT "readiness_scores_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_shown" ADD CONSTRAINT "readiness_shown_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_states" ADD CONSTRAINT "readiness_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliation_findings" ADD CONSTRAINT "reconciliation_findings_tenant_id_run_id_reconciliations_tenant_id_id_fk" FOREIGN KEY ("tenant_id","run_id") REFERENCES "public"."reconciliations"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliations" ADD CONSTRAINT "reconciliations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -702,7 +839,9 @@ CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","use
 CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "quiz_results_written" ON "quiz_results" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "quizzes_course" ON "quizzes" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "readiness_history_nights" ON "readiness_history" USING btree ("tenant_id","as_of");--> statement-breakpoint
 CREATE INDEX "readiness_parts_course" ON "readiness_parts" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE INDEX "readiness_past_members_open" ON "readiness_past_members" USING btree ("tenant_id","user_id") WHERE until is null;--> statement-breakpoint
 CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
@@ -772,11 +911,16 @@ CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE 
 CREATE POLICY "tenant_isolation" ON "quiz_results" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "quizzes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_days" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_history" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_models" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_parts" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_past_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_recencies" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_scopes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_scores" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_shown" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliation_findings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

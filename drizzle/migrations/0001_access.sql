@@ -52,11 +52,17 @@ GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON readiness_parts, readiness_members, readiness_scopes, readiness_scores, readiness_days TO rampart_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON readiness_parts, readiness_members, readiness_scopes, readiness_scores, readiness_days, readiness_recencies TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON readiness_states TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT ON readiness_models TO rampart_app;
+--> statement-breakpoint
 GRANT DELETE ON readiness_reports TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON readiness_history, readiness_shown TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (until) ON readiness_past_members TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON group_members, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint

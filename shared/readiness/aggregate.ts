@@ -7,29 +7,33 @@ import { makeStale } from "../delivery/make-stale.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
 import { takeMark } from "../jobs/marks.ts";
-import { type Figures, figuresOf } from "./figures.ts";
+import { everybody } from "./choose-scope.ts";
+import { readFigures } from "./figures/read-figures.ts";
+import { keepNight } from "./history/keep-night.ts";
 import { countUp } from "./rollup/count-up.ts";
+import { watermarks } from "./watermarks.ts";
 
 export type ReadinessRow = typeof readinessReports.$inferSelect;
 
 /**
  * Brings the tenant's rollups up to now and keeps the report of it. The mark is cleared in a
  * transaction of its own before anything is read, so a change that this run misses marks the tenant
- * due again. Counting anew alerts the log where the rollups were not what they should have been.
+ * due again. At night everything is counted anew, which alerts the log where the rollups were not
+ * what they should have been, and the figures of every scope are kept.
  */
 export async function aggregateTeamReadiness({
   ctx,
-  anew = false,
+  nightly = false,
 }: {
   ctx: Context;
-  /** Whether to count everything rather than what has changed. */
-  anew?: boolean;
+  nightly?: boolean;
 }): Promise<ReadinessRow> {
   await ctx.scope.write((db) => takeMark(db, "readiness.aggregate"));
   const id = newId(ctx.now().getTime());
   const { report, event, mended } = await ctx.scope.writeAtOneMoment(async (db) => {
-    const counted = await countUp(ctx, db, anew);
+    const counted = await countUp(ctx, db, nightly);
     const kept = await keepReport(ctx, db, id);
+    if (nightly) await keepNight(ctx, db);
     const told = ctx.scope.tenant.tells ? updatedEvent(kept) : null;
     if (told) await outboxRow(ctx, db, told).execute();
     return { report: kept, event: told, mended: counted.mended };
@@ -45,11 +49,13 @@ export async function aggregateTeamReadiness({
 }
 
 async function keepReport(ctx: Context, db: Db, id: string): Promise<ReadinessRow> {
-  const [figures = nothing] = await figuresOf(db, { scope: "tenant", key: "" }).execute();
+  const [figures] = await readFigures(db, everybody).execute();
+  if (!figures) throw new Error("The tenant was not counted.");
+  const moment = { asOf: sql`now()`, snapshot: sql`pg_current_snapshot()::text`, watermarks };
   const [[report]] = await Promise.all([
     db
       .insert(readinessReports)
-      .values({ id, asOf: sql`now()`, snapshot: sql`pg_current_snapshot()::text`, figures })
+      .values({ id, figures, ...moment })
       .returning()
       .execute(),
     auditRow(ctx, db, {
@@ -63,38 +69,21 @@ async function keepReport(ctx: Context, db: Db, id: string): Promise<ReadinessRo
   return report;
 }
 
-/** Of a tenant that nobody is in yet. */
-export const nothing: Figures = {
-  avgScore: null,
-  completionRate: null,
-  people: 0,
-  deactivated: 0,
-  scores: 0,
-  median: null,
-  lowerQuartile: null,
-  upperQuartile: null,
-  standardDeviation: null,
-  firstAttempt: null,
-  bestScore: null,
-  latestScore: null,
-  assigned: 0,
-  completed: 0,
-  inProgress: 0,
-  notStarted: 0,
-  overdue: 0,
-  expired: 0,
-  expiring: 0,
-  trend: { days7: null, days30: null, days90: null },
-};
-
 /** Has the tenant's own systems told of the tenant's figures; the ids in a report stay here. */
 const updatedEvent = ({ id, asOf, figures }: ReadinessRow): OutboxEvent => {
-  const { avgScore, completionRate, people } = figures;
+  const { avgScore, completionRate, people, index } = figures;
   return {
     id: newId(),
     event: "readiness.updated",
     subjectId: id,
     subjectVersion: null,
-    payload: { asOf: asOf.toISOString(), avgScore, completionRate, people },
+    payload: {
+      asOf: asOf.toISOString(),
+      avgScore,
+      completionRate,
+      people,
+      index: index.value,
+      modelVersion: index.modelVersion,
+    },
   };
 };

@@ -16,10 +16,12 @@ export const reportInput = z.strictObject({
   course: id.optional(),
   /** One person's own work, whoever reports to it. */
   person: id.optional(),
-  /** The tenant's report as it stood then. */
+  /** The report as it stood then: of the tenant the last one, of all else the last night's. */
   asOf: moment.optional(),
 });
 export type ReportInput = z.output<typeof reportInput>;
+/** The same without a moment. */
+export type ScopeInput = Omit<ReportInput, "asOf">;
 
 /** Whose work is counted; null where it does not matter. */
 export interface Choice {
@@ -29,18 +31,35 @@ export interface Choice {
   person: string | null;
 }
 
+export const everybody: Choice = { team: null, role: null, course: null, person: null };
+
+/** The name of the one scope that is chosen; null where several are combined. */
+export function scopeOf({ team, role, course, person }: Choice): OneScope | null {
+  const all = Object.entries({ team, role, course, person });
+  const chosen = all.flatMap(([scope, key]) => (key === null ? [] : [{ scope, key }]));
+  return chosen.length > 1 ? null : (chosen[0] ?? { scope: "tenant", key: "" });
+}
+export interface OneScope {
+  scope: string;
+  key: string;
+}
+
 /**
  * Whose figures the caller gets: an admin of anybody; a manager of its tree, which is what it gets
  * when it asks for nobody; a rep its own.
  * @throws AppError not_found for whoever is not there or not the caller's to see, forbidden
  */
-export async function chooseScope(ctx: Context, input: ReportInput): Promise<Choice> {
+export async function chooseScope(ctx: Context, input: ScopeInput): Promise<Choice> {
   const { actor } = ctx;
   const { team, role = null, course, person } = input;
   const caller = actor.kind === "user" && actor.role !== "admin" ? actor : null;
   if (caller?.role === "rep") {
     const others = [team, role, person].some((one) => one && one !== caller.userId);
-    if (others) throw new AppError("forbidden", "This needs the role manager. Ask your manager.");
+    if (others)
+      throw new AppError(
+        "forbidden",
+        "This needs the role manager. Ask for yourself, or for `readiness.team`.",
+      );
     await check(ctx, { course, leads: null });
     return { team: null, role: null, course: keyOf(course), person: caller.userId };
   }

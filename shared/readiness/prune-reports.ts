@@ -1,14 +1,27 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
 
-/** Of each day (UTC) that is two days past, the last report is kept, for good. */
+/**
+ * Of each day (UTC) that is two days past, the last report and the last night are kept; of nights
+ * that are over 400 days past, the last of each month. The tenant's own reports are kept for good.
+ */
 export const pruneReports = (ctx: Context): Promise<unknown> =>
   ctx.scope.write((db) =>
     db
       .execute(
-        sql`delete from readiness_reports r where r.as_of < now() - interval '2 days' and exists (
-          select from readiness_reports later where later.as_of > r.as_of
-            and (later.as_of at time zone 'utc')::date = (r.as_of at time zone 'utc')::date)`,
+        sql`with nights as (
+          select as_of from readiness_history where scope = 'tenant' and key = ''
+        ), pruned as (
+          delete from readiness_reports r where r.as_of < now() - interval '2 days' and exists (
+            select from readiness_reports later where later.as_of > r.as_of
+              and (later.as_of at time zone 'utc')::date = (r.as_of at time zone 'utc')::date
+              and (later.as_of in (select as_of from nights)
+                or r.as_of not in (select as_of from nights)))
+          returning as_of
+        ) delete from readiness_history h
+          where h.as_of in (select as_of from pruned) or (h.as_of < now() - interval '400 days'
+            and exists (select from nights later where later.as_of > h.as_of
+              and date_trunc('month', later.as_of, 'utc') = date_trunc('month', h.as_of, 'utc')))`,
       )
       .execute(),
   );

@@ -68,6 +68,14 @@ export const tenantConfig = z.strictObject({
       graceDays: z.int().min(0).max(365).default(14),
     })
     .prefault({}),
+  readiness: z
+    .strictObject({
+      /** Reps are shown figures of their team where at least so many people have part in them. */
+      smallestGroup: z.int().min(3).max(1000).default(5),
+      /** Hours without a word of MindTickle after which reports say that a source is stale. */
+      staleAfterHours: z.int().min(1).max(720).default(24),
+    })
+    .prefault({}),
   deadLetters: z
     .strictObject({
       /** How many letters of what SCIM could not take are kept; the oldest go first. */

@@ -16,7 +16,7 @@ import { Database } from "../../shared/db/database.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { nothing } from "../../shared/readiness/aggregate.ts";
+import type { Figures } from "../../shared/readiness/figures/figures.ts";
 import { newId } from "../../shared/ids.ts";
 import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
 
@@ -107,7 +107,8 @@ test("numbers, scores, times and nulls", async () => {
     id: newId(),
     asOf: new Date("2100-01-01T00:00:00.001Z"),
     snapshot: "9007199254740993:9007199254740993:",
-    figures: { ...nothing, avgScore: 0.1 + 0.2, scores: 2 ** 31 - 1 },
+    watermarks: { roster: null, mindtickle: null, quiz: "2026-01-01T00:00:00.001Z" },
+    figures: { avgScore: 0.1 + 0.2, scores: 2 ** 31 - 1 } as Figures,
   };
   await scope.write((db) =>
     Promise.all([

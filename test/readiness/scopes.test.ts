@@ -196,9 +196,9 @@ describe("a report of", () => {
     expect(past).toMatchObject({ asOf: before.asOf, scores: before.scores, provisional: false });
     expect(past.avgScore).toBe(before.avgScore);
     await expect(report("admin", { asOf: "2001-01-01T00:00:00Z" })).rejects.toThrow(
-      "No report was made until 2001",
+      "No report of this was kept until 2001",
     );
-    await expect(report("boss", { asOf: before.asOf })).rejects.toThrow("kept of the tenant alone");
+    await expect(report("boss", { asOf: before.asOf })).rejects.toThrow("not of combinations");
   });
 });
 
@@ -212,8 +212,8 @@ describe("reports of days that are past", () => {
       ).map((row) => new Date(String(row["as_of"])).toISOString());
     const times = ["2025-03-01T00:00:00Z", "2025-03-01T23:59:59Z", "2025-03-02T00:00:00Z"];
     for (const time of times) {
-      await sql`insert into readiness_reports (tenant_id, id, as_of, snapshot, figures)
-        values (${globex.id}, gen_random_uuid(), ${time}, '1:1:', '{}')`;
+      await sql`insert into readiness_reports (tenant_id, id, as_of, snapshot, watermarks, figures)
+        values (${globex.id}, gen_random_uuid(), ${time}, '1:1:', '{}', '{}')`;
     }
     await stack.provisioning.services.publisher.publish([
       { job: "provisioning.prune", tenantId: globex.id, requestId: "prune", payload: {} },

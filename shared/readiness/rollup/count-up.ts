@@ -2,6 +2,7 @@ import { count, sql } from "drizzle-orm";
 import { readinessStates, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
+import { modelVersion } from "../model/newest.ts";
 import { recount } from "./recount.ts";
 import { refresh, touched } from "./refresh.ts";
 
@@ -20,8 +21,8 @@ export interface CountedUp {
 
 /**
  * Brings a tenant's rollups up to now, in the caller's transaction, which must see one moment:
- * those whose figures may differ are counted anew and added by the difference; or, when asked for
- * or by far the most differ, everything is counted.
+ * those whose figures may differ are counted anew and added by the difference; or, when asked for,
+ * by another model, or when by far the most differ, everything is counted.
  */
 export async function countUp(
   ctx: Pick<Context, "scope">,
@@ -32,16 +33,21 @@ export async function countUp(
   await db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
   );
-  const counted = await db.select({ asOf: readinessStates.asOf }).from(readinessStates);
-  const ids = counted.length === 0 ? [] : await touched(db).execute();
-  const isAnew = counted.length === 0 || (await isMost(db, ids.length));
+  const [[counted], version] = await Promise.all([
+    db.select({ version: readinessStates.modelVersion }).from(readinessStates).execute(),
+    modelVersion(db),
+  ]);
+  const isByModel = counted?.version === version;
+  const ids = isByModel ? await touched(db).execute() : [];
+  const isAnew = !isByModel || (await isMost(db, ids.length));
   if (!isAnew) await refreshAll(db, ids);
   // What refreshing has left is to be right already: what recounting mends then was a fault.
   const mended = isAnew || anew ? await recount(db) : [];
   await db.execute(sql`
-    insert into readiness_states (snapshot, as_of, recounted_at)
-    values (pg_current_snapshot()::text, now(), now())
+    insert into readiness_states (snapshot, as_of, model_version, recounted_at)
+    values (pg_current_snapshot()::text, now(), ${version}, now())
     on conflict (tenant_id) do update set snapshot = excluded.snapshot, as_of = excluded.as_of,
+      model_version = excluded.model_version,
       recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end`);
   return { anew: isAnew || anew, people: ids.length, mended: isAnew ? [] : mended };
 }

@@ -1,58 +1,22 @@
-import { type Name, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { columns, figureNames, totalNames, totals } from "./names.ts";
+import { rated } from "./rating.ts";
 
-/** The columns of figures that parts and scopes have alike, in one order. */
-export const figureNames = [
-  "scores",
-  "score_sum",
-  "score_squares",
-  "firsts",
-  "first_sum",
-  "bests",
-  "best_sum",
-  "latests",
-  "latest_sum",
-  "assigned",
-  "completed",
-  "in_progress",
-  "overdue",
-  "expired",
-  "expiring",
-  "required",
-  "required_done",
-] as const;
-
-const list = (of: (name: Name) => SQL) =>
-  sql.join(
-    figureNames.map((name) => of(sql.identifier(name))),
-    sql`, `,
-  );
-
-/** `scores, score_sum, ...` */
-export const figures = list((name) => sql`${name}`);
-/** `coalesce(sum(scores), 0) as scores, ...`, whole numbers as such. */
-export const totals = list((name) => sql`coalesce(sum(${name}), 0)::float8 as ${name}`);
-/** `sum(sign * scores), ...` */
-export const signedSums = list((name) => sql`sum(sign * ${name})`);
-
-/**
- * CTEs that count the people of `among` (`user_id`) anew, now: `member`, those who are there with the
- * teams they belong to, their own among them where somebody reports to them, and `part`, what the work of each active one in each course comes to.
- */
-export const countedAnew = sql`
-  person as (
-    select u.id as user_id, u.role, u.active and u.deleted_at is null as active from among a join users u on u.id = a.user_id
-  ), worker as (
-    select user_id from person where active
-  ), above(user_id, boss) as (
+/** Everyone above each person of `person`, and itself where somebody reports to it. */
+const led = sql`
+  above(user_id, boss) as (
     select user_id, user_id from person
     union select above.user_id, u.manager_id from above join users u on u.id = above.boss
       where u.manager_id is not null
-  ), member as (
-    select p.user_id, p.role, p.active, coalesce(array_agg(above.boss order by above.boss) filter (
-        where above.boss <> p.user_id or exists (select from users b where b.manager_id = p.user_id)
-      ), '{}') as teams
-    from person p join above using (user_id) group by p.user_id, p.role, p.active
-  ), attempt as (
+  ), led as (
+    select user_id, array_agg(boss order by boss) filter (
+        where boss <> user_id or exists (select from users b where b.manager_id = user_id)
+      ) as teams
+    from above group by user_id
+  )`;
+
+const quizzed = sql`
+  attempt as (
     select q.user_id, q.course_id, q.score, q.submitted_at,
       row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at, q.id) = 1 as first,
       row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at desc, q.id desc) = 1 as latest,
@@ -66,42 +30,97 @@ export const countedAnew = sql`
       (count(score) filter (where latest))::int as latests, coalesce(sum(score) filter (where latest), 0) as latest_sum,
       max(submitted_at) as last_at
     from attempt group by user_id, course_id
-  ), learned as (
-    select a.user_id, a.course_id, 1 as assigned, (c.status = 'completed')::int as completed,
-      (c.status = 'in_progress')::int as in_progress,
-      (a.due_at < now() and c.status is distinct from 'completed')::int as overdue,
-      (c.status = 'completed' and a.expires_at <= now())::int as expired,
-      (c.status = 'completed' and a.expires_at > now()
-        and a.expires_at <= now() + interval '30 days')::int as expiring,
-      k.required::int as required,
-      (k.required and c.status = 'completed' and coalesce(a.expires_at > now(), true))::int as required_done,
-      c.completed_at as last_at
-    from worker w join assignments a using (user_id) join courses k on k.id = a.course_id
+  )`;
+
+/** What is assigned, and what the model demands of a role though it is not. */
+const learned = sql`
+  demanded as (
+    select one.role, c.id as course_id
+    from model, jsonb_each(demands) as one(role, ids), jsonb_array_elements_text(ids) as id
+      join courses c on c.id = id::uuid and c.archived_at is null
+  ), task as (
+    select a.user_id, a.course_id, 1 as assigned, a.expires_at, c.completed_at,
+      coalesce(c.status, 'not_started') as status, coalesce(a.due_at < now(), false) as due,
+      case when demands ? w.role then exists (
+          select from demanded d where d.role = w.role and d.course_id = a.course_id)
+        else k.required end as required
+    from model, worker w join assignments a using (user_id) join courses k on k.id = a.course_id
       left join course_progress c on c.user_id = a.user_id and c.course_id = a.course_id
-  ), part as (
-    select user_id, course_id, ${list(
-      (name) => sql`coalesce(${name}, 0) as ${name}`,
-    )}, greatest(q.last_at, l.last_at) as last_at
-    from quizzed q full join learned l using (user_id, course_id)
+    union all
+    select w.user_id, d.course_id, 0, null, null, 'not_started', false, true
+    from worker w join demanded d using (role)
+    where not exists (
+      select from assignments a where a.user_id = w.user_id and a.course_id = d.course_id)
+  ), learned as (
+    select user_id, course_id, assigned, (status = 'completed')::int as completed,
+      (status = 'in_progress')::int as in_progress, (due and status <> 'completed')::int as overdue,
+      (status = 'completed' and coalesce(expires_at <= now(), false))::int as expired,
+      (status = 'completed' and coalesce(expires_at > now()
+        and expires_at <= now() + interval '30 days', false))::int as expiring,
+      required::int,
+      (required and status = 'completed' and coalesce(expires_at > now(), true))::int as required_done,
+      (required and due and status <> 'completed')::int as required_overdue,
+      completed_at as last_at
+    from task
   )`;
 
 /**
- * The CTE `folded`: what members and their parts come to for each scope. The relations `whose`
- * (`user_id, role, active, teams, steady, sign`) and `what` (a part and its sign) say which.
+ * CTEs that count the people of `among` (`user_id`) anew, now: `part`, what the work of each active
+ * one in each course comes to, and `member`, all of them with what their parts come to together.
+ */
+export const countedAnew = sql`
+  person as (
+    select u.id as user_id, u.role, u.active and u.deleted_at is null as active from among a join users u on u.id = a.user_id
+  ), worker as (
+    select user_id, role from person where active
+  ), ${led}, ${quizzed}, ${learned}, part as (
+    select user_id, course_id, ${columns(
+      figureNames,
+      (name) => sql`coalesce(${name}, 0) as ${name}`,
+    )}, greatest(q.last_at, l.last_at) as last_at
+    from quizzed q full join learned l using (user_id, course_id)
+  ), worked as (
+    select user_id, ${columns(figureNames, (name) => sql`sum(${name}) as ${name}`)}, max(last_at) as last_at
+    from part group by user_id
+  ), ${rated}, member as (
+    select p.user_id, p.role, p.active, coalesce(teams, '{}') as teams,
+      ${columns(totalNames, (name) => sql`coalesce(${name}, 0) as ${name}`)},
+      coalesce(recency_points, 0) as recency_points, last_at, last_day
+    from person p left join led using (user_id) left join rated using (user_id)
+  )`;
+
+const signedSums = columns(totalNames, (name) => sql`sum(sign * ${name})`);
+
+/**
+ * The CTEs `folded` and `recent`: what members and their parts come to for each scope. The relations
+ * `whose` (a member, `steady` and its sign) and `what` (a part and its sign) say which.
  */
 export const folded = sql`
   place as (
     select user_id, active, steady, sign, 'tenant' as scope, '' as key from whose
     union all select user_id, active, steady, sign, 'role', role from whose
     union all select user_id, active, steady, sign, 'team', team::text from whose, unnest(teams) as team
-  ), worked as (
-    select user_id, sign, ${list((name) => sql`sum(${name}) as ${name}`)} from what group by user_id, sign
+  ), taken as (
+    select t.course_id::text as key, t.user_id, t.sign, ${columns(figureNames, (name) => sql`t.${name}`)},
+      ${columns(totalNames.slice(figureNames.length), (name) => sql`w.${name}`)}, w.last_day, w.recency_points
+    from what t join whose w on w.user_id = t.user_id and w.sign = t.sign
   ), folded as (
-    select scope, key, coalesce(sum(sign) filter (where active), 0)::int as people,
-      coalesce(sum(sign) filter (where not active), 0)::int as deactivated, ${list((name) => sql`sum(sign * coalesce(${name}, 0)) as ${name}`)}
-    from place left join worked using (user_id, sign) group by scope, key
+    select scope, key, coalesce(sum(sign) filter (where p.active), 0)::int as people,
+      coalesce(sum(sign) filter (where not p.active), 0)::int as deactivated, ${columns(
+        totalNames,
+        (name) => sql`sum(sign * ${name}) as ${name}`,
+      )}
+    from place p join (select user_id, sign, ${totals} from whose) w using (user_id, sign)
+    group by scope, key
     union all
-    select 'course', course_id::text, sum(sign)::int, 0, ${signedSums} from what group by course_id
+    select 'course', key, sum(sign)::int, 0, ${signedSums} from taken group by key
+  ), recent as (
+    select scope, key, last_day, sum(sign)::int as people, sum(sign * recency_points) as recency_points
+    from (
+      select scope, key, last_day, sign, recency_points
+      from place join (select user_id, sign, last_day, recency_points from whose) w using (user_id, sign)
+      union all select 'course', key, last_day, sign, recency_points from taken
+    ) at where last_day is not null group by scope, key, last_day
   )`;
 
 /** The relation of known scores that `whose` have, where they count and when they were reached. */

@@ -1,16 +1,23 @@
-import { type Name, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import { countedAnew, figureNames, figures, folded, reached } from "./counting.ts";
+import { countedAnew, folded, reached } from "./counting.ts";
+import {
+  columns,
+  figureNames,
+  figures,
+  list,
+  memberColumns,
+  memberNames,
+  totalNames,
+  totals,
+} from "./names.ts";
+import { modelIs } from "./rating.ts";
 
-const anew = sql`with recursive among as (select id as user_id from users), ${countedAnew},
-  whose as (select user_id, role, active, teams, false as steady, 1 as sign from member),
+const anew = sql`with recursive ${modelIs()}, among as (select id as user_id from users), ${countedAnew},
+  whose as (select user_id, ${memberColumns}, false as steady, 1 as sign from member),
   what as (select user_id, course_id, 1 as sign, ${figures} from part),
   ${folded}, ${reached(sql`true`)}`;
-
-const list = (parts: SQL[]) => sql.join(parts, sql`, `);
-const columns = (names: readonly string[], of: (name: Name) => SQL) =>
-  list(names.map((name) => of(sql.identifier(name))));
 
 interface Rollup {
   table: string;
@@ -33,16 +40,23 @@ const rollups: Rollup[] = [
   {
     table: "readiness_members",
     keys: ["user_id"],
-    values: ["role", "active", "teams"],
-    counted: sql`select user_id, role, active, teams from member`,
+    values: memberNames,
+    counted: sql`select user_id, ${memberColumns} from member`,
     isEmpty: sql`false`,
   },
   {
     table: "readiness_scopes",
     keys: ["scope", "key"],
-    values: ["people", "deactivated", ...figureNames],
-    counted: sql`select scope, key, people, deactivated, ${figures} from folded`,
+    values: ["people", "deactivated", ...totalNames],
+    counted: sql`select scope, key, people, deactivated, ${totals} from folded`,
     isEmpty: sql`t.people = 0 and t.deactivated = 0 and t.scores = 0 and t.assigned = 0`,
+  },
+  {
+    table: "readiness_recencies",
+    keys: ["scope", "key", "last_day"],
+    values: ["people", "recency_points"],
+    counted: sql`select scope, key, last_day, people, recency_points from recent`,
+    isEmpty: sql`t.people = 0`,
   },
   {
     table: "readiness_scores",
@@ -113,5 +127,6 @@ export const recount = (db: Db): Promise<string[]> =>
 /** Everything that counting anew comes to, in one statement that stores nothing. */
 export const allAnew = sql`${anew}
   select (select count(*) from part), (select count(*) from member), (select count(*) from folded),
+    (select count(*) from recent),
     (select count(*) from (select 1 from reached group by scope, key, score) scores),
     (select count(*) from (select sum(score), sum(score * score) from reached group by scope, key, day) days)`;

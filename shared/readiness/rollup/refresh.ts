@@ -1,7 +1,17 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, rawQuery, statement } from "../../db/queries.ts";
-import { countedAnew, figureNames, figures, folded, reached } from "./counting.ts";
+import { countedAnew, folded, reached } from "./counting.ts";
+import {
+  columns,
+  figureNames,
+  figures,
+  memberColumns,
+  memberNames,
+  totalNames,
+  totals,
+} from "./names.ts";
+import { modelIs } from "./rating.ts";
 
 /** What the last run saw. */
 const state = sql`state as materialized (
@@ -13,15 +23,18 @@ const unseen = sql`xid >= (select xmin from state)
 
 /**
  * Everybody whose figures may differ from what was counted last: whose results, progress,
- * assignments or courses have been written since, told exactly by that run's snapshot; whose
+ * assignments or courses have been written since, told exactly by that run's snapshot; of whom the
+ * model demands such a course; whose
  * assignment has become due or has expired by now; and who has changed, with everyone below, and
  * those above, who may lead a team from now on or no more.
  */
 export const touched = (db: Db) =>
   rawQuery(
     db,
-    sql`with recursive ${state}, changed as (
+    sql`with recursive ${state}, ${modelIs()}, changed as (
         select id from users where ${unseen}
+      ), written as (
+        select id from courses where ${unseen}
       ), below(id) as (
         select id from changed union select u.id from below b join users u on u.manager_id = b.id
       ), passed as (
@@ -35,9 +48,8 @@ export const touched = (db: Db) =>
         select user_id from quiz_results where ${unseen}
         union select user_id from course_progress where ${unseen}
         union select user_id from assignments where ${unseen}
-        union select a.user_id from courses c join assignments a on a.course_id = c.id
-          where c.xid >= (select xmin from state)
-            and not pg_visible_in_snapshot(c.xid, (select seen from state))
+        union select p.user_id from written w join readiness_parts p on p.course_id = w.id
+        union select u.id from written w, model m, users u where m.demands -> u.role ? w.id::text
         union select user_id from passed
         union select id from below
         union select u.manager_id from changed c join users u using (id) where u.manager_id is not null
@@ -46,14 +58,11 @@ export const touched = (db: Db) =>
     z.tuple([z.string()]).transform(([id]) => id),
   );
 
-const added = (table: string) =>
-  sql.join(
-    figureNames.map((name) => {
-      const column = sql.identifier(name);
-      return sql`${column} = ${sql.identifier(table)}.${column} + excluded.${column}`;
-    }),
-    sql`, `,
-  );
+const added = columns(
+  totalNames,
+  (name) => sql`${name} = readiness_scopes.${name} + excluded.${name}`,
+);
+const excluded = (names: readonly string[]) => columns(names, (name) => sql`excluded.${name}`);
 
 /**
  * A result counts for what its person is and was; of who stayed where it was, only what is new does,
@@ -71,26 +80,35 @@ const theirs = sql`user_id = any(array(select user_id from among))`;
  * what it costs follows from these people's own work, not from how much the tenant has.
  */
 export const refresh = statement(
-  sql`with recursive ${state}, among as (
+  sql`with recursive ${state}, ${modelIs()}, among as (
       select value::uuid as user_id from jsonb_array_elements_text(${sql.placeholder("people")}::jsonb)
     ), ${countedAnew},
     former as (select * from readiness_members where ${theirs}),
-    same as (select user_id, role, active, teams from former intersect select * from member),
+    same as (
+      select user_id, role, active, teams from former
+      intersect select user_id, role, active, teams from member
+    ),
     whose as (
-      select f.user_id, f.role, f.active, f.teams, s.user_id is not null as steady, -1 as sign
-        from former f left join same s using (user_id)
-      union all select m.user_id, m.role, m.active, m.teams, s.user_id is not null, 1
-        from member m left join same s using (user_id)
+      select user_id, ${memberColumns}, user_id in (select user_id from same) as steady, -1 as sign
+        from former
+      union all select user_id, ${memberColumns}, user_id in (select user_id from same), 1 from member
     ), what as (
       select user_id, course_id, -1 as sign, ${figures} from readiness_parts where ${theirs}
       union all select user_id, course_id, 1, ${figures} from part
     ), ${folded}, ${reached(counts)},
     scoped as (
-      insert into readiness_scopes (scope, key, people, deactivated, ${figures})
-      select scope, key, people, deactivated, ${figures} from folded
+      insert into readiness_scopes (scope, key, people, deactivated, ${totals})
+      select scope, key, people, deactivated, ${totals} from folded
       on conflict (tenant_id, scope, key) do update
         set people = readiness_scopes.people + excluded.people,
-          deactivated = readiness_scopes.deactivated + excluded.deactivated, ${added("readiness_scopes")}
+          deactivated = readiness_scopes.deactivated + excluded.deactivated, ${added}
+    ), recent_days as (
+      insert into readiness_recencies (scope, key, last_day, people, recency_points)
+      select scope, key, last_day, people, recency_points from recent
+      where people <> 0 or recency_points <> 0
+      on conflict (tenant_id, scope, key, last_day) do update
+        set people = readiness_recencies.people + excluded.people,
+          recency_points = readiness_recencies.recency_points + excluded.recency_points
     ), scored as (
       insert into readiness_scores (scope, key, hundredths, scores)
       select scope, key, (score * 100)::int, sum(sign)::int from reached
@@ -113,18 +131,14 @@ export const refresh = statement(
       insert into readiness_parts (user_id, course_id, ${figures}, last_at)
       select user_id, course_id, ${figures}, last_at from part
       on conflict (tenant_id, user_id, course_id) do update
-        set (${figures}, last_at) = (${sql.join(
-          figureNames.map((name) => sql`excluded.${sql.identifier(name)}`),
-          sql`, `,
-        )}, excluded.last_at)
+        set (${figures}, last_at) = (${excluded(figureNames)}, excluded.last_at)
     ), gone as (
       delete from readiness_members m where ${theirs}
         and not exists (select from member n where n.user_id = m.user_id)
     ), joined as (
-      insert into readiness_members (user_id, role, active, teams)
-      select user_id, role, active, teams from member
+      insert into readiness_members (user_id, ${memberColumns}) select user_id, ${memberColumns} from member
       on conflict (tenant_id, user_id) do update
-        set role = excluded.role, active = excluded.active, teams = excluded.teams
+        set (${memberColumns}) = (${excluded(memberNames)})
     ) select count(*)::int from among`,
   z.tuple([z.int()]),
 );

@@ -18,10 +18,7 @@ const sums = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()
 type Sums = z.output<typeof sums>;
 
 /** Count, sum and sum of squares within the window and before, for 7, 30 and 90 days. */
-export const windowSums = z
-  .string()
-  .transform((json): unknown => JSON.parse(json))
-  .pipe(z.tuple([sums, sums, sums]));
+export const windowSums = z.tuple([sums, sums, sums]);
 
 /** Null where either side has fewer than two scores: nothing can be said of its spread then. */
 export function trendOf([n, sum, squares, before, sumBefore, squaresBefore]: Sums): Trend | null {

@@ -1,0 +1,74 @@
+/** A figure of a team that reps may be shown, with what each person contributed to it. */
+export interface Shown {
+  team: string;
+  figure: string;
+  /** Mean of what the people contributed, 0 to 100. */
+  value: number;
+  /** By person, what that person contributed, so that two contributions can be told apart. */
+  contributions: ReadonlyMap<string, string>;
+}
+
+/**
+ * Which of tonight's figures may be shown, so that nobody learns from them what one person, or fewer
+ * than `least`, contributed: every two that were ever shown of anybody differ by nobody or by at
+ * least so many people, as does a team from all the teams within it that are shown tonight. What is
+ * not chosen stays as it was shown before.
+ * @param before what was shown in earlier nights, of the same figures
+ */
+export function chooseShown<T extends Shown>(tonight: T[], before: Shown[], least: number): T[] {
+  const known = new Overlaps();
+  for (const one of before) known.add(one);
+  const chosen: T[] = [];
+  for (const one of tonight.toSorted((a, b) => a.contributions.size - b.contributions.size)) {
+    if (one.contributions.size < least) continue;
+    if (tooNear(known.differences(one), least)) continue;
+    if (tooNear([restOf(one, chosen)], least)) continue;
+    chosen.push(one);
+    known.add(one);
+  }
+  return chosen;
+}
+
+const tooNear = (differences: number[], least: number) =>
+  differences.some((people) => people > 0 && people < least);
+
+/** People of a team who are in none of the teams within it that are shown. */
+function restOf(whole: Shown, chosen: Shown[]): number {
+  const rest = new Set(whole.contributions.keys());
+  for (const { figure, contributions } of chosen) {
+    const people = [...contributions.keys()];
+    if (figure !== whole.figure || !people.every((one) => whole.contributions.has(one))) continue;
+    for (const one of people) rest.delete(one);
+  }
+  return rest.size;
+}
+
+/** Finds by how many people a figure differs from those that share people with it. */
+class Overlaps {
+  /** By figure and person, in which of the shown ones that person is and with what. */
+  readonly #places = new Map<string, { shown: Shown; contributed: string }[]>();
+
+  add(shown: Shown): void {
+    for (const [person, contributed] of shown.contributions) {
+      const key = `${shown.figure} ${person}`;
+      const places = this.#places.get(key) ?? [];
+      if (places.length === 0) this.#places.set(key, places);
+      places.push({ shown, contributed });
+    }
+  }
+
+  differences({ figure, contributions }: Shown): number[] {
+    const overlaps = new Map<Shown, { common: number; same: number }>();
+    for (const [person, contributed] of contributions) {
+      for (const place of this.#places.get(`${figure} ${person}`) ?? []) {
+        const overlap = overlaps.get(place.shown) ?? { common: 0, same: 0 };
+        overlap.common += 1;
+        if (place.contributed === contributed) overlap.same += 1;
+        overlaps.set(place.shown, overlap);
+      }
+    }
+    return [...overlaps].map(
+      ([other, { common, same }]) => contributions.size + other.contributions.size - common - same,
+    );
+  }
+}
