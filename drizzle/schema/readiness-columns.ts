@@ -43,7 +43,10 @@ export const standing = {
   requiredKnown: count("required_known"),
   requiredShare: sum("required_share"),
   recencyKnown: count("recency_known"),
-  /** People with an index; their points without recency, which time changes. */
+  /**
+   * People with an index; their points of a hundred, without recency, which time changes; and the
+   * share of the weights that is known. Points over that share are the index.
+   */
   indexed: count("indexed"),
   base: sum("base"),
   coverage: sum("coverage"),
@@ -59,7 +62,7 @@ export const member = {
   teams: uuid("teams").array().notNull(),
   ...figures,
   ...standing,
-  /** The points that recency gives on the day of `lastDay`; half of them a half-life later. */
+  /** The points that recency adds on the day of `lastDay`; half of them a half-life later. */
   recencyPoints: sum("recency_points"),
   /** When the person last did something, and its date (UTC). */
   lastAt: timestamp("last_at", { withTimezone: true }),

@@ -138,6 +138,15 @@ export class TenantScope {
     return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant, begin);
   }
 
+  /**
+   * Reads in several steps that all see the tenant as it was at one moment. It holds a connection
+   * until it is done, and is cut off after a minute.
+   */
+  readAtLength<T>(steps: (db: Db) => Promise<T>): Promise<T> {
+    const begin = "begin isolation level repeatable read read only";
+    return transaction(this.#database, this.#opening, steps, this.#claimedTenant, begin);
+  }
+
   /** @throws AppError payment_required as its answer, which undoes whatever went out behind it */
   #paidOpening(): Opening {
     if (!this.#mustPay) return this.#opening;

@@ -39,6 +39,15 @@ export function scopeOf({ team, role, course, person }: Choice): OneScope | null
   const chosen = all.flatMap(([scope, key]) => (key === null ? [] : [{ scope, key }]));
   return chosen.length > 1 ? null : (chosen[0] ?? { scope: "tenant", key: "" });
 }
+
+/** The same. @throws AppError bad_request, on the field that asks for the past of a combination */
+export function oneScope(choice: Choice, field: string): OneScope {
+  const one = scopeOf(choice);
+  if (one) return one;
+  const message = `Past reports are kept of the tenant and of each team, role, course and person, not of combinations. Leave out \`${field}\`, or ask for one of them.`;
+  throw new AppError("bad_request", message, { field });
+}
+
 export interface OneScope {
   scope: string;
   key: string;

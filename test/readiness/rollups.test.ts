@@ -1,64 +1,9 @@
 import fc from "fast-check";
-import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newId } from "../../shared/ids.ts";
-import { countUp } from "../../shared/readiness/rollup/count-up.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant } from "../support/tenants.ts";
-import { contextFor } from "../../worker/run-job.ts";
+import { describe, expect, it } from "vitest";
+import { readinessModel } from "../../shared/readiness/model/model.ts";
+import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
-
-const contextOf = (tenantId: string) =>
-  contextFor(stack.analytics.services, { tenantId, requestId: "test", job: "readiness.aggregate" });
-
-const count = (tenantId: string, anew = false) => {
-  const ctx = contextOf(tenantId);
-  return ctx.scope.writeAtOneMoment((db) => countUp(ctx, db, anew));
-};
-
-/** A tenant with some people and two courses, written past every verb. */
-async function bareTenant(slug: string, people: number) {
-  const { id: tenantId } = await createTestTenant(stack.outside, stack.server, slug);
-  const users = Array.from({ length: people }, () => newId());
-  const courses = [newId(), newId()];
-  for (const [n, id] of users.entries()) {
-    await sql`insert into users ${sql({
-      tenant_id: tenantId,
-      id,
-      user_name: `u${n}`,
-      display_name: `u${n}`,
-      role: n % 3 === 0 ? "manager" : "rep",
-      active: true,
-      resource: sql.json({ userName: `u${n}` }),
-    })}`;
-  }
-  for (const [n, id] of courses.entries()) {
-    await sql`insert into courses ${sql({
-      tenant_id: tenantId,
-      id,
-      mindtickle_id: `m${n}`,
-      name: `c${n}`,
-      series_name: "s",
-      required: n === 0,
-      pass_score: 80,
-    })}`;
-  }
-  return { tenantId, users, courses };
-}
-
-type Bare = Awaited<ReturnType<typeof bareTenant>>;
+const { count, sql, tenant } = useReadiness();
 
 const person = fc.nat({ max: 7 });
 const course = fc.nat({ max: 1 });
@@ -93,65 +38,75 @@ const step = fc.oneof(
   }),
   fc.record({ kind: fc.constant("delete" as const), person }),
   fc.record({ kind: fc.constant("required" as const), course, required: fc.boolean() }),
+  fc.record({ kind: fc.constant("archived" as const), course, archived: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("model" as const),
+    rep: fc.option(fc.subarray([0, 1]), { nil: undefined }),
+    weight: fc.nat({ max: 3 }),
+  }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-async function take({ tenantId, users, courses }: Bare, one: Step): Promise<void> {
+async function take(bare: Bare, one: Step): Promise<void> {
+  const { tenantId, users, courses } = bare;
   const at = (days: number) => new Date(Date.now() + days * 86_400_000);
   const user = "person" in one ? (users[one.person % users.length] ?? "") : "";
   const courseId = "course" in one ? (courses[one.course] ?? "") : "";
-  const of = { tenant_id: tenantId, user_id: user, course_id: courseId };
   switch (one.kind) {
-    case "result":
-      await sql`insert into quiz_results ${sql({
-        ...of,
-        id: newId(),
-        submission_id: newId(),
-        quiz_id: `q${one.quiz}`,
-        answers: sql.json([]),
-        score: one.score === null ? null : one.score / 100,
-        submitted_at: at(one.day),
-      })}`;
-      return;
-    case "progress": {
-      const due = one.due === null ? null : at(one.due);
-      const expires = one.expires === null ? null : at(one.expires);
-      await sql`insert into assignments (tenant_id, user_id, course_id, assigned_at, due_at, expires_at)
-        values (${tenantId}, ${user}, ${courseId}, now(), ${due}, ${expires})
-        on conflict (tenant_id, user_id, course_id) do update
-        set due_at = excluded.due_at, expires_at = excluded.expires_at`;
-      await sql`insert into course_progress (tenant_id, user_id, course_id, status)
-        values (${tenantId}, ${user}, ${courseId}, ${one.status})
-        on conflict (tenant_id, user_id, course_id) do update
-        set status = excluded.status, xid = pg_current_xact_id()`;
+    case "result": {
+      const score = one.score === null ? null : one.score / 100;
+      const quiz = `q${one.quiz}`;
+      await putResult(sql(), bare, { user, course: courseId, quiz, score, at: at(one.day) });
       return;
     }
+    case "progress":
+      await putProgress(sql(), bare, {
+        user,
+        course: courseId,
+        status: one.status,
+        due: one.due === null ? null : at(one.due),
+        expires: one.expires === null ? null : at(one.expires),
+        completed: one.status === "completed" ? at(-Math.abs(one.due ?? 0)) : null,
+      });
+      return;
     case "move": {
       const below = one.below === null ? null : (users[one.below % users.length] ?? null);
-      await sql`update users set manager_id = ${below === user ? null : below}
+      await sql()`update users set manager_id = ${below === user ? null : below}
         where tenant_id = ${tenantId} and id = ${user}`;
       return;
     }
     case "active":
-      await sql`update users set active = ${one.active} where tenant_id = ${tenantId} and id = ${user}`;
+      await sql()`update users set active = ${one.active} where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "role":
-      await sql`update users set role = ${one.role} where tenant_id = ${tenantId} and id = ${user}`;
+      await sql()`update users set role = ${one.role} where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "delete":
-      await sql`update users set deleted_at = now(), active = false
+      await sql()`update users set deleted_at = now(), active = false
         where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "required":
-      await sql`update courses set required = ${one.required}
+      await sql()`update courses set required = ${one.required}
         where tenant_id = ${tenantId} and id = ${courseId}`;
       return;
+    case "archived":
+      await sql()`update courses set archived_at = ${one.archived ? new Date() : null}
+        where tenant_id = ${tenantId} and id = ${courseId}`;
+      return;
+    case "model": {
+      const rep = one.rep?.map((n) => courses[n] ?? "");
+      const model = readinessModel.parse({ weights: { score: one.weight }, required: { rep } });
+      await sql()`insert into readiness_models (tenant_id, version, model, created_by)
+        select ${tenantId}, max(version) + 1, ${sql().json(model)}, 'test' from readiness_models
+        where tenant_id = ${tenantId}`;
+      return;
+    }
   }
 }
 
 /** Counted over the rows themselves, by nothing that the product shares. */
 async function independently(tenantId: string) {
-  const [row] = await sql`
+  const [row] = await sql()`
     with p as (select id from users where tenant_id = ${tenantId} and active and deleted_at is null)
     select (select count(*)::int from p) as people,
       (select count(score)::int from quiz_results q join p on p.id = q.user_id) as scores,
@@ -170,18 +125,19 @@ describe("the rollups", () => {
       fc.asyncProperty(
         fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 6 }),
         async (rounds) => {
-          const bare = await bareTenant(`random-${(runs += 1)}`, 8);
+          const bare = await tenant(`random-${(runs += 1)}`, 8);
           await count(bare.tenantId);
           for (const steps of rounds) {
             for (const one of steps) await take(bare, one);
-            expect((await count(bare.tenantId)).anew).toBe(false);
+            const isOtherModel = steps.some(({ kind }) => kind === "model");
+            expect((await count(bare.tenantId)).anew).toBe(isOtherModel);
           }
           expect(await count(bare.tenantId, true)).toMatchObject({ anew: true, mended: [] });
-          const [tenant] =
-            await sql`select people, scores, score_sum::text as sum, assigned, completed
+          const [whole] =
+            await sql()`select people, scores, score_sum::text as sum, assigned, completed
           from readiness_scopes where tenant_id = ${bare.tenantId} and scope = 'tenant'`;
           const expected = await independently(bare.tenantId);
-          expect({ ...tenant, sum: Number(tenant?.["sum"]) }).toEqual({
+          expect({ ...whole, sum: Number(whole?.["sum"]) }).toEqual({
             ...expected,
             sum: Number(expected?.["sum"]),
           });
@@ -192,12 +148,12 @@ describe("the rollups", () => {
   }, 120_000);
 
   it("that were spoilt are found and mended by counting anew", async () => {
-    const { tenantId, users, courses } = await bareTenant("spoilt", 4);
-    const bare = { tenantId, users, courses };
+    const bare = await tenant("spoilt", 4);
+    const { tenantId } = bare;
     const result = { kind: "result", course: 0, quiz: 0, score: 5000, day: -1 } as const;
     for (const person of [0, 1, 2]) await take(bare, { ...result, person });
     await count(tenantId);
-    await sql`update readiness_scopes set scores = scores + 1
+    await sql()`update readiness_scopes set scores = scores + 1
       where tenant_id = ${tenantId} and scope = 'tenant'`;
     expect((await count(tenantId, true)).mended).toEqual(["readiness_scopes tenant "]);
     expect((await count(tenantId, true)).mended).toEqual([]);

@@ -13,7 +13,7 @@ export interface ComponentFigure {
 
 /** How ready people are, by the tenant's model; see docs/readiness.md. */
 export interface ReadinessIndex {
-  /** Mean of the people's indexes, 0 to 100; null where nobody has one. */
+  /** Mean of the people's indexes, each weighed by its coverage, 0 to 100; null where nobody has one. */
   value: number | null;
   /** People who have one. */
   people: number;
@@ -44,7 +44,7 @@ export function indexOf(sums: z.output<typeof indexSums>, people: number): Readi
     return [name, { value: mean(share, known), weight, people: known }];
   });
   return {
-    value: mean(sums.points, sums.indexed),
+    value: sums.coverage === 0 ? null : sums.points / sums.coverage,
     people: sums.indexed,
     coverage: mean(sums.coverage, people),
     modelVersion: sums.version,

@@ -16,7 +16,7 @@ const course = placed("course", sql`uuid`);
 
 const ofOne = sql`among as materialized (select * from readiness_members where user_id = ${person})`;
 const ofMany = sql`among as materialized (
-  select * from readiness_members where (${team} is null or ${team} = any(teams))
+  select * from readiness_members where (${team} is null or ${team} = any(teams) or user_id = ${team})
     and (${role} is null or role = ${role}))`;
 
 /** The figures of a scope that has rollups, as they were counted last. */

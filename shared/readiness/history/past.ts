@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { type Choice, type OneScope, scopeOf } from "../choose-scope.ts";
+import { type Choice, type OneScope, oneScope } from "../choose-scope.ts";
 import { figuresFrom, ofPeople } from "../figures/count-figures.ts";
 import { type Figures, figuresJson } from "../figures/figures.ts";
 import { modelIs } from "../rollup/rating.ts";
@@ -79,12 +79,7 @@ const readOne = (db: Db, { scope, key }: OneScope, asOf: Date) => {
  * @throws AppError not_found, bad_request for a combination, of which none are kept
  */
 export async function readPast(ctx: Context, choice: Choice, asOf: Date): Promise<PastFigures> {
-  const one = scopeOf(choice);
-  if (!one) {
-    const message =
-      "Past reports are kept of the tenant and of each team, role, course and person, not of combinations. Leave out `asOf`, or ask for one of them.";
-    throw new AppError("bad_request", message, { field: "asOf" });
-  }
+  const one = oneScope(choice, "asOf");
   // A leader whom nobody reported to then was a team of one.
   const alone = one.scope === "team" ? { ...one, scope: "person" } : one;
   const [[found], [leader]] = await ctx.scope.read((db) => [

@@ -44,6 +44,8 @@ export const readinessModel = z.strictObject({
       latestBelow: z.number().min(0).max(100).default(60),
       /** Nothing done for longer than this. */
       idleDays: z.int().min(1).max(3650).default(60),
+      /** Days for which these three do not count of somebody who is new. */
+      graceDays: z.int().min(0).max(3650).default(14),
     })
     .prefault({}),
 });

@@ -35,9 +35,9 @@ const quizzed = sql`
 /** What is assigned, and what the model demands of a role though it is not. */
 const learned = sql`
   demanded as (
-    select one.role, c.id as course_id
-    from model, jsonb_each(demands) as one(role, ids), jsonb_array_elements_text(ids) as id
-      join courses c on c.id = id::uuid and c.archived_at is null
+    select distinct one.role, c.id as course_id
+    from model, jsonb_each(demands) as one(role, ids), jsonb_array_elements_text(ids) as wanted(course)
+      join courses c on c.id = wanted.course::uuid and c.archived_at is null
   ), task as (
     select a.user_id, a.course_id, 1 as assigned, a.expires_at, c.completed_at,
       coalesce(c.status, 'not_started') as status, coalesce(a.due_at < now(), false) as due,

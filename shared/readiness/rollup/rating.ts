@@ -19,8 +19,8 @@ export const modelIs = (which = sql`true`) => sql`
 
 /**
  * The CTE `rated`: the people of `worked` with their standing by `model`. A component that nothing is
- * known of leaves its weight out, and by that lessens the coverage; it is never 0. Rounded to
- * millionths, so that sums are exact. Recency is 1 on the day of what was last done.
+ * known of gives no points and lessens the coverage; points over coverage are the index, so that it
+ * never counts as 0. Rounded to millionths, so that sums are exact.
  */
 export const rated = sql`
   shared as (
@@ -42,8 +42,7 @@ export const rated = sql`
       1 as recency_known, (known_weights > 0)::int as indexed,
       round(known_weights / all_weights, 6) as coverage,
       round(100 * (completion_weight * coalesce(completion, 0) + score_weight * coalesce(score, 0)
-        + required_weight * coalesce(duty, 0)) / nullif(known_weights, 0), 6) as base,
-      case when last_at is not null
-        then round(100 * recency_weight / nullif(known_weights, 0), 6) end as recency_points
+        + required_weight * coalesce(duty, 0)) / all_weights, 6) as base,
+      case when last_at is not null then round(100 * recency_weight / all_weights, 6) end as recency_points
     from weighed
   )`;

@@ -71,7 +71,7 @@ const contributions = sql`
       case when m.assigned > 0 then jsonb_build_array(
         concat(m.assigned, '/', m.completed), 100.0 * m.completed / m.assigned) end,
       case when m.indexed = 1 then jsonb_build_array(
-        concat(m.base, '/', m.recency_points, '/', m.last_day, '/', version), ${indexNow}) end))::text
+        concat_ws('/', m.base, m.coverage, m.recency_points, m.last_day, version), ${indexNow}) end))::text
   from placed p join readiness_members m using (user_id), model, moment`;
 
 function tonight(people: z.output<typeof personRow>[]): (Shown & { figure: ShownFigure })[] {

@@ -1,0 +1,65 @@
+import { Hono } from "hono";
+import type { Context } from "../../shared/context.ts";
+import { AppError } from "../../shared/errors.ts";
+import { atRiskInput, listAtRisk } from "../../shared/readiness/at-risk/list-at-risk.ts";
+import { reportInput } from "../../shared/readiness/choose-scope.ts";
+import { compareInput, compareReadiness } from "../../shared/readiness/history/compare.ts";
+import { historyInput, listHistory } from "../../shared/readiness/history/list-history.ts";
+import { readReadiness } from "../../shared/readiness/report.ts";
+import { requestAggregation } from "../../shared/readiness/request-aggregation.ts";
+import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
+import { readRows, rowsInput } from "../../shared/readiness/rows/read-rows.ts";
+import { readTeam } from "../../shared/readiness/team/read-team.ts";
+import type { AppEnv } from "../types.ts";
+import { openTenant } from "./open-tenant.ts";
+import { checked, queryOf } from "./read-input.ts";
+import { streamRows } from "./stream-rows.ts";
+
+/** What `readiness` in tRPC gives, by REST, with its input in the query. */
+export function readinessRoutes() {
+  const routes = new Hono<AppEnv>();
+  routes.get("/", async (c) =>
+    c.json(
+      await readReadiness({ ctx: await openTenant(c), input: checked(reportInput, queryOf(c)) }),
+    ),
+  );
+  routes.get("/rows", async (c) =>
+    c.json(await readRows({ ctx: await openTenant(c), input: checked(rowsInput, queryOf(c)) })),
+  );
+  routes.get("/export", async (c) => {
+    const ctx = await openTenant(c);
+    const input = checked(exportInput, queryOf(c));
+    return streamRows(ctx, await exportRows({ ctx, input }), input);
+  });
+  routes.get("/history", async (c) =>
+    c.json(
+      await listHistory({ ctx: await openTenant(c), input: checked(historyInput, queryOf(c)) }),
+    ),
+  );
+  routes.get("/compare", async (c) =>
+    c.json(
+      await compareReadiness({
+        ctx: await openTenant(c),
+        input: checked(compareInput, queryOf(c)),
+      }),
+    ),
+  );
+  routes.get("/team", async (c) => c.json(await readTeam({ ctx: await openTenant(c) })));
+  routes.get("/at-risk", async (c) => {
+    const ctx = await openTenant(c);
+    refuseReps(ctx);
+    return c.json(await listAtRisk({ ctx, input: checked(atRiskInput, queryOf(c)) }));
+  });
+  routes.post("/aggregate", async (c) => {
+    const ctx = await openTenant(c, true);
+    refuseReps(ctx);
+    return c.json(await requestAggregation({ ctx }), 202);
+  });
+  return routes;
+}
+
+function refuseReps({ actor }: Context): void {
+  if (actor.kind === "user" && actor.role === "rep") {
+    throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");
+  }
+}

@@ -1,0 +1,160 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { statement } from "../../db/queries.ts";
+import { chooseScope, reportInput } from "../choose-scope.ts";
+import { now } from "../figures/count-figures.ts";
+import { indexNow } from "../figures/index-now.ts";
+import { seen } from "../rows/select.ts";
+import { notCounted } from "../rows/read-rows.ts";
+import { type RiskReason, reasonsOf } from "./reasons.ts";
+
+/** Where a page ends: how many are urgent, the index, who. */
+const cursor = z
+  .string()
+  .regex(/^\d{1,9}_\d{1,4}(\.\d{1,20})?_[0-9a-f-]{36}$/, "is no cursor; give back a nextCursor");
+
+export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
+  limit: z.int().min(1).max(200).default(50),
+  cursor: cursor.optional(),
+});
+
+/** Somebody who needs help, and why. */
+export interface AtRisk {
+  userId: string;
+  displayName: string;
+  /** 0 to 100; null where nothing is known. */
+  index: number | null;
+  /** How much of what the model needs is known, 0 to 1. */
+  coverage: number;
+  /** The reasons as one sentence: "two required courses overdue, last score 41 on 3 May". */
+  summary: string;
+  reasons: RiskReason[];
+}
+
+export interface AtRiskPage {
+  asOf: Date;
+  modelVersion: number;
+  items: AtRisk[];
+  nextCursor: string | null;
+}
+
+/**
+ * Those of whom the caller sees who are at risk by the tenant's model, as the newest report has
+ * counted them: first by how many required courses are overdue and certifications expired, then by
+ * their index, lowest first.
+ * @throws AppError not_found, forbidden
+ */
+export async function listAtRisk({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof atRiskInput>;
+}): Promise<AtRiskPage> {
+  const { limit } = input;
+  const { team, role } = await chooseScope(ctx, { team: input.team, role: input.role });
+  const [urgent = null, index = null, user = null] = input.cursor?.split("_") ?? [];
+  const [[page]] = await ctx.scope.read((db) => [
+    atRisk(db, { team, role, urgent, index, user, limit: limit + 1 }),
+  ]);
+  if (!page) throw notCounted();
+  const asOf = new Date(page.asOf);
+  const shown = page.people.slice(0, limit);
+  const last = page.people.length > limit ? shown.at(-1) : undefined;
+  return {
+    asOf,
+    modelVersion: page.version,
+    items: shown.map(({ userId, displayName, coverage, facts }) => {
+      const reasons = reasonsOf(facts, asOf);
+      const summary = reasons.map(({ text }) => text).join(", ");
+      return { userId, displayName, index: facts.index, coverage, summary, reasons };
+    }),
+    nextCursor: last ? `${last.urgent}_${last.place}_${last.userId}` : null,
+  };
+}
+
+const n = z.number();
+const courses = z.array(z.object({ id: z.string(), name: z.string() }));
+const person = z.object({
+  userId: z.string(),
+  displayName: z.string(),
+  urgent: n,
+  place: z.string(),
+  coverage: n,
+  facts: z.object({
+    requiredOverdue: n,
+    overdue: n,
+    expired: n,
+    expiring: n,
+    index: n.nullable(),
+    latestScore: n.nullable(),
+    lastScore: z.object({ score: n, passScore: n, at: z.string() }).nullable(),
+    lastAt: z.string().nullable(),
+    isLowIndex: z.boolean(),
+    isLowScores: z.boolean(),
+    isIdle: z.boolean(),
+    courses: z.object({ requiredOverdue: courses, overdue: courses, expired: courses }),
+  }),
+});
+const pageRow = z
+  .tuple([
+    z
+      .string()
+      .transform((json): unknown => JSON.parse(json))
+      .pipe(z.object({ asOf: z.string(), version: z.int(), people: z.array(person) })),
+  ])
+  .transform(([page]) => page);
+
+const placed = (name: string) => sql.placeholder(name);
+const threshold = (name: string) => sql`(at_risk ->> ${name}::text)::float8`;
+
+/** Five of a person's courses of one kind, those that are due first. */
+const coursesWhere = (which: SQL) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name)), '[]') from (
+    select c.id, c.name from readiness_parts t join courses c on c.id = t.course_id
+      join assignments a on a.user_id = t.user_id and a.course_id = t.course_id
+    where t.user_id = p.user_id and ${which} order by a.due_at, c.id limit 5) named)`;
+
+const atRisk = statement(
+  sql`with ${now}, rated as (
+      select m.*, u.display_name, ${indexNow} as index,
+        case when m.latests > 0 then (m.latest_sum / m.latests)::float8 end as latest_score,
+        m.required_overdue + m.expired as urgent,
+        u.created_at < as_of - interval '1 day' * ${threshold("graceDays")} as settled
+      from readiness_members m join users u on u.id = m.user_id, moment, model
+      where m.active and (${placed("team")}::uuid is null or ${placed("team")}::uuid = any(m.teams))
+        and (${placed("role")}::text is null or m.role = ${placed("role")})
+    ), judged as (
+      select r.*, coalesce(settled and index < ${threshold("indexBelow")}, false) as low_index,
+        coalesce(settled and latest_score < ${threshold("latestBelow")}, false) as low_scores,
+        settled and (assigned > 0 or required > 0 or last_at is not null) and coalesce(
+          last_at < as_of - interval '1 day' * ${threshold("idleDays")}, true) as idle,
+        round(coalesce(index, 1000)::numeric, 6) as place
+      from rated r, moment, model
+    ), page as (
+      select * from judged
+      where (urgent > 0 or overdue > 0 or low_index or low_scores or idle)
+        and (${placed("user")}::uuid is null or (-urgent, place, user_id)
+          > (-${placed("urgent")}::int, ${placed("index")}::numeric, ${placed("user")}::uuid))
+      order by -urgent, place, user_id limit ${placed("limit")}
+    ) select jsonb_build_object('asOf', as_of, 'version', version, 'people', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'userId', p.user_id, 'displayName', p.display_name, 'urgent', p.urgent,
+        'place', p.place::text, 'coverage', p.coverage, 'facts', jsonb_build_object(
+          'requiredOverdue', p.required_overdue, 'overdue', p.overdue, 'expired', p.expired,
+          'expiring', p.expiring, 'index', p.index, 'latestScore', p.latest_score,
+          'lastScore', (select jsonb_build_object('score', q.score, 'passScore', c.pass_score,
+              'at', q.submitted_at)
+            from quiz_results q join courses c on c.id = q.course_id
+            where q.user_id = p.user_id and q.score is not null and ${seen}
+            order by q.submitted_at desc, q.id desc limit 1),
+          'lastAt', p.last_at, 'isLowIndex', p.low_index, 'isLowScores', p.low_scores,
+          'isIdle', p.idle, 'courses', jsonb_build_object(
+            'requiredOverdue', ${coursesWhere(sql`t.required_overdue = 1`)},
+            'overdue', ${coursesWhere(sql`t.overdue = 1 and t.required_overdue = 0`)},
+            'expired', ${coursesWhere(sql`t.expired = 1`)}))
+      ) order by -p.urgent, p.place, p.user_id), '[]') from page p))::text
+    from moment, model`,
+  pageRow,
+);

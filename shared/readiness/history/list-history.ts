@@ -1,0 +1,110 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { rawQuery } from "../../db/queries.ts";
+import { moment } from "../../db/moments.ts";
+import { type OneScope, chooseScope, oneScope, reportInput } from "../choose-scope.ts";
+import { indexOn } from "../figures/index-now.ts";
+
+export const historyInput = reportInput.omit({ asOf: true }).extend({
+  /** Nights from here on, and up to there. */
+  from: moment.optional(),
+  to: moment.optional(),
+  limit: z.int().min(1).max(200).default(50),
+  /** The `asOf` of the last night of the page before. */
+  cursor: moment.optional(),
+});
+
+/** What a scope came to in one night, by the tree and the model of that day. */
+export interface Night {
+  asOf: Date;
+  avgScore: number | null;
+  completionRate: number | null;
+  index: number | null;
+  coverage: number | null;
+  modelVersion: number;
+  people: number;
+  scores: number;
+  assigned: number;
+  completed: number;
+  overdue: number;
+  expired: number;
+}
+
+/**
+ * The nights of one scope, newest first. A night in which nobody was in it is left out.
+ * @throws AppError not_found, forbidden, bad_request for a combination, of which none are kept
+ */
+export async function listHistory({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof historyInput>;
+}): Promise<{ items: Night[]; nextCursor: Date | null }> {
+  const { from, to, limit, cursor, ...scope } = input;
+  const one = oneScope(await chooseScope(ctx, scope), "from");
+  const within = sql`as_of >= ${from ?? new Date(0)} and as_of < ${endOf(to)}
+    and as_of < ${cursor ?? endOf(undefined)}`;
+  const query = one.scope === "person" ? nightsOfPerson(one.key, within) : nightsOf(one, within);
+  const [rows] = await ctx.scope.read((db) => [
+    rawQuery(db, sql`${query} order by as_of desc limit ${limit + 1}`, nightRow),
+  ]);
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.asOf ?? null) : null };
+}
+
+/** Postgres counts microseconds, and callers know the milliseconds alone. */
+const endOf = (to: Date | undefined) =>
+  to === undefined ? new Date(Date.UTC(9999, 0)) : new Date(to.getTime() + 1);
+
+const n = z.number();
+const maybe = n.nullable();
+const nightRow = z
+  .tuple([n, maybe, maybe, maybe, maybe, n, n, n, n, n, n, n])
+  .transform(
+    ([asOf, avgScore, completionRate, index, coverage, modelVersion, ...counts]): Night => {
+      const [people, scores, assigned, completed, overdue, expired] = counts;
+      const rates = { avgScore, completionRate, index, coverage, modelVersion };
+      return {
+        // Down to the millisecond, so that it is a cursor: what comes before it is older.
+        asOf: new Date(Math.floor(asOf * 1000)),
+        ...rates,
+        ...{ people, scores, assigned, completed, overdue, expired },
+      };
+    },
+  );
+
+const epoch = sql`extract(epoch from as_of)::float8`;
+
+const nightsOf = ({ scope, key }: OneScope, within: SQL) => {
+  const told = (path: string) => sql`(figures #>> ${path}::text[])::float8`;
+  const names = [
+    "{avgScore}",
+    "{completionRate}",
+    "{index,value}",
+    "{index,coverage}",
+    "{index,modelVersion}",
+    "{people}",
+    "{scores}",
+    "{assigned}",
+    "{completed}",
+    "{overdue}",
+    "{expired}",
+  ];
+  return sql`select ${epoch}, ${sql.join(names.map(told), sql`, `)} from readiness_history
+    where scope = ${scope} and key = ${key} and ${within}`;
+};
+
+/** A person stands as it was counted last until something has changed. */
+const nightsOfPerson = (person: string, within: SQL) => sql`
+  select ${epoch}, (m.score_sum / nullif(m.scores, 0))::float8,
+    m.completed / nullif(m.assigned, 0)::float8,
+    ${indexOn(sql`(as_of at time zone 'utc')::date`, sql`(o.model ->> 'halfLifeDays')::float8`)},
+    m.coverage::float8, m.model_version, m.active::int, m.scores, m.assigned, m.completed,
+    m.overdue, m.expired
+  from readiness_history h
+    join readiness_past_members m on m.user_id = ${person}::uuid
+      and m.since <= h.as_of and (m.until is null or m.until > h.as_of)
+    join readiness_models o on o.version = m.model_version
+  where h.scope = 'tenant' and h.key = '' and ${within}`;

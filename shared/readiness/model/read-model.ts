@@ -1,0 +1,82 @@
+import { desc, eq, lt } from "drizzle-orm";
+import * as z from "zod";
+import { readinessModels } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { defaultModel, type ReadinessModel } from "./model.ts";
+
+export interface ModelVersion {
+  version: number;
+  model: ReadinessModel;
+  /** Null of the default, as long as nobody was counted by it. */
+  createdAt: Date | null;
+  /** Who made it, in the audit log's form; `default` where nobody has. */
+  createdBy: string;
+}
+
+const fallback: ModelVersion = {
+  version: 1,
+  model: defaultModel,
+  createdAt: null,
+  createdBy: "default",
+};
+
+const columns = {
+  version: readinessModels.version,
+  model: readinessModels.model,
+  createdAt: readinessModels.createdAt,
+  createdBy: readinessModels.createdBy,
+};
+const newestFirst = (db: Db) =>
+  db.select(columns).from(readinessModels).orderBy(desc(readinessModels.version));
+
+/** The model by which people are counted from now on. */
+export const newestModel = async (db: Db): Promise<ModelVersion> =>
+  (await newestFirst(db).limit(1).execute())[0] ?? fallback;
+
+export const modelInput = z.strictObject({
+  /** Which version; the newest when left out. */
+  version: z.int().min(1).optional(),
+});
+
+/** @throws AppError not_found for a version that was never made */
+export async function readModel({
+  ctx,
+  input: { version },
+}: {
+  ctx: Context;
+  input: z.output<typeof modelInput>;
+}): Promise<ModelVersion> {
+  const [[found]] = await ctx.scope.read((db) => [
+    version === undefined
+      ? newestFirst(db).limit(1)
+      : db.select(columns).from(readinessModels).where(eq(readinessModels.version, version)),
+  ]);
+  const isDefault = version === undefined || version === fallback.version;
+  if (found) return found;
+  if (isDefault) return fallback;
+  throw new AppError("not_found", `There is no version ${version} of the model. Ask for another.`);
+}
+
+export const modelsInput = z.strictObject({
+  limit: z.int().min(1).max(200).default(50),
+  cursor: z.int().min(1).optional(),
+});
+
+/** All versions, newest first. */
+export async function listModels({
+  ctx,
+  input: { limit, cursor },
+}: {
+  ctx: Context;
+  input: z.output<typeof modelsInput>;
+}): Promise<{ items: ModelVersion[]; nextCursor: number | null }> {
+  const [rows] = await ctx.scope.read((db) => [
+    newestFirst(db)
+      .where(cursor === undefined ? undefined : lt(readinessModels.version, cursor))
+      .limit(limit + 1),
+  ]);
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.version ?? null) : null };
+}

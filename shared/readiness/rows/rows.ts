@@ -1,0 +1,55 @@
+import * as z from "zod";
+
+const id = z.string();
+const share = z.number().nullable();
+const iso = z.string().nullable();
+
+/** What the rows behind a number are, by kind. Times are ISO 8601. */
+export const rowShapes = {
+  /** People with their index and its components, each 0 to 100 and null where it is unknown. */
+  people: z.object({
+    userId: id,
+    role: z.string(),
+    active: z.boolean(),
+    index: share,
+    /** 0 to 1. */
+    coverage: z.number(),
+    completion: share,
+    score: share,
+    required: share,
+    recency: share,
+  }),
+  /** Quiz results with a known score. */
+  results: z.object({
+    userId: id,
+    id,
+    courseId: id,
+    quizId: z.string(),
+    score: z.number(),
+    submittedAt: z.string(),
+  }),
+  /** Each person's quizzes; a score is null where it is unknown. */
+  quizzes: z.object({
+    userId: id,
+    courseId: id,
+    quizId: z.string(),
+    attempts: z.int(),
+    first: share,
+    best: share,
+    latest: share,
+  }),
+  assignments: z.object({
+    userId: id,
+    courseId: id,
+    status: z.enum(["completed", "in_progress", "not_started"]),
+    required: z.boolean(),
+    overdue: z.boolean(),
+    expired: z.boolean(),
+    expiring: z.boolean(),
+    dueAt: iso,
+    expiresAt: iso,
+  }),
+};
+
+export type RowKind = keyof typeof rowShapes;
+export type Row<K extends RowKind = RowKind> = z.output<(typeof rowShapes)[K]>;
