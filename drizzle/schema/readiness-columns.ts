@@ -70,7 +70,6 @@ export const member = {
 };
 
 export const scopeKinds = ["tenant", "role", "course", "team"] as const;
-export type ScopeKind = (typeof scopeKinds)[number];
 
 export const scope = {
   tenantId: tenantId(),

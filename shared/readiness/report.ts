@@ -1,13 +1,14 @@
 import { desc } from "drizzle-orm";
 import { readinessReports } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
 import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
 import { type Choice, chooseScope, everybody, type ReportInput, scopeOf } from "./choose-scope.ts";
 import type { Figures } from "./figures/figures.ts";
 import { readFigures } from "./figures/read-figures.ts";
 import { readPast } from "./history/past.ts";
 import { percentileOf } from "./percentile.ts";
-import { type ProvisionalReason, readState, type ReportState } from "./state.ts";
+import { type ProvisionalReason, readState, type ReportState, stateQuery } from "./state.ts";
 import type { Watermarks } from "./watermarks.ts";
 
 export interface ReadinessReport extends Figures {
@@ -49,9 +50,17 @@ export async function readReadiness({
     ),
     readState(ctx),
   ]);
-  const fresh = state.reportId === report.id ? report : await newestReport(ctx);
-  const { figures, watermarks } = fresh;
-  return assemble(ctx, choice, { figures, watermarks, asOf: new Date(fresh.asOf) }, state);
+  // What is said of a report must be said of this one: a newer one may have come in between.
+  if (state.reportId === report.id) return ofTenant(ctx, report, state);
+  const [[newest], [now]] = await ctx.scope.read((db) => [newestFirst(db), stateQuery(db, {})]);
+  if (!newest || !now) throw new Error("The report that was just made is gone.");
+  return ofTenant(ctx, newest, now);
+}
+
+/** @param row as the database or the cache gives it, where dates are text */
+function ofTenant(ctx: Context, row: ReadinessRow, state: ReportState): ReadinessReport {
+  const { figures, watermarks } = row;
+  return assemble(ctx, everybody, { figures, watermarks, asOf: new Date(row.asOf) }, state);
 }
 
 /** What was counted then stays as it was: nothing newer makes it provisional. */
@@ -66,17 +75,19 @@ async function readPart(ctx: Context, choice: Choice): Promise<ReadinessReport> 
   const { person, course } = choice;
   const isSelf = ctx.actor.kind === "user" && ctx.actor.userId === person;
   const rank = course === null && !isSelf ? person : null;
-  const [[found, percentiles], state] = await Promise.all([
-    ctx.scope.read((db) => [readFigures(db, choice), percentileOf(db, { person: rank })]),
-    readState(ctx),
+  const [found, percentiles, [state]] = await ctx.scope.read((db) => [
+    readFigures(db, choice),
+    percentileOf(db, { person: rank }),
+    stateQuery(db, {}),
   ]);
   const [figures] = found;
-  const { asOf, watermarks } = state;
-  if (!figures || asOf === null) {
+  const asOf = state?.asOf;
+  if (!figures || !state || !asOf) {
     await aggregateTeamReadiness({ ctx });
     return readPart(ctx, choice);
   }
   const counted = await withLeader(ctx, choice, figures);
+  const { watermarks } = state;
   const report = assemble(ctx, choice, { figures: counted, watermarks, asOf }, state);
   return { ...report, percentile: percentiles[0] ?? null };
 }
@@ -99,10 +110,11 @@ function nameOf({ actor }: Context, choice: Choice): ReadinessReport["scope"] {
   return course === null ? "tenant" : "course";
 }
 
+const newestFirst = (db: Db) =>
+  db.select().from(readinessReports).orderBy(desc(readinessReports.asOf)).limit(1);
+
 async function newestReport(ctx: Context): Promise<ReadinessRow> {
-  const [[newest]] = await ctx.scope.read((db) => [
-    db.select().from(readinessReports).orderBy(desc(readinessReports.asOf)).limit(1),
-  ]);
+  const [[newest]] = await ctx.scope.read((db) => [newestFirst(db)]);
   return newest ?? aggregateTeamReadiness({ ctx });
 }
 

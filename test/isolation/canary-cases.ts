@@ -47,6 +47,9 @@ const query = (procedure: string, input?: object): Call =>
   get(`/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`);
 const mutation = (procedure: string, input: object): Call => post(`/trpc/${procedure}`, input);
 const none: Case = () => [];
+/** A cursor of `readiness.rows` that stands at somebody's row. */
+const cursorAt = (...keys: string[]) =>
+  btoa(encodeURIComponent(JSON.stringify(keys))).replaceAll("=", "");
 
 const submission = (own: Own) => ({
   submissionId: `own-${own.slug}`,
@@ -93,6 +96,40 @@ export const procedureCases: Record<string, Case> = {
     attempt(query("readiness.report", { team: userId })),
     attempt(query("readiness.report", { person: userId })),
     attempt(query("readiness.report", { course: courseId })),
+  ],
+  "readiness.rows": ({ userId, courseId, quizResultId }) => [
+    query("readiness.rows", { of: "people" }),
+    query("readiness.rows", { of: "scores" }),
+    query("readiness.rows", { of: "bestScore" }),
+    query("readiness.rows", { of: "assigned" }),
+    query("readiness.rows", { of: "scores", cursor: cursorAt(userId, quizResultId) }),
+    attempt(query("readiness.rows", { of: "people", team: userId })),
+    attempt(query("readiness.rows", { of: "assigned", person: userId })),
+    attempt(query("readiness.rows", { of: "scores", course: courseId })),
+  ],
+  "readiness.history": ({ userId }) => [
+    query("readiness.history"),
+    attempt(query("readiness.history", { team: userId })),
+    attempt(query("readiness.history", { person: userId })),
+  ],
+  "readiness.compare": ({ userId, courseId }) => {
+    const days = { from: "2100-01-01T00:00:00Z", to: "2100-01-02T00:00:00Z" };
+    return [
+      query("readiness.compare", days),
+      attempt(query("readiness.compare", { ...days, person: userId })),
+      attempt(query("readiness.compare", { ...days, course: courseId })),
+    ];
+  },
+  "readiness.team": () => [query("readiness.team")],
+  "readiness.atRisk": ({ userId }) => [
+    query("readiness.atRisk"),
+    query("readiness.atRisk", { cursor: `0_1_${userId}` }),
+    attempt(query("readiness.atRisk", { team: userId })),
+  ],
+  "readiness.model": () => [query("readiness.model"), query("readiness.model", { version: 1 })],
+  "readiness.models": () => [query("readiness.models")],
+  "readiness.setModel": ({ courseId }) => [
+    mutation("readiness.setModel", { after: 1, model: { required: { rep: [courseId] } } }),
   ],
   "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
   "integrations.status": () => [query("integrations.status")],
@@ -399,6 +436,38 @@ export const routeCases: Record<string, Case> = {
     get(`/api/tenants/${own.slug}/readiness`),
     get(`/api/tenants/${own.slug}/readiness?role=rep&asOf=2026-01-01T00:00:00Z`),
     attempt(get(`/api/tenants/${slug}/readiness`)),
+  ],
+  "GET /api/tenants/:slug/readiness/rows": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/rows?of=scores`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/rows?of=people&team=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/rows?of=scores`)),
+  ],
+  "GET /api/tenants/:slug/readiness/export": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/export?of=scores&format=json`),
+    get(`/api/tenants/${own.slug}/readiness/export?of=people`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/export?of=people&person=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/export?of=people`)),
+  ],
+  "GET /api/tenants/:slug/readiness/history": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/history`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/history?team=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/history`)),
+  ],
+  "GET /api/tenants/:slug/readiness/compare": ({ slug }, own) => {
+    const days = "from=2100-01-01T00:00:00Z&to=2100-01-02T00:00:00Z";
+    return [
+      get(`/api/tenants/${own.slug}/readiness/compare?${days}`),
+      attempt(get(`/api/tenants/${slug}/readiness/compare?${days}`)),
+    ];
+  },
+  "GET /api/tenants/:slug/readiness/team": ({ slug }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/team`),
+    attempt(get(`/api/tenants/${slug}/readiness/team`)),
+  ],
+  "GET /api/tenants/:slug/readiness/at-risk": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/at-risk`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/at-risk?team=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/at-risk`)),
   ],
   "POST /webhooks/:service": ({ slug }) => [post("/webhooks/user-service", { tenant: slug })],
   // A known endpoint's secrets are remembered, so its statements differ; test/webhooks compares the

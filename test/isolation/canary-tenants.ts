@@ -131,6 +131,18 @@ export async function fillTenant(
       submittedAt: "2026-01-01T00:00:00Z",
     });
   }
+  await provisioning.services.publisher.publish([
+    {
+      job: "readiness.aggregate",
+      tenantId: tenant.id,
+      requestId: newId(),
+      payload: { nightly: true },
+    },
+  ]);
+  await until("the night was kept", async () => {
+    const { items } = await admin.readiness.history.query();
+    return items.length > 0;
+  });
   await untilQuiet(stack, sql, tenant);
   // What is read here fills the cache.
   await Promise.all([

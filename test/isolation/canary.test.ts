@@ -240,7 +240,11 @@ test("no key or value of acme's cache, and no answer of Redis to its calls, tell
 });
 
 test("no message to QStash and no call to MindTickle tells of globex", () => {
-  const published = stack.qstash.exchanges.filter(({ request }) => request.startsWith("POST"));
+  // Globex's own work may come late, on a slow machine; it bears globex's id as its tenant.
+  const own = `"tenantId":"${globex.tenant.id}"`;
+  const published = stack.qstash.exchanges.filter(
+    ({ request }) => request.startsWith("POST") && !request.replaceAll("\\", "").includes(own),
+  );
   expect(
     published.filter(({ request }) => request.includes(acme.tenant.id)).length,
   ).toBeGreaterThan(10);

@@ -198,7 +198,9 @@ describe("a report of", () => {
     await expect(report("admin", { asOf: "2001-01-01T00:00:00Z" })).rejects.toThrow(
       "No report of this was kept until 2001",
     );
-    await expect(report("boss", { asOf: before.asOf })).rejects.toThrow("not of combinations");
+    await expect(report("boss", { role: "rep", asOf: before.asOf })).rejects.toThrow(
+      "not of combinations",
+    );
   });
 });
 

@@ -12,6 +12,8 @@ type Caller = (typeof callers)[number];
 type Row = [none: number, rep: number, manager: number, admin: number, operator: number];
 
 const everyone: Row = [401, 200, 200, 200, 403];
+/** Everybody may ask, and there is nothing. */
+const everyoneInVain: Row = [401, 404, 404, 404, 403];
 const managers: Row = [401, 403, 200, 200, 403];
 const admins: Row = [401, 403, 403, 200, 403];
 /** An admin may ask, and nothing of that id is there. */
@@ -29,6 +31,18 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "quizzes.submit": { answers: everyone, input: (userId) => submission(userId, userId) },
   "quizzes.list": { answers: everyone },
   "readiness.report": { answers: everyone },
+  "readiness.rows": { answers: everyone, input: () => ({ of: "scores" }) },
+  "readiness.history": { answers: everyone },
+  // Nothing was kept so long ago.
+  "readiness.compare": {
+    answers: everyoneInVain,
+    input: () => ({ from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" }),
+  },
+  "readiness.team": { answers: everyone },
+  "readiness.atRisk": { answers: managers },
+  "readiness.model": { answers: everyone },
+  "readiness.models": { answers: admins },
+  "readiness.setModel": { answers: admins, input: () => ({ after: 1, model: {} }) },
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "integrations.status": { answers: managers },
   "integrations.pause": {

@@ -3,9 +3,8 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
-import { now } from "../figures/count-figures.ts";
+import { now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
-import { seen } from "../rows/select.ts";
 import { notCounted } from "../rows/read-rows.ts";
 import { type RiskReason, reasonsOf } from "./reasons.ts";
 

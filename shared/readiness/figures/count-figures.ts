@@ -78,6 +78,9 @@ export const ofScope = (here: SQL) => sql`
   dated as (select day, scores, score_sum, score_squares from readiness_days where ${here}),
   recent as (select last_day, people, recency_points from readiness_recencies where ${here})`;
 
+/** Whether a result `q` is one that the newest report has seen; what came since waits. */
+export const seen = sql`pg_visible_in_snapshot(q.xid, (select snapshot::pg_snapshot from readiness_states))`;
+
 /** The relations of people's results. @param which of them, of `q` */
 const ofResults = (which: SQL) => sql`
   result as materialized (
@@ -111,4 +114,4 @@ export const inCourse = (course: SQL) => sql`
     from readiness_parts p join among a using (user_id) where a.active and p.course_id = ${course}
   ), counted as (
     select count(*) as people, 0 as deactivated, ${sumOf(sql`w`, totalNames)} from work w
-  ), ${ofResults(sql`q.course_id = ${course}`)}, ${recentOf(sql`work`)}`;
+  ), ${ofResults(sql`q.course_id = ${course} and ${seen}`)}, ${recentOf(sql`work`)}`;

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, type Query, statement } from "../../db/queries.ts";
 import { type Choice, scopeOf } from "../choose-scope.ts";
-import { figuresFrom, inCourse, now, ofPeople, ofScope } from "./count-figures.ts";
+import { figuresFrom, inCourse, now, ofPeople, ofScope, seen } from "./count-figures.ts";
 import { type Figures, figuresJson } from "./figures.ts";
 
 const row = z.tuple([figuresJson]).transform(([figures]) => figures);
@@ -23,9 +23,9 @@ const ofMany = sql`among as materialized (
 const figuresOfScope = counted(
   ofScope(sql`scope = ${sql.placeholder("scope")} and key = ${sql.placeholder("key")}`),
 );
-const figuresOfPerson = counted(sql`${ofOne}, ${ofPeople(sql`true`)}`);
+const figuresOfPerson = counted(sql`${ofOne}, ${ofPeople(seen)}`);
 const figuresOfPersonIn = counted(sql`${ofOne}, ${inCourse(course)}`);
-const figuresOfMany = counted(sql`${ofMany}, ${ofPeople(sql`true`)}`);
+const figuresOfMany = counted(sql`${ofMany}, ${ofPeople(seen)}`);
 const figuresOfManyIn = counted(sql`${ofMany}, ${inCourse(course)}`);
 
 /**

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Context } from "../../context.ts";
 import { moment } from "../../db/moments.ts";
 import { chooseScope, oneScope, reportInput } from "../choose-scope.ts";

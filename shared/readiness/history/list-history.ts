@@ -65,12 +65,20 @@ const nightRow = z
   .transform(
     ([asOf, avgScore, completionRate, index, coverage, modelVersion, ...counts]): Night => {
       const [people, scores, assigned, completed, overdue, expired] = counts;
-      const rates = { avgScore, completionRate, index, coverage, modelVersion };
       return {
         // Down to the millisecond, so that it is a cursor: what comes before it is older.
         asOf: new Date(Math.floor(asOf * 1000)),
-        ...rates,
-        ...{ people, scores, assigned, completed, overdue, expired },
+        avgScore,
+        completionRate,
+        index,
+        coverage,
+        modelVersion,
+        people,
+        scores,
+        assigned,
+        completed,
+        overdue,
+        expired,
       };
     },
   );

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Choice } from "../choose-scope.ts";
-import { decay, now } from "../figures/count-figures.ts";
+import { decay, now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
 import { list } from "../rollup/names.ts";
 import type { RowKind } from "./rows.ts";
@@ -23,8 +23,6 @@ interface Selection {
   keys: [SQL, ...SQL[]];
 }
 
-/** Results that the newest report has seen: all that are stored, but for those that came since. */
-export const seen = sql`pg_visible_in_snapshot(q.xid, (select snapshot::pg_snapshot from readiness_states))`;
 const results = sql`readiness_members m join quiz_results q on q.user_id = m.user_id and ${seen}`;
 
 export const selections: Record<RowKind, Selection> = {

@@ -29,6 +29,18 @@ export function chooseShown<T extends Shown>(tonight: T[], before: Shown[], leas
   return chosen;
 }
 
+/** How far from one another's contribution, of 100, whoever knows its own must remain. */
+const margin = 20;
+
+/**
+ * A mean as it is shown: a whole number, cut off near both ends, where it would tell what everybody
+ * has. In a team of five it lies between 24 and 76, in one of twenty between 6 and 94.
+ */
+export function shownValue(mean: number, people: number): number {
+  const edge = Math.min(50, (100 + margin) / people);
+  return Math.round(Math.min(100 - edge, Math.max(edge, mean)));
+}
+
 const tooNear = (differences: number[], least: number) =>
   differences.some((people) => people > 0 && people < least);
 

@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { now } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
-import { chooseShown, type Shown } from "./choose-shown.ts";
+import { chooseShown, type Shown, shownValue } from "./choose-shown.ts";
 
 /** Of each team's figure, how many that were shown are kept and compared with. */
 const keptNights = 20;
@@ -31,7 +31,7 @@ export async function keepShown({ scope }: Pick<Context, "scope">, db: Db): Prom
     const rows = chosen.map(({ team, figure, value, contributions }) => ({
       team,
       figure,
-      value: shownValue(value),
+      value: shownValue(value, contributions.size),
       people: contributions.size,
       contributions: [...contributions].map((entry) => entry.join(" ")),
       asOf: sql`now()`,
@@ -40,9 +40,6 @@ export async function keepShown({ scope }: Pick<Context, "scope">, db: Db): Prom
   }
   await db.execute(forgetOldest).execute();
 }
-
-/** Whole numbers from 10 to 90: at the ends a mean would tell what everybody has. */
-const shownValue = (mean: number) => Math.round(Math.min(90, Math.max(10, mean)));
 
 /** The person, the teams it is in that have reps, and of each figure what tells a change, and its value. */
 const personRow = z

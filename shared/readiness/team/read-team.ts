@@ -12,7 +12,7 @@ import { AppError } from "../../errors.ts";
 import { indexOn } from "../figures/index-now.ts";
 
 export interface TeamFigure {
-  /** A whole number from 10 to 90: below and above that it says no more. */
+  /** A whole number, cut off near 0 and 100; see shownValue. */
   value: number;
   /** People who have part in it. */
   people: number;

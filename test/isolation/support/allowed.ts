@@ -72,7 +72,14 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.readiness_scopes": [...write, "DELETE"],
     "public.readiness_scores": [...write, "DELETE"],
     "public.readiness_days": [...write, "DELETE"],
+    "public.readiness_recencies": [...write, "DELETE"],
     "public.readiness_states": write,
+    // Versions are added and never changed.
+    "public.readiness_models": append,
+    // A night is kept as it was; of those long past, the last of each month.
+    "public.readiness_history": [...append, "DELETE"],
+    "public.readiness_past_members": [...append, "UPDATE(until)"],
+    "public.readiness_shown": [...append, "DELETE"],
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
     "public.user_keys": [...append, "DELETE"],

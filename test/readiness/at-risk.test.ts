@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { reasonsOf } from "../../shared/readiness/at-risk/reasons.ts";
+import { clientFor } from "../support/server.ts";
+import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+
+const readiness = useReadiness();
+const { aggregate, sql, stack } = readiness;
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+
+let bare: Bare;
+let admin: ReturnType<typeof clientFor>;
+let manager: ReturnType<typeof clientFor>;
+const id = (n: number) => bare.users[n] ?? "";
+
+/** 0 leads 1, 2 and 3. What each has done says its name below. */
+beforeAll(async () => {
+  const { tenant, ...made } = await readiness.tenant("at-risk", 8);
+  bare = made;
+  const { tenantId, courses } = made;
+  const [required = "", other = ""] = courses;
+  const put = (n: number, one: Partial<Parameters<typeof putProgress>[2]>) =>
+    putProgress(sql(), bare, { user: id(n), course: required, status: "completed", ...one });
+  const scored = (n: number, score: number, days: number) =>
+    putResult(sql(), bare, { user: id(n), course: other, quiz: `q${n}`, score, at: daysAgo(days) });
+  await sql()`update users set manager_id = ${id(0)}
+    where tenant_id = ${tenantId} and id = any(${[1, 2, 3].map(id)})`;
+  // Well: all done today.
+  for (const n of [0, 6]) await put(n, { completed: daysAgo(0) });
+  // A required course and another are overdue, and the last score is low.
+  await put(1, { status: "in_progress", due: daysAgo(2) });
+  await put(1, { course: other, status: "not_started", due: daysAgo(1) });
+  await scored(1, 90, 20);
+  await scored(1, 41, 10);
+  // A certification has expired.
+  await put(2, { completed: daysAgo(100), expires: daysAgo(3) });
+  // Nothing done for long.
+  await put(3, { completed: daysAgo(61) });
+  // Nothing was ever done; of the last one because it is new.
+  await put(4, { status: "not_started" });
+  await put(5, { status: "not_started" });
+  await sql()`update users set created_at = now() where id = ${id(5)}`;
+  // Nothing is known, though for long: nothing was asked.
+  const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  await aggregate(tenantId);
+  admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
+  manager = clientFor(stack().server, await tenant.token(id(0), "manager"));
+});
+
+describe("those at risk", () => {
+  it("are named with their reasons, those in need first", async () => {
+    const { items, modelVersion, nextCursor } = await admin.readiness.atRisk.query();
+    const at = daysAgo(10);
+    const month = at.toLocaleString("en-GB", { month: "long", timeZone: "UTC" });
+    const told = items.map(({ userId, summary }) => [bare.users.indexOf(userId), summary]);
+    expect([modelVersion, nextCursor]).toEqual([1, null]);
+    expect(told.map(([n]) => n)).toEqual([2, 1, 4, 3]);
+    const year =
+      at.getUTCFullYear() === new Date().getUTCFullYear() ? "" : ` ${at.getUTCFullYear()}`;
+    expect(told[1]?.[1]).toBe(
+      `one required course overdue, one course overdue, readiness 36 of 100, latest scores 41 on average, last score 41 on ${at.getUTCDate()} ${month}${year}`,
+    );
+    expect(told[0]?.[1]).toMatch(
+      /^one certification expired, readiness \d of 100, nothing done since /,
+    );
+    expect(told[2]?.[1]).toBe("readiness 0 of 100, nothing done yet");
+    expect(told[3]?.[1]).toMatch(/^nothing done since \d+ \w+$/);
+    expect(items[1]?.reasons[0]).toEqual({
+      code: "required_overdue",
+      text: "one required course overdue",
+      courses: [{ id: bare.courses[0], name: "c0" }],
+    });
+  });
+
+  it("come in pages, and of the caller's tree alone", async () => {
+    const whole = await admin.readiness.atRisk.query();
+    const paged = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await admin.readiness.atRisk.query({
+        limit: 1,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      paged.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(paged).toEqual(whole.items);
+    const own = await manager.readiness.atRisk.query();
+    expect(own.items.map(({ userId }) => bare.users.indexOf(userId))).toEqual([2, 1, 3]);
+    const reps = await manager.readiness.atRisk.query({ role: "rep", team: id(0) });
+    expect(reps.items.map(({ userId }) => bare.users.indexOf(userId))).toEqual([2, 1]);
+    const beyond = manager.readiness.atRisk.query({ team: id(6) });
+    await expect(beyond).rejects.toMatchObject({ data: { reason: "not_found" } });
+    await expect(admin.readiness.atRisk.query({ cursor: "1_2" })).rejects.toMatchObject({
+      data: { field: "cursor" },
+    });
+  });
+
+  it("are judged by the tenant's model", async () => {
+    const { version, model } = await admin.readiness.model.query();
+    const lenient = { ...model.atRisk, indexBelow: 0, latestBelow: 0, idleDays: 3650 };
+    await admin.readiness.setModel.mutate({ after: version, model: { ...model, atRisk: lenient } });
+    await aggregate(bare.tenantId);
+    const { items } = await admin.readiness.atRisk.query();
+    // Who has never done anything has been idle for ever.
+    expect(items.map(({ userId }) => bare.users.indexOf(userId))).toEqual([2, 1, 4]);
+  });
+});
+
+describe("reasons in words", () => {
+  const nothing = {
+    overdue: 0,
+    requiredOverdue: 0,
+    expired: 0,
+    expiring: 0,
+    index: null,
+    latestScore: null,
+    lastScore: null,
+    lastAt: null,
+    isLowIndex: false,
+    isLowScores: false,
+    isIdle: false,
+    courses: { requiredOverdue: [], overdue: [], expired: [] },
+  };
+  const said = (facts: object) =>
+    reasonsOf({ ...nothing, ...facts }, new Date("2026-06-01T00:00:00Z"))
+      .map(({ text }) => text)
+      .join(", ");
+
+  it.each([
+    [{}, ""],
+    [
+      {
+        overdue: 2,
+        requiredOverdue: 2,
+        lastScore: { score: 41, passScore: 80, at: "2026-05-03T23:59:59Z" },
+      },
+      "two required courses overdue, last score 41 on 3 May",
+    ],
+    [{ overdue: 14 }, "14 courses overdue"],
+    [
+      { expired: 1, expiring: 2 },
+      "one certification expired, two certifications end within thirty days",
+    ],
+    [{ isIdle: true, lastAt: "2025-12-31T00:00:00Z" }, "nothing done since 31 December 2025"],
+    [{ lastScore: { score: 80, passScore: 80, at: "2026-05-03T00:00:00Z" } }, ""],
+    [{ isLowIndex: true, index: 49.99 }, "readiness 49 of 100"],
+    [{ isLowScores: true, latestScore: 55.555 }, "latest scores 55.56 on average"],
+  ])("%j are %s", (facts, text) => {
+    expect(said(facts)).toBe(text);
+  });
+});
