@@ -46,7 +46,7 @@ export interface Rendered {
  * @param baseUrl the origin, without a slash at its end.
  */
 export function renderUser(row: StoredUser, baseUrl: string): Rendered {
-  const { schemas, ...attributes } = row.resource;
+  const { schemas } = row.resource;
   const enterprise = enterpriseOf(row, baseUrl);
   const groups = row.groups?.map((group) => ({
     value: group.value,
@@ -55,24 +55,24 @@ export function renderUser(row: StoredUser, baseUrl: string): Rendered {
     type: group.type,
   }));
   const known = enterprise === undefined || schemas.includes(ENTERPRISE_SCHEMA);
-  return withMeta(row, "User", baseUrl, derivedMark(row), {
-    schemas: known ? schemas : [USER_SCHEMA, ENTERPRISE_SCHEMA, ...schemas.slice(1)],
-    id: row.id,
-    ...attributes,
-    ...(groups?.length && { groups }),
-    ...(enterprise !== undefined && { [ENTERPRISE_SCHEMA]: enterprise }),
-  });
+  const body = bodyOf(row);
+  if (!known) body["schemas"] = [USER_SCHEMA, ENTERPRISE_SCHEMA, ...schemas.slice(1)];
+  if (groups?.length) body["groups"] = groups;
+  if (enterprise !== undefined) body[ENTERPRISE_SCHEMA] = enterprise;
+  return withMeta(row, "User", baseUrl, derivedMark(row), body);
 }
 
 /** A stored group as a SCIM resource: RFC 7643, sections 3.1 and 4.2. */
 export function renderGroup(row: StoredGroup, baseUrl: string): Rendered {
-  const { schemas, ...attributes } = row.resource;
-  return withMeta(row, "Group", baseUrl, "", {
-    schemas,
-    id: row.id,
-    ...attributes,
-    ...(row.members?.length && { members: row.members }),
-  });
+  const body = bodyOf(row);
+  if (row.members?.length) body["members"] = row.members;
+  return withMeta(row, "Group", baseUrl, "", body);
+}
+
+/** A copy with the id behind the schemas, to be filled in place: a copy a step is what is slow. */
+function bodyOf({ id, resource }: StoredUser | StoredGroup): JsonObject {
+  const body: JsonObject = { schemas: resource.schemas, id };
+  return Object.assign(body, resource);
 }
 
 function withMeta(
@@ -80,18 +80,18 @@ function withMeta(
   resourceType: "User" | "Group",
   baseUrl: string,
   mark: string,
-  attributes: JsonObject,
+  body: JsonObject,
 ): Rendered {
   const location = `${baseUrl}/scim/v2/${resourceType}s/${id}`;
   const etag = `W/"${version}${mark}"`;
-  const meta = {
+  body["meta"] = {
     resourceType,
     created: createdAt.toISOString(),
     lastModified: updatedAt.toISOString(),
     location,
     version: etag,
   };
-  return { body: { ...attributes, meta }, etag, location };
+  return { body, etag, location };
 }
 
 function enterpriseOf({ resource, managerId, managerName }: StoredUser, baseUrl: string) {
