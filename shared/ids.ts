@@ -11,6 +11,11 @@ export function newId(now: number = Date.now()): string {
   view.setUint32(2, now % 2 ** 32);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return uuidOf(bytes);
+}
+
+/** Sixteen bytes as a UUID is written. */
+export function uuidOf(bytes: Uint8Array): string {
   const hex = bytesToHex(bytes);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -85,6 +85,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const { identity, context: caller } = found;
     if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
     uses.note(caller);
+    if (misses.length === 0) return;
     const by = {
       tenantId: caller.scope.tenantId,
       actor: actorName(caller),

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { uuidOf } from "../ids.ts";
 import { fromBase64, toBase64 } from "../secrets.ts";
 
 /** Says what it is, so that a secret scanner can find one that leaked. */
@@ -22,8 +22,7 @@ export function newScimToken(tenantId: string): string {
 export function tenantOfToken(token: string): string | null {
   const [, id] = form.exec(token) ?? [];
   if (id === undefined) return null;
-  const bytes = fromBase64(id.replaceAll("-", "+").replaceAll("_", "/"));
-  return bytesToHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return uuidOf(fromBase64(id.replaceAll("-", "+").replaceAll("_", "/")));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { Batches } from "./batches.ts";
-import { Lane, type Row } from "./lane.ts";
+import { Lane } from "./lane.ts";
 import type { Entered } from "./entering.ts";
 
 export interface DatabaseOptions {
@@ -34,7 +34,7 @@ export class Database {
   readonly #holders = new Map<string, Holder>();
   #closing = false;
   /** Reads of single rows; see `TenantScope.readOne`. */
-  readonly points = new Batches<string, { entered: Row; found: unknown }>();
+  readonly points = new Batches<string, { entered: Entered; found: unknown }>();
   /** Changes that are made together; see `TenantScope.writeTogether`. */
   readonly changes = new Batches<unknown, { entered: Entered; result: unknown }>();
 

@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { type Entered, enteredFrom, enterStatement, type Identity } from "./entering.ts";
@@ -95,10 +96,11 @@ export class TenantScope {
             throw fromDatabase(error);
           });
         const answer = point.read(rows, values);
-        return answer.found.map((row) => ({ entered: answer.entered, found: row }));
+        const told = enteredFrom(answer.entered);
+        return answer.found.map((row) => ({ entered: told, found: row }));
       }, this.#claimedTenant),
     );
-    this.#entered = enteredFrom(entered);
+    this.#entered = entered;
     // The channel is the statement's, so what it gave is a row of this point read.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return found as T | null;
@@ -169,4 +171,4 @@ const paymentRequired = () =>
   );
 
 const nameOf = (param: unknown): string =>
-  param instanceof Uint8Array ? String.fromCharCode(...param) : String(param);
+  param instanceof Uint8Array ? bytesToHex(param) : String(param);

@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Redis } from "@upstash/redis";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { AppError } from "../../errors.ts";
@@ -52,7 +53,7 @@ export class RequestRates {
    * @throws AppError rate_limited, with the whole seconds to wait.
    */
   async take(tenantId: string, tokenHash: Uint8Array): Promise<void> {
-    if (!this.#proven.has(keyOf(tokenHash))) {
+    if (!this.#proven.has(bytesToHex(tokenHash))) {
       this.#takeUnproven(tenantId);
       return;
     }
@@ -87,7 +88,7 @@ export class RequestRates {
 
   /** Notes that a token has opened its tenant, and learns the tenant's limits from time to time. */
   prove(tokenHash: Uint8Array, { tenant }: TenantScope): void {
-    const key = keyOf(tokenHash);
+    const key = bytesToHex(tokenHash);
     const now = Date.now();
     if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
     remember(this.#proven, key, now);
@@ -96,7 +97,7 @@ export class RequestRates {
 
   /** Notes that a token opens nothing any more. */
   disprove(tokenHash: Uint8Array): void {
-    this.#proven.delete(keyOf(tokenHash));
+    this.#proven.delete(bytesToHex(tokenHash));
   }
 
   #takeUnproven(tenantId: string): void {
@@ -154,8 +155,6 @@ export class RequestRates {
     return this.#lease.exec([`tenant:${tenantId}:scim-rate`], argv);
   }
 }
-
-const keyOf = (hash: Uint8Array): string => String.fromCharCode(...hash);
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
