@@ -22,6 +22,7 @@ export const handlers: { [N in JobName]: () => Promise<{ run: JobHandler<N> }> }
   "readiness.updated": () => import("./jobs/readiness/tell-updated.ts"),
   "readiness.aggregate": () => import("./jobs/readiness/aggregate.ts"),
   "audit.seal": () => import("./jobs/audit/seal.ts"),
+  "schedules.renew": () => import("./jobs/schedules/renew.ts"),
 };
 
 /** Fan-out name -> what looks up the active tenants and publishes a job for each. */
@@ -31,4 +32,5 @@ export const fanOutHandlers: {
   "readiness.nightly": () => import("./fan-outs/nightly.ts"),
   "audit.seal-all": () => import("./fan-outs/seal-all.ts"),
   "provisioning.prune-all": () => import("./fan-outs/prune-all.ts"),
+  "schedules.renew-all": () => import("./fan-outs/renew-all.ts"),
 };

@@ -1,9 +1,8 @@
-import { scheduleTenant } from "../shared/tenants/schedule-tenant.ts";
 import { describeError } from "../shared/log.ts";
-import { activeTenants } from "./active-tenants.ts";
 import { tellOperator } from "./alerts/tell.ts";
 import { watch } from "./alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./drain-overflows.ts";
+import { run as renewAll } from "./fan-outs/renew-all.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
 import { sweepOutgoing } from "./sweep-outgoing.ts";
 import { sweepDeadMessages } from "./sweep-dead-messages.ts";
@@ -83,5 +82,6 @@ async function ensureSchedules(services: WorkerServices): Promise<void> {
     return;
   }
   await publisher.scheduleFanOut("provisioning.prune-all", "CRON_TZ=UTC 0 4 * * *");
-  for (const { id } of await activeTenants(services)) await scheduleTenant(publisher, id);
+  await publisher.scheduleFanOut("schedules.renew-all", "CRON_TZ=UTC 0 3 * * *");
+  await renewAll(services);
 }

@@ -101,6 +101,7 @@ export const jobs = {
     payload: z.object({ nightly: z.boolean().optional() }),
   },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
+  "schedules.renew": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
 } as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;
 
 export type JobName = keyof typeof jobs;
@@ -114,6 +115,7 @@ export const fanOuts = {
   "readiness.nightly": { worker: "analytics" },
   "audit.seal-all": { worker: "analytics" },
   "provisioning.prune-all": { worker: "provisioning" },
+  "schedules.renew-all": { worker: "provisioning" },
 } as const satisfies Record<string, { worker: Worker }>;
 
 export type FanOutName = keyof typeof fanOuts;

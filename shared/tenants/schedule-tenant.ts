@@ -3,8 +3,8 @@ import type { Publisher } from "../adapters/qstash/publisher.ts";
 /**
  * Gives a tenant its schedules: MindTickle's catalogue and everyone's progress every six hours, a
  * reconciliation of what has changed there every night and of everybody on Sundays; all at a minute
- * of its own, so that tenants do not all call at once. Repeating it changes nothing;
- * a worker that starts, and the nightly run, do so for every active tenant.
+ * of its own, so that tenants do not all call at once. Repeating it changes nothing; a worker that
+ * starts, and a fan-out every night, have it done for every active tenant.
  */
 export async function scheduleTenant(publisher: Publisher, tenantId: string): Promise<void> {
   const seed = Number.parseInt(tenantId.replaceAll("-", "").slice(-6), 16);

@@ -1,6 +1,7 @@
 import { Client } from "@upstash/qstash";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { newId } from "../../shared/ids.ts";
 import { sweepMarks, sweepOutbox } from "../../worker/relay.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -158,12 +159,15 @@ describe("a mark whose message was never published", () => {
 });
 
 describe("the schedules", () => {
+  const schedules = () => {
+    const { url: baseUrl, token } = stack.outside.qstash;
+    return new Client({ baseUrl, token, devMode: false, enableTelemetry: false }).schedules;
+  };
+  const find = async (id: string) =>
+    (await schedules().list()).find(({ scheduleId }) => scheduleId === id);
+
   it("stand once a worker has started", async () => {
     stack.analytics.sweep();
-    const { url, token } = stack.outside.qstash;
-    const client = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
-    const find = async (id: string) =>
-      (await client.schedules.list()).find(({ scheduleId }) => scheduleId === id);
     const nightly = await until("the schedule stands", () => find("rampart.readiness.nightly"));
     expect(nightly).toMatchObject({
       cron: "CRON_TZ=UTC 0 2 * * *",
@@ -172,5 +176,25 @@ describe("the schedules", () => {
     await until("the seals are planned", () => find("rampart.audit.seal-all"));
     await until("the tenant is planned", () => find(`tenant.${tenant.id}.pull`));
     await until("its comparison is", () => find(`tenant.${tenant.id}.reconcile-full`));
+  });
+
+  it("are made again for each tenant, by a job that a worker publishes when it starts", async () => {
+    const { url, token } = stack.outside.qstash;
+    const channel = `${url}/v2/flowControl/tenant.${tenant.id}.schedules.renew`;
+    const isKnown = async () =>
+      (await fetch(channel, { headers: { authorization: `Bearer ${token}` } })).ok;
+    expect(await isKnown()).toBe(false);
+    stack.provisioning.sweep();
+    await until("the night's renewal is planned", () => find("rampart.schedules.renew-all"));
+    await until("the tenant's job is published", isKnown);
+    const own = ["pull", "reconcile-changes", "reconcile-full"].map(
+      (name) => `tenant.${tenant.id}.${name}`,
+    );
+    for (const id of own) await schedules().delete(id);
+    // That one waits for its moment of the hour; this one comes now.
+    await stack.provisioning.services.publisher.publish([
+      { job: "schedules.renew", tenantId: tenant.id, requestId: newId(), payload: {} },
+    ]);
+    for (const id of own) await until(`${id} stands again`, () => find(id));
   });
 });
