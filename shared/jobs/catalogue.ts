@@ -97,8 +97,8 @@ export const jobs = {
   "readiness.aggregate": {
     worker: "analytics",
     parallelism: 1,
-    /** The nightly run has the tenant's admins told. */
-    payload: z.object({ nightly: z.boolean().optional() }),
+    /** Of the nightly run its day: everything is counted anew, and the tenant's admins are told. */
+    payload: z.object({ night: z.iso.date().optional() }),
   },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "schedules.renew": { worker: "provisioning", parallelism: 1, payload: z.object({}) },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
+import { openDatabase } from "./support.ts";
 
 // The hour over which the night's work is spread takes three seconds here.
 const timeScale = 1200;
@@ -31,14 +32,15 @@ const qstash = () => {
   return new Client({ baseUrl: url, token, devMode: false, retry: false, enableTelemetry: false });
 };
 
+const done = () =>
+  stack.analytics.logs.filter(
+    (line) => line["event"] === "job.done" && line["job"] === "readiness.aggregate",
+  );
+
 describe("the nightly fan-out", () => {
   it("counts each of 200 active tenants once, spread over the hour", async () => {
     const at = Date.now();
     await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
-    const done = () =>
-      stack.analytics.logs.filter(
-        ({ event, job }) => event === "job.done" && job === "readiness.aggregate",
-      );
     await until("every tenant was counted", () => done().length >= count);
     const fanOut = await until("the fan-out is done", () =>
       stack.analytics.logs.find(
@@ -62,5 +64,19 @@ describe("the nightly fan-out", () => {
       ...tenths.map((tenth) => tenths.filter((one) => one === tenth).length),
     );
     expect(busiest).toBeLessThan(count / 3);
+  });
+
+  it("counts nobody twice when it comes again after QStash has forgotten", async () => {
+    const sql = openDatabase(stack);
+    try {
+      await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
+      await until("every tenant's night came again", () => done().length === 2 * count);
+      expect(done().every(({ status }) => status === 200)).toBe(true);
+      const [reports] = await sql`
+        select count(*)::int as all, count(distinct tenant_id)::int as tenants from readiness_reports`;
+      expect(reports).toEqual({ all: count, tenants: count });
+    } finally {
+      await sql.end();
+    }
   });
 });

@@ -6,5 +6,5 @@ const spreadSeconds = 60 * 60;
 /** Every night: each active tenant is counted within the hour. */
 export const run = (services: WorkerServices): Promise<number> =>
   publishForAll(services, "readiness.aggregate", spreadSeconds, {
-    nightly: true,
+    night: services.now().toISOString().slice(0, 10),
   });
