@@ -44,6 +44,8 @@ export type Victim = Program | "redis" | "postgres";
 /** The product as it runs, each part a process of its own that can be killed and comes back. */
 export interface World {
   url: string;
+  /** Where the analytics worker takes its deliveries. */
+  analytics: string;
   mindtickle: ReturnType<typeof mindtickleAdmin>;
   qstash: { url: string; token: string };
   createTenant(slug: string, config?: TenantConfigInput): Promise<TestTenant>;
@@ -160,6 +162,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   );
   return {
     url: urls.server,
+    analytics: urls.analytics,
     mindtickle,
     qstash: outside.qstash,
     createTenant: (slug, config) =>

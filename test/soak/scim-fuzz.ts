@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { createTestTenant } from "../support/tenants.ts";
 import { startProcesses } from "./isolation/processes.ts";
-import { memoryOf } from "./scim-fuzz/memory.ts";
+import { memoryOf } from "../support/memory.ts";
 import { drive, type Fuzzed } from "./scim-fuzz/drive.ts";
 import { wrongIn } from "./scim-fuzz/stored.ts";
 
@@ -50,7 +50,7 @@ export async function run(args: string[]): Promise<boolean> {
       concurrency: concurrency ?? 1,
       seed: seed ?? 0,
       onProgress: ({ sent }) => {
-        memory.push(memoryOf(stack.url));
+        memory.push(memoryOf("server/bun.ts", stack.url));
         if (memory.length % 10 === 0) say(`${figure(sent)} sent, ${memory.at(-1)} MB`);
       },
     });

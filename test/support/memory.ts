@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Resident memory of the server that was started for this URL, in MB. */
-export function memoryOf(url: string): number {
+/**
+ * Resident memory of the process that was started from this file for this URL, in MB; from `/proc`,
+ * so on Linux only.
+ */
+export function memoryOf(file: "server/bun.ts" | "worker/index.ts", url: string): number {
   const { port } = new URL(url);
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("server/bun.ts")) continue;
+      if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(file)) continue;
       const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
       if (!environment.includes(`PORT=${port}`)) continue;
       const [, pages = "0"] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
@@ -14,5 +17,5 @@ export function memoryOf(url: string): number {
       // The process has ended meanwhile.
     }
   }
-  throw new Error(`No server is running for ${url}.`);
+  throw new Error(`No ${file} is running for ${url}.`);
 }

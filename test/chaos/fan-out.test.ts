@@ -1,0 +1,68 @@
+import postgres from "postgres";
+import { expect, inject, it } from "vitest";
+import { collect } from "../soak/night/collect.ts";
+import { lookAtHour, prepareHour, strikeTwo } from "../soak/night/hour.ts";
+import { ensureDatabase } from "../standins/rampart-database.ts";
+import { cloneDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
+import { startWorld } from "./world.ts";
+
+const count = 250;
+/** So many are published in one call. */
+const batch = 100;
+
+it("loses and doubles no tenant when the worker dies in the middle of the night's fan-out", async () => {
+  const { superuserUrl, password } = inject("cluster");
+  const database = await cloneDatabase();
+  const name = `q_${database.name}`;
+  const databaseOfQstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
+  const world = await startWorld({
+    databases: { ...database, qstash: databaseOfQstash },
+    // QStash's three retries take twenty seconds: the worker is back before the last.
+    timeScale: 100,
+    timeoutMs: 400,
+    settleMs: 1200,
+  });
+  const sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
+  const qstash = postgres(databaseOfQstash, { max: 2, onnotice: () => undefined });
+  try {
+    await prepareHour(qstash);
+    // By the end of its id each is due within the first three minutes, for a quick test.
+    const tenants = await sql<{ id: string }[]>`
+      insert into tenants (id, slug, name, config)
+      select (left(gen_random_uuid()::text, 28) || lpad(to_hex(n % 180), 8, '0'))::uuid,
+        't' || n, 'T', '{}' from generate_series(1, ${count}) n
+      returning id`;
+    const ids = tenants.map(({ id }) => id).toSorted();
+    const held = await qstash.reserve();
+    try {
+      // Whoever publishes the second batch waits for this key: QStash takes it, and nobody hears so.
+      await held`begin`;
+      for (const hour of [new Date(), new Date(Date.now() + 3_600_000)]) {
+        const key = `id:readiness.aggregate-${hour.toISOString().slice(0, 13)}-${ids[batch]}`;
+        await held`insert into qstash.deduplication values (${key}, 'held', 0)`;
+      }
+      await strikeTwo(world, qstash);
+      await until("the first batch is published", async () => {
+        const { taken } = await lookAtHour(qstash);
+        return taken === batch;
+      });
+      await world.kill("analytics");
+      await held`rollback`;
+    } finally {
+      held.release();
+    }
+    await until("the night is over", async () => {
+      const { fannedOut, waiting } = await lookAtHour(qstash);
+      return fannedOut && waiting === 0;
+    });
+    const { fanOut, ...reports } = await collect(sql, qstash);
+    expect(reports).toMatchObject({ lost: 0, doubled: 0, deadLetters: 0 });
+    expect(reports.counted).toHaveLength(count);
+    expect(fanOut.deliveries).toBeGreaterThan(1);
+  } finally {
+    await Promise.all([sql.end(), qstash.end()]);
+    await world.stop();
+    await database.drop();
+  }
+}, 60_000);

@@ -1,0 +1,34 @@
+import { type Bounds, growthOf, minutesOf, quantile, sizesOf } from "./judge.ts";
+import type { NightResult } from "./run.ts";
+
+const ms = (value: number) => `${Math.round(value).toLocaleString("en")} ms`;
+const three = (values: number[]) =>
+  `p50 ${ms(quantile(values, 0.5))}, p95 ${ms(quantile(values, 0.95))}, max ${ms(quantile(values, 1))}`;
+
+/** The figures of a night, a line each. */
+export function tell(result: NightResult, { hourMs, caps, ...bounds }: Bounds): string[] {
+  const { counted, fanOut, before, during, memory } = result;
+  const late = (of: typeof counted) => three(of.map(({ lateMs }) => lateMs));
+  const { large, beside } = sizesOf(counted);
+  const minutes = minutesOf(result, hourMs);
+  const share = (count: number) => `${((100 * count) / counted.length).toFixed(2)} %`;
+  const { early, late: last } = growthOf(memory);
+  const p95 = (values: number[], most: number) =>
+    `${ms(quantile(values, 0.95))} (p95), of ${ms(most)} allowed`;
+  return [
+    `${counted.length} reports of the night, ${result.lost} tenants without, ${result.doubled} twice, ` +
+      `${result.redelivered} redelivered, ${result.deadLetters} dead letters`,
+    `the fan-out took ${ms(fanOut.ms)} in ${fanOut.deliveries} deliveries`,
+    `late, all: ${late(counted)}, of ${ms(bounds.mostLateMs)} allowed`,
+    `late, ${large.length} large: ${late(large)}; counted within ${three(large.map(({ doneMs }) => doneMs))}`,
+    `late, ${beside.length} small that were due while a large one was counted: ${late(beside)}`,
+    `spread: ${share(Math.min(...minutes))} to ${share(Math.max(...minutes))} due a minute, ${share(counted.length / 60)} on the average`,
+    ...Array.from(
+      result.connections,
+      ([name, most]) => `connections of ${name}: ${most} at most, of ${caps[name] ?? 0}`,
+    ),
+    ...(memory.length > 0 ? [`memory of the worker: ${early} MB early, ${last} MB late`] : []),
+    `by day a report was read within ${p95(during.reads, bounds.mostReadMs)}; without the night ${ms(quantile(before.reads, 0.95))}`,
+    `by day a quiz was counted within ${p95(during.quizzes, bounds.mostQuizMs)}; without the night ${ms(quantile(before.quizzes, 0.95))}`,
+  ];
+}
