@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../support/until.ts";
-import { openDatabase } from "../sync/support.ts";
+import { channels, openDatabase, untilIdle } from "../sync/support.ts";
 import { connectedTenant, type ServicesStack, startServicesStack } from "./support.ts";
 
 let world: ServicesStack;
@@ -111,8 +111,12 @@ describe("an admin", () => {
       emails: [{ value: "second@x.test" }],
       roles: [{ value: "admin" }],
     });
+    // Else a wake-up that is left over from before could send it ahead of the deletion.
+    await channels(world.stack, acme.tenant.id, "pause", ["notifications.send"]);
+    await untilIdle(world.stack, acme.tenant.id);
     await acme.tenant.scim("POST", "/Users", { displayName: "e" });
     await acme.tenant.scim("DELETE", `/Users/${otherId}`);
+    await channels(world.stack, acme.tenant.id, "resume", ["notifications.send"]);
     const left = await untilTold("dead_letter", "failed");
     expect(left).toMatchObject({ userId: otherId, failed: "The person is no admin any more." });
   });
