@@ -136,7 +136,7 @@ export async function fillTenant(
       job: "readiness.aggregate",
       tenantId: tenant.id,
       requestId: newId(),
-      payload: { nightly: true },
+      payload: { night: "2000-01-01" },
     },
   ]);
   await until("the night was kept", async () => {
