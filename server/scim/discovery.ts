@@ -72,7 +72,7 @@ function one(c: AppContext, resources: Described[]): Response {
 /** The tenant's own extensions; the token proves which tenant. */
 async function ownSchemas(c: AppContext): Promise<readonly Schema[]> {
   const { scope } = await openForScim(c);
-  await scope.read(() => []);
+  await scope.enter();
   return scope.tenant.provisioning.schemas;
 }
 

@@ -61,7 +61,7 @@ export function scimRoutes() {
           reason,
         });
       // Operations are counted by the tenant's own rate, which is known once it was entered.
-      await ctx.scope.read(() => []);
+      await ctx.scope.enter();
       // The request itself has been counted as one.
       const counted = (operations: number) =>
         ctx.later(c.get("request").services.rates.charge(ctx.scope, operations - 1));
@@ -130,7 +130,7 @@ async function personOf(c: AppContext) {
   }
   const claims = await authenticate(c);
   const ctx = openForPerson(c, claims);
-  await ctx.scope.read(() => []);
+  await ctx.scope.enter();
   return { ctx, userId: claims.sub };
 }
 

@@ -57,7 +57,7 @@ export class TenantScope {
 
   /**
    * Reads in one flight on a warm connection: begin, enter, the queries and commit are sent
-   * together, and see one snapshot. Without queries it only checks that the caller may enter.
+   * together, and see one snapshot.
    */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
     return this.#database.withLane(async (lane) => {
@@ -79,12 +79,30 @@ export class TenantScope {
   }
 
   /**
+   * Checks that the caller may enter, so that `tenant` is known; with those whom the same identity
+   * asks for at the same time.
+   */
+  async enter(): Promise<void> {
+    const { text, params } = this.#opening;
+    const { entered } = await this.#database.points.ask(this.#channel("enter"), "", (asked) =>
+      this.#database.withLane(async (lane) => {
+        const { rows } = await lane.run(text, params).catch((error: unknown) => {
+          throw fromDatabase(error);
+        });
+        const told = enteredFrom(rows[0] ?? []);
+        return asked.map(() => ({ entered: told, found: null }));
+      }, this.#claimedTenant),
+    );
+    this.#entered = entered;
+  }
+
+  /**
    * Reads the one row of a value in one statement, which enters the tenant first; with those whom
    * the same identity asks for at the same time. What needs more than a row is a `read`.
    */
   async readOne<T>(point: PointRead<T>, value: string): Promise<T | null> {
     const { params } = this.#opening;
-    const channel = `${point.id} ${this.#kind} ${params.map(nameOf).join(" ")}`;
+    const channel = this.#channel(String(point.id));
     const { entered, found } = await this.#database.points.ask(channel, value, (values) =>
       this.#database.withLane(async (lane) => {
         const { rows } = await lane
@@ -116,7 +134,7 @@ export class TenantScope {
     value: V,
     change: (db: Db, values: V[], commit: Commit) => Promise<R[]>,
   ): Promise<R> {
-    const channel = `${name} ${this.#kind} ${this.#opening.params.map(nameOf).join(" ")}`;
+    const channel = this.#channel(name);
     const { entered, result } = await this.#database.changes.ask(channel, value, async (values) => {
       // The channel is named after what is done, so these are values and results of this kind.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -147,6 +165,11 @@ export class TenantScope {
   readAtLength<T>(steps: (db: Db) => Promise<T>): Promise<T> {
     const begin = "begin isolation level repeatable read read only";
     return transaction(this.#database, this.#opening, steps, this.#claimedTenant, begin);
+  }
+
+  /** What is asked, and who asks: those of one channel may be answered together. */
+  #channel(what: string): string {
+    return `${what} ${this.#kind} ${this.#opening.params.map(nameOf).join(" ")}`;
   }
 
   /** @throws AppError payment_required as its answer, which undoes whatever went out behind it */

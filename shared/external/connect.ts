@@ -38,7 +38,7 @@ export async function connectService({
     throw new AppError("not_found", message);
   }
   const { tenantId } = ctx.scope;
-  await ctx.scope.read(() => []);
+  await ctx.scope.enter();
   await tryOut(ctx, service, token);
   const secret = await ctx.secrets.seal(token, integrationPlace(tenantId, service));
   await ctx.scope.write(async (db) => {

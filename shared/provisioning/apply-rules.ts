@@ -19,7 +19,7 @@ const atOnce = 200;
  * @returns how many were changed
  */
 export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
-  await ctx.scope.read(() => []);
+  await ctx.scope.enter();
   const { rules } = ctx.scope.tenant.provisioning;
   let changed = 0;
   // Who leads a unit is known once everybody has a role.

@@ -66,7 +66,7 @@ export async function listResources({
   const walks = "after" in from;
   const [first] = listed;
   if (!first) {
-    await ctx.scope.read(() => []);
+    await ctx.scope.enter();
     return { total: 0, resources: [], next: null };
   }
   const { filter } = first;

@@ -15,7 +15,7 @@ export async function userTypeFor(ctx: Context, names: readonly string[]): Promi
   const isKnown = (name: string) =>
     !name.includes(":") || known.some((urn) => name.toLowerCase().startsWith(urn));
   if (names.every(isKnown)) return userType;
-  if (!ctx.scope.isEntered) await ctx.scope.read(() => []);
+  if (!ctx.scope.isEntered) await ctx.scope.enter();
   return ctx.scope.tenant.provisioning.userType;
 }
 

@@ -44,11 +44,11 @@ export async function readReadiness({
   const choice = await chooseScope(ctx, input);
   if (input.asOf !== undefined) return pastReport(ctx, choice, input.asOf);
   if (scopeOf(choice)?.scope !== "tenant") return readPart(ctx, choice);
+  const reading = readState(ctx);
+  const place = { tenantId: ctx.scope.tenantId, resource: "readiness" } as const;
   const [report, state] = await Promise.all([
-    ctx.cache.through(ctx.scope, { tenantId: ctx.scope.tenantId, resource: "readiness" }, () =>
-      newestReport(ctx),
-    ),
-    readState(ctx),
+    ctx.cache.through(ctx.scope, place, () => newestReport(ctx), reading),
+    reading,
   ]);
   // What is said of a report must be said of this one: a newer one may have come in between.
   if (state.reportId === report.id) return ofTenant(ctx, report, state);

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
+import { pointRead, wantedValues } from "../db/point-read.ts";
 import { statement } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
 import type { Watermarks } from "./watermarks.ts";
@@ -27,69 +28,82 @@ export interface ReportState {
   backlog: { toPush: number; toPull: number };
 }
 
-const unseen = (table: string) => sql`exists (
-  select 1 from ${sql.identifier(table)} w
-  where w.xid >= pg_snapshot_xmin(seen.snapshot)
-    and not pg_visible_in_snapshot(w.xid, seen.snapshot))`;
-
-/** What has been written since the newest report looked is told by its snapshot, and exactly. */
-export const stateQuery = statement(
-  sql`with seen as materialized (
+/**
+ * What has been written since the newest report looked is told by its snapshot, and exactly.
+ * @param tenant a relation of one `tenant_id`, on which everything depends
+ */
+const stateOf = (tenant: SQL) => {
+  const ofTenant = sql`tenant_id = ${tenant}`;
+  const unseen = (table: string) => sql`exists (
+    select 1 from ${sql.identifier(table)} w
+    where w.${ofTenant} and w.xid >= pg_snapshot_xmin(seen.snapshot)
+      and not pg_visible_in_snapshot(w.xid, seen.snapshot))`;
+  return sql`with seen as materialized (
       select id, as_of, watermarks, snapshot::pg_snapshot as snapshot
-      from readiness_reports order by as_of desc limit 1
+      from readiness_reports where ${ofTenant} order by as_of desc limit 1
     ) select
       (select id from seen), (select extract(epoch from as_of)::float8 from seen),
       (select watermarks::text from seen),
       (select ${unseen("quiz_results")} or ${unseen("course_progress")}
         or ${unseen("assignments")} or ${unseen("courses")} from seen),
       (select ${unseen("users")} from seen),
-      exists (select from integrations i left join integration_states s using (kind)
-        where kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
+      exists (select from integrations i left join integration_states s using (tenant_id, kind)
+        where i.${ofTenant} and kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
           < now() - interval '1 hour' * coalesce(
-            (select (config -> 'readiness' ->> 'staleAfterHours')::int from tenants), 24)),
-      exists (select from outbox where handled_at is null
+            (select (config -> 'readiness' ->> 'staleAfterHours')::int from tenants
+              where id = ${tenant}), 24)),
+      exists (select from outbox where ${ofTenant} and handled_at is null
         and created_at < now() - interval '1 minute'),
-      (select count(*)::int from user_syncs where ${toPush}),
-      (select count(*)::int from user_syncs where ${toPull})`,
-  z
-    .tuple([
-      z.string().nullable(),
-      z.number().nullable(),
-      z.string().nullable(),
-      z.boolean().nullable(),
-      z.boolean().nullable(),
-      z.boolean(),
-      z.boolean(),
-      z.int(),
-      z.int(),
-    ])
-    .transform(
-      ([reportId, asOf, seen, newer, changed, stale, backedUp, push, pull]): ReportState => {
-        const reasons: [boolean, ProvisionalReason][] = [
-          [newer ?? false, "newer_results"],
-          [changed ?? false, "roster_changed"],
-          [push + pull > 0, "sync_running"],
-          [stale, "source_stale"],
-          [backedUp, "channel_backed_up"],
-        ];
-        return {
-          reportId,
-          asOf: asOf === null ? null : new Date(asOf * 1000),
-          watermarks: watermarksOf(seen),
-          reasons: reasons.flatMap(([holds, reason]) => (holds ? [reason] : [])),
-          backlog: { toPush: push, toPull: pull },
-        };
-      },
-    ),
-);
+      (select count(*)::int from user_syncs where ${ofTenant} and ${toPush}),
+      (select count(*)::int from user_syncs where ${ofTenant} and ${toPull})`;
+};
+
+const stateRow = z
+  .tuple([
+    z.string().nullable(),
+    z.number().nullable(),
+    z.string().nullable(),
+    z.boolean().nullable(),
+    z.boolean().nullable(),
+    z.boolean(),
+    z.boolean(),
+    z.int(),
+    z.int(),
+  ])
+  .transform(([reportId, asOf, seen, newer, changed, stale, backedUp, push, pull]): ReportState => {
+    const reasons: [boolean, ProvisionalReason][] = [
+      [newer ?? false, "newer_results"],
+      [changed ?? false, "roster_changed"],
+      [push + pull > 0, "sync_running"],
+      [stale, "source_stale"],
+      [backedUp, "channel_backed_up"],
+    ];
+    return {
+      reportId,
+      asOf: asOf === null ? null : new Date(asOf * 1000),
+      watermarks: watermarksOf(seen),
+      reasons: reasons.flatMap(([holds, reason]) => (holds ? [reason] : [])),
+      backlog: { toPush: push, toPull: pull },
+    };
+  });
 
 // Written by an aggregation alone.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const watermarksOf = (json: string | null) => JSON.parse(json ?? "{}") as Watermarks;
 
-/** Reads it; see `stateQuery`. */
-export async function readState(ctx: Context): Promise<ReportState> {
-  const [[state]] = await ctx.scope.read((db) => [stateQuery(db, {})]);
+/** It, as one of the queries of a read. */
+export const stateQuery = statement(stateOf(sql`(select id from tenants)`), stateRow);
+
+const statePoint = pointRead(
+  // The state comes first: it is one for all who ask at the same time.
+  (tenantId) => sql`select wanted.place::int, state.*
+    from (${stateOf(tenantId)}) as state, ${wantedValues}`,
+  stateRow,
+);
+
+/** Reads it in one statement, which enters the tenant too; with those who ask at the same time. */
+export async function readState({ scope }: Context): Promise<ReportState> {
+  const state = await scope.readOne(statePoint, "");
   if (!state) throw new Error("The tenant's state gave no row.");
   return state;
 }

@@ -31,7 +31,7 @@ export async function applyUser(
     return;
   }
   if (id === null) {
-    await ctx.scope.read(() => []);
+    await ctx.scope.enter();
     const { userType } = ctx.scope.tenant.provisioning;
     const input = parseUser(resourceOf(data, undefined), userType);
     await createUser({ ctx, input, within });

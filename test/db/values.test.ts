@@ -195,7 +195,7 @@ test("bytes and arrays of text", async () => {
     tokenHash,
     use: "scim",
   });
-  await entered.read(() => []);
+  await entered.enter();
   expect(entered.tenant.tenantId).toBe(tenantId);
 });
 

@@ -38,9 +38,15 @@ export class TenantCache {
   /**
    * The cached value, or what `load` reads from the database. The scope is entered either way,
    * side by side with Redis, so that a revoked token gets nothing out of the cache.
+   * @param entering a read of the scope that the caller makes anyway; one of nothing if left out
    */
-  async through<T>(scope: TenantScope, place: Place, load: () => Promise<T>): Promise<T> {
-    const [[generation, json]] = await Promise.all([this.#lookUp(place), scope.read(() => [])]);
+  async through<T>(
+    scope: TenantScope,
+    place: Place,
+    load: () => Promise<T>,
+    entering: Promise<unknown> = scope.enter(),
+  ): Promise<T> {
+    const [[generation, json]] = await Promise.all([this.#lookUp(place), entering]);
     // Only `#fill` writes here, under this generation and from the same `load`.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     if (json !== undefined) return JSON.parse(json) as T;

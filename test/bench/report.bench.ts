@@ -1,0 +1,46 @@
+import postgres from "postgres";
+import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { newId } from "../../shared/ids.ts";
+import { measure, printRatio } from "./measure.ts";
+import { startBenchOutside } from "./product.ts";
+
+/**
+ * A cached readiness report over tRPC and over REST against a bare Hono route with the same JWT
+ * check and the same Redis read, which asks no database whether the caller may still see it.
+ */
+export async function run(): Promise<void> {
+  const { cluster, keys, serve } = await startBenchOutside();
+  const tenantId = newId();
+  const admin = newId();
+  const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
+  await sql`insert into users (tenant_id, id, user_name, display_name, role, active, resource)
+    values (${tenantId}, ${admin}, 'admin', 'Admin', 'admin', true, '{}')`;
+  const urls = await serve("report-server.ts", 4);
+  const token = await issueAccessToken(
+    { sub: admin, role: "admin", orgId: tenantId, lifetime: 3600 },
+    JSON.parse(keys.jwtPrivateKey),
+  );
+  const headers = { authorization: `Bearer ${token}` };
+  const get = (url: string) => async () => {
+    const answer = await fetch(url, { headers });
+    if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
+    await answer.arrayBuffer();
+  };
+  const product = get(`${urls.product}/trpc/readiness.report`);
+  // The first makes the report, the second one finds it cached.
+  await product();
+  await product();
+  const [trpc, rest, bare] = await measure(
+    [
+      { name: "readiness.report over tRPC", once: product },
+      { name: "the same over REST", once: get(`${urls.product}/api/tenants/bench/readiness`) },
+      { name: "bare Hono route, same check and Redis read", once: get(`${urls.plain}/report`) },
+    ],
+    { concurrency: 32 },
+  );
+  await urls.stop();
+  await sql.end();
+  printRatio("over REST / bare route", (rest?.rate ?? 0) / (bare?.rate ?? 1));
+  printRatio("readiness.report / bare route", (trpc?.rate ?? 0) / (bare?.rate ?? 1), 0.6);
+}
