@@ -102,6 +102,16 @@ describe.each([
     expect(await answer.json()).toMatchObject({ tenantId: tenant.id, scope: "tenant" });
   });
 
+  it("streams the rows behind a report", async () => {
+    const path = `/api/tenants/${tenant.slug}/readiness/export?of=people`;
+    const answer = await fetch(`${server.url}${path}`, {
+      headers: { authorization: `Bearer ${await tenant.token(adminId, "admin")}` },
+    });
+    const lines = (await answer.text()).trimEnd().split("\r\n");
+    expect(lines[0]).toMatch(/^userId,role,active,index,/);
+    expect(lines.some((line) => line.startsWith(`${adminId},admin,true,`))).toBe(true);
+  });
+
   it("refuses a forged token and another tenant's id in the same words as elsewhere", async () => {
     const forged = clientFor(server, `${(await tenant.token(adminId, "admin")).slice(0, -4)}AAAA`);
     await expect(forged.tenants.current.query()).rejects.toMatchObject({

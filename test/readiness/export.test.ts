@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
+import { type RuntimeServer, startOnBun } from "../runtime/runtimes.ts";
+import { memoryOf } from "../support/memory.ts";
+import { useReadiness } from "./support.ts";
+
+const readiness = useReadiness();
+const { aggregate, contextOf, sql, stack } = readiness;
+const people = 1000;
+const each = 200;
+
+let server: RuntimeServer;
+let token: string;
+let tenantId: string;
+
+/** 200,000 results of a thousand people, and a server in a process of its own. */
+beforeAll(async () => {
+  const { tenant, ...bare } = await readiness.tenant("export", people);
+  ({ tenantId } = bare);
+  await sql()`
+    insert into quiz_results (tenant_id, id, submission_id, user_id, course_id, quiz_id, answers, score, submitted_at)
+    select tenant_id, gen_random_uuid(), id || '/' || n, id, ${bare.courses[0] ?? ""}, 'quiz-' || n, '[]',
+      n % 101, now() - n * interval '1 day'
+    from users, generate_series(1, ${each}) as n where tenant_id = ${tenantId}`;
+  await sql()`analyze quiz_results`;
+  const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  token = await tenant.token(adminId, "admin");
+  await aggregate(tenantId);
+  server = await startOnBun(stack().outside, {
+    provisioning: stack().provisioning.url,
+    analytics: stack().analytics.url,
+  });
+}, 60_000);
+
+afterAll(() => server.stop());
+
+const memory = () => memoryOf("server/bun.ts", server.url);
+
+/** Reads an export to its end. @returns its bytes, its lines, and the memory that the server had */
+async function take(query: string) {
+  const answer = await fetch(`${server.url}/api/tenants/export/readiness/export?${query}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(200);
+  let bytes = 0;
+  let lines = 0;
+  const used: number[] = [];
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.length;
+    for (const byte of chunk) if (byte === 10) lines += 1;
+    used.push(memory());
+  }
+  return { bytes, lines, used };
+}
+
+it("an export of 200,000 rows takes no more memory than some of them", async () => {
+  expect((await take("of=people")).lines).toBe(people + 2);
+  const before = memory();
+  const { bytes, lines, used } = await take("of=scores");
+  expect(lines).toBe(people * each + 1);
+  expect(bytes).toBeGreaterThan(25_000_000);
+  // All rows with their text, held at once, would be over 140 MB.
+  expect(Math.max(...used) - before).toBeLessThan(100);
+}, 60_000);
+
+it("is read no faster than it is taken", async () => {
+  const input = exportInput.parse({ of: "scores" });
+  const rows = await exportRows({ ctx: contextOf(tenantId), input });
+  let taken = 0;
+  const waiting = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const running = rows.run(
+    async () => undefined,
+    async (some) => {
+      taken += some.length;
+      begun.resolve();
+      await waiting.promise;
+    },
+  );
+  await begun.promise;
+  // The same reader does other work meanwhile, and its export has not gone on.
+  for (let n = 0; n < 5; n += 1) await contextOf(tenantId).scope.enter();
+  expect(taken).toBe(1000);
+  waiting.resolve();
+  await running;
+  expect(taken).toBe(people * each);
+});
