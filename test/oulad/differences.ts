@@ -1,0 +1,58 @@
+/** How far two computations of the same figures lie apart. */
+export interface Differences {
+  /** Figures that were compared, unknown ones among them. */
+  figures: number;
+  /** The largest difference of a figure of the index, and of all others. */
+  index: number;
+  others: number;
+  /** Figures that differ by more than they may, each as a line. */
+  faults: string[];
+}
+
+/** The shares of a person are kept in millionths, so an index is right to some of them only. */
+const allowed = { index: 1e-4, others: 1e-6 };
+
+/** Not worked out of anybody's work: who is meant, when it was counted, and what waits. */
+const notFigures = new Set(
+  "tenantId scope asOf watermarks provisional reasons backlog percentile".split(" "),
+);
+
+/** Compares a report with what was computed independently, figure by figure. @param name whose */
+export function differencesOf(name: string, report: object, independent: unknown): Differences {
+  const told = new Map(
+    leavesOf(Object.fromEntries(Object.entries(report).filter(([key]) => !notFigures.has(key)))),
+  );
+  // By which model it was rated; it is the default one here.
+  told.delete("index.modelVersion");
+  const counted = new Map(leavesOf(independent));
+  const found: Differences = { figures: 0, index: 0, others: 0, faults: [] };
+  for (const path of new Set([...told.keys(), ...counted.keys()])) {
+    const kind = path.startsWith("index.") ? "index" : "others";
+    const [one, other] = [told.get(path), counted.get(path)];
+    const apart = distance(one, other);
+    found.figures += 1;
+    found[kind] = Math.max(found[kind], apart);
+    if (apart > allowed[kind])
+      found.faults.push(`${name}: ${path} is ${String(one)}, not ${String(other)}`);
+  }
+  return found;
+}
+
+export const together = (all: Differences[]): Differences => ({
+  figures: all.reduce((sum, one) => sum + one.figures, 0),
+  index: Math.max(...all.map((one) => one.index)),
+  others: Math.max(...all.map((one) => one.others)),
+  faults: all.flatMap((one) => one.faults),
+});
+
+function distance(one: unknown, other: unknown): number {
+  if (one === null && other === null) return 0;
+  if (typeof one !== "number" || typeof other !== "number") return Number.POSITIVE_INFINITY;
+  return Math.abs(one - other);
+}
+
+/** Every figure by its path, e.g. `trend.days7.change`. */
+function leavesOf(value: unknown, path: string[] = []): [string, unknown][] {
+  if (typeof value !== "object" || value === null) return [[path.join("."), value]];
+  return Object.entries(value).flatMap(([key, one]) => leavesOf(one, [...path, key]));
+}

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../chaos/random.ts";
+import { type Compared, compareReports, scopesOf } from "../oulad/compare.ts";
+import { differencesOf } from "../oulad/differences.ts";
+import { type IndependentScope, independentFigures } from "../oulad/independent.ts";
+import { clientFor } from "../support/server.ts";
+import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+
+const readiness = useReadiness();
+const { aggregate, sql, stack } = readiness;
+const random = seeded(11);
+/** Half a day off, so that no moment that is looked at falls on one of these. */
+const inDays = (days: number) => new Date(Date.now() + (days + 0.5) * 86_400_000);
+const maybe = <T>(share: number, value: T) => (random.next() < share ? value : null);
+
+let bare: Bare;
+let compared: Compared;
+let scopes: IndependentScope[];
+
+async function work(rounds: number): Promise<void> {
+  const [user = "", ...users] = bare.users;
+  const [course = "", ...courses] = bare.courses;
+  for (let round = 0; round < rounds; round += 1) {
+    const whose = {
+      user: random.pick([user, ...users]),
+      course: random.pick([course, ...courses]),
+    };
+    const score = maybe(0.9, random.int(0, 10_000) / 100);
+    const at = inDays(-random.int(1, 200));
+    await putResult(sql(), bare, { ...whose, quiz: `q${random.int(1, 3)}`, score, at });
+    if (random.next() < 0.4) continue;
+    await putProgress(sql(), bare, {
+      ...whose,
+      status: random.pick(["not_started", "in_progress", "completed"]),
+      due: maybe(0.6, inDays(random.int(-40, 40))),
+      expires: maybe(0.5, inDays(random.int(-60, 60))),
+      completed: maybe(0.5, inDays(-random.int(1, 120))),
+    });
+  }
+}
+
+/** 30 people: the first four do nothing, some lead some, some are deactivated or deleted. */
+beforeAll(async () => {
+  const { tenant, ...made } = await readiness.tenant("independent", 30);
+  const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  const { tenantId, users } = made;
+  bare = { ...made, users: users.slice(4) };
+  for (const [n, id] of users.entries()) {
+    const leader = users[(n % 3) * (n < 20 ? 1 : 2)] ?? id;
+    await sql()`update users set manager_id = ${leader} where id = ${id} and id <> ${leader}`;
+  }
+  await work(300);
+  await sql()`update users set active = false where id = any(${users.slice(25, 28)})`;
+  await sql()`update users set active = false, deleted_at = now() where id = ${users[28] ?? ""}`;
+  const admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
+  compared = { sql: sql(), tenantId, admin };
+  const teams = users.slice(0, 5).map((team) => ({ team }));
+  scopes = [...(await scopesOf(compared, 100)), ...teams];
+  await aggregate(tenantId);
+});
+
+describe("plain SQL gives every figure of every report", () => {
+  it("when all is counted anew, and when some of it is", async () => {
+    const anew = await compareReports(compared, scopes);
+    expect(anew.faults).toEqual([]);
+    // The tenant, three roles, two courses, 31 people and five teams, of 34 figures or more each.
+    expect(scopes.length).toBe(42);
+    expect(anew.figures).toBeGreaterThan(42 * 34);
+    await work(20);
+    await aggregate(compared.tenantId);
+    expect((await compareReports(compared, scopes)).faults).toEqual([]);
+  });
+
+  it("and of those that generated work leaves out none", async () => {
+    const report = await compared.admin.readiness.report.query();
+    const { trend, index, ...plain } = report;
+    const counts = ["overdue", "expired", "expiring", "deactivated", "inProgress", "notStarted"];
+    for (const name of counts) expect(report).toHaveProperty(name, expect.toSatisfy(isSome));
+    expect(Object.values(trend).filter((one) => one !== null).length).toBe(3);
+    expect(index.people).toBeLessThan(plain.people);
+    expect(plain.latestScore).not.toBe(plain.firstAttempt);
+  });
+});
+
+const isSome = (count: number) => count > 0;
+
+describe("the comparison notices", () => {
+  it("each figure that is off by as little as a thousandth, unknown or left out", async () => {
+    const report = await compared.admin.readiness.report.query();
+    const { tenantId } = compared;
+    const figures = await independentFigures(sql(), tenantId, new Date(report.asOf), {});
+    const text = JSON.stringify(figures);
+    const numbers = [...text.matchAll(/:(-?[\d.e+-]+)(?=[,}])/g)];
+    expect(numbers.length).toBe(differencesOf("", report, figures).figures);
+    for (const { index, 0: found, 1: value } of numbers) {
+      for (const spoilt of [`:${Number(value) + 0.001}`, ":null", ':"1"']) {
+        const changed = text.slice(0, index) + spoilt + text.slice(index + found.length);
+        expect(differencesOf("", report, JSON.parse(changed)).faults.length, changed).toBe(1);
+      }
+    }
+    const { avgScore, ...rest } = figures as Record<string, unknown>;
+    expect(differencesOf("", report, rest).faults).toEqual([
+      `: avgScore is ${String(report.avgScore)}, not undefined`,
+    ]);
+    expect(avgScore).not.toBeNull();
+  });
+
+  it("a rollup that is not what it should be", async () => {
+    const { tenantId } = compared;
+    const spoil = (by: number) => sql()`
+      update readiness_scopes set score_sum = score_sum + ${by}, base = base + ${by}
+      where tenant_id = ${tenantId} and scope = 'role' and key = 'rep'`;
+    await spoil(1);
+    const { faults } = await compareReports(compared, scopes);
+    const spoilt = ["avgScore", "index.value", "standardDeviation"];
+    expect(new Set(faults.map((one) => one.split(" is ")[0]))).toEqual(
+      new Set(spoilt.map((name) => `role rep: ${name}`)),
+    );
+    await spoil(-1);
+    expect((await compareReports(compared, scopes)).faults).toEqual([]);
+  });
+});
