@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { countsOf } from "../import/world.ts";
+import { checkReports } from "../oulad/check-reports.ts";
 import { writeModule } from "../oulad/convert.ts";
 import { expectedOf, type ModuleFigures, storedOf } from "../oulad/expected.ts";
 import { hasOulad, ouladMissing } from "../oulad/folder.ts";
@@ -18,7 +19,10 @@ const figure = (n: number) => Math.round(n).toLocaleString("en");
 /** Of the published set, all seven modules together. */
 const published = { users: 31_284, people: 28_785, results: 173_912, mean: "75.79957" };
 
-/** Loads the modules of OULAD, a tenant each, through the importer, and counts what has come of it. */
+/**
+ * Loads the modules of OULAD, a tenant each, through the importer, counts what has come of it, and
+ * compares every tenant's reports with plain SQL.
+ */
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: { modules: { type: "string" } } });
   if (!hasOulad) {
@@ -37,7 +41,7 @@ export async function run(args: string[]): Promise<boolean> {
     const all: ModuleFigures[] = [];
     const started = performance.now();
     for (const module of modules) {
-      const stored = await load(world, module, folder);
+      const { tenant, stored } = await load(world, module, folder);
       const expected = expectedOf(module);
       if (!isDeepStrictEqual(stored, expected)) {
         faults.push(`${module.name} is ${JSON.stringify(stored)}, not ${JSON.stringify(expected)}`);
@@ -48,6 +52,7 @@ export async function run(args: string[]): Promise<boolean> {
           `  ${course.padEnd(12)} ${figure(completed).padStart(6)} of ${figure(assigned)} completed`,
         );
       }
+      faults.push(...(await checkReports(world, tenant, (line) => say(`  ${line}`))));
     }
     const total = (of: (figures: ModuleFigures) => number) =>
       all.reduce((sum, f) => sum + of(f), 0);
@@ -73,7 +78,7 @@ export async function run(args: string[]): Promise<boolean> {
 
 type World = Awaited<ReturnType<typeof startWorld>> & { taker: string };
 
-async function load(world: World, module: Module, folder: string): Promise<ModuleFigures> {
+async function load(world: World, module: Module, folder: string) {
   const { outside, server, sql } = world;
   const slug = module.name.toLowerCase();
   const tenant = await createTestTenant(outside, server, slug);
@@ -87,5 +92,5 @@ async function load(world: World, module: Module, folder: string): Promise<Modul
     throw new Error(`A second import of ${module.name} has changed something.`);
   }
   say(`again: nothing changed, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  return storedOf(sql, tenant.id);
+  return { tenant, stored: await storedOf(sql, tenant.id) };
 }
