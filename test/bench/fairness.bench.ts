@@ -5,7 +5,7 @@ import { roomy } from "../support/tenants.ts";
 import { startBenchCluster } from "./cluster.ts";
 import { holdBack, letGo, queueJobs, waitingJobs } from "./fairness/backlog.ts";
 import { sendEachSecond } from "./fairness/quiet.ts";
-import { median, printRatio } from "./measure.ts";
+import { median, percentile as at, printRatio } from "./measure.ts";
 
 const jobs = 100_000;
 /** Rounds of each case, in turn with the quiet tenant alone, so that noise meets both alike. */
@@ -77,9 +77,6 @@ export async function run(): Promise<void> {
 
 const say = (name: string, p50: number, p95: number) =>
   process.stdout.write(`${name}: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms\n`);
-
-const at = (values: number[], share: number) =>
-  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
 
 /** The median over the rounds, so that one in which the machine was busy elsewhere does not count. */
 const medianAt = (all: number[][], share: number) => median(all.map((one) => at(one, share)));

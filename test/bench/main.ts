@@ -1,6 +1,9 @@
 import { readdir } from "node:fs/promises";
 
-/** `npm run bench -- <name>`: runs one benchmark; each prints its ratio last. */
+/**
+ * `npm run bench -- <name>`: runs one benchmark; each prints its ratio last. One that promises
+ * something gives whether it holds, and exits 1 when it does not.
+ */
 const names = (await readdir(import.meta.dir))
   .filter((file) => file.endsWith(".bench.ts"))
   .map((file) => file.replace(".bench.ts", ""))
@@ -11,6 +14,5 @@ if (!names.includes(name)) {
   process.stderr.write(`Say which benchmark to run: npm run bench -- ${names.join(" | ")}\n`);
   process.exit(2);
 }
-const { run } = (await import(`./${name}.bench.ts`)) as { run: () => Promise<void> };
-await run();
-process.exit(0);
+const { run } = (await import(`./${name}.bench.ts`)) as { run: () => Promise<boolean | void> };
+process.exit((await run()) === false ? 1 : 0);

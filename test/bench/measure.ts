@@ -60,6 +60,10 @@ export function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** The value below or at which that share of them lies, by the nearest rank. */
+export const percentile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
+
 /** The line that a benchmark ends with. */
 export function printRatio(what: string, ratio: number, least?: number): void {
   const wanted = least === undefined ? "" : ` (at least ${least} wanted)`;
