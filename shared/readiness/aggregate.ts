@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { desc, sql } from "drizzle-orm";
+import * as z from "zod";
 import { readinessReports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import type { Db } from "../db/queries.ts";
+import { type Db, rawQuery } from "../db/queries.ts";
 import { makeStale } from "../delivery/make-stale.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
@@ -28,9 +29,15 @@ export async function aggregateTeamReadiness({
   ctx: Context;
   nightly?: boolean;
 }): Promise<ReadinessRow> {
-  await ctx.scope.write((db) => takeMark(db, "readiness.aggregate"));
+  const started = await ctx.scope.write(async (db) => {
+    await takeMark(db, "readiness.aggregate");
+    return databaseTime(db);
+  });
   const id = newId(ctx.now().getTime());
   const { report, event, mended } = await ctx.scope.writeAtOneMoment(async (db) => {
+    // Where several count at once, the others are turned back, and find it done.
+    const done = nightly ? undefined : await reportSince(db, started);
+    if (done) return { report: done, event: null, mended: [] };
     const counted = await countUp(ctx, db, nightly);
     const kept = await keepReport(ctx, db, id);
     if (nightly) await keepNight(ctx, db);
@@ -45,6 +52,22 @@ export async function aggregateTeamReadiness({
   }
   if (event) ctx.announcer.announce(ctx, [event]);
   await makeStale(ctx, ["readiness"]);
+  return report;
+}
+
+/** Exact to the microsecond, as text: what began after it has seen all that came before it. */
+async function databaseTime(db: Db): Promise<string> {
+  const [row] = await rawQuery(db, sql`select now()::text`, z.tuple([z.string()])).execute();
+  return row?.[0] ?? "infinity";
+}
+
+async function reportSince(db: Db, started: string): Promise<ReadinessRow | undefined> {
+  const [report] = await db
+    .select()
+    .from(readinessReports)
+    .where(sql`as_of >= ${started}::timestamptz`)
+    .orderBy(desc(readinessReports.asOf))
+    .limit(1);
   return report;
 }
 

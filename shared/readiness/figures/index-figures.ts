@@ -3,7 +3,7 @@ import { type Component, components } from "../model/model.ts";
 
 /** One thing that readiness is made of. */
 export interface ComponentFigure {
-  /** Mean over the people of whom it is known, 0 to 1; null where it is of nobody. */
+  /** Mean over the people of whom it is known, 0 to 100; null where it is of nobody. */
   value: number | null;
   /** What it counts for, in proportion to the others. */
   weight: number;

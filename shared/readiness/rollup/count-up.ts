@@ -34,7 +34,12 @@ export async function countUp(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
   );
   const [[counted], version] = await Promise.all([
-    db.select({ version: readinessStates.modelVersion }).from(readinessStates).execute(),
+    // Who has waited for the lock, and sees an older moment, is turned back here and begins anew.
+    db
+      .select({ version: readinessStates.modelVersion })
+      .from(readinessStates)
+      .for("update")
+      .execute(),
     modelVersion(db),
   ]);
   const isByModel = counted?.version === version;
