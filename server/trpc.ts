@@ -72,37 +72,50 @@ function invalidInput({ issues }: ZodError): AppError {
   });
 }
 
-/** Maps the product's errors to tRPC's codes; written once, for every procedure. */
-const mapErrors = t.middleware(async ({ next }) => {
-  const result = await next();
-  if (result.ok || !(result.error.cause instanceof AppError)) return result;
-  const { cause } = result.error;
-  throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
-});
+const coded = (cause: AppError) =>
+  new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+
+type Outcome = { ok: true } | { ok: false; error: TRPCError };
+
+/** Maps the product's errors to tRPC's codes: those of `work`, and those of the procedure in it. */
+async function mapErrors<R extends Outcome>(work: () => Promise<R>): Promise<R> {
+  const result = await work().catch((error: unknown) => {
+    throw error instanceof AppError ? coded(error) : error;
+  });
+  if (!result.ok && result.error.cause instanceof AppError) throw coded(result.error.cause);
+  return result;
+}
 
 const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 
 /** A procedure for people of a tenant who have this role or a higher one. */
 const procedureFor = (least: Role) =>
-  t.procedure.use(mapErrors).use(async ({ ctx, next, type, meta }) => {
-    const claims = await authenticate(ctx.hono);
-    const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
-    const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
-    if (claims.role !== "operator" && ranks[claims.role] < ranks[least]) {
-      throw new AppError("forbidden", `This needs the role ${least}. Ask an admin of your tenant.`);
-    }
-    return next({ ctx: { tenantCtx } });
-  });
+  t.procedure.use(({ ctx, next, type, meta }) =>
+    mapErrors(async () => {
+      const claims = await authenticate(ctx.hono);
+      const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
+      const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
+      if (claims.role !== "operator" && ranks[claims.role] < ranks[least]) {
+        throw new AppError(
+          "forbidden",
+          `This needs the role ${least}. Ask an admin of your tenant.`,
+        );
+      }
+      return next({ ctx: { tenantCtx } });
+    }),
+  );
 
 export const repProcedure = procedureFor("rep");
 export const managerProcedure = procedureFor("manager");
 export const adminProcedure = procedureFor("admin");
 
 /** A procedure for the operator, who sees tenants but no tenant's data. */
-export const operatorProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
-  const operator = openForOperator(ctx.hono, await authenticate(ctx.hono));
-  return next({ ctx: { operator } });
-});
+export const operatorProcedure = t.procedure.use(({ ctx, next }) =>
+  mapErrors(async () => {
+    const operator = openForOperator(ctx.hono, await authenticate(ctx.hono));
+    return next({ ctx: { operator } });
+  }),
+);
 
 export const { router } = t;
 

@@ -17,7 +17,7 @@ import { adminProcedure, managerProcedure, repProcedure, router } from "../trpc.
 
 export const readinessRouter = router({
   report: repProcedure
-    .input(reportInput.prefault({}))
+    .input(reportInput.optional())
     .query(({ ctx, input }) => readReadiness({ ctx: ctx.tenantCtx, input })),
   rows: repProcedure
     .input(rowsInput)

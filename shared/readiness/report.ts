@@ -39,7 +39,7 @@ export async function readReadiness({
   input = {},
 }: {
   ctx: Context;
-  input?: ReportInput;
+  input?: ReportInput | undefined;
 }): Promise<ReadinessReport> {
   const choice = await chooseScope(ctx, input);
   if (input.asOf !== undefined) return pastReport(ctx, choice, input.asOf);
