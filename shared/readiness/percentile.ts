@@ -15,7 +15,7 @@ export const percentileOf = statement(
       from readiness_members m, moment, model
       where m.active and m.indexed = 1
         and (select manager_id from users where id = ${sql.placeholder("person")}::uuid) = any(m.teams)
-    ), own as (select value from team where user_id = ${sql.placeholder("person")}::uuid)
+    ), own as materialized (select value from team where user_id = ${sql.placeholder("person")}::uuid)
     select (100.0 * (count(*) filter (where t.value < o.value)
       + 0.5 * count(*) filter (where t.value = o.value)) / count(*))::float8
     from team t, own o having count(*) > 0`,

@@ -43,7 +43,7 @@ export async function countUp(
     modelVersion(db),
   ]);
   const isByModel = counted?.version === version;
-  const ids = isByModel ? await touched(db).execute() : [];
+  const ids = isByModel ? await touched(db, {}).execute() : [];
   const isAnew = !isByModel || (await isMost(db, ids.length));
   if (!isAnew) await refreshAll(db, ids);
   // What refreshing has left is to be right already: what recounting mends then was a fault.

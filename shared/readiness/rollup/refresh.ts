@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { type Db, rawQuery, statement } from "../../db/queries.ts";
+import { statement } from "../../db/queries.ts";
 import { countedAnew, folded, reached } from "./counting.ts";
 import {
   columns,
@@ -28,10 +28,8 @@ const unseen = sql`xid >= (select xmin from state)
  * assignment has become due or has expired by now; and who has changed, with everyone below, and
  * those above, who may lead a team from now on or no more.
  */
-export const touched = (db: Db) =>
-  rawQuery(
-    db,
-    sql`with recursive ${state}, ${modelIs()}, changed as (
+export const touched = statement(
+  sql`with recursive ${state}, ${modelIs()}, changed as (
         select id from users where ${unseen}
       ), written as (
         select id from courses where ${unseen}
@@ -55,8 +53,8 @@ export const touched = (db: Db) =>
         union select u.manager_id from changed c join users u using (id) where u.manager_id is not null
         union select unnest(m.teams) from changed c join readiness_members m on m.user_id = c.id
       ) touched`,
-    z.tuple([z.string()]).transform(([id]) => id),
-  );
+  z.tuple([z.string()]).transform(([id]) => id),
+);
 
 const added = columns(
   totalNames,

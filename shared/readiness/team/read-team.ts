@@ -84,7 +84,7 @@ const percentileThen = (userId: string) => sql`
     from readiness_past_members m join readiness_models o on o.version = m.model_version, night n, own
     where m.active and m.indexed = 1 and own.team = any(m.teams)
       and m.since <= n.as_of and (m.until is null or m.until > n.as_of)
-  ), self as (select value from peer where user_id = ${userId})
+  ), self as materialized (select value from peer where user_id = ${userId})
   select (10 * round(10.0 * (count(*) filter (where p.value < s.value)
     + 0.5 * count(*) filter (where p.value = s.value)) / count(*)))::float8
   from peer p, self s having count(*) > 0`;
