@@ -156,6 +156,26 @@ const operations: [name: string, share: number, make: Make][] = [
     20,
     ({ tenant, admin }) => get(`/api/tenants/${tenant.slug}/readiness`, admin),
   ],
+  ["readiness.report of a team", 10, ({ manager }) => query("readiness.report", manager)],
+  [
+    "readiness.report of a role",
+    5,
+    ({ admin }) => query("readiness.report", admin, { role: "rep" }),
+  ],
+  [
+    "readiness.rows",
+    10,
+    ({ admin }) => query("readiness.rows", admin, { of: "scores", limit: 20 }, false),
+  ],
+  ["readiness.atRisk", 5, ({ manager }) => query("readiness.atRisk", manager, undefined, false)],
+  ["readiness.team", 5, ({ rep }) => query("readiness.team", rep.token, undefined, false)],
+  ["readiness.history", 5, ({ admin }) => query("readiness.history", admin, undefined, false)],
+  [
+    "readiness export",
+    5,
+    ({ tenant, admin }) =>
+      get(`/api/tenants/${tenant.slug}/readiness/export?of=people&format=json`, admin, false),
+  ],
 ];
 
 const shares = operations.flatMap(([name, share, make]) =>
