@@ -594,6 +594,7 @@ CREATE TABLE "readiness_states" (
 	"as_of" timestamp with time zone NOT NULL,
 	"model_version" integer NOT NULL,
 	"recounted_at" timestamp with time zone NOT NULL,
+	"mended" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "readiness_states_tenant_id_pk" PRIMARY KEY("tenant_id")
 );
 --> statement-breakpoint
@@ -843,6 +844,7 @@ CREATE INDEX "readiness_history_nights" ON "readiness_history" USING btree ("ten
 CREATE INDEX "readiness_parts_course" ON "readiness_parts" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "readiness_past_members_open" ON "readiness_past_members" USING btree ("tenant_id","user_id") WHERE until is null;--> statement-breakpoint
 CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
+CREATE INDEX "readiness_states_mended" ON "readiness_states" USING btree ("tenant_id") WHERE mended > 0;--> statement-breakpoint
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_at" ON "security_events" USING btree ("at");--> statement-breakpoint
@@ -922,6 +924,7 @@ CREATE POLICY "tenant_isolation" ON "readiness_scopes" AS PERMISSIVE FOR ALL TO 
 CREATE POLICY "tenant_isolation" ON "readiness_scores" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_shown" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_relay_reads" ON "readiness_states" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliation_findings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -95,6 +95,8 @@ GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 -- What the alerts are about: how much and since when, and nothing of what is in it.
 GRANT SELECT (tenant_id, kind, breaker, broken_at, error_category, paused_at) ON integration_states TO rampart_relay;
 --> statement-breakpoint
+GRANT SELECT (tenant_id, mended, recounted_at) ON readiness_states TO rampart_relay;
+--> statement-breakpoint
 GRANT SELECT (tenant_id, status, created_at) ON dead_letters TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT (actor_tenant_id, at) ON security_events TO rampart_relay;

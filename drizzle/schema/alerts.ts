@@ -6,6 +6,7 @@ export const alertKinds = [
   "dead_letters",
   "backlog_age",
   "cross_tenant_attempts",
+  "readiness_mended",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

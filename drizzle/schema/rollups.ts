@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   date,
   foreignKey,
@@ -10,7 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { count, figures, member, scope, standing, sum } from "./readiness-columns.ts";
-import { tenantId, tenantIsolation } from "./roles.ts";
+import { readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 /** What one person's work in one course comes to. */
@@ -110,10 +111,16 @@ export const readinessStates = pgTable(
     modelVersion: integer("model_version").notNull(),
     /** When everything was last counted anew. */
     recountedAt: timestamp("recounted_at", { withTimezone: true }).notNull(),
+    /** Rows that were not what they should have been then; the operator is alerted of them. */
+    mended: integer("mended").notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("readiness_states_mended")
+      .on(t.tenantId)
+      .where(sql`mended > 0`),
     tenantIsolation(),
+    readableBy(relay),
   ],
 );

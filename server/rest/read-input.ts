@@ -15,13 +15,16 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown): z.outpu
   throw new AppError("bad_request", message, { field });
 }
 
-/** The query as the procedures take their input: what is a number there is one here. */
+/**
+ * The query as the procedures take their input: what is a number there is one here, and what is
+ * empty (`?team=&role=`) was left out.
+ */
 export function queryOf(c: AppContext): Record<string, string | number> {
   return Object.fromEntries(
-    Object.entries(c.req.query()).map(([name, value]) => [
-      name,
-      name === "limit" && /^\d+$/.test(value) ? Number(value) : value,
-    ]),
+    Object.entries(c.req.query()).flatMap(([name, value]) => {
+      if (value === "") return [];
+      return [[name, name === "limit" && /^\d+$/.test(value) ? Number(value) : value]];
+    }),
   );
 }
 

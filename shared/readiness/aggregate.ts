@@ -33,18 +33,7 @@ export async function aggregateTeamReadiness({
     await takeMark(db, "readiness.aggregate");
     return databaseTime(db);
   });
-  const id = newId(ctx.now().getTime());
-  const { report, event, mended } = await ctx.scope.writeAtOneMoment(async (db) => {
-    // Where several count at once, the others are turned back, and find it done.
-    const done = nightly ? undefined : await reportSince(db, started);
-    if (done) return { report: done, event: null, mended: [] };
-    const counted = await countUp(ctx, db, nightly);
-    const kept = await keepReport(ctx, db, id);
-    if (nightly) await keepNight(ctx, db);
-    const told = ctx.scope.tenant.tells ? updatedEvent(kept) : null;
-    if (told) await outboxRow(ctx, db, told).execute();
-    return { report: kept, event: told, mended: counted.mended };
-  });
+  const { report, event, mended } = await count(ctx, started, nightly);
   if (mended.length > 0) {
     const { tenantId: tenant } = ctx.scope;
     const rows = mended.slice(0, 20);
@@ -54,6 +43,28 @@ export async function aggregateTeamReadiness({
   await makeStale(ctx, ["readiness"]);
   return report;
 }
+
+interface Counted {
+  report: ReadinessRow;
+  event: OutboxEvent | null;
+  mended: string[];
+}
+
+/**
+ * Of several who count a tenant at once, one is done; the others are turned back, and find it done.
+ * @param started a report that began since then has all that this one would have
+ */
+const count = (ctx: Context, started: string, nightly: boolean): Promise<Counted> =>
+  ctx.scope.writeAtOneMoment(async (db) => {
+    const done = nightly ? undefined : await reportSince(db, started);
+    if (done) return { report: done, event: null, mended: [] };
+    const { mended } = await countUp(ctx, db, nightly);
+    const report = await keepReport(ctx, db);
+    if (nightly) await keepNight(ctx, db);
+    const event = ctx.scope.tenant.tells ? updatedEvent(report) : null;
+    if (event) await outboxRow(ctx, db, event).execute();
+    return { report, event, mended };
+  });
 
 /** Exact to the microsecond, as text: what began after it has seen all that came before it. */
 async function databaseTime(db: Db): Promise<string> {
@@ -71,7 +82,8 @@ async function reportSince(db: Db, started: string): Promise<ReadinessRow | unde
   return report;
 }
 
-async function keepReport(ctx: Context, db: Db, id: string): Promise<ReadinessRow> {
+async function keepReport(ctx: Context, db: Db): Promise<ReadinessRow> {
+  const id = newId(ctx.now().getTime());
   const [figures] = await readFigures(db, everybody).execute();
   if (!figures) throw new Error("The tenant was not counted.");
   const moment = { asOf: sql`now()`, snapshot: sql`pg_current_snapshot()::text`, watermarks };

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readinessModel } from "../../shared/readiness/model/model.ts";
+import { countUp } from "../../shared/readiness/rollup/count-up.ts";
+import { watch } from "../../worker/alerts/watch.ts";
 import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
 
-const { count, sql, tenant } = useReadiness();
+const { contextOf, count, sql, stack, tenant } = useReadiness();
 
 const person = fc.nat({ max: 7 });
 const course = fc.nat({ max: 1 });
@@ -42,7 +44,7 @@ const step = fc.oneof(
   fc.record({
     kind: fc.constant("model" as const),
     rep: fc.option(fc.subarray([0, 1]), { nil: undefined }),
-    weight: fc.nat({ max: 3 }),
+    weight: fc.constantFrom(0, 0.0001, 3, 1000),
   }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -155,7 +157,38 @@ describe("the rollups", () => {
     await count(tenantId);
     await sql()`update readiness_scopes set scores = scores + 1
       where tenant_id = ${tenantId} and scope = 'tenant'`;
+    const alerts = async () => {
+      await watch(stack().analytics.services, 0);
+      return sql()`select detail, resolved_at is null as open from alerts
+        where kind = 'readiness_mended' and about_tenant_id = ${tenantId}`;
+    };
+    expect(await alerts()).toEqual([]);
     expect((await count(tenantId, true)).mended).toEqual(["readiness_scopes tenant "]);
+    expect(await alerts()).toMatchObject([
+      { detail: expect.stringMatching(/^1 rows of/), open: true },
+    ]);
+    // By day nothing is compared, and the alert stays until the next night.
+    await count(tenantId);
+    expect(await alerts()).toMatchObject([{ open: true }]);
     expect((await count(tenantId, true)).mended).toEqual([]);
+    expect(await alerts()).toMatchObject([{ open: false }]);
   });
+
+  it("are counted without holding up who writes", async () => {
+    const bare = await tenant("writers", 3);
+    const { tenantId, users, courses } = bare;
+    const [user = "", course = ""] = [users[0], courses[0]];
+    await count(tenantId);
+    await take(bare, { kind: "result", person: 0, course: 0, quiz: 0, score: 1, day: -1 });
+    const ctx = contextOf(tenantId);
+    await ctx.scope.writeAtOneMoment(async (db) => {
+      await countUp(ctx, db, true);
+      // Everything is counted and nothing committed: who had to wait here would wait for ever.
+      await putResult(sql(), bare, { user, course, score: 50, at: new Date() });
+      await putProgress(sql(), bare, { user, course, status: "completed" });
+      await sql()`update users set role = 'admin' where id = ${user}`;
+      await sql()`update courses set required = false where id = ${course}`;
+    });
+    expect(await count(tenantId)).toMatchObject({ anew: false, people: 1 });
+  }, 20_000);
 });

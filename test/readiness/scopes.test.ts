@@ -265,6 +265,8 @@ describe("whoever asks", () => {
     expect(await team.json()).toEqual(
       JSON.parse(JSON.stringify(await report("admin", { team: id("lead"), role: "rep" }))),
     );
+    const whole = await ask("?team=&role=&course=&asOf=");
+    expect(await whole.json()).toEqual(JSON.parse(JSON.stringify(await report("admin"))));
     const wrong = await ask("?role=boss");
     expect([wrong.status, await wrong.json()]).toMatchObject([400, { field: "role" }]);
     expect((await ask("?colour=red")).status).toBe(400);

@@ -26,7 +26,11 @@ const firing = sql`
   union all
   select 'cross_tenant_attempts', actor_tenant_id::text, actor_tenant_id,
     count(*) || ' attempts to reach another tenant within a quarter of an hour'
-  from security_events where at > now() - ${attemptsCountFor} group by actor_tenant_id`;
+  from security_events where at > now() - ${attemptsCountFor} group by actor_tenant_id
+  union all
+  select 'readiness_mended', tenant_id::text, tenant_id,
+    mended || ' rows of readiness were not what they should have been, and were mended at ' || recounted_at::text
+  from readiness_states where mended > 0`;
 
 const moved = z
   .tuple([z.enum(["opened", "resolved"]), z.uuid(), z.enum(alertKinds), z.uuid(), z.string()])

@@ -33,28 +33,27 @@ export async function countUp(
   await db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
   );
-  const [[counted], version] = await Promise.all([
-    // Who has waited for the lock, and sees an older moment, is turned back here and begins anew.
-    db
-      .select({ version: readinessStates.modelVersion })
-      .from(readinessStates)
-      .for("update")
-      .execute(),
-    modelVersion(db),
-  ]);
+  // Who has waited for the lock, and sees an older moment, is turned back here and begins anew.
+  const [counted] = await db
+    .select({ version: readinessStates.modelVersion })
+    .from(readinessStates)
+    .for("update");
+  const version = await modelVersion(db);
   const isByModel = counted?.version === version;
   const ids = isByModel ? await touched(db, {}).execute() : [];
   const isAnew = !isByModel || (await isMost(db, ids.length));
   if (!isAnew) await refreshAll(db, ids);
   // What refreshing has left is to be right already: what recounting mends then was a fault.
   const mended = isAnew || anew ? await recount(db) : [];
+  const wrong = isAnew ? [] : mended;
   await db.execute(sql`
-    insert into readiness_states (snapshot, as_of, model_version, recounted_at)
-    values (pg_current_snapshot()::text, now(), ${version}, now())
+    insert into readiness_states (snapshot, as_of, model_version, recounted_at, mended)
+    values (pg_current_snapshot()::text, now(), ${version}, now(), ${wrong.length})
     on conflict (tenant_id) do update set snapshot = excluded.snapshot, as_of = excluded.as_of,
       model_version = excluded.model_version,
-      recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end`);
-  return { anew: isAnew || anew, people: ids.length, mended: isAnew ? [] : mended };
+      recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end,
+      mended = case when ${isAnew || anew} then excluded.mended else readiness_states.mended end`);
+  return { anew: isAnew || anew, people: ids.length, mended: wrong };
 }
 
 async function isMost(db: Db, touchedPeople: number): Promise<boolean> {

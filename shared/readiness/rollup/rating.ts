@@ -35,14 +35,15 @@ export const rated = sql`
         + case when score is null then 0 else score_weight end
         + case when duty is null then 0 else required_weight end as known_weights
     from shared, model
+  ), covered as (
+    select *, round(known_weights / all_weights, 6) as coverage from weighed
   ), rated as (
     select *, (completion is not null)::int as completion_known, completion as completion_share,
       (score is not null)::int as score_known, score as score_share,
       (duty is not null)::int as required_known, duty as required_share,
-      1 as recency_known, (known_weights > 0)::int as indexed,
-      round(known_weights / all_weights, 6) as coverage,
+      1 as recency_known, (coverage > 0)::int as indexed,
       round(100 * (completion_weight * coalesce(completion, 0) + score_weight * coalesce(score, 0)
         + required_weight * coalesce(duty, 0)) / all_weights, 6) as base,
       case when last_at is not null then round(100 * recency_weight / all_weights, 6) end as recency_points
-    from weighed
+    from covered
   )`;
