@@ -32,6 +32,8 @@ export async function wrongInputsDoNotCompile(): Promise<void> {
   await client.quizzes.submit.mutate({ submissionId: "s" });
   // @ts-expect-error a tenant has a name
   await client.operator.createTenant.mutate({ slug: "initech" });
+  // @ts-expect-error a report has no such number
+  await client.readiness.rows.query({ of: "salary" });
   // @ts-expect-error the report takes no input of this form
   await client.readiness.report.query({ tenantId: "t" });
 }
@@ -44,6 +46,11 @@ export async function outputsAreTyped(): Promise<void> {
   const report = await client.readiness.report.query();
   holds<Same<typeof report.avgScore, number | null>>();
   holds<Same<typeof report.asOf, string>>();
+  holds<Same<typeof report.index.value, number | null>>();
+  const rows = await client.readiness.rows.query({ of: "avgScore" });
+  if (rows.kind === "results") holds<Same<(typeof rows.items)[number]["score"], number>>();
+  // @ts-expect-error what the rows are is known by their kind alone
+  void rows.items[0]?.quizId;
   const { courses } = await client.progress.sync.mutate({ userId: "u1" });
   holds<Same<(typeof courses)[number]["status"], "not_started" | "in_progress" | "completed">>();
   // @ts-expect-error an answer has no such field
