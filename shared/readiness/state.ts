@@ -38,15 +38,10 @@ const stateOf = (tenant: SQL) => {
     select 1 from ${sql.identifier(table)} w
     where w.${ofTenant} and w.xid >= pg_snapshot_xmin(seen.snapshot)
       and not pg_visible_in_snapshot(w.xid, seen.snapshot))`;
-  return sql`with seen as materialized (
-      select id, as_of, watermarks, snapshot::pg_snapshot as snapshot
-      from readiness_reports where ${ofTenant} order by as_of desc limit 1
-    ) select
-      (select id from seen), (select extract(epoch from as_of)::float8 from seen),
-      (select watermarks::text from seen),
-      (select ${unseen("quiz_results")} or ${unseen("course_progress")}
-        or ${unseen("assignments")} or ${unseen("courses")} from seen),
-      (select ${unseen("users")} from seen),
+  return sql`select seen.id, extract(epoch from seen.as_of)::float8, seen.watermarks::text,
+      ${unseen("quiz_results")} or ${unseen("course_progress")}
+        or ${unseen("assignments")} or ${unseen("courses")},
+      ${unseen("users")},
       exists (select from integrations i left join integration_states s using (tenant_id, kind)
         where i.${ofTenant} and kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
           < now() - interval '1 hour' * coalesce(
@@ -55,7 +50,11 @@ const stateOf = (tenant: SQL) => {
       exists (select from outbox where ${ofTenant} and handled_at is null
         and created_at < now() - interval '1 minute'),
       (select count(*)::int from user_syncs where ${ofTenant} and ${toPush}),
-      (select count(*)::int from user_syncs where ${ofTenant} and ${toPull})`;
+      (select count(*)::int from user_syncs where ${ofTenant} and ${toPull})
+    from (select) one left join lateral (
+      select id, as_of, watermarks, snapshot::pg_snapshot as snapshot
+      from readiness_reports where ${ofTenant} order by as_of desc limit 1
+    ) seen on true`;
 };
 
 const stateRow = z
@@ -63,8 +62,8 @@ const stateRow = z
     z.string().nullable(),
     z.number().nullable(),
     z.string().nullable(),
-    z.boolean().nullable(),
-    z.boolean().nullable(),
+    z.boolean(),
+    z.boolean(),
     z.boolean(),
     z.boolean(),
     z.int(),
@@ -72,8 +71,8 @@ const stateRow = z
   ])
   .transform(([reportId, asOf, seen, newer, changed, stale, backedUp, push, pull]): ReportState => {
     const reasons: [boolean, ProvisionalReason][] = [
-      [newer ?? false, "newer_results"],
-      [changed ?? false, "roster_changed"],
+      [newer, "newer_results"],
+      [changed, "roster_changed"],
       [push + pull > 0, "sync_running"],
       [stale, "source_stale"],
       [backedUp, "channel_backed_up"],
@@ -95,9 +94,9 @@ const watermarksOf = (json: string | null) => JSON.parse(json ?? "{}") as Waterm
 export const stateQuery = statement(stateOf(sql`(select id from tenants)`), stateRow);
 
 const statePoint = pointRead(
-  // The state comes first: it is one for all who ask at the same time.
-  (tenantId) => sql`select wanted.place::int, state.*
-    from (${stateOf(tenantId)}) as state, ${wantedValues}`,
+  // Worked out once for all who ask at the same time.
+  (tenantId) => sql`with told as materialized (${stateOf(tenantId)})
+    select wanted.place::int, told.* from told, ${wantedValues}`,
   stateRow,
 );
 

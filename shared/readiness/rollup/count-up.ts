@@ -30,9 +30,15 @@ export async function countUp(
   anew: boolean,
 ): Promise<CountedUp> {
   const { tenantId } = ctx.scope;
-  await db.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
-  );
+  await Promise.all([
+    // Planning these statements costs more than running them, and no plan depends on their values.
+    db.execute(sql`set local plan_cache_mode = force_generic_plan`).execute(),
+    db
+      .execute(
+        sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
+      )
+      .execute(),
+  ]);
   // Who has waited for the lock, and sees an older moment, is turned back here and begins anew.
   const [counted] = await db
     .select({ version: readinessStates.modelVersion })
