@@ -108,7 +108,7 @@ export const readinessShown = pgTable(
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     value: integer("value").notNull(),
     people: integer("people").notNull(),
-    /** Of each person in it a digest of who that is, and one of what it contributed. */
+    /** Of each person in it the end of its id, what it contributed, and what that is worth. */
     contributions: text("contributions").array().notNull(),
   },
   (t) => [

@@ -13,7 +13,7 @@ import { readTeam } from "../../shared/readiness/team/read-team.ts";
 import type { AppEnv } from "../types.ts";
 import { openTenant } from "./open-tenant.ts";
 import { checked, queryOf } from "./read-input.ts";
-import { streamRows } from "./stream-rows.ts";
+import { exportHeaders, streamRows } from "./stream-rows.ts";
 
 /** What `readiness` in tRPC gives, by REST, with its input in the query. */
 export function readinessRoutes() {
@@ -29,6 +29,8 @@ export function readinessRoutes() {
   routes.get("/export", async (c) => {
     const ctx = await openTenant(c);
     const input = checked(exportInput, queryOf(c));
+    // Nobody would read what it begins.
+    if (c.req.method === "HEAD") return c.body(null, 200, exportHeaders(input.of, input.format));
     return streamRows(ctx, await exportRows({ ctx, input }), input);
   });
   routes.get("/history", async (c) =>

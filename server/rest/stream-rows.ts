@@ -1,11 +1,11 @@
 import type { Context } from "../../shared/context.ts";
+import { AppError } from "../../shared/errors.ts";
 import { describeError } from "../../shared/log.ts";
 import type { RowsExport } from "../../shared/readiness/rows/export-rows.ts";
 import type { Row } from "../../shared/readiness/rows/rows.ts";
 
 /** How rows are written: what comes before, each one, between two, and after. */
 interface Format {
-  type: string;
   before: (asOf: Date) => string;
   row: (row: Row) => string;
   between: string;
@@ -21,7 +21,6 @@ function csvCell(value: unknown): string {
 }
 
 const csv = (columns: string[]): Format => ({
-  type: "text/csv; charset=utf-8",
   before: () => `${columns.join(",")}\r\n`,
   row: (row) => {
     const values = new Map<string, unknown>(Object.entries(row));
@@ -32,31 +31,59 @@ const csv = (columns: string[]): Format => ({
 });
 
 const json = (of: string, kind: string): Format => ({
-  type: "application/json",
   before: (asOf) => `${JSON.stringify({ of, kind, asOf }).slice(0, -1)},"rows":[\n`,
   row: (row) => JSON.stringify(row),
   between: ",\n",
   after: "\n]}\n",
 });
 
+/** Exports of a tenant at once, by this process; each has a connection as long as it goes on. */
+const most = 2;
+const running = new Map<string, number>();
+/** A reader that takes nothing for so long is gone. */
+const patienceMs = 15_000;
+
+/** @throws AppError rate_limited */
+function begin(tenantId: string): () => void {
+  const before = running.get(tenantId) ?? 0;
+  if (before >= most) {
+    const message = `${most} exports of this tenant are going on. Wait until one has ended.`;
+    throw new AppError("rate_limited", message, { retryAfter: 5 });
+  }
+  running.set(tenantId, before + 1);
+  return () => {
+    const left = (running.get(tenantId) ?? 1) - 1;
+    if (left === 0) running.delete(tenantId);
+    else running.set(tenantId, left);
+  };
+}
+
+const formatOf = ({ columns, kind }: RowsExport, of: string, format: "csv" | "json") =>
+  format === "csv" ? csv(columns) : json(of, kind);
+
+/** What an export is, without its rows. */
+export const exportHeaders = (of: string, format: "csv" | "json") => ({
+  "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
+  "content-disposition": `attachment; filename="readiness-${of}.${format}"`,
+  "cache-control": "no-store",
+});
+
 /**
  * The rows as a download, read as fast as the caller takes them. What fails on the way, or is not
- * taken within a minute, breaks the answer off, so that nobody takes a part for the whole.
+ * taken, breaks the answer off, so that nobody takes a part for the whole.
  */
 export function streamRows(
   ctx: Context,
   rows: RowsExport,
   { of, format }: { of: string; format: "csv" | "json" },
 ): Response {
-  const { type, before, row, between, after } =
-    format === "csv" ? csv(rows.columns) : json(of, rows.kind);
+  const { tenantId } = ctx.scope;
+  const end = begin(tenantId);
+  const { before, row, between, after } = formatOf(rows, of, format);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
-  const write = async (text: string) => {
-    await writer.ready;
-    await writer.write(encoder.encode(text));
-  };
+  const write = (text: string) => inTime(writer.write(encoder.encode(text)));
   let isFirst = true;
   const written = rows
     .run(
@@ -71,19 +98,21 @@ export function streamRows(
       await writer.close();
     })
     .catch(async (error: unknown) => {
-      ctx.log.warn("readiness.export_failed", {
-        tenant: ctx.scope.tenantId,
-        ...describeError(error),
-      });
+      ctx.log.warn("readiness.export_failed", { tenant: tenantId, ...describeError(error) });
       await writer.abort(error).catch(() => undefined);
-    });
+    })
+    .finally(end);
   ctx.later(written);
-  const name = `readiness-${of}.${format}`;
-  return new Response(readable, {
-    headers: {
-      "content-type": type,
-      "content-disposition": `attachment; filename="${name}"`,
-      "cache-control": "no-store",
-    },
-  });
+  return new Response(readable, { headers: exportHeaders(of, format) });
+}
+
+/** Waits until something is taken. @throws Error when that takes too long */
+async function inTime(taken: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("The reader takes nothing.")), patienceMs);
+  try {
+    await Promise.race([taken, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

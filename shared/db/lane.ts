@@ -32,6 +32,8 @@ export class Lane {
   readonly #waiting = new Set<(reason: AppError) => void>();
   readonly #openedAt = Date.now();
   #lost = false;
+  /** Ends the present loan. */
+  #abandon: ((reason: AppError) => void) | undefined;
 
   constructor(url: string, applicationName: string) {
     this.#sql = postgres(url, {
@@ -104,8 +106,13 @@ export class Lane {
   async lend<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
     const watchdog = setTimeout(() => this.#lose(), longestFlightMs);
     try {
-      return await use(this);
+      return await new Promise<T>((resolve, reject) => {
+        // Whoever waits for something else than an answer, such as a reader, is not waited for.
+        this.#abandon = reject;
+        use(this).then(resolve, reject);
+      });
     } finally {
+      this.#abandon = undefined;
       clearTimeout(watchdog);
     }
   }
@@ -119,6 +126,7 @@ export class Lane {
     this.#lost = true;
     for (const refuse of this.#waiting) refuse(connectionLost());
     this.#waiting.clear();
+    this.#abandon?.(connectionLost());
     this.#sql.end({ timeout: 0 }).catch(() => undefined);
   }
 }

@@ -77,6 +77,10 @@ export async function chooseScope(ctx: Context, input: ScopeInput): Promise<Choi
   return { team: keyOf(team) ?? own, role, course: keyOf(course), person: keyOf(person) };
 }
 
+/** Who may see no more than its tree; null for who sees all, or itself alone. */
+export const managerOf = ({ actor }: Context): string | null =>
+  actor.kind === "user" && actor.role === "manager" ? actor.userId : null;
+
 const keyOf = (asked: string | undefined) => asked?.toLowerCase() ?? null;
 
 /** @param who `leads`: the manager in whose tree whoever is asked for must be. */

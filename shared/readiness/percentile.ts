@@ -6,7 +6,7 @@ import { indexNow } from "./figures/index-now.ts";
 
 /**
  * The share of a person's team, 0 to 100, that its index leaves behind: (below + half of the equal,
- * itself among them) / n (a percentile rank; B. Hazen, 1914). The team is that of its manager; null
+ * itself among them) / n (a percentile rank; A. Hazen, 1914). The team is that of its manager; null
  * for who has none, or no index.
  */
 export const percentileOf = statement(

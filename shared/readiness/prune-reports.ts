@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 
 /**
  * Of each day (UTC) that is two days past, the last report and the last night are kept; of nights
- * that are over 400 days past, the last of each month. The tenant's own reports are kept for good.
+ * that are over 400 days past, the last of each month. What is of the tenant, or of a person, stays.
  */
 export const pruneReports = (ctx: Context): Promise<unknown> =>
   ctx.scope.write((db) =>
@@ -19,8 +19,8 @@ export const pruneReports = (ctx: Context): Promise<unknown> =>
                 or r.as_of not in (select as_of from nights)))
           returning as_of
         ) delete from readiness_history h
-          where h.as_of in (select as_of from pruned) or (h.as_of < now() - interval '400 days'
-            and exists (select from nights later where later.as_of > h.as_of
+          where h.as_of in (select as_of from pruned) or (h.scope <> 'tenant'
+            and h.as_of < now() - interval '400 days' and exists (select from nights later where later.as_of > h.as_of
               and date_trunc('month', later.as_of, 'utc') = date_trunc('month', h.as_of, 'utc')))`,
       )
       .execute(),

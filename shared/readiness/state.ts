@@ -11,6 +11,8 @@ export type ProvisionalReason =
   /** Results, progress or assignments have come since. */
   | "newer_results"
   | "roster_changed"
+  /** There is a newer version of the model. */
+  | "model_changed"
   /** Something waits for MindTickle. */
   | "sync_running"
   /** MindTickle has not been heard of for too long. */
@@ -38,10 +40,12 @@ const stateOf = (tenant: SQL) => {
     select 1 from ${sql.identifier(table)} w
     where w.${ofTenant} and w.xid >= pg_snapshot_xmin(seen.snapshot)
       and not pg_visible_in_snapshot(w.xid, seen.snapshot))`;
-  return sql`select seen.id, extract(epoch from seen.as_of)::float8, seen.watermarks::text,
+  return sql`select seen.id, floor(extract(epoch from seen.as_of) * 1000)::float8, seen.watermarks::text,
       ${unseen("quiz_results")} or ${unseen("course_progress")}
         or ${unseen("assignments")} or ${unseen("courses")},
       ${unseen("users")},
+      exists (select from readiness_models m join readiness_states c using (tenant_id)
+        where m.${ofTenant} and m.version > c.model_version),
       exists (select from integrations i left join integration_states s using (tenant_id, kind)
         where i.${ofTenant} and kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
           < now() - interval '1 hour' * coalesce(
@@ -66,25 +70,29 @@ const stateRow = z
     z.boolean(),
     z.boolean(),
     z.boolean(),
+    z.boolean(),
     z.int(),
     z.int(),
   ])
-  .transform(([reportId, asOf, seen, newer, changed, stale, backedUp, push, pull]): ReportState => {
-    const reasons: [boolean, ProvisionalReason][] = [
-      [newer, "newer_results"],
-      [changed, "roster_changed"],
-      [push + pull > 0, "sync_running"],
-      [stale, "source_stale"],
-      [backedUp, "channel_backed_up"],
-    ];
-    return {
-      reportId,
-      asOf: asOf === null ? null : new Date(asOf * 1000),
-      watermarks: watermarksOf(seen),
-      reasons: reasons.flatMap(([holds, reason]) => (holds ? [reason] : [])),
-      backlog: { toPush: push, toPull: pull },
-    };
-  });
+  .transform(
+    ([reportId, asOf, seen, newer, changed, model, stale, backedUp, push, pull]): ReportState => {
+      const reasons: [boolean, ProvisionalReason][] = [
+        [newer, "newer_results"],
+        [changed, "roster_changed"],
+        [model, "model_changed"],
+        [push + pull > 0, "sync_running"],
+        [stale, "source_stale"],
+        [backedUp, "channel_backed_up"],
+      ];
+      return {
+        reportId,
+        asOf: asOf === null ? null : new Date(asOf),
+        watermarks: watermarksOf(seen),
+        reasons: reasons.flatMap(([holds, reason]) => (holds ? [reason] : [])),
+        backlog: { toPush: push, toPull: pull },
+      };
+    },
+  );
 
 // Written by an aggregation alone.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -223,6 +223,23 @@ describe("a database", () => {
     }
   });
 
+  test("takes a lane back after a minute from who waits for something else than its answers", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const lending = new Database({ url: two.database.app, max: 1 });
+      const stuck = lending.withLane(() => new Promise<never>(() => undefined));
+      const refused = stuck.catch((error: unknown) => error);
+      vi.advanceTimersByTime(60_000);
+      expect(await refused).toMatchObject({ code: "unavailable" });
+      vi.useRealTimers();
+      const scope = new TenantScope(lending, { kind: "system", tenantId: two.a.id });
+      expect(await scope.read(tenantsSeen)).toEqual([[{ tenantId: two.a.id }]]);
+      await lending.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("that is closed has no connection left and lends none", async () => {
     const url = new URL(two.database.app);
     const closing = new Database({ url: url.href, max: 2, applicationName: "closing" });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
 import { type RuntimeServer, startOnBun } from "../runtime/runtimes.ts";
 import { memoryOf } from "../support/memory.ts";
+import { until } from "../support/until.ts";
 import { useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
@@ -84,4 +85,43 @@ it("is read no faster than it is taken", async () => {
   waiting.resolve();
   await running;
   expect(taken).toBe(people * each);
+});
+
+const ask = (slug: string, bearer: string, method = "GET") =>
+  fetch(`${server.url}/api/tenants/${slug}/readiness/export?of=scores`, {
+    method,
+    headers: { authorization: `Bearer ${bearer}` },
+  });
+
+it("a look at its head begins none, and not more than two go on at once", async () => {
+  for (let n = 0; n < 10; n += 1) {
+    const head = await ask("export", token, "HEAD");
+    expect([head.status, head.headers.get("content-type")]).toEqual([
+      200,
+      "text/csv; charset=utf-8",
+    ]);
+  }
+  // Two that nobody reads: the third is told so, and there is room again when one has gone.
+  const [one, two] = await Promise.all([ask("export", token), ask("export", token)]);
+  const third = await ask("export", token);
+  expect([third.status, third.headers.get("retry-after")]).toEqual([429, "5"]);
+  await one.body?.cancel();
+  const again = await until("there is room", async () => {
+    const answer = await ask("export", token);
+    return answer.status === 200 && answer;
+  });
+  await Promise.all([again.body?.cancel(), two.body?.cancel()]);
+  const report = await fetch(`${server.url}/api/tenants/export/readiness`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(report.status).toBe(200);
+});
+
+it("one of a tenant that was never counted is refused", async () => {
+  const { tenant } = await readiness.tenant("never", 1);
+  const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  await sql()`delete from readiness_states where tenant_id = ${tenant.id}`;
+  await sql()`delete from readiness_reports where tenant_id = ${tenant.id}`;
+  const answer = await ask("never", await tenant.token(adminId, "admin"));
+  expect([answer.status, await answer.json()]).toMatchObject([409, { code: "conflict" }]);
 });

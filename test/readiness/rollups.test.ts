@@ -44,7 +44,7 @@ const step = fc.oneof(
   fc.record({
     kind: fc.constant("model" as const),
     rep: fc.option(fc.subarray([0, 1]), { nil: undefined }),
-    weight: fc.constantFrom(0, 0.0001, 3, 1000),
+    weight: fc.constantFrom(0, 0.001, 3, 1000),
   }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;

@@ -48,10 +48,11 @@ describe("a rep's team", () => {
       // Nothing is assigned to anybody.
       completionRate: null,
       index: { people: 7 },
-      // The first of seven: (0 + ½) / 7 is 7 %.
-      percentile: 10,
+      // The first of seven: (0 + ½) / 7 is 7 %, which would tell that all others are above.
+      percentile: 30,
     });
-    expect((await teamOf(7)).percentile).toBe(90);
+    expect((await teamOf(4)).percentile).toBe(50);
+    expect((await teamOf(7)).percentile).toBe(70);
   });
 
   it("is not shown of a group that is too small, nor to who has none", async () => {
@@ -80,6 +81,14 @@ describe("a rep's team", () => {
     await sql()`update users set manager_id = null where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId, true);
     expect(await teamOf(1)).toEqual(after);
+  });
+
+  it("is hidden where the tenant asks for larger groups from now on", async () => {
+    await sql()`update tenants set config = config || '{"readiness": {"smallestGroup": 8}}'
+      where id = ${bare.tenantId}`;
+    expect(await teamOf(1)).toMatchObject({ smallestGroup: 8, avgScore: null, percentile: null });
+    await sql()`update tenants set config = config - 'readiness' where id = ${bare.tenantId}`;
+    expect((await teamOf(1)).avgScore).not.toBeNull();
   });
 
   it("cannot be had in another way, filtered or of another day", async () => {

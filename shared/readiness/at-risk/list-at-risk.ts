@@ -11,7 +11,10 @@ import { type RiskReason, reasonsOf } from "./reasons.ts";
 /** Where a page ends: how many are urgent, the index, who. */
 const cursor = z
   .string()
-  .regex(/^\d{1,9}_\d{1,4}(\.\d{1,20})?_[0-9a-f-]{36}$/, "is no cursor; give back a nextCursor");
+  .regex(
+    /^\d{1,9}_\d{1,4}(\.\d{1,20})?_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    "is no cursor; give back a nextCursor",
+  );
 
 export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
   limit: z.int().min(1).max(200).default(50),
@@ -122,7 +125,8 @@ const atRisk = statement(
         m.required_overdue + m.expired as urgent,
         u.created_at < as_of - interval '1 day' * ${threshold("graceDays")} as settled
       from readiness_members m join users u on u.id = m.user_id, moment, model
-      where m.active and (${placed("team")}::uuid is null or ${placed("team")}::uuid = any(m.teams))
+      where m.active and (${placed("team")}::uuid is null or ${placed("team")}::uuid = any(m.teams)
+        or m.user_id = ${placed("team")}::uuid)
         and (${placed("role")}::text is null or m.role = ${placed("role")})
     ), judged as (
       select r.*, coalesce(settled and index < ${threshold("indexBelow")}, false) as low_index,

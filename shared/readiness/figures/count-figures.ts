@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { components } from "../model/model.ts";
 import { columns, figureNames, list, standingNames, totalNames } from "../rollup/names.ts";
+import { isThere } from "../rollup/is-there.ts";
 import { modelIs } from "../rollup/rating.ts";
 
 const sumOf = (of: SQL, names: readonly string[]) =>
@@ -37,9 +38,9 @@ const componentSums = list(
   }),
 );
 
-/** What recency is worth on a day: half of it is left after each half-life. */
+/** What recency is worth on a day: half of it is left after each half-life; after many, nothing. */
 export const decay = (today: SQL, lastDay: SQL, halfLife: SQL) =>
-  sql`power(0.5, greatest(0, ${today} - ${lastDay}) / ${halfLife})`;
+  sql`power(0.5, least(1000, greatest(0, ${today} - ${lastDay}) / ${halfLife}))`;
 
 /**
  * A scope's figures as JSON, in one row `(figures)`.
@@ -111,7 +112,8 @@ export const inCourse = (course: SQL) => sql`
   work as materialized (
     select ${columns(figureNames, (name) => sql`p.${name}`)},
       ${columns(standingNames, (name) => sql`a.${name}`)}, a.recency_points, a.last_day
-    from readiness_parts p join among a using (user_id) where a.active and p.course_id = ${course}
+    from readiness_parts p join among a using (user_id)
+    where a.active and p.course_id = ${course} and ${isThere(sql`p`)}
   ), counted as (
     select count(*) as people, 0 as deactivated, ${sumOf(sql`w`, totalNames)} from work w
   ), ${ofResults(sql`q.course_id = ${course} and ${seen}`)}, ${recentOf(sql`work`)}`;

@@ -14,10 +14,11 @@ const team = placed("team", sql`uuid`);
 const role = placed("role", sql`text`);
 const course = placed("course", sql`uuid`);
 
-const ofOne = sql`among as materialized (select * from readiness_members where user_id = ${person})`;
-const ofMany = sql`among as materialized (
-  select * from readiness_members where (${team} is null or ${team} = any(teams) or user_id = ${team})
-    and (${role} is null or role = ${role}))`;
+const chosen = sql`(${team} is null or ${team} = any(teams) or user_id = ${team})
+  and (${role} is null or role = ${role})`;
+const ofOne = sql`among as materialized (
+  select * from readiness_members where user_id = ${person} and ${chosen})`;
+const ofMany = sql`among as materialized (select * from readiness_members where ${chosen})`;
 
 /** The figures of a scope that has rollups, as they were counted last. */
 const figuresOfScope = counted(

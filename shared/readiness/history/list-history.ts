@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { moment } from "../../db/moments.ts";
-import { type OneScope, chooseScope, oneScope, reportInput } from "../choose-scope.ts";
+import { type OneScope, chooseScope, managerOf, oneScope, reportInput } from "../choose-scope.ts";
 import { indexOn } from "../figures/index-now.ts";
+import { milliseconds, wasLedBy } from "./nights.ts";
 
 export const historyInput = reportInput.omit({ asOf: true }).extend({
   /** Nights from here on, and up to there. */
@@ -44,19 +45,29 @@ export async function listHistory({
 }): Promise<{ items: Night[]; nextCursor: Date | null }> {
   const { from, to, limit, cursor, ...scope } = input;
   const one = oneScope(await chooseScope(ctx, scope), "from");
-  const within = sql`as_of >= ${from ?? new Date(0)} and as_of < ${endOf(to)}
-    and as_of < ${cursor ?? endOf(undefined)}`;
-  const query = one.scope === "person" ? nightsOfPerson(one.key, within) : nightsOf(one, within);
-  const [rows] = await ctx.scope.read((db) => [
-    rawQuery(db, sql`${query} order by as_of desc limit ${limit + 1}`, nightRow),
-  ]);
+  const within = sql.join(
+    [
+      sql`as_of >= ${from ?? new Date(0)}`,
+      // Postgres counts microseconds, and callers know the milliseconds alone.
+      ...(to === undefined ? [] : [sql`as_of < ${to}::timestamptz + interval '1 millisecond'`]),
+      ...(cursor === undefined ? [] : [sql`as_of < ${cursor}`]),
+    ],
+    sql` and `,
+  );
+  const read = async (query: SQL) => {
+    const [found] = await ctx.scope.read((db) => [
+      rawQuery(db, sql`${query} order by as_of desc limit ${limit + 1}`, nightRow),
+    ]);
+    return found;
+  };
+  const ofScope = () => read(nightsOf(one, within, managerOf(ctx)));
+  const ofPerson = () => read(nightsOfPerson(one.key, within));
+  const found = one.scope === "person" ? await ofPerson() : await ofScope();
+  // A leader whom nobody reported to is a team of one.
+  const rows = found.length === 0 && one.scope === "team" ? await ofPerson() : found;
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.asOf ?? null) : null };
 }
-
-/** Postgres counts microseconds, and callers know the milliseconds alone. */
-const endOf = (to: Date | undefined) =>
-  to === undefined ? new Date(Date.UTC(9999, 0)) : new Date(to.getTime() + 1);
 
 const n = z.number();
 const maybe = n.nullable();
@@ -66,8 +77,7 @@ const nightRow = z
     ([asOf, avgScore, completionRate, index, coverage, modelVersion, ...counts]): Night => {
       const [people, scores, assigned, completed, overdue, expired] = counts;
       return {
-        // Down to the millisecond, so that it is a cursor: what comes before it is older.
-        asOf: new Date(Math.floor(asOf * 1000)),
+        asOf: new Date(asOf),
         avgScore,
         completionRate,
         index,
@@ -83,9 +93,7 @@ const nightRow = z
     },
   );
 
-const epoch = sql`extract(epoch from as_of)::float8`;
-
-const nightsOf = ({ scope, key }: OneScope, within: SQL) => {
+const nightsOf = ({ scope, key }: OneScope, within: SQL, manager: string | null) => {
   const told = (path: string) => sql`(figures #>> ${path}::text[])::float8`;
   const names = [
     "{avgScore}",
@@ -100,13 +108,14 @@ const nightsOf = ({ scope, key }: OneScope, within: SQL) => {
     "{overdue}",
     "{expired}",
   ];
-  return sql`select ${epoch}, ${sql.join(names.map(told), sql`, `)} from readiness_history
-    where scope = ${scope} and key = ${key} and ${within}`;
+  return sql`select ${milliseconds}, ${sql.join(names.map(told), sql`, `)} from readiness_history h
+    where scope = ${scope} and key = ${key} and ${within}
+      and ${wasLedBy(sql`${manager}::uuid`)}`;
 };
 
 /** A person stands as it was counted last until something has changed. */
 const nightsOfPerson = (person: string, within: SQL) => sql`
-  select ${epoch}, (m.score_sum / nullif(m.scores, 0))::float8,
+  select ${milliseconds}, (m.score_sum / nullif(m.scores, 0))::float8,
     m.completed / nullif(m.assigned, 0)::float8,
     ${indexOn(sql`(as_of at time zone 'utc')::date`, sql`(o.model ->> 'halfLifeDays')::float8`)},
     m.coverage::float8, m.model_version, m.active::int, m.scores, m.assigned, m.completed,

@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { type Choice, type OneScope, oneScope } from "../choose-scope.ts";
+import { type Choice, managerOf, type OneScope, oneScope } from "../choose-scope.ts";
 import { figuresFrom, ofPeople } from "../figures/count-figures.ts";
 import { type Figures, figuresJson } from "../figures/figures.ts";
 import { modelIs } from "../rollup/rating.ts";
+import { milliseconds, wasLedBy } from "./nights.ts";
 import type { Watermarks } from "../watermarks.ts";
 
 export interface PastFigures {
@@ -18,19 +19,23 @@ export interface PastFigures {
 /** Postgres counts microseconds, and callers know the milliseconds alone. */
 const asked = sql`${sql.placeholder("asOf")}::timestamptz + interval '1 millisecond'`;
 
-const night = sql`
+/** The last night that has kept what is asked for. @param kept rows that every such night has */
+const nightWith = (kept: SQL) => sql`
   night as materialized (
     select as_of, snapshot::pg_snapshot as snapshot, watermarks
     from readiness_history join readiness_reports using (as_of)
-    where scope = 'tenant' and key = '' and as_of < ${asked} order by as_of desc limit 1
+    where ${kept} and as_of < ${asked} order by as_of desc limit 1
   )`;
+/** Of long ago, teams, roles and courses are kept of one night a month, and all of them together. */
+const nightOfScopes = nightWith(sql`scope = 'role'`);
+const night = nightWith(sql`scope = 'tenant' and key = ''`);
 
 const rowOf = (figures: z.ZodType<Figures>) =>
   z
     .tuple([z.number(), z.string(), figures])
     .transform(([asOf, watermarks, counted]): PastFigures => ({
       figures: counted,
-      asOf: new Date(asOf * 1000),
+      asOf: new Date(asOf),
       // Written by an aggregation alone.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       watermarks: JSON.parse(watermarks) as Watermarks,
@@ -39,8 +44,7 @@ const rowOf = (figures: z.ZodType<Figures>) =>
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const kept = rowOf(z.string().transform((json) => JSON.parse(json) as Figures));
 
-const told = (figures: SQL) =>
-  sql`extract(epoch from as_of)::float8, watermarks::text, ${figures}::text`;
+const told = (figures: SQL) => sql`${milliseconds}, watermarks::text, ${figures}::text`;
 
 const pastTenant = statement(
   sql`select ${told(sql`figures`)} from readiness_reports where as_of < ${asked}
@@ -49,8 +53,10 @@ const pastTenant = statement(
 );
 
 const pastScope = statement(
-  sql`with ${night} select ${told(sql`h.figures`)} from night join readiness_history h using (as_of)
-    where scope = ${sql.placeholder("scope")} and key = ${sql.placeholder("key")}`,
+  sql`with ${nightOfScopes} select ${told(sql`h.figures`)}
+    from night join readiness_history h using (as_of)
+    where scope = ${sql.placeholder("scope")} and key = ${sql.placeholder("key")}
+      and ${wasLedBy(sql`${sql.placeholder("manager")}::uuid`)}`,
   kept,
 );
 
@@ -67,24 +73,26 @@ const pastPerson = statement(
   rowOf(figuresJson),
 );
 
-const readOne = (db: Db, { scope, key }: OneScope, asOf: Date) => {
-  const values = { scope, key, asOf };
+const readOne = (db: Db, { scope, key }: OneScope, asOf: Date, manager: string | null) => {
+  const values = { scope, key, asOf, manager };
   if (scope === "tenant") return pastTenant(db, values);
   return scope === "person" ? pastPerson(db, values) : pastScope(db, values);
 };
 
 /**
  * The figures of one scope as they stood at a moment: of the tenant those of its last report, of all
- * others those of the last night, by the tree of that day. They are not counted again.
+ * others those of the last night, by the tree of that day. They are not counted again. A manager sees
+ * teams that were in its tree then.
  * @throws AppError not_found, bad_request for a combination, of which none are kept
  */
 export async function readPast(ctx: Context, choice: Choice, asOf: Date): Promise<PastFigures> {
   const one = oneScope(choice, "asOf");
+  const manager = managerOf(ctx);
   // A leader whom nobody reported to then was a team of one.
   const alone = one.scope === "team" ? { ...one, scope: "person" } : one;
   const [[found], [leader]] = await ctx.scope.read((db) => [
-    readOne(db, one, asOf),
-    readOne(db, alone, asOf),
+    readOne(db, one, asOf, manager),
+    readOne(db, alone, asOf, manager),
   ]);
   const past = found ?? leader;
   if (!past) {

@@ -1,6 +1,10 @@
 import * as z from "zod";
 
-const weight = z.number().min(0).max(1000);
+const weight = z
+  .number()
+  .min(0)
+  .max(1000)
+  .refine((one) => one === 0 || one >= 0.001, "is 0, or from 0.001 on");
 const courses = z.array(z.uuid().toLowerCase()).max(500);
 
 /** How a tenant rates its people: from what, how heavily, and from where on somebody is at risk. */

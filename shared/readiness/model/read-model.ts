@@ -35,9 +35,12 @@ const newestFirst = (db: Db) =>
 export const newestModel = async (db: Db): Promise<ModelVersion> =>
   (await newestFirst(db).limit(1).execute())[0] ?? fallback;
 
+/** As Postgres counts them. */
+const version = z.int().min(1).max(2_147_483_647);
+
 export const modelInput = z.strictObject({
   /** Which version; the newest when left out. */
-  version: z.int().min(1).optional(),
+  version: version.optional(),
 });
 
 /** @throws AppError not_found for a version that was never made */
@@ -61,7 +64,7 @@ export async function readModel({
 
 export const modelsInput = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
-  cursor: z.int().min(1).optional(),
+  cursor: version.optional(),
 });
 
 /** All versions, newest first. */
@@ -77,6 +80,7 @@ export async function listModels({
       .where(cursor === undefined ? undefined : lt(readinessModels.version, cursor))
       .limit(limit + 1),
   ]);
+  if (rows.length === 0 && cursor === undefined) return { items: [fallback], nextCursor: null };
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.version ?? null) : null };
 }

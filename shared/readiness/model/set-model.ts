@@ -5,13 +5,14 @@ import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { makeDue } from "../../jobs/marks.ts";
+import { markDue, publishMarked } from "../../jobs/marks.ts";
 import { type ReadinessModel, readinessModel } from "./model.ts";
+import { modelVersion } from "./newest.ts";
 import { type ModelVersion, newestModel } from "./read-model.ts";
 
 export const setModelInput = z.strictObject({
   /** The version that the new one follows, as it was read: whoever was faster is not overwritten. */
-  after: z.int().min(1),
+  after: z.int().min(1).max(2_147_483_646),
   model: readinessModel,
 });
 
@@ -27,8 +28,12 @@ export async function setModel({
   ctx: Context;
   input: z.output<typeof setModelInput>;
 }): Promise<ModelVersion> {
+  const dueAt = ctx.now();
   const made = await ctx.scope.write(async (db) => {
-    const [newest] = await Promise.all([newestModel(db), checkCourses(db, model)]);
+    // The default becomes the first version, which this one follows.
+    await modelVersion(db);
+    const newest = await newestModel(db);
+    await checkCourses(db, model, newest.model);
     if (newest.version !== after) throw changedMeanwhile(newest.version);
     const version = after + 1;
     const [row] = await db
@@ -44,9 +49,10 @@ export async function setModel({
       before: { version: after, model: newest.model },
       after: { version, model },
     }).execute();
-    return row;
+    const isDue = await markDue(db, "readiness.aggregate", dueAt);
+    return { ...row, isDue };
   });
-  await makeDue(ctx, "readiness.aggregate", ctx.now());
+  if (made.isDue) publishMarked(ctx, "readiness.aggregate", dueAt);
   const { version, createdAt, createdBy } = made;
   return { version, model, createdAt, createdBy };
 }
@@ -58,7 +64,12 @@ const changedMeanwhile = (newest: number) =>
     { field: "after" },
   );
 
-async function checkCourses(db: Db, { required }: ReadinessModel): Promise<void> {
+/** @param former the model before: what it names may stay, though it has been archived since */
+async function checkCourses(
+  db: Db,
+  { required }: ReadinessModel,
+  former: ReadinessModel,
+): Promise<void> {
   const named = Object.entries(required).flatMap(([role, ids = []]) =>
     ids.map((id) => ({ role, id })),
   );
@@ -76,7 +87,7 @@ async function checkCourses(db: Db, { required }: ReadinessModel): Promise<void>
       ),
     )
     .execute();
-  const known = new Set(found.map(({ id }) => id));
+  const known = new Set([...found.map(({ id }) => id), ...Object.values(former.required).flat()]);
   const missing = named.find(({ id }) => !known.has(id));
   if (!missing) return;
   throw new AppError(

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { columns, figureNames, totalNames, totals } from "./names.ts";
+import { isThere } from "./is-there.ts";
 import { rated } from "./rating.ts";
 
 /** Everyone above each person of `person`, and itself where somebody reports to it. */
@@ -43,7 +44,7 @@ const learned = sql`
       coalesce(c.status, 'not_started') as status, coalesce(a.due_at < now(), false) as due,
       case when demands ? w.role then exists (
           select from demanded d where d.role = w.role and d.course_id = a.course_id)
-        else k.required end as required
+        else k.required and k.archived_at is null end as required
     from model, worker w join assignments a using (user_id) join courses k on k.id = a.course_id
       left join course_progress c on c.user_id = a.user_id and c.course_id = a.course_id
     union all
@@ -103,7 +104,7 @@ export const folded = sql`
   ), taken as (
     select t.course_id::text as key, t.user_id, t.sign, ${columns(figureNames, (name) => sql`t.${name}`)},
       ${columns(totalNames.slice(figureNames.length), (name) => sql`w.${name}`)}, w.last_day, w.recency_points
-    from what t join whose w on w.user_id = t.user_id and w.sign = t.sign
+    from what t join whose w on w.user_id = t.user_id and w.sign = t.sign where ${isThere(sql`t`)}
   ), folded as (
     select scope, key, coalesce(sum(sign) filter (where p.active), 0)::int as people,
       coalesce(sum(sign) filter (where not p.active), 0)::int as deactivated, ${columns(

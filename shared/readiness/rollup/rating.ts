@@ -20,14 +20,14 @@ export const modelIs = (which = sql`true`) => sql`
 /**
  * The CTE `rated`: the people of `worked` with their standing by `model`. A component that nothing is
  * known of gives no points and lessens the coverage; points over coverage are the index, so that it
- * never counts as 0. Rounded to millionths, so that sums are exact.
+ * never counts as 0. Rounded to twelve places, so that sums are exact.
  */
 export const rated = sql`
   shared as (
     select *, (last_at at time zone 'utc')::date as last_day,
-      case when assigned > 0 then round((completed - expired)::numeric / assigned, 6) end as completion,
-      case when bests > 0 then round(best_sum / bests / 100, 6) end as score,
-      case when required > 0 then round(required_done::numeric / required, 6) end as duty
+      case when assigned > 0 then round((completed - expired)::numeric / assigned, 12) end as completion,
+      case when bests > 0 then round(best_sum / bests / 100, 12) end as score,
+      case when required > 0 then round(required_done::numeric / required, 12) end as duty
     from worked
   ), weighed as (
     select *, completion_weight + score_weight + required_weight + recency_weight as all_weights,
@@ -36,14 +36,14 @@ export const rated = sql`
         + case when duty is null then 0 else required_weight end as known_weights
     from shared, model
   ), covered as (
-    select *, round(known_weights / all_weights, 6) as coverage from weighed
+    select *, round(known_weights / all_weights, 12) as coverage from weighed
   ), rated as (
     select *, (completion is not null)::int as completion_known, completion as completion_share,
       (score is not null)::int as score_known, score as score_share,
       (duty is not null)::int as required_known, duty as required_share,
       1 as recency_known, (coverage > 0)::int as indexed,
       round(100 * (completion_weight * coalesce(completion, 0) + score_weight * coalesce(score, 0)
-        + required_weight * coalesce(duty, 0)) / all_weights, 6) as base,
-      case when last_at is not null then round(100 * recency_weight / all_weights, 6) end as recency_points
+        + required_weight * coalesce(duty, 0)) / all_weights, 12) as base,
+      case when last_at is not null then round(100 * recency_weight / all_weights, 12) end as recency_points
     from covered
   )`;

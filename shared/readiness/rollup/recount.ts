@@ -16,7 +16,7 @@ import { modelIs } from "./rating.ts";
 
 const anew = sql`with recursive ${modelIs()}, among as (select id as user_id from users), ${countedAnew},
   whose as (select user_id, ${memberColumns}, false as steady, 1 as sign from member),
-  what as (select user_id, course_id, 1 as sign, ${figures} from part),
+  what as (select user_id, course_id, 1 as sign, ${figures}, last_at from part),
   ${folded}, ${reached(sql`true`)}`;
 
 interface Rollup {

@@ -36,7 +36,7 @@ export const touched = statement(
       ), below(id) as (
         select id from changed union select u.id from below b join users u on u.manager_id = b.id
       ), passed as (
-        select user_id from assignments, state where due_at > as_of and due_at <= now()
+        select user_id from assignments, state where due_at >= as_of and due_at < now()
         union all select user_id from assignments, state where expires_at > as_of
           and expires_at <= now()
         union all select user_id from assignments, state
@@ -47,7 +47,9 @@ export const touched = statement(
         union select user_id from course_progress where ${unseen}
         union select user_id from assignments where ${unseen}
         union select p.user_id from written w join readiness_parts p on p.course_id = w.id
-        union select u.id from written w, model m, users u where m.demands -> u.role ? w.id::text
+        union select u.id from users u where u.role in (
+          select one.role from model, jsonb_each(demands) as one(role, ids), written w
+          where one.ids ? w.id::text)
         union select user_id from passed
         union select id from below
         union select u.manager_id from changed c join users u using (id) where u.manager_id is not null
@@ -91,8 +93,8 @@ export const refresh = statement(
         from former
       union all select user_id, ${memberColumns}, user_id in (select user_id from same), 1 from member
     ), what as (
-      select user_id, course_id, -1 as sign, ${figures} from readiness_parts where ${theirs}
-      union all select user_id, course_id, 1, ${figures} from part
+      select user_id, course_id, -1 as sign, ${figures}, last_at from readiness_parts where ${theirs}
+      union all select user_id, course_id, 1, ${figures}, last_at from part
     ), ${folded}, ${reached(counts)},
     scoped as (
       insert into readiness_scopes (scope, key, people, deactivated, ${totals})

@@ -30,7 +30,7 @@ export interface RowsExport {
 const atOnce = 1000;
 
 /**
- * Prepares an export and notes it in the audit log. @throws AppError not_found, forbidden
+ * Prepares an export and notes it in the audit log. @throws AppError not_found, forbidden, conflict
  */
 export async function exportRows({
   ctx,
@@ -41,6 +41,8 @@ export async function exportRows({
 }): Promise<RowsExport> {
   const choice = await chooseScope(ctx, scope);
   const { kind } = numbers[of];
+  const [[counted]] = await ctx.scope.read((db) => [stateQuery(db, {})]);
+  if (!counted?.asOf) throw notCounted();
   const { tenantId } = ctx.scope;
   const exported = { of, format, ...choice };
   const change = { action: "readiness.export", subjectId: tenantId, before: null, after: exported };

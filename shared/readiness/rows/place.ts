@@ -24,9 +24,11 @@ const place = z.tuple([z.uuid()]).rest(z.string().max(300).refine(isText));
 export const encodePlace = (value: Place): string =>
   btoa(encodeURIComponent(JSON.stringify(value))).replaceAll("=", "");
 
-export function decodePlace(cursor: string): Place {
+export function decodePlace(kind: RowKind, cursor: string): Place {
   try {
-    return place.parse(JSON.parse(decodeURIComponent(atob(cursor))));
+    const found = place.parse(JSON.parse(decodeURIComponent(atob(cursor))));
+    if (found.length !== keys[kind].length) throw new Error("It is of other rows.");
+    return found;
   } catch {
     throw new AppError("bad_request", "This is no cursor. Give back a nextCursor, or none.", {
       field: "cursor",

@@ -41,7 +41,7 @@ export async function readRows({
 }): Promise<RowsPage> {
   const { of, limit, cursor, ...scope } = input;
   const choice = await chooseScope(ctx, scope);
-  const after = cursor === undefined ? undefined : decodePlace(cursor);
+  const after = cursor === undefined ? undefined : decodePlace(numbers[of].kind, cursor);
   const [rows, [state]] = await ctx.scope.read((db) => [
     pageOfRows(db, { of, choice, after, limit: limit + 1 }),
     stateQuery(db, {}),

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Choice } from "../choose-scope.ts";
 import { decay, now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
+import { isThere } from "../rollup/is-there.ts";
 import { list } from "../rollup/names.ts";
 import type { RowKind } from "./rows.ts";
 
@@ -92,7 +93,7 @@ export const selections: Record<RowKind, Selection> = {
 const inCourse = (kind: RowKind, course: string) =>
   kind === "people"
     ? sql`exists (select from readiness_parts p
-        where p.user_id = m.user_id and p.course_id = ${course}::uuid)`
+        where p.user_id = m.user_id and p.course_id = ${course}::uuid and ${isThere(sql`p`)})`
     : sql`q.course_id = ${course}::uuid`;
 
 /**

@@ -11,20 +11,35 @@ export interface Shown {
 /**
  * Which of tonight's figures may be shown, so that nobody learns from them what one person, or fewer
  * than `least`, contributed: every two that were ever shown of anybody differ by nobody or by at
- * least so many people, as does a team from all the teams within it that are shown tonight. What is
- * not chosen stays as it was shown before.
- * @param before what was shown in earlier nights, of the same figures
+ * least so many people, as does each team on display from all the teams within it that are. What is
+ * not chosen stays on display as it was before.
+ * @param before what was shown in earlier nights, oldest first
  */
 export function chooseShown<T extends Shown>(tonight: T[], before: Shown[], least: number): T[] {
   const known = new Overlaps();
-  for (const one of before) known.add(one);
+  const display = new Map<string, Shown>();
+  const show = (one: Shown) => {
+    known.add(one);
+    display.set(`${one.figure} ${one.team}`, one);
+  };
+  for (const one of before) show(one);
   const chosen: T[] = [];
   for (const one of tonight.toSorted((a, b) => a.contributions.size - b.contributions.size)) {
     if (one.contributions.size < least) continue;
     if (tooNear(known.differences(one), least)) continue;
-    if (tooNear([restOf(one, chosen)], least)) continue;
+    const place = `${one.figure} ${one.team}`;
+    const others = [...display].filter(([at, { figure }]) => figure === one.figure && at !== place);
+    const beside = [...others.map(([, other]) => other), one];
+    const wholes = beside.filter((other) => holds(other, one));
+    if (
+      tooNear(
+        wholes.map((whole) => restOf(whole, beside)),
+        least,
+      )
+    )
+      continue;
     chosen.push(one);
-    known.add(one);
+    show(one);
   }
   return chosen;
 }
@@ -44,13 +59,19 @@ export function shownValue(mean: number, people: number): number {
 const tooNear = (differences: number[], least: number) =>
   differences.some((people) => people > 0 && people < least);
 
-/** People of a team who are in none of the teams within it that are shown. */
-function restOf(whole: Shown, chosen: Shown[]): number {
+/** Whether everybody of a part is in the whole. */
+function holds(whole: Shown, part: Shown): boolean {
+  if (part.contributions.size > whole.contributions.size) return false;
+  for (const one of part.contributions.keys()) if (!whole.contributions.has(one)) return false;
+  return true;
+}
+
+/** People of a team who are in none of the teams within it that are shown beside it. */
+function restOf(whole: Shown, beside: Shown[]): number {
   const rest = new Set(whole.contributions.keys());
-  for (const { figure, contributions } of chosen) {
-    const people = [...contributions.keys()];
-    if (figure !== whole.figure || !people.every((one) => whole.contributions.has(one))) continue;
-    for (const one of people) rest.delete(one);
+  for (const part of beside) {
+    if (part === whole || !holds(whole, part)) continue;
+    for (const one of part.contributions.keys()) rest.delete(one);
   }
   return rest.size;
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { readinessShown, type ShownFigure, shownFigures } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
@@ -21,75 +21,80 @@ const json = <T extends z.ZodType>(shape: T) =>
  * counts alike there, whatever it has done, so that nobody's many results show through.
  */
 export async function keepShown({ scope }: Pick<Context, "scope">, db: Db): Promise<void> {
-  const [people, before] = await Promise.all([
-    rawQuery(db, contributions, personRow).execute(),
-    rawQuery(db, shownBefore, shownRow).execute(),
-  ]);
   const { smallestGroup } = scope.tenant.config.readiness;
-  const chosen = chooseShown(tonight(people), before, smallestGroup);
-  if (chosen.length > 0) {
-    const rows = chosen.map(({ team, figure, value, contributions }) => ({
-      team,
-      figure,
-      value: shownValue(value, contributions.size),
-      people: contributions.size,
-      contributions: [...contributions].map((entry) => entry.join(" ")),
-      asOf: sql`now()`,
-    }));
-    await db.insert(readinessShown).values(rows).onConflictDoNothing().execute();
-  }
+  // One after the other: of a large tenant each takes its memory.
+  for (const figure of shownFigures) await keepFigure(db, figure, smallestGroup);
   await db.execute(forgetOldest).execute();
 }
 
-/** The person, the teams it is in that have reps, and of each figure what tells a change, and its value. */
-const personRow = z
-  .tuple([
-    json(
-      z.tuple([
-        z.string(),
-        z.array(z.string()),
-        z.array(z.tuple([z.string(), z.number()]).nullable()),
-      ]),
+async function keepFigure(db: Db, figure: ShownFigure, smallestGroup: number): Promise<void> {
+  const people = await rawQuery(db, contributionsTo(figure), personRow).execute();
+  const before = await rawQuery(db, shownBefore(figure), shownRow).execute();
+  const chosen = chooseShown(tonight(figure, people), before, smallestGroup);
+  if (chosen.length === 0) return;
+  const worth = new Map(people.map(({ person, value }) => [person, value]));
+  const rows = chosen.map(({ team, value, contributions }) => ({
+    team,
+    figure,
+    value: shownValue(value, contributions.size),
+    people: contributions.size,
+    contributions: [...contributions].map(
+      ([person, told]) => `${person} ${told} ${worth.get(person) ?? 0}`,
     ),
-  ])
-  .transform(([[person, teams, told]]) => ({ person, teams, told }));
+    asOf: sql`now()`,
+  }));
+  await db.insert(readinessShown).values(rows).onConflictDoNothing().execute();
+}
 
-const contributions = sql`
-  with ${now}, shown_team as (
-    select distinct u.manager_id as team from users u
-    where u.manager_id is not null and u.role = 'rep' and u.active
-  ), placed as (
-    select m.user_id, jsonb_agg(t.team) as in_teams
-    from readiness_members m, unnest(m.teams) as one(team) join shown_team t using (team)
-    where m.active group by m.user_id
-  ) select jsonb_build_array(right(m.user_id::text, 12), p.in_teams, jsonb_build_array(
-      case when m.scores > 0 then jsonb_build_array(
-        concat(m.scores, '/', m.score_sum), m.score_sum / m.scores) end,
-      case when m.assigned > 0 then jsonb_build_array(
-        concat(m.assigned, '/', m.completed), 100.0 * m.completed / m.assigned) end,
-      case when m.indexed = 1 then jsonb_build_array(
-        concat_ws('/', m.base, m.coverage, m.recency_points, m.last_day, version), ${indexNow}) end))::text
-  from placed p join readiness_members m using (user_id), model, moment`;
+/** The end of a person's id, the teams it is in that have reps, what tells a change, and its value. */
+const personRow = z
+  .tuple([z.string(), json(z.array(z.string())), z.string(), z.number()])
+  .transform(([person, teams, told, value]) => ({ person, teams, told, value }));
 
-function tonight(people: z.output<typeof personRow>[]): (Shown & { figure: ShownFigure })[] {
-  const sums = new Map<
-    string,
-    { team: string; figure: ShownFigure; sum: number; of: Map<string, string> }
-  >();
-  for (const { person, teams, told } of people) {
-    for (const [n, figure] of shownFigures.entries()) {
-      const contributed = told[n];
-      if (!contributed) continue;
-      for (const team of teams) {
-        const key = `${figure} ${team}`;
-        const all = sums.get(key) ?? { team, figure, sum: 0, of: new Map<string, string>() };
-        all.sum += contributed[1];
-        all.of.set(person, contributed[0]);
-        sums.set(key, all);
-      }
+/** Whether a member `m` has part in a figure, what tells that its part has changed, and its part. */
+const parts: Record<ShownFigure, [has: SQL, told: SQL, value: SQL]> = {
+  avgScore: [
+    sql`m.scores > 0`,
+    sql`concat_ws('/', m.scores, m.score_sum)`,
+    sql`m.score_sum / nullif(m.scores, 0)`,
+  ],
+  completionRate: [
+    sql`m.assigned > 0`,
+    sql`concat_ws('/', m.assigned, m.completed)`,
+    sql`100.0 * m.completed / nullif(m.assigned, 0)`,
+  ],
+  index: [
+    sql`m.indexed = 1`,
+    sql`concat_ws('/', m.base, m.coverage, m.recency_points, m.last_day, version)`,
+    indexNow,
+  ],
+};
+
+function contributionsTo(figure: ShownFigure): SQL {
+  const [has, told, value] = parts[figure];
+  return sql`
+    with ${now}, shown_team as (
+      select distinct u.manager_id as team from users u
+      where u.manager_id is not null and u.role = 'rep' and u.active
+    ), placed as (
+      select m.user_id, jsonb_agg(t.team) as in_teams
+      from readiness_members m, unnest(m.teams) as one(team) join shown_team t using (team)
+      where m.active and ${has} group by m.user_id
+    ) select right(m.user_id::text, 12), p.in_teams::text, ${told}, (${value})::float8
+    from placed p join readiness_members m using (user_id), model, moment`;
+}
+
+function tonight(figure: ShownFigure, people: z.output<typeof personRow>[]): Shown[] {
+  const sums = new Map<string, { sum: number; of: Map<string, string> }>();
+  for (const { person, teams, told, value } of people) {
+    for (const team of teams) {
+      const all = sums.get(team) ?? { sum: 0, of: new Map<string, string>() };
+      all.sum += value;
+      all.of.set(person, told);
+      sums.set(team, all);
     }
   }
-  return [...sums.values()].map(({ team, figure, sum, of }) => ({
+  return [...sums].map(([team, { sum, of }]) => ({
     team,
     figure,
     value: sum / of.size,
@@ -98,22 +103,30 @@ function tonight(people: z.output<typeof personRow>[]): (Shown & { figure: Shown
 }
 
 const shownRow = z
-  .tuple([z.string(), z.enum(shownFigures), z.number(), json(z.array(z.string()))])
-  .transform(([team, figure, value, told]) => ({
+  .tuple([z.string(), z.string(), z.number(), json(z.array(z.string()))])
+  .transform(([team, figure, value, told]): Shown => ({
     team,
     figure,
     value,
     contributions: new Map(
-      told.map((entry): [string, string] => [entry.slice(0, 12), entry.slice(13)]),
+      told.map((entry): [string, string] => {
+        const [person = "", part = ""] = entry.split(" ");
+        return [person, part];
+      }),
     ),
   }));
 
-const shownBefore = sql`
-  select team::text, figure, value, to_jsonb(contributions)::text from readiness_shown`;
+const shownBefore = (figure: ShownFigure) => sql`
+  select team::text, figure, value, to_jsonb(contributions)::text from readiness_shown
+  where figure = ${figure} order by as_of`;
 
+/** Beyond the newest ones; and what is told again with nothing changed but the passing of time. */
 const forgetOldest = sql`
   delete from readiness_shown s using (
-    select team, figure, as_of, row_number() over (partition by team, figure order by as_of desc) as place
+    select team, figure, as_of, row_number() over (partition by team, figure order by as_of desc) as place,
+      array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1)
+        = lead(array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1))
+          over (partition by team, figure order by as_of) as is_repeated
     from readiness_shown) ranked
-  where ranked.place > ${keptNights} and s.team = ranked.team and s.figure = ranked.figure
-    and s.as_of = ranked.as_of`;
+  where (ranked.place > ${keptNights} or ranked.is_repeated) and s.team = ranked.team
+    and s.figure = ranked.figure and s.as_of = ranked.as_of`;

@@ -9,7 +9,6 @@ import {
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { indexOn } from "../figures/index-now.ts";
 
 export interface TeamFigure {
   /** A whole number, cut off near 0 and 100; see shownValue. */
@@ -31,7 +30,7 @@ export interface TeamView {
   /** In percent. */
   completionRate: TeamFigure | null;
   index: TeamFigure | null;
-  /** How much of the team one's own index left behind that night, 0 to 100, to the nearest ten. */
+  /** How much of the team one's own index left behind that night, from 30 to 70, to the nearest ten. */
   percentile: number | null;
 }
 
@@ -55,7 +54,8 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
       })
       .from(readinessShown)
       .where(
-        sql`${readinessShown.team} = (select manager_id from users where id = ${actor.userId})`,
+        sql`${readinessShown.team} = (select manager_id from users where id = ${actor.userId})
+          and ${readinessShown.people} >= ${smallestGroup}`,
       )
       .orderBy(readinessShown.figure, desc(readinessShown.asOf)),
     rawQuery(db, percentileThen(actor.userId), z.tuple([z.number()])),
@@ -72,19 +72,24 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
   };
 }
 
-/** As of the night whose index is shown, so that it changes no more often than that. */
+/**
+ * By the night whose index is shown, so that it changes no more often than that; cut off at both
+ * ends, where it would tell on which side of oneself everybody is.
+ */
 const percentileThen = (userId: string) => sql`
-  with own as (select manager_id as team from users where id = ${userId}),
-  night as (
-    select s.as_of, (s.as_of at time zone 'utc')::date as today
-    from readiness_shown s, own where s.team = own.team and s.figure = 'index'
-    order by s.as_of desc limit 1
-  ), peer as (
-    select m.user_id, ${indexOn(sql`n.today`, sql`(o.model ->> 'halfLifeDays')::float8`)} as value
-    from readiness_past_members m join readiness_models o on o.version = m.model_version, night n, own
-    where m.active and m.indexed = 1 and own.team = any(m.teams)
-      and m.since <= n.as_of and (m.until is null or m.until > n.as_of)
-  ), self as materialized (select value from peer where user_id = ${userId})
-  select (10 * round(10.0 * (count(*) filter (where p.value < s.value)
-    + 0.5 * count(*) filter (where p.value = s.value)) / count(*)))::float8
+  with shown as (
+    select s.contributions from readiness_shown s
+    where s.team = (select manager_id from users where id = ${userId}) and s.figure = 'index'
+      and s.people >= ${smallestGroup} order by s.as_of desc limit 1
+  ), peer as materialized (
+    select split_part(one, ' ', 1) as person, split_part(one, ' ', 3)::float8 as value
+    from shown, unnest(contributions) as one
+  ), self as materialized (
+    select value from peer where person = right(${userId}::text, 12)
+  ) select least(70, greatest(30, 10 * round(10.0 * (count(*) filter (where p.value < s.value)
+      + 0.5 * count(*) filter (where p.value = s.value)) / count(*))))::float8
   from peer p, self s having count(*) > 0`;
+
+/** That of the tenant, as the product has it where the tenant has none. */
+const smallestGroup = sql`coalesce(
+  (select (config -> 'readiness' ->> 'smallestGroup')::int from tenants), 5)`;

@@ -1,0 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** `as_of` in whole milliseconds since 1970: what comes before it is older. */
+export const milliseconds = sql`floor(extract(epoch from as_of) * 1000)::float8`;
+
+/**
+ * Of a night `h`: whether its scope is no team, or one in this manager's tree that night.
+ * @param manager null for whoever sees all
+ */
+export const wasLedBy = (manager: SQL) => sql`(h.scope <> 'team' or ${manager} is null
+  or h.key = ${manager}::text or exists (
+    select from readiness_past_members l where l.user_id::text = h.key and ${manager} = any(l.teams)
+      and l.since <= h.as_of and (l.until is null or l.until > h.as_of)))`;
