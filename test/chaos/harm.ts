@@ -38,7 +38,10 @@ export function harm(options: HarmOptions): Harm {
     qstash: 0,
     postgres: 0,
   };
-  const order: readonly Victim[] = options.restartPostgres ? [...usual, "postgres"] : usual;
+  // Early in the order, so that a short run has it too.
+  const order: readonly Victim[] = options.restartPostgres
+    ? [...usual.slice(0, 3), "postgres", ...usual.slice(3)]
+    : usual;
   const around = (mean: number) => random.int(Math.ceil(mean / 2), Math.ceil(mean * 1.5));
   let nextKill = around(killEvery);
   let nextFault = around(faultEvery);

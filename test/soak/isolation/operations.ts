@@ -159,7 +159,7 @@ const operations: [name: string, share: number, make: Make][] = [
   ["readiness.report of a team", 10, ({ manager }) => query("readiness.report", manager)],
   [
     "readiness.report of a role",
-    5,
+    10,
     ({ admin }) => query("readiness.report", admin, { role: "rep" }),
   ],
   [
@@ -167,14 +167,14 @@ const operations: [name: string, share: number, make: Make][] = [
     10,
     ({ admin }) => query("readiness.rows", admin, { of: "scores", limit: 20 }, false),
   ],
-  ["readiness.atRisk", 5, ({ manager }) => query("readiness.atRisk", manager, undefined, false)],
-  ["readiness.team", 5, ({ rep }) => query("readiness.team", rep.token, undefined, false)],
-  ["readiness.history", 5, ({ admin }) => query("readiness.history", admin, undefined, false)],
+  ["readiness.atRisk", 10, ({ manager }) => query("readiness.atRisk", manager, undefined, false)],
+  ["readiness.team", 10, ({ rep }) => query("readiness.team", rep.token, undefined, false)],
+  ["readiness.history", 10, ({ admin }) => query("readiness.history", admin, undefined, false)],
   [
-    "readiness export",
-    5,
+    "REST readiness rows",
+    10,
     ({ tenant, admin }) =>
-      get(`/api/tenants/${tenant.slug}/readiness/export?of=people&format=json`, admin, false),
+      get(`/api/tenants/${tenant.slug}/readiness/rows?of=people`, admin, false),
   ],
 ];
 
