@@ -1,3 +1,5 @@
+import { Display } from "./display.ts";
+
 /** A figure of a team that reps may be shown, with what each person contributed to it. */
 export interface Shown {
   team: string;
@@ -17,27 +19,17 @@ export interface Shown {
  */
 export function chooseShown<T extends Shown>(tonight: T[], before: Shown[], least: number): T[] {
   const known = new Overlaps();
-  const display = new Map<string, Shown>();
+  const display = new Display();
   const show = (one: Shown) => {
     known.add(one);
-    display.set(`${one.figure} ${one.team}`, one);
+    display.show(one);
   };
   for (const one of before) show(one);
   const chosen: T[] = [];
   for (const one of tonight.toSorted((a, b) => a.contributions.size - b.contributions.size)) {
     if (one.contributions.size < least) continue;
     if (tooNear(known.differences(one), least)) continue;
-    const place = `${one.figure} ${one.team}`;
-    const others = [...display].filter(([at, { figure }]) => figure === one.figure && at !== place);
-    const beside = [...others.map(([, other]) => other), one];
-    const wholes = beside.filter((other) => holds(other, one));
-    if (
-      tooNear(
-        wholes.map((whole) => restOf(whole, beside)),
-        least,
-      )
-    )
-      continue;
+    if (tooNear(display.restsWith(one), least)) continue;
     chosen.push(one);
     show(one);
   }
@@ -58,23 +50,6 @@ export function shownValue(mean: number, people: number): number {
 
 const tooNear = (differences: number[], least: number) =>
   differences.some((people) => people > 0 && people < least);
-
-/** Whether everybody of a part is in the whole. */
-function holds(whole: Shown, part: Shown): boolean {
-  if (part.contributions.size > whole.contributions.size) return false;
-  for (const one of part.contributions.keys()) if (!whole.contributions.has(one)) return false;
-  return true;
-}
-
-/** People of a team who are in none of the teams within it that are shown beside it. */
-function restOf(whole: Shown, beside: Shown[]): number {
-  const rest = new Set(whole.contributions.keys());
-  for (const part of beside) {
-    if (part === whole || !holds(whole, part)) continue;
-    for (const one of part.contributions.keys()) rest.delete(one);
-  }
-  return rest.size;
-}
 
 /** Finds by how many people a figure differs from those that share people with it. */
 class Overlaps {
