@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, toAppError } from "../shared/errors.ts";
 import { authenticate, openForPerson } from "./middleware/authenticate.ts";
 import { openForOperator } from "./middleware/open-for-operator.ts";
 import { admit } from "./middleware/problem.ts";
+import { requireRole } from "./middleware/require-role.ts";
 import type { Role } from "../shared/context.ts";
 import type { AppContext } from "./types.ts";
 
@@ -86,8 +87,6 @@ async function mapErrors<R extends Outcome>(work: () => Promise<R>): Promise<R> 
   return result;
 }
 
-const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
-
 /** A procedure for people of a tenant who have this role or a higher one. */
 const procedureFor = (least: Role) =>
   t.procedure.use(({ ctx, next, type, meta }) =>
@@ -95,12 +94,7 @@ const procedureFor = (least: Role) =>
       const claims = await authenticate(ctx.hono);
       const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
       const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
-      if (claims.role !== "operator" && ranks[claims.role] < ranks[least]) {
-        throw new AppError(
-          "forbidden",
-          `This needs the role ${least}. Ask an admin of your tenant.`,
-        );
-      }
+      if (claims.role !== "operator") requireRole(claims.role, least);
       return next({ ctx: { tenantCtx } });
     }),
   );

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { pageInput } from "../../shared/db/pages.ts";
-import { AppError } from "../../shared/errors.ts";
 import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
 import { readStatus } from "../../shared/integrations/read-status.ts";
 import { authenticate, openForPerson } from "../middleware/authenticate.ts";
 import { openForOperator } from "../middleware/open-for-operator.ts";
+import { requireRole } from "../middleware/require-role.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { checked, queryOf } from "./read-input.ts";
 
@@ -15,9 +15,7 @@ async function status(c: AppContext): Promise<Response> {
     const input = checked(pageInput, queryOf(c));
     return c.json(await readAllStatus({ ctx: openForOperator(c, claims), input }));
   }
-  if (claims.role === "rep") {
-    throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");
-  }
+  requireRole(claims.role, "manager");
   return c.json(await readStatus({ ctx: openForPerson(c, claims) }));
 }
 

@@ -1,6 +1,7 @@
-import type { Context } from "../../shared/context.ts";
-import { AppError, notFound } from "../../shared/errors.ts";
+import type { Context, Role } from "../../shared/context.ts";
+import { notFound } from "../../shared/errors.ts";
 import { authenticate, openForPerson } from "../middleware/authenticate.ts";
+import { requireRole } from "../middleware/require-role.ts";
 import type { AppContext } from "../types.ts";
 
 /**
@@ -16,11 +17,14 @@ export async function openTenant(c: AppContext, mustPay = false): Promise<Contex
   return ctx;
 }
 
-/** The same for what only an admin may do. */
-export async function openForAdmin(c: AppContext, mustPay = false): Promise<Context> {
-  const ctx = await openTenant(c, mustPay);
-  if (ctx.actor.kind === "user" && ctx.actor.role !== "admin") {
-    throw new AppError("forbidden", "This needs the role admin. Ask an admin of your tenant.");
-  }
-  return ctx;
-}
+const openFor =
+  (least: Role) =>
+  async (c: AppContext, mustPay = false): Promise<Context> => {
+    const ctx = await openTenant(c, mustPay);
+    if (ctx.actor.kind === "user") requireRole(ctx.actor.role, least);
+    return ctx;
+  };
+
+/** The same for what only an admin, or only managers and admins, may do. */
+export const openForAdmin = openFor("admin");
+export const openForManager = openFor("manager");

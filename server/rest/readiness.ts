@@ -1,6 +1,4 @@
 import { Hono } from "hono";
-import type { Context } from "../../shared/context.ts";
-import { AppError } from "../../shared/errors.ts";
 import { atRiskInput, listAtRisk } from "../../shared/readiness/at-risk/list-at-risk.ts";
 import { reportInput } from "../../shared/readiness/choose-scope.ts";
 import { compareInput, compareReadiness } from "../../shared/readiness/history/compare.ts";
@@ -11,7 +9,7 @@ import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows
 import { readRows, rowsInput } from "../../shared/readiness/rows/read-rows.ts";
 import { readTeam } from "../../shared/readiness/team/read-team.ts";
 import type { AppEnv } from "../types.ts";
-import { openTenant } from "./open-tenant.ts";
+import { openForManager, openTenant } from "./open-tenant.ts";
 import { checked, queryOf } from "./read-input.ts";
 import { exportHeaders, streamRows } from "./stream-rows.ts";
 
@@ -48,20 +46,12 @@ export function readinessRoutes() {
   );
   routes.get("/team", async (c) => c.json(await readTeam({ ctx: await openTenant(c) })));
   routes.get("/at-risk", async (c) => {
-    const ctx = await openTenant(c);
-    refuseReps(ctx);
+    const ctx = await openForManager(c);
     return c.json(await listAtRisk({ ctx, input: checked(atRiskInput, queryOf(c)) }));
   });
   routes.post("/aggregate", async (c) => {
-    const ctx = await openTenant(c, true);
-    refuseReps(ctx);
+    const ctx = await openForManager(c, true);
     return c.json(await requestAggregation({ ctx }), 202);
   });
   return routes;
-}
-
-function refuseReps({ actor }: Context): void {
-  if (actor.kind === "user" && actor.role === "rep") {
-    throw new AppError("forbidden", "This needs the role manager. Ask an admin of your tenant.");
-  }
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
+import { isoText } from "../db/json-text.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
@@ -43,7 +44,7 @@ const reopening = {
     attempts: sql`${deadLetters.attempts} + 1`,
     triedAt: sql`now()`,
     history: sql`${deadLetters.history} || jsonb_build_object(
-      'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'at', ${isoText(sql`now()`)},
       'by', coalesce('job:' || (excluded.request->>'job'), 'webhook:' || (excluded.request->>'service')),
       'result', excluded.reason)`,
   },

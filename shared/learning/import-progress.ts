@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { progressStatuses } from "../../drizzle/schema/index.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { coursesFor } from "./imported-courses.ts";
+import { linesOfPeople } from "./lines-of-people.ts";
 
 /** How far a person is in a course, as a file says. Undefined stays as it is. */
 export interface ImportedProgress {
@@ -27,9 +28,7 @@ const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
 
 /** Of lines on the same person and course the last one counts; only what differs is written. */
 const upsert = statement(
-  sql`with l as materialized (
-    select n.*, u.id as user_id from (select * from ${listed}) n
-      left join users u on u.external_id = n.person and u.deleted_at is null),
+  sql`with ${linesOfPeople(listed)},
   newest as materialized (
     select distinct on (l.user_id, l.course_id) l.*, p.user_id is null as is_new,
       coalesce(l.assigned_at, a.assigned_at, l.completed_at, now()) as assigned,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
 import { coursesFor } from "./imported-courses.ts";
+import { linesOfPeople } from "./lines-of-people.ts";
 
 /** A quiz submission of a file, whose score is taken as it is said. */
 export interface ImportedResult {
@@ -27,9 +28,7 @@ const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
  * before, must say the same. Nothing is ever changed.
  */
 const insertion = statement(
-  sql`with l as materialized (
-    select n.*, u.id as user_id from (select * from ${listed}) n
-      left join users u on u.external_id = n.person and u.deleted_at is null),
+  sql`with ${linesOfPeople(listed)},
   wanted as materialized (
     select distinct on (l.submission_id) l.* from l where l.user_id is not null
     order by l.submission_id, l.line),

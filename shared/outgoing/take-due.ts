@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { troubledAfter } from "./back-off.ts";
+import { jsonText } from "../db/json-text.ts";
 import { statement } from "../db/queries.ts";
 
 /** Deliveries of one turn, which go to QStash in one call. */
@@ -54,7 +55,7 @@ const take = statement(
       z.string(),
       z.string(),
       z.string(),
-      z.string().transform((json): unknown => JSON.parse(json)),
+      jsonText(z.unknown()),
       z.number(),
       z.int(),
     ])

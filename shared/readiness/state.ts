@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
 import { pointRead, wantedValues } from "../db/point-read.ts";
 import { statement } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
@@ -114,3 +115,7 @@ export async function readState({ scope }: Context): Promise<ReportState> {
   if (!state) throw new Error("The tenant's state gave no row.");
   return state;
 }
+
+/** What is asked of a tenant before its first report. */
+export const notCounted = () =>
+  new AppError("conflict", "The tenant was not counted yet. Ask for its report first.");

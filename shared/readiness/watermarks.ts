@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isoText } from "../db/json-text.ts";
 
 /** Up to when each source has told something that is counted, ISO 8601; null where it never has. */
 export interface Watermarks {
@@ -10,11 +11,8 @@ export interface Watermarks {
   quiz: string | null;
 }
 
-const iso = (at: string) =>
-  sql`to_char(${sql.identifier(at)} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** What a run sees of them, as jsonb. The newest rows are found by indexes. */
 export const watermarks = sql`jsonb_build_object(
-  'roster', (select ${iso("updated_at")} from users order by updated_at desc limit 1),
-  'mindtickle', (select ${iso("last_sync_at")} from integration_states where kind = 'mindtickle'),
-  'quiz', (select ${iso("created_at")} from quiz_results order by xid desc limit 1))`;
+  'roster', (select ${isoText(sql`updated_at`)} from users order by updated_at desc limit 1),
+  'mindtickle', (select ${isoText(sql`last_sync_at`)} from integration_states where kind = 'mindtickle'),
+  'quiz', (select ${isoText(sql`created_at`)} from quiz_results order by xid desc limit 1))`;

@@ -69,3 +69,10 @@ export function printRatio(what: string, ratio: number, least?: number): void {
   const wanted = least === undefined ? "" : ` (at least ${least} wanted)`;
   process.stdout.write(`ratio ${what}: ${ratio.toFixed(2)}${wanted}\n`);
 }
+
+/** Asks for this with an access token, once; whatever is not 200 ends the benchmark. */
+export const asking = (token: string) => (url: string) => async (): Promise<void> => {
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
+  await answer.arrayBuffer();
+};

@@ -1,26 +1,9 @@
 import { Hono } from "hono";
 import postgres from "postgres";
-import { createApp } from "../../server/app.ts";
-import { Database } from "../../shared/db/database.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { createLogger } from "../../shared/log.ts";
+import { serveProduct } from "./serve-product.ts";
 
 /** The two servers that benchmarks compare, in one process, each with ten connections. */
-const env = readEnv(serverEnv, process.env);
-const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
-const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
-const gatherMs = 25;
-const app = createApp(
-  env,
-  createLogger(() => undefined),
-  gatherMs,
-);
-const waitUntil = () => undefined;
-const product = Bun.serve({
-  port: 0,
-  hostname: "127.0.0.1",
-  fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
-});
+const { env, product } = serveProduct(25);
 
 // The same single statement each, as the owner of the tables: no tenant, no audit, no outbox.
 const sql = postgres(process.env["BENCH_OWNER_URL"] ?? "", { max: env.DATABASE_CONNECTIONS });
@@ -66,6 +49,4 @@ bare.post("/webhooks", async (c) => {
   return c.json({ accepted: events.length }, 202);
 });
 const plain = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: bare.fetch });
-process.stdout.write(
-  `${JSON.stringify({ product: product.url.origin, plain: plain.url.origin })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ product, plain: plain.url.origin })}\n`);

@@ -1,26 +1,11 @@
 import { Hono } from "hono";
 import { createLocalJWKSet } from "jose";
-import { createApp } from "../../server/app.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
 import { verifyAccessToken } from "../../shared/auth/access-token.ts";
-import { Database } from "../../shared/db/database.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { createLogger } from "../../shared/log.ts";
+import { serveProduct } from "./serve-product.ts";
 
 /** The product, and beside it the least that gives a cached report to who proves who it is. */
-const env = readEnv(serverEnv, process.env);
-const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
-const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
-const app = createApp(
-  env,
-  createLogger(() => undefined),
-);
-const waitUntil = () => undefined;
-const product = Bun.serve({
-  port: 0,
-  hostname: "127.0.0.1",
-  fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
-});
+const { env, product } = serveProduct();
 
 const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
 const redis = connectRedis({
@@ -45,6 +30,4 @@ bare.get("/report", async (c) => {
   return report === null ? c.body(null, 404) : c.json(report);
 });
 const plain = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: bare.fetch });
-process.stdout.write(
-  `${JSON.stringify({ product: product.url.origin, plain: plain.url.origin })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ product, plain: plain.url.origin })}\n`);

@@ -3,28 +3,13 @@ import { Hono } from "hono";
 import { createLocalJWKSet } from "jose";
 import postgres from "postgres";
 import { users } from "../../drizzle/schema/index.ts";
-import { createApp } from "../../server/app.ts";
 import { verifyAccessToken } from "../../shared/auth/access-token.ts";
-import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { createLogger } from "../../shared/log.ts";
 import { notDeleted, userFields } from "../../shared/users/fields.ts";
+import { serveProduct } from "./serve-product.ts";
 
 /** The three servers that the trpc benchmark compares, in one process of their own. */
-const env = readEnv(serverEnv, process.env);
-const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
-const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
-const app = createApp(
-  env,
-  createLogger(() => undefined),
-);
-const waitUntil = () => undefined;
-const product = Bun.serve({
-  port: 0,
-  hostname: "127.0.0.1",
-  fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
-});
+const { env, database, product } = serveProduct();
 
 const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
 const bare = new Hono();
@@ -58,6 +43,4 @@ bare.get("/unscoped", async (c) =>
   }),
 );
 const plain = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: bare.fetch });
-process.stdout.write(
-  `${JSON.stringify({ product: product.url.origin, plain: plain.url.origin })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ product, plain: plain.url.origin })}\n`);

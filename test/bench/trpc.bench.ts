@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import { newId } from "../../shared/ids.ts";
-import { measure, printRatio } from "./measure.ts";
+import { asking, measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./product.ts";
 
 /**
@@ -17,12 +17,7 @@ export async function run(): Promise<void> {
     { sub: admin, role: "admin", orgId: tenantId, lifetime: 3600 },
     JSON.parse(keys.jwtPrivateKey),
   );
-  const headers = { authorization: `Bearer ${token}` };
-  const get = (url: string) => async () => {
-    const answer = await fetch(url, { headers });
-    if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
-    await answer.arrayBuffer();
-  };
+  const get = asking(token);
   const input = encodeURIComponent(JSON.stringify({ limit: 50 }));
   const [list, bare, unscoped] = await measure(
     [

@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { jsonText } from "../../db/json-text.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
-import { notCounted } from "../rows/read-rows.ts";
+import { notCounted } from "../state.ts";
 import { type RiskReason, reasonsOf } from "./reasons.ts";
 
 /** Where a page ends: how many are urgent, the index, who. */
@@ -100,12 +101,7 @@ const person = z.object({
   }),
 });
 const pageRow = z
-  .tuple([
-    z
-      .string()
-      .transform((json): unknown => JSON.parse(json))
-      .pipe(z.object({ asOf: z.string(), version: z.int(), people: z.array(person) })),
-  ])
+  .tuple([jsonText(z.object({ asOf: z.string(), version: z.int(), people: z.array(person) }))])
   .transform(([page]) => page);
 
 const placed = (name: string) => sql.placeholder(name);

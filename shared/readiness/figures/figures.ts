@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonText } from "../../db/json-text.ts";
 import { indexOf, indexSums, mean, type ReadinessIndex } from "./index-figures.ts";
 import { type Trend, trendOf, windowSums } from "./trend.ts";
 
@@ -40,61 +41,57 @@ const n = z.number();
 const maybe = z.number().nullable();
 
 /** A row of what SQL counts, as JSON; see figuresFrom. */
-export const figuresJson = z
-  .string()
-  .transform((json): unknown => JSON.parse(json))
-  .pipe(
-    z.object({
-      people: n,
-      deactivated: n,
-      scores: n,
-      score_sum: n,
-      score_squares: n,
-      firsts: n,
-      first_sum: n,
-      bests: n,
-      best_sum: n,
-      latests: n,
-      latest_sum: n,
-      assigned: n,
-      completed: n,
-      in_progress: n,
-      overdue: n,
-      expired: n,
-      expiring: n,
-      quartiles: z.tuple([maybe, maybe, maybe]),
-      windows: windowSums,
-      index: indexSums,
-    }),
-  )
-  .transform((sums): Figures => {
-    const { people, deactivated, scores, assigned, completed, overdue, expired, expiring } = sums;
-    const [lowerQuartile, median, upperQuartile] = sums.quartiles;
-    const [days7, days30, days90] = sums.windows;
-    return {
-      avgScore: mean(sums.score_sum, scores),
-      completionRate: mean(completed, assigned),
-      index: indexOf(sums.index, people),
-      people,
-      deactivated,
-      scores,
-      median,
-      lowerQuartile,
-      upperQuartile,
-      standardDeviation: deviation(scores, sums.score_sum, sums.score_squares),
-      firstAttempt: mean(sums.first_sum, sums.firsts),
-      bestScore: mean(sums.best_sum, sums.bests),
-      latestScore: mean(sums.latest_sum, sums.latests),
-      assigned,
-      completed,
-      inProgress: sums.in_progress,
-      notStarted: assigned - completed - sums.in_progress,
-      overdue,
-      expired,
-      expiring,
-      trend: { days7: trendOf(days7), days30: trendOf(days30), days90: trendOf(days90) },
-    };
-  });
+export const figuresJson = jsonText(
+  z.object({
+    people: n,
+    deactivated: n,
+    scores: n,
+    score_sum: n,
+    score_squares: n,
+    firsts: n,
+    first_sum: n,
+    bests: n,
+    best_sum: n,
+    latests: n,
+    latest_sum: n,
+    assigned: n,
+    completed: n,
+    in_progress: n,
+    overdue: n,
+    expired: n,
+    expiring: n,
+    quartiles: z.tuple([maybe, maybe, maybe]),
+    windows: windowSums,
+    index: indexSums,
+  }),
+).transform((sums): Figures => {
+  const { people, deactivated, scores, assigned, completed, overdue, expired, expiring } = sums;
+  const [lowerQuartile, median, upperQuartile] = sums.quartiles;
+  const [days7, days30, days90] = sums.windows;
+  return {
+    avgScore: mean(sums.score_sum, scores),
+    completionRate: mean(completed, assigned),
+    index: indexOf(sums.index, people),
+    people,
+    deactivated,
+    scores,
+    median,
+    lowerQuartile,
+    upperQuartile,
+    standardDeviation: deviation(scores, sums.score_sum, sums.score_squares),
+    firstAttempt: mean(sums.first_sum, sums.firsts),
+    bestScore: mean(sums.best_sum, sums.bests),
+    latestScore: mean(sums.latest_sum, sums.latests),
+    assigned,
+    completed,
+    inProgress: sums.in_progress,
+    notStarted: assigned - completed - sums.in_progress,
+    overdue,
+    expired,
+    expiring,
+    trend: { days7: trendOf(days7), days30: trendOf(days30), days90: trendOf(days90) },
+  };
+});
 
 function deviation(count: number, sum: number, squares: number): number | null {
   if (count < 2) return null;

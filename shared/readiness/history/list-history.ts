@@ -5,7 +5,7 @@ import { rawQuery } from "../../db/queries.ts";
 import { moment } from "../../db/moments.ts";
 import { type OneScope, chooseScope, managerOf, oneScope, reportInput } from "../choose-scope.ts";
 import { indexOn } from "../figures/index-now.ts";
-import { milliseconds, wasLedBy } from "./nights.ts";
+import { heldIn, milliseconds, wasLedBy } from "./nights.ts";
 
 export const historyInput = reportInput.omit({ asOf: true }).extend({
   /** Nights from here on, and up to there. */
@@ -122,6 +122,6 @@ const nightsOfPerson = (person: string, within: SQL) => sql`
     m.overdue, m.expired
   from readiness_history h
     join readiness_past_members m on m.user_id = ${person}::uuid
-      and m.since <= h.as_of and (m.until is null or m.until > h.as_of)
+      and ${heldIn(sql`m`, sql`h`)}
     join readiness_models o on o.version = m.model_version
   where h.scope = 'tenant' and h.key = '' and ${within}`;

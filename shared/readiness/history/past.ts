@@ -7,7 +7,7 @@ import { type Choice, managerOf, type OneScope, oneScope } from "../choose-scope
 import { figuresFrom, ofPeople } from "../figures/count-figures.ts";
 import { type Figures, figuresJson } from "../figures/figures.ts";
 import { modelIs } from "../rollup/rating.ts";
-import { milliseconds, wasLedBy } from "./nights.ts";
+import { heldIn, milliseconds, wasLedBy } from "./nights.ts";
 import type { Watermarks } from "../watermarks.ts";
 
 export interface PastFigures {
@@ -65,7 +65,7 @@ const pastPerson = statement(
   sql`with ${night}, among as materialized (
       select m.* from readiness_past_members m, night n
       where m.user_id = ${sql.placeholder("key")}::uuid
-        and m.since <= n.as_of and (m.until is null or m.until > n.as_of)
+        and ${heldIn(sql`m`, sql`n`)}
     ), moment as (select as_of, (as_of at time zone 'utc')::date as today from night),
     ${modelIs(sql`version = (select model_version from among)`)},
     person as (${figuresFrom(ofPeople(sql`pg_visible_in_snapshot(q.xid, (select snapshot from night))`))})

@@ -2,10 +2,10 @@ import * as z from "zod";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { chooseScope } from "../choose-scope.ts";
-import { stateQuery } from "../state.ts";
+import { notCounted, stateQuery } from "../state.ts";
 import { numbers } from "./numbers.ts";
 import { placeOf } from "./place.ts";
-import { notCounted, pageOfRows, rowsInput } from "./read-rows.ts";
+import { pageOfRows, rowsInput } from "./read-rows.ts";
 import { type Row, type RowKind, rowShapes } from "./rows.ts";
 import type { Place } from "./select.ts";
 

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { jsonText } from "../../db/json-text.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import { AppError } from "../../errors.ts";
 import { type Choice, chooseScope, reportInput } from "../choose-scope.ts";
-import { stateQuery } from "../state.ts";
+import { notCounted, stateQuery } from "../state.ts";
 import { type NumberName, numberNames, numbers } from "./numbers.ts";
 import { decodePlace, encodePlace, placeOf } from "./place.ts";
 import { type Row, type RowKind, rowShapes } from "./rows.ts";
@@ -57,9 +57,6 @@ export async function readRows({
   return { kind, asOf, items, nextCursor } as RowsPage;
 }
 
-export const notCounted = () =>
-  new AppError("conflict", "The tenant was not counted yet. Ask for its report first.");
-
 /** The rows behind a place, at most `limit` of them. */
 export function pageOfRows(
   db: Db,
@@ -68,13 +65,6 @@ export function pageOfRows(
   const { of, choice, after, limit } = want;
   const source: { kind: RowKind; where?: ReturnType<typeof sql> } = numbers[of];
   const { kind, where = sql`m.active` } = source;
-  const row = z
-    .tuple([
-      z
-        .string()
-        .transform((json): unknown => JSON.parse(json))
-        .pipe(rowShapes[kind]),
-    ])
-    .transform(([one]): Row => one);
+  const row = z.tuple([jsonText(rowShapes[kind])]).transform(([one]): Row => one);
   return rawQuery(db, rowsQuery(kind, choice, { where, after, limit }), row);
 }

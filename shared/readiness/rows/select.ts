@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { isoText } from "../../db/json-text.ts";
 import type { Choice } from "../choose-scope.ts";
 import { decay, now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
@@ -6,7 +7,6 @@ import { isThere } from "../rollup/is-there.ts";
 import { list } from "../rollup/names.ts";
 import type { RowKind } from "./rows.ts";
 
-const iso = (at: SQL) => sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 /** A component in percent, where it is known. */
 const percent = (known: SQL, share: SQL) =>
   sql`case when ${known} = 1 then (100 * ${share})::float8 end`;
@@ -52,7 +52,7 @@ export const selections: Record<RowKind, Selection> = {
       courseId: sql`q.course_id`,
       quizId: sql`q.quiz_id`,
       score: sql`q.score::float8`,
-      submittedAt: iso(sql`q.submitted_at`),
+      submittedAt: isoText(sql`q.submitted_at`),
     },
     from: sql`${results} and q.score is not null`,
     keys: [sql`m.user_id`, sql`q.id::text`],
@@ -81,8 +81,8 @@ export const selections: Record<RowKind, Selection> = {
       overdue: sql`q.overdue = 1`,
       expired: sql`q.expired = 1`,
       expiring: sql`q.expiring = 1`,
-      dueAt: iso(sql`a.due_at`),
-      expiresAt: iso(sql`a.expires_at`),
+      dueAt: isoText(sql`a.due_at`),
+      expiresAt: isoText(sql`a.expires_at`),
     },
     from: sql`readiness_members m join readiness_parts q on q.user_id = m.user_id and q.assigned = 1
       left join assignments a on a.user_id = q.user_id and a.course_id = q.course_id`,

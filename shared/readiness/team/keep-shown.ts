@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { readinessShown, type ShownFigure, shownFigures } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { jsonText } from "../../db/json-text.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { now } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
@@ -9,12 +10,6 @@ import { chooseShown, type Shown, shownValue } from "./choose-shown.ts";
 
 /** Of each team's figure, how many that were shown are kept and compared with. */
 const keptNights = 20;
-
-const json = <T extends z.ZodType>(shape: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(shape);
 
 /**
  * Keeps what reps may be shown of the teams they are in, as tonight's figures tell it. Each person
@@ -48,7 +43,7 @@ async function keepFigure(db: Db, figure: ShownFigure, smallestGroup: number): P
 
 /** The end of a person's id, the teams it is in that have reps, what tells a change, and its value. */
 const personRow = z
-  .tuple([z.string(), json(z.array(z.string())), z.string(), z.number()])
+  .tuple([z.string(), jsonText(z.array(z.string())), z.string(), z.number()])
   .transform(([person, teams, told, value]) => ({ person, teams, told, value }));
 
 /** Whether a member `m` has part in a figure, what tells that its part has changed, and its part. */
@@ -103,7 +98,7 @@ function tonight(figure: ShownFigure, people: z.output<typeof personRow>[]): Sho
 }
 
 const shownRow = z
-  .tuple([z.string(), z.string(), z.number(), json(z.array(z.string()))])
+  .tuple([z.string(), z.string(), z.number(), jsonText(z.array(z.string()))])
   .transform(([team, figure, value, told]): Shown => ({
     team,
     figure,

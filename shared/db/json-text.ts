@@ -1,0 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+
+/** A column of jsonb as the wire gives it, which is text, in this shape. */
+export const jsonText = <T extends z.ZodType>(shape: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(shape);
+
+/** A timestamptz in ISO 8601, in UTC and to the millisecond, as JSON has it. */
+export const isoText = (at: SQL) =>
+  sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -1,0 +1,26 @@
+import { createApp } from "../../server/app.ts";
+import { Database } from "../../shared/db/database.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+
+/**
+ * The product's server in this process, by its environment, for a bare one to stand beside.
+ * @param gatherMs as `createApp` has it
+ */
+export function serveProduct(gatherMs?: number) {
+  const env = readEnv(serverEnv, process.env);
+  const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
+  const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
+  const app = createApp(
+    env,
+    createLogger(() => undefined),
+    gatherMs,
+  );
+  const waitUntil = () => undefined;
+  const { url } = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
+  });
+  return { env, database, product: url.origin };
+}
