@@ -1,0 +1,84 @@
+/** Where a value holds text that Postgres cannot store, and what is wrong with that text. */
+export interface Unstorable {
+  /** As the sender would write it: `emails[0].value`; empty for the value itself. */
+  path: string;
+  problem: string;
+}
+
+/**
+ * Finds the first text, keys included, that Postgres cannot store: `text` and `jsonb` take neither
+ * U+0000 nor half of a surrogate pair. It looks at a parsed value, never at its JSON, so plain
+ * text that spells an escape (`\u0000` after a literal backslash) is fine.
+ * @returns null when all of it can be stored
+ */
+export function findUnstorable(value: unknown): Unstorable | null {
+  // Paths are only spelled out for the rare value that needs one.
+  return isStorable(value) ? null : locate(value);
+}
+
+function isStorable(value: unknown): boolean {
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const current = waiting.pop();
+    if (typeof current === "string") {
+      if (problemOf(current) !== null) return false;
+    } else if (Array.isArray(current)) {
+      for (const item of current as unknown[]) {
+        if (typeof item === "string" || typeof item === "object") waiting.push(item);
+      }
+    } else if (typeof current === "object" && current !== null) {
+      for (const [key, member] of Object.entries(current)) {
+        if (problemOf(key) !== null) return false;
+        waiting.push(member);
+      }
+    }
+  }
+  return true;
+}
+
+function locate(value: unknown): Unstorable | null {
+  const waiting: [value: unknown, path: string][] = [[value, ""]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [current, path] = next;
+    if (typeof current === "string") {
+      const problem = problemOf(current);
+      if (problem !== null) return { path, problem };
+    } else if (Array.isArray(current)) {
+      for (let i = current.length - 1; i >= 0; i -= 1) waiting.push([current[i], `${path}[${i}]`]);
+    } else if (typeof current === "object" && current !== null) {
+      for (const [key, member] of Object.entries(current).toReversed()) {
+        const at = path === "" ? storableText(key) : `${path}.${storableText(key)}`;
+        const problem = problemOf(key);
+        if (problem !== null) return { path: at, problem };
+        waiting.push([member, at]);
+      }
+    }
+  }
+  return null;
+}
+
+function problemOf(text: string): string | null {
+  if (text.includes("\0")) return "holds U+0000, which cannot be stored";
+  return text.isWellFormed() ? null : "holds half of a surrogate pair, which cannot be stored";
+}
+
+/** The text with U+FFFD in place of what Postgres cannot store; for answers of other systems. */
+export const storableText = (text: string): string =>
+  text.toWellFormed().replaceAll("\0", "\uFFFD");
+
+/** A parsed JSON value of another system, with `storableText` applied to its texts and keys. */
+export function storableValue(value: unknown): unknown {
+  if (findUnstorable(value) === null) return value;
+  return cleaned(value);
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(cleaned);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [
+    storableText(key),
+    cleaned(member),
+  ]);
+  return Object.fromEntries(members);
+}
