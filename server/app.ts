@@ -12,6 +12,7 @@ import { longestBatch } from "./batches.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { accessLog } from "./middleware/access-log.ts";
+import { nameRoute } from "./middleware/name-route.ts";
 import { problemAnswer } from "./middleware/problem.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
@@ -44,6 +45,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.use(accessLog(log));
   app.use(countRequests(metrics));
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
+  app.use(nameRoute(procedureNames));
   const single = limitBody(limits.body);
   const many = limitBody(limits.bulkPayload);
   const webhook = limitBody(longestWebhook);
@@ -86,6 +88,8 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.onError((error, c) => failed(c, error));
   return app;
 }
+
+const procedureNames = new Set(Object.keys(appRouter._def.procedures));
 
 const limitBody = (maxSize: number) =>
   bodyLimit({

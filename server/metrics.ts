@@ -1,13 +1,10 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
 import type { ServerEnv } from "../shared/env.ts";
 import { notFound } from "../shared/errors.ts";
 import { measureIntegrations } from "../shared/integrations/measure.ts";
 import { isScraper, type Metrics } from "../shared/metrics.ts";
-import type { AppContext, AppEnv } from "./types.ts";
-
-/** A request's route as it was declared; procedures are one, since a batch names any of them. */
-const routeOf = (c: AppContext) => (c.req.path.startsWith("/trpc/") ? "/trpc/*" : routePath(c, -1));
+import { methodOf } from "./middleware/name-route.ts";
+import type { AppEnv } from "./types.ts";
 
 /** Counts requests and their time, by route, method and status. */
 export const countRequests =
@@ -15,7 +12,7 @@ export const countRequests =
   async (c, next) => {
     const started = performance.now();
     await next();
-    const labels = { route: routeOf(c), method: c.req.method, status: String(c.res.status) };
+    const labels = { route: c.get("route"), method: methodOf(c), status: String(c.res.status) };
     const seconds = (performance.now() - started) / 1000;
     metrics.observe("rampart_http_requests", "Requests answered.", labels, seconds);
   };

@@ -11,7 +11,14 @@ export interface Bindings {
 
 export interface AppEnv {
   Bindings: Bindings;
-  Variables: { requestId: string; request: RequestScope };
+  Variables: {
+    requestId: string;
+    request: RequestScope;
+    /** The route that the request went to; known once it was handled. */
+    route: string;
+    /** The tRPC procedures that it called, each once; known once it was handled. */
+    procedures: string[];
+  };
 }
 
 export type AppContext = HonoContext<AppEnv>;

@@ -1,23 +1,20 @@
 import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
 import type { Logger } from "../../shared/log.ts";
-import type { AppContext, AppEnv } from "../types.ts";
+import type { AppEnv } from "../types.ts";
 
-/** Where a request went, without the ids and names in its path. Known once it was handled. */
-export const routeOf = (c: AppContext): string =>
-  c.req.path.startsWith("/trpc/") ? c.req.path : routePath(c, -1);
-
-/** One line a request. The path is logged without its query, which may hold personal data. */
+/** One line a request. It names the route, since the path and its query may hold personal data. */
 export const accessLog =
   (log: Logger): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const started = performance.now();
     await next();
+    const procedures = c.get("procedures");
     log.info("http.request", {
       request: c.get("requestId"),
       tenant: c.get("request").tenant(),
       method: c.req.method,
-      route: routeOf(c),
+      route: c.get("route"),
+      ...(procedures.length > 1 && { procedures }),
       status: c.res.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
     });

@@ -9,7 +9,6 @@ import type { Logger } from "../../shared/log.ts";
 import { classifyMiss } from "../../shared/security/classify-miss.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import type { AppEnv } from "../types.ts";
-import { routeOf } from "./access-log.ts";
 
 export interface RequestScopeOptions {
   services: OpenServices;
@@ -90,7 +89,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
       tenantId: caller.scope.tenantId,
       actor: actorName(caller),
       path: `${c.req.method} ${c.req.path}`,
-      route: `${c.req.method} ${routeOf(c)}`,
+      route: `${c.req.method} ${c.get("route")}`,
       requestId,
     };
     for (const miss of misses) waitUntil(classifyMiss(database, log, miss, by));

@@ -180,7 +180,7 @@ describe("the metrics", () => {
     }
     const server = await (await scrape(measured.url, scraper)).text();
     expect(server).toMatch(
-      /rampart_http_requests_total\{route="\/trpc\/\*",method="GET",status="\d+"\} 1/,
+      /rampart_http_requests_total\{route="\/trpc\/\(batch\)",method="GET",status="\d+"\} 1/,
     );
     expect(server).toContain('rampart_integrations{integration="mindtickle",breaker="closed"}');
     const worker = await (await scrape(stack.provisioning.url, scraper)).text();
