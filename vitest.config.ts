@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { measurePatience, patient } from "./test/support/patience.ts";
+
+measurePatience();
 
 export default defineConfig({
   test: {
@@ -8,8 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A shared CI machine may stall a file for seconds; a repeated test is named in the output.
     retry: process.env["CI"] ? 2 : 0,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: patient(60_000),
+    hookTimeout: patient(60_000),
     reporters: ["default"],
   },
 });

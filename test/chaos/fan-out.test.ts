@@ -65,4 +65,4 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
     await world.stop();
     await database.drop();
   }
-}, 60_000);
+});

@@ -32,4 +32,4 @@ it("gives each of 2,000 events its effect once, or keeps it with its reason", as
     await cluster.stop();
     await rm(directory, { recursive: true, force: true });
   }
-}, 240_000);
+});

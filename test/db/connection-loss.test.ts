@@ -5,6 +5,7 @@ import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+import { patient } from "../support/patience.ts";
 
 const tenantId = newId();
 let cloned: TestDatabase;
@@ -47,7 +48,7 @@ test("connections that are killed again and again fail their own requests and ho
     while (!stop.signal.aborted) await killAll();
   };
   const killing = killer();
-  await expect.poll(() => failures.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  await expect.poll(() => failures.length, { timeout: patient(10_000) }).toBeGreaterThan(20);
   stop.abort();
   await killing;
   await Promise.all(readers);

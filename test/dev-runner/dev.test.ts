@@ -129,7 +129,7 @@ test("starts, shows, stops without a trace, and resumes with the same data", asy
   expect(resumed.session.workers).toEqual(first.session.workers);
   expect(await peopleOf(resumed.session, "acme")).toEqual(before);
   await interrupt(resumed.run);
-}, 60_000);
+});
 
 describe("one line and an exit code for", () => {
   const other = () => join(directory, "other");

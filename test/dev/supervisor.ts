@@ -15,7 +15,7 @@ export interface Program {
   restart: boolean;
 }
 
-const startLimitMs = 30_000;
+const startLimitMs = 60_000;
 const graceMs = 3_000;
 /** So many ends in a row, each soon after the start, and it is given up. */
 const failuresAtMost = 5;

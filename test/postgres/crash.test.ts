@@ -4,6 +4,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startPostgres } from "../standins/postgres.ts";
+import { patient } from "../support/patience.ts";
 
 let home: string;
 let directory: string;
@@ -52,7 +53,7 @@ describe("the end of the parent by SIGKILL", () => {
     });
     const pid = await serverProcess();
     await holder.kill();
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: patient(10_000) });
 
     const server = await startPostgres({ directory, persistent: true });
     const rows = await withSql(server.url, (sql) => sql`select count(*)::int as n from survivors`);

@@ -1,3 +1,5 @@
+import { patient } from "../support/patience.ts";
+
 export type Delivery = {
   at: number;
   method: string;
@@ -44,15 +46,15 @@ export function startReceiver(reply: Reply = () => new Response("ok")) {
   };
 }
 
-/** Waits for a condition; fails when it does not hold within `deadline` milliseconds. */
+/** Waits for a condition; fails when it does not hold within `deadline` milliseconds of an idle machine. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   deadline = 10_000,
   seen: () => string = () => "",
 ): Promise<void> {
-  const end = Date.now() + deadline;
+  const end = Date.now() + patient(deadline);
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not reached in ${deadline} ms: ${seen()}`);
+    if (Date.now() > end) throw new Error(`not reached in ${patient(deadline)} ms: ${seen()}`);
     await new Promise((resolve) => setTimeout(resolve, 3));
   }
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     provisioning: stack().provisioning.url,
     analytics: stack().analytics.url,
   });
-}, 60_000);
+});
 
 afterAll(() => server.stop());
 
@@ -62,7 +62,7 @@ it("an export of 200,000 rows takes no more memory than some of them", async () 
   expect(bytes).toBeGreaterThan(25_000_000);
   // All rows with their text, held at once, would be over 140 MB.
   expect(Math.max(...used) - before).toBeLessThan(100);
-}, 60_000);
+});
 
 it("is read no faster than it is taken", async () => {
   const input = exportInput.parse({ of: "scores" });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { startRedis } from "../standins/redis.ts";
+import { patient } from "../support/patience.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -55,6 +56,6 @@ describe("startRedis", () => {
     const port = portOf(new TextDecoder().decode(value).trim());
     expect(await accepts(port)).toBe(true);
     holder.kill("SIGKILL");
-    await expect.poll(() => accepts(port), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => accepts(port), { timeout: patient(5_000) }).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { startRedis } from "../standins/redis.ts";
 import type { RunningRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import type { RunningGateway } from "../standins/upstash-redis/gateway.ts";
+import { patient } from "../support/patience.ts";
 
 const token = "restart-test";
 let redis: RunningRedis;
@@ -53,7 +54,7 @@ describe("while Redis is away", () => {
       expect(performance.now() - start).toBeLessThan(1_000);
     }
     await startAgain();
-    await vi.waitFor(async () => expect(await client.get("before")).toBeNull(), 5_000);
+    await vi.waitFor(async () => expect(await client.get("before")).toBeNull(), patient(5_000));
   });
 });
 
@@ -67,7 +68,7 @@ describe("after a restart", () => {
     expect((await limiter.limit("one")).remaining).toBe(2);
     await redis.stop();
     await startAgain();
-    await vi.waitFor(() => client.ping(), 5_000);
+    await vi.waitFor(() => client.ping(), patient(5_000));
     expect((await limiter.limit("one")).remaining).toBe(2);
   });
 
@@ -77,7 +78,10 @@ describe("after a restart", () => {
     await redis.stop();
     await startAgain();
     const heard = new Promise((resolve) => subscriber.on("message", resolve));
-    await vi.waitFor(async () => expect(await client.publish("news", "hello")).toBe(1), 5_000);
+    await vi.waitFor(
+      async () => expect(await client.publish("news", "hello")).toBe(1),
+      patient(5_000),
+    );
     expect(await heard).toEqual({ channel: "news", message: "hello" });
     await subscriber.unsubscribe();
   });

@@ -1,4 +1,5 @@
 import { leash } from "../standins/leash.ts";
+import { patient } from "../support/patience.ts";
 
 export interface ChildOptions {
   /** Absolute path and arguments. */
@@ -50,8 +51,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const child = { lines, logs: () => lines.flatMap(parsed), exited, stop };
   if (!ready) return child;
   const timer = setTimeout(
-    () => started.reject(new Error(`Not ready in ${readyWithinMs} ms: ${tail(lines)}`)),
-    readyWithinMs,
+    () => started.reject(new Error(`Not ready in ${patient(readyWithinMs)} ms: ${tail(lines)}`)),
+    patient(readyWithinMs),
   );
   try {
     const first = await Promise.race([started.promise, exited]);

@@ -87,7 +87,7 @@ describe("resealing a tenant", () => {
     expect(await batches(id)).toEqual([1, 100, 100, 31, 1, 1]);
     expect(await reseal(id)).toMatchObject({ resealed: 0 });
     expect(await batches(id)).toHaveLength(6);
-  }, 60_000);
+  });
 
   it("leaves what somebody changes meanwhile as it was changed", async () => {
     const id = await tenantWith("meanwhile", ["one", "two"]);

@@ -125,7 +125,7 @@ describe("a key that is taken out too early", () => {
     await stands(tenant, id, { title: "Seller" });
     expect((await send({ ...endpoint, body })).status).toBe(202);
     expect((await client.deadLetters.get.query({ id: letterId })).status).toBe("open");
-  }, 240_000);
+  });
 });
 
 describe("a key that is changed as the manual says", () => {
@@ -201,5 +201,5 @@ describe("a key that is changed as the manual says", () => {
     await stands(tenant, id, { userName: "acme-first" });
     const letters = await sql`select 1 from dead_letters where tenant_id = ${tenant.id}`;
     expect(letters.length).toBe(traffic.refused.length + 1);
-  }, 300_000);
+  });
 });

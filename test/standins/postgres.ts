@@ -35,7 +35,7 @@ export interface RunningPostgres extends Leash {
   port: number;
 }
 
-const startLimitMs = 30_000;
+const startLimitMs = 60_000;
 const portAttempts = 5;
 
 const ownSettings: Record<string, string> = {

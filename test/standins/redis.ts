@@ -18,7 +18,7 @@ export interface RunningRedis extends Leash {
   kind: "external" | "redis-server" | "js-redis-server";
 }
 
-const startLimitMs = 10_000;
+const startLimitMs = 60_000;
 const portAttempts = 5;
 
 /**

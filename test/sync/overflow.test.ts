@@ -89,7 +89,7 @@ describe("a channel that holds more than it should", () => {
     expect(await inOrder(tenant.id)).toBe(true);
     const there = await stack.outside.mindtickle.admin.users("full");
     expect(there.map(({ userName }) => userName).toSorted()).toEqual(people.toSorted());
-  }, 90_000);
+  });
 });
 
 describe("a QStash that takes nothing", () => {

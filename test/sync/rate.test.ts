@@ -30,4 +30,4 @@ it("keeps limits and order of five accounts that three workers share", async () 
     await world.stop();
     await database.drop();
   }
-}, 120_000);
+});
