@@ -23,8 +23,8 @@ const [open, close, bracketMask] = [0x5b, 0x5d, 0xdf];
 /** One bit for each hash of a name; one scan ends before another begins. */
 const seen = new Int32Array(8192);
 const hashBits = seen.length * 32 - 1;
-/** Names cannot be chosen to look alike without it. */
-const seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
+/** Names cannot be chosen to collide without it. Workers allow randomness only within a request. */
+let seed = 0;
 
 /**
  * Looks through the bytes of a JSON text once, before a parser sees them, and stops at the first
@@ -33,6 +33,7 @@ const seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
  */
 export function scan(bytes: Uint8Array, limits: JsonLimits = jsonLimits): JsonExcess | null {
   seen.fill(0);
+  while (seed === 0) seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
   let depth = 0;
   let values = 0;
   let names = 0;
