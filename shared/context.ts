@@ -44,6 +44,8 @@ export interface Context extends Services {
   later: (work: Promise<unknown>) => void;
   /** Has a miss classified after the answer: an id of another tenant is a security event. */
   missed: (miss: Miss) => void;
+  /** Notes names that a request sent and the server left out, for the log of requests. */
+  ignored: (names: readonly string[]) => void;
 }
 
 /** The actor in the audit log's form. Call it once the scope has been entered. */

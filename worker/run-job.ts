@@ -152,6 +152,7 @@ export function contextFor(
     log: services.log.with({ tenant: tenantId, request: requestId, job }),
     // A job takes its ids from committed rows, so a miss in it is no attempt of anybody.
     missed: () => undefined,
+    ignored: () => undefined,
   };
 }
 

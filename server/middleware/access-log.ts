@@ -16,6 +16,7 @@ export const accessLog =
       route: c.get("route"),
       ...(procedures.length > 1 && { procedures }),
       status: c.res.status,
+      ignored: c.get("request").ignored.list(),
       ms: Math.round((performance.now() - started) * 10) / 10,
     });
   };

@@ -9,6 +9,7 @@ import type { Logger } from "../../shared/log.ts";
 import { classifyMiss } from "../../shared/security/classify-miss.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import type { AppEnv } from "../types.ts";
+import { IgnoredNames } from "./ignored-names.ts";
 
 export interface RequestScopeOptions {
   services: OpenServices;
@@ -25,6 +26,8 @@ export interface RequestScope extends RequestScopeOptions {
   later: (work: Promise<unknown>) => void;
   /** Notes what was asked for and not found, to be classified after the answer. */
   missed(miss: Miss): void;
+  /** What the request sent and the server left out, for the log. */
+  ignored: IgnoredNames;
   /** The tenant that was entered, for the log; undefined before that. */
   tenant(): string | undefined;
 }
@@ -43,11 +46,13 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     // A batch opens one for each call, all by the same proof; some may never be entered.
     const opened: { identity: Identity; context: Context }[] = [];
     const entered = () => opened.find(({ context }) => context.scope.isEntered);
+    const ignored = new IgnoredNames();
     const missed = (miss: Miss) => void misses.push(miss);
     c.set("request", {
       ...options,
       log,
       missed,
+      ignored,
       later: waitUntil,
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
@@ -69,6 +74,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
           log,
           later: waitUntil,
           missed,
+          ignored: (names) => ignored.add(names),
         };
         opened.push({ identity, context });
         return context;

@@ -1,9 +1,8 @@
 import { AppError } from "../../shared/errors.ts";
 import { checkSchemas } from "../../shared/scim/parse-resource.ts";
+import { BULK_REQUEST_SCHEMA } from "../../shared/scim/schema.ts";
 import { isObject, type JsonObject, scimError, typeName } from "../../shared/scim/scim-error.ts";
 import { limits } from "./limits.ts";
-
-const REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
 /** One item of a bulk request; `problem` says why it cannot be tried. */
 export interface BulkOperation {
@@ -24,7 +23,7 @@ export function readBulk(body: unknown): { operations: BulkOperation[]; failOnEr
   if (!isObject(body)) {
     throw scimError("invalidSyntax", `The body must be a JSON object, not ${typeName(body)}.`);
   }
-  checkSchemas(body, REQUEST);
+  checkSchemas(body, BULK_REQUEST_SCHEMA);
   const fields = lowerKeys(body);
   const list = fields.get("operations");
   if (!Array.isArray(list) || list.length === 0) {

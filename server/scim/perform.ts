@@ -11,6 +11,7 @@ import { keepImmutable } from "../../shared/scim/keep-immutable.ts";
 import { keepManager } from "../../shared/scim/keep-manager.ts";
 import { parseUser } from "../../shared/scim/parse-user.ts";
 import { applyPatch } from "../../shared/scim/patch.ts";
+import { ignoredInPatch, ignoredInResource } from "../../shared/scim/ignored-names.ts";
 import { isWanted, type Projection } from "../../shared/scim/project.ts";
 import { renderGroup, renderUser } from "../../shared/scim/render.ts";
 import { isObject } from "../../shared/scim/scim-error.ts";
@@ -66,7 +67,9 @@ interface Input extends Operation {
 
 const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>> = {
   "POST Users": async ({ ctx, baseUrl, body, projection }) => {
-    const input = parseUser(body, await userTypeFor(ctx, namesOf(body)));
+    const type = await userTypeFor(ctx, namesOf(body));
+    ctx.ignored(ignoredInResource(type, body));
+    const input = parseUser(body, type);
     const row = await createUser({ ctx, input });
     return done(201, shownUser(ctx, renderUser(row, baseUrl), projection));
   },
@@ -82,6 +85,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         check: versionCheck(ifMatch),
         method: "put",
         change: (present, type, managerId) => {
+          ctx.ignored(ignoredInResource(type, body));
           const replacement = keepManager(present, parseUser(body, type), managerId);
           return parseUser(keepImmutable(type, { ...present }, { ...replacement }), type);
         },
@@ -96,7 +100,10 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         id,
         check: versionCheck(ifMatch),
         method: "patch",
-        change: (present, type) => applyPatch(present, body, type),
+        change: (present, type) => {
+          ctx.ignored(ignoredInPatch(type, body));
+          return applyPatch(present, body, type);
+        },
       },
     });
     return done(200, shownUser(ctx, renderUser(row, baseUrl), projection));
@@ -106,6 +113,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return { status: 204, body: null };
   },
   "POST Groups": async ({ ctx, baseUrl, body, projection }) => {
+    ctx.ignored(ignoredInResource(groupType, body));
     const row = await createGroup({ ctx, input: { ...readGroup(body), baseUrl } });
     return done(201, shownGroup(renderGroup(row, baseUrl), projection));
   },
@@ -115,6 +123,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return done(200, shownGroup(renderGroup(row, baseUrl), projection));
   },
   "PUT Groups/": async ({ ctx, baseUrl, id, body, ifMatch, projection }) => {
+    ctx.ignored(ignoredInResource(groupType, body));
     const { group, members } = readGroup(body);
     const row = await changeGroup({
       ctx,
@@ -130,6 +139,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return done(200, shownGroup(renderGroup(row, baseUrl), projection));
   },
   "PATCH Groups/": async ({ ctx, baseUrl, id, body, ifMatch, projection }) => {
+    ctx.ignored(ignoredInPatch(groupType, body));
     // RFC 7644, section 3.5.2: without a wish for attributes, 204 spares the whole membership.
     const asked = Boolean(projection.attributes ?? projection.excludedAttributes);
     const members = asked && isWanted(groupType, "members", projection);

@@ -1,5 +1,6 @@
 import type { Filter } from "./filter.ts";
 import type { ScimGroup } from "./group-resource.ts";
+import { isForeign } from "./foreign-urn.ts";
 import { groupType } from "./group-type.ts";
 import { type MemberStep, readMembers } from "./members.ts";
 import { parseResource } from "./parse-resource.ts";
@@ -7,9 +8,6 @@ import { applyOperation, type Operation, readOperations } from "./patch-resource
 import { GROUP_SCHEMA } from "./schema.ts";
 import { isObject, type JsonObject, scimError } from "./scim-error.ts";
 import { type FilteredTarget, pathTarget } from "./write-attributes.ts";
-
-/** What Entra puts first into a group's `schemas`; it means the Group of RFC 7643. */
-const entraGroup = "http://schemas.microsoft.com/2006/11/resourcemanagement/adscim/2.0/group";
 
 /**
  * The canonical group of a POST or PUT body, and the ids of its members apart.
@@ -36,10 +34,12 @@ export function readGroupPatch(body: unknown): GroupPatch {
   const others: [Operation, string][] = [];
   for (const [i, operation] of readOperations(body).entries()) {
     const place = `Operations[${i}]`;
-    const target = operation.path === undefined ? null : pathTarget(groupType, operation.path);
+    const { path } = operation;
+    if (path !== undefined && isForeign(groupType, path)) continue;
+    const target = path === undefined ? null : pathTarget(groupType, path);
     if (target?.attribute.name === "members") {
       members.push(...memberSteps(operation, target, place));
-    } else if (operation.path === undefined && isObject(operation.value)) {
+    } else if (path === undefined && isObject(operation.value)) {
       const [rest, value] = withoutMembers(operation.value);
       others.push([{ ...operation, value: rest }, place]);
       const steps = { ...operation, path: "members", value };
@@ -87,19 +87,9 @@ function withoutMembers(raw: JsonObject): [JsonObject, unknown] {
 }
 
 function parseGroup(raw: unknown): ScimGroup {
-  const group = parseResource(groupType, isObject(raw) ? withKnownSchema(raw) : raw);
+  const group = parseResource(groupType, raw);
   // The schema has checked it.
   return { ...group, displayName: String(group["displayName"]) };
-}
-
-function withKnownSchema(raw: JsonObject): JsonObject {
-  const key = Object.keys(raw).find((name) => name.toLowerCase() === "schemas");
-  const schemas = key === undefined ? undefined : raw[key];
-  if (key === undefined || !Array.isArray(schemas)) return raw;
-  const known = schemas.map((urn: unknown) =>
-    typeof urn === "string" && urn.toLowerCase() === entraGroup ? GROUP_SCHEMA : urn,
-  );
-  return { ...raw, [key]: known };
 }
 
 /** Members that a filter names one by one are found by their ids, however many others there are. */

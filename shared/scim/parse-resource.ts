@@ -1,5 +1,14 @@
 import type { Attribute } from "./schema.ts";
-import { subAttributesOf } from "./schema.ts";
+import {
+  BULK_REQUEST_SCHEMA,
+  ERROR_SCHEMA,
+  GROUP_SCHEMA,
+  LIST_RESPONSE_SCHEMA,
+  PATCH_OP_SCHEMA,
+  SEARCH_SCHEMA,
+  subAttributesOf,
+  USER_SCHEMA,
+} from "./schema.ts";
 import { clip, isObject, type JsonObject, scimError, typeName } from "./scim-error.ts";
 import { writeAttributes } from "./write-attributes.ts";
 
@@ -28,17 +37,34 @@ export function parseResource(
   return { schemas: [type.name, ...extensions], ...values };
 }
 
+/** The URNs of bodies that the server knows: each says that a body is of one kind. */
+const kinds = new Set(
+  [
+    USER_SCHEMA,
+    GROUP_SCHEMA,
+    PATCH_OP_SCHEMA,
+    LIST_RESPONSE_SCHEMA,
+    SEARCH_SCHEMA,
+    ERROR_SCHEMA,
+    BULK_REQUEST_SCHEMA,
+  ].map((urn) => urn.toLowerCase()),
+);
+
 /**
- * Refuses a message whose `schemas` (in any case, maybe absent) lacks the URN.
+ * Refuses a body whose `schemas` (in any case, maybe absent) names another kind of body instead of
+ * `urn`. Extensions and URNs that the server does not know say nothing about the kind.
  * @throws AppError bad_request, invalidSyntax.
  */
 export function checkSchemas(raw: JsonObject, urn: string): void {
   const key = Object.keys(raw).find((name) => name.toLowerCase() === "schemas");
   const value = key === undefined ? null : (raw[key] ?? null);
   if (value === null || (Array.isArray(value) && value.length === 0)) return;
-  const wanted = urn.toLowerCase();
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.some((item) => typeof item === "string" && item.toLowerCase() === wanted)) return;
+  const urns = new Set(
+    list.filter((item) => typeof item === "string").map((item) => item.toLowerCase()),
+  );
+  if (urns.has(urn.toLowerCase())) return;
+  if (urns.size > 0 && !urns.values().some((named) => kinds.has(named))) return;
   throw scimError("invalidSyntax", `schemas must contain "${urn}". Add it.`, "schemas");
 }
 

@@ -1,3 +1,4 @@
+import { isForeign } from "./foreign-urn.ts";
 import { checkSchemas } from "./parse-resource.ts";
 import { removeTarget } from "./remove-attributes.ts";
 import { type Attribute, PATCH_OP_SCHEMA } from "./schema.ts";
@@ -50,6 +51,8 @@ export function applyOperation(
     writeAttributes(op, draft, type, value, "");
     return;
   }
+  // POST and PUT ignore foreign URNs as well: the other operations of the request take effect.
+  if (isForeign(type, path)) return;
   const target = pathTarget(type, path);
   if (target === null) {
     const message = `${place}.path "${clip(path)}" names no attribute. Check the name and the URN before it.`;

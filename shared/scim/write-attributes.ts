@@ -38,7 +38,8 @@ export function writeAttributes(
   }
 }
 
-function keyTarget(parent: Attribute, key: string): FilteredTarget | null {
+/** What a key of a body or a value names in `parent`, or null. */
+export function keyTarget(parent: Attribute, key: string): FilteredTarget | null {
   const attribute = findAttribute(subAttributesOf(parent), key);
   if (attribute !== undefined) return { parents: [], attribute };
   const bracket = key.indexOf("[");

@@ -67,6 +67,7 @@ export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTena
     later: tasks.add,
     // A file is the operator's: an id in it that is another tenant's is no attempt of this one's.
     missed: () => undefined,
+    ignored: () => undefined,
   };
   return {
     ctx,

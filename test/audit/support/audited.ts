@@ -134,6 +134,7 @@ function contextOf(scope: TenantScope, database: Database): Context {
     now: () => new Date(),
     later: (work: Promise<unknown>) => void work.catch(() => undefined),
     missed: () => undefined,
+    ignored: () => undefined,
     announcer: { announce: () => undefined },
   } as unknown as Context;
 }
