@@ -13,7 +13,13 @@ export class DevRun {
   constructor(directory: string, port: number, ...more: string[]) {
     const args = ["--directory", directory, "--people", "12,6", ...more];
     this.#process = Bun.spawn([process.execPath, main, ...args], {
-      env: { ...process.env, PORT: String(port), HOST: "127.0.0.1" },
+      // As npm starts it: it then watches for the end of its parent.
+      env: {
+        ...process.env,
+        npm_lifecycle_event: "dev",
+        PORT: String(port),
+        HOST: "127.0.0.1",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const { stdout, stderr } = this.#process;
@@ -25,6 +31,10 @@ export class DevRun {
   async end(): Promise<number> {
     await this.#heard;
     return this.exited;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   signal(name: "SIGINT" | "SIGKILL"): void {

@@ -20,7 +20,7 @@ function wishToEnd(hardly: () => void): Promise<void> {
   // A killed npm leaves us behind without a word.
   if (process.env["npm_lifecycle_event"] !== undefined) {
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
+    setInterval(() => process.ppid !== parent && resolve(), 500);
   }
   return promise;
 }

@@ -36,11 +36,11 @@ export async function converge(seed: Seed, slug: DemoSlug): Promise<void> {
 /** Tells now and then how a tenant's backlog drains, until nothing is left. */
 export async function tellBacklog(seed: Seed, slug: DemoSlug): Promise<void> {
   const client = await seed.client(slug);
-  for (let told = false; ; told = true) {
+  for (;;) {
     // The server may be away for a moment, e.g. while it starts again.
     const report = await client.readiness.report.query().catch(() => null);
     if (report && !report.provisional) {
-      if (told) say(`${slug}: nothing waits any more, its readiness report is final`);
+      say(`${slug}: nothing waits any more, its readiness report is final`);
       return;
     }
     if (report) say(backlogOf(slug, report));

@@ -41,13 +41,14 @@ export function holdStdin(
   output: number | ((line: string) => void),
   env: Record<string, string> = {},
 ): Leash {
+  // Not unreferenced: while a top-level await has only unreferenced handles to wait for, Bun 1.4.5
+  // spins at 100 % of a core.
   const sink = typeof output === "number" ? output : "pipe";
   const child = Bun.spawn(command, {
     stdio: ["pipe", sink, sink],
     detached: true,
     env: { ...process.env, ...env },
   });
-  child.unref();
   if (typeof output !== "number") {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream instanceof ReadableStream) void eachLine(stream, output);
@@ -56,8 +57,6 @@ export function holdStdin(
   return {
     exited: child.exited,
     async stop() {
-      // Whoever stops it waits for it: our own process must not end meanwhile.
-      child.ref();
       await child.stdin.end();
       await child.exited;
     },

@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterAll, expect, test } from "vitest";
+import { createRampartClient } from "../../server/client.ts";
+import type { Session } from "../dev/session.ts";
+import { table } from "../dev/terminal.ts";
+import { freePort } from "../standins/free-port.ts";
+import { until } from "../support/until.ts";
+import { measureCpu } from "./cpu-time.ts";
+import { DevRun } from "./dev-run.ts";
+
+const windowMs = 8_000;
+const limitOfOneCore = 0.05;
+
+const kinds = [
+  "dev",
+  "leash",
+  "mindtickle",
+  "postgres",
+  "qstash",
+  "redis",
+  "server",
+  "services",
+  "upstash-redis",
+  "worker analytics",
+  "worker provisioning",
+];
+
+let directory: string | undefined;
+let run: DevRun | undefined;
+
+afterAll(async () => {
+  run?.signal("SIGINT");
+  await run?.end();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+/** Waits until no tenant's report is provisional and no event waits. */
+async function rests({ server, tenants, database }: Session): Promise<void> {
+  for (const { tokens } of Object.values(tenants)) {
+    const client = createRampartClient({ url: server, token: tokens.admin });
+    await until(
+      "a report is final",
+      async () => {
+        const report = await client.readiness.report.query();
+        return !report.provisional;
+      },
+      60_000,
+    );
+  }
+  const sql = postgres(database.owner, { max: 1, onnotice: () => undefined });
+  try {
+    await until("every event is handled", async () => {
+      const [waiting] =
+        await sql`select count(*)::int as events from outbox where handled_at is null`;
+      return waiting?.["events"] === 0;
+    });
+  } finally {
+    await sql.end();
+  }
+}
+
+test("the whole stack at rest takes less than 5 % of one core", async () => {
+  directory = await mkdtemp(join(tmpdir(), "rampart-rest-"));
+  run = new DevRun(directory, await freePort(), "--people", "6,6");
+  const started = run;
+  await until("the demo stands", () => started.output.includes("nothing waits any more"), 90_000);
+  const session = JSON.parse(await readFile(join(directory, "session.json"), "utf8")) as Session;
+  await rests(session);
+
+  const processes = [started.pid, ...started.descendants()];
+  // What has just worked still compiles and collects garbage for a while; what spins never stops.
+  const { shares, figures } = await until(
+    "a window below the limit",
+    async () => {
+      const measured = await measureWindow(processes);
+      process.stdout.write(`${measured.figures}\n`);
+      return measured.whole < limitOfOneCore && measured;
+    },
+    60_000,
+  );
+
+  expect(Array.from(shares.keys()).toSorted(), figures).toEqual(kinds);
+  // The product polls, so a measurement of nothing at all would be wrong.
+  expect(shares.get("worker analytics")?.seconds, figures).toBeGreaterThan(0);
+}, 180_000);
+
+async function measureWindow(processes: number[]) {
+  const begun = performance.now();
+  const shares = await measureCpu(processes, () => Bun.sleep(windowMs));
+  const seconds = (performance.now() - begun) / 1000;
+  const percent = (taken: number) => `${((taken / seconds) * 100).toFixed(2)} %`;
+  const rows = Array.from(shares, ([kind, share]) => [
+    kind,
+    `${share.processes}`,
+    percent(share.seconds),
+  ]);
+  const taken = Array.from(shares.values()).reduce((sum, share) => sum + share.seconds, 0);
+  const figures = table([
+    ["at rest", "processes", "of one core"],
+    ...rows,
+    ["all", `${processes.length}`, percent(taken)],
+  ]);
+  return { shares, figures, whole: taken / seconds };
+}
