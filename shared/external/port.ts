@@ -17,6 +17,14 @@ export interface ExternalThing {
   deleted?: boolean | undefined;
 }
 
+/** A page of a collection. */
+export interface ExternalPage {
+  items: ExternalThing[];
+  /** Items that cannot be read, as they came, and why. */
+  unread: { item: unknown; reason: string }[];
+  next: string | null;
+}
+
 export interface OutgoingMessage {
   /** Ours: the same one sent again is one message. */
   id: string;
@@ -33,7 +41,7 @@ export interface ExternalAccount {
   list(
     collection: string,
     from: { cursor: string | null; since: string | null },
-  ): Promise<{ items: ExternalThing[]; next: string | null }>;
+  ): Promise<ExternalPage>;
   send(message: OutgoingMessage): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface RecordEvent {
  * Keeps what services tell of their things, the newest of each, all in one transaction, and notes
  * for each event whether it was that. A subscription sets the tenant's payment status.
  */
-export async function applyRecords(ctx: Context, events: RecordEvent[]): Promise<void> {
+export async function applyRecords(ctx: Context, events: readonly RecordEvent[]): Promise<void> {
   const rows = JSON.stringify(
     events.map(({ event, ...record }, place) => ({
       place,

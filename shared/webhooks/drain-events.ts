@@ -1,5 +1,6 @@
 import type { IntegrationKind } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { applyBatch, belongsToItem, reasonOf } from "../delivery/apply-batch.ts";
 import { AppError } from "../errors.ts";
 import { noteSync } from "../integrations/account-health.ts";
 import { describeError } from "../log.ts";
@@ -53,7 +54,8 @@ async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> 
       line.push(() => applyPerson(ctx, event, content));
     } else records.push({ event, ...content });
   }
-  if (records.length > 0) await applyRecords(ctx, records);
+  const failed = await applyBatch(records, (some) => applyRecords(ctx, some));
+  for (const { item, error } of failed) await giveUp(ctx, item.event, error);
   if (ignored.length > 0) {
     await settleEvents(ctx, ignored, "ignored", "Nothing is done for events of this type.");
   }
@@ -80,16 +82,15 @@ async function applyPerson(
       await settleEvents(ctx, [event.id], "stale");
       return;
     }
-    if (error instanceof AppError && ["unavailable", "tenant_inactive"].includes(error.code)) {
-      throw error;
-    }
-    // One event that cannot be applied must not keep those behind it waiting.
-    const known = error instanceof AppError;
-    if (!known)
-      ctx.log.error("webhook.failed", { webhookEvent: event.id, ...describeError(error) });
-    const reason = known
-      ? error.message
-      : "It could not be applied by a fault of ours. Replay it once that is mended.";
-    await failEvent(ctx, event, reason);
+    if (!belongsToItem(error)) throw error;
+    await giveUp(ctx, event, error);
   }
+}
+
+/** One event that cannot be applied must not keep those behind it waiting. */
+async function giveUp(ctx: Context, event: PendingEvent, error: unknown): Promise<void> {
+  if (!(error instanceof AppError)) {
+    ctx.log.error("webhook.failed", { webhookEvent: event.id, ...describeError(error) });
+  }
+  await failEvent(ctx, event, reasonOf(error));
 }

@@ -3,6 +3,7 @@ import { externalRecords, outbox, webhookEvents } from "../../drizzle/schema/ind
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
+import { storableText } from "../values/storable.ts";
 import type { PendingEvent } from "./pending-events.ts";
 
 /** Somebody else has settled the event meanwhile. */
@@ -69,8 +70,10 @@ export const settleEvents = (
   );
 
 /** Puts an event into the dead letters: a person may repair and replay it. */
-export async function failEvent(ctx: Context, event: PendingEvent, reason: string): Promise<void> {
+export async function failEvent(ctx: Context, event: PendingEvent, why: string): Promise<void> {
   const { id, service, eventId, body } = event;
+  // It may quote what the service has sent.
+  const reason = storableText(why);
   await keepDeadLetter(ctx, {
     source: "webhook",
     sourceId: id,

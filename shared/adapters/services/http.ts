@@ -3,7 +3,7 @@ import type { Account } from "../redis/gate-account.ts";
 import type { Failure } from "../redis/gate-account.ts";
 import type { CallGate } from "../redis/call-gate.ts";
 import { retryAfter } from "../retry-after.ts";
-import type { ExternalAccount, OutgoingMessage } from "../../external/port.ts";
+import type { ExternalAccount, ExternalPage, OutgoingMessage } from "../../external/port.ts";
 import { PlatformError } from "../../ports.ts";
 
 interface Answer {
@@ -18,7 +18,10 @@ const thing = z.looseObject({
   updatedAt: z.iso.datetime({ offset: true }),
   deleted: z.boolean().optional(),
 });
-const listed = z.object({ items: z.array(thing).max(1000), nextCursor: z.string().nullable() });
+const listed = z.object({
+  items: z.array(z.unknown()).max(1000),
+  nextCursor: z.string().nullable(),
+});
 
 const pageSize = "200";
 
@@ -42,7 +45,7 @@ export class ServiceHttp implements ExternalAccount {
   async list(
     collection: string,
     { cursor, since }: { cursor: string | null; since: string | null },
-  ) {
+  ): Promise<ExternalPage> {
     const query = new URLSearchParams({
       limit: pageSize,
       ...(cursor === null ? {} : { after: cursor }),
@@ -55,7 +58,7 @@ export class ServiceHttp implements ExternalAccount {
       const message = `${this.#name} gave a list that cannot be read, at ${at || "its root"}.`;
       throw new PlatformError("retry", message);
     }
-    return { items: page.data.items, next: page.data.nextCursor };
+    return { ...readItems(page.data.items), next: page.data.nextCursor };
   }
 
   async send(message: OutgoingMessage): Promise<void> {
@@ -116,4 +119,19 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** One item that cannot be read must not keep the others of its page from being read. */
+function readItems(items: unknown[]): Pick<ExternalPage, "items" | "unread"> {
+  const page: Pick<ExternalPage, "items" | "unread"> = { items: [], unread: [] };
+  for (const item of items) {
+    const read = thing.safeParse(item);
+    if (read.success) page.items.push(read.data);
+    else {
+      const [issue] = read.error.issues;
+      const at = issue?.path.join(".") ?? "";
+      page.unread.push({ item, reason: `${at || "the item"}: ${issue?.message ?? "is wrong"}` });
+    }
+  }
+  return page;
 }

@@ -62,7 +62,12 @@ function addRoutes(app: Hono<Env>, simulation: Simulation, name: KindName): void
     if (!thing) throw new Refusal(404, `there is no such thing among the ${name}`);
     return thing;
   };
-  app.get(path, (c) => c.json(list(things, c.get("account").name, name, c.req.query())));
+  app.get(path, (c) => {
+    const account = c.get("account").name;
+    const page = list(things, account, name, c.req.query());
+    const odd = simulation.faults.take("odd-item", { account, method: "GET", path: c.req.path });
+    return c.json(odd ? { ...page, items: [...page.items, odd.item] } : page);
+  });
   app.get(`${path}/:id`, (c) => c.json(known(c.get("account"), c.req.param("id"))));
   if (writes.includes("POST"))
     app.post(path, async (c) => {

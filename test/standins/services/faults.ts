@@ -3,8 +3,12 @@ import type { Faults } from "../faults.ts";
 
 export const faultInput = z.strictObject({
   account: z.string().optional(),
-  /** `status` refuses, `latency` waits before the effect, `drop-answer` has the effect and no answer. */
-  kind: z.enum(["status", "latency", "outage", "drop-answer"]),
+  /**
+   * `status` refuses, `latency` waits before the effect, `drop-answer` has the effect and no answer,
+   * and with `odd-item` a list also holds `item`, whatever that is.
+   */
+  kind: z.enum(["status", "latency", "outage", "drop-answer", "odd-item"]),
+  item: z.unknown().optional(),
   method: z.string().optional(),
   /** A part of the path. */
   path: z.string().optional(),
