@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { groups } from "../../drizzle/schema/index.ts";
+import { changedParts } from "../audit/changed-parts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { violates } from "../db/errors.ts";
@@ -59,11 +60,12 @@ export async function saveGroup(
 ): Promise<SavedGroup> {
   const { displayName, externalId = null } = resource;
   const next = before === null ? version : version + 1;
+  const audited = before ? changedParts(before, resource) : { before, after: resource };
   const change = {
     action: before === null ? "group.create" : "group.update",
     subjectId: id,
-    before: before && { ...before },
-    after: { ...resource, ...membersOf(members) },
+    before: audited.before,
+    after: { ...audited.after, ...membersOf(members) },
   };
   const told = changeEvent(ctx, {
     resourceType: "Group",

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { outgoingEndpoints } from "../../drizzle/schema/index.ts";
+import { changedParts } from "../audit/changed-parts.ts";
 import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
@@ -87,9 +88,9 @@ export async function changeOutgoing({
   return ctx.scope.write(async (db) => {
     const before = await lockOutgoing(db, asked);
     const after = { url: url ?? before.url, types: askedTypes ?? before.types };
-    const shown = { url: before.url, types: before.types };
     const { id } = before;
-    const change = { action: "outgoing_webhook.change", subjectId: id, before: shown, after };
+    const parts = changedParts({ url: before.url, types: before.types }, after);
+    const change = { action: "outgoing_webhook.change", subjectId: id, ...parts };
     const [[row]] = await Promise.all([
       db
         .update(outgoingEndpoints)

@@ -145,13 +145,13 @@ function whyDisabled({ failures, failingSince }: Endpoint, status: number, now: 
 async function noteDisabled(
   ctx: Context,
   db: Db,
-  { id, url, types }: Endpoint,
+  { id, url }: Endpoint,
   reason: string,
 ): Promise<void> {
   ctx.log.warn("outgoing.disabled", { tenant: ctx.scope.tenantId, endpoint: id, reason });
   const change = { action: "outgoing_webhook.disable", subjectId: id };
   await Promise.all([
-    auditRow(ctx, db, { ...change, before: { url, types }, after: { reason } }).execute(),
+    auditRow(ctx, db, { ...change, before: null, after: { reason } }).execute(),
     notify(db, {
       kind: "outgoing_webhook_disabled",
       occasion: `${id} ${thisHour(ctx.now())}`,

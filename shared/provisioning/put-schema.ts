@@ -1,3 +1,4 @@
+import { changedParts } from "../audit/changed-parts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -28,14 +29,14 @@ export async function putSchema({ ctx, input }: { ctx: Context; input: Schema })
     // Values are stored under the URN as it was first written.
     const schema = { ...input, id: former?.id ?? input.id };
     const change = { action: "provisioning.put_schema", subjectId: ctx.scope.tenantId };
-    const before = former ? { ...former } : null;
+    const parts = former ? changedParts(former, schema) : { before: null, after: { ...schema } };
     await Promise.all([
       saveSettings(db, {
         schemas: former
           ? schemas.map((each) => (isSame(each) ? schema : each))
           : [...schemas, schema],
       }).execute(),
-      auditRow(ctx, db, { ...change, before, after: schema }).execute(),
+      auditRow(ctx, db, { ...change, ...parts }).execute(),
     ]);
   });
   return input;

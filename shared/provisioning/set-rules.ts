@@ -1,3 +1,4 @@
+import { changedParts } from "../audit/changed-parts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { outboxRow } from "../delivery/outbox.ts";
@@ -31,7 +32,7 @@ export async function setRules({
     const change = { action: "provisioning.rules", subjectId: tenantId };
     await Promise.all([
       saveSettings(db, { rules: input }).execute(),
-      auditRow(ctx, db, { ...change, before: { ...rules }, after: { ...input } }).execute(),
+      auditRow(ctx, db, { ...change, ...changedParts(rules, input) }).execute(),
       outboxRow(ctx, db, event).execute(),
     ]);
     return true;

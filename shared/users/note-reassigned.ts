@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { auditLog, outbox, userSyncs } from "../../drizzle/schema/index.ts";
+import { changedParts } from "../audit/changed-parts.ts";
 import { actorName, type Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import type { OutboxEvent } from "../delivery/outbox.ts";
@@ -55,8 +56,7 @@ const auditOf = (ctx: Context, action: string, { id, before, after }: Reassigned
   requestId: ctx.requestId,
   action,
   subjectId: id,
-  before,
-  after,
+  ...changedParts(before, after),
 });
 
 const wishPushes = (db: Db, people: readonly Reassigned[]) =>

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { users } from "../../drizzle/schema/index.ts";
+import { changedParts } from "../audit/changed-parts.ts";
 import { actorName, type Context } from "../context.ts";
 import type { Commit } from "../db/flight.ts";
 import { type Db, statement } from "../db/queries.ts";
@@ -91,12 +92,12 @@ function changeOf(
   const keys = operation === "DELETE" ? [] : keysOf(resource, profile);
   const former = before && before.deletedAt === null ? keysOf(before.resource, profile) : [];
   const renewed = !sameValue(former, keys);
-  const text = JSON.stringify(resource);
+  const audited = before ? changedParts(before.resource, resource) : { before, after: resource };
   const values = {
     ...columns,
     id,
     version,
-    resource: text,
+    resource: JSON.stringify(resource),
     roleNames: roleNames(profile.rules.role.names),
     managerKey: idKey(columns.managerRef ?? ""),
     adoptBy: columns.externalId ?? id,
@@ -105,8 +106,8 @@ function changeOf(
     newKeys: JSON.stringify(renewed ? keys : []),
     auditId: newId(),
     actor: actorName(ctx),
-    before: before && JSON.stringify(before.resource),
-    after: text,
+    before: audited.before && JSON.stringify(audited.before),
+    after: JSON.stringify(audited.after),
     action: `user.${operation.toLowerCase()}`,
     requestId: ctx.requestId,
     eventId: event.id,

@@ -1,6 +1,7 @@
 import { inArray, isNull, and } from "drizzle-orm";
 import * as z from "zod";
 import { courses, readinessModels } from "../../../drizzle/schema/index.ts";
+import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -46,8 +47,7 @@ export async function setModel({
     await auditRow(ctx, db, {
       action: "readiness.model",
       subjectId: ctx.scope.tenantId,
-      before: { version: after, model: newest.model },
-      after: { version, model },
+      ...changedParts({ version: after, model: newest.model }, { version, model }),
     }).execute();
     const isDue = await markDue(db, "readiness.aggregate", dueAt);
     return { ...row, isDue };
