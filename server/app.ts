@@ -2,6 +2,7 @@ import { trpcServer } from "@hono/trpc-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { getPathNoStrict } from "hono/utils/url";
 import { createLocalJWKSet } from "jose";
 import type { ServerEnv } from "../shared/env.ts";
 import { AppError, notFound } from "../shared/errors.ts";
@@ -22,6 +23,7 @@ import { publishedKeys } from "./published-keys.ts";
 import { appRouter } from "./router.ts";
 import { scimError } from "./scim/answers.ts";
 import { limits } from "./scim/limits.ts";
+import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { longestWebhook, webhookRoutes } from "./webhooks/routes.ts";
@@ -37,8 +39,9 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   const services = openServices(env, log, gatherMs);
   const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
   const published = publishedKeys(env);
-  // Not strict: `/scim/v2/` is the root as well.
-  const app = new Hono<AppEnv>({ strict: false });
+  const app = new Hono<AppEnv>({
+    getPath: (request) => canonicalPath(getPathNoStrict(request)),
+  });
 
   app.use(requestId());
   const metrics = new Metrics();
@@ -84,7 +87,12 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.route("/webhooks", webhookRoutes(services));
   app.route("/integrations", integrationRoutes());
 
-  app.notFound((c) => problemAnswer(c, notFound("path", c.req.path, null)));
+  app.notFound((c) => {
+    const { path } = c.req;
+    return looksLikeScim(path)
+      ? scimError(c, noSuchPath(path))
+      : problemAnswer(c, notFound("path", path, null));
+  });
   app.onError((error, c) => failed(c, error));
   return app;
 }

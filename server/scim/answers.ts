@@ -6,7 +6,10 @@ import type { Performed } from "./perform.ts";
 
 const scimJson = { "content-type": "application/scim+json" };
 
-/** What an operation gave, with the headers that RFC 7644 wants beside it. */
+/**
+ * What an operation gave, with the headers that RFC 7644 wants beside it. `Content-Location` is the
+ * `meta.location` of the resource in the body (RFC 7643, section 3.1), also where the URL was `/Me`.
+ */
 export function performedAnswer(
   c: AppContext,
   { status, body, location, etag }: Performed,
@@ -16,10 +19,15 @@ export function performedAnswer(
     ...(location !== undefined && { location }),
   };
   if (body === null || status === 204) return c.body(null, status, headers);
-  return c.json(body, status, { ...scimJson, ...headers });
+  return c.json(body, status, { ...scimJson, ...headers, ...contentLocation(location) });
 }
 
-export const scimAnswer = (c: AppContext, body: object): Response => c.json(body, 200, scimJson);
+export const contentLocation = (location: string | undefined) =>
+  location === undefined ? {} : { "content-location": location };
+
+/** @param location the `meta.location` of the body, where that is one resource */
+export const scimAnswer = (c: AppContext, body: object, location?: string): Response =>
+  c.json(body, 200, { ...scimJson, ...contentLocation(location) });
 
 /** An error in SCIM's form (RFC 7644, section 3.12); the detail names the attribute. */
 export function scimError(c: AppContext, thrown: unknown): Response {

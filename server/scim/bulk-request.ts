@@ -3,6 +3,7 @@ import { checkSchemas } from "../../shared/scim/parse-resource.ts";
 import { BULK_REQUEST_SCHEMA } from "../../shared/scim/schema.ts";
 import { isObject, type JsonObject, scimError, typeName } from "../../shared/scim/scim-error.ts";
 import { limits } from "./limits.ts";
+import { operationPath } from "./paths.ts";
 
 /** One item of a bulk request; `problem` says why it cannot be tried. */
 export interface BulkOperation {
@@ -56,7 +57,7 @@ function readOperation(raw: unknown, at: string): BulkOperation {
   };
   const [method, path, bulkId, version] = [
     text("method").toUpperCase(),
-    text("path").replace(/^\/scim\/v2(?=\/)/, ""),
+    operationPath(text("path")),
     text("bulkid"),
     text("version"),
   ];

@@ -28,7 +28,8 @@ export function discoveryRoutes() {
   const routes = new Hono<AppEnv>();
   routes.get("/ServiceProviderConfig", (c) => {
     refuseFilter(c);
-    return scimAnswer(c, configuration(baseOf(c)));
+    const described = configuration(baseOf(c));
+    return scimAnswer(c, described, described.meta.location);
   });
   routes.get("/ResourceTypes", async (c) => listed(c, await resourceTypes(c)));
   routes.get("/ResourceTypes/:id", async (c) => one(c, await resourceTypes(c)));
@@ -41,6 +42,7 @@ const baseOf = (c: AppContext) => `${c.get("request").publicUrl}/scim/v2`;
 
 interface Described extends Record<string, unknown> {
   id: string;
+  meta: { location: string };
 }
 
 /** RFC 7644, section 4. */
@@ -66,7 +68,7 @@ function one(c: AppContext, resources: Described[]): Response {
   const id = c.req.param("id") ?? "";
   const found = resources.find((resource) => resource.id.toLowerCase() === id.toLowerCase());
   if (!found) throw notFound("description", id, null);
-  return scimAnswer(c, found);
+  return scimAnswer(c, found, found.meta.location);
 }
 
 /** The tenant's own extensions; the token proves which tenant. */

@@ -86,7 +86,11 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         method: "put",
         change: (present, type, managerId) => {
           ctx.ignored(ignoredInResource(type, body));
-          const replacement = keepManager(present, parseUser(body, type), managerId);
+          const replacement = keepManager(
+            present,
+            parseUser(body, type, present.active),
+            managerId,
+          );
           return parseUser(keepImmutable(type, { ...present }, { ...replacement }), type);
         },
       },

@@ -1,5 +1,5 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { AppError, notFound } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
 import {
   authenticate,
@@ -8,11 +8,12 @@ import {
   openForScim,
 } from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { performedAnswer, scimAnswer, scimError } from "./answers.ts";
+import { contentLocation, performedAnswer, scimAnswer, scimError } from "./answers.ts";
 import { bulk } from "./bulk.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { list } from "./list.ts";
 import { listQueryOf, projectionOf, searchQueryOf } from "./list-query.ts";
+import { noSuchPath } from "./paths.ts";
 import { type Operation, perform } from "./perform.ts";
 import { isKnown } from "./preconditions.ts";
 import { pollSecurityEvents } from "./security-events.ts";
@@ -78,7 +79,7 @@ export function scimRoutes() {
   });
   routes.post("/SecurityEvents/:receiverId", pollSecurityEvents);
 
-  routes.all("*", (c) => scimError(c, notFound("path", c.req.path, null)));
+  routes.all("*", (c) => scimError(c, noSuchPath(c.req.path)));
   routes.onError((error, c) => scimError(c, error));
   return routes;
 }
@@ -103,8 +104,11 @@ const write = (c: AppContext): Promise<Response> =>
 async function read(c: AppContext): Promise<Response> {
   const ctx = await openForScim(c);
   const performed = await perform(ctx, baseOf(c), { ...operationOf(c, undefined), method: "GET" });
-  const { etag = "" } = performed;
-  if (isKnown(c.req.header("if-none-match"), etag)) return c.body(null, 304, { etag });
+  const { etag = "", location } = performed;
+  if (isKnown(c.req.header("if-none-match"), etag)) {
+    // RFC 9110, section 15.4.5: a 304 has the headers that tell a cache what it confirms.
+    return c.body(null, 304, { etag, ...contentLocation(location) });
+  }
   return performedAnswer(c, performed);
 }
 

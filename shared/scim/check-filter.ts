@@ -1,5 +1,6 @@
 import type { CompareOp, Filter, Literal } from "./filter-ast.ts";
-import { isDateTime, toBoolean } from "./read-value.ts";
+import { readDateTime } from "../values/date-time.ts";
+import { timeInstead, toBoolean } from "./read-value.ts";
 import { type AttributePath, locate, type Target } from "./resource-type.ts";
 import { type Attribute, findAttribute, subAttributesOf } from "./schema.ts";
 import { clip, scimError } from "./scim-error.ts";
@@ -63,6 +64,11 @@ function checkComparison(
   if (type === "complex") throw refused(path, "is complex; compare one of its sub-attributes");
   if (literal === null && equality) return;
   if (coerce(attribute, literal) === undefined) {
+    if (type === "dateTime" && typeof literal === "string") {
+      const instead = timeInstead(literal);
+      const hint = /\+\d\d:\d\d, /.test(instead) ? "; in a URL, + is written %2B" : "";
+      throw refused(path, `is of type dateTime: compare it with ${instead}${hint}`);
+    }
     const wanted = type === "reference" || type === "binary" ? "string" : type;
     throw refused(path, `is of type ${wanted}, and the value in the filter is not`);
   }
@@ -88,7 +94,7 @@ export function coerce(
     case "decimal":
       return typeof literal === "number" ? literal : undefined;
     case "dateTime":
-      return typeof literal === "string" && isDateTime(literal) ? Date.parse(literal) : undefined;
+      return typeof literal === "string" ? readDateTime(literal)?.getTime() : undefined;
     default:
       return typeof literal === "string" ? literal : undefined;
   }

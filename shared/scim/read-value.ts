@@ -1,3 +1,4 @@
+import { readDateTime, suggestDateTime } from "../values/date-time.ts";
 import type { Attribute } from "./schema.ts";
 import { clip, scimError, typeName } from "./scim-error.ts";
 
@@ -7,7 +8,6 @@ const maxString = 1024;
 /** Some strings become keys of an index, and Postgres takes no longer ones there. */
 const maxBytes = 2048;
 const maxEncoded = 8192;
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const base64 = /^[\w+/-]*={0,2}$/;
 
 /**
@@ -69,15 +69,22 @@ function readString(attribute: Attribute, raw: unknown, at: string): string | un
   if (!isText(raw)) {
     throw invalid(at, "contains U+0000 or half of a surrogate pair; send text without them");
   }
-  if (attribute.type === "dateTime" && !isDateTime(raw)) {
-    throw invalid(at, `must be a date and time such as 2026-01-31T08:30:00Z, not "${clip(raw)}"`);
-  }
   if (attribute.type === "binary" && !base64.test(raw)) {
     throw invalid(at, "must be base64 without spaces or line breaks");
   }
-  // One spelling in UTC, so that texts sort as times do.
-  return attribute.type === "dateTime" ? new Date(raw).toISOString() : raw;
+  return attribute.type === "dateTime" ? readTime(raw, at) : raw;
 }
+
+function readTime(raw: string, at: string): string {
+  const time = readDateTime(raw);
+  if (time === null) throw invalid(at, `must be ${timeInstead(raw)}`);
+  // One spelling in UTC, so that texts sort as times do.
+  return time.toISOString();
+}
+
+/** What to send instead of a text that names no moment: that one in the right form, if it is clear. */
+export const timeInstead = (raw: string): string =>
+  `a date and time such as ${suggestDateTime(raw) ?? "2026-01-31T08:30:00Z"}, not "${clip(raw)}"`;
 
 function bytes(text: string): number {
   return new TextEncoder().encode(text).length;
@@ -86,10 +93,6 @@ function bytes(text: string): number {
 /** Whether Postgres can keep it: jsonb takes neither U+0000 nor lone surrogates. */
 export function isText(raw: string): boolean {
   return !/[\0\p{Surrogate}]/u.test(raw);
-}
-
-export function isDateTime(raw: string): boolean {
-  return dateTime.test(raw) && !Number.isNaN(Date.parse(raw));
 }
 
 function invalid(at: string, problem: string) {

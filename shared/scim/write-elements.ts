@@ -112,12 +112,19 @@ export function readElements(attribute: Attribute, raw: unknown, at: string): un
 }
 
 function readElement(attribute: Attribute, raw: unknown, at: string): unknown {
-  if (attribute.type !== "complex") return readSimple(attribute, raw, at);
+  if (attribute.type !== "complex") return readSimple(attribute, plainValue(raw), at);
   const object = toObject(attribute, raw, at);
   if (object === undefined) return undefined;
   const element: JsonObject = {};
   writeAttributes("add", element, attribute, object, at);
   return Object.keys(element).length > 0 ? element : undefined;
+}
+
+/** Entra sends an element of a simple attribute as it sends those of complex ones. */
+function plainValue(raw: unknown): unknown {
+  if (!isObject(raw)) return raw;
+  const key = Object.keys(raw).find((name) => name.toLowerCase() === "value");
+  return key === undefined ? raw : raw[key];
 }
 
 /** The element that the filter describes by `eq` and `and`; null when it says anything else. */

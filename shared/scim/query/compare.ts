@@ -82,10 +82,14 @@ function compare(value: SQL, op: Operator, wanted: SQL): SQL {
   }
 }
 
+/** The last millisecond that a filter can name: the one after it has no form that Postgres reads. */
+const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");
+
 /** Rendered times have milliseconds and stored ones microseconds: each literal is a whole millisecond. */
 function compareTime(value: SQL, op: Operator, ms: number): SQL {
   const from = sql`${new Date(ms).toISOString()}::timestamptz`;
-  const after = sql`${new Date(ms + 1).toISOString()}::timestamptz`;
+  const isLast = ms === lastMoment;
+  const after = sql`${isLast ? "infinity" : new Date(ms + 1).toISOString()}::timestamptz`;
   switch (op) {
     case "eq":
       return sql`(${value} >= ${from} and ${value} < ${after})`;

@@ -295,6 +295,16 @@ describe("PATCH as a whole", () => {
     expect(applyPatch(barbara(), body).title).toBe("Chief");
   });
 
+  it.each([
+    { op: "remove", path: "active" },
+    { op: "replace", path: "active", value: null },
+    { op: "add", value: { active: null } },
+  ])("leaves the account as it is where active is removed: %j", (operation) => {
+    for (const active of [true, false]) {
+      expect(applyPatch({ ...barbara(), active }, patchBody(operation)).active).toBe(active);
+    }
+  });
+
   it("may remove active when it is set again, as a last word", () => {
     const set = { op: "add", path: "active", value: false };
     expect(patch(barbara(), { op: "remove", path: "active" }, set).active).toBe(false);
@@ -389,8 +399,6 @@ describe("PATCH refuses", () => {
     ],
     ["invalidValue", { op: "replace", path: "userName", value: "" }, /userName is required/],
     ["invalidValue", { op: "replace", value: { userName: null } }, /userName is required/],
-    ["invalidValue", { op: "remove", path: "active" }, /active cannot be removed/],
-    ["invalidValue", { op: "replace", path: "active", value: null }, /active cannot be removed/],
     ["invalidValue", { op: "replace", path: "title" }, /Operations\[0\] has no value/],
     ["invalidValue", { op: "add", value: "x" }, /value must be an object of attributes/],
     ["invalidValue", { op: "add" }, /value must be an object of attributes/],

@@ -62,7 +62,8 @@ describe("a resource type of one's own", () => {
     [{ weight: true }, /weight must be a number, not a boolean/],
     [{ built: "2026-01-31" }, /built must be a date and time such as .*, not "2026-01-31"/],
     [{ built: "2026-13-31T00:00:00Z" }, /built must be a date and time/],
-    [{ tags: [{ value: "a" }] }, /tags\[0\] must be a string, not an object/],
+    [{ tags: [{ type: "a" }] }, /tags\[0\] must be a string, not an object/],
+    [{ tags: [{ value: 1 }] }, /tags\[0\] must be a string, not a number/],
     [{ drivers: [{ value: " " }] }, /drivers\[0\]\.value is required/],
     [{ [extension]: { bay: "B" } }, /depot is required/],
     [{ plate: "" }, /plate is required/],
@@ -74,6 +75,10 @@ describe("a resource type of one's own", () => {
     const add = { op: "add", path: "tags", value: ["x", "y"] };
     expect(patched(add)).toEqual({ ...present, tags: ["x", "y"] });
     expect(patched(add, { op: "remove", path: "tags", value: "x" })).toMatchObject({ tags: ["y"] });
+    const elements = { op: "add", path: "tags", value: [{ value: "x" }, { Value: "y" }, "z"] };
+    expect(patched(elements)).toEqual({ ...present, tags: ["x", "y", "z"] });
+    const removal = { op: "remove", path: "tags", value: [{ value: "y" }] };
+    expect(patched(elements, removal)).toMatchObject({ tags: ["x", "z"] });
     const filtered = { op: "add", path: 'tags[value eq "x"]', value: "z" };
     expectRefusal(() => patched(filtered), "invalidPath", /without elements/);
   });

@@ -1,0 +1,125 @@
+import { expect } from "vitest";
+import {
+  type Answer,
+  answered,
+  conform,
+  GROUP,
+  readAnswer,
+  unique,
+  USER,
+  useScim,
+} from "../support.ts";
+
+const { acme, world } = useScim();
+
+const contentLocation = (answer: Answer) => answer.headers.get("content-location");
+
+/** Holds that the header names the resource in the body. */
+function located(answer: Answer, status: number): void {
+  expect(answered(answer, status).meta.location).toMatch(/\/scim\/v2\/\w+/);
+  expect(contentLocation(answer)).toBe(answer.body.meta.location);
+}
+
+conform("Content-Location", [
+  [
+    "7643 3.1",
+    "MUST",
+    "equals meta.location in each answer with one user",
+    async () => {
+      const userName = unique("located");
+      const made = await acme.post("/Users", { schemas: [USER], userName });
+      located(made, 201);
+      expect(made.headers.get("location")).toBe(contentLocation(made));
+      const path = `/Users/${made.body.id}`;
+      located(await acme.get(path), 200);
+      located(await acme.put(path, { schemas: [USER], userName, title: "T" }), 200);
+      located(await acme.patch(path, [{ op: "add", path: "title", value: "U" }]), 200);
+    },
+  ],
+  [
+    "7643 3.1",
+    "MUST",
+    "equals meta.location in each answer with one group",
+    async () => {
+      const displayName = unique("located");
+      const made = await acme.post("/Groups", { schemas: [GROUP], displayName });
+      located(made, 201);
+      const path = `/Groups/${made.body.id}`;
+      located(await acme.get(path), 200);
+      located(await acme.put(path, { schemas: [GROUP], displayName }), 200);
+      const operation = { op: "add", path: "externalId", value: "g" };
+      located(await acme.patch(`${path}?attributes=meta`, [operation]), 200);
+    },
+  ],
+  [
+    "7644 3.11",
+    "MUST",
+    "of /Me is the permanent location of the person",
+    async () => {
+      const { id, meta } = await acme.user();
+      const headers = { authorization: `Bearer ${await world().acme.token(id, "rep")}` };
+      const answer = await readAnswer(await fetch(`${world().server.url}/scim/v2/Me`, { headers }));
+      located(answer, 200);
+      expect(contentLocation(answer)).toBe(meta.location);
+    },
+  ],
+  [
+    "7643 3.1",
+    "MUST",
+    "is there for descriptions of the server, however their names are written",
+    async () => {
+      for (const path of [
+        "/ServiceProviderConfig",
+        "/ResourceTypes/User",
+        "/ResourceTypes/group",
+        `/Schemas/${USER}`,
+        `/Schemas/${GROUP.toLowerCase()}`,
+      ]) {
+        located(await acme.get(path), 200);
+      }
+    },
+  ],
+  [
+    "7644 3.9",
+    "MUST",
+    "is there when meta is not asked for, and when the path is written otherwise",
+    async () => {
+      const { id, meta } = await acme.user();
+      for (const path of [`/Users/${id}?attributes=userName`, `//users/${id.toUpperCase()}/`]) {
+        const answer = await acme.get(path);
+        answered(answer, 200);
+        expect(contentLocation(answer)).toBe(meta.location);
+      }
+    },
+  ],
+  [
+    "9110 15.4.5",
+    "MUST",
+    "is there when nothing has changed: 304",
+    async () => {
+      const { id, meta } = await acme.user();
+      const answer = await acme.get(`/Users/${id}`, { "if-none-match": meta.version });
+      expect(answer.status).toBe(304);
+      expect(contentLocation(answer)).toBe(meta.location);
+    },
+  ],
+  [
+    "9110 8.7",
+    "MUST",
+    "is absent where no single resource is in the answer",
+    async () => {
+      const { id } = await acme.group();
+      const operation = { op: "add", path: "externalId", value: "g" };
+      for (const answer of [
+        await acme.get("/Users"),
+        await acme.get("/Schemas"),
+        await acme.post("/Users/.search", {}),
+        await acme.patch(`/Groups/${id}`, [operation]),
+        await acme.get(`/Users/${id}`),
+        await acme.remove(`/Groups/${id}`),
+      ]) {
+        expect(contentLocation(answer)).toBeNull();
+      }
+    },
+  ],
+]);
