@@ -14,27 +14,50 @@ export interface Person {
   active: boolean;
 }
 
-/** A person as the platform has them. */
+/** A person as the platform has them; null where a value is missing or makes no sense. */
 export interface PlatformPerson {
   platformId: string;
   /** Rampart's user id; null for somebody whom others have made. */
   externalId: string | null;
-  userName: string;
-  email: string;
+  userName: string | null;
+  email: string | null;
   displayName: string | null;
-  givenName: string;
-  familyName: string;
+  givenName: string | null;
+  familyName: string | null;
   title: string | null;
-  role: Person["role"];
-  active: boolean;
+  role: Person["role"] | null;
+  active: boolean | null;
 }
 
+/** Something in an answer that was left out or not believed, and why. */
+export interface Finding {
+  /** What of it, such as `module m1: quizScore`. */
+  at: string;
+  problem: string;
+}
+
+/** A finding that is kept and shown until a pull no longer finds it. */
+export interface PullWarning extends Finding {
+  /** When a pull first found it, ISO 8601. */
+  since: string;
+}
+
+/** Every page of a list. */
+export interface PlatformList<T> {
+  items: T[];
+  /** Values that made no sense; they are left out of `items`. */
+  findings: Finding[];
+  /** Why the list does not show what is no longer there; null where it does. */
+  doubt: string | null;
+}
+
+/** A course; undefined where the platform's value made no sense. */
 export interface PlatformCourse {
   id: string;
-  name: string;
-  seriesName: string;
-  required: boolean;
-  passScore: number;
+  name: string | undefined;
+  seriesName: string | undefined;
+  required: boolean | undefined;
+  passScore: number | undefined;
 }
 
 export interface PlatformQuiz {
@@ -43,15 +66,16 @@ export interface PlatformQuiz {
   answerKey: Record<string, string>;
 }
 
+/** How far a person is in a course; undefined where the platform's value made no sense. */
 export interface PlatformProgress {
   courseId: string;
-  status: "not_started" | "in_progress" | "completed";
+  status: "not_started" | "in_progress" | "completed" | undefined;
   /** 0 to 100, or null where the platform knows none. */
-  score: number | null;
-  assignedAt: Date;
-  dueAt: Date | null;
-  completedAt: Date | null;
-  expiresAt: Date | null;
+  score: number | null | undefined;
+  assignedAt: Date | undefined;
+  dueAt: Date | null | undefined;
+  completedAt: Date | null | undefined;
+  expiresAt: Date | null | undefined;
 }
 
 /**
@@ -66,14 +90,17 @@ export interface LearningPlatform {
   deactivatePerson(platformId: string): Promise<void>;
   /** Who was created for this user of ours. */
   findPersonOf(userId: string): Promise<PlatformPerson | null>;
-  /** A page of everybody, or of those who were changed there since; `total` counts all pages. */
+  /**
+   * A page of everybody, or of those who were changed there since: `listed` counts the page, people
+   * who cannot be read included, and `total` all pages.
+   */
   listPeople(
     offset: number,
     since: Date | null,
-  ): Promise<{ people: PlatformPerson[]; total: number }>;
-  listCourses(): Promise<PlatformCourse[]>;
-  listQuizzes(): Promise<PlatformQuiz[]>;
-  listProgress(platformId: string): Promise<PlatformProgress[]>;
+  ): Promise<{ people: PlatformPerson[]; listed: number; total: number }>;
+  listCourses(): Promise<PlatformList<PlatformCourse>>;
+  listQuizzes(): Promise<PlatformList<PlatformQuiz>>;
+  listProgress(platformId: string): Promise<PlatformList<PlatformProgress>>;
 }
 
 /** What opens an account: the platform's administrator hands it out. */

@@ -34,6 +34,8 @@ CREATE TABLE "assignments" (
 	"assigned_at" timestamp with time zone NOT NULL,
 	"due_at" timestamp with time zone,
 	"expires_at" timestamp with time zone,
+	"listed" boolean DEFAULT false NOT NULL,
+	"ended_at" timestamp with time zone,
 	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	CONSTRAINT "assignments_tenant_id_user_id_course_id_pk" PRIMARY KEY("tenant_id","user_id","course_id")
 );
@@ -201,6 +203,7 @@ CREATE TABLE "integration_states" (
 	"spare_until" timestamp with time zone,
 	"paused_at" timestamp with time zone,
 	"pulled" jsonb,
+	"warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "integration_states_tenant_id_kind_pk" PRIMARY KEY("tenant_id","kind")
 );
 --> statement-breakpoint
@@ -683,6 +686,7 @@ CREATE TABLE "user_syncs" (
 	"pushed_at" timestamp with time zone,
 	"pull_due_at" timestamp with time zone,
 	"pulled_at" timestamp with time zone,
+	"pull_warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"last_error" text,
 	"seen_in" uuid,
 	"failures" integer DEFAULT 0 NOT NULL,
@@ -853,6 +857,7 @@ CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE wanted_version > pushed_version and wanted_version > refused_version;--> statement-breakpoint
 CREATE INDEX "user_syncs_mindtickle" ON "user_syncs" USING btree ("tenant_id","mindtickle_id") WHERE mindtickle_id is not null;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_pull" ON "user_syncs" USING btree ("tenant_id","pull_due_at") WHERE pull_due_at is not null;--> statement-breakpoint
+CREATE INDEX "user_syncs_warned" ON "user_syncs" USING btree ("tenant_id") WHERE pull_warnings <> '[]';--> statement-breakpoint
 CREATE UNIQUE INDEX "users_user_name" ON "users" USING btree ("tenant_id","user_name_key") WHERE deleted_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "users_external_id" ON "users" USING btree ("tenant_id","external_id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "users_deleted_external_id" ON "users" USING btree ("tenant_id","external_id") WHERE deleted_at is not null;--> statement-breakpoint

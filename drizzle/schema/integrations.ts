@@ -8,6 +8,7 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
+import type { PullWarning } from "../../shared/ports.ts";
 import type { PullState } from "../../shared/external/pull-state.ts";
 import { operator, readableBy, relay, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
@@ -66,6 +67,8 @@ export const integrationStates = pgTable(
     pausedAt: timestamp("paused_at", { withTimezone: true }),
     /** How far a service's things have been listed; see shared/external/pull-service.ts. */
     pulled: jsonb("pulled").$type<PullState>(),
+    /** What the last pull of the catalogue, or of a service's list, left out or did not believe. */
+    warnings: jsonb("warnings").$type<PullWarning[]>().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.kind] }),

@@ -48,7 +48,7 @@ export const courses = pgTable(
   ],
 );
 
-/** Who is to learn what, by when, and until when it counts. */
+/** Who is to learn what, by when, and until when it counts. One that has ended is kept as history. */
 export const assignments = pgTable(
   "assignments",
   {
@@ -58,6 +58,9 @@ export const assignments = pgTable(
     assignedAt: timestamp("assigned_at", { withTimezone: true }).notNull(),
     dueAt: timestamp("due_at", { withTimezone: true }),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
+    /** Whether MindTickle has listed it: only such a one ends when MindTickle lists it no more. */
+    listed: boolean("listed").notNull().default(false),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
     writtenBy: writtenBy(),
   },
   (t) => [

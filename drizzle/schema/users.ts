@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { PullWarning } from "../../shared/ports.ts";
 import type { ScimUser } from "../../shared/scim/user-resource.ts";
 import { readableBy, resolver, tenantId, tenantIsolation, writtenBy } from "./roles.ts";
 import { tenants } from "./tenants.ts";
@@ -141,6 +142,8 @@ export const userSyncs = pgTable(
     pushedAt: timestamp("pushed_at", { withTimezone: true }),
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
+    /** What the last pull left out or did not believe; see shared/ports.ts. */
+    pullWarnings: jsonb("pull_warnings").$type<PullWarning[]>().notNull().default([]),
     lastError: text("last_error"),
     /** The reconciliation that has seen the person there. */
     seenIn: uuid("seen_in"),
@@ -160,6 +163,9 @@ export const userSyncs = pgTable(
     index("user_syncs_to_pull")
       .on(t.tenantId, t.pullDueAt)
       .where(sql`pull_due_at is not null`),
+    index("user_syncs_warned")
+      .on(t.tenantId)
+      .where(sql`pull_warnings <> '[]'`),
     tenantIsolation(),
   ],
 );

@@ -8,6 +8,7 @@ import {
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
+import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
 import { type Standing, standingOf, statusName } from "./standing.ts";
 
 export interface IntegrationStatus extends Standing {
@@ -17,6 +18,8 @@ export interface IntegrationStatus extends Standing {
   oldestWaiting: Date | null;
   /** Calls that it may receive now within the second and the minute; null while nobody knows. */
   headroom: { perSecond: number; perMinute: number } | null;
+  /** What pulls left out or did not believe, until a pull no longer finds it. */
+  warnings: Warnings;
 }
 
 /**
@@ -28,16 +31,18 @@ export async function readStatus({
 }: {
   ctx: Context;
 }): Promise<Record<string, IntegrationStatus>> {
-  const [connected, states] = await ctx.scope.read((db) => [
+  const [connected, states, warned] = await ctx.scope.read((db) => [
     connectedWith(db),
     db.select().from(integrationStates),
+    warningsQuery(db, {}),
   ]);
   const told = connected.map(
     async ({ kind, isCalled, backlog, oldestWaiting }): Promise<[string, IntegrationStatus]> => {
       const state = states.find((one) => one.kind === kind);
       const standing = standingOf(state, ctx.now());
       const headroom = isCalled ? await headroomOf(ctx, kind) : null;
-      return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom }];
+      const warnings = warned.find((one) => one.kind === kind)?.warnings ?? noWarnings;
+      return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom, warnings }];
     },
   );
   return Object.fromEntries(await Promise.all(told));

@@ -1,6 +1,12 @@
 import { and, asc, eq } from "drizzle-orm";
 import * as z from "zod";
-import { assignments, courseProgress, courses, users } from "../../drizzle/schema/index.ts";
+import {
+  assignments,
+  courseProgress,
+  courses,
+  users,
+  userSyncs,
+} from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notDeleted, visibleTo } from "../users/fields.ts";
 import { notFound } from "../errors.ts";
@@ -9,7 +15,8 @@ import { idKey } from "../ids.ts";
 export const listProgressInput = z.strictObject({ userId: z.string().max(200) });
 
 /**
- * What one person is to learn and how far it is, by course.
+ * What one person is to learn and how far it is, by course; what of it has ended, with when; and
+ * what of MindTickle's last answer was left out or not believed.
  * @throws AppError not_found
  */
 export async function listProgress({
@@ -20,10 +27,11 @@ export async function listProgress({
   input: z.output<typeof listProgressInput>;
 }) {
   const id = idKey(input.userId);
-  const [[user], items] = await ctx.scope.read((db) => [
+  const [[user], found] = await ctx.scope.read((db) => [
     db
-      .select({ id: users.id })
+      .select({ id: users.id, warnings: userSyncs.pullWarnings })
       .from(users)
+      .leftJoin(userSyncs, eq(userSyncs.userId, users.id))
       .where(and(eq(users.id, id), notDeleted, visibleTo(ctx, users.id))),
     db
       .select({
@@ -35,6 +43,7 @@ export async function listProgress({
         assignedAt: assignments.assignedAt,
         dueAt: assignments.dueAt,
         expiresAt: assignments.expiresAt,
+        endedAt: assignments.endedAt,
       })
       .from(courseProgress)
       .innerJoin(courses, eq(courses.id, courseProgress.courseId))
@@ -49,5 +58,10 @@ export async function listProgress({
       .orderBy(asc(courses.name), asc(courses.id)),
   ]);
   if (!user) throw notFound("user", input.userId);
-  return { userId: user.id, items };
+  return {
+    userId: user.id,
+    items: found.flatMap(({ endedAt, ...item }) => (endedAt === null ? [item] : [])),
+    ended: found.flatMap((item) => (item.endedAt === null ? [] : [item])),
+    warnings: user.warnings ?? [],
+  };
 }

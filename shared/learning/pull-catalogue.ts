@@ -1,75 +1,57 @@
 import { and, inArray, isNotNull, sql } from "drizzle-orm";
-import { courses, quizzes, userSyncs, users } from "../../drizzle/schema/index.ts";
+import { userSyncs, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { makeStale } from "../delivery/make-stale.ts";
-import { newId } from "../ids.ts";
+import { writeState } from "../integrations/states.ts";
+import { PlatformError } from "../ports.ts";
+import { holdEnds, warningsOf, withFailure } from "./pull-warnings.ts";
+import { readBefore, upsertCourses, upsertQuizzes } from "./upsert-catalogue.ts";
 
-/** Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. */
+/**
+ * Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. A course that a
+ * whole list does not show ends, with its assignments; one that it shows again comes back.
+ */
 export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ courses: number }> {
-  const platform = await ctx.platforms.open(ctx);
-  const pulled = oncePerId(await platform.listCourses());
-  const pulledQuizzes = oncePerId(await platform.listQuizzes());
-  if (pulled.length === 0) return { courses: 0 };
-  const changed = await ctx.scope.write(async (db) => {
-    const written = await db
-      .insert(courses)
-      .values(pulled.map(({ id, ...course }) => ({ id: newId(), mindtickleId: id, ...course })))
-      .onConflictDoUpdate({
-        target: [courses.tenantId, courses.mindtickleId],
-        set: {
-          name: sql`excluded.name`,
-          seriesName: sql`excluded.series_name`,
-          required: sql`excluded.required`,
-          passScore: sql`excluded.pass_score`,
-        },
-        setWhere: sql`(courses.name, courses.series_name, courses.required, courses.pass_score)
-          is distinct from (excluded.name, excluded.series_name, excluded.required, excluded.pass_score)`,
-      })
-      .returning({ id: courses.id });
-    const rows = await db
-      .select({ id: courses.id, mindtickleId: courses.mindtickleId })
-      .from(courses)
-      .where(
-        inArray(
-          courses.mindtickleId,
-          pulled.map(({ id }) => id),
-        ),
-      );
-    const ids = new Map(rows.map((row) => [row.mindtickleId, row.id]));
-    const quizRows = pulledQuizzes.flatMap(({ id, courseId, answerKey }) => {
-      const known = ids.get(courseId);
-      return known === undefined ? [] : [{ id, courseId: known, answerKey }];
-    });
-    if (quizRows.length > 0) {
-      await db
-        .insert(quizzes)
-        .values(quizRows)
-        .onConflictDoUpdate({
-          target: [quizzes.tenantId, quizzes.id],
-          set: { courseId: sql`excluded.course_id`, answerKey: sql`excluded.answer_key` },
-        });
+  const pulled = await pullLists(ctx);
+  const { courses: listed, quizzes: listedQuizzes } = pulled;
+  const isChanged = await ctx.scope.write(async (db) => {
+    const before = await readBefore(db);
+    const hold = holdEnds(ctx, listed, before.live, before.warnings);
+    const findings = [...(hold ? [hold] : []), ...listed.findings, ...listedQuizzes.findings];
+    const warnings = warningsOf(before.warnings, findings, ctx.now());
+    const { written, ended } = await upsertCourses(db, listed.items, hold === null);
+    await upsertQuizzes(db, listedQuizzes.items);
+    if (warnings.length + before.warnings.length > 0) {
+      await writeState(db, "mindtickle", { warnings });
     }
-    if (written.length > 0) {
-      const after = { courses: written.map(({ id }) => id) };
-      const { tenantId } = ctx.scope;
-      await auditRow(ctx, db, {
-        action: "catalogue.sync",
-        subjectId: tenantId,
-        before: null,
-        after,
-      });
-    }
-    return written.length;
+    if (written.length + ended.length === 0) return false;
+    await auditRow(ctx, db, {
+      action: "catalogue.sync",
+      subjectId: ctx.scope.tenantId,
+      before: null,
+      after: { courses: written, ...(ended.length > 0 ? { ended } : {}) },
+    }).execute();
+    return true;
   });
-  if (changed > 0) await makeStale(ctx, ["courses"]);
-  return { courses: pulled.length };
+  if (isChanged) await makeStale(ctx, ["courses"]);
+  return { courses: listed.items.length };
 }
 
-/** A list that changed while its pages were read may name a thing twice; the later one counts. */
-const oncePerId = <T extends { id: string }>(found: T[]): T[] => [
-  ...new Map(found.map((one) => [one.id, one])).values(),
-];
+/** @throws NoSlot; PlatformError, of which the status then tells */
+async function pullLists(ctx: Context) {
+  try {
+    const platform = await ctx.platforms.open(ctx);
+    return { courses: await platform.listCourses(), quizzes: await platform.listQuizzes() };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const problem = `The catalogue was not pulled: ${error.message} Nothing ends by it.`;
+    const first = warningsOf([], [{ at: "pull", problem }], ctx.now());
+    const warnings = withFailure(sql`integration_states.warnings`, problem, ctx.now());
+    await ctx.scope.write((db) => writeState(db, "mindtickle", { warnings: first }, { warnings }));
+    throw error;
+  }
+}
 
 /**
  * Makes everyone's progress due. Who is due already keeps the place, by a new wish: a pull that

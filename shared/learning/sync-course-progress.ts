@@ -1,13 +1,14 @@
-import { and, asc, eq, sql } from "drizzle-orm";
-import { courseProgress, userSyncs, users } from "../../drizzle/schema/index.ts";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { assignments, courseProgress, userSyncs, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { AppError, notFound } from "../errors.ts";
-import { NoSlot, PlatformError } from "../ports.ts";
+import { NoSlot, PlatformError, type PullWarning } from "../ports.ts";
 import { byIdOrExternalId } from "../users/get-user.ts";
 import { notDeleted, visibleTo } from "../users/fields.ts";
 import { isUuid } from "../ids.ts";
+import { withFailure } from "./pull-warnings.ts";
 import { storeProgress, type StoredProgress } from "./store-progress.ts";
 
 /** Asked for ahead of everyone whose pull is due by the schedule. */
@@ -16,6 +17,8 @@ const first = new Date(0);
 export interface SyncedProgress {
   userId: string;
   courses: StoredProgress[];
+  /** What of MindTickle's last answer was left out or not believed. */
+  warnings: PullWarning[];
   /** True when MindTickle cannot be asked now: the courses are as they were known before. */
   stale: boolean;
   /** When MindTickle was asked; null when it never was. */
@@ -42,6 +45,7 @@ export async function syncCourseProgress({
         id: users.id,
         mindtickleId: userSyncs.mindtickleId,
         pulledAt: userSyncs.pulledAt,
+        warnings: userSyncs.pullWarnings,
         // As text: a Date would lose the microseconds by which two wishes differ.
         dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
       })
@@ -58,18 +62,19 @@ export async function syncCourseProgress({
   }
   try {
     const platform = await ctx.platforms.open(ctx);
-    const pulled = await platform.listProgress(mindtickleId);
-    const { courses, event } = await ctx.scope.write((db) =>
-      storeProgress(ctx, db, userId, pulled, dueAt),
+    const { items, ...list } = await platform.listProgress(mindtickleId);
+    const { courses, warnings, event } = await ctx.scope.write((db) =>
+      storeProgress(ctx, db, userId, items, dueAt, list),
     );
     ctx.announcer.announce(ctx, [event]);
-    return { userId, courses, stale: false, asOf: ctx.now() };
+    return { userId, courses, warnings, stale: false, asOf: ctx.now() };
   } catch (error) {
     const told = await deferred(ctx, userId, error);
     const isAway = error instanceof NoSlot && error.reason !== "slots";
     if (ctx.actor.kind === "job" || !isAway) throw told;
     const [courses] = await ctx.scope.read((db) => [knownProgress(db, userId)]);
-    return { userId, courses, stale: true, asOf: person.pulledAt };
+    const warnings = person.warnings ?? [];
+    return { userId, courses, warnings, stale: true, asOf: person.pulledAt };
   }
 }
 
@@ -82,6 +87,14 @@ const knownProgress = (db: Db, userId: string) =>
       completedAt: courseProgress.completedAt,
     })
     .from(courseProgress)
+    .innerJoin(
+      assignments,
+      and(
+        eq(assignments.userId, courseProgress.userId),
+        eq(assignments.courseId, courseProgress.courseId),
+        isNull(assignments.endedAt),
+      ),
+    )
     .where(eq(courseProgress.userId, userId))
     .orderBy(asc(courseProgress.courseId));
 
@@ -96,7 +109,15 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
       .set(
         error instanceof NoSlot
           ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
-          : { pullDueAt: dueAt, lastError: error.message },
+          : {
+              pullDueAt: dueAt,
+              lastError: error.message,
+              pullWarnings: withFailure(
+                sql`pull_warnings`,
+                `${error.message} Nothing ends by it.`,
+                ctx.now(),
+              ),
+            },
       )
       .where(eq(userSyncs.userId, userId))
       .execute(),

@@ -25,8 +25,14 @@ const rowsOf = (people: PlatformPerson[]): string =>
  * Compares one page with the roster, in the transaction that moves the checkpoint: who is there and
  * nowhere here is extra, who differs is different, and whoever is there was seen. People whose change
  * is still on its way are not compared; nor is what was never pushed.
+ * @param listed how many stood on the page, those who cannot be read included
  */
-export async function comparePage(db: Db, runId: string, people: PlatformPerson[]): Promise<void> {
+export async function comparePage(
+  db: Db,
+  runId: string,
+  people: PlatformPerson[],
+  listed: number,
+): Promise<void> {
   const rows = rowsOf(people);
   await rawQuery(
     db,
@@ -67,7 +73,7 @@ export async function comparePage(db: Db, runId: string, people: PlatformPerson[
       select ${runId}::uuid, 'different', user_id, attributes from compared where attributes <> '{}'
       on conflict do nothing
     )
-    update reconciliations set compared = compared + ${people.length} where id = ${runId}::uuid
+    update reconciliations set compared = compared + ${listed} where id = ${runId}::uuid
     returning compared`,
     z.tuple([z.int()]),
   ).execute();

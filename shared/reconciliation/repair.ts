@@ -92,8 +92,8 @@ export async function adopt(
 }
 
 const nameOf = ({ givenName, familyName }: PlatformPerson, names: Set<string>) => ({
-  ...(names.has("givenName") ? { givenName } : {}),
-  ...(names.has("familyName") && familyName !== "" ? { familyName } : {}),
+  ...(names.has("givenName") && givenName ? { givenName } : {}),
+  ...(names.has("familyName") && familyName ? { familyName } : {}),
 });
 
 /** Deactivates somebody at MindTickle who is in no roster. @throws NoSlot, PlatformError */

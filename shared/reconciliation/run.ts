@@ -39,8 +39,8 @@ export async function continueRun(ctx: Context, run: Run, untilMs: number): Prom
 /** @returns false when time is up before the list has ended. */
 async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs: number) {
   for (let compared = run.compared; ;) {
-    const { people, total } = await platform.listPeople(compared, run.since);
-    if (people.length === 0 && compared < total) {
+    const { people, listed, total } = await platform.listPeople(compared, run.since);
+    if (listed === 0 && compared < total) {
       throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
     }
     await ctx.scope.write(async (db) => {
@@ -49,9 +49,9 @@ async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs:
         .set({ total })
         .where(eq(reconciliations.id, run.id))
         .execute();
-      await comparePage(db, run.id, people);
+      await comparePage(db, run.id, people, listed);
     });
-    compared += people.length;
+    compared += listed;
     if (compared >= total) return true;
     if (ctx.now().getTime() >= untilMs) return false;
   }

@@ -56,6 +56,14 @@ export const tenantConfig = z.strictObject({
       mostRemoved: z.number().min(0).max(1).default(0.05),
     })
     .prefault({}),
+  learning: z
+    .strictObject({
+      /** The share of what MindTickle listed before that may end by one pull. */
+      maxEndedShare: z.number().min(0).max(1).default(0.5),
+      /** Hours after which a shorter list is believed all the same. */
+      heldHours: z.int().min(0).max(8760).default(24),
+    })
+    .prefault({}),
   channel: z
     .strictObject({
       /** Events that QStash may hold of the tenant; those beyond wait in the outbox. */

@@ -45,7 +45,7 @@ export async function independentFigures(
         coalesce(a.due_at < as_of, false) as due,
         coalesce(a.expires_at <= as_of, false) as ended,
         coalesce(a.expires_at > as_of and a.expires_at <= as_of + interval '30 days', false) as ending
-      from moment, assignments a join someone s on s.id = a.user_id and s.active
+      from moment, assignments a join someone s on s.id = a.user_id and s.active and a.ended_at is null
         join courses c on c.tenant_id = a.tenant_id and c.id = a.course_id
         left join course_progress p on p.tenant_id = a.tenant_id
           and p.user_id = a.user_id and p.course_id = a.course_id

@@ -35,6 +35,7 @@ async function work(rounds: number): Promise<void> {
       due: maybe(0.6, inDays(random.int(-40, 40))),
       expires: maybe(0.5, inDays(random.int(-60, 60))),
       completed: maybe(0.5, inDays(-random.int(1, 120))),
+      ended: maybe(0.1, new Date()),
     });
   }
 }

@@ -26,6 +26,7 @@ const step = fc.oneof(
     status: fc.constantFrom("not_started", "in_progress", "completed"),
     due: fc.option(day, { nil: null }),
     expires: fc.option(day, { nil: null }),
+    ended: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant("move" as const),
@@ -68,6 +69,7 @@ async function take(bare: Bare, one: Step): Promise<void> {
         status: one.status,
         due: one.due === null ? null : at(one.due),
         expires: one.expires === null ? null : at(one.expires),
+        ended: one.ended ? new Date() : null,
         completed: one.status === "completed" ? at(-Math.abs(one.due ?? 0)) : null,
       });
       return;
@@ -113,9 +115,10 @@ async function independently(tenantId: string) {
     select (select count(*)::int from p) as people,
       (select count(score)::int from quiz_results q join p on p.id = q.user_id) as scores,
       (select coalesce(sum(score), 0)::text from quiz_results q join p on p.id = q.user_id) as sum,
-      (select count(*)::int from assignments a join p on p.id = a.user_id) as assigned,
+      (select count(*)::int from assignments a join p on p.id = a.user_id
+        where ended_at is null) as assigned,
       (select count(*)::int from course_progress c join p on p.id = c.user_id
-        where status = 'completed') as completed`;
+        join assignments a using (user_id, course_id) where ended_at is null and status = 'completed') as completed`;
   return row;
 }
 

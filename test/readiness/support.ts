@@ -115,13 +115,15 @@ export async function putProgress(
     due?: Date | null;
     expires?: Date | null;
     completed?: Date | null;
+    ended?: Date | null;
   },
 ): Promise<void> {
   const { user, course, status, due = null, expires = null, completed = null } = one;
-  await sql`insert into assignments (tenant_id, user_id, course_id, assigned_at, due_at, expires_at)
-    values (${tenantId}, ${user}, ${course}, now(), ${due}, ${expires})
+  const { ended = null } = one;
+  await sql`insert into assignments (tenant_id, user_id, course_id, assigned_at, due_at, expires_at, ended_at)
+    values (${tenantId}, ${user}, ${course}, now(), ${due}, ${expires}, ${ended})
     on conflict (tenant_id, user_id, course_id) do update
-    set due_at = excluded.due_at, expires_at = excluded.expires_at`;
+    set due_at = excluded.due_at, expires_at = excluded.expires_at, ended_at = excluded.ended_at`;
   await sql`insert into course_progress (tenant_id, user_id, course_id, status, completed_at)
     values (${tenantId}, ${user}, ${course}, ${status}, ${completed})
     on conflict (tenant_id, user_id, course_id) do update

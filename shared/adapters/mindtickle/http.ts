@@ -1,6 +1,7 @@
 import { SignJWT } from "jose";
 import * as z from "zod";
 import { retryAfter } from "../retry-after.ts";
+import { parseAnswer } from "./parse-answer.ts";
 import { type PlatformCredentials, PlatformError } from "../../ports.ts";
 import type { CallGate } from "../redis/call-gate.ts";
 import type { CallLimits, Failure, Health } from "../redis/gate-account.ts";
@@ -129,7 +130,7 @@ export class MindtickleHttp {
   #read({ method, path }: MindtickleCall, { status, headers, text }: Answer): unknown {
     if (status >= 200 && status < 300) {
       try {
-        return text === "" ? null : JSON.parse(text);
+        return text === "" ? null : parseAnswer(text);
       } catch {
         // A page of a proxy or of maintenance: whether the call was carried out is not known.
         const message = "MindTickle answered with success, but not in JSON.";

@@ -4,20 +4,13 @@ import type {
   LearningPlatform,
   Person,
   PlatformCourse,
+  PlatformList,
   PlatformProgress,
   PlatformQuiz,
 } from "../../ports.ts";
 import type { MindtickleCall, MindtickleHttp } from "./http.ts";
-import {
-  mtModule,
-  mtPerson,
-  mtQuiz,
-  mtSeries,
-  mtUser,
-  personOf,
-  statuses,
-  userOf,
-} from "./words.ts";
+import { type Listed, readCourses, readProgress, readQuizzes } from "./read-learning.ts";
+import { mtPerson, mtUser, personOf, userOf } from "./words.ts";
 
 const pageSize = 100;
 
@@ -80,7 +73,7 @@ export class MindtickleAccount implements LearningPlatform {
         path: `/User?${query}`,
         scope: "users:read",
       });
-      const [found] = read(z.object({ objects: z.array(mtUser) }), answer).objects;
+      const [found] = read(mtPage, answer).objects.flatMap(readable(mtUser));
       // Someone of the same user name that belongs to another user of ours is not this person.
       if (found && (found.externalId ?? id) === id) return { platformId: found.id };
     }
@@ -99,7 +92,7 @@ export class MindtickleAccount implements LearningPlatform {
   async findPersonOf(userId: string) {
     const path = `/User?externalId=${encodeURIComponent(userId)}&limit=2`;
     const answer = await this.#call({ method: "GET", path, scope: "users:read" });
-    const [found] = read(z.object({ objects: z.array(mtPerson) }), answer).objects;
+    const [found] = read(mtPage, answer).objects.flatMap(readable(mtPerson));
     return found ? personOf(found) : null;
   }
 
@@ -107,41 +100,22 @@ export class MindtickleAccount implements LearningPlatform {
     const changed = since === null ? "" : `&updatedSince=${since.toISOString()}`;
     const path = `/User?offset=${offset}&limit=${pageSize}${changed}`;
     const answer = await this.#call({ method: "GET", path, scope: "users:read" });
-    const { objects, total } = read(
-      z.object({ objects: z.array(mtPerson), total: z.int() }),
-      answer,
-    );
-    return { people: objects.map(personOf), total };
+    const { objects, total } = read(mtPageOfMany, answer);
+    const people = objects.flatMap(readable(mtPerson)).map(personOf);
+    return { people, listed: objects.length, total };
   }
 
-  async listCourses(): Promise<PlatformCourse[]> {
-    const series = await this.#all("/Series", "courses:read", mtSeries);
-    return series.flatMap(({ name: seriesName, modules }) =>
-      modules.map((module) => ({ ...module, seriesName })),
-    );
+  async listCourses(): Promise<PlatformList<PlatformCourse>> {
+    return readCourses(await this.#all("/Series", "courses:read"));
   }
 
-  async listQuizzes(): Promise<PlatformQuiz[]> {
-    const found = await this.#all("/Quiz", "courses:read", mtQuiz);
-    return found.map(({ id, moduleId, questions }) => ({
-      id,
-      courseId: moduleId,
-      answerKey: Object.fromEntries(questions.map((question) => [question.id, question.answer])),
-    }));
+  async listQuizzes(): Promise<PlatformList<PlatformQuiz>> {
+    return readQuizzes(await this.#all("/Quiz", "courses:read"));
   }
 
-  async listProgress(platformId: string): Promise<PlatformProgress[]> {
+  async listProgress(platformId: string): Promise<PlatformList<PlatformProgress>> {
     const path = `/User/${encodeURIComponent(platformId)}/Module`;
-    const modules = await this.#all(path, "analytics:read", mtModule);
-    return modules.map((module) => ({
-      courseId: module.id,
-      status: statuses[module.status],
-      score: module.quizScore,
-      assignedAt: module.assignedOn,
-      dueAt: module.dueOn,
-      completedAt: module.completedOn,
-      expiresAt: module.certification?.expiresOn ?? null,
-    }));
+    return readProgress(await this.#all(path, "analytics:read"));
   }
 
   #call(call: Omit<MindtickleCall, keyof Behind>): Promise<unknown> {
@@ -151,21 +125,36 @@ export class MindtickleAccount implements LearningPlatform {
   }
 
   /** Every page of a list, one slot a page. */
-  async #all<T>(path: string, scope: MindtickleCall["scope"], item: z.ZodType<T>): Promise<T[]> {
-    const page = z.object({ objects: z.array(item), total: z.int() });
-    const found: T[] = [];
+  async #all(path: string, scope: MindtickleCall["scope"]): Promise<Listed> {
+    const objects: unknown[] = [];
+    const totals = new Set<number>();
     for (;;) {
-      const query = `?offset=${found.length}&limit=${pageSize}`;
+      const query = `?offset=${objects.length}&limit=${pageSize}`;
       const answer = await this.#call({ method: "GET", path: path + query, scope });
-      const { objects, total } = read(page, answer);
-      found.push(...objects);
-      if (found.length >= total) return found;
-      if (objects.length === 0) {
+      const page = read(mtPageOfMany, answer);
+      objects.push(...page.objects);
+      totals.add(page.total);
+      if (objects.length >= page.total) {
+        const fits = totals.size === 1 && objects.length === page.total;
+        return { objects, doubt: fits ? null : "The list changed while its pages were read." };
+      }
+      if (page.objects.length === 0) {
         throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
       }
     }
   }
 }
+
+const mtPage = z.object({ objects: z.array(z.unknown()) });
+const mtPageOfMany = mtPage.extend({ total: z.int().min(0) });
+
+/** Leaves out what cannot be read. */
+const readable =
+  <T>(schema: z.ZodType<T>) =>
+  (object: unknown): T[] => {
+    const parsed = schema.safeParse(object);
+    return parsed.success ? [parsed.data] : [];
+  };
 
 function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);

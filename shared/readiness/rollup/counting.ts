@@ -33,7 +33,7 @@ const quizzed = sql`
     from attempt group by user_id, course_id
   )`;
 
-/** What is assigned, and what the model demands of a role though it is not. */
+/** What is assigned and has not ended, and what the model demands of a role though it is not. */
 const learned = sql`
   demanded as (
     select distinct one.role, c.id as course_id
@@ -45,13 +45,15 @@ const learned = sql`
       case when demands ? w.role then exists (
           select from demanded d where d.role = w.role and d.course_id = a.course_id)
         else k.required and k.archived_at is null end as required
-    from model, worker w join assignments a using (user_id) join courses k on k.id = a.course_id
+    from model, worker w join assignments a on a.user_id = w.user_id and a.ended_at is null
+      join courses k on k.id = a.course_id
       left join course_progress c on c.user_id = a.user_id and c.course_id = a.course_id
     union all
     select w.user_id, d.course_id, 0, null, null, 'not_started', false, true
     from worker w join demanded d using (role)
     where not exists (
-      select from assignments a where a.user_id = w.user_id and a.course_id = d.course_id)
+      select from assignments a
+      where a.user_id = w.user_id and a.course_id = d.course_id and a.ended_at is null)
   ), learned as (
     select user_id, course_id, assigned, (status = 'completed')::int as completed,
       (status = 'in_progress')::int as in_progress, (due and status <> 'completed')::int as overdue,

@@ -39,6 +39,12 @@ export function mindtickleAdmin(adminUrl: string) {
       (await ask<{ series: Series[] }>("PUT", `/accounts/${id}/catalogue`, { series })).series,
     setProgress: (id: string, userId: string, moduleId: string, progress: ProgressInput) =>
       ask<ModuleProgress>("PUT", `${user(id, userId)}/modules/${moduleId}`, progress),
+    /** Ends an assignment: the person is not listed with the module any more. */
+    removeProgress: (id: string, userId: string, moduleId: string) =>
+      ask<object>("DELETE", `${user(id, userId)}/modules/${moduleId}`),
+    /** Takes a module out of the catalogue, and from everybody who is assigned it. */
+    removeModule: (id: string, moduleId: string) =>
+      ask<object>("DELETE", `/accounts/${id}/modules/${moduleId}`),
     users: async (id: string, externalId?: string) =>
       (await ask<{ users: Person[] }>("GET", `/accounts/${id}/users?${query({ externalId })}`))
         .users,

@@ -78,6 +78,26 @@ export function adminApp({ store, faults, limits, traffic, clock, log }: Simulat
     store.putProgress(account, person.id, progress);
     return c.json(progress);
   });
+  app.delete("/accounts/:id/users/:user/modules/:module", (c) => {
+    const { id } = known(c.req.param("id"));
+    if (!store.removeProgress(id, c.req.param("module"), c.req.param("user")))
+      throw missing("assignment");
+    return c.json({});
+  });
+  app.delete("/accounts/:id/modules/:module", (c) => {
+    const { id } = known(c.req.param("id"));
+    const gone = c.req.param("module");
+    const catalogue = store.catalogue(id);
+    const series = catalogue.map(({ modules, ...rest }) => ({
+      ...rest,
+      modules: modules.filter((module) => module.id !== gone),
+    }));
+    if (series.every(({ modules }, n) => modules.length === catalogue[n]?.modules.length))
+      throw missing("module");
+    store.putCatalogue(id, series);
+    store.removeProgress(id, gone);
+    return c.json({ series });
+  });
   app.delete("/state", (c) => {
     store.wipe();
     faults.clear();

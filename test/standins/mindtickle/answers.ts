@@ -30,3 +30,7 @@ export function refusalAnswer({ status, message }: Refusal, requestId: string): 
 /** A path that the API host does not know: 400 and HTML, not 404 (public fact). */
 export const unroutedAnswer = (requestId: string): Response =>
   answerWith(400, "text/html", requestId, "<html><body>Not Found</body></html>");
+
+/** What a fault has an answer say; it may be no JSON. */
+export const otherAnswer = (text: string, requestId: string): Response =>
+  answerWith(200, "application/json", requestId, text);

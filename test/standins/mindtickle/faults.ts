@@ -14,6 +14,7 @@ export const faultInput = z.strictObject({
     "drop-answer",
     "partial-page",
     "empty-page",
+    "other-answer",
   ]),
   method: z.string().optional(),
   /** A part of the path. */
@@ -27,6 +28,8 @@ export const faultInput = z.strictObject({
    * measured against the caller's timeout, which knows of no scale.
    */
   ms: z.int().min(0).optional(),
+  /** What an other answer says, JSON or not, with status 200. */
+  text: z.string().optional(),
   /** How many calls it meets; until it is removed, when absent. */
   count: z.int().min(1).optional(),
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { noAnswer } from "../no-answer.ts";
-import { jsonAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
+import { jsonAnswer, otherAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
 import { answer, findRoute } from "./api.ts";
 import { authenticate, claimedAccount } from "./authenticate.ts";
 import { cutPage } from "./cut-page.ts";
@@ -89,6 +89,8 @@ async function admit(simulation: Simulation, arrival: Arrival): Promise<Response
     const { store } = simulation;
     const context = { store, account, query: url.searchParams, body, now: clock.now() };
     const { status, body: done } = answer(route, url.pathname, context);
+    const other = faults.take("other-answer", target);
+    if (other) return otherAnswer(other.text ?? "", requestId);
     return jsonAnswer(status, cutPage(done, faults, target), requestId);
   }, requestId);
   if (lateAnswer) await wait(lateAnswer.ms);

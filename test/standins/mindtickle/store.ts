@@ -135,6 +135,14 @@ export class Store {
       .run(account, person, progress.id, JSON.stringify(progress));
   }
 
+  /** Ends one person's assignment of a module, or everybody's. @returns whether there was one */
+  removeProgress(account: string, module: string, person: string | null = null): boolean {
+    const { changes } = this.#db
+      .query("delete from progress where account = ? and module = ? and coalesce(person = ?, true)")
+      .run(account, module, person);
+    return changes > 0;
+  }
+
   progress(account: string, person: string): ModuleProgress[] {
     return this.#all<ModuleProgress>(
       "select data from progress where account = ? and person = ? order by module",

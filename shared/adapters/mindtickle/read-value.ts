@@ -1,0 +1,51 @@
+import * as z from "zod";
+import type { Finding } from "../../ports.ts";
+
+/** What a value must be, and how that is said in a finding. */
+export interface Kind<T> {
+  schema: z.ZodType<T>;
+  rule: string;
+}
+
+/** Years that Postgres and the calendar can hold; year 0 and its like stand for no date. */
+const isDate = (at: Date) => at.getUTCFullYear() >= 1900 && at.getUTCFullYear() <= 9999;
+const date = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine(isDate);
+const text = z.string().trim().min(1).max(500);
+
+export const kinds = {
+  text: { schema: text, rule: "text of 1 to 500 characters" },
+  flag: { schema: z.boolean(), rule: "true or false" },
+  percentage: { schema: z.number().min(0).max(100), rule: "a number from 0 to 100" },
+  date: { schema: date, rule: "a date and time with offset" },
+} as const;
+
+/** The same, or null. */
+export const orNull = <T>({ schema, rule }: Kind<T>): Kind<T | null> => ({
+  schema: schema.nullable(),
+  rule: `${rule}, or null`,
+});
+
+const longest = 60;
+
+/** A value as a finding shows it, cut where it is long. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "No value";
+  const json = JSON.stringify(value);
+  return json.length > longest ? `${json.slice(0, longest).toWellFormed()}...` : json;
+}
+
+/** Reads the values of one thing; what makes no sense becomes a finding and is undefined. */
+export const valuesOf =
+  (what: string, thing: Record<string, unknown>, findings: Finding[]) =>
+  <T>(name: string, { schema, rule }: Kind<T>): T | undefined => {
+    const parsed = schema.safeParse(thing[name]);
+    if (parsed.success) return parsed.data;
+    findings.push({
+      at: `${what}: ${name}`,
+      problem: `${shown(thing[name])} is not ${rule}. It was left out.`,
+    });
+    return undefined;
+  };
