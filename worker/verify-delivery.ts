@@ -1,11 +1,17 @@
 import { Receiver } from "@upstash/qstash";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { decodeJwt } from "jose";
+import * as z from "zod";
+import { numericDate } from "../shared/auth/access-token.ts";
 import type { WorkerServices } from "./types.ts";
 
 export interface DeliveryEnv {
   Variables: { body: string };
 }
+
+/** Of a signature's claims, those that the Receiver does not check itself; it must expire. */
+const claims = z.object({ exp: numericDate, nbf: numericDate.optional() });
 
 const longestBody = 4 * 1024 * 1024;
 
@@ -29,6 +35,7 @@ export function verifyDelivery({ env, name, log }: WorkerServices): MiddlewareHa
     const body = await c.req.text();
     try {
       await receiver.verify({ signature, body, url: self + c.req.path });
+      claims.parse(decodeJwt(signature));
     } catch {
       log.warn("delivery.refused", { path: c.req.path });
       return c.json({ error: "The signature is not QStash's for this URL and body." }, 401);

@@ -9,21 +9,48 @@ const algorithms = ["EdDSA", "ES256"];
 const type = "at+jwt";
 const types = new Set([type, "jwt", undefined]);
 
+/** Seconds that the issuer's clock may be ahead of ours. */
+const clockSkew = 300;
+/** RFC 7519's NumericDate, in whole seconds, as far as Postgres and JavaScript write it alike. */
+export const numericDate = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31) / 1000);
+
+const common = {
+  // A later one would outlive the moment up to which a person's tokens are refused.
+  iat: numericDate.refine((iat) => iat <= Date.now() / 1000 + clockSkew),
+  exp: numericDate,
+  nbf: numericDate.optional(),
+};
+
 const claims = z.discriminatedUnion("role", [
-  z.object({ role: z.literal("operator"), sub: z.string().min(1).max(200), iat: z.number() }),
   z.object({
+    ...common,
+    role: z.literal("operator"),
+    sub: z
+      .string()
+      .min(1)
+      .max(200)
+      // It becomes part of audit entries and log lines.
+      .refine((sub) => sub.isWellFormed() && !/\p{Cc}/u.test(sub)),
+  }),
+  z.object({
+    ...common,
     role: z.enum(["rep", "manager", "admin"]),
     sub: z.uuid().toLowerCase(),
     // One spelling, for cache keys are made of it.
     org_id: z.uuid().toLowerCase(),
-    iat: z.number(),
   }),
 ]);
+
+/** The type in a token's header, which jose hands on unchecked. */
+const header = z.object({ typ: z.string().optional() });
 
 export type AccessClaims = z.output<typeof claims>;
 
 /**
- * Verifies an access token and gives its claims: `sub`, `org_id` (the tenant) and `role`.
+ * Verifies an access token and gives its claims: `sub`, `org_id` (the tenant), `role` and times.
  * @throws AppError unauthorized
  */
 export async function verifyAccessToken(
@@ -43,13 +70,18 @@ export async function verifyAccessToken(
     });
   });
   // Tokens of another kind, such as security events, say so (RFC 8725, section 3.11).
-  const found = verified.protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
-  if (!types.has(found)) {
+  const named = header.safeParse(verified.protectedHeader);
+  const found = named.data?.typ?.toLowerCase().replace(/^application\//, "");
+  if (!named.success || !types.has(found)) {
     throw new AppError("unauthorized", "This JWT is no access token. Sign in again.");
   }
   const parsed = claims.safeParse(verified.payload);
   if (parsed.success) return parsed.data;
-  throw new AppError("unauthorized", "The access token lacks sub, org_id or role. Sign in again.");
+  const claim = parsed.error.issues[0]?.path[0] ?? "role";
+  throw new AppError(
+    "unauthorized",
+    `The access token's claim ${String(claim)} is missing or wrong. Sign in again.`,
+  );
 }
 
 export interface TokenSubject {

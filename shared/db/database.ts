@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import { Lane } from "./lane.ts";
 import type { Entered } from "./entering.ts";
+import { fromDatabase } from "./errors.ts";
 
 export interface DatabaseOptions {
   /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */
@@ -44,7 +45,8 @@ export class Database {
   }
 
   /**
-   * Lends a lane to `use` and takes it back, whatever happens.
+   * Lends a lane to `use` and takes it back, whatever happens. What the database refuses is
+   * thrown as an AppError here, so no caller maps it again.
    * @param holder the tenant whose work it is; all that is no tenant's is one holder.
    */
   async withLane<T>(use: (lane: Lane) => Promise<T>, holder = ""): Promise<T> {
@@ -55,6 +57,8 @@ export class Database {
       const lane = this.#forHolder(known) ?? (await this.#wait(known));
       try {
         return await lane.lend(use);
+      } catch (error) {
+        throw fromDatabase(error);
       } finally {
         known.held -= 1;
         this.#takeBack(lane);

@@ -50,6 +50,29 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
   ],
 };
 
+/**
+ * What the database refuses because of its own state, not because of what it was asked: SQLSTATE
+ * classes 08, 28, 53, 57P and 58, a missing database, a read-only standby, and a statement or a
+ * lock that took too long (PostgreSQL, Appendix A).
+ */
+const passing = /^(?:08...|28...|53...|57P..|58...|3D000|25006|25P0[34]|57014|55P03)$/;
+
+const unavailable = (message: string, retryAfter: number, cause: unknown) =>
+  new AppError("unavailable", message, { retryAfter, cause });
+
+/** A connection that cannot be opened or was cut. Only `fromDriver` and `fromDatabase` say so. */
+const unreachable = (cause: unknown) =>
+  unavailable("The database cannot be reached just now. Try again in a few seconds.", 5, cause);
+
+/**
+ * What the driver rejects a statement with: an answer of Postgres stays as it is, and everything
+ * else means that no answer came. The runtimes name such failures differently, or not at all.
+ */
+export function fromDriver(thrown: unknown): unknown {
+  const isAnswer = thrown instanceof Error && thrown.name === "PostgresError";
+  return isAnswer ? thrown : unreachable(thrown);
+}
+
 /** Turns what Postgres says into the product's errors; what it cannot name stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
   for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
@@ -66,10 +89,9 @@ export function fromDatabase(thrown: unknown): unknown {
       "The input holds U+0000, which cannot be stored. Remove it.",
     );
   }
-  const offline = /^(08|53|57P|CONN|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|FAILED_TO_OPEN|ERR_SOCKET)/;
-  if (offline.test(code)) {
-    const message = "The database cannot be reached just now. Try again in a few seconds.";
-    return new AppError("unavailable", message, { retryAfter: 5, cause: thrown });
-  }
-  return thrown;
+  return passing.test(code) ? unreachable(thrown) : thrown;
 }
+
+/** A transaction that lost against others each time it was run. */
+export const contended = (cause: unknown): AppError =>
+  unavailable("Others are changing the same data. Try again in a second.", 1, cause);

@@ -1,4 +1,4 @@
-import { fromDatabase, isRetryable } from "./errors.ts";
+import { contended, isRetryable } from "./errors.ts";
 import type { Database } from "./database.ts";
 import type { Lane, Result } from "./lane.ts";
 import type { Db } from "./queries.ts";
@@ -45,7 +45,8 @@ export async function transaction<T>(
     try {
       return await database.withLane((lane) => once(lane, opening, change, begin), holder);
     } catch (error) {
-      if (attempt === 4 || !isRetryable(error)) throw fromDatabase(error);
+      if (!isRetryable(error)) throw error;
+      if (attempt === 4) throw contended(error);
     }
   }
 }
@@ -88,6 +89,6 @@ export async function landed(sent: Promise<unknown>[]): Promise<void> {
   } catch {
     const results = await Promise.allSettled(sent);
     const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw fromDatabase(failed.reason);
+    if (failed) throw failed.reason;
   }
 }

@@ -1,6 +1,8 @@
 import postgres from "postgres";
 import { StateLost } from "../ending.ts";
 import { AppError } from "../errors.ts";
+import { fromDriver } from "./errors.ts";
+import { findUnsendable, parameterTypes } from "./parameters.ts";
 import { type Flight, flightOver, queriesOver } from "./queries.ts";
 
 /** A row as the wire gives it: one value a column; json and timestamps stay text for drizzle. */
@@ -11,8 +13,6 @@ export interface Result {
   /** The command tag's first word: `COMMIT` of a failed transaction answers `ROLLBACK`. */
   command: string;
 }
-
-const asText = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
 
 /** Begins a statement whose shape the sender chose: kept prepared, such ones would pile up. */
 const unprepared = "/* once */";
@@ -44,11 +44,7 @@ export class Lane {
       // The driver would end a transaction between two of its statements; see `isWorn`.
       max_lifetime: null,
       connection: { application_name: applicationName },
-      // drizzle writes and reads these types itself; a second JSON.stringify would store a string.
-      types: {
-        json: { to: 114, from: [114, 3802], serialize: asText, parse: asText },
-        date: { to: 1184, from: [1082, 1114, 1184], serialize: asText, parse: asText },
-      },
+      types: parameterTypes,
       onnotice: () => undefined,
       onclose: () => this.#lose(),
     });
@@ -67,6 +63,8 @@ export class Lane {
   /** Sends a statement now, behind those sent before it. */
   run(text: string, params: unknown[] = []): Promise<Result> {
     if (this.#lost) return Promise.reject(connectionLost());
+    const problem = findUnsendable(params);
+    if (problem) return Promise.reject(problem);
     // The driver's types know neither what drizzle hands over nor what `values` gives.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const query = this.#sql.unsafe<Row[]>(text, params as never[], {
@@ -91,7 +89,7 @@ export class Lane {
             resolve({ rows: rows as never, command: rows.command });
           },
           (error: unknown) => {
-            reject(error);
+            reject(fromDriver(error));
             answered();
           },
         )

@@ -2,7 +2,6 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { type Entered, enteredFrom, enterStatement, type Identity } from "./entering.ts";
-import { fromDatabase } from "./errors.ts";
 import { type Commit, landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { PointRead } from "./point-read.ts";
@@ -86,9 +85,7 @@ export class TenantScope {
     const { text, params } = this.#opening;
     const { entered } = await this.#database.points.ask(this.#channel("enter"), "", (asked) =>
       this.#database.withLane(async (lane) => {
-        const { rows } = await lane.run(text, params).catch((error: unknown) => {
-          throw fromDatabase(error);
-        });
+        const { rows } = await lane.run(text, params);
         const told = enteredFrom(rows[0] ?? []);
         return asked.map(() => ({ entered: told, found: null }));
       }, this.#claimedTenant),
@@ -111,7 +108,7 @@ export class TenantScope {
             // Rows that came before the error would stand in the lane's next answer: the driver
             // forgets them only when a statement has ended well.
             await lane.run("rollback").catch(() => undefined);
-            throw fromDatabase(error);
+            throw error;
           });
         const answer = point.read(rows, values);
         const told = enteredFrom(answer.entered);

@@ -50,18 +50,23 @@ export async function signSet(
     .sign(await importJWK(key, alg));
 }
 
+const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const issuer = new RegExp(`/tenants/(${uuid})$`);
+const setId = new RegExp(`^(${uuid})\\.(${uuid})$`);
+
 const ours = z.object({
-  iss: z.string().transform((issuer) => /\/tenants\/([0-9a-f-]{36})$/.exec(issuer)?.[1] ?? ""),
-  jti: z.string(),
-  txn: z.string(),
+  iss: z.string().regex(issuer),
+  jti: z.string().regex(setId),
+  txn: z.string().max(200),
 });
 
 /** Where a token of ours comes from, read without proof; null when the text is none. */
 export function originOfSet(text: string) {
   try {
-    const { iss: tenantId, jti, txn: requestId } = ours.parse(decodeJwt(text));
-    const [eventId = "", receiverId = ""] = jti.split(".");
-    return tenantId === "" ? null : { tenantId, eventId, receiverId, requestId };
+    const { iss, jti, txn: requestId } = ours.parse(decodeJwt(text));
+    const [, tenantId = ""] = issuer.exec(iss) ?? [];
+    const [, eventId = "", receiverId = ""] = setId.exec(jti) ?? [];
+    return { tenantId, eventId, receiverId, requestId };
   } catch {
     return null;
   }

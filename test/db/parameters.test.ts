@@ -1,0 +1,106 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { users } from "../../drizzle/schema/index.ts";
+import { Database } from "../../shared/db/database.ts";
+import { rawQuery } from "../../shared/db/queries.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+
+// A parameter that cannot be written to the wire fails its own statement, and nothing else.
+
+let two: TwoTenants;
+/** One lane: whatever one statement does to it, the next one meets. */
+let database: Database;
+let scope: TenantScope;
+
+beforeAll(async () => {
+  two = await openTwoTenants();
+  database = new Database({ url: two.database.app, max: 1 });
+  scope = new TenantScope(database, { kind: "system", tenantId: two.a.id });
+});
+
+afterAll(async () => {
+  await database.close();
+  await two.close();
+});
+
+const names = () => scope.read((db) => [db.select({ name: users.displayName }).from(users)]);
+const expected = [[{ name: "Jo of acme" }]];
+
+const unwritable: [what: string, value: unknown][] = [
+  ["a date without a value", new Date(Number.NaN)],
+  ["undefined", undefined],
+  ["a symbol", Symbol("x")],
+  ["a function", () => 1],
+  ["an object without a prototype", Object.create(null)],
+  ["an object that throws", { toString: () => expect.fail("was written") }],
+  ["a list", [1]],
+];
+
+describe.each(unwritable)("%s", (_what, value) => {
+  test.each(["text", "timestamptz", "jsonb", "bytea", "int"])(
+    "as a parameter of type %s: eight in a row fail at once, and the lane goes on",
+    async (type) => {
+      for (let round = 0; round < 8; round += 1) {
+        const lane = database.withLane((own) => {
+          const begun = own.run("begin");
+          const failed = own.run(`select $1::${type}`, [value]);
+          failed.catch(() => undefined);
+          const ended = own.run("rollback");
+          return Promise.allSettled([begun, failed, ended]);
+        });
+        expect((await lane).map(({ status }) => status)).toEqual([
+          "fulfilled",
+          "rejected",
+          "fulfilled",
+        ]);
+      }
+      expect(await names()).toEqual(expected);
+    },
+  );
+});
+
+test("a date without a value is the caller's mistake, wherever it stands in a flight", async () => {
+  const date = new Date(Number.NaN);
+  const asked = scope.read((db) => [
+    db.select().from(users),
+    rawQuery(db, sql`select ${date}::timestamptz`, z.unknown()),
+  ]);
+  await expect(asked).rejects.toMatchObject({ code: "bad_request" });
+  const entering = new TenantScope(database, {
+    kind: "user",
+    tenantId: two.a.id,
+    userId: two.a.id,
+    role: "rep",
+    issuedAt: date,
+  });
+  await expect(entering.enter()).rejects.toMatchObject({ code: "bad_request" });
+  await expect(entering.read((db) => [db.select().from(users)])).rejects.toMatchObject({
+    code: "bad_request",
+  });
+  await expect(entering.write((db) => db.delete(users).execute())).rejects.toMatchObject({
+    code: "bad_request",
+  });
+  expect(await names()).toEqual(expected);
+});
+
+test("values of a type that Postgres did not expect are refused by Postgres", async () => {
+  for (const [type, value] of [
+    ["timestamptz", 5],
+    ["bytea", 5],
+    ["jsonb", new Date(0)],
+    ["bool", "perhaps"],
+  ] as const) {
+    const asked = database.withLane((lane) => lane.run(`select $1::${type}`, [value]));
+    await asked.catch((error: unknown) => expect(error).toHaveProperty("code"));
+  }
+  expect(await names()).toEqual(expected);
+});
+
+test("more parameters than the protocol counts are refused here", async () => {
+  const many = Array.from({ length: 70_000 }, () => 1);
+  const asked = database.withLane((lane) => lane.run("select 1", many));
+  await expect(asked).rejects.toThrow(/70000 parameters/);
+  expect(await names()).toEqual(expected);
+});
