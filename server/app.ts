@@ -27,7 +27,7 @@ import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { longestWebhook, webhookRoutes } from "./webhooks/routes.ts";
-import { createTrpcContext, reportTrpcError } from "./trpc.ts";
+import { createTrpcContext, reportTrpcError, trpcHeaders } from "./trpc.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
 /**
@@ -79,6 +79,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
       endpoint: "/trpc",
       createContext: (_options, c) => ({ ...createTrpcContext(c) }),
       onError: reportTrpcError,
+      responseMeta: trpcHeaders,
       maxBatchSize: longestBatch,
     }),
   );

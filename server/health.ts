@@ -5,6 +5,9 @@ import { describeError, type Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
 import type { AppEnv } from "./types.ts";
 
+/** Seconds; all that is checked reconnects by itself. */
+const retryAfter = "5";
+
 /** `/healthz`: the process answers. `/readyz`: all that it needs does, and is of this version. */
 export function health(services: OpenServices) {
   const routes = new Hono<AppEnv>();
@@ -18,7 +21,7 @@ export function health(services: OpenServices) {
     ]);
     const ready = [database, redis, qstash].every((check) => check === "ok");
     const body = { status: ready ? "ok" : "not ready", checks: { database, redis, qstash } };
-    return c.json(body, ready ? 200 : 503);
+    return ready ? c.json(body) : c.json(body, 503, { "retry-after": retryAfter });
   });
   return routes;
 }

@@ -3,7 +3,7 @@ import { ZodError } from "zod";
 import { AppError, type ErrorCode, toAppError } from "../shared/errors.ts";
 import { authenticate, openForPerson } from "./middleware/authenticate.ts";
 import { openForOperator } from "./middleware/open-for-operator.ts";
-import { admit } from "./middleware/problem.ts";
+import { admit, headersFor } from "./middleware/problem.ts";
 import { requireRole } from "./middleware/require-role.ts";
 import type { Role } from "../shared/context.ts";
 import type { AppContext } from "./types.ts";
@@ -126,3 +126,8 @@ export function reportTrpcError({
   const cause = appErrorOf(error);
   if (ctx && cause) admit(ctx.hono, cause);
 }
+
+/** The headers of an answer with failed calls: tRPC builds it without those that `admit` sets. */
+export const trpcHeaders = ({ errors }: { errors: readonly TRPCError[] }) => ({
+  headers: headersFor(errors.flatMap((error) => appErrorOf(error) ?? [])),
+});

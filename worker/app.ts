@@ -43,7 +43,7 @@ export function createWorker(services: WorkerServices) {
   app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));
   app.onError((error) => {
     services.log.error("worker.failed", describeError(error));
-    return answerOf({ status: 503, note: "the worker failed; see its log" });
+    return answerOf(outcomeOf(error));
   });
   return app;
 }

@@ -12,10 +12,19 @@ export function admit(c: AppContext, thrown: unknown): AppError {
   if (error.code === "internal") request.log.error("http.failed", describeError(error));
   if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
   if (error.details.miss) request.missed(error.details.miss);
-  const { retryAfter } = error.details;
-  if (retryAfter !== undefined) c.header("retry-after", String(retryAfter));
-  if (error.code === "unauthorized") c.header("www-authenticate", 'Bearer realm="rampart"');
+  for (const [name, value] of headersFor([error])) c.header(name, value);
   return error;
+}
+
+/** The headers that belong to failures; of several calls in one request, the longest wait counts. */
+export function headersFor(errors: readonly AppError[]): Headers {
+  const headers = new Headers();
+  const waits = errors.flatMap(({ details }) => details.retryAfter ?? []);
+  if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
+  if (errors.some(({ code }) => code === "unauthorized")) {
+    headers.set("www-authenticate", 'Bearer realm="rampart"');
+  }
+  return headers;
 }
 
 /** Answers with problem details (RFC 9457). */
