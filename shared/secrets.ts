@@ -7,16 +7,18 @@ const encoder = new TextEncoder();
  */
 export class Secrets {
   readonly #keys: Map<string, Promise<CryptoKey>>;
+  readonly #signingKeys: (() => Promise<CryptoKey>)[];
   /** The key that encrypts. */
   readonly keyId: string;
 
   /** @param ring `id:base64,id:base64`, 32 bytes each; the first encrypts, all decrypt. */
   constructor(ring: string) {
-    const entries = ring.split(",").map((entry): [string, Promise<CryptoKey>] => {
+    const entries = ring.split(",").map((entry): [id: string, key: string] => {
       const [id = "", key = ""] = entry.trim().split(":");
-      return [id, importKey(key)];
+      return [id, key];
     });
-    this.#keys = new Map(entries);
+    this.#keys = new Map(entries.map(([id, key]) => [id, importKey(key)]));
+    this.#signingKeys = entries.map(([, key]) => once(() => deriveSigningKey(key)));
     this.keyId = entries[0]?.[0] ?? "";
   }
 
@@ -47,10 +49,51 @@ export class Secrets {
       });
     return new TextDecoder().decode(opened);
   }
+
+  /**
+   * An HMAC-SHA-256 over text that somebody else keeps for us, with a key derived from the first one.
+   * @param place what the text belongs to; for another place the signature does not hold.
+   */
+  async sign(text: string, place: string): Promise<Uint8Array<ArrayBuffer>> {
+    const key = await this.#signingKeys[0]?.();
+    if (!key) throw new Error("SECRETS_KEYS names no key.");
+    return new Uint8Array(await crypto.subtle.sign("HMAC", key, signed(text, place)));
+  }
+
+  /** Whether `sign` has made the signature, with any key of the ring. */
+  async isSigned(
+    text: string,
+    place: string,
+    signature: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean> {
+    const message = signed(text, place);
+    for (const key of this.#signingKeys) {
+      if (await crypto.subtle.verify("HMAC", await key(), signature, message)) return true;
+    }
+    return false;
+  }
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
+/** An HMAC key of its own, so that what is signed says nothing of what is encrypted (RFC 5869). */
+async function deriveSigningKey(base64: string): Promise<CryptoKey> {
+  const usages: KeyUsage[] = ["deriveKey"];
+  const key = await crypto.subtle.importKey("raw", fromBase64(base64), "HKDF", false, usages);
+  const info = encoder.encode("rampart signed text");
+  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
+  const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };
+  return crypto.subtle.deriveKey(derivation, key, hmac, false, ["sign", "verify"]);
 }
 
 const importKey = (base64: string) =>
   crypto.subtle.importKey("raw", fromBase64(base64), "AES-GCM", false, ["encrypt", "decrypt"]);
+
+/** The place's length keeps what belongs to it apart from the text. */
+const signed = (text: string, place: string) => encoder.encode(`${place.length}:${place}${text}`);
 
 /** A call takes only so many arguments, and a dead letter has more bytes than that. */
 const chunk = 8192;

@@ -1,12 +1,10 @@
 import { AppError, type ScimType } from "../../shared/errors.ts";
-import type { PageKey } from "../../shared/provisioning/page-key.ts";
 import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
 import { checkSchemas } from "../../shared/scim/parse-resource.ts";
 import type { Projection } from "../../shared/scim/project.ts";
 import { SEARCH_SCHEMA } from "../../shared/scim/schema.ts";
 import { isObject, typeName } from "../../shared/scim/scim-error.ts";
 import type { AppContext } from "../types.ts";
-import { readCursor } from "./cursor.ts";
 import { limits } from "./limits.ts";
 
 /** The query of a list as text, whether it came in the URL or in a body. */
@@ -16,7 +14,8 @@ export interface ListQuery extends Projection {
   sortBy: string | null;
   descending: boolean;
   count: number;
-  from: { index: number } | { after: PageKey | null };
+  /** 1-based index of the first result, or a cursor; the empty one begins a walk. */
+  from: { index: number } | { cursor: string };
 }
 
 const names = [
@@ -93,7 +92,7 @@ function readListQuery(
   if (typeof cursor !== "string") {
     throw wrong("invalidCursor", `cursor must be a string, not ${typeName(cursor)}.`, "cursor");
   }
-  return { ...query, from: { after: readCursor(cursor, query) } };
+  return { ...query, from: { cursor } };
 }
 
 function readProjection(raw: Raw): Projection {

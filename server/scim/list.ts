@@ -14,7 +14,7 @@ import { isWanted } from "../../shared/scim/project.ts";
 import type { AttributePath } from "../../shared/scim/resource-type.ts";
 import { renderGroup, renderUser } from "../../shared/scim/render.ts";
 import { type Attribute, LIST_RESPONSE_SCHEMA } from "../../shared/scim/schema.ts";
-import { writeCursor } from "./cursor.ts";
+import { readPageKey, writePageKey } from "./cursor.ts";
 import type { ListQuery } from "./list-query.ts";
 import { shownGroup, shownUser } from "./shown.ts";
 
@@ -27,6 +27,8 @@ export async function list(ctx: Context, baseUrl: string, query: ListQuery): Pro
   const sortBy = query.sortBy === null ? null : sortOf(query.sortBy);
   const sortName = sortBy?.schema === undefined ? [] : [`${sortBy.schema}:${sortBy.name}`];
   const userType = await userTypeFor(ctx, [...namesIn(filter), ...sortName]);
+  const { from } = query;
+  const after = "cursor" in from ? await readPageKey(ctx, from.cursor, query) : null;
   const { total, resources, next } = await listResources({
     ctx,
     input: {
@@ -34,7 +36,7 @@ export async function list(ctx: Context, baseUrl: string, query: ListQuery): Pro
       sortBy,
       descending: query.descending,
       count: query.count,
-      from: query.from,
+      from: "cursor" in from ? { after } : from,
       members: isWanted(groupType, "members", query),
       userType,
       baseUrl,
@@ -44,9 +46,9 @@ export async function list(ctx: Context, baseUrl: string, query: ListQuery): Pro
   return {
     schemas: [LIST_RESPONSE_SCHEMA],
     ...(total !== null && { totalResults: total }),
-    ...("index" in query.from && { startIndex: query.from.index }),
+    ...("index" in from && { startIndex: from.index }),
     itemsPerPage: resources.length,
-    ...(next !== null && { nextCursor: writeCursor(next, query) }),
+    ...(next !== null && { nextCursor: await writePageKey(ctx, next, query) }),
     Resources: resources.map((listed) =>
       listed.kind === "User"
         ? shownUser(ctx, renderUser(listed.row, baseUrl), query).body

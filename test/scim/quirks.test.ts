@@ -288,7 +288,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(answered(answer, 200)).toMatchObject({
       patch: yes,
       bulk: { ...yes, maxOperations: 1000, maxPayloadSize: 5_242_880 },
-      filter: { ...yes, maxResults: 200 },
+      filter: { ...yes, maxResults: 1000 },
       changePassword: { supported: false },
       sort: yes,
       etag: yes,

@@ -23,6 +23,49 @@ beforeAll(async () => {
 
 afterAll(() => tap.stop());
 
+describe("pages of a thousand", () => {
+  const thousand = { count: 1000 };
+
+  test("hold that many, and a client that steps by them reads everybody once", async () => {
+    const { totalResults } = await acme.list("/Users", { count: 0 });
+    expect(totalResults).toBeGreaterThanOrEqual(known.people);
+    const read: string[] = [];
+    for (let startIndex = 1; startIndex <= totalResults; startIndex += 1000) {
+      const page = await acme.list("/Users", { ...thousand, startIndex });
+      expect(page.itemsPerPage).toBe(page.Resources.length);
+      read.push(...idsOf(page.Resources));
+    }
+    expect(new Set(read).size).toBe(totalResults);
+    expect(read).toHaveLength(totalResults);
+    const { itemsPerPage, Resources } = await acme.list("/Users", { count: 5000 });
+    expect([itemsPerPage, Resources.length]).toEqual([1000, 1000]);
+  });
+
+  test("are walked by cursor and by search too", async () => {
+    const first = await acme.list("/Users", { ...thousand, cursor: "", sortBy: "userName" });
+    expect([first.itemsPerPage, first.Resources.length]).toEqual([1000, 1000]);
+    const cursor = first.nextCursor ?? "";
+    const search = { ...thousand, cursor, sortBy: "userName" };
+    const second = answered(await acme.post("/Users/.search", search), 200);
+    expect([second.itemsPerPage, second.Resources.length]).toEqual([1000, 1000]);
+    expect(new Set(idsOf([...first.Resources, ...second.Resources])).size).toBe(2000);
+  });
+
+  test("take no more for each person than smaller ones", async () => {
+    const perPerson = async (count: number) => {
+      const times: number[] = [];
+      for (let n = 0; n < 5; n += 1) {
+        const started = performance.now();
+        await acme.list("/Users", { count, startIndex: 1 + n });
+        times.push((performance.now() - started) / count);
+      }
+      return Math.min(...times);
+    };
+    const small = await perPerson(100);
+    expect(await perPerson(1000)).toBeLessThan(2 * small);
+  });
+});
+
 describe("no table is read from end to end", () => {
   test.each(queries.map((query) => [query.name, query] as const))("for %s", async (_, query) => {
     const scanned = await tap.scannedBy(async () =>

@@ -45,7 +45,7 @@ conform("/ServiceProviderConfig", [
         schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         patch: { supported: true },
         bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 5_242_880 },
-        filter: { supported: true, maxResults: 200 },
+        filter: { supported: true, maxResults: 1000 },
         changePassword: { supported: false },
         sort: { supported: true },
         etag: { supported: true },
@@ -66,7 +66,7 @@ conform("/ServiceProviderConfig", [
         index: true,
         defaultPaginationMethod: "index",
         defaultPageSize: 100,
-        maxPageSize: 200,
+        maxPageSize: 1000,
       }),
   ],
   [

@@ -161,10 +161,10 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "give no more than asked for: 100 by default, 200 at most",
+    "give no more than asked for: 100 by default",
     async () => {
       expect(await page({})).toMatchObject({ itemsPerPage: 100, startIndex: 1 });
-      expect((await page({ count: 1000 })).Resources).toHaveLength(200);
+      expect(await page({ count: 5000 })).toMatchObject({ itemsPerPage: many });
       expect((await page({ count: 200, startIndex: 200 })).Resources).toHaveLength(many - 199);
     },
   ],
