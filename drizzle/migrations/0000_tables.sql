@@ -16,6 +16,7 @@ CREATE TABLE "api_credentials" (
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"name" text NOT NULL,
+	"domain" text DEFAULT 'main' NOT NULL,
 	"token_hash" "bytea" NOT NULL,
 	"scopes" text[] NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -144,6 +145,15 @@ CREATE TABLE "external_records" (
 );
 --> statement-breakpoint
 ALTER TABLE "external_records" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "group_keys" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"group_id" uuid NOT NULL,
+	"attribute" text NOT NULL,
+	"value" text NOT NULL,
+	CONSTRAINT "group_keys_tenant_id_attribute_value_group_id_pk" PRIMARY KEY("tenant_id","attribute","value","group_id")
+);
+--> statement-breakpoint
+ALTER TABLE "group_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "group_members" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"group_id" uuid NOT NULL,
@@ -162,7 +172,7 @@ CREATE TABLE "groups" (
 	"id" uuid NOT NULL,
 	"display_name" text NOT NULL,
 	"display_name_key" text GENERATED ALWAYS AS (lower(display_name)) STORED NOT NULL,
-	"external_id" text,
+	"external_ids" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"resource" jsonb NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -700,7 +710,7 @@ CREATE TABLE "users" (
 	"id" uuid NOT NULL,
 	"user_name" text NOT NULL,
 	"user_name_key" text GENERATED ALWAYS AS (lower(user_name)) STORED NOT NULL,
-	"external_id" text,
+	"external_ids" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"display_name" text NOT NULL,
 	"display_name_key" text GENERATED ALWAYS AS (lower(resource ->> 'displayName')) STORED,
 	"given_name" text,
@@ -713,6 +723,7 @@ CREATE TABLE "users" (
 	"role" text NOT NULL,
 	"active" boolean NOT NULL,
 	"manager_ref" text,
+	"manager_domain" text,
 	"manager_id" uuid,
 	"resource" jsonb NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -766,6 +777,7 @@ ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN K
 ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "event_receivers" ADD CONSTRAINT "event_receivers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "external_records" ADD CONSTRAINT "external_records_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "group_keys" ADD CONSTRAINT "group_keys_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_child_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","child_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -823,10 +835,10 @@ CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> 
 CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
 CREATE INDEX "dead_letters_fresh" ON "dead_letters" USING btree ("created_at") WHERE status = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "event_receivers_name" ON "event_receivers" USING btree ("tenant_id","name");--> statement-breakpoint
+CREATE INDEX "group_keys_group" ON "group_keys" USING btree ("tenant_id","group_id");--> statement-breakpoint
 CREATE INDEX "group_members_user" ON "group_members" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","child_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
-CREATE UNIQUE INDEX "groups_external_id" ON "groups" USING btree ("tenant_id","external_id");--> statement-breakpoint
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind","file_hash") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "job_marks_due" ON "job_marks" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
@@ -859,8 +871,6 @@ CREATE INDEX "user_syncs_mindtickle" ON "user_syncs" USING btree ("tenant_id","m
 CREATE INDEX "user_syncs_to_pull" ON "user_syncs" USING btree ("tenant_id","pull_due_at") WHERE pull_due_at is not null;--> statement-breakpoint
 CREATE INDEX "user_syncs_warned" ON "user_syncs" USING btree ("tenant_id") WHERE pull_warnings <> '[]';--> statement-breakpoint
 CREATE UNIQUE INDEX "users_user_name" ON "users" USING btree ("tenant_id","user_name_key") WHERE deleted_at is null;--> statement-breakpoint
-CREATE UNIQUE INDEX "users_external_id" ON "users" USING btree ("tenant_id","external_id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "users_deleted_external_id" ON "users" USING btree ("tenant_id","external_id") WHERE deleted_at is not null;--> statement-breakpoint
 CREATE INDEX "users_deleted_user_name" ON "users" USING btree ("tenant_id","user_name_key") WHERE deleted_at is not null;--> statement-breakpoint
 CREATE INDEX "users_display_name" ON "users" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
 CREATE INDEX "users_updated" ON "users" USING btree ("tenant_id","updated_at");--> statement-breakpoint
@@ -888,6 +898,7 @@ CREATE POLICY "rampart_relay_reads" ON "dead_letters" AS PERMISSIVE FOR SELECT T
 CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "external_records" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "group_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "group_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "groups" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "groups" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

@@ -64,10 +64,10 @@ GRANT SELECT, INSERT, DELETE ON readiness_history, readiness_shown TO rampart_ap
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (until) ON readiness_past_members TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE ON group_members, user_keys, event_receivers, polled_events TO rampart_app;
+GRANT SELECT, INSERT, DELETE ON group_members, group_keys, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint
 -- A token's hash is written and never read again: only the functions below compare it.
-GRANT SELECT (tenant_id, id, kind, name, scopes, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
+GRANT SELECT (tenant_id, id, kind, name, domain, scopes, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
 GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
@@ -123,7 +123,7 @@ GRANT UPDATE (payment_status, past_due_since, tells, updated_at) ON tenants TO r
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id, kind, token_hash, scopes, expires_at, revoked_at) ON api_credentials TO rampart_resolver;
+GRANT SELECT (tenant_id, id, kind, domain, token_hash, scopes, expires_at, revoked_at) ON api_credentials TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, role, active, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
 --> statement-breakpoint
@@ -158,20 +158,21 @@ CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_
 -- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
 CREATE FUNCTION app.enter_credential(p_tenant uuid, p_hash bytea, p_kind text) RETURNS app.entered
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered; is_active boolean;
+DECLARE e app.entered; is_active boolean; domain text;
 BEGIN
-  SELECT c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
+  SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
          EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
-    INTO e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
+    INTO domain, e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true);
+  PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true),
+    set_config('app.domain', domain, true);
   IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
   RETURN e;
 END $$;

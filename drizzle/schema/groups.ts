@@ -17,7 +17,7 @@ import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 
-/** Groups as identity systems push them. `resource` is the SCIM Group without its members. */
+/** Groups as identity systems push them. `resource` is the SCIM Group without its members and externalId. */
 export const groups = pgTable(
   "groups",
   {
@@ -28,7 +28,8 @@ export const groups = pgTable(
     displayNameKey: text("display_name_key")
       .notNull()
       .generatedAlwaysAs(sql`lower(display_name)`),
-    externalId: text("external_id"),
+    /** What each provisioning domain calls the group, by the domain's name; see `ownDomain`. */
+    externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     resource: jsonb("resource").$type<ScimGroup>().notNull(),
     /** Counts changes of the group and of its membership. */
     version: integer("version").notNull().default(1),
@@ -39,10 +40,27 @@ export const groups = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     uniqueIndex("groups_display_name").on(t.tenantId, t.displayNameKey),
-    uniqueIndex("groups_external_id").on(t.tenantId, t.externalId),
     index("groups_id").on(t.id),
     tenantIsolation(),
     readableBy(resolver),
+  ],
+);
+
+/** The externalIds of groups, to be looked up as those of people are in `user_keys`. */
+export const groupKeys = pgTable(
+  "group_keys",
+  {
+    tenantId: tenantId(),
+    groupId: uuid("group_id").notNull(),
+    /** `externalId:` and a domain. */
+    attribute: text("attribute").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.attribute, t.value, t.groupId] }),
+    foreignKey({ columns: [t.tenantId, t.groupId], foreignColumns: [groups.tenantId, groups.id] }),
+    index("group_keys_group").on(t.tenantId, t.groupId),
+    tenantIsolation(),
   ],
 );
 

@@ -87,6 +87,8 @@ export const apiCredentials = pgTable(
     id: uuid("id").notNull(),
     kind: text("kind", { enum: ["scim"] }).notNull(),
     name: text("name").notNull(),
+    /** The provisioning domain, in which externalIds are the client's; shared by rotated tokens. */
+    domain: text("domain").notNull().default("main"),
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

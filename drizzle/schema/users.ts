@@ -19,7 +19,10 @@ import { tenants } from "./tenants.ts";
 
 export const userRoles = ["rep", "manager", "admin"] as const;
 
-/** The roster. `resource` is the whole SCIM User; the columns are derived from it at each write. */
+/**
+ * The roster. `resource` is the whole SCIM User without its externalId, which is another one in each
+ * domain; the columns are derived from it at each write.
+ */
 export const users = pgTable(
   "users",
   {
@@ -30,7 +33,8 @@ export const users = pgTable(
     userNameKey: text("user_name_key")
       .notNull()
       .generatedAlwaysAs(sql`lower(user_name)`),
-    externalId: text("external_id"),
+    /** What each provisioning domain calls the person, by the domain's name; see `ownDomain`. */
+    externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     displayName: text("display_name").notNull(),
     /** SCIM's own displayName, for filters; the column above falls back to other names. */
     displayNameKey: text("display_name_key").generatedAlwaysAs(
@@ -48,6 +52,8 @@ export const users = pgTable(
     active: boolean("active").notNull(),
     /** What the client sent as its manager; `managerId` stays null until that person is known. */
     managerRef: text("manager_ref"),
+    /** The domain in which `managerRef` is an externalId: that of whoever has sent it. */
+    managerDomain: text("manager_domain"),
     managerId: uuid("manager_id"),
     resource: jsonb("resource").$type<ScimUser>().notNull(),
     version: integer("version").notNull().default(1),
@@ -65,12 +71,6 @@ export const users = pgTable(
     uniqueIndex("users_user_name")
       .on(t.tenantId, t.userNameKey)
       .where(sql`deleted_at is null`),
-    uniqueIndex("users_external_id")
-      .on(t.tenantId, t.externalId)
-      .where(sql`deleted_at is null`),
-    index("users_deleted_external_id")
-      .on(t.tenantId, t.externalId)
-      .where(sql`deleted_at is not null`),
     index("users_deleted_user_name")
       .on(t.tenantId, t.userNameKey)
       .where(sql`deleted_at is not null`),
@@ -92,15 +92,15 @@ export const users = pgTable(
 );
 
 /**
- * Values of people that are looked up or unique: their emails, and the tenant's own attributes
- * that are unique. RLS can use a btree over text; it can use none over jsonb.
+ * Values of people that are looked up or unique: their emails and externalIds, and the tenant's own
+ * attributes that are unique. RLS can use a btree over text; it can use none over jsonb.
  */
 export const userKeys = pgTable(
   "user_keys",
   {
     tenantId: tenantId(),
     userId: uuid("user_id").notNull(),
-    /** `emails`, or the URN and name of an attribute. */
+    /** `emails`, `externalId:` and a domain, or the URN and name of an attribute. */
     attribute: text("attribute").notNull(),
     /** In lower case where the attribute is not caseExact. */
     value: text("value").notNull(),

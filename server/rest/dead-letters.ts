@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { Context } from "../../shared/context.ts";
 import { discardDeadLetter } from "../../shared/delivery/discard-dead-letter.ts";
 import { discardDeadLetters } from "../../shared/delivery/discard-dead-letters.ts";
 import { getDeadLetter } from "../../shared/delivery/get-dead-letter.ts";
@@ -17,8 +16,8 @@ import { openForAdmin } from "./open-tenant.ts";
 import { bodyOf, checked, queryOf } from "./read-input.ts";
 
 const performedFor =
-  (c: AppContext, ctx: Context): Perform =>
-  (operation) =>
+  (c: AppContext): Perform =>
+  (ctx, operation) =>
     perform(ctx, c.get("request").publicUrl, operation);
 
 const idOf = (c: AppContext) => ({ id: c.req.param("id") ?? "" });
@@ -33,7 +32,7 @@ export function deadLetterRoutes() {
   routes.post("/replay", async (c) => {
     const input = checked(manyDeadLettersInput, await bodyOf(c));
     const ctx = await openForAdmin(c, true);
-    return c.json(await replayDeadLetters({ ctx, input, perform: performedFor(c, ctx) }));
+    return c.json(await replayDeadLetters({ ctx, input, perform: performedFor(c) }));
   });
   routes.post("/discard", async (c) => {
     const input = checked(manyDeadLettersInput, await bodyOf(c));
@@ -45,7 +44,7 @@ export function deadLetterRoutes() {
   routes.post("/:id/replay", async (c) => {
     const input = checked(replayDeadLetterInput, { ...(await bodyOf(c)), ...idOf(c) });
     const ctx = await openForAdmin(c, true);
-    return c.json(await replayDeadLetter({ ctx, input, perform: performedFor(c, ctx) }));
+    return c.json(await replayDeadLetter({ ctx, input, perform: performedFor(c) }));
   });
   routes.post("/:id/discard", async (c) =>
     c.json(await discardDeadLetter({ ctx: await openForAdmin(c, true), input: idOf(c) })),

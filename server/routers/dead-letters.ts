@@ -9,16 +9,15 @@ import {
   replayDeadLetterInput,
 } from "../../shared/delivery/replay-dead-letter.ts";
 import { replayDeadLetters } from "../../shared/delivery/replay-dead-letters.ts";
-import type { Context } from "../../shared/context.ts";
 import { perform } from "../scim/perform.ts";
 import { adminProcedure, router } from "../trpc.ts";
 import type { AppContext } from "../types.ts";
 
 /** SCIM's own operations, with the admin as their actor. */
 const performedFor =
-  ({ tenantCtx, hono }: { tenantCtx: Context; hono: AppContext }): Perform =>
-  (operation) =>
-    perform(tenantCtx, hono.get("request").publicUrl, operation);
+  ({ hono }: { hono: AppContext }): Perform =>
+  (ctx, operation) =>
+    perform(ctx, hono.get("request").publicUrl, operation);
 
 export const deadLettersRouter = router({
   list: adminProcedure

@@ -37,12 +37,15 @@ export async function keepRefused(
   ctx: Context,
   { method, path, text, reason }: { method: string; path: string; text: string; reason: string },
 ): Promise<void> {
+  // The replay is to mean the same externalIds, see decision 28.
+  if (!ctx.scope.isEntered) await ctx.scope.enter();
+  const { credentialId } = ctx.scope.tenant;
   await keepDeadLetter(ctx, {
     source: "scim",
     sourceId: newId(),
     reason,
     attempts: 1,
-    request: { method, path, headers: headersOf(c), requestId: ctx.requestId },
+    request: { method, path, headers: headersOf(c), requestId: ctx.requestId, credentialId },
     body: maskSecrets(text),
   });
 }

@@ -18,6 +18,7 @@ export async function listTokens({
       .select({
         id: apiCredentials.id,
         name: apiCredentials.name,
+        domain: apiCredentials.domain,
         createdAt: apiCredentials.createdAt,
         createdBy: apiCredentials.createdBy,
         expiresAt: apiCredentials.expiresAt,

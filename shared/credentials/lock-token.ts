@@ -8,6 +8,7 @@ import { type TokenState, tokenState } from "./live-tokens.ts";
 export interface LockedToken {
   id: string;
   name: string;
+  domain: string;
   expiresAt: Date | null;
   revokedAt: Date | null;
   state: TokenState;
@@ -22,6 +23,7 @@ export async function lockToken(db: Db, id: string): Promise<LockedToken> {
     .select({
       id: apiCredentials.id,
       name: apiCredentials.name,
+      domain: apiCredentials.domain,
       expiresAt: apiCredentials.expiresAt,
       revokedAt: apiCredentials.revokedAt,
       state: tokenState,

@@ -25,37 +25,42 @@ export interface NewToken {
   /** Shown this once. */
   token: string;
   tokenHash: Uint8Array;
+  /** The provisioning domain whose externalIds it sees and sets. */
+  domain: string;
 }
 
 /**
- * Makes a token; nothing is stored yet.
+ * Makes a token, in a domain of its own where none is named; nothing is stored yet.
  * @throws AppError bad_request when it would be expired already
  */
 export function newToken(
   ctx: Context,
-  { name, expiresAt }: { name: string; expiresAt: Date | undefined },
+  input: { name: string; expiresAt?: Date | undefined; domain?: string | undefined },
 ): NewToken {
+  const { name, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
     const message = "expiresAt lies in the past. Give a time to come, or leave it out.";
     throw new AppError("bad_request", message, { field: "expiresAt" });
   }
   const token = newScimToken(ctx.scope.tenantId);
   const tokenHash = hashToken(token);
-  return { id: newId(), name, expiresAt: expiresAt ?? null, token, tokenHash };
+  const id = newId();
+  const domain = input.domain ?? id;
+  return { id, name, expiresAt: expiresAt ?? null, token, tokenHash, domain };
 }
 
 /** Stores a new token's hash, with its audit entry, which knows neither token nor hash. */
 export async function storeToken(
   ctx: Context,
   db: Db,
-  { id, name, expiresAt, tokenHash }: NewToken,
+  { id, name, expiresAt, tokenHash, domain }: NewToken,
   replaces?: string,
 ): Promise<void> {
   const change = {
     action: "scim_token.create",
     subjectId: id,
     before: null,
-    after: { name, expiresAt, ...(replaces === undefined ? {} : { replaces }) },
+    after: { name, domain, expiresAt, ...(replaces === undefined ? {} : { replaces }) },
   };
   await Promise.all([
     db
@@ -64,6 +69,7 @@ export async function storeToken(
         id,
         kind: "scim",
         name,
+        domain,
         tokenHash,
         scopes: ["scim"],
         createdBy: actorName(ctx),

@@ -18,7 +18,7 @@ export const rotateTokenInput = z.strictObject({
 });
 
 /**
- * Makes a new token of the same name, and lets the old one end when the overlap is over, or
+ * Makes a new token of the same name and domain, and lets the old one end when the overlap is over, or
  * earlier where it would have ended anyhow. The new token is shown this once.
  * @throws AppError not_found; conflict for a token that has ended, or with 20 live tokens
  */
@@ -28,10 +28,10 @@ export async function rotateToken({
 }: {
   ctx: Context;
   input: z.output<typeof rotateTokenInput>;
-}): Promise<{ id: string; name: string; token: string }> {
-  // The name follows from the old token's row; everything slow is done before that is locked.
+}): Promise<{ id: string; name: string; domain: string; token: string }> {
+  // Name and domain follow from the old token's row; everything slow is done before that is locked.
   const made = newToken(ctx, { name: "", expiresAt });
-  const name = await ctx.scope.write(async (db) => {
+  const { name, domain } = await ctx.scope.write(async (db) => {
     const [, old] = await Promise.all([lockTokens(ctx, db).execute(), lockToken(db, id)]);
     if (old.state === "revoked" || old.state === "expired") {
       const message = `This token is ${old.state} already. Create a new one instead.`;
@@ -39,10 +39,10 @@ export async function rotateToken({
     }
     await endWithin(ctx, db, old, overlapHours, made.id);
     await checkRoom(db);
-    await storeToken(ctx, db, { ...made, name: old.name }, id);
-    return old.name;
+    await storeToken(ctx, db, { ...made, name: old.name, domain: old.domain }, id);
+    return old;
   });
-  return { id: made.id, name, token: made.token };
+  return { id: made.id, name, domain, token: made.token };
 }
 
 async function endWithin(

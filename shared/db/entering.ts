@@ -38,8 +38,21 @@ export interface Entered {
   readonly provisioning: ProvisioningProfile;
 }
 
-/** The statement that enters as this identity, and nothing else. */
-export function enterStatement(identity: Identity): [text: string, params: unknown[]] {
+/**
+ * The statement that enters as this identity, and nothing else.
+ * @param domain the provisioning domain for what follows, where it is not the identity's own
+ */
+export function enterStatement(
+  identity: Identity,
+  domain?: string,
+): [text: string, params: unknown[]] {
+  const [text, params] = entrance(identity);
+  if (domain === undefined) return [text, params];
+  const setting = `set_config('app.domain', $${params.length + 1}, true)`;
+  return [text.replace(" from app.", `, ${setting} from app.`), [...params, domain]];
+}
+
+function entrance(identity: Identity): [text: string, params: unknown[]] {
   const columns =
     "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, tells from";
   switch (identity.kind) {

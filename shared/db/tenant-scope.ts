@@ -19,23 +19,34 @@ type Results<T extends Queries> = {
  */
 export class TenantScope {
   readonly #database: Database;
+  readonly #identity: Identity;
   readonly #opening: Opening;
   readonly #claimedTenant: string;
   readonly #kind: Identity["kind"];
   readonly #mustPay: boolean;
   #entered: Entered | undefined;
 
-  constructor(database: Database, identity: Identity) {
+  /** @param domain see `inDomain` */
+  constructor(database: Database, identity: Identity, domain?: string) {
     this.#database = database;
+    this.#identity = identity;
     this.#claimedTenant = identity.tenantId;
     this.#kind = identity.kind;
     this.#mustPay = identity.kind === "user" && identity.mustPay === true;
-    const [text, params] = enterStatement(identity);
+    const [text, params] = enterStatement(identity, domain);
     const answered = ({ rows }: { rows: Row[] }) => {
       // Every time: a job goes on for long, and what entering tells may have changed meanwhile.
       this.#entered = enteredFrom(rows[0] ?? []);
     };
     this.#opening = { text, params, answered };
+  }
+
+  /**
+   * The same tenant by the same proof, where externalIds are those of another provisioning domain
+   * than the caller's own. For `read` and `write`: a `readOne` stays in the caller's.
+   */
+  inDomain(domain: string): TenantScope {
+    return new TenantScope(this.#database, this.#identity, domain);
   }
 
   /** The tenant that was entered. Known after the first answer of a `read` or `write`. */

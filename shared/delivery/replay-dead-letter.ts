@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import * as z from "zod";
+import { apiCredentials } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type AppError, toAppError } from "../errors.ts";
 import { describeError } from "../log.ts";
@@ -15,12 +17,15 @@ export const replayDeadLetterInput = z.strictObject({
 });
 
 /** Performs a SCIM operation as HTTP would; `path` is relative to the SCIM base URL. */
-export type Perform = (operation: {
-  method: string;
-  path: string;
-  body: unknown;
-  ifMatch?: string;
-}) => Promise<{ status: number; location?: string }>;
+export type Perform = (
+  ctx: Context,
+  operation: {
+    method: string;
+    path: string;
+    body: unknown;
+    ifMatch?: string;
+  },
+) => Promise<{ status: number; location?: string }>;
 
 export interface Replayed {
   id: string;
@@ -60,7 +65,7 @@ export async function replayDeadLetter({
 function again(ctx: Context, letter: ClaimedLetter, text: string, perform: Perform) {
   switch (letter.source) {
     case "scim":
-      return performAgain(letter, text, perform);
+      return performAgain(ctx, letter, text, perform);
     case "webhook":
       return replayEvents(ctx, letter, text);
     case "job":
@@ -71,23 +76,37 @@ function again(ctx: Context, letter: ClaimedLetter, text: string, perform: Perfo
 const keptRequest = z.object({
   method: z.string(),
   path: z.string(),
+  credentialId: z.uuid().nullish(),
   headers: z.looseObject({ "if-match": z.string().nullish() }).default({}),
 });
 
 async function performAgain(
+  ctx: Context,
   { request }: ClaimedLetter,
   text: string,
   perform: Perform,
 ): Promise<string> {
-  const { method, path, headers } = keptRequest.parse(request);
+  const { method, path, headers, credentialId } = keptRequest.parse(request);
   const ifMatch = headers["if-match"];
-  const { status, location } = await perform({
+  const { status, location } = await perform(await asSender(ctx, credentialId), {
     method,
     path: path.replace(/^\/scim\/v2(?=\/)/, ""),
     body: text === "" ? undefined : parseJson(text),
     ...(typeof ifMatch === "string" ? { ifMatch } : {}),
   });
   return location === undefined ? String(status) : `${status} ${location}`;
+}
+
+/** The caller's context, where externalIds are those of the client that sent the body. */
+async function asSender(ctx: Context, credentialId: string | null | undefined): Promise<Context> {
+  if (!credentialId) return ctx;
+  const [[sender]] = await ctx.scope.read((db) => [
+    db
+      .select({ domain: apiCredentials.domain })
+      .from(apiCredentials)
+      .where(eq(apiCredentials.id, credentialId)),
+  ]);
+  return sender ? { ...ctx, scope: ctx.scope.inDomain(sender.domain) } : ctx;
 }
 
 /** A letter whose failure cannot be noted is free again in two minutes. */

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { groups } from "../../drizzle/schema/index.ts";
+import { groupKeys, groups } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
@@ -10,6 +10,7 @@ import { idKey } from "../ids.ts";
 import { changeEvent } from "../provisioning/note-change.ts";
 import { leaveGroups } from "./leave-groups.ts";
 import { among } from "./membership.ts";
+import { storedGroup } from "./stored-group.ts";
 import { reassignRoles } from "./reassign-roles.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function deleteGroup({
 }): Promise<void> {
   const events = await ctx.scope.write(async (db) => {
     const [before] = await db
-      .select({ id: groups.id, resource: groups.resource, version: groups.version })
+      .select(storedGroup(null))
       .from(groups)
       .where(eq(groups.id, idKey(input.id)))
       .for("update");
@@ -52,6 +53,7 @@ export async function deleteGroup({
         z.tuple([z.string()]),
       ).execute(),
       leaveGroups(db, id),
+      db.delete(groupKeys).where(eq(groupKeys.groupId, id)).execute(),
       auditRow(ctx, db, change).execute(),
       db.delete(groups).where(eq(groups.id, id)).execute(),
       told && outboxRow(ctx, db, told).execute(),

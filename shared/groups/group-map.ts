@@ -3,6 +3,8 @@ import { groups } from "../../drizzle/schema/index.ts";
 import { idKey } from "../ids.ts";
 import { groupType } from "../scim/group-type.ts";
 import type { ResourceMap } from "../scim/query/resource-map.ts";
+import { externalIdKey, ownDomain } from "../provisioning/domain.ts";
+import { exactName } from "../values/names.ts";
 import { memberElements } from "./members.ts";
 
 /**
@@ -20,7 +22,12 @@ export function groupMap(baseUrl: string): ResourceMap {
         value: sql`${groups.id}::text`,
         equals: (id) => sql`${groups.id} = ${idKey(id)}`,
       },
-      externalId: { kind: "text", value: sql`${groups.externalId}` },
+      externalId: {
+        kind: "text",
+        value: sql`normalize(${groups.externalIds} ->> ${ownDomain}, NFC)`,
+        equals: (id) => sql`${groups.id} = any(array(select k.group_id from group_keys k
+          where k.attribute = ${externalIdKey} and k.value = ${exactName(id)}::text))`,
+      },
       displayName: { kind: "folded", value: sql`${groups.displayNameKey}` },
       meta: { kind: "text", value: sql`'meta'` },
       "meta/resourceType": { kind: "text", value: sql`'Group'::text` },

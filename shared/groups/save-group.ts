@@ -1,5 +1,5 @@
-import { eq, sql } from "drizzle-orm";
-import { groups } from "../../drizzle/schema/index.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { groupKeys, groups } from "../../drizzle/schema/index.ts";
 import { changedParts } from "../audit/changed-parts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -8,9 +8,11 @@ import type { Db } from "../db/queries.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { externalIdKey, renamed } from "../provisioning/domain.ts";
 import { changedAttributes, changeEvent, type ChangeMethod } from "../provisioning/note-change.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
 import type { StoredGroup } from "../scim/render.ts";
+import { exactName } from "../values/names.ts";
 import { among } from "./membership.ts";
 import { isSame, type MemberChange } from "./change-members.ts";
 import { reassignRoles } from "./reassign-roles.ts";
@@ -37,11 +39,17 @@ export interface GroupChange {
 
 /** Makes the row of a new group; its members follow. */
 export async function insertGroup(ctx: Context, db: Db, resource: ScimGroup): Promise<GroupRow> {
-  const { displayName, externalId = null } = resource;
+  const { externalId = null, ...rest } = resource;
+  const externalIds = renamed(sql`'{}'::jsonb`, sql`${externalId}`);
   const [row] = await db
     .insert(groups)
-    .values({ id: newId(ctx.now().getTime()), displayName, externalId, resource })
-    .returning();
+    .values({
+      id: newId(ctx.now().getTime()),
+      displayName: resource.displayName,
+      externalIds: sql`${externalIds}`,
+      resource: rest,
+    })
+    .returning(storedGroup(null));
   if (!row) throw new Error("The group's row was not written.");
   return row;
 }
@@ -58,7 +66,8 @@ export async function saveGroup(
   before: ScimGroup | null,
   { resource, members, method, baseUrl }: GroupChange,
 ): Promise<SavedGroup> {
-  const { displayName, externalId = null } = resource;
+  const { externalId = null, ...rest } = resource;
+  const { displayName } = resource;
   const next = before === null ? version : version + 1;
   const audited = before ? changedParts(before, resource) : { before, after: resource };
   const change = {
@@ -78,40 +87,58 @@ export async function saveGroup(
     ],
     version: next,
   });
-  const renamed = before !== null && former.displayName !== displayName;
+  const hasNewName = before !== null && former.displayName !== displayName;
   const [, [row], events] = await Promise.all([
     auditRow(ctx, db, change).execute(),
     db
       .update(groups)
-      .set({ displayName, externalId, resource, version: next, updatedAt: sql`now()` })
+      .set({
+        displayName,
+        externalIds: renamed(sql`${groups.externalIds}`, sql`${externalId}`),
+        resource: rest,
+        version: next,
+        updatedAt: sql`now()`,
+      })
       .where(eq(groups.id, id))
       .returning(storedGroup(baseUrl))
       // Sent here: what is only awaited goes out behind the roles, which look at the new name.
       .execute(),
-    reassignRoles(ctx, db, affected(id, members, renamed)),
+    reassignRoles(ctx, db, affected(id, members, hasNewName)),
+    ...(before?.externalId === externalId ? [] : keepExternalId(db, id, externalId)),
     told && outboxRow(ctx, db, told).execute(),
   ]);
   if (!row) throw new Error("The group's row was not written.");
   return { row, events: told ? [...events, told] : events };
 }
 
+/** By which the group is found in the caller's domain. */
+function keepExternalId(db: Db, id: string, externalId: string | null): Promise<unknown>[] {
+  const forgotten = db
+    .delete(groupKeys)
+    .where(and(eq(groupKeys.groupId, id), eq(groupKeys.attribute, externalIdKey)))
+    .execute();
+  if (externalId === null) return [forgotten];
+  const value = exactName(externalId);
+  return [
+    forgotten,
+    db.insert(groupKeys).values({ groupId: id, attribute: externalIdKey, value }).execute(),
+  ];
+}
+
 const membersOf = (members: MemberChange) => (isSame(members) ? {} : { members });
 
 /** Whose groups have changed: those who came and went, all of them when the name changed. */
-function affected(id: string, { added, removed }: MemberChange, renamed: boolean) {
-  const ids = [...added, ...removed, ...(renamed ? [id] : [])];
+function affected(id: string, { added, removed }: MemberChange, hasNewName: boolean) {
+  const ids = [...added, ...removed, ...(hasNewName ? [id] : [])];
   return ids.length === 0 ? null : among(ids);
 }
 
 /** Names the attribute that another group of the tenant already has; other errors stay as they are. */
-export function asGroupConflict(error: unknown, { displayName, externalId }: ScimGroup): unknown {
-  const taken = (field: string, value: string | undefined) =>
-    new AppError(
-      "conflict",
-      `Another group has the ${field} "${value}". Find it with the filter ${field} eq "${value}" and update it instead.`,
-      { scimType: "uniqueness", field },
-    );
-  if (violates(error, "groups_display_name")) return taken("displayName", displayName);
-  if (violates(error, "groups_external_id")) return taken("externalId", externalId);
-  return error;
+export function asGroupConflict(error: unknown, { displayName }: ScimGroup): unknown {
+  if (!violates(error, "groups_display_name")) return error;
+  return new AppError(
+    "conflict",
+    `Another group has the displayName "${displayName}". Find it with the filter displayName eq "${displayName}" and update it instead.`,
+    { scimType: "uniqueness", field: "displayName" },
+  );
 }

@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { groups } from "../../drizzle/schema/index.ts";
+import { ownResource } from "../provisioning/domain.ts";
+import type { ScimGroup } from "../scim/group-resource.ts";
 import type { JsonObject } from "../scim/scim-error.ts";
 import { memberElements } from "./members.ts";
 
@@ -14,7 +16,7 @@ export const membersOf = (baseUrl: string): SQL => sql`(select
  */
 export const storedGroup = (baseUrl: string | null) => ({
   id: groups.id,
-  resource: groups.resource,
+  resource: sql<ScimGroup>`${ownResource("groups")}`.mapWith(groups.resource),
   version: groups.version,
   createdAt: groups.createdAt,
   updatedAt: groups.updatedAt,

@@ -4,6 +4,7 @@ import { parseUser } from "../scim/parse-user.ts";
 import { sameResource } from "../scim/user-resource.ts";
 import { changeUser } from "../users/change-user.ts";
 import { createUser } from "../users/create-user.ts";
+import { exactName } from "../values/names.ts";
 import { findPeople, type FoundPerson } from "./find-people.ts";
 import type { ImportLine, Outcome, Rejection } from "./kind.ts";
 import type { ImportedPerson } from "./people.ts";
@@ -61,7 +62,7 @@ async function applyAll(
 
 /** The last line of each person; the others count as unchanged. */
 function onePerPerson(lines: Line[], outcome: Outcome): Line[] {
-  const last = new Map(lines.map((line) => [line.value.externalId, line]));
+  const last = new Map(lines.map((line) => [exactName(line.value.externalId), line]));
   outcome.unchanged += lines.length - last.size;
   return [...last.values()];
 }

@@ -1,8 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { users } from "../../drizzle/schema/index.ts";
+import { and, desc, eq, sql } from "drizzle-orm";
+import { userKeys, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { externalIdKey, ownDomain } from "../provisioning/domain.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "../users/fields.ts";
+import { wholeUser } from "../users/stored-user.ts";
+import { exactName } from "../values/names.ts";
 import type { ImportedPerson } from "./people.ts";
 
 /** A person of the roster, as it was when it was read. */
@@ -12,29 +15,41 @@ export interface FoundPerson {
 }
 
 /**
- * Who of the roster is meant, by externalId: whom a line names by it, or, where nobody has it, who
- * has the userName and no externalId of anybody's yet.
+ * Who of the roster is meant, by externalId: whom the run's domain calls so (of several the one of
+ * the line's userName, else who came first), or, where there is nobody, who has the userName and no
+ * externalId in this domain yet.
  */
 export async function findPeople(
   ctx: Context,
   people: ImportedPerson[],
 ): Promise<Map<string, FoundPerson>> {
   const names = JSON.stringify(
-    people.map(({ externalId, userName }) => [externalId, userName ?? externalId]),
+    people.map(({ externalId, userName }) => [
+      externalId,
+      exactName(externalId),
+      userName ?? externalId,
+    ]),
   );
   const named = sql`jsonb_array_elements(${names}::text::jsonb) as n(pair)`;
-  const fields = { ref: sql<string>`n.pair->>0`, id: users.id, resource: users.resource };
+  const sameName = sql`${users.userNameKey} = lower(n.pair->>2)`;
+  const fields = { ref: sql<string>`n.pair->>0`, id: users.id, resource: wholeUser.resource };
   const [byName, byExternalId] = await ctx.scope.read((db) => [
     db
       .select(fields)
       .from(users)
-      .innerJoin(named, eq(users.userNameKey, sql`lower(n.pair->>1)`))
-      .where(and(notDeleted, isNull(users.externalId))),
+      .innerJoin(named, sameName)
+      .where(and(notDeleted, sql`not ${users.externalIds} ? ${ownDomain}`)),
     db
       .select(fields)
       .from(users)
-      .innerJoin(named, eq(users.externalId, sql`n.pair->>0`))
-      .where(notDeleted),
+      .innerJoin(
+        userKeys,
+        and(eq(userKeys.userId, users.id), eq(userKeys.attribute, externalIdKey)),
+      )
+      .innerJoin(named, eq(userKeys.value, sql`n.pair->>1`))
+      .where(notDeleted)
+      // Of one externalId the last row counts.
+      .orderBy(sameName, desc(users.id)),
   ]);
   return new Map(
     [...byName, ...byExternalId].map(({ ref, id, resource }) => [ref, { id, resource }]),

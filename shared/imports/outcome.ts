@@ -15,10 +15,14 @@ export function outcomeOf(
   return outcome;
 }
 
-/** Why a line is rejected that names nobody of this tenant, whoever else may have that id. */
-export const unknownUser =
-  (lines: readonly { line: number; value: { user: string } }[]) =>
-  (line: number): string => {
-    const user = lines.find((one) => one.line === line)?.value.user ?? "";
-    return `nobody has the externalId "${user.slice(0, 60)}"; import the person first`;
+/** Why a line is rejected that names nobody of its domain, whoever else may have that id, or several. */
+export function notOnePerson(lines: readonly { line: number; value: { user: string } }[]) {
+  const userOf = (line: number) =>
+    (lines.find((one) => one.line === line)?.value.user ?? "").slice(0, 60);
+  return {
+    "unknown user": (line: number) =>
+      `nobody has the externalId "${userOf(line)}"; import the person first`,
+    "shared externalId": (line: number) =>
+      `several people have the externalId "${userOf(line)}"; give each one of its own first`,
   };
+}

@@ -1,7 +1,7 @@
 import { type ImportedProgress, importProgress } from "../learning/import-progress.ts";
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
-import { outcomeOf, unknownUser } from "./outcome.ts";
+import { outcomeOf, notOnePerson } from "./outcome.ts";
 import { LineProblem, readDate, readPast, readScore, readText, shown } from "./read-cells.ts";
 
 const columns = {
@@ -24,7 +24,7 @@ export const progressImport: ImportKind<ProgressColumn, ImportedProgress> = {
   batch: 1000,
   read,
   apply: async (_ctx, lines) => async (db) =>
-    outcomeOf(await importProgress(db, lines), { "unknown user": unknownUser(lines) }),
+    outcomeOf(await importProgress(db, lines), notOnePerson(lines)),
 };
 
 function read(cells: Cells<ProgressColumn>, now: Date): ImportedProgress {

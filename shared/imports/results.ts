@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type ImportedResult, importResults } from "../learning/import-results.ts";
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
-import { outcomeOf, unknownUser } from "./outcome.ts";
+import { outcomeOf, notOnePerson } from "./outcome.ts";
 import { LineProblem, readOptionalText, readPast, readScore, readText } from "./read-cells.ts";
 
 const columns = {
@@ -25,7 +25,7 @@ export const resultsImport: ImportKind<ResultColumn, ImportedResult> = {
   read,
   apply: async (_ctx, lines) => async (db) =>
     outcomeOf(await importResults(db, lines), {
-      "unknown user": unknownUser(lines),
+      ...notOnePerson(lines),
       "other submission": (line) => {
         const used = lines.find((one) => one.line === line)?.value.submissionId ?? "";
         return `submissionId "${used.slice(0, 60)}" was used for another submission; choose a new one`;

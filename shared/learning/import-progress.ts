@@ -3,11 +3,12 @@ import * as z from "zod";
 import type { progressStatuses } from "../../drizzle/schema/index.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { coursesFor } from "./imported-courses.ts";
+import { exactName } from "../values/names.ts";
 import { linesOfPeople } from "./lines-of-people.ts";
 
 /** How far a person is in a course, as a file says. Undefined stays as it is. */
 export interface ImportedProgress {
-  /** The person's externalId. */
+  /** The person's externalId in the run's domain. */
   user: string;
   course: string;
   status: (typeof progressStatuses)[number];
@@ -19,7 +20,12 @@ export interface ImportedProgress {
   expiresAt?: Date | null;
 }
 
-export type ProgressFate = "created" | "changed" | "unchanged" | "unknown user";
+export type ProgressFate =
+  | "created"
+  | "changed"
+  | "unchanged"
+  | "unknown user"
+  | "shared externalId";
 
 const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
   line int, person text, course_id uuid, status text, score numeric(5,2), assigned_at timestamptz,
@@ -58,12 +64,16 @@ const upsert = statement(
     returning user_id, course_id),
   written as (select * from assigned union select * from progressed)
   select l.line, case
+    when l.is_shared then 'shared externalId'
     when l.user_id is null then 'unknown user'
     when w.user_id is null then 'unchanged'
     when n.is_new then 'created' else 'changed' end
   from l left join newest n on n.line = l.line
     left join written w on w.user_id = n.user_id and w.course_id = n.course_id`,
-  z.tuple([z.int(), z.enum(["created", "changed", "unchanged", "unknown user"])]),
+  z.tuple([
+    z.int(),
+    z.enum(["created", "changed", "unchanged", "unknown user", "shared externalId"]),
+  ]),
 );
 
 /**
@@ -81,7 +91,7 @@ export async function importProgress(
   );
   const rows = lines.map(({ line, value }) => ({
     line,
-    person: value.user,
+    person: exactName(value.user),
     course_id: courses.get(value.course) ?? null,
     status: value.status,
     score: value.score ?? null,

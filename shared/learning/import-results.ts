@@ -3,12 +3,13 @@ import * as z from "zod";
 import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
 import { coursesFor } from "./imported-courses.ts";
+import { exactName } from "../values/names.ts";
 import { linesOfPeople } from "./lines-of-people.ts";
 
 /** A quiz submission of a file, whose score is taken as it is said. */
 export interface ImportedResult {
   submissionId: string;
-  /** The person's externalId. */
+  /** The person's externalId in the run's domain. */
   user: string;
   course: string;
   quiz: string;
@@ -17,7 +18,12 @@ export interface ImportedResult {
   submittedAt: Date;
 }
 
-export type ResultFate = "created" | "unchanged" | "unknown user" | "other submission";
+export type ResultFate =
+  | "created"
+  | "unchanged"
+  | "unknown user"
+  | "shared externalId"
+  | "other submission";
 
 const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
   line int, id uuid, submission_id text, person text, course_id uuid, quiz_id text, score numeric(5,2),
@@ -39,6 +45,7 @@ const insertion = statement(
     on conflict (tenant_id, submission_id) do nothing
     returning id)
   select l.line, case
+    when l.is_shared then 'shared externalId'
     when l.user_id is null then 'unknown user'
     when exists (select from made where made.id = l.id) then 'created'
     when (l.user_id, l.course_id, l.quiz_id, l.score, l.submitted_at) is not distinct from
@@ -50,7 +57,10 @@ const insertion = statement(
     union all
     select w.submission_id, w.user_id, w.course_id, w.quiz_id, w.score, w.submitted_at
     from wanted w join made on made.id = w.id) s on s.submission_id = l.submission_id`,
-  z.tuple([z.int(), z.enum(["created", "unchanged", "unknown user", "other submission"])]),
+  z.tuple([
+    z.int(),
+    z.enum(["created", "unchanged", "unknown user", "shared externalId", "other submission"]),
+  ]),
 );
 
 /**
@@ -70,7 +80,7 @@ export async function importResults(
     line,
     id: newId(),
     submission_id: value.submissionId,
-    person: value.user,
+    person: exactName(value.user),
     course_id: courses.get(value.course) ?? null,
     quiz_id: value.quiz,
     score: value.score,

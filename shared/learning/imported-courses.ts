@@ -1,5 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import * as z from "zod";
+import { peopleCalled } from "../provisioning/domain.ts";
+import { exactName } from "../values/names.ts";
 import { type Db, statement } from "../db/queries.ts";
 
 /**
@@ -17,7 +19,8 @@ const courseOf = (ref: SQL) => sql`coalesce(
 const missing = statement(
   sql`with r as (
     select distinct p.pair->>1 as ref from jsonb_array_elements(${sql.placeholder("pairs")}::jsonb) as p(pair)
-      join users u on u.external_id = p.pair->>0 and u.deleted_at is null)
+      where exists (select from users u
+        where u.id = any(array${peopleCalled(sql`p.pair->>0`)}) and u.deleted_at is null))
   insert into courses (id, mindtickle_id, name, series_name, required, pass_score)
   select gen_random_uuid(), ${importedCourse} || r.ref, r.ref, 'Imported', false, 0
   from r where ${courseOf(sql`r.ref`)} is null
@@ -40,7 +43,7 @@ export async function coursesFor(
   db: Db,
   lines: readonly { user: string; course: string }[],
 ): Promise<Map<string, string | null>> {
-  const pairs = JSON.stringify(lines.map(({ user, course }) => [user, course]));
+  const pairs = JSON.stringify(lines.map(({ user, course }) => [exactName(user), course]));
   const refs = JSON.stringify([...new Set(lines.map(({ course }) => course))]);
   const made = missing(db, { pairs }).execute();
   const found = known(db, { refs }).execute();

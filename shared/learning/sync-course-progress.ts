@@ -27,7 +27,7 @@ export interface SyncedProgress {
 
 /**
  * Pulls one person's course progress from MindTickle, stores it and announces
- * `progress.synced`. `input.user` is an id or an externalId. While MindTickle is left alone (it
+ * `progress.synced`. `input.user` is an id, or an externalId of any domain. While MindTickle is left alone (it
  * fails, is paused, or its breaker is open) what is known is given, and the pull is queued first.
  * @throws AppError not_found; conflict while the person is not at MindTickle yet; rate_limited
  *   when the account's limit is used up (the pull then stands first in the tenant's queue).
@@ -39,7 +39,7 @@ export async function syncCourseProgress({
   ctx: Context;
   input: { user: string };
 }): Promise<SyncedProgress> {
-  const [[person]] = await ctx.scope.read((db) => [
+  const [[first, second]] = await ctx.scope.read((db) => [
     db
       .select({
         id: users.id,
@@ -52,8 +52,14 @@ export async function syncCourseProgress({
       .from(users)
       .leftJoin(userSyncs, eq(userSyncs.userId, users.id))
       .where(and(byIdOrExternalId(input.user), notDeleted, visibleTo(ctx, users.id)))
-      .limit(1),
+      .orderBy(sql`${users.id}::text = lower(${input.user}) desc`)
+      .limit(2),
   ]);
+  if (second && first?.id !== input.user.toLowerCase()) {
+    const message = `Several people have the externalId "${input.user.slice(0, 100)}". Name the person by its id.`;
+    throw new AppError("conflict", message, { field: "userId" });
+  }
+  const person = first;
   if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
   const { id: userId, mindtickleId, dueAt } = person;
   if (mindtickleId === null) {

@@ -7,8 +7,8 @@ const page = 500;
 
 /**
  * Takes committed events over from the outbox: one that some endpoint wants is kept, and due to
- * each of those that are enabled. A person is named by its externalId too, so that whoever is told
- * knows its own; answers to quizzes stay here.
+ * each of those that are enabled. A person is named by its externalId too, where all domains agree on one,
+ * and by that of each domain, so that whoever is told knows its own; answers to quizzes stay here.
  */
 const collect = statement(
   sql`with untold as (
@@ -21,7 +21,8 @@ const collect = statement(
       insert into outgoing_events (id, type, data, occurred_at)
       select t.id, t.event, t.payload - '{tenantId,answers}'::text[]
           || case when u.id is null then '{}'::jsonb
-             else jsonb_build_object('externalId', u.external_id, 'active', u.active) end, t.created_at
+             else jsonb_build_object('externalId', (select case when count(distinct named.value) = 1 then min(named.value) end
+               from jsonb_each_text(u.external_ids) named), 'externalIds', u.external_ids, 'active', u.active) end, t.created_at
       from told t left join users u on u.id = (t.payload->>'userId')::uuid
       where exists (select from outgoing_endpoints e where t.event = any(e.types))
       returning id, type

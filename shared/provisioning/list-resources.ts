@@ -10,12 +10,14 @@ import { membersOf } from "../groups/stored-group.ts";
 import type { Filter } from "../scim/filter.ts";
 import { compileFilter } from "../scim/query/compile-filter.ts";
 import { compileSort, type SortBy } from "../scim/query/compile-sort.ts";
+import type { StoredUser } from "../scim/render.ts";
 import type { Attribute } from "../scim/schema.ts";
 import { scimError } from "../scim/scim-error.ts";
-import { findUser } from "../users/find-user.ts";
+import { findCalled, findUser } from "../users/find-user.ts";
 import { groupReferences, managerName } from "../users/stored-user.ts";
 import { userMap } from "../users/user-map.ts";
-import { isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
+import { externalIdIn, isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
+import { ownResource } from "./domain.ts";
 import { type ListedRow, listedRow } from "./listed-row.ts";
 import { behind, orderOf, type PageKey } from "./page-key.ts";
 
@@ -73,12 +75,12 @@ export async function listResources({
   const alone = listed.length === 1 && !walks && from.index === 1 && count > 0;
   const unique = alone && first.type === "User" && filter !== null ? uniqueIn(filter) : null;
   if (unique) {
-    const row = await findUser({ ctx, input: unique });
-    return {
-      total: row ? 1 : 0,
-      resources: row ? [{ kind: "User", row, sort: null }] : [],
-      next: null,
-    };
+    return listOf(await findUser({ ctx, input: unique }));
+  }
+  const externalId = alone && first.type === "User" && filter ? externalIdIn(filter) : null;
+  if (externalId !== null) {
+    const found = await findCalled(ctx, externalId);
+    if (!found?.isShared) return listOf(found?.user ?? null);
   }
   const plain =
     sortBy === null && listed.every((part) => part.filter === null || isPlain(part.filter));
@@ -104,6 +106,12 @@ export async function listResources({
   const all = single ? rows.length : (totals ?? 0);
   return { total: counted || single ? all : null, resources, next };
 }
+
+const listOf = (row: StoredUser | null): Listed => ({
+  total: row ? 1 : 0,
+  resources: row ? [{ kind: "User", row, sort: null }] : [],
+  next: null,
+});
 
 /** One type's share of the list. */
 interface Part {
@@ -132,7 +140,7 @@ function partOf(
     id: sql`${t.id}`,
     where: isUser ? sql`${users.deletedAt} is null and ${condition}` : condition,
     sort: sortBy === null ? null : (compileSort(sortBy, map) ?? sql`null::jsonb`),
-    columns: sql`${type}::text, ${t.id}, ${t.resource}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
+    columns: sql`${type}::text, ${t.id}, ${ownResource(isUser ? "users" : "groups")}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
       ${isUser ? sql`${users.managerId}, ${managerName}` : sql`null::uuid, null::text`}, ${refs}`,
   };
 }

@@ -3,8 +3,9 @@ import { eventReceivers, groups, outbox, users } from "../../drizzle/schema/inde
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { markHandled } from "../delivery/outbox.ts";
-import { renderUser } from "../scim/render.ts";
+import { renderUser, type StoredUser } from "../scim/render.ts";
 import { storedUser } from "../users/stored-user.ts";
+import { agreedExternalId } from "./domain.ts";
 import { deliverSets, type Receiver } from "./deliver-sets.ts";
 import type { ProvisioningChange } from "./note-change.ts";
 import { scimEvents, scimSubject } from "./scim-events.ts";
@@ -31,9 +32,14 @@ export async function tellReceivers({
     groupOf(db, change),
   ]);
   if (!waiting) return;
-  const subject = scimSubject(change, user?.externalId ?? group?.externalId ?? null);
+  // Receivers belong to no domain: what the domains do not agree on would mean another resource.
+  const externalId = agreedExternalId((user ?? group)?.externalIds ?? {});
+  const subject = scimSubject(change, externalId);
   // A group's members may be many thousand: whoever wants them reads the group.
-  const present = user && user.deletedAt === null ? renderUser(user, signer.publicUrl).body : null;
+  const present =
+    user && user.deletedAt === null
+      ? renderUser(withExternalId(user, externalId), signer.publicUrl).body
+      : null;
   const sets = await Promise.all(
     receivers.map(async (receiver: Receiver) => ({
       receiver,
@@ -59,14 +65,24 @@ export async function tellReceivers({
   });
 }
 
+const withExternalId = (user: StoredUser, externalId: string | null): StoredUser => ({
+  ...user,
+  resource: { ...user.resource, ...(externalId !== null && { externalId }) },
+});
+
 const userOf = (db: Db, { resourceType, id }: ProvisioningChange) =>
   db
-    .select({ ...storedUser, externalId: users.externalId, deletedAt: users.deletedAt })
+    .select({
+      ...storedUser,
+      resource: users.resource,
+      externalIds: users.externalIds,
+      deletedAt: users.deletedAt,
+    })
     .from(users)
     .where(and(eq(users.id, id), sql`${resourceType === "User"}::boolean`));
 
 const groupOf = (db: Db, { resourceType, id }: ProvisioningChange) =>
   db
-    .select({ externalId: groups.externalId })
+    .select({ externalIds: groups.externalIds })
     .from(groups)
     .where(and(eq(groups.id, id), sql`${resourceType === "Group"}::boolean`));

@@ -1,7 +1,8 @@
 import { defaultRules, type ProvisioningRules } from "../provisioning/rules.ts";
 import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
-import type { MultiValue, ScimUser } from "./user-resource.ts";
+import { exactName } from "../values/names.ts";
+import type { Manager, MultiValue, ScimUser } from "./user-resource.ts";
 
 type Role = "rep" | "manager" | "admin";
 
@@ -21,7 +22,7 @@ export interface UserColumns {
   /** By roles or entitlements; where the tenant's rule looks at groups, the database says it. */
   role: Role;
   active: boolean;
-  /** The manager's id as the client gave it; whether there is such a user is not known here. */
+  /** The manager's id, to look it up by; whether there is such a user is not known here. */
   managerRef: string | null;
 }
 
@@ -44,7 +45,7 @@ export function deriveColumns(
     team: team === "manager" ? null : (enterprise?.[team] ?? null),
     role: role.from === "groups" ? "rep" : roleOf(user[role.from] ?? [], role.names),
     active: user.active,
-    managerRef: enterprise?.manager?.value ?? lastSegment(enterprise?.manager?.$ref),
+    managerRef: managerOf(enterprise?.manager),
   };
 }
 
@@ -89,6 +90,11 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function managerOf(manager: Manager | undefined): string | null {
+  const name = manager?.value ?? lastSegment(manager?.$ref);
+  return name === null ? null : exactName(name);
 }
 
 /** A reference ends with the id; what is longer than any id is none. */

@@ -12,6 +12,7 @@ import { hashToken, newScimToken } from "../auth/scim-token.ts";
 import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { mainDomain } from "../provisioning/domain.ts";
 import { tenantConfig } from "./config.ts";
 import { asOperator, type OperatorContext } from "./operator-context.ts";
 import { scheduleTenant } from "./schedule-tenant.ts";
@@ -60,6 +61,7 @@ export async function createTenant({
           id: newId(),
           kind: "scim",
           name: "first",
+          domain: mainDomain,
           createdBy: `operator:${ctx.subject}`,
           tokenHash,
           scopes: ["scim"],

@@ -10,7 +10,7 @@ import type { Attribute } from "../scim/schema.ts";
 import { sameResource, type ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "./fields.ts";
 import { afterSave, saveUser, type UserOperation, type UserRow, type Within } from "./save-user.ts";
-import { storedUser } from "./stored-user.ts";
+import { storedUser, wholeUser } from "./stored-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
 interface Input {
@@ -63,7 +63,7 @@ export async function changeUser({
 
 const presentUser = compiled((db) =>
   db
-    .select({ before: users, groups: storedUser.groups, managerName: storedUser.managerName })
+    .select({ before: wholeUser, groups: storedUser.groups, managerName: storedUser.managerName })
     .from(users)
     .where(and(eq(users.id, sql.placeholder("id")), notDeleted))
     .for("no key update", { of: users }),

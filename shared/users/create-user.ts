@@ -1,19 +1,23 @@
-import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { compiled } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
+import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
+import { exactName } from "../values/names.ts";
 import { notDeleted } from "./fields.ts";
 import { insertUser } from "./insert-user.ts";
 import { afterSave, type SavedUser, saveUser, type Within } from "./save-user.ts";
+import { wholeUser } from "./stored-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
 
 /**
- * Creates a user, or revives who was deleted or deactivated: the same externalId, or the same
- * userName where neither has an externalId. A revived person keeps its id and history, and none
- * of its tokens.
- * @throws AppError conflict, when a user of the tenant has the userName or externalId.
+ * Creates a user, or revives who was deleted: whom the caller's domain calls by the same externalId,
+ * or, where it gave none to either, who has the same userName. An active person of another userName
+ * does not stand against an externalId: the client sees to it that it is unique (RFC 7643, section
+ * 3.1). A revived person keeps its id and history, and none of its tokens.
+ * @throws AppError conflict, when a user of the tenant has the userName.
  */
 export async function createUser({
   ctx,
@@ -45,30 +49,37 @@ async function insertOrRevive(
     const [former] = await (
       externalId === undefined
         ? deletedByName(db, { userName })
-        : deletedByExternalId(db, { externalId })
+        : deletedByExternalId(db, { externalId: exactName(externalId), userName })
     ).execute();
     const operation = former ? "REVIVE" : "CREATE";
     return saveUser(ctx, db, commit, { operation, before: former ?? null, resource: input });
   });
 }
 
-const deleted = (identity: SQL | undefined) =>
+const sameName = sql`${users.userNameKey} = lower(${sql.placeholder("userName")})`;
+
+/** Whom the caller's domain has given no externalId. */
+const nameless = sql`not ${users.externalIds} ? ${ownDomain}`;
+
+const deleted = (identity: SQL) =>
   compiled((db) =>
     db
-      .select()
+      .select(wholeUser)
       .from(users)
       .where(and(isNotNull(users.deletedAt), identity))
-      .orderBy(desc(users.deletedAt))
+      .orderBy(sql`${sameName} desc`, desc(users.deletedAt), desc(users.id))
       .limit(1)
       .for("no key update"),
   );
-const deletedByExternalId = deleted(eq(users.externalId, sql.placeholder("externalId")));
-const deletedByName = deleted(
-  and(isNull(users.externalId), eq(users.userNameKey, sql`lower(${sql.placeholder("userName")})`)),
+const called = peopleCalled(sql`${sql.placeholder("externalId")}`);
+/** An externalId that the client has given to several says nothing alone: the userName decides. */
+const deletedByExternalId = deleted(
+  sql`${users.id} = any(array${called}) and (${sameName} or (select count(*) from ${called} as c) = 1)`,
 );
+const deletedByName = deleted(sql`${nameless} and ${sameName}`);
 
 /**
- * A deactivated person who is posted again as active comes back, as Okta expects.
+ * A deactivated person who is posted again as active, by its userName, comes back, as Okta expects.
  * @throws the conflict, when it is nobody's or an active person's
  */
 async function reactivate(
@@ -82,7 +93,7 @@ async function reactivate(
     .write(async (db, commit) => {
       await within?.(db);
       const [former] = await db
-        .select()
+        .select(wholeUser)
         .from(users)
         .where(and(notDeleted, eq(users.active, false), sameIdentity(input)))
         .for("no key update");
@@ -99,6 +110,9 @@ async function reactivate(
 }
 
 function sameIdentity({ externalId, userName }: ScimUser): SQL | undefined {
-  if (externalId !== undefined) return eq(users.externalId, externalId);
-  return and(isNull(users.externalId), eq(users.userNameKey, sql`lower(${userName})`));
+  const identity =
+    externalId === undefined
+      ? nameless
+      : sql`${users.id} = any(array${peopleCalled(sql`${exactName(externalId)}`)})`;
+  return and(eq(users.userNameKey, sql`lower(${userName})`), identity);
 }

@@ -5,6 +5,7 @@ import { notFound } from "../errors.ts";
 import { leaveGroups } from "../groups/leave-groups.ts";
 import { idKey } from "../ids.ts";
 import { notDeleted } from "./fields.ts";
+import { wholeUser } from "./stored-user.ts";
 import { afterSave, saveUser, type Within } from "./save-user.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function deleteUser({
   const saved = await ctx.scope.write(async (db, commit) => {
     await within?.(db);
     const [before] = await db
-      .select()
+      .select(wholeUser)
       .from(users)
       .where(and(eq(users.id, idKey(input.id)), notDeleted))
       .for("no key update");

@@ -1,13 +1,22 @@
 import { isNull, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { users } from "../../drizzle/schema/index.ts";
+import { agreedExternalId } from "../provisioning/domain.ts";
 import type { Context } from "../context.ts";
+
+// The cluster's own JSON.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const externalIdsFrom = (json: string) => JSON.parse(json) as Record<string, string>;
 
 /** What the tRPC and REST views show of a user. */
 export const userFields = {
   id: users.id,
   userName: users.userName,
-  externalId: users.externalId,
+  /** The one on which all provisioning domains agree; null where there is none. */
+  externalId: sql<string | null>`${users.externalIds}`.mapWith((json: string) =>
+    agreedExternalId(externalIdsFrom(json)),
+  ),
+  externalIds: users.externalIds,
   displayName: users.displayName,
   email: users.email,
   title: users.title,

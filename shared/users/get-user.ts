@@ -1,13 +1,19 @@
-import { and, eq, or, type SQL } from "drizzle-orm";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idKey, isUuid } from "../ids.ts";
+import { mainDomain } from "../provisioning/domain.ts";
+import { exactName } from "../values/names.ts";
 import { notDeleted, userFields, visibleTo } from "./fields.ts";
 
-/** A user by its id, or by the externalId that the tenant's identity system gave it. */
-export const byIdOrExternalId = (key: string): SQL | undefined =>
-  isUuid(key) ? or(eq(users.id, key), eq(users.externalId, key)) : eq(users.externalId, key);
+/** Users by id, or by the externalId that one of the tenant's provisioning domains gave them. */
+export function byIdOrExternalId(key: string): SQL | undefined {
+  const called = sql`${users.id} = any(array(select k.user_id from user_keys k
+    where k.value = ${exactName(key)}::text and k.attribute = any(array(
+      select 'externalId:' || c.domain from api_credentials c union select ${`externalId:${mainDomain}`}))))`;
+  return isUuid(key) ? or(eq(users.id, key), called) : called;
+}
 
 /**
  * One user that the actor may see. Someone it may not see is as unknown as nobody.

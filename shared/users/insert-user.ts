@@ -6,6 +6,7 @@ import { idKey, newId } from "../ids.ts";
 import { defaultProfile, type ProvisioningProfile } from "../provisioning/profile.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
+import { exactName } from "../values/names.ts";
 import { insertPeople, meetManagers, type NewPerson } from "./insert-people.ts";
 import type { SavedUser } from "./save-user.ts";
 import { keysOf } from "./user-keys.ts";
@@ -52,6 +53,7 @@ function newPerson(ctx: Context, resource: ScimUser, profile: ProvisioningProfil
     id,
     user_name: columns.userName,
     external_id: columns.externalId,
+    external_id_key: columns.externalId === null ? null : exactName(columns.externalId),
     display_name: columns.displayName,
     given_name: columns.givenName,
     family_name: columns.familyName,
@@ -76,7 +78,7 @@ function newPerson(ctx: Context, resource: ScimUser, profile: ProvisioningProfil
 
 /** The people's own names, and those of managers, which are shared with whom they lead besides. */
 function namesOf(tenantId: string, people: readonly NewPerson[]): string {
-  const own = new Set(people.flatMap(({ id, external_id: ref }) => [id, ref ?? id]));
+  const own = new Set(people.flatMap(({ id, external_id_key: ref }) => [id, ref ?? id]));
   const managers = people.flatMap(({ manager_ref: ref }) => (ref === null ? [] : [ref]));
   const names = [...new Set([...own, ...managers])].toSorted();
   return JSON.stringify(names.map((name) => [`${tenantId}:${name}`, own.has(name)]));

@@ -9,6 +9,7 @@ import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../ids.ts";
 import type { ChangeMethod } from "../provisioning/note-change.ts";
+import { externalIdKey } from "../provisioning/domain.ts";
 import type { ProvisioningProfile } from "../provisioning/profile.ts";
 import { deriveColumns } from "../scim/derive.ts";
 import type { StoredUser } from "../scim/render.ts";
@@ -16,7 +17,8 @@ import { sameValue } from "../scim/same-value.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { leadUnits, meetManager } from "./managers.ts";
 import { userChangeEvent } from "./note-user-change.ts";
-import { keysOf } from "./user-keys.ts";
+import { exactName } from "../values/names.ts";
+import { externalIdAttribute, keysOf } from "./user-keys.ts";
 import { writeUser } from "./write-user.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -89,8 +91,8 @@ function changeOf(
     subjectVersion: version,
     payload: { userId: id, version, operation },
   };
-  const keys = operation === "DELETE" ? [] : keysOf(resource, profile);
-  const former = before && before.deletedAt === null ? keysOf(before.resource, profile) : [];
+  const keys = keptKeys(resource, profile, operation === "DELETE");
+  const former = before ? keptKeys(before.resource, profile, before.deletedAt !== null) : [];
   const renewed = !sameValue(former, keys);
   const audited = before ? changedParts(before.resource, resource) : { before, after: resource };
   const values = {
@@ -100,7 +102,7 @@ function changeOf(
     resource: JSON.stringify(resource),
     roleNames: roleNames(profile.rules.role.names),
     managerKey: idKey(columns.managerRef ?? ""),
-    adoptBy: columns.externalId ?? id,
+    adoptBy: columns.externalId === null ? id : exactName(columns.externalId),
     isDeleted: operation === "DELETE",
     refuses: operation === "DELETE" || operation === "DEACTIVATE" || operation === "REVIVE",
     newKeys: JSON.stringify(renewed ? keys : []),
@@ -116,8 +118,16 @@ function changeOf(
   return { id, columns, event, renewed, values };
 }
 
+/** Of who is deleted nothing is kept but its externalId, by which it may come back. */
+function keptKeys(resource: ScimUser, profile: ProvisioningProfile, isDeleted: boolean) {
+  const keys = keysOf(resource, profile);
+  return isDeleted ? keys.filter(({ attribute }) => attribute === externalIdAttribute) : keys;
+}
+
+/** What other domains call the person stays. */
 const forgetKeys = statement(
-  sql`delete from user_keys where user_id = ${sql.placeholder("id")}`,
+  sql`delete from user_keys where user_id = ${sql.placeholder("id")}
+    and (attribute not like 'externalId:%' or attribute = ${externalIdKey})`,
   z.unknown(),
 );
 

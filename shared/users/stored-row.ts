@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import { ownResource } from "../provisioning/domain.ts";
 import type { StoredUser } from "../scim/render.ts";
 import { groupReferences, managerName } from "./stored-user.ts";
 
 /** The columns of `storedRow`, of a row of `users`. */
-export const storedColumns = sql`users.id, users.resource, users.version,
+export const storedColumns = sql`users.id, ${ownResource("users")}, users.version,
   (extract(epoch from users.created_at) * 1000)::float8,
   (extract(epoch from users.updated_at) * 1000)::float8,
   users.manager_id, ${managerName}, ${groupReferences}, users.manager_ref`;

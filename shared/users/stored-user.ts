@@ -1,6 +1,8 @@
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
+import { ownResource } from "../provisioning/domain.ts";
 import type { GroupReference } from "../scim/render.ts";
+import type { ScimUser } from "../scim/user-resource.ts";
 
 // drizzle leaves the table out of a column's name where a query has one table alone, and inside of
 // a sub-query the name would mean another table's: so names are written out here.
@@ -15,10 +17,16 @@ export const groupReferences = sql`case when exists (
     select from group_members gm where gm.user_id = users.id
   ) then app.groups_of(users.id) end`;
 
+/** A whole row, with the resource as the caller's domain sees it. */
+export const wholeUser = {
+  ...getTableColumns(users),
+  resource: sql<ScimUser>`${ownResource("users")}`.mapWith(users.resource),
+};
+
 /** What `renderUser` needs of a person's row. */
 export const storedUser = {
   id: users.id,
-  resource: users.resource,
+  resource: wholeUser.resource,
   version: users.version,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,

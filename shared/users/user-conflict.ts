@@ -18,7 +18,6 @@ export async function asUserConflict(
   id: string | null = null,
 ): Promise<unknown> {
   if (violates(error, "users_user_name")) return taken("userName", resource.userName);
-  if (violates(error, "users_external_id")) return taken("externalId", resource.externalId);
   if (violates(error, "user_keys_unique")) return taken(...(await takenKey(ctx, resource, id)));
   return error;
 }

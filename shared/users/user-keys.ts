@@ -1,6 +1,9 @@
+import { type SQL, sql } from "drizzle-orm";
+import { externalIdKey } from "../provisioning/domain.ts";
 import type { ProvisioningProfile } from "../provisioning/profile.ts";
 import { isObject } from "../scim/scim-error.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
+import { exactName } from "../values/names.ts";
 
 /** A row of `user_keys` to be: a value that a person is looked up by, or that is unique. */
 export interface UserKey {
@@ -11,8 +14,16 @@ export interface UserKey {
   is_unique: boolean;
 }
 
-/** The emails, and the tenant's own attributes that are unique. */
+/** In keys of people made here; the statement that stores it adds its domain, see `domainKey`. */
+export const externalIdAttribute = "externalId";
+
+/** The `attribute` under which a key `k` is stored: externalIds belong to the writer's domain. */
+export const domainKey: SQL = sql`case when k.attribute = 'externalId' then ${externalIdKey} else k.attribute end`;
+
+/** The externalId, the emails, and the tenant's own attributes that are unique. */
 export function keysOf(resource: ScimUser, { schemas }: ProvisioningProfile): UserKey[] {
+  const { externalId } = resource;
+  const externalIds = externalId === undefined ? [] : [externalIdOf(externalId)];
   const emails = (resource.emails ?? []).flatMap(({ value }) =>
     value === undefined ? [] : [{ attribute: "emails", value, folded: true, is_unique: false }],
   );
@@ -30,5 +41,12 @@ export function keysOf(resource: ScimUser, { schemas }: ProvisioningProfile): Us
       }));
     });
   });
-  return [...emails, ...own];
+  return [...externalIds, ...emails, ...own];
 }
+
+const externalIdOf = (externalId: string): UserKey => ({
+  attribute: externalIdAttribute,
+  value: exactName(externalId),
+  folded: false,
+  is_unique: false,
+});

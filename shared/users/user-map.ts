@@ -4,6 +4,8 @@ import { groupsOf, peopleOf } from "../groups/membership.ts";
 import type { Column, ResourceMap } from "../scim/query/resource-map.ts";
 import { type Attribute, ENTERPRISE_SCHEMA } from "../scim/schema.ts";
 import { idKey } from "../ids.ts";
+import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
+import { exactName } from "../values/names.ts";
 
 /**
  * How the attributes of the SCIM User are reached in SQL.
@@ -38,7 +40,11 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
         value: sql`${users.id}::text`,
         equals: (id) => sql`${users.id} = ${idKey(id)}`,
       },
-      externalId: { kind: "text", value: sql`${users.externalId}` },
+      externalId: {
+        kind: "text",
+        value: sql`normalize(${users.externalIds} ->> ${ownDomain}, NFC)`,
+        equals: (id) => sql`${users.id} = any(array${peopleCalled(sql`${exactName(id)}::text`)})`,
+      },
       userName: { kind: "folded", value: sql`${users.userNameKey}` },
       displayName: { kind: "folded", value: sql`${users.displayNameKey}` },
       active: { kind: "boolean", value: sql`${users.active}` },

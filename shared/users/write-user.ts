@@ -1,16 +1,21 @@
 import { type SQL, sql } from "drizzle-orm";
 import { roleByGroups } from "../groups/role-by-groups.ts";
 import { type Db, type Query, statement } from "../db/queries.ts";
+import { ownDomain, renamed } from "../provisioning/domain.ts";
 import type { ProvisioningRules } from "../provisioning/rules.ts";
 import { managerOf } from "./managers.ts";
 import { storedColumns, storedRow } from "./stored-row.ts";
+import { domainKey } from "./user-keys.ts";
 
 const at = (name: string) => sql.placeholder(name);
 
 /** The columns that a change writes, each with what it is set to. */
-const columnsBy = (rules: ProvisioningRules): Record<string, SQL> => ({
+const columnsBy = (rules: ProvisioningRules, writing: Writing): Record<string, SQL> => ({
   user_name: sql`${at("userName")}`,
-  external_id: sql`${at("externalId")}`,
+  external_ids: renamed(
+    writing === "insert" ? sql`'{}'::jsonb` : sql`users.external_ids`,
+    sql`${at("externalId")}`,
+  ),
   display_name: sql`${at("displayName")}`,
   given_name: sql`${at("givenName")}`,
   family_name: sql`${at("familyName")}`,
@@ -25,17 +30,24 @@ const columnsBy = (rules: ProvisioningRules): Record<string, SQL> => ({
       : sql`${at("role")}`,
   active: sql`${at("active")}`,
   manager_ref: sql`${at("managerRef")}`,
-  manager_id: managerOf(rules.manager),
-  resource: sql`${at("resource")}::jsonb`,
+  manager_domain: managerDomain(writing),
+  manager_id: managerOf(rules.manager, managerDomain(writing)),
+  resource: sql`${at("resource")}::jsonb - 'externalId'`,
   version: sql`${at("version")}`,
   updated_at: sql`now()`,
   deleted_at: sql`case when ${at("isDeleted")}::boolean then now() end`,
 });
 
+/** A manager's name that stays was said by whoever said it first. */
+const managerDomain = (writing: Writing): SQL =>
+  writing === "insert"
+    ? ownDomain
+    : sql`case when users.manager_ref = ${at("managerRef")}::text then users.manager_domain else ${ownDomain} end`;
+
 /** What belongs to every change that is made, in the statement of its row. */
 const rest = sql`
   kept as (insert into user_keys (user_id, attribute, value, is_unique)
-    select distinct p.id, k.attribute, case when k.folded then lower(k.value) else k.value end, k.is_unique
+    select distinct p.id, ${domainKey}, case when k.folded then lower(k.value) else k.value end, k.is_unique
     from person p, jsonb_to_recordset(${at("newKeys")}::jsonb) as k(attribute text, value text, folded boolean, is_unique boolean)),
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
     select ${at("auditId")}::uuid, ${at("actor")}, ${at("action")}, p.id, ${at("before")}::jsonb, ${at("after")}::jsonb, ${at("requestId")}
@@ -49,7 +61,8 @@ const rest = sql`
       queued_at = case when user_syncs.wanted_version > user_syncs.pushed_version
         then user_syncs.queued_at else now() end),
   adopted as (update users u set manager_id = ${at("id")}::uuid
-    where u.manager_id is null and u.manager_ref in (${at("id")}::text, ${at("adoptBy")}::text) and u.id <> ${at("id")}::uuid
+    where u.manager_id is null and u.manager_ref in (${at("id")}::text, ${at("adoptBy")}::text)
+      and (u.manager_ref = ${at("id")}::text or u.manager_domain = ${ownDomain}) and u.id <> ${at("id")}::uuid
       and exists (select from person))`;
 
 const list = (parts: SQL[]) => sql.join(parts, sql`, `);
@@ -58,7 +71,7 @@ const list = (parts: SQL[]) => sql.join(parts, sql`, `);
 export type Writing = "insert" | "update";
 
 function build(writing: Writing, rules: ProvisioningRules) {
-  const columns = Object.entries(columnsBy(rules));
+  const columns = Object.entries(columnsBy(rules, writing));
   const names = list(columns.map(([name]) => sql`${sql.identifier(name)}`));
   const values = list(columns.map(([, value]) => value));
   const write =

@@ -21,3 +21,9 @@ export function canonicalName(text: string): string {
     .toLowerCase()
     .normalize("NFC");
 }
+
+/**
+ * The form by which values are compared whose case counts: as sent, but for composed and decomposed
+ * characters, which no reader can tell apart (RFC 8265, section 4.2, OpaqueString).
+ */
+export const exactName = (text: string): string => text.normalize("NFC");

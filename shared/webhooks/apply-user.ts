@@ -1,7 +1,8 @@
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, or, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
+import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
 import { parseUser } from "../scim/parse-user.ts";
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../scim/schema.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
@@ -9,6 +10,7 @@ import { changeUser } from "../users/change-user.ts";
 import { createUser } from "../users/create-user.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import { notDeleted } from "../users/fields.ts";
+import { exactName } from "../values/names.ts";
 import type { ExternalUser } from "./event-shapes.ts";
 
 /**
@@ -42,22 +44,24 @@ export async function applyUser(
   await changeUser({ ctx, input: { id, check, change, method: "put" }, within });
 }
 
-/** By externalId; or by user name, where the person has no externalId of anybody's yet. */
+/**
+ * By externalId in the tenant's main domain, of several the one of this user name; or by user name,
+ * where the person has no externalId in that domain yet.
+ */
 async function findPerson(
   ctx: Context,
   externalId: string,
   userName: string | undefined,
 ): Promise<string | null> {
-  const byName =
-    userName === undefined
-      ? undefined
-      : and(isNull(users.externalId), eq(users.userNameKey, sql`lower(${userName}::text)`));
+  const called = sql`${users.id} = any(array${peopleCalled(sql`${exactName(externalId)}::text`)})`;
+  const sameName = sql`${users.userNameKey} = lower(${userName ?? null}::text)`;
+  const nameless = sql`not ${users.externalIds} ? ${ownDomain}`;
   const [[found]] = await ctx.scope.read((db) => [
     db
       .select({ id: users.id })
       .from(users)
-      .where(and(notDeleted, or(eq(users.externalId, externalId), byName)))
-      .orderBy(sql`external_id nulls last`)
+      .where(and(notDeleted, or(called, and(nameless, sameName))))
+      .orderBy(sql`${nameless}, ${sameName} desc, ${users.id}`)
       .limit(1),
   ]);
   return found?.id ?? null;

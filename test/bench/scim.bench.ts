@@ -110,16 +110,17 @@ async function fill(superuser: string, tenantId: string, token: string): Promise
   await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
     values (${tenantId}, ${newId()}, 'scim', 'bench', ${hash}, '{scim}', 'bench')`;
   const rows = await sql<{ id: string }[]>`
-    insert into users (tenant_id, id, user_name, external_id, display_name, email, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'x' || n, 'Person ' || n,
+    insert into users (tenant_id, id, user_name, external_ids, display_name, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', jsonb_build_object('main', 'x' || n), 'Person ' || n,
       'person' || n || '@bench.test', 'rep', true,
       jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
-        'userName', 'person' || n || '@bench.test', 'externalId', 'x' || n, 'active', true,
+        'userName', 'person' || n || '@bench.test', 'active', true,
         'displayName', 'Person ' || n, 'emails', jsonb_build_array(jsonb_build_object(
           'value', 'person' || n || '@bench.test', 'type', 'work', 'primary', true)))
     from generate_series(0, ${people - 1}) n returning id`;
   await sql`insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
-    select tenant_id, id, 'emails', email, false from users`;
+    select tenant_id, id, 'emails', email, false from users
+    union all select tenant_id, id, 'externalId:main', external_ids ->> 'main', false from users`;
   await sql`insert into user_syncs (tenant_id, user_id, wanted_version) select tenant_id, id, 1 from users`;
   await sql`analyze`;
   await sql.end();

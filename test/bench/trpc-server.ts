@@ -37,7 +37,7 @@ const unscopedSql = postgres(process.env["BENCH_OWNER_URL"] ?? "", {
 bare.get("/unscoped", async (c) =>
   c.json({
     items: await unscopedSql`
-      select id, user_name, external_id, display_name, email, title, department, division, role,
+      select id, user_name, external_ids, display_name, email, title, department, division, role,
         active, manager_id, created_at, updated_at
       from users where deleted_at is null order by id limit 51`,
   }),

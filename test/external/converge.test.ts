@@ -135,8 +135,8 @@ describe("what is known of a tenant's services", () => {
     await listNow(world.stack, tenant.id);
     for (const kind of ["users", "invoices"] as const) await untilEqual(slug, tenant.id, kind);
     const roster = await sql<{ externalId: string; title: string | null; active: boolean }[]>`
-      select external_id as "externalId", title, active from users
-      where tenant_id = ${tenant.id} and external_id is not null and deleted_at is null`;
+      select external_ids ->> 'main' as "externalId", title, active from users
+      where tenant_id = ${tenant.id} and external_ids ? 'main' and deleted_at is null`;
     const standing = new Map(roster.map(({ externalId, ...rest }) => [externalId, rest]));
     for (const n of people.slice(0, 10)) expect(standing.has(`u-${n}`)).toBe(false);
     for (const n of people.slice(10, 20)) expect(standing.get(`u-${n}`)?.active).toBe(false);

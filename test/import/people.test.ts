@@ -105,7 +105,7 @@ describe("people", () => {
     const { text } = await importInto(outside, "--tenant", "globex", "--people", second);
     expect(text).toMatch(/people +0 +40 +0 +0/);
     const wrong = await sql`select 1 from users where tenant_id = ${globex.id}
-      and external_id like 's%' and user_name <> 'name' || (substr(external_id, 2)::int + 1)`;
+      and external_ids ->> 'main' like 's%' and user_name <> 'name' || (substr(external_ids ->> 'main', 2)::int + 1)`;
     expect([...wrong]).toEqual([]);
   });
 
@@ -133,8 +133,8 @@ describe("people", () => {
     expect(text).toContain("bad.csv:7: has 2 cells, the first line 5");
     expect(text).toContain("bad.csv:8: has a quote where none may stand");
     expect(text).toContain("6 lines were rejected. Correct them and import the file again");
-    const made = await sql`select external_id from users
-      where tenant_id = ${acme.id} and external_id like 'b%' order by 1`;
+    const made = await sql`select external_ids ->> 'main' as external_id from users
+      where tenant_id = ${acme.id} and external_ids ->> 'main' like 'b%' order by 1`;
     expect(made.map((row) => row["external_id"])).toEqual(["b1", "b7"]);
   });
 

@@ -36,8 +36,8 @@ export async function startImportWorld(): Promise<ImportWorld> {
 /** All that imports write of a tenant, by the names that files use, without ids and times of writing. */
 export async function stateOf(sql: postgres.Sql, tenantId: string) {
   const people = await sql`
-    select u.external_id, u.user_name, u.display_name, u.email, u.division, u.role, u.active, u.version,
-      u.resource::text, m.external_id as manager, u.manager_ref, s.wanted_version
+    select u.external_ids ->> 'main' as external_id, u.user_name, u.display_name, u.email, u.division, u.role, u.active, u.version,
+      u.resource::text, m.external_ids ->> 'main' as manager, u.manager_ref, s.wanted_version
     from users u left join users m on m.tenant_id = u.tenant_id and m.id = u.manager_id
       left join user_syncs s on s.tenant_id = u.tenant_id and s.user_id = u.id
     where u.tenant_id = ${tenantId} order by 1`;
@@ -45,13 +45,13 @@ export async function stateOf(sql: postgres.Sql, tenantId: string) {
     select mindtickle_id, name, series_name, required, pass_score from courses
     where tenant_id = ${tenantId} order by 1`;
   const progress = await sql`
-    select u.external_id, c.mindtickle_id, p.status, p.score, p.completed_at, a.assigned_at, a.due_at, a.expires_at
+    select u.external_ids ->> 'main' as external_id, c.mindtickle_id, p.status, p.score, p.completed_at, a.assigned_at, a.due_at, a.expires_at
     from course_progress p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
       join courses c on c.tenant_id = p.tenant_id and c.id = p.course_id
       join assignments a on a.tenant_id = p.tenant_id and a.user_id = p.user_id and a.course_id = p.course_id
     where p.tenant_id = ${tenantId} order by 1, 2`;
   const results = await sql`
-    select q.submission_id, u.external_id, c.mindtickle_id, q.quiz_id, q.score, q.claimed_score, q.submitted_at
+    select q.submission_id, u.external_ids ->> 'main' as external_id, c.mindtickle_id, q.quiz_id, q.score, q.claimed_score, q.submitted_at
     from quiz_results q join users u on u.tenant_id = q.tenant_id and u.id = q.user_id
       join courses c on c.tenant_id = q.tenant_id and c.id = q.course_id
     where q.tenant_id = ${tenantId} order by 1`;

@@ -202,7 +202,7 @@ describe("the guard", () => {
     const { tenant, client, ids } = await tenantWithPeople("emptied", 30);
     const before = (await admin().users("emptied")).length;
     await sql`update user_syncs set mindtickle_id = 'mt_' || user_id where tenant_id = ${tenant.id}`;
-    await sql`update users set external_id = null where tenant_id = ${tenant.id}`;
+    await sql`update users set external_ids = '{}' where tenant_id = ${tenant.id}`;
     for (const id of ids) await meddle(tenant, id, { externalId: null });
     const { id } = await client.reconciliation.start.mutate();
     const run = await untilRun(client, id, "stopped");

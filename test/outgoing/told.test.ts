@@ -61,7 +61,14 @@ describe("a tenant's own system", () => {
       id: expect.any(String),
       type: "user_changed",
       timestamp: expect.stringMatching(/Z$/),
-      data: { userId: id, version: 1, operation: "CREATE", externalId: "ada", active: true },
+      data: {
+        userId: id,
+        version: 1,
+        operation: "CREATE",
+        externalId: "ada",
+        externalIds: { main: "ada" },
+        active: true,
+      },
     });
     await patch(acme.tenant, id, "active", false);
     await until("the second was heard", () => listener.heard.length === 2);
@@ -102,6 +109,7 @@ describe("a tenant's own system", () => {
       score: 100,
       submittedAt: expect.any(String),
       externalId: "bea",
+      externalIds: { main: "bea" },
       active: true,
     });
     const figures = await until("the figures were heard of", () => byType("readiness.updated"));

@@ -135,7 +135,7 @@ describe("a user", () => {
 });
 
 describe("userName and externalId", () => {
-  test("are unique in the tenant, in any case of the name, and free in another", async () => {
+  test("are the name unique in the tenant, in any case, the other one the client's own affair", async () => {
     await acme.person({ userName: "Taken@acme.test", externalId: "taken" });
     const again = await acme.scim("POST", "/Users", { userName: "tAKEN@acme.test" });
     expect(again.status).toBe(409);
@@ -145,10 +145,7 @@ describe("userName and externalId", () => {
       detail: expect.stringContaining("userName"),
     });
     const sameId = await acme.scim("POST", "/Users", { userName: "other", externalId: "taken" });
-    expect(await json(sameId)).toMatchObject({
-      status: "409",
-      detail: expect.stringContaining("externalId"),
-    });
+    expect(sameId.status).toBe(201);
     const id = await acme.person({ userName: "renamed" });
     expect(
       (await patch(id, { op: "replace", path: "userName", value: "taken@acme.test" })).status,

@@ -56,6 +56,7 @@ describe("a SCIM token", () => {
     expect(made).toEqual({
       id: made.id,
       name: "Okta",
+      domain: made.id,
       token: expect.stringMatching(/^rmp_scim_/),
     });
     const { items, nextCursor } = await client.scimTokens.list.query();
@@ -64,6 +65,7 @@ describe("a SCIM token", () => {
     expect(items[0]).toEqual({
       id: made.id,
       name: "Okta",
+      domain: made.id,
       createdAt: expect.any(String),
       createdBy: `user:${adminId}`,
       expiresAt: null,
@@ -256,13 +258,17 @@ test("each change is audited, with who made it", async () => {
       action: "scim_token.rotate",
       after: { expiresAt: expect.any(String), replacedBy: next.id },
     },
-    { actor, action: "scim_token.create", after: { name: "audited", expiresAt: null } },
+    {
+      actor,
+      action: "scim_token.create",
+      after: { name: "audited", domain: made.id, expiresAt: null },
+    },
   ]);
   expect(await entries(next.id)).toEqual([
     {
       actor,
       action: "scim_token.create",
-      after: { name: "audited", expiresAt: null, replaces: made.id },
+      after: { name: "audited", domain: made.id, expiresAt: null, replaces: made.id },
     },
   ]);
 });

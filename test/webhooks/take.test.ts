@@ -31,8 +31,8 @@ const stored = async (tenantId: string) =>
   }[];
 const people = async (tenantId: string) =>
   (
-    await sql`select external_id from users where tenant_id = ${tenantId}
-    and external_id is not null order by external_id`
+    await sql`select external_ids ->> 'main' as external_id from users where tenant_id = ${tenantId}
+    and external_ids ? 'main' order by external_ids ->> 'main'`
   ).map((row) => String(row["external_id"]));
 
 describe("a webhook", () => {
@@ -121,7 +121,7 @@ describe("a webhook", () => {
     await untilSettled(sql, acme.tenant.id);
     const audited = await sql`select action from audit_log where tenant_id = ${acme.tenant.id}
       and subject_id = (select id::text from users where tenant_id = ${acme.tenant.id}
-        and external_id = 'once') and action <> 'user.push' and action <> 'progress.sync'`;
+        and external_ids ->> 'main' = 'once') and action <> 'user.push' and action <> 'progress.sync'`;
     expect(audited.map(({ action }) => String(action))).toEqual(["user.create"]);
   });
 

@@ -7,10 +7,12 @@ import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run import -- --tenant acme [--people people.csv] [--results results.csv]
                 [--progress progress.csv] [--courses courses.csv] [--rejects rejects.csv] [--anew]
+                [--domain main]
 Imports CSV files, gzip or not, into a tenant: people by the verbs that SCIM uses, courses, progress
 and quiz results as history. Stopped anywhere, the same command goes on where it was; started again
-after its end, it changes only what differs. --anew begins with the first line even so. Columns are
-found by their headers, see docs/operations.md#importing.`;
+after its end, it changes only what differs. --anew begins with the first line even so. --domain names
+the provisioning domain whose externalIds the files hold; without it, it is the tenant's main one. Columns
+are found by their headers, see docs/operations.md#importing.`;
 
 const { values } = readArguments(usage, {
   tenant: { type: "string" },
@@ -19,9 +21,10 @@ const { values } = readArguments(usage, {
   progress: { type: "string" },
   courses: { type: "string" },
   rejects: { type: "string" },
+  domain: { type: "string" },
   anew: { type: "boolean", default: false },
 });
-const { tenant, rejects, anew, people, results, progress, courses } = values;
+const { tenant, rejects, anew, domain, people, results, progress, courses } = values;
 if (tenant === undefined) explain(usage, "Name the tenant by its slug.");
 const files = Object.fromEntries(
   Object.entries({ courses, people, progress, results }).filter(([, path]) => path !== undefined),
@@ -41,7 +44,11 @@ process.once("SIGINT", () => {
 });
 
 await runCommand(async () => {
-  const { ctx, settled, close } = await openTenant(commandLineEnvironment(importEnv), tenant);
+  const { ctx, settled, close } = await openTenant(
+    commandLineEnvironment(importEnv),
+    tenant,
+    domain,
+  );
   const runs = await importFiles(ctx, { files, rejects, anew }, settled);
   await close();
   process.stdout.write(`\n${summarize(runs).join("\n")}\n`);

@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import type { Context } from "../../shared/context.ts";
+import { checkDomain } from "../../shared/credentials/check-domain.ts";
 import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { mainDomain } from "../../shared/provisioning/domain.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/tasks.ts";
 import { subject } from "../cli/command.ts";
@@ -46,8 +48,15 @@ const connections = 8;
 /** As in a worker: events of a moment go to QStash together. */
 const gatherMs = 25;
 
-/** @throws Error, when there is no tenant of this slug */
-export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTenant> {
+/**
+ * @param domain the provisioning domain whose externalIds are meant
+ * @throws Error, when there is no tenant of this slug; AppError, when it has no such domain
+ */
+export async function openTenant(
+  env: ImportEnv,
+  slug: string,
+  domain: string = mainDomain,
+): Promise<OpenTenant> {
   const tenantId = await findTenant(env.DATABASE_OPERATOR_URL, slug);
   const log = createLogger((line) => void process.stderr.write(`${line}\n`));
   const tasks = new Tasks();
@@ -60,7 +69,7 @@ export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTena
   const ctx: Context = {
     ...openServices(env, log, gatherMs),
     database,
-    scope: new TenantScope(database, { kind: "system", tenantId }),
+    scope: new TenantScope(database, { kind: "system", tenantId }, domain),
     actor: { kind: "operator", subject: subject() },
     requestId,
     log: log.with({ tenant: tenantId, request: requestId }),
@@ -69,6 +78,12 @@ export async function openTenant(env: ImportEnv, slug: string): Promise<OpenTena
     missed: () => undefined,
     ignored: () => undefined,
   };
+  await ctx.scope
+    .write((db) => checkDomain(db, domain))
+    .catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
   return {
     ctx,
     settled: () => tasks.settled(),

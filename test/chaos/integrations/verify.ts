@@ -57,9 +57,9 @@ export async function findFaults(
     const roster = await sql<
       { externalId: string; active: boolean; deleted: boolean; title: string }[]
     >`
-      select u.external_id as "externalId", u.active, u.title, u.deleted_at is not null as deleted
+      select u.external_ids ->> 'main' as "externalId", u.active, u.title, u.deleted_at is not null as deleted
       from users u join tenants t on t.id = u.tenant_id
-      where t.slug = ${slug} and u.external_id is not null`;
+      where t.slug = ${slug} and u.external_ids ? 'main'`;
     const here = new Map(roster.map((row) => [row.externalId, row]));
     for (const user of await told.usersOf(slug)) {
       const row = here.get(user.id);

@@ -82,6 +82,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.readiness_shown": [...append, "DELETE"],
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
+    "public.group_keys": [...append, "DELETE"],
     "public.user_keys": [...append, "DELETE"],
     "public.event_receivers": [...append, "DELETE", "UPDATE(authorization)"],
     "public.polled_events": [...append, "DELETE"],
@@ -90,7 +91,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "INSERT",
       ...columns(
         "SELECT",
-        "tenant_id id kind name scopes created_at created_by expires_at revoked_at last_used_at",
+        "tenant_id id kind name domain scopes created_at created_by expires_at revoked_at last_used_at",
       ),
       ...columns("UPDATE", "expires_at revoked_at last_used_at"),
     ],
@@ -169,6 +170,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "tenant_id",
       "id",
       "kind",
+      "domain",
       "token_hash",
       "scopes",
       "expires_at",

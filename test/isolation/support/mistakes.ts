@@ -90,7 +90,7 @@ export const mistakes: [mistake: string, check: string, finding: string][] = [
     "notes: the foreign key plain does not carry tenant_id",
   ],
   [
-    "alter table users add unique (tenant_id, external_id, id); alter table notes add other uuid, add constraint crossed foreign key (id, other) references users (tenant_id, id)",
+    "alter table users add unique (tenant_id, email, id); alter table notes add other uuid, add constraint crossed foreign key (id, other) references users (tenant_id, id)",
     "foreignKeys",
     "notes: the foreign key crossed does not carry tenant_id",
   ],

@@ -20,16 +20,6 @@ conform("POST refuses", [
   [
     "7644 3.3",
     "MUST",
-    "a taken externalId: 409 uniqueness",
-    async () => {
-      const externalId = unique("taken");
-      await acme.user({ externalId });
-      refused(await postUser({ externalId }), 409, "uniqueness", /externalId/);
-    },
-  ],
-  [
-    "7644 3.3",
-    "MUST",
     "a taken displayName of a group in any case: 409 uniqueness",
     async () => {
       const { displayName } = await acme.group({ displayName: unique("Sales") });

@@ -110,17 +110,24 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "MUST",
-    "to a taken userName or externalId is 409 uniqueness",
+    "to a taken userName is 409 uniqueness",
     async () => {
-      const taken = await acme.user({ externalId: unique("e") });
+      const taken = await acme.user();
       const { id } = await acme.user();
-      for (const [path, value] of [
-        ["userName", taken.userName.toUpperCase()],
-        ["externalId", taken["externalId"]],
-      ] as const) {
-        const answer = await acme.patch(`/Users/${id}`, [{ op: "replace", path, value }]);
-        refused(answer, 409, "uniqueness", new RegExp(path));
-      }
+      const value = taken.userName.toUpperCase();
+      const answer = await acme.patch(`/Users/${id}`, [{ op: "replace", path: "userName", value }]);
+      refused(answer, 409, "uniqueness", /userName/);
+    },
+  ],
+  [
+    "7643 3.1",
+    "MUST",
+    "to an externalId that the client has given before is the client's affair",
+    async () => {
+      const { externalId: value } = await acme.user({ externalId: unique("e") });
+      const { id } = await acme.user();
+      const change = [{ op: "replace", path: "externalId", value }];
+      expect(await acme.change(`/Users/${id}`, change)).toMatchObject({ externalId: value });
     },
   ],
   [

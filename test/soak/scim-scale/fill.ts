@@ -19,22 +19,26 @@ export async function fillTenant(
   { people, members }: Filling,
 ): Promise<{ large: string; small: string }> {
   await sql`
-    insert into users (tenant_id, id, user_name, external_id, display_name, given_name, email, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n || '@x.test', 'x' || n, w || ' ' || n, w,
+    insert into users (tenant_id, id, user_name, external_ids, display_name, given_name, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), w || ' ' || n, w,
       'person' || n || '@x.test', 'rep', n % 50 <> 0,
       jsonb_build_object(
         'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
-        'userName', 'person' || n || '@x.test', 'externalId', 'x' || n, 'displayName', w || ' ' || n,
+        'userName', 'person' || n || '@x.test', 'displayName', w || ' ' || n,
         'name', jsonb_build_object('givenName', w, 'familyName', n::text), 'active', n % 50 <> 0,
         'emails', jsonb_build_array(jsonb_build_object(
           'value', 'person' || n || '@x.test', 'type', 'work', 'primary', true)))
     from generate_series(0, ${people - 1}) n, lateral (select (${words}::text[])[1 + n % 8] as w) names`;
   await sql`
     insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
-    select tenant_id, id, 'emails', email, false from users where tenant_id = ${tenantId} and external_id like 'x%'`;
+    select tenant_id, id, 'emails', email, false from users where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
+  await sql`
+    insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
+    select tenant_id, id, 'externalId:main', external_ids ->> 'main', false from users
+    where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
   await sql`
     insert into user_syncs (tenant_id, user_id, wanted_version)
-    select tenant_id, id, 1 from users where tenant_id = ${tenantId} and external_id like 'x%'`;
+    select tenant_id, id, 1 from users where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
   const group = async (name: string, size: number) => {
     const [row] = await sql<{ id: string }[]>`
       insert into groups (tenant_id, id, display_name, resource)
@@ -61,8 +65,8 @@ export async function fillOthers(
     insert into tenants (id, slug, name, config)
     select gen_random_uuid(), 'other-' || n, 'Other', '{}' from generate_series(1, ${tenants}) n`;
   await sql`
-    insert into users (tenant_id, id, user_name, external_id, display_name, role, active, resource)
-    select t.id, gen_random_uuid(), 'person' || n || '@x.test', 'x' || n, 'Other ' || n, 'rep', true,
+    insert into users (tenant_id, id, user_name, external_ids, display_name, role, active, resource)
+    select t.id, gen_random_uuid(), 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), 'Other ' || n, 'rep', true,
       jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
         'userName', 'person' || n || '@x.test', 'active', true)
     from tenants t, generate_series(1, ${people}) n where t.slug like 'other-%'`;
