@@ -1,6 +1,7 @@
 import { MindtickleAccounts } from "./adapters/mindtickle/accounts.ts";
 import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
+import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { Announcer } from "./delivery/announcer.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
@@ -15,6 +16,7 @@ import { Secrets } from "./secrets.ts";
 export interface OpenServices extends Services {
   /** How much each tenant may ask of the server. */
   rates: RequestRates;
+  bulkRequests: BulkRequests;
   /** Throws what is wrong when Redis does not answer. */
   pingRedis(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
     cache,
     publisher,
     rates: new RequestRates(redis, log),
+    bulkRequests: new BulkRequests(redis, log),
     announcer: new Announcer(publisher, cache, gatherMs),
     targets: new PushTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",

@@ -47,7 +47,7 @@ const patienceMs = 15_000;
 function begin(tenantId: string): () => void {
   const before = running.get(tenantId) ?? 0;
   if (before >= most) {
-    const message = `${most} exports of this tenant are going on. Wait until one has ended.`;
+    const message = `The tenant's limit of ${most} exports at a time is used up. Wait until one has ended.`;
     throw new AppError("rate_limited", message, { retryAfter: 5 });
   }
   running.set(tenantId, before + 1);

@@ -15,6 +15,7 @@ import { ignoredInPatch, ignoredInResource } from "../../shared/scim/ignored-nam
 import { isWanted, type Projection } from "../../shared/scim/project.ts";
 import { renderGroup, renderUser } from "../../shared/scim/render.ts";
 import { isObject } from "../../shared/scim/scim-error.ts";
+import type { ScimUser } from "../../shared/scim/user-resource.ts";
 import { changeUser } from "../../shared/users/change-user.ts";
 import { createUser } from "../../shared/users/create-user.ts";
 import { deleteUser } from "../../shared/users/delete-user.ts";
@@ -67,10 +68,7 @@ interface Input extends Operation {
 
 const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>> = {
   "POST Users": async ({ ctx, baseUrl, body, projection }) => {
-    const type = await userTypeFor(ctx, namesOf(body));
-    ctx.ignored(ignoredInResource(type, body));
-    const input = parseUser(body, type);
-    const row = await createUser({ ctx, input });
+    const row = await createUser({ ctx, input: await readUser(ctx, body) });
     return done(201, shownUser(ctx, renderUser(row, baseUrl), projection));
   },
   "GET Users/": async ({ ctx, baseUrl, id, projection }) => {
@@ -172,6 +170,16 @@ const done = (status: 200 | 201, { body, location, etag }: Shown): Performed => 
   location,
   etag,
 });
+
+/**
+ * The person that a POST's body describes, by the tenant's own schemas.
+ * @throws AppError bad_request
+ */
+export async function readUser(ctx: Context, body: unknown): Promise<ScimUser> {
+  const type = await userTypeFor(ctx, namesOf(body));
+  ctx.ignored(ignoredInResource(type, body));
+  return parseUser(body, type);
+}
 
 const namesOf = (body: unknown): string[] => (isObject(body) ? Object.keys(body) : []);
 

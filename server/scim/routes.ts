@@ -9,15 +9,17 @@ import {
 } from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { contentLocation, performedAnswer, scimAnswer, scimError } from "./answers.ts";
-import { bulk } from "./bulk.ts";
+import { bulk } from "./bulk/bulk.ts";
+import type { Refused } from "./bulk/bulk-run.ts";
+import { keepRefusedOperation } from "./bulk/keep-refused.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { list } from "./list.ts";
 import { listQueryOf, projectionOf, searchQueryOf } from "./list-query.ts";
 import { noSuchPath } from "./paths.ts";
-import { type Operation, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import { isKnown } from "./preconditions.ts";
 import { pollSecurityEvents } from "./security-events.ts";
-import { keepRefused, takeIn } from "./take-in.ts";
+import { takeIn } from "./take-in.ts";
 
 const every: readonly ResourceTypeName[] = ["User", "Group"];
 
@@ -54,19 +56,16 @@ export function scimRoutes() {
   }
   routes.post("/Bulk", (c) =>
     takeIn(c, async (ctx, body) => {
-      const refused = ({ method, path, body: data }: Operation, { message: reason }: AppError) =>
-        keepRefused(c, ctx, {
-          method,
-          path: prefix + path,
-          text: JSON.stringify(data) ?? "",
-          reason,
-        });
       // Operations are counted by the tenant's own rate, which is known once it was entered.
       await ctx.scope.enter();
       // The request itself has been counted as one.
       const counted = (operations: number) =>
         ctx.later(c.get("request").services.rates.charge(ctx.scope, operations - 1));
-      return scimAnswer(c, await bulk({ ctx, baseUrl: baseOf(c), body, counted, refused }));
+      const refused = (operation: Refused) => keepRefusedOperation(c, ctx, prefix, operation);
+      const { signal } = c.req.raw;
+      const { bulkRequests: requests } = c.get("request").services;
+      const input = { ctx, baseUrl: baseOf(c), body, signal, requests, counted, refused };
+      return scimAnswer(c, await bulk(input));
     }),
   );
   routes.get("/Me", me);

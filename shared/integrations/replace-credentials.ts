@@ -27,7 +27,7 @@ export async function replaceCredentials({
   input: z.output<typeof replaceCredentialsInput>;
 }): Promise<{ integration: "mindtickle"; updatedAt: Date }> {
   await ctx.platforms.tryOut(ctx, input).catch((error: unknown) => {
-    throw refusalOf(error, ctx.now());
+    throw refusalOf(ctx, error);
   });
   const { tenantId } = ctx.scope;
   const secret = await ctx.secrets.seal(JSON.stringify(input), integrationPlace(tenantId, kind));
@@ -63,8 +63,8 @@ export async function replaceCredentials({
 
 const unchanged = "The stored credentials are unchanged.";
 
-function refusalOf(error: unknown, now: Date): unknown {
-  if (error instanceof NoSlot) return notNow(error, now);
+function refusalOf(ctx: Context, error: unknown): unknown {
+  if (error instanceof NoSlot) return notNow(ctx, error);
   if (!(error instanceof PlatformError)) return error;
   const { status, message } = error;
   if (error.outcome === "forbidden" && status === null) return new AppError("not_found", message);
@@ -77,13 +77,18 @@ function refusalOf(error: unknown, now: Date): unknown {
   return new AppError("unavailable", said, { retryAfter: 60, cause: error });
 }
 
-function notNow({ reason, retryAt }: NoSlot, now: Date): AppError {
+function notNow({ scope, now }: Context, { reason, retryAt }: NoSlot): AppError {
   if (reason === "paused") {
     const message = `The account is paused, so the credentials cannot be tried. Let it go on with integrations.pause first. ${unchanged}`;
     return new AppError("conflict", message);
   }
-  const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
-  const message = `No call may be made to MindTickle just now, so the credentials could not be tried. ${unchanged} Try again in ${retryAfter} s.`;
+  const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
+  const { perMinute, perSecond } = scope.tenant.config.mindtickle;
+  const why =
+    reason === "slots"
+      ? `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up`
+      : "No call may be made to MindTickle just now";
+  const message = `${why}, so the credentials could not be tried. ${unchanged} Try again in ${retryAfter} s.`;
   const code = reason === "slots" ? "rate_limited" : "unavailable";
   return new AppError(code, message, { retryAfter });
 }

@@ -139,7 +139,8 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
     });
   }
   const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
-  const message = `The tenant's MindTickle limit is used up. The pull is queued first in line; ask again in ${seconds} s.`;
+  const { perMinute, perSecond } = ctx.scope.tenant.config.mindtickle;
+  const message = `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up. The pull is queued first in line; ask again in ${seconds} s.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
 }
 

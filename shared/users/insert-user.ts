@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { actorName, type Context } from "../context.ts";
+import type { Commit } from "../db/flight.ts";
 import { type Db, type Query, statement } from "../db/queries.ts";
 import { idKey, newId } from "../ids.ts";
 import { defaultProfile, type ProvisioningProfile } from "../provisioning/profile.ts";
@@ -21,32 +22,59 @@ export async function insertUser(ctx: Context, resource: ScimUser): Promise<Save
   const { settings, provisioning: profile } = ctx.scope.isEntered
     ? ctx.scope.tenant
     : { settings: null, provisioning: defaultProfile };
-  if (profile.receivers || profile.rules.manager !== "manager") return null;
+  if (!isInsertable(profile)) return null;
   const person = newPerson(ctx, resource, profile);
   const name = `people by ${settings}`;
-  const row = await ctx.scope.writeTogether(name, person, async (db, people, commit) => {
-    const locked = lockNames(db, { names: namesOf(ctx.scope.tenantId, people) }).execute();
-    const inserted = insertPeople(db, people, settings).execute();
-    const met = people.some(({ manager_ref: ref }) => ref !== null)
-      ? meetManagers(db, people).execute()
-      : inserted;
-    commit();
-    const [, , rows] = await Promise.all([locked, inserted, met]);
-    const found = new Map(rows.map((each) => [each.id, each]));
-    return people.map((each) => found.get(each.id) ?? null);
-  });
-  if (!row) return null;
-  const event = {
-    id: person.event_id,
-    event: "user_changed" as const,
-    subjectId: person.id,
-    subjectVersion: 1,
-    payload: person.payload,
-  };
-  return { row, events: [event] };
+  const row = await ctx.scope.writeTogether(name, person, (db, people, commit) =>
+    writePeople(db, ctx.scope.tenantId, people, settings, commit),
+  );
+  return row && savedPerson(person, row);
 }
 
-function newPerson(ctx: Context, resource: ScimUser, profile: ProvisioningProfile): NewPerson {
+/** Whether people can be inserted at all without a look at the tenant first. */
+export const isInsertable = ({ receivers, rules }: ProvisioningProfile): boolean =>
+  !receivers && rules.manager === "manager";
+
+type PersonRow = SavedUser["row"];
+
+/** Inserts people in one round trip; null for each that has to be created another way. */
+export async function writePeople(
+  db: Db,
+  tenantId: string,
+  people: readonly NewPerson[],
+  settings: string | null,
+  commit?: Commit,
+): Promise<(PersonRow | null)[]> {
+  const locked = lockNames(db, { names: namesOf(tenantId, people) }).execute();
+  const inserted = insertPeople(db, people, settings).execute();
+  const met = people.some(({ manager_ref: ref }) => ref !== null)
+    ? meetManagers(db, people).execute()
+    : inserted;
+  commit?.();
+  const [, , rows] = await Promise.all([locked, inserted, met]);
+  const found = new Map(rows.map((each) => [each.id, each]));
+  return people.map((each) => found.get(each.id) ?? null);
+}
+
+/** A person as it was inserted, with the event that follows. */
+export const savedPerson = (person: NewPerson, row: PersonRow): SavedUser => ({
+  row,
+  events: [
+    {
+      id: person.event_id,
+      event: "user_changed",
+      subjectId: person.id,
+      subjectVersion: 1,
+      payload: person.payload,
+    },
+  ],
+});
+
+export function newPerson(
+  ctx: Context,
+  resource: ScimUser,
+  profile: ProvisioningProfile,
+): NewPerson {
   const columns = deriveColumns(resource, profile.rules);
   const id = newId(ctx.now().getTime());
   return {

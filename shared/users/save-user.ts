@@ -132,8 +132,17 @@ const forgetKeys = statement(
 );
 
 /** What follows a committed change: the event goes out, and cached rosters are stale. */
-export function afterSave(ctx: Context, { row, events }: SavedUser): void {
-  ctx.announcer.announce(ctx, events, ["roster"]);
-  const unresolved = row.managerId === null ? row.managerRef : null;
-  if (unresolved !== null && isUuid(unresolved)) ctx.missed({ kind: "id", value: unresolved });
+export const afterSave = (ctx: Context, saved: SavedUser): void => afterSaves(ctx, [saved]);
+
+/** The same of changes that were committed together. */
+export function afterSaves(ctx: Context, saved: readonly SavedUser[]): void {
+  ctx.announcer.announce(
+    ctx,
+    saved.flatMap(({ events }) => events),
+    ["roster"],
+  );
+  for (const { row } of saved) {
+    const unresolved = row.managerId === null ? row.managerRef : null;
+    if (unresolved !== null && isUuid(unresolved)) ctx.missed({ kind: "id", value: unresolved });
+  }
 }

@@ -90,7 +90,8 @@ describe("a tenant that asks too much", () => {
   });
 
   it("pays for each operation of a bulk request, which is done whole", async () => {
-    const tenant = await limited({ perSecond: 10, burst: 20 });
+    const tenant = await limited({ perSecond: 40, burst: 20 });
+    const from = Date.now();
     const Operations = Array.from({ length: 100 }, (_, n) => ({
       method: "POST",
       path: "/Users",
@@ -104,7 +105,20 @@ describe("a tenant that asks too much", () => {
     await world.server.settled();
     const next = await at(world.server, tenant);
     expect(next.status).toBe(429);
-    expect(Number(next.headers.get("retry-after"))).toBeGreaterThanOrEqual(3);
+    expect(await next.json()).toMatchObject({
+      detail: expect.stringMatching(
+        /limit of 40 requests a second, 20 at once, is used up; each operation of a bulk request counts as one\. Wait (\d+) s/,
+      ),
+    });
+    // What the bulk request took beyond the 20 at once comes back at 40 a second.
+    const seconds = Number(next.headers.get("retry-after"));
+    const owed = (100 - 20) / 40;
+    expect(seconds).toBeGreaterThanOrEqual(Math.floor(owed - (Date.now() - from) / 1000));
+    expect(seconds).toBeLessThanOrEqual(Math.ceil(owed) + 1);
+    await until("the rate lets it through again", async () => {
+      const again = await at(world.server, tenant);
+      return again.status === 200;
+    });
   });
 });
 

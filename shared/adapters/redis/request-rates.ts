@@ -61,9 +61,9 @@ export class RequestRates {
     const now = Date.now();
     if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
     if (lease.left < 1) {
-      if (now < lease.askAt) throw tooMany(lease.limits.perSecond, lease.askAt - now);
+      if (now < lease.askAt) throw usedUp(lease.limits, lease.askAt - now);
       await this.#ask(tenantId, lease);
-      if (lease.left < 1) throw tooMany(lease.limits.perSecond, lease.askAt - Date.now());
+      if (lease.left < 1) throw usedUp(lease.limits, lease.askAt - Date.now());
     }
     lease.left -= 1;
   }
@@ -106,7 +106,7 @@ export class RequestRates {
     const window =
       known && now < known.endsAt ? known : { left: unprovenPerSecond, endsAt: now + leaseMs };
     if (window !== known) remember(this.#unproven, tenantId, window);
-    if (window.left < 1) throw tooMany(unprovenPerSecond, window.endsAt - now);
+    if (window.left < 1) throw tooManyUnproven(window.endsAt - now);
     window.left -= 1;
   }
 
@@ -164,11 +164,21 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (first !== undefined) map.delete(first);
 }
 
-function tooMany(perSecond: number, waitMs: number): AppError {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new AppError(
-    "rate_limited",
-    `More than ${perSecond} requests a second came for this tenant. Wait ${seconds} s, then go on.`,
-    { retryAfter: seconds },
+/** Also of a tenant that sends slowly: a bulk request before may have used up many seconds' rate. */
+const usedUp = ({ perSecond, burst }: Limits, waitMs: number): AppError =>
+  rateLimited(
+    `The tenant's limit of ${perSecond} requests a second, ${burst} at once, is used up; each operation of a bulk request counts as one.`,
+    waitMs,
   );
+
+const tooManyUnproven = (waitMs: number): AppError =>
+  rateLimited(
+    `More than ${unprovenPerSecond} requests a second came for this tenant with tokens that are not verified yet.`,
+    waitMs,
+  );
+
+function rateLimited(what: string, waitMs: number): AppError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const message = `${what} Wait ${seconds} s, then go on.`;
+  return new AppError("rate_limited", message, { retryAfter: seconds });
 }

@@ -1,12 +1,14 @@
-import { AppError } from "../../shared/errors.ts";
-import { checkSchemas } from "../../shared/scim/parse-resource.ts";
-import { BULK_REQUEST_SCHEMA } from "../../shared/scim/schema.ts";
-import { isObject, type JsonObject, scimError, typeName } from "../../shared/scim/scim-error.ts";
-import { limits } from "./limits.ts";
-import { operationPath } from "./paths.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { checkSchemas } from "../../../shared/scim/parse-resource.ts";
+import { BULK_REQUEST_SCHEMA } from "../../../shared/scim/schema.ts";
+import { isObject, type JsonObject, scimError, typeName } from "../../../shared/scim/scim-error.ts";
+import { limits } from "../limits.ts";
+import { operationPath } from "../paths.ts";
 
 /** One item of a bulk request; `problem` says why it cannot be tried. */
 export interface BulkOperation {
+  /** Its place in the request, from 0. */
+  index: number;
   method: string;
   path: string;
   bulkId?: string;
@@ -35,7 +37,7 @@ export function readBulk(body: unknown): { operations: BulkOperation[]; failOnEr
     const message = `Operations has ${list.length} entries. Send at most ${limits.bulkOperations} a request.`;
     throw new AppError("too_large", message, { field: "Operations" });
   }
-  const operations = list.map((raw: unknown, i) => readOperation(raw, `Operations[${i}]`));
+  const operations = list.map(readOperation);
   const bulkIds = operations.flatMap(({ bulkId }) => bulkId ?? []);
   if (new Set(bulkIds).size < bulkIds.length) {
     const message = "Two operations have the same bulkId. Give each POST one of its own.";
@@ -49,7 +51,7 @@ function readFailOnErrors(raw: unknown): number {
   throw scimError("invalidValue", "failOnErrors must be a whole number from 0.", "failOnErrors");
 }
 
-function readOperation(raw: unknown, at: string): BulkOperation {
+function readOperation(raw: unknown, index: number): BulkOperation {
   const fields = isObject(raw) ? lowerKeys(raw) : new Map<string, unknown>();
   const text = (name: string) => {
     const value = fields.get(name);
@@ -64,12 +66,13 @@ function readOperation(raw: unknown, at: string): BulkOperation {
   const data = fields.get("data");
   const problem = problemOf(method, path, bulkId, data);
   return {
+    index,
     method,
     path,
     ...(bulkId !== "" && { bulkId }),
     ...(version !== "" && { version }),
     data,
-    ...(problem !== undefined && { problem: `${at}: ${problem}` }),
+    ...(problem !== undefined && { problem: `Operations[${index}]: ${problem}` }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { isObject, scimError } from "../../shared/scim/scim-error.ts";
+import { isObject, scimError } from "../../../shared/scim/scim-error.ts";
 import type { BulkOperation } from "./bulk-request.ts";
 
-const reference = /^bulkId:(.+)$/i;
-const inPath = /(?<=\/)bulkId:([^/]+)/i;
+export const reference = /^bulkId:(.+)$/i;
+export const inPath = /(?<=\/)bulkId:([^/]+)/i;
 
 /** The operations with each behind those that it refers to; a circle begins with its first. */
 export function inOrder(operations: readonly BulkOperation[]): BulkOperation[] {

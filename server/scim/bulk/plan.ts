@@ -1,0 +1,191 @@
+import type { BulkRequest } from "../../../shared/adapters/redis/bulk-requests.ts";
+import type { Context } from "../../../shared/context.ts";
+import { isUuid } from "../../../shared/ids.ts";
+import { findCreated } from "../../../shared/provisioning/find-created.ts";
+import { findNamed, type NamedResource } from "../../../shared/provisioning/find-named.ts";
+import { isObject } from "../../../shared/scim/scim-error.ts";
+import { canonicalName } from "../../../shared/values/names.ts";
+import { inOrder, inPath } from "./bulk-ids.ts";
+import type { BulkOperation } from "./bulk-request.ts";
+import {
+  bulkIdKey,
+  type Footprint,
+  sharedClaims,
+  targetOf,
+  textsOf,
+  uniqueAttributes,
+} from "./footprint.ts";
+import { planSteps } from "./plan-steps.ts";
+
+/** Operations to perform together: creations of people in one set, or each by itself. */
+export interface Batch {
+  kind: "set" | "single" | "repeat";
+  operations: BulkOperation[];
+}
+
+export interface Plan {
+  /** In this order; those of one batch do not depend on each other. */
+  batches: Batch[];
+  /** For a creation of a `repeat` batch, the path of what the same request has created before. */
+  repeated: Map<BulkOperation, string>;
+}
+
+type Planned = Footprint & { operation: BulkOperation };
+
+/**
+ * Plans a bulk request after a look at the resources that it names, in one round trip.
+ * @param earlier the same request as it was received before
+ */
+export async function planBulk(
+  ctx: Context,
+  list: readonly BulkOperation[],
+  earlier: readonly BulkRequest[],
+  keepsOrder: boolean,
+): Promise<Plan> {
+  const operations = inOrder(list);
+  const found = await findPresent(ctx, operations);
+  const planned = footprintsOf(ctx, operations, found);
+  const repeated = await findRepeated(ctx, planned, earlier);
+  const kindOf = ({ operation, createsUser, present }: Planned): Batch["kind"] => {
+    if (repeated.has(operation)) return "repeat";
+    return createsUser && present.length === 0 && operation.problem === undefined
+      ? "set"
+      : "single";
+  };
+  const batches = planSteps(planned, keepsOrder).flatMap((step) =>
+    batchesOf(step, kindOf, keepsOrder),
+  );
+  return { batches, repeated };
+}
+
+/** Splits a step by kind: where order is kept, into operations of one kind that follow each other. */
+function batchesOf(
+  step: readonly Planned[],
+  kindOf: (planned: Planned) => Batch["kind"],
+  keepsOrder: boolean,
+): Batch[] {
+  const batches: Batch[] = [];
+  for (const planned of step) {
+    const kind = kindOf(planned);
+    const last = keepsOrder ? batches.at(-1) : batches.find((batch) => batch.kind === kind);
+    if (last?.kind === kind) last.operations.push(planned.operation);
+    else batches.push({ kind, operations: [planned.operation] });
+  }
+  return batches;
+}
+
+async function findPresent(ctx: Context, operations: readonly BulkOperation[]) {
+  const targets = operations.map(({ path }) => targetOf(path));
+  const idsOf = (noun: string) =>
+    targets.flatMap((target) => (target.noun === noun && isUuid(target.id) ? [target.id] : []));
+  const valuesOf = (noun: string, name: string) =>
+    operations.flatMap((operation, i) =>
+      isCreation(operation) && (noun === "" || targets[i]?.noun === noun)
+        ? valueOf(operation.data, name)
+        : [],
+    );
+  return findNamed({
+    ctx,
+    input: {
+      userIds: idsOf("Users"),
+      groupIds: idsOf("Groups"),
+      userNames: valuesOf("Users", "username"),
+      displayNames: valuesOf("Groups", "displayname"),
+      externalIds: valuesOf("", "externalid"),
+    },
+  });
+}
+
+const isCreation = ({ method, path }: BulkOperation): boolean =>
+  method === "POST" && /^\/(?:Users|Groups)$/.test(path);
+
+function valueOf(data: unknown, name: string): string[] {
+  if (!isObject(data)) return [];
+  return Object.entries(data).flatMap(([key, value]) =>
+    key.toLowerCase().split(":").at(-1) === name && typeof value === "string" ? [value] : [],
+  );
+}
+
+function footprintsOf(
+  ctx: Context,
+  operations: readonly BulkOperation[],
+  found: readonly NamedResource[],
+): Planned[] {
+  const profile = ctx.scope.tenant.provisioning;
+  const isUnique = uniqueAttributes(profile);
+  const byId = new Map(found.map((resource) => [resource.id, resource]));
+  const byName = new Map<string, NamedResource[]>();
+  for (const resource of found) {
+    for (const name of resource.names) byName.set(name, [...(byName.get(name) ?? []), resource]);
+  }
+  /** For a resource, by its id or bulkId, all names that it has had and will have had. */
+  const claimed = new Map<string, Set<string>>();
+  return operations.map((operation) => {
+    const { noun, id } = targetOf(operation.path);
+    const { names, others, references } = textsOf(operation, isUnique);
+    const creates = isCreation(operation);
+    const present = creates
+      ? namesIn(operation, noun).flatMap((name) =>
+          (byName.get(name) ?? []).filter(({ type }) => `${type}s` === noun),
+        )
+      : [byId.get(id) ?? []].flat();
+    const [, made] = inPath.exec(operation.path) ?? [];
+    const subjects = [
+      ...(isUuid(id) ? [id] : []),
+      ...(made === undefined ? [] : [bulkIdKey(made)]),
+      ...(operation.bulkId === undefined ? [] : [bulkIdKey(operation.bulkId)]),
+      ...present.map((resource) => resource.id),
+    ];
+    const claims = new Set([
+      ...subjects,
+      ...names,
+      ...present.flatMap((resource) => resource.names),
+      ...sharedClaims(profile, noun),
+      ...subjects.flatMap((subject) => [...(claimed.get(subject) ?? [])]),
+    ]);
+    for (const subject of subjects) claimed.set(subject, claims);
+    return {
+      operation,
+      claims: [...claims],
+      mentions: others,
+      references: made === undefined ? references : [...references, bulkIdKey(made)],
+      createsUser: creates && noun === "Users",
+      present,
+    };
+  });
+}
+
+const namesIn = ({ data }: BulkOperation, noun: string): string[] =>
+  [noun === "Users" ? "username" : "displayname", "externalid"]
+    .flatMap((name) => valueOf(data, name))
+    .map(canonicalName);
+
+/**
+ * Which creations the same request made when it was sent before. One whose resource another
+ * operation of the request touches too is performed as usual.
+ */
+async function findRepeated(
+  ctx: Context,
+  planned: readonly Planned[],
+  earlier: readonly BulkRequest[],
+): Promise<Map<BulkOperation, string>> {
+  if (earlier.length === 0) return new Map();
+  const claimants = new Map<string, number>();
+  for (const { claims } of planned) {
+    for (const key of new Set(claims)) claimants.set(key, (claimants.get(key) ?? 0) + 1);
+  }
+  const candidates = planned.flatMap(({ operation, present }) => {
+    const [only, ...others] = new Map(
+      present.filter(({ isDeleted }) => !isDeleted).map((resource) => [resource.id, resource]),
+    ).values();
+    const alone = only && others.length === 0 && claimants.get(only.id) === 1;
+    return alone && isCreation(operation) ? [{ operation, resource: only }] : [];
+  });
+  const ids = candidates.map(({ resource }) => resource.id);
+  const created = await findCreated({ ctx, input: { ids, requests: earlier } });
+  return new Map(
+    candidates
+      .filter(({ resource }) => created.has(resource.id))
+      .map(({ operation, resource }) => [operation, `/${resource.type}s/${resource.id}`]),
+  );
+}

@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { clientFor } from "../../support/server.ts";
+import { ENTERPRISE, unique, useScim } from "../support.ts";
+import { idOf, patch, post, replace, send, statusesOf } from "./support.ts";
+
+const { world, acme } = useScim();
+
+async function adminClient() {
+  const { server, acme: tenant } = world();
+  const admin = await tenant.person({ userName: unique("admin"), roles: [{ value: "admin" }] });
+  return clientFor(server, await tenant.token(admin, "admin"));
+}
+
+it("each refused operation is a dead letter that names its place and holds its own body", async () => {
+  const client = await adminClient();
+  const prefix = unique("letter");
+  const user = await acme.user();
+  const results = await send(acme, [
+    post(`${prefix}-boss`),
+    post(`${prefix}-a`, {
+      active: "perhaps",
+      [ENTERPRISE]: { manager: { value: `bulkId:post ${prefix}-boss` } },
+    }),
+    { ...patch(`/Users/${user.id}`, replace("nothing", 1)), version: user.meta.version },
+    { method: "GET", path: "/Users" },
+    { method: "DELETE", path: `/Users/${user.id}` },
+  ]);
+  expect(statusesOf(results)).toBe("201 400 400 400 204");
+  const { items } = await client.deadLetters.list.query({ limit: 100 });
+  const letters = await Promise.all(items.map(({ id }) => client.deadLetters.get.query({ id })));
+  const at = (index: number) =>
+    letters.find(({ reason }) => reason.startsWith(`Operations[${index}]: `));
+  expect(letters).toHaveLength(3);
+  expect(at(1)).toMatchObject({
+    reason: expect.stringMatching(/^Operations\[1\]: .*active/),
+    request: {
+      method: "POST",
+      path: "/scim/v2/Users",
+      bulk: { operation: 1, bulkId: `post ${prefix}-a` },
+    },
+  });
+  // What a bulkId stood for is in the letter: the replay knows nothing of the bulk request.
+  expect(JSON.parse(at(1)?.body ?? "")).toMatchObject({
+    userName: `${prefix}-a`,
+    [ENTERPRISE]: { manager: { value: idOf(results[0]) } },
+  });
+  expect(at(2)).toMatchObject({
+    request: {
+      method: "PATCH",
+      path: `/scim/v2/Users/${user.id}`,
+      headers: { "if-match": user.meta.version },
+      bulk: { operation: 2 },
+    },
+  });
+  expect(JSON.parse(at(2)?.body ?? "")).toHaveProperty("Operations");
+  expect(at(3)).toMatchObject({ request: { method: "GET", bulk: { operation: 3 } }, body: "" });
+
+  const repaired = JSON.stringify({ ...JSON.parse(at(1)?.body ?? ""), active: true });
+  await client.deadLetters.replay.mutate({ id: at(1)?.id ?? "", body: repaired });
+  const { Resources } = await acme.list("/Users", { filter: `userName eq "${prefix}-a"` });
+  expect(Resources[0]?.[ENTERPRISE].manager?.value).toBe(idOf(results[0]));
+});
