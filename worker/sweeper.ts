@@ -3,6 +3,7 @@ import { tellOperator } from "./alerts/tell.ts";
 import { watch } from "./alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./drain-overflows.ts";
 import { run as renewAll } from "./fan-outs/renew-all.ts";
+import { pruneOperatorViews } from "./prune-operator-views.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
 import { sweepOutgoing } from "./sweep-outgoing.ts";
 import { sweepDeadMessages } from "./sweep-dead-messages.ts";
@@ -31,6 +32,7 @@ const duties: {
   { name: "alerts", everyMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },
   { name: "prune", everyMs: 10 * 60_000, run: pruneOutbox },
+  { name: "prune-operator-views", everyMs: 10 * 60_000, run: pruneOperatorViews },
 ];
 
 /** Starts the duties; the function that it returns ends them and waits for what is under way. */

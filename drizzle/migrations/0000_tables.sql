@@ -642,13 +642,16 @@ CREATE TABLE "reconciliations" (
 ALTER TABLE "reconciliations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "security_events" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
 	"kind" text NOT NULL,
 	"actor_tenant_id" uuid NOT NULL,
 	"actor" text NOT NULL,
+	"target_tenant_id" uuid,
+	"attempts" integer DEFAULT 1 NOT NULL,
+	"first_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"path" text NOT NULL,
-	"target_tenant_id" uuid NOT NULL,
-	"request_id" text NOT NULL
+	"request_id" text NOT NULL,
+	CONSTRAINT "security_events_kinds" UNIQUE NULLS NOT DISTINCT("actor_tenant_id","actor","kind","target_tenant_id")
 );
 --> statement-breakpoint
 CREATE TABLE "tenants" (
@@ -863,7 +866,7 @@ CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("ten
 CREATE INDEX "readiness_states_mended" ON "readiness_states" USING btree ("tenant_id") WHERE mended > 0;--> statement-breakpoint
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
-CREATE INDEX "security_events_at" ON "security_events" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE wanted_version > pushed_version and wanted_version > refused_version;--> statement-breakpoint

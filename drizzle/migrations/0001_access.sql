@@ -99,9 +99,9 @@ GRANT SELECT (tenant_id, mended, recounted_at) ON readiness_states TO rampart_re
 --> statement-breakpoint
 GRANT SELECT (tenant_id, status, created_at) ON dead_letters TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT (actor_tenant_id, at) ON security_events TO rampart_relay;
+GRANT SELECT (actor_tenant_id, attempts, first_at, last_at), DELETE ON security_events TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON alerts TO rampart_relay;
+GRANT SELECT, INSERT, UPDATE, DELETE ON alerts TO rampart_relay;
 --> statement-breakpoint
 
 -- rampart_operator: the operator's procedures.
@@ -133,7 +133,7 @@ GRANT SELECT (tenant_id, schemas, rules) ON provisioning_settings TO rampart_res
 --> statement-breakpoint
 GRANT SELECT (tenant_id) ON event_receivers, overflows, outgoing_endpoints TO rampart_resolver;
 --> statement-breakpoint
-GRANT INSERT ON security_events TO rampart_resolver;
+GRANT SELECT, INSERT, UPDATE (attempts, last_at, path, request_id) ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
 -- Whatever a report counts bears the transaction that wrote it last, whoever updates it.
@@ -298,12 +298,13 @@ END $$;
 --> statement-breakpoint
 
 -- After a miss was answered: does the thing exist in another tenant? Then it was an attempt to
--- cross, and is kept. Returns that tenant, or null for an id that nobody has.
+-- cross, and is counted by actor and target. A tenant has at most 200 such rows: further actors and
+-- targets share one. Returns the other tenant, or null for an id that nobody has.
 CREATE FUNCTION app.classify_miss(
   p_tenant uuid, p_kind text, p_value text, p_actor text, p_path text, p_request_id text
 ) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE target uuid;
+DECLARE target uuid; is_known boolean; is_full boolean;
 BEGIN
   CASE p_kind
     WHEN 'tenant' THEN
@@ -318,8 +319,14 @@ BEGIN
       END IF;
   END CASE;
   IF target IS NOT NULL THEN
-    INSERT INTO security_events (id, kind, actor_tenant_id, actor, path, target_tenant_id, request_id)
-    VALUES (gen_random_uuid(), 'cross_tenant_attempt', p_tenant, p_actor, p_path, target, p_request_id);
+    SELECT coalesce(bool_or(s.actor = p_actor AND s.target_tenant_id = target), false), count(*) >= 200
+      INTO is_known, is_full FROM security_events s WHERE s.actor_tenant_id = p_tenant;
+    IF is_full AND NOT is_known THEN p_actor := '(others)'; END IF;
+    INSERT INTO security_events AS s (id, kind, actor_tenant_id, actor, path, target_tenant_id, request_id)
+    VALUES (gen_random_uuid(), 'cross_tenant_attempt', p_tenant, p_actor, p_path,
+      CASE WHEN is_known OR NOT is_full THEN target END, p_request_id)
+    ON CONFLICT (actor_tenant_id, actor, kind, target_tenant_id) DO UPDATE
+      SET attempts = least(s.attempts, 2147483646) + 1, last_at = now(), path = excluded.path, request_id = excluded.request_id;
   END IF;
   RETURN target;
 END $$;

@@ -7,6 +7,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
   uuid,
 } from "drizzle-orm/pg-core";
 import { tenantId, tenantIsolation, writtenBy, xid8 } from "./roles.ts";
@@ -61,18 +62,32 @@ export const auditSeals = pgTable(
   ],
 );
 
-/** Attempts to reach another tenant's things; written by `app.classify_miss`, read by the operator. */
+/**
+ * Attempts to reach another tenant's things, a row for each actor, kind and target; written by
+ * `app.classify_miss`, read by the operator.
+ */
 export const securityEvents = pgTable(
   "security_events",
   {
     id: uuid("id").primaryKey(),
-    at: timestamp("at", { withTimezone: true }).notNull().defaultNow(),
     kind: text("kind").notNull(),
     actorTenantId: uuid("actor_tenant_id").notNull(),
+    /** As the audit log names actors; `(others)` for all that are too many to be told apart. */
     actor: text("actor").notNull(),
+    /** Null for `(others)`. */
+    targetTenantId: uuid("target_tenant_id"),
+    attempts: integer("attempts").notNull().default(1),
+    firstAt: timestamp("first_at", { withTimezone: true }).notNull().defaultNow(),
+    lastAt: timestamp("last_at", { withTimezone: true }).notNull().defaultNow(),
+    /** Method and path of the newest attempt. */
     path: text("path").notNull(),
-    targetTenantId: uuid("target_tenant_id").notNull(),
+    /** The request of the newest attempt. */
     requestId: text("request_id").notNull(),
   },
-  (t) => [index("security_events_at").on(t.at)],
+  (t) => [
+    unique("security_events_kinds")
+      .on(t.actorTenantId, t.actor, t.kind, t.targetTenantId)
+      .nullsNotDistinct(),
+    index("security_events_last").on(t.lastAt),
+  ],
 );

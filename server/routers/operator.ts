@@ -2,7 +2,10 @@ import { pageInput } from "../../shared/db/pages.ts";
 import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { listAlerts } from "../../shared/tenants/list-alerts.ts";
-import { listSecurityEvents } from "../../shared/tenants/list-security-events.ts";
+import {
+  listSecurityEvents,
+  listSecurityEventsInput,
+} from "../../shared/tenants/list-security-events.ts";
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
 import { setTenantActive, setTenantActiveInput } from "../../shared/tenants/set-tenant-active.ts";
 import { operatorProcedure, router } from "../trpc.ts";
@@ -21,5 +24,7 @@ export const operatorRouter = router({
     .input(pageInput.prefault({}))
     .query(({ ctx, input }) => readAllStatus({ ctx: ctx.operator, input })),
   alerts: operatorProcedure.query(({ ctx }) => listAlerts({ ctx: ctx.operator })),
-  securityEvents: operatorProcedure.query(({ ctx }) => listSecurityEvents({ ctx: ctx.operator })),
+  securityEvents: operatorProcedure
+    .input(listSecurityEventsInput.prefault({}))
+    .query(({ ctx, input }) => listSecurityEvents({ ctx: ctx.operator, input })),
 });

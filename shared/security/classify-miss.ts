@@ -30,8 +30,10 @@ export async function classifyMiss(
   const path = by.path.replaceAll("\0", "%00").slice(0, longestPath);
   const params = [by.tenantId, miss.kind, miss.value, by.actor, path, by.requestId];
   try {
-    const { rows } = await database.withLane((lane) =>
-      lane.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
+    // As the tenant's own work: one that misses again and again waits behind itself.
+    const { rows } = await database.withLane(
+      (lane) => lane.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
+      by.tenantId,
     );
     const target = rows[0]?.[0];
     if (target === null || target === undefined) return;

@@ -1,11 +1,78 @@
-import { desc } from "drizzle-orm";
+import { and, eq, getTableColumns, gte, lte, sql } from "drizzle-orm";
+import * as z from "zod";
 import { securityEvents } from "../../drizzle/schema/index.ts";
+import { moment } from "../db/moments.ts";
+import { type Page, pageInput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "./operator-context.ts";
 
-/** The last 200 attempts to cross from one tenant to another, newest first. */
-export async function listSecurityEvents({ ctx }: { ctx: OperatorContext }) {
-  const items = await asOperator(ctx, (db) =>
-    db.select().from(securityEvents).orderBy(desc(securityEvents.at)).limit(200),
-  );
-  return { items };
+/** A place in the order of the list: rank within the tenant, microseconds, id. */
+const cursorForm = /^(\d{1,9})\.(\d{1,16})\.([\da-f-]{36})$/;
+
+export const listSecurityEventsInput = pageInput.extend({
+  cursor: z.string().regex(cursorForm, "is no cursor of this list").optional(),
+  actorTenantId: z.uuid().optional(),
+  actor: z.string().max(300).optional(),
+  targetTenantId: z.uuid().optional(),
+  kind: z.enum(["cross_tenant_attempt"]).optional(),
+  /** Whose newest attempt is not older. */
+  since: moment.optional(),
+  /** Whose first attempt is not newer. */
+  until: moment.optional(),
+});
+
+type SecurityEvent = typeof securityEvents.$inferSelect;
+
+/**
+ * Attempts to cross from one tenant to another, counted by actor, kind and target. Each tenant's
+ * newest comes first, then each tenant's second newest, and so on: however much one tenant's
+ * actors try, the others stay on the first page.
+ */
+export async function listSecurityEvents({
+  ctx,
+  input: { limit, cursor, since, until, ...exact },
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof listSecurityEventsInput>;
+}): Promise<Page<SecurityEvent>> {
+  const { actorTenantId, actor, targetTenantId, kind, lastAt, firstAt } = securityEvents;
+  const [, rank, micros, id] = cursorForm.exec(cursor ?? "") ?? [];
+  const rows = await asOperator(ctx, (db) => {
+    const ranked = db
+      .select({
+        ...getTableColumns(securityEvents),
+        rank: sql<number>`row_number() over (partition by ${actorTenantId} order by ${lastAt} desc, ${securityEvents.id})`
+          .mapWith(Number)
+          .as("rank"),
+        micros: sql<string>`(extract(epoch from ${lastAt}) * 1000000)::bigint`.as("micros"),
+      })
+      .from(securityEvents)
+      .where(
+        and(
+          exact.actorTenantId === undefined ? undefined : eq(actorTenantId, exact.actorTenantId),
+          exact.actor === undefined ? undefined : eq(actor, exact.actor),
+          exact.targetTenantId === undefined ? undefined : eq(targetTenantId, exact.targetTenantId),
+          exact.kind === undefined ? undefined : eq(kind, exact.kind),
+          since === undefined ? undefined : gte(lastAt, since),
+          until === undefined ? undefined : lte(firstAt, until),
+        ),
+      )
+      .as("ranked");
+    return db
+      .select()
+      .from(ranked)
+      .where(
+        cursor === undefined
+          ? undefined
+          : sql`(${ranked.rank}, -${ranked.micros}, ${ranked.id}) > (${rank}::bigint, -(${micros}::bigint), ${id}::uuid)`,
+      )
+      .orderBy(ranked.rank, sql`-${ranked.micros}`, ranked.id)
+      .limit(limit + 1)
+      .execute();
+  });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    items: page.map(({ rank: _rank, micros: _micros, ...event }) => event),
+    nextCursor: last ? `${last.rank}.${last.micros}.${last.id}` : null,
+  };
 }

@@ -189,41 +189,36 @@ test("each foreign access, and no unknown one, is a security event and an error 
   );
   const operator = clientFor(stack.server, stack.server.operatorToken);
   const events = await until(
-    "every event is there",
+    "every attempt is counted",
     async () => {
       const { items } = await operator.operator.securityEvents.query();
-      return items.length >= attempts.length && items;
+      const counted = items.reduce((sum, event) => sum + event.attempts, 0);
+      return counted >= attempts.length && items;
     },
     5000,
   );
-  const byRequest = new Map(events.map((event) => [event.requestId, event]));
-  const ids = (list: Seen[]) =>
-    list.map(({ call, actor }) => `${call.method} ${call.path} ${actor}`);
-  expect(ids(attempts.filter(({ requestId }) => !byRequest.has(requestId)))).toEqual([]);
   const expected = new Set(attempts.map(({ requestId }) => requestId));
-  const all = pairs.flatMap(({ real, madeUp }) => [real, madeUp]);
-  const surplus = all.filter(
-    ({ requestId }) => byRequest.has(requestId) && !expected.has(requestId),
-  );
-  expect(ids(surplus)).toEqual([]);
-
-  const errors = linesOf(stack).filter(({ level }) => level === "error");
-  for (const { requestId, call, actor, at } of attempts) {
-    const event = byRequest.get(requestId);
+  for (const event of events) {
     expect(event).toMatchObject({
       kind: "cross_tenant_attempt",
       actorTenantId: acme.tenant.id,
       targetTenantId: globex.tenant.id,
-      path: `${call.method} ${call.path.split("?")[0]}`,
-      actor: expect.stringMatching(actor === "scim" ? /^scim:/ : /^user:/),
     });
-    expect(new Date(event?.at ?? 0).getTime() - at).toBeLessThan(5000);
+    const newest = attempts.find(({ requestId }) => requestId === event.requestId);
+    expect(event.path).toBe(`${newest?.call.method} ${newest?.call.path.split("?")[0]}`);
+    expect(event.actor).toMatch(newest?.actor === "scim" ? /^scim:/ : /^user:/);
+    expect(new Date(event.lastAt).getTime() - (newest?.at ?? 0)).toBeLessThan(5000);
+  }
+
+  const errors = linesOf(stack).filter(({ level }) => level === "error");
+  const actors = events.map(({ actor }) => actor);
+  for (const { requestId, call } of attempts) {
     const line = errors.find(({ request }) => request === requestId);
     expect(line).toMatchObject({
       event: "security.cross_tenant_attempt",
       tenant: acme.tenant.id,
       target: globex.tenant.id,
-      actor: event?.actor,
+      actor: expect.toBeOneOf(actors),
       route: expect.stringMatching(call.method),
     });
   }

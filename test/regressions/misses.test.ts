@@ -23,7 +23,8 @@ async function attemptsOf(attempt: () => Promise<unknown>): Promise<number> {
   const seen = async () => {
     await world.server.settled();
     const operator = clientFor(world.server, world.server.operatorToken);
-    return (await operator.operator.securityEvents.query()).items.length;
+    const { items } = await operator.operator.securityEvents.query();
+    return items.reduce((sum, { attempts }) => sum + attempts, 0);
   };
   const before = await seen();
   await attempt();

@@ -25,8 +25,8 @@ const firing = sql`
   group by tenant_id having min(created_at) < now() - ${oldestBacklog}
   union all
   select 'cross_tenant_attempts', actor_tenant_id::text, actor_tenant_id,
-    count(*) || ' attempts to reach another tenant within a quarter of an hour'
-  from security_events where at > now() - ${attemptsCountFor} group by actor_tenant_id
+    sum(attempts) || ' attempts to reach another tenant since ' || min(first_at)::text
+  from security_events where last_at > now() - ${attemptsCountFor} group by actor_tenant_id
   union all
   select 'readiness_mended', tenant_id::text, tenant_id,
     mended || ' rows of readiness were not what they should have been, and were mended at ' || recounted_at::text

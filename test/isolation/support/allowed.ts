@@ -138,8 +138,12 @@ export const grants: Record<string, Record<string, string[]>> = {
     ),
     "public.readiness_states": columns("SELECT", "tenant_id mended recounted_at"),
     "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
-    "public.security_events": columns("SELECT", "actor_tenant_id at"),
-    "public.alerts": write,
+    // Both are deleted after ninety days.
+    "public.security_events": [
+      ...columns("SELECT", "actor_tenant_id attempts first_at last_at"),
+      "DELETE",
+    ],
+    "public.alerts": [...write, "DELETE"],
   },
   // Creates, suspends and lists tenants; reads nothing that is in them.
   rampart_operator: {
@@ -185,7 +189,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.event_receivers": ["SELECT(tenant_id)"],
     "public.overflows": ["SELECT(tenant_id)"],
     "public.outgoing_endpoints": ["SELECT(tenant_id)"],
-    "public.security_events": ["INSERT"],
+    // Further attempts of one actor at one tenant are counted.
+    "public.security_events": [...append, ...columns("UPDATE", "attempts last_at path request_id")],
   },
 };
 
@@ -231,6 +236,8 @@ export const exceptions: Record<string, string> = {
   "security_events has no column tenant_id": "as above",
   "security_events: the primary key does not start with tenant_id": "as above",
   "security_events has no policy tenant_isolation": "as above",
+  "security_events: the unique index security_events_kinds does not start with tenant_id":
+    "as above; it starts with the actor's tenant",
   "alerts has no row-level security":
     "the operator's, about tenants and with nothing of theirs; the runtime role has no grant on it",
   "alerts has no column tenant_id": "as above",
