@@ -14,6 +14,12 @@ export function newId(now: number = Date.now()): string {
   return uuidOf(bytes);
 }
 
+/** The least UUIDv7 of a moment: those made at it or later are not below. */
+export function leastIdAt(time: number): string {
+  const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, "0").slice(-12);
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** Sixteen bytes as a UUID is written. */
 export function uuidOf(bytes: Uint8Array): string {
   const hex = bytesToHex(bytes);

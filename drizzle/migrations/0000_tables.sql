@@ -832,6 +832,10 @@ CREATE INDEX "assignments_due" ON "assignments" USING btree ("tenant_id","due_at
 CREATE INDEX "assignments_expires" ON "assignments" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "audit_log_written" ON "audit_log" USING btree ("tenant_id","xid","id");--> statement-breakpoint
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("tenant_id","subject_id","id");--> statement-breakpoint
+CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("tenant_id","actor","id");--> statement-breakpoint
+CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("tenant_id","action","id");--> statement-breakpoint
+CREATE INDEX "audit_log_people" ON "audit_log" USING btree ("tenant_id","id") WHERE not (action in ('progress.sync', 'readiness.aggregate')
+  or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
 CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { syncCourseProgress } from "../../shared/learning/sync-course-progress.ts";
 import type { AppContext, AppEnv } from "../types.ts";
+import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { openTenant } from "./open-tenant.ts";
 import { readinessRoutes } from "./readiness.ts";
@@ -16,6 +17,7 @@ export function tenantRoutes() {
   const routes = new Hono<AppEnv>();
   routes.on(["GET", "POST"], "/:slug/users/:user/sync-progress", syncProgress);
   routes.route("/:slug/readiness", readinessRoutes());
+  routes.route("/:slug/audit", auditRoutes());
   routes.route("/:slug/dead-letters", deadLetterRoutes());
   return routes;
 }

@@ -475,6 +475,12 @@ export const routeCases: Record<string, Case> = {
   "POST /webhooks/:service/:endpoint": ({ tenantId }) => [
     post("/webhooks/user-service/none", { tenant: tenantId }),
   ],
+  "GET /api/tenants/:slug/audit": ({ slug, userId, auditId }, own) => [
+    get(`/api/tenants/${own.slug}/audit?cursor=${auditId}`),
+    get(`/api/tenants/${own.slug}/audit?category=all&actor=user:${userId}`),
+    attempt(get(`/api/tenants/${own.slug}/audit?subjectId=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/audit`)),
+  ],
   "GET /api/tenants/:slug/dead-letters": ({ slug, deadLetterId }, own) => [
     get(`/api/tenants/${own.slug}/dead-letters?cursor=${deadLetterId}`),
     attempt(get(`/api/tenants/${slug}/dead-letters`)),

@@ -146,7 +146,7 @@ describe("an endpoint that fails", () => {
       return found.status === "disabled" && found;
     });
     expect(disabled.disabledReason).toMatch(/^It has taken nothing since .*, of 10 events sent\.$/);
-    const { items } = await acme.client.audit.list.query({ limit: 20 });
+    const { items } = await acme.client.audit.list.query({ category: "machines", limit: 20 });
     expect(items).toContainEqual(
       expect.objectContaining({
         action: "outgoing_webhook.disable",

@@ -190,7 +190,10 @@ describe("a receiver that polls", () => {
       "the old one is gone",
       async () => Object.keys((await poll(acme.tenant, receiver.id)).sets).length === 1,
     );
-    const { items } = await acme.client.audit.list.query({ subjectId: acme.tenant.id });
+    const { items } = await acme.client.audit.list.query({
+      category: "machines",
+      subjectId: acme.tenant.id,
+    });
     expect(items[0]).toMatchObject({
       action: "receiver.prune",
       after: { receivers: { [receiver.id]: 1 } },

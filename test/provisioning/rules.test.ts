@@ -85,7 +85,7 @@ describe("roles", () => {
     });
     await applied(tenant);
     expect((await mapped(tenant))["lead"]?.[0]).toBe("admin");
-    const { items } = await admin.audit.list.query({ subjectId: lead });
+    const { items } = await admin.audit.list.query({ category: "machines", subjectId: lead });
     const maps = items.filter(({ action }) => action === "user.map");
     expect(maps).toHaveLength(2);
     expect(maps[0]).toMatchObject({ before: { role: "manager" }, after: { role: "admin" } });
