@@ -13,8 +13,11 @@ import { longestBatch } from "./batches.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { accessLog } from "./middleware/access-log.ts";
+import { countHangUps } from "./middleware/hang-ups.ts";
 import { nameRoute } from "./middleware/name-route.ts";
 import { problemAnswer } from "./middleware/problem.ts";
+import { protectAnswers } from "./middleware/protect-answers.ts";
+import { refuseCrossOrigin } from "./middleware/refuse-cross-origin.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { integrationRoutes } from "./rest/integrations.ts";
@@ -45,10 +48,13 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
 
   app.use(requestId());
   const metrics = new Metrics();
+  app.use(protectAnswers(env.PUBLIC_URL));
   app.use(accessLog(log));
   app.use(countRequests(metrics));
+  app.use(countHangUps(log));
   app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
   app.use(nameRoute(procedureNames));
+  app.use(refuseCrossOrigin());
   const single = limitBody(limits.body);
   const many = limitBody(limits.bulkPayload);
   const webhook = limitBody(longestWebhook);

@@ -18,6 +18,8 @@ export interface AppEnv {
     route: string;
     /** The tRPC procedures that it called, each once; known once it was handled. */
     procedures: string[];
+    /** Whether the client went away before it was answered. */
+    hungUp?: true;
   };
 }
 

@@ -25,11 +25,10 @@ export function outcomeOf(thrown: unknown): Outcome {
     case "tenant_inactive":
       // Its events stay in the outbox, and are published again once the tenant is active.
       return { status: 200, note: "the tenant is suspended; its work waits" };
-    case "bad_request":
-    case "not_found":
-    case "conflict":
-      return { status: 489, note: thrown.message };
-    default: {
+    case "unavailable":
+    case "rate_limited":
+    case "internal":
+    case "precondition_failed": {
       const { retryAfter } = thrown.details;
       return {
         status: 503,
@@ -37,6 +36,9 @@ export function outcomeOf(thrown: unknown): Outcome {
         ...(retryAfter === undefined ? {} : { retryAfter }),
       };
     }
+    default:
+      // The same delivery would be refused for the same reason each time.
+      return { status: 489, note: thrown.message };
   }
 }
 

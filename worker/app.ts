@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { fanOuts, type FanOutName } from "../shared/jobs/catalogue.ts";
+import { protectAnswer } from "../shared/http/protect-answer.ts";
 import { describeError } from "../shared/log.ts";
 import { answerOf, type Outcome, outcomeOf } from "./answers.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -8,13 +9,17 @@ import { runJob } from "./run-job.ts";
 import { takeAnswer } from "./take-answer.ts";
 import { takeFailure } from "./take-failure.ts";
 import type { WorkerServices } from "./types.ts";
-import { boundDelivery, type DeliveryEnv, verifyDelivery } from "./verify-delivery.ts";
+import { boundDelivery, type DeliveryEnv, ownUrl, verifyDelivery } from "./verify-delivery.ts";
 
 /** A worker: what QStash may deliver to it, top to bottom. */
 export function createWorker(services: WorkerServices) {
   const app = new Hono<DeliveryEnv>();
   const verified = verifyDelivery(services);
 
+  app.use(async (c, next) => {
+    await next();
+    protectAnswer(c.res.headers, ownUrl(services));
+  });
   app.use(boundDelivery());
   app.get("/healthz", (c) => c.json({ status: "ok", worker: services.name }));
   app.route("/metrics", metricsRoute(services));
@@ -41,7 +46,11 @@ export function createWorker(services: WorkerServices) {
   );
 
   app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));
-  app.onError((error) => {
+  app.onError((error, c) => {
+    if (c.req.raw.signal.aborted) {
+      services.log.info("delivery.hung_up");
+      return new Response(null, { status: 499 });
+    }
     services.log.error("worker.failed", describeError(error));
     return answerOf(outcomeOf(error));
   });

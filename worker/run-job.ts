@@ -60,7 +60,8 @@ async function attempt(
   message: Envelope,
 ): Promise<Outcome> {
   if (message.v > envelopeVersion) return notYet(`version ${message.v} of a message`);
-  if (!isJob(job) || message.job !== job) return notYet(`the job "${job.slice(0, 100)}"`);
+  if (!isJob(job)) return notYet(`the job "${job.slice(0, 100)}"`);
+  if (message.job !== job) return { status: 489, note: "the envelope names another job" };
   const payload = jobs[job].payload.safeParse(message.payload);
   if (!payload.success)
     return {

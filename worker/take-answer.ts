@@ -2,8 +2,8 @@ import * as z from "zod";
 import { retryAfter } from "../shared/adapters/retry-after.ts";
 import { newId } from "../shared/ids.ts";
 import { settleDelivery } from "../shared/outgoing/settle-delivery.ts";
-import { fromBase64 } from "../shared/secrets.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
+import { base64Text } from "./base64-text.ts";
 import { contextFor, parseJson } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -14,7 +14,7 @@ const sending = z.object({
   tenantId: z.uuid(),
   endpointId: z.uuid(),
   eventId: z.uuid(),
-  sends: z.coerce.number().int(),
+  sends: z.coerce.number().pipe(z.int32()),
 });
 
 /** The sending that a path of ours names, if it does. */
@@ -24,7 +24,7 @@ export const sendingAt = (path: string) => sending.safeParse(place.exec(path)?.g
 const story = z.object({
   status: z.int(),
   header: z.record(z.string(), z.array(z.string())).nullish(),
-  body: z.string().nullish(),
+  body: base64Text.nullish(),
 });
 
 /** Notes what an endpoint of a tenant's own answered; QStash does not try again by itself. */
@@ -39,7 +39,7 @@ export async function takeAnswer(
   const { status, header, body } = told.data;
   return noteAnswer(services, found, {
     status,
-    answer: new TextDecoder().decode(fromBase64(body ?? "")),
+    answer: body ?? "",
     retryAfterMs: retryAfter(header?.["Retry-After"]?.[0] ?? null),
   });
 }

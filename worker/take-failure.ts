@@ -3,23 +3,20 @@ import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
 import { envelope } from "../shared/jobs/catalogue.ts";
 import { originOfSet } from "../shared/provisioning/sign-set.ts";
-import { fromBase64 } from "../shared/secrets.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
+import { base64Text } from "./base64-text.ts";
 import { parseJson } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** QStash's failure callback (Upstash documentation, "Callbacks"); bodies are base64. */
 const failure = z.object({
   status: z.int(),
-  body: z.string().nullish(),
+  body: base64Text.nullish(),
   retried: z.int().default(0),
-  sourceMessageId: z.string(),
+  sourceMessageId: z.string().max(500),
   url: z.string(),
-  sourceBody: z.string().nullish(),
+  sourceBody: base64Text.nullish(),
 });
-
-const textOf = (base64: string | null | undefined) =>
-  new TextDecoder().decode(fromBase64(base64 ?? ""));
 
 /**
  * Takes a message that ran out of retries into its tenant's dead letters, whole. It is sent to
@@ -32,10 +29,10 @@ export async function takeFailure(services: WorkerServices, body: string): Promi
   return buryMessage(services, {
     messageId: sourceMessageId,
     url,
-    body: textOf(sourceBody),
+    body: sourceBody ?? "",
     attempts: retried + 1,
     status,
-    lastAnswer: textOf(parsed.data.body),
+    lastAnswer: parsed.data.body ?? "",
   });
 }
 

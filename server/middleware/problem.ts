@@ -1,15 +1,19 @@
 import { type AppError, toAppError } from "../../shared/errors.ts";
 import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
+import { isHangUp } from "./hang-ups.ts";
 
 /**
  * What every transport does with a failure before it answers in its own form: masks what is
- * unknown and logs it whole, notes a miss, and sets the headers that belong to the status.
+ * unknown and logs it whole unless the client went away, notes a miss, and sets the headers that belong to the status.
  */
 export function admit(c: AppContext, thrown: unknown): AppError {
   const error = toAppError(thrown);
   const request = c.get("request");
-  if (error.code === "internal") request.log.error("http.failed", describeError(error));
+  if (error.code === "internal") {
+    if (isHangUp(c, error)) c.set("hungUp", true);
+    else request.log.error("http.failed", describeError(error));
+  }
   if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
   if (error.details.miss) request.missed(error.details.miss);
   for (const [name, value] of headersFor([error])) c.header(name, value);

@@ -65,7 +65,6 @@ const formatOf = ({ columns, kind }: RowsExport, of: string, format: "csv" | "js
 export const exportHeaders = (of: string, format: "csv" | "json") => ({
   "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
   "content-disposition": `attachment; filename="readiness-${of}.${format}"`,
-  "cache-control": "no-store",
 });
 
 /**
@@ -83,7 +82,7 @@ export function streamRows(
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
-  const write = (text: string) => inTime(writer.write(encoder.encode(text)));
+  const write = (text: string) => inTime(writer.write(encoder.encode(text)).catch(readerGone));
   let isFirst = true;
   const written = rows
     .run(
@@ -98,7 +97,8 @@ export function streamRows(
       await writer.close();
     })
     .catch(async (error: unknown) => {
-      ctx.log.warn("readiness.export_failed", { tenant: tenantId, ...describeError(error) });
+      if (error instanceof ReaderGone) ctx.log.info("readiness.export_left", { tenant: tenantId });
+      else ctx.log.warn("readiness.export_failed", { tenant: tenantId, ...describeError(error) });
       await writer.abort(error).catch(() => undefined);
     })
     .finally(end);
@@ -106,10 +106,20 @@ export function streamRows(
   return new Response(readable, { headers: exportHeaders(of, format) });
 }
 
-/** Waits until something is taken. @throws Error when that takes too long */
+/** The caller of an export hung up, or stopped reading. */
+class ReaderGone extends Error {}
+
+const readerGone = (cause: unknown) => {
+  throw new ReaderGone("The reader has gone.", { cause });
+};
+
+/** Waits until something is taken. @throws ReaderGone when that takes too long */
 async function inTime(taken: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("The reader takes nothing.")), patienceMs);
+  const timer = setTimeout(
+    () => late.reject(new ReaderGone("The reader takes nothing.")),
+    patienceMs,
+  );
   try {
     await Promise.race([taken, late.promise]);
   } finally {

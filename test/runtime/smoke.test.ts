@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
 import { clientFor } from "../support/server.ts";
@@ -120,6 +121,34 @@ describe.each([
     const answer = await tenant.scim("GET", `/Users/${tenant.id}`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toContain("application/scim+json");
+  });
+
+  it("keeps answers out of caches, and says why a preflight is refused", async () => {
+    const headers = { origin: "https://app.example", "access-control-request-method": "POST" };
+    const preflight = await fetch(`${server.url}/trpc/users.list`, { method: "OPTIONS", headers });
+    expect(preflight.status).toBe(403);
+    expect(await preflight.json()).toMatchObject({ detail: expect.stringContaining("CORS") });
+    for (const answer of [preflight, await fetch(`${server.url}/scim/v2/Users`)]) {
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  });
+
+  // workerd ends the request together with its client, before it could log anything.
+  it.skipIf(name === "workerd")("logs a client that hangs up at level info", async () => {
+    const { port, hostname } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    await new Promise<void>((resolve) => socket.once("connect", resolve));
+    const authorization = `authorization: Bearer ${tenant.scimToken}`;
+    socket.write(
+      `POST /scim/v2/Users HTTP/1.1\r\nhost: x\r\n${authorization}\r\ncontent-length: 9\r\n\r\n{`,
+    );
+    await fetch(`${server.url}/healthz`);
+    socket.destroy();
+    await until("it is logged", () =>
+      server.child.lines.some((line) => line.includes('"http.clients_hung_up"')),
+    );
+    expect(server.child.lines.filter((line) => line.includes('"http.failed"'))).toEqual([]);
   });
 
   it("logs one JSON line a request, with the request id that the caller gave", async () => {
