@@ -1,6 +1,5 @@
 import { trpcServer } from "@hono/trpc-server";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPathNoStrict } from "hono/utils/url";
 import { createLocalJWKSet } from "jose";
@@ -18,6 +17,7 @@ import { nameRoute } from "./middleware/name-route.ts";
 import { problemAnswer } from "./middleware/problem.ts";
 import { protectAnswers } from "./middleware/protect-answers.ts";
 import { refuseCrossOrigin } from "./middleware/refuse-cross-origin.ts";
+import { limitBody } from "./middleware/read-body.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { integrationRoutes } from "./rest/integrations.ts";
@@ -25,11 +25,10 @@ import { tenantRoutes } from "./rest/tenants.ts";
 import { publishedKeys } from "./published-keys.ts";
 import { appRouter } from "./router.ts";
 import { scimError } from "./scim/answers.ts";
-import { limits } from "./scim/limits.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
-import { longestWebhook, webhookRoutes } from "./webhooks/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 import { createTrpcContext, reportTrpcError, trpcHeaders } from "./trpc.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
@@ -52,16 +51,18 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.use(accessLog(log));
   app.use(countRequests(metrics));
   app.use(countHangUps(log));
-  app.use(requestScope({ services, log, keys, publicUrl: env.PUBLIC_URL }));
+  app.use(
+    requestScope({
+      services,
+      log,
+      keys,
+      publicUrl: env.PUBLIC_URL,
+      bodyTimeoutMs: env.BODY_TIMEOUT_MS,
+    }),
+  );
   app.use(nameRoute(procedureNames));
   app.use(refuseCrossOrigin());
-  const single = limitBody(limits.body);
-  const many = limitBody(limits.bulkPayload);
-  const webhook = limitBody(longestWebhook);
-  app.use((c, next) => {
-    if (c.req.path === "/scim/v2/Bulk") return many(c, next);
-    return c.req.path.startsWith("/webhooks/") ? webhook(c, next) : single(c, next);
-  });
+  app.use(limitBody());
 
   app.use(
     methodNotAllowed({
@@ -105,15 +106,6 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
 }
 
 const procedureNames = new Set(Object.keys(appRouter._def.procedures));
-
-const limitBody = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: () => {
-      const message = `The body is larger than ${maxSize} bytes. Send it in smaller parts.`;
-      throw new AppError("too_large", message);
-    },
-  });
 
 const failed = (c: AppContext, error: unknown): Response =>
   c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error);

@@ -2,6 +2,7 @@ import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import { AppError, type ErrorCode, toAppError } from "../shared/errors.ts";
 import { authenticate, openForPerson } from "./middleware/authenticate.ts";
+import { checkInput } from "./middleware/check-input.ts";
 import { openForOperator } from "./middleware/open-for-operator.ts";
 import { admit, headersFor } from "./middleware/problem.ts";
 import { requireRole } from "./middleware/require-role.ts";
@@ -48,6 +49,7 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   not_found: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",
   not_acceptable: "BAD_REQUEST",
+  request_timeout: "TIMEOUT",
   conflict: "CONFLICT",
   precondition_failed: "PRECONDITION_FAILED",
   too_large: "PAYLOAD_TOO_LARGE",
@@ -89,12 +91,13 @@ async function mapErrors<R extends Outcome>(work: () => Promise<R>): Promise<R> 
 
 /** A procedure for people of a tenant who have this role or a higher one. */
 const procedureFor = (least: Role) =>
-  t.procedure.use(({ ctx, next, type, meta }) =>
+  t.procedure.use(({ ctx, next, type, meta, getRawInput }) =>
     mapErrors(async () => {
       const claims = await authenticate(ctx.hono);
       const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
       const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
       if (claims.role !== "operator") requireRole(claims.role, least);
+      await checkInput(ctx.hono, getRawInput);
       return next({ ctx: { tenantCtx } });
     }),
   );
@@ -104,9 +107,10 @@ export const managerProcedure = procedureFor("manager");
 export const adminProcedure = procedureFor("admin");
 
 /** A procedure for the operator, who sees tenants but no tenant's data. */
-export const operatorProcedure = t.procedure.use(({ ctx, next }) =>
+export const operatorProcedure = t.procedure.use(({ ctx, next, getRawInput }) =>
   mapErrors(async () => {
     const operator = openForOperator(ctx.hono, await authenticate(ctx.hono));
+    await checkInput(ctx.hono, getRawInput);
     return next({ ctx: { operator } });
   }),
 );

@@ -20,6 +20,10 @@ export interface AppEnv {
     procedures: string[];
     /** Whether the client went away before it was answered. */
     hungUp?: true;
+    /** The body, once somebody has asked for it. */
+    body?: Promise<Uint8Array>;
+    /** Whether the input of a tRPC request keeps to the limits; its calls share it. */
+    inputChecked?: Promise<void>;
   };
 }
 

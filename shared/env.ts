@@ -65,6 +65,8 @@ const common = {
     .string()
     .regex(/^([\w.~+/=-]{16,200})?$/, "is not 16 to 200 of letters, digits and . _ ~ + / = -")
     .default(""),
+  /** How long the body of one request may take to arrive. */
+  BODY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
   EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
 };

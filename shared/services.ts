@@ -17,6 +17,8 @@ export interface OpenServices extends Services {
   /** How much each tenant may ask of the server. */
   rates: RequestRates;
   bulkRequests: BulkRequests;
+  /** How many webhooks each tenant may send to it. */
+  webhookRates: RequestRates;
   /** Throws what is wrong when Redis does not answer. */
   pingRedis(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
     publisher,
     rates: new RequestRates(redis, log),
     bulkRequests: new BulkRequests(redis, log),
+    webhookRates: new RequestRates(redis, log, "webhooks"),
     announcer: new Announcer(publisher, cache, gatherMs),
     targets: new PushTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",

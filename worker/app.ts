@@ -9,7 +9,7 @@ import { runJob } from "./run-job.ts";
 import { takeAnswer } from "./take-answer.ts";
 import { takeFailure } from "./take-failure.ts";
 import type { WorkerServices } from "./types.ts";
-import { boundDelivery, type DeliveryEnv, ownUrl, verifyDelivery } from "./verify-delivery.ts";
+import { type DeliveryEnv, ownUrl, verifyDelivery } from "./verify-delivery.ts";
 
 /** A worker: what QStash may deliver to it, top to bottom. */
 export function createWorker(services: WorkerServices) {
@@ -20,7 +20,6 @@ export function createWorker(services: WorkerServices) {
     await next();
     protectAnswer(c.res.headers, ownUrl(services));
   });
-  app.use(boundDelivery());
   app.get("/healthz", (c) => c.json({ status: "ok", worker: services.name }));
   app.route("/metrics", metricsRoute(services));
   app.post("/jobs/:job", verified, async (c) =>

@@ -1,6 +1,7 @@
 import type { Context } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
+import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
 import { isMarkedJob, makeDue } from "../shared/jobs/marks.ts";
 import { describeError } from "../shared/log.ts";
@@ -30,7 +31,7 @@ const notYet = (what: string): Outcome => ({
 /** Parses a delivery, opens its tenant's scope, runs the handler and chooses the outcome. */
 export async function runJob(services: WorkerServices, delivery: Delivery): Promise<Outcome> {
   const started = performance.now();
-  const parsed = envelope.safeParse(parseJson(delivery.body));
+  const parsed = envelope.safeParse(tryParseJson(delivery.body));
   if (!parsed.success) return { status: 489, note: "the body is no envelope of Rampart" };
   const { job, tenantId: tenant, requestId: request } = parsed.data;
   const outcome = await attempt(services, delivery, parsed.data);
@@ -155,12 +156,4 @@ export function contextFor(
     missed: () => undefined,
     ignored: () => undefined,
   };
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { retryAfter } from "../shared/adapters/retry-after.ts";
 import { newId } from "../shared/ids.ts";
+import { tryParseJson } from "../shared/json/parse-json.ts";
 import { settleDelivery } from "../shared/outgoing/settle-delivery.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { base64Text } from "./base64-text.ts";
-import { contextFor, parseJson } from "./run-job.ts";
+import { contextFor } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** Where QStash tells what became of an outgoing event: its tenant, endpoint, event and sending. */
@@ -34,7 +35,7 @@ export async function takeAnswer(
   text: string,
 ): Promise<Outcome> {
   const found = sendingAt(path);
-  const told = story.safeParse(parseJson(text));
+  const told = story.safeParse(tryParseJson(text));
   if (!found || !told.success) return { status: 489, note: "this is no callback of ours" };
   const { status, header, body } = told.data;
   return noteAnswer(services, found, {

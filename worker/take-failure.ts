@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
+import { tryParseJson } from "../shared/json/parse-json.ts";
 import { envelope } from "../shared/jobs/catalogue.ts";
 import { originOfSet } from "../shared/provisioning/sign-set.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { base64Text } from "./base64-text.ts";
-import { parseJson } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** QStash's failure callback (Upstash documentation, "Callbacks"); bodies are base64. */
@@ -23,7 +23,7 @@ const failure = z.object({
  * the other worker, since the one that failed may be down; letters that came already are kept once.
  */
 export async function takeFailure(services: WorkerServices, body: string): Promise<Outcome> {
-  const parsed = failure.safeParse(parseJson(body));
+  const parsed = failure.safeParse(tryParseJson(body));
   if (!parsed.success) return { status: 489, note: "this is no failure callback" };
   const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
   return buryMessage(services, {
@@ -79,7 +79,7 @@ export async function buryMessage(
 
 /** What failed, and whose it was: a job by its envelope, or a token that was to be pushed. */
 function sourceOf(body: string) {
-  const job = envelope.safeParse(parseJson(body));
+  const job = envelope.safeParse(tryParseJson(body));
   if (!job.success) {
     const origin = originOfSet(body);
     return origin && { job: "provisioning.push", ...origin };

@@ -1,9 +1,10 @@
 import { Receiver } from "@upstash/qstash";
 import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { decodeJwt } from "jose";
 import * as z from "zod";
 import { numericDate } from "../shared/auth/access-token.ts";
+import { AppError } from "../shared/errors.ts";
+import { readRequest } from "../shared/json/read-request.ts";
 import { answerOf } from "./answers.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -14,14 +15,9 @@ export interface DeliveryEnv {
 /** Of a signature's claims, those that the Receiver does not check itself; it must expire. */
 const claims = z.object({ exp: numericDate, nbf: numericDate.optional() });
 
-const longestBody = 4 * 1024 * 1024;
-
-/** Bounds what is read before anything is proved, chunked bodies too. */
-export const boundDelivery = (): MiddlewareHandler =>
-  bodyLimit({
-    maxSize: longestBody,
-    onError: () => answerOf({ status: 489, note: "the body is too large" }),
-  });
+const maxBytes = 4 * 1024 * 1024;
+/** What was signed are the bytes, a byte order mark included. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Where QStash reaches this worker. */
 export const ownUrl = ({ env, name }: Pick<WorkerServices, "env" | "name">): string =>
@@ -29,7 +25,7 @@ export const ownUrl = ({ env, name }: Pick<WorkerServices, "env" | "name">): str
 
 /**
  * Lets through only what QStash signed with its current or next key for this very URL; before
- * that nothing of a delivery is parsed.
+ * that nothing of a delivery is parsed, and its size and the time that it takes are bounded.
  */
 export function verifyDelivery(services: WorkerServices): MiddlewareHandler<DeliveryEnv> {
   const { env, log } = services;
@@ -41,7 +37,18 @@ export function verifyDelivery(services: WorkerServices): MiddlewareHandler<Deli
   const self = ownUrl(services);
   return async (c, next) => {
     const signature = c.req.header("upstash-signature") ?? "";
-    const body = await c.req.text();
+    let body: string;
+    try {
+      const limits = { maxBytes, timeoutMs: env.BODY_TIMEOUT_MS };
+      body = decoder.decode(await readRequest(c.req.raw, limits));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const note = error.message;
+      const answer = answerOf({ status: error.code === "too_large" ? 489 : 503, note });
+      // What is left of the body would be taken for the next delivery.
+      answer.headers.set("connection", "close");
+      return answer;
+    }
     try {
       await receiver.verify({ signature, body, url: self + c.req.path });
       claims.parse(decodeJwt(signature));

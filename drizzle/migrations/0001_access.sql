@@ -237,9 +237,10 @@ END $$;
 --> statement-breakpoint
 
 -- Whose endpoint it is, before anything is proved: its secrets prove what was sent to it.
-CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int)
+CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int, config text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT w.tenant_id, w.service, w.secrets, w.version FROM webhook_endpoints w WHERE w.id = p_id
+  SELECT w.tenant_id, w.service, w.secrets, w.version, t.config::text
+  FROM webhook_endpoints w JOIN tenants t ON t.id = w.tenant_id WHERE w.id = p_id
 $$;
 --> statement-breakpoint
 

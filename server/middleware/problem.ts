@@ -14,6 +14,10 @@ export function admit(c: AppContext, thrown: unknown): AppError {
     if (isHangUp(c, error)) c.set("hungUp", true);
     else request.log.error("http.failed", describeError(error));
   }
+  if (error.code === "bad_request" && error.cause !== undefined) {
+    // The database refused what no check has seen.
+    request.log.warn("http.value_refused", describeError(error));
+  }
   if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
   if (error.details.miss) request.missed(error.details.miss);
   for (const [name, value] of headersFor([error])) c.header(name, value);

@@ -16,6 +16,8 @@ export interface RequestScopeOptions {
   log: Logger;
   keys: JWTVerifyGetKey;
   publicUrl: string;
+  /** How long the body of a request may take to arrive. */
+  bodyTimeoutMs: number;
 }
 
 /** What lives as long as one request. */

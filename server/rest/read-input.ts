@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
+import { parseJson } from "../../shared/json/parse-json.ts";
+import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
 /**
@@ -7,6 +10,7 @@ import type { AppContext } from "../types.ts";
  * @throws AppError bad_request, which names the field
  */
 export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  refuseUnstorable(input);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -30,11 +34,9 @@ export function queryOf(c: AppContext): Record<string, string | number> {
 
 /** The JSON body; nothing where there is none. */
 export async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
-  const text = await c.req.text();
-  if (text === "") return {};
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    throw new AppError("bad_request", "The body is no JSON object. Send one, or none.");
-  }
+  const bytes = await readBody(c);
+  if (bytes.length === 0) return {};
+  const body = z.record(z.string(), z.unknown()).safeParse(parseJson(bytes));
+  if (body.success) return body.data;
+  throw new AppError("bad_request", "The body is not a JSON object. Send one, or none.");
 }

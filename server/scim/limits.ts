@@ -1,7 +1,5 @@
 /** What the service provider takes, and announces in its configuration. */
 export const limits = {
-  /** Bytes of one body. */
-  body: 1024 * 1024,
   bulkOperations: 1000,
   bulkPayload: 5 * 1024 * 1024,
   /** Results in one page at most, and how many when the client does not say. */

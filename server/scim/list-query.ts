@@ -1,4 +1,5 @@
 import { AppError, type ScimType } from "../../shared/errors.ts";
+import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
 import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
 import { checkSchemas } from "../../shared/scim/parse-resource.ts";
 import type { Projection } from "../../shared/scim/project.ts";
@@ -43,6 +44,7 @@ export function searchQueryOf(body: unknown, types: readonly ResourceTypeName[])
     const message = `The body must be a JSON object, not ${typeName(body)}. Send a SearchRequest.`;
     throw wrong("invalidSyntax", message);
   }
+  refuseUnstorable(body);
   checkSchemas(body, SEARCH_SCHEMA);
   const fields = new Map(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
   return readListQuery(

@@ -1,5 +1,6 @@
 import type { Context } from "../../shared/context.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
+import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
 import { changeGroup } from "../../shared/groups/change-group.ts";
 import { createGroup } from "../../shared/groups/create-group.ts";
 import { deleteGroup } from "../../shared/groups/delete-group.ts";
@@ -55,6 +56,7 @@ export function perform(ctx: Context, baseUrl: string, operation: Operation): Pr
       `${operation.method} ${operation.path.slice(0, 200)} is no operation here. Use /Users, /Groups or one of their resources.`,
     );
   }
+  refuseUnstorable(operation.body);
   const { projection = {} } = operation;
   return run({ ctx, baseUrl, id: decode(id ?? ""), ...operation, projection });
 }

@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
+import { parseItems } from "../../shared/json/parse-json.ts";
 import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
 import {
   authenticate,
@@ -19,7 +20,7 @@ import { noSuchPath } from "./paths.ts";
 import { perform } from "./perform.ts";
 import { isKnown } from "./preconditions.ts";
 import { pollSecurityEvents } from "./security-events.ts";
-import { takeIn } from "./take-in.ts";
+import { takeIn, takeInAs } from "./take-in.ts";
 
 const every: readonly ResourceTypeName[] = ["User", "Group"];
 
@@ -55,7 +56,7 @@ export function scimRoutes() {
     });
   }
   routes.post("/Bulk", (c) =>
-    takeIn(c, async (ctx, body) => {
+    takeInAs(c, readOperations, async (ctx, { value: body, deep }) => {
       // Operations are counted by the tenant's own rate, which is known once it was entered.
       await ctx.scope.enter();
       // The request itself has been counted as one.
@@ -64,7 +65,7 @@ export function scimRoutes() {
       const refused = (operation: Refused) => keepRefusedOperation(c, ctx, prefix, operation);
       const { signal } = c.req.raw;
       const { bulkRequests: requests } = c.get("request").services;
-      const input = { ctx, baseUrl: baseOf(c), body, signal, requests, counted, refused };
+      const input = { ctx, baseUrl: baseOf(c), body, deep, signal, requests, counted, refused };
       return scimAnswer(c, await bulk(input));
     }),
   );
@@ -86,6 +87,9 @@ export function scimRoutes() {
 const baseOf = (c: AppContext) => c.get("request").publicUrl;
 
 const prefix = "/scim/v2";
+
+/** An operation that is nested too deeply is refused by itself. */
+const readOperations = (bytes: Uint8Array) => parseItems(bytes, { of: "operations" });
 
 const operationOf = (c: AppContext, body: unknown) => ({
   method: c.req.method,

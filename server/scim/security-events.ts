@@ -1,12 +1,16 @@
 import { AppError } from "../../shared/errors.ts";
+import { tryParseJson } from "../../shared/json/parse-json.ts";
+import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
 import { pollEvents, pollInput } from "../../shared/provisioning/poll-events.ts";
 import { openForScim } from "../middleware/authenticate.ts";
+import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
 /** A poll for security event tokens (RFC 8936, section 2), by a SCIM token of the tenant. */
 export async function pollSecurityEvents(c: AppContext): Promise<Response> {
   const ctx = await openForScim(c);
-  const body: unknown = await c.req.json().catch(() => undefined);
+  const body = tryParseJson(await readBody(c));
+  refuseUnstorable(body);
   const parsed = pollInput.safeParse(body);
   if (!parsed.success) {
     const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;

@@ -3,8 +3,9 @@ import { keepDeadLetter } from "../../shared/delivery/keep-dead-letter.ts";
 import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
 import { AppError } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
-import { parseJson } from "../../shared/scim/parse-json.ts";
+import { parseJson } from "../../shared/json/parse-json.ts";
 import { openForScim } from "../middleware/authenticate.ts";
+import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
 const keptHeaders = ["content-type", "content-length", "user-agent", "if-match"];
@@ -13,18 +14,27 @@ const keptHeaders = ["content-type", "content-length", "user-agent", "if-match"]
  * Reads a SCIM body and hands it to `use`. A body that cannot be taken is kept in the tenant's
  * dead letters, secrets masked, before the sender gets its 400; a search changes nothing and is not.
  */
-export async function takeIn(
+export const takeIn = (
   c: AppContext,
   use: (ctx: Context, body: unknown) => Promise<Response>,
+): Promise<Response> => takeInAs(c, parseJson, use);
+
+/** The same for a body with a parser of its own. */
+export async function takeInAs<T>(
+  c: AppContext,
+  parse: (bytes: Uint8Array) => T,
+  use: (ctx: Context, body: T) => Promise<Response>,
 ): Promise<Response> {
   const ctx = await openForScim(c);
-  const text = await c.req.text();
+  const bytes = await readBody(c);
   try {
-    return await use(ctx, parseBody(c, text));
+    checkType(c);
+    return await use(ctx, parse(bytes));
   } catch (error) {
     const { method, path } = c.req;
     const isChange = !path.endsWith("/.search");
     if (isChange && error instanceof AppError && error.code === "bad_request") {
+      const text = new TextDecoder().decode(bytes);
       await keepRefused(c, ctx, { method, path, text, reason: error.message });
     }
     throw error;
@@ -50,7 +60,7 @@ export async function keepRefused(
   });
 }
 
-function parseBody(c: AppContext, text: string): unknown {
+function checkType(c: AppContext): void {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (
     type !== undefined &&
@@ -59,7 +69,6 @@ function parseBody(c: AppContext, text: string): unknown {
   ) {
     throw new AppError("unsupported_media_type", "Send the body as application/scim+json.");
   }
-  return parseJson(text);
 }
 
 /** What a replay needs, or a person to see where the body came from; no secret among it. */

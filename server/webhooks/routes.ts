@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { webhookServices } from "../../drizzle/schema/webhooks.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { KnownEndpoints, verifySignature } from "../../shared/webhooks/known-endpoints.ts";
+import { type KnownEndpoint, KnownEndpoints } from "../../shared/webhooks/known-endpoints.ts";
 import { takeEvents } from "../../shared/webhooks/take-events.ts";
+import { verifySignature } from "../../shared/webhooks/verify-signature.ts";
 import type { OpenServices } from "../../shared/services.ts";
+import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 const keptHeaders = [
@@ -14,8 +16,8 @@ const keptHeaders = [
   "webhook-timestamp",
 ];
 
-/** Bytes of one request: ten thousand events of the usual size. */
-export const longestWebhook = 8 * 1024 * 1024;
+/** Bytes of a body that count as one request against the tenant's rate. */
+const bytesPerRequest = 16 * 1024;
 
 /**
  * Events that services send, signed by Standard Webhooks. The endpoint's id, in the path or in the
@@ -31,11 +33,15 @@ export function webhookRoutes(services: OpenServices) {
       throw notFound("path", c.req.path, null);
     }
     const id = c.req.param("endpoint") ?? c.req.header("webhook-endpoint") ?? "";
-    const text = await c.req.text();
+    let body: Uint8Array | undefined;
     for (let again = false; ; again = true) {
       const endpoint = await endpoints.find(c.env.database, id);
-      const meant = endpoint?.service === service ? endpoint : null;
-      verifySignature(meant, text, headersOf(c, signatureHeaders));
+      const named = endpoint?.service === service ? endpoint : null;
+      // Nothing is read for an endpoint that nobody has.
+      if (named && !body) body = await readBody(c);
+      const bytes = body ?? new Uint8Array();
+      const meant = await verifySignature(named, bytes, headersOf(c, signatureHeaders));
+      if (!again) await count(c, meant, bytes.length);
       const { tenantId, version } = meant;
       const ctx = c
         .get("request")
@@ -44,7 +50,7 @@ export function webhookRoutes(services: OpenServices) {
           { kind: "job", name: `webhook.${service}` },
         );
       try {
-        const taken = await takeEvents(ctx, meant, text, headersOf(c, keptHeaders));
+        const taken = await takeEvents(ctx, meant, bytes, headersOf(c, keptHeaders));
         return answer(c, taken);
       } catch (error) {
         // It was rotated or removed since this process has read it: what it is now decides.
@@ -53,6 +59,14 @@ export function webhookRoutes(services: OpenServices) {
         endpoints.forget(meant.id);
       }
     }
+  };
+
+  /** Before anything is parsed. @throws AppError rate_limited */
+  const count = async (c: AppContext, { tenantId, rate }: KnownEndpoint, length: number) => {
+    const { webhookRates } = services;
+    await webhookRates.takeProven(tenantId, rate);
+    const more = Math.floor(length / bytesPerRequest);
+    if (more > 0) c.env.waitUntil(webhookRates.chargeProven(tenantId, rate, more));
   };
 
   routes.post("/:service", take);

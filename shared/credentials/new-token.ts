@@ -7,14 +7,14 @@ import { moment } from "../db/moments.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { isText } from "../scim/read-value.ts";
+import { isStorableText } from "../values/storable.ts";
 
 export const tokenName = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .refine(isText, "contains U+0000 or half of a surrogate pair; send text without them");
+  .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
 
 export const tokenExpiry = moment.optional();
 

@@ -4,6 +4,7 @@ interface DatabaseError {
   code: string;
   message: string;
   constraint: string | undefined;
+  column: string | undefined;
 }
 
 /** The error that Postgres or its driver threw, from under drizzle's wrapper. */
@@ -12,7 +13,8 @@ export function databaseError(thrown: unknown): DatabaseError | undefined {
     if (error instanceof AppError) continue;
     if (!("code" in error) || typeof error.code !== "string") continue;
     const constraint = "constraint_name" in error ? String(error.constraint_name) : undefined;
-    return { code: error.code, message: error.message, constraint };
+    const column = "column_name" in error ? String(error.column_name) : undefined;
+    return { code: error.code, message: error.message, constraint, column };
   }
   return undefined;
 }
@@ -73,6 +75,9 @@ export function fromDriver(thrown: unknown): unknown {
   return isAnswer ? thrown : unreachable(thrown);
 }
 
+/** character_not_in_repertoire and untranslatable_character. */
+const unstorable = new Set(["22021", "22P05"]);
+
 /** Turns what Postgres says into the product's errors; what it cannot name stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
   for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
@@ -83,11 +88,12 @@ export function fromDatabase(thrown: unknown): unknown {
   const { code } = error;
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
   if (refusal) return new AppError(refusal[0], refusal[1]);
-  if (code === "22021" || code === "22P05") {
-    return new AppError(
-      "bad_request",
-      "The input holds U+0000, which cannot be stored. Remove it.",
-    );
+  // Class 22, data exception: a net below the checks of each way in, which know more of the place.
+  if (code.startsWith("22")) {
+    const what = unstorable.has(code) ? "holds U+0000, which" : "has a value that";
+    const message = `The input ${what} cannot be stored. Correct it.`;
+    const { column: field } = error;
+    return new AppError("bad_request", message, { ...(field && { field }), cause: thrown });
   }
   return passing.test(code) ? unreachable(thrown) : thrown;
 }

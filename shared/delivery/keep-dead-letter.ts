@@ -5,6 +5,7 @@ import { isoText } from "../db/json-text.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
+import { storableText, storableValue } from "../values/storable.ts";
 import { dropOldest } from "./drop-oldest.ts";
 import { letterPlace, underWay } from "./letter.ts";
 
@@ -28,9 +29,6 @@ const told = {
   subject: "Something could not be taken or done",
   text: "Rampart keeps what could not be taken or done among the dead letters, whole and with the reason. Look there, repair it, and replay it.",
 };
-
-/** Postgres keeps neither U+0000 nor half of a surrogate pair, as a cut text may end with. */
-const asStorable = (text: string) => text.toWellFormed().replaceAll("\0", "\uFFFD");
 
 /**
  * For a letter that was replayed, or whose replay has not been noted yet: the higher count of
@@ -70,14 +68,9 @@ export async function keepDeadLetter(
   const id = newId();
   const storable = {
     ...letter,
-    reason: asStorable(reason),
-    request: z
-      .record(z.string(), z.unknown())
-      .parse(
-        JSON.parse(JSON.stringify(request), (_key, value: unknown) =>
-          typeof value === "string" ? asStorable(value) : value,
-        ),
-      ),
+    // A text that was cut may end with half of a surrogate pair.
+    reason: storableText(reason),
+    request: z.record(z.string(), z.unknown()).parse(storableValue(request)),
     body: await secrets.seal(body, letterPlace(scope.tenantId, id)),
   };
   await scope.write(async (db) => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Envelope, envelope, isJob, jobs } from "../jobs/catalogue.ts";
+import { parseJson } from "../json/parse-json.ts";
 import { pushAgain } from "../users/push-again.ts";
 import type { ClaimedLetter } from "./claim-dead-letter.ts";
 
@@ -49,7 +50,7 @@ function readMessage(text: string) {
 
 function readEnvelope(text: string): Envelope {
   try {
-    return envelope.parse(JSON.parse(text));
+    return envelope.parse(parseJson(text));
   } catch (cause) {
     const message = "The body is no message of a job. Discard the letter.";
     throw new AppError("bad_request", message, { cause });

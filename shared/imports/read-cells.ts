@@ -1,4 +1,4 @@
-import { isText } from "../scim/read-value.ts";
+import { isStorableText } from "../values/storable.ts";
 
 /** Why a line cannot be taken; the message is the reason that is reported. */
 export class LineProblem extends Error {
@@ -20,7 +20,7 @@ export function readOptionalText(column: string, cell: string | undefined): stri
   if (cell === undefined || cell === "") return undefined;
   if (cell.length > longest)
     throw new LineProblem(`${column} is longer than ${longest} characters`);
-  if (!isText(cell)) throw new LineProblem(`${column} contains U+0000`);
+  if (!isStorableText(cell)) throw new LineProblem(`${column} contains U+0000`);
   return cell;
 }
 

@@ -4,6 +4,7 @@ import { type JsonExcess, type JsonLimits, jsonLimits, scan } from "./scan.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
+const lenient = new TextDecoder();
 
 /**
  * The value of a JSON text that came from outside: a request's body or query, a delivery, or the
@@ -14,36 +15,47 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  */
 export function parseJson(body: Uint8Array | string, limits: JsonLimits = jsonLimits): unknown {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
-  refuse(scan(bytes, limits), limits);
-  return parse(bytes);
+  refuseExcess(bytes, limits);
+  return parse(decode(bytes));
 }
+
+/** What a text must hold for its value to hold what Postgres cannot store; see `storable.ts`. */
+const suspicious = /\\u(?:0000|d[89a-f])/i;
 
 /** Items that are nested too deeply: why, and their own JSON as it was sent. */
 export type DeepItems = ReadonlyMap<number, { problem: string; text: string }>;
+
+export interface ParsedItems {
+  value: unknown;
+  /** The JSON of the value. */
+  text: string;
+  /** Whether the value may hold what Postgres cannot store, so that it is worth looking. */
+  maybeUnstorable: boolean;
+  deep: DeepItems;
+}
 
 /**
  * The same for a body that holds many items: one that is nested too deeply has null in place of
  * what is too deep, and is listed, so that it alone is refused.
  * @throws AppError as `parseJson` does, for everything else
  */
-export function parseItems(
-  body: Uint8Array | string,
-  items: Items,
-): { value: unknown; deep: DeepItems } {
+export function parseItems(body: Uint8Array | string, items: Items): ParsedItems {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   const excess = scan(bytes);
   const cut = excess?.of === "depth" ? cutDeep(bytes, items) : null;
-  if (!cut) {
-    refuse(excess, jsonLimits);
-    return { value: parse(bytes), deep: new Map() };
-  }
-  const value = parseJson(cut.bytes);
+  const rest = cut?.bytes ?? bytes;
+  if (!cut && excess) throw refusal(excess);
+  if (cut) refuseExcess(rest);
+  const text = decode(rest);
+  const value = parse(text);
+  const maybeUnstorable = suspicious.test(text);
+  if (!cut) return { value, text, maybeUnstorable, deep: new Map() };
   const deep = cut.items.map(({ index, from, to, at }) => {
-    const text = new TextDecoder().decode(bytes.subarray(from, to)).trim();
+    const own = lenient.decode(bytes.subarray(from, to)).trim();
     const problem = `is nested more than ${jsonLimits.depth} levels deep at byte ${at} of the body`;
-    return [index, { problem, text }] as const;
+    return [index, { problem, text: own }] as const;
   });
-  return { value, deep: new Map(deep) };
+  return { value, text, maybeUnstorable, deep: new Map(deep) };
 }
 
 /** The value of a JSON text; undefined for what `parseJson` refuses. */
@@ -55,13 +67,15 @@ export function tryParseJson(body: Uint8Array | string): unknown {
   }
 }
 
-function parse(bytes: Uint8Array): unknown {
-  let text: string;
+function decode(bytes: Uint8Array): string {
   try {
-    text = decoder.decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw syntax("The body is not in UTF-8. Encode it as UTF-8 and send it again.");
   }
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -72,19 +86,21 @@ function parse(bytes: Uint8Array): unknown {
 const syntax = (message: string) =>
   new AppError("bad_request", message, { scimType: "invalidSyntax" });
 
-/** @throws AppError for what exceeds a limit */
-export function refuse(excess: JsonExcess | null, limits: JsonLimits = jsonLimits): void {
-  if (!excess) return;
-  const { of, at } = excess;
+/**
+ * Refuses a JSON text that exceeds a limit, without parsing it.
+ * @throws AppError bad_request for its depth, else too_large
+ */
+export function refuseExcess(bytes: Uint8Array, limits: JsonLimits = jsonLimits): void {
+  const excess = scan(bytes, limits);
+  if (excess) throw refusal(excess, limits);
+}
+
+function refusal({ of, at }: JsonExcess, limits: JsonLimits = jsonLimits): AppError {
   const most = limits[of];
-  switch (of) {
-    case "depth":
-      throw syntax(`The JSON is nested more than ${most} levels deep at byte ${at}. Flatten it.`);
-    case "values":
-    case "names":
-      throw new AppError(
-        "too_large",
-        `The JSON has more than ${most} ${of === "values" ? "values" : "different names"}, counted up to byte ${at}. Send it in smaller parts.`,
-      );
+  if (of === "depth") {
+    return syntax(`The JSON is nested more than ${most} levels deep at byte ${at}. Flatten it.`);
   }
+  const what = of === "values" ? "values" : "different names of members";
+  const message = `The JSON has more than ${most} ${what} at byte ${at}. Send it in smaller parts.`;
+  return new AppError("too_large", message);
 }

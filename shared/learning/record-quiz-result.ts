@@ -6,13 +6,13 @@ import type { Context } from "../context.ts";
 import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
-import { isText } from "../scim/read-value.ts";
+import { isStorableText } from "../values/storable.ts";
 import { notDeleted } from "../users/fields.ts";
 import { checkClaim, scoreAnswers } from "./score-quiz.ts";
 
 const storable = z
   .string()
-  .refine(isText, "contains U+0000 or half of a surrogate pair; send text without them");
+  .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
 const text = storable.min(1).max(200);
 
 export const quizSubmission = z.strictObject({

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { makeDue } from "../jobs/marks.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
+import { storableText } from "../values/storable.ts";
 import { disabledAfterFailures, disabledAfterMs, troubledAfter, waitAfter } from "./back-off.ts";
 import { nextDueAt } from "./take-due.ts";
 
@@ -117,7 +118,8 @@ async function noteFailed(
       .set({
         failures: endpoint.failures + 1,
         failingSince: endpoint.failingSince ?? new Date(now),
-        lastError: reason.slice(0, 500),
+        // Receivers answer with whatever they like, and a cut may halve a surrogate pair.
+        lastError: storableText(reason.slice(0, 500)),
         ...(held === 0 ? {} : { retryAt: new Date(now + held) }),
         ...(disabledReason === null ? {} : { disabledAt: new Date(now), disabledReason }),
       })

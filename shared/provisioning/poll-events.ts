@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { notFound } from "../errors.ts";
 import { idKey, isUuid } from "../ids.ts";
+import { storableText } from "../values/storable.ts";
 import { setIdOf } from "./sign-set.ts";
 
 /** Tokens in one answer at most, and how many when the receiver does not say. */
@@ -14,7 +15,7 @@ const mostSettled = 1000;
 /** Bytes after which no further token goes into an answer, which the edge holds in memory. */
 const enough = 2_000_000;
 
-const cut = z.string().transform((text) => text.slice(0, 200));
+const cut = z.string().transform((text) => storableText(text.slice(0, 200)));
 
 /** The body of a poll (RFC 8936, section 2.2); what is unknown in it is passed over. */
 export const pollInput = z.object({

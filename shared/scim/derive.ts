@@ -1,3 +1,4 @@
+import { tryParseJson } from "../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../provisioning/rules.ts";
 import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
@@ -79,17 +80,9 @@ const roleNamed = (names: Readonly<Record<string, Role>>, name: string) =>
 
 /** Entra may put a whole app role into `value`, as JSON text. */
 function namesOf({ value, display }: MultiValue): string[] {
-  const appRole = value?.trimStart().startsWith("{") ? parseJson(value) : undefined;
+  const appRole = value?.trimStart().startsWith("{") ? tryParseJson(value) : undefined;
   const names = isObject(appRole) ? [appRole["value"], appRole["displayName"]] : [value];
   return [...names, display].filter((name) => typeof name === "string");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function managerOf(manager: Manager | undefined): string | null {

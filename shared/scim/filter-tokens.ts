@@ -1,5 +1,5 @@
 import type { ScimType } from "../errors.ts";
-import { isText } from "./read-value.ts";
+import { isStorableText } from "../values/storable.ts";
 import { clip, scimError } from "./scim-error.ts";
 
 export interface Token {
@@ -58,7 +58,7 @@ function unquote(quoted: string, at: number, scimType: ScimType): string {
       "the string is not valid JSON; escape quotes, backslashes and control characters",
     );
   }
-  if (typeof text !== "string" || !isText(text)) {
+  if (typeof text !== "string" || !isStorableText(text)) {
     throw syntaxError(
       scimType,
       at,

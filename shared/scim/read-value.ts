@@ -1,4 +1,5 @@
 import { readDateTime, suggestDateTime } from "../values/date-time.ts";
+import { isStorableText } from "../values/storable.ts";
 import type { Attribute } from "./schema.ts";
 import { clip, scimError, typeName } from "./scim-error.ts";
 
@@ -66,7 +67,7 @@ function readString(attribute: Attribute, raw: unknown, at: string): string | un
   if (!encoded && raw.length * 3 > maxBytes && bytes(raw) > maxBytes) {
     throw invalid(at, `has ${bytes(raw)} bytes in UTF-8; send at most ${maxBytes}`);
   }
-  if (!isText(raw)) {
+  if (!isStorableText(raw)) {
     throw invalid(at, "contains U+0000 or half of a surrogate pair; send text without them");
   }
   if (attribute.type === "binary" && !base64.test(raw)) {
@@ -88,11 +89,6 @@ export const timeInstead = (raw: string): string =>
 
 function bytes(text: string): number {
   return new TextEncoder().encode(text).length;
-}
-
-/** Whether Postgres can keep it: jsonb takes neither U+0000 nor lone surrogates. */
-export function isText(raw: string): boolean {
-  return !/[\0\p{Surrogate}]/u.test(raw);
 }
 
 function invalid(at: string, problem: string) {

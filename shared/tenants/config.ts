@@ -38,6 +38,14 @@ export const tenantConfig = z.strictObject({
       burst: z.int().min(1).max(1_000_000).default(500),
     })
     .prefault({}),
+  webhooks: z
+    .strictObject({
+      /** Signed webhook requests a second in the long run; each 16 KB of a body count as one. */
+      perSecond: z.int().min(1).max(100_000).default(100),
+      /** How many may come at once after a rest. */
+      burst: z.int().min(1).max(1_000_000).default(500),
+    })
+    .prefault({}),
   cache: z
     .strictObject({
       /** How many entries of the tenant the cache holds; the least recently used go first. */

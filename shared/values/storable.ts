@@ -62,6 +62,9 @@ function problemOf(text: string): string | null {
   return text.isWellFormed() ? null : "holds half of a surrogate pair, which cannot be stored";
 }
 
+/** Whether Postgres can store a text. */
+export const isStorableText = (text: string): boolean => problemOf(text) === null;
+
 /** The text with U+FFFD in place of what Postgres cannot store; for answers of other systems. */
 export const storableText = (text: string): string =>
   text.toWellFormed().replaceAll("\0", "\uFFFD");

@@ -4,7 +4,8 @@ import { webhookEndpoints, webhookServices } from "../../drizzle/schema/index.ts
 import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
-import { idKey, newId } from "../ids.ts";
+import { idKey } from "../ids.ts";
+import { newEndpointId } from "./endpoint-id.ts";
 import { newSecret, sealRotated, sealSecrets } from "./secrets.ts";
 
 const most = 10;
@@ -35,7 +36,7 @@ export async function createEndpoint({
   ctx: Context;
   input: z.output<typeof createEndpointInput>;
 }) {
-  const id = newId();
+  const id = await newEndpointId(ctx.secrets);
   const secret = newSecret();
   const secrets = await sealSecrets(ctx, ctx.scope.tenantId, id, [{ secret, until: null }]);
   const endpoint = await ctx.scope.write(async (db) => {

@@ -1,35 +1,46 @@
-import { Webhook } from "standardwebhooks";
 import * as z from "zod";
 import { webhookServices, type WebhookService } from "../../drizzle/schema/index.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { isUuid } from "../ids.ts";
 import type { Secrets } from "../secrets.ts";
-import { liveSecrets, openSecrets, type SigningSecret } from "./secrets.ts";
+import { type TenantConfig, tenantConfig } from "../tenants/config.ts";
+import { isMarkedId } from "./endpoint-id.ts";
+import { openSecrets } from "./secrets.ts";
+import { signingKey } from "./verify-signature.ts";
 
-/** An endpoint with the secrets that verify what is sent to it. */
+/** An endpoint with what is needed to take a request to it, before its tenant is entered. */
 export interface KnownEndpoint {
   tenantId: string;
   id: string;
   service: WebhookService;
   version: number;
-  secrets: SigningSecret[];
+  keys: { key: CryptoKey; until: string | null }[];
+  /** How much its tenant may send. */
+  rate: TenantConfig["webhooks"];
 }
 
 /** A rotation or removal is noticed at once, when an event is stored; this only bounds memory. */
 const lookAgainMs = 60_000;
 /** Endpoints that are remembered; the oldest is forgotten first. */
-const mostRemembered = 10_000;
-/** Endpoints that one process looks up within a second: strangers may name any number of them. */
-const mostLookups = 100;
+const maxRemembered = 10_000;
 
-const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int()]);
+/**
+ * Look-ups that one process makes within a second. Strangers may name any number of ids, so those
+ * that Rampart did not make, and those that it may have made, each have a budget of their own.
+ */
+const maxLookups = { strange: 100, marked: 1000 };
+type Budget = keyof typeof maxLookups;
+
+const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.string()]);
 
 /** Remembers endpoints, so that an event takes one round trip to the database, which stores it. */
 export class KnownEndpoints {
-  readonly #known = new Map<string, { endpoint: KnownEndpoint | null; until: number }>();
+  readonly #known = new Map<string, { endpoint: KnownEndpoint; until: number }>();
+  /** Ids that nobody has; apart, so that strangers push no endpoint out of memory. */
+  readonly #unknown = new Map<string, number>();
   readonly #secrets: Secrets;
-  #lookups = { left: mostLookups, until: 0 };
+  readonly #lookups = { strange: { left: 0, until: 0 }, marked: { left: 0, until: 0 } };
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
@@ -48,60 +59,53 @@ export class KnownEndpoints {
     const key = id.toLowerCase();
     const known = this.#known.get(key);
     if (known && known.until > Date.now()) return known.endpoint;
-    if (!this.#mayLook()) {
+    if ((this.#unknown.get(key) ?? 0) > Date.now()) return null;
+    const isMarked = known !== undefined || (await isMarkedId(this.#secrets, key));
+    if (!this.#mayLook(isMarked ? "marked" : "strange")) {
       // What was known may be taken as it is: if it has changed, storing the event refuses it.
-      if (known?.endpoint) return known.endpoint;
+      if (known) return known.endpoint;
       const message =
         "Too many endpoints that are not known here were named. Wait 1 s, then send it again.";
       throw new AppError("rate_limited", message, { retryAfter: 1 });
     }
     const endpoint = await this.#look(database, key);
+    const until = Date.now() + lookAgainMs;
     this.#known.delete(key);
-    this.#known.set(key, { endpoint, until: Date.now() + lookAgainMs });
-    if (this.#known.size > mostRemembered) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
+    if (endpoint) remember(this.#known, key, { endpoint, until });
+    else remember(this.#unknown, key, until);
     return endpoint;
   }
 
-  #mayLook(): boolean {
+  #mayLook(budget: Budget): boolean {
     const now = Date.now();
-    if (now >= this.#lookups.until) this.#lookups = { left: mostLookups, until: now + 1000 };
-    this.#lookups.left -= 1;
-    return this.#lookups.left >= 0;
+    const lookups = this.#lookups[budget];
+    if (now >= lookups.until)
+      Object.assign(lookups, { left: maxLookups[budget], until: now + 1000 });
+    lookups.left -= 1;
+    return lookups.left >= 0;
   }
 
   async #look(database: Database, id: string): Promise<KnownEndpoint | null> {
     const { rows } = await database.withLane((lane) =>
-      lane.run("select tenant_id, service, secrets, version from app.find_endpoint($1)", [id]),
+      lane.run("select tenant_id, service, secrets, version, config from app.find_endpoint($1)", [
+        id,
+      ]),
     );
     if (!rows[0]) return null;
-    const [tenantId, service, envelope, version] = row.parse(rows[0]);
+    const [tenantId, service, envelope, version, config] = row.parse(rows[0]);
     const secrets = await openSecrets({ secrets: this.#secrets }, tenantId, id, envelope);
-    return { tenantId, id, service, version, secrets };
+    const keys = await Promise.all(
+      secrets.map(async ({ secret, until }) => ({ key: await signingKey(secret), until })),
+    );
+    const { webhooks: rate } = tenantConfig.parse(JSON.parse(config));
+    return { tenantId, id, service, version, keys, rate };
   }
 }
 
-/**
- * Whether one of the endpoint's live secrets has signed this body, within five minutes of now
- * (Standard Webhooks, "Verifying webhook authenticity"). Nothing of the body is parsed.
- * @throws AppError unauthorized, in the same words for an endpoint that nobody has
- */
-export function verifySignature(
-  endpoint: KnownEndpoint | null,
-  body: string,
-  headers: Record<string, string>,
-): asserts endpoint is KnownEndpoint {
-  for (const { secret } of liveSecrets(endpoint?.secrets ?? [], new Date())) {
-    try {
-      new Webhook(secret).verify(body, headers, { jsonParse: false });
-      return;
-    } catch {
-      // Perhaps another secret has signed it.
-    }
-  }
-  const message =
-    "The signature is not this endpoint's, or the timestamp is off by more than five minutes. Check the endpoint's id, its secret and the sender's clock.";
-  throw new AppError("unauthorized", message);
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= maxRemembered) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -22,8 +22,14 @@ const store = statement(
       select ${sql.placeholder("requestEventId")}::uuid, 'webhooks.received', ${sql.placeholder("endpointId")}::uuid,
         ${sql.placeholder("payload")}::jsonb, ${sql.placeholder("requestId")}
       where exists (select from stored)
-    ) select event_id from stored`,
-  z.tuple([z.string()]).transform(([eventId]) => eventId),
+    ) select coalesce(json_agg(event_id), '[]')::text from stored`,
+  // One row: ten thousand would cost more to read than all the rest.
+  z.tuple([
+    z
+      .string()
+      .transform((ids): unknown => JSON.parse(ids))
+      .pipe(z.array(z.string())),
+  ]),
 );
 
 type Endpoint = Pick<KnownEndpoint, "id" | "service">;
@@ -54,7 +60,7 @@ export async function storeEventsIn(
   };
   if (events.length === 0) return { fresh: [], event };
   const rows = events.map(({ eventId, body }) => ({ id: newId(), event_id: eventId, body }));
-  const fresh = await store(db, {
+  const [[fresh] = [[]]] = await store(db, {
     service,
     endpointId,
     requestEventId,

@@ -7,6 +7,13 @@ import type { KnownEndpoint } from "./known-endpoints.ts";
 import { type ReadEvent, readEvents } from "./read-events.ts";
 import { storeEvents } from "./store-events.ts";
 
+/** Bytes that are kept of a body that is refused as a whole. */
+const maxKept = 64 * 1024;
+/** Characters of refused events that are kept of a request. */
+const maxLetter = 1024 * 1024;
+
+const decoder = new TextDecoder();
+
 export interface TakenEvent {
   /** The sender's id, or the one that stands for it; null where it could not be read. */
   id: string | null;
@@ -24,10 +31,10 @@ export interface TakenEvent {
 export async function takeEvents(
   ctx: Context,
   endpoint: KnownEndpoint,
-  text: string,
+  sent: Uint8Array,
   headers: Record<string, string>,
 ): Promise<TakenEvent[]> {
-  const { bulk, events } = await readOrKeep(ctx, endpoint, text, headers);
+  const { bulk, events } = await readOrKeep(ctx, endpoint, sent, headers);
   const good = new Map<string, { eventId: string; body: string }>();
   for (const event of events) {
     if (!("refused" in event) && !good.has(event.eventId)) good.set(event.eventId, event);
@@ -38,8 +45,9 @@ export async function takeEvents(
       ? new Set<string>()
       : await storeEvents(ctx, endpoint, [...good.values()], headers);
   if (refused.length > 0) {
-    const body = bulk ? `[${refused.map((event) => event.body).join(",")}]` : text;
-    await keep(ctx, endpoint, headers, body, reasonOf(refused));
+    const bodies = firstOf(refused.map((event) => event.body));
+    const body = bulk ? `[${bodies.join(",")}]` : (bodies[0] ?? beginningOf(sent));
+    await keep(ctx, endpoint, headers, body, reasonOf(refused, bodies.length));
   }
   return events.map((event) => tell(event, fresh));
 }
@@ -51,24 +59,40 @@ function tell(event: ReadEvent, fresh: Set<string>): TakenEvent {
   return { id, status: fresh.delete(event.eventId) ? "accepted" : "duplicate" };
 }
 
-const reasonOf = (refused: ReadEvent[]): string => {
+/** Those of a request's refused events that its letter has room for; masking takes time. */
+function firstOf(bodies: string[]): string[] {
+  let length = 0;
+  return bodies.filter((body) => (length += body.length) <= maxLetter);
+}
+
+function reasonOf(refused: ReadEvent[], kept: number): string {
   const [first] = refused;
   const why = first && "refused" in first ? first.refused : "";
-  return refused.length === 1 ? why : `${refused.length} events; the first: ${why}`;
-};
+  if (refused.length === 1) return why;
+  const some = kept < refused.length ? `, of which the letter holds ${kept}` : "";
+  return `${refused.length} events${some}; the first: ${why}`;
+}
 
 async function readOrKeep(
   ctx: Context,
   endpoint: KnownEndpoint,
-  text: string,
+  sent: Uint8Array,
   headers: Record<string, string>,
 ) {
   try {
-    return readEvents(text, headers["webhook-id"] ?? newId());
+    return readEvents(sent, headers["webhook-id"] ?? newId());
   } catch (error) {
-    if (error instanceof AppError) await keep(ctx, endpoint, headers, text, error.message);
+    if (error instanceof AppError) {
+      await keep(ctx, endpoint, headers, beginningOf(sent), error.message);
+    }
     throw error;
   }
+}
+
+/** What nothing could be made of is kept for people to look at, not to be taken once more. */
+function beginningOf(sent: Uint8Array): string {
+  const text = decoder.decode(sent.subarray(0, maxKept));
+  return sent.length > maxKept ? `${text}... (${sent.length} bytes)` : text;
 }
 
 const keep = (

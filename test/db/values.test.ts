@@ -223,3 +223,16 @@ test("values are never SQL", async () => {
   const named = await two.superuser`select from users where display_name = 'owned'`;
   expect(named).toHaveLength(0);
 });
+
+test.each([
+  ["a text that is not of its type", sql`select 'x'::text::int as n`, /has a value that cannot/],
+  ["a number out of range", sql`select (9e9)::numeric::int as n`, /has a value that cannot/],
+  ["a date that is none", sql`select '0000-01-01'::text::timestamptz as n`, /has a value that/],
+  ["U+0000 in jsonb", sql`select '"\\u0000"'::text::jsonb ->> 0 as n`, /holds U\+0000/],
+])("%s is the input's fault, not the server's", async (_what, query, message) => {
+  const run = scope.write((db) => rawQuery(db, query, z.tuple([z.unknown()])).execute());
+  await expect(run).rejects.toMatchObject({
+    code: "bad_request",
+    message: expect.stringMatching(message),
+  });
+});

@@ -84,6 +84,17 @@ describe("what is known of a tenant's services", () => {
     expect(await found.json()).toMatchObject({ totalResults: 250 });
   });
 
+  it("is cleaned of text that cannot be stored", async () => {
+    const { tenant, connect, change } = await connectedTenant(world, "strange");
+    await world.simulated.putAccount("strange", { token: "token-of-strange" });
+    await change("users", [user(1, { lastName: "a\0b, cut \ud83d" }), user(2)]);
+    await connect();
+    await untilEqual("strange", tenant.id, "users");
+    const [row] = await sql`select family_name from users
+      where tenant_id = ${tenant.id} and external_id = 'u-1'`;
+    expect(row).toEqual({ family_name: "a\ufffdb, cut \ufffd" });
+  });
+
   it.each([
     ["one by one", undefined],
     ["in batches", 40],

@@ -88,6 +88,22 @@ describe("an endpoint that fails", () => {
     expect(listener.heard).toHaveLength(3);
   });
 
+  it("is settled whatever it answers with, and its 410 disables it", async () => {
+    const strange = `\0gone\0 ${"x".repeat(270)}${"😀".repeat(40)}`;
+    listener.answer = () => new Response(strange, { status: 500 });
+    await person("strange");
+    const failing = await untilFailing();
+    expect(failing.status).toBe("failing");
+    expect(failing.lastError).toMatch(/^It answered 500: \ufffdgone\ufffd x+/);
+    expect(failing.lastError?.isWellFormed()).toBe(true);
+    listener.answer = () => new Response(strange, { status: 410 });
+    await waitsAreOver();
+    await until("it is disabled", async () => {
+      const { disabledReason } = await acme.endpoint(endpointId);
+      return disabledReason === "It answered 410 Gone.";
+    });
+  });
+
   it("is tried with one event at a time, and one that it cannot take holds up no other", async () => {
     const asked: unknown[] = [];
     listener.answer = ({ data }) => {

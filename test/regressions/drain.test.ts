@@ -176,6 +176,24 @@ describe("a MindTickle that answers with success and no JSON", () => {
     await server.stop(true);
   });
 
+  it.each([
+    ["nested too deeply", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
+    ["too large", `"${"x".repeat(9 * 1024 * 1024)}"`],
+    ["of too many values", `[${"0,".repeat(300_000)}0]`],
+  ])("is asked again after an answer %s", async (_what, body) => {
+    const { http, server } = account(200, body);
+    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
+    await expect(http.call(read)).rejects.toMatchObject({ outcome: "retry" });
+    await server.stop(true);
+  });
+
+  it("is understood where its texts cannot be stored, which are cleaned", async () => {
+    const { http, server } = account(200, '{"na\\u0000me": ["cut \\ud83d", "a\\u0000b", "😀"]}');
+    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
+    expect(await http.call(read)).toEqual({ "na\ufffdme": ["cut \ufffd", "a\ufffdb", "😀"] });
+    await server.stop(true);
+  });
+
   it("may have carried out a write that it answers with a page, and is asked again to read", async () => {
     const { http, server } = account(200, "<html>Back soon</html>");
     const write = {

@@ -34,6 +34,7 @@ export async function send({ body, secret, url, messageId, at, headers }: Sent) 
   });
   return {
     status: answer.status,
+    retryAfter: answer.headers.get("retry-after"),
     body: (await answer.json()) as {
       accepted: number;
       duplicates: number;

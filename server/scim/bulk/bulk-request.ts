@@ -1,4 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
+import type { DeepItems } from "../../../shared/json/parse-json.ts";
 import { checkSchemas } from "../../../shared/scim/parse-resource.ts";
 import { BULK_REQUEST_SCHEMA } from "../../../shared/scim/schema.ts";
 import { isObject, type JsonObject, scimError, typeName } from "../../../shared/scim/scim-error.ts";
@@ -22,7 +23,10 @@ export interface BulkOperation {
  * result; what is wrong with the envelope refuses all.
  * @throws AppError bad_request; too_large for more operations than are announced
  */
-export function readBulk(body: unknown): { operations: BulkOperation[]; failOnErrors: number } {
+export function readBulk(
+  body: unknown,
+  deep: DeepItems,
+): { operations: BulkOperation[]; failOnErrors: number } {
   if (!isObject(body)) {
     throw scimError("invalidSyntax", `The body must be a JSON object, not ${typeName(body)}.`);
   }
@@ -37,7 +41,7 @@ export function readBulk(body: unknown): { operations: BulkOperation[]; failOnEr
     const message = `Operations has ${list.length} entries. Send at most ${limits.bulkOperations} a request.`;
     throw new AppError("too_large", message, { field: "Operations" });
   }
-  const operations = list.map(readOperation);
+  const operations = list.map((raw: unknown, i) => readOperation(raw, i, deep.get(i)?.problem));
   const bulkIds = operations.flatMap(({ bulkId }) => bulkId ?? []);
   if (new Set(bulkIds).size < bulkIds.length) {
     const message = "Two operations have the same bulkId. Give each POST one of its own.";
@@ -51,7 +55,7 @@ function readFailOnErrors(raw: unknown): number {
   throw scimError("invalidValue", "failOnErrors must be a whole number from 0.", "failOnErrors");
 }
 
-function readOperation(raw: unknown, index: number): BulkOperation {
+function readOperation(raw: unknown, index: number, tooDeep: string | undefined): BulkOperation {
   const fields = isObject(raw) ? lowerKeys(raw) : new Map<string, unknown>();
   const text = (name: string) => {
     const value = fields.get(name);
@@ -64,7 +68,7 @@ function readOperation(raw: unknown, index: number): BulkOperation {
     text("version"),
   ];
   const data = fields.get("data");
-  const problem = problemOf(method, path, bulkId, data);
+  const problem = tooDeep === undefined ? problemOf(method, path, bulkId, data) : `${tooDeep}.`;
   return {
     index,
     method,

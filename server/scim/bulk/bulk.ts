@@ -1,5 +1,6 @@
 import type { BulkRequests } from "../../../shared/adapters/redis/bulk-requests.ts";
 import type { Context } from "../../../shared/context.ts";
+import type { DeepItems } from "../../../shared/json/parse-json.ts";
 import { readBulk } from "./bulk-request.ts";
 import { BulkRun, type Refused } from "./bulk-run.ts";
 import { planBulk } from "./plan.ts";
@@ -11,6 +12,8 @@ export interface BulkInput {
   /** The origin, without a slash at its end. */
   baseUrl: string;
   body: unknown;
+  /** The operations that are nested too deeply; the body holds no more than what is left of them. */
+  deep: DeepItems;
   /** Aborted when the client has gone: what has not begun by then is left out. */
   signal: AbortSignal;
   requests: BulkRequests;
@@ -27,8 +30,8 @@ export interface BulkInput {
  * @throws AppError bad_request or too_large for the envelope; failures of operations are results
  */
 export async function bulk(input: BulkInput): Promise<object> {
-  const { ctx, body, signal, requests, counted } = input;
-  const { operations, failOnErrors } = readBulk(body);
+  const { ctx, body, deep, signal, requests, counted } = input;
+  const { operations, failOnErrors } = readBulk(body, deep);
   counted(operations.length);
   const earlier = await requests.remember(ctx.scope, body, {
     id: ctx.requestId,

@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
 import * as z from "zod";
+import { readAnswer } from "../../json/read-answer.ts";
 import { retryAfter } from "../retry-after.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { type PlatformCredentials, PlatformError } from "../../ports.ts";
@@ -36,7 +37,7 @@ export interface Account {
 interface Answer {
   status: number;
   headers: Headers;
-  text: string;
+  body: Uint8Array;
 }
 
 export interface MindtickleCall {
@@ -101,7 +102,7 @@ export class MindtickleHttp {
           signal: AbortSignal.timeout(timeoutMs),
         });
         // The body is read inside the slot and the timeout, so that neither ends too early.
-        return { status: answer.status, headers: answer.headers, text: await answer.text() };
+        return { status: answer.status, headers: answer.headers, body: await readAnswer(answer) };
       } catch (error) {
         const outcome = unsent(error) || method === "GET" ? "retry" : "unknown";
         throw new PlatformError(outcome, reasonOf(error));
@@ -127,13 +128,13 @@ export class MindtickleHttp {
     return answer.status === 403 || !same(this.#credentials, token.of);
   }
 
-  #read({ method, path }: MindtickleCall, { status, headers, text }: Answer): unknown {
+  #read({ method, path }: MindtickleCall, { status, headers, body }: Answer): unknown {
     if (status >= 200 && status < 300) {
       try {
-        return text === "" ? null : parseAnswer(text);
+        return body.length === 0 ? null : parseAnswer(body);
       } catch {
         // A page of a proxy or of maintenance: whether the call was carried out is not known.
-        const message = "MindTickle answered with success, but not in JSON.";
+        const message = "MindTickle answered with success, but not in JSON that can be read.";
         throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
       }
     }
@@ -184,7 +185,8 @@ const reasonOf = (error: unknown) =>
     ? tooLate
     : "The connection to MindTickle failed.";
 
-const lacksScope = ({ status, text }: Answer) => status === 403 && /scope/i.test(text);
+const lacksScope = ({ status, body }: Answer) =>
+  status === 403 && /scope/i.test(new TextDecoder().decode(body));
 
 /** Whether the token was, or the credentials that it is made with: not for want of a scope. */
 const isRefused = (answer: Answer) =>

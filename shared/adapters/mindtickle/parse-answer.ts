@@ -1,4 +1,4 @@
-import { storableValue } from "../../values/storable.ts";
+import { parseAnswer as parseStrict } from "../../json/read-answer.ts";
 
 /** Strings, which stay as they are, and the numbers of JavaScript and Python that JSON lacks. */
 const textOrNoNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
@@ -6,16 +6,17 @@ const textOrNoNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
 /**
  * An answer's JSON, as it can be stored. Python writes NaN and Infinity into what it calls JSON;
  * they become text, so that only the value is refused and not the answer.
- * @throws SyntaxError
+ * @throws AppError when it is not JSON otherwise, or exceeds the limits
  */
-export function parseAnswer(text: string): unknown {
+export function parseAnswer(body: Uint8Array | string): unknown {
   try {
-    return storableValue(JSON.parse(text));
+    return parseStrict(body);
   } catch (error) {
+    const text = typeof body === "string" ? body : new TextDecoder().decode(body);
     const mended = text.replace(textOrNoNumber, (found) =>
       found.startsWith('"') ? found : `"${found}"`,
     );
     if (mended === text) throw error;
-    return storableValue(JSON.parse(mended));
+    return parseStrict(mended);
   }
 }

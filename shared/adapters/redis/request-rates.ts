@@ -6,7 +6,10 @@ import { describeError, type Logger } from "../../log.ts";
 import { tenantConfig, type TenantConfig } from "../../tenants/config.ts";
 import { leaseScript } from "./scripts.ts";
 
-type Limits = TenantConfig["scim"];
+/** What is counted, each by a bucket and limits of its own. */
+type Counted = "scim" | "webhooks";
+
+export type Limits = TenantConfig[Counted];
 
 /** What this process may still let through of a tenant, and when it may ask for more. */
 interface Lease {
@@ -22,6 +25,12 @@ interface Lease {
   asking: number;
 }
 
+/** How requests are counted, for messages. */
+const rules: Record<Counted, string> = {
+  scim: "each operation of a bulk request counts as one",
+  webhooks: "each 16 KB of a webhook's body count as one more",
+};
+
 const leaseMs = 1000;
 const learnAgainMs = 60_000;
 /** Tenants and tokens that are remembered; the oldest is forgotten first. */
@@ -30,12 +39,13 @@ const mostRemembered = 10_000;
 const unprovenPerSecond = 200;
 
 /**
- * Holds each tenant's rate of requests over all processes: a token bucket in Redis, from which a
+ * Holds each tenant's rate of requests of one kind over all processes: a token bucket in Redis, from which a
  * process leases some at a time, so that most requests wait for nothing. A token that was not seen
  * proven yet draws on another allowance, so that strangers who know a tenant's id cannot use up
  * its rate. Without Redis each process holds the rate by itself.
  */
 export class RequestRates {
+  readonly #of: Counted;
   readonly #lease;
   readonly #log: Logger;
   readonly #leases = new Map<string, Lease>();
@@ -43,7 +53,8 @@ export class RequestRates {
   /** Proven token -> when its tenant's limits were learnt. */
   readonly #proven = new Map<string, number>();
 
-  constructor(redis: Redis, log: Logger) {
+  constructor(redis: Redis, log: Logger, of: Counted = "scim") {
+    this.#of = of;
     this.#lease = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
     this.#log = log;
   }
@@ -57,13 +68,26 @@ export class RequestRates {
       this.#takeUnproven(tenantId);
       return;
     }
+    await this.#takeLeased(tenantId);
+  }
+
+  /**
+   * Counts one request of a tenant that has proved itself and whose limits are known by now.
+   * @throws AppError rate_limited, with the whole seconds to wait.
+   */
+  async takeProven(tenantId: string, limits: Limits): Promise<void> {
+    this.#leaseOf(tenantId).limits = limits;
+    await this.#takeLeased(tenantId);
+  }
+
+  async #takeLeased(tenantId: string): Promise<void> {
     const lease = this.#leaseOf(tenantId);
     const now = Date.now();
     if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
     if (lease.left < 1) {
-      if (now < lease.askAt) throw usedUp(lease.limits, lease.askAt - now);
+      if (now < lease.askAt) throw this.#usedUp(lease.limits, lease.askAt - now);
       await this.#ask(tenantId, lease);
-      if (lease.left < 1) throw usedUp(lease.limits, lease.askAt - Date.now());
+      if (lease.left < 1) throw this.#usedUp(lease.limits, lease.askAt - Date.now());
     }
     lease.left -= 1;
   }
@@ -73,9 +97,14 @@ export class RequestRates {
    * and the tenant's next requests wait for it.
    */
   async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
-    const lease = this.#leaseOf(tenantId);
     // It may be the first that this process sees of the tenant.
-    lease.limits = tenant.config.scim;
+    await this.chargeProven(tenantId, tenant.config[this.#of], operations);
+  }
+
+  /** The same for a tenant that has not been entered, and whose limits are known. */
+  async chargeProven(tenantId: string, limits: Limits, operations: number): Promise<void> {
+    const lease = this.#leaseOf(tenantId);
+    lease.limits = limits;
     try {
       const [, waitMs] = await this.#exec(tenantId, lease, 0, operations);
       if (waitMs <= 0) return;
@@ -92,7 +121,7 @@ export class RequestRates {
     const now = Date.now();
     if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
     remember(this.#proven, key, now);
-    this.#leaseOf(tenant.tenantId).limits = tenant.config.scim;
+    this.#leaseOf(tenant.tenantId).limits = tenant.config[this.#of];
   }
 
   /** Notes that a token opens nothing any more. */
@@ -114,7 +143,7 @@ export class RequestRates {
     const known = this.#leases.get(tenantId);
     if (known) return known;
     const lease = {
-      limits: tenantConfig.parse({}).scim,
+      limits: tenantConfig.parse({})[this.#of],
       left: 0,
       endsAt: 0,
       askAt: 0,
@@ -150,9 +179,17 @@ export class RequestRates {
     }
   }
 
+  /** Also of a tenant that sends slowly: a large request before may have used up many seconds' rate. */
+  #usedUp({ perSecond, burst }: Limits, waitMs: number): AppError {
+    return rateLimited(
+      `The tenant's limit of ${perSecond} requests a second, ${burst} at once, is used up; ${rules[this.#of]}.`,
+      waitMs,
+    );
+  }
+
   #exec(tenantId: string, { limits }: Lease, wanted: number, beyond: number) {
     const argv = [limits.perSecond, limits.burst, wanted, beyond].map(String);
-    return this.#lease.exec([`tenant:${tenantId}:scim-rate`], argv);
+    return this.#lease.exec([`tenant:${tenantId}:${this.#of}-rate`], argv);
   }
 }
 
@@ -163,13 +200,6 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   const [first] = map.keys();
   if (first !== undefined) map.delete(first);
 }
-
-/** Also of a tenant that sends slowly: a bulk request before may have used up many seconds' rate. */
-const usedUp = ({ perSecond, burst }: Limits, waitMs: number): AppError =>
-  rateLimited(
-    `The tenant's limit of ${perSecond} requests a second, ${burst} at once, is used up; each operation of a bulk request counts as one.`,
-    waitMs,
-  );
 
 const tooManyUnproven = (waitMs: number): AppError =>
   rateLimited(

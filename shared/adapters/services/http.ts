@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Account } from "../redis/gate-account.ts";
 import type { Failure } from "../redis/gate-account.ts";
 import type { CallGate } from "../redis/call-gate.ts";
+import { parseAnswer, readAnswer } from "../../json/read-answer.ts";
 import { retryAfter } from "../retry-after.ts";
 import type { ExternalAccount, ExternalPage, OutgoingMessage } from "../../external/port.ts";
 import { PlatformError } from "../../ports.ts";
@@ -9,7 +10,7 @@ import { PlatformError } from "../../ports.ts";
 interface Answer {
   status: number;
   headers: Headers;
-  text: string;
+  body: Uint8Array;
 }
 
 const thing = z.looseObject({
@@ -51,8 +52,8 @@ export class ServiceHttp implements ExternalAccount {
       ...(cursor === null ? {} : { after: cursor }),
       ...(since === null ? {} : { changedSince: since }),
     });
-    const text = await this.#call("GET", `/${collection}?${query}`);
-    const page = listed.safeParse(parse(text));
+    const answer = await this.#call("GET", `/${collection}?${query}`);
+    const page = listed.safeParse(parse(answer));
     if (!page.success) {
       const at = page.error.issues[0]?.path.join(".") ?? "";
       const message = `${this.#name} gave a list that cannot be read, at ${at || "its root"}.`;
@@ -70,7 +71,7 @@ export class ServiceHttp implements ExternalAccount {
   }
 
   /** @throws NoSlot, PlatformError */
-  async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<string> {
+  async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<Uint8Array> {
     const { account, gate, url, token, timeoutMs } = this.#place;
     const send = async (): Promise<Answer> => {
       try {
@@ -81,7 +82,7 @@ export class ServiceHttp implements ExternalAccount {
           signal: AbortSignal.timeout(timeoutMs),
           redirect: "manual",
         });
-        return { status: answer.status, headers: answer.headers, text: await answer.text() };
+        return { status: answer.status, headers: answer.headers, body: await readAnswer(answer) };
       } catch (error) {
         const late = error instanceof Error && error.name === "TimeoutError";
         const reason = late ? "did not answer in time" : "could not be reached";
@@ -89,8 +90,10 @@ export class ServiceHttp implements ExternalAccount {
         throw new PlatformError("retry", `${this.#name} ${reason}.`);
       }
     };
-    const { status, text } = await gate.pass(account, send, (settled) => this.#failureOf(settled));
-    if (status >= 200 && status < 300) return text;
+    const { status, body: answered } = await gate.pass(account, send, (settled) =>
+      this.#failureOf(settled),
+    );
+    if (status >= 200 && status < 300) return answered;
     const message = `${this.#name} answered ${status} to ${method} ${path.split("?")[0]}.`;
     if (status === 401 || status === 403) throw new PlatformError("forbidden", message, status);
     const passes = status === 429 || status >= 500 || status < 400;
@@ -113,9 +116,9 @@ export class ServiceHttp implements ExternalAccount {
   }
 }
 
-function parse(text: string): unknown {
+function parse(answer: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return parseAnswer(answer);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AppError } from "../../errors.ts";
-import { isText } from "../../scim/read-value.ts";
+import { isStorableText } from "../../values/storable.ts";
 import type { Row, RowKind } from "./rows.ts";
 import type { Place } from "./select.ts";
 
@@ -18,7 +18,7 @@ export function placeOf(kind: RowKind, row: Row): Place {
   return [userId, ...rest];
 }
 
-const place = z.tuple([z.uuid()]).rest(z.string().max(300).refine(isText));
+const place = z.tuple([z.uuid()]).rest(z.string().max(300).refine(isStorableText));
 
 /** As callers get it: text that means nothing to them. */
 export const encodePlace = (value: Place): string =>

@@ -1,0 +1,43 @@
+import type { MiddlewareHandler } from "hono";
+import { AppError } from "../../shared/errors.ts";
+import { readRequest } from "../../shared/json/read-request.ts";
+import { limits } from "../scim/limits.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+
+/** Bytes of one body: ten thousand webhook events of the usual size, or whatever else there is. */
+const [maxWebhook, maxBody] = [3 * 1024 * 1024, 1024 * 1024];
+
+function maxBytesOf(path: string): number {
+  if (path === "/scim/v2/Bulk") return limits.bulkPayload;
+  return path.startsWith("/webhooks/") ? maxWebhook : maxBody;
+}
+
+/**
+ * The body of a request, which is read once, when somebody needs it.
+ * @throws AppError too_large, or request_timeout for one that does not arrive in time
+ */
+export function readBody(c: AppContext): Promise<Uint8Array> {
+  let body = c.get("body");
+  if (!body) c.set("body", (body = read(c)));
+  return body;
+}
+
+async function read(c: AppContext): Promise<Uint8Array> {
+  const timeoutMs = c.get("request").bodyTimeoutMs;
+  try {
+    return await readRequest(c.req.raw, { maxBytes: maxBytesOf(c.req.path), timeoutMs });
+  } catch (error) {
+    // What is left of the body would be taken for the next request.
+    if (error instanceof AppError) c.header("connection", "close");
+    throw error;
+  }
+}
+
+/** Refuses a body that is too large before its route is asked, which may not read it at all. */
+export const limitBody = (): MiddlewareHandler<AppEnv> => async (c, next) => {
+  const declared = c.req.header("content-length");
+  const isTooLarge = Number(declared ?? 0) > maxBytesOf(c.req.path);
+  const hasNoLength = declared === undefined && c.req.method !== "GET" && c.req.raw.body !== null;
+  if (isTooLarge || hasNoLength) await readBody(c);
+  await next();
+};

@@ -1,0 +1,196 @@
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLongLivedServer } from "../../server/long-lived.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+import { clientFor, environmentFor } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+
+/** What one request may cost, in ms of CPU on the machine that the unit is of. */
+const maxMs = 50;
+/** What the unit of work took there. */
+const unitMs = 2.5;
+
+const megabyte = 1024 * 1024;
+const encoder = new TextEncoder();
+
+let world: ServerWorld;
+let app: ReturnType<typeof createLongLivedServer>;
+let tenant: TestTenant;
+let admin: string;
+let hook: { url: string; secret: string };
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  const { outside, server } = world;
+  const urls = {
+    server: server.url,
+    provisioning: "http://127.0.0.1:9",
+    analytics: "http://127.0.0.1:9",
+  };
+  // Asked without a network, so that what the client costs is not counted.
+  app = createLongLivedServer(
+    readEnv(serverEnv, environmentFor(outside, urls)),
+    createLogger(() => undefined),
+  );
+  // Its rates are no part of what is measured.
+  const rate = { perSecond: 100_000, burst: 1_000_000 };
+  tenant = await createTestTenant(outside, server, "hostile", { scim: rate, webhooks: rate });
+  const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
+  admin = await tenant.token(adminId, "admin");
+  hook = await clientFor(server, admin).webhookEndpoints.create.mutate({
+    service: "payment-service",
+  });
+});
+
+afterAll(async () => {
+  await app.close();
+  await world.stop();
+});
+
+async function cpuMs(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** The least of several times: what is above it is the machine's doing. */
+async function leastMs(times: number, work: () => unknown): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < times; n += 1) least = Math.min(least, await cpuMs(work));
+  return least;
+}
+
+const events = Array.from({ length: 10_000 }, (_, n) => ({ id: `e${n}`, type: "x", data: { n } }));
+const unit = JSON.stringify(events);
+/** A fixed piece of work of the kind that is measured. */
+const work = () => JSON.stringify(JSON.parse(unit));
+
+const fill = (part: string, bytes: number) => part.repeat(Math.floor(bytes / part.length));
+const nested = (open: string, close: string, bytes: number) =>
+  fill(open, bytes / 2) + fill(close, bytes / 2);
+const names = (bytes: number) =>
+  Array.from({ length: bytes / 8 }, (_, n) => `"${n.toString(36).padStart(4, "k")}":0`).join(",");
+
+/** Members of an object that are as bad as they can be, in so many bytes. */
+const worst: [what: string, members: (bytes: number) => string][] = [
+  ["many numbers", (bytes) => `"a":[${fill("0,", bytes - 20)}0]`],
+  ["as many numbers as may be", () => `"a":[${fill("0,", 399_000)}0]`],
+  ["many empty objects", () => `"a":[${fill("{},", 297_000)}{}]`],
+  ["deep arrays", (bytes) => `"a":${nested("[", "]", bytes - 20)}`],
+  ["deep objects", (bytes) => `"a":${fill('{"a":', bytes / 2)}1`],
+  ["many names", (bytes) => names(bytes - 20)],
+  ["as many names as may be", () => names(75_000)],
+  ["a long string", (bytes) => `"a":"${fill("x", bytes - 20)}"`],
+  ["many escapes", (bytes) => `"a":"${fill("\\u00e9", bytes - 20)}"`],
+  ["a long number", (bytes) => `"a":${fill("9", bytes - 20)}`],
+  ["names of secrets", (bytes) => `"a":"${fill("path:password ", bytes - 20)}"`],
+  ["U+0000", (bytes) => `"a":"${fill("\\u0000", bytes - 20)}"`],
+];
+
+const small = (n: number) =>
+  `{"id":"s${n}","type":"x.y","timestamp":"2026-01-01T00:00:00Z","data":{"a":${n}}}`;
+const list = (count: number, item: (n: number) => string) =>
+  `[${Array.from({ length: count }, (_, n) => item(n)).join(",")}]`;
+const many: [what: string, body: () => string][] = [
+  ["10,000 small events", () => list(10_000, small)],
+  ["10,000 events without ids", () => list(10_000, (n) => small(n).replace(/"id":"s\d+",/, ""))],
+  [
+    "10,000 events of 300 bytes",
+    () => list(10_000, (n) => small(n).replace('"a"', `"b":"${fill("x", 210)}","a"`)),
+  ],
+  ["10,000 that are none", () => list(10_000, () => "1")],
+  ["10,000 that cannot be stored", () => list(10_000, (n) => small(n).replace('"a"', '"\\u0000"'))],
+  [
+    "one too deep among many",
+    () => list(9999, small).replace("]", `,${nested("[", "]", megabyte)}]`),
+  ],
+];
+
+let bound = 0;
+beforeAll(async () => {
+  bound = (maxMs / unitMs) * (await leastMs(20, work));
+});
+
+async function expectCheap(request: () => Request, statuses: number[]) {
+  const seen: number[] = [];
+  // The first few also pay for compiling.
+  const ms = await leastMs(5, async () => {
+    const answer = await app.fetch(request());
+    await answer.arrayBuffer();
+    await app.settled();
+    seen.push(answer.status);
+  });
+  for (const status of seen) expect(statuses).toContain(status);
+  expect(ms).toBeLessThan(bound);
+}
+
+const post = (path: string, token: string, type: string, body: Uint8Array<ArrayBuffer>) =>
+  new Request(world.server.url + path, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": type,
+      "content-length": String(body.length),
+    },
+    body,
+  });
+
+function signed(body: Uint8Array<ArrayBuffer>) {
+  const id = crypto.randomUUID();
+  const at = new Date();
+  const signature = new Webhook(hook.secret).sign(id, at, new TextDecoder().decode(body));
+  return () =>
+    new Request(hook.url, {
+      method: "POST",
+      headers: {
+        "content-length": String(body.length),
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+        "webhook-signature": signature,
+      },
+      body,
+    });
+}
+
+describe.each(worst)("%s", (_what, members) => {
+  test("in a SCIM resource", async () => {
+    const body = encoder.encode(`{"userName":"x",${members(megabyte)}}`);
+    const request = () => post("/scim/v2/Users", tenant.scimToken, "application/scim+json", body);
+    await expectCheap(request, [201, 400, 409, 413]);
+  });
+
+  test("around bulk operations", async () => {
+    const body = encoder.encode(`{"Operations":[{}],${members(5 * megabyte)}}`);
+    const request = () => post("/scim/v2/Bulk", tenant.scimToken, "application/scim+json", body);
+    await expectCheap(request, [200, 400, 413]);
+  });
+
+  test("in a tRPC input", async () => {
+    const body = encoder.encode(`{"service":"user-service",${members(megabyte)}}`);
+    const request = () => post("/trpc/webhookEndpoints.rotate", admin, "application/json", body);
+    await expectCheap(request, [400, 413]);
+  });
+
+  test("in a REST body", async () => {
+    const body = encoder.encode(`{${members(megabyte)}}`);
+    const request = () =>
+      post("/api/tenants/hostile/dead-letters/discard", admin, "application/json", body);
+    await expectCheap(request, [400, 413]);
+  });
+
+  test.each(["data", "more"])("in a webhook's %s", async (name) => {
+    const event = `{"id":"worst","type":"x","data":{},"${name}":{${members(3 * megabyte - 100)}}}`;
+    await expectCheap(signed(encoder.encode(event)), [202, 400, 413]);
+  });
+});
+
+test.each(many)("%s in a webhook", async (_what, body) => {
+  await expectCheap(signed(encoder.encode(body())), [202, 400]);
+});
+
+test("a webhook of 8 MB of numbers is not even read", async () => {
+  await expectCheap(signed(encoder.encode(`[${fill("0,", 8 * megabyte)}0]`)), [413]);
+});

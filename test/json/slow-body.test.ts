@@ -1,0 +1,81 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, type TestServer } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+
+let world: ServerWorld;
+let server: TestServer;
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  server = await startServer(world.outside, undefined, { BODY_TIMEOUT_MS: "400" });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await world.stop();
+});
+
+/** Sends a body byte by byte for ever, and gives what came until the server hung up. */
+async function drip(path: string, headers: Record<string, string>): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  const closed = Promise.withResolvers<string>();
+  let heard = "";
+  const socket = connect(Number(port), hostname, () => {
+    const head = Object.entries({ host: hostname, ...headers }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    socket.write(`POST ${path} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
+  });
+  const isChunked = "transfer-encoding" in headers;
+  const timer = setInterval(() => socket.write(isChunked ? "1\r\n \r\n" : " "), 20);
+  socket.on("data", (data) => (heard += data.toString()));
+  socket.on("error", () => undefined);
+  socket.on("close", () => closed.resolve(heard));
+  try {
+    return await closed.promise;
+  } finally {
+    clearInterval(timer);
+    socket.destroy();
+  }
+}
+
+const lengths: [what: string, header: Record<string, string>][] = [
+  ["with a length", { "content-length": "100000" }],
+  ["in chunks", { "transfer-encoding": "chunked" }],
+];
+
+describe.each(lengths)("a body %s that comes byte by byte", (_what, length) => {
+  test("is cut with 408 in SCIM's form", async () => {
+    const heard = await drip("/scim/v2/Users", {
+      authorization: `Bearer ${world.acme.scimToken}`,
+      "content-type": "application/scim+json",
+      ...length,
+    });
+    expect(heard).toMatch(/^HTTP\/1\.1 408/);
+    expect(heard).toMatch(/connection: close/i);
+    expect(heard).toMatch(/"status":"408".*did not arrive within 0\.4 s/);
+  });
+
+  test("is cut in tRPC too", async () => {
+    const heard = await drip("/trpc/operator.createTenant", {
+      authorization: `Bearer ${server.operatorToken}`,
+      "content-type": "application/json",
+      ...length,
+    });
+    expect(heard).toMatch(/^HTTP\/1\.1 408/);
+    expect(heard).toMatch(/"reason":"request_timeout"|"code":"request_timeout"/);
+  });
+});
+
+test("a body in time is taken by the same server", async () => {
+  const answer = await fetch(`${server.url}/scim/v2/Users`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${world.acme.scimToken}`,
+      "content-type": "application/scim+json",
+    },
+    body: JSON.stringify({ userName: "in-time" }),
+  });
+  expect(answer.status).toBe(201);
+});
