@@ -70,7 +70,7 @@ async function findPerson(
 function resourceOf(data: ExternalUser, present: ScimUser | undefined): Record<string, unknown> {
   const { id, userName, email, firstName, lastName, displayName, title, department, managerId } =
     data;
-  const { active, roles } = data;
+  const { active = present?.active, roles } = data;
   const work = { value: email, type: "work", primary: true };
   const others = (present?.emails ?? []).filter((one) => one.primary !== true);
   const { manager: _former, ...enterprise } = present?.[ENTERPRISE_SCHEMA] ?? {};

@@ -1,9 +1,15 @@
 import * as z from "zod";
+import { readDateTime } from "../values/date-time.ts";
 
 const text = z.string().trim().min(1).max(1024);
 const id = z.string().min(1).max(200);
 const maybe = text.nullish().transform((value) => value ?? undefined);
-const time = z.iso.datetime({ offset: true });
+const time = z
+  .string()
+  .refine(
+    (text) => readDateTime(text) !== null,
+    "must be a date and time such as 2026-01-31T08:30:00Z, in the years 1 to 9999",
+  );
 
 /** A person as the user service tells of one: always whole. Its id is the person's externalId. */
 export const externalUser = z.looseObject({
@@ -19,7 +25,8 @@ export const externalUser = z.looseObject({
   /** The externalId of the person's manager. */
   managerId: maybe,
   roles: z.array(text).max(50).nullish(),
-  active: z.boolean().default(true),
+  /** Absent, it says nothing: who is there keeps its state, and a new person is active. */
+  active: z.boolean().optional(),
 });
 export type ExternalUser = z.output<typeof externalUser>;
 

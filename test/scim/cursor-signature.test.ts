@@ -80,6 +80,20 @@ test("a cursor that somebody put together is 400: no sort value reaches the data
   }
 });
 
+test("a cursor of ours with another id or sort value in it is 400", async () => {
+  const { id } = await acme.user();
+  const encode = (binary: string) =>
+    btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const sorts = [null, '"a"', "1e400", "1e200000", '{"a":[1]}', '"\\ud800"', "[[[[]]]]"];
+  for (const { query, cursor } of await cursors()) {
+    const binary = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    const others = sorts.map((sort) => binary.replace(/,[^,]*\]$/, `,${JSON.stringify(sort)}]`));
+    const changed = [...others, binary.replace(/[0-9a-f-]{36}/, id)].filter((it) => it !== binary);
+    expect(changed.length).toBeGreaterThan(sorts.length - 1);
+    for (const forged of changed) refused(await page(query, encode(forged)), 400, "invalidCursor");
+  }
+});
+
 test("a cursor holds while SECRETS_KEYS has the key that signed it, and no longer", async () => {
   const { outside, acme: tenant } = world();
   const [{ query, cursor } = { query: {}, cursor: "" }] = await cursors();

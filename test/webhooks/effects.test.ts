@@ -82,6 +82,15 @@ describe("events of the user service", () => {
     expect(await person("ada")).toMatchObject({ id, active: true });
   });
 
+  it("leave a deactivated person so where they do not say active, and make a new one active", async () => {
+    const gone = { id: "gone", firstName: "Go", lastName: "Ne" };
+    await tell(userEvent({ ...gone, version: 1 }, "user.created"));
+    expect(await person("gone")).toMatchObject({ active: true });
+    await tell(userEvent({ ...gone, version: 2, active: false }, "user.deactivated"));
+    await tell(userEvent({ ...gone, version: 3, title: "Former" }));
+    expect(await person("gone")).toMatchObject({ active: false, title: "Former" });
+  });
+
   it("adopt somebody of the same user name who belongs to nobody yet", async () => {
     const id = await acme.tenant.person({ userName: "early@x.test", title: "First" });
     await tell(userEvent({ id: "e-1", userName: "EARLY@x.test" }));
