@@ -2,13 +2,15 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { once, statement } from "../db/queries.ts";
-import { canonicalName } from "../values/names.ts";
+import { externalIdKey, ownDomain } from "./domain.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import { storableText } from "../values/storable.ts";
 
 /** What a request names: ids of resources, and names that creations would take. */
 export interface Names {
   userIds: string[];
   userNames: string[];
+  /** Of people, as the caller's domain gave them. */
   externalIds: string[];
   groupIds: string[];
   displayNames: string[];
@@ -18,7 +20,7 @@ export interface Names {
 export interface NamedResource {
   type: "User" | "Group";
   id: string;
-  /** userName or displayName, and externalId, in canonical form. */
+  /** userName or displayName first, then the externalId in the caller's domain, in canonical form. */
   names: string[];
   /** A deleted person, whom a creation may bring back. */
   isDeleted: boolean;
@@ -27,19 +29,19 @@ export interface NamedResource {
 // Planned for each call with its values at hand: without statistics, which new tables have not, a
 // plan for unknown values compares every person with every name.
 const listed = (name: keyof Names) => sql`${sql.placeholder(name)}::text[]`;
-const user = sql`select 'User', u.id, u.user_name_key, u.external_id, u.deleted_at is not null from users u`;
-const group = sql`select 'Group', g.id, g.display_name_key, g.external_id, false from groups g`;
+const user = sql`select 'User', u.id, u.user_name_key, u.external_ids ->> ${ownDomain}, u.deleted_at is not null from users u`;
+const group = sql`select 'Group', g.id, g.display_name_key, g.external_ids ->> ${ownDomain}, false from groups g`;
+const called = sql`array(select k.user_id from user_keys k
+  where k.attribute = ${externalIdKey} and k.value = any(${listed("externalIds")}))`;
 
 // Deleted people and the others are in different indexes.
 const named = statement(
   once(sql`${user} where u.id = any(${listed("userIds")}::uuid[])
     union ${user} where u.deleted_at is null and u.user_name_key = any(${listed("userNames")})
     union ${user} where u.deleted_at is not null and u.user_name_key = any(${listed("userNames")})
-    union ${user} where u.deleted_at is null and u.external_id = any(${listed("externalIds")})
-    union ${user} where u.deleted_at is not null and u.external_id = any(${listed("externalIds")})
+    union ${user} where u.id = any(${called})
     union ${group} where g.id = any(${listed("groupIds")}::uuid[])
-    union ${group} where g.display_name_key = any(${listed("displayNames")})
-    union ${group} where g.external_id = any(${listed("externalIds")})`),
+    union ${group} where g.display_name_key = any(${listed("displayNames")})`),
   z
     .tuple([z.enum(["User", "Group"]), z.string(), z.string(), z.string().nullable(), z.boolean()])
     .transform(([type, id, name, externalId, isDeleted]): NamedResource => ({
@@ -64,7 +66,7 @@ export async function findNamed({
     named(db, {
       userIds: arrayText(input.userIds),
       userNames: names(input.userNames),
-      externalIds: arrayText(input.externalIds),
+      externalIds: arrayText(input.externalIds.map(exactName)),
       groupIds: arrayText(input.groupIds),
       displayNames: names(input.displayNames),
     }),

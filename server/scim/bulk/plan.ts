@@ -80,9 +80,7 @@ async function findPresent(ctx: Context, operations: readonly BulkOperation[]) {
     targets.flatMap((target) => (target.noun === noun && isUuid(target.id) ? [target.id] : []));
   const valuesOf = (noun: string, name: string) =>
     operations.flatMap((operation, i) =>
-      isCreation(operation) && (noun === "" || targets[i]?.noun === noun)
-        ? valueOf(operation.data, name)
-        : [],
+      isCreation(operation) && targets[i]?.noun === noun ? valueOf(operation.data, name) : [],
     );
   return findNamed({
     ctx,
@@ -91,7 +89,7 @@ async function findPresent(ctx: Context, operations: readonly BulkOperation[]) {
       groupIds: idsOf("Groups"),
       userNames: valuesOf("Users", "username"),
       displayNames: valuesOf("Groups", "displayname"),
-      externalIds: valuesOf("", "externalid"),
+      externalIds: valuesOf("Users", "externalid"),
     },
   });
 }
@@ -175,11 +173,10 @@ async function findRepeated(
     for (const key of new Set(claims)) claimants.set(key, (claimants.get(key) ?? 0) + 1);
   }
   const candidates = planned.flatMap(({ operation, present }) => {
-    const [only, ...others] = new Map(
-      present.filter(({ isDeleted }) => !isDeleted).map((resource) => [resource.id, resource]),
-    ).values();
-    const alone = only && others.length === 0 && claimants.get(only.id) === 1;
-    return alone && isCreation(operation) ? [{ operation, resource: only }] : [];
+    if (!isCreation(operation)) return [];
+    const [name] = namesIn(operation, targetOf(operation.path).noun);
+    const resource = present.find(({ isDeleted, names }) => !isDeleted && names[0] === name);
+    return resource && claimants.get(resource.id) === 1 ? [{ operation, resource }] : [];
   });
   const ids = candidates.map(({ resource }) => resource.id);
   const created = await findCreated({ ctx, input: { ids, requests: earlier } });
