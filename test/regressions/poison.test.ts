@@ -120,5 +120,5 @@ it("a worker reads no more of a delivery than a delivery can have", async () => 
     },
   });
   const answer = await fetch(`${stack.analytics.url}/jobs/audit.seal`, { method: "POST", body });
-  expect(answer.status).toBe(413);
+  expect(answer.status).toBe(489);
 });
