@@ -92,7 +92,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   );
   app.route("/scim/v2", scimRoutes());
   app.route("/api/tenants", tenantRoutes());
-  app.route("/webhooks", webhookRoutes(services));
+  app.route("/webhooks", webhookRoutes(services, metrics));
   app.route("/integrations", integrationRoutes());
 
   app.notFound((c) => {

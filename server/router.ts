@@ -15,6 +15,7 @@ import { scimTokensRouter } from "./routers/scim-tokens.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
 import { usersRouter } from "./routers/users.ts";
 import { webhookEndpointsRouter } from "./routers/webhook-endpoints.ts";
+import { webhookEventsRouter } from "./routers/webhook-events.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure there is. Its type is what `rampart/client` is typed by. */
@@ -29,6 +30,7 @@ export const appRouter = router({
   receivers: receiversRouter,
   integrations: integrationsRouter,
   webhookEndpoints: webhookEndpointsRouter,
+  webhookEvents: webhookEventsRouter,
   outgoingWebhooks: outgoingWebhooksRouter,
   notifications: notificationsRouter,
   reconciliation: reconciliationRouter,

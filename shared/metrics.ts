@@ -30,6 +30,11 @@ export class Metrics {
     this.#add(`${name}_seconds_total`, `${help} Their time.`, key, seconds);
   }
 
+  /** Adds to a counter, whose name is to end in `_total`. */
+  count(name: string, help: string, labels: Labels, by: number): void {
+    this.#add(name, help, nameOf(labels), by);
+  }
+
   /** Sets a gauge. */
   set(name: string, help: string, labels: Labels, value: number): void {
     this.#family(name, help, "gauge").series.set(nameOf(labels), value);

@@ -137,7 +137,10 @@ CREATE TABLE "external_records" (
 	"service" text NOT NULL,
 	"kind" text NOT NULL,
 	"external_id" text NOT NULL,
-	"version" bigint NOT NULL,
+	"version" bigint,
+	"stated_at" numeric(30, 0),
+	"receipt" bigint NOT NULL,
+	"digest" text NOT NULL,
 	"deleted" boolean DEFAULT false NOT NULL,
 	"data" jsonb,
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -763,6 +766,8 @@ CREATE TABLE "webhook_events" (
 	"headers" jsonb NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"reason" text,
+	"warnings" text[],
+	"receipt" bigint NOT NULL,
 	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp with time zone,
 	CONSTRAINT "webhook_events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
@@ -888,7 +893,9 @@ CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","ma
 CREATE INDEX "users_id" ON "users" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "users_written" ON "users" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_id" ON "webhook_endpoints" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","received_at","id") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","receipt") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_events_receipt" ON "webhook_events" USING btree ("tenant_id","receipt");--> statement-breakpoint
+CREATE INDEX "webhook_events_stale" ON "webhook_events" USING btree ("tenant_id","service","settled_at") WHERE status = 'stale';--> statement-breakpoint
 CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
 CREATE INDEX "webhook_events_settled" ON "webhook_events" USING btree ("tenant_id","settled_at") WHERE settled_at is not null;--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

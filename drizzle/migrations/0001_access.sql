@@ -48,7 +48,7 @@ GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE ("authorization") ON event_receivers TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (body, status, reason, settled_at) ON webhook_events TO rampart_app;
+GRANT UPDATE (body, status, reason, warnings, settled_at) ON webhook_events TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
@@ -76,6 +76,12 @@ GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals,
 GRANT UPDATE (published_at, publish_count, handled_at, untold) ON outbox TO rampart_app;
 --> statement-breakpoint
 GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
+--> statement-breakpoint
+
+-- The order of receipt of webhooks: each request takes a number, and its events the ones behind it.
+CREATE SEQUENCE webhook_receipts INCREMENT 16384;
+--> statement-breakpoint
+GRANT USAGE ON SEQUENCE webhook_receipts TO rampart_app;
 --> statement-breakpoint
 
 -- rampart_relay: the sweep.

@@ -6,6 +6,7 @@ import {
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,
@@ -69,6 +70,13 @@ export const webhookEvents = pgTable(
       .default("pending"),
     /** Why it is ignored or failed. */
     reason: text("reason"),
+    /** What was left out of it, and why; null where nothing was. */
+    warnings: text("warnings").array(),
+    /**
+     * Its place in the order of receipt: the request's number from `webhook_receipts`, which counts
+     * in steps of 16,384, and its place in the request's array. Requests one after the other ascend.
+     */
+    receipt: bigint("receipt", { mode: "number" }).notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
     settledAt: timestamp("settled_at", { withTimezone: true }),
   },
@@ -77,8 +85,12 @@ export const webhookEvents = pgTable(
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     unique("webhook_events_event").on(t.tenantId, t.service, t.eventId),
     index("webhook_events_pending")
-      .on(t.tenantId, t.receivedAt, t.id)
+      .on(t.tenantId, t.receipt)
       .where(sql`status = 'pending'`),
+    index("webhook_events_receipt").on(t.tenantId, t.receipt),
+    index("webhook_events_stale")
+      .on(t.tenantId, t.service, t.settledAt)
+      .where(sql`status = 'stale'`),
     index("webhook_events_request").on(t.tenantId, t.requestEventId),
     index("webhook_events_settled")
       .on(t.tenantId, t.settledAt)
@@ -98,8 +110,14 @@ export const externalRecords = pgTable(
     kind: text("kind", { enum: externalKinds }).notNull(),
     /** The service's id. */
     externalId: text("external_id").notNull(),
-    /** The service's version of it, or the ms of the event's time where it has none. */
-    version: bigint("version", { mode: "number" }).notNull(),
+    /** The service's version of it; null where its newest event had none. */
+    version: bigint("version", { mode: "number" }),
+    /** The time that the newest event says, in ns since 1970; null where it says none. */
+    statedAt: numeric("stated_at", { scale: 0, precision: 30 }),
+    /** The newest event's place in the order of receipt, which decides between equal versions. */
+    receipt: bigint("receipt", { mode: "number" }).notNull(),
+    /** SHA-256 of what the newest event said, so that a list that says the same changes nothing. */
+    digest: text("digest").notNull(),
     deleted: boolean("deleted").notNull().default(false),
     /** Whole; of people nothing, who stand in the roster. */
     data: jsonb("data").$type<Record<string, unknown>>(),

@@ -2,8 +2,9 @@ import { Hono } from "hono";
 import { webhookServices } from "../../drizzle/schema/webhooks.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import { type KnownEndpoint, KnownEndpoints } from "../../shared/webhooks/known-endpoints.ts";
-import { takeEvents } from "../../shared/webhooks/take-events.ts";
+import { type TakenEvent, takeEvents } from "../../shared/webhooks/take-events.ts";
 import { verifySignature } from "../../shared/webhooks/verify-signature.ts";
+import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
@@ -23,7 +24,7 @@ const bytesPerRequest = 16 * 1024;
  * Events that services send, signed by Standard Webhooks. The endpoint's id, in the path or in the
  * header `webhook-endpoint`, names the tenant; nothing in the body does.
  */
-export function webhookRoutes(services: OpenServices) {
+export function webhookRoutes(services: OpenServices, metrics: Metrics) {
   const endpoints = new KnownEndpoints(services.secrets);
   const routes = new Hono<AppEnv>();
 
@@ -51,6 +52,7 @@ export function webhookRoutes(services: OpenServices) {
         );
       try {
         const taken = await takeEvents(ctx, meant, bytes, headersOf(c, keptHeaders));
+        countTaken(metrics, service, taken);
         return answer(c, taken);
       } catch (error) {
         // It was rotated or removed since this process has read it: what it is now decides.
@@ -84,6 +86,13 @@ const headersOf = (c: AppContext, names: string[]): Record<string, string> =>
     }),
   );
 
+function countTaken(metrics: Metrics, service: string, taken: TakenEvent[]): void {
+  for (const [status, events] of Map.groupBy(taken, (event) => event.status)) {
+    const help = "Events that services sent, by what was answered.";
+    metrics.count("rampart_webhooks_received_total", help, { service, status }, events.length);
+  }
+}
+
 /** 202 where anything was taken; a single event that was refused, or none of many, gets 400. */
 function answer(c: AppContext, events: Awaited<ReturnType<typeof takeEvents>>): Response {
   const count = (status: string) => events.filter((event) => event.status === status).length;
@@ -94,5 +103,6 @@ function answer(c: AppContext, events: Awaited<ReturnType<typeof takeEvents>>): 
     throw new AppError("bad_request", message);
   }
   const accepted = count("accepted");
-  return c.json({ accepted, duplicates: count("duplicate"), refused, events }, 202);
+  const duplicates = count("duplicate");
+  return c.json({ accepted, duplicates, stale: count("stale"), refused, events }, 202);
 }

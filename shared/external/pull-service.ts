@@ -3,6 +3,7 @@ import { integrationStates, type WebhookService } from "../../drizzle/schema/ind
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { noteSync } from "../integrations/account-health.ts";
+import { takeReceipt } from "../webhooks/store-events.ts";
 import { collectionsOf } from "./port.ts";
 import { afterPage, type PullState, runOf, sinceOf } from "./pull-state.ts";
 import { storePage } from "./store-page.ts";
@@ -28,9 +29,11 @@ export async function pullService(
   do {
     const run = runOf(state, collections, ctx.now());
     const from = { cursor: run.cursor, since: sinceOf(state, run) };
+    const receipt = await takeReceipt(ctx);
     const page = await account.list(run.collection, from);
     const after = afterPage(state, run, page, collections);
-    await storePage(ctx, service, kinds[run.collection] ?? "", page, after);
+    const kind = kinds[run.collection] ?? "";
+    await storePage(ctx, { service, kind, receipt }, page, after);
     state = after;
     if (ctx.now().getTime() >= untilMs) return state.run === null;
   } while (state.run !== null);

@@ -9,7 +9,10 @@ import { applyBatch } from "../delivery/apply-batch.ts";
 import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
 import { writeState } from "../integrations/states.ts";
 import { describeError } from "../log.ts";
-import { announceEvents, storeEventsIn } from "../webhooks/store-events.ts";
+import { knownIsNewer } from "../webhooks/order-versions.ts";
+import { digestOf } from "../webhooks/pending-events.ts";
+import { readSubject, type Subject } from "../webhooks/read-subject.ts";
+import { announceEvents, type NewEvent, storeEventsIn } from "../webhooks/store-events.ts";
 import type { ExternalPage, ExternalThing } from "./port.ts";
 import type { PullState } from "./pull-state.ts";
 
@@ -19,76 +22,103 @@ const noEndpoint = "00000000-0000-0000-0000-000000000000";
 /**
  * Stores a page's things as events, with its checkpoint in one transaction. An item that cannot be
  * read or stored becomes a dead letter, and the others go on.
+ * @param receipt taken before the page was asked for: of two states of one version the listed one
+ *   is then newer than what was received before the question, and older than what came after it
  */
 export async function storePage(
   ctx: Context,
-  service: WebhookService,
-  kind: string,
+  { service, kind, receipt }: Listed,
   page: ExternalPage,
   pulled: PullState,
 ): Promise<void> {
   const { items, unread } = page;
-  for (const { item, reason } of unread) await keepItem(ctx, service, kind, item, reason);
+  for (const { item, reason } of unread)
+    await keepItem(ctx, { service, kind, receipt }, item, reason);
   if (items.length === 0) {
     await ctx.scope.write((db) => writeState(db, service, { pulled }));
     return;
   }
-  const failed = await applyBatch(items, (some) =>
-    storeItems(ctx, service, kind, some, some.length === items.length ? pulled : null),
+  const events = items.map((item, place) =>
+    eventOf({ service, kind, receipt }, item, place, ctx.now()),
+  );
+  const failed = await applyBatch(events, (some) =>
+    storeItems(ctx, { service, kind, receipt }, some, some.length === items.length ? pulled : null),
   );
   if (failed.length === 0) return;
   for (const { item, reason, error } of failed) {
     ctx.log.error("external.item_failed", { integration: service, ...describeError(error) });
-    await keepItem(ctx, service, kind, item, reason);
+    await keepItem(ctx, { service, kind, receipt }, item.item, reason);
   }
   await ctx.scope.write((db) => writeState(db, service, { pulled }));
 }
 
+/** Where a page was listed: the service, the first word of its events' types, and the order. */
+interface Listed {
+  service: WebhookService;
+  kind: string;
+  receipt: number;
+}
+
+interface ListedEvent extends NewEvent {
+  item: ExternalThing;
+  digest: string;
+}
+
 async function storeItems(
   ctx: Context,
-  service: WebhookService,
-  kind: string,
-  items: readonly ExternalThing[],
+  { service, kind, receipt }: Listed,
+  events: readonly ListedEvent[],
   pulled: PullState | null,
 ): Promise<void> {
-  const events = await ctx.scope.write(async (db) => {
+  const stored = await ctx.scope.write(async (db) => {
     const [newer] = await Promise.all([
-      newerOf(db, service, kind, items).execute(),
+      newerOf(db, service, kind, events).execute(),
       pulled && writeState(db, service, { pulled }),
     ]);
     const wanted = new Set(newer);
-    const fresh = items.filter(({ id }) => wanted.has(id)).map((item) => eventOf(kind, item));
-    return storeEventsIn(ctx, db, { id: noEndpoint, service }, fresh, {});
+    const fresh = events.filter(({ item }) => wanted.has(item.id));
+    const source = { endpoint: { id: noEndpoint, service }, headers: {}, receipt };
+    return storeEventsIn(ctx, db, source, fresh);
   });
-  announceEvents(ctx, events);
+  announceEvents(ctx, stored);
 }
 
-/** The ids of those of which an older version, or nothing, is known. */
-const newerOf = (db: Db, service: WebhookService, kind: string, items: readonly ExternalThing[]) =>
+/** The ids of those that say something else than what is known, unless that is newer. */
+const newerOf = (db: Db, service: WebhookService, kind: string, events: readonly ListedEvent[]) =>
   rawQuery(
     db,
-    sql`select t.id from jsonb_to_recordset(${JSON.stringify(
-      items.map(({ id, version }) => ({ id, version })),
-    )}::text::jsonb) as t(id text, version bigint)
+    sql`select e.id from jsonb_to_recordset(${JSON.stringify(
+      events.map(({ item: { id }, subject, digest }) => ({
+        id,
+        version: subject?.version,
+        stated_at: subject?.statedAt,
+        digest,
+      })),
+    )}::text::jsonb) as e(id text, version bigint, stated_at numeric, digest text)
       where not exists (select from external_records r where r.service = ${service}
-        and r.kind = ${kind} and r.external_id = t.id and r.version >= t.version)`,
+        and r.kind = ${kind} and r.external_id = e.id and (r.digest = e.digest or ${knownIsNewer}))`,
     z.tuple([z.string()]).transform(([id]) => id),
   );
 
-function eventOf(kind: string, item: ExternalThing): { eventId: string; body: string } {
-  const { id, version, updatedAt, deleted } = item;
-  const type = `${kind}.${deleted === true ? "deleted" : "updated"}`;
-  return {
-    eventId: `listed:${kind}:${version}:${id}`,
-    body: JSON.stringify({ type, timestamp: updatedAt, data: item }),
-  };
+function eventOf(
+  { service, kind }: Listed,
+  item: ExternalThing,
+  place: number,
+  now: Date,
+): ListedEvent {
+  const type = `${kind}.${item.deleted === true ? "deleted" : "updated"}`;
+  const event = { type, timestamp: item.updatedAt, data: { ...item } };
+  const read = readSubject(service, event, now.getTime());
+  const subject: Subject | null = "externalId" in read ? read : null;
+  const digest = digestOf(kind, item);
+  const eventId = `listed:${kind}:${digest.slice(0, 32)}:${item.id}`;
+  return { eventId, body: JSON.stringify(event), place, subject, item, digest };
 }
 
 /** Kept in the form of an event, which is what a replay takes; listed again, it is kept once. */
 function keepItem(
   ctx: Context,
-  service: WebhookService,
-  kind: string,
+  { service, kind, receipt }: Listed,
   item: unknown,
   reason: string,
 ): Promise<void> {
@@ -98,7 +128,7 @@ function keepItem(
     sourceId: `listed:${kind}:${bytesToHex(sha256(utf8ToBytes(body)))}`,
     reason,
     attempts: 1,
-    request: { service, endpoint: noEndpoint, requestId: ctx.requestId },
+    request: { service, endpoint: noEndpoint, requestId: ctx.requestId, receipt },
     body,
   });
 }

@@ -16,6 +16,8 @@ export interface IntegrationStatus extends Standing {
   backlog: number;
   /** Since when the oldest of that waits. */
   oldestWaiting: Date | null;
+  /** A service's events of the last day that changed nothing, since something newer was known. */
+  staleLastDay: number;
   /** Calls that it may receive now within the second and the minute; null while nobody knows. */
   headroom: { perSecond: number; perMinute: number } | null;
   /** What pulls left out or did not believe, until a pull no longer finds it. */
@@ -37,12 +39,12 @@ export async function readStatus({
     warningsQuery(db, {}),
   ]);
   const told = connected.map(
-    async ({ kind, isCalled, backlog, oldestWaiting }): Promise<[string, IntegrationStatus]> => {
+    async ({ kind, isCalled, ...counted }): Promise<[string, IntegrationStatus]> => {
       const state = states.find((one) => one.kind === kind);
       const standing = standingOf(state, ctx.now());
       const headroom = isCalled ? await headroomOf(ctx, kind) : null;
       const warnings = warned.find((one) => one.kind === kind)?.warnings ?? noWarnings;
-      return [statusName(kind), { ...standing, backlog, oldestWaiting, headroom, warnings }];
+      return [statusName(kind), { ...standing, ...counted, headroom, warnings }];
     },
   );
   return Object.fromEntries(await Promise.all(told));
@@ -52,12 +54,13 @@ const headroomOf = (ctx: Context, kind: IntegrationKind) =>
   kind === "mindtickle" ? ctx.platforms.headroom(ctx) : ctx.external.headroom(ctx, kind);
 
 const connection = z
-  .tuple([z.enum(integrationKinds), z.boolean(), z.int(), z.number().nullable()])
-  .transform(([kind, isCalled, backlog, since]) => ({
+  .tuple([z.enum(integrationKinds), z.boolean(), z.int(), z.number().nullable(), z.int()])
+  .transform(([kind, isCalled, backlog, since, staleLastDay]) => ({
     kind,
     isCalled,
     backlog,
     oldestWaiting: since === null ? null : new Date(since * 1000),
+    staleLastDay,
   }));
 
 const connectedWith = (db: Db) =>
@@ -75,7 +78,9 @@ const connectedWith = (db: Db) =>
         union all
         select service, received_at from webhook_events where status = 'pending'
       )
-      select c.kind, c.called, count(w.since)::int, extract(epoch from min(w.since))::float8
+      select c.kind, c.called, count(w.since)::int, extract(epoch from min(w.since))::float8,
+        (select count(*)::int from webhook_events e where e.status = 'stale'
+          and e.service = c.kind and e.settled_at > now() - interval '1 day')
       from connected c left join waiting w on w.kind = c.kind group by c.kind, c.called
       order by c.kind`,
     connection,

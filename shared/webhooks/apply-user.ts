@@ -2,46 +2,75 @@ import { and, or, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
+import { belongsToItem, reasonOf } from "../delivery/apply-batch.ts";
+import { AppError } from "../errors.ts";
 import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
 import { parseUser } from "../scim/parse-user.ts";
-import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../scim/schema.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { changeUser } from "../users/change-user.ts";
 import { createUser } from "../users/create-user.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import { notDeleted } from "../users/fields.ts";
 import { exactName } from "../values/names.ts";
-import type { ExternalUser } from "./event-shapes.ts";
+import type { ExternalUser } from "./read-user.ts";
+import { OutOfDate, SettledAlready } from "./settle-event.ts";
+import { resourceOf } from "./user-resource.ts";
+
+/** Done in the transaction of the effect, before it; what it throws undoes both. */
+type Claim = (db: Db, warnings?: string[]) => Promise<void>;
+type Change = Parameters<typeof changeUser>[0]["input"]["change"];
 
 /**
  * Brings a person of the roster to the state that the user service tells of, by the verbs that SCIM
  * uses: created, changed, deactivated or, for null, deleted. What the service knows nothing of stays.
- * @param within what is to be done in the same transaction, before the change; may throw.
+ * Where somebody is deactivated and the rest cannot be applied, the deactivation alone is.
  * @throws AppError bad_request, conflict
  */
 export async function applyUser(
   ctx: Context,
   externalId: string,
   data: ExternalUser | null,
-  within: (db: Db) => Promise<void>,
+  claim: Claim,
 ): Promise<void> {
   const id = await findPerson(ctx, externalId, data?.userName);
-  const check = () => undefined;
   if (data === null) {
-    if (id === null) await ctx.scope.write(within);
-    else await deleteUser({ ctx, input: { id, check }, within });
+    if (id === null) await ctx.scope.write((db) => claim(db));
+    else await deleteUser({ ctx, input: { id, check: noCheck }, within: claim });
     return;
   }
-  if (id === null) {
-    await ctx.scope.enter();
-    const { userType } = ctx.scope.tenant.provisioning;
-    const input = parseUser(resourceOf(data, undefined), userType);
-    await createUser({ ctx, input, within });
-    return;
+  if (id === null) return create(ctx, externalId, data, claim);
+  const change: Change = (present, type) => parseUser(resourceOf(externalId, data, present), type);
+  const input = { id, check: noCheck, change, method: "put" as const };
+  try {
+    await changeUser({ ctx, input, within: claim });
+  } catch (error) {
+    if (data.active !== false || !isRefusal(error)) throw error;
+    const warning = `everything but the deactivation was left out: ${reasonOf(error)}`;
+    await changeUser({
+      ctx,
+      input: { ...input, change: (present: ScimUser) => ({ ...present, active: false }) },
+      within: (db) => claim(db, [warning]),
+    });
   }
-  const change: Parameters<typeof changeUser>[0]["input"]["change"] = (present, type) =>
-    parseUser(resourceOf(data, present), type);
-  await changeUser({ ctx, input: { id, check, change, method: "put" }, within });
+}
+
+const noCheck = () => undefined;
+
+const isRefusal = (error: unknown) =>
+  !(error instanceof OutOfDate || error instanceof SettledAlready) && belongsToItem(error);
+
+async function create(ctx: Context, externalId: string, data: ExternalUser, claim: Claim) {
+  if (data.userName === undefined) {
+    if (data.active === false) {
+      await ctx.scope.write((db) => claim(db, ["nobody here has this id; nothing was to be done"]));
+      return;
+    }
+    throw new AppError("bad_request", "data.userName: is missing, and nobody here has this id.");
+  }
+  await ctx.scope.enter();
+  const { userType } = ctx.scope.tenant.provisioning;
+  const input = parseUser(resourceOf(externalId, data, undefined), userType);
+  await createUser({ ctx, input, within: claim });
 }
 
 /**
@@ -65,30 +94,4 @@ async function findPerson(
       .limit(1),
   ]);
   return found?.id ?? null;
-}
-
-function resourceOf(data: ExternalUser, present: ScimUser | undefined): Record<string, unknown> {
-  const { id, userName, email, firstName, lastName, displayName, title, department, managerId } =
-    data;
-  const { active = present?.active, roles } = data;
-  const work = { value: email, type: "work", primary: true };
-  const others = (present?.emails ?? []).filter((one) => one.primary !== true);
-  const { manager: _former, ...enterprise } = present?.[ENTERPRISE_SCHEMA] ?? {};
-  return {
-    ...present,
-    schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA],
-    externalId: id,
-    userName,
-    name: { ...present?.name, formatted: null, givenName: firstName, familyName: lastName },
-    displayName,
-    title,
-    active,
-    emails: email === null || email === undefined ? others : [work, ...others],
-    ...(roles ? { roles: roles.map((value) => ({ value })) } : {}),
-    [ENTERPRISE_SCHEMA]: {
-      ...enterprise,
-      department,
-      ...(managerId === undefined ? {} : { manager: { value: managerId } }),
-    },
-  };
 }

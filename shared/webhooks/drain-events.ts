@@ -1,4 +1,4 @@
-import type { IntegrationKind } from "../../drizzle/schema/index.ts";
+import type { IntegrationKind, WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { applyBatch, belongsToItem, reasonOf } from "../delivery/apply-batch.ts";
 import { AppError } from "../errors.ts";
@@ -14,25 +14,38 @@ import {
 } from "./pending-events.ts";
 import {
   claimEvent,
+  type EventStatus,
   failEvent,
   OutOfDate,
   settleEvents,
   SettledAlready,
   settleRequests,
+  statusesOf,
 } from "./settle-event.ts";
 
 const page = 200;
 /** People whose events go at once; of one person they go one after the other. */
 const atOnce = 4;
 
+/** Told what became of events, for metrics. */
+export type Settled = (service: WebhookService, status: EventStatus, events: number) => void;
+
 /**
- * Gives the tenant's events their effect, oldest first, until none waits or the time is up.
+ * Gives the tenant's events their effect, in the order of receipt, until none waits or the time is
+ * up.
  * @returns whether some are left.
  */
-export async function drainEvents(ctx: Context, untilMs: number): Promise<boolean> {
+export async function drainEvents(
+  ctx: Context,
+  untilMs: number,
+  settled: Settled,
+): Promise<boolean> {
   for (;;) {
     const events = await pendingEvents(ctx, page);
     if (events.length > 0) await applyEvents(ctx, events);
+    for (const [service, status, count] of await statusesOf(ctx, events)) {
+      settled(service, status, count);
+    }
     const isOver = ctx.now().getTime() >= untilMs;
     if (events.length === page && !isOver) continue;
     await settleRequests(ctx);
@@ -44,15 +57,21 @@ async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> 
   const people = new Map<string, (() => Promise<void>)[]>();
   const records: RecordEvent[] = [];
   const ignored: string[] = [];
-  for (const event of events) {
+  const read = async ([event]: readonly PendingEvent[]) => {
+    if (!event) return;
     const content = contentOf(event);
     if (content.kind === "unknown") ignored.push(event.id);
     else if (content.kind === "wrong") await failEvent(ctx, event, content.reason);
     else if (content.kind === "user") {
-      const line = people.get(content.externalId) ?? [];
-      people.set(content.externalId, line);
+      const { externalId } = content.state;
+      const line = people.get(externalId) ?? [];
+      people.set(externalId, line);
       line.push(() => applyPerson(ctx, event, content));
     } else records.push({ event, ...content });
+  };
+  for (const event of events) {
+    const unread = await applyBatch([event], read);
+    for (const { item, error } of unread) await giveUp(ctx, item, error);
   }
   const failed = await applyBatch(records, (some) => applyRecords(ctx, some));
   for (const { item, error } of failed) await giveUp(ctx, item.event, error);
@@ -71,11 +90,10 @@ async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> 
 async function applyPerson(
   ctx: Context,
   event: PendingEvent,
-  { externalId, version, data }: Extract<EventContent, { kind: "user" }>,
+  { state, data }: Extract<EventContent, { kind: "user" }>,
 ): Promise<void> {
-  const claim = { externalId, version, deleted: data === null };
   try {
-    await applyUser(ctx, externalId, data, (db) => claimEvent(db, event, claim));
+    await applyUser(ctx, state.externalId, data, (db, more) => claimEvent(db, event, state, more));
   } catch (error) {
     if (error instanceof SettledAlready) return;
     if (error instanceof OutOfDate) {

@@ -1,32 +1,37 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { asc, eq } from "drizzle-orm";
 import * as z from "zod";
 import { webhookEvents } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import {
-  deletedUser,
-  type ExternalUser,
-  externalUser,
-  kindsOf,
-  type RecordKind,
-  recordShapes,
-} from "./event-shapes.ts";
+import type { RecordKind } from "./event-shapes.ts";
+import { readRecord } from "./read-record.ts";
+import { readSubject, type Subject } from "./read-subject.ts";
+import { type ExternalUser, readUser } from "./read-user.ts";
 
 export interface PendingEvent {
   id: string;
   service: (typeof webhookEvents.$inferSelect)["service"];
   eventId: string;
   body: string;
+  receipt: number;
   receivedAt: Date;
+}
+
+/** A state of a thing that an event says, with its place among the thing's states. */
+export interface EventState extends Subject {
+  receipt: number;
+  digest: string;
 }
 
 /** What an event says, once it is known to say something. */
 export type EventContent =
-  | { kind: "user"; externalId: string; version: number; data: ExternalUser | null }
-  | { kind: RecordKind; externalId: string; version: number; data: Record<string, unknown> }
-  | { kind: "unknown"; type: string }
+  | { kind: "user"; state: EventState; data: ExternalUser | null }
+  | { kind: "record"; of: RecordKind; state: EventState; data: Record<string, unknown> }
+  | { kind: "unknown" }
   | { kind: "wrong"; reason: string };
 
-/** The oldest events of the tenant that wait. */
+/** The events of the tenant that wait, in the order of receipt. */
 export async function pendingEvents(ctx: Context, limit: number): Promise<PendingEvent[]> {
   const [events] = await ctx.scope.read((db) => [
     db
@@ -35,11 +40,12 @@ export async function pendingEvents(ctx: Context, limit: number): Promise<Pendin
         service: webhookEvents.service,
         eventId: webhookEvents.eventId,
         body: webhookEvents.body,
+        receipt: webhookEvents.receipt,
         receivedAt: webhookEvents.receivedAt,
       })
       .from(webhookEvents)
       .where(eq(webhookEvents.status, "pending"))
-      .orderBy(asc(webhookEvents.receivedAt), asc(webhookEvents.id))
+      .orderBy(asc(webhookEvents.receipt))
       .limit(limit),
   ]);
   return events;
@@ -47,29 +53,37 @@ export async function pendingEvents(ctx: Context, limit: number): Promise<Pendin
 
 const envelope = z.object({
   type: z.string(),
-  timestamp: z.string().optional(),
-  data: z.unknown(),
+  timestamp: z.unknown().optional(),
+  data: z.record(z.string(), z.unknown()),
 });
 
 /** Types that are not known are left alone: a service may tell of more than we care for. */
-export function contentOf({ service, body, receivedAt }: PendingEvent): EventContent {
-  const { type, timestamp, data } = envelope.parse(JSON.parse(body));
-  const [subject = "", happened = ""] = type.split(".");
-  const kind = kindsOf[service].find((known) => known === subject);
-  if (kind === undefined) return { kind: "unknown", type };
-  const deletes = kind === "user" && happened === "deleted";
-  const shape = kind === "user" ? (deletes ? deletedUser : externalUser) : recordShapes[kind];
-  const parsed = shape.safeParse(data);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const place = ["data", ...(issue?.path ?? [])].join(".");
-    return { kind: "wrong", reason: `${place}: ${issue?.message ?? "is wrong"}` };
+export function contentOf({ service, body, receipt, receivedAt }: PendingEvent): EventContent {
+  const event = envelope.parse(JSON.parse(body));
+  const { type, data } = event;
+  const subject = readSubject(service, event, receivedAt.getTime());
+  if (subject.kind === "unknown" || subject.kind === "wrong") return subject;
+  const stated = (warnings: string[]): EventState => ({
+    ...subject,
+    warnings: [...subject.warnings, ...warnings],
+    receipt,
+    digest: digestOf(subject.kind, data),
+  });
+  if (subject.kind === "user") {
+    if (subject.deleted) return { kind: "user", state: stated([]), data: null };
+    const { user, warnings } = readUser(data, type.trim().split(".")[1] ?? "");
+    return { kind: "user", state: stated(warnings), data: user };
   }
-  const at = timestamp === undefined ? receivedAt.getTime() : Date.parse(timestamp);
-  const { id: externalId, version = at } = parsed.data;
-  if (kind === "user") {
-    const user = deletes ? null : externalUser.parse(data);
-    return { kind, externalId, version, data: user };
-  }
-  return { kind, externalId, version, data: parsed.data };
+  const read = readRecord(subject.kind, data);
+  if ("reason" in read) return { kind: "wrong", reason: read.reason };
+  return { kind: "record", of: subject.kind, state: stated(read.warnings), data: read.data };
 }
+
+/** The same for the same data, in whatever order its members come. */
+export const digestOf = (kind: string, data: unknown): string =>
+  bytesToHex(sha256(utf8ToBytes(kind + JSON.stringify(data, sorted))));
+
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

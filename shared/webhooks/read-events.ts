@@ -1,10 +1,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import type { WebhookService } from "../../drizzle/schema/index.ts";
 import { AppError } from "../errors.ts";
 import { parseItems } from "../json/parse-json.ts";
 import { isObject, type JsonObject } from "../scim/scim-error.ts";
-import { readDateTime } from "../values/date-time.ts";
 import { findUnstorable } from "../values/storable.ts";
+import { readRecord } from "./read-record.ts";
+import { readSubject, type Subject } from "./read-subject.ts";
+import type { NewEvent } from "./store-events.ts";
 
 /** Events in one request at most. */
 export const mostEvents = 10_000;
@@ -12,8 +15,8 @@ export const mostEvents = 10_000;
 const maxHashed = { events: 2000, bytes: 1024 * 1024 };
 
 export type ReadEvent =
-  | { eventId: string; body: string }
-  | { eventId: string | null; refused: string; body: string };
+  | NewEvent
+  | { eventId: string | null; refused: string; body: string; place: number };
 
 const encoder = new TextEncoder();
 
@@ -23,13 +26,14 @@ const encoder = new TextEncoder();
  * @throws AppError bad_request for what is not JSON, not an event and not an array; too_large
  */
 export function readEvents(
+  service: WebhookService,
   sent: Uint8Array | string,
   requestId: string,
 ): { bulk: boolean; events: ReadEvent[] } {
   const { value, text, deep, maybeUnstorable } = parseItems(sent, { of: null });
-  const read = (item: unknown, body: string, otherId: (body: string) => string | null) =>
-    readEvent(item, body, otherId, maybeUnstorable);
-  if (isObject(value)) return { bulk: false, events: [read(value, text, () => requestId)] };
+  const read = (item: unknown, body: string, place: number, otherId: OtherId) =>
+    readEvent(service, { item, body, place }, otherId, maybeUnstorable);
+  if (isObject(value)) return { bulk: false, events: [read(value, text, 0, () => requestId)] };
   if (!Array.isArray(value)) {
     throw new AppError("bad_request", "The body is not an event. Send a JSON object, or an array.");
   }
@@ -50,44 +54,48 @@ export function readEvents(
   };
   const events = value.map((item: unknown, i): ReadEvent => {
     const tooDeep = deep.get(i);
-    if (!tooDeep) return read(item, JSON.stringify(item), hash);
-    return { eventId: idOf(item), refused: `the event ${tooDeep.problem}`, body: tooDeep.text };
+    if (!tooDeep) return read(item, JSON.stringify(item), i, hash);
+    const refused = `the event ${tooDeep.problem}`;
+    return { eventId: idOf(item), refused, body: tooDeep.text, place: i };
   });
   return { bulk: true, events };
 }
 
+/** The id that stands for one that an event does not have; null where there can be none. */
+type OtherId = (body: string) => string | null;
+
 function readEvent(
-  item: unknown,
-  body: string,
-  otherId: (body: string) => string | null,
+  service: WebhookService,
+  { item, body, place }: { item: unknown; body: string; place: number },
+  otherId: OtherId,
   maybeUnstorable: boolean,
 ): ReadEvent {
-  const refuse = (refused: string) => ({ eventId: idOf(item), refused, body });
+  const refuse = (refused: string) => ({ eventId: idOf(item), refused, body, place });
   if (!isObject(item)) return refuse("the event: must be a JSON object");
-  const problem = problemOf(item);
-  if (problem !== null) return refuse(problem);
+  const { id, type, timestamp, data } = item;
+  if (!isShort(type, 100)) return refuse("type: must be a string of 1 to 100 characters");
+  if (!isObject(data)) return refuse("data: must be an object");
   const unstorable = maybeUnstorable ? findUnstorable(item) : null;
   if (unstorable) return refuse(`${unstorable.path || "the event"}: ${unstorable.problem}`);
-  const eventId = typeof item["id"] === "string" ? item["id"] : otherId(body);
-  if (eventId !== null) return { eventId, body };
-  return refuse("id: is missing, as in more events than may lack one; send it with an id");
-}
-
-/** What is wrong with an event before anybody has looked at what it is about; written by hand,
- * since a schema's failures cost too much for ten thousand of them. */
-function problemOf({ id, type, timestamp, data }: JsonObject): string | null {
-  if (id !== undefined && !isShort(id, 200)) return "id: must be a string of 1 to 200 characters";
-  if (!isShort(type, 100)) return "type: must be a string of 1 to 100 characters";
-  if (timestamp !== undefined && !isInstant(timestamp)) {
-    return "timestamp: must be a date and time such as 2026-01-31T08:30:00Z";
+  const eventId = isShort(id, 200) ? id : otherId(body);
+  if (eventId === null) {
+    return refuse("id: is missing, as in more events than may lack one; send it with an id");
   }
-  return isObject(data) ? null : "data: must be an object";
+  return { eventId, body, place, subject: subjectOf(service, { type, timestamp, data }) };
 }
 
-const isInstant = (value: unknown): boolean =>
-  typeof value === "string" && readDateTime(value) !== null;
+/** Null for what will have no effect, which then is no question of what is known. */
+function subjectOf(
+  service: WebhookService,
+  event: { type: string; timestamp: unknown; data: JsonObject },
+): Subject | null {
+  const read = readSubject(service, event, Date.now());
+  if (read.kind === "unknown" || read.kind === "wrong") return null;
+  const isWrong = read.kind !== "user" && "reason" in readRecord(read.kind, event.data);
+  return isWrong ? null : read;
+}
 
-const isShort = (value: unknown, maxLength: number): boolean =>
+const isShort = (value: unknown, maxLength: number): value is string =>
   typeof value === "string" && value.length > 0 && value.length <= maxLength;
 
 const idOf = (item: unknown): string | null =>

@@ -14,6 +14,9 @@ const origin = z.object({
   event: z.uuid().optional(),
   endpoint: z.uuid().optional(),
   headers: z.record(z.string(), z.string()).default({}),
+  /** The order of receipt of events that were refused. */
+  receipt: z.int().nullable().default(null),
+  places: z.array(z.int()).default([]),
 });
 
 /**
@@ -25,14 +28,15 @@ export async function replayEvents(
   letter: { id: string; request: Record<string, unknown> },
   text: string,
 ): Promise<string> {
-  const { service, event, endpoint = letter.id, headers } = origin.parse(letter.request);
-  const { events } = readEvents(text, headers["webhook-id"] ?? letter.id);
+  const from = origin.parse(letter.request);
+  const { service, event, endpoint: id = letter.id, headers, receipt, places } = from;
+  const { events } = readEvents(service, text, headers["webhook-id"] ?? letter.id);
   const good = events.map((one) => {
-    if (!("refused" in one)) return one;
+    if (!("refused" in one)) return { ...one, place: places[one.place] ?? one.place };
     throw new AppError("bad_request", `${one.refused}. Correct the body.`, { field: "body" });
   });
   if (event === undefined) {
-    const fresh = await storeEvents(ctx, { id: endpoint, service }, good, headers);
+    const fresh = await storeEvents(ctx, { endpoint: { id, service }, headers, receipt }, good);
     return `${fresh.size} of ${good.length} events stored`;
   }
   if (good.length !== 1) {

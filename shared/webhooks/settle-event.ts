@@ -1,10 +1,11 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, inArray, sql } from "drizzle-orm";
 import { externalRecords, outbox, webhookEvents } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
 import { storableText } from "../values/storable.ts";
-import type { PendingEvent } from "./pending-events.ts";
+import { excludedIsNewer, orderAfter } from "./order-versions.ts";
+import type { EventState, PendingEvent } from "./pending-events.ts";
 
 /** Somebody else has settled the event meanwhile. */
 export class SettledAlready extends Error {
@@ -17,26 +18,29 @@ export class OutOfDate extends Error {
 }
 
 /**
- * Notes, in the transaction of its effect, that a person's event is done, and of which version the
- * person is now.
+ * Notes, in the transaction of its effect, that a person's event is done, and where the person's
+ * state stands among those that its service tells of.
+ * @param more warnings besides those of the state
  * @throws SettledAlready, OutOfDate; then nothing of the transaction may stay
  */
 export async function claimEvent(
   db: Db,
   { id, service }: PendingEvent,
-  { externalId, version, deleted }: { externalId: string; version: number; deleted: boolean },
+  { externalId, version, statedAt, receipt, digest, deleted, warnings }: EventState,
+  more: string[] = [],
 ): Promise<void> {
-  const record = { version, deleted, changedAt: sql`now()` };
+  const record = { deleted, changedAt: sql`now()`, receipt, digest };
+  const all = [...warnings, ...more].map(storableText);
   const [mine, newer] = await Promise.all([
     db
       .update(webhookEvents)
-      .set({ status: "done", settledAt: sql`now()` })
+      .set({ status: "done", settledAt: sql`now()`, warnings: all.length === 0 ? null : all })
       .where(and(eq(webhookEvents.id, id), eq(webhookEvents.status, "pending")))
       .returning({ id: webhookEvents.id })
       .execute(),
     db
       .insert(externalRecords)
-      .values({ service, kind: "user", externalId, ...record })
+      .values({ service, kind: "user", externalId, version, statedAt, ...record })
       .onConflictDoUpdate({
         target: [
           externalRecords.tenantId,
@@ -44,10 +48,10 @@ export async function claimEvent(
           externalRecords.kind,
           externalRecords.externalId,
         ],
-        set: record,
-        setWhere: sql`external_records.version < ${version}`,
+        set: { ...record, ...orderAfter },
+        setWhere: excludedIsNewer,
       })
-      .returning({ version: externalRecords.version })
+      .returning({ externalId: externalRecords.externalId })
       .execute(),
   ]);
   if (mine.length === 0) throw new SettledAlready();
@@ -96,3 +100,20 @@ export const settleRequests = (ctx: Context): Promise<unknown> =>
         select from webhook_events w where w.request_event_id = outbox.id and w.status = 'pending')`)
       .execute(),
   );
+
+export type EventStatus = (typeof webhookEvents.$inferSelect)["status"];
+
+/** How many of these events have which status by now. */
+export async function statusesOf(ctx: Context, events: PendingEvent[]) {
+  if (events.length === 0) return [];
+  const ids = events.map(({ id }) => id);
+  const { service, status } = webhookEvents;
+  const [rows] = await ctx.scope.read((db) => [
+    db
+      .select({ service, status, events: count() })
+      .from(webhookEvents)
+      .where(inArray(webhookEvents.id, ids))
+      .groupBy(service, status),
+  ]);
+  return rows.map((row) => [row.service, row.status, row.events] as const);
+}

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
 import { type ReadEvent, readEvents } from "./read-events.ts";
-import { storeEvents } from "./store-events.ts";
+import { type NewEvent, type StoredEvents, storeEvents, takeReceipt } from "./store-events.ts";
 
 /** Bytes that are kept of a body that is refused as a whole. */
 const maxKept = 64 * 1024;
@@ -17,7 +17,8 @@ const decoder = new TextDecoder();
 export interface TakenEvent {
   /** The sender's id, or the one that stands for it; null where it could not be read. */
   id: string | null;
-  status: "accepted" | "duplicate" | "refused";
+  /** Stale: something newer is known of what it is about, so that it changes nothing. */
+  status: "accepted" | "duplicate" | "stale" | "refused";
   /** Why it was refused. */
   reason?: string;
 }
@@ -35,34 +36,41 @@ export async function takeEvents(
   headers: Record<string, string>,
 ): Promise<TakenEvent[]> {
   const { bulk, events } = await readOrKeep(ctx, endpoint, sent, headers);
-  const good = new Map<string, { eventId: string; body: string }>();
+  const good = new Map<string, NewEvent>();
   for (const event of events) {
     if (!("refused" in event) && !good.has(event.eventId)) good.set(event.eventId, event);
   }
   const refused = events.filter((event) => "refused" in event);
-  const fresh =
+  // A refused event that is repaired later keeps its place in the order of receipt.
+  const receipt = refused.length === 0 ? null : await takeReceipt(ctx);
+  const fresh: StoredEvents["fresh"] =
     good.size === 0
-      ? new Set<string>()
-      : await storeEvents(ctx, endpoint, [...good.values()], headers);
+      ? new Map()
+      : await storeEvents(ctx, { endpoint, headers, receipt }, [...good.values()]);
   if (refused.length > 0) {
-    const bodies = firstOf(refused.map((event) => event.body));
+    const kept = firstOf(refused);
+    const bodies = kept.map((event) => event.body);
     const body = bulk ? `[${bodies.join(",")}]` : (bodies[0] ?? beginningOf(sent));
-    await keep(ctx, endpoint, headers, body, reasonOf(refused, bodies.length));
+    const order = { receipt, places: kept.map(({ place }) => place) };
+    await keep(ctx, endpoint, headers, body, reasonOf(refused, kept.length), order);
   }
   return events.map((event) => tell(event, fresh));
 }
 
 /** The first of several equal ones is the new one. */
-function tell(event: ReadEvent, fresh: Set<string>): TakenEvent {
+function tell(event: ReadEvent, fresh: StoredEvents["fresh"]): TakenEvent {
   const { eventId: id } = event;
   if ("refused" in event) return { id, status: "refused", reason: event.refused };
-  return { id, status: fresh.delete(event.eventId) ? "accepted" : "duplicate" };
+  const status = fresh.get(event.eventId);
+  fresh.delete(event.eventId);
+  if (status === undefined) return { id, status: "duplicate" };
+  return { id, status: status === "stale" ? "stale" : "accepted" };
 }
 
 /** Those of a request's refused events that its letter has room for; masking takes time. */
-function firstOf(bodies: string[]): string[] {
+function firstOf(refused: ReadEvent[]): ReadEvent[] {
   let length = 0;
-  return bodies.filter((body) => (length += body.length) <= maxLetter);
+  return refused.filter(({ body }) => (length += body.length) <= maxLetter);
 }
 
 function reasonOf(refused: ReadEvent[], kept: number): string {
@@ -80,10 +88,11 @@ async function readOrKeep(
   headers: Record<string, string>,
 ) {
   try {
-    return readEvents(sent, headers["webhook-id"] ?? newId());
+    return readEvents(endpoint.service, sent, headers["webhook-id"] ?? newId());
   } catch (error) {
     if (error instanceof AppError) {
-      await keep(ctx, endpoint, headers, beginningOf(sent), error.message);
+      const order = { receipt: await takeReceipt(ctx), places: [] };
+      await keep(ctx, endpoint, headers, beginningOf(sent), error.message, order);
     }
     throw error;
   }
@@ -101,12 +110,13 @@ const keep = (
   headers: Record<string, string>,
   text: string,
   reason: string,
+  order: { receipt: number | null; places: number[] },
 ) =>
   keepDeadLetter(ctx, {
     source: "webhook",
     sourceId: `${service}:${headers["webhook-id"] ?? newId()}`,
     reason,
     attempts: 1,
-    request: { service, endpoint: id, headers, requestId: ctx.requestId },
+    request: { service, endpoint: id, headers, requestId: ctx.requestId, ...order },
     body: maskSecrets(text),
   });

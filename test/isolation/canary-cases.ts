@@ -143,6 +143,7 @@ export const procedureCases: Record<string, Case> = {
     mutation("webhookEndpoints.create", { service: "user-service" }),
   ],
   "webhookEndpoints.list": () => [query("webhookEndpoints.list")],
+  "webhookEvents.list": () => [query("webhookEvents.list")],
   "webhookEndpoints.rotate": ({ endpointId }) => [
     mutation("webhookEndpoints.rotate", { id: endpointId }),
   ],

@@ -55,6 +55,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   },
   "webhookEndpoints.create": { answers: admins, input: () => ({ service: "user-service" }) },
   "webhookEndpoints.list": { answers: admins },
+  "webhookEvents.list": { answers: admins },
   "webhookEndpoints.rotate": { answers: adminsInVain, input: (id) => ({ id }) },
   "webhookEndpoints.remove": { answers: adminsInVain, input: (id) => ({ id }) },
   "integrations.connect": {

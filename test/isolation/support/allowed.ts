@@ -54,6 +54,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.reconciliation_findings": write,
     "public.imports": write,
     "public.overflows": append,
+    // A number that every tenant's requests share says nothing of any of them.
+    "public.webhook_receipts": ["USAGE"],
     "public.webhook_endpoints": [
       ...append,
       "DELETE",
@@ -63,7 +65,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.webhook_events": [
       ...append,
       "DELETE",
-      ...columns("UPDATE", "body status reason settled_at"),
+      ...columns("UPDATE", "body status reason warnings settled_at"),
     ],
     "public.groups": [...write, "DELETE"],
     // Rows that count nothing any more go.

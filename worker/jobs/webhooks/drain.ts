@@ -1,16 +1,21 @@
 import type { Context } from "../../../shared/context.ts";
 import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
+import type { Metrics } from "../../../shared/metrics.ts";
 import { drainEvents } from "../../../shared/webhooks/drain-events.ts";
 import type { JobHandler } from "../../types.ts";
 import { longestMs } from "../drain-marked.ts";
 
-export const run: JobHandler<"webhooks.drain"> = async ({ ctx, payload }) => {
+export const run: JobHandler<"webhooks.drain"> = async ({ ctx, payload, services }) => {
   if (!(await ctx.scope.write((db) => takeMark(db, "webhooks.drain", payload.dueAt)))) return;
-  await drainForAWhile(ctx);
+  await drainForAWhile(ctx, services.metrics);
 };
 
 /** Works off the tenant's events; what is left is due at once again. */
-export async function drainForAWhile(ctx: Context): Promise<void> {
-  const isLeft = await drainEvents(ctx, ctx.now().getTime() + longestMs);
+export async function drainForAWhile(ctx: Context, metrics: Metrics): Promise<void> {
+  const until = ctx.now().getTime() + longestMs;
+  const isLeft = await drainEvents(ctx, until, (service, status, events) => {
+    const help = "Events of services that were worked off, by what became of them.";
+    metrics.count("rampart_webhooks_settled_total", help, { service, status }, events);
+  });
   if (isLeft) await makeDue(ctx, "webhooks.drain", ctx.now());
 }
