@@ -5,7 +5,9 @@ import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
 import { isMarkedJob, makeDue } from "../shared/jobs/marks.ts";
 import { describeError } from "../shared/log.ts";
+import { NoSlot } from "../shared/ports.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
+import { noteJobFailure, noteJobSuccess } from "./note-outcome.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -57,7 +59,7 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
 
 async function attempt(
   services: WorkerServices,
-  { job }: Delivery,
+  { job, retried }: Delivery,
   message: Envelope,
 ): Promise<Outcome> {
   if (message.v > envelopeVersion) return notYet(`version ${message.v} of a message`);
@@ -75,12 +77,16 @@ async function attempt(
     // The handler and the schema stand under the same name; the types cannot follow it here.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     await run({ ctx, payload: payload.data as never, envelope: message, services });
-    return { status: 200 };
   } catch (error) {
     const outcome = outcomeOf(error);
-    if (outcome.status !== 200) ctx.log.warn("job.failed", { job, ...describeError(error) });
+    if (outcome.status === 200) return outcome;
+    ctx.log.warn("job.failed", { job, ...describeError(error) });
+    // Without a slot nothing was tried.
+    if (!(error instanceof NoSlot)) await noteJobFailure(ctx, job, error);
     return outcome;
   }
+  await noteJobSuccess(ctx, job, retried > 0);
+  return { status: 200 };
 }
 
 /** A job by a mark had cleared it; what was due is still due, so it is marked for later. */

@@ -3,6 +3,7 @@ import { tellOperator } from "./alerts/tell.ts";
 import { watch } from "./alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./drain-overflows.ts";
 import { run as renewAll } from "./fan-outs/renew-all.ts";
+import { clearFailures } from "./note-outcome.ts";
 import { pruneOperatorViews } from "./prune-operator-views.ts";
 import { pruneOutbox, sweepMarks, sweepOutbox } from "./relay.ts";
 import { sweepOutgoing } from "./sweep-outgoing.ts";
@@ -15,6 +16,7 @@ async function sweepOverflows(services: WorkerServices): Promise<void> {
 }
 
 async function sweepAlerts(services: WorkerServices): Promise<void> {
+  await clearFailures(services);
   await watch(services);
   await tellOperator(services);
 }

@@ -34,7 +34,7 @@ GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app
 --> statement-breakpoint
 GRANT SELECT, INSERT ON overflows TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_endpoints TO rampart_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_endpoints, job_failures TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON outgoing_events TO rampart_app;
 --> statement-breakpoint
@@ -102,6 +102,8 @@ GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 GRANT SELECT (tenant_id, kind, breaker, broken_at, error_category, paused_at) ON integration_states TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, mended, recounted_at) ON readiness_states TO rampart_relay;
+--> statement-breakpoint
+GRANT SELECT ON job_failures TO rampart_relay, rampart_operator;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, status, created_at) ON dead_letters TO rampart_relay;
 --> statement-breakpoint

@@ -7,6 +7,7 @@ export const alertKinds = [
   "backlog_age",
   "cross_tenant_attempts",
   "readiness_mended",
+  "job_failing",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

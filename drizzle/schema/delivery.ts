@@ -13,7 +13,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { readableBy, relay, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { operator, readableBy, relay, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 export const eventNames = [
@@ -149,5 +149,28 @@ export const deadLetters = pgTable(
       .where(sql`status = 'open'`),
     tenantIsolation(),
     readableBy(relay),
+  ],
+);
+
+/** Jobs of a tenant that failed when they ran last; a success takes the row out. */
+export const jobFailures = pgTable(
+  "job_failures",
+  {
+    tenantId: tenantId(),
+    /** The job, or the part of it that failed: `external.sync/user-service`. */
+    job: text("job").notNull(),
+    /** The kind of failure, without anything of what the job was about. */
+    reason: text("reason").notNull(),
+    /** How often in a row it failed for this reason, and since when. */
+    failures: integer("failures").notNull().default(1),
+    since: timestamp("since", { withTimezone: true }).notNull().defaultNow(),
+    failedAt: timestamp("failed_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.job] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(relay),
+    readableBy(operator),
   ],
 );

@@ -1,16 +1,18 @@
-import { asc, gt, inArray } from "drizzle-orm";
+import { and, asc, gt, gte, inArray } from "drizzle-orm";
 import type { z } from "zod";
-import { integrationStates, tenants } from "../../drizzle/schema/index.ts";
+import { integrationStates, jobFailures, tenants } from "../../drizzle/schema/index.ts";
 import { type pageInput, pageOf } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../tenants/operator-context.ts";
-import { type Standing, standingOf, statusName } from "./standing.ts";
+import { failuresToTell } from "../jobs/failures.ts";
+import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { standingOf, statusName } from "./standing.ts";
 
 export interface TenantStatus {
   tenantId: string;
   slug: string;
   active: boolean;
   /** Of the integrations that were ever called. */
-  integrations: Record<string, Standing>;
+  integrations: Record<string, StandingWithJobs>;
 }
 
 /** How every tenant's integrations stand, oldest tenant first; nothing of what is in a tenant. */
@@ -39,10 +41,32 @@ export async function readAllStatus({
             .from(integrationStates)
             .where(inArray(integrationStates.tenantId, ids))
             .orderBy(asc(integrationStates.kind));
+    const failing =
+      ids.length === 0
+        ? []
+        : await db
+            .select()
+            .from(jobFailures)
+            .where(
+              and(inArray(jobFailures.tenantId, ids), gte(jobFailures.failures, failuresToTell)),
+            )
+            .orderBy(asc(jobFailures.job));
     const items = page.items.map(({ id, slug, active }): TenantStatus => {
       const own = states.filter(({ tenantId }) => tenantId === id);
-      const named = own.map((state) => [statusName(state.kind), standingOf(state, now)] as const);
-      return { tenantId: id, slug, active, integrations: Object.fromEntries(named) };
+      const jobs = failing
+        .filter(({ tenantId }) => tenantId === id)
+        .map(({ job, reason, failures, since }) => ({ job, reason, failures, since }));
+      const named = own.map(
+        (state) =>
+          [
+            statusName(state.kind),
+            withJobs(standingOf(state, now), jobsOf(state.kind, jobs)),
+          ] as const,
+      );
+      const kinds = own.map(({ kind }) => kind);
+      const others = withJobs(standingOf(undefined, now), jobsOfNone(kinds, jobs));
+      const rest = others.failingJobs.length === 0 ? [] : [[ownJobs, others] as const];
+      return { tenantId: id, slug, active, integrations: Object.fromEntries([...named, ...rest]) };
     });
     return { items, nextCursor: page.nextCursor };
   });

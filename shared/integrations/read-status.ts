@@ -9,9 +9,11 @@ import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { toPull, toPush } from "../users/pending-syncs.ts";
 import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
-import { type Standing, standingOf, statusName } from "./standing.ts";
+import { failingJobs } from "../jobs/failures.ts";
+import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { standingOf, statusName } from "./standing.ts";
 
-export interface IntegrationStatus extends Standing {
+export interface IntegrationStatus extends StandingWithJobs {
   /** What waits to go there; of a service that sends events, what waits for its effect here. */
   backlog: number;
   /** Since when the oldest of that waits. */
@@ -26,29 +28,47 @@ export interface IntegrationStatus extends Standing {
 
 /**
  * How each integration of the tenant stands, by name (`userService`): those that have an account,
- * and those that have an endpoint for their events.
+ * and those that have an endpoint for their events. Jobs that fail and work for none of them are
+ * shown as `rampart`.
  */
 export async function readStatus({
   ctx,
 }: {
   ctx: Context;
 }): Promise<Record<string, IntegrationStatus>> {
-  const [connected, states, warned] = await ctx.scope.read((db) => [
+  const [connected, failing, states, warned] = await ctx.scope.read((db) => [
     connectedWith(db),
+    failingJobs(db),
     db.select().from(integrationStates),
     warningsQuery(db, {}),
   ]);
   const told = connected.map(
     async ({ kind, isCalled, ...counted }): Promise<[string, IntegrationStatus]> => {
       const state = states.find((one) => one.kind === kind);
-      const standing = standingOf(state, ctx.now());
+      const standing = withJobs(standingOf(state, ctx.now()), jobsOf(kind, failing));
       const headroom = isCalled ? await headroomOf(ctx, kind) : null;
       const warnings = warned.find((one) => one.kind === kind)?.warnings ?? noWarnings;
       return [statusName(kind), { ...standing, ...counted, headroom, warnings }];
     },
   );
-  return Object.fromEntries(await Promise.all(told));
+  const others = jobsOfNone(
+    connected.map(({ kind }) => kind),
+    failing,
+  );
+  const own = withJobs(standingOf(undefined, ctx.now()), others);
+  return Object.fromEntries([
+    ...(await Promise.all(told)),
+    ...(others.length === 0 ? [] : [[ownJobs, { ...nothingWaits, ...own }] as const]),
+  ]);
 }
+
+const nothingWaits = {
+  backlog: 0,
+  oldestWaiting: null,
+  staleLastDay: 0,
+  headroom: null,
+  warnings: noWarnings,
+};
 
 const headroomOf = (ctx: Context, kind: IntegrationKind) =>
   kind === "mindtickle" ? ctx.platforms.headroom(ctx) : ctx.external.headroom(ctx, kind);

@@ -5,25 +5,26 @@ import type { Subject } from "./read-subject.ts";
 export type Stated = Pick<Subject, "version" | "statedAt"> & { receipt: number };
 
 /**
- * Whether the later one of two states is newer: by the service's versions where both have one, else
- * by the times that they say, and between equal ones by the order of receipt.
+ * Whether one state is newer than another: by the service's versions where both have one, by the
+ * times that they say where neither has, and between equal ones by the order of receipt. A version
+ * and a time cannot be compared, so there too the order of receipt decides.
  */
 export function isNewer(state: Stated, known: Stated): boolean {
-  const { version, statedAt, receipt } = state;
-  if (version !== null && known.version !== null && version !== known.version) {
-    return version > known.version;
+  if (state.version !== null && known.version !== null) {
+    if (state.version !== known.version) return state.version > known.version;
+  } else if (state.version === known.version) {
+    const at = BigInt(state.statedAt ?? 0);
+    const knownAt = BigInt(known.statedAt ?? 0);
+    const areTimed = state.statedAt !== null && known.statedAt !== null;
+    if (areTimed && at !== knownAt) return at > knownAt;
   }
-  const isTimed = version === null || known.version === null;
-  if (isTimed && statedAt !== null && known.statedAt !== null && statedAt !== known.statedAt) {
-    return BigInt(statedAt) > BigInt(known.statedAt);
-  }
-  return receipt > known.receipt;
+  return state.receipt > known.receipt;
 }
 
 /** The same in SQL, for `insert into external_records ... on conflict do update ... where`. */
 export const excludedIsNewer = sql`case
   when excluded.version <> external_records.version then excluded.version > external_records.version
-  when (excluded.version is null or external_records.version is null)
+  when coalesce(excluded.version, external_records.version) is null
     and excluded.stated_at <> external_records.stated_at
     then excluded.stated_at > external_records.stated_at
   else excluded.receipt > external_records.receipt end`;
@@ -37,6 +38,5 @@ export const orderAfter = {
 };
 
 /** Whether what is known (`r`) is newer than what has just come (`e`), whatever comes first. */
-export const knownIsNewer = sql`coalesce(case
-  when r.version is not null and e.version is not null then r.version > e.version
-  else r.stated_at > e.stated_at end, false)`;
+export const knownIsNewer = sql`coalesce(r.version > e.version
+  or coalesce(r.version, e.version) is null and r.stated_at > e.stated_at, false)`;

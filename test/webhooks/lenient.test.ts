@@ -33,7 +33,7 @@ const event = (data: object, type = "user.updated") => ({
 const settled = () => untilSettled(sql, acme.tenant.id);
 const person = async (externalId: string) => {
   const [row] = await sql`select active, user_name, email, title, department, given_name from users
-    where tenant_id = ${acme.tenant.id} and external_id = ${externalId}`;
+    where tenant_id = ${acme.tenant.id} and external_ids ->> 'main' = ${externalId}`;
   return row;
 };
 const eventOf = async (eventId: string) => {

@@ -34,7 +34,7 @@ const at = "2026-02-01T09:00:00Z";
 const settled = () => untilSettled(sql, acme.tenant.id);
 const titleOf = async (externalId: string) => {
   const [row] = await sql`select title, active from users
-    where tenant_id = ${acme.tenant.id} and external_id = ${externalId}`;
+    where tenant_id = ${acme.tenant.id} and external_ids ->> 'main' = ${externalId}`;
   return row;
 };
 const told = (data: Record<string, unknown> & { id: string }, timestamp: string | null = at) => {
@@ -186,7 +186,7 @@ describe("what is listed at a service", () => {
     await connect();
     const title = async () =>
       (
-        await sql`select title from users where tenant_id = ${tenant.id} and external_id = 'u'`
+        await sql`select title from users where tenant_id = ${tenant.id} and external_ids ->> 'main' = 'u'`
       )[0]?.["title"];
     await until("the listed state stands", async () => (await title()) === "listed");
     // Of one that was received since, the list is the earlier one.

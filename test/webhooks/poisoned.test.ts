@@ -43,7 +43,7 @@ describe("events of which one cannot be stored", () => {
     await send({ ...people, body: userEvent({ id: "leaver", version: 2, active: false }) });
     await untilSettled(sql, tenant.id);
     const [person] = await sql`select active from users
-      where tenant_id = ${tenant.id} and external_id = 'leaver'`;
+      where tenant_id = ${tenant.id} and external_ids ->> 'main' = 'leaver'`;
     expect(person).toEqual({ active: false });
     const kept = await sql`select external_id from external_records
       where tenant_id = ${tenant.id} and kind = 'invoice' order by 1`;
@@ -102,7 +102,7 @@ describe("a page of a service's list of which one item cannot be taken", () => {
     await connect();
     await until("the others are in the roster", async () => {
       const [row] = await sql`select count(*)::int as people from users
-        where tenant_id = ${tenant.id} and external_id like 'u-%'`;
+        where tenant_id = ${tenant.id} and external_ids ->> 'main' like 'u-%'`;
       return row?.["people"] === 5;
     });
     const letters = async () => (await client.deadLetters.list.query({ source: "webhook" })).items;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { alertKinds } from "../../drizzle/schema/index.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
+import { failuresToTell } from "../../shared/jobs/failures.ts";
 import type { WorkerServices } from "../types.ts";
 
 /** When each is worth a person's attention. */
@@ -30,7 +31,11 @@ const firing = sql`
   union all
   select 'readiness_mended', tenant_id::text, tenant_id,
     mended || ' rows of readiness were not what they should have been, and were mended at ' || recounted_at::text
-  from readiness_states where mended > 0`;
+  from readiness_states where mended > 0
+  union all
+  select 'job_failing', tenant_id || '/' || job, tenant_id,
+    job || ' has failed ' || failures || ' times in a row since ' || since::text || ': ' || reason
+  from job_failures where failures >= ${failuresToTell}`;
 
 const moved = z
   .tuple([z.enum(["opened", "resolved"]), z.uuid(), z.enum(alertKinds), z.uuid(), z.string()])

@@ -111,6 +111,8 @@ export const grants: Record<string, Record<string, string[]>> = {
       "UPDATE(untold)",
     ],
     "public.outgoing_endpoints": [...write, "DELETE"],
+    // Gone with the job's next success.
+    "public.job_failures": [...write, "DELETE"],
     // A month long; their deliveries go with them.
     "public.outgoing_events": [...append, "DELETE"],
     "public.outgoing_deliveries": write,
@@ -139,6 +141,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "tenant_id kind breaker broken_at error_category paused_at",
     ),
     "public.readiness_states": columns("SELECT", "tenant_id mended recounted_at"),
+    "public.job_failures": ["SELECT"],
     "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
     // Both are deleted after ninety days.
     "public.security_events": [
@@ -161,6 +164,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.audit_log": ["INSERT"],
     "public.security_events": ["SELECT"],
     "public.integration_states": ["SELECT"],
+    "public.job_failures": ["SELECT"],
     "public.alerts": ["SELECT"],
   },
   // Owns the functions of schema app: what they look up, column by column.
@@ -219,6 +223,8 @@ export const otherPolicies: Record<string, string> = {
   "overflows: rampart_relay_all": "ALL to rampart_relay using true check true",
   "integration_states: rampart_relay_reads": "SELECT to rampart_relay using true",
   "readiness_states: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "job_failures: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "job_failures: rampart_operator_reads": "SELECT to rampart_operator using true",
   "dead_letters: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",

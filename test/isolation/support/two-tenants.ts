@@ -123,6 +123,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ["outgoing_events", { ...t, id: toldId, type: "test", data: { of: slug }, occurred_at: at }],
     ["outgoing_deliveries", { ...t, endpoint_id: outgoingId, event_id: toldId }],
     ["job_marks", { ...t, job: "mindtickle.drain" }],
+    ["job_failures", { ...t, job: "mindtickle.drain", reason: `of ${slug}` }],
     [
       "users",
       {

@@ -5,6 +5,7 @@ import {
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../../shared/context.ts";
 import { pullService } from "../../../shared/external/pull-service.ts";
+import { noteFailure, noteSuccess } from "../../../shared/jobs/failures.ts";
 import { describeError } from "../../../shared/log.ts";
 import { NoSlot, PlatformError } from "../../../shared/ports.ts";
 import { drainMarked } from "../drain-marked.ts";
@@ -30,6 +31,7 @@ async function pull(ctx: Context, service: WebhookService, until: number): Promi
   const now = () => ctx.now().getTime();
   try {
     const isOver = await pullService(ctx, service, until);
+    await noteSuccess(ctx, `external.sync/${service}`);
     // A little noise keeps the tenants of an installation from coming in step.
     return isOver ? now() + everyMs * (0.9 + Math.random() / 5) : now();
   } catch (error) {
@@ -37,6 +39,7 @@ async function pull(ctx: Context, service: WebhookService, until: number): Promi
     if (!(error instanceof PlatformError)) throw error;
     const { tenantId: tenant } = ctx.scope;
     ctx.log.warn("external.pull_failed", { tenant, integration: service, ...describeError(error) });
+    await noteFailure(ctx, `external.sync/${service}`, error);
     return now() + againMs;
   }
 }

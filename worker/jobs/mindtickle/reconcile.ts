@@ -1,4 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
+import { noteFailure, noteSuccess } from "../../../shared/jobs/failures.ts";
 import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
 import { NoSlot, PlatformError } from "../../../shared/ports.ts";
 import { startRun } from "../../../shared/reconciliation/manage.ts";
@@ -8,6 +9,8 @@ import { longestMs } from "../drain-marked.ts";
 
 /** When a list that broke off is asked for again, from its checkpoint. */
 const againMs = 60_000;
+/** The part of the job that may fail while the job itself only comes back later. */
+const listing = "mindtickle.reconcile/list";
 
 /** Goes on with the tenant's reconciliation; by the schedule, which names a mode, begins one. */
 export const run: JobHandler<"mindtickle.reconcile"> = async ({ ctx, payload }) => {
@@ -22,12 +25,14 @@ export const run: JobHandler<"mindtickle.reconcile"> = async ({ ctx, payload }) 
   if (!open || open.status === "stopped") return;
   try {
     const isLeft = await continueRun(ctx, open, ctx.now().getTime() + longestMs);
+    await noteSuccess(ctx, listing);
     if (isLeft) await makeDue(ctx, "mindtickle.reconcile", ctx.now());
   } catch (error) {
     if (error instanceof NoSlot) return makeDue(ctx, "mindtickle.reconcile", error.retryAt);
     if (!(error instanceof PlatformError)) throw error;
     const { outcome, message } = error;
     ctx.log.warn("reconciliation.failed", { run: open.id, outcome, message });
+    await noteFailure(ctx, listing, error);
     await makeDue(ctx, "mindtickle.reconcile", new Date(ctx.now().getTime() + againMs));
   }
 };
