@@ -47,7 +47,7 @@ const query = (procedure: string, input?: object): Call =>
   get(`/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`);
 const mutation = (procedure: string, input: object): Call => post(`/trpc/${procedure}`, input);
 const none: Case = () => [];
-/** A cursor of `readiness.rows` that stands at somebody's row. */
+/** A made-up cursor of `readiness.rows` that names somebody's row; the server has not signed it. */
 const cursorAt = (...keys: string[]) =>
   btoa(encodeURIComponent(JSON.stringify(keys))).replaceAll("=", "");
 

@@ -89,6 +89,18 @@ describe("those at risk", () => {
     expect(reps.items.map(({ userId }) => bare.users.indexOf(userId))).toEqual([2, 1]);
     const beyond = manager.readiness.atRisk.query({ team: id(6) });
     await expect(beyond).rejects.toMatchObject({ data: { reason: "not_found" } });
+    const { nextCursor } = await admin.readiness.atRisk.query({ limit: 1 });
+    const cursor = nextCursor ?? "";
+    await admin.readiness.atRisk.query({ cursor });
+    for (const other of [
+      { cursor: `${cursor}A` },
+      { cursor: cursor.slice(1) },
+      { cursor, role: "rep" as const },
+    ]) {
+      await expect(admin.readiness.atRisk.query(other)).rejects.toMatchObject({
+        data: { field: "cursor" },
+      });
+    }
     await expect(admin.readiness.atRisk.query({ cursor: "1_2" })).rejects.toMatchObject({
       data: { field: "cursor" },
     });

@@ -113,6 +113,13 @@ it("cursors and numbers that somebody made up are refused in words", async () =>
   for (const of of ["people", "scores", "assigned"] as const) {
     await expect(admin.readiness.rows.query({ of, cursor })).rejects.toMatchObject(refused);
   }
+  await admin.readiness.rows.query({ of: "bestScore", cursor });
+  for (const [at, character] of cursor.split("").entries()) {
+    const changed = cursor.slice(0, at) + (character === "A" ? "B" : "A") + cursor.slice(at + 1);
+    if (at % 8 > 0 && at < cursor.length - 1) continue;
+    const asked = admin.readiness.rows.query({ of: "bestScore", cursor: changed });
+    await expect(asked, changed).rejects.toMatchObject({ data: { field: "cursor" } });
+  }
   const dashes = `0_1_${"-".repeat(36)}`;
   await expect(admin.readiness.atRisk.query({ cursor: dashes })).rejects.toMatchObject(refused);
   await expect(admin.readiness.model.query({ version: 3e9 })).rejects.toMatchObject(refused);

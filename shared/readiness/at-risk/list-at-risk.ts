@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
 import { jsonText } from "../../db/json-text.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
@@ -10,16 +11,11 @@ import { notCounted } from "../state.ts";
 import { type RiskReason, reasonsOf } from "./reasons.ts";
 
 /** Where a page ends: how many are urgent, the index, who. */
-const cursor = z
-  .string()
-  .regex(
-    /^\d{1,9}_\d{1,4}(\.\d{1,20})?_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    "is no cursor; give back a nextCursor",
-  );
+const position = z.tuple([z.number(), z.string(), z.string()]);
 
 export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
   limit: z.int().min(1).max(200).default(50),
-  cursor: cursor.optional(),
+  cursor: z.string().max(1000).optional(),
 });
 
 /** Somebody who needs help, and why. */
@@ -46,7 +42,7 @@ export interface AtRiskPage {
  * Those of whom the caller sees who are at risk by the tenant's model, as the newest report has
  * counted them: first by how many required courses are overdue and certifications expired, then by
  * their index, lowest first.
- * @throws AppError not_found, forbidden
+ * @throws AppError not_found, forbidden, bad_request for a cursor of another list
  */
 export async function listAtRisk({
   ctx,
@@ -57,7 +53,15 @@ export async function listAtRisk({
 }): Promise<AtRiskPage> {
   const { limit } = input;
   const { team, role } = await chooseScope(ctx, { team: input.team, role: input.role });
-  const [urgent = null, index = null, user = null] = input.cursor?.split("_") ?? [];
+  const walk: Walk = {
+    secrets: ctx.secrets,
+    owner: ctx.scope.tenantId,
+    list: ["readiness.atRisk", input.team ?? null, input.role ?? null],
+  };
+  const [urgent, index, user] =
+    input.cursor === undefined
+      ? [null, null, null]
+      : await readCursor(walk, input.cursor, position);
   const [[page]] = await ctx.scope.read((db) => [
     atRisk(db, { team, role, urgent, index, user, limit: limit + 1 }),
   ]);
@@ -73,7 +77,7 @@ export async function listAtRisk({
       const summary = reasons.map(({ text }) => text).join(", ");
       return { userId, displayName, index: facts.index, coverage, summary, reasons };
     }),
-    nextCursor: last ? `${last.urgent}_${last.place}_${last.userId}` : null,
+    nextCursor: last ? await writeCursor(walk, [last.urgent, last.place, last.userId]) : null,
   };
 }
 

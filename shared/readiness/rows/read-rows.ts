@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
 import { jsonText } from "../../db/json-text.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { type Choice, chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../state.ts";
 import { type NumberName, numberNames, numbers } from "./numbers.ts";
-import { decodePlace, encodePlace, placeOf } from "./place.ts";
+import { placeOf, placeShape } from "./place.ts";
 import { type Row, type RowKind, rowShapes } from "./rows.ts";
 import { type Place, rowsQuery } from "./select.ts";
 
@@ -14,7 +15,7 @@ export const rowsInput = reportInput.omit({ asOf: true }).extend({
   /** The number whose rows are wanted, by its name in a report. */
   of: z.enum(numberNames),
   limit: z.int().min(1).max(200).default(50),
-  cursor: z.string().max(1000).optional(),
+  cursor: z.string().max(4000).optional(),
 });
 
 /** A page of the rows that made a number. */
@@ -41,7 +42,12 @@ export async function readRows({
 }): Promise<RowsPage> {
   const { of, limit, cursor, ...scope } = input;
   const choice = await chooseScope(ctx, scope);
-  const after = cursor === undefined ? undefined : decodePlace(numbers[of].kind, cursor);
+  const walk: Walk = {
+    secrets: ctx.secrets,
+    owner: ctx.scope.tenantId,
+    list: ["readiness.rows", of, scope],
+  };
+  const after = cursor === undefined ? undefined : await readCursor(walk, cursor, placeShape);
   const [rows, [state]] = await ctx.scope.read((db) => [
     pageOfRows(db, { of, choice, after, limit: limit + 1 }),
     stateQuery(db, {}),
@@ -51,7 +57,7 @@ export async function readRows({
   const { kind } = numbers[of];
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  const nextCursor = last ? encodePlace(placeOf(kind, last)) : null;
+  const nextCursor = last ? await writeCursor(walk, placeOf(kind, last)) : null;
   // The rows were checked by this kind's shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind, asOf, items, nextCursor } as RowsPage;
