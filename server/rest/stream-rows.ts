@@ -21,7 +21,8 @@ function csvCell(value: unknown): string {
 }
 
 const csv = (columns: string[]): Format => ({
-  before: () => `${columns.join(",")}\r\n`,
+  // Without the byte order mark, Excel takes UTF-8 for its own code page and spoils umlauts.
+  before: () => `\uFEFF${columns.join(",")}\r\n`,
   row: (row) => {
     const values = new Map<string, unknown>(Object.entries(row));
     return `${columns.map((column) => csvCell(values.get(column))).join(",")}\r\n`;

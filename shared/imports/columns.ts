@@ -31,6 +31,7 @@ const plain = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu,
 export function readHeader<N extends string>(
   columns: Columns<N>,
   header: readonly string[],
+  delimiter = ",",
 ): Header<N> {
   // `Object.keys` forgets the type of the names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -59,7 +60,7 @@ export function readHeader<N extends string>(
   if (missing.length > 0) {
     const list = missing.map((name) => `"${name}"`).join(", ");
     throw new Error(
-      `The file lacks ${list}. Its first line must name the columns, with commas between; it is: ${header.join(",").slice(0, 300)}`,
+      `The file lacks ${list}. Its first line must name the columns, with commas between; it is: ${header.join(delimiter).slice(0, 300)}`,
     );
   }
   return {

@@ -2,7 +2,8 @@ import { type ImportedCourse, importCourses } from "../learning/import-courses.t
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
 import { outcomeOf } from "./outcome.ts";
-import { readBoolean, readOptionalText, readScore, readText } from "./read-cells.ts";
+import { cleanId } from "../values/names.ts";
+import { readBoolean, readId, type Reading, readOptionalText, readScore } from "./read-cells.ts";
 
 const columns = {
   id: { required: true, synonyms: ["course", "courseId", "module", "moduleId"] },
@@ -19,6 +20,8 @@ export const coursesImport: ImportKind<CourseColumn, ImportedCourse> = {
   name: "courses",
   columns,
   batch: 1000,
+  score: "passScore",
+  identify: ({ id }) => (id ? { key: cleanId(id), name: "id" } : null),
   read,
   apply: async (_ctx, lines) => async (db) =>
     outcomeOf(await importCourses(db, lines), {
@@ -27,13 +30,13 @@ export const coursesImport: ImportKind<CourseColumn, ImportedCourse> = {
     }),
 };
 
-function read(cells: Cells<CourseColumn>): ImportedCourse {
+function read(cells: Cells<CourseColumn>, _now: Date, reading?: Reading): ImportedCourse {
   const name = readOptionalText("name", cells.name);
   const series = readOptionalText("series", cells.series);
   const required = readBoolean("required", cells.required);
-  const passScore = readScore("passScore", cells.passScore) ?? undefined;
+  const passScore = readScore("passScore", cells.passScore, reading) ?? undefined;
   return {
-    id: readText("id", cells.id),
+    id: readId("id", cells.id),
     ...(name === undefined ? {} : { name }),
     ...(series === undefined ? {} : { series }),
     ...(required === undefined ? {} : { required }),

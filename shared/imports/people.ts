@@ -1,7 +1,8 @@
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
 import { applyPeople } from "./apply-people.ts";
-import { readBoolean, readOptionalText, readText } from "./read-cells.ts";
+import { readBoolean, readId, readOptionalId, readOptionalText } from "./read-cells.ts";
+import { cleanId } from "../values/names.ts";
 
 const columns = {
   externalId: {
@@ -50,19 +51,23 @@ export const peopleImport: ImportKind<PersonColumn, ImportedPerson> = {
   name: "people",
   columns,
   batch: 500,
+  identify: ({ externalId }) =>
+    externalId ? { key: cleanId(externalId), name: "externalId" } : null,
   read,
   apply: applyPeople,
 };
 
 function read(cells: Cells<PersonColumn>): ImportedPerson {
-  const externalId = readText("externalId", cells.externalId);
+  const externalId = readId("externalId", cells.externalId);
   const userName = readOptionalText("userName", cells.userName);
   const role = readOptionalText("role", cells.role)?.toLowerCase();
   const active = readBoolean("active", cells.active);
   const texts: ImportedPerson["texts"] = {};
   for (const column of textColumns) {
     const cell = cells[column];
-    if (cell !== undefined) texts[column] = readOptionalText(column, cell) ?? null;
+    if (cell === undefined) continue;
+    const read = column === "manager" ? readOptionalId : readOptionalText;
+    texts[column] = read(column, cell) ?? null;
   }
   return {
     externalId,

@@ -2,7 +2,15 @@ import { type ImportedProgress, importProgress } from "../learning/import-progre
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
 import { outcomeOf, notOnePerson } from "./outcome.ts";
-import { LineProblem, readDate, readPast, readScore, readText, shown } from "./read-cells.ts";
+import {
+  LineProblem,
+  readDeadline,
+  readId,
+  type Reading,
+  readPast,
+  readScore,
+  shown,
+} from "./read-cells.ts";
 
 const columns = {
   user: { required: true, synonyms: ["externalId", "userId", "user external id", "employeeId"] },
@@ -22,24 +30,29 @@ export const progressImport: ImportKind<ProgressColumn, ImportedProgress> = {
   name: "progress",
   columns,
   batch: 1000,
+  score: "score",
   read,
   apply: async (_ctx, lines) => async (db) =>
     outcomeOf(await importProgress(db, lines), notOnePerson(lines)),
 };
 
-function read(cells: Cells<ProgressColumn>, now: Date): ImportedProgress {
+function read(cells: Cells<ProgressColumn>, now: Date, reading?: Reading): ImportedProgress {
   const { score, assignedAt, dueAt, completedAt, expiresAt } = cells;
   return {
-    user: readText("user", cells.user),
-    course: readText("course", cells.course),
+    user: readId("user", cells.user),
+    course: readId("course", cells.course),
     status: readStatus(cells.status ?? ""),
-    ...(score === undefined ? {} : { score: readScore("score", score) }),
-    ...(assignedAt === undefined ? {} : { assignedAt: readPast("assignedAt", assignedAt, now) }),
-    ...(dueAt === undefined ? {} : { dueAt: readDate("dueAt", dueAt) }),
+    ...(score === undefined ? {} : { score: readScore("score", score, reading) }),
+    ...(assignedAt === undefined
+      ? {}
+      : { assignedAt: readPast("assignedAt", assignedAt, now, reading) }),
+    ...(dueAt === undefined ? {} : { dueAt: readDeadline("dueAt", dueAt, reading) }),
     ...(completedAt === undefined
       ? {}
-      : { completedAt: readPast("completedAt", completedAt, now) }),
-    ...(expiresAt === undefined ? {} : { expiresAt: readDate("expiresAt", expiresAt) }),
+      : { completedAt: readPast("completedAt", completedAt, now, reading) }),
+    ...(expiresAt === undefined
+      ? {}
+      : { expiresAt: readDeadline("expiresAt", expiresAt, reading) }),
   };
 }
 

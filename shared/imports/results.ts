@@ -4,7 +4,15 @@ import { type ImportedResult, importResults } from "../learning/import-results.t
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
 import { outcomeOf, notOnePerson } from "./outcome.ts";
-import { LineProblem, readOptionalText, readPast, readScore, readText } from "./read-cells.ts";
+import {
+  isDay,
+  LineProblem,
+  readId,
+  type Reading,
+  readOptionalId,
+  readPast,
+  readScore,
+} from "./read-cells.ts";
 
 const columns = {
   user: { required: true, synonyms: ["externalId", "userId", "user external id", "employeeId"] },
@@ -22,6 +30,8 @@ export const resultsImport: ImportKind<ResultColumn, ImportedResult> = {
   name: "results",
   columns,
   batch: 1000,
+  score: "score",
+  identify,
   read,
   apply: async (_ctx, lines) => async (db) =>
     outcomeOf(await importResults(db, lines), {
@@ -33,17 +43,24 @@ export const resultsImport: ImportKind<ResultColumn, ImportedResult> = {
     }),
 };
 
-function read(cells: Cells<ResultColumn>, now: Date): ImportedResult {
-  const submittedAt = readPast("submittedAt", cells.submittedAt, now);
+/** Without an id and a time, two attempts of one day with one score look like one attempt. */
+function identify({ user, course, quiz, submissionId, score, submittedAt }: Cells<ResultColumn>) {
+  if (submissionId || !submittedAt || !isDay(submittedAt)) return null;
+  const key = JSON.stringify([user, course, quiz, score, submittedAt]);
+  return { key, name: "attempt", isOnce: true } as const;
+}
+
+function read(cells: Cells<ResultColumn>, now: Date, reading?: Reading): ImportedResult {
+  const submittedAt = readPast("submittedAt", cells.submittedAt, now, reading);
   if (!submittedAt) throw new LineProblem("submittedAt is empty");
   const result = {
-    user: readText("user", cells.user),
-    course: readText("course", cells.course),
-    quiz: readText("quiz", cells.quiz),
-    score: readScore("score", cells.score),
+    user: readId("user", cells.user),
+    course: readId("course", cells.course),
+    quiz: readId("quiz", cells.quiz),
+    score: readScore("score", cells.score, reading),
     submittedAt,
   };
-  const given = readOptionalText("submissionId", cells.submissionId);
+  const given = readOptionalId("submissionId", cells.submissionId);
   return { submissionId: given ?? derivedId(result), ...result };
 }
 

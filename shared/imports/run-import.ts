@@ -2,11 +2,11 @@ import type { Context } from "../context.ts";
 import { type ImportRun, moveCheckpoint } from "./checkpoint.ts";
 import { type Header, readHeader } from "./columns.ts";
 import type { ImportKind, ImportLine, Rejection } from "./kind.ts";
-import { LineProblem } from "./read-cells.ts";
+import { LineProblem, type Reading } from "./read-cells.ts";
 
 /** A record of a CSV file with the line where it begins, or why it cannot be read. */
 export type ImportRecord =
-  | { line: number; cells: string[]; problem?: undefined }
+  | { line: number; cells: string[]; delimiter?: string; problem?: undefined }
   | { line: number; problem: string };
 
 /** Who follows an import. */
@@ -24,6 +24,7 @@ interface Input<N extends string, T> {
   run: ImportRun;
   records: AsyncIterable<ImportRecord>;
   listener: ImportListener;
+  reading?: Reading;
 }
 
 interface Batch<T> {
@@ -38,7 +39,7 @@ interface Batch<T> {
  */
 export async function runImport<N extends string, T>({
   ctx,
-  input: { kind, records, listener, ...input },
+  input: { kind, records, listener, reading, ...input },
 }: {
   ctx: Context;
   input: Input<N, T>;
@@ -54,7 +55,7 @@ export async function runImport<N extends string, T>({
     }
     if (record.line <= run.lines) continue;
     batch.upTo = record.line;
-    addTo(batch, record, header, (cells) => kind.read(cells, ctx.now()));
+    addTo(batch, record, header, (cells) => kind.read(cells, ctx.now(), reading));
     if (batch.lines.length + batch.rejected.length < kind.batch) continue;
     run = await store(ctx, kind, header, run, batch, listener);
     batch = empty();
@@ -70,7 +71,7 @@ function openHeader<N extends string, T>(
   listener: ImportListener,
 ): Header<N> {
   if (record.problem !== undefined) throw new Error(`The first line ${record.problem}.`);
-  const header = readHeader(kind.columns, record.cells);
+  const header = readHeader(kind.columns, record.cells, record.delimiter);
   if (header.ignored.length > 0) listener.ignored(header.ignored);
   return header;
 }
@@ -95,7 +96,7 @@ function cellsOf(record: ImportRecord, width: number): string[] {
   const { cells } = record;
   if (cells.length !== width) {
     throw new LineProblem(
-      `has ${cells.length} cells, the first line ${width}; put cells with a comma into quotes`,
+      `has ${cells.length} cells, the first line ${width}; put cells that hold a separator into quotes`,
     );
   }
   if (cells.some((cell) => cell.includes("\uFFFD"))) {

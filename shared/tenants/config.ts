@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isTimeZone } from "../values/days.ts";
 
 const breaker = z
   .strictObject({
@@ -11,6 +12,11 @@ const breaker = z
 
 /** A tenant's configuration: what it overrides over the product's defaults. */
 export const tenantConfig = z.strictObject({
+  /** By whose clocks a day begins and ends where only a day is said, such as a due date. */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, "must be a time zone of the IANA database, such as Europe/Berlin")
+    .default("UTC"),
   mindtickle: z
     .strictObject({
       /** Calls that the account may receive within one second and within one minute. */

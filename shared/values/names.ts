@@ -3,6 +3,15 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 const blanks = /[\s\p{Z}\p{Cc}]+/gu;
 
 /**
+ * An id as a file has it, without the invisible characters and blanks that spreadsheets and web pages
+ * leave in it, and composed. Its case stays: an externalId is case exact (RFC 7643, section 3.1).
+ */
+export const cleanId = (text: string): string =>
+  /^[!-~]*$/.test(text)
+    ? text
+    : text.replace(invisible, "").replace(blanks, " ").trim().normalize("NFC");
+
+/**
  * The form by which names and ids that people type are compared; they are kept and shown as sent.
  * Full and half width become the usual width, letters lower case, composed and decomposed
  * characters one (RFC 8265, section 3.3, UsernameCaseMapped). Invisible characters do not count,

@@ -139,6 +139,22 @@ describe("a value of MindTickle that makes no sense", () => {
   });
 });
 
+it("a due date without a time is the end of its day in the tenant's time zone", () => {
+  const thing = { ...sane, id: "m", assignedOn: "2026-01-01", dueOn: "2026-03-31" };
+  const certification = { issuedOn: "2026-10-25", expiresOn: "2026-10-25" };
+  const list = { objects: [{ ...thing, certification }], doubt: null };
+  expect(readProgress(list, "Europe/Berlin")).toMatchObject({
+    items: [
+      {
+        assignedAt: new Date("2025-12-31T23:00:00Z"),
+        dueAt: new Date("2026-03-31T21:59:59.999Z"),
+        expiresAt: new Date("2026-10-25T22:59:59.999Z"),
+      },
+    ],
+    findings: [],
+  });
+});
+
 describe("whatever a list holds", () => {
   const thing = fc.oneof(fc.anything(), fc.record({ id: fc.string(), modules: fc.anything() }));
   const listed = fc.record({ objects: fc.array(thing), doubt: fc.constant(null) });

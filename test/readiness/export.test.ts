@@ -93,6 +93,16 @@ const ask = (slug: string, bearer: string, method = "GET") =>
     headers: { authorization: `Bearer ${bearer}` },
   });
 
+it("CSV begins with a byte order mark, by which Excel reads umlauts; JSON has none", async () => {
+  const first = async (format: string) => {
+    const url = `${server.url}/api/tenants/export/readiness/export?of=people&format=${format}`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    return Array.from(new Uint8Array(await answer.arrayBuffer()).subarray(0, 3));
+  };
+  expect(await first("csv")).toEqual([0xef, 0xbb, 0xbf]);
+  expect(String.fromCodePoint(...(await first("json")))).toMatch(/^{/);
+});
+
 it("a look at its head begins none, and not more than two go on at once", async () => {
   for (let n = 0; n < 10; n += 1) {
     const head = await ask("export", token, "HEAD");

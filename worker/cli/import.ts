@@ -7,12 +7,13 @@ import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run import -- --tenant acme [--people people.csv] [--results results.csv]
                 [--progress progress.csv] [--courses courses.csv] [--rejects rejects.csv] [--anew]
-                [--domain main]
+                [--domain main] [--scores percent|fraction]
 Imports CSV files, gzip or not, into a tenant: people by the verbs that SCIM uses, courses, progress
 and quiz results as history. Stopped anywhere, the same command goes on where it was; started again
 after its end, it changes only what differs. --anew begins with the first line even so. --domain names
-the provisioning domain whose externalIds the files hold; without it, it is the tenant's main one. Columns
-are found by their headers, see docs/operations.md#importing.`;
+the provisioning domain whose externalIds the files hold; without it, it is the tenant's main one.
+--scores says whether scores that never exceed 1 are from 0 to 100 (percent) or from 0 to 1 (fraction).
+Columns are found by their headers, see docs/operations.md#importing.`;
 
 const { values } = readArguments(usage, {
   tenant: { type: "string" },
@@ -23,14 +24,18 @@ const { values } = readArguments(usage, {
   rejects: { type: "string" },
   domain: { type: "string" },
   anew: { type: "boolean", default: false },
+  scores: { type: "string" },
 });
-const { tenant, rejects, anew, domain, people, results, progress, courses } = values;
+const { tenant, rejects, anew, domain, scores, people, results, progress, courses } = values;
 if (tenant === undefined) explain(usage, "Name the tenant by its slug.");
 const files = Object.fromEntries(
   Object.entries({ courses, people, progress, results }).filter(([, path]) => path !== undefined),
 );
 if (Object.keys(files).length === 0) {
   explain(usage, "Name a file: --people, --results, --progress or --courses.");
+}
+if (scores !== undefined && scores !== "percent" && scores !== "fraction") {
+  explain(usage, "--scores is percent or fraction.");
 }
 const isInput = (path: string) =>
   Object.values(files).some((file) => file !== undefined && resolve(file) === resolve(path));
@@ -49,7 +54,7 @@ await runCommand(async () => {
     tenant,
     domain,
   );
-  const runs = await importFiles(ctx, { files, rejects, anew }, settled);
+  const runs = await importFiles(ctx, { files, rejects, anew, scores }, settled);
   await close();
   process.stdout.write(`\n${summarize(runs).join("\n")}\n`);
   const rejected = runs.reduce((sum, run) => sum + run.rejected, 0);

@@ -11,6 +11,7 @@ import { ProgressLine } from "./progress-line.ts";
 import { readRecords } from "./read-records.ts";
 import { RejectList } from "./reject-list.ts";
 import { inspect, openSource, type Source } from "./source.ts";
+import { type Survey, survey, withConflicts } from "./survey.ts";
 
 type KindName = ImportRun["kind"];
 
@@ -19,6 +20,8 @@ export interface ImportRequest {
   files: Partial<Record<KindName, string>>;
   rejects: string | undefined;
   anew: boolean;
+  /** What scores are that never exceed 1; where it is left out, they are asked about. */
+  scores: "percent" | "fraction" | undefined;
 }
 
 /** Rejected lines that are shown of each file, where a list has them all. */
@@ -28,6 +31,12 @@ interface File {
   source: Source;
   run: ImportRun;
   load: (out: Output) => Promise<ImportRun>;
+}
+
+interface Prepared extends Pick<ImportRequest, "scores"> {
+  source: Source;
+  run: ImportRun;
+  surveyed: Survey;
 }
 
 interface Output {
@@ -43,14 +52,15 @@ interface Output {
  */
 export async function importFiles(
   ctx: Context,
-  { files, rejects, anew }: ImportRequest,
+  { files, rejects, anew, scores }: ImportRequest,
   settled: () => Promise<void>,
 ): Promise<ImportRun[]> {
+  const how = { anew, scores };
   const prepared = [
-    await prepare(ctx, coursesImport, files.courses, anew),
-    await prepare(ctx, peopleImport, files.people, anew),
-    await prepare(ctx, progressImport, files.progress, anew),
-    await prepare(ctx, resultsImport, files.results, anew),
+    await prepare(ctx, coursesImport, files.courses, how),
+    await prepare(ctx, peopleImport, files.people, how),
+    await prepare(ctx, progressImport, files.progress, how),
+    await prepare(ctx, resultsImport, files.results, how),
   ];
   const opened: File[] = [];
   for (const open of prepared) if (open) opened.push(await open());
@@ -67,23 +77,28 @@ async function prepare<N extends string, T>(
   ctx: Context,
   kind: ImportKind<N, T>,
   path: string | undefined,
-  anew: boolean,
+  { anew, scores }: Pick<ImportRequest, "anew" | "scores">,
 ): Promise<(() => Promise<File>) | null> {
   if (path === undefined) return null;
   const source = await inspect(path, kind.columns);
+  const surveyed = await survey(kind, source);
+  if (surveyed.hasOnlyFractions && scores === undefined) {
+    throw new Error(
+      `${path}: No value in the column "${kind.score}" exceeds 1. Say what 0.8 means: --scores fraction for 80 %, --scores percent for 0.8 %.`,
+    );
+  }
   return async () => {
     const { name: fileName, hash: fileHash } = source;
     const input = { kind: kind.name, fileName, fileHash, anew };
     const run = await openImport({ ctx, input });
-    return { source, run, load: (out) => load(ctx, kind, source, run, out) };
+    return { source, run, load: (out) => load(ctx, kind, { source, run, surveyed, scores }, out) };
   };
 }
 
 async function load<N extends string, T>(
   ctx: Context,
   kind: ImportKind<N, T>,
-  source: Source,
-  run: ImportRun,
+  { source, run, surveyed, scores }: Prepared,
   { list, settled }: Output,
 ): Promise<ImportRun> {
   const progress = new ProgressLine(source.name, source.bytes, run);
@@ -94,13 +109,16 @@ async function load<N extends string, T>(
     if (!list || shown <= shownAtMost) progress.say(`${source.name}:${line}: ${reason}`);
     else if (shown === shownAtMost + 1) progress.say(`${source.name}: more in the list`);
   };
-  const records = readRecords(await openSource(source.path, progress.read));
+  const all = readRecords(await openSource(source.path, progress.read));
+  const records = withConflicts(all, surveyed);
+  const { timeZone } = ctx.scope.tenant.config;
   const last = await runImport({
     ctx,
     input: {
       kind,
       run,
       records: pausing(records, settled),
+      reading: { timeZone, isFraction: scores === "fraction" },
       listener: {
         ignored: (columns) =>
           progress.say(`${source.name}: ignores ${columns.map((name) => `"${name}"`).join(", ")}`),

@@ -1,3 +1,5 @@
+import { refuseUtf16 } from "./refuse-utf16.ts";
+
 /** A line of the file with whatever ends it, so that cells with line breaks stay as they are. */
 export interface Line {
   /** From 1. */
@@ -12,13 +14,13 @@ const ending = /\r\n|\n|\r/g;
 
 /**
  * The lines of UTF-8 text, of which a byte order mark is no part.
- * @throws Error for a line of more than a million characters
+ * @throws Error for a line of more than a million characters, and for UTF-16
  */
 export async function* readLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder();
   let rest = "";
   let number = 0;
-  for await (const bytes of input) {
+  for await (const bytes of refuseUtf16(input)) {
     rest += decoder.decode(bytes, { stream: true });
     let from = 0;
     ending.lastIndex = 0;

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import type { ImportRecord } from "../../shared/imports/run-import.ts";
+import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
 /** Of a record that goes over several lines, at most; then a quote is not closed. */
@@ -8,46 +9,67 @@ const most = { lines: 100, characters: 100_000 };
 /** Records that are parsed together. */
 const together = 500;
 
-const options = { relax_column_count: true, record_delimiter: ["\r\n", "\n", "\r"] };
+const optionsOf = (delimiter: Delimiter) => ({
+  delimiter,
+  relax_column_count: true,
+  record_delimiter: ["\r\n", "\n", "\r"],
+});
 
 /**
- * The records of a CSV file (RFC 4180), each with the line where it begins; blank lines are left
- * out. A line that cannot be read is told of, and reading goes on with the line behind it, so that
+ * The records of a CSV file (RFC 4180; semicolons and tabs are taken as well as commas), each with the
+ * line where it begins; blank lines are left out. A line that cannot be read is told of, and reading goes on with the line behind it, so that
  * a quote that is never closed costs its own line alone.
  */
 export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
   let framed: Frame[] = [];
-  for await (const frame of frames(readLines(input))) {
+  const lines = readLines(input);
+  const first = await firstLine(lines);
+  if (!first) return;
+  const delimiter = delimiterOf(first.text);
+  for await (const frame of frames(withFirst(first, lines), delimiter)) {
     framed.push(frame);
     if (framed.length < together) continue;
-    yield* parsed(framed);
+    yield* parsed(framed, delimiter);
     framed = [];
   }
-  yield* parsed(framed);
+  yield* parsed(framed, delimiter);
+}
+
+async function firstLine(lines: AsyncIterator<Line>): Promise<Line | null> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done === true) return null;
+    if (value.text.trim() !== "") return value;
+  }
+}
+
+async function* withFirst(first: Line, others: AsyncIterable<Line>) {
+  yield first;
+  yield* others;
 }
 
 /** Lines that are one record as far as quotes tell, or a line that is none. */
 type Frame = { line: number; text: string } | { line: number; problem: string };
 
-async function* frames(lines: AsyncIterable<Line>): AsyncGenerator<Frame> {
+async function* frames(lines: AsyncIterable<Line>, delimiter: Delimiter): AsyncGenerator<Frame> {
   let open: Line[] = [];
   for await (const line of lines) {
     const left = [...open, line];
     open = [];
-    yield* framesOf(left, open);
+    yield* framesOf(left, open, delimiter);
   }
   for (let left = open; left.length > 0; left = open) {
     const [first, ...others] = left;
     if (first) yield { line: first.number, problem: unclosed };
     open = [];
-    yield* framesOf(others, open);
+    yield* framesOf(others, open, delimiter);
   }
 }
 
 const unclosed = 'opens a quote that is not closed; write a quote inside of a cell as ""';
 
 /** Takes the frames off the beginning of `lines`; what may go on with the next line goes to `open`. */
-function* framesOf(lines: readonly Line[], open: Line[]): Generator<Frame> {
+function* framesOf(lines: readonly Line[], open: Line[], delimiter: Delimiter): Generator<Frame> {
   let pending = lines;
   while (pending.length > 0) {
     const [first] = pending;
@@ -58,7 +80,7 @@ function* framesOf(lines: readonly Line[], open: Line[]): Generator<Frame> {
       const text = own.map((line) => line.text).join("");
       if (length === 1 && text.trim() === "") {
         pending = pending.slice(1);
-      } else if (length > 1 && !isRecord(text)) {
+      } else if (length > 1 && !isRecord(text, delimiter)) {
         yield { line: first.number, problem: misplaced };
         pending = pending.slice(1);
       } else {
@@ -92,20 +114,20 @@ const isTooLong = (lines: readonly Line[]) =>
 const misplaced =
   'has a quote where none may stand; put the whole cell into quotes, and write a quote inside as ""';
 
-const isRecord = (text: string) => recordsOf(text)?.length === 1;
+const isRecord = (text: string, delimiter: Delimiter) => recordsOf(text, delimiter)?.length === 1;
 
-function recordsOf(text: string): string[][] | null {
+function recordsOf(text: string, delimiter: Delimiter): string[][] | null {
   try {
-    return parse(text, options);
+    return parse(text, optionsOf(delimiter));
   } catch {
     return null;
   }
 }
 
 /** All of them at once, or each by itself where one of them is wrong. */
-function* parsed(framed: readonly Frame[]): Generator<ImportRecord> {
+function* parsed(framed: readonly Frame[], delimiter: Delimiter): Generator<ImportRecord> {
   const good = framed.filter((frame) => "text" in frame);
-  const whole = recordsOf(good.map(({ text }) => text).join(""));
+  const whole = recordsOf(good.map(({ text }) => text).join(""), delimiter);
   const known = whole?.length === good.length ? whole : null;
   let next = 0;
   for (const frame of framed) {
@@ -113,8 +135,10 @@ function* parsed(framed: readonly Frame[]): Generator<ImportRecord> {
       yield frame;
       continue;
     }
-    const cells = known ? known[next] : recordsOf(frame.text)?.[0];
+    const cells = known ? known[next] : recordsOf(frame.text, delimiter)?.[0];
     next += 1;
-    yield cells ? { line: frame.line, cells } : { line: frame.line, problem: misplaced };
+    yield cells
+      ? { line: frame.line, cells, ...(delimiter === "," ? {} : { delimiter }) }
+      : { line: frame.line, problem: misplaced };
   }
 }

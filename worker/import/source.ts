@@ -29,7 +29,7 @@ export async function inspect<N extends string>(
     for await (const piece of whole) hash.update(piece);
     for await (const first of readRecords(await openSource(path, () => undefined))) {
       if (first.problem !== undefined) throw new Error(`The first line ${first.problem}.`);
-      readHeader(columns, first.cells);
+      readHeader(columns, first.cells, first.delimiter);
       return { path, name: basename(path), bytes: size, hash: hash.digest("hex") };
     }
     throw new Error("The file is empty. Its first line must name the columns.");

@@ -52,19 +52,19 @@ export class MindtickleAccounts implements LearningPlatforms {
     const { tenantId } = scope;
     const opened = this.#open.get(tenantId);
     if (opened && opened.until > Date.now()) {
-      return new MindtickleAccount(opened.http, this.#behind(ctx));
+      return this.#account(ctx, opened.http);
     }
     const integration = await this.#find(scope);
     const credentials = await this.#credentials(tenantId, integration.secret);
     const http = this.#http(ctx, integration.scopes, { credentials });
     this.#open.set(tenantId, { http, until: Date.now() + reopenAfterMs });
-    return new MindtickleAccount(http, this.#behind(ctx));
+    return this.#account(ctx, http);
   }
 
   async tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void> {
     const { scopes } = await this.#find(ctx.scope);
     const http = this.#http(ctx, scopes, { credentials, aside: true });
-    await new MindtickleAccount(http, this.#behind(ctx)).tryOut();
+    await this.#account(ctx, http).tryOut();
   }
 
   async renewed({ scope: { tenantId } }: Context): Promise<void> {
@@ -94,6 +94,10 @@ export class MindtickleAccounts implements LearningPlatforms {
     const limits = tenant.config.mindtickle;
     const account = { tenantId, baseUrl: this.#baseUrl, scopes, limits, gate: this.#gate };
     return new MindtickleHttp({ ...account, timeoutMs, ...how });
+  }
+
+  #account(ctx: Context, http: MindtickleHttp): MindtickleAccount {
+    return new MindtickleAccount(http, this.#behind(ctx), () => ctx.scope.tenant.config.timeZone);
   }
 
   /** As the system: who opened the account may be somebody who can no longer enter. */

@@ -24,11 +24,14 @@ type Behind = Pick<MindtickleCall, "health" | "stored">;
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
   readonly #behind: Behind;
+  readonly #timeZone: () => string;
   #calls = 0;
 
-  constructor(http: MindtickleHttp, behind: Behind) {
+  /** @param timeZone gives the tenant's, for dates that say only a day */
+  constructor(http: MindtickleHttp, behind: Behind, timeZone: () => string) {
     this.#http = http;
     this.#behind = behind;
+    this.#timeZone = timeZone;
   }
 
   /** The cheapest call there is, for credentials that are tried out; a person waits for it. */
@@ -115,7 +118,7 @@ export class MindtickleAccount implements LearningPlatform {
 
   async listProgress(platformId: string): Promise<PlatformList<PlatformProgress>> {
     const path = `/User/${encodeURIComponent(platformId)}/Module`;
-    return readProgress(await this.#all(path, "analytics:read"));
+    return readProgress(await this.#all(path, "analytics:read"), this.#timeZone());
   }
 
   #call(call: Omit<MindtickleCall, keyof Behind>): Promise<unknown> {

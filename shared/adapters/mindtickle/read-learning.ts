@@ -6,7 +6,7 @@ import type {
   PlatformProgress,
   PlatformQuiz,
 } from "../../ports.ts";
-import { type Kind, kinds, orNull, shown, valuesOf } from "./read-value.ts";
+import { type Dates, datesIn, type Kind, kinds, orNull, shown, valuesOf } from "./read-value.ts";
 import { mtQuiz, statuses } from "./words.ts";
 
 /** Pages of a list, put together. */
@@ -43,9 +43,16 @@ function identify(objects: unknown[], what: string, findings: Finding[]) {
   return { things, doubt: isTwice ? "The list names a module twice." : null };
 }
 
-/** What a person is assigned and how far it is. */
-export function readProgress({ objects, doubt }: Listed): PlatformList<PlatformProgress> {
+/**
+ * What a person is assigned and how far it is.
+ * @param timeZone the tenant's, for dates that say only a day
+ */
+export function readProgress(
+  { objects, doubt }: Listed,
+  timeZone = "UTC",
+): PlatformList<PlatformProgress> {
   const findings: Finding[] = [];
+  const dates = datesIn(timeZone);
   const { things, doubt: doubted } = identify(objects, "module", findings);
   const items = things.map((thing): PlatformProgress => {
     const value = valuesOf(`module ${thing.id}`, thing, findings);
@@ -54,21 +61,26 @@ export function readProgress({ objects, doubt }: Listed): PlatformList<PlatformP
       courseId: thing.id,
       status: value("status", status),
       score: value("quizScore", orNull(kinds.percentage)),
-      assignedAt: value("assignedOn", kinds.date),
-      dueAt: value("dueOn", orNull(kinds.date)),
-      completedAt: value("completedOn", orNull(kinds.date)),
+      assignedAt: value("assignedOn", dates.moment),
+      dueAt: value("dueOn", orNull(dates.deadline)),
+      completedAt: value("completedOn", orNull(dates.moment)),
       expiresAt: certified
-        ? readExpiry(`module ${thing.id} certification`, certified, findings)
+        ? readExpiry(`module ${thing.id} certification`, certified, findings, dates)
         : certified,
     };
   });
   return { items, findings, doubt: doubt ?? doubted };
 }
 
-function readExpiry(what: string, thing: Record<string, unknown>, findings: Finding[]) {
+function readExpiry(
+  what: string,
+  thing: Record<string, unknown>,
+  findings: Finding[],
+  { moment, deadline }: Dates,
+) {
   const value = valuesOf(what, thing, findings);
-  const expiresAt = value("expiresOn", orNull(kinds.date));
-  const issuedAt = thing["issuedOn"] === undefined ? null : value("issuedOn", orNull(kinds.date));
+  const expiresAt = value("expiresOn", orNull(deadline));
+  const issuedAt = thing["issuedOn"] === undefined ? null : value("issuedOn", orNull(moment));
   if (!expiresAt || !issuedAt || issuedAt <= expiresAt) return expiresAt;
   findings.push({
     at: `${what}: expiresOn`,

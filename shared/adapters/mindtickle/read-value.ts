@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Finding } from "../../ports.ts";
+import { endOfDay, startOfDay } from "../../values/days.ts";
 
 /** What a value must be, and how that is said in a finding. */
 export interface Kind<T> {
@@ -9,18 +10,29 @@ export interface Kind<T> {
 
 /** Years that Postgres and the calendar can hold; year 0 and its like stand for no date. */
 const isDate = (at: Date) => at.getUTCFullYear() >= 1900 && at.getUTCFullYear() <= 9999;
-const date = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .refine(isDate);
+const datesBy = (ofDay: (day: string) => Date) => ({
+  schema: z
+    .union([
+      z.iso.date().transform(ofDay),
+      z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    ])
+    .refine(isDate),
+  rule: "a date, or a date and time with offset",
+});
 const text = z.string().trim().min(1).max(500);
 
 export const kinds = {
   text: { schema: text, rule: "text of 1 to 500 characters" },
   flag: { schema: z.boolean(), rule: "true or false" },
   percentage: { schema: z.number().min(0).max(100), rule: "a number from 0 to 100" },
-  date: { schema: date, rule: "a date and time with offset" },
 } as const;
+
+/** Dates of a tenant: a day is its beginning or, of a deadline, its end in the tenant's time zone. */
+export const datesIn = (timeZone: string) => ({
+  moment: datesBy((day) => startOfDay(day, timeZone)),
+  deadline: datesBy((day) => endOfDay(day, timeZone)),
+});
+export type Dates = ReturnType<typeof datesIn>;
 
 /** The same, or null. */
 export const orNull = <T>({ schema, rule }: Kind<T>): Kind<T | null> => ({

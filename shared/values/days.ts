@@ -1,0 +1,52 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  formats.set(timeZone, made);
+  return made;
+}
+
+/** Whether this is a time zone of the IANA database, such as `Europe/Berlin`. */
+export function isTimeZone(text: string): boolean {
+  try {
+    formatOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many ms the zone's clocks are ahead of UTC at a moment. */
+function offsetAt(ms: number, timeZone: string): number {
+  if (timeZone === "UTC") return 0;
+  const parts = formatOf(timeZone).formatToParts(ms);
+  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const [year, month, day] = [value("year"), value("month"), value("day")];
+  const local = Date.UTC(year, month - 1, day, value("hour"), value("minute"), value("second"));
+  return local - Math.floor(ms / 1000) * 1000;
+}
+
+function startMs(utcMidnight: number, timeZone: string): number {
+  const guess = utcMidnight - offsetAt(utcMidnight, timeZone);
+  // The offset may have changed between the two, where clocks were set in that night.
+  return utcMidnight - offsetAt(guess, timeZone);
+}
+
+/** The first moment of a day, `2026-03-31`, by the clocks of a time zone. */
+export const startOfDay = (day: string, timeZone: string): Date =>
+  new Date(startMs(Date.parse(`${day}T00:00:00Z`), timeZone));
+
+/** The last millisecond of a day by the clocks of a time zone: until then something is not late. */
+export const endOfDay = (day: string, timeZone: string): Date =>
+  new Date(startMs(Date.parse(`${day}T00:00:00Z`) + 86_400_000, timeZone) - 1);
