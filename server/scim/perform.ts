@@ -178,6 +178,7 @@ const done = (status: 200 | 201, { body, location, etag }: Shown): Performed => 
  * @throws AppError bad_request
  */
 export async function readUser(ctx: Context, body: unknown): Promise<ScimUser> {
+  refuseUnstorable(body);
   const type = await userTypeFor(ctx, namesOf(body));
   ctx.ignored(ignoredInResource(type, body));
   return parseUser(body, type);

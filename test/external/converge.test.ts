@@ -91,7 +91,7 @@ describe("what is known of a tenant's services", () => {
     await connect();
     await untilEqual("strange", tenant.id, "users");
     const [row] = await sql`select family_name from users
-      where tenant_id = ${tenant.id} and external_id = 'u-1'`;
+      where tenant_id = ${tenant.id} and external_ids ->> 'main' = 'u-1'`;
     expect(row).toEqual({ family_name: "a\ufffdb, cut \ufffd" });
   });
 
