@@ -74,7 +74,7 @@ async function fill(
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
   const ring = { secrets: new Secrets(secretsKeys) };
   const sealed = await sealSecrets(ring, tenantId, endpointId, [{ secret, until: null }]);
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', ${unlimited})`;
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', ${unlimited}::text::jsonb)`;
   await sql`insert into webhook_endpoints (tenant_id, id, service, secrets, created_by)
     values (${tenantId}, ${endpointId}, 'payment-service', ${sealed}, 'bench')`;
   await sql.end();

@@ -133,6 +133,7 @@ export async function runIntegrationChaos(
     const tenant = await world.createTenant(slug, {
       ...roomy,
       services: { perSecond: 200, perMinute: 10_000 },
+      webhooks: { perSecond: 2000, burst: 10_000 },
     });
     const admin = { userName: "admin", title: "Admin", roles: [{ value: "admin" }] };
     const adminId = await tenant.person(admin);
