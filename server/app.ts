@@ -7,12 +7,14 @@ import type { ServerEnv } from "../shared/env.ts";
 import { AppError, notFound } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
+import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
 import { openServices } from "../shared/services.ts";
 import { longestBatch } from "./batches.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { accessLog } from "./middleware/access-log.ts";
 import { countHangUps } from "./middleware/hang-ups.ts";
+import { logScim } from "./middleware/log-scim.ts";
 import { nameRoute } from "./middleware/name-route.ts";
 import { problemAnswer } from "./middleware/problem.ts";
 import { protectAnswers } from "./middleware/protect-answers.ts";
@@ -61,6 +63,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
     }),
   );
   app.use(nameRoute(procedureNames));
+  app.use(logScim(new ScimRequestLog(gatherMs * 10)));
   app.use(refuseCrossOrigin());
   app.use(limitBody());
 

@@ -11,6 +11,7 @@ import { readinessRouter } from "./routers/readiness.ts";
 import { provisioningRouter } from "./routers/provisioning.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { receiversRouter } from "./routers/receivers.ts";
+import { scimRequestsRouter } from "./routers/scim-requests.ts";
 import { scimTokensRouter } from "./routers/scim-tokens.ts";
 import { tenantsRouter } from "./routers/tenants.ts";
 import { usersRouter } from "./routers/users.ts";
@@ -37,6 +38,7 @@ export const appRouter = router({
   audit: auditRouter,
   deadLetters: deadLettersRouter,
   scimTokens: scimTokensRouter,
+  scimRequests: scimRequestsRouter,
   operator: operatorRouter,
 });
 

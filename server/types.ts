@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { Database } from "../shared/db/database.ts";
+import type { AppError } from "../shared/errors.ts";
 import type { RequestScope } from "./middleware/request-scope.ts";
 
 /** What an entry passes in with each request: connections, and how to go on after the answer. */
@@ -24,6 +25,10 @@ export interface AppEnv {
     body?: Promise<Uint8Array>;
     /** Whether the input of a tRPC request keeps to the limits; its calls share it. */
     inputChecked?: Promise<void>;
+    /** Why the request was refused, where it was. */
+    refusal?: AppError;
+    /** Of a bulk request: the operations that were tried, and how many of them failed. */
+    bulk?: { operations: number; failures: number };
   };
 }
 

@@ -5,10 +5,15 @@ import { bytesToHex } from "@noble/hashes/utils.js";
  * later sort later, so a page of a list can continue behind the last id.
  */
 export function newId(now: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return uuidAt(now, crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** A UUIDv7 of a moment, in Unix ms, whose other bits are the first of `digest`: made twice, the same. */
+export function uuidAt(time: number, digest: Uint8Array): string {
+  const bytes = digest.slice(0, 16);
   const view = new DataView(bytes.buffer);
-  view.setUint16(0, Math.floor(now / 2 ** 32));
-  view.setUint32(2, now % 2 ** 32);
+  view.setUint16(0, Math.floor(time / 2 ** 32));
+  view.setUint32(2, time % 2 ** 32);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return uuidOf(bytes);

@@ -32,6 +32,8 @@ GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, exter
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON webhook_endpoints, webhook_events TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, DELETE, UPDATE (requests, last_at) ON scim_requests TO rampart_app;
+--> statement-breakpoint
 GRANT SELECT, INSERT ON overflows TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_endpoints, job_failures TO rampart_app;
@@ -242,6 +244,15 @@ BEGIN
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
   RETURN e;
 END $$;
+--> statement-breakpoint
+
+-- Whose token it was, of the tenant that was entered, revoked or expired as it may be: for the log of
+-- requests that were refused before anybody was entered.
+CREATE FUNCTION app.credential_of(p_hash bytea) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT c.id FROM api_credentials c
+   WHERE c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND c.token_hash = p_hash AND c.kind = 'scim'
+$$;
 --> statement-breakpoint
 
 -- Whose endpoint it is, before anything is proved: its secrets prove what was sent to it.

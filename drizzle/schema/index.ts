@@ -10,6 +10,7 @@ export * from "./readiness.ts";
 export * from "./rollups.ts";
 export * from "./delivery.ts";
 export * from "./audit.ts";
+export * from "./scim-requests.ts";
 export * from "./webhooks.ts";
 export * from "./reconciliation.ts";
 export * from "./alerts.ts";

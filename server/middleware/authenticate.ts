@@ -4,9 +4,18 @@ import { type AccessClaims, verifyAccessToken } from "../../shared/auth/access-t
 import { AppError } from "../../shared/errors.ts";
 import type { AppContext } from "../types.ts";
 
+const bearerForm = /^Bearer +([\w.~+/=-]+)$/i;
+
+/** The SCIM token that was sent and the tenant that it names, which proves nothing; or null. */
+export function scimTokenOf(c: AppContext): { tenantId: string; tokenHash: Uint8Array } | null {
+  const [, token = ""] = bearerForm.exec(c.req.header("authorization") ?? "") ?? [];
+  const tenantId = tenantOfToken(token);
+  return tenantId === null ? null : { tenantId, tokenHash: hashToken(token) };
+}
+
 /** The bearer token of a request (RFC 6750). */
 function bearer(c: AppContext): string {
-  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  const [, token] = bearerForm.exec(c.req.header("authorization") ?? "") ?? [];
   if (token !== undefined) return token;
   throw new AppError("unauthorized", "Send the header Authorization: Bearer <token>.");
 }

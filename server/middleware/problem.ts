@@ -10,6 +10,7 @@ import { isHangUp } from "./hang-ups.ts";
 export function admit(c: AppContext, thrown: unknown): AppError {
   const error = toAppError(thrown);
   const request = c.get("request");
+  c.set("refusal", error);
   if (error.code === "internal") {
     if (isHangUp(c, error)) c.set("hungUp", true);
     else request.log.error("http.failed", describeError(error));

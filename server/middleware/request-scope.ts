@@ -30,6 +30,8 @@ export interface RequestScope extends RequestScopeOptions {
   missed(miss: Miss): void;
   /** What the request sent and the server left out, for the log. */
   ignored: IgnoredNames;
+  /** Who was entered; undefined before that. */
+  caller(): Context | undefined;
   /** The tenant that was entered, for the log; undefined before that. */
   tenant(): string | undefined;
 }
@@ -81,6 +83,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         opened.push({ identity, context });
         return context;
       },
+      caller: () => entered()?.context,
       tenant: () => entered()?.context.scope.tenantId,
     });
     await next();

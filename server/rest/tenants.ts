@@ -4,6 +4,7 @@ import type { AppContext, AppEnv } from "../types.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { openTenant } from "./open-tenant.ts";
+import { scimRequestRoutes } from "./scim-requests.ts";
 import { readinessRoutes } from "./readiness.ts";
 
 async function syncProgress(c: AppContext): Promise<Response> {
@@ -18,6 +19,7 @@ export function tenantRoutes() {
   routes.on(["GET", "POST"], "/:slug/users/:user/sync-progress", syncProgress);
   routes.route("/:slug/readiness", readinessRoutes());
   routes.route("/:slug/audit", auditRoutes());
+  routes.route("/:slug/scim-requests", scimRequestRoutes());
   routes.route("/:slug/dead-letters", deadLetterRoutes());
   return routes;
 }

@@ -66,7 +66,12 @@ export function scimRoutes() {
       const { signal } = c.req.raw;
       const { bulkRequests: requests } = c.get("request").services;
       const input = { ctx, baseUrl: baseOf(c), body, deep, signal, requests, counted, refused };
-      return scimAnswer(c, await bulk(input));
+      const answer = await bulk(input);
+      const { Operations: results } = answer;
+      // Only what failed has a response of its own (RFC 7644, section 3.7).
+      const failures = results.filter((result) => "response" in result).length;
+      c.set("bulk", { operations: results.length, failures });
+      return scimAnswer(c, answer);
     }),
   );
   routes.get("/Me", me);

@@ -198,6 +198,11 @@ export const procedureCases: Record<string, Case> = {
   "reconciliation.approve": ({ userId }) => [
     attempt(mutation("reconciliation.approve", { id: userId })),
   ],
+  "scimRequests.list": ({ userId, auditId }) => [
+    query("scimRequests.list", { limit: 200 }),
+    query("scimRequests.list", { resourceId: userId }),
+    query("scimRequests.list", { cursor: auditId }),
+  ],
   "audit.list": ({ userId, auditId }) => [
     query("audit.list", { limit: 200 }),
     attempt(query("audit.list", { subjectId: userId })),
@@ -481,6 +486,10 @@ export const routeCases: Record<string, Case> = {
     get(`/api/tenants/${own.slug}/audit?category=all&actor=user:${userId}`),
     attempt(get(`/api/tenants/${own.slug}/audit?subjectId=${userId}`)),
     attempt(get(`/api/tenants/${slug}/audit`)),
+  ],
+  "GET /api/tenants/:slug/scim-requests": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/scim-requests?resourceId=${userId}`),
+    attempt(get(`/api/tenants/${slug}/scim-requests`)),
   ],
   "GET /api/tenants/:slug/dead-letters": ({ slug, deadLetterId }, own) => [
     get(`/api/tenants/${own.slug}/dead-letters?cursor=${deadLetterId}`),

@@ -88,6 +88,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "reconciliation.findings": { answers: adminsInVain, input: (id) => ({ id }) },
   "reconciliation.approve": { answers: adminsInVain, input: (id) => ({ id }) },
   "audit.list": { answers: admins },
+  "scimRequests.list": { answers: admins },
   "deadLetters.list": { answers: admins },
   "deadLetters.get": { answers: adminsInVain, input: (id) => ({ id }) },
   "deadLetters.replay": { answers: adminsInVain, input: (id) => ({ id }) },

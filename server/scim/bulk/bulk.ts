@@ -23,13 +23,18 @@ export interface BulkInput {
   refused: (refused: Refused) => Promise<void>;
 }
 
+interface BulkAnswer {
+  schemas: string[];
+  Operations: object[];
+}
+
 /**
  * Performs the operations of a bulk request (RFC 7644, section 3.7), those that do not depend on
  * each other in batches. Results come in the order of the request; what was not tried after
  * `failOnErrors` failures has none.
  * @throws AppError bad_request or too_large for the envelope; failures of operations are results
  */
-export async function bulk(input: BulkInput): Promise<object> {
+export async function bulk(input: BulkInput): Promise<BulkAnswer> {
   const { ctx, body, deep, signal, requests, counted } = input;
   const { operations, failOnErrors } = readBulk(body, deep);
   counted(operations.length);

@@ -56,6 +56,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.overflows": append,
     // A number that every tenant's requests share says nothing of any of them.
     "public.webhook_receipts": ["USAGE"],
+    // A week long; refusals of one kind are counted in one row.
+    "public.scim_requests": [...append, "DELETE", ...columns("UPDATE", "requests last_at")],
     "public.webhook_endpoints": [
       ...append,
       "DELETE",
@@ -121,6 +123,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.enter_system(uuid)": ["EXECUTE"],
     "app.enter_upkeep(uuid)": ["EXECUTE"],
     "app.enter_endpoint(uuid,uuid,integer)": ["EXECUTE"],
+    "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.note_tells()": ["EXECUTE"],

@@ -108,6 +108,21 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ["reconciliations", { ...t, id: runId, mode: "full", ended_at: at }],
     ["reconciliation_findings", { ...t, run_id: runId, kind: "extra", subject: `of ${slug}` }],
     ["imports", { ...t, id: newId(), kind: "people", file_name: `of ${slug}`, file_hash: "f1" }],
+    [
+      "scim_requests",
+      {
+        ...t,
+        id: newId(),
+        at,
+        actor: `scim:${credentialId}`,
+        method: "GET",
+        path: "/scim/v2/Users",
+        status: 200,
+        request_id: "r1",
+        ms: 1,
+        last_at: at,
+      },
+    ],
     ["overflows", { ...t, reason: "full" }],
     [
       "outgoing_endpoints",

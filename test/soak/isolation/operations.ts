@@ -147,6 +147,7 @@ const operations: [name: string, share: number, make: Make][] = [
   ["courses.list", 40, ({ rep }) => query("courses.list", rep.token, undefined, false)],
   ["progress.list", 30, ({ rep }) => query("progress.list", rep.token, { userId: rep.id }, false)],
   ["tenants.current", 60, ({ admin }) => query("tenants.current", admin)],
+  ["scimRequests.list", 20, ({ admin }) => query("scimRequests.list", admin, { limit: 20 })],
   ["audit.list", 20, ({ admin }) => query("audit.list", admin, { limit: 20 })],
   ["deadLetters.list", 10, ({ admin }) => query("deadLetters.list", admin, undefined, false)],
   ["scimTokens.list", 5, ({ admin }) => query("scimTokens.list", admin, undefined, false)],

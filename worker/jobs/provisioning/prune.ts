@@ -2,6 +2,7 @@ import { pruneEvents } from "../../../shared/provisioning/prune-events.ts";
 import { pruneNotifications } from "../../../shared/notifications/prune.ts";
 import { pruneOutgoing } from "../../../shared/outgoing/prune-events.ts";
 import { pruneReports } from "../../../shared/readiness/prune-reports.ts";
+import { pruneScimRequests } from "../../../shared/scim-requests/prune-requests.ts";
 import { pruneWebhookEvents } from "../../../shared/webhooks/prune-events.ts";
 import type { JobHandler } from "../../types.ts";
 
@@ -11,4 +12,5 @@ export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneOutgoing(ctx);
   await pruneNotifications(ctx);
   await pruneReports(ctx);
+  await pruneScimRequests(ctx);
 };

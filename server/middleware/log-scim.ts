@@ -1,0 +1,61 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { MiddlewareHandler } from "hono";
+import { actorName } from "../../shared/context.ts";
+import { isUuid, newId } from "../../shared/ids.ts";
+import type { ScimRequestLog } from "../../shared/scim-requests/request-log.ts";
+import { looksLikeScim } from "../scim/paths.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+import { scimTokenOf } from "./authenticate.ts";
+
+/** Notes each SCIM request of a tenant in its log, however it was answered. */
+export const logScim =
+  (requests: ScimRequestLog): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    if (!looksLikeScim(c.req.path)) return next();
+    const at = Date.now();
+    const started = performance.now();
+    await next();
+    const from = whoseRequest(c);
+    if (from === null) return;
+    const { log, later, ignored } = c.get("request");
+    const { path, method } = c.req;
+    const { scimType } = c.get("refusal")?.details ?? {};
+    const entry = {
+      ...from,
+      id: newId(at),
+      at,
+      method,
+      path,
+      query: new URL(c.req.url).search,
+      resourceId: resourceOf(c),
+      status: c.res.status,
+      scimType: scimType ?? null,
+      detail: c.get("refusal")?.message ?? null,
+      requestId: c.get("requestId"),
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      userAgent: c.req.header("user-agent") ?? null,
+      bulk: c.get("bulk") ?? null,
+      ignored: ignored.list() ?? null,
+      requests: 1,
+      lastAt: at,
+    };
+    requests.note(entry, { database: c.env.database, log, later });
+  };
+
+/** The tenant and who was entered; else whom the token names, which is proven when it is written. */
+function whoseRequest(c: AppContext) {
+  const caller = c.get("request").caller();
+  if (caller) {
+    return { tenantId: caller.scope.tenantId, actor: actorName(caller), tokenHash: null };
+  }
+  const token = scimTokenOf(c);
+  if (token === null) return null;
+  return { tenantId: token.tenantId, actor: null, tokenHash: bytesToHex(token.tokenHash) };
+}
+
+/** The resource that the path names, or that was created. */
+function resourceOf(c: AppContext): string | null {
+  const location = c.req.method === "POST" ? (c.res.headers.get("location") ?? "") : c.req.path;
+  const id = location.split("/").at(-1) ?? "";
+  return isUuid(id) ? id : null;
+}

@@ -1,0 +1,101 @@
+import { and, desc, eq, gte, lt, lte, type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import { scimRequests } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { moment } from "../db/moments.ts";
+import { type Page, pageInput, pageOf } from "../db/pages.ts";
+
+export const listScimRequestsInput = pageInput.extend({
+  /** One status, `409`, or a class of them, `4xx`. */
+  status: z
+    .string()
+    .regex(/^[2-5](?:xx|\d\d)$/, "is no status, such as 409 or 4xx")
+    .optional(),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
+  /** The first word of the path: `Users`. */
+  endpoint: z
+    .string()
+    .regex(/^[A-Za-z]{1,40}$/, "is no endpoint, such as Users")
+    .optional(),
+  resourceId: z.uuid().optional(),
+  credentialId: z.uuid().optional(),
+  requestId: z.string().max(100).optional(),
+  since: moment.optional(),
+  until: moment.optional(),
+});
+
+type Input = z.output<typeof listScimRequestsInput>;
+
+// Written out, since a sub-query would take a column's bare name for its own.
+const actorName = sql<string | null>`case
+  when scim_requests.actor like 'scim:%' then (select c.name from api_credentials c
+    where c.id = nullif(substr(scim_requests.actor, 6), '')::uuid)
+  when scim_requests.actor like 'user:%' then (select u.display_name from users u
+    where u.id = nullif(substr(scim_requests.actor, 6), '')::uuid) end`;
+
+const fields = {
+  id: scimRequests.id,
+  at: scimRequests.at,
+  actor: scimRequests.actor,
+  /** The credential's name; of a request to /Me the person's. */
+  actorName,
+  method: scimRequests.method,
+  path: scimRequests.path,
+  query: scimRequests.query,
+  resourceId: scimRequests.resourceId,
+  status: scimRequests.status,
+  scimType: scimRequests.scimType,
+  detail: scimRequests.detail,
+  requestId: scimRequests.requestId,
+  ms: scimRequests.ms,
+  userAgent: scimRequests.userAgent,
+  operations: scimRequests.operations,
+  failures: scimRequests.failures,
+  ignored: scimRequests.ignored,
+  requests: scimRequests.requests,
+  lastAt: scimRequests.lastAt,
+};
+
+const readPage = (db: Parameters<Parameters<Context["scope"]["read"]>[0]>[0], input: Input) =>
+  db
+    .select(fields)
+    .from(scimRequests)
+    .where(and(...conditionsOf(input)))
+    .orderBy(desc(scimRequests.id))
+    .limit(input.limit + 1);
+
+type ScimRequest = Awaited<ReturnType<typeof readPage>>[number];
+
+/** The log of the tenant's SCIM requests of the last week, newest first. */
+export async function listScimRequests({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Input;
+}): Promise<Page<ScimRequest>> {
+  const [rows] = await ctx.scope.read((db) => [readPage(db, input)]);
+  return pageOf(rows, input.limit);
+}
+
+function conditionsOf(input: Input): (SQL | undefined)[] {
+  const { status, method, endpoint, resourceId, credentialId, requestId, since, until } = input;
+  const { actor, path, lastAt, at } = scimRequests;
+  const least = Number((status ?? "").replace("xx", "00"));
+  return [
+    input.cursor === undefined ? undefined : lt(scimRequests.id, input.cursor),
+    status === undefined ? undefined : gte(scimRequests.status, least),
+    status === undefined
+      ? undefined
+      : lte(scimRequests.status, status.endsWith("xx") ? least + 99 : least),
+    method === undefined ? undefined : eq(scimRequests.method, method),
+    endpoint === undefined
+      ? undefined
+      : sql`starts_with(${path} || '/', ${`/scim/v2/${endpoint}/`})`,
+    resourceId === undefined ? undefined : eq(scimRequests.resourceId, resourceId),
+    credentialId === undefined ? undefined : eq(actor, `scim:${credentialId}`),
+    requestId === undefined ? undefined : eq(scimRequests.requestId, requestId),
+    since === undefined ? undefined : gte(lastAt, since),
+    until === undefined ? undefined : lt(at, until),
+  ];
+}

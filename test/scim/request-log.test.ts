@@ -1,0 +1,288 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newScimToken } from "../../shared/auth/scim-token.ts";
+import { newId } from "../../shared/ids.ts";
+import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
+import { contextFor } from "../../worker/run-job.ts";
+import { clientFor } from "../support/server.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { createTestTenant, roomy } from "../support/tenants.ts";
+
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let acme: Awaited<ReturnType<typeof tenantWithAdmin>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
+  acme = await tenantWithAdmin("acme");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+async function tenantWithAdmin(slug: string, config = roomy) {
+  const tenant = await createTestTenant(stack.outside, stack.server, slug, config);
+  const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
+  const token = await tenant.token(adminId, "admin");
+  const { scimRequests, scimTokens } = clientFor(stack.server, token);
+  const list = async (input: Parameters<typeof scimRequests.list.query>[0] = {}) => {
+    await stack.server.settled();
+    return (await scimRequests.list.query(input)).items;
+  };
+  return { tenant, adminId, token, scimRequests, scimTokens, list };
+}
+
+/** Sends a request and gives its entry in the log, and all that the log has of it as text. */
+async function logged(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
+  const requestId = crypto.randomUUID();
+  const answer = await acme.tenant.scim(method, path, body, {
+    "x-request-id": requestId,
+    ...headers,
+  });
+  const [entry, ...more] = await acme.list({ requestId });
+  expect(more).toEqual([]);
+  return { answer, entry, text: JSON.stringify(entry) };
+}
+
+describe("the log of SCIM requests", () => {
+  it("has what was asked, by whom, and how it was answered", async () => {
+    const created = await logged(
+      "POST",
+      "/Users",
+      { userName: "ada@x.test" },
+      { "user-agent": "idp/1" },
+    );
+    const { id } = (await created.answer.json()) as { id: string };
+    expect(created.entry).toMatchObject({
+      method: "POST",
+      path: "/scim/v2/Users",
+      query: null,
+      resourceId: id,
+      status: 201,
+      scimType: null,
+      detail: null,
+      actor: expect.stringMatching(/^scim:[0-9a-f-]{36}$/),
+      actorName: expect.stringMatching(/\w/),
+      userAgent: "idp/1",
+      operations: null,
+      requests: 1,
+    });
+    expect(created.entry?.ms).toBeGreaterThan(0);
+    expect(created.text).not.toContain("ada@x.test");
+
+    const taken = await logged("POST", "/Users", { userName: "ada@x.test" });
+    expect(taken.answer.status).toBe(409);
+    const { detail } = (await taken.answer.json()) as { detail: string };
+    expect(taken.entry).toMatchObject({ status: 409, scimType: "uniqueness", detail });
+
+    const patch = { schemas: [PATCH], Operations: [{ op: "replace", path: "title", value: "x" }] };
+    const stale = await logged("PATCH", `/Users/${id}`, patch, { "if-match": 'W/"77"' });
+    expect(stale.entry).toMatchObject({
+      method: "PATCH",
+      path: `/scim/v2/Users/${id}`,
+      resourceId: id,
+      status: 412,
+    });
+    expect((await acme.list({ resourceId: id })).map(({ status }) => status)).toEqual([412, 201]);
+  });
+
+  it("has every kind of refusal", async () => {
+    const refused: [
+      status: number,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers?: object,
+    ][] = [
+      [400, "POST", "/Users", "no json"],
+      [400, "POST", "/Users", { userName: "" }],
+      [403, "GET", "/Schemas?filter=id pr"],
+      [404, "GET", `/Users/${newId()}`],
+      [404, "GET", "/Userz"],
+      [405, "DELETE", "/Users"],
+      [406, "GET", "/Users", undefined, { accept: "text/html" }],
+      [413, "POST", "/Users", "x".repeat(3_000_000)],
+      [415, "POST", "/Users", "<x/>", { "content-type": "text/xml" }],
+      [501, "GET", "/Me"],
+    ];
+    for (const [status, method, path, body, headers] of refused) {
+      const { answer, entry } = await logged(method, path, body, { ...headers });
+      expect([answer.status, path]).toEqual([status, path]);
+      expect(entry).toMatchObject({ status, method, detail: expect.stringMatching(/\w/) });
+    }
+    const classes = await acme.list({ status: "4xx", limit: 200 });
+    expect(new Set(classes.map(({ status }) => status))).toEqual(
+      new Set([400, 403, 404, 405, 406, 409, 412, 413, 415]),
+    );
+  });
+
+  it("keeps the shape of a query and no value of a URL", async () => {
+    const find = (filter: string) => `/Users?filter=${encodeURIComponent(filter)}&count=5&x=zoe`;
+    const found = await logged("GET", find('userName eq "zoe@x.test" and active eq true'));
+    expect(found.entry?.query).toBe("filter=userName eq ? and active eq ?&count=5");
+    for (const path of [
+      find('userName eq "zoe@x.test'),
+      find('nobody@x eq "zoe@x.test"'),
+      find('userNam eq "zoe@x.test"'),
+      "/Users?filter=zoe@x.test&sortBy=zoe@x.test&startIndex=zoe@x.test",
+      "/Users/zoe@x.test",
+      "/zoe@x.test/zoe@x.test",
+      "/Schemas/zoe@x.test",
+    ]) {
+      const { entry, text } = await logged("GET", path);
+      expect(entry?.status).toBeGreaterThanOrEqual(400);
+      expect(text).not.toMatch(/zoe|x\.test/);
+    }
+    const put = await logged("PUT", "/Users/zoe@x.test", { userName: "bo" });
+    expect(put.entry).toMatchObject({ path: "/scim/v2/Users/:value", status: 404 });
+    expect(put.text).not.toContain("zoe@x.test");
+    const search = await logged("POST", "/Users/.search", {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+      filter: 'userNam eq "zoe@x.test"',
+    });
+    expect(search.entry).toMatchObject({ path: "/scim/v2/Users/.search", status: 400 });
+    expect(search.text).not.toContain("zoe@x.test");
+  });
+
+  it("counts the operations of a bulk request, and names what was ignored", async () => {
+    const { entry } = await logged("POST", "/Bulk", {
+      schemas: [BULK],
+      Operations: [
+        { method: "POST", path: "/Users", bulkId: "1", data: { userName: "b1", shoeSize: 44 } },
+        { method: "POST", path: "/Users", bulkId: "2", data: { userName: "" } },
+        { method: "DELETE", path: `/Users/${newId()}` },
+      ],
+    });
+    expect(entry).toMatchObject({ status: 200, operations: 3, failures: 2 });
+    expect(entry?.ignored).toContain("shoeSize");
+  });
+
+  it("takes texts that Postgres cannot store", async () => {
+    const { entry } = await logged("POST", "/Users", { userName: "x", title: "a\u0000" });
+    expect(entry).toMatchObject({ status: 400 });
+    expect(await logged("GET", "/Users/%00?filter=%00")).toMatchObject({
+      entry: { path: "/scim/v2/Users/:value" },
+    });
+  });
+
+  it("is filtered, goes on behind a cursor, and is there over REST", async () => {
+    const all = await acme.list({ limit: 200 });
+    const first = await acme.scimRequests.list.query({ limit: 3 });
+    const rest = await acme.list({ limit: 200, cursor: first.nextCursor ?? "" });
+    expect([...first.items, ...rest]).toEqual(all);
+    const count = async (input: Parameters<typeof acme.list>[0]) => (await acme.list(input)).length;
+    expect(await count({ method: "PUT", limit: 200 })).toBe(1);
+    expect(await count({ endpoint: "Bulk", limit: 200 })).toBe(1);
+    expect(await count({ endpoint: "Use" })).toBe(0);
+    expect(await count({ status: "409" })).toBe(1);
+    expect(await count({ since: new Date(Date.now() + 60_000).toISOString() })).toBe(0);
+    expect(await count({ until: new Date(Date.now() - 600_000).toISOString() })).toBe(0);
+    const [{ actor } = { actor: "" }] = all;
+    expect(await count({ credentialId: actor.slice(5), limit: 200 })).toBe(all.length);
+    expect(await count({ credentialId: newId() })).toBe(0);
+
+    const get = (slug: string, query: string, token = acme.token) =>
+      fetch(`${stack.server.url}/api/tenants/${slug}/scim-requests?${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+    expect(await (await get("acme", "status=409")).json()).toEqual(
+      JSON.parse(JSON.stringify({ items: await acme.list({ status: "409" }), nextCursor: null })),
+    );
+    expect((await get("acme", "status=x")).status).toBe(400);
+    expect((await get("globex", "")).status).toBe(404);
+    const rep = await acme.tenant.token(await acme.tenant.person({ userName: "rep" }), "rep");
+    expect((await get("acme", "", rep)).status).toBe(403);
+  });
+
+  it("has a revoked token's requests in one row, and nothing of tokens that nobody has", async () => {
+    const ask = (token: string) =>
+      fetch(`${stack.server.url}/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } });
+    const { id, token } = await acme.scimTokens.create.mutate({ name: "old idp" });
+    expect((await ask(token)).status).toBe(200);
+    await acme.scimTokens.revoke.mutate({ id });
+    for (let n = 0; n < 5; n += 1) expect((await ask(token)).status).toBe(401);
+    const entries = await acme.list({ status: "401" });
+    expect(entries.reduce((sum, { requests }) => sum + requests, 0)).toBe(5);
+    expect(entries.length).toBeLessThanOrEqual(2);
+    expect(entries[0]).toMatchObject({ actor: `scim:${id}`, actorName: "old idp" });
+
+    const before = (await acme.list({ limit: 200 })).length;
+    for (const tenantId of [acme.tenant.id, newId()]) {
+      expect((await ask(newScimToken(tenantId))).status).toBe(401);
+    }
+    expect(await acme.list({ limit: 200 })).toHaveLength(before);
+    expect(stack.server.logs.filter(({ event }) => event === "scim_requests.not_written")).toEqual(
+      [],
+    );
+  });
+
+  it("has a flood of 429 in one row", async () => {
+    const busy = await tenantWithAdmin("busy", { ...roomy, scim: { perSecond: 5, burst: 5 } });
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => busy.tenant.scim("GET", "/Users")),
+    );
+    const refused = answers.filter(({ status }) => status === 429).length;
+    expect(refused).toBeGreaterThan(100);
+    const entries = await busy.list({ status: "429", limit: 200 });
+    expect(entries.length).toBeLessThanOrEqual(2);
+    expect(entries.reduce((sum, { requests }) => sum + requests, 0)).toBe(refused);
+  });
+
+  it("has the requests of a suspended tenant", async () => {
+    const late = await tenantWithAdmin("late");
+    const { operator } = clientFor(stack.server, stack.server.operatorToken);
+    await operator.setTenantActive.mutate({ slug: "late", active: false });
+    expect((await late.tenant.scim("GET", "/Users")).status).toBe(403);
+    await stack.server.settled();
+    await operator.setTenantActive.mutate({ slug: "late", active: true });
+    const [entry] = await late.list({ status: "403" });
+    expect(entry).toMatchObject({ path: "/scim/v2/Users", actor: expect.stringMatching(/^scim:/) });
+  });
+
+  it("is the tenant's own", async () => {
+    const other = await tenantWithAdmin("other");
+    const [mine] = await acme.list({ limit: 1 });
+    expect(mine).toBeDefined();
+    const entries = await other.list({ limit: 200 });
+    expect(entries.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /scim/v2/Users"]);
+    expect(await other.list({ requestId: mine?.requestId ?? "" })).toEqual([]);
+  });
+
+  it("is kept for a week and bounded, refusals apart from the rest", async () => {
+    const { tenant, list } = await tenantWithAdmin("full");
+    await stack.server.settled();
+    await sql`delete from scim_requests where tenant_id = ${tenant.id}`;
+    const rows = (status: number, count: number, ago: string) => sql`
+      insert into scim_requests (tenant_id, id, at, last_at, actor, method, path, status, request_id, ms)
+      select ${tenant.id}, gen_random_uuid(), now() - ${ago}::interval, now() - ${ago}::interval,
+        'scim:x', 'GET', '/scim/v2/Users', ${status}, 'r', 1 from generate_series(1, ${count}::int)`;
+    await rows(200, 10_050, "1 day");
+    await rows(404, 10_020, "1 day");
+    await rows(409, 30, "8 days");
+    await pruneScimRequests(
+      contextFor(stack.provisioning.services, {
+        tenantId: tenant.id,
+        requestId: "r",
+        job: "provisioning.prune",
+      }),
+    );
+    const counted = await sql`select status, count(*)::int as rows from scim_requests
+      where tenant_id = ${tenant.id} group by status order by status`;
+    expect(counted.map(({ status, rows: count }) => [Number(status), Number(count)])).toEqual([
+      [200, 10_000],
+      [404, 10_000],
+    ]);
+    expect(await list({ status: "409" })).toEqual([]);
+  });
+});
