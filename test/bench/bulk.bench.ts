@@ -49,7 +49,9 @@ export async function run(): Promise<boolean> {
       with n as materialized (select r.id, r.resource from
         jsonb_to_recordset(${rows}::text::jsonb) as r(id uuid, resource jsonb)),
       keys as (insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
-        select ${tenantId}::uuid, id, 'emails', resource->>'userName', false from n),
+        select ${tenantId}::uuid, id, 'emails', resource->>'userName', false from n
+        union all
+        select ${tenantId}::uuid, id, 'externalId:main', resource->>'externalId', false from n),
       audit as (insert into audit_log (tenant_id, id, actor, action, subject_id, after, request_id)
         select ${tenantId}::uuid, gen_random_uuid(), 'bench', 'user.create', id, resource, 'bench' from n),
       events as (insert into outbox (tenant_id, id, event, subject_id, subject_version, payload, request_id)
@@ -57,9 +59,10 @@ export async function run(): Promise<boolean> {
           jsonb_build_object('userId', id, 'version', 1, 'operation', 'CREATE'), 'bench' from n),
       pushes as (insert into user_syncs (tenant_id, user_id, wanted_version)
         select ${tenantId}::uuid, id, 1 from n)
-      insert into users (tenant_id, id, user_name, external_id, display_name, email, role, active, resource)
-        select ${tenantId}::uuid, id, resource->>'userName', resource->>'externalId',
-          resource->>'displayName', resource->>'userName', 'rep', true, resource from n`;
+      insert into users (tenant_id, id, user_name, external_ids, display_name, email, role, active, resource)
+        select ${tenantId}::uuid, id, resource->>'userName',
+          jsonb_build_object('main', resource->>'externalId'), resource->>'displayName',
+          resource->>'userName', 'rep', true, resource - 'externalId' from n`;
     if (count !== people) throw new Error(`The statement inserted ${count} of ${people}.`);
   };
 
