@@ -174,13 +174,14 @@ CREATE TABLE "groups" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"display_name" text NOT NULL,
-	"display_name_key" text GENERATED ALWAYS AS (lower(display_name)) STORED NOT NULL,
+	"display_name_key" text NOT NULL,
 	"external_ids" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"resource" jsonb NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "groups_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+	CONSTRAINT "groups_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "groups_display_name_key" CHECK (display_name_key <> '')
 );
 --> statement-breakpoint
 ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -750,10 +751,10 @@ CREATE TABLE "users" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"user_name" text NOT NULL,
-	"user_name_key" text GENERATED ALWAYS AS (lower(user_name)) STORED NOT NULL,
+	"user_name_key" text NOT NULL,
 	"external_ids" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"display_name" text NOT NULL,
-	"display_name_key" text GENERATED ALWAYS AS (lower(resource ->> 'displayName')) STORED,
+	"display_name_key" text,
 	"given_name" text,
 	"family_name" text,
 	"email" text,
@@ -773,7 +774,8 @@ CREATE TABLE "users" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"deleted_at" timestamp with time zone,
 	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
-	CONSTRAINT "users_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+	CONSTRAINT "users_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "users_user_name_key" CHECK (user_name_key <> '')
 );
 --> statement-breakpoint
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint

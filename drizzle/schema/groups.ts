@@ -24,10 +24,8 @@ export const groups = pgTable(
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     displayName: text("display_name").notNull(),
-    /** Stored, because `lower()` is not leakproof and would keep RLS from using an index. */
-    displayNameKey: text("display_name_key")
-      .notNull()
-      .generatedAlwaysAs(sql`lower(display_name)`),
+    /** `canonicalName` of the displayName; a column, so that RLS can use an index. */
+    displayNameKey: text("display_name_key").notNull(),
     /** What each provisioning domain calls the group, by the domain's name; see `ownDomain`. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     resource: jsonb("resource").$type<ScimGroup>().notNull(),
@@ -39,6 +37,7 @@ export const groups = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    check("groups_display_name_key", sql`display_name_key <> ''`),
     uniqueIndex("groups_display_name").on(t.tenantId, t.displayNameKey),
     index("groups_id").on(t.id),
     tenantIsolation(),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -29,17 +30,13 @@ export const users = pgTable(
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     userName: text("user_name").notNull(),
-    /** Stored, because `lower()` is not leakproof and would keep RLS from using an index. */
-    userNameKey: text("user_name_key")
-      .notNull()
-      .generatedAlwaysAs(sql`lower(user_name)`),
+    /** `canonicalName` of the userName; a column, so that RLS can use an index. */
+    userNameKey: text("user_name_key").notNull(),
     /** What each provisioning domain calls the person, by the domain's name; see `ownDomain`. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     displayName: text("display_name").notNull(),
-    /** SCIM's own displayName, for filters; the column above falls back to other names. */
-    displayNameKey: text("display_name_key").generatedAlwaysAs(
-      sql`lower(resource ->> 'displayName')`,
-    ),
+    /** The same of SCIM's own displayName; the column above falls back to other names. */
+    displayNameKey: text("display_name_key"),
     givenName: text("given_name"),
     familyName: text("family_name"),
     email: text("email"),
@@ -67,6 +64,7 @@ export const users = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    check("users_user_name_key", sql`user_name_key <> ''`),
     foreignKey({ columns: [t.tenantId, t.managerId], foreignColumns: [t.tenantId, t.id] }),
     uniqueIndex("users_user_name")
       .on(t.tenantId, t.userNameKey)
@@ -102,7 +100,7 @@ export const userKeys = pgTable(
     userId: uuid("user_id").notNull(),
     /** `emails`, `externalId:` and a domain, or the URN and name of an attribute. */
     attribute: text("attribute").notNull(),
-    /** In lower case where the attribute is not caseExact. */
+    /** `canonicalName` of the value, or `exactName` where the attribute is caseExact. */
     value: text("value").notNull(),
     isUnique: boolean("is_unique").notNull(),
   },

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { groups } from "../../drizzle/schema/index.ts";
 import { idKey } from "../ids.ts";
 import { groupType } from "../scim/group-type.ts";
+import { exact } from "../scim/query/compare.ts";
 import type { ResourceMap } from "../scim/query/resource-map.ts";
 import { externalIdKey, ownDomain } from "../provisioning/domain.ts";
 import { exactName } from "../values/names.ts";
@@ -24,11 +25,11 @@ export function groupMap(baseUrl: string): ResourceMap {
       },
       externalId: {
         kind: "text",
-        value: sql`normalize(${groups.externalIds} ->> ${ownDomain}, NFC)`,
+        value: exact(sql`${groups.externalIds} ->> ${ownDomain}`),
         equals: (id) => sql`${groups.id} = any(array(select k.group_id from group_keys k
           where k.attribute = ${externalIdKey} and k.value = ${exactName(id)}::text))`,
       },
-      displayName: { kind: "folded", value: sql`${groups.displayNameKey}` },
+      displayName: { kind: "key", value: sql`${groups.displayNameKey}` },
       meta: { kind: "text", value: sql`'meta'` },
       "meta/resourceType": { kind: "text", value: sql`'Group'::text` },
       "meta/created": { kind: "time", value: sql`${groups.createdAt}` },

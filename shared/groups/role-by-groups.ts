@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { canonicalName } from "../values/names.ts";
 import { groupsOf } from "./membership.ts";
 
 /**
@@ -11,9 +12,11 @@ export const roleByGroups = (
 ): SQL => sql`coalesce((select n.role from ${groupsOf(userId)} d
   join groups g on g.id = d.group_id
   join jsonb_to_recordset(${names}::jsonb) as n(name text, role text)
-    on lower(n.name) = g.display_name_key
+    on n.name = g.display_name_key
   order by array_position(array['admin', 'manager', 'rep'], n.role) limit 1), 'rep')`;
 
 /** A rule's names as `roleByGroups` takes them. */
 export const roleNames = (names: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.entries(names).map(([name, role]) => ({ name, role })));
+  JSON.stringify(
+    Object.entries(names).map(([name, role]) => ({ name: canonicalName(name), role })),
+  );

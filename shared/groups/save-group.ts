@@ -12,7 +12,7 @@ import { externalIdKey, renamed } from "../provisioning/domain.ts";
 import { changedAttributes, changeEvent, type ChangeMethod } from "../provisioning/note-change.ts";
 import type { ScimGroup } from "../scim/group-resource.ts";
 import type { StoredGroup } from "../scim/render.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import { among } from "./membership.ts";
 import { isSame, type MemberChange } from "./change-members.ts";
 import { reassignRoles } from "./reassign-roles.ts";
@@ -46,6 +46,7 @@ export async function insertGroup(ctx: Context, db: Db, resource: ScimGroup): Pr
     .values({
       id: newId(ctx.now().getTime()),
       displayName: resource.displayName,
+      displayNameKey: canonicalName(resource.displayName),
       externalIds: sql`${externalIds}`,
       resource: rest,
     })
@@ -94,6 +95,7 @@ export async function saveGroup(
       .update(groups)
       .set({
         displayName,
+        displayNameKey: canonicalName(displayName),
         externalIds: renamed(sql`${groups.externalIds}`, sql`${externalId}`),
         resource: rest,
         version: next,

@@ -5,7 +5,7 @@ import { externalIdKey, ownDomain } from "../provisioning/domain.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
 import { notDeleted } from "../users/fields.ts";
 import { wholeUser } from "../users/stored-user.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import type { ImportedPerson } from "./people.ts";
 
 /** A person of the roster, as it was when it was read. */
@@ -27,11 +27,11 @@ export async function findPeople(
     people.map(({ externalId, userName }) => [
       externalId,
       exactName(externalId),
-      userName ?? externalId,
+      canonicalName(userName ?? externalId),
     ]),
   );
   const named = sql`jsonb_array_elements(${names}::text::jsonb) as n(pair)`;
-  const sameName = sql`${users.userNameKey} = lower(n.pair->>2)`;
+  const sameName = sql`${users.userNameKey} = n.pair->>2`;
   const fields = { ref: sql<string>`n.pair->>0`, id: users.id, resource: wholeUser.resource };
   const [byName, byExternalId] = await ctx.scope.read((db) => [
     db

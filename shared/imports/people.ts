@@ -2,7 +2,7 @@ import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
 import { applyPeople } from "./apply-people.ts";
 import { readBoolean, readId, readOptionalId, readOptionalText } from "./read-cells.ts";
-import { cleanId } from "../values/names.ts";
+import { canonicalName, cleanId } from "../values/names.ts";
 
 const columns = {
   externalId: {
@@ -60,7 +60,7 @@ export const peopleImport: ImportKind<PersonColumn, ImportedPerson> = {
 function read(cells: Cells<PersonColumn>): ImportedPerson {
   const externalId = readId("externalId", cells.externalId);
   const userName = readOptionalText("userName", cells.userName);
-  const role = readOptionalText("role", cells.role)?.toLowerCase();
+  const role = readOptionalText("role", cells.role);
   const active = readBoolean("active", cells.active);
   const texts: ImportedPerson["texts"] = {};
   for (const column of textColumns) {
@@ -72,7 +72,7 @@ function read(cells: Cells<PersonColumn>): ImportedPerson {
   return {
     externalId,
     ...(cells.userName === undefined ? {} : { userName: userName ?? externalId }),
-    ...(role === undefined ? {} : { role }),
+    ...(role === undefined ? {} : { role: canonicalName(role) }),
     ...(active === undefined ? {} : { active }),
     texts,
   };

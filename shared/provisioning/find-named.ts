@@ -60,8 +60,7 @@ export async function findNamed({
   ctx: Pick<Context, "scope">;
   input: Names;
 }): Promise<NamedResource[]> {
-  const names = (list: string[]) =>
-    arrayText([...new Set(list.flatMap((name) => [canonicalName(name), name.toLowerCase()]))]);
+  const names = (list: string[]) => arrayText([...new Set(list.map(canonicalName))]);
   const [found] = await ctx.scope.read((db) => [
     named(db, {
       userIds: arrayText(input.userIds),

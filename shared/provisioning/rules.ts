@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { canonicalName } from "../values/names.ts";
 
 const role = z.enum(["rep", "manager", "admin"]);
 
@@ -10,7 +11,7 @@ export const provisioningRules = z.strictObject({
       from: z.enum(["roles", "groups", "entitlements"]).default("roles"),
       /** Name in any case -> role; the strongest that applies counts, and `rep` without one. */
       names: z
-        .record(z.string().trim().toLowerCase().min(1).max(200), role)
+        .record(z.string().overwrite(canonicalName).min(1).max(200), role)
         .refine((names) => Object.keys(names).length <= 100, "has more than 100 names")
         .default({
           manager: "manager",

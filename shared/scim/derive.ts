@@ -2,7 +2,7 @@ import { tryParseJson } from "../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../provisioning/rules.ts";
 import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import type { Manager, MultiValue, ScimUser } from "./user-resource.ts";
 
 type Role = "rep" | "manager" | "admin";
@@ -71,7 +71,7 @@ function emailOf(emails: readonly MultiValue[]): string | null {
 function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {
   const primary = roles.find(({ primary }) => primary);
   const named = (primary === undefined ? roles : [primary]).flatMap(namesOf);
-  const found = new Set(named.map((name) => roleNamed(names, name.trim().toLowerCase())));
+  const found = new Set(named.map((name) => roleNamed(names, canonicalName(name))));
   return found.has("admin") ? "admin" : found.has("manager") ? "manager" : "rep";
 }
 

@@ -1,3 +1,4 @@
+import { sameText } from "./comparable.ts";
 import type { Filter } from "./filter-ast.ts";
 import { matches } from "./match-filter.ts";
 import { sameValue } from "./same-value.ts";
@@ -80,11 +81,11 @@ export function sameElement(attribute: Attribute, a: unknown, b: unknown): boole
   return same(attribute, "value", a, b) && (anyType || same(attribute, "type", a, b));
 }
 
-/** Whether one sub-attribute is equal in both, by its caseExact. */
+/** Whether one sub-attribute is equal in both, as filters compare it. */
 export function same(attribute: Attribute, name: string, a: JsonObject, b: JsonObject): boolean {
   const [left, right] = [a[name], b[name]];
   if (typeof left !== "string" || typeof right !== "string") return sameValue(left, right);
   if (left === right) return true;
-  const exact = findAttribute(subAttributesOf(attribute), name)?.caseExact !== false;
-  return !exact && left.length === right.length && left.toLowerCase() === right.toLowerCase();
+  const sub = findAttribute(subAttributesOf(attribute), name);
+  return sub !== undefined && sameText(sub, left, right);
 }

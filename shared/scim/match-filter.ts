@@ -1,4 +1,5 @@
 import { coerce } from "./check-filter.ts";
+import { comparable, sameText } from "./comparable.ts";
 import type { CompareOp, Filter, Literal } from "./filter-ast.ts";
 import type { AttributePath } from "./resource-type.ts";
 import { type Attribute, findAttribute, subAttributesOf } from "./schema.ts";
@@ -6,7 +7,7 @@ import { isObject, type JsonObject } from "./scim-error.ts";
 
 /**
  * Whether a complex value (an element such as one of `emails`, or a whole resource) satisfies the
- * filter: RFC 7644, section 3.4.2.2. Strings compare by caseExact; a multi-valued attribute
+ * filter: RFC 7644, section 3.4.2.2. Strings compare by `comparable`; a multi-valued attribute
  * satisfies a comparison when one element does; `ne` is the opposite of `eq`, also for what is
  * absent. Unknown names and literals of a wrong type match nothing: `checkFilter` refuses those.
  *
@@ -99,18 +100,11 @@ function compare(
   // RFC 7643, section 2.4: an absent "primary" is false.
   const actual = coerce(attribute, found ?? (attribute.name === "primary" ? false : undefined));
   if (actual === undefined) return false;
-  if (typeof actual === "string" && typeof wanted === "string" && !attribute.caseExact) {
-    const relevant = relevantPart(op, actual, wanted.length);
-    return relevant !== undefined && holds(op, relevant.toLowerCase(), wanted.toLowerCase());
+  if (typeof actual === "string" && typeof wanted === "string") {
+    if (op === "eq") return sameText(attribute, actual, wanted);
+    return holds(op, comparable(attribute, actual), comparable(attribute, wanted));
   }
   return holds(op, actual, wanted);
-}
-
-/** What the operator looks at, so that long texts are not put into lower case for nothing. */
-function relevantPart(op: CompareOp, text: string, length: number): string | undefined {
-  if (op === "eq" && text.length !== length) return undefined;
-  if (op === "sw") return text.slice(0, length);
-  return op === "ew" && text.length > length ? text.slice(text.length - length) : text;
 }
 
 function holds<T extends string | number | boolean>(op: CompareOp, a: T, b: T): boolean {

@@ -1,3 +1,4 @@
+import { canonicalName } from "../values/names.ts";
 import type { Attribute } from "./schema.ts";
 import {
   BULK_REQUEST_SCHEMA,
@@ -96,7 +97,7 @@ function settleValue(attribute: Attribute, value: unknown, at: string): unknown 
 }
 
 function isBlank(value: unknown): boolean {
-  return typeof value === "string" && value.trim() === "";
+  return typeof value === "string" && canonicalName(value) === "";
 }
 
 /** An element with no more than a type and a primary flag labels nothing. */

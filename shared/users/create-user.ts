@@ -5,7 +5,7 @@ import { compiled } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import { notDeleted } from "./fields.ts";
 import { insertUser } from "./insert-user.ts";
 import { afterSave, type SavedUser, saveUser, type Within } from "./save-user.ts";
@@ -45,18 +45,19 @@ async function insertOrRevive(
   if (inserted) return inserted;
   return ctx.scope.write(async (db, commit) => {
     await within?.(db);
-    const { externalId, userName } = input;
+    const { externalId } = input;
+    const userNameKey = canonicalName(input.userName);
     const [former] = await (
       externalId === undefined
-        ? deletedByName(db, { userName })
-        : deletedByExternalId(db, { externalId: exactName(externalId), userName })
+        ? deletedByName(db, { userNameKey })
+        : deletedByExternalId(db, { externalId: exactName(externalId), userNameKey })
     ).execute();
     const operation = former ? "REVIVE" : "CREATE";
     return saveUser(ctx, db, commit, { operation, before: former ?? null, resource: input });
   });
 }
 
-const sameName = sql`${users.userNameKey} = lower(${sql.placeholder("userName")})`;
+const sameName = sql`${users.userNameKey} = ${sql.placeholder("userNameKey")}`;
 
 /** Whom the caller's domain has given no externalId. */
 const nameless = sql`not ${users.externalIds} ? ${ownDomain}`;
@@ -114,5 +115,5 @@ function sameIdentity({ externalId, userName }: ScimUser): SQL | undefined {
     externalId === undefined
       ? nameless
       : sql`${users.id} = any(array${peopleCalled(sql`${exactName(externalId)}`)})`;
-  return and(eq(users.userNameKey, sql`lower(${userName})`), identity);
+  return and(eq(users.userNameKey, canonicalName(userName)), identity);
 }

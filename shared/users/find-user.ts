@@ -5,7 +5,7 @@ import { pointRead, wantedValues } from "../db/point-read.ts";
 import { idKey } from "../ids.ts";
 import { peopleCalled } from "../provisioning/domain.ts";
 import type { StoredUser } from "../scim/render.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import { storedColumns, storedRow } from "./stored-row.ts";
 
 const by = (condition: SQL) =>
@@ -20,7 +20,7 @@ const by = (condition: SQL) =>
 /** What is unique to one person: each is looked up by an index of its own, with a statement kept ready. */
 const lookups = {
   id: by(sql`users.id = wanted.value::uuid`),
-  userName: by(sql`users.user_name_key = lower(wanted.value)`),
+  userName: by(sql`users.user_name_key = wanted.value`),
 };
 
 export type UniqueAttribute = keyof typeof lookups;
@@ -56,6 +56,6 @@ export async function findUser({
   ctx: Context;
   input: { attribute: UniqueAttribute; value: string };
 }): Promise<StoredUser | null> {
-  const key = attribute === "id" ? idKey(value) : value;
+  const key = attribute === "id" ? idKey(value) : canonicalName(value);
   return ctx.scope.readOne(lookups[attribute], key);
 }

@@ -9,10 +9,12 @@ import { domainKey, type UserKey } from "./user-keys.ts";
 export interface NewPerson {
   id: string;
   user_name: string;
+  user_name_key: string;
   external_id: string | null;
   /** By which it is looked up. */
   external_id_key: string | null;
   display_name: string;
+  display_name_key: string | null;
   given_name: string | null;
   family_name: string | null;
   email: string | null;
@@ -37,7 +39,7 @@ export interface NewPerson {
 
 /** What is read of each: the JSON, and its columns by their types. */
 const listed = sql`jsonb_to_recordset(${sql.placeholder("people")}::jsonb) as n(
-  id uuid, user_name text, external_id text, external_id_key text, display_name text, given_name text, family_name text,
+  id uuid, user_name text, user_name_key text, external_id text, external_id_key text, display_name text, display_name_key text, given_name text, family_name text,
   email text, title text, department text, division text, team text, manager_ref text, manager_key uuid, role text, active boolean, resource jsonb,
   keys jsonb, audit_id uuid, actor text, event_id uuid, payload jsonb, request_id text)`;
 
@@ -49,7 +51,7 @@ const unforeseen = sql`
   not exists (select from user_keys k where k.attribute = ${externalIdKey} and k.value = n.external_id_key
     and (select f.deleted_at from users f where f.id = k.user_id) is not null)
   and (n.external_id is not null or not exists (select from users f where f.deleted_at is not null
-    and f.user_name_key = lower(n.user_name) and not f.external_ids ? ${ownDomain}))
+    and f.user_name_key = n.user_name_key and not f.external_ids ? ${ownDomain}))
   and (select jsonb_build_object('schemas', s.schemas, 'rules', s.rules, 'receivers', false)
     from provisioning_settings s) is not distinct from ${sql.placeholder("settings")}::jsonb
   and not exists (select from event_receivers)`;
@@ -60,16 +62,16 @@ const manager = namedManager(sql`n.manager_ref`, sql`n.manager_key`, sql`n.id`, 
 const insertion = statement(
   sql`with n as materialized (select * from ${listed}),
   person as (
-    insert into users (id, user_name, external_ids, display_name, given_name, family_name, email,
+    insert into users (id, user_name, user_name_key, external_ids, display_name, display_name_key, given_name, family_name, email,
       title, department, division, team, role, active, manager_ref, manager_domain, manager_id, resource)
-    select id, user_name, ${renamed(sql`'{}'::jsonb`, sql`n.external_id`)}, display_name, given_name, family_name, email,
+    select id, user_name, user_name_key, ${renamed(sql`'{}'::jsonb`, sql`n.external_id`)}, display_name, display_name_key, given_name, family_name, email,
       title, department, division, team, role, active, manager_ref, ${ownDomain}, ${manager}, resource - 'externalId'
     from n where ${unforeseen}
     returning id, ${ownResource("users")} as resource, version, created_at, updated_at, manager_id, manager_ref, active),
   made as (select n.*, p.version from n join person p on p.id = n.id),
   kept as (insert into user_keys (user_id, attribute, value, is_unique)
-    select distinct m.id, ${domainKey}, case when k.folded then lower(k.value) else k.value end, k.is_unique
-    from made m, jsonb_to_recordset(m.keys) as k(attribute text, value text, folded boolean, is_unique boolean)),
+    select distinct m.id, ${domainKey}, k.value, k.is_unique
+    from made m, jsonb_to_recordset(m.keys) as k(attribute text, value text, is_unique boolean)),
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
     select audit_id, coalesce(actor, 'scim:' || current_setting('app.credential_id', true)), 'user.create', id, null, resource, request_id
     from made),

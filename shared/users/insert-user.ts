@@ -10,7 +10,7 @@ import type { ScimUser } from "../scim/user-resource.ts";
 import { exactName } from "../values/names.ts";
 import { insertPeople, meetManagers, type NewPerson } from "./insert-people.ts";
 import type { SavedUser } from "./save-user.ts";
-import { keysOf } from "./user-keys.ts";
+import { keysOf, nameKeysOf } from "./user-keys.ts";
 
 /**
  * Makes a new person in a single flight, with those whom the same client creates at the same time,
@@ -76,13 +76,16 @@ export function newPerson(
   profile: ProvisioningProfile,
 ): NewPerson {
   const columns = deriveColumns(resource, profile.rules);
+  const { userNameKey, displayNameKey } = nameKeysOf(resource);
   const id = newId(ctx.now().getTime());
   return {
     id,
     user_name: columns.userName,
+    user_name_key: userNameKey,
     external_id: columns.externalId,
     external_id_key: columns.externalId === null ? null : exactName(columns.externalId),
     display_name: columns.displayName,
+    display_name_key: displayNameKey,
     given_name: columns.givenName,
     family_name: columns.familyName,
     email: columns.email,

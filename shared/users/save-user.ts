@@ -18,7 +18,7 @@ import type { ScimUser } from "../scim/user-resource.ts";
 import { leadUnits, meetManager } from "./managers.ts";
 import { userChangeEvent } from "./note-user-change.ts";
 import { exactName } from "../values/names.ts";
-import { externalIdAttribute, keysOf } from "./user-keys.ts";
+import { externalIdAttribute, keysOf, nameKeysOf } from "./user-keys.ts";
 import { writeUser } from "./write-user.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -97,6 +97,7 @@ function changeOf(
   const audited = before ? changedParts(before.resource, resource) : { before, after: resource };
   const values = {
     ...columns,
+    ...nameKeysOf(resource),
     id,
     version,
     resource: JSON.stringify(resource),

@@ -5,6 +5,7 @@ import { violates } from "../db/errors.ts";
 import { rawQuery } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
+import { canonicalName } from "../values/names.ts";
 import { keysOf } from "./user-keys.ts";
 
 /**
@@ -39,7 +40,7 @@ async function takenKey(
   const wanted = keys.map((key, place) => ({
     place,
     attribute: key.attribute,
-    value: key.folded ? key.value.toLowerCase() : key.value,
+    value: key.value,
   }));
   const [[[place] = [0]]] = await ctx.scope.read((db) => [
     rawQuery(
@@ -48,7 +49,7 @@ async function takenKey(
           as w(place int, attribute text, value text)
         join user_keys k on k.attribute = w.attribute and k.value = w.value and k.is_unique
         join users u on u.id = k.user_id
-        where u.id is distinct from ${id}::uuid and u.user_name_key <> lower(${resource.userName}) limit 1`,
+        where u.id is distinct from ${id}::uuid and u.user_name_key <> ${canonicalName(resource.userName)} limit 1`,
       z.tuple([z.int()]),
     ),
   ]);

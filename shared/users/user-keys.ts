@@ -1,18 +1,25 @@
 import { type SQL, sql } from "drizzle-orm";
 import { externalIdKey } from "../provisioning/domain.ts";
 import type { ProvisioningProfile } from "../provisioning/profile.ts";
+import { comparable } from "../scim/comparable.ts";
 import { isObject } from "../scim/scim-error.ts";
 import type { ScimUser } from "../scim/user-resource.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 
 /** A row of `user_keys` to be: a value that a person is looked up by, or that is unique. */
 export interface UserKey {
   attribute: string;
+  /** In the form in which it is compared. */
   value: string;
-  /** Whether it is kept in lower case. */
-  folded: boolean;
   is_unique: boolean;
 }
+
+/** The columns of `users` by which names are compared and found. */
+export const nameKeysOf = ({ userName, displayName }: ScimUser) => ({
+  userNameKey: canonicalName(userName),
+  /** Of SCIM's own displayName alone. */
+  displayNameKey: displayName === undefined ? null : canonicalName(displayName),
+});
 
 /** In keys of people made here; the statement that stores it adds its domain, see `domainKey`. */
 export const externalIdAttribute = "externalId";
@@ -25,7 +32,9 @@ export function keysOf(resource: ScimUser, { schemas }: ProvisioningProfile): Us
   const { externalId } = resource;
   const externalIds = externalId === undefined ? [] : [externalIdOf(externalId)];
   const emails = (resource.emails ?? []).flatMap(({ value }) =>
-    value === undefined ? [] : [{ attribute: "emails", value, folded: true, is_unique: false }],
+    value === undefined
+      ? []
+      : [{ attribute: "emails", value: canonicalName(value), is_unique: false }],
   );
   const own = schemas.flatMap(({ id, attributes }) => {
     const values: unknown = Object.entries(resource).find(([name]) => name === id)?.[1];
@@ -35,18 +44,17 @@ export function keysOf(resource: ScimUser, { schemas }: ProvisioningProfile): Us
       const list: readonly unknown[] = Array.isArray(value) ? value : [value];
       return list.map((one) => ({
         attribute: `${id}:${name}`,
-        value: String(one),
-        folded: !caseExact,
+        value: comparable({ caseExact }, String(one)),
         is_unique: true,
       }));
     });
   });
-  return [...externalIds, ...emails, ...own];
+  // Of what has no visible character nothing is left to be found by.
+  return [...externalIds, ...emails, ...own].filter(({ value }) => value !== "");
 }
 
 const externalIdOf = (externalId: string): UserKey => ({
   attribute: externalIdAttribute,
   value: exactName(externalId),
-  folded: false,
   is_unique: false,
 });

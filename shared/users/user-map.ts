@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/index.ts";
 import { groupsOf, peopleOf } from "../groups/membership.ts";
+import { canonical, exact } from "../scim/query/compare.ts";
 import type { Column, ResourceMap } from "../scim/query/resource-map.ts";
 import { type Attribute, ENTERPRISE_SCHEMA } from "../scim/schema.ts";
 import { idKey } from "../ids.ts";
 import { ownDomain, peopleCalled } from "../provisioning/domain.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 
 /**
  * How the attributes of the SCIM User are reached in SQL.
@@ -16,10 +17,10 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
   const managerRef = sql`(${users.resource} #>> ${`{"${ENTERPRISE_SCHEMA}",manager,value}`}::text[])`;
   const manager: Record<string, Column> = {
     value: {
-      kind: "folded",
-      value: sql`lower(coalesce(${users.managerId}::text, ${managerRef}))`,
+      kind: "name",
+      value: sql`coalesce(${users.managerId}::text, ${managerRef})`,
       equals: (id) => sql`(${users.managerId} = ${idKey(id)} or
-        (${users.managerId} is null and lower(${managerRef}) = lower(${id}::text)))`,
+        (${users.managerId} is null and ${canonical(managerRef)} = ${canonical(sql`${id}::text`)}))`,
     },
     $ref: {
       kind: "text",
@@ -27,8 +28,8 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
         ${users.resource} #>> ${`{"${ENTERPRISE_SCHEMA}",manager,$ref}`}::text[])`,
     },
     displayName: {
-      kind: "folded",
-      value: sql`(select lower(m.display_name) from users m where m.id = ${users.managerId})`,
+      kind: "name",
+      value: sql`(select m.display_name from users m where m.id = ${users.managerId})`,
     },
   };
   return {
@@ -42,11 +43,11 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
       },
       externalId: {
         kind: "text",
-        value: sql`normalize(${users.externalIds} ->> ${ownDomain}, NFC)`,
+        value: exact(sql`${users.externalIds} ->> ${ownDomain}`),
         equals: (id) => sql`${users.id} = any(array${peopleCalled(sql`${exactName(id)}::text`)})`,
       },
-      userName: { kind: "folded", value: sql`${users.userNameKey}` },
-      displayName: { kind: "folded", value: sql`${users.displayNameKey}` },
+      userName: { kind: "key", value: sql`${users.userNameKey}` },
+      displayName: { kind: "key", value: sql`${users.displayNameKey}` },
       active: { kind: "boolean", value: sql`${users.active}` },
       "meta/resourceType": { kind: "text", value: sql`'User'::text` },
       "meta/created": { kind: "time", value: sql`${users.createdAt}` },
@@ -73,7 +74,7 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
     },
     lookups: {
       emails: (value) => sql`${users.id} in (select k.user_id from user_keys k
-        where k.attribute = 'emails' and k.value = lower(${value}::text))`,
+        where k.attribute = 'emails' and k.value = ${canonicalName(value)}::text)`,
       // As an array the index finds them; how many a recursive query gives, no plan foresees.
       groups: (value) => sql`${users.id} = any(array${peopleOf(sql`(${idKey(value)}::uuid)`)})`,
     },

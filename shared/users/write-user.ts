@@ -12,11 +12,13 @@ const at = (name: string) => sql.placeholder(name);
 /** The columns that a change writes, each with what it is set to. */
 const columnsBy = (rules: ProvisioningRules, writing: Writing): Record<string, SQL> => ({
   user_name: sql`${at("userName")}`,
+  user_name_key: sql`${at("userNameKey")}`,
   external_ids: renamed(
     writing === "insert" ? sql`'{}'::jsonb` : sql`users.external_ids`,
     sql`${at("externalId")}`,
   ),
   display_name: sql`${at("displayName")}`,
+  display_name_key: sql`${at("displayNameKey")}`,
   given_name: sql`${at("givenName")}`,
   family_name: sql`${at("familyName")}`,
   email: sql`${at("email")}`,
@@ -47,8 +49,8 @@ const managerDomain = (writing: Writing): SQL =>
 /** What belongs to every change that is made, in the statement of its row. */
 const rest = sql`
   kept as (insert into user_keys (user_id, attribute, value, is_unique)
-    select distinct p.id, ${domainKey}, case when k.folded then lower(k.value) else k.value end, k.is_unique
-    from person p, jsonb_to_recordset(${at("newKeys")}::jsonb) as k(attribute text, value text, folded boolean, is_unique boolean)),
+    select distinct p.id, ${domainKey}, k.value, k.is_unique
+    from person p, jsonb_to_recordset(${at("newKeys")}::jsonb) as k(attribute text, value text, is_unique boolean)),
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
     select ${at("auditId")}::uuid, ${at("actor")}, ${at("action")}, p.id, ${at("before")}::jsonb, ${at("after")}::jsonb, ${at("requestId")}
     from person p),

@@ -1,5 +1,6 @@
 const wide = /[\uFF00-\uFFEF]/g;
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const ascii = /^[!-~]*$/;
 const blanks = /[\s\p{Z}\p{Cc}]+/gu;
 
 /**
@@ -7,7 +8,7 @@ const blanks = /[\s\p{Z}\p{Cc}]+/gu;
  * leave in it, and composed. Its case stays: an externalId is case exact (RFC 7643, section 3.1).
  */
 export const cleanId = (text: string): string =>
-  /^[!-~]*$/.test(text)
+  ascii.test(text)
     ? text
     : text.replace(invisible, "").replace(blanks, " ").trim().normalize("NFC");
 
@@ -20,19 +21,12 @@ export const cleanId = (text: string): string =>
  */
 export function canonicalName(text: string): string {
   // Most names are plain ASCII, for which lower case is all that is left to do.
-  if (/^[!-~]*$/.test(text)) return text.toLowerCase();
-  return text
-    .replace(wide, (character) => character.normalize("NFKC"))
-    .replace(invisible, "")
-    .replace(blanks, " ")
-    .trim()
-    .normalize("NFC")
-    .toLowerCase()
-    .normalize("NFC");
+  if (ascii.test(text)) return text.toLowerCase();
+  return exactName(text).toLowerCase().normalize("NFC");
 }
 
-/**
- * The form by which values are compared whose case counts: as sent, but for composed and decomposed
- * characters, which no reader can tell apart (RFC 8265, section 4.2, OpaqueString).
- */
-export const exactName = (text: string): string => text.normalize("NFC");
+/** The same for texts whose case counts (RFC 8265, section 3.4, UsernameCasePreserved). */
+export function exactName(text: string): string {
+  if (ascii.test(text)) return text;
+  return cleanId(text.replace(wide, (character) => character.normalize("NFKC")));
+}

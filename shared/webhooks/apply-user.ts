@@ -11,7 +11,7 @@ import { changeUser } from "../users/change-user.ts";
 import { createUser } from "../users/create-user.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import { notDeleted } from "../users/fields.ts";
-import { exactName } from "../values/names.ts";
+import { canonicalName, exactName } from "../values/names.ts";
 import type { ExternalUser } from "./read-user.ts";
 import { OutOfDate, SettledAlready } from "./settle-event.ts";
 import { resourceOf } from "./user-resource.ts";
@@ -83,7 +83,8 @@ async function findPerson(
   userName: string | undefined,
 ): Promise<string | null> {
   const called = sql`${users.id} = any(array${peopleCalled(sql`${exactName(externalId)}::text`)})`;
-  const sameName = sql`${users.userNameKey} = lower(${userName ?? null}::text)`;
+  const name = userName === undefined ? null : canonicalName(userName);
+  const sameName = sql`${users.userNameKey} = ${name}::text`;
   const nameless = sql`not ${users.externalIds} ? ${ownDomain}`;
   const [[found]] = await ctx.scope.read((db) => [
     db

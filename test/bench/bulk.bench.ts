@@ -59,10 +59,10 @@ export async function run(): Promise<boolean> {
           jsonb_build_object('userId', id, 'version', 1, 'operation', 'CREATE'), 'bench' from n),
       pushes as (insert into user_syncs (tenant_id, user_id, wanted_version)
         select ${tenantId}::uuid, id, 1 from n)
-      insert into users (tenant_id, id, user_name, external_ids, display_name, email, role, active, resource)
-        select ${tenantId}::uuid, id, resource->>'userName',
+      insert into users (tenant_id, id, user_name, user_name_key, external_ids, display_name, display_name_key, email, role, active, resource)
+        select ${tenantId}::uuid, id, resource->>'userName', lower(resource->>'userName'),
           jsonb_build_object('main', resource->>'externalId'), resource->>'displayName',
-          resource->>'userName', 'rep', true, resource - 'externalId' from n`;
+          lower(resource->>'displayName'), resource->>'userName', 'rep', true, resource - 'externalId' from n`;
     if (count !== people) throw new Error(`The statement inserted ${count} of ${people}.`);
   };
 

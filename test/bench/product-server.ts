@@ -27,8 +27,8 @@ bare.get("/Users", async (c) => {
 bare.post("/Users", async (c) => {
   const user = await c.req.json<{ userName: string; displayName: string }>();
   const [row] =
-    await sql`insert into users (tenant_id, id, user_name, display_name, role, active, resource)
-    values (${tenant}, gen_random_uuid(), ${user.userName}, ${user.displayName}, 'rep', true, ${sql.json(user)})
+    await sql`insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
+    values (${tenant}, gen_random_uuid(), ${user.userName}, lower(${user.userName}), ${user.displayName}, 'rep', true, ${sql.json(user)})
     returning id, version`;
   return c.json({ ...user, id: row?.["id"] }, 201, scimJson);
 });

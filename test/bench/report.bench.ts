@@ -14,8 +14,8 @@ export async function run(): Promise<void> {
   const admin = newId();
   const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
   await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
-  await sql`insert into users (tenant_id, id, user_name, display_name, role, active, resource)
-    values (${tenantId}, ${admin}, 'admin', 'Admin', 'admin', true, '{}')`;
+  await sql`insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
+    values (${tenantId}, ${admin}, 'admin', 'admin', 'Admin', 'admin', true, '{}')`;
   const urls = await serve("report-server.ts", 4);
   const token = await issueAccessToken(
     { sub: admin, role: "admin", orgId: tenantId, lifetime: 3600 },

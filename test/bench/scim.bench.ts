@@ -110,8 +110,8 @@ async function fill(superuser: string, tenantId: string, token: string): Promise
   await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
     values (${tenantId}, ${newId()}, 'scim', 'bench', ${hash}, '{scim}', 'bench')`;
   const rows = await sql<{ id: string }[]>`
-    insert into users (tenant_id, id, user_name, external_ids, display_name, email, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', jsonb_build_object('main', 'x' || n), 'Person ' || n,
+    insert into users (tenant_id, id, user_name, user_name_key, external_ids, display_name, display_name_key, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'person' || n || '@bench.test', jsonb_build_object('main', 'x' || n), 'Person ' || n, 'person ' || n,
       'person' || n || '@bench.test', 'rep', true,
       jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
         'userName', 'person' || n || '@bench.test', 'active', true,

@@ -70,8 +70,8 @@ async function fill(superuser: string, tenantId: string): Promise<string[]> {
   const admin = postgres(superuser, { max: 1, onnotice: () => undefined });
   await admin`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
   const rows = await admin<{ id: string }[]>`
-    insert into users (tenant_id, id, user_name, display_name, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n, 'Person ' || n, 'rep', true, '{}'
+    insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n, 'person' || n, 'Person ' || n, 'rep', true, '{}'
     from generate_series(1, ${people}) n returning id`;
   await admin`analyze users`;
   await admin.end();

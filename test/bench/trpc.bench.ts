@@ -36,8 +36,8 @@ async function fill(superuser: string, tenantId: string): Promise<string> {
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
   await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
   await sql`
-    insert into users (tenant_id, id, user_name, display_name, email, title, department, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'Person ' || n,
+    insert into users (tenant_id, id, user_name, user_name_key, display_name, email, title, department, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'person' || n || '@bench.test', 'Person ' || n,
       'person' || n || '@bench.test', 'Account executive', 'Sales', 'admin', true, '{}'
     from generate_series(1, 50) n`;
   await sql`analyze users`;

@@ -92,6 +92,20 @@ describe("people", () => {
     expect(kay?.["resource"]).toContain('"nickName": "K"');
   });
 
+  it("are found by names and ids in any spelling: composition, width, blanks, invisible characters", async () => {
+    const { outside, globex } = world;
+    const id = await globex.person({ userName: "Zo\u00eb@x.test" });
+    const lines = ["id,login,title", "z-1,\uff3ao\u0065\u0308@x.test ,Seller"];
+    const first = await world.file("zoe.csv", lines);
+    const adopted = await importInto(outside, "--tenant", "globex", "--people", first);
+    expect(adopted.text).toMatch(/people +0 +1 +0 +0/);
+    const second = await world.file("zoe-again.csv", ["id,title", "z\u200b-1\u00a0,Manager"]);
+    const changed = await importInto(outside, "--tenant", "globex", "--people", second);
+    expect(changed.text).toMatch(/people +0 +1 +0 +0/);
+    const answer = await globex.scim("GET", `/Users/${id}`);
+    expect(await answer.json()).toMatchObject({ title: "Manager" });
+  });
+
   it("may take over a name that somebody of the same file gives up", async () => {
     const { outside, globex, sql } = world;
     const names = ["id,login", ...Array.from({ length: 40 }, (_, n) => `s${n},name${n}`)];

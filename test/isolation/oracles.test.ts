@@ -75,8 +75,8 @@ test.each(references)(
 );
 
 const user = (id: string) => `
-  insert into users (id, user_name, display_name, role, active, resource)
-  values ('${id}', 'new@x.test', 'New', 'rep', true, '{}')`;
+  insert into users (id, user_name, user_name_key, display_name, role, active, resource)
+  values ('${id}', 'new@x.test', 'new@x.test', 'New', 'rep', true, '{}')`;
 const course = (id: string) => `
   insert into courses (id, mindtickle_id, name, series_name, required, pass_score)
   values ('${id}', 'm2', 'n', 's', true, 1)`;
@@ -98,8 +98,8 @@ const uniques: [what: string, column: string, statement: Statement][] = [
     "users user_name",
     "user_name",
     (text) => `
-    insert into users (id, user_name, display_name, role, active, resource)
-    values (gen_random_uuid(), '${text}', 'N', 'rep', true, '{}') returning 1 as n`,
+    insert into users (id, user_name, user_name_key, display_name, role, active, resource)
+    values (gen_random_uuid(), '${text}', '${text}', 'N', 'rep', true, '{}') returning 1 as n`,
   ],
   [
     "courses mindtickle_id",

@@ -62,6 +62,7 @@ async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: num
       tenant_id: tenantId,
       id,
       user_name: `u${n}`,
+      user_name_key: `u${n}`,
       display_name: `u${n}`,
       role: n % 3 === 0 ? "manager" : "rep",
       active: true,

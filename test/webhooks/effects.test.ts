@@ -167,6 +167,15 @@ describe("events of the user service", () => {
     );
   });
 
+  it("find a person by the userName in any spelling, and by the externalId in any composition", async () => {
+    const id = await acme.tenant.person({ userName: "Zo\u00eb@x.test" });
+    const told = { id: "zo\u00eb", userName: "  ZOE\u0308@x.test\u200b", email: "zoe@x.test" };
+    await tell(userEvent({ ...told, version: 1, title: "found" }));
+    expect(await person("zo\u00eb")).toMatchObject({ id, title: "found" });
+    await tell(userEvent({ ...told, id: "zoe\u0308", version: 2, title: "again" }));
+    expect(await person("zo\u00eb")).toMatchObject({ id, title: "again" });
+  });
+
   it("that cannot be applied are dead letters, which an admin repairs and replays", async () => {
     await acme.tenant.person({ userName: "taken@x.test", externalId: "somebody-else" });
     const clash = userEvent({ id: "clash", userName: "taken@x.test", version: 1 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, or, sql } from "drizzle-orm";
+import { and, asc, eq, or } from "drizzle-orm";
 import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
@@ -7,6 +7,7 @@ import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { tokenEnv } from "../../shared/env.ts";
 import { notDeleted } from "../../shared/users/fields.ts";
 import { idKey } from "../../shared/ids.ts";
+import { canonicalName } from "../../shared/values/names.ts";
 import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 import { findTenant } from "./find-tenant.ts";
@@ -47,7 +48,7 @@ async function personOf(env: Env, tenantId: string, wanted: (typeof userRoles)[n
   const named =
     user === undefined
       ? undefined
-      : or(eq(users.id, idKey(user)), eq(users.userNameKey, sql`lower(${user})`));
+      : or(eq(users.id, idKey(user)), eq(users.userNameKey, canonicalName(user)));
   const [[person]] = await new TenantScope(database, { kind: "system", tenantId }).read((db) => [
     db
       .select({ id: users.id, after: users.tokensRefusedUntil })

@@ -1,10 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 import { coerce } from "../check-filter.ts";
 import type { CompareOp, Literal } from "../filter-ast.ts";
+import { canonicalName, exactName } from "../../values/names.ts";
 import type { Place } from "./place.ts";
 import type { Column } from "./resource-map.ts";
 
 type Operator = Exclude<CompareOp, "ne">;
+
+/** `canonicalName` in SQL; where letters have several lower cases, the database has its own. */
+export const canonical = (text: SQL): SQL => sql`app.canonical(${text}, false)`;
+
+/** `exactName` in SQL. */
+export const exact = (text: SQL): SQL => sql`app.canonical(${text}, true)`;
 
 const symbols = { eq: sql`=`, gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=` } as const;
 const isOrder = (op: Operator): op is keyof typeof symbols => op in symbols;
@@ -36,8 +43,8 @@ export function compareTo({ leaf, json, column }: Place, op: CompareOp, literal:
       return sql`(${compareText(text, op, new Date(Number(wanted)).toISOString())})`;
     default:
       return leaf.caseExact
-        ? sql`(${compareText(text, op, String(wanted))})`
-        : sql`(${compareFolded(sql`lower(${text})`, op, String(wanted))})`;
+        ? sql`(${compareText(exact(text), op, String(wanted))})`
+        : sql`(${compareName(text, op, String(wanted))})`;
   }
 }
 
@@ -53,18 +60,21 @@ function compareColumn(column: Column, op: Operator, wanted: string | number | b
       const [, version] = /^(?:W\/)?"(\d{1,9})(?:-\w*)?"$/.exec(String(wanted)) ?? [];
       return op === "eq" && version !== undefined ? sql`${value} = ${version}::int` : sql`false`;
     }
-    case "folded":
-      return compareFolded(value, op, String(wanted));
+    case "key":
+      return compare(value, op, sql`${canonicalName(String(wanted))}::text`);
+    case "name":
+      return compareName(value, op, String(wanted));
     default:
       return compareText(value, op, String(wanted));
   }
 }
 
-const compareFolded = (value: SQL, op: Operator, wanted: string): SQL =>
-  compare(value, op, sql`lower(${wanted}::text)`);
+/** What has no key is made comparable by the database, on both sides, so that equal texts are equal. */
+const compareName = (value: SQL, op: Operator, wanted: string): SQL =>
+  compare(canonical(value), op, canonical(sql`${wanted}::text`));
 
 const compareText = (value: SQL, op: Operator, wanted: string): SQL =>
-  compare(value, op, sql`${wanted}::text`);
+  compare(value, op, sql`${exactName(wanted)}::text`);
 
 /** No operator reads the literal as a pattern, so none costs more than its length. */
 function compare(value: SQL, op: Operator, wanted: SQL): SQL {

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AttributePath, locate } from "../resource-type.ts";
 import type { Attribute } from "../schema.ts";
 import { scimError } from "../scim-error.ts";
+import { canonical } from "./compare.ts";
 import { elementsOf } from "./compile-filter.ts";
 import { jsonAt, type Place, placeOf } from "./place.ts";
 import type { ResourceMap } from "./resource-map.ts";
@@ -38,7 +39,8 @@ function keyOf({ json, column }: Place, leaf: Attribute): SQL {
   if (column?.kind === "time") {
     return sql`to_jsonb(to_char(${column.value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'))`;
   }
+  if (column?.kind === "name") return sql`to_jsonb(${canonical(column.value)})`;
   if (column) return sql`to_jsonb(${column.value})`;
   const isText = leaf.type === "string" && !leaf.caseExact;
-  return isText ? sql`to_jsonb(lower(${json} #>> '{}'))` : json;
+  return isText ? sql`to_jsonb(${canonical(sql`${json} #>> '{}'`)})` : json;
 }

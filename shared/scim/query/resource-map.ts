@@ -4,10 +4,11 @@ import type { Attribute } from "../schema.ts";
 /** Where the table keeps a singular attribute, beside or instead of the resource's JSON. */
 export interface Column {
   /**
-   * `text` compares as it is and `folded` is stored in lower case; `time` has microseconds;
+   * `text` compares exactly; `key` holds a `canonicalName`, and `name` what is to be made one;
+   * `time` has microseconds;
    * `version` is the number in the ETag; `json` is a JSON value with the attribute's own type.
    */
-  kind: "text" | "folded" | "boolean" | "time" | "version" | "json";
+  kind: "text" | "key" | "name" | "boolean" | "time" | "version" | "json";
   value: SQL;
   /** `eq` by an index, where the plain comparison has none. */
   equals?: (literal: string) => SQL;

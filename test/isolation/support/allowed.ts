@@ -128,6 +128,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.note_tells()": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
+    "app.canonical(text,boolean)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
   // The sweep: which events wait, and for which active tenants.
@@ -240,6 +241,7 @@ export const otherPolicies: Record<string, string> = {
 /** What breaks a rule of tenant tables, and why it may. */
 export const exceptions: Record<string, string> = {
   "app.stamp() is not SECURITY DEFINER": "a trigger's: it only sets a column of the row at hand",
+  "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",
   "security_events has no row-level security":

@@ -37,8 +37,8 @@ export async function fillPeople(
   of: postgres.PendingQuery<postgres.Row[]>,
 ): Promise<void> {
   await sql`
-    insert into users (tenant_id, id, user_name, display_name, role, active, resource)
-    select t.id, gen_random_uuid(), 'p' || n, 'P' || n, case n when 0 then 'admin' else 'rep' end, true,
+    insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
+    select t.id, gen_random_uuid(), 'p' || n, 'p' || n, 'P' || n, case n when 0 then 'admin' else 'rep' end, true,
       jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
         'userName', 'p' || n, 'active', true)
     from (${of}) t, generate_series(0, t.people - 1) n`;

@@ -19,8 +19,8 @@ export async function fillTenant(
   { people, members }: Filling,
 ): Promise<{ large: string; small: string }> {
   await sql`
-    insert into users (tenant_id, id, user_name, external_ids, display_name, given_name, email, role, active, resource)
-    select ${tenantId}, gen_random_uuid(), 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), w || ' ' || n, w,
+    insert into users (tenant_id, id, user_name, user_name_key, external_ids, display_name, display_name_key, given_name, email, role, active, resource)
+    select ${tenantId}, gen_random_uuid(), 'person' || n || '@x.test', 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), w || ' ' || n, lower(w || ' ' || n), w,
       'person' || n || '@x.test', 'rep', n % 50 <> 0,
       jsonb_build_object(
         'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
@@ -41,8 +41,8 @@ export async function fillTenant(
     select tenant_id, id, 1 from users where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
   const group = async (name: string, size: number) => {
     const [row] = await sql<{ id: string }[]>`
-      insert into groups (tenant_id, id, display_name, resource)
-      values (${tenantId}, gen_random_uuid(), ${name}, jsonb_build_object(
+      insert into groups (tenant_id, id, display_name, display_name_key, resource)
+      values (${tenantId}, gen_random_uuid(), ${name}, lower(${name}), jsonb_build_object(
         'schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:Group'), 'displayName', ${name}::text))
       returning id`;
     const id = row?.id ?? "";
@@ -65,8 +65,8 @@ export async function fillOthers(
     insert into tenants (id, slug, name, config)
     select gen_random_uuid(), 'other-' || n, 'Other', '{}' from generate_series(1, ${tenants}) n`;
   await sql`
-    insert into users (tenant_id, id, user_name, external_ids, display_name, role, active, resource)
-    select t.id, gen_random_uuid(), 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), 'Other ' || n, 'rep', true,
+    insert into users (tenant_id, id, user_name, user_name_key, external_ids, display_name, role, active, resource)
+    select t.id, gen_random_uuid(), 'person' || n || '@x.test', 'person' || n || '@x.test', jsonb_build_object('main', 'x' || n), 'Other ' || n, 'rep', true,
       jsonb_build_object('schemas', jsonb_build_array('urn:ietf:params:scim:schemas:core:2.0:User'),
         'userName', 'person' || n || '@x.test', 'active', true)
     from tenants t, generate_series(1, ${people}) n where t.slug like 'other-%'`;
