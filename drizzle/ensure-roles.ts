@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { roleLimits } from "../shared/db/role-limits.ts";
 
 /** Each runtime role and the connection string that names its password; null cannot log in. */
 export interface RoleUrls {
@@ -6,13 +7,6 @@ export interface RoleUrls {
   rampart_relay: string;
   rampart_operator: string;
 }
-
-/** A peer that is gone without a word, or a statement that runs wild, must not keep its locks. */
-const limits = [
-  "statement_timeout = '55s'",
-  "lock_timeout = '20s'",
-  "idle_in_transaction_session_timeout = '60s'",
-];
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -32,7 +26,9 @@ export async function ensureRoles(sql: postgres.Sql, urls: RoleUrls): Promise<vo
     const login = `login nosuperuser nobypassrls password ${quoted(decodeURIComponent(password))}`;
     if (exists(role)) continue;
     await sql.unsafe(`create role ${role} ${login}`);
-    for (const limit of limits) await sql.unsafe(`alter role ${role} set ${limit}`);
+    for (const [name, limit] of Object.entries(roleLimits)) {
+      await sql.unsafe(`alter role ${role} set ${name} = '${limit}'`);
+    }
   }
   if (!exists("rampart_resolver")) {
     await sql.unsafe("create role rampart_resolver nologin nosuperuser nobypassrls");

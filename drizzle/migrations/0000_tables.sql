@@ -2,7 +2,7 @@ CREATE TABLE "alerts" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"kind" text NOT NULL,
 	"subject" text NOT NULL,
-	"about_tenant_id" uuid NOT NULL,
+	"about_tenant_id" uuid,
 	"detail" text NOT NULL,
 	"opened_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,

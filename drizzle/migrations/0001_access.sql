@@ -12,8 +12,12 @@ END $$;
 --> statement-breakpoint
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
--- A temporary table would outlive the transaction, and be found before the real one of its name.
-DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
+-- Only the roles that are named here connect. A temporary table would outlive the transaction, and
+-- be found before the real one of its name.
+DO $$ BEGIN
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO CURRENT_USER, rampart_app, rampart_relay, rampart_operator', current_database());
+  EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
 --> statement-breakpoint
 -- The owner too, by name: foreign keys are checked with its rights, whoever owns the database.
 GRANT USAGE ON SCHEMA public TO CURRENT_USER, rampart_app, rampart_relay, rampart_resolver, rampart_operator;
@@ -84,6 +88,26 @@ GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead
 CREATE SEQUENCE webhook_receipts INCREMENT 16384;
 --> statement-breakpoint
 GRANT USAGE ON SEQUENCE webhook_receipts TO rampart_app;
+--> statement-breakpoint
+
+-- UPDATE on a whole table also allows LOCK TABLE in every mode, which would stop all tenants. On
+-- columns it does not; and without tenant_id no row can be moved to another tenant. Who may delete
+-- rows may lock their table anyway, since DELETE has no columns.
+DO $$
+DECLARE t record;
+BEGIN
+  FOR t IN
+    SELECT c.oid::regclass AS name, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS fields
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname <> 'tenant_id'
+      AND has_table_privilege('rampart_app', c.oid, 'UPDATE')
+      AND NOT has_table_privilege('rampart_app', c.oid, 'DELETE')
+    GROUP BY c.oid
+  LOOP
+    EXECUTE format('REVOKE UPDATE ON %s FROM rampart_app', t.name);
+    EXECUTE format('GRANT UPDATE (%s) ON %s TO rampart_app', t.fields, t.name);
+  END LOOP;
+END $$;
 --> statement-breakpoint
 
 -- rampart_relay: the sweep.

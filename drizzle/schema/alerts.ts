@@ -8,6 +8,7 @@ export const alertKinds = [
   "cross_tenant_attempts",
   "readiness_mended",
   "job_failing",
+  "role_settings",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -17,9 +18,10 @@ export const alerts = pgTable(
   {
     id: uuid("id").primaryKey().defaultRandom(),
     kind: text("kind", { enum: alertKinds }).notNull(),
-    /** What it is about: a tenant, or a tenant's integration. */
+    /** What it is about: a tenant, a tenant's integration, or a database role. */
     subject: text("subject").notNull(),
-    aboutTenantId: uuid("about_tenant_id").notNull(),
+    /** Null for what is no tenant's. */
+    aboutTenantId: uuid("about_tenant_id"),
     detail: text("detail").notNull(),
     openedAt: timestamp("opened_at", { withTimezone: true }).notNull().defaultNow(),
     /** When it was last so. */

@@ -1,4 +1,4 @@
-import type postgres from "postgres";
+import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tellOperator } from "../../worker/alerts/tell.ts";
@@ -186,5 +186,37 @@ describe("the metrics", () => {
     const worker = await (await scrape(stack.provisioning.url, scraper)).text();
     expect(worker).toMatch(/rampart_jobs_total\{job="user_changed",status="200"\} \d+/);
     expect(worker).toMatch(/rampart_outbox_events\{state="waiting"\} \d+/);
+  });
+});
+
+describe("a database role that changes its own settings", () => {
+  it("is an alert until they are as they were", async () => {
+    const { database } = stack.outside;
+    const operatorClient = clientFor(stack.server, stack.server.operatorToken);
+    const open = async () => {
+      const { items } = await operatorClient.operator.alerts.query();
+      return items.filter((item) => item.kind === "role_settings" && item.resolvedAt === null);
+    };
+    await turn(0);
+    expect(await open()).toEqual([]);
+    const attacker = postgres(database.app, { max: 1 });
+    // Of this database alone, since other tests use the same roles.
+    const change = (what: string) =>
+      attacker.unsafe(`alter role rampart_app in database ${database.name} ${what}`);
+    await change("set statement_timeout = 0");
+    await turn(0);
+    expect(await open()).toMatchObject([
+      {
+        subject: "rampart_app",
+        tenantId: null,
+        detail: "the settings of rampart_app differ: statement_timeout was changed",
+      },
+    ]);
+    await change("reset all");
+    await turn(0);
+    await attacker.end();
+    expect(await open()).toEqual([]);
+    const news = told.filter(({ data }) => data.kind === "role_settings");
+    expect(news.map(({ type }) => type)).toEqual(["alert.opened", "alert.resolved"]);
   });
 });

@@ -53,6 +53,15 @@ describe("the schema as it stands", () => {
     expect(row).toEqual({ temp: false, create: false, connect: true });
   });
 
+  test("lets only its own roles connect", async () => {
+    const rows = await sql`
+      select role, has_database_privilege(role, ${templateDatabase}, 'CONNECT') as connect
+      from unnest(array['public', 'rampart_app', 'rampart_relay', 'rampart_operator',
+        'rampart_owner', 'rampart_resolver']) as role order by role`;
+    const may = rows.filter((row) => row.connect === true).map((row) => String(row.role));
+    expect(may).toEqual(["rampart_app", "rampart_operator", "rampart_owner", "rampart_relay"]);
+  });
+
   test("lets the runtime role become nobody else", async () => {
     const app = postgres(database.app, { max: 1 });
     for (const role of ["rampart_owner", "rampart_resolver", "rampart_relay", "postgres"]) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { byGrant } from "./support/refusals.ts";
-import { attackerOn, openTwoTenants, type TwoTenants } from "./support/two-tenants.ts";
+import { attackerOn, may, openTwoTenants, type TwoTenants } from "./support/two-tenants.ts";
 
 let two: TwoTenants;
 
@@ -46,4 +46,38 @@ test("the owner is bound by the policies too", async () => {
     expect([table, await session.as(null, `select 1 from ${table}`)]).toEqual([table, []]);
   }
   await session.sql.end();
+});
+
+test("the runtime role locks no table whose rows it only updates", async () => {
+  const session = attackerOn(two.database.app);
+  const lock = (table: string, mode: string) =>
+    session.as(two.a.id, `lock table ${table} in ${mode} mode nowait`);
+  const updated = two.tables.filter((name) => may(name, "UPDATE") && !may(name, "DELETE"));
+  expect(updated).toEqual(expect.arrayContaining(["users", "user_syncs", "courses"]));
+  for (const table of updated) {
+    for (const mode of ["share update exclusive", "share", "access exclusive"]) {
+      await expect(lock(table, mode), `${table} in ${mode}`).rejects.toMatchObject(byGrant);
+    }
+  }
+  // The positive controls: the statement works where it is allowed, and rows can still be locked.
+  expect(await lock("users", "access share")).toEqual([]);
+  expect(await lock("groups", "access exclusive")).toEqual([]);
+  expect(await session.as(two.a.id, "select 1 as one from users for update")).toEqual([{ one: 1 }]);
+  await session.sql.end();
+});
+
+test.each([
+  "select lo_creat(-1)",
+  "select lo_create(4711)",
+  "select lo_from_bytea(0, 'x')",
+  "select lo_put(4711, 0, 'x')",
+  "select lo_open(4711, 131072)",
+  "select lo_unlink(4711)",
+  "select lowrite(0, 'x')",
+])("nobody keeps anything outside of tables: %s", async (statement) => {
+  for (const role of ["app", "relay", "operator"] as const) {
+    const session = attackerOn(two.database[role]);
+    await expect(session.as(null, statement)).rejects.toMatchObject(byGrant);
+    await session.sql.end();
+  }
 });

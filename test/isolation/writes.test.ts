@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { byPolicy } from "./support/refusals.ts";
+import { byGrant, byPolicy } from "./support/refusals.ts";
 import {
   type Attacker,
   attackerOn,
@@ -51,16 +51,21 @@ test("a row for another tenant is refused in every table", async () => {
 
 test("a row cannot be moved to another tenant", async () => {
   for (const table of tables.filter((name) => may(name, "UPDATE"))) {
+    // Where rows are only updated, tenant_id is not among the columns that may be.
     await expect(
       attacker.as(two.a.id, `update ${table} set tenant_id = '${two.b.id}'`),
       table,
-    ).rejects.toMatchObject(byPolicy);
+    ).rejects.toMatchObject(may(table, "DELETE") ? byPolicy : byGrant);
   }
 });
 
 test("an update without a condition changes own rows only", async () => {
   for (const table of tables.filter((name) => may(name, "UPDATE"))) {
-    const statement = `update ${table} set tenant_id = tenant_id returning tenant_id`;
+    const [column] = await two.superuser<{ name: string }[]>`
+      select attname as name from pg_attribute where attrelid = ${table}::regclass
+        and attnum > 0 and attname <> 'tenant_id' and attgenerated = '' order by attnum limit 1`;
+    const name = `"${column?.name}"`;
+    const statement = `update ${table} set ${name} = ${name} returning tenant_id`;
     const rows = await attacker.as(two.a.id, statement);
     expect([table, rows]).toEqual([table, [{ tenant_id: two.a.id }]]);
   }

@@ -42,7 +42,22 @@ export async function prepareDatabase(
     rampart_relay: urls.relay,
     rampart_operator: urls.operator,
   });
+  await takeLargeObjects(superuserUrl, database);
   return urls;
+}
+
+/** The statement of docs/operations.md, "Preparing the database". */
+async function takeLargeObjects(superuserUrl: string, database: string): Promise<void> {
+  const target = new URL(superuserUrl);
+  target.pathname = `/${database}`;
+  const sql = postgres(target.href, { max: 1, onnotice: () => undefined });
+  await sql.unsafe(`do $$ declare f regprocedure; begin
+    for f in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+      and proname ~ '^(lo_|loread$|lowrite$)' loop
+      execute format('revoke execute on function %s from public', f);
+    end loop;
+  end $$`);
+  await sql.end();
 }
 
 /** A login role and a database that it owns, where they are missing. */

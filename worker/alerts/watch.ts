@@ -5,6 +5,7 @@ import { transaction } from "../../shared/db/flight.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { failuresToTell } from "../../shared/jobs/failures.ts";
 import type { WorkerServices } from "../types.ts";
+import { changedRoleSettings } from "./role-settings.ts";
 
 /** When each is worth a person's attention. */
 const deadLettersIn10Minutes = 25;
@@ -35,10 +36,17 @@ const firing = sql`
   union all
   select 'job_failing', tenant_id || '/' || job, tenant_id,
     job || ' has failed ' || failures || ' times in a row since ' || since::text || ': ' || reason
-  from job_failures where failures >= ${failuresToTell}`;
+  from job_failures where failures >= ${failuresToTell}
+  union all ${changedRoleSettings}`;
 
 const moved = z
-  .tuple([z.enum(["opened", "resolved"]), z.uuid(), z.enum(alertKinds), z.uuid(), z.string()])
+  .tuple([
+    z.enum(["opened", "resolved"]),
+    z.uuid(),
+    z.enum(alertKinds),
+    z.uuid().nullable(),
+    z.string(),
+  ])
   .transform(([what, id, kind, tenant, detail]) => ({ what, id, kind, tenant, detail }));
 
 /**

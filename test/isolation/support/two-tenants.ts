@@ -298,9 +298,11 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   return { id, slug, userId, courseId, credentialId, tokenHash };
 }
 
-/** Whether the runtime role has a privilege on a whole table. */
-export const may = (table: string, privilege: string): boolean =>
-  grants.rampart_app?.[`public.${table}`]?.includes(privilege) ?? false;
+/** Whether the runtime role has a privilege on a whole table, or on all columns that it may have. */
+export const may = (table: string, privilege: string): boolean => {
+  const held = grants.rampart_app?.[`public.${table}`] ?? [];
+  return held.includes(privilege) || held.includes(`${privilege}(*)`);
+};
 
 /** A session of the runtime role, as an attacker would have it who can send it any SQL. */
 export interface Attacker {

@@ -1,0 +1,9 @@
+/**
+ * The settings of the runtime roles, in PostgreSQL's form. A peer that is gone without a word, or a
+ * statement that runs wild, must not keep its locks.
+ */
+export const roleLimits = {
+  statement_timeout: "55s",
+  lock_timeout: "20s",
+  idle_in_transaction_session_timeout: "60s",
+};
