@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newScimToken } from "../../shared/auth/scim-token.ts";
 import { newId } from "../../shared/ids.ts";
-import { startServer } from "../support/server.ts";
+import { clientFor, startServer } from "../support/server.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
@@ -170,10 +170,12 @@ describe("a client that hangs up", () => {
 
   test("while its body is read is logged as that, at level info, and counted once", async () => {
     const { logs } = world.server;
+    const client = clientFor(world.server, admin);
+    const endpoint = await client.webhookEndpoints.create.mutate({ service: "user-service" });
     const before = logs.length;
     const paths = [
       ["/scim/v2/Users", world.acme.scimToken],
-      ["/webhooks/user-service/x", "x"],
+      [`/webhooks/user-service/${endpoint.id}`, "x"],
       ["/trpc/provisioning.setRules", admin],
       ["/api/tenants/acme/dead-letters/replay", admin],
     ] as const;
