@@ -3,6 +3,7 @@ import * as z from "zod";
 import { outbox, overflows } from "../drizzle/schema/index.ts";
 import { transaction } from "../shared/db/flight.ts";
 import { type Db, rawQuery } from "../shared/db/queries.ts";
+import { describeError } from "../shared/log.ts";
 import { publishEvents, sweptFields } from "./relay.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -40,7 +41,11 @@ export async function drainOverflows(services: WorkerServices): Promise<number> 
   );
   let published = 0;
   for (const { tenantId } of found) {
-    published += await drainTenant(services, tenantId);
+    // One tenant that fails must not keep those behind it waiting.
+    published += await drainTenant(services, tenantId).catch((error: unknown) => {
+      services.log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
+      return 0;
+    });
   }
   return published;
 }

@@ -2,10 +2,13 @@ import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { jobMarks, outbox, tenants } from "../drizzle/schema/index.ts";
 import { type Message, MessageRefused } from "../shared/adapters/qstash/publisher.ts";
 import { transaction } from "../shared/db/flight.ts";
+import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
 import { eventMessage } from "../shared/delivery/outbox.ts";
-import { type JobName, jobs } from "../shared/jobs/catalogue.ts";
+import { envelopeVersion, type JobName, jobs } from "../shared/jobs/catalogue.ts";
 import { newId } from "../shared/ids.ts";
 import type { Db } from "../shared/db/queries.ts";
+import { TenantScope } from "../shared/db/tenant-scope.ts";
+import { describeError } from "../shared/log.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** How long a change may go unpublished before a sweep takes it for forgotten. */
@@ -63,21 +66,41 @@ export async function publishEvents(
 
 /**
  * Publishes all in one call. Where QStash refuses one of them they go one by one, so that it holds
- * up nobody else's; it is tried again past the horizon.
+ * up nobody else's; it is a dead letter, and tried again past the horizon.
  */
-async function publishEach({ publisher, log }: WorkerServices, messages: Message[]): Promise<void> {
+async function publishEach(services: WorkerServices, messages: Message[]): Promise<void> {
+  const { publisher, log } = services;
   try {
     return await publisher.publish(messages);
   } catch (error) {
     if (!(error instanceof MessageRefused)) throw error;
   }
   for (const message of messages) {
-    await publisher.publish([message]).catch((error: unknown) => {
+    await publisher.publish([message]).catch(async (error: unknown) => {
       if (!(error instanceof MessageRefused)) throw error;
       const { job, tenantId: tenant, requestId: request, eventId } = message;
       log.error("outbox.refused", { tenant, request, job, outboxEvent: eventId });
+      await keepRefused(services, message);
     });
   }
+}
+
+async function keepRefused(services: WorkerServices, message: Message): Promise<void> {
+  const { job, tenantId, requestId, eventId, payload } = message;
+  const scope = new TenantScope(services.database, { kind: "system", tenantId });
+  await keepDeadLetter(
+    { scope, secrets: services.secrets },
+    {
+      source: "job",
+      sourceId: `refused:${eventId ?? job}`,
+      reason: "QStash refused the message as it is.",
+      attempts: 1,
+      request: { job, eventId, requestId },
+      body: JSON.stringify({ v: envelopeVersion, job, tenantId, eventId, requestId, payload }),
+    },
+  ).catch((error: unknown) => {
+    services.log.warn("dead_letter.not_kept", { tenant: tenantId, ...describeError(error) });
+  });
 }
 
 export const sweptFields = {
@@ -113,8 +136,8 @@ async function notePublished(db: Db, rows: { tenantId: string; id: string }[]): 
 }
 
 /** Publishes marked work that is overdue: whoever marked it crashed before publishing. */
-export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number> {
-  return transaction(relay, null, async (db) => {
+export function sweepMarks(services: WorkerServices): Promise<number> {
+  return transaction(services.relay, null, async (db) => {
     const rows = await db
       .select({ tenantId: jobMarks.tenantId, job: jobMarks.job })
       .from(jobMarks)
@@ -130,7 +153,8 @@ export function sweepMarks({ relay, publisher }: WorkerServices): Promise<number
     const known = rows.filter((row): row is { tenantId: string; job: JobName } =>
       Object.hasOwn(jobs, row.job),
     );
-    await publisher.publish(
+    await publishEach(
+      services,
       known.map(({ tenantId, job }) => ({ tenantId, job, requestId: newId(), payload: {} })),
     );
     const keys = JSON.stringify(known.map(({ tenantId, job }) => ({ tenant: tenantId, job })));

@@ -3,6 +3,7 @@ import { outbox, tenants } from "../drizzle/schema/index.ts";
 import { transaction } from "../shared/db/flight.ts";
 import { newId } from "../shared/ids.ts";
 import { makeDue } from "../shared/jobs/marks.ts";
+import { describeError } from "../shared/log.ts";
 import { contextFor } from "./run-job.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -19,7 +20,10 @@ export async function sweepOutgoing(services: WorkerServices): Promise<number> {
   for (const { tenantId } of late) {
     const job = "outgoing.drain";
     const ctx = contextFor(services, { tenantId, requestId: newId(), job });
-    await makeDue(ctx, job, services.now());
+    // One tenant whose mark cannot be set must not keep the others from being served.
+    await makeDue(ctx, job, services.now()).catch((error: unknown) => {
+      services.log.warn("mark.not_set", { tenant: tenantId, job, ...describeError(error) });
+    });
   }
   return late.length;
 }

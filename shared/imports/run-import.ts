@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import { type ImportRun, moveCheckpoint } from "./checkpoint.ts";
 import { type Header, readHeader } from "./columns.ts";
-import type { ImportKind, ImportLine, Rejection } from "./kind.ts";
+import type { Db } from "../db/queries.ts";
+import { applyBatch } from "../delivery/apply-batch.ts";
+import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
 import { LineProblem, type Reading } from "./read-cells.ts";
 
 /** A record of a CSV file with the line where it begins, or why it cannot be read. */
@@ -113,15 +115,43 @@ async function store<N extends string, T>(
   { lines, rejected, upTo }: Batch<T>,
   listener: ImportListener,
 ): Promise<ImportRun> {
-  const inTransaction = await kind.apply(ctx, lines, header.columns);
-  const moved = await ctx.scope.write(async (db) => {
-    const outcome = await inTransaction(db);
-    const all = [...rejected, ...outcome.rejected].toSorted((a, b) => a.line - b.line);
-    const next = await moveCheckpoint(ctx, db, run, upTo, { ...outcome, rejected: all });
-    // Last: what is in the list of rejected lines is then at most this batch ahead.
-    if (all.length > 0) listener.rejected(all);
-    return next;
-  });
+  const done: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [...rejected] };
+  const finish = (db: Db, { created, changed, unchanged, rejected: more }: Outcome) => {
+    const all = [...done.rejected, ...more].toSorted((a, b) => a.line - b.line);
+    const sum = {
+      created: done.created + created,
+      changed: done.changed + changed,
+      unchanged: done.unchanged + unchanged,
+      rejected: all,
+    };
+    return moveCheckpoint(ctx, db, run, upTo, sum).then((next) => {
+      // Last: what is in the list of rejected lines is then at most this batch ahead.
+      if (all.length > 0) listener.rejected(all);
+      return next;
+    });
+  };
+  let moved: ImportRun | undefined;
+  const apply = async (some: readonly ImportLine<T>[]) => {
+    const inTransaction = await kind.apply(ctx, [...some], header.columns);
+    const isWhole = some.length === lines.length;
+    const outcome = await ctx.scope.write(async (db) => {
+      const part = await inTransaction(db);
+      if (isWhole) moved = await finish(db, part);
+      return part;
+    });
+    if (!isWhole) addOutcome(done, outcome);
+  };
+  const failed = await applyBatch(lines, apply);
+  done.rejected.push(...failed.map(({ item, reason }) => ({ line: item.line, reason })));
+  const nothing = { created: 0, changed: 0, unchanged: 0, rejected: [] };
+  moved ??= await ctx.scope.write((db) => finish(db, nothing));
   listener.moved(moved);
   return moved;
+}
+
+function addOutcome(sum: Outcome, { created, changed, unchanged, rejected }: Outcome): void {
+  sum.created += created;
+  sum.changed += changed;
+  sum.unchanged += unchanged;
+  sum.rejected.push(...rejected);
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import { notifications, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { belongsToItem, reasonOf } from "../delivery/apply-batch.ts";
 import type { ExternalAccount } from "../external/port.ts";
 import { NoSlot, PlatformError } from "../ports.ts";
 
@@ -82,7 +83,11 @@ async function send(
     return await settle(ctx, id, { sentAt: ctx.now() });
   } catch (error) {
     if (error instanceof NoSlot) return error.retryAt;
-    if (!(error instanceof PlatformError)) throw error;
+    // One that cannot be sent for a fault of ours must not keep the others waiting.
+    if (!(error instanceof PlatformError)) {
+      if (!belongsToItem(error)) throw error;
+      return settle(ctx, id, { failed: reasonOf(error) });
+    }
     const isOver = error.outcome === "refused" || attempts + 1 >= mostAttempts;
     if (isOver) return settle(ctx, id, { failed: error.message });
     const wait = minute * Math.min(2 ** attempts, 240);

@@ -5,7 +5,10 @@ import { notify } from "../notifications/notify.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { noteSync } from "../integrations/account-health.ts";
-import { type LearningPlatform, PlatformError } from "../ports.ts";
+import { applyBatch } from "../delivery/apply-batch.ts";
+import { keepDeadLetter } from "../delivery/keep-dead-letter.ts";
+import { describeError } from "../log.ts";
+import { type LearningPlatform, PlatformError, type PlatformPerson } from "../ports.ts";
 import { comparePage, noteMissing } from "./compare-page.ts";
 import { reasonToStop } from "./guard.ts";
 import { adopt, deactivateExtra, openFindings, pushDrifted } from "./repair.ts";
@@ -43,19 +46,39 @@ async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs:
     if (listed === 0 && compared < total) {
       throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
     }
-    await ctx.scope.write(async (db) => {
-      await db
-        .update(reconciliations)
-        .set({ total })
-        .where(eq(reconciliations.id, run.id))
-        .execute();
-      await comparePage(db, run.id, people, listed);
-    });
+    const compare = (some: readonly PlatformPerson[], moveBy: number) =>
+      ctx.scope.write(async (db) => {
+        await db
+          .update(reconciliations)
+          .set({ total })
+          .where(eq(reconciliations.id, run.id))
+          .execute();
+        await comparePage(db, run.id, [...some], moveBy);
+      });
+    // The checkpoint moves with the whole page, or behind those that could not be compared.
+    const failed = await applyBatch(people, (some) =>
+      compare(some, some.length === people.length ? listed : 0),
+    );
+    for (const { item, reason, error } of failed) {
+      ctx.log.error("reconciliation.person_failed", { run: run.id, ...describeError(error) });
+      await keepPerson(ctx, run.id, item, reason);
+    }
+    if (failed.length > 0 || people.length === 0) await compare([], listed);
     compared += listed;
     if (compared >= total) return true;
     if (ctx.now().getTime() >= untilMs) return false;
   }
 }
+
+const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: string) =>
+  keepDeadLetter(ctx, {
+    source: "job",
+    sourceId: `reconciliation:${run}:${person.platformId}`,
+    reason,
+    attempts: 1,
+    request: { job: "mindtickle.reconcile", run, requestId: ctx.requestId },
+    body: JSON.stringify(person),
+  });
 
 /** @returns false when a person must look first. */
 function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {

@@ -6,7 +6,7 @@ import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";
-import { sweepOutbox } from "../../worker/relay.ts";
+import { sweepMarks, sweepOutbox } from "../../worker/relay.ts";
 import { buryMessage } from "../../worker/take-failure.ts";
 
 let stack: Stack;
@@ -47,6 +47,19 @@ it("a message that QStash refuses holds up nobody else's", async () => {
   const line = stack.analytics.logs.find(({ event }) => event === "outbox.refused");
   expect(line).toMatchObject({ tenant: acme.id, level: "error" });
   expect(JSON.stringify(line)).not.toContain(refused);
+  const letters = await sql`select reason from dead_letters where tenant_id = ${acme.id}`;
+  expect(letters).toEqual([{ reason: "QStash refused the message as it is." }]);
+  // Marks go by the same way.
+  await sql`update job_marks set due_at = now() - interval '1 minute',
+    published_at = now() - interval '1 minute'`;
+  await sql`insert into job_marks (tenant_id, job, due_at, published_at)
+    select id, 'outgoing.drain', now() - interval '1 minute', now() - interval '1 minute' from tenants`;
+  passed.length = 0;
+  await sweepMarks(services);
+  expect(passed.map(({ tenantId, job }) => [tenantId, job])).toContainEqual([
+    globex.id,
+    "outgoing.drain",
+  ]);
   await sql.end();
 });
 

@@ -32,6 +32,8 @@ export async function tellOperator(services: WorkerServices): Promise<void> {
         await send(url, secret, alert, isNew ? "opened" : "resolved");
       } catch (error) {
         log.warn("alert.not_told", { alert: alert.id, ...describeError(error) });
+        // An answer may be about this alert alone; without one there is no use in going on.
+        if (error instanceof Refused) continue;
         return;
       }
       const told = isNew ? { toldAt: sql`now()` } : { toldResolvedAt: sql`now()` };
@@ -63,5 +65,10 @@ async function send(url: string, secret: string, alert: Alert, what: "opened" | 
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (!answer.ok) throw new Error(`The operator's webhook answered ${answer.status}.`);
+  if (!answer.ok) throw new Refused(`The operator's webhook answered ${answer.status}.`);
+}
+
+/** The operator's webhook answered, and did not take the alert. */
+class Refused extends Error {
+  override readonly name = "Refused";
 }

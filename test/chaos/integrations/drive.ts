@@ -114,6 +114,7 @@ export async function drive(options: DriveOptions): Promise<number> {
     if (Math.floor(done / badEvery) > Math.floor((done - count) / badEvery)) {
       bad += 1;
       await sendBad(endpoint, bad);
+      await sendOdd(endpoint, bad);
     }
     told(done);
     while ((await options.waiting()) > options.ahead) await Bun.sleep(50);
@@ -121,11 +122,51 @@ export async function drive(options: DriveOptions): Promise<number> {
   return bad;
 }
 
-/** An event without what it is about, repeated under one id until it is taken. */
-async function sendBad(endpoint: { url: string; secret: string }, nth: number): Promise<void> {
-  const body = { id: `bad-${nth}`, type: "user.updated", data: { id: `bad-${nth}`, userName: 7 } };
+interface Endpoint {
+  url: string;
+  secret: string;
+}
+
+/** An event without what it is about. */
+const sendBad = (endpoint: Endpoint, nth: number): Promise<void> =>
+  sendUntilTaken(endpoint, `bad-${nth}`, {
+    id: `bad-${nth}`,
+    type: "user.updated",
+    data: { id: `bad-${nth}`, userName: 7 },
+  });
+
+/** What an odd person is to be called in the end. */
+export const lastTitle = "last";
+
+/**
+ * States of one person at one time, the last of them counting: with empty texts and unknown fields,
+ * and between them half of a surrogate pair and U+0000, which are refused.
+ */
+function sendOdd(endpoint: Endpoint, nth: number): Promise<void> {
+  const id = `odd-${nth}`;
+  const fields: Record<string, unknown>[] = [
+    { title: "first", email: "", seats: { of: [1, null] } },
+    { title: "cut", note: "HALF" },
+    { title: "", firstName: " ", department: 5, constructor: "x" },
+    { title: "nul", note: "NUL" },
+    { title: lastTitle, email: "", locale: "" },
+  ];
+  const events = fields.map((more, n) => ({
+    id: `${id}-${n}`,
+    type: "user.updated",
+    timestamp: "2026-01-01T00:00:00Z",
+    data: { id, userName: `${id}@x.test`, ...more },
+  }));
+  const text = JSON.stringify(events)
+    .replace("HALF", String.raw`cut \ud83d`)
+    .replace("NUL", String.raw`\u0000`);
+  return sendUntilTaken(endpoint, id, text);
+}
+
+/** Sends a request again and again, under one id, until it is taken. */
+async function sendUntilTaken(endpoint: Endpoint, messageId: string, body: unknown): Promise<void> {
   for (;;) {
-    const status = await send({ ...endpoint, body, messageId: `bad-${nth}` }).then(
+    const status = await send({ ...endpoint, body, messageId }).then(
       (answer) => answer.status,
       () => 0,
     );
