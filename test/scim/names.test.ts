@@ -49,15 +49,10 @@ describe.each(spellings)("a name %s is the same", (_, of) => {
     for (const op of ["eq", "sw", "co", "ew"]) {
       const found = await acme.list("/Users", { filter: `userName ${op} ${literal(other)}` });
       expect(ids(found), op).toEqual([id]);
-      const paged = await acme.list("/Users", {
-        filter: `userName ${op} ${literal(other)} and active eq true`,
-      });
-      expect(ids(paged), op).toEqual([id]);
     }
     const rest = `userName ne ${literal(other)} and id eq "${id}"`;
     expect(ids(await acme.list("/Users", { filter: rest }))).toEqual([]);
     expect(await acme.read(`/Users/${id}`)).toMatchObject({ userName });
-    // The person's own name may be spelled anew.
     expect(await acme.change(`/Users/${id}`, rename)).toMatchObject({ userName: other });
   });
 
