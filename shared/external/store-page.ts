@@ -84,21 +84,22 @@ async function storeItems(
 }
 
 /** The ids of those that say something else than what is known, unless that is newer. */
-const newerOf = (db: Db, service: WebhookService, kind: string, events: readonly ListedEvent[]) =>
-  rawQuery(
+function newerOf(db: Db, service: WebhookService, kind: string, events: readonly ListedEvent[]) {
+  const listed = events.map(({ item: { id }, subject, digest }) => ({
+    id,
+    version: subject?.version,
+    stated_at: subject?.statedAt,
+    digest,
+  }));
+  return rawQuery(
     db,
-    sql`select e.id from jsonb_to_recordset(${JSON.stringify(
-      events.map(({ item: { id }, subject, digest }) => ({
-        id,
-        version: subject?.version,
-        stated_at: subject?.statedAt,
-        digest,
-      })),
-    )}::text::jsonb) as e(id text, version bigint, stated_at numeric, digest text)
+    sql`select e.id from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb)
+        as e(id text, version bigint, stated_at numeric, digest text)
       where not exists (select from external_records r where r.service = ${service}
         and r.kind = ${kind} and r.external_id = e.id and (r.digest = e.digest or ${knownIsNewer}))`,
     z.tuple([z.string()]).transform(([id]) => id),
   );
+}
 
 function eventOf(
   { service, kind }: Listed,

@@ -46,7 +46,7 @@ export function holdEnds(
   if (until <= now()) return null;
   return {
     at: held,
-    problem: `MindTickle lists ${items.length} where it listed ${live} before. Nothing ends by it until ${until.toISOString()}.`,
+    problem: `MindTickle lists ${items.length}; it listed ${live} before. Nothing ends by it until ${until.toISOString()}.`,
   };
 }
 

@@ -129,7 +129,7 @@ describe("nothing ends by", () => {
       text: '{"objects":[],"total":0}',
     });
     const { warnings } = await tenant.sync();
-    expect(warnings).toMatchObject([{ at: "list", problem: /lists 0 where it listed 8/ }]);
+    expect(warnings).toMatchObject([{ at: "list", problem: /lists 0; it listed 8/ }]);
     await untouched(tenant);
     await warned(tenant, /Nothing ends by it until/);
 
@@ -138,7 +138,7 @@ describe("nothing ends by", () => {
     }
     await mindtickle.removeProgress("short", platformId, at("s2_m1"));
     await tenant.sync();
-    await warned(tenant, /lists 3 where it listed 8/);
+    await warned(tenant, /lists 3; it listed 8/);
     await untouched(tenant);
     // A day later it is still so.
     await sql()`update user_syncs set pull_warnings = jsonb_set(pull_warnings, '{0,since}', '"2026-01-01T00:00:00Z"')
@@ -182,7 +182,7 @@ describe("nothing ends by", () => {
     await mindtickle.addFault({ kind: "other-answer", ...fault, text });
     expect(await tenant.pullCatalogue()).toEqual({ courses: 0 });
     await untouched(tenant);
-    await warned(tenant, /lists 0 where it listed 8/, null);
+    await warned(tenant, /lists 0; it listed 8/, null);
     await mindtickle.addFault({ kind: "empty-page", ...fault });
     await expect(tenant.pullCatalogue()).rejects.toThrow("before its announced total");
     await untouched(tenant);
