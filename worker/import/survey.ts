@@ -44,7 +44,7 @@ export async function survey<N extends string, T>(
     if (isOnce && before) {
       conflicts.set(
         line,
-        `cannot be told apart from line ${before.line}; give both lines a submissionId, or a time, where they are two attempts`,
+        `cannot be told apart from line ${before.line}; give both lines a submissionId, or a time if they are two attempts`,
       );
       continue;
     }
