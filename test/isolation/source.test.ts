@@ -26,8 +26,9 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
       "shared/security/classify-miss.ts",
     ],
   ],
+  ["the tenant's setting", /app\.tenant_id/i, []],
   // The provisioning domain is set with the tenant, by the same statement and as a parameter.
-  ["the tenant's setting", /set_config|app\.tenant_id/i, ["shared/db/entering.ts"]],
+  ["a setting", /set_config/i, ["shared/db/entering.ts"]],
   [
     "SQL that is put together",
     /"[^"\n]*\b(?:select|insert into|update \w+ set|delete from|where)\b[^"\n]*"\s*\+/i,
