@@ -374,6 +374,7 @@ CREATE TABLE "quiz_results" (
 	"score" numeric(5, 2),
 	"submitted_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"receipt" bigint GENERATED ALWAYS AS IDENTITY (sequence name "quiz_results_receipt_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	CONSTRAINT "quiz_results_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "quiz_results_submission" UNIQUE("tenant_id","submission_id"),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   foreignKey,
@@ -144,6 +145,8 @@ export const quizResults = pgTable(
     score: score("score"),
     submittedAt: timestamp("submitted_at", { withTimezone: true }).notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** The order of receipt, which decides between attempts with the same `submittedAt`. */
+    receipt: bigint("receipt", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     writtenBy: writtenBy(),
   },
   (t) => [

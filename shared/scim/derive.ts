@@ -2,6 +2,7 @@ import { tryParseJson } from "../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../provisioning/rules.ts";
 import { ENTERPRISE_SCHEMA } from "./schema.ts";
 import { isObject } from "./scim-error.ts";
+import { readEmail } from "../values/email.ts";
 import { canonicalName, exactName } from "../values/names.ts";
 import type { Manager, MultiValue, ScimUser } from "./user-resource.ts";
 
@@ -64,7 +65,8 @@ function emailOf(emails: readonly MultiValue[]): string | null {
     usable.find(({ primary }) => primary) ??
     usable.find(({ type }) => type?.toLowerCase() === "work") ??
     usable[0];
-  return chosen?.value ?? null;
+  const value = chosen?.value ?? "";
+  return readEmail(value) ?? (canonicalName(value) === "" ? null : value);
 }
 
 /** The role of the primary entry, else the strongest that any entry names. */

@@ -35,7 +35,7 @@ export async function independentFigures(
       select id from courses
       where tenant_id = ${tenantId} and (${course}::uuid is null or id = ${course}::uuid)
     ), result as materialized (
-      select q.id, q.user_id, q.course_id, q.quiz_id, q.score, q.submitted_at
+      select q.id, q.receipt, q.user_id, q.course_id, q.quiz_id, q.score, q.submitted_at
       from quiz_results q join someone s on s.id = q.user_id and s.active
       where q.tenant_id = ${tenantId}
     ), task as materialized (
@@ -55,10 +55,10 @@ export async function independentFigures(
       group by user_id, course_id, quiz_id
     ), first_one as (
       select distinct on (user_id, course_id, quiz_id) course_id, score from result
-      order by user_id, course_id, quiz_id, submitted_at, id
+      order by user_id, course_id, quiz_id, submitted_at, receipt
     ), last_one as (
       select distinct on (user_id, course_id, quiz_id) course_id, score from result
-      order by user_id, course_id, quiz_id, submitted_at desc, id desc
+      order by user_id, course_id, quiz_id, submitted_at desc, receipt desc
     ),
     -- The shares of each person, of all that it does: 0 to 1, null where nothing is known.
     done as (

@@ -54,6 +54,23 @@ it("an index lies between 0 and 100, however uneven the weights are", async () =
   ).rejects.toMatchObject({ data: { field: "model.weights.completion" } });
 });
 
+it("of attempts submitted at the same time, the one received later is the latest", async () => {
+  const quizzes = Array.from({ length: 10 }, (_, n) => `quiz-${n}`);
+  const at = daysAgo(3);
+  const { admin } = await counted("equal-times", 1, async (made) => {
+    const [user = "", course = ""] = [made.users[0], made.courses[0]];
+    for (const quiz of quizzes) {
+      for (const score of [40, 60, 90])
+        await putResult(sql(), made, { user, course, quiz, score, at });
+    }
+  });
+  const report = await admin.readiness.report.query();
+  expect(report).toMatchObject({ firstAttempt: 40, latestScore: 90, bestScore: 90 });
+  const { items } = await admin.readiness.rows.query({ of: "latestScore" });
+  expect(items).toHaveLength(quizzes.length);
+  for (const one of items) expect(one).toMatchObject({ attempts: 3, first: 40, latest: 90 });
+});
+
 it("a person who is in no scope that is asked for beside is nobody", async () => {
   const { admin, at, bare } = await counted("beside", 4, (made) =>
     putResult(sql(), made, {

@@ -151,7 +151,7 @@ const atRisk = statement(
               'at', q.submitted_at)
             from quiz_results q join courses c on c.id = q.course_id
             where q.user_id = p.user_id and q.score is not null and ${seen}
-            order by q.submitted_at desc, q.id desc limit 1),
+            order by q.submitted_at desc, q.receipt desc limit 1),
           'lastAt', p.last_at, 'isLowIndex', p.low_index, 'isLowScores', p.low_scores,
           'isIdle', p.idle, 'courses', jsonb_build_object(
             'requiredOverdue', ${coursesWhere(sql`t.required_overdue = 1`)},

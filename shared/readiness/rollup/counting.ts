@@ -19,8 +19,8 @@ const led = sql`
 const quizzed = sql`
   attempt as (
     select q.user_id, q.course_id, q.score, q.submitted_at,
-      row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at, q.id) = 1 as first,
-      row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at desc, q.id desc) = 1 as latest,
+      row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at, q.receipt) = 1 as first,
+      row_number() over (partition by q.user_id, q.course_id, q.quiz_id order by q.submitted_at desc, q.receipt desc) = 1 as latest,
       max(q.score) over (partition by q.user_id, q.course_id, q.quiz_id) as best
     from worker w join quiz_results q using (user_id)
   ), quizzed as (

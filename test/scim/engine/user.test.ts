@@ -16,6 +16,15 @@ import { barbara } from "./support.ts";
 const columns = (body: object) => deriveColumns(parseUser({ userName: "u", ...body }));
 
 describe("deriveColumns", () => {
+  it.each([
+    [" ada@acme.test\u00a0", "ada@acme.test"],
+    ["\u200bada@m\u00fcnchen.example", "ada@m\u00fcnchen.example"],
+    [" \u200b ", null],
+    ["not an address", "not an address"],
+  ])("reads the address %j as every way in does", (value, email) => {
+    expect(columns({ emails: [{ value, primary: true }] }).email).toBe(email);
+  });
+
   it("takes what the product keeps", () => {
     expect(deriveColumns(barbara())).toEqual({
       userName: "bjensen@example.com",
