@@ -78,7 +78,8 @@ function withoutValues(filter: Filter): Filter {
  * whatever is quoted where the request had no body that the quotation could come from.
  */
 export function maskedDetail(detail: string, hasBody: boolean): string {
-  const withoutPaths = detail.replaceAll(/(?<![^\s"])\/[^\s"]+/g, maskedPath);
+  // A path ends before the full stop or comma of its sentence.
+  const withoutPaths = detail.replaceAll(/(?<![^\s"])\/[^\s"]*[^\s".,;]/g, maskedPath);
   const masked = hasBody
     ? withoutPaths
     : withoutPaths.replaceAll(/"([^"]*)"/g, (quoted, text: string) =>

@@ -86,6 +86,8 @@ export function normalized(seen: Seen, sent: readonly Keys[]): unknown {
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
       // Of the own account, and of that moment.
       .replaceAll(/\\?"headroom\\?":\{[^}]*\}/g, "<headroom>")
+      // How long a logged request took.
+      .replaceAll(/\\?"ms\\?":[\d.]+/g, "<ms>")
       .replaceAll(/W\/\\?"\d+\\?"/g, "<version>");
   return {
     status: seen.status,

@@ -56,6 +56,13 @@ async function logged(
 }
 
 describe("the log of SCIM requests", () => {
+  it("keeps a message with paths in it readable", async () => {
+    const { entry } = await logged("GET", "/Nothing/ada@example.com");
+    expect(entry?.detail).toBe(
+      "There is nothing at /scim/v2/Nothing/:value. Resources are at /scim/v2/Users and /scim/v2/Groups.",
+    );
+  });
+
   it("has what was asked, by whom, and how it was answered", async () => {
     const created = await logged(
       "POST",

@@ -65,6 +65,7 @@ export async function dumpKeys(redis: Redis, prefix: string): Promise<[string, s
       if (type === "string") return [key, (await redis.get(key)) ?? ""];
       if (type === "hash") return [key, JSON.stringify(await redis.hgetall(key))];
       if (type === "zset") return [key, JSON.stringify(await redis.zrange(key, "0", "-1"))];
+      if (type === "list") return [key, JSON.stringify(await redis.lrange(key, 0, -1))];
       if (type === "none") return [key, ""];
       throw new Error(`${key} is a ${type}: say here how it is read.`);
     }),
