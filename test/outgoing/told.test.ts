@@ -146,7 +146,8 @@ describe("a tenant's own system", () => {
     await stack.server.settled();
     await sql`update outbox set created_at = created_at - interval '1 minute'
       where untold and tenant_id = ${told.tenant.id}`;
-    expect(await sweepOutgoing(stack.provisioning.services)).toBeGreaterThanOrEqual(1);
+    // The workers' own sweeps may be faster; either makes it heard, and nothing else can.
+    await sweepOutgoing(stack.provisioning.services);
     await untilHeard(listener, "swept");
     await channels(stack, told.tenant.id, "resume", others);
   });
