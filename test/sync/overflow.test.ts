@@ -130,7 +130,7 @@ describe("a QStash that takes nothing", () => {
     const { services } = stack.provisioning;
     const publish = services.publisher.publish.bind(services.publisher);
     services.publisher.publish = () => Promise.reject(new Error("QStash is away"));
-    await expect(drainOverflows(services)).rejects.toThrow("QStash is away");
+    expect(await drainOverflows(services)).toBe(0);
     services.publisher.publish = publish;
     expect(await count(tenant.id)).toEqual({ held: 0, waiting: 3 });
     await Promise.all([drainOverflows(services), drainOverflows(stack.analytics.services)]);
