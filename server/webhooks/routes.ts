@@ -41,7 +41,7 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
       // Nothing is read for an endpoint that nobody has.
       if (named && !body) body = await readBody(c);
       const bytes = body ?? new Uint8Array();
-      const meant = await verifySignature(named, bytes, headersOf(c, signatureHeaders));
+      const meant = await verify(c, named, bytes);
       if (!again) await count(c, meant, bytes.length);
       const { tenantId, version } = meant;
       const ctx = c
@@ -60,6 +60,19 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
         if (!changed || again) throw error;
         endpoints.forget(meant.id);
       }
+    }
+  };
+
+  /** @throws AppError unauthorized */
+  const verify = async (c: AppContext, endpoint: KnownEndpoint | null, bytes: Uint8Array) => {
+    const headers = headersOf(c, signatureHeaders);
+    try {
+      return await verifySignature(endpoint, bytes, headers);
+    } catch (error) {
+      if (!endpoint) throw error;
+      const latest = await endpoints.refresh(c.env.database, endpoint);
+      if (latest?.version === endpoint.version) throw error;
+      return verifySignature(latest, bytes, headers);
     }
   };
 

@@ -7,7 +7,8 @@ const last = Date.parse("9999-12-31T23:59:59.999Z");
 /**
  * The moment that a text names (RFC 3339 and xsd:dateTime: with time and zone, without leap
  * seconds), to the millisecond. Null for any other text, for a day that the calendar does not have,
- * and where the moment in UTC lies outside of the years 1 to 9999.
+ * for an offset of 16 hours and more, which Postgres does not take, and where the moment in UTC lies
+ * outside of the years 1 to 9999.
  */
 export function readDateTime(text: string): Date | null {
   const parts = form.exec(text)?.slice(1, 10);
@@ -20,7 +21,7 @@ export function readDateTime(text: string): Date | null {
   // xsd:dateTime has 24:00:00, the end of a day.
   const isEnd = hour === 24 && minute === 0 && second === 0 && fraction === 0;
   const isTime = isEnd || (below(hour, 24) && below(minute, 60) && below(second, 60));
-  if (!isDay || !isTime || !below(zoneHour, 24) || !below(zoneMinute, 60)) return null;
+  if (!isDay || !isTime || !below(zoneHour, 16) || !below(zoneMinute, 60)) return null;
   const moment = Date.parse(toMilliseconds(text.toUpperCase()));
   return moment >= first && moment <= last ? new Date(moment) : null;
 }

@@ -22,6 +22,8 @@ export interface KnownEndpoint {
 
 /** A rotation or removal is noticed at once, when an event is stored; this only bounds memory. */
 const lookAgainMs = 60_000;
+/** How often signatures that do not match may have one endpoint read again. */
+const refreshEveryMs = 1000;
 /** Endpoints that are remembered; the oldest is forgotten first. */
 const maxRemembered = 10_000;
 
@@ -36,7 +38,10 @@ const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.s
 
 /** Remembers endpoints, so that an event takes one round trip to the database, which stores it. */
 export class KnownEndpoints {
-  readonly #known = new Map<string, { endpoint: KnownEndpoint; until: number }>();
+  readonly #known = new Map<
+    string,
+    { endpoint: KnownEndpoint; until: number; refreshedAt: number }
+  >();
   /** Ids that nobody has; apart, so that strangers push no endpoint out of memory. */
   readonly #unknown = new Map<string, number>();
   readonly #secrets: Secrets;
@@ -71,9 +76,23 @@ export class KnownEndpoints {
     const endpoint = await this.#look(database, key);
     const until = Date.now() + lookAgainMs;
     this.#known.delete(key);
-    if (endpoint) remember(this.#known, key, { endpoint, until });
+    const refreshedAt = known?.refreshedAt ?? 0;
+    if (endpoint) remember(this.#known, key, { endpoint, until, refreshedAt });
     else remember(this.#unknown, key, until);
     return endpoint;
+  }
+
+  /**
+   * The endpoint as it is now, where a signature does not match the secrets that are known here: the
+   * sender may already use those of a rotation. The known one where it was read again just now.
+   */
+  async refresh(database: Database, endpoint: KnownEndpoint): Promise<KnownEndpoint | null> {
+    const known = this.#known.get(endpoint.id);
+    if (known) {
+      if (Date.now() < known.refreshedAt + refreshEveryMs) return known.endpoint;
+      Object.assign(known, { until: 0, refreshedAt: Date.now() });
+    }
+    return this.find(database, endpoint.id);
   }
 
   #mayLook(budget: Budget): boolean {

@@ -60,7 +60,7 @@ const envelope = z.object({
 /** Types that are not known are left alone: a service may tell of more than we care for. */
 export function contentOf({ service, body, receipt, receivedAt }: PendingEvent): EventContent {
   const event = envelope.parse(JSON.parse(body));
-  const { type, data } = event;
+  const { data } = event;
   const subject = readSubject(service, event, receivedAt.getTime());
   if (subject.kind === "unknown" || subject.kind === "wrong") return subject;
   const stated = (warnings: string[]): EventState => ({
@@ -71,7 +71,7 @@ export function contentOf({ service, body, receipt, receivedAt }: PendingEvent):
   });
   if (subject.kind === "user") {
     if (subject.deleted) return { kind: "user", state: stated([]), data: null };
-    const { user, warnings } = readUser(data, type.trim().split(".")[1] ?? "");
+    const { user, warnings } = readUser(data, subject.happened);
     return { kind: "user", state: stated(warnings), data: user };
   }
   const read = readRecord(subject.kind, data);

@@ -4,9 +4,10 @@ import type { WebhookService } from "../../drizzle/schema/index.ts";
 import { AppError } from "../errors.ts";
 import { parseItems } from "../json/parse-json.ts";
 import { isObject, type JsonObject } from "../scim/scim-error.ts";
-import { findUnstorable } from "../values/storable.ts";
+import { findUnstorable, storableValue } from "../values/storable.ts";
 import { readRecord } from "./read-record.ts";
 import { readSubject, type Subject } from "./read-subject.ts";
+import { readUser } from "./read-user.ts";
 import type { NewEvent } from "./store-events.ts";
 
 /** Events in one request at most. */
@@ -76,12 +77,28 @@ function readEvent(
   if (!isShort(type, 100)) return refuse("type: must be a string of 1 to 100 characters");
   if (!isObject(data)) return refuse("data: must be an object");
   const unstorable = maybeUnstorable ? findUnstorable(item) : null;
-  if (unstorable) return refuse(`${unstorable.path || "the event"}: ${unstorable.problem}`);
+  const problem = unstorable && `${unstorable.path || "the event"}: ${unstorable.problem}`;
+  if (problem !== null && !isLeaving(service, { id, type, data })) return refuse(problem);
   const eventId = isShort(id, 200) ? id : otherId(body);
   if (eventId === null) {
     return refuse("id: is missing, as in more events than may lack one; send it with an id");
   }
-  return { eventId, body, place, subject: subjectOf(service, { type, timestamp, data }) };
+  const subject = subjectOf(service, { type, timestamp, data });
+  if (problem === null) return { eventId, body, place, subject };
+  const cleaned = JSON.stringify(storableValue(item));
+  return { eventId, body: cleaned, place, subject, warning: `${problem}; replaced` };
+}
+
+/** Whether somebody is deactivated or deleted, which no other field may hold up. */
+function isLeaving(
+  service: WebhookService,
+  { id, type, data }: { id: unknown; type: string; data: JsonObject },
+): boolean {
+  if (service !== "user-service" || findUnstorable([id, type, data["id"]])) return false;
+  const read = readSubject(service, { type, data }, 0);
+  return (
+    read.kind === "user" && (read.deleted || readUser(data, read.happened).user.active === false)
+  );
 }
 
 /** Null for what will have no effect, which then is no question of what is known. */

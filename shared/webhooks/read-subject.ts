@@ -4,6 +4,8 @@ import { kindsOf, type Kind } from "./event-shapes.ts";
 /** Which thing an event is about, and what it says of the order of its states. */
 export interface Subject {
   kind: Kind;
+  /** The second word of the event's type. */
+  happened: string;
   /** Whether the thing is gone. */
   deleted: boolean;
   externalId: string;
@@ -40,6 +42,7 @@ export function readSubject(
   const warnings: string[] = [];
   return {
     kind,
+    happened,
     deleted: kind === "user" && (happened === "deleted" || event.data["deleted"] === true),
     externalId: id,
     version: readVersion(version, warnings),

@@ -61,7 +61,7 @@ async function storeAgain(ctx: Context, id: string, body: string, service: strin
     await Promise.all([
       db
         .update(webhookEvents)
-        .set({ body, status: "pending", reason: null, settledAt: null })
+        .set({ body, status: "pending", reason: null, warnings: null, settledAt: null })
         .where(and(eq(webhookEvents.id, id), sql`status <> 'pending'`))
         .execute(),
       outboxRow(ctx, db, announced).execute(),

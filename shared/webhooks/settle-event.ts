@@ -31,10 +31,16 @@ export async function claimEvent(
 ): Promise<void> {
   const record = { deleted, changedAt: sql`now()`, receipt, digest };
   const all = [...warnings, ...more].map(storableText);
+  // Those from its receipt stay.
+  const added = sql`webhook_events.warnings || ${sql.param(all, webhookEvents.warnings)}`;
   const [mine, newer] = await Promise.all([
     db
       .update(webhookEvents)
-      .set({ status: "done", settledAt: sql`now()`, warnings: all.length === 0 ? null : all })
+      .set({
+        status: "done",
+        settledAt: sql`now()`,
+        ...(all.length === 0 ? {} : { warnings: added }),
+      })
       .where(and(eq(webhookEvents.id, id), eq(webhookEvents.status, "pending")))
       .returning({ id: webhookEvents.id })
       .execute(),

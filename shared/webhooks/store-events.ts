@@ -6,6 +6,7 @@ import { type Db, statement } from "../db/queries.ts";
 import type { OutboxEvent } from "../delivery/outbox.ts";
 import { newId } from "../ids.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
+import { storableText } from "../values/storable.ts";
 import { knownIsNewer } from "./order-versions.ts";
 import type { Subject } from "./read-subject.ts";
 
@@ -21,14 +22,15 @@ const store = statement(
       select e.*, exists (select from external_records r where r.service = ${sql.placeholder("service")}
           and r.kind = e.kind and r.external_id = e.external_id and ${knownIsNewer}) as stale
       from jsonb_to_recordset(${sql.placeholder("events")}::jsonb) as e(id uuid, event_id text,
-        body text, place int, kind text, external_id text, version bigint, stated_at numeric)
+        body text, warning text, place int, kind text, external_id text, version bigint, stated_at numeric)
     ), stored as (
       insert into webhook_events (id, service, event_id, endpoint_id, request_event_id, body, headers,
-        receipt, status, settled_at)
+        receipt, status, settled_at, warnings)
       select g.id, ${sql.placeholder("service")}, g.event_id, ${sql.placeholder("endpointId")}::uuid,
         ${sql.placeholder("requestEventId")}::uuid, g.body, ${sql.placeholder("headers")}::jsonb,
         request.receipt + g.place, case when g.stale then 'stale' else 'pending' end,
-        case when g.stale then now() end
+        case when g.stale then now() end,
+        case when g.warning is not null then array[g.warning] end
       from given g, request
       on conflict (tenant_id, service, event_id) do nothing returning event_id, status
     ), announced as (
@@ -50,6 +52,8 @@ export interface NewEvent {
   place: number;
   /** What it is about; null where that is not known. */
   subject: Subject | null;
+  /** What had to be replaced before it could be stored. */
+  warning?: string;
 }
 
 /** Events that were stored, and what announces them. */
@@ -95,10 +99,11 @@ export async function storeEventsIn(
     payload,
   };
   if (events.length === 0) return { fresh: new Map(), event };
-  const rows = events.map(({ eventId, body, place, subject }) => ({
+  const rows = events.map(({ eventId, body, place, subject, warning }) => ({
     id: newId(),
     event_id: eventId,
     body,
+    warning: warning === undefined ? undefined : storableText(warning),
     place,
     kind: subject?.kind,
     external_id: subject?.externalId,

@@ -114,6 +114,30 @@ describe("a field that makes no sense", () => {
   });
 
   it.each([
+    ["half of a surrogate pair", { title: "cut \ud83d" }, "data.title: holds half of"],
+    ["U+0000 in an address", { email: "a\u0000@x.test" }, "data.email: holds U+0000"],
+    ["a name that cannot be stored", { "x\udc00": 1 }, "holds half of"],
+  ])("never holds up a deactivation or a deletion with %s", async (what, more, warning) => {
+    for (const [n, type] of ["user.updated", "user.deactivated", "user.deleted"].entries()) {
+      const id = `cut-${what.length}-${n}`;
+      await send({ ...users, body: event(full(id)) });
+      await settled();
+      const active = type === "user.updated" ? { active: false } : {};
+      const leaves = event({ ...full(id), ...active, ...more }, type);
+      expect((await send({ ...users, body: leaves })).status).toBe(202);
+      await settled();
+      expect(await person(id)).toMatchObject({ active: false });
+      expect(await eventOf(leaves.id)).toMatchObject({
+        status: "done",
+        warnings: [expect.stringContaining(warning)],
+      });
+    }
+    // Whose id cannot be stored is nobody here.
+    const nobody = event({ ...full("x"), id: "x\ud83d" }, "user.deactivated");
+    expect((await send({ ...users, body: nobody })).status).toBe(400);
+  });
+
+  it.each([
     ["an empty time", { timestamp: "" }],
     ["a number for a time", { timestamp: 7 }],
     ["an empty id", { id: "" }],
@@ -160,6 +184,11 @@ describe("a field that makes no sense", () => {
     await send({ ...payments, body: [past, invoice] });
     await settled();
     expect((await acme.client.tenants.current.query()).paymentStatus).toBe("past_due");
+    const zone = { id: "zone", status: "past_due", pastDueSince: "2026-11-30T00:00:00+23:59" };
+    const far = event(zone, "subscription.updated");
+    await send({ ...payments, body: far });
+    await settled();
+    expect(await eventOf(far.id)).toMatchObject({ status: "done", warnings: [expect.any(String)] });
     expect(await eventOf(past.id)).toMatchObject({
       status: "done",
       warnings: [expect.any(String)],

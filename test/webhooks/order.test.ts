@@ -68,6 +68,15 @@ describe("of two states with equal versions the later received one wins", () => 
     expect(await titleOf(id)).toEqual({ title: "T3", active: false });
   });
 
+  it("in one array, of one person whose id is spelled in several ways", async () => {
+    const ids = ["spelled", " spelled", "spel\u200bled", "spelled\u00a0"];
+    await send({ ...users, body: ids.map((id, n) => told({ id, title: `T${n}` })) });
+    await settled();
+    const rows = await sql`select title from users where tenant_id = ${acme.tenant.id}
+      and regexp_replace(external_ids ->> 'main', '[^a-z]', '', 'g') = 'spelled'`;
+    expect(rows).toEqual([{ title: "T3" }]);
+  });
+
   it("in one array by its order, of people and of subscriptions", async () => {
     await fc.assert(
       fc.asyncProperty(

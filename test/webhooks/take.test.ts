@@ -102,9 +102,11 @@ describe("a webhook", () => {
 
   it("is signed by the old secret as well until the overlap is over", async () => {
     const own = await acme.endpoint("user-service");
+    // From here on the server remembers the old secret.
+    expect((await send({ ...own, body: userEvent({ id: "before" }) })).status).toBe(202);
     const { secret } = await acme.client.webhookEndpoints.rotate.mutate({ id: own.id });
-    expect((await send({ ...own, body: userEvent({ id: "old" }) })).status).toBe(202);
     expect((await send({ ...own, secret, body: userEvent({ id: "new" }) })).status).toBe(202);
+    expect((await send({ ...own, body: userEvent({ id: "old" }) })).status).toBe(202);
     await acme.client.webhookEndpoints.rotate.mutate({ id: own.id, overlapHours: 0 });
     expect((await send({ ...own, secret, body: userEvent({ id: "later" }) })).status).toBe(401);
     await acme.client.webhookEndpoints.remove.mutate({ id: own.id });
