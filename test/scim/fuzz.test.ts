@@ -27,6 +27,8 @@ test("2,000 random and broken requests: no fault, nothing half done, no other te
   await sql.end();
   expect(fuzzed.faults).toEqual([]);
   expect(fuzzed.sent).toBe(2000);
+  const errors = server.logs.filter(({ level }) => level === "error");
+  expect(errors.filter(({ event }) => event !== "security.cross_tenant_attempt")).toEqual([]);
   for (const status of [200, 201, 204, 400, 404, 409, 412, 415]) {
     expect(fuzzed.byStatus.get(status) ?? 0, String(status)).toBeGreaterThan(0);
   }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import type postgres from "postgres";
 import type { TestTenant } from "../../support/tenants.ts";
 import { faultOf } from "./look.ts";
+import { prepare } from "./prepare.ts";
 import { type FuzzRequest, requests } from "./requests.ts";
 
 export interface Fuzzed {
@@ -26,23 +26,27 @@ interface Drive {
 }
 
 const batch = 500;
+/** Of each batch, so many are sent alone: what is refused can be seen to have changed nothing. */
+const sentAlone = 4;
 const mostFaults = 20;
+const mostCursors = 20;
 
 /** Sends random requests of one tenant and looks at every answer; now and then at the database. */
 export async function drive(options: Drive): Promise<Fuzzed> {
   const { sql, tenant, other, count, seed } = options;
   const fuzzed: Fuzzed = { sent: 0, byStatus: new Map(), faults: [] };
-  const ids = await idsOf(sql, tenant, other);
+  await prepare(options);
+  const ids: Ids = { ...(await idsOf(sql, tenant, other)), cursor: [] };
   const untouched = await digestOf(sql, other);
   for (let round = 0; fuzzed.sent < count && fuzzed.faults.length < mostFaults; round += 1) {
     const todo = fc.sample(requests, {
       numRuns: Math.min(batch, count - fuzzed.sent),
       seed: seed + round,
     });
-    // The first goes alone, so that what is refused can be seen to have changed nothing.
-    const [alone, ...rest] = todo;
-    if (alone) await sendAlone(options, fuzzed, ids, alone);
-    await inParallel(options.concurrency, rest, (request) => send(options, fuzzed, ids, request));
+    await sendEachAlone(options, fuzzed, ids, todo.slice(0, sentAlone));
+    await inParallel(options.concurrency, todo.slice(sentAlone), (request) =>
+      send(options, fuzzed, ids, request),
+    );
     Object.assign(ids, await idsOf(sql, tenant, other));
     options.onProgress?.(fuzzed);
   }
@@ -55,9 +59,15 @@ interface Ids {
   user: string[];
   group: string[];
   foreign: string[];
+  /** The last ones that lists were answered with. */
+  cursor: string[];
 }
 
-async function idsOf(sql: postgres.Sql, tenant: TestTenant, other: TestTenant): Promise<Ids> {
+async function idsOf(
+  sql: postgres.Sql,
+  tenant: TestTenant,
+  other: TestTenant,
+): Promise<Omit<Ids, "cursor">> {
   const list = async (rows: Promise<{ id: string }[]>) => (await rows).map(({ id }) => id);
   return {
     user: await list(
@@ -70,18 +80,19 @@ async function idsOf(sql: postgres.Sql, tenant: TestTenant, other: TestTenant): 
   };
 }
 
-/** What the tenant's people and groups are, as one text. */
+/** A sum over the tenant's people and groups: equal where nothing has changed. */
 async function digestOf(sql: postgres.Sql, { id }: TestTenant): Promise<string> {
-  const rows = await sql`
-    select u::text from users u where tenant_id = ${id} union all
-    select g::text from groups g where tenant_id = ${id} union all
-    select m::text from group_members m where tenant_id = ${id} union all
-    select k::text from user_keys k where tenant_id = ${id} order by 1`;
-  return createHash("sha256").update(JSON.stringify(rows)).digest("hex");
+  const rows = await sql<{ digest: string }[]>`
+    select concat_ws('/',
+      (select sum(hashtextextended(u::text, 0)) from users u where tenant_id = ${id}),
+      (select sum(hashtextextended(g::text, 0)) from groups g where tenant_id = ${id}),
+      (select sum(hashtextextended(m::text, 0)) from group_members m where tenant_id = ${id}),
+      (select sum(hashtextextended(k::text, 0)) from user_keys k where tenant_id = ${id})) digest`;
+  return rows.map(({ digest }) => digest).join();
 }
 
 function filled(text: string, ids: Ids, pick: number): string {
-  return text.replaceAll(/\{(user|group|foreign)\}/g, (_, kind: keyof Ids) => {
+  return text.replaceAll(/\{(user|group|foreign|cursor)\}/g, (_, kind: keyof Ids) => {
     const list = ids[kind];
     return list[pick % Math.max(1, list.length)] ?? "00000000-0000-4000-8000-000000000000";
   });
@@ -105,6 +116,8 @@ async function send(
     ...(sent === undefined ? {} : { body: sent }),
   });
   const text = await answer.text();
+  const next = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
+  if (next) ids.cursor = [next, ...ids.cursor].slice(0, mostCursors);
   fuzzed.sent += 1;
   fuzzed.byStatus.set(answer.status, (fuzzed.byStatus.get(answer.status) ?? 0) + 1);
   const fault = faultOf(answer, text, mark);
@@ -115,11 +128,20 @@ async function send(
   return answer.status;
 }
 
-async function sendAlone(options: Drive, fuzzed: Fuzzed, ids: Ids, request: FuzzRequest) {
-  const before = await digestOf(options.sql, options.tenant);
-  const status = await send(options, fuzzed, ids, request);
-  if (status < 400 || (await digestOf(options.sql, options.tenant)) === before) return;
-  fuzzed.faults.push(`a refused request has changed something: ${JSON.stringify(request)}`);
+async function sendEachAlone(
+  options: Drive,
+  fuzzed: Fuzzed,
+  ids: Ids,
+  todo: FuzzRequest[],
+): Promise<void> {
+  let before = await digestOf(options.sql, options.tenant);
+  for (const request of todo) {
+    const status = await send(options, fuzzed, ids, request);
+    const after = await digestOf(options.sql, options.tenant);
+    if (status >= 400 && after !== before)
+      fuzzed.faults.push(`a refused request has changed something: ${JSON.stringify(request)}`);
+    before = after;
+  }
 }
 
 async function inParallel<T>(concurrency: number, list: T[], work: (item: T) => Promise<unknown>) {

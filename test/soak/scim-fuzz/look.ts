@@ -11,7 +11,21 @@ export function faultOf(answer: Response, text: string, mark: string): string | 
   if (!(answer.headers.get("content-type") ?? "").startsWith("application/scim+json")) {
     return "another content type";
   }
-  return status < 400 ? null : errorFault(status, body);
+  return status < 400 ? operationsFault(body) : errorFault(status, body);
+}
+
+/** Each operation of a bulk request has a status, and an error where it failed (RFC 7644, 3.7.3). */
+function operationsFault({ Operations }: Record<string, unknown>): string | null {
+  for (const operation of Array.isArray(Operations) ? (Operations as unknown[]) : []) {
+    const { status: text, response }: Record<string, unknown> = { ...Object(operation) };
+    const status = Number(text);
+    const error: Record<string, unknown> = { ...Object(response) };
+    const ok = status >= 200 && status < 300;
+    const fault = ok ? null : status >= 500 && status !== 501 ? "5xx" : errorFault(status, error);
+    if (fault !== null || typeof text !== "string")
+      return `${fault ?? "no status"} of an operation`;
+  }
+  return null;
 }
 
 /** RFC 7644, section 3.12. */
