@@ -87,6 +87,7 @@ async function storeItems(
 function newerOf(db: Db, service: WebhookService, kind: string, events: readonly ListedEvent[]) {
   const listed = events.map(({ item: { id }, subject, digest }) => ({
     id,
+    key: subject?.key,
     version: subject?.version,
     stated_at: subject?.statedAt,
     digest,
@@ -94,9 +95,9 @@ function newerOf(db: Db, service: WebhookService, kind: string, events: readonly
   return rawQuery(
     db,
     sql`select e.id from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb)
-        as e(id text, version bigint, stated_at numeric, digest text)
+        as e(id text, key text, version bigint, stated_at numeric, digest text)
       where not exists (select from external_records r where r.service = ${service}
-        and r.kind = ${kind} and r.external_id = e.id and (r.digest = e.digest or ${knownIsNewer}))`,
+        and r.kind = ${kind} and r.external_id = e.key and (r.digest = e.digest or ${knownIsNewer}))`,
     z.tuple([z.string()]).transform(([id]) => id),
   );
 }

@@ -1,6 +1,9 @@
 import { endOfString, jsonLimits } from "./scan.ts";
 
-/** Where the items of a body stand: in its array, or in an array that a member of its object has. */
+/**
+ * Where the items of a body stand: in its array, or in an array that a member of its object has. An
+ * object where an array is expected is itself the only item.
+ */
 export interface Items {
   /** The member's name in lower case; null where the body is the array itself. */
   of: string | null;
@@ -46,6 +49,8 @@ export function cutDeep(
   let name: [number, number] = [0, 0];
   /** Whether the array at `itemDepth` is the one that holds the items. */
   let among = false;
+  /** Whether the body is an object that is itself the only item. */
+  let isAlone = false;
   for (let i = 0; i < bytes.length; i += 1) {
     switch (bytes[i]) {
       case 0x22: {
@@ -55,7 +60,7 @@ export function cutDeep(
         break;
       }
       case 0x2c:
-        if (depth === itemDepth && among) {
+        if (depth === itemDepth && among && !isAlone) {
           if (current) current.to = i;
           current = undefined;
           index += 1;
@@ -66,8 +71,9 @@ export function cutDeep(
       case 0x7b:
         depth += 1;
         if (depth === itemDepth) {
-          among = bytes[i] === 0x5b && (of === null || nameAt(bytes, name) === of);
-          if (among) [index, from] = [0, i + 1];
+          isAlone = of === null && bytes[i] === 0x7b;
+          among = isAlone || (bytes[i] === 0x5b && (of === null || nameAt(bytes, name) === of));
+          if (among) [index, from] = [0, isAlone ? i : i + 1];
         }
         if (depth === maxDepth + 1) {
           if (!among) return null;
@@ -83,7 +89,7 @@ export function cutDeep(
           cutAt = -1;
         }
         if (depth === itemDepth && among) {
-          if (current) current.to = i;
+          if (current) current.to = isAlone ? i + 1 : i;
           current = undefined;
           among = false;
         }

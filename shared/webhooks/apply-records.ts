@@ -63,7 +63,7 @@ function rowsOf(events: readonly RecordEvent[]) {
       newest: isNewest,
       service: event.service,
       kind: of,
-      external_id: state.externalId,
+      external_id: state.key,
       version,
       stated_at: statedAt,
       receipt: state.receipt,
@@ -74,8 +74,7 @@ function rowsOf(events: readonly RecordEvent[]) {
   });
 }
 
-const keyOf = ({ service }: PendingEvent, { kind, externalId }: EventState) =>
-  `${service} ${kind} ${externalId}`;
+const keyOf = ({ service }: PendingEvent, { kind, key }: EventState) => `${service} ${kind} ${key}`;
 
 const standing = z.tuple([z.string(), z.string().nullable(), z.string(), z.string().nullable()]);
 

@@ -4,7 +4,6 @@ import { applyBatch, belongsToItem, reasonOf } from "../delivery/apply-batch.ts"
 import { AppError } from "../errors.ts";
 import { noteSync } from "../integrations/account-health.ts";
 import { describeError } from "../log.ts";
-import { exactName } from "../values/names.ts";
 import { applyRecords, type RecordEvent } from "./apply-records.ts";
 import { applyUser } from "./apply-user.ts";
 import {
@@ -64,8 +63,7 @@ async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> 
     if (content.kind === "unknown") ignored.push(event.id);
     else if (content.kind === "wrong") await failEvent(ctx, event, content.reason);
     else if (content.kind === "user") {
-      // As people are looked up: two spellings of one id are one person.
-      const key = exactName(content.state.externalId);
+      const { key } = content.state;
       const line = people.get(key) ?? [];
       people.set(key, line);
       line.push(() => applyPerson(ctx, event, content));

@@ -33,7 +33,7 @@ export function readEvents(
 ): { bulk: boolean; events: ReadEvent[] } {
   const { value, text, deep, maybeUnstorable } = parseItems(sent, { of: null });
   const read = (item: unknown, body: string, place: number, otherId: OtherId) =>
-    readEvent(service, { item, body, place }, otherId, maybeUnstorable);
+    readEvent(service, { item, body, place, tooDeep: deep.get(place) }, otherId, maybeUnstorable);
   if (isObject(value)) return { bulk: false, events: [read(value, text, 0, () => requestId)] };
   if (!Array.isArray(value)) {
     throw new AppError("bad_request", "The body is not an event. Send a JSON object, or an array.");
@@ -53,13 +53,17 @@ export function readEvents(
     if (left.events < 0 || left.bytes < 0) return null;
     return `sha256:${bytesToHex(sha256(bytes))}`;
   };
-  const events = value.map((item: unknown, i): ReadEvent => {
-    const tooDeep = deep.get(i);
-    if (!tooDeep) return read(item, JSON.stringify(item), i, hash);
-    const refused = `the event ${tooDeep.problem}`;
-    return { eventId: idOf(item), refused, body: tooDeep.text, place: i };
-  });
+  const events = value.map((item: unknown, i) => read(item, JSON.stringify(item), i, hash));
   return { bulk: true, events };
+}
+
+interface Item {
+  /** With null in place of what is nested too deeply. */
+  item: unknown;
+  /** The item's JSON. */
+  body: string;
+  place: number;
+  tooDeep: { problem: string; text: string } | undefined;
 }
 
 /** The id that stands for one that an event does not have; null where there can be none. */
@@ -67,17 +71,22 @@ type OtherId = (body: string) => string | null;
 
 function readEvent(
   service: WebhookService,
-  { item, body, place }: { item: unknown; body: string; place: number },
+  { item, body, place, tooDeep }: Item,
   otherId: OtherId,
   maybeUnstorable: boolean,
 ): ReadEvent {
-  const refuse = (refused: string) => ({ eventId: idOf(item), refused, body, place });
-  if (!isObject(item)) return refuse("the event: must be a JSON object");
+  const sent = tooDeep?.text ?? body;
+  const refuse = (refused: string) => ({ eventId: idOf(item), refused, body: sent, place });
+  if (!isObject(item)) {
+    return refuse(tooDeep ? `the event ${tooDeep.problem}` : "the event: must be a JSON object");
+  }
   const { id, type, timestamp, data } = item;
   if (!isShort(type, 100)) return refuse("type: must be a string of 1 to 100 characters");
   if (!isObject(data)) return refuse("data: must be an object");
   const unstorable = maybeUnstorable ? findUnstorable(item) : null;
-  const problem = unstorable && `${unstorable.path || "the event"}: ${unstorable.problem}`;
+  const problem = tooDeep
+    ? `the event ${tooDeep.problem}`
+    : unstorable && `${unstorable.path || "the event"}: ${unstorable.problem}`;
   if (problem !== null && !isLeaving(service, { id, type, data })) return refuse(problem);
   const eventId = isShort(id, 200) ? id : otherId(body);
   if (eventId === null) {

@@ -1,4 +1,5 @@
 import type { WebhookService } from "../../drizzle/schema/index.ts";
+import { exactName } from "../values/names.ts";
 import { kindsOf, type Kind } from "./event-shapes.ts";
 
 /** Which thing an event is about, and what it says of the order of its states. */
@@ -9,6 +10,8 @@ export interface Subject {
   /** Whether the thing is gone. */
   deleted: boolean;
   externalId: string;
+  /** The form by which ids are compared: two spellings of one id are one thing. */
+  key: string;
   /** The service's own version; null where it says none. */
   version: number | null;
   /** The event's time in ns since 1970, as decimal digits; null where it says none. */
@@ -36,7 +39,8 @@ export function readSubject(
   const kind = kindsOf[service].find((known) => known === subject);
   if (kind === undefined) return { kind: "unknown" };
   const { id, version } = event.data;
-  if (typeof id !== "string" || id.trim() === "" || id.length > 200) {
+  const key = typeof id === "string" ? exactName(id) : "";
+  if (typeof id !== "string" || key === "" || id.length > 200) {
     return { kind: "wrong", reason: "data.id: is not a text of 1 to 200 characters" };
   }
   const warnings: string[] = [];
@@ -45,6 +49,7 @@ export function readSubject(
     happened,
     deleted: kind === "user" && (happened === "deleted" || event.data["deleted"] === true),
     externalId: id,
+    key,
     version: readVersion(version, warnings),
     statedAt: readTime(event.timestamp, receivedAt, warnings),
     warnings,

@@ -26,7 +26,7 @@ export class OutOfDate extends Error {
 export async function claimEvent(
   db: Db,
   { id, service }: PendingEvent,
-  { externalId, version, statedAt, receipt, digest, deleted, warnings }: EventState,
+  { key, version, statedAt, receipt, digest, deleted, warnings }: EventState,
   more: string[] = [],
 ): Promise<void> {
   const record = { deleted, changedAt: sql`now()`, receipt, digest };
@@ -46,7 +46,7 @@ export async function claimEvent(
       .execute(),
     db
       .insert(externalRecords)
-      .values({ service, kind: "user", externalId, version, statedAt, ...record })
+      .values({ service, kind: "user", externalId: key, version, statedAt, ...record })
       .onConflictDoUpdate({
         target: [
           externalRecords.tenantId,

@@ -106,7 +106,7 @@ export async function storeEventsIn(
     warning: warning === undefined ? undefined : storableText(warning),
     place,
     kind: subject?.kind,
-    external_id: subject?.externalId,
+    external_id: subject?.key,
     version: subject?.version,
     stated_at: subject?.statedAt,
   }));

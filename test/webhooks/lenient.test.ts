@@ -49,6 +49,12 @@ const full = (id: string) => ({
   firstName: "Ann",
 });
 
+function nested(levels: number): unknown {
+  let value: unknown = 1;
+  for (let n = 0; n < levels; n += 1) value = [value];
+  return value;
+}
+
 describe("a field that makes no sense", () => {
   const odd = {
     email: "",
@@ -117,6 +123,7 @@ describe("a field that makes no sense", () => {
     ["half of a surrogate pair", { title: "cut \ud83d" }, "data.title: holds half of"],
     ["U+0000 in an address", { email: "a\u0000@x.test" }, "data.email: holds U+0000"],
     ["a name that cannot be stored", { "x\udc00": 1 }, "holds half of"],
+    ["a field of many levels", { note: nested(5000) }, "is nested more than 100 levels deep"],
   ])("never holds up a deactivation or a deletion with %s", async (what, more, warning) => {
     for (const [n, type] of ["user.updated", "user.deactivated", "user.deleted"].entries()) {
       const id = `cut-${what.length}-${n}`;

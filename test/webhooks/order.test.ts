@@ -77,6 +77,17 @@ describe("of two states with equal versions the later received one wins", () => 
     expect(rows).toEqual([{ title: "T3" }]);
   });
 
+  it("by version, whatever the spelling of the id", async () => {
+    await send({ ...users, body: told({ id: "versioned", title: "new", version: 5 }) });
+    await settled();
+    await send({ ...users, body: told({ id: "versioned\u00a0", title: "old", version: 3 }) });
+    await send({ ...payments, body: subscription("paid", "canceled", { version: 5 }) });
+    await send({ ...payments, body: subscription(" paid", "active", { version: 3 }) });
+    await settled();
+    expect(await titleOf("versioned")).toMatchObject({ title: "new" });
+    expect(await subscriptionOf("paid")).toBe("canceled");
+  });
+
   it("in one array by its order, of people and of subscriptions", async () => {
     await fc.assert(
       fc.asyncProperty(
