@@ -34,7 +34,8 @@ type Raw = Partial<Record<(typeof names)[number], unknown>>;
 /** The query of a GET (RFC 7644, section 3.4.2; RFC 9865, section 2). */
 export function listQueryOf(c: AppContext, types: readonly ResourceTypeName[]): ListQuery {
   return readListQuery(types, c.req.query(), (text) =>
-    /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN,
+    // Of any length: what exceeds a limit is brought down to it.
+    /^-?\d{1,300}$/.test(text) ? Number(text) : Number.NaN,
   );
 }
 

@@ -166,6 +166,11 @@ conform("startIndex and count", [
       expect(await page({})).toMatchObject({ itemsPerPage: 100, startIndex: 1 });
       expect(await page({ count: 5000 })).toMatchObject({ itemsPerPage: many });
       expect((await page({ count: 200, startIndex: 200 })).Resources).toHaveLength(many - 199);
+      const huge = "9".repeat(30);
+      const whole = answered(await globex.get(withQuery("/Users", { count: huge })), 200);
+      expect(whole).toMatchObject({ itemsPerPage: many });
+      const beyond = answered(await globex.get(withQuery("/Users", { startIndex: huge })), 200);
+      expect(beyond).toMatchObject({ totalResults: many, Resources: [] });
     },
   ],
   [
