@@ -96,7 +96,8 @@ function madeUp(): Keys {
 /** Everything there is, by every kind of token of acme, with real keys of globex and made-up ones. */
 async function actAsAcme(): Promise<void> {
   const spare = await acme.tenant.person({ userName: "spare" });
-  await untilQuiet(stack, sql, acme.tenant);
+  // Both: what globex still has to do would pass the taps while acme is looked at.
+  for (const { tenant } of [acme, globex]) await untilQuiet(stack, sql, tenant);
   for (const { exchanges } of [stack.redis, stack.qstash, stack.mindtickle]) exchanges.length = 0;
   for (const line of [stack.server, stack.provisioning, stack.analytics]) line.logs.length = 0;
   lookout.sends(foreign);
@@ -234,18 +235,22 @@ test("no key or value of acme's cache, and no answer of Redis to its calls, tell
   expect(exchanges.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
 });
 
-test("no message to QStash and no call to MindTickle tells of globex", () => {
+test("no message to QStash and no call to MindTickle tells of globex", async () => {
   // Globex's own work may come late, on a slow machine; it bears globex's id as its tenant.
   const own = `"tenantId":"${globex.tenant.id}"`;
-  const published = stack.qstash.exchanges.filter(
-    ({ request }) => request.startsWith("POST") && !request.replaceAll("\\", "").includes(own),
-  );
-  expect(
-    published.filter(({ request }) => request.includes(acme.tenant.id)).length,
-  ).toBeGreaterThan(10);
-  expect(published.flatMap(({ request }) => lookout.tells(request))).toEqual([]);
+  const published = () =>
+    stack.qstash.exchanges.filter(
+      ({ request }) => request.startsWith("POST") && !request.replaceAll("\\", "").includes(own),
+    );
   const calls = stack.mindtickle.exchanges;
-  expect(calls.length).toBeGreaterThan(3);
+  // Work that was accepted takes a while on a busy machine.
+  await until(
+    "acme's work has been published and begun",
+    () =>
+      calls.length > 3 &&
+      published().filter(({ request }) => request.includes(acme.tenant.id)).length > 10,
+  );
+  expect(published().flatMap(({ request }) => lookout.tells(request))).toEqual([]);
   expect(calls.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
 });
 
