@@ -146,7 +146,7 @@ export const quizResults = pgTable(
     submittedAt: timestamp("submitted_at", { withTimezone: true }).notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     /** The order of receipt, which decides between attempts with the same `submittedAt`. */
-    receipt: bigint("receipt", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+    receipt: bigint("receipt", { mode: "number" }).notNull().generatedByDefaultAsIdentity(),
     writtenBy: writtenBy(),
   },
   (t) => [

@@ -35,7 +35,7 @@ test("two tenants at concurrency 50: each answer, row and key holds its own tena
   const driven = await drive({ url: stack.server.url, sides, calls, concurrency: 50 });
   expect(driven.firstFaults).toEqual([]);
   expect(driven).toMatchObject({ calls, faults: 0 });
-  expect(driven.made.size).toBe(27);
+  expect(driven.made.size).toBe(28);
 
   await stack.server.settled();
   const stored = await checkStored(sql, redis, sides);

@@ -106,7 +106,12 @@ describe("a page of a service's list of which one item cannot be taken", () => {
       return row?.["people"] === 5;
     });
     const letters = async () => (await client.deadLetters.list.query({ source: "webhook" })).items;
-    expect(await letters()).toMatchObject([{ reason: expect.stringMatching(reason) }]);
+    // The good items may have their effect before the bad one is given up.
+    const kept = await until("the item is a dead letter", async () => {
+      const found = await letters();
+      return found.length > 0 && found;
+    });
+    expect(kept).toMatchObject([{ reason: expect.stringMatching(reason) }]);
     // Listed again it is the same letter, and the list goes on to its end.
     await sql`update integration_states set pulled = null where tenant_id = ${tenant.id}`;
     await world.simulated.addFault({ ...fault, count: 1 });
