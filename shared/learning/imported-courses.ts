@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import * as z from "zod";
-import { peopleCalled } from "../provisioning/domain.ts";
+import { externalIdKey } from "../provisioning/domain.ts";
 import { exactName } from "../values/names.ts";
 import { type Db, statement } from "../db/queries.ts";
 
@@ -17,10 +17,13 @@ const courseOf = (ref: SQL) => sql`coalesce(
   (select (array_agg(c.id))[1] from courses c where c.name = ${ref} having count(*) = 1))`;
 
 const missing = statement(
-  sql`with r as (
-    select distinct p.pair->>1 as ref from jsonb_array_elements(${sql.placeholder("pairs")}::jsonb) as p(pair)
-      where exists (select from users u
-        where u.id = any(array${peopleCalled(sql`p.pair->>0`)}) and u.deleted_at is null))
+  sql`with p as materialized (
+    select pair->>0 as person, pair->>1 as ref
+    from jsonb_array_elements(${sql.placeholder("pairs")}::jsonb) as pair),
+  called as materialized (
+    select distinct k.value from user_keys k join users u on u.id = k.user_id and u.deleted_at is null
+    where k.attribute = ${externalIdKey} and k.value in (select person from p)),
+  r as (select distinct ref from p where person in (select value from called))
   insert into courses (id, mindtickle_id, name, series_name, required, pass_score)
   select gen_random_uuid(), ${importedCourse} || r.ref, r.ref, 'Imported', false, 0
   from r where ${courseOf(sql`r.ref`)} is null

@@ -66,7 +66,7 @@ describe("an import that is killed", () => {
     const reached: number[] = [];
     for (const [what, isReached] of moments) {
       const importer = startImporter(outside, again);
-      await until(what, isReached, 60_000);
+      await until(what, isReached, 10_000);
       await importer.kill();
       reached.push(await lines("people"));
     }
