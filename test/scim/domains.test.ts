@@ -210,3 +210,19 @@ test("a dead letter is replayed in the domain of the client that sent it", async
   expect(names(await theirs.list("/Users", called(externalId)))).toEqual([userName]);
   expect((await acme.list("/Users", called(externalId))).totalResults).toBe(0);
 });
+
+test("so is one of an operation of a bulk request", async () => {
+  const theirs = await another();
+  const [externalId, userName] = [unique("e"), unique("broken")];
+  const data = { userName, externalId, active: "perhaps" };
+  const answer = await theirs.post("/Bulk", {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+    Operations: [{ method: "POST", path: "/Users", bulkId: "one", data }],
+  });
+  expect(answer.body).toMatchObject({ Operations: [{ status: "400" }] });
+  const { items } = await admin.deadLetters.list.query({ source: "scim" });
+  const body = JSON.stringify({ userName, externalId });
+  await admin.deadLetters.replay.mutate({ id: items[0]?.id ?? "", body });
+  expect(names(await theirs.list("/Users", called(externalId)))).toEqual([userName]);
+  expect((await acme.list("/Users", called(externalId))).totalResults).toBe(0);
+});
