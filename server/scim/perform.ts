@@ -174,11 +174,11 @@ const done = (status: 200 | 201, { body, location, etag }: Shown): Performed => 
 });
 
 /**
- * The person that a POST's body describes, by the tenant's own schemas.
+ * The person that a POST's body describes, by the tenant's own schemas. The caller has checked that
+ * its texts can be stored.
  * @throws AppError bad_request
  */
 export async function readUser(ctx: Context, body: unknown): Promise<ScimUser> {
-  refuseUnstorable(body);
   const type = await userTypeFor(ctx, namesOf(body));
   ctx.ignored(ignoredInResource(type, body));
   return parseUser(body, type);

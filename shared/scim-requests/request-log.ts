@@ -42,8 +42,8 @@ export class ScimRequestLog {
 
   note(request: LoggedRequest, around: Surroundings): void {
     if (this.#gatherMs === 0) {
-      const { key, entry } = this.#entryOf(request);
-      around.later(this.#write(around, request.tenantId, new Map([[key, entry]])));
+      const entry = entryOf(request);
+      around.later(this.#write(around, request.tenantId, new Map([[entry.id, entry]])));
       return;
     }
     this.#add(request);
@@ -52,22 +52,11 @@ export class ScimRequestLog {
     around.later(this.#writeLater(around));
   }
 
-  /** Refusals of one kind share an entry, whose id all processes make alike. */
-  #entryOf(request: LoggedRequest): { key: string; entry: LoggedRequest } {
-    const isShared =
-      aggregated.has(request.status) && (request.actor === null || request.status > 403);
-    if (!isShared) return { key: request.id, entry: request };
-    const bucket = Math.floor(request.at / bucketMs) * bucketMs;
-    const name = `${request.tenantId} ${request.actor ?? request.tokenHash} ${request.status} ${bucket}`;
-    const id = uuidAt(bucket, sha256(new TextEncoder().encode(name)));
-    return { key: id, entry: { ...request, id } };
-  }
-
   #add(request: LoggedRequest): void {
     const { tenantId } = request;
     const mine = this.#waiting.get(tenantId) ?? new Map<string, LoggedRequest>();
-    const { key, entry } = this.#entryOf(request);
-    const known = mine.get(key);
+    const entry = entryOf(request);
+    const known = mine.get(entry.id);
     if (known) {
       known.requests += request.requests;
       known.lastAt = Math.max(known.lastAt, request.lastAt);
@@ -77,7 +66,7 @@ export class ScimRequestLog {
       this.#dropped += 1;
       return;
     }
-    mine.set(key, entry);
+    mine.set(entry.id, entry);
     this.#waiting.set(tenantId, mine);
     this.#count += 1;
   }
@@ -92,7 +81,6 @@ export class ScimRequestLog {
     this.#dropped = 0;
     for (const [tenantId, entries] of all) {
       // One tenant's trouble is no other's.
-      // oxlint-disable-next-line no-await-in-loop
       const isDone = await this.#write(around, tenantId, entries);
       if (!isDone) for (const entry of entries.values()) this.#add(entry);
     }
@@ -117,4 +105,14 @@ export class ScimRequestLog {
       return !(error instanceof AppError && error.code === "unavailable");
     }
   }
+}
+
+/** Refusals of one kind share an entry, to which all processes give the same id. */
+function entryOf(request: LoggedRequest): LoggedRequest {
+  const isShared =
+    aggregated.has(request.status) && (request.actor === null || request.status > 403);
+  if (!isShared) return request;
+  const bucket = Math.floor(request.at / bucketMs) * bucketMs;
+  const name = `${request.tenantId} ${request.actor ?? request.tokenHash} ${request.status} ${bucket}`;
+  return { ...request, id: uuidAt(bucket, sha256(new TextEncoder().encode(name))) };
 }

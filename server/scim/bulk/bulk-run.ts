@@ -1,5 +1,6 @@
 import type { BulkRequest } from "../../../shared/adapters/redis/bulk-requests.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { refuseUnstorable } from "../../../shared/json/refuse-unstorable.ts";
 import { renderUser } from "../../../shared/scim/render.ts";
 import type { ScimUser } from "../../../shared/scim/user-resource.ts";
 import { createUsers } from "../../../shared/users/create-users.ts";
@@ -116,6 +117,7 @@ export class BulkRun {
       let attempt = asSent(operation, operation);
       try {
         attempt = this.#resolve(attempt);
+        refuseUnstorable(attempt.attempt.body);
         valid.push({ attempt, user: await readUser(ctx, attempt.attempt.body) });
       } catch (error) {
         wrong.push({ attempt, error });
