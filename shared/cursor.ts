@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { AppError } from "./errors.ts";
-import { fromBase64, type Secrets, toBase64 } from "./secrets.ts";
+import { fromBase64Url, toBase64Url } from "./base64.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** Whose list a cursor walks, and by which query: with another one it would skip and double rows. */
 export interface Walk {
@@ -22,7 +23,7 @@ const signatureLength = 32;
 export async function writeCursor(walk: Walk, position: unknown): Promise<string> {
   const content = JSON.stringify(position);
   const signature = await walk.secrets.sign(content, placeOf(walk));
-  return encode(Uint8Array.from([...signature, ...encoder.encode(content)]));
+  return toBase64Url(Uint8Array.from([...signature, ...encoder.encode(content)]));
 }
 
 /**
@@ -35,7 +36,8 @@ export async function readCursor<T>(walk: Walk, cursor: string, shape: z.ZodType
   const content = new TextDecoder().decode(bytes.subarray(signatureLength));
   // Base64 has several spellings of the same bytes; the one that was given out counts.
   const isOurs =
-    encode(bytes) === cursor && (await walk.secrets.isSigned(content, placeOf(walk), signature));
+    toBase64Url(bytes) === cursor &&
+    (await walk.secrets.isSigned(content, placeOf(walk), signature));
   const parsed = isOurs ? shape.safeParse(JSON.parse(content)) : undefined;
   if (parsed?.success) return parsed.data;
   throw new AppError(
@@ -47,12 +49,9 @@ export async function readCursor<T>(walk: Walk, cursor: string, shape: z.ZodType
 
 const placeOf = ({ owner, list }: Walk): string => JSON.stringify(["cursor", owner, ...list]);
 
-const encode = (bytes: Uint8Array): string =>
-  toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-
 function decode(cursor: string): Uint8Array<ArrayBuffer> {
   try {
-    return fromBase64(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    return fromBase64Url(cursor);
   } catch {
     return new Uint8Array();
   }

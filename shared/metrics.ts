@@ -1,3 +1,5 @@
+import { isSameSecret } from "./same-secret.ts";
+
 type Labels = Record<string, string>;
 
 interface Family {
@@ -71,10 +73,5 @@ export class Metrics {
 /** Whether a request bears the token of whoever scrapes, compared in constant time. */
 export function isScraper(token: string, authorization: string | undefined): boolean {
   const sent = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
-  if (token === "" || sent.length !== token.length) return false;
-  let difference = 0;
-  for (let at = 0; at < token.length; at += 1) {
-    difference |= token.charCodeAt(at) ^ sent.charCodeAt(at);
-  }
-  return difference === 0;
+  return token !== "" && isSameSecret(sent, token);
 }

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { uuidOf } from "../ids.ts";
-import { fromBase64, toBase64 } from "../secrets.ts";
+import { fromBase64Url, toBase64Url } from "../base64.ts";
 
 /** Says what it is, so that a secret scanner can find one that leaked. */
 const prefix = "rmp_scim_";
@@ -15,14 +15,14 @@ export function newScimToken(tenantId: string): string {
   const id = Uint8Array.from(tenantId.replaceAll("-", "").match(/../g) ?? [], (byte) =>
     Number.parseInt(byte, 16),
   );
-  return `${prefix}${base64Url(id)}.${base64Url(crypto.getRandomValues(new Uint8Array(32)))}`;
+  return `${prefix}${toBase64Url(id)}.${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`;
 }
 
 /** The tenant that a token names, or null when the text can be no token. It proves nothing yet. */
 export function tenantOfToken(token: string): string | null {
   const [, id] = form.exec(token) ?? [];
   if (id === undefined) return null;
-  return uuidOf(fromBase64(id.replaceAll("-", "+").replaceAll("_", "/")));
+  return uuidOf(fromBase64Url(id));
 }
 
 /**
@@ -31,6 +31,3 @@ export function tenantOfToken(token: string): string | null {
  * promise for 75 bytes takes a quarter of a whole request.
  */
 export const hashToken = (token: string): Uint8Array => sha256(new TextEncoder().encode(token));
-
-const base64Url = (bytes: Uint8Array): string =>
-  toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "../context.ts";
-import { toBase64 } from "../secrets.ts";
+import { toBase64 } from "../base64.ts";
 
 /** A secret that signs, in the form of Standard Webhooks; `until` ends the overlap of a rotation. */
 export interface SigningSecret {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
-import { fromBase64, toBase64 } from "../secrets.ts";
+import { fromBase64, toBase64 } from "../base64.ts";
+import { isSameSecret } from "../same-secret.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
 
 /** How far a sender's clock may be off. */
@@ -38,7 +39,7 @@ export async function verifySignature(
     for (const { key, until } of endpoint.keys) {
       if (until !== null && Date.parse(until) <= now) continue;
       const mac = toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", key, content)));
-      if (given.some((signature) => isSame(signature, mac))) return endpoint;
+      if (given.some((signature) => isSameSecret(signature, mac))) return endpoint;
     }
   }
   const message =
@@ -51,14 +52,4 @@ function joined(head: Uint8Array, body: Uint8Array): Uint8Array<ArrayBuffer> {
   whole.set(head);
   whole.set(body, head.length);
   return whole;
-}
-
-/** Compares in a time that does not tell where two signatures differ. */
-function isSame(given: string, expected: string): boolean {
-  if (given.length !== expected.length) return false;
-  let difference = 0;
-  for (let i = 0; i < expected.length; i += 1) {
-    difference |= given.charCodeAt(i) ^ expected.charCodeAt(i);
-  }
-  return difference === 0;
 }

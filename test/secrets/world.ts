@@ -1,5 +1,5 @@
 import { issueAccessToken } from "../../shared/auth/access-token.ts";
-import { toBase64 } from "../../shared/secrets.ts";
+import { toBase64 } from "../../shared/base64.ts";
 import { type Child, repository, startChild } from "../runtime/child.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor } from "../support/server.ts";

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { toBase64 } from "../../shared/secrets.ts";
+import { toBase64 } from "../../shared/base64.ts";
 
 /** Secrets for one machine: made at random, good for nothing elsewhere. */
 export interface LocalKeys {
