@@ -34,8 +34,7 @@ type Raw = Partial<Record<(typeof names)[number], unknown>>;
 /** The query of a GET (RFC 7644, section 3.4.2; RFC 9865, section 2). */
 export function listQueryOf(c: AppContext, types: readonly ResourceTypeName[]): ListQuery {
   return readListQuery(types, c.req.query(), (text) =>
-    // Of any length: what exceeds a limit is brought down to it.
-    /^-?\d{1,300}$/.test(text) ? Number(text) : Number.NaN,
+    /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN,
   );
 }
 
@@ -77,7 +76,7 @@ function readListQuery(
     if (typeof number === "number" && Number.isInteger(number)) return Math.min(number, last);
     throw wrong(
       "invalidValue",
-      `${name} must be an integer, not ${(JSON.stringify(value) ?? "nothing").slice(0, 40)}.`,
+      `${name} must be an integer of at most nine digits, not ${(JSON.stringify(value) ?? "nothing").slice(0, 40)}.`,
       name,
     );
   };

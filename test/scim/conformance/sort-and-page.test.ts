@@ -166,11 +166,6 @@ conform("startIndex and count", [
       expect(await page({})).toMatchObject({ itemsPerPage: 100, startIndex: 1 });
       expect(await page({ count: 5000 })).toMatchObject({ itemsPerPage: many });
       expect((await page({ count: 200, startIndex: 200 })).Resources).toHaveLength(many - 199);
-      const huge = "9".repeat(30);
-      const whole = answered(await globex.get(withQuery("/Users", { count: huge })), 200);
-      expect(whole).toMatchObject({ itemsPerPage: many });
-      const beyond = answered(await globex.get(withQuery("/Users", { startIndex: huge })), 200);
-      expect(beyond).toMatchObject({ totalResults: many, Resources: [] });
     },
   ],
   [
@@ -211,6 +206,7 @@ conform("startIndex and count", [
       for (const [name, value] of [
         ["count", "many"],
         ["startIndex", "1.5"],
+        ["count", "9".repeat(30)],
       ] as const) {
         const answer = await globex.get(withQuery("/Users", { [name]: value }));
         refused(answer, 400, "invalidValue", new RegExp(name));
