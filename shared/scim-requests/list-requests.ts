@@ -9,13 +9,13 @@ export const listScimRequestsInput = pageInput.extend({
   /** One status, `409`, or a class of them, `4xx`. */
   status: z
     .string()
-    .regex(/^[2-5](?:xx|\d\d)$/, "is no status, such as 409 or 4xx")
+    .regex(/^[2-5](?:xx|\d\d)$/, "must be a status such as 409, or a class such as 4xx")
     .optional(),
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
   /** The first word of the path: `Users`. */
   endpoint: z
     .string()
-    .regex(/^[A-Za-z]{1,40}$/, "is no endpoint, such as Users")
+    .regex(/^[A-Za-z]{1,40}$/, "must be the name of an endpoint, such as Users")
     .optional(),
   resourceId: z.uuid().optional(),
   credentialId: z.uuid().optional(),

@@ -9,7 +9,10 @@ import { asOperator, type OperatorContext } from "./operator-context.ts";
 const cursorForm = /^(\d{1,9})\.(\d{1,16})\.([\da-f-]{36})$/;
 
 export const listSecurityEventsInput = pageInput.extend({
-  cursor: z.string().regex(cursorForm, "is no cursor of this list").optional(),
+  cursor: z
+    .string()
+    .regex(cursorForm, "must be the nextCursor of this list's previous page")
+    .optional(),
   actorTenantId: z.uuid().optional(),
   actor: z.string().max(300).optional(),
   targetTenantId: z.uuid().optional(),
