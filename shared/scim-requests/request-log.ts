@@ -9,6 +9,8 @@ import { type LoggedRequest, storeRequests } from "./store-requests.ts";
 /** Entries that wait to be written, of one tenant and of all; what comes beyond is dropped. */
 const maxOfTenant = 1000;
 const maxOfAll = 20_000;
+/** Tenants of one batch that are only named by a token, which may be made up: each costs a statement. */
+const maxUnproven = 100;
 /** Entries of a tenant that this process writes between two looks at how many there are. */
 const pruneEvery = 1000;
 /** What may come in a flood, and is refused before it is looked at. */
@@ -32,6 +34,8 @@ export class ScimRequestLog {
   readonly #waiting = new Map<string, Map<string, LoggedRequest>>();
   readonly #written = new Map<string, number>();
   #count = 0;
+  /** Tenants of whom nothing waits but what unproven tokens did. */
+  readonly #unproven = new Set<string>();
   #dropped = 0;
   #isWriting = false;
 
@@ -62,10 +66,16 @@ export class ScimRequestLog {
       known.lastAt = Math.max(known.lastAt, request.lastAt);
       return;
     }
-    if (mine.size >= maxOfTenant || this.#count >= maxOfAll) {
+    const isUnproven = entry.actor === null && mine.size === 0;
+    if (
+      mine.size >= maxOfTenant ||
+      this.#count >= maxOfAll ||
+      (isUnproven && this.#unproven.size >= maxUnproven)
+    ) {
       this.#dropped += 1;
       return;
     }
+    if (isUnproven) this.#unproven.add(tenantId);
     mine.set(entry.id, entry);
     this.#waiting.set(tenantId, mine);
     this.#count += 1;
@@ -76,6 +86,7 @@ export class ScimRequestLog {
     this.#isWriting = false;
     const all = [...this.#waiting];
     this.#waiting.clear();
+    this.#unproven.clear();
     this.#count = 0;
     if (this.#dropped > 0) around.log.warn("scim_requests.dropped", { count: this.#dropped });
     this.#dropped = 0;

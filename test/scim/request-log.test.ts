@@ -1,7 +1,10 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newScimToken } from "../../shared/auth/scim-token.ts";
+import { Database } from "../../shared/db/database.ts";
 import { newId } from "../../shared/ids.ts";
+import { createLogger } from "../../shared/log.ts";
+import { ScimRequestLog } from "../../shared/scim-requests/request-log.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { clientFor } from "../support/server.ts";
@@ -232,6 +235,35 @@ describe("the log of SCIM requests", () => {
     expect(stack.server.logs.filter(({ event }) => event === "scim_requests.not_written")).toEqual(
       [],
     );
+  });
+
+  it("looks no further than a hundred tenants that made-up tokens name at a time", async () => {
+    const database = new Database({ url: stack.outside.database.app, max: 1 });
+    const lines: string[] = [];
+    const work: Promise<unknown>[] = [];
+    const around = {
+      database,
+      log: createLogger((line) => void lines.push(line)),
+      later: (one: Promise<unknown>) => void work.push(one),
+    };
+    const log = new ScimRequestLog(1);
+    const at = Date.now();
+    const entry = (tenantId: string, actor: string | null) => ({
+      ...{ tenantId, actor, id: newId(), at, lastAt: at, requests: 1, ms: 1, status: 401 },
+      ...{ method: "GET", path: "/scim/v2/Users", query: "", requestId: "flood" },
+      ...{ tokenHash: actor === null ? "00".repeat(32) : null, resourceId: null, scimType: null },
+      ...{ detail: null, userAgent: null, bulk: null, ignored: null },
+    });
+    for (let n = 0; n < 300; n += 1) log.note(entry(newId(), null), around);
+    const actor = `scim:${newId()}`;
+    log.note(entry(acme.tenant.id, actor), around);
+    await Promise.all(work);
+    await database.close();
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: "scim_requests.dropped", count: 200 },
+    ]);
+    const kept = await acme.list({ requestId: "flood" });
+    expect(kept).toMatchObject([{ actor }]);
   });
 
   it("has a flood of 429 in one row", async () => {
