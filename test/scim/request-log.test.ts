@@ -249,10 +249,25 @@ describe("the log of SCIM requests", () => {
     const log = new ScimRequestLog(1);
     const at = Date.now();
     const entry = (tenantId: string, actor: string | null) => ({
-      ...{ tenantId, actor, id: newId(), at, lastAt: at, requests: 1, ms: 1, status: 401 },
-      ...{ method: "GET", path: "/scim/v2/Users", query: "", requestId: "flood" },
-      ...{ tokenHash: actor === null ? "00".repeat(32) : null, resourceId: null, scimType: null },
-      ...{ detail: null, userAgent: null, bulk: null, ignored: null },
+      tenantId,
+      actor,
+      id: newId(),
+      at,
+      lastAt: at,
+      requests: 1,
+      ms: 1,
+      status: 401,
+      method: "GET",
+      path: "/scim/v2/Users",
+      query: "",
+      requestId: "flood",
+      tokenHash: actor === null ? "00".repeat(32) : null,
+      resourceId: null,
+      scimType: null,
+      detail: null,
+      userAgent: null,
+      bulk: null,
+      ignored: null,
     });
     for (let n = 0; n < 300; n += 1) log.note(entry(newId(), null), around);
     const actor = `scim:${newId()}`;
