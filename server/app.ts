@@ -25,13 +25,13 @@ import { requestScope } from "./middleware/request-scope.ts";
 import { integrationRoutes } from "./rest/integrations.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
 import { publishedKeys } from "./published-keys.ts";
-import { appRouter } from "./router.ts";
+import { appRouter } from "./trpc/router.ts";
 import { scimError } from "./scim/answers.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { refuseStreams } from "./middleware/refuse-streams.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
-import { createTrpcContext, reportTrpcError, trpcHeaders } from "./trpc.ts";
+import { createTrpcContext, reportTrpcError, trpcHeaders } from "./trpc/procedures.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { createEnding } from "../shared/ending.ts";
+import { createEnding } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";

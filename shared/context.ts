@@ -1,14 +1,14 @@
 import type { Publisher } from "./adapters/qstash/publisher.ts";
 import type { PushTargets } from "./adapters/qstash/push-targets.ts";
 import type { TenantCache } from "./adapters/redis/tenant-cache.ts";
-import type { Announcer } from "./delivery/announcer.ts";
+import type { Announcer } from "./outbox/publisher.ts";
 import type { Database } from "./db/database.ts";
 import type { TenantScope } from "./db/tenant-scope.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
-import type { ExternalServices } from "./external/port.ts";
-import type { LearningPlatforms } from "./ports.ts";
-import type { Secrets } from "./secrets.ts";
+import type { ExternalServices } from "./adapters/services/port.ts";
+import type { LearningPlatforms } from "./adapters/learning-platform.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 
 export type Role = "rep" | "manager" | "admin";
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { AppError } from "./errors.ts";
 import { fromBase64Url, toBase64Url } from "./base64.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 
 /** Whose list a cursor walks, and by which query: with another one it would skip and double rows. */
 export interface Walk {

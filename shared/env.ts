@@ -49,7 +49,7 @@ const common = {
   USER_SERVICE_URL: z.union([z.literal(""), url]).default(""),
   PAYMENT_SERVICE_URL: z.union([z.literal(""), url]).default(""),
   COMMUNICATION_SERVICE_URL: z.union([z.literal(""), url]).default(""),
-  /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets.ts. */
+  /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets/secrets.ts. */
   SECRETS_KEYS: z
     .string()
     .regex(

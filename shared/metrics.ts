@@ -1,4 +1,4 @@
-import { isSameSecret } from "./same-secret.ts";
+import { isSameSecret } from "./secrets/same-secret.ts";
 
 type Labels = Record<string, string>;
 

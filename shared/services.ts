@@ -1,16 +1,16 @@
-import { MindtickleAccounts } from "./adapters/mindtickle/accounts.ts";
+import { MindtickleAccounts } from "./integrations/mindtickle-accounts.ts";
 import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
-import { Announcer } from "./delivery/announcer.ts";
+import { Announcer } from "./outbox/publisher.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
-import { ServiceAccounts } from "./adapters/services/accounts.ts";
+import { ServiceAccounts } from "./integrations/service-accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServerEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
-import { Secrets } from "./secrets.ts";
+import { Secrets } from "./secrets/secrets.ts";
 
 /** The outside world as an environment names it, for all requests of a process. */
 export interface OpenServices extends Services {

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import { fanOuts, type FanOutName } from "../shared/jobs/catalogue.ts";
-import { protectAnswer } from "../shared/http/protect-answer.ts";
+import { protectAnswer } from "../shared/response-headers.ts";
 import { describeError } from "../shared/log.ts";
-import { answerOf, type Outcome, outcomeOf } from "./answers.ts";
+import { answerOf, type Outcome, outcomeOf } from "./delivery/answers.ts";
 import { metricsRoute } from "./metrics.ts";
 import { fanOutHandlers } from "./registry.ts";
 import { runJob } from "./run-job.ts";
-import { takeAnswer } from "./take-answer.ts";
-import { takeFailure } from "./take-failure.ts";
+import { takeAnswer } from "./delivery/handle-callback.ts";
+import { takeFailure } from "./delivery/handle-failure.ts";
 import type { WorkerServices } from "./types.ts";
-import { type DeliveryEnv, ownUrl, verifyDelivery } from "./verify-delivery.ts";
+import { type DeliveryEnv, ownUrl, verifyDelivery } from "./delivery/verify-delivery.ts";
 
 /** A worker: what QStash may deliver to it, top to bottom. */
 export function createWorker(services: WorkerServices) {

@@ -1,12 +1,12 @@
 import { Database } from "../shared/db/database.ts";
-import { createEnding } from "../shared/ending.ts";
+import { createEnding } from "../shared/shutdown.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
-import { Tasks } from "../shared/tasks.ts";
+import { Tasks } from "../shared/background-tasks.ts";
 import { createWorker } from "./app.ts";
-import { startSweeping } from "./sweeper.ts";
+import { startSweeping } from "./sweeps/sweeper.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** The entry: `npm run start:worker -- provisioning` or `-- analytics`. */

@@ -1,13 +1,13 @@
 import type { Context } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../shared/delivery/keep-dead-letter.ts";
+import { keepDeadLetter } from "../shared/dead-letters/store.ts";
 import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
-import { isMarkedJob, makeDue } from "../shared/jobs/marks.ts";
+import { isMarkedJob, makeDue } from "../shared/jobs/coalesced.ts";
 import { describeError } from "../shared/log.ts";
-import { NoSlot } from "../shared/ports.ts";
-import { type Outcome, outcomeOf } from "./answers.ts";
-import { noteJobFailure, noteJobSuccess } from "./note-outcome.ts";
+import { NoSlot } from "../shared/adapters/learning-platform.ts";
+import { type Outcome, outcomeOf } from "./delivery/answers.ts";
+import { noteJobFailure, noteJobSuccess } from "./delivery/record-outcome.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
 

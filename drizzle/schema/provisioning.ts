@@ -9,8 +9,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ProvisioningRules } from "../../shared/provisioning/rules.ts";
-import type { Schema } from "../../shared/scim/schema.ts";
+import type { ProvisioningRules } from "../../shared/directory/settings/rules.ts";
+import type { Schema } from "../../shared/scim/schema/schema.ts";
 import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
@@ -47,7 +47,7 @@ export const eventReceivers = pgTable(
     audience: text("audience").notNull(),
     /** `notice` names the attributes that changed; `full` carries their values. */
     content: text("content", { enum: ["notice", "full"] }).notNull(),
-    /** An envelope (see shared/secrets.ts) around the Authorization header of a push. */
+    /** An envelope (see shared/secrets/secrets.ts) around the Authorization header of a push. */
     authorization: text("authorization"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -13,8 +13,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { PullWarning } from "../../shared/ports.ts";
-import type { ScimUser } from "../../shared/scim/user-resource.ts";
+import type { PullWarning } from "../../shared/adapters/learning-platform.ts";
+import type { ScimUser } from "../../shared/scim/resource/user-resource.ts";
 import { readableBy, resolver, tenantId, tenantIsolation, writtenBy } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
@@ -140,7 +140,7 @@ export const userSyncs = pgTable(
     pushedAt: timestamp("pushed_at", { withTimezone: true }),
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
-    /** What the last pull left out or did not believe; see shared/ports.ts. */
+    /** What the last pull left out or did not believe; see shared/adapters/learning-platform.ts. */
     pullWarnings: jsonb("pull_warnings").$type<PullWarning[]>().notNull().default([]),
     lastError: text("last_error"),
     /** The reconciliation that has seen the person there. */

@@ -1,6 +1,6 @@
 import type { Context } from "../../shared/context.ts";
-import { hashToken, tenantOfToken } from "../../shared/auth/scim-token.ts";
-import { type AccessClaims, verifyAccessToken } from "../../shared/auth/access-token.ts";
+import { hashToken, tenantOfToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppContext } from "../types.ts";
 

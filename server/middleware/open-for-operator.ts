@@ -1,4 +1,4 @@
-import type { AccessClaims } from "../../shared/auth/access-token.ts";
+import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
 import type { AppContext } from "../types.ts";

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { protectAnswer } from "../../shared/http/protect-answer.ts";
+import { protectAnswer } from "../../shared/response-headers.ts";
 import type { AppEnv } from "../types.ts";
 
 /** Sets the headers of `protectAnswer` on whatever is answered, refusals included. */

@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from "hono";
 import type { JWTVerifyGetKey } from "jose";
 import { type Actor, actorName, type Context } from "../../shared/context.ts";
-import { CredentialUses } from "../../shared/credentials/note-use.ts";
+import { CredentialUses } from "../../shared/identity/scim-tokens/record-use.ts";
 import type { Identity } from "../../shared/db/entering.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import type { Miss } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/log.ts";
-import { classifyMiss } from "../../shared/security/classify-miss.ts";
+import { classifyMiss } from "../../shared/audit/classify-miss.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import type { AppEnv } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
-import { discardDeadLetter } from "../../shared/delivery/discard-dead-letter.ts";
-import { discardDeadLetters } from "../../shared/delivery/discard-dead-letters.ts";
-import { getDeadLetter } from "../../shared/delivery/get-dead-letter.ts";
-import { listDeadLetters, listDeadLettersInput } from "../../shared/delivery/list-dead-letters.ts";
-import { manyDeadLettersInput } from "../../shared/delivery/pick-dead-letters.ts";
+import { discardDeadLetter } from "../../shared/dead-letters/discard.ts";
+import { discardDeadLetters } from "../../shared/dead-letters/discard-many.ts";
+import { getDeadLetter } from "../../shared/dead-letters/get.ts";
+import { listDeadLetters, listDeadLettersInput } from "../../shared/dead-letters/list.ts";
+import { manyDeadLettersInput } from "../../shared/dead-letters/select.ts";
 import {
   type Perform,
   replayDeadLetter,
   replayDeadLetterInput,
-} from "../../shared/delivery/replay-dead-letter.ts";
-import { replayDeadLetters } from "../../shared/delivery/replay-dead-letters.ts";
+} from "../../shared/dead-letters/replay.ts";
+import { replayDeadLetters } from "../../shared/dead-letters/replay-many.ts";
 import { perform } from "../scim/perform.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { openForAdmin } from "./open-tenant.ts";

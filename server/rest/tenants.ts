@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { syncCourseProgress } from "../../shared/learning/sync-course-progress.ts";
+import { syncCourseProgress } from "../../shared/sync/pull/pull-progress.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";

@@ -1,5 +1,5 @@
 import { toAppError } from "../../shared/errors.ts";
-import { ERROR_SCHEMA } from "../../shared/scim/schema.ts";
+import { ERROR_SCHEMA } from "../../shared/scim/schema/schema.ts";
 import { admit } from "../middleware/problem.ts";
 import type { AppContext } from "../types.ts";
 import type { Performed } from "./perform.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Context } from "../../shared/context.ts";
 import { readCursor, type Walk, writeCursor } from "../../shared/cursor.ts";
-import type { PageKey } from "../../shared/provisioning/page-key.ts";
+import type { PageKey } from "../../shared/directory/list/page-key.ts";
 import type { ListQuery } from "./list-query.ts";
 
 type Query = Pick<ListQuery, "types" | "filter" | "sortBy" | "descending">;

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { eventUris } from "../../shared/provisioning/scim-events.ts";
-import { enterpriseSchema } from "../../shared/scim/enterprise-schema.ts";
-import { groupSchema } from "../../shared/scim/group-type.ts";
+import { eventUris } from "../../shared/security-events/scim-events.ts";
+import { enterpriseSchema } from "../../shared/scim/schema/enterprise-schema.ts";
+import { groupSchema } from "../../shared/scim/schema/group-type.ts";
 import {
   type Attribute,
   ENTERPRISE_SCHEMA,
@@ -10,8 +10,8 @@ import {
   LIST_RESPONSE_SCHEMA,
   type Schema,
   USER_SCHEMA,
-} from "../../shared/scim/schema.ts";
-import { userSchema } from "../../shared/scim/user-schema.ts";
+} from "../../shared/scim/schema/schema.ts";
+import { userSchema } from "../../shared/scim/schema/user-schema.ts";
 import { openForScim } from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { scimAnswer } from "./answers.ts";

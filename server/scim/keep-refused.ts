@@ -1,6 +1,6 @@
 import type { Context } from "../../shared/context.ts";
-import { keepDeadLetter } from "../../shared/delivery/keep-dead-letter.ts";
-import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
+import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
+import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
 import { newId } from "../../shared/ids.ts";
 
 /** What a client sent that cannot be taken, as a replay needs it. */

@@ -1,10 +1,10 @@
 import { AppError, type ScimType } from "../../shared/errors.ts";
 import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
-import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
-import { checkSchemas } from "../../shared/scim/parse-resource.ts";
-import type { Projection } from "../../shared/scim/project.ts";
-import { SEARCH_SCHEMA } from "../../shared/scim/schema.ts";
-import { isObject, typeName } from "../../shared/scim/scim-error.ts";
+import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
+import { checkSchemas } from "../../shared/scim/resource/parse-resource.ts";
+import type { Projection } from "../../shared/scim/resource/project.ts";
+import { SEARCH_SCHEMA } from "../../shared/scim/schema/schema.ts";
+import { isObject, typeName } from "../../shared/scim/error.ts";
 import type { AppContext } from "../types.ts";
 import { limits } from "./limits.ts";
 

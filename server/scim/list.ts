@@ -4,19 +4,19 @@ import {
   type ListedType,
   listResources,
   type ResourceTypeName,
-} from "../../shared/provisioning/list-resources.ts";
-import { namesIn, userTypeFor } from "../../shared/provisioning/user-type-for.ts";
-import { type Filter, parseFilter } from "../../shared/scim/filter.ts";
-import { groupType } from "../../shared/scim/group-type.ts";
-import { narrowFilter } from "../../shared/scim/narrow-filter.ts";
-import { parsePath } from "../../shared/scim/path.ts";
-import { isWanted } from "../../shared/scim/project.ts";
-import type { AttributePath } from "../../shared/scim/resource-type.ts";
-import { renderGroup, renderUser } from "../../shared/scim/render.ts";
-import { type Attribute, LIST_RESPONSE_SCHEMA } from "../../shared/scim/schema.ts";
+} from "../../shared/directory/list/list-resources.ts";
+import { namesIn, userTypeFor } from "../../shared/directory/settings/user-type-for.ts";
+import { type Filter, parseFilter } from "../../shared/scim/filter/filter.ts";
+import { groupType } from "../../shared/scim/schema/group-type.ts";
+import { narrowFilter } from "../../shared/scim/filter/narrow.ts";
+import { parsePath } from "../../shared/scim/filter/path.ts";
+import { isWanted } from "../../shared/scim/resource/project.ts";
+import type { AttributePath } from "../../shared/scim/schema/resource-type.ts";
+import { renderGroup, renderUser } from "../../shared/scim/resource/render.ts";
+import { type Attribute, LIST_RESPONSE_SCHEMA } from "../../shared/scim/schema/schema.ts";
 import { readPageKey, writePageKey } from "./cursor.ts";
 import type { ListQuery } from "./list-query.ts";
-import { shownGroup, shownUser } from "./shown.ts";
+import { shownGroup, shownUser } from "./projection.ts";
 
 /** Comparisons in one filter: each may be made for every resource of the tenant. */
 const maxComparisons = 100;

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import { parseItems } from "../../shared/json/parse-json.ts";
-import type { ResourceTypeName } from "../../shared/provisioning/list-resources.ts";
+import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
 import {
   authenticate,
   hasScimToken,
@@ -20,7 +20,7 @@ import { noSuchPath } from "./paths.ts";
 import { perform } from "./perform.ts";
 import { isKnown } from "./preconditions.ts";
 import { pollSecurityEvents } from "./security-events.ts";
-import { takeIn, takeInAs } from "./take-in.ts";
+import { takeIn, takeInAs } from "./read-resource.ts";
 
 const every: readonly ResourceTypeName[] = ["User", "Group"];
 

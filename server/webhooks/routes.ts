@@ -1,9 +1,12 @@
 import { Hono } from "hono";
-import { webhookServices } from "../../drizzle/schema/webhooks.ts";
+import { webhookServices } from "../../drizzle/schema/integrations/inbound-webhooks.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { type KnownEndpoint, KnownEndpoints } from "../../shared/webhooks/known-endpoints.ts";
-import { type TakenEvent, takeEvents } from "../../shared/webhooks/take-events.ts";
-import { verifySignature } from "../../shared/webhooks/verify-signature.ts";
+import {
+  type KnownEndpoint,
+  KnownEndpoints,
+} from "../../shared/webhooks/inbound/endpoints/known-endpoints.ts";
+import { type TakenEvent, takeEvents } from "../../shared/webhooks/inbound/ingest.ts";
+import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-signature.ts";
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import { readBody } from "../middleware/read-body.ts";

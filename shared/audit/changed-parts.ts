@@ -1,4 +1,4 @@
-import { sameValue } from "../scim/same-value.ts";
+import { sameValue } from "../scim/resource/same-value.ts";
 
 type Part = Record<string, unknown>;
 

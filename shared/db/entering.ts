@@ -1,4 +1,4 @@
-import { type ProvisioningProfile, profileFrom } from "../provisioning/profile.ts";
+import { type ProvisioningProfile, profileFrom } from "../directory/settings/profile.ts";
 import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Row } from "./lane.ts";
 

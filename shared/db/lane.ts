@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { StateLost } from "../ending.ts";
+import { StateLost } from "../shutdown.ts";
 import { AppError } from "../errors.ts";
 import { fromDriver } from "./errors.ts";
 import { findUnsendable, parameterTypes } from "./parameters.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { parseUser } from "../scim/parse-user.ts";
-import { sameResource } from "../scim/user-resource.ts";
-import { changeUser } from "../users/change-user.ts";
-import { createUser } from "../users/create-user.ts";
+import { parseUser } from "../scim/resource/parse-user.ts";
+import { sameResource } from "../scim/resource/user-resource.ts";
+import { changeUser } from "../directory/users/change-user.ts";
+import { createUser } from "../directory/users/create-user.ts";
 import { exactName } from "../values/names.ts";
 import { findPeople, type FoundPerson } from "./find-people.ts";
 import type { ImportLine, Outcome, Rejection } from "./kind.ts";

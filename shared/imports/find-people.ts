@@ -1,10 +1,10 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { userKeys, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { externalIdKey, ownDomain } from "../provisioning/domain.ts";
-import type { ScimUser } from "../scim/user-resource.ts";
-import { notDeleted } from "../users/fields.ts";
-import { wholeUser } from "../users/stored-user.ts";
+import { externalIdKey, ownDomain } from "../directory/external-ids.ts";
+import type { ScimUser } from "../scim/resource/user-resource.ts";
+import { notDeleted } from "../directory/users/fields.ts";
+import { wholeUser } from "../directory/users/stored-user.ts";
 import { canonicalName, exactName } from "../values/names.ts";
 import type { ImportedPerson } from "./people.ts";
 

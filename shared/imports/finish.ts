@@ -1,8 +1,8 @@
 import { inArray, sql } from "drizzle-orm";
 import { imports } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { makeStale } from "../delivery/make-stale.ts";
-import { markDue, publishMarked } from "../jobs/marks.ts";
+import { makeStale } from "../outbox/invalidate-cache.ts";
+import { markDue, publishMarked } from "../jobs/coalesced.ts";
 import type { ImportRun } from "./checkpoint.ts";
 
 /** Ends the imports of one command: if they changed anything, the tenant is counted anew. */

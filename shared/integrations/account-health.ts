@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type IntegrationKind, integrationStates } from "../../drizzle/schema/index.ts";
-import { leaseMs } from "../adapters/redis/call-gate.ts";
-import type { BreakerState, Failure, Health } from "../adapters/redis/gate-account.ts";
+import { leaseMs } from "../rate-gate/call-gate.ts";
+import type { BreakerState, Failure, Health } from "../rate-gate/account.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";

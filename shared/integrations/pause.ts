@@ -4,7 +4,7 @@ import { integrationKinds, integrations, integrationStates } from "../../drizzle
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { makeDue } from "../jobs/marks.ts";
+import { makeDue } from "../jobs/coalesced.ts";
 
 export const pauseInput = z.strictObject({
   integration: z.enum(integrationKinds),

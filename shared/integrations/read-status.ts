@@ -7,7 +7,7 @@ import {
 } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
-import { toPull, toPush } from "../users/pending-syncs.ts";
+import { toPull, toPush } from "../sync/push/pending.ts";
 import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
 import { failingJobs } from "../jobs/failures.ts";
 import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";

@@ -1,13 +1,13 @@
 import { eq, isNotNull, sql } from "drizzle-orm";
 import type * as z from "zod";
 import { integrations, integrationStates, userSyncs } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "../adapters/mindtickle/accounts.ts";
+import { integrationPlace } from "./mindtickle-accounts.ts";
 import { mindtickleCredentials } from "../adapters/mindtickle/http.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { makeDue } from "../jobs/marks.ts";
-import { NoSlot, PlatformError } from "../ports.ts";
+import { makeDue } from "../jobs/coalesced.ts";
+import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
 
 export const replaceCredentialsInput = mindtickleCredentials;
 

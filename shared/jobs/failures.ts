@@ -5,7 +5,7 @@ import { databaseError } from "../db/errors.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { describeError } from "../log.ts";
-import { PlatformError } from "../ports.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
 
 /** Failures in a row, all of one kind, that are worth a person's attention. */
 export const failuresToTell = 5;

@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import * as z from "zod";
-import { externalIdKey } from "../provisioning/domain.ts";
+import { externalIdKey } from "../directory/external-ids.ts";
 import { exactName } from "../values/names.ts";
 import { type Db, statement } from "../db/queries.ts";
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { externalIdKey } from "../provisioning/domain.ts";
+import { externalIdKey } from "../directory/external-ids.ts";
 
 /**
  * The CTEs up to `l`: the lines of a file, each with the id of the person whom its domain calls by

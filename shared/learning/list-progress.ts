@@ -8,7 +8,7 @@ import {
   userSyncs,
 } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { notDeleted, visibleTo } from "../users/fields.ts";
+import { notDeleted, visibleTo } from "../directory/users/fields.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 

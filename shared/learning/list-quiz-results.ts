@@ -3,7 +3,7 @@ import * as z from "zod";
 import { quizResults } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";
-import { visibleTo } from "../users/fields.ts";
+import { visibleTo } from "../directory/users/fields.ts";
 import { idKey } from "../ids.ts";
 
 export const listQuizResultsInput = pageInput.extend({

@@ -3,11 +3,11 @@ import * as z from "zod";
 import { courses, quizResults, quizzes, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { type OutboxEvent, outboxRow } from "../delivery/outbox.ts";
+import { type OutboxEvent, outboxRow } from "../outbox/events.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
 import { isStorableText } from "../values/storable.ts";
-import { notDeleted } from "../users/fields.ts";
+import { notDeleted } from "../directory/users/fields.ts";
 import { checkClaim, scoreAnswers } from "./score-quiz.ts";
 
 const storable = z

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { NotificationKind } from "../../drizzle/schema/index.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
-import { markDue } from "../jobs/marks.ts";
+import { markDue } from "../jobs/coalesced.ts";
 
 /** Admins who are told at most. */
 const most = 20;

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import { notifications, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { belongsToItem, reasonOf } from "../delivery/apply-batch.ts";
-import type { ExternalAccount } from "../external/port.ts";
-import { NoSlot, PlatformError } from "../ports.ts";
+import { belongsToItem, reasonOf } from "../db/apply-batch.ts";
+import type { ExternalAccount } from "../adapters/services/port.ts";
+import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
 
 const page = 20;
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { makeDue } from "../jobs/marks.ts";
+import { makeDue } from "../jobs/coalesced.ts";
 
 /** Has the analytics worker count the tenant anew; asked for twice, it counts once. */
 export async function requestAggregation({ ctx }: { ctx: Context }): Promise<{ status: "queued" }> {

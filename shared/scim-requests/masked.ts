@@ -1,5 +1,5 @@
 import { isUuid } from "../ids.ts";
-import { type Filter, parseFilter, printFilter } from "../scim/filter.ts";
+import { type Filter, parseFilter, printFilter } from "../scim/filter/filter.ts";
 
 /*
  * What the log of SCIM requests keeps of texts that a caller wrote into a URL: ids of ours, names of

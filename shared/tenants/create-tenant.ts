@@ -6,13 +6,13 @@ import {
   integrations,
   tenants,
 } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "../adapters/mindtickle/accounts.ts";
+import { integrationPlace } from "../integrations/mindtickle-accounts.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
-import { hashToken, newScimToken } from "../auth/scim-token.ts";
+import { hashToken, newScimToken } from "../identity/scim-tokens/token-format.ts";
 import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { mainDomain } from "../provisioning/domain.ts";
+import { mainDomain } from "../directory/external-ids.ts";
 import { tenantConfig } from "./config.ts";
 import { asOperator, type OperatorContext } from "./operator-context.ts";
 import { scheduleTenant } from "./schedule-tenant.ts";

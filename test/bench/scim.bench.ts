@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { hashToken, newScimToken } from "../../shared/auth/scim-token.ts";
+import { hashToken, newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./product.ts";

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { newId } from "../../shared/ids.ts";
 import { asking, measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./product.ts";

@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { newId } from "../../shared/ids.ts";
-import { Secrets } from "../../shared/secrets.ts";
-import { newSecret, sealSecrets } from "../../shared/webhooks/secrets.ts";
+import { Secrets } from "../../shared/secrets/secrets.ts";
+import { newSecret, sealSecrets } from "../../shared/webhooks/signing-secrets.ts";
 import { measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./product.ts";
 

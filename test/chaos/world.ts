@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { type Child, repository, startChild } from "../runtime/child.ts";
 import { freePort } from "../standins/free-port.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";

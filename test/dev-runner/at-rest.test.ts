@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, expect, test } from "vitest";
-import { createRampartClient } from "../../server/client.ts";
+import { createRampartClient } from "../../server/client/index.ts";
 import type { Session } from "../dev/session.ts";
 import { table } from "../dev/terminal.ts";
 import { freePort } from "../standins/free-port.ts";

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRampartClient } from "../../server/client.ts";
+import { createRampartClient } from "../../server/client/index.ts";
 import type { Session } from "../dev/session.ts";
 import { freePort } from "../standins/free-port.ts";
 import { until } from "../support/until.ts";
-import { send } from "../webhooks/support.ts";
+import { send } from "../webhooks/inbound/support.ts";
 import { DevRun, stillRunning } from "./dev-run.ts";
 
 let directory: string;

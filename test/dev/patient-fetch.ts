@@ -1,4 +1,4 @@
-import type { RampartClientOptions } from "../../server/client.ts";
+import type { RampartClientOptions } from "../../server/client/index.ts";
 
 type Call = Parameters<NonNullable<RampartClientOptions["fetch"]>>;
 

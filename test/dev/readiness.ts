@@ -1,4 +1,4 @@
-import type { createRampartClient } from "../../server/client.ts";
+import type { createRampartClient } from "../../server/client/index.ts";
 import { accounts } from "./seed/accounts.ts";
 import type { Seed } from "./seed/seed.ts";
 import { type DemoSlug, slugs } from "./seed/state.ts";

@@ -1,4 +1,4 @@
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import type { Places } from "./environment.ts";
 import { type DevFolder, keep } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import * as schema from "../../drizzle/schema/index.ts";
 import { createApp } from "../../server/app.ts";
-import { appRouter } from "../../server/router.ts";
+import { appRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 import { anchorsOf, firstCells, linksOf, sectionOf } from "./markdown.ts";

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newScimToken } from "../../shared/auth/scim-token.ts";
+import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor, startServer } from "../support/server.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storeCatalogue } from "../../shared/learning/pull-catalogue.ts";
+import { storeCatalogue } from "../../shared/sync/pull/pull-catalogue.ts";
 import { openTenant } from "../../worker/import/open-tenant.ts";
 import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../shared/context.ts";
-import { parseUser } from "../../shared/scim/parse-user.ts";
-import { ENTERPRISE_SCHEMA } from "../../shared/scim/schema.ts";
-import { createUser } from "../../shared/users/create-user.ts";
+import { parseUser } from "../../shared/scim/resource/parse-user.ts";
+import { ENTERPRISE_SCHEMA } from "../../shared/scim/schema/schema.ts";
+import { createUser } from "../../shared/directory/users/create-user.ts";
 import { type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
 import { environmentOf } from "./importer.ts";

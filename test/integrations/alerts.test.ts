@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tellOperator } from "../../worker/alerts/tell.ts";
+import { tellOperator } from "../../worker/alerts/send.ts";
 import { watch } from "../../worker/alerts/watch.ts";
 import { clientFor, startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";

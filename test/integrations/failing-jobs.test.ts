@@ -1,12 +1,12 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { watch } from "../../worker/alerts/watch.ts";
-import { clearFailures } from "../../worker/note-outcome.ts";
+import { clearFailures } from "../../worker/delivery/record-outcome.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { openDatabase, untilIdle } from "../sync/support.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "../webhooks/support.ts";
+import { send, tenantWithEndpoints, untilSettled, userEvent } from "../webhooks/inbound/support.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;

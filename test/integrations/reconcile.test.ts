@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { sweepMarks } from "../../worker/relay.ts";
+import { sweepMarks } from "../../worker/delivery/relay.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { roomy, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { spareOf } from "../../shared/adapters/redis/call-gate.ts";
+import { spareOf } from "../../shared/rate-gate/call-gate.ts";
 import { tenantConfig } from "../../shared/tenants/config.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { appRouter } from "../../server/router.ts";
+import { appRouter } from "../../server/trpc/router.ts";
 import { dumpKeys } from "../soak/isolation/check-stored.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";

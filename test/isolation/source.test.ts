@@ -21,9 +21,9 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
       "shared/db/tenant-scope.ts",
       // No tenant's data: the newest migration; the functions that classify a miss and that find
       // an endpoint's secrets.
-      "shared/webhooks/known-endpoints.ts",
+      "shared/webhooks/inbound/endpoints/known-endpoints.ts",
       "shared/db/check-migrations.ts",
-      "shared/security/classify-miss.ts",
+      "shared/audit/classify-miss.ts",
     ],
   ],
   ["the tenant's setting", /app\.tenant_id/i, []],

@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { requestPulls } from "../../shared/learning/pull-catalogue.ts";
-import { storeProgress } from "../../shared/learning/store-progress.ts";
+import { requestPulls } from "../../shared/sync/pull/pull-catalogue.ts";
+import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { storeCatalogue } from "../../shared/learning/pull-catalogue.ts";
+import { storeCatalogue } from "../../shared/sync/pull/pull-catalogue.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { provisioningRules } from "../../shared/provisioning/rules.ts";
+import { provisioningRules } from "../../shared/directory/settings/rules.ts";
 
 /** A region is a team: the tenant's rule reads the team off the division. */
 export async function putTeamRule(sql: postgres.Sql, tenantId: string): Promise<void> {

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseShown, type Shown, shownValue } from "../../shared/readiness/team/choose-shown.ts";
+import {
+  chooseShown,
+  type Shown,
+  shownValue,
+} from "../../shared/readiness/team/choose-published.ts";
 
 const least = 5;
 const size = 24;

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MindtickleHttp } from "../../shared/adapters/mindtickle/http.ts";
-import { storeProgress } from "../../shared/learning/store-progress.ts";
+import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
 import { tenantConfig } from "../../shared/tenants/config.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";

@@ -1,13 +1,13 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Message, MessageRefused } from "../../shared/adapters/qstash/publisher.ts";
-import { maskSecrets } from "../../shared/delivery/mask-secrets.ts";
+import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";
-import { sweepMarks, sweepOutbox } from "../../worker/relay.ts";
-import { buryMessage } from "../../worker/take-failure.ts";
+import { sweepMarks, sweepOutbox } from "../../worker/delivery/relay.ts";
+import { buryMessage } from "../../worker/delivery/handle-failure.ts";
 
 let stack: Stack;
 

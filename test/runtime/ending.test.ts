@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createEnding, StateLost } from "../../shared/ending.ts";
+import { createEnding, StateLost } from "../../shared/shutdown.ts";
 import { createLogger } from "../../shared/log.ts";
 
 /** A process without its process: what it logs, how often it drains, and how it ends. */

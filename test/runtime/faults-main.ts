@@ -1,4 +1,4 @@
-import { StateLost } from "../../shared/ending.ts";
+import { StateLost } from "../../shared/shutdown.ts";
 
 /*
  * Runs an entry of the product, the file in ENTRY. Beside it, it serves on a port of its own, and has

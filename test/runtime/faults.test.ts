@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor } from "../support/server.ts";
 import { type Outside, startOutside } from "../support/services.ts";

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { clientFor } from "../support/server.ts";
 import { type Outside, startOutside } from "../support/services.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newScimToken } from "../../shared/auth/scim-token.ts";
+import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { Database } from "../../shared/db/database.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";

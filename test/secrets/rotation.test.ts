@@ -1,11 +1,11 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { places } from "../../shared/envelopes/places.ts";
+import { places } from "../../shared/secrets/sealed-columns.ts";
 import { clientFor } from "../support/server.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { untilStands } from "../sync/support.ts";
-import { send, tenantWithEndpoints, userEvent } from "../webhooks/support.ts";
+import { send, tenantWithEndpoints, userEvent } from "../webhooks/inbound/support.ts";
 import { extension, startTraffic, unbadged } from "./traffic.ts";
 import { newKey, type RotationWorld, startRotationWorld } from "./world.ts";
 

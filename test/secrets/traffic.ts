@@ -1,7 +1,7 @@
 import { replace } from "../sync/support.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { send, userEvent } from "../webhooks/support.ts";
+import { send, userEvent } from "../webhooks/inbound/support.ts";
 
 export const extension = "urn:example:params:scim:schemas:extension:sales:2.0:User";
 /** A body that is refused as long as the tenant's schema asks for a badge. */

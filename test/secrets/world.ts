@@ -1,4 +1,4 @@
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { toBase64 } from "../../shared/base64.ts";
 import { type Child, repository, startChild } from "../runtime/child.ts";
 import { freePort } from "../standins/free-port.ts";

@@ -1,8 +1,8 @@
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
-import { createRampartClient } from "../../server/client.ts";
+import { createRampartClient } from "../../server/client/index.ts";
 import type { Outside } from "./services.ts";
 
 export interface TestServer {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import type { TenantConfigInput } from "../../shared/tenants/config.ts";
 import type { createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { clientFor, type TestServer } from "./server.ts";

@@ -2,7 +2,7 @@ import { Client } from "@upstash/qstash";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { sweepDeadMessages } from "../../worker/sweep-dead-messages.ts";
+import { sweepDeadMessages } from "../../worker/sweeps/dead-messages.ts";
 import { startServer } from "../support/server.ts";
 import { startOutside } from "../support/services.ts";
 import type { Stack } from "../support/stack.ts";

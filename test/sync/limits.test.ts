@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CallGate } from "../../shared/adapters/redis/call-gate.ts";
-import type { CallLimits } from "../../shared/adapters/redis/gate-account.ts";
+import { CallGate } from "../../shared/rate-gate/call-gate.ts";
+import type { CallLimits } from "../../shared/rate-gate/account.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
-import { NoSlot } from "../../shared/ports.ts";
+import { NoSlot } from "../../shared/adapters/learning-platform.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { drainOverflows, findOverflows } from "../../worker/drain-overflows.ts";
-import { sweepOutbox } from "../../worker/relay.ts";
+import { drainOverflows, findOverflows } from "../../worker/sweeps/overflows.ts";
+import { sweepOutbox } from "../../worker/delivery/relay.ts";
 import { startServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";

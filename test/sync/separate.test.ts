@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository, startChild } from "../runtime/child.ts";
-import { sweepMarks } from "../../worker/relay.ts";
+import { sweepMarks } from "../../worker/delivery/relay.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor, startServer } from "../support/server.ts";
 import { startOutside } from "../support/services.ts";

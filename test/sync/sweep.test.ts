@@ -2,7 +2,7 @@ import { Client } from "@upstash/qstash";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { sweepMarks, sweepOutbox } from "../../worker/relay.ts";
+import { sweepMarks, sweepOutbox } from "../../worker/delivery/relay.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import type { TestTenant } from "../support/tenants.ts";

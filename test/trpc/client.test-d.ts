@@ -1,6 +1,6 @@
 import type { TRPCClientError } from "@trpc/client";
-import type { AppRouter } from "../../server/client.ts";
-import { createRampartClient } from "../../server/client.ts";
+import type { AppRouter } from "../../server/client/index.ts";
+import { createRampartClient } from "../../server/client/index.ts";
 
 /*
  * Compiled by `npm run check`, never run. An error that is expected and does not come is an error

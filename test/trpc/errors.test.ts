@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appRouter } from "../../server/router.ts";
+import { appRouter } from "../../server/trpc/router.ts";
 import { newId } from "../../shared/ids.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appRouter } from "../../server/router.ts";
+import { appRouter } from "../../server/trpc/router.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";

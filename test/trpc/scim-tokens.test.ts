@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { hashToken } from "../../shared/auth/scim-token.ts";
+import { hashToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";

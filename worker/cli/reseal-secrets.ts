@@ -3,10 +3,10 @@ import { tenants } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { type Resealed, resealTenant } from "../../shared/envelopes/reseal.ts";
+import { type Resealed, resealTenant } from "../../shared/secrets/reseal.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
-import { Secrets } from "../../shared/secrets.ts";
+import { Secrets } from "../../shared/secrets/secrets.ts";
 import { readArguments, runCommand, subject } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 

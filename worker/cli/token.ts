@@ -1,11 +1,11 @@
 import { and, asc, eq, or } from "drizzle-orm";
 import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
-import { issueAccessToken } from "../../shared/auth/access-token.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { tokenEnv } from "../../shared/env.ts";
-import { notDeleted } from "../../shared/users/fields.ts";
+import { notDeleted } from "../../shared/directory/users/fields.ts";
 import { idKey } from "../../shared/ids.ts";
 import { canonicalName } from "../../shared/values/names.ts";
 import { explain, readArguments, runCommand } from "./command.ts";

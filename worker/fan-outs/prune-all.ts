@@ -1,4 +1,4 @@
-import { publishForAll } from "../active-tenants.ts";
+import { publishForAll } from "../sweeps/active-tenants.ts";
 import type { WorkerServices } from "../types.ts";
 
 /** What a job of each tenant's own prunes, no role has to reach over all tenants. */

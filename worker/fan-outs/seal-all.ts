@@ -1,4 +1,4 @@
-import { publishForAll } from "../active-tenants.ts";
+import { publishForAll } from "../sweeps/active-tenants.ts";
 import type { WorkerServices } from "../types.ts";
 
 const spreadSeconds = 10 * 60;

@@ -1,14 +1,14 @@
 import type * as z from "zod";
 import type { Context } from "../../shared/context.ts";
-import { checkDomain } from "../../shared/credentials/check-domain.ts";
+import { checkDomain } from "../../shared/identity/scim-tokens/check-domain.ts";
 import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
-import { mainDomain } from "../../shared/provisioning/domain.ts";
+import { mainDomain } from "../../shared/directory/external-ids.ts";
 import { openServices } from "../../shared/services.ts";
-import { Tasks } from "../../shared/tasks.ts";
+import { Tasks } from "../../shared/background-tasks.ts";
 import { subject } from "../cli/command.ts";
 import { findTenant } from "../cli/find-tenant.ts";
 

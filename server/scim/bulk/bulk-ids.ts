@@ -1,4 +1,4 @@
-import { isObject, scimError } from "../../../shared/scim/scim-error.ts";
+import { isObject, scimError } from "../../../shared/scim/error.ts";
 import type { BulkOperation } from "./bulk-request.ts";
 
 export const reference = /^bulkId:(.+)$/i;

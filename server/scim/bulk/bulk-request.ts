@@ -1,8 +1,8 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { DeepItems } from "../../../shared/json/parse-json.ts";
-import { checkSchemas } from "../../../shared/scim/parse-resource.ts";
-import { BULK_REQUEST_SCHEMA } from "../../../shared/scim/schema.ts";
-import { isObject, type JsonObject, scimError, typeName } from "../../../shared/scim/scim-error.ts";
+import { checkSchemas } from "../../../shared/scim/resource/parse-resource.ts";
+import { BULK_REQUEST_SCHEMA } from "../../../shared/scim/schema/schema.ts";
+import { isObject, type JsonObject, scimError, typeName } from "../../../shared/scim/error.ts";
 import { limits } from "../limits.ts";
 import { operationPath } from "../paths.ts";
 

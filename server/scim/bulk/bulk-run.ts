@@ -1,9 +1,9 @@
 import type { BulkRequest } from "../../../shared/adapters/redis/bulk-requests.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { refuseUnstorable } from "../../../shared/json/refuse-unstorable.ts";
-import { renderUser } from "../../../shared/scim/render.ts";
-import type { ScimUser } from "../../../shared/scim/user-resource.ts";
-import { createUsers } from "../../../shared/users/create-users.ts";
+import { renderUser } from "../../../shared/scim/resource/render.ts";
+import type { ScimUser } from "../../../shared/scim/resource/user-resource.ts";
+import { createUsers } from "../../../shared/directory/users/create-users.ts";
 import { type Operation, perform, type Performed, readUser } from "../perform.ts";
 import { resolveData, resolvePath } from "./bulk-ids.ts";
 import type { BulkOperation } from "./bulk-request.ts";

@@ -1,6 +1,6 @@
-import type { NamedResource } from "../../../shared/provisioning/find-named.ts";
-import type { ProvisioningProfile } from "../../../shared/provisioning/profile.ts";
-import { isObject } from "../../../shared/scim/scim-error.ts";
+import type { NamedResource } from "../../../shared/directory/list/find-named.ts";
+import type { ProvisioningProfile } from "../../../shared/directory/settings/profile.ts";
+import { isObject } from "../../../shared/scim/error.ts";
 import { canonicalName } from "../../../shared/values/names.ts";
 import { reference } from "./bulk-ids.ts";
 import type { BulkOperation } from "./bulk-request.ts";

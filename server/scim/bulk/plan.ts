@@ -1,9 +1,9 @@
 import type { BulkRequest } from "../../../shared/adapters/redis/bulk-requests.ts";
 import type { Context } from "../../../shared/context.ts";
 import { isUuid } from "../../../shared/ids.ts";
-import { findCreated } from "../../../shared/provisioning/find-created.ts";
-import { findNamed, type NamedResource } from "../../../shared/provisioning/find-named.ts";
-import { isObject } from "../../../shared/scim/scim-error.ts";
+import { findCreated } from "../../../shared/directory/list/find-created.ts";
+import { findNamed, type NamedResource } from "../../../shared/directory/list/find-named.ts";
+import { isObject } from "../../../shared/scim/error.ts";
 import { canonicalName } from "../../../shared/values/names.ts";
 import { inOrder, inPath } from "./bulk-ids.ts";
 import type { BulkOperation } from "./bulk-request.ts";

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { readAnswer } from "../../json/read-answer.ts";
 import { retryAfter } from "../retry-after.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { type PlatformCredentials, PlatformError } from "../../ports.ts";
-import type { CallGate } from "../redis/call-gate.ts";
-import type { CallLimits, Failure, Health } from "../redis/gate-account.ts";
+import { type PlatformCredentials, PlatformError } from "../learning-platform.ts";
+import type { CallGate } from "../../rate-gate/call-gate.ts";
+import type { CallLimits, Failure, Health } from "../../rate-gate/account.ts";
 
 export const mindtickleScopes = [
   "users:read",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PlatformError } from "../../ports.ts";
+import { PlatformError } from "../learning-platform.ts";
 import type {
   LearningPlatform,
   Person,
@@ -7,10 +7,10 @@ import type {
   PlatformList,
   PlatformProgress,
   PlatformQuiz,
-} from "../../ports.ts";
+} from "../learning-platform.ts";
 import type { MindtickleCall, MindtickleHttp } from "./http.ts";
 import { type Listed, readCourses, readProgress, readQuizzes } from "./read-learning.ts";
-import { mtPerson, mtUser, personOf, userOf } from "./words.ts";
+import { mtPerson, mtUser, personOf, userOf } from "./mapping.ts";
 
 const pageSize = 100;
 

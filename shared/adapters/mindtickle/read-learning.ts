@@ -5,9 +5,9 @@ import type {
   PlatformList,
   PlatformProgress,
   PlatformQuiz,
-} from "../../ports.ts";
+} from "../learning-platform.ts";
 import { type Dates, datesIn, type Kind, kinds, orNull, shown, valuesOf } from "./read-value.ts";
-import { mtQuiz, statuses } from "./words.ts";
+import { mtQuiz, statuses } from "./mapping.ts";
 
 /** Pages of a list, put together. */
 export interface Listed {

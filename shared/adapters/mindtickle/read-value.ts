@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Finding } from "../../ports.ts";
+import type { Finding } from "../learning-platform.ts";
 import { endOfDay, startOfDay } from "../../values/days.ts";
 
 /** What a value must be, and how that is said in a finding. */

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import type { Account } from "../redis/gate-account.ts";
-import type { Failure } from "../redis/gate-account.ts";
-import type { CallGate } from "../redis/call-gate.ts";
+import type { Account } from "../../rate-gate/account.ts";
+import type { Failure } from "../../rate-gate/account.ts";
+import type { CallGate } from "../../rate-gate/call-gate.ts";
 import { parseAnswer, readAnswer } from "../../json/read-answer.ts";
 import { retryAfter } from "../retry-after.ts";
-import type { ExternalAccount, ExternalPage, OutgoingMessage } from "../../external/port.ts";
-import { PlatformError } from "../../ports.ts";
+import type { ExternalAccount, ExternalPage, OutgoingMessage } from "./port.ts";
+import { PlatformError } from "../learning-platform.ts";
 
 interface Answer {
   status: number;

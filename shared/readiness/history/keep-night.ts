@@ -6,7 +6,7 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { figuresFrom, now, ofScope } from "../figures/count-figures.ts";
 import { figuresJson } from "../figures/figures.ts";
 import { columns, memberColumns, memberNames } from "../rollup/names.ts";
-import { keepShown } from "../team/keep-shown.ts";
+import { keepShown } from "../team/store-published.ts";
 
 /** Scopes that are read and written in one statement. */
 const atOnce = 200;

@@ -6,7 +6,7 @@ import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { markDue, publishMarked } from "../../jobs/marks.ts";
+import { markDue, publishMarked } from "../../jobs/coalesced.ts";
 import { type ReadinessModel, readinessModel } from "./model.ts";
 import { modelVersion } from "./newest.ts";
 import { type ModelVersion, newestModel } from "./read-model.ts";

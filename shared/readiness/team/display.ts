@@ -1,4 +1,4 @@
-import type { Shown } from "./choose-shown.ts";
+import type { Shown } from "./choose-published.ts";
 
 /** What is shown now: of each team's figure the newest, found by whose work is in it. */
 export class Display {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { coerce } from "../check-filter.ts";
-import type { CompareOp, Literal } from "../filter-ast.ts";
+import { coerce } from "../filter/check.ts";
+import type { CompareOp, Literal } from "../filter/ast.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./location.ts";
 import type { Column } from "./resource-map.ts";
 
 type Operator = Exclude<CompareOp, "ne">;

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Filter } from "../filter-ast.ts";
-import { type AttributePath, locate, type Target } from "../resource-type.ts";
-import type { Attribute } from "../schema.ts";
+import type { Filter } from "../filter/ast.ts";
+import { type AttributePath, locate, type Target } from "../schema/resource-type.ts";
+import type { Attribute } from "../schema/schema.ts";
 import { compareTo, presence } from "./compare.ts";
-import { jsonAt, type Place, placeOf } from "./place.ts";
+import { jsonAt, type Place, placeOf } from "./location.ts";
 import { pathKey, type ResourceMap } from "./resource-map.ts";
 
 /**

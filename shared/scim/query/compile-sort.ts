@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type AttributePath, locate } from "../resource-type.ts";
-import type { Attribute } from "../schema.ts";
-import { scimError } from "../scim-error.ts";
+import { type AttributePath, locate } from "../schema/resource-type.ts";
+import type { Attribute } from "../schema/schema.ts";
+import { scimError } from "../error.ts";
 import { canonical } from "./compare.ts";
 import { elementsOf } from "./compile-filter.ts";
-import { jsonAt, type Place, placeOf } from "./place.ts";
+import { jsonAt, type Place, placeOf } from "./location.ts";
 import type { ResourceMap } from "./resource-map.ts";
 
 export type SortBy = AttributePath;

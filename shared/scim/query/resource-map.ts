@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import type { Attribute } from "../schema.ts";
+import type { Attribute } from "../schema/schema.ts";
 
 /** Where the table keeps a singular attribute, beside or instead of the resource's JSON. */
 export interface Column {

@@ -6,8 +6,8 @@ import type { Context } from "../../../shared/context.ts";
 import { Database } from "../../../shared/db/database.ts";
 import { TenantScope } from "../../../shared/db/tenant-scope.ts";
 import { createLogger } from "../../../shared/log.ts";
-import { createUser } from "../../../shared/users/create-user.ts";
-import { deleteUser } from "../../../shared/users/delete-user.ts";
+import { createUser } from "../../../shared/directory/users/create-user.ts";
+import { deleteUser } from "../../../shared/directory/users/delete-user.ts";
 import { until } from "../../support/until.ts";
 import {
   type FilledTenant,

@@ -1,6 +1,6 @@
 import type { servicesAdmin } from "../../standins/services/admin-client.ts";
 import type { Fields, KindName } from "../../standins/services/model.ts";
-import { send } from "../../webhooks/support.ts";
+import { send } from "../../webhooks/inbound/support.ts";
 import type { Random } from "../random.ts";
 
 /** A tenant whose services tell of changes. */

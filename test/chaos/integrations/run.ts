@@ -5,7 +5,7 @@ import { servicesAdmin } from "../../standins/services/admin-client.ts";
 import type { List } from "../../standins/services/list.ts";
 import type { Thing } from "../../standins/services/model.ts";
 import { startServices } from "../../standins/services/server.ts";
-import { startListener } from "../../outgoing/support.ts";
+import { startListener } from "../../webhooks/outbound/support.ts";
 import { roomy } from "../../support/tenants.ts";
 import { harm } from "../harm.ts";
 import { seeded } from "../random.ts";

@@ -1,4 +1,4 @@
-import { createRampartClient } from "../../../server/client.ts";
+import { createRampartClient } from "../../../server/client/index.ts";
 import type { TenantConfigInput } from "../../../shared/tenants/config.ts";
 import { mindtickleAdmin } from "../../standins/mindtickle/admin-client.ts";
 import type { SeriesInput } from "../../standins/mindtickle/admin-input.ts";

@@ -1,5 +1,5 @@
 import { base, en, Faker } from "@faker-js/faker";
-import { createRampartClient } from "../../../server/client.ts";
+import { createRampartClient } from "../../../server/client/index.ts";
 import { mindtickleAdmin } from "../../standins/mindtickle/admin-client.ts";
 import { quizOf } from "../../standins/mindtickle/learning.ts";
 import type { Account } from "../../standins/mindtickle/model.ts";

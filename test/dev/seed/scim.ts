@@ -1,4 +1,4 @@
-import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema.ts";
+import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema/schema.ts";
 import { patientFetch } from "../patient-fetch.ts";
 import type { DemoPerson } from "./people.ts";
 

@@ -1,4 +1,4 @@
-import { createRampartClient } from "../../../server/client.ts";
+import { createRampartClient } from "../../../server/client/index.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 import { type WebhookService, webhookServices } from "../../../drizzle/schema/index.ts";
 import { servicesAdmin } from "../../standins/services/admin-client.ts";

@@ -1,7 +1,7 @@
 import postgres from "postgres";
-import { hashToken, newScimToken } from "../../../shared/auth/scim-token.ts";
+import { hashToken, newScimToken } from "../../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../../shared/ids.ts";
-import { defaultRules } from "../../../shared/provisioning/rules.ts";
+import { defaultRules } from "../../../shared/directory/settings/rules.ts";
 import { grants } from "./allowed.ts";
 import { tableNames } from "./tables.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { parse } from "scim2-parse-filter";
 import { type ScimPatchOperation, type ScimResource, scimPatch } from "scim-patch";
 import { describe, expect, test } from "vitest";
-import { type Filter, parseFilter, printFilter } from "../../../shared/scim/filter.ts";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
+import { type Filter, parseFilter, printFilter } from "../../../shared/scim/filter/filter.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
 import { barbara, patch } from "./support.ts";
 
 // Two libraries that others rely on, as second opinions on the inputs on which they are right.

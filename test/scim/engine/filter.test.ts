@@ -5,18 +5,18 @@ import {
   matches,
   parseFilter,
   printFilter,
-} from "../../../shared/scim/filter.ts";
-import { parsePath } from "../../../shared/scim/path.ts";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { renderUser } from "../../../shared/scim/render.ts";
+} from "../../../shared/scim/filter/filter.ts";
+import { parsePath } from "../../../shared/scim/filter/path.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
+import { renderUser } from "../../../shared/scim/resource/render.ts";
 import {
   attribute,
   complex,
   ENTERPRISE_SCHEMA,
   subAttributesOf,
   USER_SCHEMA,
-} from "../../../shared/scim/schema.ts";
-import { userType } from "../../../shared/scim/user-type.ts";
+} from "../../../shared/scim/schema/schema.ts";
+import { userType } from "../../../shared/scim/schema/user-type.ts";
 import { barbara, expectRefusal, refusal } from "./support.ts";
 
 const eq = (name: string, value: string): Filter => ({

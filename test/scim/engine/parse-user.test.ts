@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
+import {
+  ENTERPRISE_SCHEMA,
+  PATCH_OP_SCHEMA,
+  USER_SCHEMA,
+} from "../../../shared/scim/schema/schema.ts";
 import { barbara, expectRefusal } from "./support.ts";
 
 const parsed = (body: Record<string, unknown>) => parseUser({ userName: "u", ...body });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { applyPatch } from "../../../shared/scim/patch.ts";
-import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema.ts";
+import { applyPatch } from "../../../shared/scim/patch/patch.ts";
+import {
+  ENTERPRISE_SCHEMA,
+  PATCH_OP_SCHEMA,
+  USER_SCHEMA,
+} from "../../../shared/scim/schema/schema.ts";
 import { barbara, expectRefusal, patch, patchBody } from "./support.ts";
 
 const work = { value: "bjensen@example.com", type: "work", primary: true };

@@ -1,13 +1,22 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../shared/errors.ts";
-import { deriveColumns } from "../../../shared/scim/derive.ts";
-import { type Filter, matches, parseFilter, printFilter } from "../../../shared/scim/filter.ts";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { applyPatch } from "../../../shared/scim/patch.ts";
-import { parsePath } from "../../../shared/scim/path.ts";
-import { type Attribute, PATCH_OP_SCHEMA, subAttributesOf } from "../../../shared/scim/schema.ts";
-import { userType } from "../../../shared/scim/user-type.ts";
+import { deriveColumns } from "../../../shared/scim/resource/derive.ts";
+import {
+  type Filter,
+  matches,
+  parseFilter,
+  printFilter,
+} from "../../../shared/scim/filter/filter.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
+import { applyPatch } from "../../../shared/scim/patch/patch.ts";
+import { parsePath } from "../../../shared/scim/filter/path.ts";
+import {
+  type Attribute,
+  PATCH_OP_SCHEMA,
+  subAttributesOf,
+} from "../../../shared/scim/schema/schema.ts";
+import { userType } from "../../../shared/scim/schema/user-type.ts";
 import { barbara, patch } from "./support.ts";
 
 /** The result, or null when the input was refused as it should be. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { matches, parseFilter } from "../../../shared/scim/filter.ts";
-import { parseResource } from "../../../shared/scim/parse-resource.ts";
-import { patchResource } from "../../../shared/scim/patch-resource.ts";
-import { resourceType } from "../../../shared/scim/resource-type.ts";
-import { attribute, complex, subAttributesOf } from "../../../shared/scim/schema.ts";
+import { matches, parseFilter } from "../../../shared/scim/filter/filter.ts";
+import { parseResource } from "../../../shared/scim/resource/parse-resource.ts";
+import { patchResource } from "../../../shared/scim/patch/patch-resource.ts";
+import { resourceType } from "../../../shared/scim/schema/resource-type.ts";
+import { attribute, complex, subAttributesOf } from "../../../shared/scim/schema/schema.ts";
 import { expectRefusal, patchBody } from "./support.ts";
 
 const urn = "urn:example:params:scim:schemas:core:1.0:Vehicle";

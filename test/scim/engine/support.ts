@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { AppError, type ScimType } from "../../../shared/errors.ts";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { applyPatch } from "../../../shared/scim/patch.ts";
-import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA } from "../../../shared/scim/schema.ts";
-import type { ScimUser } from "../../../shared/scim/user-resource.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
+import { applyPatch } from "../../../shared/scim/patch/patch.ts";
+import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA } from "../../../shared/scim/schema/schema.ts";
+import type { ScimUser } from "../../../shared/scim/resource/user-resource.ts";
 
 /** The refusal of a call: an AppError bad_request, or the test fails. */
 export function refusal(call: () => unknown): AppError {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { deriveColumns } from "../../../shared/scim/derive.ts";
-import { enterpriseSchema } from "../../../shared/scim/enterprise-schema.ts";
-import { parseUser } from "../../../shared/scim/parse-user.ts";
-import { renderUser } from "../../../shared/scim/render.ts";
+import { deriveColumns } from "../../../shared/scim/resource/derive.ts";
+import { enterpriseSchema } from "../../../shared/scim/schema/enterprise-schema.ts";
+import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
+import { renderUser } from "../../../shared/scim/resource/render.ts";
 import {
   type Attribute,
   ENTERPRISE_SCHEMA,
   subAttributesOf,
   USER_SCHEMA,
-} from "../../../shared/scim/schema.ts";
-import { sameResource, type ScimUser } from "../../../shared/scim/user-resource.ts";
-import { userSchema } from "../../../shared/scim/user-schema.ts";
+} from "../../../shared/scim/schema/schema.ts";
+import { sameResource, type ScimUser } from "../../../shared/scim/resource/user-resource.ts";
+import { userSchema } from "../../../shared/scim/schema/user-schema.ts";
 import { barbara } from "./support.ts";
 
 const columns = (body: object) => deriveColumns(parseUser({ userName: "u", ...body }));

@@ -1,8 +1,13 @@
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { checkFilter, type Filter, matches, printFilter } from "../../../shared/scim/filter.ts";
-import { type Attribute, subAttributesOf } from "../../../shared/scim/schema.ts";
-import { userType } from "../../../shared/scim/user-type.ts";
+import {
+  checkFilter,
+  type Filter,
+  matches,
+  printFilter,
+} from "../../../shared/scim/filter/filter.ts";
+import { type Attribute, subAttributesOf } from "../../../shared/scim/schema/schema.ts";
+import { userType } from "../../../shared/scim/schema/user-type.ts";
 import { type Body, idsOf, SEARCH_REQUEST, useScim } from "../support.ts";
 import { named, people } from "./people.ts";
 

@@ -1,15 +1,15 @@
 import { AppError } from "../../../shared/errors.ts";
-import { makeStale } from "../../../shared/delivery/make-stale.ts";
+import { makeStale } from "../../../shared/outbox/invalidate-cache.ts";
 import { noteSync } from "../../../shared/integrations/account-health.ts";
 import { describeError } from "../../../shared/log.ts";
-import { isDue, makeDue, takeMark } from "../../../shared/jobs/marks.ts";
-import { postponePull, syncCourseProgress } from "../../../shared/learning/sync-course-progress.ts";
-import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/users/pending-syncs.ts";
-import { pushUser } from "../../../shared/users/push-user.ts";
+import { isDue, makeDue, takeMark } from "../../../shared/jobs/coalesced.ts";
+import { postponePull, syncCourseProgress } from "../../../shared/sync/pull/pull-progress.ts";
+import { nextSyncAt, pendingSyncs, type PendingSync } from "../../../shared/sync/push/pending.ts";
+import { pushUser } from "../../../shared/sync/push/push-user.ts";
 import type { Context } from "../../../shared/context.ts";
 import type { JobHandler } from "../../types.ts";
-import { longestMs } from "../drain-marked.ts";
-import { markReadinessDue } from "../readiness/mark.ts";
+import { longestMs } from "../run-coalesced.ts";
+import { markReadinessDue } from "../readiness/schedule.ts";
 
 const parallel = 8;
 /** For less than this a drain waits itself; a message of its own would take longer. */

@@ -1,6 +1,6 @@
-import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
-import { requestPulls, storeCatalogue } from "../../../shared/learning/pull-catalogue.ts";
-import { NoSlot, PlatformError } from "../../../shared/ports.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/coalesced.ts";
+import { requestPulls, storeCatalogue } from "../../../shared/sync/pull/pull-catalogue.ts";
+import { NoSlot, PlatformError } from "../../../shared/adapters/learning-platform.ts";
 import type { JobHandler } from "../../types.ts";
 
 /**

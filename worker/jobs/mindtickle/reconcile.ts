@@ -1,11 +1,11 @@
 import { AppError } from "../../../shared/errors.ts";
 import { noteFailure, noteSuccess } from "../../../shared/jobs/failures.ts";
-import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
-import { NoSlot, PlatformError } from "../../../shared/ports.ts";
-import { startRun } from "../../../shared/reconciliation/manage.ts";
-import { continueRun, openRun } from "../../../shared/reconciliation/run.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/coalesced.ts";
+import { NoSlot, PlatformError } from "../../../shared/adapters/learning-platform.ts";
+import { startRun } from "../../../shared/sync/reconcile/manage.ts";
+import { continueRun, openRun } from "../../../shared/sync/reconcile/run.ts";
 import type { JobHandler } from "../../types.ts";
-import { longestMs } from "../drain-marked.ts";
+import { longestMs } from "../run-coalesced.ts";
 
 /** When a list that broke off is asked for again, from its checkpoint. */
 const againMs = 60_000;

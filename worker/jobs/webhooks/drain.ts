@@ -1,9 +1,9 @@
 import type { Context } from "../../../shared/context.ts";
-import { makeDue, takeMark } from "../../../shared/jobs/marks.ts";
+import { makeDue, takeMark } from "../../../shared/jobs/coalesced.ts";
 import type { Metrics } from "../../../shared/metrics.ts";
-import { drainEvents } from "../../../shared/webhooks/drain-events.ts";
+import { drainEvents } from "../../../shared/webhooks/inbound/drain-events.ts";
 import type { JobHandler } from "../../types.ts";
-import { longestMs } from "../drain-marked.ts";
+import { longestMs } from "../run-coalesced.ts";
 
 export const run: JobHandler<"webhooks.drain"> = async ({ ctx, payload, services }) => {
   if (!(await ctx.scope.write((db) => takeMark(db, "webhooks.drain", payload.dueAt)))) return;

@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import {
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { readableBy, resolver, tenantId, tenantIsolation } from "../roles.ts";
+import { tenants } from "../tenants.ts";
+
+/** What a tenant's own systems may be told of. */
+export const outgoingTypes = [
+  "user_changed",
+  "progress.synced",
+  "quiz.completed",
+  "readiness.updated",
+] as const;
+export type OutgoingType = (typeof outgoingTypes)[number];
+
+/** Where a tenant's own systems are told of what happened. */
+export const outgoingEndpoints = pgTable(
+  "outgoing_endpoints",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    url: text("url").notNull(),
+    types: text("types", { enum: outgoingTypes }).array().notNull(),
+    /** The secrets that sign, in an envelope; see shared/webhooks/signing-secrets.ts. */
+    secrets: text("secrets").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** Who made it, in the audit log's form. */
+    createdBy: text("created_by").notNull(),
+    rotatedAt: timestamp("rotated_at", { withTimezone: true }),
+    /** Deliveries that failed in a row, and since when. */
+    failures: integer("failures").notNull().default(0),
+    failingSince: timestamp("failing_since", { withTimezone: true }),
+    /** Nothing is sent before this; then one delivery tries, and the others follow if it stands. */
+    retryAt: timestamp("retry_at", { withTimezone: true }),
+    lastError: text("last_error"),
+    /** To within a minute. */
+    deliveredAt: timestamp("delivered_at", { withTimezone: true }),
+    disabledAt: timestamp("disabled_at", { withTimezone: true }),
+    disabledReason: text("disabled_reason"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(resolver),
+  ],
+);
+
+/** What happened, as it is told; a month long, so that it can be told again. */
+export const outgoingEvents = pgTable(
+  "outgoing_events",
+  {
+    tenantId: tenantId(),
+    /** That of the outbox event; a receiver knows a repetition by it. */
+    id: uuid("id").notNull(),
+    type: text("type", { enum: [...outgoingTypes, "test"] }).notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull(),
+    occurredAt: timestamp("occurred_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("outgoing_events_occurred").on(t.tenantId, t.occurredAt),
+    tenantIsolation(),
+  ],
+);
+
+/** One event for one endpoint, and what became of it. */
+export const outgoingDeliveries = pgTable(
+  "outgoing_deliveries",
+  {
+    tenantId: tenantId(),
+    endpointId: uuid("endpoint_id").notNull(),
+    eventId: uuid("event_id").notNull(),
+    status: text("status", { enum: ["waiting", "sent", "delivered", "failed"] })
+      .notNull()
+      .default("waiting"),
+    /** How often it was sent in all; the answer to an earlier sending counts no more. */
+    sends: integer("sends").notNull().default(0),
+    /** How often it has failed since it was due or replayed. */
+    failures: integer("failures").notNull().default(0),
+    /** When it is sent; of one that was sent, when an answer is no longer waited for. */
+    dueAt: timestamp("due_at", { withTimezone: true }).notNull().defaultNow(),
+    lastStatus: integer("last_status"),
+    settledAt: timestamp("settled_at", { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.endpointId, t.eventId] }),
+    foreignKey({
+      columns: [t.tenantId, t.endpointId],
+      foreignColumns: [outgoingEndpoints.tenantId, outgoingEndpoints.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      columns: [t.tenantId, t.eventId],
+      foreignColumns: [outgoingEvents.tenantId, outgoingEvents.id],
+    }).onDelete("cascade"),
+    index("outgoing_deliveries_event").on(t.tenantId, t.eventId),
+    index("outgoing_deliveries_due")
+      .on(t.tenantId, t.endpointId, t.dueAt)
+      .where(sql`status in ('waiting', 'sent')`),
+    tenantIsolation(),
+  ],
+);

@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import {
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { tenantId, tenantIsolation } from "../roles.ts";
+import { tenants } from "../tenants.ts";
+
+export const reconciliationModes = ["full", "changes"] as const;
+
+/** Comparisons of the roster with MindTickle, page by page; one at a time. */
+export const reconciliations = pgTable(
+  "reconciliations",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    mode: text("mode", { enum: reconciliationModes }).notNull(),
+    status: text("status", { enum: ["listing", "repairing", "stopped", "done", "ended"] })
+      .notNull()
+      .default("listing"),
+    /** The checkpoint: how many people of the list have been compared. */
+    compared: integer("compared").notNull().default(0),
+    /** How many the list has; null before its first page. */
+    total: integer("total"),
+    /** Of a run over changes: who was changed there since then. */
+    since: timestamp("since", { withTimezone: true }),
+    /** Why it stopped, or ended before its end. */
+    reason: text("reason"),
+    /** Who let it go on after it had stopped, in the audit log's form. */
+    approvedBy: text("approved_by"),
+    startedAt: timestamp("started_at", { withTimezone: true }).notNull().defaultNow(),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    uniqueIndex("reconciliations_open")
+      .on(t.tenantId)
+      .where(sql`ended_at is null`),
+    tenantIsolation(),
+  ],
+);
+
+/** What a run has found, by ids and the names of attributes alone. */
+export const reconciliationFindings = pgTable(
+  "reconciliation_findings",
+  {
+    tenantId: tenantId(),
+    runId: uuid("run_id").notNull(),
+    kind: text("kind", { enum: ["missing", "extra", "different"] }).notNull(),
+    /** The user's id; of somebody extra MindTickle's. */
+    subject: text("subject").notNull(),
+    attributes: text("attributes").array().notNull().default([]),
+    /** What was done about it; null where nothing was, or not yet. */
+    repair: text("repair", { enum: ["pushed", "adopted", "deactivated"] }),
+    foundAt: timestamp("found_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.runId, t.kind, t.subject] }),
+    foreignKey({
+      columns: [t.tenantId, t.runId],
+      foreignColumns: [reconciliations.tenantId, reconciliations.id],
+    }),
+    index("reconciliation_findings_open")
+      .on(t.tenantId, t.runId, t.kind)
+      .where(sql`repair is null`),
+    tenantIsolation(),
+  ],
+);

@@ -1,0 +1,176 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { operator, readableBy, relay, resolver, tenantId, tenantIsolation } from "./roles.ts";
+import { tenants } from "./tenants.ts";
+
+export const eventNames = [
+  "user_changed",
+  "progress.synced",
+  "quiz.completed",
+  "provisioning.changed",
+  "provisioning.rules",
+  "webhooks.received",
+  "readiness.updated",
+] as const;
+export type EventName = (typeof eventNames)[number];
+
+/** Committed events until their effect stands. The worker that makes it so sets `handled_at`. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    event: text("event", { enum: eventNames }).notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    /** The subject's version after the change: a state pushed at it or above covers the event. */
+    subjectVersion: integer("subject_version"),
+    payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+    requestId: text("request_id").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    publishedAt: timestamp("published_at", { withTimezone: true }),
+    publishCount: integer("publish_count").notNull().default(0),
+    handledAt: timestamp("handled_at", { withTimezone: true }),
+    /** Whether the tenant's own systems are still to be told; entering says if it has any. */
+    untold: boolean("untold")
+      .notNull()
+      .default(sql`coalesce(current_setting('app.tells', true) = 'on', false)`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("outbox_untold")
+      .on(t.tenantId, t.id)
+      .where(sql`untold`),
+    index("outbox_unhandled_subject")
+      .on(t.tenantId, t.subjectId)
+      .where(sql`handled_at is null`),
+    index("outbox_unpublished")
+      .on(t.tenantId, t.createdAt, t.id)
+      .where(sql`published_at is null and handled_at is null`),
+    index("outbox_unhandled")
+      .on(t.publishedAt)
+      .where(sql`handled_at is null`),
+    index("outbox_handled")
+      .on(t.handledAt)
+      .where(sql`handled_at is not null`),
+    tenantIsolation(),
+    readableBy(relay),
+    pgPolicy("rampart_relay_publishes", {
+      for: "update",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
+    pgPolicy("rampart_relay_prunes", {
+      for: "delete",
+      to: relay,
+      using: sql`handled_at is not null and not untold`,
+    }),
+  ],
+);
+
+/**
+ * Tenants whose events are not handed to QStash as they come: it refused them, or holds more than
+ * it should. They wait in the outbox, and the sweep hands them over first in, first out.
+ */
+export const overflows = pgTable(
+  "overflows",
+  {
+    tenantId: tenantId(),
+    since: timestamp("since", { withTimezone: true }).notNull().defaultNow(),
+    reason: text("reason", { enum: ["full", "refused"] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(resolver),
+    pgPolicy("rampart_relay_all", {
+      for: "all",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
+  ],
+);
+
+export interface DeadLetterAttempt {
+  /** ISO 8601. */
+  at: string;
+  /** Who tried, in the audit log's form. */
+  by: string;
+  /** Why it failed, or what it gave. */
+  result: string;
+}
+
+/** What could not be taken or done, whole, with the reason, until a person decides. */
+export const deadLetters = pgTable(
+  "dead_letters",
+  {
+    tenantId: tenantId(),
+    id: uuid("id").notNull(),
+    source: text("source", { enum: ["scim", "job", "webhook"] }).notNull(),
+    /** What makes a repetition the same letter: the message's or the request's id. */
+    sourceId: text("source_id").notNull(),
+    reason: text("reason").notNull(),
+    attempts: integer("attempts").notNull(),
+    request: jsonb("request").$type<Record<string, unknown>>().notNull(),
+    /** The whole input, secrets masked, in an envelope (see shared/secrets/secrets.ts). */
+    body: text("body").notNull(),
+    status: text("status", { enum: ["open", "replayed", "discarded"] })
+      .notNull()
+      .default("open"),
+    /** What became of each attempt, oldest first. */
+    history: jsonb("history").$type<DeadLetterAttempt[]>().notNull().default([]),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** When it was last tried. */
+    triedAt: timestamp("tried_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    unique("dead_letters_source").on(t.tenantId, t.source, t.sourceId),
+    index("dead_letters_by_status").on(t.tenantId, t.source, t.status, t.id),
+    index("dead_letters_fresh")
+      .on(t.createdAt)
+      .where(sql`status = 'open'`),
+    tenantIsolation(),
+    readableBy(relay),
+  ],
+);
+
+/** Jobs of a tenant that failed when they ran last; a success takes the row out. */
+export const jobFailures = pgTable(
+  "job_failures",
+  {
+    tenantId: tenantId(),
+    /** The job, or the part of it that failed: `external.sync/user-service`. */
+    job: text("job").notNull(),
+    /** The kind of failure, without anything of what the job was about. */
+    reason: text("reason").notNull(),
+    /** How often in a row it failed for this reason, and since when. */
+    failures: integer("failures").notNull().default(1),
+    since: timestamp("since", { withTimezone: true }).notNull().defaultNow(),
+    failedAt: timestamp("failed_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.job] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    tenantIsolation(),
+    readableBy(relay),
+    readableBy(operator),
+  ],
+);

@@ -1,6 +1,0 @@
-import { currentTenant } from "../../shared/tenants/current-tenant.ts";
-import { repProcedure, router } from "../trpc.ts";
-
-export const tenantsRouter = router({
-  current: repProcedure.query(({ ctx }) => currentTenant({ ctx: ctx.tenantCtx })),
-});

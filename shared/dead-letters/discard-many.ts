@@ -1,0 +1,40 @@
+import { inArray } from "drizzle-orm";
+import type { z } from "zod";
+import { deadLetters } from "../../drizzle/schema/index.ts";
+import { auditRows } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { type Page, pageOf } from "../db/pages.ts";
+import { type LetterOutcome, type manyDeadLettersInput, pickLetters } from "./select.ts";
+
+/** Discards open letters, all in one transaction; one that is just being replayed is left alone. */
+export function discardDeadLetters({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof manyDeadLettersInput>;
+}): Promise<Page<LetterOutcome>> {
+  return ctx.scope.write(async (db) => {
+    const rows = await pickLetters(db, input).for("update", { skipLocked: true }).execute();
+    const { items, nextCursor } = pageOf(rows, input.limit);
+    const ids = items.map(({ id }) => id);
+    if (ids.length > 0) {
+      const changes = ids.map((subjectId) => ({
+        action: "dead_letter.discard",
+        subjectId,
+        before: { status: "open" },
+        after: { status: "discarded" },
+      }));
+      await Promise.all([
+        db
+          .update(deadLetters)
+          .set({ status: "discarded" })
+          .where(inArray(deadLetters.id, ids))
+          .execute(),
+        auditRows(ctx, db, changes).execute(),
+      ]);
+    }
+    const outcome = { ok: true, result: "discarded", reason: null, field: null };
+    return { items: ids.map((id) => ({ id, ...outcome })), nextCursor };
+  });
+}

@@ -1,0 +1,33 @@
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import { deadLetters } from "../../drizzle/schema/index.ts";
+import { auditRow } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { oneDeadLetterInput } from "./get.ts";
+import { lockOpenLetter } from "./dead-letter.ts";
+
+/**
+ * Closes a letter for good: nobody wants it done any more. It stays in the list of its status.
+ * @throws AppError not_found; conflict when it is closed or just being replayed
+ */
+export function discardDeadLetter({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof oneDeadLetterInput>;
+}): Promise<{ id: string; status: "discarded" }> {
+  return ctx.scope.write(async (db) => {
+    const { id, reason } = await lockOpenLetter(db, input.id);
+    await Promise.all([
+      db.update(deadLetters).set({ status: "discarded" }).where(eq(deadLetters.id, id)).execute(),
+      auditRow(ctx, db, {
+        action: "dead_letter.discard",
+        subjectId: id,
+        before: { status: "open", reason },
+        after: { status: "discarded" },
+      }).execute(),
+    ]);
+    return { id, status: "discarded" };
+  });
+}

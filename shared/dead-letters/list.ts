@@ -1,0 +1,38 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import * as z from "zod";
+import { deadLetters } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import { pageInput, pageOf } from "../db/pages.ts";
+import { letterFields } from "./dead-letter.ts";
+
+export const letterSource = z.enum(["scim", "job", "webhook"]);
+
+export const listDeadLettersInput = pageInput.extend({
+  status: z.enum(["open", "replayed", "discarded"]).default("open"),
+  source: letterSource.optional(),
+});
+
+/** The tenant's dead letters of a status, newest first, without their bodies. */
+export async function listDeadLetters({
+  ctx,
+  input: { limit, cursor, status, source },
+}: {
+  ctx: Context;
+  input: z.output<typeof listDeadLettersInput>;
+}) {
+  const [rows] = await ctx.scope.read((db) => [
+    db
+      .select(letterFields)
+      .from(deadLetters)
+      .where(
+        and(
+          eq(deadLetters.status, status),
+          source === undefined ? undefined : eq(deadLetters.source, source),
+          cursor === undefined ? undefined : lt(deadLetters.id, cursor),
+        ),
+      )
+      .orderBy(desc(deadLetters.id))
+      .limit(limit + 1),
+  ]);
+  return pageOf(rows, limit);
+}

@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { type Page, pageOf } from "../db/pages.ts";
+import { toAppError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import { type LetterOutcome, type manyDeadLettersInput, pickLetters } from "./select.ts";
+import { type Perform, replayDeadLetter } from "./replay.ts";
+
+/**
+ * Replays open letters with their stored bodies, one after the other in the order in which they
+ * came, since a later operation may need an earlier one.
+ */
+export async function replayDeadLetters({
+  ctx,
+  input,
+  perform,
+}: {
+  ctx: Context;
+  input: z.output<typeof manyDeadLettersInput>;
+  perform: Perform;
+}): Promise<Page<LetterOutcome>> {
+  const [rows] = await ctx.scope.read((db) => [pickLetters(db, input)]);
+  const { items, nextCursor } = pageOf(rows, input.limit);
+  const outcomes: LetterOutcome[] = [];
+  for (const { id } of items) outcomes.push(await replayOne(ctx, id, perform));
+  return { items: outcomes, nextCursor };
+}
+
+async function replayOne(ctx: Context, id: string, perform: Perform): Promise<LetterOutcome> {
+  try {
+    const { result } = await replayDeadLetter({ ctx, input: { id }, perform });
+    return { id, ok: true, result, reason: null, field: null };
+  } catch (thrown) {
+    const { code, message, details } = toAppError(thrown);
+    if (details.miss) ctx.missed(details.miss);
+    if (code === "internal") {
+      const { tenantId: tenant } = ctx.scope;
+      ctx.log.error("dead_letter.replay_failed", { tenant, ...describeError(thrown) });
+    }
+    return { id, ok: false, result: message, reason: code, field: details.field ?? null };
+  }
+}

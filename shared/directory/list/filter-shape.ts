@@ -1,0 +1,41 @@
+import type { Filter } from "../../scim/filter/filter.ts";
+import type { UniqueAttribute } from "../users/find-user.ts";
+
+const unique: Readonly<Record<string, UniqueAttribute>> = {
+  id: "id",
+  username: "userName",
+};
+
+/** The unique value that the filter asks for, where it asks for nothing else; null otherwise. */
+export function uniqueIn(filter: Filter): { attribute: UniqueAttribute; value: string } | null {
+  for (const [name, attribute] of Object.entries(unique)) {
+    const value = equalityOf(filter, name);
+    if (value !== null) return { attribute, value };
+  }
+  return null;
+}
+
+/** @param name of a core attribute, in lower case */
+function equalityOf(filter: Filter, name: string): string | null {
+  if (filter.kind !== "compare" || filter.op !== "eq" || typeof filter.value !== "string")
+    return null;
+  const { path } = filter;
+  const isOther = path.schema !== undefined || path.sub !== undefined;
+  return isOther || path.name.toLowerCase() !== name ? null : filter.value;
+}
+
+/** The externalId that the filter asks for, where it asks for nothing else; null otherwise. */
+export const externalIdIn = (filter: Filter): string | null => equalityOf(filter, "externalid");
+
+/** Whether at most one resource of a type can satisfy the filter: it asks for a unique value. */
+export function namesOne(filter: Filter): boolean {
+  if (filter.kind === "and") return namesOne(filter.left) || namesOne(filter.right);
+  return uniqueIn(filter) !== null;
+}
+
+/** Whether its statement is one of few: one or two equalities, as clients' probes are. */
+export function isPlain(filter: Filter): boolean {
+  const isEquality = (part: Filter) => part.kind === "compare" && part.op === "eq";
+  if (filter.kind === "and") return isEquality(filter.left) && isEquality(filter.right);
+  return isEquality(filter);
+}

@@ -1,0 +1,188 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import * as z from "zod";
+import { groups, users } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { databaseError } from "../../db/errors.ts";
+import { type Db, once, type Query, rawQuery } from "../../db/queries.ts";
+import { groupMap } from "../groups/group-map.ts";
+import { membersOf } from "../groups/stored-group.ts";
+import type { Filter } from "../../scim/filter/filter.ts";
+import { compileFilter } from "../../scim/query/compile-filter.ts";
+import { compileSort, type SortBy } from "../../scim/query/compile-sort.ts";
+import type { StoredUser } from "../../scim/resource/render.ts";
+import type { Attribute } from "../../scim/schema/schema.ts";
+import { scimError } from "../../scim/error.ts";
+import { findCalled, findUser } from "../users/find-user.ts";
+import { groupReferences, managerName } from "../users/stored-user.ts";
+import { userMap } from "../users/user-map.ts";
+import { externalIdIn, isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
+import { ownResource } from "../external-ids.ts";
+import { type ListedRow, listedRow } from "./listed-row.ts";
+import { behind, orderOf, type PageKey } from "./page-key.ts";
+
+export type ResourceTypeName = "User" | "Group";
+
+export interface ListedType {
+  type: ResourceTypeName;
+  /** Must have passed `checkFilter` for the type. */
+  filter: Filter | null;
+}
+
+export interface ListInput {
+  /** What is listed; without any, nothing. */
+  parts: readonly ListedType[];
+  sortBy: SortBy | null;
+  descending: boolean;
+  count: number;
+  /** 1-based index of the first result, or the row that the page before ended with. */
+  from: { index: number } | { after: PageKey | null };
+  /** Whether members of groups are read. */
+  members: boolean;
+  /** The User with the tenant's own extensions, where filter or sort name one. */
+  userType: Attribute;
+  baseUrl: string;
+}
+
+export interface Listed {
+  /** How many there are in all; null behind the first page of a walk by cursor. */
+  total: number | null;
+  resources: ListedRow[];
+  /** Where the next page of a walk by cursor begins; null on the last one. */
+  next: PageKey | null;
+}
+
+/**
+ * A page of resources, oldest first or as sorted. Filter and sort run in the database, over
+ * indexes where there are some; nothing is loaded but the page.
+ * @throws AppError bad_request: tooMany for what takes longer than ten seconds.
+ */
+export async function listResources({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListInput;
+}): Promise<Listed> {
+  const { parts: listed, sortBy, count, from } = input;
+  const walks = "after" in from;
+  const [first] = listed;
+  if (!first) {
+    await ctx.scope.enter();
+    return { total: 0, resources: [], next: null };
+  }
+  const { filter } = first;
+  const alone = listed.length === 1 && !walks && from.index === 1 && count > 0;
+  const unique = alone && first.type === "User" && filter !== null ? uniqueIn(filter) : null;
+  if (unique) {
+    return listOf(await findUser({ ctx, input: unique }));
+  }
+  const externalId = alone && first.type === "User" && filter ? externalIdIn(filter) : null;
+  if (externalId !== null) {
+    const found = await findCalled(ctx, externalId);
+    if (!found?.isShared) return listOf(found?.user ?? null);
+  }
+  const plain =
+    sortBy === null && listed.every((part) => part.filter === null || isPlain(part.filter));
+  // What names one resource needs no second look for how many there are.
+  const single = alone && filter !== null && namesOne(filter);
+  const counted = !single && (!walks || from.after === null);
+  const parts = listed.map((part) => partOf(part, input));
+  const page = pageQuery(parts, input, walks ? count + 1 : count);
+  const total = sql`select (${sql.join(
+    parts.map(({ table, where }) => sql`(select count(*) from ${table} where ${where})`),
+    sql` + `,
+  )})::int`;
+  const [, rows, [[totals] = [0]]] = await ctx.scope
+    .read((db) => [
+      plain ? sent : limitTime(db),
+      rawQuery(db, plain ? page : once(page), listedRow),
+      counted ? rawQuery(db, plain ? total : once(total), z.tuple([z.int()])) : none,
+    ])
+    .catch(tooLong);
+  const resources = rows.slice(0, count);
+  const last = resources.at(-1);
+  const next = walks && rows.length > count && last ? { id: last.row.id, sort: last.sort } : null;
+  const all = single ? rows.length : (totals ?? 0);
+  return { total: counted || single ? all : null, resources, next };
+}
+
+const listOf = (row: StoredUser | null): Listed => ({
+  total: row ? 1 : 0,
+  resources: row ? [{ kind: "User", row, sort: null }] : [],
+  next: null,
+});
+
+/** One type's share of the list. */
+interface Part {
+  type: ResourceTypeName;
+  table: SQL;
+  id: SQL;
+  where: SQL;
+  sort: SQL | null;
+  /** The columns of `listedRow`, but the last. */
+  columns: SQL;
+}
+
+function partOf(
+  { type, filter }: ListedType,
+  { sortBy, userType, members, baseUrl }: ListInput,
+): Part {
+  const isUser = type === "User";
+  const map = isUser ? userMap(userType, baseUrl) : groupMap(baseUrl);
+  const t = isUser ? users : groups;
+  const condition = filter === null ? sql`true` : compileFilter(filter, map);
+  const ms = (column: AnyPgColumn) => sql`(extract(epoch from ${column}) * 1000)::float8`;
+  const refs = isUser ? groupReferences : members ? membersOf(baseUrl) : sql`null::jsonb`;
+  return {
+    type,
+    table: sql`${t}`,
+    id: sql`${t.id}`,
+    where: isUser ? sql`${users.deletedAt} is null and ${condition}` : condition,
+    sort: sortBy === null ? null : (compileSort(sortBy, map) ?? sql`null::jsonb`),
+    columns: sql`${type}::text, ${t.id}, ${ownResource(isUser ? "users" : "groups")}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
+      ${isUser ? sql`${users.managerId}, ${managerName}` : sql`null::uuid, null::text`}, ${refs}`,
+  };
+}
+
+/**
+ * The rows are chosen first, under their table's name, so that what is derived is derived for
+ * them alone.
+ */
+function pageQuery(parts: Part[], { from, descending }: ListInput, limit: number): SQL {
+  const offset = "index" in from ? from.index - 1 : 0;
+  const alone = parts.length === 1;
+  const selects = parts.map(({ table, id, where, sort, columns }) => {
+    const key =
+      "after" in from && from.after ? sql` and ${behind(from.after, sort, id, descending)}` : sql``;
+    const chosen = sql`(select *, ${sort ?? sql`null::jsonb`} as sort_key from ${table} where ${where}${key}
+      order by ${orderOf(sort, id, descending)} limit ${alone ? limit : offset + limit} offset ${alone ? offset : 0})`;
+    return sql`select ${columns}, sort_key from ${chosen} as ${table}`;
+  });
+  const [first] = parts;
+  if (alone && first) {
+    return sql`${selects[0]} order by ${orderOf(first.sort === null ? null : sql`sort_key`, first.id, descending)}`;
+  }
+  const both = sql.join(
+    selects.map((select) => sql`(${select})`),
+    sql` union all `,
+  );
+  const sorted = parts.some(({ sort }) => sort !== null) ? sql`sort_key` : null;
+  return sql`select * from (${both}) as page(kind, id, resource, version, created, updated, manager_id, manager_name, refs, sort_key)
+    order by ${orderOf(sorted, sql`id`, descending)} limit ${limit} offset ${offset}`;
+}
+
+const sent: Query<unknown> = { execute: () => Promise.resolve() };
+const none: Query<[number][]> = { execute: () => Promise.resolve([]) };
+
+/** What a list may take; whoever asks for more is told so. */
+const limitTime = (db: Db): Query<unknown> => ({
+  execute: () => db.execute(sql`set local statement_timeout = '10s'`).execute(),
+});
+
+function tooLong(error: unknown): never {
+  if (databaseError(error)?.code !== "57014") throw error;
+  const message =
+    "The filter takes too long on this many resources. Filter by userName, externalId, emails or groups, or by fewer attributes.";
+  throw scimError("tooMany", message, "filter");
+}

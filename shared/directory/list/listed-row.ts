@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { StoredGroup, StoredUser } from "../../scim/resource/render.ts";
+
+export type ListedRow =
+  | { kind: "User"; row: StoredUser; sort: string | null }
+  | { kind: "Group"; row: StoredGroup; sort: string | null };
+
+/** A row of `listResources`, in the order of its columns; converted at once, like `storedRow`. */
+export const listedRow = z
+  .tuple([
+    z.enum(["User", "Group"]),
+    z.string(),
+    z.string(),
+    z.int(),
+    z.number(),
+    z.number(),
+    z.string().nullable(),
+    z.string().nullable(),
+    z.string().nullable(),
+    z.string().nullable(),
+  ])
+  .transform((columns): ListedRow => {
+    const [kind, id, resource, version, created, updated, managerId, managerName, derived, sort] =
+      columns;
+    const stored = {
+      id,
+      resource: JSON.parse(resource) as unknown,
+      version,
+      createdAt: new Date(created),
+      updatedAt: new Date(updated),
+    };
+    const refs: unknown = derived === null ? null : JSON.parse(derived);
+    const listed =
+      kind === "User"
+        ? { kind, row: { ...stored, managerId, managerName, groups: refs }, sort }
+        : { kind, row: { ...stored, members: refs }, sort };
+    // The JSON is our own: resources are checked when they are written.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return listed as ListedRow;
+  });

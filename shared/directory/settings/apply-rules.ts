@@ -1,0 +1,97 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { type Db, rawQuery } from "../../db/queries.ts";
+import type { OutboxEvent } from "../../outbox/events.ts";
+import { roleByGroups, roleNames } from "../groups/role-by-groups.ts";
+import { deriveColumns } from "../../scim/resource/derive.ts";
+import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import { leadBy } from "../users/managers.ts";
+import { noteReassigned } from "../users/note-reassigned.ts";
+import type { ProvisioningRules } from "./rules.ts";
+
+/** People of one transaction: whoever changes one of them meanwhile waits as long. */
+const atOnce = 200;
+
+/**
+ * Maps everybody who is there by the tenant's present rules. It may be broken off and run again:
+ * who is mapped already stays as it is.
+ * @returns how many were changed
+ */
+export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
+  await ctx.scope.enter();
+  const { rules } = ctx.scope.tenant.provisioning;
+  let changed = 0;
+  // Who leads a unit is known once everybody has a role.
+  for (const settlesLeaders of rules.manager === "manager" ? [true] : [false, true]) {
+    let after = "00000000-0000-0000-0000-000000000000";
+    while (after !== "") {
+      const page = await ctx.scope.write((db) =>
+        applyToPage(ctx, db, rules, settlesLeaders, after),
+      );
+      if (page.events.length > 0) ctx.announcer.announce(ctx, page.events, ["roster"]);
+      changed += page.events.length;
+      after = page.next;
+    }
+  }
+  return changed;
+}
+
+async function applyToPage(
+  ctx: Context,
+  db: Db,
+  rules: ProvisioningRules,
+  settlesLeaders: boolean,
+  after: string,
+): Promise<{ events: OutboxEvent[]; next: string }> {
+  const people = await rawQuery(
+    db,
+    sql`select u.id, u.resource from users u where u.deleted_at is null and u.id > ${after}
+      order by u.id limit ${atOnce} for no key update`,
+    z.tuple([z.string(), z.string()]),
+  ).execute();
+  const derived = people.map(([id, resource]) => {
+    // Our own JSON: resources are checked when they are written.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const { role, team } = deriveColumns(JSON.parse(resource) as ScimUser, rules);
+    return { id, role, team };
+  });
+  const role =
+    rules.role.from === "groups"
+      ? roleByGroups(sql`u.id`, sql`${roleNames(rules.role.names)}::text`)
+      : sql`d.role`;
+  const manager = settlesLeaders ? leadBy(rules.manager) : sql`u.manager_id`;
+  const rows = await rawQuery(
+    db,
+    sql`with mapped as (
+        select u.id, u.role as former_role, u.team as former_team, u.manager_id as former_manager,
+          ${role} as role, d.team, ${manager} as manager_id
+        from jsonb_to_recordset(${JSON.stringify(derived)}::text::jsonb) as d(id uuid, role text, team text)
+        join users u on u.id = d.id
+      )
+      update users u set role = m.role, team = m.team, manager_id = m.manager_id,
+        version = u.version + 1, updated_at = now()
+      from mapped m where u.id = m.id
+        and (m.role, m.team, m.manager_id) is distinct from (m.former_role, m.former_team, m.former_manager)
+      returning u.id, u.version, u.active, m.former_role, m.former_team, m.former_manager, m.role, m.team, m.manager_id`,
+    changedRow,
+  ).execute();
+  return {
+    events: await noteReassigned(ctx, db, "user.map", rows),
+    next: people.length < atOnce ? "" : (people.at(-1)?.[0] ?? ""),
+  };
+}
+
+const name = z.string().nullable();
+
+const changedRow = z
+  .tuple([z.string(), z.int(), z.boolean(), z.string(), name, name, z.string(), name, name])
+  .transform(
+    ([id, version, active, formerRole, formerTeam, formerManager, role, team, managerId]) => ({
+      id,
+      version,
+      active,
+      before: { role: formerRole, team: formerTeam, managerId: formerManager },
+      after: { role, team, managerId },
+    }),
+  );

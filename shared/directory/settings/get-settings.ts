@@ -1,0 +1,8 @@
+import type { Context } from "../../context.ts";
+
+/** How the tenant's people are mapped, and the extensions of the SCIM User that it registered. */
+export async function getSettings({ ctx }: { ctx: Context }) {
+  await ctx.scope.enter();
+  const { rules, schemas } = ctx.scope.tenant.provisioning;
+  return { rules, schemas };
+}

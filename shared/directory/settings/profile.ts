@@ -1,0 +1,52 @@
+import * as z from "zod";
+import type { Attribute, Schema } from "../../scim/schema/schema.ts";
+import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
+import { defaultRules, provisioningRules, type ProvisioningRules } from "./rules.ts";
+
+/** What a tenant's settings make of provisioning. */
+export interface ProvisioningProfile {
+  /** The SCIM User with the tenant's own extensions. */
+  userType: Attribute;
+  /** Those extensions; none by default. */
+  schemas: readonly Schema[];
+  rules: ProvisioningRules;
+  /** Whether anybody is told of changes by security event tokens. */
+  receivers: boolean;
+}
+
+const stored = z.object({
+  // Written by `registerSchema` alone, which has checked it whole.
+  schemas: z.array(z.custom<Schema>()).nullable(),
+  rules: provisioningRules.nullable(),
+  receivers: z.boolean(),
+});
+
+export const defaultProfile: ProvisioningProfile = {
+  userType,
+  schemas: [],
+  rules: defaultRules,
+  receivers: false,
+};
+
+const maxKept = 1000;
+const kept = new Map<string, ProvisioningProfile>();
+
+/**
+ * The profile of the settings that `app.enter_*` gives as JSON; null for a tenant without. Equal settings give the same
+ * profile, so that what is derived from its types is derived once.
+ */
+export function profileFrom(settings: string | null): ProvisioningProfile {
+  if (settings === null) return defaultProfile;
+  const known = kept.get(settings);
+  if (known) return known;
+  const { schemas, rules, receivers } = stored.parse(JSON.parse(settings));
+  const profile: ProvisioningProfile = {
+    userType: schemas?.length ? userTypeWith(schemas) : userType,
+    schemas: schemas ?? [],
+    rules: rules ?? defaultRules,
+    receivers,
+  };
+  if (kept.size >= maxKept) kept.clear();
+  kept.set(settings, profile);
+  return profile;
+}

@@ -1,0 +1,42 @@
+import { changedParts } from "../../audit/changed-parts.ts";
+import { auditRow } from "../../audit/record.ts";
+import type { Context } from "../../context.ts";
+import { outboxRow } from "../../outbox/events.ts";
+import { newId } from "../../ids.ts";
+import { sameValue } from "../../scim/resource/same-value.ts";
+import type { ProvisioningRules } from "./rules.ts";
+import { lockSettings, saveSettings } from "./settings.ts";
+
+/**
+ * Sets how roles, teams and managers are found. It holds for the next change of anybody at once; a
+ * job then maps everybody who is there.
+ */
+export async function setRules({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ProvisioningRules;
+}): Promise<ProvisioningRules> {
+  const { tenantId } = ctx.scope;
+  const event = {
+    id: newId(),
+    event: "provisioning.rules" as const,
+    subjectId: tenantId,
+    subjectVersion: null,
+    payload: {},
+  };
+  const changed = await ctx.scope.write(async (db) => {
+    const { rules } = await lockSettings(db);
+    if (sameValue(rules, input)) return false;
+    const change = { action: "provisioning.rules", subjectId: tenantId };
+    await Promise.all([
+      saveSettings(db, { rules: input }).execute(),
+      auditRow(ctx, db, { ...change, ...changedParts(rules, input) }).execute(),
+      outboxRow(ctx, db, event).execute(),
+    ]);
+    return true;
+  });
+  if (changed) ctx.announcer.announce(ctx, [event]);
+  return input;
+}

@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import { provisioningSettings } from "../../../drizzle/schema/index.ts";
+import type { Db } from "../../db/queries.ts";
+import type { Schema } from "../../scim/schema/schema.ts";
+import { defaultRules, type ProvisioningRules } from "./rules.ts";
+
+export interface Settings {
+  rules: ProvisioningRules;
+  schemas: Schema[];
+}
+
+/** The tenant's settings, its defaults where it has none, locked until the transaction's end. */
+export async function lockSettings(db: Db): Promise<Settings> {
+  await db.insert(provisioningSettings).values({ rules: defaultRules }).onConflictDoNothing();
+  const [settings] = await db
+    .select({ rules: provisioningSettings.rules, schemas: provisioningSettings.schemas })
+    .from(provisioningSettings)
+    .for("update");
+  if (!settings) throw new Error("The tenant's settings were not written.");
+  return settings;
+}
+
+/** Writes settings that `lockSettings` has locked. */
+export const saveSettings = (db: Db, change: Partial<Settings>) =>
+  db.update(provisioningSettings).set({ ...change, updatedAt: sql`now()` });

@@ -1,0 +1,75 @@
+import { and, eq, sql } from "drizzle-orm";
+import { users } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { compiled } from "../../db/queries.ts";
+import { notFound } from "../../errors.ts";
+import { idKey } from "../../ids.ts";
+import type { ChangeMethod } from "../../security-events/record-change.ts";
+import type { StoredUser } from "../../scim/resource/render.ts";
+import type { Attribute } from "../../scim/schema/schema.ts";
+import { sameResource, type ScimUser } from "../../scim/resource/user-resource.ts";
+import { notDeleted } from "./fields.ts";
+import { afterSave, saveUser, type UserOperation, type UserRow, type Within } from "./save-user.ts";
+import { storedUser, wholeUser } from "./stored-user.ts";
+import { asUserConflict } from "./user-conflict.ts";
+
+interface Input {
+  id: string;
+  /**
+   * Makes the new state from the present one and the manager that was found for it, by the
+   * tenant's User type; may throw. Runs again after a deadlock.
+   */
+  change: (present: ScimUser, type: Attribute, managerId: string | null) => ScimUser;
+  /** Throws for a version that the caller has not seen. */
+  check: (version: number) => void;
+  /** How the change was asked for. */
+  method: ChangeMethod;
+}
+
+/**
+ * Changes a user's resource in one transaction; a change that changes nothing writes nothing.
+ * @throws AppError not_found, precondition_failed, conflict, or what `change` throws.
+ */
+export async function changeUser({
+  ctx,
+  input,
+  within,
+}: {
+  ctx: Context;
+  input: Input;
+  within?: Within;
+}): Promise<StoredUser> {
+  let attempted: ScimUser | undefined;
+  const saved = await ctx.scope
+    .write(async (db, commit) => {
+      await within?.(db);
+      const [found] = await presentUser(db, { id: idKey(input.id) }).execute();
+      if (!found) throw notFound("user", input.id);
+      const { before, ...derived } = found;
+      input.check(before.version);
+      const { userType } = ctx.scope.tenant.provisioning;
+      attempted = input.change(before.resource, userType, before.managerId);
+      if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
+      const operation = operationOf(before, attempted);
+      const { method } = input;
+      return saveUser(ctx, db, commit, { operation, before, resource: attempted, method });
+    })
+    .catch(async (error: unknown) => {
+      throw attempted ? await asUserConflict(ctx, error, attempted, idKey(input.id)) : error;
+    });
+  if ("events" in saved) afterSave(ctx, saved);
+  return saved.row;
+}
+
+const presentUser = compiled((db) =>
+  db
+    .select({ before: wholeUser, groups: storedUser.groups, managerName: storedUser.managerName })
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder("id")), notDeleted))
+    .for("no key update", { of: users }),
+);
+
+function operationOf(before: UserRow, after: ScimUser): UserOperation {
+  if (before.active === after.active) return "UPDATE";
+  return after.active ? "REACTIVATE" : "DEACTIVATE";
+}

@@ -1,0 +1,61 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { pointRead, wantedValues } from "../../db/point-read.ts";
+import { idKey } from "../../ids.ts";
+import { peopleCalled } from "../external-ids.ts";
+import type { StoredUser } from "../../scim/resource/render.ts";
+import { canonicalName, exactName } from "../../values/names.ts";
+import { storedColumns, storedRow } from "./stored-row.ts";
+
+const by = (condition: SQL) =>
+  pointRead(
+    // The limit keeps it a look into the index for each value, whatever a plan expects of them.
+    (tenantId) => sql`select wanted.place::int, person.* from ${wantedValues},
+      lateral (select ${storedColumns} from users where users.tenant_id = ${tenantId}
+        and ${condition} and users.deleted_at is null limit 1) as person`,
+    storedRow,
+  );
+
+/** What is unique to one person: each is looked up by an index of its own, with a statement kept ready. */
+const lookups = {
+  id: by(sql`users.id = wanted.value::uuid`),
+  userName: by(sql`users.user_name_key = wanted.value`),
+};
+
+export type UniqueAttribute = keyof typeof lookups;
+
+/** What a client's own name of a person gives: the client may have given it to several. */
+export interface Called {
+  user: StoredUser;
+  isShared: boolean;
+}
+
+const called = pointRead(
+  (tenantId) => sql`select wanted.place::int, person.* from ${wantedValues},
+    lateral (select called.n > 1, ${storedColumns}
+      from (select array_agg(k.user_id) as ids, count(*) as n
+          from ${peopleCalled(sql`wanted.value`, tenantId)} as k offset 0) called, users
+      where users.tenant_id = ${tenantId} and users.id = any(called.ids)
+        and users.deleted_at is null limit 1) as person`,
+  z.array(z.unknown()).transform(([isShared, ...columns]): Called => ({
+    user: storedRow.parse(columns),
+    isShared: isShared === true,
+  })),
+);
+
+/** The person whom the caller's domain calls by this externalId, one of them; null for nobody. */
+export const findCalled = (ctx: Context, externalId: string): Promise<Called | null> =>
+  ctx.scope.readOne(called, exactName(externalId));
+
+/** The person with this value, as a provisioning client sees it; null for nobody. */
+export async function findUser({
+  ctx,
+  input: { attribute, value },
+}: {
+  ctx: Context;
+  input: { attribute: UniqueAttribute; value: string };
+}): Promise<StoredUser | null> {
+  const key = attribute === "id" ? idKey(value) : canonicalName(value);
+  return ctx.scope.readOne(lookups[attribute], key);
+}

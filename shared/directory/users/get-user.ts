@@ -1,0 +1,31 @@
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
+import { users } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { notFound } from "../../errors.ts";
+import { idKey, isUuid } from "../../ids.ts";
+import { mainDomain } from "../external-ids.ts";
+import { exactName } from "../../values/names.ts";
+import { notDeleted, userFields, visibleTo } from "./fields.ts";
+
+/** Users by id, or by the externalId that one of the tenant's provisioning domains gave them. */
+export function byIdOrExternalId(key: string): SQL | undefined {
+  const called = sql`${users.id} = any(array(select k.user_id from user_keys k
+    where k.value = ${exactName(key)}::text and k.attribute = any(array(
+      select 'externalId:' || c.domain from api_credentials c union select ${`externalId:${mainDomain}`}))))`;
+  return isUuid(key) ? or(eq(users.id, key), called) : called;
+}
+
+/**
+ * One user that the actor may see. Someone it may not see is as unknown as nobody.
+ * @throws AppError not_found
+ */
+export async function getUser({ ctx, input }: { ctx: Context; input: { id: string } }) {
+  const [[user]] = await ctx.scope.read((db) => [
+    db
+      .select(userFields)
+      .from(users)
+      .where(and(eq(users.id, idKey(input.id)), notDeleted, visibleTo(ctx, users.id))),
+  ]);
+  if (!user) throw notFound("user", input.id);
+  return user;
+}

@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { violates } from "../../db/errors.ts";
+import { rawQuery } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import { canonicalName } from "../../values/names.ts";
+import { keysOf } from "./user-keys.ts";
+
+/**
+ * Names the attribute that another user of the tenant already has; other errors stay as they are.
+ * @param id the user's own, where it is known
+ */
+export async function asUserConflict(
+  ctx: Context,
+  error: unknown,
+  resource: ScimUser,
+  id: string | null = null,
+): Promise<unknown> {
+  if (violates(error, "users_user_name")) return taken("userName", resource.userName);
+  if (violates(error, "user_keys_unique")) return taken(...(await takenKey(ctx, resource, id)));
+  return error;
+}
+
+const taken = (field: string, value: string | undefined) =>
+  new AppError(
+    "conflict",
+    `Another user has the ${field} "${value}". Find it with the filter ${field} eq "${value}" and update it instead.`,
+    { scimType: "uniqueness", field },
+  );
+
+/** Which of the tenant's own unique attributes it is: Postgres does not say it behind policies. */
+async function takenKey(
+  ctx: Context,
+  resource: ScimUser,
+  id: string | null,
+): Promise<[field: string, value: string]> {
+  const keys = keysOf(resource, ctx.scope.tenant.provisioning).filter((key) => key.is_unique);
+  const wanted = keys.map((key, place) => ({
+    place,
+    attribute: key.attribute,
+    value: key.value,
+  }));
+  const [[[place] = [0]]] = await ctx.scope.read((db) => [
+    rawQuery(
+      db,
+      sql`select w.place from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+          as w(place int, attribute text, value text)
+        join user_keys k on k.attribute = w.attribute and k.value = w.value and k.is_unique
+        join users u on u.id = k.user_id
+        where u.id is distinct from ${id}::uuid and u.user_name_key <> ${canonicalName(resource.userName)} limit 1`,
+      z.tuple([z.int()]),
+    ),
+  ]);
+  const { attribute = "", value = "" } = keys[place] ?? {};
+  return [attribute, value];
+}

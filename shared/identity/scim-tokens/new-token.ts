@@ -1,0 +1,81 @@
+import * as z from "zod";
+import { apiCredentials } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import { hashToken, newScimToken } from "./token-format.ts";
+import { actorName, type Context } from "../../context.ts";
+import { moment } from "../../db/moments.ts";
+import type { Db } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { isStorableText } from "../../values/storable.ts";
+
+export const tokenName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
+
+export const tokenExpiry = moment.optional();
+
+export interface NewToken {
+  id: string;
+  name: string;
+  expiresAt: Date | null;
+  /** Shown this once. */
+  token: string;
+  tokenHash: Uint8Array;
+  /** The provisioning domain whose externalIds it sees and sets. */
+  domain: string;
+}
+
+/**
+ * Makes a token, in a domain of its own where none is named; nothing is stored yet.
+ * @throws AppError bad_request when it would be expired already
+ */
+export function newToken(
+  ctx: Context,
+  input: { name: string; expiresAt?: Date | undefined; domain?: string | undefined },
+): NewToken {
+  const { name, expiresAt } = input;
+  if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
+    const message = "expiresAt lies in the past. Give a time to come, or leave it out.";
+    throw new AppError("bad_request", message, { field: "expiresAt" });
+  }
+  const token = newScimToken(ctx.scope.tenantId);
+  const tokenHash = hashToken(token);
+  const id = newId();
+  const domain = input.domain ?? id;
+  return { id, name, expiresAt: expiresAt ?? null, token, tokenHash, domain };
+}
+
+/** Stores a new token's hash, with its audit entry, which knows neither token nor hash. */
+export async function storeToken(
+  ctx: Context,
+  db: Db,
+  { id, name, expiresAt, tokenHash, domain }: NewToken,
+  replaces?: string,
+): Promise<void> {
+  const change = {
+    action: "scim_token.create",
+    subjectId: id,
+    before: null,
+    after: { name, domain, expiresAt, ...(replaces === undefined ? {} : { replaces }) },
+  };
+  await Promise.all([
+    db
+      .insert(apiCredentials)
+      .values({
+        id,
+        kind: "scim",
+        name,
+        domain,
+        tokenHash,
+        scopes: ["scim"],
+        createdBy: actorName(ctx),
+        expiresAt,
+      })
+      .execute(),
+    auditRow(ctx, db, change).execute(),
+  ]);
+}

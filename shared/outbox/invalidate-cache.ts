@@ -1,0 +1,18 @@
+import type { CachedResource } from "../adapters/redis/tenant-cache.ts";
+import type { Context } from "../context.ts";
+import { makeDue } from "../jobs/coalesced.ts";
+
+const againMs = 5000;
+
+/**
+ * Makes cached entries stale after a change that is about to count as done. While Redis is away the
+ * tenant is marked for it instead: what is cached there would be believed again once it is back.
+ */
+export async function makeStale(
+  ctx: Context,
+  resources: CachedResource[] | "everything",
+): Promise<void> {
+  await ctx.cache
+    .raise(ctx.scope.tenantId, resources)
+    .catch(() => makeDue(ctx, "cache.raise", new Date(ctx.now().getTime() + againMs)));
+}

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { type Envelope, envelope, isJob, jobs } from "../jobs/catalogue.ts";
+import { parseJson } from "../json/parse-json.ts";
+import { pushAgain } from "../sync/push/push-again.ts";
+import type { ClaimedLetter } from "../dead-letters/claim.ts";
+
+/**
+ * Publishes a letter's message to the tenant's own channel, as a new one: QStash has forgotten what
+ * it gave up, and would take the old deduplication id for a repetition.
+ * @throws AppError bad_request for what can never succeed, unavailable when QStash did not take it
+ */
+export async function publishAgain(
+  ctx: Context,
+  { id, attempts }: ClaimedLetter,
+  text: string,
+): Promise<string> {
+  const { tenantId } = ctx.scope;
+  const { requestId, eventId, job, payload } = readMessage(text);
+  if (job === "user_changed") await pushAgain(ctx, jobs[job].payload.parse(payload).userId);
+  const message = {
+    job,
+    tenantId,
+    requestId,
+    payload,
+    ...(eventId === undefined ? {} : { eventId }),
+    deduplicationId: `replay-${id}-${attempts}`,
+  };
+  await ctx.publisher.publish([message]).catch((cause: unknown) => {
+    const told = "The queue did not take the message. Replay the letter again in a minute.";
+    throw new AppError("unavailable", told, { retryAfter: 60, cause });
+  });
+  return "published";
+}
+
+function readMessage(text: string) {
+  const { job, payload, ...rest } = readEnvelope(text);
+  if (!isJob(job)) {
+    const message = `No job "${job.slice(0, 100)}" is known here. Discard the letter, or replay it on a release that knows the job.`;
+    throw new AppError("bad_request", message);
+  }
+  const parsed = jobs[job].payload.safeParse(payload);
+  if (!parsed.success) {
+    const at = parsed.error.issues[0]?.path.join(".") ?? "";
+    throw new AppError("bad_request", `The payload is wrong at ${at}. Discard the letter.`);
+  }
+  return { ...rest, job, payload: z.record(z.string(), z.unknown()).parse(payload) };
+}
+
+function readEnvelope(text: string): Envelope {
+  try {
+    return envelope.parse(parseJson(text));
+  } catch (cause) {
+    const message = "The body is no message of a job. Discard the letter.";
+    throw new AppError("bad_request", message, { cause });
+  }
+}

@@ -1,0 +1,90 @@
+import { sql } from "drizzle-orm";
+import type { eventReceivers } from "../../drizzle/schema/index.ts";
+import type { TokenPush } from "../adapters/qstash/push-requests.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { keepDeadLetter } from "../dead-letters/store.ts";
+import { authorizationPlace, lockReceivers } from "./receivers.ts";
+import { setIdOf } from "./sign-set.ts";
+
+export type Receiver = typeof eventReceivers.$inferSelect;
+
+export interface SignedSet {
+  receiver: Receiver;
+  eventId: string;
+  token: string;
+}
+
+/**
+ * Publishes what is to be pushed, then stores what waits to be polled, in the transaction in which
+ * `settle` notes that all of it stands. Where `settle` finds it noted already, nothing is stored
+ * once more: a token that was acknowledged must not come back.
+ */
+export async function deliverSets(
+  ctx: Context,
+  sets: SignedSet[],
+  settle: (db: Db) => Promise<boolean>,
+): Promise<void> {
+  await pushSets(ctx, sets);
+  const polled = sets
+    .filter(({ receiver }) => receiver.delivery === "poll")
+    .map(({ receiver, eventId, token }) => ({ receiver: receiver.id, event: eventId, token }));
+  await ctx.scope.write(async (db) => {
+    const [, isNew] = await Promise.all([lockReceivers(ctx, db, "together"), settle(db)]);
+    if (isNew && polled.length > 0) await storeSets(db, polled);
+  });
+}
+
+/** Those whose receiver is still there; stored twice, a token is one. */
+const storeSets = (db: Db, polled: object[]) =>
+  db.execute(sql`
+    insert into polled_events (receiver_id, id, token)
+    select r.id, s.event, s.token
+    from jsonb_to_recordset(${JSON.stringify(polled)}::text::jsonb)
+      as s(receiver uuid, event uuid, token text)
+    join event_receivers r on r.id = s.receiver
+    on conflict do nothing`);
+
+async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
+  const pushed = sets.filter(({ receiver }) => receiver.delivery === "push");
+  const pushes = await Promise.all(pushed.map((set) => preparePush(ctx, set)));
+  const ready = pushes.filter(({ problem }) => problem === null);
+  const refused = await ctx.publisher.pushTokens(ready.map(({ push }) => push));
+  await Promise.all([
+    ...pushes.map(({ push, problem }) => problem !== null && keep(ctx, push, problem)),
+    ...refused.map((push) => keep(ctx, push, "QStash refused to push the token as it is.")),
+  ]);
+}
+
+/** A push, and why it cannot go out, if so. */
+async function preparePush(
+  ctx: Context,
+  { receiver, eventId, token }: SignedSet,
+): Promise<{ push: TokenPush; problem: string | null }> {
+  const { tenantId } = ctx.scope;
+  const { id, url, authorization } = receiver;
+  const push = { tenantId, id: setIdOf(eventId, id), url: url ?? "", token, authorization: null };
+  const misled = ctx.targets.problemOf(push.url);
+  if (misled !== null) return { push, problem: `The receiver's URL ${misled}.` };
+  if (authorization === null) return { push, problem: null };
+  try {
+    const opened = await ctx.secrets.open(authorization, authorizationPlace(tenantId, id));
+    return { push: { ...push, authorization: opened }, problem: null };
+  } catch {
+    return {
+      push,
+      problem: "The receiver's Authorization does not open. Register the receiver anew with it.",
+    };
+  }
+}
+
+/** One receiver that cannot be told must not keep the others from being told. */
+const keep = (ctx: Context, { id, token }: TokenPush, reason: string) =>
+  keepDeadLetter(ctx, {
+    source: "job",
+    sourceId: id,
+    reason,
+    attempts: 1,
+    request: { job: "provisioning.push", requestId: ctx.requestId, jti: id },
+    body: token,
+  });

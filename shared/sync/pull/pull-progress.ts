@@ -1,0 +1,162 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { assignments, courseProgress, userSyncs, users } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
+import { makeDue } from "../../jobs/coalesced.ts";
+import { AppError, notFound } from "../../errors.ts";
+import { NoSlot, PlatformError, type PullWarning } from "../../adapters/learning-platform.ts";
+import { byIdOrExternalId } from "../../directory/users/get-user.ts";
+import { notDeleted, visibleTo } from "../../directory/users/fields.ts";
+import { isUuid } from "../../ids.ts";
+import { withFailure } from "./pull-warnings.ts";
+import { storeProgress, type StoredProgress } from "./store-progress.ts";
+
+/** Asked for ahead of everyone whose pull is due by the schedule. */
+const first = new Date(0);
+
+export interface SyncedProgress {
+  userId: string;
+  courses: StoredProgress[];
+  /** What of MindTickle's last answer was left out or not believed. */
+  warnings: PullWarning[];
+  /** True when MindTickle cannot be asked now: the courses are as they were known before. */
+  stale: boolean;
+  /** When MindTickle was asked; null when it never was. */
+  asOf: Date | null;
+}
+
+/**
+ * Pulls one person's course progress from MindTickle, stores it and announces
+ * `progress.synced`. `input.user` is an id, or an externalId of any domain. While MindTickle is left alone (it
+ * fails, is paused, or its breaker is open) what is known is given, and the pull is queued first.
+ * @throws AppError not_found; conflict while the person is not at MindTickle yet; rate_limited
+ *   when the account's limit is used up (the pull then stands first in the tenant's queue).
+ */
+export async function syncCourseProgress({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { user: string };
+}): Promise<SyncedProgress> {
+  const [[first, second]] = await ctx.scope.read((db) => [
+    db
+      .select({
+        id: users.id,
+        mindtickleId: userSyncs.mindtickleId,
+        pulledAt: userSyncs.pulledAt,
+        warnings: userSyncs.pullWarnings,
+        // As text: a Date would lose the microseconds by which two wishes differ.
+        dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
+      })
+      .from(users)
+      .leftJoin(userSyncs, eq(userSyncs.userId, users.id))
+      .where(and(byIdOrExternalId(input.user), notDeleted, visibleTo(ctx, users.id)))
+      .orderBy(sql`${users.id}::text = lower(${input.user}) desc`)
+      .limit(2),
+  ]);
+  if (second && first?.id !== input.user.toLowerCase()) {
+    const message = `Several people have the externalId "${input.user.slice(0, 100)}". Name the person by its id.`;
+    throw new AppError("conflict", message, { field: "userId" });
+  }
+  const person = first;
+  if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
+  const { id: userId, mindtickleId, dueAt } = person;
+  if (mindtickleId === null) {
+    const message = "This person is still on the way to MindTickle. Try again in a few seconds.";
+    throw new AppError("conflict", message, { retryAfter: 5 });
+  }
+  try {
+    const platform = await ctx.platforms.open(ctx);
+    const { items, ...list } = await platform.listProgress(mindtickleId);
+    const { courses, warnings, event } = await ctx.scope.write((db) =>
+      storeProgress(ctx, db, userId, items, dueAt, list),
+    );
+    ctx.announcer.announce(ctx, [event]);
+    return { userId, courses, warnings, stale: false, asOf: ctx.now() };
+  } catch (error) {
+    const told = await deferred(ctx, userId, error);
+    const isAway = error instanceof NoSlot && error.reason !== "slots";
+    if (ctx.actor.kind === "job" || !isAway) throw told;
+    const [courses] = await ctx.scope.read((db) => [knownProgress(db, userId)]);
+    const warnings = person.warnings ?? [];
+    return { userId, courses, warnings, stale: true, asOf: person.pulledAt };
+  }
+}
+
+const knownProgress = (db: Db, userId: string) =>
+  db
+    .select({
+      courseId: courseProgress.courseId,
+      status: courseProgress.status,
+      score: courseProgress.score,
+      completedAt: courseProgress.completedAt,
+    })
+    .from(courseProgress)
+    .innerJoin(
+      assignments,
+      and(
+        eq(assignments.userId, courseProgress.userId),
+        eq(assignments.courseId, courseProgress.courseId),
+        isNull(assignments.endedAt),
+      ),
+    )
+    .where(eq(courseProgress.userId, userId))
+    .orderBy(asc(courseProgress.courseId));
+
+/** Keeps the wish, so that a drain pulls this person later, and says when to ask again. */
+async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof NoSlot || error instanceof PlatformError)) return error;
+  const now = ctx.now().getTime();
+  const dueAt = error instanceof NoSlot ? error.retryAt : nextPull(error, now);
+  await ctx.scope.write((db) =>
+    db
+      .update(userSyncs)
+      .set(
+        error instanceof NoSlot
+          ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
+          : {
+              pullDueAt: dueAt,
+              lastError: error.message,
+              pullWarnings: withFailure(
+                sql`pull_warnings`,
+                `${error.message} Nothing ends by it.`,
+                ctx.now(),
+              ),
+            },
+      )
+      .where(eq(userSyncs.userId, userId))
+      .execute(),
+  );
+  // A drain that is under way sees to its own wake-up; nobody else would come for this wish.
+  if (dueAt && ctx.actor.kind !== "job") await makeDue(ctx, "mindtickle.drain", dueAt);
+  if (error instanceof PlatformError) {
+    const said =
+      error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
+    return new AppError("unavailable", `${said} What was known before stays.`, {
+      retryAfter: 60,
+      cause: error,
+    });
+  }
+  const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
+  const { perMinute, perSecond } = ctx.scope.tenant.config.mindtickle;
+  const message = `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up. The pull is queued first in line; ask again in ${seconds} s.`;
+  return new AppError("rate_limited", message, { retryAfter: seconds });
+}
+
+/** What MindTickle refuses for good is not asked again before the next pull by schedule. */
+const nextPull = ({ outcome }: PlatformError, now: number): Date | null =>
+  outcome === "refused" ? null : new Date(now + (outcome === "forbidden" ? 15 : 1) * 60_000);
+
+/** Puts a pull that failed for an unknown reason off for a quarter of an hour. */
+export const postponePull = (ctx: Context, userId: string): Promise<unknown> =>
+  ctx.scope.write((db) =>
+    db
+      .update(userSyncs)
+      .set({
+        pullDueAt: new Date(ctx.now().getTime() + 15 * 60_000),
+        lastError: "The progress could not be stored; see the worker's log.",
+      })
+      .where(eq(userSyncs.userId, userId))
+      .execute(),
+  );

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { type Db, rawQuery } from "../../db/queries.ts";
+
+/**
+ * Why a person must look before anything is repaired; null where nobody needs to. A list that is
+ * empty or cut short looks like many who are missing, and a wrong account like many who are extra.
+ */
+export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise<string | null> {
+  const { extra, mostRemoved } = ctx.scope.tenant.config.reconcile;
+  const [counted] = await rawQuery(
+    db,
+    sql`select count(*) filter (where kind = 'missing')::int, count(*) filter (where kind = 'extra')::int,
+        (select count(*) from user_syncs where mindtickle_id is not null)::int,
+        (select coalesce(total, 0) from reconciliations where id = ${runId}::uuid)
+      from reconciliation_findings where run_id = ${runId}::uuid`,
+    z.tuple([z.int(), z.int(), z.int(), z.int()]),
+  ).execute();
+  const [missing = 0, extras = 0, known = 0, listed = 0] = counted ?? [];
+  if (missing > known * mostRemoved) {
+    return `${missing} of ${known} people are missing at MindTickle, more than ${percent(mostRemoved)}. The list may be wrong; nothing was changed.`;
+  }
+  if (extra === "deactivate" && extras > listed * mostRemoved) {
+    return `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(mostRemoved)}. Nothing was changed.`;
+  }
+  return null;
+}
+
+const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;

@@ -1,0 +1,145 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { reconciliations } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import { notify } from "../../notifications/notify.ts";
+import type { Context } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
+import { noteSync } from "../../integrations/account-health.ts";
+import { applyBatch } from "../../db/apply-batch.ts";
+import { keepDeadLetter } from "../../dead-letters/store.ts";
+import { describeError } from "../../log.ts";
+import {
+  type LearningPlatform,
+  PlatformError,
+  type PlatformPerson,
+} from "../../adapters/learning-platform.ts";
+import { comparePage, noteMissing } from "./compare-page.ts";
+import { reasonToStop } from "./guard.ts";
+import { adopt, deactivateExtra, openFindings, pushDrifted } from "./repair.ts";
+
+export type Run = typeof reconciliations.$inferSelect;
+
+/** The run that has not ended, if any. */
+export async function openRun(ctx: Context): Promise<Run | undefined> {
+  const [[run]] = await ctx.scope.read((db) => [
+    db.select().from(reconciliations).where(isNull(reconciliations.endedAt)),
+  ]);
+  return run;
+}
+
+/**
+ * Goes on with a run from its checkpoint until it ends, stops for a person to look, or time is up.
+ * @returns whether something is left to do.
+ * @throws NoSlot, PlatformError; the checkpoint stays
+ */
+export async function continueRun(ctx: Context, run: Run, untilMs: number): Promise<boolean> {
+  const platform = await ctx.platforms.open(ctx);
+  if (run.status === "listing" && !(await list(ctx, platform, run, untilMs))) return true;
+  if (run.status === "listing" && !(await judge(ctx, run))) return false;
+  await pushDrifted(ctx, run.id);
+  if (!(await repair(ctx, platform, run, untilMs))) return true;
+  await end(ctx, run);
+  await noteSync(ctx, "mindtickle");
+  return false;
+}
+
+/** @returns false when time is up before the list has ended. */
+async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs: number) {
+  for (let compared = run.compared; ;) {
+    const { people, listed, total } = await platform.listPeople(compared, run.since);
+    if (listed === 0 && compared < total) {
+      throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
+    }
+    const compare = (some: readonly PlatformPerson[], moveBy: number) =>
+      ctx.scope.write(async (db) => {
+        await db
+          .update(reconciliations)
+          .set({ total })
+          .where(eq(reconciliations.id, run.id))
+          .execute();
+        await comparePage(db, run.id, [...some], moveBy);
+      });
+    // The checkpoint moves with the whole page, or behind those that could not be compared.
+    const failed = await applyBatch(people, (some) =>
+      compare(some, some.length === people.length ? listed : 0),
+    );
+    for (const { item, reason, error } of failed) {
+      ctx.log.error("reconciliation.person_failed", { run: run.id, ...describeError(error) });
+      await keepPerson(ctx, run.id, item, reason);
+    }
+    if (failed.length > 0 || people.length === 0) await compare([], listed);
+    compared += listed;
+    if (compared >= total) return true;
+    if (ctx.now().getTime() >= untilMs) return false;
+  }
+}
+
+const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: string) =>
+  keepDeadLetter(ctx, {
+    source: "job",
+    sourceId: `reconciliation:${run}:${person.platformId}`,
+    reason,
+    attempts: 1,
+    request: { job: "mindtickle.reconcile", run, requestId: ctx.requestId },
+    body: JSON.stringify(person),
+  });
+
+/** @returns false when a person must look first. */
+function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
+  return ctx.scope.write(async (db) => {
+    if (mode === "full") await noteMissing(db, id);
+    const reason = await reasonToStop(ctx, db, id);
+    await db
+      .update(reconciliations)
+      .set(reason === null ? { status: "repairing" } : { status: "stopped", reason })
+      .where(and(eq(reconciliations.id, id), eq(reconciliations.status, "listing")))
+      .execute();
+    if (reason === null) return true;
+    await Promise.all([
+      audit(ctx, db, id, "stop", { reason }),
+      notify(db, {
+        kind: "reconciliation_stopped",
+        occasion: id,
+        subject: "A comparison with MindTickle wants a person to look",
+        text: `${reason} Nobody was deactivated. Look at the findings, and approve the run if they are right.`,
+      }),
+    ]);
+    ctx.log.error("reconciliation.stopped", { run: id, reason });
+    return false;
+  });
+}
+
+/** @returns false when time is up before everything is repaired. */
+async function repair(ctx: Context, platform: LearningPlatform, { id }: Run, untilMs: number) {
+  for (const kind of ["different", "extra"] as const) {
+    if (kind === "extra" && ctx.scope.tenant.config.reconcile.extra === "report") continue;
+    for (;;) {
+      const found = await openFindings(ctx, id, kind);
+      if (found.length === 0) break;
+      for (const finding of found) {
+        if (kind === "extra") await deactivateExtra(ctx, platform, id, finding.subject);
+        else await adopt(ctx, platform, id, finding);
+        if (ctx.now().getTime() >= untilMs) return false;
+      }
+    }
+  }
+  return true;
+}
+
+const end = (ctx: Context, { id }: Run): Promise<unknown> =>
+  ctx.scope.write(async (db) => {
+    await db
+      .update(reconciliations)
+      .set({ status: "done", endedAt: sql`now()` })
+      .where(and(eq(reconciliations.id, id), isNull(reconciliations.endedAt)))
+      .execute();
+    await audit(ctx, db, id, "done", {});
+  });
+
+const audit = (ctx: Context, db: Db, id: string, what: string, after: Record<string, unknown>) =>
+  auditRow(ctx, db, {
+    action: `reconciliation.${what}`,
+    subjectId: id,
+    before: null,
+    after,
+  }).execute();

@@ -1,0 +1,76 @@
+import { Webhook } from "standardwebhooks";
+import type { EventPush } from "../../adapters/qstash/push-requests.ts";
+import type { Context } from "../../context.ts";
+import { describeError } from "../../log.ts";
+import { liveSecrets, openSecrets } from "../signing-secrets.ts";
+import { collectEvents } from "./collect-events.ts";
+import { settleDelivery } from "./record-result.ts";
+import { type DueDelivery, nextDueAt, page, takeDue } from "./claim-due.ts";
+
+/** What QStash did not take is tried again after this long. */
+const againMs = 30_000;
+
+/**
+ * Hands to QStash what is to be told to the tenant's own endpoints, until nothing is due or the time
+ * is up.
+ * @returns when something is due next; null where nothing waits
+ */
+export async function drainDeliveries(ctx: Context, untilMs: number): Promise<Date | null> {
+  await collectEvents(ctx);
+  for (;;) {
+    const due = await takeDue(ctx);
+    if (due.length > 0) await send(ctx, due);
+    if (due.length < page) return nextDueAt(ctx);
+    if (ctx.now().getTime() >= untilMs) return ctx.now();
+  }
+}
+
+async function send(ctx: Context, due: DueDelivery[]): Promise<void> {
+  const prepared = await Promise.all(due.map((delivery) => prepare(ctx, delivery)));
+  const pushes = prepared.flatMap(({ push }) => (push === null ? [] : [push]));
+  const misled = prepared.filter(({ problem }) => problem !== null);
+  const refused = await ctx.publisher.pushEvents(pushes).catch((error: unknown) => {
+    const { tenantId: tenant } = ctx.scope;
+    ctx.log.warn("outgoing.publish_failed", { tenant, ...describeError(error) });
+    return null;
+  });
+  const again = new Date(ctx.now().getTime() + againMs);
+  await Promise.all([
+    ...misled.map(({ delivery, problem }) => fail(ctx, delivery, problem ?? "")),
+    ...(refused ?? []).map((push) => fail(ctx, push, "QStash refused to send the event as it is.")),
+    ...(refused === null ? pushes.map((push) => settleDelivery(ctx, { ...push, again })) : []),
+  ]);
+}
+
+const fail = (
+  ctx: Context,
+  { endpointId, eventId, sends }: Pick<DueDelivery, "endpointId" | "eventId" | "sends">,
+  reason: string,
+) => settleDelivery(ctx, { endpointId, eventId, sends, status: 0, reason });
+
+interface Prepared {
+  delivery: DueDelivery;
+  push: EventPush | null;
+  /** Why it cannot be sent. */
+  problem: string | null;
+}
+
+/** Signs as Standard Webhooks has it, with each secret that lives. */
+async function prepare(ctx: Context, delivery: DueDelivery): Promise<Prepared> {
+  const { endpointId, eventId, url, sends, type, data, occurredAt } = delivery;
+  const { tenantId } = ctx.scope;
+  const problem = ctx.targets.problemOf(url);
+  if (problem !== null) return { delivery, push: null, problem: `The url ${problem}.` };
+  const body = JSON.stringify({ id: eventId, type, timestamp: occurredAt.toISOString(), data });
+  const now = ctx.now();
+  const all = await openSecrets(ctx, tenantId, endpointId, delivery.secrets).catch(() => null);
+  if (all === null) {
+    return { delivery, push: null, problem: "Its secret does not open. Rotate it." };
+  }
+  const signature = liveSecrets(all, now)
+    .map(({ secret }) => new Webhook(secret).sign(eventId, now, body))
+    .join(" ");
+  const timestamp = Math.floor(now.getTime() / 1000);
+  const push = { tenantId, endpointId, eventId, sends, url, body, signature, timestamp };
+  return { delivery, push, problem: null };
+}

@@ -1,0 +1,68 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import * as z from "zod";
+import {
+  outgoingDeliveries,
+  outgoingEndpoints,
+  outgoingEvents,
+} from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { pageInput, pageOf } from "../../db/pages.ts";
+import { notFound } from "../../errors.ts";
+import { idKey } from "../../ids.ts";
+
+export const listDeliveriesInput = pageInput.extend({
+  id: z.string().max(200),
+  status: z.enum(["waiting", "sent", "delivered", "failed"]).optional(),
+});
+
+/**
+ * What an endpoint was told and is to be told, newest first, with what became of it.
+ * @throws AppError not_found
+ */
+export async function listDeliveries({
+  ctx,
+  input: { id: asked, status, limit, cursor },
+}: {
+  ctx: Context;
+  input: z.output<typeof listDeliveriesInput>;
+}) {
+  const id = idKey(asked);
+  const { endpointId, eventId } = outgoingDeliveries;
+  const [[endpoint], rows] = await ctx.scope.read((db) => [
+    db
+      .select({ id: outgoingEndpoints.id })
+      .from(outgoingEndpoints)
+      .where(eq(outgoingEndpoints.id, id)),
+    db
+      .select({
+        /** The event's: what the receiver knows it by. */
+        id: eventId,
+        type: outgoingEvents.type,
+        occurredAt: outgoingEvents.occurredAt,
+        data: outgoingEvents.data,
+        status: outgoingDeliveries.status,
+        sends: outgoingDeliveries.sends,
+        failures: outgoingDeliveries.failures,
+        lastStatus: outgoingDeliveries.lastStatus,
+        /** Null once nothing more is sent. */
+        dueAt:
+          sql<Date | null>`case when ${outgoingDeliveries.settledAt} is null then ${outgoingDeliveries.dueAt} end`.mapWith(
+            outgoingDeliveries.dueAt,
+          ),
+        settledAt: outgoingDeliveries.settledAt,
+      })
+      .from(outgoingDeliveries)
+      .innerJoin(outgoingEvents, eq(outgoingEvents.id, eventId))
+      .where(
+        and(
+          eq(endpointId, id),
+          status === undefined ? undefined : eq(outgoingDeliveries.status, status),
+          cursor === undefined ? undefined : lt(eventId, cursor),
+        ),
+      )
+      .orderBy(desc(eventId))
+      .limit(limit + 1),
+  ]);
+  if (!endpoint) throw notFound("outgoing webhook", asked);
+  return pageOf(rows, limit);
+}

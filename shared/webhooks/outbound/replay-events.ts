@@ -1,0 +1,133 @@
+import { eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { outgoingEndpoints } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import type { Context } from "../../context.ts";
+import { moment } from "../../db/moments.ts";
+import { type Db, statement } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { makeDue } from "../../jobs/coalesced.ts";
+import { oneOutgoingInput } from "./endpoint-fields.ts";
+import { lockOutgoing } from "./endpoints.ts";
+
+export const replayOutgoingInput = oneOutgoingInput.extend({
+  /** Everything that happened then or later is told again. */
+  since: moment,
+});
+export const enableOutgoingInput = oneOutgoingInput.extend({
+  /** Tell what happened since then too: what was missed while it was disabled, by default. */
+  since: moment.optional(),
+});
+
+/** What happened since a moment is due to the endpoint once more, delivered or not. */
+const makeAllDue = statement(
+  sql`insert into outgoing_deliveries (endpoint_id, event_id)
+    select e.id, o.id from outgoing_endpoints e join outgoing_events o on o.type = any(e.types)
+    where e.id = ${sql.placeholder("endpointId")}::uuid
+      and o.occurred_at >= ${sql.placeholder("since")}::timestamptz
+    on conflict (tenant_id, endpoint_id, event_id) do update
+      set status = 'waiting', failures = 0, due_at = now(), settled_at = null
+    returning 1`,
+  z.tuple([z.int()]),
+);
+
+const countDue = async (db: Db, endpointId: string, since: Date) =>
+  (await makeAllDue(db, { endpointId, since: since.toISOString() }).execute()).length;
+
+/**
+ * Tells an endpoint once more what happened since a moment, under the same ids; events are kept for
+ * a month.
+ * @returns how many events that are
+ * @throws AppError not_found, conflict for an endpoint that is disabled
+ */
+export async function replayOutgoing({
+  ctx,
+  input: { id: asked, since },
+}: {
+  ctx: Context;
+  input: z.output<typeof replayOutgoingInput>;
+}) {
+  const events = await ctx.scope.write(async (db) => {
+    const { id, disabledAt } = await lockOutgoing(db, asked);
+    if (disabledAt !== null) {
+      const message = "The outgoing webhook is disabled. Enable it with `since` instead.";
+      throw new AppError("conflict", message);
+    }
+    const count = await countDue(db, id, since);
+    const after = { since: since.toISOString(), events: count };
+    const change = { action: "outgoing_webhook.replay", subjectId: id, before: null, after };
+    await auditRow(ctx, db, change).execute();
+    return count;
+  });
+  await makeDue(ctx, "outgoing.drain", ctx.now());
+  return { events };
+}
+
+/**
+ * Takes an endpoint that was disabled into use again, and tells it what it has missed.
+ * @returns how many events that are
+ * @throws AppError not_found
+ */
+export async function enableOutgoing({
+  ctx,
+  input: { id: asked, since },
+}: {
+  ctx: Context;
+  input: z.output<typeof enableOutgoingInput>;
+}) {
+  const events = await ctx.scope.write(async (db) => {
+    const { id, disabledAt, disabledReason } = await lockOutgoing(db, asked);
+    if (disabledAt === null) return 0;
+    const from = since ?? disabledAt;
+    const fresh = { failures: 0, failingSince: null, retryAt: null, lastError: null };
+    const [count] = await Promise.all([
+      countDue(db, id, from),
+      db
+        .update(outgoingEndpoints)
+        .set({ ...fresh, disabledAt: null, disabledReason: null })
+        .where(eq(outgoingEndpoints.id, id))
+        .execute(),
+    ]);
+    const after = { since: from.toISOString(), events: count };
+    const before = { reason: disabledReason };
+    const change = { action: "outgoing_webhook.enable", subjectId: id, before, after };
+    await auditRow(ctx, db, change).execute();
+    return count;
+  });
+  await makeDue(ctx, "outgoing.drain", ctx.now());
+  return { events };
+}
+
+/**
+ * Sends an endpoint an event of type `test`, whatever types it wants.
+ * @returns its id
+ * @throws AppError not_found, conflict for an endpoint that is disabled
+ */
+export async function testOutgoing({
+  ctx,
+  input: { id: asked },
+}: {
+  ctx: Context;
+  input: z.output<typeof oneOutgoingInput>;
+}) {
+  const eventId = newId(ctx.now().getTime());
+  await ctx.scope.write(async (db) => {
+    const { id, disabledAt } = await lockOutgoing(db, asked);
+    if (disabledAt !== null) {
+      throw new AppError("conflict", "The outgoing webhook is disabled. Enable it first.");
+    }
+    await sendTest(db, { id, eventId }).execute();
+  });
+  await makeDue(ctx, "outgoing.drain", ctx.now());
+  return { eventId };
+}
+
+const sendTest = statement(
+  sql`with event as (
+      insert into outgoing_events (id, type, data, occurred_at)
+      values (${sql.placeholder("eventId")}::uuid, 'test', '{}', now()) returning id
+    ) insert into outgoing_deliveries (endpoint_id, event_id)
+      select ${sql.placeholder("id")}::uuid, id from event`,
+  z.unknown(),
+);

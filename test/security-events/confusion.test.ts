@@ -1,0 +1,128 @@
+import { createRemoteJWKSet, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../server/app.ts";
+import { readEnv, serverEnv } from "../../shared/env.ts";
+import { createLogger } from "../../shared/log.ts";
+import { signSet } from "../../shared/security-events/sign-set.ts";
+import { environmentFor } from "../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+
+let world: ServerWorld;
+let adminId: string;
+let access: JWK & { kid: string };
+let events: JWK & { kid: string };
+
+beforeAll(async () => {
+  world = await startServerWorld();
+  adminId = await world.acme.person({ userName: "root", roles: [{ value: "admin" }] });
+  access = JSON.parse(world.outside.keys.jwtPrivateKey) as typeof access;
+  events = JSON.parse(world.outside.keys.eventSigningKey) as typeof events;
+});
+
+afterAll(() => world.stop());
+
+const status = async (token: string) => {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${world.server.url}/trpc/tenants.current`, { headers })).status;
+};
+
+/** A token with every claim that an access token of acme's admin has. */
+const claiming = async (key: JWK & { kid: string }, typ?: string) => {
+  const alg = key.alg ?? "EdDSA";
+  return new SignJWT({ role: "admin", org_id: world.acme.id })
+    .setProtectedHeader({ alg, kid: key.kid, ...(typ === undefined ? {} : { typ }) })
+    .setSubject(adminId)
+    .setIssuer("rampart")
+    .setAudience("rampart")
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(await importJWK(key, alg));
+};
+
+const set = (audience: string, key = events) =>
+  signSet(
+    { publicUrl: world.server.url, key },
+    {
+      tenantId: world.acme.id,
+      receiverId: adminId,
+      audience,
+      eventId: adminId,
+      requestId: "r",
+      subject: { format: "scim", uri: `/Users/${adminId}` },
+      events: {},
+    },
+    new Date(),
+  );
+
+describe("as an access token", () => {
+  it.each(["at+jwt", "application/at+jwt", "JWT", undefined])("type %s is fine", async (typ) => {
+    expect(await status(await claiming(access, typ))).toBe(200);
+  });
+
+  it.each(["secevent+jwt", "application/secevent+jwt", "logout+jwt"])(
+    "type %s is not, whoever signed it",
+    async (typ) => {
+      expect(await status(await claiming(access, typ))).toBe(401);
+    },
+  );
+
+  it.each(["at+jwt", "JWT", undefined])(
+    "nothing counts that the key of events signed, of type %s",
+    async (typ) => {
+      expect(await status(await claiming(events, typ))).toBe(401);
+    },
+  );
+
+  it("a security event token does not count, by either key, for any audience", async () => {
+    expect(await status(await set("rampart"))).toBe(401);
+    expect(await status(await set("rampart", access))).toBe(401);
+  });
+
+  it("and none opens SCIM, the poll included", async () => {
+    const path = `${world.server.url}/scim/v2/SecurityEvents/${adminId}`;
+    for (const token of [await set("rampart"), await claiming(access, "at+jwt")]) {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      expect((await fetch(path, { method: "POST", headers, body: "{}" })).status).toBe(401);
+    }
+  });
+});
+
+describe("as a security event token", () => {
+  it("an access token does not count, though its key is served beside", async () => {
+    const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", world.server.url));
+    const token = await world.acme.token(adminId, "admin");
+    await expect(jwtVerify(token, keys)).resolves.toBeDefined();
+    await expect(jwtVerify(token, keys, { typ: "secevent+jwt" })).rejects.toThrow('"typ"');
+    await expect(jwtVerify(await set("hub"), keys, { typ: "secevent+jwt" })).resolves.toBeDefined();
+  });
+});
+
+describe("the keys", () => {
+  it("of both purposes are served, and no private half", async () => {
+    const answer = await fetch(`${world.server.url}/.well-known/jwks.json`);
+    const { keys } = (await answer.json()) as { keys: JWK[] };
+    expect(keys.map(({ kid }) => kid)).toEqual(["access-1", "event-1"]);
+    expect(keys.every((key) => !("d" in key))).toBe(true);
+  });
+
+  it("must be apart: a server with one for both does not start", () => {
+    const urls = {
+      server: world.server.url,
+      provisioning: "http://a.test",
+      analytics: "http://b.test",
+    };
+    const start = (more: Record<string, string>) => () =>
+      createApp(
+        readEnv(serverEnv, { ...environmentFor(world.outside, urls), ...more }),
+        createLogger(() => undefined),
+      );
+    const { jwtPublicKeys, eventPublicKeys } = world.outside.keys;
+    expect(start({})).not.toThrow();
+    expect(start({ EVENT_PUBLIC_KEYS: jwtPublicKeys })).toThrow("keys of their own");
+    // Another name does not make it another key, nor another key of the same name.
+    const renamed = jwtPublicKeys.replace("access-1", "event-2");
+    expect(start({ EVENT_PUBLIC_KEYS: renamed })).toThrow("keys of their own");
+    const homonym = eventPublicKeys.replace("event-1", "access-1");
+    expect(start({ EVENT_PUBLIC_KEYS: homonym })).toThrow("keys of their own");
+  });
+});

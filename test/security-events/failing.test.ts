@@ -1,0 +1,181 @@
+import { Client } from "@upstash/qstash";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sweepDeadMessages } from "../../worker/sweeps/dead-messages.ts";
+import { startServer } from "../support/server.ts";
+import { startOutside } from "../support/services.ts";
+import type { Stack } from "../support/stack.ts";
+import { until } from "../support/until.ts";
+import { reservePlace, startWorker } from "../support/workers.ts";
+import {
+  poll,
+  prov,
+  type PushReceiver,
+  startPushReceiver,
+  tenantWithReceivers,
+  type Told,
+  untilWaiting,
+  verifySet,
+} from "./support.ts";
+
+// QStash's three retries take half an hour; here they take a second.
+const timeScale = 2000;
+
+let stack: Stack;
+let analytics: ReturnType<typeof reservePlace>;
+let acme: Told;
+let hub: PushReceiver;
+let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
+
+beforeAll(async () => {
+  const outside = await startOutside({ timeScale });
+  const places = { provisioning: reservePlace(), analytics: reservePlace() };
+  ({ analytics } = places);
+  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
+  const server = await startServer(outside, urls);
+  const all = { server: server.url, ...urls };
+  const workers = {
+    provisioning: startWorker(outside, "provisioning", places.provisioning, all),
+    analytics: startWorker(outside, "analytics", places.analytics, all),
+  };
+  const stop = async () => {
+    await server.stop();
+    await Promise.all([workers.provisioning.stop(), workers.analytics.stop()]);
+    await outside.stop();
+  };
+  stack = { outside, server, ...workers, stop };
+  acme = await tenantWithReceivers(stack, "acme");
+});
+
+afterAll(() => stack.stop());
+
+beforeEach(async () => {
+  hub = startPushReceiver();
+  registered = await acme.client.receivers.create.mutate({
+    delivery: "push",
+    name: "hub",
+    url: hub.url,
+    audience: "hub",
+    content: "full",
+    authorization: "Bearer hub-secret",
+  });
+});
+
+afterEach(async () => {
+  await acme.client.receivers.remove.mutate({ id: registered.id });
+  await hub.stop();
+});
+
+const verified = (token: string) => {
+  const { issuer, audience } = registered;
+  return verifySet(stack.server, token, { issuer, audience });
+};
+
+const letters = async () => {
+  const { items } = await acme.client.deadLetters.list.query({ limit: 100 });
+  return Promise.all(items.map(({ id }) => acme.client.deadLetters.get.query({ id })));
+};
+
+/** Creates a person and gives the letter that its token ended as. */
+async function buried(userName: string, within: () => Promise<unknown>) {
+  const id = await acme.tenant.person({ userName });
+  await within();
+  const letter = await until("the letter is there", async () => {
+    const found = await Promise.all(
+      (await letters()).map(async (each) => ({
+        ...each,
+        set: await verified(each.body).catch(() => null),
+      })),
+    );
+    return found.find(({ set }) => set?.sub_id["uri"] === `/Users/${id}`);
+  });
+  return { id, letter };
+}
+
+describe("a push that fails", () => {
+  it("is tried again, the same token, until the receiver takes it", async () => {
+    hub.status = 503;
+    await acme.tenant.person({ userName: "recovers" });
+    await until("it was refused twice", () => hub.received.length >= 2);
+    hub.status = 202;
+    const count = hub.received.length;
+    await until("it came again", () => hub.received.length > count);
+    expect(new Set(hub.received.map(({ token }) => token)).size).toBe(1);
+    const set = await verified(hub.received.at(-1)?.token ?? "");
+    expect(Object.keys(set.events)).toEqual([prov("create:full")]);
+    const bodies = (await letters()).map(({ body }) => body);
+    expect(bodies).not.toContain(hub.received[0]?.token);
+  });
+
+  it("lands whole in the tenant's dead letters when its retries are used up", async () => {
+    hub.status = 500;
+    const { letter } = await buried("exhausted", () =>
+      until("all tries were made", () => hub.received.length === 4),
+    );
+    expect(letter).toMatchObject({
+      source: "job",
+      attempts: 4,
+      reason: "provisioning.push failed 4 times; the last answer was 500.",
+      request: { job: "provisioning.push", receiverId: registered.id, status: 500 },
+    });
+    expect(letter.body).toBe(hub.received[0]?.token);
+    expect(JSON.stringify(await letters())).not.toContain("hub-secret");
+  });
+
+  it("is found among QStash's own dead letters when no callback gets through", async () => {
+    hub.status = 500;
+    const { fetch } = analytics.handle;
+    analytics.handle.fetch = () => new Response(null, { status: 502 });
+    const { url, token } = stack.outside.qstash;
+    const qstash = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
+    const dead = async () => (await qstash.dlq.listMessages({ count: 100 })).messages;
+    const { letter } = await buried("swept", async () => {
+      await until("token and callback are dead", async () => {
+        const urls = (await dead()).map((message) => message.url);
+        return urls.includes(hub.url) && urls.some((each) => each.endsWith("/failures"));
+      });
+      expect((await letters()).map(({ body }) => body)).not.toContain(hub.received[0]?.token);
+      await sweepDeadMessages(stack.provisioning.services);
+    });
+    analytics.handle.fetch = fetch;
+    expect(letter.request).toMatchObject({ job: "provisioning.push", status: 500 });
+    expect((await dead()).filter((message) => message.url === hub.url)).toEqual([]);
+  });
+
+  it("holds up nobody else who is told", async () => {
+    hub.status = 500;
+    const polls = await acme.client.receivers.create.mutate({
+      delivery: "poll",
+      name: "polls",
+      audience: "polls",
+    });
+    await buried("held", () => untilWaiting(acme.tenant, polls.id, 1));
+    expect(Object.keys((await poll(acme.tenant, polls.id)).sets)).toHaveLength(1);
+    await acme.client.receivers.remove.mutate({ id: polls.id });
+  });
+});
+
+describe("a token that QStash refuses", () => {
+  it("goes to the dead letters at once, and others are told", async () => {
+    const polls = await acme.client.receivers.create.mutate({
+      delivery: "poll",
+      name: "polls",
+      audience: "polls",
+    });
+    // A token is a third longer than what it holds, and QStash takes a megabyte.
+    const x509Certificates = Array.from({ length: 100 }, (_, n) => ({
+      value: btoa(String(n)).replaceAll("=", "").padEnd(8192, "A"),
+    }));
+    const large = { userName: "large", x509Certificates };
+    const answer = await acme.tenant.scim("POST", "/Users", large);
+    expect(answer.status).toBe(201);
+    const letter = await until("the letter is there", async () =>
+      (await letters()).find(({ reason }) => reason.startsWith("QStash refused")),
+    );
+    const set = await verified(letter.body);
+    expect(letter.request).toMatchObject({ job: "provisioning.push", jti: set.jti });
+    expect(set.events[prov("create:full")]?.["data"]).toMatchObject(large);
+    await untilWaiting(acme.tenant, polls.id, 1);
+    expect(hub.received).toEqual([]);
+    await acme.client.receivers.remove.mutate({ id: polls.id });
+  });
+});

@@ -1,0 +1,299 @@
+import fc from "fast-check";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { until } from "../../support/until.ts";
+import { openDatabase, untilStands } from "../../sync/support.ts";
+import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
+let users: { url: string; secret: string };
+let payments: { url: string; secret: string };
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20 });
+  sql = openDatabase(stack);
+  acme = await tenantWithEndpoints(stack, "acme");
+  users = await acme.endpoint("user-service");
+  payments = await acme.endpoint("payment-service");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const settled = () => untilSettled(sql, acme.tenant.id);
+const tell = async (...events: object[]) => {
+  for (const body of events) {
+    const { status } = await send({ ...users, body });
+    expect(status).toBe(202);
+  }
+  await settled();
+};
+const person = async (externalId: string) => {
+  const filter = encodeURIComponent(`externalId eq "${externalId}"`);
+  const answer = await acme.tenant.scim("GET", `/Users?filter=${filter}`);
+  const { Resources = [] } = (await answer.json()) as { Resources?: Record<string, never>[] };
+  return Resources[0];
+};
+const statusOf = async (eventId: string) =>
+  (
+    await sql`select status, reason from webhook_events
+    where tenant_id = ${acme.tenant.id} and event_id = ${eventId}`
+  )[0];
+
+describe("events of the user service", () => {
+  it("create, change, deactivate, bring back and delete a person, who is pushed as by SCIM", async () => {
+    const boss = { id: "boss", firstName: "Bo", lastName: "Ss", roles: ["manager"] };
+    await tell(userEvent({ ...boss, version: 1 }, "user.created"));
+    const ada = { id: "ada", firstName: "Ada", lastName: "L", managerId: "boss" };
+    await tell(userEvent({ ...ada, version: 1, department: "East" }, "user.created"));
+    const created = await person("ada");
+    expect(created).toMatchObject({
+      userName: "ada@x.test",
+      active: true,
+      name: { givenName: "Ada", familyName: "L" },
+      emails: [{ value: "ada@x.test", primary: true }],
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
+        department: "East",
+        manager: { displayName: "Bo Ss" },
+      },
+    });
+    const id = String(created?.["id"]);
+    await untilStands(stack, acme.tenant, id, { userName: "ada@x.test" });
+    // What the service knows nothing of stays.
+    const replace = [{ op: "replace", path: "nickName", value: "Countess" }];
+    await acme.tenant.scim("PATCH", `/Users/${id}`, {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: replace,
+    });
+    await tell(userEvent({ ...ada, version: 2, title: "Seller" }));
+    expect(await person("ada")).toMatchObject({ title: "Seller", nickName: "Countess", id });
+    await tell(userEvent({ ...ada, version: 3, active: false }, "user.deactivated"));
+    await untilStands(stack, acme.tenant, id, { state: "DEACTIVATED" });
+    await tell(userEvent({ ...ada, version: 4, active: true }, "user.reactivated"));
+    await untilStands(stack, acme.tenant, id, { state: "ACTIVE" });
+    await tell(userEvent({ id: "ada", version: 5 }, "user.deleted"));
+    expect(await person("ada")).toBeUndefined();
+    await tell(userEvent({ ...ada, version: 6 }, "user.created"));
+    expect(await person("ada")).toMatchObject({ id, active: true });
+  });
+
+  it("leave a deactivated person so where they do not say active, and make a new one active", async () => {
+    const gone = { id: "gone", firstName: "Go", lastName: "Ne" };
+    await tell(userEvent({ ...gone, version: 1 }, "user.created"));
+    expect(await person("gone")).toMatchObject({ active: true });
+    await tell(userEvent({ ...gone, version: 2, active: false }, "user.deactivated"));
+    await tell(userEvent({ ...gone, version: 3, title: "Former" }));
+    expect(await person("gone")).toMatchObject({ active: false, title: "Former" });
+  });
+
+  it("adopt somebody of the same user name who belongs to nobody yet", async () => {
+    const id = await acme.tenant.person({ userName: "early@x.test", title: "First" });
+    await tell(userEvent({ id: "e-1", userName: "EARLY@x.test" }));
+    expect(await person("e-1")).toMatchObject({ id, userName: "EARLY@x.test" });
+  });
+
+  it("older than what is known change nothing, whatever is told in between", async () => {
+    const old = userEvent({ id: "order", version: 1, title: "One" });
+    await tell(
+      userEvent({ id: "order", version: 3, title: "Three" }),
+      userEvent({ id: "order", version: 2, title: "Two" }),
+      old,
+    );
+    expect(await person("order")).toMatchObject({ title: "Three" });
+    expect(await statusOf(old.id)).toEqual({ status: "stale", reason: null });
+    const { version: _none, ...undated } = { id: "order", version: 0, title: "Late" };
+    await tell({ ...userEvent(undated), timestamp: "2020-01-01T00:00:00Z" });
+    expect(await person("order")).toMatchObject({ title: "Late" });
+    // Without versions the events' times decide.
+    const past = {
+      ...userEvent({ id: "order", title: "Past" }),
+      timestamp: "2019-01-01T00:00:00Z",
+    };
+    await tell(past);
+    expect(await person("order")).toMatchObject({ title: "Late" });
+    expect(await statusOf(past.id)).toMatchObject({ status: "stale" });
+  });
+
+  it("leave the newest state however they are doubled, mixed and split over requests", async () => {
+    const step = fc.record({ subject: fc.integer({ min: 0, max: 3 }), request: fc.nat(4) });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 4, maxLength: 24 }),
+        fc.nat(),
+        async (steps, seed) => {
+          run += 1;
+          const versions = [0, 0, 0, 0];
+          const events = steps.map(({ subject, request }, n) => {
+            const version = (versions[subject] = (versions[subject] ?? 0) + 1);
+            const gone = version % 5 === 4;
+            const data = {
+              id: `r${run}-${subject}`,
+              version,
+              title: `T${version}`,
+              active: version % 3 !== 2,
+            };
+            const event = userEvent(
+              gone ? { id: data.id, version } : data,
+              gone ? "user.deleted" : "user.updated",
+            );
+            return { event, request, key: (n * 7919 + seed) % 101, subject, version, gone, data };
+          });
+          const mixed = [...events, ...events.slice(0, 5)].toSorted((a, b) => a.key - b.key);
+          const requests = [0, 1, 2, 3, 4].map((request) =>
+            mixed.filter((one) => one.request === request),
+          );
+          await Promise.all(
+            requests
+              .filter((request) => request.length > 0)
+              .map((request) => send({ ...users, body: request.map(({ event }) => event) })),
+          );
+          await settled();
+          for (const subject of [0, 1, 2, 3]) {
+            const last = events.findLast((one) => one.subject === subject);
+            if (!last) continue;
+            const stands = await person(last.data.id);
+            if (last.gone) expect(stands).toBeUndefined();
+            else expect(stands).toMatchObject({ title: last.data.title, active: last.data.active });
+          }
+        },
+      ),
+      { numRuns: 12, seed: 5 },
+    );
+  });
+
+  it("find a person by the userName in any spelling, and by the externalId in any composition", async () => {
+    const id = await acme.tenant.person({ userName: "Zo\u00eb@x.test" });
+    const told = { id: "zo\u00eb", userName: "  ZOE\u0308@x.test\u200b", email: "zoe@x.test" };
+    await tell(userEvent({ ...told, version: 1, title: "found" }));
+    expect(await person("zo\u00eb")).toMatchObject({ id, title: "found" });
+    await tell(userEvent({ ...told, id: "zoe\u0308", version: 2, title: "again" }));
+    expect(await person("zo\u00eb")).toMatchObject({ id, title: "again" });
+  });
+
+  it("that cannot be applied are dead letters, which an admin repairs and replays", async () => {
+    await acme.tenant.person({ userName: "taken@x.test", externalId: "somebody-else" });
+    const clash = userEvent({ id: "clash", userName: "taken@x.test", version: 1 });
+    const wrong = { ...userEvent({ id: "wrong" }), data: { userName: "wrong@x.test" } };
+    await tell(clash, wrong, userEvent({ id: "behind", version: 1 }));
+    expect(await person("behind")).toBeDefined();
+    const { items } = await acme.client.deadLetters.list.query({ source: "webhook" });
+    expect(items.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Another user has the userName/),
+        expect.stringMatching(/^data.id: /),
+      ]),
+    );
+    const letter = items.find(({ reason }) => reason.startsWith("Another user"));
+    const id = letter?.id ?? "";
+    // Replayed as it is, it fails again, and keeps its history.
+    expect(await acme.client.deadLetters.replay.mutate({ id })).toMatchObject({ result: "queued" });
+    await until("it has failed again", async () => {
+      const again = await acme.client.deadLetters.get.query({ id });
+      return again.history.length >= 3;
+    });
+    const body = JSON.stringify({ ...clash, data: { ...clash.data, userName: "free@x.test" } });
+    await acme.client.deadLetters.replay.mutate({ id, body });
+    await settled();
+    expect(await person("clash")).toMatchObject({ userName: "free@x.test" });
+    expect(await acme.client.deadLetters.get.query({ id })).toMatchObject({ attempts: 4 });
+    await expect(
+      acme.client.deadLetters.replay.mutate({
+        id: items.find((one) => one.id !== id)?.id ?? "",
+        body: "[]",
+      }),
+    ).rejects.toMatchObject({ data: { reason: "bad_request" } });
+  });
+
+  it("of an unknown type are left alone", async () => {
+    const event = userEvent({ id: "x" }, "team.renamed");
+    await tell(event);
+    expect(await statusOf(event.id)).toMatchObject({ status: "ignored" });
+  });
+});
+
+describe("events of the payment service", () => {
+  const subscription = (version: number, status: string, pastDueSince: string | null = null) => ({
+    id: crypto.randomUUID(),
+    type: "subscription.updated",
+    timestamp: new Date().toISOString(),
+    data: { id: "sub-1", version, plan: "team", seats: 10, status, pastDueSince },
+  });
+  const pay = async (event: object) => {
+    expect((await send({ ...payments, body: event })).status).toBe(202);
+    await settled();
+  };
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const paymentStatus = async () => (await acme.client.tenants.current.query()).paymentStatus;
+
+  it("set the tenant's payment status, the newest of each subscription", async () => {
+    await pay(subscription(2, "active"));
+    expect(await paymentStatus()).toBe("current");
+    await pay(subscription(3, "past_due", daysAgo(13)));
+    expect(await paymentStatus()).toBe("past_due");
+    await pay(subscription(1, "trialing"));
+    expect(await paymentStatus()).toBe("past_due");
+    const audited = await sql`select after->>'paymentStatus' as now from audit_log
+      where tenant_id = ${acme.tenant.id} and action = 'tenant.payment' order by id`;
+    expect(audited.map((row) => String(row["now"]))).toEqual(["past_due"]);
+  });
+
+  it("have writes refused with 402 once the grace is over; reads, SCIM and removals go on", async () => {
+    const { client, tenant } = acme;
+    const token = await client.scimTokens.create.mutate({ name: "within the grace" });
+    await pay(subscription(4, "past_due", daysAgo(15)));
+    const refused = { data: { code: "PAYMENT_REQUIRED", httpStatus: 402 } };
+    await expect(client.scimTokens.create.mutate({ name: "late" })).rejects.toMatchObject(refused);
+    await expect(client.progress.sync.mutate({ userId: acme.adminId })).rejects.toMatchObject(
+      refused,
+    );
+    expect(await client.scimTokens.list.query()).toMatchObject({ items: expect.any(Array) });
+    expect((await client.scimTokens.list.query()).items.map(({ name }) => name)).not.toContain(
+      "late",
+    );
+    expect(await client.readiness.report.query()).toMatchObject({ tenantId: tenant.id });
+    await client.scimTokens.revoke.mutate({ id: token.id });
+    const id = await tenant.person({ userName: "unpaid@x.test" });
+    expect((await tenant.scim("DELETE", `/Users/${id}`)).status).toBe(204);
+    await tell(userEvent({ id: "behind", version: 2, active: false }, "user.deactivated"));
+    expect(await person("behind")).toMatchObject({ active: false });
+    const other = await tenantWithEndpoints(stack, "payer");
+    await other.client.scimTokens.create.mutate({ name: "of another tenant" });
+    await pay(subscription(5, "active"));
+    await client.scimTokens.create.mutate({ name: "paid" });
+  });
+
+  it("stand in the status beside MindTickle, with when the last one had its effect", async () => {
+    const status = await acme.client.integrations.status.query();
+    expect(Object.keys(status)).toEqual(["mindtickle", "paymentService", "userService"]);
+    expect(status["paymentService"]).toMatchObject({ status: "OK", backlog: 0, headroom: null });
+    expect(status["paymentService"]?.lastSync).toEqual(expect.any(String));
+  });
+
+  it("keep invoices whole", async () => {
+    const invoice = {
+      id: "inv-e1",
+      type: "invoice.created",
+      data: {
+        id: "inv-1",
+        version: 1,
+        subscriptionId: "sub-1",
+        amountDue: 1999,
+        currency: "EUR",
+        status: "open",
+      },
+    };
+    await pay(invoice);
+    await pay({ ...invoice, id: "inv-e2", data: { ...invoice.data, version: 2, status: "paid" } });
+    const rows = await sql`select version::int, data from external_records
+      where tenant_id = ${acme.tenant.id} and kind = 'invoice'`;
+    expect(rows).toMatchObject([{ version: 2, data: { amountDue: 1999, status: "paid" } }]);
+    await pay({ ...invoice, id: "inv-e3", data: { ...invoice.data, currency: "euro" } });
+    expect(await statusOf("inv-e3")).toMatchObject({ status: "failed" });
+  });
+});

@@ -1,0 +1,201 @@
+import type postgres from "postgres";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "../../../shared/ids.ts";
+import { startServer } from "../../support/server.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { openDatabase } from "../../sync/support.ts";
+import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
+let hook: { id: string; url: string; secret: string };
+
+beforeAll(async () => {
+  stack = await startStack({ timeScale: 20 });
+  sql = openDatabase(stack);
+  acme = await tenantWithEndpoints(stack, "acme");
+  hook = await acme.endpoint("payment-service");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+const invoice = (id: string, more: object = {}) => ({
+  id: `evt-${id}`,
+  type: "invoice.created",
+  timestamp: new Date().toISOString(),
+  data: { id, version: 1, amountDue: 1, currency: "EUR", status: "open", ...more },
+});
+const kept = async () =>
+  (await sql`select external_id from external_records where tenant_id = ${acme.tenant.id}`).map(
+    (row) => String(row["external_id"]),
+  );
+const letters = async () =>
+  (await acme.client.deadLetters.list.query({ source: "webhook", limit: 100 })).items;
+
+/** Sends bytes as they are, with a signature over them or over other ones. */
+async function sendBytes(bytes: Uint8Array<ArrayBuffer>, signed: string) {
+  const id = crypto.randomUUID();
+  const at = new Date();
+  return fetch(hook.url, {
+    method: "POST",
+    headers: {
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(hook.secret).sign(id, at, signed),
+    },
+    body: bytes,
+  });
+}
+
+describe("a signature", () => {
+  it("is over the bytes as they came, a byte order mark included", async () => {
+    const text = JSON.stringify(invoice("bom"));
+    const marked = new TextEncoder().encode(`\ufeff${text}`);
+    expect((await sendBytes(marked, text)).status).toBe(401);
+    expect((await sendBytes(marked, `\ufeff${text}`)).status).toBe(202);
+    await untilSettled(sql, acme.tenant.id);
+    expect(await kept()).toContain("bom");
+  });
+
+  it("over bytes that are not UTF-8 lets them in no further than the dead letters", async () => {
+    // What such bytes decode to, which is what a signature over text would be over.
+    const bytes = Uint8Array.from([0x22, 0xff, 0x22]);
+    expect((await sendBytes(bytes, '"\ufffd"')).status).toBe(401);
+  });
+});
+
+describe("an event that cannot be taken", () => {
+  const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+  const cases: [what: string, json: string, reason: RegExp][] = [
+    ["half of a surrogate pair in a text", '"note": "cut \\ud83d"', /data\.note: .*surrogate/],
+    ["U+0000 in a text", '"note": "a\\u0000b"', /data\.note: .*U\+0000/],
+    ["U+0000 in a name", '"a\\u0000b": 1', /data\.a.*: .*U\+0000/],
+    ["half of a surrogate pair deep inside", '"a": [{"b": ["\\udc00"]}]', /data\.a\[0\]\.b\[0\]/],
+    ["arrays nested too deeply", `"note": ${deep}`, /more than 100 levels deep at byte \d+/],
+    [
+      "objects nested too deeply",
+      `"note": ${'{"a":'.repeat(200)}1${"}".repeat(200)}`,
+      /100 levels/,
+    ],
+  ];
+
+  it.each(cases)(
+    "for %s is refused alone, and kept as it was sent",
+    async (_what, note, reason) => {
+      const id = crypto.randomUUID();
+      const poisoned = `{"id": "bad-${id}", "type": "invoice.created", "data": {"id": "x", ${note}}}`;
+      const body = `[${JSON.stringify(invoice(`a-${id}`))}, ${poisoned}, ${JSON.stringify(invoice(`b-${id}`))}]`;
+      const messageId = crypto.randomUUID();
+      const answer = await send({ ...hook, body, messageId });
+      expect(answer).toMatchObject({
+        status: 202,
+        body: {
+          accepted: 2,
+          refused: 1,
+          events: [
+            { status: "accepted" },
+            { id: `bad-${id}`, status: "refused", reason: expect.stringMatching(reason) },
+            { status: "accepted" },
+          ],
+        },
+      });
+      const letter = (await letters()).find(({ sourceId }) => sourceId.endsWith(messageId));
+      expect(letter?.reason).toMatch(reason);
+      const whole = await acme.client.deadLetters.get.query({ id: letter?.id ?? "" });
+      expect(whole.body).toContain(`bad-${id}`);
+      if (note.includes("[[[")) expect(whole.body).toContain(deep);
+      await untilSettled(sql, acme.tenant.id);
+      expect(await kept()).toEqual(expect.arrayContaining([`a-${id}`, `b-${id}`]));
+    },
+  );
+
+  it("for its own id is refused alone too", async () => {
+    const body = `[{"id": "\\ud800", "type": "x", "data": {}}, ${JSON.stringify(invoice("good-id"))}]`;
+    expect((await send({ ...hook, body })).body).toMatchObject({ accepted: 1, refused: 1 });
+  });
+
+  it("alone gets 400", async () => {
+    const answer = await send({
+      ...hook,
+      body: `{"id": "e", "type": "x", "data": {"a": ${deep}}}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toMatch(/100 levels/);
+  });
+
+  it.each(["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "2026-02-30T00:00:00Z"])(
+    "for the time %s never gets an error of the server",
+    async (timestamp) => {
+      const body = [{ ...invoice(`at-${timestamp}`), timestamp }, invoice(`beside-${timestamp}`)];
+      const answer = await send({ ...hook, body });
+      expect(answer.status).toBe(202);
+      await untilSettled(sql, acme.tenant.id);
+      expect(await kept()).toContain(`beside-${timestamp}`);
+    },
+  );
+});
+
+it("plain text that spells an escape is taken", async () => {
+  const note = "a literal \\u0000 and \\ud83d";
+  expect((await send({ ...hook, body: invoice("literal", { note }) })).status).toBe(202);
+  await untilSettled(sql, acme.tenant.id);
+  const [row] = await sql`select data->>'note' as note from external_records
+    where tenant_id = ${acme.tenant.id} and external_id = 'literal'`;
+  expect(row).toEqual({ note });
+});
+
+describe("a tenant that sends too much", () => {
+  it("gets 429 with the seconds to wait, and holds up no other", async () => {
+    const busy = await tenantWithEndpoints(stack, "busy", {
+      webhooks: { perSecond: 5, burst: 20 },
+    });
+    const theirs = await busy.endpoint("payment-service");
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => send({ ...theirs, body: invoice(`busy-${n}`) })),
+    );
+    const taken = answers.filter(({ status }) => status === 202);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(taken.length + refused.length).toBe(60);
+    expect(taken.length).toBeGreaterThanOrEqual(20);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.body.detail).toMatch(/limit of 5 requests a second, 20 at once.*16 KB/);
+    expect(Number(refused[0]?.retryAfter)).toBeGreaterThanOrEqual(1);
+    expect((await send({ ...hook, body: invoice("calm") })).status).toBe(202);
+  });
+
+  it("pays for the size of its bodies", async () => {
+    const large = await tenantWithEndpoints(stack, "large", {
+      webhooks: { perSecond: 5, burst: 20 },
+    });
+    const theirs = await large.endpoint("payment-service");
+    const body = invoice("large", { note: "x".repeat(500_000) });
+    expect((await send({ ...theirs, body })).status).toBe(202);
+    await stack.server.settled();
+    const next = await send({ ...theirs, body: invoice("next") });
+    expect(next.status).toBe(429);
+    expect(Number(next.retryAfter)).toBeGreaterThanOrEqual(2);
+  });
+});
+
+it("strangers who name endpoints that nobody has hold up none that was never used here", async () => {
+  const fresh = await acme.endpoint("user-service");
+  const second = await startServer(stack.outside);
+  try {
+    const ask = async () => {
+      const url = `${second.url}/webhooks/user-service/${newId()}`;
+      return (await fetch(url, { method: "POST", body: "{}" })).status;
+    };
+    const flood = await Promise.all(Array.from({ length: 300 }, ask));
+    const url = `${second.url}/webhooks/user-service/${fresh.id}`;
+    const answer = await send({ ...fresh, url, body: userEvent({ id: "fresh" }) });
+    expect(flood.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(answer.status).toBe(202);
+  } finally {
+    await second.stop();
+  }
+});

@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  connectedTenant,
+  listNow,
+  type ServicesStack,
+  startServicesStack,
+} from "../../customer-services/support.ts";
+import { until } from "../../support/until.ts";
+import { openDatabase } from "../../sync/support.ts";
+import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+
+let world: ServicesStack;
+let sql: postgres.Sql;
+let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
+let users: { url: string; secret: string };
+let payments: { url: string; secret: string };
+
+beforeAll(async () => {
+  world = await startServicesStack();
+  sql = openDatabase(world.stack);
+  acme = await tenantWithEndpoints(world.stack, "acme");
+  users = await acme.endpoint("user-service");
+  payments = await acme.endpoint("payment-service");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await world.stop();
+});
+
+const at = "2026-02-01T09:00:00Z";
+const settled = () => untilSettled(sql, acme.tenant.id);
+const titleOf = async (externalId: string) => {
+  const [row] = await sql`select title, active from users
+    where tenant_id = ${acme.tenant.id} and external_ids ->> 'main' = ${externalId}`;
+  return row;
+};
+const told = (data: Record<string, unknown> & { id: string }, timestamp: string | null = at) => {
+  const { timestamp: _now, ...event } = userEvent(data);
+  return timestamp === null ? event : { ...event, timestamp };
+};
+const subscription = (id: string, status: string, more: object = {}) => ({
+  id: crypto.randomUUID(),
+  type: "subscription.updated",
+  timestamp: at,
+  data: { id, status, ...more },
+});
+const subscriptionOf = async (id: string) =>
+  (
+    await sql`select data->>'status' as status from external_records
+    where tenant_id = ${acme.tenant.id} and external_id = ${id}`
+  )[0]?.["status"];
+
+describe("of two states with equal versions the later received one wins", () => {
+  it.each([
+    ["equal times", at],
+    ["no times", null],
+  ])("in two requests with %s", async (what, timestamp) => {
+    const id = `two-${what.length}`;
+    for (const [n, active] of [true, false, true, false].entries()) {
+      const body = told({ id, title: `T${n}`, active }, timestamp);
+      const answer = await send({ ...users, body });
+      expect(answer.body.events[0]?.status).toBe("accepted");
+    }
+    await settled();
+    expect(await titleOf(id)).toEqual({ title: "T3", active: false });
+  });
+
+  it("in one array, of one person whose id is spelled in several ways", async () => {
+    const ids = ["spelled", " spelled", "spel\u200bled", "spelled\u00a0"];
+    await send({ ...users, body: ids.map((id, n) => told({ id, title: `T${n}` })) });
+    await settled();
+    const rows = await sql`select title from users where tenant_id = ${acme.tenant.id}
+      and regexp_replace(external_ids ->> 'main', '[^a-z]', '', 'g') = 'spelled'`;
+    expect(rows).toEqual([{ title: "T3" }]);
+  });
+
+  it("by version, whatever the spelling of the id", async () => {
+    await send({ ...users, body: told({ id: "versioned", title: "new", version: 5 }) });
+    await settled();
+    await send({ ...users, body: told({ id: "versioned\u00a0", title: "old", version: 3 }) });
+    await send({ ...payments, body: subscription("paid", "canceled", { version: 5 }) });
+    await send({ ...payments, body: subscription(" paid", "active", { version: 3 }) });
+    await settled();
+    expect(await titleOf("versioned")).toMatchObject({ title: "new" });
+    expect(await subscriptionOf("paid")).toBe("canceled");
+  });
+
+  it("in one array by its order, of people and of subscriptions", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(2), { minLength: 2, maxLength: 12 }),
+        fc.boolean(),
+        fc.uuid(),
+        async (subjects, hasVersion, run) => {
+          const version = hasVersion ? { version: 7 } : {};
+          const people = subjects.map((subject, n) =>
+            told({ id: `${run}-${subject}`, title: `T${n}`, ...version }),
+          );
+          const states = ["active", "trialing", "canceled"];
+          const paid = subjects.map((subject, n) =>
+            subscription(`${run}-${subject}`, states[n % 3] ?? "", version),
+          );
+          await Promise.all([send({ ...users, body: people }), send({ ...payments, body: paid })]);
+          await settled();
+          for (const subject of new Set(subjects)) {
+            const last = subjects.lastIndexOf(subject);
+            expect(await titleOf(`${run}-${subject}`)).toMatchObject({ title: `T${last}` });
+            expect(await subscriptionOf(`${run}-${subject}`)).toBe(states[last % 3]);
+          }
+        },
+      ),
+      { numRuns: 3, seed: 11 },
+    );
+  });
+
+  it("though they differ in the last digit of their times", async () => {
+    const early = told({ id: "digits", title: "early" }, "2026-02-01T09:00:00.123456788Z");
+    const late = told({ id: "digits", title: "late" }, "2026-02-01T09:00:00.123456789Z");
+    await send({ ...users, body: [late, early] });
+    await settled();
+    expect(await titleOf("digits")).toMatchObject({ title: "late" });
+  });
+
+  it("also where the earlier one is repaired and replayed later", async () => {
+    const { client } = acme;
+    const first = { ...told({ id: "repaired", title: "first" }), type: "" };
+    const second = told({ id: "repaired", title: "second" });
+    const answer = await send({ ...users, body: [first, second] });
+    expect(answer.body.events.map(({ status }) => status)).toEqual(["refused", "accepted"]);
+    await settled();
+    const { items } = await client.deadLetters.list.query({ source: "webhook", limit: 1 });
+    const body = JSON.stringify([{ ...first, type: "user.updated" }]);
+    await client.deadLetters.replay.mutate({ id: items[0]?.id ?? "", body });
+    await settled();
+    expect(await titleOf("repaired")).toMatchObject({ title: "second" });
+  });
+});
+
+describe("a stale event", () => {
+  it("is said to be stale in the answer, and counted in the status and the list", async () => {
+    const now = new Date().toISOString();
+    await send({ ...users, body: told({ id: "stale", version: 5, title: "five" }, now) });
+    await settled();
+    const old = told({ id: "stale", version: 4, title: "four" }, now);
+    const fresh = told({ id: "not-stale" }, now);
+    const answer = await send({ ...users, body: [old, fresh] });
+    expect(answer.body).toMatchObject({
+      accepted: 1,
+      stale: 1,
+      events: [{ id: old.id, status: "stale" }, { status: "accepted" }],
+    });
+    expect((await send({ ...users, body: old })).body.duplicates).toBe(1);
+    await settled();
+    expect(await titleOf("stale")).toMatchObject({ title: "five" });
+    const { items } = await acme.client.webhookEvents.list.query({ status: "stale" });
+    expect(items[0]).toMatchObject({ eventId: old.id, service: "user-service", warnings: [] });
+    const { userService } = await acme.client.integrations.status.query();
+    expect(userService?.staleLastDay).toBeGreaterThanOrEqual(1);
+  });
+
+  it("of which that is known only later is in the list as well, a page at a time", async () => {
+    const body = [3, 1, 2].map((version) => told({ id: "later", version, title: `T${version}` }));
+    expect((await send({ ...users, body })).body.accepted).toBe(3);
+    await settled();
+    expect(await titleOf("later")).toMatchObject({ title: "T3" });
+    const list = acme.client.webhookEvents.list;
+    const first = await list.query({ service: "user-service", limit: 2 });
+    const rest = await list.query({ limit: 1, cursor: first.nextCursor ?? "" });
+    expect([...first.items, ...rest.items].map(({ eventId, status }) => [eventId, status])).toEqual(
+      [
+        [body[2]?.id, "stale"],
+        [body[1]?.id, "stale"],
+        [body[0]?.id, "done"],
+      ],
+    );
+  });
+
+  it("cannot block what follows by a time that lies far ahead", async () => {
+    await send({ ...users, body: told({ id: "ahead", title: "far" }, "9999-12-31T23:59:59Z") });
+    await send({ ...users, body: told({ id: "ahead", title: "now" }, new Date().toISOString()) });
+    await settled();
+    expect(await titleOf("ahead")).toMatchObject({ title: "now" });
+    const { items } = await acme.client.webhookEvents.list.query({ warned: true });
+    expect(items[0]?.warnings).toEqual(["timestamp: lies more than a day ahead; left out"]);
+  });
+});
+
+describe("what is listed at a service", () => {
+  it("wins over an equal version that was received before it was asked for", async () => {
+    const { tenant, client, connect, change } = await connectedTenant(world, "equal");
+    const user = {
+      id: "u",
+      userName: "u@x.test",
+      email: "u@x.test",
+      firstName: "U",
+      lastName: "L",
+    };
+    const endpoint = await client.webhookEndpoints.create.mutate({ service: "user-service" });
+    await world.simulated.putAccount("equal", { token: "token-of-equal" });
+    await change("users", [{ ...user, title: "listed" }]);
+    await send({ ...endpoint, body: userEvent({ ...user, version: 1, title: "sent" }) });
+    await untilSettled(sql, tenant.id);
+    await connect();
+    const title = async () =>
+      (
+        await sql`select title from users where tenant_id = ${tenant.id} and external_ids ->> 'main' = 'u'`
+      )[0]?.["title"];
+    await until("the listed state stands", async () => (await title()) === "listed");
+    // Of one that was received since, the list is the earlier one.
+    await send({ ...endpoint, body: userEvent({ ...user, version: 1, title: "sent again" }) });
+    await untilSettled(sql, tenant.id);
+    await listNow(world.stack, tenant.id);
+    await until("it was listed once more", async () => {
+      const [mark] = await sql`select 1 from job_marks where tenant_id = ${tenant.id}
+        and job = 'external.sync' and due_at > now() + interval '30 minutes'`;
+      return mark !== undefined;
+    });
+    await untilSettled(sql, tenant.id);
+    expect(await title()).toBe("sent again");
+  });
+});

@@ -1,0 +1,220 @@
+import type postgres from "postgres";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { until } from "../../support/until.ts";
+import { openDatabase } from "../../sync/support.ts";
+import { sweepDeadMessages } from "../../../worker/sweeps/dead-messages.ts";
+import {
+  type Listener,
+  startListener,
+  tenantThatTells,
+  type Telling,
+  untilHeard,
+} from "./support.ts";
+
+let stack: Stack;
+let sql: postgres.Sql;
+let acme: Telling;
+let listener: Listener;
+let endpointId: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  sql = openDatabase(stack);
+  acme = await tenantThatTells(stack, "acme");
+});
+
+afterAll(async () => {
+  await sql.end();
+  await stack.stop();
+});
+
+beforeEach(async () => {
+  listener = startListener();
+  ({ id: endpointId } = await acme.tell(listener));
+});
+
+afterEach(async () => {
+  await acme.client.outgoingWebhooks.remove.mutate({ id: endpointId });
+  await listener.stop();
+});
+
+const person = (name: string) =>
+  acme.tenant.person({ userName: `${name}@x.test`, externalId: name });
+
+const refuse = (status: number, headers: Record<string, string> = {}) => {
+  listener.answer = () => new Response("not now", { status, headers });
+};
+const accept = () => {
+  listener.answer = () => new Response(null, { status: 204 });
+};
+
+const untilFailing = (failures = 1) =>
+  until(`${failures} failures are noted`, async () => {
+    const found = await acme.endpoint(endpointId);
+    return found.failures >= failures && found;
+  });
+
+/** As if the waits of the tenant's deliveries were over. */
+async function waitsAreOver() {
+  await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'`;
+  await sql`update outgoing_endpoints set retry_at = now()`;
+  await acme.drain();
+}
+
+describe("an endpoint that fails", () => {
+  it("is left alone for a while, and gets everything once it is back", async () => {
+    refuse(503);
+    await person("one");
+    const failing = await untilFailing();
+    expect(failing).toMatchObject({ status: "failing", lastError: "It answered 503: not now" });
+    const [first] = await acme.deliveries(endpointId);
+    expect(first).toMatchObject({ status: "waiting", failures: 1, lastStatus: 503 });
+    expect(Date.parse(first?.dueAt ?? "") - Date.now()).toBeGreaterThan(10_000);
+    await person("two");
+    await person("three");
+    await acme.drain();
+    await until("all three are in line", async () => {
+      const all = await acme.deliveries(endpointId);
+      return all.length === 3 && all.every(({ status }) => status === "waiting");
+    });
+    accept();
+    await waitsAreOver();
+    for (const name of ["one", "two", "three"]) await untilHeard(listener, name);
+    await until("it counts as well again", async () => {
+      const { status, failingSince } = await acme.endpoint(endpointId);
+      return status === "ok" && failingSince === null;
+    });
+    expect(listener.heard).toHaveLength(3);
+  });
+
+  it("is settled whatever it answers with, and its 410 disables it", async () => {
+    const strange = `\0gone\0 ${"x".repeat(270)}${"😀".repeat(40)}`;
+    listener.answer = () => new Response(strange, { status: 500 });
+    await person("strange");
+    const failing = await untilFailing();
+    expect(failing.status).toBe("failing");
+    expect(failing.lastError).toMatch(/^It answered 500: \ufffdgone\ufffd x+/);
+    expect(failing.lastError?.isWellFormed()).toBe(true);
+    listener.answer = () => new Response(strange, { status: 410 });
+    await waitsAreOver();
+    await until("it is disabled", async () => {
+      const { disabledReason } = await acme.endpoint(endpointId);
+      return disabledReason === "It answered 410 Gone.";
+    });
+  });
+
+  it("is tried with one event at a time, and one that it cannot take holds up no other", async () => {
+    const asked: unknown[] = [];
+    listener.answer = ({ data }) => {
+      asked.push(data["externalId"]);
+      return new Response(null, { status: data["externalId"] === "poison" ? 422 : 204 });
+    };
+    await person("poison");
+    await untilFailing();
+    await person("fine");
+    await untilHeard(listener, "fine");
+    expect(asked).toContain("poison");
+    await until("the one that was taken settled it", async () => {
+      const { status } = await acme.endpoint(endpointId);
+      return status === "ok";
+    });
+    const told = await acme.deliveries(endpointId);
+    expect(told.map(({ status }) => status)).toEqual(["delivered", "waiting"]);
+  });
+
+  it("that asks for a pause gets it", async () => {
+    refuse(429, { "retry-after": "1800" });
+    await person("paused");
+    await untilFailing();
+    const [told] = await acme.deliveries(endpointId);
+    expect(Date.parse(told?.dueAt ?? "") - Date.now()).toBeGreaterThan(1_700_000);
+  });
+
+  it("gives an event up after three days, keeps it, and gets it replayed", async () => {
+    refuse(500);
+    const since = new Date().toISOString();
+    await person("late");
+    await untilFailing();
+    await sql`update outgoing_deliveries set failures = 9`;
+    await waitsAreOver();
+    await until("it is given up", async () => {
+      const [told] = await acme.deliveries(endpointId);
+      return told?.status === "failed";
+    });
+    accept();
+    expect(await acme.client.outgoingWebhooks.replay.mutate({ id: endpointId, since })).toEqual({
+      events: 1,
+    });
+    await sql`update outgoing_endpoints set retry_at = null`;
+    await acme.drain();
+    await untilHeard(listener, "late");
+  });
+
+  it("is disabled after five days, says so, and catches up once it is enabled", async () => {
+    refuse(500);
+    await person("before");
+    await untilFailing();
+    await sql`update outgoing_endpoints set failures = 9, failing_since = now() - interval '5 days'`;
+    await waitsAreOver();
+    const disabled = await until("it is disabled", async () => {
+      const found = await acme.endpoint(endpointId);
+      return found.status === "disabled" && found;
+    });
+    expect(disabled.disabledReason).toMatch(/^It has taken nothing since .*, of 10 events sent\.$/);
+    const { items } = await acme.client.audit.list.query({ category: "machines", limit: 20 });
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        action: "outgoing_webhook.disable",
+        actor: "job:outgoing.drain",
+        subjectId: endpointId,
+      }),
+    );
+    await person("meanwhile");
+    await acme.drain();
+    await expect(acme.client.outgoingWebhooks.test.mutate({ id: endpointId })).rejects.toThrow(
+      "is disabled. Enable it first.",
+    );
+    await expect(
+      acme.client.outgoingWebhooks.replay.mutate({ id: endpointId, since: "2026-01-01T00:00:00Z" }),
+    ).rejects.toThrow("Enable it with `since` instead");
+    await until("what happened meanwhile is kept", async () => {
+      const rows = await sql`select 1 from outgoing_events where data->>'externalId' = 'meanwhile'`;
+      return rows.length === 1;
+    });
+    accept();
+    const { events } = await acme.client.outgoingWebhooks.enable.mutate({ id: endpointId });
+    expect(events).toBe(1);
+    await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'`;
+    await acme.drain();
+    await untilHeard(listener, "meanwhile");
+    await untilHeard(listener, "before");
+    expect(await acme.endpoint(endpointId)).toMatchObject({
+      disabledAt: null,
+      disabledReason: null,
+    });
+  });
+
+  it("that is gone is disabled at once", async () => {
+    refuse(410);
+    await person("gone");
+    await until("it is disabled", async () => {
+      const { disabledReason } = await acme.endpoint(endpointId);
+      return disabledReason === "It answered 410 Gone.";
+    });
+  });
+
+  it("is tried again though no callback came through", async () => {
+    await listener.stop();
+    await person("unheard");
+    await until("QStash has given it up", async () => {
+      const { messages } = await stack.analytics.services.publisher.listDeadMessages();
+      return messages.some(({ failureCallback }) => failureCallback?.includes(`/${endpointId}/`));
+    });
+    await sql`update outgoing_deliveries set status = 'sent', failures = 0`;
+    await sweepDeadMessages(stack.provisioning.services);
+    const [told] = await acme.deliveries(endpointId);
+    expect(told).toMatchObject({ status: "waiting", failures: 1, lastStatus: 0 });
+    expect(await acme.client.deadLetters.list.query({})).toMatchObject({ items: [] });
+  });
+});

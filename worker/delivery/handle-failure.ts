@@ -1,0 +1,89 @@
+import * as z from "zod";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
+import { tryParseJson } from "../../shared/json/parse-json.ts";
+import { envelope } from "../../shared/jobs/catalogue.ts";
+import { originOfSet } from "../../shared/security-events/sign-set.ts";
+import { type Outcome, outcomeOf } from "./answers.ts";
+import { base64Text } from "./base64-text.ts";
+import type { WorkerServices } from "../types.ts";
+
+/** QStash's failure callback (Upstash documentation, "Callbacks"); bodies are base64. */
+const failure = z.object({
+  status: z.int(),
+  body: base64Text.nullish(),
+  retried: z.int().default(0),
+  sourceMessageId: z.string().max(500),
+  url: z.string(),
+  sourceBody: base64Text.nullish(),
+});
+
+/**
+ * Takes a message that ran out of retries into its tenant's dead letters, whole. It is sent to
+ * the other worker, since the one that failed may be down; letters that came already are kept once.
+ */
+export async function takeFailure(services: WorkerServices, body: string): Promise<Outcome> {
+  const parsed = failure.safeParse(tryParseJson(body));
+  if (!parsed.success) return { status: 489, note: "this is no failure callback" };
+  const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
+  return buryMessage(services, {
+    messageId: sourceMessageId,
+    url,
+    body: sourceBody ?? "",
+    attempts: retried + 1,
+    status,
+    lastAnswer: parsed.data.body ?? "",
+  });
+}
+
+export interface DeadMessage {
+  messageId: string;
+  url: string;
+  body: string;
+  attempts: number;
+  status: number;
+  lastAnswer: string;
+}
+
+export async function buryMessage(
+  services: WorkerServices,
+  message: DeadMessage,
+): Promise<Outcome> {
+  const { messageId, url, body, attempts, status, lastAnswer } = message;
+  const source = sourceOf(body);
+  if (!source) {
+    services.log.error("dead_letter.without_tenant", { message: messageId, status });
+    return { status: 200, note: "the failed message names no tenant; its id is in the log" };
+  }
+  const { tenantId, ...origin } = source;
+  const scope = new TenantScope(services.database, { kind: "system", tenantId });
+  try {
+    await keepDeadLetter(
+      { scope, secrets: services.secrets },
+      {
+        source: "job",
+        sourceId: messageId,
+        reason: `${origin.job} failed ${attempts} times; the last answer was ${status}.`,
+        attempts,
+        request: { ...origin, url, status, lastAnswer: lastAnswer.slice(0, 2000) },
+        body,
+      },
+    );
+    return { status: 200 };
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    // A suspended tenant's letter must not be lost either: QStash keeps it until it can be taken.
+    return outcome.status === 200 ? { status: 503, note: "the tenant is suspended" } : outcome;
+  }
+}
+
+/** What failed, and whose it was: a job by its envelope, or a token that was to be pushed. */
+function sourceOf(body: string) {
+  const job = envelope.safeParse(tryParseJson(body));
+  if (!job.success) {
+    const origin = originOfSet(body);
+    return origin && { job: "provisioning.push", ...origin };
+  }
+  const { tenantId, job: name, eventId, requestId } = job.data;
+  return { tenantId, job: name, eventId, requestId };
+}

@@ -1,0 +1,52 @@
+import { jobFailures } from "../../drizzle/schema/index.ts";
+import type { Context } from "../../shared/context.ts";
+import { transaction } from "../../shared/db/flight.ts";
+import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { noteFailure, noteSuccess } from "../../shared/jobs/failures.ts";
+import { describeError } from "../../shared/log.ts";
+import type { WorkerServices } from "../types.ts";
+
+/** Jobs that this process saw fail, and when it saw others succeed last, by tenant and job. */
+const failing = new Set<string>();
+const succeededAt = new Map<string, number>();
+const maxRemembered = 10_000;
+
+const keyOf = (tenantId: string, job: string) => `${tenantId} ${job}`;
+
+export async function noteJobFailure(ctx: Context, job: string, error: unknown): Promise<void> {
+  if (failing.size < maxRemembered) failing.add(keyOf(ctx.scope.tenantId, job));
+  await noteFailure(ctx, job, error);
+}
+
+/**
+ * Notes that a job succeeded: in the database only where it may have failed before, so that the
+ * others cost nothing. Where another process saw it fail, `clearFailures` finds out.
+ */
+export async function noteJobSuccess(ctx: Context, job: string, isRetry: boolean): Promise<void> {
+  const key = keyOf(ctx.scope.tenantId, job);
+  if (failing.delete(key) || isRetry) {
+    await noteSuccess(ctx, job).catch((error: unknown) => {
+      failing.add(key);
+      ctx.log.warn("job.not_noted", { job, ...describeError(error) });
+    });
+  }
+  succeededAt.delete(key);
+  succeededAt.set(key, Date.now());
+  if (succeededAt.size <= maxRemembered) return;
+  const [oldest] = succeededAt.keys();
+  if (oldest !== undefined) succeededAt.delete(oldest);
+}
+
+/** Takes out the failures of jobs that have succeeded in this process since. */
+export async function clearFailures({ relay, database }: WorkerServices): Promise<void> {
+  const { tenantId, job, failedAt } = jobFailures;
+  const noted = await transaction(relay, null, (db) =>
+    db.select({ tenantId, job, failedAt }).from(jobFailures),
+  );
+  for (const one of noted) {
+    const at = succeededAt.get(keyOf(one.tenantId, one.job));
+    if (at === undefined || at <= one.failedAt.getTime()) continue;
+    const scope = new TenantScope(database, { kind: "system", tenantId: one.tenantId });
+    await noteSuccess({ scope }, one.job);
+  }
+}

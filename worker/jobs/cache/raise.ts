@@ -1,9 +1,0 @@
-import { makeStale } from "../../../shared/delivery/make-stale.ts";
-import { takeMark } from "../../../shared/jobs/marks.ts";
-import type { JobHandler } from "../../types.ts";
-
-/** A change could not make its cached entries stale, since Redis was away: all of them are now. */
-export const run: JobHandler<"cache.raise"> = async ({ ctx, payload }) => {
-  if (!(await ctx.scope.write((db) => takeMark(db, "cache.raise", payload.dueAt)))) return;
-  await makeStale(ctx, "everything");
-};

@@ -1,5 +1,0 @@
-import type { JobHandler } from "../../types.ts";
-import { markReadinessDue } from "./mark.ts";
-
-export const run: JobHandler<"quiz.completed"> = ({ ctx, envelope, services }) =>
-  markReadinessDue(ctx, services, envelope.eventId);
