@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { roleLimits } from "../shared/db/role-limits.ts";
+import { roleLimits } from "./role-limits.ts";
 
 /** Each runtime role and the connection string that names its password; null cannot log in. */
 export interface RoleUrls {

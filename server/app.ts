@@ -9,7 +9,7 @@ import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
 import { openServices } from "../shared/services.ts";
-import { longestBatch } from "./batches.ts";
+import { maxBatchCalls } from "./batches.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { accessLog } from "./middleware/access-log.ts";
@@ -90,7 +90,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
       createContext: (_options, c) => ({ ...createTrpcContext(c) }),
       onError: reportTrpcError,
       responseMeta: trpcHeaders,
-      maxBatchSize: longestBatch,
+      maxBatchSize: maxBatchCalls,
     }),
   );
   app.route("/scim/v2", scimRoutes());

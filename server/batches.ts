@@ -1,2 +1,2 @@
 /** Calls in one request at most; the client sends more of them in several. */
-export const longestBatch = 50;
+export const maxBatchCalls = 50;

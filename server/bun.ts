@@ -1,4 +1,4 @@
-import { createEnding } from "../shared/shutdown.ts";
+import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
@@ -21,7 +21,7 @@ function main(): void {
     await server.stop();
     await close();
   };
-  const ending = createEnding({ log, drain, exit: (code) => process.exit(code) });
+  const ending = createShutdown({ log, drain, exit: (code) => process.exit(code) });
   process.on("unhandledRejection", ending.rejected);
   process.on("uncaughtException", ending.thrown);
   process.once("SIGTERM", ending.asked);

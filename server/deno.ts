@@ -1,4 +1,4 @@
-import { createEnding } from "../shared/shutdown.ts";
+import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
@@ -43,7 +43,7 @@ function main(): void {
     await server.shutdown();
     await close();
   };
-  const ending = createEnding({ log, drain, exit: (code) => Deno.exit(code) });
+  const ending = createShutdown({ log, drain, exit: (code) => Deno.exit(code) });
   // Unless an event is stopped, Deno ends at once.
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();

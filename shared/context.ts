@@ -1,13 +1,13 @@
+import type { EventName, WebhookService } from "../drizzle/schema/index.ts";
+import type { LearningPlatform, PlatformCredentials } from "./adapters/learning-platform.ts";
+import type { ExternalAccount } from "./adapters/services/port.ts";
 import type { Publisher } from "./adapters/qstash/publisher.ts";
 import type { PushTargets } from "./adapters/qstash/push-targets.ts";
-import type { TenantCache } from "./adapters/redis/tenant-cache.ts";
-import type { Announcer } from "./outbox/publisher.ts";
+import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Database } from "./db/database.ts";
 import type { TenantScope } from "./db/tenant-scope.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
-import type { ExternalServices } from "./adapters/services/port.ts";
-import type { LearningPlatforms } from "./adapters/learning-platform.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 
 export type Role = "rep" | "manager" | "admin";
@@ -19,11 +19,60 @@ export type Actor =
   | { kind: "job"; name: string }
   | { kind: "operator"; subject: string };
 
+/** An event of a change, and the row that is written with the change. */
+export interface OutboxEvent {
+  id: string;
+  event: EventName;
+  subjectId: string;
+  /** The subject's version after the change, where the subject has versions. */
+  subjectVersion: number | null;
+  payload: Record<string, unknown>;
+}
+
+/** Publishes committed events; see `OutboxPublisher`. */
+export interface Outbox {
+  publish(ctx: Context, events: readonly OutboxEvent[], stale?: readonly CachedResource[]): void;
+}
+
+/** The tenants' accounts at the learning platform. */
+export interface LearningPlatforms {
+  /**
+   * Makes one call with other credentials than are stored, within the account's limits.
+   * @throws NoSlot, PlatformError, with the platform's status where it answered
+   */
+  tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void>;
+  /** Has the account that was opened with earlier credentials, and how it fared, forgotten. */
+  renewed(ctx: Context): Promise<void>;
+  /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
+  open(ctx: Context): Promise<LearningPlatform>;
+  /** Calls that the account may receive now; null while nobody knows. */
+  headroom(ctx: Context): Promise<{ perSecond: number; perMinute: number } | null>;
+  /** Longest wait for an answer, in ms. */
+  readonly timeoutMs: number;
+  /** How long after that a call of unknown outcome may still take effect, in ms. */
+  readonly settleMs: number;
+}
+
+/** The tenants' accounts at their user, payment and communication services. */
+export interface ExternalServices {
+  /** Whether this installation knows where the service is. */
+  offers(service: WebhookService): boolean;
+  /** The account of the caller's tenant; null without one. @throws NoSlot while it is paused */
+  open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
+  /** An account by a token that is not stored yet. */
+  withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;
+  /** Calls that the account may receive now; null while nobody knows. */
+  headroom(
+    ctx: Context,
+    service: WebhookService,
+  ): Promise<{ perSecond: number; perMinute: number } | null>;
+}
+
 /** What server and worker share for all requests: the outside world and the clock. */
 export interface Services {
   cache: TenantCache;
   publisher: Publisher;
-  announcer: Announcer;
+  outbox: Outbox;
   /** Where a tenant may have its events pushed. */
   targets: PushTargets;
   platforms: LearningPlatforms;

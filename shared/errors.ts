@@ -86,3 +86,11 @@ export function toAppError(thrown: unknown): AppError {
     { cause: thrown },
   );
 }
+
+/**
+ * Thrown by code that no longer knows what it keeps for others, such as which answer is whose:
+ * whatever went on from there could give one tenant another's data.
+ */
+export class ConnectionDesynchronized extends Error {
+  override readonly name = "ConnectionDesynchronized";
+}

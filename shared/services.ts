@@ -3,7 +3,7 @@ import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
-import { Announcer } from "./outbox/publisher.ts";
+import { OutboxPublisher } from "./outbox/publisher.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
 import { ServiceAccounts } from "./integrations/service-accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
@@ -11,6 +11,8 @@ import type { Services } from "./context.ts";
 import type { ServerEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
 import { Secrets } from "./secrets/secrets.ts";
+import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
+import type { TenantSession } from "./db/entering.ts";
 
 /** The outside world as an environment names it, for all requests of a process. */
 export interface OpenServices extends Services {
@@ -55,7 +57,7 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
     timeoutMs: env.MINDTICKLE_TIMEOUT_MS,
     settleMs: env.MINDTICKLE_SETTLE_MS,
   };
-  const cache = new TenantCache(redis, log);
+  const cache = new TenantCache(redis, log, (tenant) => configOf(tenant).cache.maxKeys);
   const publisher = new Publisher({
     url: env.QSTASH_URL,
     token: env.QSTASH_TOKEN,
@@ -64,10 +66,10 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
   return {
     cache,
     publisher,
-    rates: new RequestRates(redis, log),
+    rates: new RequestRates(redis, log, "scim", limitsFor("scim")),
     bulkRequests: new BulkRequests(redis, log),
-    webhookRates: new RequestRates(redis, log, "webhooks"),
-    announcer: new Announcer(publisher, cache, gatherMs),
+    webhookRates: new RequestRates(redis, log, "webhooks", limitsFor("webhooks")),
+    outbox: new OutboxPublisher(publisher, cache, gatherMs),
     targets: new PushTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
       own: ownUrls(env),
@@ -81,6 +83,9 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
     },
   };
 }
+
+const limitsFor = (counted: "scim" | "webhooks") => (tenant: TenantSession | null) =>
+  (tenant === null ? defaultConfig : configOf(tenant))[counted];
 
 const serviceUrls = (env: OutsideEnv) => ({
   "user-service": env.USER_SERVICE_URL,

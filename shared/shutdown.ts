@@ -1,14 +1,7 @@
+import { ConnectionDesynchronized } from "./errors.ts";
 import { describeError, type Logger } from "./log.ts";
 
-/**
- * Thrown by code that no longer knows what it keeps for others, such as which answer is whose:
- * whatever went on from there could give one tenant another's data.
- */
-export class StateLost extends Error {
-  override readonly name = "StateLost";
-}
-
-export interface Ending {
+export interface Shutdown {
   /** Ends the process, as it was asked to. */
   asked: () => void;
   /** Work failed that nothing waited for. */
@@ -24,7 +17,7 @@ export interface Ending {
  * takes no more, finishes what runs, and ends with 1, to be started anew.
  * @param drain takes no more requests, waits for what runs, and closes what is open
  */
-export function createEnding({
+export function createShutdown({
   log,
   drain,
   exit,
@@ -35,7 +28,7 @@ export function createEnding({
   exit: (code: number) => void;
   /** How long what runs may take to finish in a process that is not trusted any more. */
   drainMs?: number;
-}): Ending {
+}): Shutdown {
   let code = 0;
   let draining: Promise<void> | undefined;
   const end = () => {
@@ -58,7 +51,7 @@ export function createEnding({
   return {
     asked: end,
     rejected: (reason) => {
-      if (!(reason instanceof StateLost)) {
+      if (!(reason instanceof ConnectionDesynchronized)) {
         log.error("process.unhandled_rejection", describeError(reason));
         return;
       }

@@ -6,8 +6,8 @@ import { answerOf, type Outcome, outcomeOf } from "./delivery/answers.ts";
 import { metricsRoute } from "./metrics.ts";
 import { fanOutHandlers } from "./registry.ts";
 import { runJob } from "./run-job.ts";
-import { takeAnswer } from "./delivery/handle-callback.ts";
-import { takeFailure } from "./delivery/handle-failure.ts";
+import { handleCallback } from "./delivery/handle-callback.ts";
+import { handleFailureCallback } from "./delivery/handle-failure.ts";
 import type { WorkerServices } from "./types.ts";
 import { type DeliveryEnv, ownUrl, verifyDelivery } from "./delivery/verify-delivery.ts";
 
@@ -37,11 +37,11 @@ export function createWorker(services: WorkerServices) {
     answerOf(await fanOut(services, c.req.param("name"))),
   );
   app.post("/failures", verified, async (c) =>
-    answerOf(await takeFailure(services, c.get("body"))),
+    answerOf(await handleFailureCallback(services, c.get("body"))),
   );
 
   app.post("/outgoing/*", verified, async (c) =>
-    answerOf(await takeAnswer(services, c.req.path, c.get("body"))),
+    answerOf(await handleCallback(services, c.req.path, c.get("body"))),
   );
 
   app.notFound((c) => c.json({ error: "Nothing is delivered here." }, 404));

@@ -1,5 +1,5 @@
 import { Database } from "../shared/db/database.ts";
-import { createEnding } from "../shared/shutdown.ts";
+import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
@@ -51,7 +51,7 @@ function main(name: string | undefined): void {
     await tasks.settled();
     await Promise.all([services.database.close(), services.relay.close()]);
   };
-  const ending = createEnding({ log, drain, exit: (code) => process.exit(code) });
+  const ending = createShutdown({ log, drain, exit: (code) => process.exit(code) });
   process.on("unhandledRejection", ending.rejected);
   process.on("uncaughtException", ending.thrown);
   process.once("SIGTERM", ending.asked);

@@ -1,13 +1,13 @@
 import type { Context } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../shared/dead-letters/store.ts";
+import { storeDeadLetter } from "../shared/dead-letters/store.ts";
 import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
-import { isMarkedJob, makeDue } from "../shared/jobs/coalesced.ts";
+import { isCoalescedJob, scheduleAndPublish } from "../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../shared/log.ts";
-import { NoSlot } from "../shared/adapters/learning-platform.ts";
+import { NoSlot } from "../shared/rate-gate/no-slot.ts";
 import { type Outcome, outcomeOf } from "./delivery/answers.ts";
-import { noteJobFailure, noteJobSuccess } from "./delivery/record-outcome.ts";
+import { recordJobFailure, recordJobSuccess } from "./delivery/record-outcome.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -82,19 +82,19 @@ async function attempt(
     if (outcome.status === 200) return outcome;
     ctx.log.warn("job.failed", { job, ...describeError(error) });
     // Without a slot nothing was tried.
-    if (!(error instanceof NoSlot)) await noteJobFailure(ctx, job, error);
+    if (!(error instanceof NoSlot)) await recordJobFailure(ctx, job, error);
     return outcome;
   }
-  await noteJobSuccess(ctx, job, retried > 0);
+  await recordJobSuccess(ctx, job, retried > 0);
   return { status: 200 };
 }
 
 /** A job by a mark had cleared it; what was due is still due, so it is marked for later. */
 async function remark(services: WorkerServices, message: Envelope): Promise<void> {
-  if (!isMarkedJob(message.job)) return;
+  if (!isCoalescedJob(message.job)) return;
   const ctx = contextFor(services, message);
   const later = new Date(services.now().getTime() + remarkAfterMs);
-  await makeDue(ctx, message.job, later).catch((error: unknown) => {
+  await scheduleAndPublish(ctx, message.job, later).catch((error: unknown) => {
     ctx.log.warn("mark.not_set", { job: message.job, ...describeError(error) });
   });
 }
@@ -107,7 +107,7 @@ async function bury(
   reason: string,
 ) {
   const scope = new TenantScope(services.database, { kind: "system", tenantId: message.tenantId });
-  await keepDeadLetter(
+  await storeDeadLetter(
     { scope, secrets: services.secrets },
     {
       source: "job",
@@ -131,22 +131,12 @@ export function contextFor(
   services: WorkerServices,
   { tenantId, requestId, job }: Pick<Envelope, "tenantId" | "requestId" | "job">,
 ): Context {
-  const {
-    cache,
-    publisher,
-    announcer,
-    targets,
-    platforms,
-    external,
-    secrets,
-    now,
-    database,
-    later,
-  } = services;
+  const { cache, publisher, outbox, targets, platforms, external, secrets, now, database, later } =
+    services;
   return {
     cache,
     publisher,
-    announcer,
+    outbox,
     targets,
     platforms,
     external,

@@ -70,6 +70,17 @@ CREATE TABLE "audit_seals" (
 );
 --> statement-breakpoint
 ALTER TABLE "audit_seals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "coalesced_jobs" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"job" text NOT NULL,
+	"due_at" timestamp with time zone,
+	"published_at" timestamp with time zone,
+	"runs" integer DEFAULT 0 NOT NULL,
+	"ran_at" timestamp with time zone,
+	CONSTRAINT "coalesced_jobs_tenant_id_job_pk" PRIMARY KEY("tenant_id","job")
+);
+--> statement-breakpoint
+ALTER TABLE "coalesced_jobs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "course_progress" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -245,17 +256,6 @@ CREATE TABLE "job_failures" (
 );
 --> statement-breakpoint
 ALTER TABLE "job_failures" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "job_marks" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"job" text NOT NULL,
-	"due_at" timestamp with time zone,
-	"published_at" timestamp with time zone,
-	"runs" integer DEFAULT 0 NOT NULL,
-	"ran_at" timestamp with time zone,
-	CONSTRAINT "job_marks_tenant_id_job_pk" PRIMARY KEY("tenant_id","job")
-);
---> statement-breakpoint
-ALTER TABLE "job_marks" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "notifications" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -286,7 +286,7 @@ CREATE TABLE "outbox" (
 	"published_at" timestamp with time zone,
 	"publish_count" integer DEFAULT 0 NOT NULL,
 	"handled_at" timestamp with time zone,
-	"untold" boolean DEFAULT coalesce(current_setting('app.tells', true) = 'on', false) NOT NULL,
+	"undispatched" boolean DEFAULT coalesce(current_setting('app.has_webhooks', true) = 'on', false) NOT NULL,
 	CONSTRAINT "outbox_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -535,6 +535,18 @@ CREATE TABLE "readiness_past_members" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_past_members" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "readiness_published" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"team" uuid NOT NULL,
+	"figure" text NOT NULL,
+	"as_of" timestamp with time zone NOT NULL,
+	"value" integer NOT NULL,
+	"people" integer NOT NULL,
+	"contributions" text[] NOT NULL,
+	CONSTRAINT "readiness_published_tenant_id_team_figure_as_of_pk" PRIMARY KEY("tenant_id","team","figure","as_of")
+);
+--> statement-breakpoint
+ALTER TABLE "readiness_published" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_recencies" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"scope" text NOT NULL,
@@ -605,18 +617,6 @@ CREATE TABLE "readiness_scores" (
 );
 --> statement-breakpoint
 ALTER TABLE "readiness_scores" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "readiness_shown" (
-	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
-	"team" uuid NOT NULL,
-	"figure" text NOT NULL,
-	"as_of" timestamp with time zone NOT NULL,
-	"value" integer NOT NULL,
-	"people" integer NOT NULL,
-	"contributions" text[] NOT NULL,
-	CONSTRAINT "readiness_shown_tenant_id_team_figure_as_of_pk" PRIMARY KEY("tenant_id","team","figure","as_of")
-);
---> statement-breakpoint
-ALTER TABLE "readiness_shown" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "readiness_states" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"snapshot" text NOT NULL,
@@ -702,7 +702,7 @@ CREATE TABLE "tenants" (
 	"active" boolean DEFAULT true NOT NULL,
 	"payment_status" text DEFAULT 'current' NOT NULL,
 	"past_due_since" timestamp with time zone,
-	"tells" boolean DEFAULT false NOT NULL,
+	"has_webhooks" boolean DEFAULT false NOT NULL,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
 	"channel_max" integer GENERATED ALWAYS AS (coalesce((config -> 'channel' ->> 'max')::int, 10000)) STORED NOT NULL,
@@ -727,7 +727,7 @@ ALTER TABLE "user_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "user_syncs" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
-	"wanted_version" integer NOT NULL,
+	"pending_version" integer NOT NULL,
 	"pushed_version" integer DEFAULT 0 NOT NULL,
 	"refused_version" integer DEFAULT 0 NOT NULL,
 	"urgent" boolean DEFAULT false NOT NULL,
@@ -818,6 +818,7 @@ ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_user_id_users_te
 ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_seals" ADD CONSTRAINT "audit_seals_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "coalesced_jobs" ADD CONSTRAINT "coalesced_jobs_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "course_progress" ADD CONSTRAINT "course_progress_tenant_id_user_id_course_id_assignments_tenant_id_user_id_course_id_fk" FOREIGN KEY ("tenant_id","user_id","course_id") REFERENCES "public"."assignments"("tenant_id","user_id","course_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -832,7 +833,6 @@ ALTER TABLE "imports" ADD CONSTRAINT "imports_tenant_id_tenants_id_fk" FOREIGN K
 ALTER TABLE "integration_states" ADD CONSTRAINT "integration_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "job_failures" ADD CONSTRAINT "job_failures_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "job_marks" ADD CONSTRAINT "job_marks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -852,11 +852,11 @@ ALTER TABLE "readiness_members" ADD CONSTRAINT "readiness_members_tenant_id_tena
 ALTER TABLE "readiness_models" ADD CONSTRAINT "readiness_models_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_parts" ADD CONSTRAINT "readiness_parts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_past_members" ADD CONSTRAINT "readiness_past_members_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "readiness_published" ADD CONSTRAINT "readiness_published_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_recencies" ADD CONSTRAINT "readiness_recencies_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_reports" ADD CONSTRAINT "readiness_reports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_scopes" ADD CONSTRAINT "readiness_scopes_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_scores" ADD CONSTRAINT "readiness_scores_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "readiness_shown" ADD CONSTRAINT "readiness_shown_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "readiness_states" ADD CONSTRAINT "readiness_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliation_findings" ADD CONSTRAINT "reconciliation_findings_tenant_id_run_id_reconciliations_tenant_id_id_fk" FOREIGN KEY ("tenant_id","run_id") REFERENCES "public"."reconciliations"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reconciliations" ADD CONSTRAINT "reconciliations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -881,6 +881,7 @@ CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("tenant_id","actor","
 CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("tenant_id","action","id");--> statement-breakpoint
 CREATE INDEX "audit_log_people" ON "audit_log" USING btree ("tenant_id","id") WHERE not (action in ('progress.sync', 'readiness.aggregate')
   or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
+CREATE INDEX "job_marks_due" ON "coalesced_jobs" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint
@@ -893,9 +894,8 @@ CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","
 CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind","file_hash") WHERE ended_at is null;--> statement-breakpoint
-CREATE INDEX "job_marks_due" ON "job_marks" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
-CREATE INDEX "outbox_untold" ON "outbox" USING btree ("tenant_id","id") WHERE untold;--> statement-breakpoint
+CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("tenant_id","id") WHERE undispatched;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("tenant_id","created_at","id") WHERE published_at is null and handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled" ON "outbox" USING btree ("published_at") WHERE handled_at is null;--> statement-breakpoint
@@ -918,7 +918,7 @@ CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("te
 CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
-CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE wanted_version > pushed_version and wanted_version > refused_version;--> statement-breakpoint
+CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE pending_version > pushed_version and pending_version > refused_version;--> statement-breakpoint
 CREATE INDEX "user_syncs_mindtickle" ON "user_syncs" USING btree ("tenant_id","mindtickle_id") WHERE mindtickle_id is not null;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_pull" ON "user_syncs" USING btree ("tenant_id","pull_due_at") WHERE pull_due_at is not null;--> statement-breakpoint
 CREATE INDEX "user_syncs_warned" ON "user_syncs" USING btree ("tenant_id") WHERE pull_warnings <> '[]';--> statement-breakpoint
@@ -944,6 +944,9 @@ CREATE POLICY "rampart_operator_adds" ON "api_credentials" AS PERMISSIVE FOR INS
 CREATE POLICY "tenant_isolation" ON "assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "audit_seals" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "coalesced_jobs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_relay_reads" ON "coalesced_jobs" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_publishes" ON "coalesced_jobs" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "course_progress" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "courses" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "courses" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
@@ -965,14 +968,11 @@ CREATE POLICY "rampart_operator_adds" ON "integrations" AS PERMISSIVE FOR INSERT
 CREATE POLICY "tenant_isolation" ON "job_failures" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "job_marks" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_relay_reads" ON "job_marks" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
-CREATE POLICY "rampart_relay_publishes" ON "job_marks" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "notifications" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "outbox" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_publishes" ON "outbox" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null and not untold);--> statement-breakpoint
+CREATE POLICY "rampart_relay_prunes" ON "outbox" AS PERMISSIVE FOR DELETE TO "rampart_relay" USING (handled_at is not null and not undispatched);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "outgoing_deliveries" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "outgoing_endpoints" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "outgoing_endpoints" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
@@ -991,11 +991,11 @@ CREATE POLICY "tenant_isolation" ON "readiness_members" AS PERMISSIVE FOR ALL TO
 CREATE POLICY "tenant_isolation" ON "readiness_models" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_parts" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_past_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "readiness_published" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_recencies" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_reports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_scopes" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_scores" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "readiness_shown" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "readiness_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "readiness_states" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "reconciliation_findings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -30,7 +30,7 @@ GRANT USAGE ON SCHEMA app TO rampart_app;
 -- rampart_app: one tenant at a time. Each verb it has is one that a procedure or a job needs.
 GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, job_marks TO rampart_app;
+GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, coalesced_jobs TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON provisioning_settings, integration_states, external_records, reconciliations, reconciliation_findings, imports TO rampart_app;
 --> statement-breakpoint
@@ -66,7 +66,7 @@ GRANT SELECT, INSERT ON readiness_models TO rampart_app;
 --> statement-breakpoint
 GRANT DELETE ON readiness_reports TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE ON readiness_history, readiness_shown TO rampart_app;
+GRANT SELECT, INSERT, DELETE ON readiness_history, readiness_published TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (until) ON readiness_past_members TO rampart_app;
 --> statement-breakpoint
@@ -79,7 +79,7 @@ GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials T
 --> statement-breakpoint
 GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals, dead_letters, outbox TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (published_at, publish_count, handled_at, untold) ON outbox TO rampart_app;
+GRANT UPDATE (published_at, publish_count, handled_at, undispatched) ON outbox TO rampart_app;
 --> statement-breakpoint
 GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
 --> statement-breakpoint
@@ -115,9 +115,9 @@ GRANT SELECT, DELETE ON outbox TO rampart_relay;
 --> statement-breakpoint
 GRANT UPDATE (published_at, publish_count) ON outbox TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT ON job_marks TO rampart_relay;
+GRANT SELECT ON coalesced_jobs TO rampart_relay;
 --> statement-breakpoint
-GRANT UPDATE (published_at) ON job_marks TO rampart_relay;
+GRANT UPDATE (published_at) ON coalesced_jobs TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT (id, active, channel_max) ON tenants TO rampart_relay;
 --> statement-breakpoint
@@ -151,9 +151,9 @@ CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator 
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below, cannot log in.
-GRANT SELECT (id, slug, active, config, payment_status, past_due_since, tells) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT UPDATE (payment_status, past_due_since, tells, updated_at) ON tenants TO rampart_resolver;
+GRANT UPDATE (payment_status, past_due_since, has_webhooks, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
@@ -186,19 +186,19 @@ CREATE TRIGGER stamp BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTION 
 --> statement-breakpoint
 
 -- What the scope knows after entering.
-CREATE TYPE app.entered AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, tells boolean);
+CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean);
 --> statement-breakpoint
 
 -- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
-CREATE FUNCTION app.enter_credential(p_tenant uuid, p_hash bytea, p_kind text) RETURNS app.entered
+CREATE FUNCTION app.begin_credential_session(p_tenant uuid, p_hash bytea, p_kind text) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered; is_active boolean; domain text;
+DECLARE e app.tenant_session; is_active boolean; domain text;
 BEGIN
   SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
-    INTO domain, e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
+    INTO domain, e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
     FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
     LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
@@ -207,22 +207,22 @@ BEGIN
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true),
     set_config('app.domain', domain, true);
-  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
+  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
 
 -- Enters as a person: refuses the deactivated, the deleted, a changed role and a revoked token.
-CREATE FUNCTION app.enter_user(p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz) RETURNS app.entered
+CREATE FUNCTION app.begin_user_session(p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
+DECLARE e app.tenant_session; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing, e.tells
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
+    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
     FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
     LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
    WHERE t.id = p_tenant;
@@ -233,34 +233,34 @@ BEGIN
   IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
   IF u_role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
-  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
+  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
 
 -- Enters for a job, whose delivery has proved itself by its signature.
-CREATE FUNCTION app.enter_system(p_tenant uuid) RETURNS app.entered
+CREATE FUNCTION app.begin_system_session(p_tenant uuid) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered; is_active boolean;
+DECLARE e app.tenant_session; is_active boolean;
 BEGIN
   SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.tells
-    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing, e.tells
+         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
+    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
     FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
-  IF e.tells THEN PERFORM set_config('app.tells', 'on', true); END IF;
+  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   RETURN e;
 END $$;
 --> statement-breakpoint
 
 -- Enters to look after what is stored, of a suspended tenant too.
-CREATE FUNCTION app.enter_upkeep(p_tenant uuid) RETURNS app.entered
+CREATE FUNCTION app.begin_maintenance_session(p_tenant uuid) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered;
+DECLARE e app.tenant_session;
 BEGIN
   SELECT t.id, t.slug, t.config, false, false
     INTO e.tenant_id, e.slug, e.config, e.overdue, e.overflowing FROM tenants t WHERE t.id = p_tenant;
@@ -288,13 +288,13 @@ $$;
 --> statement-breakpoint
 
 -- Enters for an event whose signature was verified with the secrets of this version.
-CREATE FUNCTION app.enter_endpoint(p_tenant uuid, p_endpoint uuid, p_version int) RETURNS app.entered
+CREATE FUNCTION app.begin_endpoint_session(p_tenant uuid, p_endpoint uuid, p_version int) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.entered;
+DECLARE e app.tenant_session;
 BEGIN
   IF NOT EXISTS (SELECT FROM webhook_endpoints w WHERE w.tenant_id = p_tenant AND w.id = p_endpoint AND w.version = p_version)
   THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'endpoint_changed'; END IF;
-  SELECT * INTO e FROM app.enter_system(p_tenant);
+  SELECT * INTO e FROM app.begin_system_session(p_tenant);
   RETURN e;
 END $$;
 --> statement-breakpoint
@@ -311,12 +311,12 @@ END $$;
 
 -- Notes whether the tenant that was entered has systems of its own to be told. The lock comes
 -- first, so that of two who change endpoints the second one sees what the first has left.
-CREATE FUNCTION app.note_tells() RETURNS void
+CREATE FUNCTION app.record_has_webhooks() RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
 BEGIN
   PERFORM FROM tenants WHERE id = t FOR NO KEY UPDATE;
-  UPDATE tenants SET tells = EXISTS (SELECT FROM outgoing_endpoints o WHERE o.tenant_id = t)
+  UPDATE tenants SET has_webhooks = EXISTS (SELECT FROM outgoing_endpoints o WHERE o.tenant_id = t)
    WHERE id = t;
 END $$;
 --> statement-breakpoint

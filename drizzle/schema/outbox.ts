@@ -44,16 +44,16 @@ export const outbox = pgTable(
     publishCount: integer("publish_count").notNull().default(0),
     handledAt: timestamp("handled_at", { withTimezone: true }),
     /** Whether the tenant's own systems are still to be told; entering says if it has any. */
-    untold: boolean("untold")
+    undispatched: boolean("undispatched")
       .notNull()
-      .default(sql`coalesce(current_setting('app.tells', true) = 'on', false)`),
+      .default(sql`coalesce(current_setting('app.has_webhooks', true) = 'on', false)`),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("outbox_untold")
+    index("outbox_undispatched")
       .on(t.tenantId, t.id)
-      .where(sql`untold`),
+      .where(sql`undispatched`),
     index("outbox_unhandled_subject")
       .on(t.tenantId, t.subjectId)
       .where(sql`handled_at is null`),
@@ -77,7 +77,7 @@ export const outbox = pgTable(
     pgPolicy("rampart_relay_prunes", {
       for: "delete",
       to: relay,
-      using: sql`handled_at is not null and not untold`,
+      using: sql`handled_at is not null and not undispatched`,
     }),
   ],
 );

@@ -9,7 +9,6 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ProvisioningRules } from "../../shared/directory/settings/rules.ts";
 import type { Schema } from "../../shared/scim/schema/schema.ts";
 import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
@@ -22,7 +21,7 @@ export const provisioningSettings = pgTable(
     /** The tenant's own extensions of the SCIM User. */
     schemas: jsonb("schemas").$type<Schema[]>().notNull().default([]),
     /** How roles, teams and managers are found. */
-    rules: jsonb("rules").$type<ProvisioningRules>().notNull(),
+    rules: jsonb("rules").notNull(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

@@ -15,7 +15,6 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { TenantConfig } from "../../shared/tenants/config.ts";
 import {
   app,
   bytea,
@@ -43,10 +42,10 @@ export const tenants = pgTable(
     /** Since when a payment is due; null where none is. */
     pastDueSince: timestamp("past_due_since", { withTimezone: true }),
     /** Whether the tenant's own systems are told of events; see `outgoing_endpoints`. */
-    tells: boolean("tells").notNull().default(false),
+    hasWebhooks: boolean("has_webhooks").notNull().default(false),
     /** A pointer for the operator's books; it gives the parent no right to anything. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
-    config: jsonb("config").$type<TenantConfig>().notNull(),
+    config: jsonb("config").notNull(),
     /** Of the configuration, how much QStash may hold: all of it that the relay reads. */
     channelMax: integer("channel_max")
       .notNull()
@@ -113,8 +112,8 @@ export const apiCredentials = pgTable(
  * Work a tenant is due for, one row a kind. A mark is set and published by whoever finds it
  * clear, cleared by the job before it reads, and published again by the sweep when overdue.
  */
-export const jobMarks = pgTable(
-  "job_marks",
+export const coalescedJobs = pgTable(
+  "coalesced_jobs",
   {
     tenantId: tenantId(),
     job: text("job").notNull(),

@@ -13,7 +13,6 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { PullWarning } from "../../shared/adapters/learning-platform.ts";
 import type { ScimUser } from "../../shared/scim/resource/user-resource.ts";
 import { readableBy, resolver, tenantId, tenantIsolation, writtenBy } from "./roles.ts";
 import { tenants } from "./tenants.ts";
@@ -124,7 +123,7 @@ export const userSyncs = pgTable(
   {
     tenantId: tenantId(),
     userId: uuid("user_id").notNull(),
-    wantedVersion: integer("wanted_version").notNull(),
+    pendingVersion: integer("pending_version").notNull(),
     pushedVersion: integer("pushed_version").notNull().default(0),
     /** The newest version that MindTickle refused for good; it is not sent again. */
     refusedVersion: integer("refused_version").notNull().default(0),
@@ -141,7 +140,7 @@ export const userSyncs = pgTable(
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
     /** What the last pull left out or did not believe; see shared/adapters/learning-platform.ts. */
-    pullWarnings: jsonb("pull_warnings").$type<PullWarning[]>().notNull().default([]),
+    pullWarnings: jsonb("pull_warnings").$type<unknown[]>().notNull().default([]),
     lastError: text("last_error"),
     /** The reconciliation that has seen the person there. */
     seenIn: uuid("seen_in"),
@@ -154,7 +153,7 @@ export const userSyncs = pgTable(
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
     index("user_syncs_to_push")
       .on(t.tenantId, t.urgent.desc(), t.queuedAt)
-      .where(sql`wanted_version > pushed_version and wanted_version > refused_version`),
+      .where(sql`pending_version > pushed_version and pending_version > refused_version`),
     index("user_syncs_mindtickle")
       .on(t.tenantId, t.mindtickleId)
       .where(sql`mindtickle_id is not null`),

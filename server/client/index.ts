@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchLink, type HTTPBatchLinkOptions } from "@trpc/client";
-import { longestBatch } from "../batches.ts";
+import { maxBatchCalls } from "../batches.ts";
 import type { AppRouter } from "../trpc/router.ts";
 
 export type { AppRouter } from "../trpc/router.ts";
@@ -23,7 +23,7 @@ export function createRampartClient({ url, token, fetch }: RampartClientOptions)
     links: [
       httpBatchLink({
         url: `${url.replace(/\/$/, "")}/trpc`,
-        maxItems: longestBatch,
+        maxItems: maxBatchCalls,
         headers: async () => ({
           authorization: `Bearer ${typeof token === "function" ? await token() : token}`,
         }),

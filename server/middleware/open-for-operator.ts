@@ -1,6 +1,6 @@
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
+import type { OperatorContext } from "../../shared/operator-context.ts";
 import type { AppContext } from "../types.ts";
 
 /**

@@ -49,7 +49,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const misses: Miss[] = [];
     // A batch opens one for each call, all by the same proof; some may never be entered.
     const opened: { identity: Identity; context: Context }[] = [];
-    const entered = () => opened.find(({ context }) => context.scope.isEntered);
+    const entered = () => opened.find(({ context }) => context.scope.hasSession);
     const ignored = new IgnoredNames();
     const missed = (miss: Miss) => void misses.push(miss);
     c.set("request", {
@@ -60,12 +60,12 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
       later: waitUntil,
       open(identity, actor) {
         const scope = new TenantScope(database, identity);
-        const { cache, publisher, announcer, targets, platforms, external, secrets, now } =
+        const { cache, publisher, outbox, targets, platforms, external, secrets, now } =
           options.services;
         const context: Context = {
           cache,
           publisher,
-          announcer,
+          outbox,
           targets,
           platforms,
           external,

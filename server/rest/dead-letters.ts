@@ -4,21 +4,14 @@ import { discardDeadLetters } from "../../shared/dead-letters/discard-many.ts";
 import { getDeadLetter } from "../../shared/dead-letters/get.ts";
 import { listDeadLetters, listDeadLettersInput } from "../../shared/dead-letters/list.ts";
 import { manyDeadLettersInput } from "../../shared/dead-letters/select.ts";
-import {
-  type Perform,
-  replayDeadLetter,
-  replayDeadLetterInput,
-} from "../../shared/dead-letters/replay.ts";
+import { replayDeadLetter, replayDeadLetterInput } from "../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../shared/dead-letters/replay-many.ts";
-import { perform } from "../scim/perform.ts";
+import { replayersFor } from "../replayers.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { openForAdmin } from "./open-tenant.ts";
 import { bodyOf, checked, queryOf } from "./read-input.ts";
 
-const performedFor =
-  (c: AppContext): Perform =>
-  (ctx, operation) =>
-    perform(ctx, c.get("request").publicUrl, operation);
+const replayersOf = (c: AppContext) => replayersFor(c.get("request").publicUrl);
 
 const idOf = (c: AppContext) => ({ id: c.req.param("id") ?? "" });
 
@@ -32,7 +25,7 @@ export function deadLetterRoutes() {
   routes.post("/replay", async (c) => {
     const input = checked(manyDeadLettersInput, await bodyOf(c));
     const ctx = await openForAdmin(c, true);
-    return c.json(await replayDeadLetters({ ctx, input, perform: performedFor(c) }));
+    return c.json(await replayDeadLetters({ ctx, input, replayers: replayersOf(c) }));
   });
   routes.post("/discard", async (c) => {
     const input = checked(manyDeadLettersInput, await bodyOf(c));
@@ -44,7 +37,7 @@ export function deadLetterRoutes() {
   routes.post("/:id/replay", async (c) => {
     const input = checked(replayDeadLetterInput, { ...(await bodyOf(c)), ...idOf(c) });
     const ctx = await openForAdmin(c, true);
-    return c.json(await replayDeadLetter({ ctx, input, perform: performedFor(c) }));
+    return c.json(await replayDeadLetter({ ctx, input, replayers: replayersOf(c) }));
   });
   routes.post("/:id/discard", async (c) =>
     c.json(await discardDeadLetter({ ctx: await openForAdmin(c, true), input: idOf(c) })),

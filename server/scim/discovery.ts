@@ -16,6 +16,7 @@ import { openForScim } from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { scimAnswer } from "./answers.ts";
 import { limits } from "./limits.ts";
+import { profileOf } from "../../shared/directory/settings/profile.ts";
 
 const core = "urn:ietf:params:scim:schemas:core:2.0:";
 
@@ -75,7 +76,7 @@ function one(c: AppContext, resources: Described[]): Response {
 async function ownSchemas(c: AppContext): Promise<readonly Schema[]> {
   const { scope } = await openForScim(c);
   await scope.enter();
-  return scope.tenant.provisioning.schemas;
+  return profileOf(scope.tenant).schemas;
 }
 
 async function schemas(c: AppContext): Promise<Described[]> {

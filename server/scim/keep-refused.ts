@@ -1,5 +1,5 @@
 import type { Context } from "../../shared/context.ts";
-import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
+import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
 import { newId } from "../../shared/ids.ts";
 
@@ -20,13 +20,13 @@ export async function keepRefused(
   { text, reason, headers, ...request }: RefusedRequest,
 ): Promise<void> {
   // A replay uses the sender's provisioning domain, see decision 28.
-  if (!ctx.scope.isEntered) await ctx.scope.enter();
+  if (!ctx.scope.hasSession) await ctx.scope.enter();
   const { credentialId } = ctx.scope.tenant;
   const masked = Object.entries(headers).map(([name, value]) => [
     name,
     maskSecrets(value ?? "") || null,
   ]);
-  await keepDeadLetter(ctx, {
+  await storeDeadLetter(ctx, {
     source: "scim",
     sourceId: newId(),
     reason,

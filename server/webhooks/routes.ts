@@ -5,7 +5,7 @@ import {
   type KnownEndpoint,
   KnownEndpoints,
 } from "../../shared/webhooks/inbound/endpoints/known-endpoints.ts";
-import { type TakenEvent, takeEvents } from "../../shared/webhooks/inbound/ingest.ts";
+import { type IngestedEvent, ingestEvents } from "../../shared/webhooks/inbound/ingest.ts";
 import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-signature.ts";
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
@@ -54,7 +54,7 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
           { kind: "job", name: `webhook.${service}` },
         );
       try {
-        const taken = await takeEvents(ctx, meant, bytes, headersOf(c, keptHeaders));
+        const taken = await ingestEvents(ctx, meant, bytes, headersOf(c, keptHeaders));
         countTaken(metrics, service, taken);
         return answer(c, taken);
       } catch (error) {
@@ -102,7 +102,7 @@ const headersOf = (c: AppContext, names: string[]): Record<string, string> =>
     }),
   );
 
-function countTaken(metrics: Metrics, service: string, taken: TakenEvent[]): void {
+function countTaken(metrics: Metrics, service: string, taken: IngestedEvent[]): void {
   for (const [status, events] of Map.groupBy(taken, (event) => event.status)) {
     const help = "Events that services sent, by what was answered.";
     metrics.count("rampart_webhooks_received_total", help, { service, status }, events.length);
@@ -110,7 +110,7 @@ function countTaken(metrics: Metrics, service: string, taken: TakenEvent[]): voi
 }
 
 /** 202 where anything was taken; a single event that was refused, or none of many, gets 400. */
-function answer(c: AppContext, events: Awaited<ReturnType<typeof takeEvents>>): Response {
+function answer(c: AppContext, events: Awaited<ReturnType<typeof ingestEvents>>): Response {
   const count = (status: string) => events.filter((event) => event.status === status).length;
   const refused = count("refused");
   if (refused === events.length) {

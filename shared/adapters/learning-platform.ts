@@ -1,5 +1,3 @@
-import type { Context } from "../context.ts";
-
 /** A person as the learning platform is to know them. */
 export interface Person {
   /** Rampart's user id: what the platform keeps as its external id. */
@@ -108,42 +106,6 @@ export interface PlatformCredentials {
   apiKey: string;
   secretKey: string;
   clientId: string;
-}
-
-export interface LearningPlatforms {
-  /**
-   * Makes one call with other credentials than are stored, within the account's limits.
-   * @throws NoSlot, PlatformError, with the platform's status where it answered
-   */
-  tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void>;
-  /** Has the account that was opened with earlier credentials, and how it fared, forgotten. */
-  renewed(ctx: Context): Promise<void>;
-  /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
-  open(ctx: Context): Promise<LearningPlatform>;
-  /** Calls that the account may receive now; null while nobody knows. */
-  headroom(ctx: Context): Promise<{ perSecond: number; perMinute: number } | null>;
-  /** Longest wait for an answer, in ms. */
-  readonly timeoutMs: number;
-  /** How long after that a call of unknown outcome may still take effect, in ms. */
-  readonly settleMs: number;
-}
-
-/**
- * Why nothing may be called: the account's limit is used up, it asked to be left alone or failed
- * just now, its breaker is open, a person has paused it, or nobody knows while Redis is away.
- */
-export type NoSlotReason = "slots" | "backoff" | "open" | "paused" | "no_redis";
-
-/** No call may be made before `retryAt`. Nothing was sent. */
-export class NoSlot extends Error {
-  override readonly name = "NoSlot";
-  readonly retryAt: Date;
-  readonly reason: NoSlotReason;
-  constructor(retryAt: Date, reason: NoSlotReason) {
-    super(`No call may be made until ${retryAt.toISOString()} (${reason}).`);
-    this.retryAt = retryAt;
-    this.reason = reason;
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { integrationAad } from "../secrets/aad.ts";
 import { eq } from "drizzle-orm";
 import * as z from "zod";
 import {
@@ -6,12 +7,12 @@ import {
   type WebhookService,
   webhookServices,
 } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "../integrations/mindtickle-accounts.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { makeDue } from "../jobs/coalesced.ts";
-import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
+import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
+import { NoSlot } from "../rate-gate/no-slot.ts";
 import { collectionsOf } from "../adapters/services/port.ts";
 
 export const serviceInput = z.strictObject({ service: z.enum(webhookServices) });
@@ -40,7 +41,7 @@ export async function connectService({
   const { tenantId } = ctx.scope;
   await ctx.scope.enter();
   await tryOut(ctx, service, token);
-  const secret = await ctx.secrets.seal(token, integrationPlace(tenantId, service));
+  const secret = await ctx.secrets.seal(token, integrationAad(tenantId, service));
   await ctx.scope.write(async (db) => {
     const [known] = await db
       .select({ kind: integrations.kind })
@@ -64,7 +65,7 @@ export async function connectService({
       auditRow(ctx, db, change).execute(),
     ]);
   });
-  await makeDue(ctx, "external.sync", ctx.now());
+  await scheduleAndPublish(ctx, "external.sync", ctx.now());
   return { service, connected: true };
 }
 
@@ -137,7 +138,7 @@ export async function syncService({
     db.select({ kind: integrations.kind }).from(integrations).where(eq(integrations.kind, service)),
   ]);
   if (!known) throw notConnected(service);
-  await makeDue(ctx, "external.sync", ctx.now());
+  await scheduleAndPublish(ctx, "external.sync", ctx.now());
   return { service, started: true };
 }
 

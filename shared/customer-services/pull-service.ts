@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { integrationStates, type WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { documentOf } from "../db/document.ts";
 import type { Db } from "../db/queries.ts";
-import { noteSync } from "../integrations/account-health.ts";
+import { recordSync } from "../integrations/account-health.ts";
 import { takeReceipt } from "../webhooks/inbound/store-events.ts";
 import { collectionsOf } from "../adapters/services/port.ts";
 import { afterPage, type PullState, runOf, sinceOf } from "./pull-state.ts";
@@ -37,12 +38,12 @@ export async function pullService(
     state = after;
     if (ctx.now().getTime() >= untilMs) return state.run === null;
   } while (state.run !== null);
-  await noteSync(ctx, service);
+  await recordSync(ctx, service);
   return true;
 }
 
 const stateOf = (db: Db, service: WebhookService) =>
   db
-    .select({ pulled: integrationStates.pulled })
+    .select({ pulled: documentOf<PullState | null>(integrationStates.pulled) })
     .from(integrationStates)
     .where(eq(integrationStates.kind, service));

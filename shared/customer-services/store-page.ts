@@ -5,14 +5,18 @@ import * as z from "zod";
 import type { WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
-import { applyBatch } from "../db/apply-batch.ts";
-import { keepDeadLetter } from "../dead-letters/store.ts";
+import { applyBatch } from "../outbox/apply-batch.ts";
+import { storeDeadLetter } from "../dead-letters/store.ts";
 import { writeState } from "../integrations/states.ts";
 import { describeError } from "../log.ts";
 import { knownIsNewer } from "../webhooks/inbound/order-versions.ts";
 import { digestOf } from "../webhooks/inbound/pending-events.ts";
 import { readSubject, type Subject } from "../webhooks/inbound/parse/read-subject.ts";
-import { announceEvents, type NewEvent, storeEventsIn } from "../webhooks/inbound/store-events.ts";
+import {
+  publishStoredEvents,
+  type NewEvent,
+  storeEventsIn,
+} from "../webhooks/inbound/store-events.ts";
 import type { ExternalPage, ExternalThing } from "../adapters/services/port.ts";
 import type { PullState } from "./pull-state.ts";
 
@@ -80,7 +84,7 @@ async function storeItems(
     const source = { endpoint: { id: noEndpoint, service }, headers: {}, receipt };
     return storeEventsIn(ctx, db, source, fresh);
   });
-  announceEvents(ctx, stored);
+  publishStoredEvents(ctx, stored);
 }
 
 /** The ids of those that say something else than what is known, unless that is newer. */
@@ -125,7 +129,7 @@ function keepItem(
   reason: string,
 ): Promise<void> {
   const body = JSON.stringify({ type: `${kind}.updated`, data: item });
-  return keepDeadLetter(ctx, {
+  return storeDeadLetter(ctx, {
     source: "webhook",
     sourceId: `listed:${kind}:${bytesToHex(sha256(utf8ToBytes(body)))}`,
     reason,

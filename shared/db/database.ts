@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import { Lane } from "./lane.ts";
-import type { Entered } from "./entering.ts";
+import type { TenantSession } from "./entering.ts";
 import { fromDatabase } from "./errors.ts";
 
 export interface DatabaseOptions {
@@ -35,9 +35,9 @@ export class Database {
   readonly #holders = new Map<string, Holder>();
   #closing = false;
   /** Reads of single rows; see `TenantScope.readOne`. */
-  readonly points = new Batches<string, { entered: Entered; found: unknown }>();
+  readonly points = new Batches<string, { entered: TenantSession; found: unknown }>();
   /** Changes that are made together; see `TenantScope.writeTogether`. */
-  readonly changes = new Batches<unknown, { entered: Entered; result: unknown }>();
+  readonly changes = new Batches<unknown, { entered: TenantSession; result: unknown }>();
 
   constructor(options: DatabaseOptions) {
     this.#options = options;

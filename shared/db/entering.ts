@@ -1,5 +1,3 @@
-import { type ProvisioningProfile, profileFrom } from "../directory/settings/profile.ts";
-import { tenantConfig, type TenantConfig } from "../tenants/config.ts";
 import type { Row } from "./lane.ts";
 
 /** Who asks. The tenant comes from here and from nowhere else. */
@@ -17,32 +15,30 @@ export type Identity =
   | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
   | { kind: "system"; tenantId: string }
   /** Looks after what is stored, of a suspended tenant too. */
-  | { kind: "upkeep"; tenantId: string };
+  | { kind: "maintenance"; tenantId: string };
 
 /** What entering a tenant tells. */
-export interface Entered {
+export interface TenantSession {
   tenantId: string;
   slug: string;
-  /** Parsed when it is first asked for; most requests never do. */
-  readonly config: TenantConfig;
+  /** The tenant's stored configuration as JSON; `configOf` parses it. */
+  readonly configJson: string;
   credentialId: string | null;
   /** Whether the tenant has owed for longer than its grace. */
   readonly overdue: boolean;
   /** Whether its events wait in the outbox behind others; see `overflows`. */
   readonly overflowing: boolean;
   /** Whether systems of the tenant's own are told of its events; see shared/outgoing. */
-  readonly tells: boolean;
-  /** The tenant's provisioning settings as JSON; null where it has none and nobody is told. */
+  readonly hasWebhooks: boolean;
+  /** The tenant's provisioning settings as JSON, or null; `profileOf` parses them. */
   readonly settings: string | null;
-  /** The same, parsed when they are first asked for. */
-  readonly provisioning: ProvisioningProfile;
 }
 
 /**
  * The statement that enters as this identity, and nothing else.
  * @param domain the provisioning domain for what follows, where it is not the identity's own
  */
-export function enterStatement(
+export function beginSessionStatement(
   identity: Identity,
   domain?: string,
 ): [text: string, params: unknown[]] {
@@ -54,46 +50,42 @@ export function enterStatement(
 
 function entrance(identity: Identity): [text: string, params: unknown[]] {
   const columns =
-    "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, tells from";
+    "select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks from";
   switch (identity.kind) {
     case "credential":
       return [
-        `${columns} app.enter_credential($1, $2, $3)`,
+        `${columns} app.begin_credential_session($1, $2, $3)`,
         [identity.tenantId, identity.tokenHash, identity.use],
       ];
     case "user":
       return [
-        `${columns} app.enter_user($1, $2, $3, $4)`,
+        `${columns} app.begin_user_session($1, $2, $3, $4)`,
         [identity.tenantId, identity.userId, identity.role, identity.issuedAt],
       ];
     case "endpoint":
       return [
-        `${columns} app.enter_endpoint($1, $2, $3)`,
+        `${columns} app.begin_endpoint_session($1, $2, $3)`,
         [identity.tenantId, identity.endpointId, identity.version],
       ];
     case "system":
-      return [`${columns} app.enter_system($1)`, [identity.tenantId]];
-    case "upkeep":
-      return [`${columns} app.enter_upkeep($1)`, [identity.tenantId]];
+      return [`${columns} app.begin_system_session($1)`, [identity.tenantId]];
+    case "maintenance":
+      return [`${columns} app.begin_maintenance_session($1)`, [identity.tenantId]];
   }
 }
 
-export function enteredFrom(row: Row): Entered {
-  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, tells] = row;
+export function sessionFrom(row: Row): TenantSession {
+  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, hasWebhooks] =
+    row;
   const settings = provisioning === null ? null : String(provisioning);
   return {
     tenantId: String(tenantId),
     slug: String(slug),
-    get config() {
-      return tenantConfig.parse(JSON.parse(String(config)));
-    },
+    configJson: String(config),
     credentialId: credentialId === null ? null : String(credentialId),
     overdue: overdue === true,
     overflowing: overflowing === true,
-    tells: tells === true,
+    hasWebhooks: hasWebhooks === true,
     settings,
-    get provisioning() {
-      return profileFrom(settings);
-    },
   };
 }

@@ -1,6 +1,5 @@
 import postgres from "postgres";
-import { StateLost } from "../shutdown.ts";
-import { AppError } from "../errors.ts";
+import { AppError, ConnectionDesynchronized } from "../errors.ts";
 import { fromDriver } from "./errors.ts";
 import { findUnsendable, parameterTypes } from "./parameters.ts";
 import { type Flight, flightOver, queriesOver } from "./queries.ts";
@@ -17,8 +16,8 @@ export interface Result {
 /** Begins a statement whose shape the sender chose: kept prepared, such ones would pile up. */
 const unprepared = "/* once */";
 
-const longestFlightMs = 60_000;
-const longestLifeMs = 30 * 60_000;
+const maxTransactionMs = 60_000;
+const maxConnectionAgeMs = 30 * 60_000;
 
 /**
  * One connection, on which statements are sent in order and without waiting for each other's
@@ -52,7 +51,7 @@ export class Lane {
 
   /** Whether to open another one instead: it was lost, or has served for half an hour. */
   get isWorn(): boolean {
-    return this.#lost || Date.now() - this.#openedAt > longestLifeMs;
+    return this.#lost || Date.now() - this.#openedAt > maxConnectionAgeMs;
   }
 
   /** drizzle over this lane, for the one transaction that is about to begin. */
@@ -95,14 +94,17 @@ export class Lane {
         )
         .catch((cause: unknown) => {
           this.#lose();
-          throw new StateLost("A lane does not know any more which answer is whose.", { cause });
+          throw new ConnectionDesynchronized(
+            "A lane does not know any more which answer is whose.",
+            { cause },
+          );
         });
     });
   }
 
   /** Gives `use` the lane; what takes longer than a minute has lost its connection unnoticed. */
   async lend<T>(use: (lane: Lane) => Promise<T>): Promise<T> {
-    const watchdog = setTimeout(() => this.#lose(), longestFlightMs);
+    const watchdog = setTimeout(() => this.#lose(), maxTransactionMs);
     try {
       return await new Promise<T>((resolve, reject) => {
         // Whoever waits for something else than an answer, such as a reader, is not waited for.

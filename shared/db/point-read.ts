@@ -5,11 +5,11 @@ import type { Row } from "./lane.ts";
 
 /** How a tenant is entered; its placeholders are `enter0` and so on, in the order of `params`. */
 const entrances = {
-  credential: sql`app.enter_credential(${at(0)}, ${at(1)}, ${at(2)})`,
-  user: sql`app.enter_user(${at(0)}, ${at(1)}, ${at(2)}, ${at(3)})`,
-  endpoint: sql`app.enter_endpoint(${at(0)}, ${at(1)}, ${at(2)})`,
-  system: sql`app.enter_system(${at(0)})`,
-  upkeep: sql`app.enter_upkeep(${at(0)})`,
+  credential: sql`app.begin_credential_session(${at(0)}, ${at(1)}, ${at(2)})`,
+  user: sql`app.begin_user_session(${at(0)}, ${at(1)}, ${at(2)}, ${at(3)})`,
+  endpoint: sql`app.begin_endpoint_session(${at(0)}, ${at(1)}, ${at(2)})`,
+  system: sql`app.begin_system_session(${at(0)})`,
+  maintenance: sql`app.begin_maintenance_session(${at(0)})`,
 };
 
 function at(index: number) {
@@ -50,7 +50,7 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
   const dialect = new PgDialect();
   const build = (entrance: SQL) =>
     dialect.sqlToQuery(sql`with entered as materialized (
-        select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, tells from ${entrance}
+        select tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks from ${entrance}
       ) select entered.*, found.* from entered
         left join lateral (${select(sql`entered.tenant_id`)}) as found on true`);
   const built = {
@@ -58,7 +58,7 @@ export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): P
     user: build(entrances.user),
     endpoint: build(entrances.endpoint),
     system: build(entrances.system),
-    upkeep: build(entrances.upkeep),
+    maintenance: build(entrances.maintenance),
   };
   reads += 1;
   return {

@@ -1,7 +1,12 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { type Entered, enteredFrom, enterStatement, type Identity } from "./entering.ts";
+import {
+  type TenantSession,
+  sessionFrom,
+  beginSessionStatement,
+  type Identity,
+} from "./entering.ts";
 import { type Commit, landed, type Opening, sendOpening, transaction } from "./flight.ts";
 import type { Row } from "./lane.ts";
 import type { PointRead } from "./point-read.ts";
@@ -24,7 +29,7 @@ export class TenantScope {
   readonly #claimedTenant: string;
   readonly #kind: Identity["kind"];
   readonly #mustPay: boolean;
-  #entered: Entered | undefined;
+  #entered: TenantSession | undefined;
 
   /** @param domain see `inDomain` */
   constructor(database: Database, identity: Identity, domain?: string) {
@@ -33,10 +38,10 @@ export class TenantScope {
     this.#claimedTenant = identity.tenantId;
     this.#kind = identity.kind;
     this.#mustPay = identity.kind === "user" && identity.mustPay === true;
-    const [text, params] = enterStatement(identity, domain);
+    const [text, params] = beginSessionStatement(identity, domain);
     const answered = ({ rows }: { rows: Row[] }) => {
       // Every time: a job goes on for long, and what entering tells may have changed meanwhile.
-      this.#entered = enteredFrom(rows[0] ?? []);
+      this.#entered = sessionFrom(rows[0] ?? []);
     };
     this.#opening = { text, params, answered };
   }
@@ -50,13 +55,13 @@ export class TenantScope {
   }
 
   /** The tenant that was entered. Known after the first answer of a `read` or `write`. */
-  get tenant(): Entered {
+  get tenant(): TenantSession {
     if (!this.#entered) throw new Error("The scope has not been entered yet.");
     return this.#entered;
   }
 
   /** Whether an `app.enter_*` has succeeded, so that `tenant` is known. */
-  get isEntered(): boolean {
+  get hasSession(): boolean {
     return this.#entered !== undefined;
   }
 
@@ -97,7 +102,7 @@ export class TenantScope {
     const { entered } = await this.#database.points.ask(this.#channel("enter"), "", (asked) =>
       this.#database.withLane(async (lane) => {
         const { rows } = await lane.run(text, params);
-        const told = enteredFrom(rows[0] ?? []);
+        const told = sessionFrom(rows[0] ?? []);
         return asked.map(() => ({ entered: told, found: null }));
       }, this.#claimedTenant),
     );
@@ -122,7 +127,7 @@ export class TenantScope {
             throw error;
           });
         const answer = point.read(rows, values);
-        const told = enteredFrom(answer.entered);
+        const told = sessionFrom(answer.entered);
         return answer.found.map((row) => ({ entered: told, found: row }));
       }, this.#claimedTenant),
     );

@@ -4,10 +4,10 @@ import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { AppError } from "../errors.ts";
-import { lockOpenLetter, type OpenLetter, underWay } from "./dead-letter.ts";
+import { lockOpenDeadLetter, type OpenDeadLetter, underWay } from "./dead-letter.ts";
 
 /** A letter whose replay is this caller's: `attempts` counts it, and names it. */
-export interface ClaimedLetter extends OpenLetter {
+export interface ClaimedDeadLetter extends OpenDeadLetter {
   /** Without the attempt that is under way. */
   earlier: DeadLetterAttempt[];
   attempt: DeadLetterAttempt;
@@ -19,9 +19,13 @@ export interface ClaimedLetter extends OpenLetter {
  * @throws AppError not_found; conflict when it is closed or being replayed; bad_request for a new
  *   body where only the stored one will do
  */
-export function claimLetter(ctx: Context, id: string, isRepaired: boolean): Promise<ClaimedLetter> {
+export function claimDeadLetter(
+  ctx: Context,
+  id: string,
+  isRepaired: boolean,
+): Promise<ClaimedDeadLetter> {
   return ctx.scope.write(async (db) => {
-    const letter = await lockOpenLetter(db, id);
+    const letter = await lockOpenDeadLetter(db, id);
     if (isRepaired && letter.source === "job") {
       const message = "A job's message is published as it is. Leave body out.";
       throw new AppError("bad_request", message, { field: "body" });
@@ -45,7 +49,7 @@ const firstBy = {
 };
 
 /** What made it a letter; its reason would be lost when a later one takes its place. */
-const firstAttempt = ({ source, request, triedAt, reason }: OpenLetter): DeadLetterAttempt => ({
+const firstAttempt = ({ source, request, triedAt, reason }: OpenDeadLetter): DeadLetterAttempt => ({
   at: triedAt.toISOString(),
   by: firstBy[source](request),
   result: reason,
@@ -63,9 +67,9 @@ export interface Settlement {
  * Notes what became of a claimed letter, in its audit log only where a later attempt has it now. It
  * does so as the system: what was replayed may have taken from the actor the right to enter.
  */
-export async function settleLetter(
+export async function recordReplayResult(
   ctx: Context,
-  { id, attempts, earlier, attempt, reason: former }: ClaimedLetter,
+  { id, attempts, earlier, attempt, reason: former }: ClaimedDeadLetter,
   { status, result, reason }: Settlement,
 ): Promise<void> {
   const system = new TenantScope(ctx.database, { kind: "system", tenantId: ctx.scope.tenantId });

@@ -4,10 +4,6 @@ import type { Db } from "../db/queries.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 
-/** What a letter's encrypted body is bound to. */
-export const letterPlace = (tenantId: string, id: string): string =>
-  `${tenantId.toLowerCase()}/dead-letter/${id.toLowerCase()}`;
-
 /** The result of an attempt that has not ended yet, or whose process died. */
 export const underWay = "under way";
 
@@ -19,7 +15,7 @@ export const isUnderWay = sql<boolean>`coalesce(history->-1->>'result' = ${under
   and tried_at > now() - interval '2 minutes', false)`;
 
 /** What a list says of a letter: all but its body. */
-export const letterFields = {
+export const deadLetterFields = {
   id: deadLetters.id,
   source: deadLetters.source,
   sourceId: deadLetters.sourceId,
@@ -32,7 +28,7 @@ export const letterFields = {
   triedAt: deadLetters.triedAt,
 };
 
-export interface OpenLetter {
+export interface OpenDeadLetter {
   id: string;
   source: "scim" | "job" | "webhook";
   reason: string;
@@ -48,9 +44,9 @@ export interface OpenLetter {
  * A letter about which nobody has decided, held until the transaction ends.
  * @throws AppError not_found; conflict when it is closed or just being replayed
  */
-export async function lockOpenLetter(db: Db, id: string): Promise<OpenLetter> {
+export async function lockOpenDeadLetter(db: Db, id: string): Promise<OpenDeadLetter> {
   const [letter] = await db
-    .select({ ...letterFields, body: deadLetters.body, isUnderWay })
+    .select({ ...deadLetterFields, body: deadLetters.body, isUnderWay })
     .from(deadLetters)
     .where(eq(deadLetters.id, idKey(id)))
     .for("update")

@@ -4,7 +4,7 @@ import { deadLetters } from "../../drizzle/schema/index.ts";
 import { auditRows } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Page, pageOf } from "../db/pages.ts";
-import { type LetterOutcome, type manyDeadLettersInput, pickLetters } from "./select.ts";
+import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } from "./select.ts";
 
 /** Discards open letters, all in one transaction; one that is just being replayed is left alone. */
 export function discardDeadLetters({
@@ -13,9 +13,9 @@ export function discardDeadLetters({
 }: {
   ctx: Context;
   input: z.output<typeof manyDeadLettersInput>;
-}): Promise<Page<LetterOutcome>> {
+}): Promise<Page<DeadLetterResult>> {
   return ctx.scope.write(async (db) => {
-    const rows = await pickLetters(db, input).for("update", { skipLocked: true }).execute();
+    const rows = await selectDeadLetters(db, input).for("update", { skipLocked: true }).execute();
     const { items, nextCursor } = pageOf(rows, input.limit);
     const ids = items.map(({ id }) => id);
     if (ids.length > 0) {

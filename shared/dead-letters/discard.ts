@@ -4,7 +4,7 @@ import { deadLetters } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { oneDeadLetterInput } from "./get.ts";
-import { lockOpenLetter } from "./dead-letter.ts";
+import { lockOpenDeadLetter } from "./dead-letter.ts";
 
 /**
  * Closes a letter for good: nobody wants it done any more. It stays in the list of its status.
@@ -18,7 +18,7 @@ export function discardDeadLetter({
   input: z.output<typeof oneDeadLetterInput>;
 }): Promise<{ id: string; status: "discarded" }> {
   return ctx.scope.write(async (db) => {
-    const { id, reason } = await lockOpenLetter(db, input.id);
+    const { id, reason } = await lockOpenDeadLetter(db, input.id);
     await Promise.all([
       db.update(deadLetters).set({ status: "discarded" }).where(eq(deadLetters.id, id)).execute(),
       auditRow(ctx, db, {

@@ -3,13 +3,13 @@ import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf } from "../db/pages.ts";
-import { letterFields } from "./dead-letter.ts";
+import { deadLetterFields } from "./dead-letter.ts";
 
-export const letterSource = z.enum(["scim", "job", "webhook"]);
+export const deadLetterSource = z.enum(["scim", "job", "webhook"]);
 
 export const listDeadLettersInput = pageInput.extend({
   status: z.enum(["open", "replayed", "discarded"]).default("open"),
-  source: letterSource.optional(),
+  source: deadLetterSource.optional(),
 });
 
 /** The tenant's dead letters of a status, newest first, without their bodies. */
@@ -22,7 +22,7 @@ export async function listDeadLetters({
 }) {
   const [rows] = await ctx.scope.read((db) => [
     db
-      .select(letterFields)
+      .select(deadLetterFields)
       .from(deadLetters)
       .where(
         and(

@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import { type Page, pageOf } from "../db/pages.ts";
 import { toAppError } from "../errors.ts";
 import { describeError } from "../log.ts";
-import { type LetterOutcome, type manyDeadLettersInput, pickLetters } from "./select.ts";
-import { type Perform, replayDeadLetter } from "./replay.ts";
+import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } from "./select.ts";
+import { type Replayers, replayDeadLetter } from "./replay.ts";
 
 /**
  * Replays open letters with their stored bodies, one after the other in the order in which they
@@ -13,22 +13,26 @@ import { type Perform, replayDeadLetter } from "./replay.ts";
 export async function replayDeadLetters({
   ctx,
   input,
-  perform,
+  replayers,
 }: {
   ctx: Context;
   input: z.output<typeof manyDeadLettersInput>;
-  perform: Perform;
-}): Promise<Page<LetterOutcome>> {
-  const [rows] = await ctx.scope.read((db) => [pickLetters(db, input)]);
+  replayers: Replayers;
+}): Promise<Page<DeadLetterResult>> {
+  const [rows] = await ctx.scope.read((db) => [selectDeadLetters(db, input)]);
   const { items, nextCursor } = pageOf(rows, input.limit);
-  const outcomes: LetterOutcome[] = [];
-  for (const { id } of items) outcomes.push(await replayOne(ctx, id, perform));
+  const outcomes: DeadLetterResult[] = [];
+  for (const { id } of items) outcomes.push(await replayOne(ctx, id, replayers));
   return { items: outcomes, nextCursor };
 }
 
-async function replayOne(ctx: Context, id: string, perform: Perform): Promise<LetterOutcome> {
+async function replayOne(
+  ctx: Context,
+  id: string,
+  replayers: Replayers,
+): Promise<DeadLetterResult> {
   try {
-    const { result } = await replayDeadLetter({ ctx, input: { id }, perform });
+    const { result } = await replayDeadLetter({ ctx, input: { id }, replayers });
     return { id, ok: true, result, reason: null, field: null };
   } catch (thrown) {
     const { code, message, details } = toAppError(thrown);

@@ -1,14 +1,9 @@
-import { eq } from "drizzle-orm";
+import { deadLetterAad } from "../secrets/aad.ts";
 import * as z from "zod";
-import { apiCredentials } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type AppError, toAppError } from "../errors.ts";
-import { parseJson } from "../json/parse-json.ts";
 import { describeError } from "../log.ts";
-import { replayEvents } from "../webhooks/inbound/replay-events.ts";
-import { type ClaimedLetter, claimLetter, settleLetter } from "./claim.ts";
-import { letterPlace } from "./dead-letter.ts";
-import { publishAgain } from "../outbox/republish.ts";
+import { type ClaimedDeadLetter, claimDeadLetter, recordReplayResult } from "./claim.ts";
 
 export const replayDeadLetterInput = z.strictObject({
   id: z.string().max(200),
@@ -16,16 +11,16 @@ export const replayDeadLetterInput = z.strictObject({
   body: z.string().optional(),
 });
 
-/** Performs a SCIM operation as HTTP would; `path` is relative to the SCIM base URL. */
-export type Perform = (
+/** Does once more what a dead letter of one source could not; returns what it came to. */
+export type Replayer = (
   ctx: Context,
-  operation: {
-    method: string;
-    path: string;
-    body: unknown;
-    ifMatch?: string;
-  },
-) => Promise<{ status: number; location?: string }>;
+  deadLetter: ClaimedDeadLetter,
+  /** The stored body, or the repaired one. */
+  body: string,
+) => Promise<string>;
+
+/** By the source of a dead letter. */
+export type Replayers = Record<ClaimedDeadLetter["source"], Replayer>;
 
 export interface Replayed {
   id: string;
@@ -42,83 +37,40 @@ export interface Replayed {
 export async function replayDeadLetter({
   ctx,
   input: { id, body },
-  perform,
+  replayers,
 }: {
   ctx: Context;
   input: z.output<typeof replayDeadLetterInput>;
-  perform: Perform;
+  replayers: Replayers;
 }): Promise<Replayed> {
-  const letter = await claimLetter(ctx, id, body !== undefined);
+  const letter = await claimDeadLetter(ctx, id, body !== undefined);
   let result: string;
   try {
     const text =
-      body ?? (await ctx.secrets.open(letter.body, letterPlace(ctx.scope.tenantId, letter.id)));
-    result = await again(ctx, letter, text, perform);
+      body ?? (await ctx.secrets.open(letter.body, deadLetterAad(ctx.scope.tenantId, letter.id)));
+    result = await replayers[letter.source](ctx, letter, text);
   } catch (error) {
-    await noteFailure(ctx, letter, toAppError(error));
+    await recordFailure(ctx, letter, toAppError(error));
     throw error;
   }
-  await settleLetter(ctx, letter, { status: "replayed", result });
+  await recordReplayResult(ctx, letter, { status: "replayed", result });
   return { id: letter.id, status: "replayed", result };
 }
 
-function again(ctx: Context, letter: ClaimedLetter, text: string, perform: Perform) {
-  switch (letter.source) {
-    case "scim":
-      return performAgain(ctx, letter, text, perform);
-    case "webhook":
-      return replayEvents(ctx, letter, text);
-    case "job":
-      return publishAgain(ctx, letter, text);
-  }
-}
-
-const keptRequest = z.object({
-  method: z.string(),
-  path: z.string(),
-  credentialId: z.uuid().nullish(),
-  headers: z.looseObject({ "if-match": z.string().nullish() }).default({}),
-});
-
-async function performAgain(
-  ctx: Context,
-  { request }: ClaimedLetter,
-  text: string,
-  perform: Perform,
-): Promise<string> {
-  const { method, path, headers, credentialId } = keptRequest.parse(request);
-  const ifMatch = headers["if-match"];
-  const { status, location } = await perform(await asSender(ctx, credentialId), {
-    method,
-    path: path.replace(/^\/scim\/v2(?=\/)/, ""),
-    body: text === "" ? undefined : parseJson(text),
-    ...(typeof ifMatch === "string" ? { ifMatch } : {}),
-  });
-  return location === undefined ? String(status) : `${status} ${location}`;
-}
-
-/** The caller's context, where externalIds are those of the client that sent the body. */
-async function asSender(ctx: Context, credentialId: string | null | undefined): Promise<Context> {
-  if (!credentialId) return ctx;
-  const [[sender]] = await ctx.scope.read((db) => [
-    db
-      .select({ domain: apiCredentials.domain })
-      .from(apiCredentials)
-      .where(eq(apiCredentials.id, credentialId)),
-  ]);
-  return sender ? { ...ctx, scope: ctx.scope.inDomain(sender.domain) } : ctx;
-}
-
 /** A letter whose failure cannot be noted is free again in two minutes. */
-async function noteFailure(ctx: Context, letter: ClaimedLetter, error: AppError): Promise<void> {
+async function recordFailure(
+  ctx: Context,
+  letter: ClaimedDeadLetter,
+  error: AppError,
+): Promise<void> {
   const { status, message } = error;
   const settlement = {
     status: "open" as const,
     result: message,
     ...(status < 500 ? { reason: message } : {}),
   };
-  await settleLetter(ctx, letter, settlement).catch((failed: unknown) => {
+  await recordReplayResult(ctx, letter, settlement).catch((failed: unknown) => {
     const { tenantId: tenant } = ctx.scope;
-    ctx.log.warn("dead_letter.replay_not_noted", { tenant, ...describeError(failed) });
+    ctx.log.warn("dead_letter.replay_not_recorded", { tenant, ...describeError(failed) });
   });
 }

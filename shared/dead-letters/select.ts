@@ -5,11 +5,11 @@ import { moment } from "../db/moments.ts";
 import type { Db } from "../db/queries.ts";
 import type { ErrorCode } from "../errors.ts";
 import { isUnderWay } from "./dead-letter.ts";
-import { letterSource } from "./list.ts";
+import { deadLetterSource } from "./list.ts";
 
 /** Which open letters are meant, at most a hundred in one call. */
 export const manyDeadLettersInput = z.strictObject({
-  source: letterSource.optional(),
+  source: deadLetterSource.optional(),
   /** Those that were kept before this time. */
   before: moment.optional(),
   limit: z.int().min(1).max(100).default(100),
@@ -17,7 +17,7 @@ export const manyDeadLettersInput = z.strictObject({
 });
 
 /** What became of one of many. */
-export interface LetterOutcome {
+export interface DeadLetterResult {
   id: string;
   ok: boolean;
   /** What it gave, or why it failed. */
@@ -28,7 +28,7 @@ export interface LetterOutcome {
 }
 
 /** The open letters that are meant, in the order in which they came, and one more than the limit. */
-export function pickLetters(
+export function selectDeadLetters(
   db: Db,
   { source, before, limit, cursor }: z.output<typeof manyDeadLettersInput>,
 ) {

@@ -1,3 +1,4 @@
+import { deadLetterAad } from "../secrets/aad.ts";
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
@@ -7,7 +8,8 @@ import { newId } from "../ids.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
 import { storableText, storableValue } from "../values/storable.ts";
 import { dropOldest } from "./drop-oldest.ts";
-import { letterPlace, underWay } from "./dead-letter.ts";
+import { underWay } from "./dead-letter.ts";
+import { configOf } from "../configuration/tenant-config.ts";
 
 export interface DeadLetter {
   source: "scim" | "job" | "webhook";
@@ -60,7 +62,7 @@ const looksPerLetter = (max: number) => Math.min(1, 1000 / max);
  * Keeps what could not be taken or done, in the tenant that it belongs to. Of what SCIM could not
  * take, the oldest go where the tenant has more than its `deadLetters.max`.
  */
-export async function keepDeadLetter(
+export async function storeDeadLetter(
   { scope, secrets }: Pick<Context, "scope" | "secrets">,
   { reopens, ...letter }: DeadLetter,
 ): Promise<void> {
@@ -71,7 +73,7 @@ export async function keepDeadLetter(
     // A text that was cut may end with half of a surrogate pair.
     reason: storableText(reason),
     request: z.record(z.string(), z.unknown()).parse(storableValue(request)),
-    body: await secrets.seal(body, letterPlace(scope.tenantId, id)),
+    body: await secrets.seal(body, deadLetterAad(scope.tenantId, id)),
   };
   await scope.write(async (db) => {
     const insert = db.insert(deadLetters).values({ id, ...storable });
@@ -84,7 +86,7 @@ export async function keepDeadLetter(
       await notify(db, { ...told, occasion: thisHour(new Date()) });
     }
     if (kept.length === 0 || letter.source === "job") return;
-    const { max } = scope.tenant.config.deadLetters;
+    const { max } = configOf(scope.tenant).deadLetters;
     if (Math.random() < looksPerLetter(max)) await dropOldest(db, letter.source, max).execute();
   });
 }

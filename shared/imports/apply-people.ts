@@ -10,12 +10,13 @@ import type { ImportLine, Outcome, Rejection } from "./kind.ts";
 import type { ImportedPerson } from "./people.ts";
 import { resourceOf } from "./person-resource.ts";
 import { LineProblem } from "./read-cells.ts";
+import { profileOf } from "../directory/settings/profile.ts";
 
 type Line = ImportLine<ImportedPerson>;
 type Effect = "created" | "changed" | "unchanged";
 
 /** People who are written at the same time; those who can be go together in one transaction. */
-const atOnce = 64;
+const batchSize = 64;
 
 /**
  * Brings the people of a batch to what their lines say. Of several lines on one person the last one
@@ -24,7 +25,7 @@ const atOnce = 64;
  */
 export async function applyPeople(ctx: Context, lines: Line[]): Promise<() => Promise<Outcome>> {
   const outcome: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [] };
-  const conflicts = await applyAll(ctx, lines, outcome, atOnce);
+  const conflicts = await applyAll(ctx, lines, outcome, batchSize);
   const found = new Set(conflicts.map(({ line }) => line));
   const again = lines.filter(({ line }) => found.has(line));
   outcome.rejected.push(...(await applyAll(ctx, again, outcome, 1)));
@@ -72,7 +73,7 @@ async function applyPerson(
   person: ImportedPerson,
   present: FoundPerson | undefined,
 ): Promise<Effect> {
-  const { userType, rules } = ctx.scope.tenant.provisioning;
+  const { userType, rules } = profileOf(ctx.scope.tenant);
   const input = parseUser(resourceOf(person, present?.resource, rules), userType);
   if (!present) {
     await createUser({ ctx, input });

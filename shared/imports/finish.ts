@@ -1,8 +1,8 @@
 import { inArray, sql } from "drizzle-orm";
 import { imports } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { makeStale } from "../outbox/invalidate-cache.ts";
-import { markDue, publishMarked } from "../jobs/coalesced.ts";
+import { invalidateCache } from "../outbox/invalidate-cache.ts";
+import { scheduleJob, publishScheduled } from "../outbox/coalesced-jobs.ts";
 import type { ImportRun } from "./checkpoint.ts";
 
 /** Ends the imports of one command: if they changed anything, the tenant is counted anew. */
@@ -22,8 +22,8 @@ export async function finishImports({
       .set({ endedAt: sql`now()` })
       .where(inArray(imports.id, ids))
       .execute();
-    return hasChanged && (await markDue(db, "readiness.aggregate", now));
+    return hasChanged && (await scheduleJob(db, "readiness.aggregate", now));
   });
-  if (isDue) publishMarked(ctx, "readiness.aggregate", now);
-  if (hasChanged) await makeStale(ctx, "everything");
+  if (isDue) publishScheduled(ctx, "readiness.aggregate", now);
+  if (hasChanged) await invalidateCache(ctx, "everything");
 }

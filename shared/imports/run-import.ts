@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { type ImportRun, moveCheckpoint } from "./checkpoint.ts";
 import { type Header, readHeader } from "./columns.ts";
 import type { Db } from "../db/queries.ts";
-import { applyBatch } from "../db/apply-batch.ts";
+import { applyBatch } from "../outbox/apply-batch.ts";
 import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
 import { LineProblem, type Reading } from "./read-cells.ts";
 

@@ -154,11 +154,11 @@ export class AccountHealth implements Health {
   async #note(change: (db: Db) => Promise<unknown>): Promise<void> {
     await this.#system.write(change).catch((error: unknown) => {
       const { tenantId: tenant } = this.#system;
-      this.#ctx.log.warn("integration.not_noted", { tenant, ...describeError(error) });
+      this.#ctx.log.warn("integration.not_recorded", { tenant, ...describeError(error) });
     });
   }
 }
 
 /** Notes that what is known of an account is as new as can be. */
-export const noteSync = (ctx: Context, kind: IntegrationKind): Promise<unknown> =>
+export const recordSync = (ctx: Context, kind: IntegrationKind): Promise<unknown> =>
   ctx.scope.write((db) => writeState(db, kind, { lastSyncAt: sql`now()` }));

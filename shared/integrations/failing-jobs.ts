@@ -1,5 +1,5 @@
 import type { IntegrationKind } from "../../drizzle/schema/index.ts";
-import type { FailingJob } from "../jobs/failures.ts";
+import type { FailingJob } from "../outbox/job-failures.ts";
 import type { Standing } from "./standing.ts";
 
 /** Where jobs are shown that belong to no outside system, or to none that is connected. */

@@ -1,3 +1,4 @@
+import { integrationAad } from "../secrets/aad.ts";
 import type { Redis } from "@upstash/redis";
 import type { Context } from "../context.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
@@ -5,14 +6,15 @@ import { AccountHealth } from "./account-health.ts";
 import { findAccount } from "./states.ts";
 import {
   type LearningPlatform,
-  type LearningPlatforms,
   type PlatformCredentials,
   PlatformError,
 } from "../adapters/learning-platform.ts";
+import { type LearningPlatforms } from "../context.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import { CallGate } from "../rate-gate/call-gate.ts";
 import { mindtickleCredentials, MindtickleHttp } from "../adapters/mindtickle/http.ts";
 import { MindtickleAccount } from "../adapters/mindtickle/platform.ts";
+import { configOf } from "../configuration/tenant-config.ts";
 
 export interface MindtickleConfig {
   baseUrl: string;
@@ -22,9 +24,6 @@ export interface MindtickleConfig {
 
 /** How long an opened account is used before its settings are read again. */
 const reopenAfterMs = 5000;
-
-/** What the stored secret of an account is bound to. */
-export const integrationPlace = (tenantId: string, kind: string): string => `${tenantId}/${kind}`;
 
 /** Opens each tenant's account with its own credentials and limits. */
 export class MindtickleAccounts implements LearningPlatforms {
@@ -44,7 +43,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   }
 
   headroom({ scope: { tenantId, tenant } }: Context) {
-    return this.#gate.headroom(tenantId, "mindtickle", tenant.config.mindtickle);
+    return this.#gate.headroom(tenantId, "mindtickle", configOf(tenant).mindtickle);
   }
 
   async open(ctx: Context): Promise<LearningPlatform> {
@@ -81,7 +80,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   }
 
   async #credentials(tenantId: string, envelope: string): Promise<PlatformCredentials> {
-    const secret = await this.#secrets.open(envelope, integrationPlace(tenantId, "mindtickle"));
+    const secret = await this.#secrets.open(envelope, integrationAad(tenantId, "mindtickle"));
     return mindtickleCredentials.parse(JSON.parse(secret));
   }
 
@@ -91,13 +90,17 @@ export class MindtickleAccounts implements LearningPlatforms {
     how: { credentials: PlatformCredentials; aside?: boolean },
   ): MindtickleHttp {
     const { timeoutMs } = this;
-    const limits = tenant.config.mindtickle;
+    const limits = configOf(tenant).mindtickle;
     const account = { tenantId, baseUrl: this.#baseUrl, scopes, limits, gate: this.#gate };
     return new MindtickleHttp({ ...account, timeoutMs, ...how });
   }
 
   #account(ctx: Context, http: MindtickleHttp): MindtickleAccount {
-    return new MindtickleAccount(http, this.#behind(ctx), () => ctx.scope.tenant.config.timeZone);
+    return new MindtickleAccount(
+      http,
+      this.#behind(ctx),
+      () => configOf(ctx.scope.tenant).timeZone,
+    );
   }
 
   /** As the system: who opened the account may be somebody who can no longer enter. */

@@ -4,7 +4,7 @@ import { integrationKinds, integrations, integrationStates } from "../../drizzle
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { makeDue } from "../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
 
 export const pauseInput = z.strictObject({
   integration: z.enum(integrationKinds),
@@ -49,6 +49,7 @@ export async function pauseIntegration({
       after: { paused },
     }).execute();
   });
-  if (!paused && kind === "mindtickle") await makeDue(ctx, "mindtickle.drain", ctx.now());
+  if (!paused && kind === "mindtickle")
+    await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
   return { integration: kind, paused };
 }

@@ -2,8 +2,8 @@ import { and, asc, gt, gte, inArray } from "drizzle-orm";
 import type { z } from "zod";
 import { integrationStates, jobFailures, tenants } from "../../drizzle/schema/index.ts";
 import { type pageInput, pageOf } from "../db/pages.ts";
-import { asOperator, type OperatorContext } from "../tenants/operator-context.ts";
-import { failuresToTell } from "../jobs/failures.ts";
+import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { alertAfterFailures } from "../outbox/job-failures.ts";
 import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 
@@ -48,7 +48,10 @@ export async function readAllStatus({
             .select()
             .from(jobFailures)
             .where(
-              and(inArray(jobFailures.tenantId, ids), gte(jobFailures.failures, failuresToTell)),
+              and(
+                inArray(jobFailures.tenantId, ids),
+                gte(jobFailures.failures, alertAfterFailures),
+              ),
             )
             .orderBy(asc(jobFailures.job));
     const items = page.items.map(({ id, slug, active }): TenantStatus => {

@@ -7,9 +7,9 @@ import {
 } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
-import { toPull, toPush } from "../sync/push/pending.ts";
+import { toPull, toPush } from "./pending-syncs.ts";
 import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
-import { failingJobs } from "../jobs/failures.ts";
+import { failingJobs } from "../outbox/job-failures.ts";
 import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 

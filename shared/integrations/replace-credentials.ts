@@ -1,13 +1,15 @@
+import { integrationAad } from "../secrets/aad.ts";
 import { eq, isNotNull, sql } from "drizzle-orm";
 import type * as z from "zod";
 import { integrations, integrationStates, userSyncs } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "./mindtickle-accounts.ts";
 import { mindtickleCredentials } from "../adapters/mindtickle/http.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { makeDue } from "../jobs/coalesced.ts";
-import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
+import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
+import { NoSlot } from "../rate-gate/no-slot.ts";
+import { configOf } from "../configuration/tenant-config.ts";
 
 export const replaceCredentialsInput = mindtickleCredentials;
 
@@ -30,7 +32,7 @@ export async function replaceCredentials({
     throw refusalOf(ctx, error);
   });
   const { tenantId } = ctx.scope;
-  const secret = await ctx.secrets.seal(JSON.stringify(input), integrationPlace(tenantId, kind));
+  const secret = await ctx.secrets.seal(JSON.stringify(input), integrationAad(tenantId, kind));
   const updatedAt = await ctx.scope.write(async (db) => {
     const [[stored]] = await Promise.all([
       db
@@ -57,7 +59,7 @@ export async function replaceCredentials({
     return stored.updatedAt;
   });
   await ctx.platforms.renewed(ctx);
-  await makeDue(ctx, "mindtickle.drain", ctx.now());
+  await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
   return { integration: kind, updatedAt };
 }
 
@@ -83,7 +85,7 @@ function notNow({ scope, now }: Context, { reason, retryAt }: NoSlot): AppError 
     return new AppError("conflict", message);
   }
   const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
-  const { perMinute, perSecond } = scope.tenant.config.mindtickle;
+  const { perMinute, perSecond } = configOf(scope.tenant).mindtickle;
   const why =
     reason === "slots"
       ? `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up`

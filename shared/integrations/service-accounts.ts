@@ -1,13 +1,15 @@
+import { integrationAad } from "../secrets/aad.ts";
 import type { Redis } from "@upstash/redis";
 import type { Context } from "../context.ts";
 import type { WebhookService } from "../../drizzle/schema/index.ts";
-import type { ExternalAccount, ExternalServices } from "../adapters/services/port.ts";
+import type { ExternalAccount } from "../adapters/services/port.ts";
+import type { ExternalServices } from "../context.ts";
 import { AccountHealth } from "./account-health.ts";
 import { findAccount } from "./states.ts";
 import type { Secrets } from "../secrets/secrets.ts";
-import { integrationPlace } from "./mindtickle-accounts.ts";
 import { CallGate } from "../rate-gate/call-gate.ts";
 import { ServiceHttp } from "../adapters/services/http.ts";
+import { configOf } from "../configuration/tenant-config.ts";
 
 /** Where each service is, without a slash at the end; one that is left out is not offered. */
 export type ServiceUrls = Record<WebhookService, string>;
@@ -31,14 +33,14 @@ export class ServiceAccounts implements ExternalServices {
   }
 
   headroom({ scope: { tenantId, tenant } }: Context, service: WebhookService) {
-    return this.#gate.headroom(tenantId, service, tenant.config.services);
+    return this.#gate.headroom(tenantId, service, configOf(tenant).services);
   }
 
   async open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null> {
     if (!this.offers(service)) return null;
     const stored = await findAccount(ctx.scope, service);
     if (!stored) return null;
-    const place = integrationPlace(ctx.scope.tenantId, service);
+    const place = integrationAad(ctx.scope.tenantId, service);
     return this.withToken(ctx, service, await this.#secrets.open(stored.secret, place));
   }
 
@@ -46,7 +48,7 @@ export class ServiceAccounts implements ExternalServices {
     const { tenantId, tenant } = ctx.scope;
     const health = new AccountHealth(ctx, service);
     return new ServiceHttp({
-      account: { tenantId, integration: service, limits: tenant.config.services, health },
+      account: { tenantId, integration: service, limits: configOf(tenant).services, health },
       gate: this.#gate,
       url: this.#urls[service],
       token,

@@ -6,7 +6,7 @@ import {
 } from "../../drizzle/schema/index.ts";
 import type { Db } from "../db/queries.ts";
 import type { TenantScope } from "../db/tenant-scope.ts";
-import { NoSlot } from "../adapters/learning-platform.ts";
+import { NoSlot } from "../rate-gate/no-slot.ts";
 
 type Values = Record<string, unknown>;
 

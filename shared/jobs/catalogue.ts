@@ -69,7 +69,7 @@ export const jobs = {
       mode: z.enum(["full", "changes"]).optional(),
     }),
   },
-  "cache.raise": {
+  "cache.invalidate": {
     worker: "provisioning",
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { courses, quizResults, quizzes, users } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { type OutboxEvent, outboxRow } from "../outbox/events.ts";
+import { insertOutboxEvent } from "../outbox/events.ts";
+import { type OutboxEvent } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
 import { isStorableText } from "../values/storable.ts";
@@ -117,11 +118,14 @@ async function store(ctx: Context, input: Submission, submittedAt: Date, score: 
       .onConflictDoNothing()
       .returning();
     if (!row) return null;
-    await Promise.all([auditRow(ctx, db, change).execute(), outboxRow(ctx, db, event).execute()]);
+    await Promise.all([
+      auditRow(ctx, db, change).execute(),
+      insertOutboxEvent(ctx, db, event).execute(),
+    ]);
     return row;
   });
   if (stored) {
-    ctx.announcer.announce(ctx, [event]);
+    ctx.outbox.publish(ctx, [event]);
     return view(stored);
   }
   const [[former]] = await ctx.scope.read((db) => [

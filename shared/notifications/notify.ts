@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { NotificationKind } from "../../drizzle/schema/index.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
-import { markDue } from "../jobs/coalesced.ts";
+import { scheduleJob } from "../outbox/coalesced-jobs.ts";
 
 /** Admins who are told at most. */
 const most = 20;
@@ -36,5 +36,5 @@ export async function notify(
 ): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: most }, () => newId()));
   const written = await insertion(db, { ...told, ids }).execute();
-  if (written.length > 0) await markDue(db, "notifications.send", new Date());
+  if (written.length > 0) await scheduleJob(db, "notifications.send", new Date());
 }

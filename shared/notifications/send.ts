@@ -1,9 +1,10 @@
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import { notifications, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { belongsToItem, reasonOf } from "../db/apply-batch.ts";
+import { belongsToItem, reasonOf } from "../outbox/apply-batch.ts";
 import type { ExternalAccount } from "../adapters/services/port.ts";
-import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
+import { NoSlot } from "../rate-gate/no-slot.ts";
 
 const page = 20;
 const minute = 60_000;

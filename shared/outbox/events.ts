@@ -1,20 +1,11 @@
 import { and, isNull, lte, sql } from "drizzle-orm";
-import { type EventName, outbox } from "../../drizzle/schema/index.ts";
+import { outbox } from "../../drizzle/schema/index.ts";
 import type { Message } from "../adapters/qstash/publisher.ts";
-import type { Context } from "../context.ts";
+import type { Context, OutboxEvent } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 
-export interface OutboxEvent {
-  id: string;
-  event: EventName;
-  subjectId: string;
-  /** The subject's version after the change, where the subject has versions. */
-  subjectVersion: number | null;
-  payload: Record<string, unknown>;
-}
-
 /** The outbox row of an event, for the transaction of its change. */
-export const outboxRow = (ctx: Context, db: Db, event: OutboxEvent) =>
+export const insertOutboxEvent = (ctx: Context, db: Db, event: OutboxEvent) =>
   db.insert(outbox).values({ ...event, requestId: ctx.requestId });
 
 /** The message that announces an event; `round` counts its publications. */

@@ -1,6 +1,6 @@
 import type { CachedResource } from "../adapters/redis/tenant-cache.ts";
 import type { Context } from "../context.ts";
-import { makeDue } from "../jobs/coalesced.ts";
+import { scheduleAndPublish } from "./coalesced-jobs.ts";
 
 const againMs = 5000;
 
@@ -8,11 +8,13 @@ const againMs = 5000;
  * Makes cached entries stale after a change that is about to count as done. While Redis is away the
  * tenant is marked for it instead: what is cached there would be believed again once it is back.
  */
-export async function makeStale(
+export async function invalidateCache(
   ctx: Context,
   resources: CachedResource[] | "everything",
 ): Promise<void> {
   await ctx.cache
-    .raise(ctx.scope.tenantId, resources)
-    .catch(() => makeDue(ctx, "cache.raise", new Date(ctx.now().getTime() + againMs)));
+    .invalidate(ctx.scope.tenantId, resources)
+    .catch(() =>
+      scheduleAndPublish(ctx, "cache.invalidate", new Date(ctx.now().getTime() + againMs)),
+    );
 }

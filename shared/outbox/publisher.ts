@@ -8,7 +8,8 @@ import type { Database } from "../db/database.ts";
 import { statement } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { describeError, type Logger } from "../log.ts";
-import { eventMessage, type OutboxEvent } from "./events.ts";
+import { eventMessage } from "./events.ts";
+import { type OutboxEvent } from "../context.ts";
 
 /** What one tenant's changes of the last moment have to tell. */
 interface Gathered {
@@ -20,14 +21,14 @@ interface Gathered {
 }
 
 /** Messages of one call to QStash. */
-const atOnce = 100;
+const batchSize = 100;
 
 /**
  * Tells of committed changes after the answer: events to QStash, and stale entries to the cache.
  * If that fails, rows stay unpublished and a worker's sweep announces them; the deduplication id
  * makes both one delivery. Where a process serves many requests, those of a moment go together.
  */
-export class Announcer {
+export class OutboxPublisher {
   readonly #publisher: Publisher;
   readonly #cache: TenantCache;
   readonly #gatherMs: number;
@@ -41,7 +42,7 @@ export class Announcer {
   }
 
   /** Call it once the change is committed. */
-  announce(
+  publish(
     ctx: Context,
     events: readonly OutboxEvent[],
     stale: readonly CachedResource[] = [],
@@ -61,7 +62,7 @@ export class Announcer {
     };
     gathered.set(tenantId, mine);
     // Behind those that wait in the outbox, this one must wait too: first in, first out.
-    const announced = ctx.scope.isEntered && ctx.scope.tenant.overflowing ? [] : events;
+    const announced = ctx.scope.hasSession && ctx.scope.tenant.overflowing ? [] : events;
     for (const event of announced) {
       mine.events.push({
         id: event.id,
@@ -81,7 +82,7 @@ export class Announcer {
   }
 
   async #tell(all: Gathered[]): Promise<void> {
-    await Promise.all([this.#publish(all), ...all.map((mine) => this.#makeStale(mine))]);
+    await Promise.all([this.#publish(all), ...all.map((mine) => this.#invalidateCache(mine))]);
   }
 
   /** In one call where QStash takes it; else each tenant's apart, so that none holds up another. */
@@ -101,15 +102,15 @@ export class Announcer {
   }
 
   async #send(messages: Message[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += atOnce) {
-      await this.#publisher.publish(messages.slice(from, from + atOnce));
+    for (let from = 0; from < messages.length; from += batchSize) {
+      await this.#publisher.publish(messages.slice(from, from + batchSize));
     }
   }
 
-  async #makeStale({ tenantId, stale, log }: Gathered): Promise<void> {
+  async #invalidateCache({ tenantId, stale, log }: Gathered): Promise<void> {
     if (stale.size === 0) return;
-    await this.#cache.raise(tenantId, [...stale]).catch((error: unknown) => {
-      log.warn("cache.raise_failed", { tenant: tenantId, ...describeError(error) });
+    await this.#cache.invalidate(tenantId, [...stale]).catch((error: unknown) => {
+      log.warn("cache.invalidate_failed", { tenant: tenantId, ...describeError(error) });
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { Account, BreakerState, CallLimits, Verdict } from "./account.ts";
-import { NoSlot, type NoSlotReason } from "../adapters/learning-platform.ts";
+import { NoSlot, type NoSlotReason } from "./no-slot.ts";
 import { acquireScript, adoptScript, countScript, releaseScript } from "./scripts.ts";
 
 /** When to ask for a slot again while Redis does not answer. */

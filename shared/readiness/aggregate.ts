@@ -4,17 +4,17 @@ import { readinessReports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
-import { makeStale } from "../outbox/invalidate-cache.ts";
-import { type OutboxEvent, outboxRow } from "../outbox/events.ts";
+import { invalidateCache } from "../outbox/invalidate-cache.ts";
+import { insertOutboxEvent } from "../outbox/events.ts";
+import { type OutboxEvent } from "../context.ts";
 import { newId } from "../ids.ts";
-import { takeMark } from "../jobs/coalesced.ts";
+import { claimScheduled } from "../outbox/coalesced-jobs.ts";
 import { everybody } from "./choose-scope.ts";
 import { readFigures } from "./figures/read-figures.ts";
 import { keepNight } from "./history/keep-night.ts";
 import { countUp } from "./rollup/count-up.ts";
+import { type ReadinessRow, reportColumns } from "./report-row.ts";
 import { watermarks } from "./watermarks.ts";
-
-export type ReadinessRow = typeof readinessReports.$inferSelect;
 
 /**
  * Brings the tenant's rollups up to now and keeps the report of it. The mark is cleared in a
@@ -30,7 +30,7 @@ export async function aggregateTeamReadiness({
   nightly?: boolean;
 }): Promise<ReadinessRow> {
   const started = await ctx.scope.write(async (db) => {
-    await takeMark(db, "readiness.aggregate");
+    await claimScheduled(db, "readiness.aggregate");
     return databaseTime(db);
   });
   const { report, event, mended } = await count(ctx, started, nightly);
@@ -39,8 +39,8 @@ export async function aggregateTeamReadiness({
     const rows = mended.slice(0, 20);
     ctx.log.error("readiness.mended", { tenant, count: mended.length, rows });
   }
-  if (event) ctx.announcer.announce(ctx, [event]);
-  await makeStale(ctx, ["readiness"]);
+  if (event) ctx.outbox.publish(ctx, [event]);
+  await invalidateCache(ctx, ["readiness"]);
   return report;
 }
 
@@ -61,8 +61,8 @@ const count = (ctx: Context, started: string, nightly: boolean): Promise<Counted
     const { mended } = await countUp(ctx, db, nightly);
     const report = await keepReport(ctx, db);
     if (nightly) await keepNight(ctx, db);
-    const event = ctx.scope.tenant.tells ? updatedEvent(report) : null;
-    if (event) await outboxRow(ctx, db, event).execute();
+    const event = ctx.scope.tenant.hasWebhooks ? updatedEvent(report) : null;
+    if (event) await insertOutboxEvent(ctx, db, event).execute();
     return { report, event, mended };
   });
 
@@ -74,7 +74,7 @@ async function databaseTime(db: Db): Promise<string> {
 
 async function reportSince(db: Db, started: string): Promise<ReadinessRow | undefined> {
   const [report] = await db
-    .select()
+    .select(reportColumns)
     .from(readinessReports)
     .where(sql`as_of >= ${started}::timestamptz`)
     .orderBy(desc(readinessReports.asOf))
@@ -91,7 +91,7 @@ async function keepReport(ctx: Context, db: Db): Promise<ReadinessRow> {
     db
       .insert(readinessReports)
       .values({ id, figures, ...moment })
-      .returning()
+      .returning(reportColumns)
       .execute(),
     auditRow(ctx, db, {
       action: "readiness.aggregate",

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { notify } from "../notifications/notify.ts";
-import type { ReadinessRow } from "./aggregate.ts";
+import type { ReadinessRow } from "./report-row.ts";
 
 /** Has the tenant's admins told of the night's figures. */
 export async function notifyReady(ctx: Context, report: ReadinessRow): Promise<void> {

@@ -2,7 +2,8 @@ import { desc } from "drizzle-orm";
 import { readinessReports } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
-import { aggregateTeamReadiness, type ReadinessRow } from "./aggregate.ts";
+import { aggregateTeamReadiness } from "./aggregate.ts";
+import { type ReadinessRow, reportColumns } from "./report-row.ts";
 import { type Choice, chooseScope, everybody, type ReportInput, scopeOf } from "./choose-scope.ts";
 import type { Figures } from "./figures/figures.ts";
 import { readFigures } from "./figures/read-figures.ts";
@@ -111,7 +112,7 @@ function nameOf({ actor }: Context, choice: Choice): ReadinessReport["scope"] {
 }
 
 const newestFirst = (db: Db) =>
-  db.select().from(readinessReports).orderBy(desc(readinessReports.asOf)).limit(1);
+  db.select(reportColumns).from(readinessReports).orderBy(desc(readinessReports.asOf)).limit(1);
 
 async function newestReport(ctx: Context): Promise<ReadinessRow> {
   const [[newest]] = await ctx.scope.read((db) => [newestFirst(db)]);

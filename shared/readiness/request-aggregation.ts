@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
-import { makeDue } from "../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
 
 /** Has the analytics worker count the tenant anew; asked for twice, it counts once. */
 export async function requestAggregation({ ctx }: { ctx: Context }): Promise<{ status: "queued" }> {
-  await makeDue(ctx, "readiness.aggregate", ctx.now());
+  await scheduleAndPublish(ctx, "readiness.aggregate", ctx.now());
   return { status: "queued" };
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { pointRead, wantedValues } from "../db/point-read.ts";
 import { statement } from "../db/queries.ts";
-import { toPull, toPush } from "../sync/push/pending.ts";
+import { toPull, toPush } from "../integrations/pending-syncs.ts";
 import type { Watermarks } from "./watermarks.ts";
 
 /** Why a report may change soon without anybody doing anything, or lacks what it should know. */

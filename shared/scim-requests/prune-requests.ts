@@ -30,7 +30,7 @@ const prune = (db: Db) => beyondBound(db, { kept: maxKept }).execute();
 
 /** Deletes what a tenant has beyond its bound. */
 export const pruneFull = (database: Database, tenantId: string): Promise<unknown> =>
-  new TenantScope(database, { kind: "upkeep", tenantId }).write(prune);
+  new TenantScope(database, { kind: "maintenance", tenantId }).write(prune);
 
 /** Deletes requests that are older than a week, and what is beyond the tenant's bound. */
 export const pruneScimRequests = (ctx: Context): Promise<unknown> =>

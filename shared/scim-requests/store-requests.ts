@@ -61,7 +61,7 @@ export async function storeRequests(
   requests: readonly LoggedRequest[],
 ): Promise<void> {
   const rows = JSON.stringify(storableValue(requests.map(rowOf)));
-  await new TenantScope(database, { kind: "upkeep", tenantId }).write(async (db, commit) => {
+  await new TenantScope(database, { kind: "maintenance", tenantId }).write(async (db, commit) => {
     const written = insertion(db, { requests: rows }).execute();
     commit();
     await written;

@@ -1,3 +1,4 @@
+import { receiverAad } from "../secrets/aad.ts";
 import { count } from "drizzle-orm";
 import * as z from "zod";
 import { eventReceivers } from "../../drizzle/schema/index.ts";
@@ -7,7 +8,7 @@ import { violates } from "../db/errors.ts";
 import { targetUrl } from "../adapters/qstash/target-url.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { authorizationPlace, lockReceivers, receiverFields } from "./receivers.ts";
+import { lockReceivers, receiverFields } from "./receivers.ts";
 
 const most = 10;
 
@@ -87,6 +88,4 @@ const sealed = async (
   id: string,
   { authorization }: { authorization?: string | undefined },
 ) =>
-  authorization === undefined
-    ? null
-    : secrets.seal(authorization, authorizationPlace(scope.tenantId, id));
+  authorization === undefined ? null : secrets.seal(authorization, receiverAad(scope.tenantId, id));

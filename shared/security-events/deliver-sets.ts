@@ -1,10 +1,11 @@
+import { receiverAad } from "../secrets/aad.ts";
 import { sql } from "drizzle-orm";
 import type { eventReceivers } from "../../drizzle/schema/index.ts";
 import type { TokenPush } from "../adapters/qstash/push-requests.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
-import { keepDeadLetter } from "../dead-letters/store.ts";
-import { authorizationPlace, lockReceivers } from "./receivers.ts";
+import { storeDeadLetter } from "../dead-letters/store.ts";
+import { lockReceivers } from "./receivers.ts";
 import { setIdOf } from "./sign-set.ts";
 
 export type Receiver = typeof eventReceivers.$inferSelect;
@@ -68,7 +69,7 @@ async function preparePush(
   if (misled !== null) return { push, problem: `The receiver's URL ${misled}.` };
   if (authorization === null) return { push, problem: null };
   try {
-    const opened = await ctx.secrets.open(authorization, authorizationPlace(tenantId, id));
+    const opened = await ctx.secrets.open(authorization, receiverAad(tenantId, id));
     return { push: { ...push, authorization: opened }, problem: null };
   } catch {
     return {
@@ -80,7 +81,7 @@ async function preparePush(
 
 /** One receiver that cannot be told must not keep the others from being told. */
 const keep = (ctx: Context, { id, token }: TokenPush, reason: string) =>
-  keepDeadLetter(ctx, {
+  storeDeadLetter(ctx, {
     source: "job",
     sourceId: id,
     reason,

@@ -7,7 +7,7 @@ import { renderUser, type StoredUser } from "../scim/resource/render.ts";
 import { storedUser } from "../directory/users/stored-user.ts";
 import { agreedExternalId } from "../directory/external-ids.ts";
 import { deliverSets, type Receiver } from "./deliver-sets.ts";
-import type { ProvisioningChange } from "./record-change.ts";
+import type { ProvisioningChange } from "../directory/change-event.ts";
 import { scimEvents, scimSubject } from "./scim-events.ts";
 import { type SetSigner, signSet } from "./sign-set.ts";
 
@@ -15,7 +15,7 @@ import { type SetSigner, signSet } from "./sign-set.ts";
  * Tells all of the tenant's receivers of a change, with the resource as it stands by now. The event
  * is handled when every token is with QStash or waits to be polled.
  */
-export async function tellReceivers({
+export async function pushToReceivers({
   ctx,
   input: { change, eventId, signer },
 }: {

@@ -16,10 +16,6 @@ export const receiverFields = {
   createdAt: eventReceivers.createdAt,
 };
 
-/** What the sealed Authorization header of a receiver is bound to. */
-export const authorizationPlace = (tenantId: string, receiverId: string): string =>
-  `${tenantId}:receiver:${receiverId}`;
-
 /**
  * Until the end of the transaction: who adds or removes receivers is alone, who stores tokens for
  * them keeps them from going meanwhile. Row locks would need a grant to update.

@@ -1,4 +1,4 @@
-import type { ProvisioningChange } from "./record-change.ts";
+import type { ProvisioningChange } from "../directory/change-event.ts";
 
 const prefix = "urn:ietf:params:scim:event:prov";
 

@@ -1,3 +1,4 @@
+import { integrationAad } from "../secrets/aad.ts";
 import * as z from "zod";
 import {
   apiCredentials,
@@ -6,15 +7,14 @@ import {
   integrations,
   tenants,
 } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "../integrations/mindtickle-accounts.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newScimToken } from "../identity/scim-tokens/token-format.ts";
 import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { mainDomain } from "../directory/external-ids.ts";
-import { tenantConfig } from "./config.ts";
-import { asOperator, type OperatorContext } from "./operator-context.ts";
+import { tenantConfig } from "../configuration/tenant-config.ts";
+import { asOperator, type OperatorContext } from "../operator-context.ts";
 import { scheduleTenant } from "./schedule-tenant.ts";
 
 export const createTenantInput = z.strictObject({
@@ -103,7 +103,7 @@ async function sealed(
 ) {
   const secret = await secrets.seal(
     JSON.stringify(credentials),
-    integrationPlace(tenantId, "mindtickle"),
+    integrationAad(tenantId, "mindtickle"),
   );
   return { tenantId, kind: "mindtickle" as const, secret, scopes };
 }

@@ -1,6 +1,6 @@
 import { desc, sql } from "drizzle-orm";
 import { alerts } from "../../drizzle/schema/index.ts";
-import { asOperator, type OperatorContext } from "./operator-context.ts";
+import { asOperator, type OperatorContext } from "../operator-context.ts";
 
 /** The last 200 alerts, those that are open first, newest first. */
 export async function listAlerts({ ctx }: { ctx: OperatorContext }) {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { securityEvents } from "../../drizzle/schema/index.ts";
 import { moment } from "../db/moments.ts";
 import { type Page, pageInput } from "../db/pages.ts";
-import { asOperator, type OperatorContext } from "./operator-context.ts";
+import { asOperator, type OperatorContext } from "../operator-context.ts";
 
 /** A place in the order of the list: rank within the tenant, microseconds, id. */
 const cursorForm = /^(\d{1,9})\.(\d{1,16})\.([\da-f-]{36})$/;

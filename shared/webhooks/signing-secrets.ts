@@ -1,3 +1,4 @@
+import { signingSecretAad } from "../secrets/aad.ts";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { toBase64 } from "../base64.ts";
@@ -10,9 +11,6 @@ export interface SigningSecret {
 
 const stored = z.array(z.object({ secret: z.string(), until: z.iso.datetime().nullable() }));
 
-/** What an endpoint's sealed secrets are bound to. */
-export const secretsPlace = (tenantId: string, id: string): string => `${tenantId}/webhook/${id}`;
-
 /** 256 random bits; the prefix is the standard's. */
 export const newSecret = (): string =>
   `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}`;
@@ -22,7 +20,7 @@ export const sealSecrets = (
   tenantId: string,
   id: string,
   all: SigningSecret[],
-): Promise<string> => secrets.seal(JSON.stringify(all), secretsPlace(tenantId, id));
+): Promise<string> => secrets.seal(JSON.stringify(all), signingSecretAad(tenantId, id));
 
 export async function openSecrets(
   { secrets }: Pick<Context, "secrets">,
@@ -30,7 +28,7 @@ export async function openSecrets(
   id: string,
   envelope: string,
 ): Promise<SigningSecret[]> {
-  return stored.parse(JSON.parse(await secrets.open(envelope, secretsPlace(tenantId, id))));
+  return stored.parse(JSON.parse(await secrets.open(envelope, signingSecretAad(tenantId, id))));
 }
 
 /** Those whose overlap is not over. */

@@ -172,7 +172,7 @@ describe("with a long log, as the runtime role under row-level security", () => 
     const app = postgres(world.outside.database.app, { max: 1, onnotice: () => undefined });
     try {
       return await app.begin(async (tx) => {
-        await tx`select app.enter_system(${world.acme.id})`;
+        await tx`select app.begin_system_session(${world.acme.id})`;
         const rows = await tx.unsafe(
           `explain select id from audit_log where ${condition} order by id desc limit 51`,
         );

@@ -57,7 +57,7 @@ export async function run(): Promise<boolean> {
       events as (insert into outbox (tenant_id, id, event, subject_id, subject_version, payload, request_id)
         select ${tenantId}::uuid, gen_random_uuid(), 'user_changed', id, 1,
           jsonb_build_object('userId', id, 'version', 1, 'operation', 'CREATE'), 'bench' from n),
-      pushes as (insert into user_syncs (tenant_id, user_id, wanted_version)
+      pushes as (insert into user_syncs (tenant_id, user_id, pending_version)
         select ${tenantId}::uuid, id, 1 from n)
       insert into users (tenant_id, id, user_name, user_name_key, external_ids, display_name, display_name_key, email, role, active, resource)
         select ${tenantId}::uuid, id, resource->>'userName', lower(resource->>'userName'),

@@ -86,7 +86,7 @@ async function fill(
 /** Nothing waits: what was due already would be counted before the debounce of a submission ends. */
 async function isIdle(sql: postgres.Sql, admin: Side["admin"]): Promise<boolean> {
   const waiting = await sql`
-    select 1 from job_marks where job = 'readiness.aggregate' and due_at is not null
+    select 1 from coalesced_jobs where job = 'readiness.aggregate' and due_at is not null
     union all select 1 from outbox where handled_at is null`;
   return waiting.length === 0 && !(await admin.readiness.report.query()).provisional;
 }

@@ -32,8 +32,8 @@ export async function run(): Promise<void> {
       {
         name: "the same write in a bare loop",
         once: () => admin`
-          insert into job_marks (tenant_id, job, due_at, published_at) values (${tenantId}, 'bare', ${dueAt}, now())
-          on conflict (tenant_id, job) do update set due_at = excluded.due_at where job_marks.due_at is null`,
+          insert into coalesced_jobs (tenant_id, job, due_at, published_at) values (${tenantId}, 'bare', ${dueAt}, now())
+          on conflict (tenant_id, job) do update set due_at = excluded.due_at where coalesced_jobs.due_at is null`,
       },
     ],
     { concurrency: 32 },

@@ -121,7 +121,7 @@ async function fill(superuser: string, tenantId: string, token: string): Promise
   await sql`insert into user_keys (tenant_id, user_id, attribute, value, is_unique)
     select tenant_id, id, 'emails', email, false from users
     union all select tenant_id, id, 'externalId:main', external_ids ->> 'main', false from users`;
-  await sql`insert into user_syncs (tenant_id, user_id, wanted_version) select tenant_id, id, 1 from users`;
+  await sql`insert into user_syncs (tenant_id, user_id, pending_version) select tenant_id, id, 1 from users`;
   await sql`analyze`;
   await sql.end();
   return rows.map(({ id }) => id);

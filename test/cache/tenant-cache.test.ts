@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
 import { TenantCache } from "../../shared/adapters/redis/tenant-cache.ts";
 import { Database } from "../../shared/db/database.ts";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   cache = new TenantCache(
     connectRedis(world.outside.redis),
     createLogger(() => undefined),
+    (tenant) => configOf(tenant).cache.maxKeys,
   );
 });
 
@@ -69,7 +71,7 @@ describe("the tenant's cache", () => {
     const { id: tenantId } = world.acme;
     const place = { tenantId, resource: "roster" as const, variant: "race" };
     const stale = await cache.through(scopeOf(tenantId), place, async () => {
-      await cache.raise(tenantId, ["roster"]);
+      await cache.invalidate(tenantId, ["roster"]);
       return "stale";
     });
     expect(stale).toBe("stale");
@@ -87,7 +89,7 @@ describe("the tenant's cache", () => {
       );
     await get(acme, "old");
     await get(globex, "old");
-    await cache.raise(acme, "everything");
+    await cache.invalidate(acme, "everything");
     expect(await get(acme, "new")).toBe("new");
     expect(await get(globex, "new")).toBe("old");
   });
@@ -154,6 +156,7 @@ describe("the tenant's cache", () => {
     const away = new TenantCache(
       connectRedis({ url: "http://127.0.0.1:9", token: "x" }),
       createLogger(() => undefined),
+      (tenant) => configOf(tenant).cache.maxKeys,
     );
     const { id: tenantId } = world.acme;
     expect(

@@ -27,7 +27,7 @@ export interface Left {
 export async function whatIsLeft(sql: postgres.Sql): Promise<Left> {
   const [row] = await sql<[Left]>`
     select
-      (select count(*)::int from user_syncs where wanted_version > pushed_version) as pushes,
+      (select count(*)::int from user_syncs where pending_version > pushed_version) as pushes,
       (select count(*)::int from outbox where handled_at is null) as events`;
   return row;
 }

@@ -11,7 +11,7 @@ import { startRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import { environmentFor } from "../support/server.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
-import type { TenantConfigInput } from "../../shared/tenants/config.ts";
+import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
 import { startForwarder } from "./forwarder.ts";
 
 /** A migrated database of this run's own, and one for QStash in the same cluster. */

@@ -222,7 +222,7 @@ describe("listing", () => {
     await change("users", [user(2)]);
     await listNow(world.stack, tenant.id);
     await until("the others were listed", async () => {
-      const [row] = await sql`select 1 from job_marks where tenant_id = ${tenant.id}
+      const [row] = await sql`select 1 from coalesced_jobs where tenant_id = ${tenant.id}
         and job = 'external.sync' and due_at > now() + interval '30 minutes'`;
       return row !== undefined;
     });

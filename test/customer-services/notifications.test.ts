@@ -63,7 +63,7 @@ describe("an admin", () => {
     expect(ready.subject).toMatch(/^Team readiness of \d{4}-\d\d-\d\d$/);
     expect(ready.text).toMatch(/^Of \d+ people, no score is known; nothing is assigned/);
     // As if the job had died before it noted that all of it is done.
-    await sql`delete from job_marks where tenant_id = ${acme.tenant.id} and job = 'readiness.nightly'`;
+    await sql`delete from coalesced_jobs where tenant_id = ${acme.tenant.id} and job = 'readiness.nightly'`;
     await count();
     await until("it was counted twice", async () => {
       const rows = await sql`select 1 from readiness_reports where tenant_id = ${acme.tenant.id}`;

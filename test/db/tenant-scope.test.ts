@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -57,14 +58,14 @@ describe("entering", () => {
   test("as a credential, a user or the system shows the tenant's rows and who it is", async () => {
     for (const identity of [asCredential(), asUser(), asSystem()]) {
       const scope = scopeOf(identity);
-      expect(scope.isEntered).toBe(false);
+      expect(scope.hasSession).toBe(false);
       expect(await scope.read(seen)).toEqual([[{ tenantId: two.a.id }]]);
       expect(scope.tenant).toMatchObject({
         tenantId: two.a.id,
         slug: "acme",
         credentialId: identity.kind === "credential" ? two.a.credentialId : null,
       });
-      expect(scope.tenant.config.mindtickle.perMinute).toBe(60);
+      expect(configOf(scope.tenant).mindtickle.perMinute).toBe(60);
       const { rows } = await database.withLane((lane) =>
         lane.run("select current_setting('app.tenant_id', true)"),
       );
@@ -266,7 +267,7 @@ test("no identity ever enters a tenant but its own", async () => {
       if (own === undefined) {
         for (const { status } of found) expect(status).toBe("rejected");
         await expect(scope.read(setting)).rejects.toMatchObject({ name: "AppError" });
-        expect(scope.isEntered).toBe(false);
+        expect(scope.hasSession).toBe(false);
       } else {
         expect(await scope.read(setting)).toEqual([[[own]], [{ tenantId: own }]]);
         expect(scope.tenant.tenantId).toBe(own);

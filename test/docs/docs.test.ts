@@ -73,7 +73,7 @@ function routesOf(): string[] {
 }
 
 /** What of these docs/api.md does not say in backticks. */
-const untold = (text: string, words: string[]) =>
+const undispatched = (text: string, words: string[]) =>
   words.filter((word) => !text.includes(`\`${word}\``));
 
 describe("docs/api.md", () => {
@@ -84,7 +84,7 @@ describe("docs/api.md", () => {
     const routes = routesOf();
     expect(routes).toContain("POST /scim/v2/Users");
     expect(routes.length).toBeGreaterThan(12);
-    expect(untold(text, routes)).toEqual([]);
+    expect(undispatched(text, routes)).toEqual([]);
   });
 
   test("has a section with an example for every procedure", () => {
@@ -96,7 +96,7 @@ describe("docs/api.md", () => {
   });
 
   test("is found out where it leaves one out", () => {
-    expect(untold(text, ["GET /healthz", "GET /nowhere"])).toEqual(["GET /nowhere"]);
+    expect(undispatched(text, ["GET /healthz", "GET /nowhere"])).toEqual(["GET /nowhere"]);
     expect(sectionOf(text, "`users.none`")).toBeNull();
   });
 });

@@ -46,7 +46,7 @@ describe("quiz results", () => {
       ["u2", "q2", "0.00"],
     ]);
     expect((await countsOf(sql, acme.id))["events"]).toBe(events);
-    const [mark] = await sql`select due_at from job_marks
+    const [mark] = await sql`select due_at from coalesced_jobs
       where tenant_id = ${acme.id} and job = 'readiness.aggregate'`;
     expect(mark?.["due_at"]).not.toBeNull();
     const [entry, ...others] = await sql`select action, after from audit_log

@@ -35,7 +35,7 @@ describe("people", () => {
       active: true,
       manager: "u3",
       version: 1,
-      wanted_version: 1,
+      pending_version: 1,
     });
     expect([grace?.["role"], boss?.["role"], gone?.["role"]]).toEqual(["manager", "admin", "rep"]);
     expect([boss?.["active"], gone?.["active"], gone?.["manager"]]).toEqual([true, false, "u3"]);

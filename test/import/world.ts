@@ -37,7 +37,7 @@ export async function startImportWorld(): Promise<ImportWorld> {
 export async function stateOf(sql: postgres.Sql, tenantId: string) {
   const people = await sql`
     select u.external_ids ->> 'main' as external_id, u.user_name, u.display_name, u.email, u.division, u.role, u.active, u.version,
-      u.resource::text, m.external_ids ->> 'main' as manager, u.manager_ref, s.wanted_version
+      u.resource::text, m.external_ids ->> 'main' as manager, u.manager_ref, s.pending_version
     from users u left join users m on m.tenant_id = u.tenant_id and m.id = u.manager_id
       left join user_syncs s on s.tenant_id = u.tenant_id and s.user_id = u.id
     where u.tenant_id = ${tenantId} order by 1`;

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tellOperator } from "../../worker/alerts/send.ts";
+import { alertOperator } from "../../worker/alerts/send.ts";
 import { watch } from "../../worker/alerts/watch.ts";
 import { clientFor, startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 const turn = async (quietSeconds?: number) => {
   await watch(stack.provisioning.services, quietSeconds);
-  await tellOperator(stack.provisioning.services);
+  await alertOperator(stack.provisioning.services);
 };
 const toldOf = (kind: string, tenantId: string) =>
   told

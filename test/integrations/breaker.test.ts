@@ -132,7 +132,7 @@ describe("Redis that comes back empty", () => {
     await tenant.person({ userName: "p@x.test" });
     await until("everybody was pushed and pulled", async () => {
       const rows = await sql`select 1 from user_syncs where tenant_id = ${tenant.id}
-        and (pushed_version < wanted_version or pull_due_at is not null)`;
+        and (pushed_version < pending_version or pull_due_at is not null)`;
       return rows.length === 0;
     });
     const made = await received("amnesia");

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { sweepMarks } from "../../worker/delivery/relay.ts";
+import { sweepCoalescedJobs } from "../../worker/delivery/relay.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { roomy, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
@@ -182,9 +182,9 @@ describe("a reconciliation", () => {
     expect(stuck?.compared).toBeGreaterThanOrEqual(50);
     await admin().forgetRequests();
     // As if the worker had died: the mark is overdue, and a sweep finds it.
-    await sql`update job_marks set due_at = now() - interval '1 minute', published_at = now() - interval '1 minute'
+    await sql`update coalesced_jobs set due_at = now() - interval '1 minute', published_at = now() - interval '1 minute'
       where tenant_id = ${tenant.id} and job = 'mindtickle.reconcile'`;
-    await sweepMarks(stack.analytics.services);
+    await sweepCoalescedJobs(stack.analytics.services);
     expect(await untilRun(client, id, "done")).toMatchObject({
       missing: 0,
       extra: 0,

@@ -85,7 +85,7 @@ describe("the status of a tenant's integrations", () => {
       const done = stack.provisioning.logs.filter(
         ({ event, job }) => event === "job.done" && job === "user_changed",
       );
-      const [sync] = await sql`select wanted_version > pushed_version as waits from user_syncs
+      const [sync] = await sql`select pending_version > pushed_version as waits from user_syncs
         where user_id = ${id} and lease is null`;
       return done.length > 0 && sync?.["waits"] === true;
     });

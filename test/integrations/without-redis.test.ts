@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { spareOf } from "../../shared/rate-gate/call-gate.ts";
-import { tenantConfig } from "../../shared/tenants/config.ts";
+import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
@@ -59,8 +59,8 @@ describe("workers that cannot reach Redis", () => {
     expect(await calls()).toBe(2);
     // What was cached before counts no more as soon as Redis answers.
     await until("the tenant is marked for that", async () => {
-      const rows = await sql`select 1 from job_marks
-        where tenant_id = ${tenant.id} and job = 'cache.raise' and due_at is not null`;
+      const rows = await sql`select 1 from coalesced_jobs
+        where tenant_id = ${tenant.id} and job = 'cache.invalidate' and due_at is not null`;
       return rows.length === 1;
     });
   });

@@ -86,7 +86,7 @@ describe("reading", () => {
 
   test("COPY TO is filtered", async () => {
     const copied = await attacker.sql.begin(async (tx) => {
-      await tx`select app.enter_system(${two.a.id})`;
+      await tx`select app.begin_system_session(${two.a.id})`;
       const stream = await tx`copy (select tenant_id from users) to stdout`.readable();
       const plain = await tx`copy users (tenant_id) to stdout`.readable();
       return [
@@ -132,7 +132,7 @@ describe("reading", () => {
       await one.sql.unsafe(`set plan_cache_mode = ${mode}`);
       for (const tenant of [...Array<string>(8).fill(two.a.id), two.b.id, two.a.id]) {
         const rows = await one.sql.begin(async (tx) => {
-          await tx`select app.enter_system(${tenant})`;
+          await tx`select app.begin_system_session(${tenant})`;
           return tx`select tenant_id from users where role = ${"admin"}`;
         });
         expect([...rows]).toEqual([{ tenant_id: tenant }]);
@@ -154,7 +154,7 @@ describe("reading", () => {
 
 test("the runtime's session after COMMIT has no tenant, and reading in it does not fail", async () => {
   const { sql } = attacker;
-  await sql.begin((tx) => tx`select app.enter_system(${two.a.id})`);
+  await sql.begin((tx) => tx`select app.begin_system_session(${two.a.id})`);
   const [row] = await sql`select current_setting('app.tenant_id', true) as tenant`;
   expect(row).toEqual({ tenant: "" });
   await expect(sql`select ''::uuid`).rejects.toMatchObject({ code: "22P02" });
@@ -177,7 +177,7 @@ test("a setting for the session would reach the next client of a pooler; ours do
   await session.sql.begin((tx) => tx`select set_config('app.tenant_id', ${two.b.id}, false)`);
   expect([...(await session.sql`select tenant_id from users`)]).toEqual([{ tenant_id: two.b.id }]);
   await session.sql`reset app.tenant_id`;
-  await session.sql.begin((tx) => tx`select app.enter_system(${two.b.id})`);
+  await session.sql.begin((tx) => tx`select app.begin_system_session(${two.b.id})`);
   expect([...(await session.sql`select tenant_id from users`)]).toEqual([]);
   await session.sql.end();
 });
@@ -185,7 +185,7 @@ test("a setting for the session would reach the next client of a pooler; ours do
 test("a statement beside the transaction, on another connection, sees nothing", async () => {
   const beside = attackerOn(two.database.app);
   const [inside, outside] = await attacker.sql.begin(async (tx) => {
-    await tx`select app.enter_system(${two.a.id})`;
+    await tx`select app.begin_system_session(${two.a.id})`;
     return [await tx`select id from users`, await beside.sql`select id from users`];
   });
   await beside.sql.end();
@@ -200,7 +200,7 @@ test("the functions do not fall for tables and settings of the attacker's", asyn
       `create temp table tenants as
         select '${unknown}'::uuid as id, 'x'::text as slug, '{}'::jsonb as config, true as active`,
       "set local search_path = pg_temp, public",
-      `select app.enter_system('${unknown}')`,
+      `select app.begin_system_session('${unknown}')`,
     ),
   ).rejects.toMatchObject({ code: "RP404", message: "tenant_unknown" });
 });

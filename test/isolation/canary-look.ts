@@ -63,7 +63,7 @@ export class Lookout {
   }
 
   /** What a text tells of the other tenant; nothing, where all is well. */
-  tells(text: string): string[] {
+  mentions(text: string): string[] {
     const unsent = [...this.#sent].reduce((rest, key) => rest.replaceAll(key, ""), text);
     return this.#secrets.filter((secret) => unsent.includes(secret));
   }

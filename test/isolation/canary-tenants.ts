@@ -174,10 +174,10 @@ export const untilQuiet = (stack: TappedStack, sql: postgres.Sql, { id, slug }: 
     await stack.server.settled();
     const [waiting] = await sql<{ n: number }[]>`
       select (select count(*) from outbox where tenant_id = ${id} and handled_at is null)::int
-        + (select count(*) from job_marks where tenant_id = ${id}
+        + (select count(*) from coalesced_jobs where tenant_id = ${id}
             and due_at < now() + interval '1 second')::int
         + (select count(*) from user_syncs where tenant_id = ${id}
-            and (wanted_version > pushed_version or pull_due_at is not null))::int as n`;
+            and (pending_version > pushed_version or pull_due_at is not null))::int as n`;
     return waiting?.n === 0;
   });
 

@@ -135,7 +135,9 @@ test("no answer to acme, its headers included, tells anything of globex", () => 
   const told = pairs
     .flatMap(({ real, madeUp }) => [real, madeUp])
     .flatMap(({ call, actor, headers, body }) =>
-      lookout.tells(JSON.stringify(headers) + body).map((secret) => ({ ...call, actor, secret })),
+      lookout
+        .mentions(JSON.stringify(headers) + body)
+        .map((secret) => ({ ...call, actor, secret })),
     );
   expect(told).toEqual([]);
   const own = pairs.filter(({ real }) => real.body.includes(acme.canary));
@@ -147,7 +149,7 @@ test("no answer to acme, its headers included, tells anything of globex", () => 
 
 test("the look-out sees the canary in globex's own answers, keys and rows", async () => {
   const list = await globex.tenant.scim("GET", "/Users?count=200");
-  expect(lookout.tells(await list.text())).toContain(globex.canary);
+  expect(lookout.mentions(await list.text())).toContain(globex.canary);
   const { exchanges } = stack.redis;
   const before = exchanges.length;
   // A job that ended late may have made stale what was read while the tenant was filled.
@@ -160,7 +162,7 @@ test("the look-out sees the canary in globex's own answers, keys and rows", asyn
   await stack.server.settled();
   exchanges.length = before;
   const keys = await dumpKeys(redis, `tenant:${globex.tenant.id}`);
-  expect(keys.filter(([, value]) => lookout.tells(value).length > 0).length).toBeGreaterThan(2);
+  expect(keys.filter(([, value]) => lookout.mentions(value).length > 0).length).toBeGreaterThan(2);
 });
 
 test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
@@ -229,10 +231,12 @@ test("each foreign access, and no unknown one, is a security event and an error 
 test("no key or value of acme's cache, and no answer of Redis to its calls, tells of globex", async () => {
   const keys = await dumpKeys(redis, `tenant:${acme.tenant.id}`);
   expect(keys.length).toBeGreaterThan(5);
-  expect(keys.flatMap(([key, value]) => lookout.tells(key + value))).toEqual([]);
+  expect(keys.flatMap(([key, value]) => lookout.mentions(key + value))).toEqual([]);
   const { exchanges } = stack.redis;
   expect(exchanges.length).toBeGreaterThan(50);
-  expect(exchanges.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
+  expect(exchanges.flatMap(({ request, answer }) => lookout.mentions(request + answer))).toEqual(
+    [],
+  );
 });
 
 test("no message to QStash and no call to MindTickle tells of globex", async () => {
@@ -250,15 +254,15 @@ test("no message to QStash and no call to MindTickle tells of globex", async () 
       calls.length > 3 &&
       published().filter(({ request }) => request.includes(acme.tenant.id)).length > 10,
   );
-  expect(published().flatMap(({ request }) => lookout.tells(request))).toEqual([]);
-  expect(calls.flatMap(({ request, answer }) => lookout.tells(request + answer))).toEqual([]);
+  expect(published().flatMap(({ request }) => lookout.mentions(request))).toEqual([]);
+  expect(calls.flatMap(({ request, answer }) => lookout.mentions(request + answer))).toEqual([]);
 });
 
 test("no log line of server and workers tells anything, what was sent included", () => {
   const lines = linesOf(stack);
   expect(lines.length).toBeGreaterThan(pairs.length);
   const texts = lines.map((line) => JSON.stringify({ ...line, target: undefined }));
-  expect(texts.filter((text) => lookout.tells(text).length > 0)).toEqual([]);
+  expect(texts.filter((text) => lookout.mentions(text).length > 0)).toEqual([]);
   expect(texts.filter((text) => text.includes(globex.canary))).toEqual([]);
   expect(texts.filter((text) => text.includes(acme.canary))).toEqual([]);
 });

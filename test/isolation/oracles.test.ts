@@ -38,7 +38,7 @@ const references: [key: string, of: "userId" | "courseId", statement: Statement]
   [
     "user_syncs.user_id",
     "userId",
-    (id) => `insert into user_syncs (user_id, wanted_version) values ('${id}', 1)`,
+    (id) => `insert into user_syncs (user_id, pending_version) values ('${id}', 1)`,
   ],
   ["users.manager_id", "userId", (id) => `update users set manager_id = '${id}'`],
   ["assignments.user_id", "userId", (id) => `update assignments set user_id = '${id}'`],

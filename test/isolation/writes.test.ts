@@ -73,16 +73,16 @@ test("an update without a condition changes own rows only", async () => {
 
 test("an upsert onto a hidden row is refused", async () => {
   const upsert = (tenant: string) => `
-    insert into user_syncs (tenant_id, user_id, wanted_version)
+    insert into user_syncs (tenant_id, user_id, pending_version)
     values ('${tenant}', '${tenant === two.a.id ? two.a.userId : two.b.userId}', 9)
-    on conflict (tenant_id, user_id) do update set wanted_version = 9 returning wanted_version`;
+    on conflict (tenant_id, user_id) do update set pending_version = 9 returning pending_version`;
   await expect(attacker.as(two.a.id, upsert(two.b.id))).rejects.toMatchObject(byPolicy);
-  expect(await attacker.as(two.a.id, upsert(two.a.id))).toEqual([{ wanted_version: 9 }]);
+  expect(await attacker.as(two.a.id, upsert(two.a.id))).toEqual([{ pending_version: 9 }]);
 });
 
 test("COPY FROM is refused", async () => {
   await expect(
-    attacker.as(two.a.id, "copy user_syncs (tenant_id, user_id, wanted_version) from stdin"),
+    attacker.as(two.a.id, "copy user_syncs (tenant_id, user_id, pending_version) from stdin"),
   ).rejects.toMatchObject({
     message: expect.stringContaining("COPY FROM not supported with row-level security"),
   });
@@ -96,7 +96,7 @@ test("the rules themselves are out of reach", async () => {
     "create policy open on users using (true)",
     "create table public.mine (id int)",
     "create function app.mine() returns int language sql as 'select 1'",
-    "create or replace function app.enter_system(p_tenant uuid) returns app.entered language sql as 'select null::app.entered'",
+    "create or replace function app.begin_system_session(p_tenant uuid) returns app.tenant_session language sql as 'select null::app.tenant_session'",
     "truncate users",
     "delete from users",
     "delete from audit_log",

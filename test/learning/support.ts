@@ -7,7 +7,7 @@ import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
-import type { TenantConfigInput } from "../../shared/tenants/config.ts";
+import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
 import { until } from "../support/until.ts";
 
 /** A stack of the file's own with tenants whose catalogue of eight modules is pulled. */

@@ -15,7 +15,7 @@ async function counted(slug: string) {
   // Nothing is called any more, so that what is written below stays.
   await until("all is pushed", async () => {
     const [waiting] = await sql()`select count(*)::int as n from user_syncs
-      where tenant_id = ${bare.tenantId} and (wanted_version > pushed_version or pull_due_at is not null)`;
+      where tenant_id = ${bare.tenantId} and (pending_version > pushed_version or pull_due_at is not null)`;
     return waiting?.["n"] === 0;
   });
   await sql()`update integration_states set paused_at = now() where tenant_id = ${bare.tenantId}`;

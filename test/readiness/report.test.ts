@@ -92,7 +92,7 @@ describe("the tenant's report", () => {
     const blocked = await owner.reserve();
     try {
       await blocked`begin`;
-      await blocked`select 1 from job_marks where tenant_id = ${acme.id} and job = 'readiness.aggregate' for update`;
+      await blocked`select 1 from coalesced_jobs where tenant_id = ${acme.id} and job = 'readiness.aggregate' for update`;
       await submit(reps[2] ?? "", 100);
       const { provisional, reasons, avgScore, scores } = await read();
       expect({ provisional, avgScore, scores }).toEqual({
@@ -163,7 +163,7 @@ describe("aggregation", () => {
     await settled();
     const runs = async () =>
       (
-        await owner`select runs from job_marks where tenant_id = ${acme.id} and job = 'readiness.aggregate'`
+        await owner`select runs from coalesced_jobs where tenant_id = ${acme.id} and job = 'readiness.aggregate'`
       )[0]?.["runs"] as number;
     const before = await runs();
     await Promise.all(Array.from({ length: 30 }, () => submit(reps[1] ?? "", 40)));

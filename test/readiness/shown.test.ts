@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  chooseShown,
+  choosePublished,
   type Shown,
   shownValue,
 } from "../../shared/readiness/team/choose-published.ts";
@@ -79,7 +79,7 @@ function nightsOf({ bosses, scores, nights }: Company): Shown[][] {
         return { ...person, manager: one.below === null || who === 0 ? null : one.below % who };
       });
     }
-    shown.push(chooseShown(tonight(people), shown.flat(), least));
+    shown.push(choosePublished(tonight(people), shown.flat(), least));
   }
   return shown;
 }
@@ -167,17 +167,17 @@ describe("what reps are shown of teams", () => {
       contributions: new Map(Object.entries(scores).map(([who, own]) => [who, String(own)])),
     });
     const six = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
-    expect(chooseShown([of({ a: 1, b: 2, c: 3, d: 4 })], [], least)).toEqual([]);
-    expect(chooseShown([of(six)], [], least)).toHaveLength(1);
-    expect(chooseShown([of({ ...six, a: 9 })], [of(six)], least)).toEqual([]);
+    expect(choosePublished([of({ a: 1, b: 2, c: 3, d: 4 })], [], least)).toEqual([]);
+    expect(choosePublished([of(six)], [], least)).toHaveLength(1);
+    expect(choosePublished([of({ ...six, a: 9 })], [of(six)], least)).toEqual([]);
     expect(
-      chooseShown([of({ a: 9, b: 9, c: 9, d: 9, e: 9, f: 6 })], [of(six)], least),
+      choosePublished([of({ a: 9, b: 9, c: 9, d: 9, e: 9, f: 6 })], [of(six)], least),
     ).toHaveLength(1);
     // One who left, though two nights ago; another figure is no hint.
     const { f: _left, ...five } = six;
-    expect(chooseShown([of(five)], [of(six), of({ x: 1, y: 1, z: 1, u: 1, v: 1 })], least)).toEqual(
-      [],
-    );
-    expect(chooseShown([{ ...of(five), figure: "index" }], [of(six)], least)).toHaveLength(1);
+    expect(
+      choosePublished([of(five)], [of(six), of({ x: 1, y: 1, z: 1, u: 1, v: 1 })], least),
+    ).toEqual([]);
+    expect(choosePublished([{ ...of(five), figure: "index" }], [of(six)], least)).toHaveLength(1);
   });
 });

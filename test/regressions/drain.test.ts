@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MindtickleHttp } from "../../shared/adapters/mindtickle/http.ts";
 import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
-import { tenantConfig } from "../../shared/tenants/config.ts";
+import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -85,7 +85,7 @@ describe("a drain that pushes somebody whose event was never delivered", () => {
     const runs = async () =>
       Number(
         (
-          await sql`select runs from job_marks
+          await sql`select runs from coalesced_jobs
             where tenant_id = ${tenant.id} and job = 'readiness.aggregate' and due_at is null`
         )[0]?.["runs"] ?? 0,
       );

@@ -6,8 +6,8 @@ import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";
-import { sweepMarks, sweepOutbox } from "../../worker/delivery/relay.ts";
-import { buryMessage } from "../../worker/delivery/handle-failure.ts";
+import { sweepCoalescedJobs, sweepOutbox } from "../../worker/delivery/relay.ts";
+import { storeDeadMessage } from "../../worker/delivery/handle-failure.ts";
 
 let stack: Stack;
 
@@ -50,12 +50,12 @@ it("a message that QStash refuses holds up nobody else's", async () => {
   const letters = await sql`select reason from dead_letters where tenant_id = ${acme.id}`;
   expect(letters).toEqual([{ reason: "QStash refused the message as it is." }]);
   // Marks go by the same way.
-  await sql`update job_marks set due_at = now() - interval '1 minute',
+  await sql`update coalesced_jobs set due_at = now() - interval '1 minute',
     published_at = now() - interval '1 minute'`;
-  await sql`insert into job_marks (tenant_id, job, due_at, published_at)
+  await sql`insert into coalesced_jobs (tenant_id, job, due_at, published_at)
     select id, 'outgoing.drain', now() - interval '1 minute', now() - interval '1 minute' from tenants`;
   passed.length = 0;
-  await sweepMarks(services);
+  await sweepCoalescedJobs(services);
   expect(passed.map(({ tenantId, job }) => [tenantId, job])).toContainEqual([
     globex.id,
     "outgoing.drain",
@@ -111,7 +111,7 @@ it("a quiz that Postgres cannot store is the sender's mistake", async () => {
 it("a dead letter is kept, whatever the last answer was cut to", async () => {
   const tenant = await createTestTenant(stack.outside, stack.server, "letters");
   const { services } = stack.analytics;
-  const outcome = await buryMessage(services, {
+  const outcome = await storeDeadMessage(services, {
     messageId: "m1",
     url: "http://127.0.0.1/jobs/user_changed",
     body: JSON.stringify({ v: 1, job: "x", tenantId: tenant.id, requestId: "r", payload: "\0" }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createEnding, StateLost } from "../../shared/shutdown.ts";
+import { ConnectionDesynchronized } from "../../shared/errors.ts";
+import { createShutdown } from "../../shared/shutdown.ts";
 import { createLogger } from "../../shared/log.ts";
 
 /** A process without its process: what it logs, how often it drains, and how it ends. */
@@ -10,7 +11,7 @@ function processOf(drain: () => Promise<void>) {
   });
   const exited = Promise.withResolvers<number>();
   let drains = 0;
-  const ending = createEnding({
+  const ending = createShutdown({
     log,
     drain: () => {
       drains += 1;
@@ -43,7 +44,7 @@ describe("the end of a process", () => {
 
   it("does not wait for ever for what does not finish", async () => {
     const { ending, events, exited } = processOf(() => new Promise(() => undefined));
-    ending.rejected(new StateLost("lost"));
+    ending.rejected(new ConnectionDesynchronized("lost"));
     ending.thrown(new Error("another"));
     expect(await exited).toBe(1);
     expect(events).toEqual([

@@ -1,4 +1,4 @@
-import { StateLost } from "../../shared/shutdown.ts";
+import { ConnectionDesynchronized } from "../../shared/errors.ts";
 
 /*
  * Runs an entry of the product, the file in ENTRY. Beside it, it serves on a port of its own, and has
@@ -11,7 +11,7 @@ const faults: Record<string, () => void> = {
     void setTimeout(() => {
       throw new Error("nobody catches", { cause });
     }),
-  "/lose-state": () => void Promise.reject(new StateLost("nobody knows", { cause })),
+  "/lose-state": () => void Promise.reject(new ConnectionDesynchronized("nobody knows", { cause })),
 };
 
 function answer(request: Request): Response {

@@ -183,8 +183,8 @@ it("no order of takes and rests lets through more than the bucket holds", async 
   const log = createLogger(() => undefined);
   const hash = new Uint8Array(32);
   const open = (tenantId: string, scim: typeof rate) => {
-    const rates = new RequestRates(new Redis({ url, token }), log);
-    rates.prove(hash, { tenant: { tenantId, config: { scim } } } as unknown as TenantScope);
+    const rates = new RequestRates(new Redis({ url, token }), log, "scim", () => scim);
+    rates.prove(hash, { tenant: { tenantId } } as unknown as TenantScope);
     return rates;
   };
   await fc.assert(

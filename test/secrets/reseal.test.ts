@@ -2,8 +2,8 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
-import { resealTenant } from "../../shared/secrets/reseal.ts";
+import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
+import { resealTenant } from "../../shared/tenants/reseal-secrets.ts";
 import { newId } from "../../shared/ids.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
@@ -41,7 +41,7 @@ async function tenantWith(slug: string, bodies: string[]) {
   const scope = new TenantScope(database, { kind: "system", tenantId: id });
   const keep = (body: string) => {
     const letter = { source: "scim" as const, sourceId: newId(), reason: "r", attempts: 1 };
-    return keepDeadLetter({ scope, secrets: old }, { ...letter, request: {}, body });
+    return storeDeadLetter({ scope, secrets: old }, { ...letter, request: {}, body });
   };
   // By size: each letter's id is made when it is kept, and the batches go by ids.
   await Promise.all(bodies.filter((body) => body.length < 1000).map(keep));
@@ -52,7 +52,7 @@ async function tenantWith(slug: string, bodies: string[]) {
 const reseal = (tenantId: string, secrets = both) =>
   resealTenant({
     ctx: {
-      scope: new TenantScope(database, { kind: "upkeep", tenantId }),
+      scope: new TenantScope(database, { kind: "maintenance", tenantId }),
       secrets,
       actor: { kind: "operator", subject: "test" },
       requestId: newId(),

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { places } from "../../shared/secrets/sealed-columns.ts";
+import { places } from "../../shared/tenants/sealed-columns.ts";
 import { clientFor } from "../support/server.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CallGate } from "../../shared/rate-gate/call-gate.ts";
 import type { CallLimits } from "../../shared/rate-gate/account.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
-import { NoSlot } from "../../shared/adapters/learning-platform.ts";
+import { NoSlot } from "../../shared/rate-gate/no-slot.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository, startChild } from "../runtime/child.ts";
-import { sweepMarks } from "../../worker/delivery/relay.ts";
+import { sweepCoalescedJobs } from "../../worker/delivery/relay.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor, startServer } from "../support/server.ts";
 import { startOutside } from "../support/services.ts";
@@ -97,7 +97,7 @@ describe("the two workers", () => {
       });
       await until("the report has the score", async () => {
         // What was due while analytics was down may be at one of QStash's longer waits by now.
-        await sweepMarks(stack.analytics.services);
+        await sweepCoalescedJobs(stack.analytics.services);
         const { avgScore, provisional, reasons } = await client.readiness.report.query();
         return avgScore === 100 && provisional && reasons.includes("sync_running");
       });
@@ -112,7 +112,7 @@ describe("a request id", () => {
   it("is followed from the HTTP answer through the queue to each job's log line", async () => {
     const { tenant, adminId } = acme;
     // A mark whose message failed above waits for QStash's longer back-off; this one must be new.
-    await sql`update job_marks set due_at = null where tenant_id = ${tenant.id}`;
+    await sql`update coalesced_jobs set due_at = null where tenant_id = ${tenant.id}`;
     const request = "trace-4711";
     const body = { userName: `traced-${crypto.randomUUID()}@x.test` };
     const answer = await tenant.scim("POST", "/Users", body, { "x-request-id": request });
@@ -183,7 +183,7 @@ describe("a graceful stop", () => {
       );
       expect(done).toMatchObject({ tenant: tenant.id, status: 200 });
       const [pushed] = await sql`
-        select wanted_version = pushed_version as stands, lease from user_syncs where user_id = ${id}`;
+        select pending_version = pushed_version as stands, lease from user_syncs where user_id = ${id}`;
       expect(pushed).toEqual({ stands: true, lease: null });
     });
   });

@@ -2,7 +2,7 @@ import { Client } from "@upstash/qstash";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { sweepMarks, sweepOutbox } from "../../worker/delivery/relay.ts";
+import { sweepCoalescedJobs, sweepOutbox } from "../../worker/delivery/relay.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import type { TestTenant } from "../support/tenants.ts";
@@ -141,20 +141,20 @@ describe("a mark whose message was never published", () => {
     ["mindtickle.drain", "provisioning"],
   ] as const)("is found overdue: %s", async (job, worker) => {
     await sql`
-      insert into job_marks (tenant_id, job, due_at, published_at)
+      insert into coalesced_jobs (tenant_id, job, due_at, published_at)
       values (${tenant.id}, ${job}, now() - interval '12 seconds', now() - interval '12 seconds')
       on conflict (tenant_id, job) do update
         set due_at = excluded.due_at, published_at = excluded.published_at`;
     const before = deliveriesOf(stack[worker].logs, job);
-    const swept = await Promise.all(both().map(sweepMarks));
+    const swept = await Promise.all(both().map(sweepCoalescedJobs));
     expect(swept.reduce((sum, one) => sum + one, 0)).toBe(1);
     await until("it ran", () => deliveriesOf(stack[worker].logs, job) > before);
     await until("the mark is clear", async () => {
       const [mark] = await sql`
-        select due_at from job_marks where tenant_id = ${tenant.id} and job = ${job}`;
+        select due_at from coalesced_jobs where tenant_id = ${tenant.id} and job = ${job}`;
       return mark?.["due_at"] === null;
     });
-    expect(await Promise.all(both().map(sweepMarks))).toEqual([0, 0]);
+    expect(await Promise.all(both().map(sweepCoalescedJobs))).toEqual([0, 0]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { roleLimits } from "../../shared/db/role-limits.ts";
+import { roleLimits } from "../../drizzle/role-limits.ts";
 
 const expected = JSON.stringify(
   Object.entries(roleLimits).map(([name, limit]) => `${name}=${limit}`),

@@ -5,7 +5,7 @@ import { transaction } from "../../shared/db/flight.ts";
 import { describeError } from "../../shared/log.ts";
 import type { WorkerServices } from "../types.ts";
 
-const atOnce = 20;
+const batchSize = 20;
 const timeoutMs = 10_000;
 
 type Alert = typeof alerts.$inferSelect;
@@ -14,19 +14,19 @@ type Alert = typeof alerts.$inferSelect;
  * Sends the operator's webhook what it has not taken yet: each alert's beginning, then its end,
  * signed by Standard Webhooks. What it does not take is sent again by the next turn.
  */
-export async function tellOperator(services: WorkerServices): Promise<void> {
+export async function alertOperator(services: WorkerServices): Promise<void> {
   const { env, relay, log } = services;
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = env;
   if (url === "" || secret === "") return;
   await transaction(relay, null, async (db) => {
-    const untold = await db
+    const undispatched = await db
       .select()
       .from(alerts)
       .where(sql`told_at is null or (resolved_at is not null and told_resolved_at is null)`)
       .orderBy(alerts.openedAt)
-      .limit(atOnce)
+      .limit(batchSize)
       .for("update", { skipLocked: true });
-    for (const alert of untold) {
+    for (const alert of undispatched) {
       const isNew = alert.toldAt === null;
       try {
         await send(url, secret, alert, isNew ? "opened" : "resolved");

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { alertKinds } from "../../drizzle/schema/index.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
-import { failuresToTell } from "../../shared/jobs/failures.ts";
+import { alertAfterFailures } from "../../shared/outbox/job-failures.ts";
 import type { WorkerServices } from "../types.ts";
 import { changedRoleSettings } from "./role-settings.ts";
 
@@ -36,7 +36,7 @@ const firing = sql`
   union all
   select 'job_failing', tenant_id || '/' || job, tenant_id,
     job || ' has failed ' || failures || ' times in a row since ' || since::text || ': ' || reason
-  from job_failures where failures >= ${failuresToTell}
+  from job_failures where failures >= ${alertAfterFailures}
   union all ${changedRoleSettings}`;
 
 const moved = z

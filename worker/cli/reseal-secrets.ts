@@ -3,7 +3,7 @@ import { tenants } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { type Resealed, resealTenant } from "../../shared/secrets/reseal.ts";
+import { type Resealed, resealTenant } from "../../shared/tenants/reseal-secrets.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
@@ -57,7 +57,7 @@ await runCommand(async () => {
   const requestId = newId();
   const total: Resealed = { resealed: 0, remaining: new Map(), unopened: [] };
   for (const { id, slug } of found) {
-    const scope = new TenantScope(database, { kind: "upkeep", tenantId: id });
+    const scope = new TenantScope(database, { kind: "maintenance", tenantId: id });
     const resealed = await resealTenant({ ctx: { scope, secrets, actor, requestId } });
     report(slug, resealed);
     add(total, resealed);

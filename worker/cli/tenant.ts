@@ -7,7 +7,7 @@ import { Secrets } from "../../shared/secrets/secrets.ts";
 import { Tasks } from "../../shared/background-tasks.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
-import type { OperatorContext } from "../../shared/tenants/operator-context.ts";
+import type { OperatorContext } from "../../shared/operator-context.ts";
 import { setTenantActive } from "../../shared/tenants/set-tenant-active.ts";
 import { explain, readArguments, runCommand, subject } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
-import { NoSlot, PlatformError } from "../../shared/adapters/learning-platform.ts";
+import { PlatformError } from "../../shared/adapters/learning-platform.ts";
+import { NoSlot } from "../../shared/rate-gate/no-slot.ts";
 
 /** What QStash is told of a delivery; see its retry rules in docs/operations.md. */
 export type Outcome =

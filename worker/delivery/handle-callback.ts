@@ -2,7 +2,7 @@ import * as z from "zod";
 import { retryAfter } from "../../shared/adapters/retry-after.ts";
 import { newId } from "../../shared/ids.ts";
 import { tryParseJson } from "../../shared/json/parse-json.ts";
-import { settleDelivery } from "../../shared/webhooks/outbound/record-result.ts";
+import { recordDeliveryResult } from "../../shared/webhooks/outbound/record-result.ts";
 import { type Outcome, outcomeOf } from "./answers.ts";
 import { base64Text } from "./base64-text.ts";
 import { contextFor } from "../run-job.ts";
@@ -29,7 +29,7 @@ const story = z.object({
 });
 
 /** Notes what an endpoint of a tenant's own answered; QStash does not try again by itself. */
-export async function takeAnswer(
+export async function handleCallback(
   services: WorkerServices,
   path: string,
   text: string,
@@ -38,7 +38,7 @@ export async function takeAnswer(
   const told = story.safeParse(tryParseJson(text));
   if (!found || !told.success) return { status: 489, note: "this is no callback of ours" };
   const { status, header, body } = told.data;
-  return noteAnswer(services, found, {
+  return recordAnswer(services, found, {
     status,
     answer: body ?? "",
     retryAfterMs: retryAfter(header?.["Retry-After"]?.[0] ?? null),
@@ -46,7 +46,7 @@ export async function takeAnswer(
 }
 
 /** @param given the answer, with its body; with status 0 why there was none. */
-export async function noteAnswer(
+export async function recordAnswer(
   services: WorkerServices,
   { tenantId, ...rest }: z.output<typeof sending>,
   given: { status: number; answer: string; retryAfterMs: number },
@@ -56,7 +56,7 @@ export async function noteAnswer(
   const answer = given.answer.slice(0, 300);
   const reason = status === 0 ? `No answer: ${answer}` : `It answered ${status}: ${answer}`;
   try {
-    await settleDelivery(ctx, { ...rest, status, reason, retryAfterMs });
+    await recordDeliveryResult(ctx, { ...rest, status, reason, retryAfterMs });
     return { status: 200 };
   } catch (error) {
     return outcomeOf(error);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
+import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { tryParseJson } from "../../shared/json/parse-json.ts";
 import { envelope } from "../../shared/jobs/catalogue.ts";
 import { originOfSet } from "../../shared/security-events/sign-set.ts";
@@ -22,11 +22,14 @@ const failure = z.object({
  * Takes a message that ran out of retries into its tenant's dead letters, whole. It is sent to
  * the other worker, since the one that failed may be down; letters that came already are kept once.
  */
-export async function takeFailure(services: WorkerServices, body: string): Promise<Outcome> {
+export async function handleFailureCallback(
+  services: WorkerServices,
+  body: string,
+): Promise<Outcome> {
   const parsed = failure.safeParse(tryParseJson(body));
   if (!parsed.success) return { status: 489, note: "this is no failure callback" };
   const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
-  return buryMessage(services, {
+  return storeDeadMessage(services, {
     messageId: sourceMessageId,
     url,
     body: sourceBody ?? "",
@@ -45,7 +48,7 @@ export interface DeadMessage {
   lastAnswer: string;
 }
 
-export async function buryMessage(
+export async function storeDeadMessage(
   services: WorkerServices,
   message: DeadMessage,
 ): Promise<Outcome> {
@@ -58,7 +61,7 @@ export async function buryMessage(
   const { tenantId, ...origin } = source;
   const scope = new TenantScope(services.database, { kind: "system", tenantId });
   try {
-    await keepDeadLetter(
+    await storeDeadLetter(
       { scope, secrets: services.secrets },
       {
         source: "job",

@@ -2,7 +2,7 @@ import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
 import { transaction } from "../../shared/db/flight.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { noteFailure, noteSuccess } from "../../shared/jobs/failures.ts";
+import { recordFailure, recordSuccess } from "../../shared/outbox/job-failures.ts";
 import { describeError } from "../../shared/log.ts";
 import type { WorkerServices } from "../types.ts";
 
@@ -13,21 +13,21 @@ const maxRemembered = 10_000;
 
 const keyOf = (tenantId: string, job: string) => `${tenantId} ${job}`;
 
-export async function noteJobFailure(ctx: Context, job: string, error: unknown): Promise<void> {
+export async function recordJobFailure(ctx: Context, job: string, error: unknown): Promise<void> {
   if (failing.size < maxRemembered) failing.add(keyOf(ctx.scope.tenantId, job));
-  await noteFailure(ctx, job, error);
+  await recordFailure(ctx, job, error);
 }
 
 /**
  * Notes that a job succeeded: in the database only where it may have failed before, so that the
  * others cost nothing. Where another process saw it fail, `clearFailures` finds out.
  */
-export async function noteJobSuccess(ctx: Context, job: string, isRetry: boolean): Promise<void> {
+export async function recordJobSuccess(ctx: Context, job: string, isRetry: boolean): Promise<void> {
   const key = keyOf(ctx.scope.tenantId, job);
   if (failing.delete(key) || isRetry) {
-    await noteSuccess(ctx, job).catch((error: unknown) => {
+    await recordSuccess(ctx, job).catch((error: unknown) => {
       failing.add(key);
-      ctx.log.warn("job.not_noted", { job, ...describeError(error) });
+      ctx.log.warn("job.not_recorded", { job, ...describeError(error) });
     });
   }
   succeededAt.delete(key);
@@ -47,6 +47,6 @@ export async function clearFailures({ relay, database }: WorkerServices): Promis
     const at = succeededAt.get(keyOf(one.tenantId, one.job));
     if (at === undefined || at <= one.failedAt.getTime()) continue;
     const scope = new TenantScope(database, { kind: "system", tenantId: one.tenantId });
-    await noteSuccess({ scope }, one.job);
+    await recordSuccess({ scope }, one.job);
   }
 }

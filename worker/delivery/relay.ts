@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
-import { jobMarks, outbox, tenants } from "../../drizzle/schema/index.ts";
+import { coalescedJobs, outbox, tenants } from "../../drizzle/schema/index.ts";
 import { type Message, MessageRefused } from "../../shared/adapters/qstash/publisher.ts";
 import { transaction } from "../../shared/db/flight.ts";
-import { keepDeadLetter } from "../../shared/dead-letters/store.ts";
+import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { eventMessage } from "../../shared/outbox/events.ts";
 import { envelopeVersion, type JobName, jobs } from "../../shared/jobs/catalogue.ts";
 import { newId } from "../../shared/ids.ts";
@@ -88,7 +88,7 @@ async function publishEach(services: WorkerServices, messages: Message[]): Promi
 async function keepRefused(services: WorkerServices, message: Message): Promise<void> {
   const { job, tenantId, requestId, eventId, payload } = message;
   const scope = new TenantScope(services.database, { kind: "system", tenantId });
-  await keepDeadLetter(
+  await storeDeadLetter(
     { scope, secrets: services.secrets },
     {
       source: "job",
@@ -136,20 +136,20 @@ async function notePublished(db: Db, rows: { tenantId: string; id: string }[]): 
 }
 
 /** Publishes marked work that is overdue: whoever marked it crashed before publishing. */
-export function sweepMarks(services: WorkerServices): Promise<number> {
+export function sweepCoalescedJobs(services: WorkerServices): Promise<number> {
   return transaction(services.relay, null, async (db) => {
     const rows = await db
-      .select({ tenantId: jobMarks.tenantId, job: jobMarks.job })
-      .from(jobMarks)
-      .innerJoin(tenants, and(eq(tenants.id, jobMarks.tenantId), eq(tenants.active, true)))
+      .select({ tenantId: coalescedJobs.tenantId, job: coalescedJobs.job })
+      .from(coalescedJobs)
+      .innerJoin(tenants, and(eq(tenants.id, coalescedJobs.tenantId), eq(tenants.active, true)))
       .where(
         and(
-          lt(jobMarks.dueAt, sql`now() - ${forgottenAfter}`),
-          lt(jobMarks.publishedAt, sql`now() - ${forgottenAfter}`),
+          lt(coalescedJobs.dueAt, sql`now() - ${forgottenAfter}`),
+          lt(coalescedJobs.publishedAt, sql`now() - ${forgottenAfter}`),
         ),
       )
       .limit(batch)
-      .for("update", { of: jobMarks, skipLocked: true });
+      .for("update", { of: coalescedJobs, skipLocked: true });
     const known = rows.filter((row): row is { tenantId: string; job: JobName } =>
       Object.hasOwn(jobs, row.job),
     );
@@ -159,7 +159,7 @@ export function sweepMarks(services: WorkerServices): Promise<number> {
     );
     const keys = JSON.stringify(known.map(({ tenantId, job }) => ({ tenant: tenantId, job })));
     await db
-      .update(jobMarks)
+      .update(coalescedJobs)
       .set({ publishedAt: sql`now()` })
       .where(
         sql`(tenant_id, job) in (
@@ -174,6 +174,6 @@ export const pruneOutbox = ({ relay }: WorkerServices): Promise<unknown> =>
   transaction(relay, null, (db) =>
     db
       .delete(outbox)
-      .where(and(lt(outbox.handledAt, sql`now() - interval '7 days'`), sql`not untold`))
+      .where(and(lt(outbox.handledAt, sql`now() - interval '7 days'`), sql`not undispatched`))
       .execute(),
   );

@@ -12,6 +12,7 @@ import { readRecords } from "./read-records.ts";
 import { RejectList } from "./reject-list.ts";
 import { inspect, openSource, type Source } from "./source.ts";
 import { type Survey, survey, withConflicts } from "./survey.ts";
+import { configOf } from "../../shared/configuration/tenant-config.ts";
 
 type KindName = ImportRun["kind"];
 
@@ -111,7 +112,7 @@ async function load<N extends string, T>(
   };
   const all = readRecords(await openSource(source.path, progress.read));
   const records = withConflicts(all, surveyed);
-  const { timeZone } = ctx.scope.tenant.config;
+  const { timeZone } = configOf(ctx.scope.tenant);
   const last = await runImport({
     ctx,
     input: {

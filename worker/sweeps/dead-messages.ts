@@ -1,6 +1,6 @@
 import type { Outcome } from "../delivery/answers.ts";
-import { noteAnswer, sendingAt } from "../delivery/handle-callback.ts";
-import { buryMessage } from "../delivery/handle-failure.ts";
+import { recordAnswer, sendingAt } from "../delivery/handle-callback.ts";
+import { storeDeadMessage } from "../delivery/handle-failure.ts";
 import type { WorkerServices } from "../types.ts";
 
 type DeadMessage = Awaited<
@@ -27,13 +27,13 @@ function take(services: WorkerServices, message: DeadMessage): Promise<Outcome> 
   const { failureCallback, responseStatus = 0, responseBody = "" } = message;
   const sending = failureCallback && sendingAt(new URL(failureCallback).pathname);
   if (sending) {
-    return noteAnswer(services, sending, {
+    return recordAnswer(services, sending, {
       status: responseStatus,
       answer: responseBody,
       retryAfterMs: 0,
     });
   }
-  return buryMessage(services, {
+  return storeDeadMessage(services, {
     messageId: message.messageId,
     url: message.url,
     body: message.body ?? "",

@@ -9,7 +9,7 @@ import type { WorkerServices } from "../types.ts";
 
 /** Events of one tenant in one turn, and in one call to QStash. */
 const turn = 1000;
-const atOnce = 100;
+const batchSize = 100;
 
 /**
  * Puts tenants into overflow of which QStash holds more than it should: their further events wait in
@@ -55,11 +55,14 @@ async function drainTenant(services: WorkerServices, tenantId: string): Promise<
     const sent = await transaction(services.relay, null, async (db) => {
       const free = await freeRoom(db, tenantId);
       if (free === null) return null;
-      const limit = Math.min(atOnce, turn - published, free);
+      const limit = Math.min(batchSize, turn - published, free);
       const rows = limit > 0 ? await oldest(db, tenantId, limit) : [];
       if (rows.length > 0) await publishEvents(services, db, rows);
       if (limit > 0 && rows.length < limit) await leave(db, tenantId);
-      return { events: rows.length, isOver: rows.length < Math.min(limit, atOnce) || limit <= 0 };
+      return {
+        events: rows.length,
+        isOver: rows.length < Math.min(limit, batchSize) || limit <= 0,
+      };
     });
     if (sent === null) return published;
     published += sent.events;

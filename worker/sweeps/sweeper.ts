@@ -1,11 +1,11 @@
 import { describeError } from "../../shared/log.ts";
-import { tellOperator } from "../alerts/send.ts";
+import { alertOperator } from "../alerts/send.ts";
 import { watch } from "../alerts/watch.ts";
 import { drainOverflows, findOverflows } from "./overflows.ts";
 import { run as renewAll } from "../fan-outs/renew-all.ts";
 import { clearFailures } from "../delivery/record-outcome.ts";
 import { pruneOperatorViews } from "./operator-views.ts";
-import { pruneOutbox, sweepMarks, sweepOutbox } from "../delivery/relay.ts";
+import { pruneOutbox, sweepCoalescedJobs, sweepOutbox } from "../delivery/relay.ts";
 import { sweepOutgoing } from "./outbound-webhooks.ts";
 import { sweepDeadMessages } from "./dead-messages.ts";
 import type { WorkerServices } from "../types.ts";
@@ -18,7 +18,7 @@ async function sweepOverflows(services: WorkerServices): Promise<void> {
 async function sweepAlerts(services: WorkerServices): Promise<void> {
   await clearFailures(services);
   await watch(services);
-  await tellOperator(services);
+  await alertOperator(services);
 }
 
 /** What each worker does by itself beside its deliveries, and how often, in ms. */
@@ -30,7 +30,7 @@ const duties: {
   { name: "outbox", everyMs: 2000, run: sweepOutbox },
   { name: "overflow", everyMs: 1000, run: sweepOverflows },
   { name: "outgoing", everyMs: 2000, run: sweepOutgoing },
-  { name: "marks", everyMs: 2000, run: sweepMarks },
+  { name: "marks", everyMs: 2000, run: sweepCoalescedJobs },
   { name: "alerts", everyMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", everyMs: 30_000, run: sweepDeadMessages },
   { name: "prune", everyMs: 10 * 60_000, run: pruneOutbox },

@@ -8,8 +8,6 @@ import {
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
-import type { PullWarning } from "../../../shared/adapters/learning-platform.ts";
-import type { PullState } from "../../../shared/customer-services/pull-state.ts";
 import { operator, readableBy, relay, tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 
@@ -66,9 +64,9 @@ export const integrationStates = pgTable(
     spareUntil: timestamp("spare_until", { withTimezone: true }),
     pausedAt: timestamp("paused_at", { withTimezone: true }),
     /** How far a service's things have been listed; see shared/customer-services/pull-service.ts. */
-    pulled: jsonb("pulled").$type<PullState>(),
+    pulled: jsonb("pulled"),
     /** What the last pull of the catalogue, or of a service's list, left out or did not believe. */
-    warnings: jsonb("warnings").$type<PullWarning[]>().notNull().default([]),
+    warnings: jsonb("warnings").$type<unknown[]>().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.kind] }),

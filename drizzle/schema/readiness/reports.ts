@@ -10,9 +10,6 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Figures } from "../../../shared/readiness/figures/figures.ts";
-import type { ReadinessModel } from "../../../shared/readiness/model/model.ts";
-import type { Watermarks } from "../../../shared/readiness/watermarks.ts";
 import { member, scope } from "./columns.ts";
 import { tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
@@ -23,7 +20,7 @@ export const readinessModels = pgTable(
   {
     tenantId: tenantId(),
     version: integer("version").notNull(),
-    model: jsonb("model").$type<ReadinessModel>().notNull(),
+    model: jsonb("model").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     /** Who made it, in the audit log's form. */
     createdBy: text("created_by").notNull(),
@@ -44,9 +41,9 @@ export const readinessReports = pgTable(
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     /** `pg_current_snapshot()` of the run: what it saw, so that newer rows can be told exactly. */
     snapshot: text("snapshot").notNull(),
-    watermarks: jsonb("watermarks").$type<Watermarks>().notNull(),
+    watermarks: jsonb("watermarks").notNull(),
     /** What was counted then: it is never counted again. */
-    figures: jsonb("figures").$type<Figures>().notNull(),
+    figures: jsonb("figures").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -63,7 +60,7 @@ export const readinessHistory = pgTable(
     ...scope,
     /** That of the night's report. */
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
-    figures: jsonb("figures").$type<Figures>().notNull(),
+    figures: jsonb("figures").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.scope, t.key, t.asOf] }),
@@ -93,17 +90,17 @@ export const readinessPastMembers = pgTable(
   ],
 );
 
-export const shownFigures = ["avgScore", "completionRate", "index"] as const;
-export type ShownFigure = (typeof shownFigures)[number];
+export const publishedFigures = ["avgScore", "completionRate", "index"] as const;
+export type ShownFigure = (typeof publishedFigures)[number];
 
 /** What reps are shown of their teams, and whose work it came from; see shared/readiness/team. */
-export const readinessShown = pgTable(
-  "readiness_shown",
+export const readinessPublished = pgTable(
+  "readiness_published",
   {
     tenantId: tenantId(),
     /** Who leads it. */
     team: uuid("team").notNull(),
-    figure: text("figure", { enum: shownFigures }).notNull(),
+    figure: text("figure", { enum: publishedFigures }).notNull(),
     /** That of the night's report it was taken from. */
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     value: integer("value").notNull(),

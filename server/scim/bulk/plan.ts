@@ -16,6 +16,7 @@ import {
   uniqueAttributes,
 } from "./footprint.ts";
 import { planSteps } from "./plan-steps.ts";
+import { profileOf } from "../../../shared/directory/settings/profile.ts";
 
 /** Operations to perform together: creations of people in one set, or each by itself. */
 export interface Batch {
@@ -109,7 +110,7 @@ function footprintsOf(
   operations: readonly BulkOperation[],
   found: readonly NamedResource[],
 ): Planned[] {
-  const profile = ctx.scope.tenant.provisioning;
+  const profile = profileOf(ctx.scope.tenant);
   const isUnique = uniqueAttributes(profile);
   const byId = new Map(found.map((resource) => [resource.id, resource]));
   const byName = new Map<string, NamedResource[]>();

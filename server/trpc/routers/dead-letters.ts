@@ -3,21 +3,13 @@ import { discardDeadLetters } from "../../../shared/dead-letters/discard-many.ts
 import { getDeadLetter, oneDeadLetterInput } from "../../../shared/dead-letters/get.ts";
 import { listDeadLetters, listDeadLettersInput } from "../../../shared/dead-letters/list.ts";
 import { manyDeadLettersInput } from "../../../shared/dead-letters/select.ts";
-import {
-  type Perform,
-  replayDeadLetter,
-  replayDeadLetterInput,
-} from "../../../shared/dead-letters/replay.ts";
+import { replayDeadLetter, replayDeadLetterInput } from "../../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../../shared/dead-letters/replay-many.ts";
-import { perform } from "../../scim/perform.ts";
 import { adminProcedure, router } from "../procedures.ts";
+import { replayersFor } from "../../replayers.ts";
 import type { AppContext } from "../../types.ts";
 
-/** SCIM's own operations, with the admin as their actor. */
-const performedFor =
-  ({ hono }: { hono: AppContext }): Perform =>
-  (ctx, operation) =>
-    perform(ctx, hono.get("request").publicUrl, operation);
+const replayersOf = ({ hono }: { hono: AppContext }) => replayersFor(hono.get("request").publicUrl);
 
 export const deadLettersRouter = router({
   list: adminProcedure
@@ -29,12 +21,12 @@ export const deadLettersRouter = router({
   replay: adminProcedure
     .input(replayDeadLetterInput)
     .mutation(({ ctx, input }) =>
-      replayDeadLetter({ ctx: ctx.tenantCtx, input, perform: performedFor(ctx) }),
+      replayDeadLetter({ ctx: ctx.tenantCtx, input, replayers: replayersOf(ctx) }),
     ),
   replayMany: adminProcedure
     .input(manyDeadLettersInput.prefault({}))
     .mutation(({ ctx, input }) =>
-      replayDeadLetters({ ctx: ctx.tenantCtx, input, perform: performedFor(ctx) }),
+      replayDeadLetters({ ctx: ctx.tenantCtx, input, replayers: replayersOf(ctx) }),
     ),
   discard: adminProcedure
     .input(oneDeadLetterInput)

@@ -3,13 +3,16 @@ import type { Redis } from "@upstash/redis";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
-import { tenantConfig, type TenantConfig } from "../../tenants/config.ts";
+import type { TenantSession } from "../../db/entering.ts";
 import { leaseScript } from "./scripts.ts";
 
 /** What is counted, each by a bucket and limits of its own. */
 type Counted = "scim" | "webhooks";
 
-export type Limits = TenantConfig[Counted];
+export interface Limits {
+  perSecond: number;
+  burst: number;
+}
 
 /** What this process may still let through of a tenant, and when it may ask for more. */
 interface Lease {
@@ -46,6 +49,7 @@ const unprovenPerSecond = 200;
  */
 export class RequestRates {
   readonly #of: Counted;
+  readonly #limitsOf;
   readonly #lease;
   readonly #log: Logger;
   readonly #leases = new Map<string, Lease>();
@@ -53,7 +57,14 @@ export class RequestRates {
   /** Proven token -> when its tenant's limits were learnt. */
   readonly #proven = new Map<string, number>();
 
-  constructor(redis: Redis, log: Logger, of: Counted = "scim") {
+  /** @param limitsOf a tenant's limits; the defaults for null */
+  constructor(
+    redis: Redis,
+    log: Logger,
+    of: Counted,
+    limitsOf: (tenant: TenantSession | null) => Limits,
+  ) {
+    this.#limitsOf = limitsOf;
     this.#of = of;
     this.#lease = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
     this.#log = log;
@@ -98,7 +109,7 @@ export class RequestRates {
    */
   async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
     // It may be the first that this process sees of the tenant.
-    await this.chargeProven(tenantId, tenant.config[this.#of], operations);
+    await this.chargeProven(tenantId, this.#limitsOf(tenant), operations);
   }
 
   /** The same for a tenant that has not been entered, and whose limits are known. */
@@ -126,7 +137,7 @@ export class RequestRates {
     const now = Date.now();
     if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
     remember(this.#proven, key, now);
-    this.#leaseOf(tenant.tenantId).limits = tenant.config[this.#of];
+    this.#leaseOf(tenant.tenantId).limits = this.#limitsOf(tenant);
   }
 
   /** Notes that a token opens nothing any more. */
@@ -148,7 +159,7 @@ export class RequestRates {
     const known = this.#leases.get(tenantId);
     if (known) return known;
     const lease = {
-      limits: tenantConfig.parse({})[this.#of],
+      limits: this.#limitsOf(null),
       left: 0,
       endsAt: 0,
       askAt: 0,

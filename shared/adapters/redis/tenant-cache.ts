@@ -1,4 +1,5 @@
 import type { Redis } from "@upstash/redis";
+import type { TenantSession } from "../../db/entering.ts";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { fillScript } from "./scripts.ts";
@@ -28,8 +29,11 @@ export class TenantCache {
   readonly #redis: Redis;
   readonly #log: Logger;
   readonly #store;
+  readonly #maxKeysOf;
 
-  constructor(redis: Redis, log: Logger) {
+  /** @param maxKeysOf how many entries a tenant may have; the least recently used go first */
+  constructor(redis: Redis, log: Logger, maxKeysOf: (tenant: TenantSession) => number) {
+    this.#maxKeysOf = maxKeysOf;
     this.#redis = redis;
     this.#log = log;
     this.#store = redis.createScript<number>(fillScript);
@@ -56,11 +60,11 @@ export class TenantCache {
   }
 
   /** Makes every entry of these resources stale; without resources, everything of the tenant. */
-  async raise(tenantId: string, resources: CachedResource[] | "everything"): Promise<void> {
+  async invalidate(tenantId: string, resources: CachedResource[] | "everything"): Promise<void> {
     const token = crypto.randomUUID();
     const fields = resources === "everything" ? ["*"] : resources;
-    const raised = Object.fromEntries(fields.map((field) => [field, token]));
-    await this.#redis.hset(`tenant:${tenantId}:generations`, raised);
+    const changed = Object.fromEntries(fields.map((field) => [field, token]));
+    await this.#redis.hset(`tenant:${tenantId}:generations`, changed);
   }
 
   /** The generation now, and the entry where it is of that generation; all in one request. */
@@ -89,7 +93,7 @@ export class TenantCache {
       generation,
       JSON.stringify(value),
       String(cachedResources[resource]),
-      String(scope.tenant.config.cache.maxKeys),
+      String(this.#maxKeysOf(scope.tenant)),
       crypto.randomUUID(),
     ];
     try {

@@ -1,5 +1,4 @@
 import type { WebhookService } from "../../../drizzle/schema/index.ts";
-import type { Context } from "../../context.ts";
 
 /** A service's collections, and the first word of the events about their things. */
 export const collectionsOf = {
@@ -43,18 +42,4 @@ export interface ExternalAccount {
     from: { cursor: string | null; since: string | null },
   ): Promise<ExternalPage>;
   send(message: OutgoingMessage): Promise<void>;
-}
-
-export interface ExternalServices {
-  /** Whether this installation knows where the service is. */
-  offers(service: WebhookService): boolean;
-  /** The account of the caller's tenant; null without one. @throws NoSlot while it is paused */
-  open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
-  /** An account by a token that is not stored yet. */
-  withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;
-  /** Calls that the account may receive now; null while nobody knows. */
-  headroom(
-    ctx: Context,
-    service: WebhookService,
-  ): Promise<{ perSecond: number; perMinute: number } | null>;
 }

@@ -3,7 +3,7 @@ import { groups } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import type { ChangeMethod } from "../../security-events/record-change.ts";
+import type { ChangeMethod } from "../change-event.ts";
 import type { ScimGroup } from "../../scim/resource/group-resource.ts";
 import type { MemberStep } from "../../scim/resource/members.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
@@ -62,6 +62,6 @@ export async function changeGroup({
     .catch((error: unknown) => {
       throw attempted ? asGroupConflict(error, attempted) : error;
     });
-  ctx.announcer.announce(ctx, events);
+  ctx.outbox.publish(ctx, events);
   return row;
 }

@@ -34,6 +34,6 @@ export async function createGroup({
     .catch((error: unknown) => {
       throw asGroupConflict(error, group);
     });
-  ctx.announcer.announce(ctx, events);
+  ctx.outbox.publish(ctx, events);
   return row;
 }

@@ -5,9 +5,9 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
-import { outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
 import { idKey } from "../../ids.ts";
-import { changeEvent } from "../../security-events/record-change.ts";
+import { changeEvent } from "../change-event.ts";
 import { leaveGroups } from "./leave-groups.ts";
 import { among } from "./membership.ts";
 import { storedGroup } from "./stored-group.ts";
@@ -56,7 +56,7 @@ export async function deleteGroup({
       db.delete(groupKeys).where(eq(groupKeys.groupId, id)).execute(),
       auditRow(ctx, db, change).execute(),
       db.delete(groups).where(eq(groups.id, id)).execute(),
-      told && outboxRow(ctx, db, told).execute(),
+      told && insertOutboxEvent(ctx, db, told).execute(),
     ]);
     const events = await reassignRoles(
       ctx,
@@ -65,5 +65,5 @@ export async function deleteGroup({
     );
     return told ? [...events, told] : events;
   });
-  ctx.announcer.announce(ctx, events);
+  ctx.outbox.publish(ctx, events);
 }

@@ -2,9 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../outbox/events.ts";
+import type { OutboxEvent } from "../../context.ts";
 import { noteReassigned } from "../users/note-reassigned.ts";
 import { roleByGroups, roleNames } from "./role-by-groups.ts";
+import { profileOf } from "../settings/profile.ts";
 
 const changedRow = z.tuple([z.string(), z.int(), z.string(), z.string(), z.boolean()]);
 
@@ -18,7 +19,7 @@ export async function reassignRoles(
   db: Db,
   whom: SQL | null,
 ): Promise<OutboxEvent[]> {
-  const { rules } = ctx.scope.tenant.provisioning;
+  const { rules } = profileOf(ctx.scope.tenant);
   if (whom === null || rules.role.from !== "groups") return [];
   const changed = await rawQuery(
     db,

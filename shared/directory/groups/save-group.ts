@@ -5,15 +5,12 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { violates } from "../../db/errors.ts";
 import type { Db } from "../../db/queries.ts";
-import { type OutboxEvent, outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
+import { type OutboxEvent } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { externalIdKey, renamed } from "../external-ids.ts";
-import {
-  changedAttributes,
-  changeEvent,
-  type ChangeMethod,
-} from "../../security-events/record-change.ts";
+import { changedAttributes, changeEvent, type ChangeMethod } from "../change-event.ts";
 import type { ScimGroup } from "../../scim/resource/group-resource.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
@@ -111,7 +108,7 @@ export async function saveGroup(
       .execute(),
     reassignRoles(ctx, db, affected(id, members, hasNewName)),
     ...(before?.externalId === externalId ? [] : keepExternalId(db, id, externalId)),
-    told && outboxRow(ctx, db, told).execute(),
+    told && insertOutboxEvent(ctx, db, told).execute(),
   ]);
   if (!row) throw new Error("The group's row was not written.");
   return { row, events: told ? [...events, told] : events };

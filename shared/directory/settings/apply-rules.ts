@@ -2,16 +2,17 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../outbox/events.ts";
+import type { OutboxEvent } from "../../context.ts";
 import { roleByGroups, roleNames } from "../groups/role-by-groups.ts";
-import { deriveColumns } from "../../scim/resource/derive.ts";
+import { deriveColumns } from "../users/derive-columns.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
 import { leadBy } from "../users/managers.ts";
 import { noteReassigned } from "../users/note-reassigned.ts";
 import type { ProvisioningRules } from "./rules.ts";
+import { profileOf } from "./profile.ts";
 
 /** People of one transaction: whoever changes one of them meanwhile waits as long. */
-const atOnce = 200;
+const batchSize = 200;
 
 /**
  * Maps everybody who is there by the tenant's present rules. It may be broken off and run again:
@@ -20,7 +21,7 @@ const atOnce = 200;
  */
 export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
   await ctx.scope.enter();
-  const { rules } = ctx.scope.tenant.provisioning;
+  const { rules } = profileOf(ctx.scope.tenant);
   let changed = 0;
   // Who leads a unit is known once everybody has a role.
   for (const settlesLeaders of rules.manager === "manager" ? [true] : [false, true]) {
@@ -29,7 +30,7 @@ export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
       const page = await ctx.scope.write((db) =>
         applyToPage(ctx, db, rules, settlesLeaders, after),
       );
-      if (page.events.length > 0) ctx.announcer.announce(ctx, page.events, ["roster"]);
+      if (page.events.length > 0) ctx.outbox.publish(ctx, page.events, ["roster"]);
       changed += page.events.length;
       after = page.next;
     }
@@ -47,7 +48,7 @@ async function applyToPage(
   const people = await rawQuery(
     db,
     sql`select u.id, u.resource from users u where u.deleted_at is null and u.id > ${after}
-      order by u.id limit ${atOnce} for no key update`,
+      order by u.id limit ${batchSize} for no key update`,
     z.tuple([z.string(), z.string()]),
   ).execute();
   const derived = people.map(([id, resource]) => {
@@ -78,7 +79,7 @@ async function applyToPage(
   ).execute();
   return {
     events: await noteReassigned(ctx, db, "user.map", rows),
-    next: people.length < atOnce ? "" : (people.at(-1)?.[0] ?? ""),
+    next: people.length < batchSize ? "" : (people.at(-1)?.[0] ?? ""),
   };
 }
 

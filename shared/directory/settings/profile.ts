@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Attribute, Schema } from "../../scim/schema/schema.ts";
 import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
 import { defaultRules, provisioningRules, type ProvisioningRules } from "./rules.ts";
+import type { TenantSession } from "../../db/entering.ts";
 
 /** What a tenant's settings make of provisioning. */
 export interface ProvisioningProfile {
@@ -50,3 +51,7 @@ export function profileFrom(settings: string | null): ProvisioningProfile {
   kept.set(settings, profile);
   return profile;
 }
+
+/** The provisioning profile of a session's tenant. */
+export const profileOf = (session: TenantSession): ProvisioningProfile =>
+  profileFrom(session.settings);

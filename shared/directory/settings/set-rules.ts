@@ -1,7 +1,7 @@
 import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
 import { newId } from "../../ids.ts";
 import { sameValue } from "../../scim/resource/same-value.ts";
 import type { ProvisioningRules } from "./rules.ts";
@@ -33,10 +33,10 @@ export async function setRules({
     await Promise.all([
       saveSettings(db, { rules: input }).execute(),
       auditRow(ctx, db, { ...change, ...changedParts(rules, input) }).execute(),
-      outboxRow(ctx, db, event).execute(),
+      insertOutboxEvent(ctx, db, event).execute(),
     ]);
     return true;
   });
-  if (changed) ctx.announcer.announce(ctx, [event]);
+  if (changed) ctx.outbox.publish(ctx, [event]);
   return input;
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { provisioningSettings } from "../../../drizzle/schema/index.ts";
+import { documentOf } from "../../db/document.ts";
 import type { Db } from "../../db/queries.ts";
 import type { Schema } from "../../scim/schema/schema.ts";
 import { defaultRules, type ProvisioningRules } from "./rules.ts";
@@ -13,7 +14,10 @@ export interface Settings {
 export async function lockSettings(db: Db): Promise<Settings> {
   await db.insert(provisioningSettings).values({ rules: defaultRules }).onConflictDoNothing();
   const [settings] = await db
-    .select({ rules: provisioningSettings.rules, schemas: provisioningSettings.schemas })
+    .select({
+      rules: documentOf<ProvisioningRules>(provisioningSettings.rules),
+      schemas: provisioningSettings.schemas,
+    })
     .from(provisioningSettings)
     .for("update");
   if (!settings) throw new Error("The tenant's settings were not written.");

@@ -2,6 +2,7 @@ import type { Context } from "../../context.ts";
 import type { Filter } from "../../scim/filter/filter.ts";
 import { type Attribute, subAttributesOf } from "../../scim/schema/schema.ts";
 import { userType } from "../../scim/schema/user-type.ts";
+import { profileOf } from "./profile.ts";
 
 const known = [userType.name, ...subAttributesOf(userType).map(({ name }) => name)]
   .filter((name) => name.includes(":"))
@@ -15,8 +16,8 @@ export async function userTypeFor(ctx: Context, names: readonly string[]): Promi
   const isKnown = (name: string) =>
     !name.includes(":") || known.some((urn) => name.toLowerCase().startsWith(urn));
   if (names.every(isKnown)) return userType;
-  if (!ctx.scope.isEntered) await ctx.scope.enter();
-  return ctx.scope.tenant.provisioning.userType;
+  if (!ctx.scope.hasSession) await ctx.scope.enter();
+  return profileOf(ctx.scope.tenant).userType;
 }
 
 /** The URNs in a filter, each with the name behind it: the URN alone may be the name. */

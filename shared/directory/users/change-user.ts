@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { compiled } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import type { ChangeMethod } from "../../security-events/record-change.ts";
+import type { ChangeMethod } from "../change-event.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
 import type { Attribute } from "../../scim/schema/schema.ts";
 import { sameResource, type ScimUser } from "../../scim/resource/user-resource.ts";
@@ -12,6 +12,7 @@ import { notDeleted } from "./fields.ts";
 import { afterSave, saveUser, type UserOperation, type UserRow, type Within } from "./save-user.ts";
 import { storedUser, wholeUser } from "./stored-user.ts";
 import { asUserConflict } from "./user-conflict.ts";
+import { profileOf } from "../settings/profile.ts";
 
 interface Input {
   id: string;
@@ -47,7 +48,7 @@ export async function changeUser({
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;
       input.check(before.version);
-      const { userType } = ctx.scope.tenant.provisioning;
+      const { userType } = profileOf(ctx.scope.tenant);
       attempted = input.change(before.resource, userType, before.managerId);
       if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
       const operation = operationOf(before, attempted);

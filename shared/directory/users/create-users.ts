@@ -1,6 +1,7 @@
 import type { Context } from "../../context.ts";
 import { toAppError } from "../../errors.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import { profileOf } from "../settings/profile.ts";
 import { isInsertable, newPerson, savedPerson, writePeople } from "./insert-user.ts";
 import { afterSaves, type SavedUser } from "./save-user.ts";
 
@@ -20,7 +21,8 @@ export async function createUsers({
   ctx: Context;
   input: readonly ScimUser[];
 }): Promise<SavedUser["row"][] | null> {
-  const { settings, provisioning } = ctx.scope.tenant;
+  const { settings } = ctx.scope.tenant;
+  const provisioning = profileOf(ctx.scope.tenant);
   if (!isInsertable(provisioning)) return null;
   const people = input.map((resource) => newPerson(ctx, resource, provisioning));
   try {

@@ -77,7 +77,7 @@ const insertion = statement(
     from made),
   noted as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
     select event_id, 'user_changed', id, version, payload, request_id from made),
-  wished as (insert into user_syncs (user_id, wanted_version, urgent) select id, version, not active from made),
+  wished as (insert into user_syncs (user_id, pending_version, urgent) select id, version, not active from made),
   adopted as (update users u set manager_id = m.id from made m
     where u.manager_id is null and u.manager_ref in (m.id::text, m.external_id_key)
       and (u.manager_ref = m.id::text or u.manager_domain = ${ownDomain}) and u.manager_ref = any(array(

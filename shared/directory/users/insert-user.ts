@@ -4,8 +4,8 @@ import { actorName, type Context } from "../../context.ts";
 import type { Commit } from "../../db/flight.ts";
 import { type Db, type Query, statement } from "../../db/queries.ts";
 import { idKey, newId } from "../../ids.ts";
-import { defaultProfile, type ProvisioningProfile } from "../settings/profile.ts";
-import { deriveColumns } from "../../scim/resource/derive.ts";
+import { defaultProfile, profileOf, type ProvisioningProfile } from "../settings/profile.ts";
+import { deriveColumns } from "./derive-columns.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
 import { exactName } from "../../values/names.ts";
 import { insertPeople, meetManagers, type NewPerson } from "./insert-people.ts";
@@ -19,9 +19,9 @@ import { keysOf, nameKeysOf } from "./user-keys.ts";
  *   settings are others, leaders are found by unit, or the tenant has receivers.
  */
 export async function insertUser(ctx: Context, resource: ScimUser): Promise<SavedUser | null> {
-  const { settings, provisioning: profile } = ctx.scope.isEntered
-    ? ctx.scope.tenant
-    : { settings: null, provisioning: defaultProfile };
+  const session = ctx.scope.hasSession ? ctx.scope.tenant : null;
+  const settings = session?.settings ?? null;
+  const profile = session ? profileOf(session) : defaultProfile;
   if (!isInsertable(profile)) return null;
   const person = newPerson(ctx, resource, profile);
   const name = `people by ${settings}`;

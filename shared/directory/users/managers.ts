@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, type Query, statement } from "../../db/queries.ts";
 import type { ProvisioningRules } from "../settings/rules.ts";
-import type { UserColumns } from "../../scim/resource/derive.ts";
+import type { UserColumns } from "./derive-columns.ts";
 import { exactName } from "../../values/names.ts";
 import type { UserRow } from "./save-user.ts";
 

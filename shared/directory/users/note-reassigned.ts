@@ -3,7 +3,7 @@ import { auditLog, outbox, userSyncs } from "../../../drizzle/schema/index.ts";
 import { changedParts } from "../../audit/changed-parts.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../outbox/events.ts";
+import type { OutboxEvent } from "../../context.ts";
 import { newId } from "../../ids.ts";
 
 /** A person whose derived columns another cause than its own resource has changed. */
@@ -17,7 +17,7 @@ export interface Reassigned {
 }
 
 /** Rows of one insert: Postgres takes 65,535 parameters. */
-const atOnce = 1000;
+const batchSize = 1000;
 
 /**
  * Writes what belongs to such changes, as to any change of a person: audit entries, outbox events
@@ -31,8 +31,8 @@ export async function noteReassigned(
   people: readonly Reassigned[],
 ): Promise<OutboxEvent[]> {
   const events: OutboxEvent[] = [];
-  for (let from = 0; from < people.length; from += atOnce) {
-    const part = people.slice(from, from + atOnce);
+  for (let from = 0; from < people.length; from += batchSize) {
+    const part = people.slice(from, from + batchSize);
     const told = part.map(eventOf);
     events.push(...told);
     await Promise.all([
@@ -65,15 +65,15 @@ const wishPushes = (db: Db, people: readonly Reassigned[]) =>
     .values(
       people.map(({ id, version, active }) => ({
         userId: id,
-        wantedVersion: version,
+        pendingVersion: version,
         urgent: !active,
       })),
     )
     .onConflictDoUpdate({
       target: [userSyncs.tenantId, userSyncs.userId],
       set: {
-        wantedVersion: sql`excluded.wanted_version`,
-        queuedAt: sql`case when ${userSyncs.wantedVersion} > ${userSyncs.pushedVersion}
+        pendingVersion: sql`excluded.pending_version`,
+        queuedAt: sql`case when ${userSyncs.pendingVersion} > ${userSyncs.pushedVersion}
           then ${userSyncs.queuedAt} else now() end`,
       },
     });

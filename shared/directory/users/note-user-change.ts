@@ -1,11 +1,11 @@
 import type { Context } from "../../context.ts";
-import type { OutboxEvent } from "../../outbox/events.ts";
+import type { OutboxEvent } from "../../context.ts";
 import {
   changedAttributes,
   changeEvent,
   type ChangeMethod,
   type ProvisioningChange,
-} from "../../security-events/record-change.ts";
+} from "../change-event.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
 import type { UserOperation, UserRow } from "./save-user.ts";
 

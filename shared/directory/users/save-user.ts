@@ -5,13 +5,14 @@ import { changedParts } from "../../audit/changed-parts.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Commit } from "../../db/flight.ts";
 import { type Db, statement } from "../../db/queries.ts";
-import { type OutboxEvent, outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
+import { type OutboxEvent } from "../../context.ts";
 import { roleNames } from "../groups/role-by-groups.ts";
 import { idKey, isUuid, newId } from "../../ids.ts";
-import type { ChangeMethod } from "../../security-events/record-change.ts";
+import type { ChangeMethod } from "../change-event.ts";
 import { externalIdKey } from "../external-ids.ts";
 import type { ProvisioningProfile } from "../settings/profile.ts";
-import { deriveColumns } from "../../scim/resource/derive.ts";
+import { deriveColumns } from "./derive-columns.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
 import { sameValue } from "../../scim/resource/same-value.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
@@ -20,6 +21,7 @@ import { userChangeEvent } from "./note-user-change.ts";
 import { exactName } from "../../values/names.ts";
 import { externalIdAttribute, keysOf, nameKeysOf } from "./user-keys.ts";
 import { writeUser } from "./write-user.ts";
+import { profileOf } from "../settings/profile.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type UserOperation = "CREATE" | "UPDATE" | "DEACTIVATE" | "REACTIVATE" | "DELETE" | "REVIVE";
@@ -51,7 +53,7 @@ export async function saveUser(
   commit: Commit,
   change: UserChange,
 ): Promise<SavedUser> {
-  const profile = ctx.scope.tenant.provisioning;
+  const profile = profileOf(ctx.scope.tenant);
   const { before } = change;
   const { id, values, columns, event, renewed } = changeOf(ctx, profile, change);
   const told = userChangeEvent(ctx, {
@@ -66,7 +68,7 @@ export async function saveUser(
   const writing = before === null ? "insert" : "update";
   const written = writeUser(db, writing, profile.rules, values).execute();
   const others = [
-    told && outboxRow(ctx, db, told).execute(),
+    told && insertOutboxEvent(ctx, db, told).execute(),
     ...leadUnits(db, profile.rules.manager, before, columns),
   ];
   commit();
@@ -137,7 +139,7 @@ export const afterSave = (ctx: Context, saved: SavedUser): void => afterSaves(ct
 
 /** The same of changes that were committed together. */
 export function afterSaves(ctx: Context, saved: readonly SavedUser[]): void {
-  ctx.announcer.announce(
+  ctx.outbox.publish(
     ctx,
     saved.flatMap(({ events }) => events),
     ["roster"],

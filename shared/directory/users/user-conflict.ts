@@ -7,6 +7,7 @@ import { AppError } from "../../errors.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
 import { canonicalName } from "../../values/names.ts";
 import { keysOf } from "./user-keys.ts";
+import { profileOf } from "../settings/profile.ts";
 
 /**
  * Names the attribute that another user of the tenant already has; other errors stay as they are.
@@ -36,7 +37,7 @@ async function takenKey(
   resource: ScimUser,
   id: string | null,
 ): Promise<[field: string, value: string]> {
-  const keys = keysOf(resource, ctx.scope.tenant.provisioning).filter((key) => key.is_unique);
+  const keys = keysOf(resource, profileOf(ctx.scope.tenant)).filter((key) => key.is_unique);
   const wanted = keys.map((key, place) => ({
     place,
     attribute: key.attribute,

@@ -56,11 +56,11 @@ const rest = sql`
     from person p),
   noted as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
     select ${at("eventId")}::uuid, 'user_changed', p.id, p.version, ${at("payload")}::jsonb, ${at("requestId")} from person p),
-  wished as (insert into user_syncs (user_id, wanted_version, urgent)
+  wished as (insert into user_syncs (user_id, pending_version, urgent)
     select p.id, p.version, not ${at("active")}::boolean from person p
     on conflict (tenant_id, user_id) do update set
-      wanted_version = excluded.wanted_version, urgent = excluded.urgent,
-      queued_at = case when user_syncs.wanted_version > user_syncs.pushed_version
+      pending_version = excluded.pending_version, urgent = excluded.urgent,
+      queued_at = case when user_syncs.pending_version > user_syncs.pushed_version
         then user_syncs.queued_at else now() end),
   adopted as (update users u set manager_id = ${at("id")}::uuid
     where u.manager_id is null and u.manager_ref in (${at("id")}::text, ${at("adoptBy")}::text)

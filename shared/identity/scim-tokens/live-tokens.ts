@@ -8,9 +8,9 @@ import { AppError } from "../../errors.ts";
 const mostLive = 20;
 
 /** Longest overlap of a rotation, in hours; what ends sooner than that is called expiring. */
-export const longestOverlapHours = 720;
+export const maxOverlapHours = 720;
 
-/** What `app.enter_credential` lets in. */
+/** What `app.begin_credential_session` lets in. */
 export const isLive = and(
   isNull(apiCredentials.revokedAt),
   or(isNull(apiCredentials.expiresAt), gt(apiCredentials.expiresAt, sql`now()`)),
@@ -22,7 +22,7 @@ export type TokenState = "live" | "expiring" | "expired" | "revoked";
 export const tokenState: SQL<TokenState> = sql`case
   when revoked_at is not null then 'revoked'
   when expires_at <= now() then 'expired'
-  when expires_at <= now() + make_interval(hours => ${longestOverlapHours}::int) then 'expiring'
+  when expires_at <= now() + make_interval(hours => ${maxOverlapHours}::int) then 'expiring'
   else 'live' end`;
 
 /** Has the tenant's changes of tokens go one after the other, so that none counts past another. */

@@ -5,14 +5,14 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { checkRoom, lockTokens, longestOverlapHours } from "./live-tokens.ts";
+import { checkRoom, lockTokens, maxOverlapHours } from "./live-tokens.ts";
 import { type LockedToken, lockToken } from "./lock.ts";
 import { newToken, storeToken, tokenExpiry } from "./new-token.ts";
 
 export const rotateTokenInput = z.strictObject({
   id: z.string().max(200),
   /** How long the old token goes on working beside the new one. */
-  overlapHours: z.int().min(0).max(longestOverlapHours).default(24),
+  overlapHours: z.int().min(0).max(maxOverlapHours).default(24),
   /** Of the new token; without it, it does not expire. */
   expiresAt: tokenExpiry,
 });

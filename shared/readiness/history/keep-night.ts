@@ -6,10 +6,10 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { figuresFrom, now, ofScope } from "../figures/count-figures.ts";
 import { figuresJson } from "../figures/figures.ts";
 import { columns, memberColumns, memberNames } from "../rollup/names.ts";
-import { keepShown } from "../team/store-published.ts";
+import { storePublished } from "../team/store-published.ts";
 
 /** Scopes that are read and written in one statement. */
-const atOnce = 200;
+const batchSize = 200;
 
 const scopeRow = z
   .tuple([z.enum(["tenant", "role", "course", "team"]), z.string(), figuresJson])
@@ -28,18 +28,18 @@ export async function keepNight(ctx: Pick<Context, "scope">, db: Db): Promise<vo
       await db.insert(readinessHistory).values(rows).onConflictDoNothing().execute();
     }
     const end = scopes.at(-1);
-    if (!end || scopes.length < atOnce) break;
+    if (!end || scopes.length < batchSize) break;
     last = end;
   }
   await db.execute(changedPeople).execute();
-  await keepShown(ctx, db);
+  await storePublished(ctx, db);
 }
 
 const scopesAfter = ({ scope, key }: { scope: string; key: string }) => sql`
   with place as materialized (
     select scope as place_scope, key as place_key from readiness_scopes
     where (scope, key) > (${scope}, ${key}) and (people > 0 or deactivated > 0)
-    order by scope, key limit ${atOnce}
+    order by scope, key limit ${batchSize}
   ) select place_scope, place_key, figures from place, lateral (
     ${figuresFrom(sql`${now}, ${ofScope(sql`scope = place_scope and key = place_key`)}`)}
   ) counted order by place_scope, place_key`;

@@ -2,6 +2,7 @@ import { desc, eq, lt } from "drizzle-orm";
 import * as z from "zod";
 import { readinessModels } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { documentOf } from "../../db/document.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { defaultModel, type ReadinessModel } from "./model.ts";
@@ -24,7 +25,7 @@ const fallback: ModelVersion = {
 
 const columns = {
   version: readinessModels.version,
-  model: readinessModels.model,
+  model: documentOf<ReadinessModel>(readinessModels.model),
   createdAt: readinessModels.createdAt,
   createdBy: readinessModels.createdBy,
 };

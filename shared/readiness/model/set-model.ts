@@ -6,7 +6,7 @@ import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { markDue, publishMarked } from "../../jobs/coalesced.ts";
+import { scheduleJob, publishScheduled } from "../../outbox/coalesced-jobs.ts";
 import { type ReadinessModel, readinessModel } from "./model.ts";
 import { modelVersion } from "./newest.ts";
 import { type ModelVersion, newestModel } from "./read-model.ts";
@@ -49,10 +49,10 @@ export async function setModel({
       subjectId: ctx.scope.tenantId,
       ...changedParts({ version: after, model: newest.model }, { version, model }),
     }).execute();
-    const isDue = await markDue(db, "readiness.aggregate", dueAt);
+    const isDue = await scheduleJob(db, "readiness.aggregate", dueAt);
     return { ...row, isDue };
   });
-  if (made.isDue) publishMarked(ctx, "readiness.aggregate", dueAt);
+  if (made.isDue) publishScheduled(ctx, "readiness.aggregate", dueAt);
   const { version, createdAt, createdBy } = made;
   return { version, model, createdAt, createdBy };
 }

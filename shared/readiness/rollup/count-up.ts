@@ -7,7 +7,7 @@ import { recount } from "./recount.ts";
 import { refresh, touched } from "./refresh.ts";
 
 /** People who are counted in one statement. */
-const atOnce = 500;
+const batchSize = 500;
 /** Beyond this many, and a fifth of the tenant, counting everything anew is less work. */
 const few = 1000;
 
@@ -69,7 +69,7 @@ async function isMost(db: Db, touchedPeople: number): Promise<boolean> {
 }
 
 async function refreshAll(db: Db, ids: string[]): Promise<void> {
-  for (let from = 0; from < ids.length; from += atOnce) {
-    await refresh(db, { people: JSON.stringify(ids.slice(from, from + atOnce)) }).execute();
+  for (let from = 0; from < ids.length; from += batchSize) {
+    await refresh(db, { people: JSON.stringify(ids.slice(from, from + batchSize)) }).execute();
   }
 }

@@ -71,7 +71,7 @@ const learned = sql`
  * CTEs that count the people of `among` (`user_id`) anew, now: `part`, what the work of each active
  * one in each course comes to, and `member`, all of them with what their parts come to together.
  */
-export const countedAnew = sql`
+export const fullRecount = sql`
   person as (
     select u.id as user_id, u.role, u.active and u.deleted_at is null as active from among a join users u on u.id = a.user_id
   ), worker as (

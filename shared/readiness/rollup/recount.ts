@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import { countedAnew, folded, reached } from "./counting.ts";
+import { fullRecount, folded, reached } from "./counting.ts";
 import {
   columns,
   figureNames,
@@ -14,7 +14,7 @@ import {
 } from "./names.ts";
 import { modelIs } from "./rating.ts";
 
-const anew = sql`with recursive ${modelIs()}, among as (select id as user_id from users), ${countedAnew},
+const anew = sql`with recursive ${modelIs()}, among as (select id as user_id from users), ${fullRecount},
   whose as (select user_id, ${memberColumns}, false as steady, 1 as sign from member),
   what as (select user_id, course_id, 1 as sign, ${figures}, last_at from part),
   ${folded}, ${reached(sql`true`)}`;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { statement } from "../../db/queries.ts";
-import { countedAnew, folded, reached } from "./counting.ts";
+import { fullRecount, folded, reached } from "./counting.ts";
 import {
   columns,
   figureNames,
@@ -82,7 +82,7 @@ const theirs = sql`user_id = any(array(select user_id from among))`;
 export const refresh = statement(
   sql`with recursive ${state}, ${modelIs()}, among as (
       select value::uuid as user_id from jsonb_array_elements_text(${sql.placeholder("people")}::jsonb)
-    ), ${countedAnew},
+    ), ${fullRecount},
     former as (select * from readiness_members where ${theirs}),
     same as (
       select user_id, role, active, teams from former

@@ -27,7 +27,7 @@ export interface RowsExport {
   ) => Promise<void>;
 }
 
-const atOnce = 1000;
+const batchSize = 1000;
 
 /**
  * Prepares an export and notes it in the audit log. @throws AppError not_found, forbidden, conflict
@@ -57,10 +57,10 @@ export async function exportRows({
         await begin(state.asOf);
         let after: Place | undefined;
         for (;;) {
-          const rows = await pageOfRows(db, { of, choice, after, limit: atOnce }).execute();
+          const rows = await pageOfRows(db, { of, choice, after, limit: batchSize }).execute();
           if (rows.length > 0) await take(rows);
           const last = rows.at(-1);
-          if (!last || rows.length < atOnce) return;
+          if (!last || rows.length < batchSize) return;
           after = placeOf(kind, last);
         }
       }),

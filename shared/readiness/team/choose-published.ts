@@ -17,7 +17,11 @@ export interface Shown {
  * not chosen stays on display as it was before.
  * @param before what was shown in earlier nights, oldest first
  */
-export function chooseShown<T extends Shown>(tonight: T[], before: Shown[], least: number): T[] {
+export function choosePublished<T extends Shown>(
+  tonight: T[],
+  before: Shown[],
+  least: number,
+): T[] {
   const known = new Overlaps();
   const display = new Display();
   const show = (one: Shown) => {

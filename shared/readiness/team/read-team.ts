@@ -1,14 +1,15 @@
 import { desc, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
-  readinessShown,
+  readinessPublished,
   type ShownFigure,
-  shownFigures,
+  publishedFigures,
   users,
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 export interface TeamFigure {
   /** A whole number, cut off near 0 and 100; see shownValue. */
@@ -46,25 +47,27 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
   const [[own], shown, [percentile]] = await ctx.scope.read((db) => [
     db.select({ team: users.managerId }).from(users).where(eq(users.id, actor.userId)),
     db
-      .selectDistinctOn([readinessShown.figure], {
-        figure: readinessShown.figure,
-        value: readinessShown.value,
-        people: readinessShown.people,
-        asOf: readinessShown.asOf,
+      .selectDistinctOn([readinessPublished.figure], {
+        figure: readinessPublished.figure,
+        value: readinessPublished.value,
+        people: readinessPublished.people,
+        asOf: readinessPublished.asOf,
       })
-      .from(readinessShown)
+      .from(readinessPublished)
       .where(
-        sql`${readinessShown.team} = (select manager_id from users where id = ${actor.userId})
-          and ${readinessShown.people} >= ${smallestGroup}`,
+        sql`${readinessPublished.team} = (select manager_id from users where id = ${actor.userId})
+          and ${readinessPublished.people} >= ${smallestGroup}`,
       )
-      .orderBy(readinessShown.figure, desc(readinessShown.asOf)),
+      .orderBy(readinessPublished.figure, desc(readinessPublished.asOf)),
     rawQuery(db, percentileThen(actor.userId), z.tuple([z.number()])),
   ]);
   const told = new Map<ShownFigure, TeamFigure>(shown.map(({ figure, ...rest }) => [figure, rest]));
-  const [avgScore, completionRate, index] = shownFigures.map((figure) => told.get(figure) ?? null);
+  const [avgScore, completionRate, index] = publishedFigures.map(
+    (figure) => told.get(figure) ?? null,
+  );
   return {
     team: own?.team ?? null,
-    smallestGroup: ctx.scope.tenant.config.readiness.smallestGroup,
+    smallestGroup: configOf(ctx.scope.tenant).readiness.smallestGroup,
     avgScore: avgScore ?? null,
     completionRate: completionRate ?? null,
     index: index ?? null,
@@ -78,7 +81,7 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
  */
 const percentileThen = (userId: string) => sql`
   with shown as (
-    select s.contributions from readiness_shown s
+    select s.contributions from readiness_published s
     where s.team = (select manager_id from users where id = ${userId}) and s.figure = 'index'
       and s.people >= ${smallestGroup} order by s.as_of desc limit 1
   ), peer as materialized (

@@ -1,12 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import { readinessShown, type ShownFigure, shownFigures } from "../../../drizzle/schema/index.ts";
+import {
+  readinessPublished,
+  type ShownFigure,
+  publishedFigures,
+} from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { jsonText } from "../../db/json-text.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { now } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";
-import { chooseShown, type Shown, shownValue } from "./choose-published.ts";
+import { choosePublished, type Shown, shownValue } from "./choose-published.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 /** Of each team's figure, how many that were shown are kept and compared with. */
 const keptNights = 20;
@@ -15,17 +20,17 @@ const keptNights = 20;
  * Keeps what reps may be shown of the teams they are in, as tonight's figures tell it. Each person
  * counts alike there, whatever it has done, so that nobody's many results show through.
  */
-export async function keepShown({ scope }: Pick<Context, "scope">, db: Db): Promise<void> {
-  const { smallestGroup } = scope.tenant.config.readiness;
+export async function storePublished({ scope }: Pick<Context, "scope">, db: Db): Promise<void> {
+  const { smallestGroup } = configOf(scope.tenant).readiness;
   // One after the other: of a large tenant each takes its memory.
-  for (const figure of shownFigures) await keepFigure(db, figure, smallestGroup);
+  for (const figure of publishedFigures) await keepFigure(db, figure, smallestGroup);
   await db.execute(forgetOldest).execute();
 }
 
 async function keepFigure(db: Db, figure: ShownFigure, smallestGroup: number): Promise<void> {
   const people = await rawQuery(db, contributionsTo(figure), personRow).execute();
   const before = await rawQuery(db, shownBefore(figure), shownRow).execute();
-  const chosen = chooseShown(tonight(figure, people), before, smallestGroup);
+  const chosen = choosePublished(tonight(figure, people), before, smallestGroup);
   if (chosen.length === 0) return;
   const worth = new Map(people.map(({ person, value }) => [person, value]));
   const rows = chosen.map(({ team, value, contributions }) => ({
@@ -38,7 +43,7 @@ async function keepFigure(db: Db, figure: ShownFigure, smallestGroup: number): P
     ),
     asOf: sql`now()`,
   }));
-  await db.insert(readinessShown).values(rows).onConflictDoNothing().execute();
+  await db.insert(readinessPublished).values(rows).onConflictDoNothing().execute();
 }
 
 /** The end of a person's id, the teams it is in that have reps, what tells a change, and its value. */
@@ -112,16 +117,16 @@ const shownRow = z
   }));
 
 const shownBefore = (figure: ShownFigure) => sql`
-  select team::text, figure, value, to_jsonb(contributions)::text from readiness_shown
+  select team::text, figure, value, to_jsonb(contributions)::text from readiness_published
   where figure = ${figure} order by as_of`;
 
 /** Beyond the newest ones; and what is told again with nothing changed but the passing of time. */
 const forgetOldest = sql`
-  delete from readiness_shown s using (
+  delete from readiness_published s using (
     select team, figure, as_of, row_number() over (partition by team, figure order by as_of desc) as place,
       array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1)
         = lead(array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1))
           over (partition by team, figure order by as_of) as is_repeated
-    from readiness_shown) ranked
+    from readiness_published) ranked
   where (ranked.place > ${keptNights} or ranked.is_repeated) and s.team = ranked.team
     and s.figure = ranked.figure and s.as_of = ranked.as_of`;

@@ -2,7 +2,7 @@ import { and, inArray, isNotNull, sql } from "drizzle-orm";
 import { userSyncs, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { makeStale } from "../../outbox/invalidate-cache.ts";
+import { invalidateCache } from "../../outbox/invalidate-cache.ts";
 import { writeState } from "../../integrations/states.ts";
 import { PlatformError } from "../../adapters/learning-platform.ts";
 import { holdEnds, warningsOf, withFailure } from "./pull-warnings.ts";
@@ -34,7 +34,7 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
     }).execute();
     return true;
   });
-  if (isChanged) await makeStale(ctx, ["courses"]);
+  if (isChanged) await invalidateCache(ctx, ["courses"]);
   return { courses: listed.items.length };
 }
 

@@ -1,15 +1,18 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { assignments, courseProgress, userSyncs, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { documentOf } from "../../db/document.ts";
 import type { Db } from "../../db/queries.ts";
-import { makeDue } from "../../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { AppError, notFound } from "../../errors.ts";
-import { NoSlot, PlatformError, type PullWarning } from "../../adapters/learning-platform.ts";
+import { PlatformError, type PullWarning } from "../../adapters/learning-platform.ts";
+import { NoSlot } from "../../rate-gate/no-slot.ts";
 import { byIdOrExternalId } from "../../directory/users/get-user.ts";
 import { notDeleted, visibleTo } from "../../directory/users/fields.ts";
 import { isUuid } from "../../ids.ts";
 import { withFailure } from "./pull-warnings.ts";
 import { storeProgress, type StoredProgress } from "./store-progress.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 /** Asked for ahead of everyone whose pull is due by the schedule. */
 const first = new Date(0);
@@ -45,7 +48,7 @@ export async function syncCourseProgress({
         id: users.id,
         mindtickleId: userSyncs.mindtickleId,
         pulledAt: userSyncs.pulledAt,
-        warnings: userSyncs.pullWarnings,
+        warnings: documentOf<PullWarning[] | null>(userSyncs.pullWarnings),
         // As text: a Date would lose the microseconds by which two wishes differ.
         dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
       })
@@ -72,7 +75,7 @@ export async function syncCourseProgress({
     const { courses, warnings, event } = await ctx.scope.write((db) =>
       storeProgress(ctx, db, userId, items, dueAt, list),
     );
-    ctx.announcer.announce(ctx, [event]);
+    ctx.outbox.publish(ctx, [event]);
     return { userId, courses, warnings, stale: false, asOf: ctx.now() };
   } catch (error) {
     const told = await deferred(ctx, userId, error);
@@ -129,7 +132,7 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
       .execute(),
   );
   // A drain that is under way sees to its own wake-up; nobody else would come for this wish.
-  if (dueAt && ctx.actor.kind !== "job") await makeDue(ctx, "mindtickle.drain", dueAt);
+  if (dueAt && ctx.actor.kind !== "job") await scheduleAndPublish(ctx, "mindtickle.drain", dueAt);
   if (error instanceof PlatformError) {
     const said =
       error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
@@ -139,7 +142,7 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
     });
   }
   const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
-  const { perMinute, perSecond } = ctx.scope.tenant.config.mindtickle;
+  const { perMinute, perSecond } = configOf(ctx.scope.tenant).mindtickle;
   const message = `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up. The pull is queued first in line; ask again in ${seconds} s.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "../../context.ts";
 import type { Finding, PlatformList, PullWarning } from "../../adapters/learning-platform.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 /** So many findings of one pull are kept one by one. */
 const mostKept = 50;
@@ -39,7 +40,7 @@ export function holdEnds(
   before: readonly PullWarning[],
 ): Finding | null {
   if (doubt !== null) return { at: "pages", problem: `${doubt} Nothing ends by it.` };
-  const { maxEndedShare, heldHours } = tenant.config.learning;
+  const { maxEndedShare, heldHours } = configOf(tenant).learning;
   if (items.length >= live * (1 - maxEndedShare)) return null;
   const since = before.find(({ at }) => at === held)?.since ?? now().toISOString();
   const until = new Date(Date.parse(since) + heldHours * 3_600_000);

@@ -3,7 +3,8 @@ import { type progressStatuses, userSyncs } from "../../../drizzle/schema/index.
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { type OutboxEvent, outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
+import { type OutboxEvent } from "../../context.ts";
 import { newId } from "../../ids.ts";
 import type {
   PlatformList,
@@ -56,7 +57,7 @@ export async function storeProgress(
   };
   const isChanged = changed.length > 0 || ended.length > 0;
   await Promise.all([
-    outboxRow(ctx, db, event).execute(),
+    insertOutboxEvent(ctx, db, event).execute(),
     db
       .update(userSyncs)
       .set({

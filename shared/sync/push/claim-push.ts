@@ -34,8 +34,8 @@ export function claimPush(
       db.select().from(users).where(eq(users.id, userId)).execute(),
     ]);
     if (!sync || !user) return "stands";
-    if (sync.wantedVersion <= Math.max(sync.pushedVersion, sync.refusedVersion)) {
-      await markCovered(db, userId, sync.wantedVersion).execute();
+    if (sync.pendingVersion <= Math.max(sync.pushedVersion, sync.refusedVersion)) {
+      await markCovered(db, userId, sync.pendingVersion).execute();
       return "stands";
     }
     const now = ctx.now();

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { userSyncs } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { keepDeadLetter } from "../../dead-letters/store.ts";
+import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { markCovered } from "../../outbox/events.ts";
 import { type Envelope, envelopeVersion } from "../../jobs/catalogue.ts";
 import type { PlatformError } from "../../adapters/learning-platform.ts";
@@ -46,7 +46,7 @@ export function finishPush(
           : null,
       })
       .where(held(claim))
-      .returning({ wantedVersion: userSyncs.wantedVersion });
+      .returning({ pendingVersion: userSyncs.pendingVersion });
     if (!sync) return false;
     const change = {
       action: "user.push",
@@ -58,7 +58,7 @@ export function finishPush(
       markCovered(db, claim.userId, version).execute(),
       auditRow(ctx, db, change).execute(),
     ]);
-    return sync.wantedVersion <= version;
+    return sync.pendingVersion <= version;
   });
 }
 
@@ -124,7 +124,7 @@ function keepLetter(ctx: Context, claim: Claim, error: PlatformError, attempts: 
     requestId: ctx.requestId,
     payload: { userId, version, operation: "UPDATE" },
   };
-  return keepDeadLetter(ctx, {
+  return storeDeadLetter(ctx, {
     source: "job",
     sourceId: `push:${userId}:${version}`,
     reason: error.message,

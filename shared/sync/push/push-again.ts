@@ -3,7 +3,7 @@ import { userSyncs } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 
 /** Has a refused version of a person pushed once more: somebody has seen to what was in its way. */
-export const pushAgain = (ctx: Context, userId: string): Promise<unknown> =>
+export const retryRefusedPush = (ctx: Context, userId: string): Promise<unknown> =>
   ctx.scope.write((db) =>
     db
       .update(userSyncs)

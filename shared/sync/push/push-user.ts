@@ -1,10 +1,10 @@
 import type { Context } from "../../context.ts";
 import {
-  NoSlot,
   type Person,
   type LearningPlatform,
   PlatformError,
 } from "../../adapters/learning-platform.ts";
+import { NoSlot } from "../../rate-gate/no-slot.ts";
 import { claimPush, type Claim } from "./claim-push.ts";
 import { failPush, finishPush, postponePush } from "./finish-push.ts";
 

@@ -44,8 +44,8 @@ export async function comparePage(
     ), matched as (
       select l.*, coalesce(named.user_id, known.user_id) as user_id,
         coalesce(named.pushed_at, known.pushed_at) as pushed_at,
-        coalesce(named.wanted_version > named.pushed_version or named.lease is not null,
-          known.wanted_version > known.pushed_version or known.lease is not null) as moves
+        coalesce(named.pending_version > named.pushed_version or named.lease is not null,
+          known.pending_version > known.pushed_version or known.lease is not null) as moves
       from listed l
         left join user_syncs named on named.user_id = l.external_id
           and coalesce(named.mindtickle_id, l.platform_id) = l.platform_id
@@ -80,13 +80,13 @@ export async function comparePage(
 }
 
 /** Who was pushed before the run began and stands on no page of the whole list. */
-export const noteMissing = (db: Db, runId: string): Promise<unknown> =>
+export const recordMissing = (db: Db, runId: string): Promise<unknown> =>
   db
     .execute(
       sql`insert into reconciliation_findings (run_id, kind, subject)
         select r.id, 'missing', s.user_id from user_syncs s, reconciliations r
         where r.id = ${runId}::uuid and s.mindtickle_id is not null and s.pushed_at < r.started_at
-          and s.seen_in is distinct from r.id and s.wanted_version <= s.pushed_version
+          and s.seen_in is distinct from r.id and s.pending_version <= s.pushed_version
         on conflict do nothing`,
     )
     .execute();

@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 /**
  * Why a person must look before anything is repaired; null where nobody needs to. A list that is
  * empty or cut short looks like many who are missing, and a wrong account like many who are extra.
  */
 export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise<string | null> {
-  const { extra, mostRemoved } = ctx.scope.tenant.config.reconcile;
+  const { extra, mostRemoved } = configOf(ctx.scope.tenant).reconcile;
   const [counted] = await rawQuery(
     db,
     sql`select count(*) filter (where kind = 'missing')::int, count(*) filter (where kind = 'extra')::int,

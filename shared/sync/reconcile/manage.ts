@@ -10,7 +10,7 @@ import { actorName, type Context } from "../../context.ts";
 import { type pageInput, pageOf } from "../../db/pages.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { idKey, newId } from "../../ids.ts";
-import { makeDue } from "../../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 
 export const startRunInput = z.strictObject({
   /** `full` compares everybody; `changes` whom MindTickle has changed since the last run began. */
@@ -71,7 +71,7 @@ export async function startRun({
       "A reconciliation is under way. Wait for its end; the list shows how far it is.";
     throw new AppError("conflict", message, { retryAfter: 60 });
   }
-  await makeDue(ctx, "mindtickle.reconcile", ctx.now());
+  await scheduleAndPublish(ctx, "mindtickle.reconcile", ctx.now());
   return { id, mode };
 }
 
@@ -111,7 +111,7 @@ export async function approveRun({
       }).execute(),
     ]);
   });
-  await makeDue(ctx, "mindtickle.reconcile", ctx.now());
+  await scheduleAndPublish(ctx, "mindtickle.reconcile", ctx.now());
   return { id, status: "repairing" };
 }
 

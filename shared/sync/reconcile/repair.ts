@@ -2,13 +2,14 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { reconciliationFindings } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
-import { makeDue } from "../../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import {
   type LearningPlatform,
   PlatformError,
   type PlatformPerson,
 } from "../../adapters/learning-platform.ts";
 import { changeUser } from "../../directory/users/change-user.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 const page = 100;
 
@@ -17,7 +18,7 @@ const page = 100;
  * believed; one statement, and the tenant's drain does the rest within its limits.
  */
 export async function pushDrifted(ctx: Context, runId: string): Promise<void> {
-  const believed = `{${ctx.scope.tenant.config.reconcile.mindtickleWins.join(",")}}`;
+  const believed = `{${configOf(ctx.scope.tenant).reconcile.mindtickleWins.join(",")}}`;
   await ctx.scope.write((db) =>
     db
       .execute(
@@ -30,11 +31,11 @@ export async function pushDrifted(ctx: Context, runId: string): Promise<void> {
         )
         update user_syncs s set pushed_version = 0, refused_version = 0, create_unsettled = true,
           queued_at = now(), retry_at = null
-        from drifted d where s.user_id = d.user_id and s.wanted_version <= s.pushed_version`,
+        from drifted d where s.user_id = d.user_id and s.pending_version <= s.pushed_version`,
       )
       .execute(),
   );
-  await makeDue(ctx, "mindtickle.drain", ctx.now());
+  await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
 }
 
 /** The findings of a kind about which nothing was done yet. */

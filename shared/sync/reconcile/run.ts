@@ -4,18 +4,19 @@ import { auditRow } from "../../audit/record.ts";
 import { notify } from "../../notifications/notify.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { noteSync } from "../../integrations/account-health.ts";
-import { applyBatch } from "../../db/apply-batch.ts";
-import { keepDeadLetter } from "../../dead-letters/store.ts";
+import { recordSync } from "../../integrations/account-health.ts";
+import { applyBatch } from "../../outbox/apply-batch.ts";
+import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { describeError } from "../../log.ts";
 import {
   type LearningPlatform,
   PlatformError,
   type PlatformPerson,
 } from "../../adapters/learning-platform.ts";
-import { comparePage, noteMissing } from "./compare-page.ts";
+import { comparePage, recordMissing } from "./compare-page.ts";
 import { reasonToStop } from "./guard.ts";
 import { adopt, deactivateExtra, openFindings, pushDrifted } from "./repair.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 
 export type Run = typeof reconciliations.$inferSelect;
 
@@ -39,7 +40,7 @@ export async function continueRun(ctx: Context, run: Run, untilMs: number): Prom
   await pushDrifted(ctx, run.id);
   if (!(await repair(ctx, platform, run, untilMs))) return true;
   await end(ctx, run);
-  await noteSync(ctx, "mindtickle");
+  await recordSync(ctx, "mindtickle");
   return false;
 }
 
@@ -75,7 +76,7 @@ async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs:
 }
 
 const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: string) =>
-  keepDeadLetter(ctx, {
+  storeDeadLetter(ctx, {
     source: "job",
     sourceId: `reconciliation:${run}:${person.platformId}`,
     reason,
@@ -87,7 +88,7 @@ const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: s
 /** @returns false when a person must look first. */
 function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
   return ctx.scope.write(async (db) => {
-    if (mode === "full") await noteMissing(db, id);
+    if (mode === "full") await recordMissing(db, id);
     const reason = await reasonToStop(ctx, db, id);
     await db
       .update(reconciliations)
@@ -112,7 +113,7 @@ function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
 /** @returns false when time is up before everything is repaired. */
 async function repair(ctx: Context, platform: LearningPlatform, { id }: Run, untilMs: number) {
   for (const kind of ["different", "extra"] as const) {
-    if (kind === "extra" && ctx.scope.tenant.config.reconcile.extra === "report") continue;
+    if (kind === "extra" && configOf(ctx.scope.tenant).reconcile.extra === "report") continue;
     for (;;) {
       const found = await openFindings(ctx, id, kind);
       if (found.length === 0) break;

@@ -2,7 +2,7 @@ import { and, or, sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { belongsToItem, reasonOf } from "../../db/apply-batch.ts";
+import { belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { AppError } from "../../errors.ts";
 import { ownDomain, peopleCalled } from "../../directory/external-ids.ts";
 import { parseUser } from "../../scim/resource/parse-user.ts";
@@ -15,6 +15,7 @@ import { canonicalName, exactName } from "../../values/names.ts";
 import type { ExternalUser } from "./parse/read-user.ts";
 import { OutOfDate, SettledAlready } from "./record-outcome.ts";
 import { resourceOf } from "./parse/user-resource.ts";
+import { profileOf } from "../../directory/settings/profile.ts";
 
 /** Done in the transaction of the effect, before it; what it throws undoes both. */
 type Claim = (db: Db, warnings?: string[]) => Promise<void>;
@@ -68,7 +69,7 @@ async function create(ctx: Context, externalId: string, data: ExternalUser, clai
     throw new AppError("bad_request", "data.userName: is missing, and nobody here has this id.");
   }
   await ctx.scope.enter();
-  const { userType } = ctx.scope.tenant.provisioning;
+  const { userType } = profileOf(ctx.scope.tenant);
   const input = parseUser(resourceOf(externalId, data, undefined), userType);
   await createUser({ ctx, input, within: claim });
 }

@@ -1,8 +1,8 @@
 import type { IntegrationKind, WebhookService } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { applyBatch, belongsToItem, reasonOf } from "../../db/apply-batch.ts";
+import { applyBatch, belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { AppError } from "../../errors.ts";
-import { noteSync } from "../../integrations/account-health.ts";
+import { recordSync } from "../../integrations/account-health.ts";
 import { describeError } from "../../log.ts";
 import { applyRecords, type RecordEvent } from "./apply-records.ts";
 import { applyUser } from "./apply-user.ts";
@@ -17,7 +17,7 @@ import {
   type EventStatus,
   failEvent,
   OutOfDate,
-  settleEvents,
+  recordEventOutcomes,
   SettledAlready,
   settleRequests,
   statusesOf,
@@ -25,7 +25,7 @@ import {
 
 const page = 200;
 /** People whose events go at once; of one person they go one after the other. */
-const atOnce = 4;
+const batchSize = 4;
 
 /** Told what became of events, for metrics. */
 export type Settled = (service: WebhookService, status: EventStatus, events: number) => void;
@@ -76,15 +76,15 @@ async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> 
   const failed = await applyBatch(records, (some) => applyRecords(ctx, some));
   for (const { item, error } of failed) await giveUp(ctx, item.event, error);
   if (ignored.length > 0) {
-    await settleEvents(ctx, ignored, "ignored", "Nothing is done for events of this type.");
+    await recordEventOutcomes(ctx, ignored, "ignored", "Nothing is done for events of this type.");
   }
   const lines = people.values();
   const work = async () => {
     for (const line of lines) for (const apply of line) await apply();
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: batchSize }, work));
   const told = new Set<IntegrationKind>(events.map(({ service }) => service));
-  for (const service of told) await noteSync(ctx, service);
+  for (const service of told) await recordSync(ctx, service);
 }
 
 async function applyPerson(
@@ -97,7 +97,7 @@ async function applyPerson(
   } catch (error) {
     if (error instanceof SettledAlready) return;
     if (error instanceof OutOfDate) {
-      await settleEvents(ctx, [event.id], "stale");
+      await recordEventOutcomes(ctx, [event.id], "stale");
       return;
     }
     if (!belongsToItem(error)) throw error;

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { keepDeadLetter } from "../../dead-letters/store.ts";
+import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { maskSecrets } from "../../dead-letters/mask-secrets.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
@@ -14,7 +14,7 @@ const maxLetter = 1024 * 1024;
 
 const decoder = new TextDecoder();
 
-export interface TakenEvent {
+export interface IngestedEvent {
   /** The sender's id, or the one that stands for it; null where it could not be read. */
   id: string | null;
   /** Stale: something newer is known of what it is about, so that it changes nothing. */
@@ -29,12 +29,12 @@ export interface TakenEvent {
  * @param headers the request's, without secrets; `webhook-id` among them
  * @throws AppError bad_request, too_large, and unauthorized where the endpoint has changed
  */
-export async function takeEvents(
+export async function ingestEvents(
   ctx: Context,
   endpoint: KnownEndpoint,
   sent: Uint8Array,
   headers: Record<string, string>,
-): Promise<TakenEvent[]> {
+): Promise<IngestedEvent[]> {
   const { bulk, events } = await readOrKeep(ctx, endpoint, sent, headers);
   const good = new Map<string, NewEvent>();
   for (const event of events) {
@@ -58,7 +58,7 @@ export async function takeEvents(
 }
 
 /** The first of several equal ones is the new one. */
-function tell(event: ReadEvent, fresh: StoredEvents["fresh"]): TakenEvent {
+function tell(event: ReadEvent, fresh: StoredEvents["fresh"]): IngestedEvent {
   const { eventId: id } = event;
   if ("refused" in event) return { id, status: "refused", reason: event.refused };
   const status = fresh.get(event.eventId);
@@ -112,7 +112,7 @@ const keep = (
   reason: string,
   order: { receipt: number | null; places: number[] },
 ) =>
-  keepDeadLetter(ctx, {
+  storeDeadLetter(ctx, {
     source: "webhook",
     sourceId: `${service}:${headers["webhook-id"] ?? newId()}`,
     reason,

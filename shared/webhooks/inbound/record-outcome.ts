@@ -2,7 +2,7 @@ import { and, count, eq, inArray, sql } from "drizzle-orm";
 import { externalRecords, outbox, webhookEvents } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { keepDeadLetter } from "../../dead-letters/store.ts";
+import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { storableText } from "../../values/storable.ts";
 import { excludedIsNewer, orderAfter } from "./order-versions.ts";
 import type { EventState, PendingEvent } from "./pending-events.ts";
@@ -65,7 +65,7 @@ export async function claimEvent(
 }
 
 /** Notes what became of events that change nothing. */
-export const settleEvents = (
+export const recordEventOutcomes = (
   ctx: Context,
   ids: string[],
   status: "stale" | "ignored" | "failed",
@@ -84,7 +84,7 @@ export async function failEvent(ctx: Context, event: PendingEvent, why: string):
   const { id, service, eventId, body } = event;
   // It may quote what the service has sent.
   const reason = storableText(why);
-  await keepDeadLetter(ctx, {
+  await storeDeadLetter(ctx, {
     source: "webhook",
     sourceId: id,
     reason,
@@ -93,7 +93,7 @@ export async function failEvent(ctx: Context, event: PendingEvent, why: string):
     body,
     reopens: true,
   });
-  await settleEvents(ctx, [id], "failed", reason);
+  await recordEventOutcomes(ctx, [id], "failed", reason);
 }
 
 /** Marks the announcements handled of which no event waits any more. */

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { webhookEvents, webhookServices } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { outboxRow } from "../../outbox/events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { readEvents } from "./parse/read-events.ts";
@@ -64,8 +64,8 @@ async function storeAgain(ctx: Context, id: string, body: string, service: strin
         .set({ body, status: "pending", reason: null, warnings: null, settledAt: null })
         .where(and(eq(webhookEvents.id, id), sql`status <> 'pending'`))
         .execute(),
-      outboxRow(ctx, db, announced).execute(),
+      insertOutboxEvent(ctx, db, announced).execute(),
     ]);
   });
-  ctx.announcer.announce(ctx, [announced]);
+  ctx.outbox.publish(ctx, [announced]);
 }

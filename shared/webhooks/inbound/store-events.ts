@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { jsonText } from "../../db/json-text.ts";
 import { type Db, statement } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../outbox/events.ts";
+import type { OutboxEvent } from "../../context.ts";
 import { newId } from "../../ids.ts";
 import type { KnownEndpoint } from "./endpoints/known-endpoints.ts";
 import { storableText } from "../../values/storable.ts";
@@ -127,8 +127,8 @@ export async function storeEventsIn(
 }
 
 /** Where nothing waits for its effect there is nothing to announce. */
-export function announceEvents(ctx: Context, { fresh, event }: StoredEvents): void {
-  if (fresh.values().some((status) => status === "pending")) ctx.announcer.announce(ctx, [event]);
+export function publishStoredEvents(ctx: Context, { fresh, event }: StoredEvents): void {
+  if (fresh.values().some((status) => status === "pending")) ctx.outbox.publish(ctx, [event]);
 }
 
 /**
@@ -145,6 +145,6 @@ export async function storeEvents(
     commit();
     return storing;
   });
-  announceEvents(ctx, stored);
+  publishStoredEvents(ctx, stored);
   return stored.fresh;
 }

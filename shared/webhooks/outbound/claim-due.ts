@@ -65,7 +65,7 @@ const take = statement(
     }),
 );
 
-export const takeDue = (ctx: Context): Promise<DueDelivery[]> =>
+export const claimDueDeliveries = (ctx: Context): Promise<DueDelivery[]> =>
   ctx.scope.write((db) => take(db, {}).execute());
 
 /** When the next delivery is due; null where none waits. */

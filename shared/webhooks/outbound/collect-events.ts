@@ -11,11 +11,11 @@ const page = 500;
  * and by that of each domain, so that whoever is told knows its own; answers to quizzes stay here.
  */
 const collect = statement(
-  sql`with untold as (
-      select o.id from outbox o where o.untold order by o.id limit ${page}
+  sql`with undispatched as (
+      select o.id from outbox o where o.undispatched order by o.id limit ${page}
       for update skip locked
     ), told as (
-      update outbox o set untold = false from untold where o.id = untold.id
+      update outbox o set undispatched = false from undispatched where o.id = undispatched.id
       returning o.id, o.event, o.payload, o.created_at
     ), kept as (
       insert into outgoing_events (id, type, data, occurred_at)

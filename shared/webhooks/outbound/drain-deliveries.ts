@@ -4,8 +4,8 @@ import type { Context } from "../../context.ts";
 import { describeError } from "../../log.ts";
 import { liveSecrets, openSecrets } from "../signing-secrets.ts";
 import { collectEvents } from "./collect-events.ts";
-import { settleDelivery } from "./record-result.ts";
-import { type DueDelivery, nextDueAt, page, takeDue } from "./claim-due.ts";
+import { recordDeliveryResult } from "./record-result.ts";
+import { type DueDelivery, nextDueAt, page, claimDueDeliveries } from "./claim-due.ts";
 
 /** What QStash did not take is tried again after this long. */
 const againMs = 30_000;
@@ -18,7 +18,7 @@ const againMs = 30_000;
 export async function drainDeliveries(ctx: Context, untilMs: number): Promise<Date | null> {
   await collectEvents(ctx);
   for (;;) {
-    const due = await takeDue(ctx);
+    const due = await claimDueDeliveries(ctx);
     if (due.length > 0) await send(ctx, due);
     if (due.length < page) return nextDueAt(ctx);
     if (ctx.now().getTime() >= untilMs) return ctx.now();
@@ -38,7 +38,9 @@ async function send(ctx: Context, due: DueDelivery[]): Promise<void> {
   await Promise.all([
     ...misled.map(({ delivery, problem }) => fail(ctx, delivery, problem ?? "")),
     ...(refused ?? []).map((push) => fail(ctx, push, "QStash refused to send the event as it is.")),
-    ...(refused === null ? pushes.map((push) => settleDelivery(ctx, { ...push, again })) : []),
+    ...(refused === null
+      ? pushes.map((push) => recordDeliveryResult(ctx, { ...push, again }))
+      : []),
   ]);
 }
 
@@ -46,7 +48,7 @@ const fail = (
   ctx: Context,
   { endpointId, eventId, sends }: Pick<DueDelivery, "endpointId" | "eventId" | "sends">,
   reason: string,
-) => settleDelivery(ctx, { endpointId, eventId, sends, status: 0, reason });
+) => recordDeliveryResult(ctx, { endpointId, eventId, sends, status: 0, reason });
 
 interface Prepared {
   delivery: DueDelivery;

@@ -24,7 +24,7 @@ export const rotateOutgoingInput = oneOutgoingInput.extend({
 });
 
 /** Once the transaction commits, entering knows whether the tenant has anybody to tell. */
-const noteTells = (db: Db) => db.execute(sql`select app.note_tells()`).execute();
+const noteTells = (db: Db) => db.execute(sql`select app.record_has_webhooks()`).execute();
 
 /**
  * Registers a place of the tenant's own that is told of what happens from now on. Its secret is

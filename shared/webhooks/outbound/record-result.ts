@@ -3,7 +3,7 @@ import { outgoingDeliveries, outgoingEndpoints } from "../../../drizzle/schema/i
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { makeDue } from "../../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { notify, thisHour } from "../../notifications/notify.ts";
 import { storableText } from "../../values/storable.ts";
 import { disabledAfterFailures, disabledAfterMs, troubledAfter, waitAfter } from "./back-off.ts";
@@ -25,7 +25,7 @@ type Settlement = Sending &
  * failure waits by its delivery's back-off and, unless it is about the event alone, holds up its
  * endpoint too; the answer to an earlier sending counts no more.
  */
-export async function settleDelivery(ctx: Context, settlement: Settlement): Promise<void> {
+export async function recordDeliveryResult(ctx: Context, settlement: Settlement): Promise<void> {
   const isOver = await ctx.scope.write(async (db) => {
     const [endpoint] = await db
       .select()
@@ -43,7 +43,7 @@ export async function settleDelivery(ctx: Context, settlement: Settlement): Prom
     return noteFailed(ctx, db, settlement, endpoint, delivery.failures + 1);
   });
   const next = isOver ? null : await nextDueAt(ctx);
-  if (next) await makeDue(ctx, "outgoing.drain", next);
+  if (next) await scheduleAndPublish(ctx, "outgoing.drain", next);
 }
 
 /** Answers that say nothing about the endpoint: the next event may well be taken. */

@@ -7,7 +7,7 @@ import { moment } from "../../db/moments.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
-import { makeDue } from "../../jobs/coalesced.ts";
+import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { oneOutgoingInput } from "./endpoint-fields.ts";
 import { lockOutgoing } from "./endpoints.ts";
 
@@ -60,7 +60,7 @@ export async function replayOutgoing({
     await auditRow(ctx, db, change).execute();
     return count;
   });
-  await makeDue(ctx, "outgoing.drain", ctx.now());
+  await scheduleAndPublish(ctx, "outgoing.drain", ctx.now());
   return { events };
 }
 
@@ -95,7 +95,7 @@ export async function enableOutgoing({
     await auditRow(ctx, db, change).execute();
     return count;
   });
-  await makeDue(ctx, "outgoing.drain", ctx.now());
+  await scheduleAndPublish(ctx, "outgoing.drain", ctx.now());
   return { events };
 }
 
@@ -119,7 +119,7 @@ export async function testOutgoing({
     }
     await sendTest(db, { id, eventId }).execute();
   });
-  await makeDue(ctx, "outgoing.drain", ctx.now());
+  await scheduleAndPublish(ctx, "outgoing.drain", ctx.now());
   return { eventId };
 }
 

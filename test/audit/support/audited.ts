@@ -135,6 +135,6 @@ function contextOf(scope: TenantScope, database: Database): Context {
     later: (work: Promise<unknown>) => void work.catch(() => undefined),
     missed: () => undefined,
     ignored: () => undefined,
-    announcer: { announce: () => undefined },
+    outbox: { announce: () => undefined },
   } as unknown as Context;
 }

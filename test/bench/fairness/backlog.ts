@@ -4,7 +4,7 @@ import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
 
 /** Requests at once; the server writes those of a moment together. */
-const atOnce = 200;
+const batchSize = 200;
 const channels = ["user_changed", "mindtickle.drain", "progress.synced", "readiness.aggregate"];
 
 /** Has the tenant's people arrive by SCIM. */
@@ -16,7 +16,7 @@ export async function queueJobs(tenant: TestTenant, jobs: number): Promise<void>
       await tenant.person({ userName: `p${begun}@busy.test`, externalId: `e${begun}` });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, turn));
+  await Promise.all(Array.from({ length: batchSize }, turn));
 }
 
 const ask = async ({ qstash }: World, method: string, path: string) => {

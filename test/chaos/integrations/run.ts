@@ -184,7 +184,7 @@ export async function runIntegrationChaos(
           for update skip locked) free
         where d.ctid = free.at`;
       await sql`update outgoing_endpoints set retry_at = null`;
-      await sql`update job_marks set due_at = now(), published_at = now() - interval '1 minute'
+      await sql`update coalesced_jobs set due_at = now(), published_at = now() - interval '1 minute'
         where job in ('outgoing.drain', 'external.sync') and due_at > now() + interval '5 seconds'`;
       const waiting = await whatWaits(sql);
       const equal = await Promise.all(

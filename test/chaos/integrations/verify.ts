@@ -18,9 +18,9 @@ export interface Waiting {
 /** What is still under way, of anything. */
 export async function whatWaits(sql: postgres.Sql): Promise<Waiting> {
   const [row] = await sql<[Waiting]>`
-    select (select count(*)::int from outbox where handled_at is null or untold) as events,
+    select (select count(*)::int from outbox where handled_at is null or undispatched) as events,
       (select count(*)::int from webhook_events where status = 'pending') as effects,
-      (select count(*)::int from user_syncs where wanted_version > pushed_version) as pushes,
+      (select count(*)::int from user_syncs where pending_version > pushed_version) as pushes,
       (select count(*)::int from outgoing_deliveries where status in ('waiting', 'sent')) as deliveries`;
   return row;
 }

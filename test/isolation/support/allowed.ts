@@ -43,7 +43,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.assignments": write,
     "public.course_progress": write,
     "public.quizzes": write,
-    "public.job_marks": write,
+    "public.coalesced_jobs": write,
     "public.quiz_results": append,
     // Of a day that is past, the last one stays.
     "public.readiness_reports": [...append, "DELETE"],
@@ -85,7 +85,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     // A night is kept as it was; of those long past, the last of each month.
     "public.readiness_history": [...append, "DELETE"],
     "public.readiness_past_members": [...append, "UPDATE(until)"],
-    "public.readiness_shown": [...append, "DELETE"],
+    "public.readiness_published": [...append, "DELETE"],
     // Deltas: a row is a membership, a key or a token, and goes when that ends.
     "public.group_members": [...append, "DELETE"],
     "public.group_keys": [...append, "DELETE"],
@@ -112,7 +112,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "UPDATE(published_at)",
       "UPDATE(publish_count)",
       "UPDATE(handled_at)",
-      "UPDATE(untold)",
+      "UPDATE(undispatched)",
     ],
     "public.outgoing_endpoints": change,
     // Gone with the job's next success.
@@ -120,15 +120,15 @@ export const grants: Record<string, Record<string, string[]>> = {
     // A month long; their deliveries go with them.
     "public.outgoing_events": [...append, "DELETE"],
     "public.outgoing_deliveries": write,
-    "app.enter_credential(uuid,bytea,text)": ["EXECUTE"],
-    "app.enter_user(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
-    "app.enter_system(uuid)": ["EXECUTE"],
-    "app.enter_upkeep(uuid)": ["EXECUTE"],
-    "app.enter_endpoint(uuid,uuid,integer)": ["EXECUTE"],
+    "app.begin_credential_session(uuid,bytea,text)": ["EXECUTE"],
+    "app.begin_user_session(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
+    "app.begin_system_session(uuid)": ["EXECUTE"],
+    "app.begin_maintenance_session(uuid)": ["EXECUTE"],
+    "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],
     "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
-    "app.note_tells()": ["EXECUTE"],
+    "app.record_has_webhooks()": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.canonical(text,boolean)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
@@ -137,7 +137,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   rampart_relay: {
     "schema public": ["USAGE"],
     "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
-    "public.job_marks": ["SELECT", "UPDATE(published_at)"],
+    "public.coalesced_jobs": ["SELECT", "UPDATE(published_at)"],
     "public.tenants": columns("SELECT", "id active channel_max"),
     // `for update` takes a right to update some column.
     "public.overflows": [...append, "DELETE", "UPDATE(reason)"],
@@ -178,8 +178,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "public.tenants": [
-      ...columns("SELECT", "id slug active config payment_status past_due_since tells"),
-      ...columns("UPDATE", "payment_status past_due_since tells updated_at"),
+      ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
+      ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
     ],
     "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
@@ -218,8 +218,8 @@ export const otherPolicies: Record<string, string> = {
   "api_credentials: rampart_operator_adds": "INSERT to rampart_operator check true",
   "integrations: rampart_operator_adds": "INSERT to rampart_operator check true",
   "integration_states: rampart_operator_reads": "SELECT to rampart_operator using true",
-  "job_marks: rampart_relay_reads": "SELECT to rampart_relay using true",
-  "job_marks: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
+  "coalesced_jobs: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "coalesced_jobs: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "users: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "groups: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "provisioning_settings: rampart_resolver_reads": "SELECT to rampart_resolver using true",
@@ -235,7 +235,7 @@ export const otherPolicies: Record<string, string> = {
   "outbox: rampart_relay_reads": "SELECT to rampart_relay using true",
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "outbox: rampart_relay_prunes":
-    "DELETE to rampart_relay using ((handled_at IS NOT NULL) AND (NOT untold))",
+    "DELETE to rampart_relay using ((handled_at IS NOT NULL) AND (NOT undispatched))",
   "outgoing_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "audit_log: rampart_operator_adds": "INSERT to rampart_operator check true",
 };

@@ -137,7 +137,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ],
     ["outgoing_events", { ...t, id: toldId, type: "test", data: { of: slug }, occurred_at: at }],
     ["outgoing_deliveries", { ...t, endpoint_id: outgoingId, event_id: toldId }],
-    ["job_marks", { ...t, job: "mindtickle.drain" }],
+    ["coalesced_jobs", { ...t, job: "mindtickle.drain" }],
     ["job_failures", { ...t, job: "mindtickle.drain", reason: `of ${slug}` }],
     [
       "users",
@@ -188,7 +188,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         text: "t",
       },
     ],
-    ["user_syncs", { ...t, user_id: userId, wanted_version: 1 }],
+    ["user_syncs", { ...t, user_id: userId, pending_version: 1 }],
     [
       "courses",
       {
@@ -242,7 +242,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       },
     ],
     [
-      "readiness_shown",
+      "readiness_published",
       { ...t, team: userId, figure: "index", as_of: at, value: 50, people: 5, contributions: [] },
     ],
     ["readiness_parts", of],
@@ -320,7 +320,7 @@ export function attackerOn(url: string): Attacker {
       let rows: Record<string, unknown>[] = [];
       await sql
         .begin(async (tx) => {
-          if (tenant !== null) await tx`select app.enter_system(${tenant})`;
+          if (tenant !== null) await tx`select app.begin_system_session(${tenant})`;
           for (const statement of statements) rows = [...(await tx.unsafe(statement))];
           throw undo;
         })

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../shared/errors.ts";
-import { deriveColumns } from "../../../shared/scim/resource/derive.ts";
+import { deriveColumns } from "../../../shared/directory/users/derive-columns.ts";
 import {
   type Filter,
   matches,

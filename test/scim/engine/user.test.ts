@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deriveColumns } from "../../../shared/scim/resource/derive.ts";
+import { deriveColumns } from "../../../shared/directory/users/derive-columns.ts";
 import { enterpriseSchema } from "../../../shared/scim/schema/enterprise-schema.ts";
 import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
 import { renderUser } from "../../../shared/scim/resource/render.ts";

@@ -74,6 +74,6 @@ export async function runNight(options: NightOptions): Promise<NightResult> {
 
 /** As if changes had marked each tenant and nobody had published: the sweep has all of them counted. */
 const markAllDue = (sql: postgres.Sql) => sql`
-  insert into job_marks (tenant_id, job, due_at, published_at)
+  insert into coalesced_jobs (tenant_id, job, due_at, published_at)
   select id, 'readiness.aggregate', now() - interval '12 seconds', now() - interval '12 seconds'
   from tenants on conflict do nothing`;

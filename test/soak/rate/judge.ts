@@ -56,10 +56,10 @@ export function breaches({ rates, overtaken, beforeLeavers }: Seen, limits: Limi
     rates.refused > 0 && `${rates.refused} calls were too many`,
     rates.maxPerSecond > perSecond && `${rates.maxPerSecond} calls in a second`,
     rates.maxPerMinute > perMinute && `${rates.maxPerMinute} calls in a minute`,
-    overtaken > atOnce && `somebody was overtaken by ${overtaken}`,
-    beforeLeavers > atOnce && `${beforeLeavers} creations went ahead of a deactivation`,
+    overtaken > batchSize && `somebody was overtaken by ${overtaken}`,
+    beforeLeavers > batchSize && `${beforeLeavers} creations went ahead of a deactivation`,
   ].filter((wrong) => wrong !== false);
 }
 
 /** A drain has eight under way at most and `user_changed` two; among these who is first is chance. */
-const atOnce = 10;
+const batchSize = 10;

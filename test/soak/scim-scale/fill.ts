@@ -37,7 +37,7 @@ export async function fillTenant(
     select tenant_id, id, 'externalId:main', external_ids ->> 'main', false from users
     where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
   await sql`
-    insert into user_syncs (tenant_id, user_id, wanted_version)
+    insert into user_syncs (tenant_id, user_id, pending_version)
     select tenant_id, id, 1 from users where tenant_id = ${tenantId} and external_ids ->> 'main' like 'x%'`;
   const group = async (name: string, size: number) => {
     const [row] = await sql<{ id: string }[]>`

@@ -214,7 +214,7 @@ describe("what is listed at a service", () => {
     await untilSettled(sql, tenant.id);
     await listNow(world.stack, tenant.id);
     await until("it was listed once more", async () => {
-      const [mark] = await sql`select 1 from job_marks where tenant_id = ${tenant.id}
+      const [mark] = await sql`select 1 from coalesced_jobs where tenant_id = ${tenant.id}
         and job = 'external.sync' and due_at > now() + interval '30 minutes'`;
       return mark !== undefined;
     });

@@ -46,7 +46,7 @@ afterEach(async () => {
     for (const { id } of items) await client.outgoingWebhooks.remove.mutate({ id });
   }
   // What is left to be told of a test must not be told to the next one's listener.
-  await sql`update outbox set untold = false`;
+  await sql`update outbox set undispatched = false`;
   await listener.stop();
 });
 
@@ -145,7 +145,7 @@ describe("a tenant's own system", () => {
     await told.tenant.person(person("swept"));
     await stack.server.settled();
     await sql`update outbox set created_at = created_at - interval '1 minute'
-      where untold and tenant_id = ${told.tenant.id}`;
+      where undispatched and tenant_id = ${told.tenant.id}`;
     // The workers' own sweeps may be faster; either makes it heard, and nothing else can.
     await sweepOutgoing(stack.provisioning.services);
     await untilHeard(listener, "swept");

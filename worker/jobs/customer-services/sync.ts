@@ -5,16 +5,17 @@ import {
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../../shared/context.ts";
 import { pullService } from "../../../shared/customer-services/pull-service.ts";
-import { noteFailure, noteSuccess } from "../../../shared/jobs/failures.ts";
+import { recordFailure, recordSuccess } from "../../../shared/outbox/job-failures.ts";
 import { describeError } from "../../../shared/log.ts";
-import { NoSlot, PlatformError } from "../../../shared/adapters/learning-platform.ts";
-import { drainMarked } from "../run-coalesced.ts";
+import { PlatformError } from "../../../shared/adapters/learning-platform.ts";
+import { NoSlot } from "../../../shared/rate-gate/no-slot.ts";
+import { runCoalesced } from "../run-coalesced.ts";
 
 const againMs = 60_000;
 const everyMs = 3_600_000;
 
 /** Lists what has changed at the services that the tenant is connected with, once an hour. */
-export const run = drainMarked("external.sync", async (ctx, untilMs) => {
+export const run = runCoalesced("external.sync", async (ctx, untilMs) => {
   const [stored] = await ctx.scope.read((db) => [
     db.select({ kind: integrations.kind }).from(integrations),
   ]);
@@ -31,7 +32,7 @@ async function pull(ctx: Context, service: WebhookService, until: number): Promi
   const now = () => ctx.now().getTime();
   try {
     const isOver = await pullService(ctx, service, until);
-    await noteSuccess(ctx, `external.sync/${service}`);
+    await recordSuccess(ctx, `external.sync/${service}`);
     // A little noise keeps the tenants of an installation from coming in step.
     return isOver ? now() + everyMs * (0.9 + Math.random() / 5) : now();
   } catch (error) {
@@ -39,7 +40,7 @@ async function pull(ctx: Context, service: WebhookService, until: number): Promi
     if (!(error instanceof PlatformError)) throw error;
     const { tenantId: tenant } = ctx.scope;
     ctx.log.warn("external.pull_failed", { tenant, integration: service, ...describeError(error) });
-    await noteFailure(ctx, `external.sync/${service}`, error);
+    await recordFailure(ctx, `external.sync/${service}`, error);
     return now() + againMs;
   }
 }

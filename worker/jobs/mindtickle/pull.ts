@@ -1,6 +1,7 @@
-import { makeDue, takeMark } from "../../../shared/jobs/coalesced.ts";
+import { scheduleAndPublish, claimScheduled } from "../../../shared/outbox/coalesced-jobs.ts";
 import { requestPulls, storeCatalogue } from "../../../shared/sync/pull/pull-catalogue.ts";
-import { NoSlot, PlatformError } from "../../../shared/adapters/learning-platform.ts";
+import { PlatformError } from "../../../shared/adapters/learning-platform.ts";
+import { NoSlot } from "../../../shared/rate-gate/no-slot.ts";
 import type { JobHandler } from "../../types.ts";
 
 /**
@@ -8,15 +9,16 @@ import type { JobHandler } from "../../types.ts";
  * slot it is marked due for when there is one, and the drain stands back for it then.
  */
 export const run: JobHandler<"mindtickle.pull"> = async ({ ctx, payload }) => {
-  if (!(await ctx.scope.write((db) => takeMark(db, "mindtickle.pull", payload.dueAt)))) return;
+  if (!(await ctx.scope.write((db) => claimScheduled(db, "mindtickle.pull", payload.dueAt))))
+    return;
   try {
     await storeCatalogue({ ctx });
   } catch (error) {
-    if (error instanceof NoSlot) return makeDue(ctx, "mindtickle.pull", error.retryAt);
+    if (error instanceof NoSlot) return scheduleAndPublish(ctx, "mindtickle.pull", error.retryAt);
     // Without the scope for courses, progress in those that are known is pulled all the same.
     if (!(error instanceof PlatformError) || error.outcome !== "forbidden") throw error;
     ctx.log.warn("catalogue.forbidden", { message: error.message });
   }
   await requestPulls({ ctx });
-  await makeDue(ctx, "mindtickle.drain", ctx.now());
+  await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
 };

@@ -1,5 +1,5 @@
 import { sendNotifications } from "../../../shared/notifications/send.ts";
-import { drainMarked } from "../run-coalesced.ts";
+import { runCoalesced } from "../run-coalesced.ts";
 
 /** Sends admins what they are to be told by now. */
-export const run = drainMarked("notifications.send", sendNotifications);
+export const run = runCoalesced("notifications.send", sendNotifications);

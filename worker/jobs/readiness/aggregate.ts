@@ -1,4 +1,4 @@
-import { notePastNight, pastNight } from "../../../shared/jobs/nights.ts";
+import { recordNight, findNight } from "../../../shared/readiness/history/nights-done.ts";
 import { aggregateTeamReadiness } from "../../../shared/readiness/aggregate.ts";
 import { notifyReady } from "../../../shared/readiness/notify-ready.ts";
 import type { JobHandler } from "../../types.ts";
@@ -8,9 +8,9 @@ export const run: JobHandler<"readiness.aggregate"> = async ({ ctx, payload: { n
     await aggregateTeamReadiness({ ctx });
     return;
   }
-  const [past] = await ctx.scope.read((db) => [pastNight(db, night)]);
+  const [past] = await ctx.scope.read((db) => [findNight(db, night)]);
   if (past.length > 0) return;
   const report = await aggregateTeamReadiness({ ctx, nightly: true });
   await notifyReady(ctx, report);
-  await ctx.scope.write((db) => notePastNight(db, night).execute());
+  await ctx.scope.write((db) => recordNight(db, night).execute());
 };

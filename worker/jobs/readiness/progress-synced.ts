@@ -1,5 +1,5 @@
 import type { JobHandler } from "../../types.ts";
-import { markReadinessDue } from "./schedule.ts";
+import { scheduleAggregation } from "./schedule.ts";
 
 export const run: JobHandler<"progress.synced"> = ({ ctx, envelope, services }) =>
-  markReadinessDue(ctx, services, envelope.eventId);
+  scheduleAggregation(ctx, services, envelope.eventId);

@@ -1,5 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
-import { tellReceivers } from "../../../shared/security-events/push-events.ts";
+import { pushToReceivers } from "../../../shared/security-events/push-events.ts";
 import type { JobHandler } from "../../types.ts";
 import { signerOf } from "./signer.ts";
 
@@ -12,5 +12,5 @@ export const run: JobHandler<"provisioning.changed"> = async ({
 }) => {
   // Tokens are named after the event, and the event is what is handled.
   if (eventId === undefined) throw new AppError("bad_request", "The message names no event.");
-  await tellReceivers({ ctx, input: { change: payload, eventId, signer: signerOf(services) } });
+  await pushToReceivers({ ctx, input: { change: payload, eventId, signer: signerOf(services) } });
 };

@@ -22,7 +22,7 @@ export async function newEndpointId(secrets: Secrets): Promise<string> {
 }
 
 /** Whether an id, in lower case, bears the mark of a key that is in use. */
-export async function isMarkedId(secrets: Secrets, id: string): Promise<boolean> {
+export async function isCoalescedId(secrets: Secrets, id: string): Promise<boolean> {
   const marks = await marksOf(secrets, id.slice(0, -digits));
   return marks.includes(id.slice(-digits));
 }

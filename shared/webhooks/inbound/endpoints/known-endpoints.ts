@@ -4,8 +4,8 @@ import type { Database } from "../../../db/database.ts";
 import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
 import type { Secrets } from "../../../secrets/secrets.ts";
-import { type TenantConfig, tenantConfig } from "../../../tenants/config.ts";
-import { isMarkedId } from "./endpoint-id.ts";
+import { type TenantConfig, tenantConfig } from "../../../configuration/tenant-config.ts";
+import { isCoalescedId } from "./endpoint-id.ts";
 import { openSecrets } from "../../signing-secrets.ts";
 import { signingKey } from "./verify-signature.ts";
 
@@ -65,7 +65,7 @@ export class KnownEndpoints {
     const known = this.#known.get(key);
     if (known && known.until > Date.now()) return known.endpoint;
     if ((this.#unknown.get(key) ?? 0) > Date.now()) return null;
-    const isMarked = known !== undefined || (await isMarkedId(this.#secrets, key));
+    const isMarked = known !== undefined || (await isCoalescedId(this.#secrets, key));
     if (!this.#mayLook(isMarked ? "marked" : "strange")) {
       // What was known may be taken as it is: if it has changed, storing the event refuses it.
       if (known) return known.endpoint;

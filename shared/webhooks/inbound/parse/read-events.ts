@@ -11,7 +11,7 @@ import { readUser } from "./read-user.ts";
 import type { NewEvent } from "../store-events.ts";
 
 /** Events in one request at most. */
-export const mostEvents = 10_000;
+export const maxEvents = 10_000;
 /** Events without ids in one request at most, and their bytes, since hashing them takes time. */
 const maxHashed = { events: 2000, bytes: 1024 * 1024 };
 
@@ -41,8 +41,8 @@ export function readEvents(
   if (value.length === 0) {
     throw new AppError("bad_request", "The array holds no event. Send at least one.");
   }
-  if (value.length > mostEvents) {
-    const message = `The array holds ${value.length} events. Send at most ${mostEvents} in a request.`;
+  if (value.length > maxEvents) {
+    const message = `The array holds ${value.length} events. Send at most ${maxEvents} in a request.`;
     throw new AppError("too_large", message);
   }
   const left = { ...maxHashed };

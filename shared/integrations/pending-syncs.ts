@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import type { Context } from "../../context.ts";
-import { rawQuery } from "../../db/queries.ts";
+import type { Context } from "../context.ts";
+import { rawQuery } from "../db/queries.ts";
 
 export interface PendingSync {
   userId: string;
@@ -12,7 +12,7 @@ const pendingRow = z
   .tuple([z.string(), z.enum(["push", "pull"])])
   .transform(([userId, kind]): PendingSync => ({ userId, kind }));
 /** Whose change waits to be pushed. */
-export const toPush = sql`wanted_version > pushed_version and wanted_version > refused_version`;
+export const toPush = sql`pending_version > pushed_version and pending_version > refused_version`;
 /** Whose progress waits to be pulled; of the deactivated nothing is pulled, whatever was asked. */
 export const toPull = sql`pull_due_at is not null and mindtickle_id is not null
   and exists (select 1 from users u where u.id = user_id and u.active)`;

@@ -1,49 +1,49 @@
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
-import { jobMarks } from "../../drizzle/schema/index.ts";
+import { coalescedJobs } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { describeError } from "../log.ts";
-import type { JobName } from "./catalogue.ts";
+import type { JobName } from "../jobs/catalogue.ts";
 
 /** Jobs of which a tenant has at most one due at a time. */
-const markedJobs = [
+const coalescedJobNames = [
   "mindtickle.drain",
   "mindtickle.pull",
   "readiness.aggregate",
   "mindtickle.reconcile",
-  "cache.raise",
+  "cache.invalidate",
   "webhooks.drain",
   "outgoing.drain",
   "external.sync",
   "notifications.send",
 ] as const satisfies JobName[];
-export type MarkedJob = (typeof markedJobs)[number];
+export type CoalescedJob = (typeof coalescedJobNames)[number];
 
-export const isMarkedJob = (name: string): name is MarkedJob =>
-  markedJobs.some((job) => job === name);
+export const isCoalescedJob = (name: string): name is CoalescedJob =>
+  coalescedJobNames.some((job) => job === name);
 
 /**
  * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
  * or stood for later, e.g. for when a missing scope is asked for again.
  * @param over "nothing" to leave any mark that stands
  */
-export async function markDue(
+export async function scheduleJob(
   db: Db,
-  job: MarkedJob,
+  job: CoalescedJob,
   dueAt: Date,
   over: "later" | "nothing" = "later",
 ): Promise<boolean> {
-  const isClear = isNull(jobMarks.dueAt);
-  const isLater = sql`excluded.due_at < ${jobMarks.dueAt} - interval '1 second'`;
+  const isClear = isNull(coalescedJobs.dueAt);
+  const isLater = sql`excluded.due_at < ${coalescedJobs.dueAt} - interval '1 second'`;
   const marked = await db
-    .insert(jobMarks)
+    .insert(coalescedJobs)
     .values({ job, dueAt, publishedAt: sql`now()` })
     .onConflictDoUpdate({
-      target: [jobMarks.tenantId, jobMarks.job],
+      target: [coalescedJobs.tenantId, coalescedJobs.job],
       set: { dueAt, publishedAt: sql`now()` },
       setWhere: over === "nothing" ? isClear : sql`(${isClear} or ${isLater})`,
     })
-    .returning({ job: jobMarks.job });
+    .returning({ job: coalescedJobs.job });
   return marked.length === 1;
 }
 
@@ -53,42 +53,47 @@ export async function markDue(
  * marked for another time: that message comes by itself, and this one would become a second
  * chain of wake-ups beside it. A message without a time always counts.
  */
-export async function takeMark(db: Db, job: MarkedJob, dueAt?: string): Promise<boolean> {
-  const mine = dueAt === undefined ? undefined : eq(jobMarks.dueAt, new Date(dueAt));
+export async function claimScheduled(db: Db, job: CoalescedJob, dueAt?: string): Promise<boolean> {
+  const mine = dueAt === undefined ? undefined : eq(coalescedJobs.dueAt, new Date(dueAt));
   const taken = await db
-    .update(jobMarks)
-    .set({ dueAt: null, runs: sql`${jobMarks.runs} + 1`, ranAt: sql`now()` })
-    .where(and(eq(jobMarks.job, job), mine && or(isNull(jobMarks.dueAt), mine)))
-    .returning({ job: jobMarks.job });
+    .update(coalescedJobs)
+    .set({ dueAt: null, runs: sql`${coalescedJobs.runs} + 1`, ranAt: sql`now()` })
+    .where(and(eq(coalescedJobs.job, job), mine && or(isNull(coalescedJobs.dueAt), mine)))
+    .returning({ job: coalescedJobs.job });
   return dueAt === undefined || taken.length === 1;
 }
 
 /** Publishes a job that was just marked. If that fails, the sweep finds the mark overdue. */
-export function publishMarked(ctx: Context, job: MarkedJob, dueAt: Date): void {
+export function publishScheduled(ctx: Context, job: CoalescedJob, dueAt: Date): void {
   const { tenantId } = ctx.scope;
   const delay = Math.max(0, Math.ceil((dueAt.getTime() - ctx.now().getTime()) / 1000));
   const payload = { dueAt: dueAt.toISOString() };
   const message = { job, tenantId, requestId: ctx.requestId, payload, delay };
   ctx.later(
     ctx.publisher.publish([message]).catch((error: unknown) => {
-      ctx.log.warn("mark.publish_failed", { tenant: tenantId, job, ...describeError(error) });
+      ctx.log.warn("coalesced_job.publish_failed", {
+        tenant: tenantId,
+        job,
+        ...describeError(error),
+      });
     }),
   );
 }
 
 /** Marks and publishes in one go, for work that is no part of another transaction. */
-export async function makeDue(
+export async function scheduleAndPublish(
   ctx: Context,
-  job: MarkedJob,
+  job: CoalescedJob,
   dueAt: Date,
   over?: "later" | "nothing",
 ): Promise<void> {
-  if (await ctx.scope.write((db) => markDue(db, job, dueAt, over))) publishMarked(ctx, job, dueAt);
+  if (await ctx.scope.write((db) => scheduleJob(db, job, dueAt, over)))
+    publishScheduled(ctx, job, dueAt);
 }
 
 /** Whether a marked job is due by now. */
-export const isDue = (db: Db, job: MarkedJob) =>
+export const isDue = (db: Db, job: CoalescedJob) =>
   db
-    .select({ job: jobMarks.job })
-    .from(jobMarks)
-    .where(and(eq(jobMarks.job, job), lte(jobMarks.dueAt, sql`now()`)));
+    .select({ job: coalescedJobs.job })
+    .from(coalescedJobs)
+    .where(and(eq(coalescedJobs.job, job), lte(coalescedJobs.dueAt, sql`now()`)));

@@ -1,3 +1,4 @@
+import { deadLetterAad, integrationAad, receiverAad, signingSecretAad } from "../secrets/aad.ts";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import {
   deadLetters,
@@ -6,10 +7,6 @@ import {
   outgoingEndpoints,
   webhookEndpoints,
 } from "../../drizzle/schema/index.ts";
-import { integrationPlace } from "../integrations/mindtickle-accounts.ts";
-import { letterPlace } from "../dead-letters/dead-letter.ts";
-import { authorizationPlace } from "../security-events/receivers.ts";
-import { secretsPlace } from "../webhooks/signing-secrets.ts";
 
 /** A column of envelopes: what tells its rows apart, and what an envelope in it is bound to. */
 export interface Place {
@@ -17,7 +14,7 @@ export interface Place {
   table: PgTable;
   id: PgColumn;
   envelope: PgColumn;
-  boundTo: (tenantId: string, id: string) => string;
+  aad: (tenantId: string, id: string) => string;
 }
 
 /** Every place where something is sealed. */
@@ -27,34 +24,34 @@ export const places: readonly Place[] = [
     table: integrations,
     id: integrations.kind,
     envelope: integrations.secret,
-    boundTo: integrationPlace,
+    aad: integrationAad,
   },
   {
     name: "webhook_endpoints.secrets",
     table: webhookEndpoints,
     id: webhookEndpoints.id,
     envelope: webhookEndpoints.secrets,
-    boundTo: secretsPlace,
+    aad: signingSecretAad,
   },
   {
     name: "outgoing_endpoints.secrets",
     table: outgoingEndpoints,
     id: outgoingEndpoints.id,
     envelope: outgoingEndpoints.secrets,
-    boundTo: secretsPlace,
+    aad: signingSecretAad,
   },
   {
     name: "event_receivers.authorization",
     table: eventReceivers,
     id: eventReceivers.id,
     envelope: eventReceivers.authorization,
-    boundTo: authorizationPlace,
+    aad: receiverAad,
   },
   {
     name: "dead_letters.body",
     table: deadLetters,
     id: deadLetters.id,
     envelope: deadLetters.body,
-    boundTo: letterPlace,
+    aad: deadLetterAad,
   },
 ];

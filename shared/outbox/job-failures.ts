@@ -8,7 +8,7 @@ import { describeError } from "../log.ts";
 import { PlatformError } from "../adapters/learning-platform.ts";
 
 /** Failures in a row, all of one kind, that are worth a person's attention. */
-export const failuresToTell = 5;
+export const alertAfterFailures = 5;
 
 /** A job that fails again and again. */
 export interface FailingJob {
@@ -19,7 +19,7 @@ export interface FailingJob {
 }
 
 /** Counts a failure of a job, or of a part of it: of the same kind as the last one, or a first one. */
-export async function noteFailure(
+export async function recordFailure(
   ctx: Pick<Context, "scope" | "log">,
   job: string,
   error: unknown,
@@ -42,11 +42,13 @@ export async function noteFailure(
         .execute(),
     )
     // What became of the job must not depend on whether its failure could be noted.
-    .catch((failed: unknown) => ctx.log.warn("job.not_noted", { job, ...describeError(failed) }));
+    .catch((failed: unknown) =>
+      ctx.log.warn("job.not_recorded", { job, ...describeError(failed) }),
+    );
 }
 
 /** Notes that a job, or the part of it, does what it should again. */
-export const noteSuccess = (ctx: Pick<Context, "scope">, job: string): Promise<unknown> =>
+export const recordSuccess = (ctx: Pick<Context, "scope">, job: string): Promise<unknown> =>
   ctx.scope.write((db) => db.delete(jobFailures).where(eq(jobFailures.job, job)).execute());
 
 /** Those of the tenant that want a person. */
@@ -59,7 +61,7 @@ export const failingJobs = (db: Db) =>
       since: jobFailures.since,
     })
     .from(jobFailures)
-    .where(gte(jobFailures.failures, failuresToTell))
+    .where(gte(jobFailures.failures, alertAfterFailures))
     .orderBy(jobFailures.job);
 
 /** What kind of failure it is, without any value of the tenant's: messages may hold some. */

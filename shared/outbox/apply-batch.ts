@@ -1,7 +1,7 @@
-import { databaseError } from "./errors.ts";
-import { StateLost } from "../shutdown.ts";
-import { AppError } from "../errors.ts";
-import { NoSlot, PlatformError } from "../adapters/learning-platform.ts";
+import { databaseError } from "../db/errors.ts";
+import { AppError, ConnectionDesynchronized } from "../errors.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
+import { NoSlot } from "../rate-gate/no-slot.ts";
 
 /** An item of a batch that fails by itself too. */
 export interface ItemFailure<T> {
@@ -54,7 +54,7 @@ const ofValues = /^(21|22|23|44|54)/;
 export function belongsToItem(error: unknown): boolean {
   if (error instanceof AppError) return !ofNoItem.has(error.code);
   if (error instanceof PlatformError) return ["refused", "taken"].includes(error.outcome);
-  if (error instanceof NoSlot || error instanceof StateLost) return false;
+  if (error instanceof NoSlot || error instanceof ConnectionDesynchronized) return false;
   const database = databaseError(error);
   return database === undefined || ofValues.test(database.code);
 }

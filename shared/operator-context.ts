@@ -1,8 +1,8 @@
-import type { Publisher } from "../adapters/qstash/publisher.ts";
-import type { Database } from "../db/database.ts";
-import { transaction } from "../db/flight.ts";
-import type { Db } from "../db/queries.ts";
-import type { Secrets } from "../secrets/secrets.ts";
+import type { Publisher } from "./adapters/qstash/publisher.ts";
+import type { Database } from "./db/database.ts";
+import { transaction } from "./db/flight.ts";
+import type { Db } from "./db/queries.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 
 /** What the operator's verbs are given: a connection of `rampart_operator`, no tenant's scope. */
 export interface OperatorContext {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { TenantSession } from "../db/entering.ts";
 import { isTimeZone } from "../values/days.ts";
 
 const breaker = z
@@ -108,3 +109,16 @@ export const tenantConfig = z.strictObject({
 
 export type TenantConfig = z.output<typeof tenantConfig>;
 export type TenantConfigInput = z.input<typeof tenantConfig>;
+
+const parsed = new WeakMap<TenantSession, TenantConfig>();
+
+/** The configuration of a session's tenant, with the defaults filled in. */
+export function configOf(session: TenantSession): TenantConfig {
+  const known = parsed.get(session);
+  if (known) return known;
+  const config = tenantConfig.parse(JSON.parse(session.configJson));
+  parsed.set(session, config);
+  return config;
+}
+
+export const defaultConfig: TenantConfig = tenantConfig.parse({});

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
-import type { OutboxEvent } from "../outbox/events.ts";
+import type { OutboxEvent } from "../context.ts";
 import { newId } from "../ids.ts";
 import type { JobPayload } from "../jobs/catalogue.ts";
 import { sameValue } from "../scim/resource/same-value.ts";
+import { profileOf } from "./settings/profile.ts";
 
 export type ProvisioningChange = JobPayload<"provisioning.changed">;
 
@@ -15,7 +16,7 @@ export type ChangeMethod = Extract<ProvisioningChange["operation"], "put" | "pat
  * covers the events of a version, and must not cover this one.
  */
 export function changeEvent(ctx: Context, change: ProvisioningChange): OutboxEvent | null {
-  if (!ctx.scope.tenant.provisioning.receivers) return null;
+  if (!profileOf(ctx.scope.tenant).receivers) return null;
   return {
     id: newId(),
     event: "provisioning.changed",

@@ -1,10 +1,10 @@
 import { tryParseJson } from "../../json/parse-json.ts";
-import { defaultRules, type ProvisioningRules } from "../../directory/settings/rules.ts";
-import { ENTERPRISE_SCHEMA } from "../schema/schema.ts";
-import { isObject } from "../error.ts";
+import { defaultRules, type ProvisioningRules } from "../settings/rules.ts";
+import { ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
+import { isObject } from "../../scim/error.ts";
 import { readEmail } from "../../values/email.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
-import type { Manager, MultiValue, ScimUser } from "./user-resource.ts";
+import type { Manager, MultiValue, ScimUser } from "../../scim/resource/user-resource.ts";
 
 type Role = "rep" | "manager" | "admin";
 

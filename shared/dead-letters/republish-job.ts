@@ -1,38 +1,38 @@
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { type Envelope, envelope, isJob, jobs } from "../jobs/catalogue.ts";
+import { type Envelope, envelope, isJob, type JobPayload, jobs } from "../jobs/catalogue.ts";
 import { parseJson } from "../json/parse-json.ts";
-import { pushAgain } from "../sync/push/push-again.ts";
-import type { ClaimedLetter } from "../dead-letters/claim.ts";
+import type { Replayer } from "./replay.ts";
 
 /**
  * Publishes a letter's message to the tenant's own channel, as a new one: QStash has forgotten what
  * it gave up, and would take the old deduplication id for a repetition.
+ * @param before what is done first, by the kind of job
  * @throws AppError bad_request for what can never succeed, unavailable when QStash did not take it
  */
-export async function publishAgain(
-  ctx: Context,
-  { id, attempts }: ClaimedLetter,
-  text: string,
-): Promise<string> {
-  const { tenantId } = ctx.scope;
-  const { requestId, eventId, job, payload } = readMessage(text);
-  if (job === "user_changed") await pushAgain(ctx, jobs[job].payload.parse(payload).userId);
-  const message = {
-    job,
-    tenantId,
-    requestId,
-    payload,
-    ...(eventId === undefined ? {} : { eventId }),
-    deduplicationId: `replay-${id}-${attempts}`,
+export const republishJob =
+  (before: {
+    user_changed: (payload: JobPayload<"user_changed">, ctx: Context) => Promise<unknown>;
+  }): Replayer =>
+  async (ctx, { id, attempts }, body) => {
+    const { tenantId } = ctx.scope;
+    const { requestId, eventId, job, payload } = readMessage(body);
+    if (job === "user_changed") await before[job](jobs[job].payload.parse(payload), ctx);
+    const message = {
+      job,
+      tenantId,
+      requestId,
+      payload,
+      ...(eventId === undefined ? {} : { eventId }),
+      deduplicationId: `replay-${id}-${attempts}`,
+    };
+    await ctx.publisher.publish([message]).catch((cause: unknown) => {
+      const told = "The queue did not take the message. Replay the letter again in a minute.";
+      throw new AppError("unavailable", told, { retryAfter: 60, cause });
+    });
+    return "published";
   };
-  await ctx.publisher.publish([message]).catch((cause: unknown) => {
-    const told = "The queue did not take the message. Replay the letter again in a minute.";
-    throw new AppError("unavailable", told, { retryAfter: 60, cause });
-  });
-  return "published";
-}
 
 function readMessage(text: string) {
   const { job, payload, ...rest } = readEnvelope(text);

@@ -74,9 +74,9 @@ interface Anew {
 }
 
 async function seal({ scope, secrets }: Upkeep, place: Place, id: string, envelope: string) {
-  const boundTo = place.boundTo(scope.tenantId, id);
+  const aad = place.aad(scope.tenantId, id);
   try {
-    const sealed = await secrets.seal(await secrets.open(envelope, boundTo), boundTo);
+    const sealed = await secrets.seal(await secrets.open(envelope, aad), aad);
     return { sealed, problem: null };
   } catch (error) {
     return { sealed: "", problem: error instanceof Error ? error.message : "It does not open." };

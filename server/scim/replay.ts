@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { clientDomain } from "../../shared/identity/scim-tokens/client-domain.ts";
+import type { Context } from "../../shared/context.ts";
+import type { Replayer } from "../../shared/dead-letters/replay.ts";
+import { parseJson } from "../../shared/json/parse-json.ts";
+import { perform } from "./perform.ts";
+
+const keptRequest = z.object({
+  method: z.string(),
+  path: z.string(),
+  credentialId: z.uuid().nullish(),
+  headers: z.looseObject({ "if-match": z.string().nullish() }).default({}),
+});
+
+/** Performs a refused SCIM operation once more, with the caller as its actor. */
+export const replayScim =
+  (publicUrl: string): Replayer =>
+  async (ctx, { request }, body) => {
+    const { method, path, headers, credentialId } = keptRequest.parse(request);
+    const ifMatch = headers["if-match"];
+    const { status, location } = await perform(await asSender(ctx, credentialId), publicUrl, {
+      method,
+      path: path.replace(/^\/scim\/v2(?=\/)/, ""),
+      body: body === "" ? undefined : parseJson(body),
+      ...(typeof ifMatch === "string" ? { ifMatch } : {}),
+    });
+    return location === undefined ? String(status) : `${status} ${location}`;
+  };
+
+/** The caller's context, where externalIds are those of the client that sent the body. */
+async function asSender(ctx: Context, credentialId: string | null | undefined): Promise<Context> {
+  const domain = credentialId ? await clientDomain(ctx, credentialId) : null;
+  return domain === null ? ctx : { ...ctx, scope: ctx.scope.inDomain(domain) };
+}
