@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
-import { servicesAdmin } from "../standins/services/admin-client.ts";
+import { servicesAdmin } from "../standins/services/admin/client.ts";
 import type { Fields, KindName } from "../standins/services/model.ts";
 import { startServices } from "../standins/services/server.ts";
 import { clientFor } from "../support/server.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { servicesAdmin } from "../standins/services/admin-client.ts";
+import { servicesAdmin } from "../standins/services/admin/client.ts";
 import { useSpawned } from "../support/spawned.ts";
 import { until } from "../support/until.ts";
 import { useReceiver } from "./receiver.ts";

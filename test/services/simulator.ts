@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { servicesAdmin } from "../standins/services/admin-client.ts";
-import type { List } from "../standins/services/list.ts";
+import { servicesAdmin } from "../standins/services/admin/client.ts";
+import type { List } from "../standins/services/resources/list.ts";
 import type { Thing } from "../standins/services/model.ts";
 import { startServices } from "../standins/services/server.ts";
 

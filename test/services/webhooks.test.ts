@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { servicesAdmin } from "../standins/services/admin-client.ts";
+import { servicesAdmin } from "../standins/services/admin/client.ts";
 import { startServices } from "../standins/services/server.ts";
 import { until } from "../support/until.ts";
 import { useReceiver } from "./receiver.ts";

@@ -1,4 +1,4 @@
-import type { servicesAdmin } from "../../standins/services/admin-client.ts";
+import type { servicesAdmin } from "../../standins/services/admin/client.ts";
 import type { Fields, KindName } from "../../standins/services/model.ts";
 import { send } from "../../webhooks/inbound/support.ts";
 import type { Random } from "../random.ts";

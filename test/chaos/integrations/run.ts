@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
-import { servicesAdmin } from "../../standins/services/admin-client.ts";
-import type { List } from "../../standins/services/list.ts";
+import { servicesAdmin } from "../../standins/services/admin/client.ts";
+import type { List } from "../../standins/services/resources/list.ts";
 import type { Thing } from "../../standins/services/model.ts";
 import { startServices } from "../../standins/services/server.ts";
 import { startListener } from "../../webhooks/outbound/support.ts";

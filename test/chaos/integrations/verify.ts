@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
-import type { servicesAdmin } from "../../standins/services/admin-client.ts";
+import type { servicesAdmin } from "../../standins/services/admin/client.ts";
 import type { KindName, Thing } from "../../standins/services/model.ts";
 import { findWrongs } from "../verify.ts";
 import type { World } from "../world.ts";

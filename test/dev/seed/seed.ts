@@ -1,7 +1,7 @@
 import { createRampartClient } from "../../../server/client/index.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 import { type WebhookService, webhookServices } from "../../../drizzle/schema/index.ts";
-import { servicesAdmin } from "../../standins/services/admin-client.ts";
+import { servicesAdmin } from "../../standins/services/admin/client.ts";
 import { newId } from "../../../shared/ids.ts";
 import type { Places } from "../environment.ts";
 import { type DevFolder, keep, readKept } from "../folder.ts";

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Hono, type MiddlewareHandler } from "hono";
 import { noAnswer } from "../no-answer.ts";
-import { kinds } from "./kinds.ts";
-import { list } from "./list.ts";
+import { kinds } from "./kinds/index.ts";
+import { list } from "./resources/list.ts";
 import { type Account, type KindName, kindNames, type Thing } from "./model.ts";
 import { read, readJson } from "./read.ts";
 import { Refusal } from "./refusal.ts";
-import { sendMessage } from "./send-message.ts";
+import { sendMessage } from "./resources/send-message.ts";
 import type { Simulation } from "./simulation.ts";
-import { change, create, remove } from "./write.ts";
+import { change, create, remove } from "./resources/write.ts";
 
 interface Env {
   Variables: { account: Account };

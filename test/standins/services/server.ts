@@ -1,14 +1,14 @@
 import { EventEmitter } from "node:events";
 import { Accounts } from "./accounts.ts";
-import { adminApp } from "./admin.ts";
+import { adminApp } from "./admin/app.ts";
 import { productApi } from "./api.ts";
 import { openDatabase } from "./database.ts";
-import { Events } from "./events.ts";
+import { Events } from "./webhooks/events.ts";
 import { Faults } from "../faults.ts";
-import { moveMessages } from "./move-messages.ts";
-import { Sender } from "./sender.ts";
+import { moveMessages } from "./resources/move-messages.ts";
+import { Sender } from "./webhooks/sender.ts";
 import type { Simulation } from "./simulation.ts";
-import { Things } from "./things.ts";
+import { Things } from "./resources/resources.ts";
 
 export interface ServicesOptions {
   /** A SQLite file, or `:memory:`. Accounts, things and webhooks outlive the process there. */

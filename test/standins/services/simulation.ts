@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { EventEmitter } from "node:events";
 import type { Accounts } from "./accounts.ts";
-import type { Events } from "./events.ts";
+import type { Events } from "./webhooks/events.ts";
 import type { SimulatedFaults } from "./faults.ts";
-import type { Things } from "./things.ts";
+import type { Things } from "./resources/resources.ts";
 
 /** What the product API, the admin port and what goes on by itself share. */
 export interface Simulation {

@@ -1,7 +1,7 @@
-import { chance } from "../chance.ts";
-import { kinds } from "./kinds.ts";
-import type { Account, KindName, Thing } from "./model.ts";
-import type { Simulation } from "./simulation.ts";
+import { chance } from "../../chance.ts";
+import { kinds } from "../kinds/index.ts";
+import type { Account, KindName, Thing } from "../model.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** How long a webhook is held back at most when no later one comes. */
 const holdMs = 1000;

@@ -1,9 +1,9 @@
-import { announce } from "./announce.ts";
-import { kinds } from "./kinds.ts";
-import { nextStatus, stepMs } from "./kinds/messages.ts";
-import type { Account, Fields, KindName, Thing } from "./model.ts";
-import { Refusal } from "./refusal.ts";
-import type { Simulation } from "./simulation.ts";
+import { announce } from "../webhooks/record-event.ts";
+import { kinds } from "../kinds/index.ts";
+import { nextStatus, stepMs } from "../kinds/messages.ts";
+import type { Account, Fields, KindName, Thing } from "../model.ts";
+import { Refusal } from "../refusal.ts";
+import type { Simulation } from "../simulation.ts";
 
 /**
  * Makes a thing, and puts its webhook in line: both or neither.

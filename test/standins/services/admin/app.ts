@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { accountInput, kindInput, webhookFaultsInput } from "./admin-input.ts";
+import { accountInput, kindInput, webhookFaultsInput } from "./input.ts";
 import { changeInBulk } from "./bulk.ts";
-import { faultInput } from "./faults.ts";
-import type { Account } from "./model.ts";
-import { read, readJson } from "./read.ts";
-import { Refusal } from "./refusal.ts";
+import { faultInput } from "../faults.ts";
+import type { Account } from "../model.ts";
+import { read, readJson } from "../read.ts";
+import { Refusal } from "../refusal.ts";
 import { settle } from "./settle.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Simulation } from "../simulation.ts";
 
 /**
  * The simulator's controls, on a loopback port of their own that production code never sees.

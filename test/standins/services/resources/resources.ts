@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Checksum, KindName, Thing } from "./model.ts";
+import type { Checksum, KindName, Thing } from "../model.ts";
 
 /** What is kept of a thing beside what is shown. */
 export interface Kept {

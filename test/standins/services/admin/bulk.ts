@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { kinds } from "./kinds.ts";
-import { id } from "./kinds/kind.ts";
-import type { Account, Fields, KindName, Thing } from "./model.ts";
-import { read } from "./read.ts";
-import { Refusal } from "./refusal.ts";
-import type { Simulation } from "./simulation.ts";
-import { change, create, remove } from "./write.ts";
+import { kinds } from "../kinds/index.ts";
+import { id } from "../kinds/kind.ts";
+import type { Account, Fields, KindName, Thing } from "../model.ts";
+import { read } from "../read.ts";
+import { Refusal } from "../refusal.ts";
+import type { Simulation } from "../simulation.ts";
+import { change, create, remove } from "../resources/write.ts";
 
 const bulk = z.array(z.looseObject({ id: id.optional() }));
 const removal = z.strictObject({ id, deleted: z.literal(true) });

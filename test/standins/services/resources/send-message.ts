@@ -1,6 +1,6 @@
-import type { Account, Fields } from "./model.ts";
-import { Refusal } from "./refusal.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Account, Fields } from "../model.ts";
+import { Refusal } from "../refusal.ts";
+import type { Simulation } from "../simulation.ts";
 import { create } from "./write.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { Alarm } from "./alarm.ts";
-import { nextStatus } from "./kinds/messages.ts";
-import type { Simulation } from "./simulation.ts";
+import { Alarm } from "../webhooks/alarm.ts";
+import { nextStatus } from "../kinds/messages.ts";
+import type { Simulation } from "../simulation.ts";
 import { change } from "./write.ts";
 
 /** Has messages move on by themselves, those too that an earlier process left on their way. */

@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import * as z from "zod";
-import { kindNames } from "./model.ts";
+import { kindNames } from "../model.ts";
 
 const isSecret = (secret: string) => {
   try {

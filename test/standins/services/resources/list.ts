@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { date } from "./kinds/kind.ts";
-import type { KindName, Thing } from "./model.ts";
-import { read } from "./read.ts";
-import { Refusal } from "./refusal.ts";
-import type { Things } from "./things.ts";
+import { date } from "../kinds/kind.ts";
+import type { KindName, Thing } from "../model.ts";
+import { read } from "../read.ts";
+import { Refusal } from "../refusal.ts";
+import type { Things } from "./resources.ts";
 
 const listQuery = z.strictObject({
   after: z.string().optional(),

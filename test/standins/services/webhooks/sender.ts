@@ -1,8 +1,8 @@
 import { Webhook } from "standardwebhooks";
 import { Alarm } from "./alarm.ts";
 import type { Line, Outgoing } from "./events.ts";
-import type { Account } from "./model.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Account } from "../model.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** How long after the first attempt the second comes, and so on; then a webhook is given up. */
 const retriesMs = [1000, 5000, 30_000, 120_000];

@@ -1,5 +1,5 @@
-import type { AccountInput, WebhookFaultsInput } from "./admin-input.ts";
-import type { Fault, FaultInput } from "./faults.ts";
+import type { AccountInput, WebhookFaultsInput } from "./input.ts";
+import type { Fault, FaultInput } from "../faults.ts";
 import type {
   Account,
   Checksum,
@@ -8,7 +8,7 @@ import type {
   KindName,
   Thing,
   WebhookFaults,
-} from "./model.ts";
+} from "../model.ts";
 
 /**
  * The simulator's controls, typed: for tests and demos.

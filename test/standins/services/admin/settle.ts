@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Simulation } from "./simulation.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** Settles once no webhook of the account waits and no message will move; rejects when aborted. */
 export async function settle(

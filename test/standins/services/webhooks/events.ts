@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Delivery, Service } from "./model.ts";
+import type { Delivery, Service } from "../model.ts";
 
 /** Of one account and one service: its webhooks are sent one after the other. */
 export interface Line {
