@@ -5,7 +5,7 @@ import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { type Child, repository, startChild } from "../runtime/child.ts";
 import { freePort } from "../standins/free-port.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";
-import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { startMindtickle } from "../standins/mindtickle/server.ts";
 import { startRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { Traffic } from "../standins/mindtickle/traffic.ts";
 import { account, ann, json, token, useSimulator } from "./simulator.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assignLearning } from "../standins/mindtickle/learning.ts";
+import { assignLearning } from "../standins/mindtickle/api/learning.ts";
 import { account, ann, json, token, useSimulator } from "./simulator.ts";
 
 const { call, admin, restart } = useSimulator();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { useSpawned } from "../support/spawned.ts";
 import { account, ann, call } from "./simulator.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { afterEach, beforeEach } from "vitest";
-import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { startMindtickle } from "../standins/mindtickle/server.ts";
 
 export const account = {

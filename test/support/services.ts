@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject, type ProvidedContext } from "vitest";
 import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
-import { mindtickleAdmin } from "../standins/mindtickle/admin-client.ts";
+import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { startMindtickle } from "../standins/mindtickle/server.ts";
 import { startQstash } from "../standins/qstash/server.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";

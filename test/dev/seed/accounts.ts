@@ -1,7 +1,7 @@
 import { createRampartClient } from "../../../server/client/index.ts";
 import type { TenantConfigInput } from "../../../shared/configuration/tenant-config.ts";
-import { mindtickleAdmin } from "../../standins/mindtickle/admin-client.ts";
-import type { SeriesInput } from "../../standins/mindtickle/admin-input.ts";
+import { mindtickleAdmin } from "../../standins/mindtickle/admin/client.ts";
+import type { SeriesInput } from "../../standins/mindtickle/admin/input.ts";
 import type { Places } from "../environment.ts";
 import type { DemoSlug, DemoTenant } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { base, en, Faker } from "@faker-js/faker";
 import { createRampartClient } from "../../../server/client/index.ts";
-import { mindtickleAdmin } from "../../standins/mindtickle/admin-client.ts";
-import { quizOf } from "../../standins/mindtickle/learning.ts";
+import { mindtickleAdmin } from "../../standins/mindtickle/admin/client.ts";
+import { quizOf } from "../../standins/mindtickle/api/learning.ts";
 import type { Account } from "../../standins/mindtickle/model.ts";
 import type { Places } from "../environment.ts";
 import { patientFetch } from "../patient-fetch.ts";

@@ -1,4 +1,4 @@
-import type { Rates } from "../../standins/mindtickle/rates.ts";
+import type { Rates } from "../../standins/mindtickle/admin/rates.ts";
 import type { ReceivedCall } from "../../standins/mindtickle/traffic.ts";
 import type { Fed } from "./feed.ts";
 

@@ -1,7 +1,7 @@
-import { adminApp } from "./admin.ts";
+import { adminApp } from "./admin/app.ts";
 import { Clock } from "./clock.ts";
 import { Faults } from "../faults.ts";
-import { handle } from "./handle.ts";
+import { handle } from "./api/handle.ts";
 import { Limits } from "./limits.ts";
 import type { Simulation } from "./simulation.ts";
 import { Store } from "./store.ts";

@@ -1,7 +1,7 @@
 import { decodeJwt, jwtVerify } from "jose";
 import { Refusal } from "./answers.ts";
-import type { Account } from "./model.ts";
-import type { Store } from "./store.ts";
+import type { Account } from "../model.ts";
+import type { Store } from "../store.ts";
 
 const longestSeconds = 3600;
 const skewSeconds = 60;

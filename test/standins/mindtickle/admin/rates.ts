@@ -1,5 +1,5 @@
-import type { Limits } from "./limits.ts";
-import type { ReceivedCall } from "./traffic.ts";
+import type { Limits } from "../limits.ts";
+import type { ReceivedCall } from "../traffic.ts";
 
 export interface Rates {
   /** The most accepted calls in any second, and in any minute, wherever it is laid. */

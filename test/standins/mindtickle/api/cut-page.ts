@@ -1,5 +1,5 @@
-import type { Target } from "../faults.ts";
-import type { SimulatedFaults } from "./faults.ts";
+import type { Target } from "../../faults.ts";
+import type { SimulatedFaults } from "../faults.ts";
 
 /** A list as the faults leave it: empty, or its first half, with the total that it had. */
 export function cutPage(body: unknown, faults: SimulatedFaults, target: Target): unknown {

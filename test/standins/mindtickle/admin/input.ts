@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Account, scopes, type Series } from "./model.ts";
+import { type Account, scopes, type Series } from "../model.ts";
 
 /** `PUT /accounts/{id}`: the whole account; what is left out takes its default again. */
 export const accountInput = z.strictObject({

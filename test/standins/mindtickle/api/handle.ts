@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { noAnswer } from "../no-answer.ts";
+import { noAnswer } from "../../no-answer.ts";
 import { jsonAnswer, otherAnswer, Refusal, refusalAnswer, unroutedAnswer } from "./answers.ts";
-import { answer, findRoute } from "./api.ts";
+import { answer, findRoute } from "./routes.ts";
 import { authenticate, claimedAccount } from "./authenticate.ts";
 import { cutPage } from "./cut-page.ts";
-import type { Account } from "./model.ts";
-import type { Simulation } from "./simulation.ts";
-import type { ReceivedCall } from "./traffic.ts";
+import type { Account } from "../model.ts";
+import type { Simulation } from "../simulation.ts";
+import type { ReceivedCall } from "../traffic.ts";
 
 /** Thrown where the connection is to end without an answer. */
 class Dropped extends Error {

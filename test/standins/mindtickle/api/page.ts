@@ -1,5 +1,5 @@
 import { Refusal } from "./answers.ts";
-import type { Range } from "./store.ts";
+import type { Range } from "../store.ts";
 
 export interface Page<T> {
   objects: T[];

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Refusal } from "./answers.ts";
-import type { Context } from "./api.ts";
+import type { Context } from "./routes.ts";
 import { assignLearning } from "./learning.ts";
-import type { Person } from "./model.ts";
+import type { Person } from "../model.ts";
 import { type Page, rangeOf } from "./page.ts";
 
 const text = z.string().max(500);

@@ -1,8 +1,8 @@
-import type { AccountInput, ProgressInput, SeriesInput } from "./admin-input.ts";
-import type { Fault, FaultInput } from "./faults.ts";
-import type { Account, ModuleProgress, Person, Series } from "./model.ts";
+import type { AccountInput, ProgressInput, SeriesInput } from "./input.ts";
+import type { Fault, FaultInput } from "../faults.ts";
+import type { Account, ModuleProgress, Person, Series } from "../model.ts";
 import type { Rates } from "./rates.ts";
-import type { CallFilter, ReceivedCall } from "./traffic.ts";
+import type { CallFilter, ReceivedCall } from "../traffic.ts";
 
 /**
  * The simulator's controls, typed: for tests and the demo's seed.

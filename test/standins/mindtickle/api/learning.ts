@@ -1,5 +1,5 @@
-import { chance } from "../chance.ts";
-import type { Account, ModuleProgress, Series } from "./model.ts";
+import { chance } from "../../chance.ts";
+import type { Account, ModuleProgress, Series } from "../model.ts";
 
 const day = 24 * 60 * 60 * 1000;
 

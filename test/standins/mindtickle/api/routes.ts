@@ -1,9 +1,9 @@
 import { Refusal } from "./answers.ts";
 import { quizOf } from "./learning.ts";
-import type { Account, Scope } from "./model.ts";
+import type { Account, Scope } from "../model.ts";
 import { type Page, pageOf } from "./page.ts";
 import { changePerson, createPerson, findPeople, knownPerson } from "./people.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "../store.ts";
 
 /** One call whose account is known. */
 export interface Context {

@@ -9,10 +9,10 @@ import {
   ratesQuery,
   requestsQuery,
   withIds,
-} from "./admin-input.ts";
-import { faultInput } from "./faults.ts";
+} from "./input.ts";
+import { faultInput } from "../faults.ts";
 import { ratesOf } from "./rates.ts";
-import type { Simulation } from "./simulation.ts";
+import type { Simulation } from "../simulation.ts";
 
 /**
  * The simulator's controls, on a loopback port of their own that production code never sees.
