@@ -1,5 +1,5 @@
 import type { Db } from "./store/database.ts";
-import { findForgotten, holdLease, letGo, reap } from "./store/lease.ts";
+import { findForgotten, holdLease, letGo, reap } from "./store/messages/lease.ts";
 import { sweep } from "./store/retention.ts";
 import { readKeys, type SigningKeys } from "./store/signing-keys.ts";
 

@@ -8,9 +8,9 @@ import { Scheduler } from "./delivery/scheduler.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { newId } from "./protocol/names.ts";
 import { connect } from "./store/database.ts";
-import { insertMessages, type Published } from "./store/insert-messages.ts";
-import { endLease } from "./store/lease.ts";
-import type { Draft } from "./store/message.ts";
+import { insertMessages, type Published } from "./store/messages/insert-messages.ts";
+import { endLease } from "./store/messages/lease.ts";
+import type { Draft } from "./store/messages/message.ts";
 import { createSchema } from "./store/schema.ts";
 import { loadKeys, rotateKeys } from "./store/signing-keys.ts";
 

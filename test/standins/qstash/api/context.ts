@@ -2,8 +2,8 @@ import type { Context, Hono } from "hono";
 import type { Clock } from "../clock.ts";
 import type { Query } from "../store/filters.ts";
 import type { Db } from "../store/database.ts";
-import type { Draft } from "../store/message.ts";
-import type { Published } from "../store/insert-messages.ts";
+import type { Draft } from "../store/messages/message.ts";
+import type { Published } from "../store/messages/insert-messages.ts";
 import type { SigningKeys } from "../store/signing-keys.ts";
 
 /** What the routes work with. */

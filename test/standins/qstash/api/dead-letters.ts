@@ -3,8 +3,8 @@ import { newId } from "../protocol/names.ts";
 import { readOptions } from "../protocol/options.ts";
 import { deleteDeadLetters, listDeadLetters } from "../store/dead-letters.ts";
 import { type Query, valuesOf } from "../store/filters.ts";
-import { insertMessages } from "../store/insert-messages.ts";
-import type { DeadLetter, Draft } from "../store/message.ts";
+import { insertMessages } from "../store/messages/insert-messages.ts";
+import type { DeadLetter, Draft } from "../store/messages/message.ts";
 import { type App, queryOf, type Service } from "./context.ts";
 import { viewDeadLetter } from "./message-view.ts";
 

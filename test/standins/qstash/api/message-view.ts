@@ -1,5 +1,5 @@
 import { redactor } from "../protocol/redact.ts";
-import type { DeadLetter, Message } from "../store/message.ts";
+import type { DeadLetter, Message } from "../store/messages/message.ts";
 
 type Viewed = Pick<
   Message,

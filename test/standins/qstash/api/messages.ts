@@ -1,7 +1,7 @@
 import { missing } from "../protocol/fault.ts";
-import { admit } from "../store/admit.ts";
+import { admit } from "../store/messages/admit.ts";
 import type { Query } from "../store/filters.ts";
-import { cancelMessages, findMessage } from "../store/messages.ts";
+import { cancelMessages, findMessage } from "../store/messages/messages.ts";
 import { type App, queryOf, type Service } from "./context.ts";
 import { viewMessage } from "./message-view.ts";
 

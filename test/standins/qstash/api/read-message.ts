@@ -3,8 +3,8 @@ import { draftMessage, type Origin, type Target } from "../protocol/draft.ts";
 import { checkName } from "../protocol/names.ts";
 import { type Options, readOptions } from "../protocol/options.ts";
 import { explainDestination, resolveTargets } from "../store/url-groups.ts";
-import type { Published } from "../store/insert-messages.ts";
-import type { Draft } from "../store/message.ts";
+import type { Published } from "../store/messages/insert-messages.ts";
+import type { Draft } from "../store/messages/message.ts";
 import type { Service } from "./context.ts";
 
 const MAX_MESSAGE = 1_048_576;

@@ -1,5 +1,5 @@
 import { canonical } from "../protocol/names.ts";
-import type { Message } from "../store/message.ts";
+import type { Message } from "../store/messages/message.ts";
 import { sign } from "./sign.ts";
 
 /** The destination's answer. Status 0: there was none, and `error` says why. */

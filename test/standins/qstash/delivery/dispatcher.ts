@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { coalesce } from "../coalesce.ts";
-import { claimFree, claimKeyed } from "../store/claim.ts";
+import { claimFree, claimKeyed } from "../store/messages/claim.ts";
 import type { Db } from "../store/database.ts";
-import type { Message } from "../store/message.ts";
-import { nextDue } from "../store/next-due.ts";
-import { settle, type Settlement } from "../store/settle.ts";
+import type { Message } from "../store/messages/message.ts";
+import { nextDue } from "../store/messages/next-due.ts";
+import { settle, type Settlement } from "../store/messages/settle.ts";
 import { deliver } from "./deliver.ts";
 import { settlementOf } from "./settlement.ts";
 import { Wake } from "./wake.ts";

@@ -9,7 +9,7 @@ import {
   noteFired,
   type Schedule,
 } from "../store/due-schedules.ts";
-import { insertMessages } from "../store/insert-messages.ts";
+import { insertMessages } from "../store/messages/insert-messages.ts";
 import { resolveTargets } from "../store/url-groups.ts";
 import { Wake } from "./wake.ts";
 

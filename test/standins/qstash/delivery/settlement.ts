@@ -3,8 +3,8 @@ import { backOff } from "../protocol/back-off.ts";
 import { draftMessage } from "../protocol/draft.ts";
 import { newId } from "../protocol/names.ts";
 import { type Callback, readOptions } from "../protocol/options.ts";
-import type { Draft, Message } from "../store/message.ts";
-import type { Settlement } from "../store/settle.ts";
+import type { Draft, Message } from "../store/messages/message.ts";
+import type { Settlement } from "../store/messages/settle.ts";
 import type { Answer } from "./deliver.ts";
 
 const NON_RETRYABLE = 489;

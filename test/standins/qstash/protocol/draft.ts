@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { Draft } from "../store/message.ts";
+import type { Draft } from "../store/messages/message.ts";
 import { newId } from "./names.ts";
 import type { Options } from "./options.ts";
 

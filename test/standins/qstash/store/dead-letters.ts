@@ -1,6 +1,6 @@
 import type { Tx } from "./database.ts";
 import { countOf, filterBy, type Query, valuesOf } from "./filters.ts";
-import type { DeadLetter } from "./message.ts";
+import type { DeadLetter } from "./messages/message.ts";
 
 const FILTERS = [
   "dlqIds",

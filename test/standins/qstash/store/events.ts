@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import type { Message } from "./messages/message.ts";
 import { asJson, type Tx } from "./database.ts";
 
 export type EventState =

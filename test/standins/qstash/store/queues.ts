@@ -1,4 +1,4 @@
-import { admit } from "./admit.ts";
+import { admit } from "./messages/admit.ts";
 import type { Db, Tx } from "./database.ts";
 
 export type Queue = {

@@ -1,4 +1,4 @@
-import type { Db } from "./database.ts";
+import type { Db } from "../database.ts";
 import { readyKeys } from "./ready-keys.ts";
 
 /**

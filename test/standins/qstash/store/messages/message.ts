@@ -1,4 +1,4 @@
-import type { Callback } from "../protocol/options.ts";
+import type { Callback } from "../../protocol/options.ts";
 
 /** A message as it is inserted. Times are unix milliseconds; periodMs and timeoutMs durations. */
 export type Draft = {

@@ -1,4 +1,4 @@
-import { asJson, type Tx } from "./database.ts";
+import { asJson, type Tx } from "../database.ts";
 
 /** Gives back one slot of its flow-control key for each message that is no longer delivered. */
 export async function releaseSlots(

@@ -1,4 +1,4 @@
-import type { Db } from "./database.ts";
+import type { Db } from "../database.ts";
 import type { Message } from "./message.ts";
 import { readyKeys } from "./ready-keys.ts";
 

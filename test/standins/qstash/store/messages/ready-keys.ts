@@ -1,4 +1,4 @@
-import type { Tx } from "./database.ts";
+import type { Tx } from "../database.ts";
 
 /**
  * The recursive CTE `ready(flow_key, due_at)`: each flow-control key with ready messages, and when

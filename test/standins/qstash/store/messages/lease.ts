@@ -1,5 +1,5 @@
 import { admit } from "./admit.ts";
-import type { Db, Tx } from "./database.ts";
+import type { Db, Tx } from "../database.ts";
 import { releaseSlots } from "./release-slots.ts";
 
 type Taken = { flowKey: string | null; queue: string | null };

@@ -1,4 +1,4 @@
-import { asJson, type Tx } from "./database.ts";
+import { asJson, type Tx } from "../database.ts";
 import type { Draft } from "./message.ts";
 
 /**

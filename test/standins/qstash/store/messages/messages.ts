@@ -1,6 +1,6 @@
-import type { Tx } from "./database.ts";
-import { event, writeEvents } from "./events.ts";
-import { filterBy, type Query } from "./filters.ts";
+import type { Tx } from "../database.ts";
+import { event, writeEvents } from "../events.ts";
+import { filterBy, type Query } from "../filters.ts";
 import type { Message } from "./message.ts";
 
 const FILTERS = [

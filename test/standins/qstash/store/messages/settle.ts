@@ -1,6 +1,6 @@
 import { admit } from "./admit.ts";
-import { asJson, type Db, type Tx } from "./database.ts";
-import { event, type EventDetails, writeEvents } from "./events.ts";
+import { asJson, type Db, type Tx } from "../database.ts";
+import { event, type EventDetails, writeEvents } from "../events.ts";
 import { insertMessages } from "./insert-messages.ts";
 import type { Draft, Message } from "./message.ts";
 import { releaseSlots } from "./release-slots.ts";

@@ -1,4 +1,4 @@
-import type { Tx } from "./database.ts";
+import type { Tx } from "../database.ts";
 
 /**
  * Lets the queues' next messages go, in their order, up to each queue's parallelism. A message

@@ -1,8 +1,8 @@
 import { admit, ensureQueues } from "./admit.ts";
-import { asJson, type Tx } from "./database.ts";
+import { asJson, type Tx } from "../database.ts";
 import { deduplicate } from "./deduplicate.ts";
 import { ensureFlowKeys } from "./ensure-flow-keys.ts";
-import { event, writeEvents } from "./events.ts";
+import { event, writeEvents } from "../events.ts";
 import type { Draft } from "./message.ts";
 
 /** The id a publish answers with. */
