@@ -9,7 +9,7 @@ import {
   USER,
   unique,
   useScim,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme } = useScim();
 let ada: Body;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answered, ENTERPRISE, USER, useScim } from "../support.ts";
+import { answered, ENTERPRISE, USER, useScim } from "../../support.ts";
 
 const { acme } = useScim();
 const work = { value: "w@x.test", type: "work", primary: true };

@@ -9,7 +9,7 @@ import {
   refused,
   SEARCH_REQUEST,
   useScim,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme, globex } = useScim();
 let users: Body[];

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Body, ENTERPRISE, refused, USER, useScim, withQuery } from "../support.ts";
+import { type Body, ENTERPRISE, refused, USER, useScim, withQuery } from "../../support.ts";
 
 const { acme } = useScim();
 let ada: Body;

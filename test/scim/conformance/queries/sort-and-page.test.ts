@@ -8,7 +8,7 @@ import {
   refused,
   useScim,
   withQuery,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme, globex } = useScim();
 const many = 205;

@@ -8,7 +8,7 @@ import {
   unique,
   USER,
   useScim,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme } = useScim();
 

@@ -10,7 +10,7 @@ import {
   unique,
   useScim,
   withQuery,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme, globex } = useScim();
 const people = 40;

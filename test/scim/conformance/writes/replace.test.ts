@@ -9,7 +9,7 @@ import {
   unique,
   USER,
   useScim,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme, globex } = useScim();
 const nobody = "0190a1b2-0000-7000-8000-000000000000";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answered, conform, PATCH_OP, refused, unique, USER, useScim } from "../support.ts";
+import { answered, conform, PATCH_OP, refused, unique, USER, useScim } from "../../support.ts";
 
 const { acme, globex } = useScim();
 const nobody = "0190a1b2-0000-7000-8000-000000000000";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { answered, conform, ENTERPRISE, GROUP, unique, USER, useScim } from "../support.ts";
+import { answered, conform, ENTERPRISE, GROUP, unique, USER, useScim } from "../../support.ts";
 
 const { acme, world } = useScim();
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { answered, conform, idsOf, LIST_RESPONSE, refused, useScim } from "../support.ts";
+import { answered, conform, idsOf, LIST_RESPONSE, refused, useScim } from "../../support.ts";
 
 const { acme, globex } = useScim();
 const nobody = "0190a1b2-0000-7000-8000-000000000000";

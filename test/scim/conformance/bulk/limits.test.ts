@@ -9,7 +9,7 @@ import {
   unique,
   USER,
   useScim,
-} from "../support.ts";
+} from "../../support.ts";
 
 const { acme } = useScim();
 
