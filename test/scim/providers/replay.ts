@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Answer, Body, clientOf } from "./support.ts";
+import type { Answer, Body, clientOf } from "../support.ts";
 
 /** One recorded request and the answer that its sender needs. `{{name}}` stands for what was kept. */
 export interface Step {

@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import { replay, type Step } from "./replay.ts";
-import { ENTERPRISE, GROUP, PATCH_OP, unique, USER, useScim } from "./support.ts";
+import { ENTERPRISE, GROUP, PATCH_OP, unique, USER, useScim } from "../support.ts";
 
 const { acme } = useScim();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTestTenant } from "../support/tenants.ts";
+import { createTestTenant } from "../../support/tenants.ts";
 import {
   answered,
   clientOf,
@@ -13,7 +13,7 @@ import {
   unique,
   USER,
   useScim,
-} from "./support.ts";
+} from "../support.ts";
 
 const { acme, world } = useScim();
 const nobody = "0190a1b2-0000-7000-8000-000000000000";
