@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { clientFor } from "../support/server.ts";
-import { until } from "../support/until.ts";
-import { putResult, useReadiness } from "./support.ts";
+import { clientFor } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
+import { putResult, useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NumberName } from "../../shared/readiness/rows/numbers.ts";
-import type { Row, RowKind } from "../../shared/readiness/rows/rows.ts";
-import { clientFor } from "../support/server.ts";
-import type { TestTenant } from "../support/tenants.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import type { NumberName } from "../../../shared/readiness/rows/numbers.ts";
+import type { Row, RowKind } from "../../../shared/readiness/rows/rows.ts";
+import { clientFor } from "../../support/server.ts";
+import type { TestTenant } from "../../support/tenants.ts";
+import { type Bare, putProgress, putResult, useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
-import { type RuntimeServer, startOnBun } from "../runtime/runtimes.ts";
-import { memoryOf } from "../support/memory.ts";
-import { until } from "../support/until.ts";
-import { useReadiness } from "./support.ts";
+import { exportInput, exportRows } from "../../../shared/readiness/rows/export-rows.ts";
+import { type RuntimeServer, startOnBun } from "../../runtime/runtimes.ts";
+import { memoryOf } from "../../support/memory.ts";
+import { until } from "../../support/until.ts";
+import { useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, contextOf, sql, stack } = readiness;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { putCatalogue, requestPull } from "../support/learning.ts";
-import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
-import { openDatabase } from "../sync/support.ts";
+import { putCatalogue, requestPull } from "../../support/learning.ts";
+import { clientFor } from "../../support/server.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
+import { openDatabase } from "../../sync/support.ts";
 
 type Client = ReturnType<typeof clientFor>;
 

@@ -4,7 +4,7 @@ import {
   choosePublished,
   type Shown,
   shownValue,
-} from "../../shared/readiness/team/choose-published.ts";
+} from "../../../shared/readiness/team/choose-published.ts";
 
 const least = 5;
 const size = 24;

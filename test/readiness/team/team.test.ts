@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { clientFor } from "../support/server.ts";
-import { type Bare, putResult, useReadiness } from "./support.ts";
+import { clientFor } from "../../support/server.ts";
+import { type Bare, putResult, useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
