@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
 
 let world: ServerWorld;
 let admin: string;

@@ -1,11 +1,11 @@
 import type postgres from "postgres";
-import { eightModules } from "../support/learning.ts";
-import { clientFor } from "../support/server.ts";
-import { createTestTenant, roomy, type TestTenant } from "../support/tenants.ts";
-import { send } from "../webhooks/inbound/support.ts";
-import { until } from "../support/until.ts";
-import { newId } from "../../shared/ids.ts";
-import type { TappedStack } from "./canary-world.ts";
+import { eightModules } from "../../support/learning.ts";
+import { clientFor } from "../../support/server.ts";
+import { createTestTenant, roomy, type TestTenant } from "../../support/tenants.ts";
+import { send } from "../../webhooks/inbound/support.ts";
+import { until } from "../../support/until.ts";
+import { newId } from "../../../shared/ids.ts";
+import type { TappedStack } from "./world.ts";
 
 export interface FilledTenant {
   tenant: TestTenant;

@@ -1,14 +1,14 @@
 import { Redis } from "ioredis";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { appRouter } from "../../server/trpc/router.ts";
-import { dumpKeys } from "../soak/isolation/check-stored.ts";
-import { clientFor } from "../support/server.ts";
-import { until } from "../support/until.ts";
-import { type Keys, procedureCases, routeCases, uncovered, workerCases } from "./canary-cases.ts";
-import { Lookout, make, normalized, type Seen } from "./canary-look.ts";
-import { type FilledTenant, fillTenant, idsOf, untilQuiet } from "./canary-tenants.ts";
-import { startTappedStack, type TappedStack } from "./canary-world.ts";
+import { appRouter } from "../../../server/trpc/router.ts";
+import { dumpKeys } from "../../soak/isolation/check-stored.ts";
+import { clientFor } from "../../support/server.ts";
+import { until } from "../../support/until.ts";
+import { type Keys, procedureCases, routeCases, uncovered, workerCases } from "./cases.ts";
+import { Lookout, make, normalized, type Seen } from "./look.ts";
+import { type FilledTenant, fillTenant, idsOf, untilQuiet } from "./tenants.ts";
+import { startTappedStack, type TappedStack } from "./world.ts";
 
 let stack: TappedStack;
 let sql: postgres.Sql;

@@ -1,9 +1,9 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
-import { newId } from "../../shared/ids.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { newScimToken } from "../../../shared/identity/scim-tokens/token-format.ts";
+import { newId } from "../../../shared/ids.ts";
+import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
 
 let world: ServerWorld;
 let adminId: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
-import type { TestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
+import { clientFor } from "../../support/server.ts";
+import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
+import type { TestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
 
 let world: ServerWorld;
 

@@ -1,12 +1,12 @@
 import { Redis } from "ioredis";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { newId } from "../../shared/ids.ts";
-import { checkStored } from "../soak/isolation/check-stored.ts";
-import { drive } from "../soak/isolation/drive.ts";
-import { createSide, type Side } from "../soak/isolation/sides.ts";
-import { requestPull } from "../support/learning.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { newId } from "../../../shared/ids.ts";
+import { checkStored } from "../../soak/isolation/check-stored.ts";
+import { drive } from "../../soak/isolation/drive.ts";
+import { createSide, type Side } from "../../soak/isolation/sides.ts";
+import { requestPull } from "../../support/learning.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
 
 /** `npm run soak -- isolation` makes 1,000,000 of the same calls. */
 const calls = 2000;

@@ -1,11 +1,11 @@
-import { createApp } from "../../server/app.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { createLogger } from "../../shared/log.ts";
-import { environmentFor, startServer, type TestServer } from "../support/server.ts";
-import { type Outside, startOutside } from "../support/services.ts";
-import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
-import { createWorker } from "../../worker/app.ts";
-import { type HttpTap, type StatementTap, tapHttp, tapPostgres } from "./canary-taps.ts";
+import { createApp } from "../../../server/app.ts";
+import { readEnv, serverEnv } from "../../../shared/env.ts";
+import { createLogger } from "../../../shared/log.ts";
+import { environmentFor, startServer, type TestServer } from "../../support/server.ts";
+import { type Outside, startOutside } from "../../support/services.ts";
+import { reservePlace, startWorker, type TestWorker } from "../../support/workers.ts";
+import { createWorker } from "../../../worker/app.ts";
+import { type HttpTap, type StatementTap, tapHttp, tapPostgres } from "./taps.ts";
 
 /** The whole product with a tap on every line between it and the outside world. */
 export interface TappedStack {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { CompactSign, importJWK, type JWK } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
-import { sign } from "../standins/qstash/delivery/sign.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { sign } from "../../standins/qstash/delivery/sign.ts";
 
 // A rightly signed token whose claims make no sense is refused. It costs no connection.
 

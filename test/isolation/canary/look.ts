@@ -1,5 +1,5 @@
-import type { Call, Keys } from "./canary-cases.ts";
-import type { TappedStack } from "./canary-world.ts";
+import type { Call, Keys } from "./cases.ts";
+import type { TappedStack } from "./world.ts";
 
 /** What came back of one call, and what the server asked of Postgres for it. */
 export interface Seen {
