@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { hashToken, newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { median } from "./measure.ts";
-import { startBenchOutside } from "./product.ts";
+import { startBenchOutside } from "./servers/product.ts";
 
 const people = 1000;
 const rounds = 7;

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { newId } from "../../shared/ids.ts";
 import { asking, measure, printRatio } from "./measure.ts";
-import { startBenchOutside } from "./product.ts";
+import { startBenchOutside } from "./servers/product.ts";
 
 /**
  * `users.list` (50 rows) over HTTP against a bare Hono route with the same JWT check and the

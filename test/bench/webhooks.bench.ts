@@ -4,7 +4,7 @@ import { newId } from "../../shared/ids.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
 import { newSecret, sealSecrets } from "../../shared/webhooks/signing-secrets.ts";
 import { measure, printRatio } from "./measure.ts";
-import { startBenchOutside } from "./product.ts";
+import { startBenchOutside } from "./servers/product.ts";
 
 const connections = 10;
 

@@ -1,10 +1,10 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
-import { startRedis } from "../standins/redis.ts";
-import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
-import { type BenchCluster, startBenchCluster } from "./cluster.ts";
+import { type LocalKeys, makeLocalKeys } from "../../standins/local-keys.ts";
+import { startRedis } from "../../standins/redis.ts";
+import { startRedisGateway } from "../../standins/upstash-redis/gateway.ts";
+import { type BenchCluster, startBenchCluster } from "../cluster.ts";
 
 /** What a benchmark measures: the product's server, and the bare one beside it in its process. */
 export interface BenchProduct {

@@ -2,10 +2,10 @@ import { and, asc } from "drizzle-orm";
 import { Hono } from "hono";
 import { createLocalJWKSet } from "jose";
 import postgres from "postgres";
-import { users } from "../../drizzle/schema/index.ts";
-import { verifyAccessToken } from "../../shared/identity/access-token.ts";
-import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { notDeleted, userFields } from "../../shared/directory/users/fields.ts";
+import { users } from "../../../drizzle/schema/index.ts";
+import { verifyAccessToken } from "../../../shared/identity/access-token.ts";
+import { TenantScope } from "../../../shared/db/tenant-scope.ts";
+import { notDeleted, userFields } from "../../../shared/directory/users/fields.ts";
 import { serveProduct } from "./serve-product.ts";
 
 /** The three servers that the trpc benchmark compares, in one process of their own. */

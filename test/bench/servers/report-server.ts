@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { createLocalJWKSet } from "jose";
-import { connectRedis } from "../../shared/adapters/redis/connect.ts";
-import { verifyAccessToken } from "../../shared/identity/access-token.ts";
+import { connectRedis } from "../../../shared/adapters/redis/connect.ts";
+import { verifyAccessToken } from "../../../shared/identity/access-token.ts";
 import { serveProduct } from "./serve-product.ts";
 
 /** The product, and beside it the least that gives a cached report to who proves who it is. */

@@ -1,7 +1,7 @@
-import { createApp } from "../../server/app.ts";
-import { Database } from "../../shared/db/database.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { createLogger } from "../../shared/log.ts";
+import { createApp } from "../../../server/app.ts";
+import { Database } from "../../../shared/db/database.ts";
+import { readEnv, serverEnv } from "../../../shared/env.ts";
+import { createLogger } from "../../../shared/log.ts";
 
 /**
  * The product's server in this process, by its environment, for a bare one to stand beside.
