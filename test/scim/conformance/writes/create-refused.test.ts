@@ -1,5 +1,14 @@
 import { expect } from "vitest";
-import { conform, GROUP, membersOf, PATCH_OP, refused, unique, USER, useScim } from "../../support.ts";
+import {
+  conform,
+  GROUP,
+  membersOf,
+  PATCH_OP,
+  refused,
+  unique,
+  USER,
+  useScim,
+} from "../../support.ts";
 
 const { acme, globex } = useScim();
 
