@@ -9,8 +9,8 @@ import {
   type TwoTenants,
 } from "./support/two-tenants.ts";
 
-// Every attack of shared/research/postgres-rls.md, as the runtime role on the real schema; `a`
-// attacks, and what is to be kept from it are the rows of `b`, which the superuser sees.
+// Known attacks on row-level security, as the runtime role on the real schema. Tenant a attacks the
+// rows of tenant b, which the superuser sees. Attacks that write: writes.test.ts.
 
 let two: TwoTenants;
 let attacker: Attacker;

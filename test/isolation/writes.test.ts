@@ -8,7 +8,7 @@ import {
   type TwoTenants,
 } from "./support/two-tenants.ts";
 
-// Attacks of shared/research/postgres-rls.md that write, as the runtime role on the real schema.
+// Attacks that write, as the runtime role on the real schema. Attacks that read: attacks.test.ts.
 
 let two: TwoTenants;
 let attacker: Attacker;
