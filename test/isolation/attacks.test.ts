@@ -97,7 +97,7 @@ describe("reading", () => {
     expect(copied).toEqual([`${two.a.id}\n`, `${two.a.id}\n`]);
   });
 
-  test("an error in a condition tells nothing of foreign rows", async () => {
+  test("an error in a condition reveals nothing about foreign rows", async () => {
     const probe =
       "select 1 from users where 1 / (case when display_name like '%globex' then 0 else 1 end) = 1";
     await expect(two.superuser.unsafe(probe)).rejects.toMatchObject({ code: "22012" });
