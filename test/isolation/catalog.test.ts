@@ -44,7 +44,7 @@ describe("the schema as it stands", () => {
     expect(Object.keys(exceptions).filter((line) => !findings.flat().includes(line))).toEqual([]);
   });
 
-  test("lets nobody make temporary objects", async () => {
+  test("lets no role make temporary objects", async () => {
     // A clone does not take over its template's privileges, so the template itself is asked.
     const [row] = await sql`
       select has_database_privilege('rampart_app', ${templateDatabase}, 'TEMP') as temp,
@@ -62,7 +62,7 @@ describe("the schema as it stands", () => {
     expect(may).toEqual(["rampart_app", "rampart_operator", "rampart_owner", "rampart_relay"]);
   });
 
-  test("lets the runtime role become nobody else", async () => {
+  test("does not let the runtime role become another role", async () => {
     const app = postgres(database.app, { max: 1 });
     for (const role of ["rampart_owner", "rampart_resolver", "rampart_relay", "postgres"]) {
       await expect(app.unsafe(`set role ${role}`)).rejects.toMatchObject({ code: "42501" });

@@ -7,7 +7,7 @@ import {
   type TwoTenants,
 } from "./support/two-tenants.ts";
 
-// Constraints are checked past row-level security. None may tell a foreign id from an unknown one.
+// Constraints are checked past row-level security. None may answer differently for a foreign id and an unknown one.
 
 let two: TwoTenants;
 let attacker: Attacker;

@@ -74,7 +74,7 @@ test.each([
   "select lo_open(4711, 131072)",
   "select lo_unlink(4711)",
   "select lowrite(0, 'x')",
-])("nobody keeps anything outside of tables: %s", async (statement) => {
+])("no role can keep anything outside of tables: %s", async (statement) => {
   for (const role of ["app", "relay", "operator"] as const) {
     const session = attackerOn(two.database[role]);
     await expect(session.as(null, statement)).rejects.toMatchObject(byGrant);

@@ -79,7 +79,7 @@ describe("what the operator sees of attempts to cross", () => {
       count(*) filter (where actor = '(others)' and target_tenant_id is null)::int as others
       from security_events where actor_tenant_id = ${acme.id}`;
     expect(counted[0]).toEqual({ rows: 201, attempts: 550, others: 1 });
-    // Whom it has told apart it still does.
+    // It still distinguishes the tenants that it has seen.
     await attack(acme);
     await stack.server.settled();
 

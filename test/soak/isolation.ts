@@ -26,9 +26,9 @@ export async function run(args: string[]): Promise<boolean> {
   let lines = 0;
   const onLine = (line: string) => {
     lines += 1;
-    const told = marksIn(line, known);
-    if (told.length > 0 && faults.length < 20)
-      faults.push(`a log line tells ${told.join()}: ${line}`);
+    const leaks = marksIn(line, known);
+    if (leaks.length > 0 && faults.length < 20)
+      faults.push(`a log line contains ${leaks.join()}: ${line}`);
     if (/"level":"error"/.test(line) && !line.includes("security.cross_tenant_attempt"))
       faults.push(`an error was logged: ${line.slice(0, 300)}`);
   };

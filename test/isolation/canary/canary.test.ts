@@ -81,12 +81,12 @@ interface Listed {
   Resources: [{ id: string }];
 }
 
-/** Keys of the same form and length that nobody has. */
+/** Keys of the same form and length that do not exist. */
 function madeUp(): Keys {
-  const nobody = globex.canary.replace("canary", "nobody");
+  const unknown = globex.canary.replace("canary", "absent");
   const texts = Object.entries(foreign).map(([name, key]: [string, string]) => {
     if (name === "slug") return [name, "gl0bex"];
-    if (key.includes(globex.canary)) return [name, key.replace(globex.canary, nobody)];
+    if (key.includes(globex.canary)) return [name, key.replace(globex.canary, unknown)];
     // Next to the real one, so that as a cursor it stands at the same place.
     return [name, key.slice(0, -4) + (key.endsWith("0000") ? "0001" : "0000")];
   });
@@ -130,16 +130,16 @@ test("every procedure and every route has a case; a new one without fails", () =
   expect(named.filter((name) => !routes.has(name))).toEqual([]);
 });
 
-test("no answer to acme, its headers included, tells anything of globex", () => {
+test("no answer to acme, its headers included, mentions globex", () => {
   expect(pairs.length).toBeGreaterThan(200);
-  const told = pairs
+  const leaks = pairs
     .flatMap(({ real, madeUp }) => [real, madeUp])
     .flatMap(({ call, actor, headers, body }) =>
       lookout
         .mentions(JSON.stringify(headers) + body)
         .map((secret) => ({ ...call, actor, secret })),
     );
-  expect(told).toEqual([]);
+  expect(leaks).toEqual([]);
   const own = pairs.filter(({ real }) => real.body.includes(acme.canary));
   expect(own.length).toBeGreaterThan(10);
   expect(
@@ -180,8 +180,8 @@ test("a foreign id is answered exactly like an unknown one, by the same statemen
   }
   const missed = asked.filter(({ real }) => real.status === 404);
   expect(missed.length).toBeGreaterThan(50);
-  // Each looked for the row, in a statement of its own or in the one that enters, and for whose it is;
-  // the slug in a path is compared with what entering tells.
+  // Each looked for the row, by itself or in the statement that begins the session, and for its owner;
+  // the slug in a path is compared with the session's.
   const looked = ({ statements }: Seen) => statements.length > 1;
   expect(missed.every(({ real }) => real.call.attempt === undefined || looked(real))).toBe(true);
 });
@@ -228,7 +228,7 @@ test("each foreign access, and no unknown one, is a security event and an error 
   expect(errors.filter(({ request }) => !expected.has(String(request)))).toEqual([]);
 });
 
-test("no key or value of acme's cache, and no answer of Redis to its calls, tells of globex", async () => {
+test("no key or value of acme's cache, and no answer of Redis to its calls, mentions globex", async () => {
   const keys = await dumpKeys(redis, `tenant:${acme.tenant.id}`);
   expect(keys.length).toBeGreaterThan(5);
   expect(keys.flatMap(([key, value]) => lookout.mentions(key + value))).toEqual([]);
@@ -239,7 +239,7 @@ test("no key or value of acme's cache, and no answer of Redis to its calls, tell
   );
 });
 
-test("no message to QStash and no call to MindTickle tells of globex", async () => {
+test("no message to QStash and no call to MindTickle mentions globex", async () => {
   // Globex's own work may come late, on a slow machine; it bears globex's id as its tenant.
   const own = `"tenantId":"${globex.tenant.id}"`;
   const published = () =>
@@ -258,7 +258,7 @@ test("no message to QStash and no call to MindTickle tells of globex", async () 
   expect(calls.flatMap(({ request, answer }) => lookout.mentions(request + answer))).toEqual([]);
 });
 
-test("no log line of server and workers tells anything, what was sent included", () => {
+test("no log line of server and workers mentions globex or what was sent", () => {
   const lines = linesOf(stack);
   expect(lines.length).toBeGreaterThan(pairs.length);
   const texts = lines.map((line) => JSON.stringify({ ...line, target: undefined }));

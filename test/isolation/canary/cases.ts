@@ -10,7 +10,7 @@ export interface Keys {
   deadLetterId: string;
   scimTokenId: string;
   externalId: string;
-  /** Of a second person: nobody of the attacker's gets it. */
+  /** Of a second person, whom the attacker must never see. */
   otherExternalId: string;
   userName: string;
   submissionId: string;
@@ -47,7 +47,7 @@ const query = (procedure: string, input?: object): Call =>
   get(`/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`);
 const mutation = (procedure: string, input: object): Call => post(`/trpc/${procedure}`, input);
 const none: Case = () => [];
-/** A made-up cursor of `readiness.rows` that names somebody's row; the server has not signed it. */
+/** A made-up cursor of `readiness.rows` that names another person's row; the server has not signed it. */
 const cursorAt = (...keys: string[]) =>
   btoa(encodeURIComponent(JSON.stringify(keys))).replaceAll("=", "");
 
@@ -477,7 +477,7 @@ export const routeCases: Record<string, Case> = {
   ],
   "POST /webhooks/:service": ({ slug }) => [post("/webhooks/user-service", { tenant: slug })],
   // A known endpoint's secrets are remembered, so its statements differ; test/webhooks compares the
-  // answers, and nobody can guess an id.
+  // answers, and ids cannot be guessed.
   "POST /webhooks/:service/:endpoint": ({ tenantId }) => [
     post("/webhooks/user-service/none", { tenant: tenantId }),
   ],

@@ -48,7 +48,7 @@ export async function make(
   };
 }
 
-/** Strings that must not appear: the canary, and ids that nobody outside has sent. */
+/** Strings that must not appear: the canary, and ids that no outside caller has sent. */
 export class Lookout {
   readonly #secrets: string[];
   readonly #sent = new Set<string>();
@@ -57,12 +57,12 @@ export class Lookout {
     this.#secrets = [canary, ...ids];
   }
 
-  /** What a caller has sent itself tells it nothing when it comes back. */
+  /** A caller learns nothing from getting back what it sent. */
   sends(keys: Keys): void {
     for (const key of Object.values(keys) as string[]) this.#sent.add(key).add(key.toUpperCase());
   }
 
-  /** What a text tells of the other tenant; nothing, where all is well. */
+  /** The parts of a text that mention the other tenant; empty where isolation holds. */
   mentions(text: string): string[] {
     const unsent = [...this.#sent].reduce((rest, key) => rest.replaceAll(key, ""), text);
     return this.#secrets.filter((secret) => unsent.includes(secret));

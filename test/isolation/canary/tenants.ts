@@ -59,7 +59,7 @@ export async function fillTenant(
   canary: string,
 ): Promise<FilledTenant> {
   const { outside, server, provisioning } = stack;
-  // With so few letters the oldest are looked for each time, not now and then.
+  // A limit this small makes each new dead letter look for the oldest ones.
   const config = { ...roomy, deadLetters: { max: 1000 } };
   const tenant = await createTestTenant(outside, server, slug, config, {
     name: `${canary} name`,
@@ -76,7 +76,7 @@ export async function fillTenant(
   const adminId = await person("admin", "admin");
   const tokens = { admin: await tenant.token(adminId, "admin"), scim: tenant.scimToken };
   const admin = clientFor(server, tokens.admin);
-  // From here on every change is told, in tokens full of the canary that nobody acknowledges.
+  // From here on every change makes tokens that contain the canary and are never acknowledged.
   const { id: receiverId } = await admin.receivers.create.mutate({
     delivery: "poll",
     name: canary,
@@ -87,7 +87,7 @@ export async function fillTenant(
   const repId = await person("rep", "rep", managerId);
   await person("other", "rep", managerId);
   await person("third", "rep");
-  await person("unresolved", "rep", `${canary}-nobody`);
+  await person("unresolved", "rep", `${canary}-missing`);
   const gone = await person("gone", "rep");
   await tenant.scim("DELETE", `/Users/${gone}`);
   const group = { displayName: `${canary} group`, externalId: `${canary}-group` };
@@ -98,7 +98,7 @@ export async function fillTenant(
   const data = { id: `${canary}-invoice`, amountDue: 1, currency: "EUR", status: "open" };
   await send({ ...endpoint, body: [{ id: `${canary}-event`, type: "invoice.created", data }] });
   await send({ ...endpoint, body: { id: `${canary}-wrong`, type: "invoice.created" } });
-  // Nobody is there, so what it is to be told stays in line.
+  // Nothing listens at this address, so its deliveries stay pending.
   const outgoing = await admin.outgoingWebhooks.create.mutate({
     url: `http://127.0.0.1:9/${canary}`,
     types: ["user_changed", "progress.synced", "quiz.completed", "readiness.updated"],

@@ -103,7 +103,7 @@ describe("an access token", () => {
     }
   });
 
-  test("with a time beyond all times, eight in a row, holds up nobody else", async () => {
+  test("with a time out of range, eight in a row, delays no other caller", async () => {
     const broken = await signed({ ...right(), iat: 1e20 });
     const good = await signed(right());
     await Promise.all(Array.from({ length: 8 }, () => statuses(broken)));

@@ -46,7 +46,7 @@ describe("REST errors are problem details (RFC 9457)", () => {
   const readiness = "/api/tenants/acme/readiness";
   const cases: [what: string, asked: () => Asked, status: number, code: string][] = [
     ["no token", () => ({ path: readiness }), 401, "unauthorized"],
-    ["a token that is none", () => ({ path: readiness, token: "x" }), 401, "unauthorized"],
+    ["text that is not a token", () => ({ path: readiness, token: "x" }), 401, "unauthorized"],
     [
       "another scheme",
       () => ({ path: readiness, headers: { authorization: "Basic eDp5" } }),

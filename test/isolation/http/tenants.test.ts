@@ -74,14 +74,14 @@ test("a suspended tenant is refused everywhere within a second, and works again 
 
   await operator.setTenantActive.mutate({ slug: "acme", active: true });
   await until(
-    "the person may enter",
+    "the person has access",
     async () => (await statuses(acme, ours.token)).every((s) => s === 200),
     1000,
   );
   const found = await acme.scim("GET", '/Users?filter=userName eq "late"');
   expect(await found.json()).toMatchObject({ totalResults: 0 });
-  const letters = await clientFor(server, ours.token).deadLetters.list.query();
-  expect(letters.items).toEqual([]);
+  const deadLetters = await clientFor(server, ours.token).deadLetters.list.query();
+  expect(deadLetters.items).toEqual([]);
 });
 
 test("a deactivated person's token dies with the next request, cached answers included", async () => {

@@ -108,7 +108,7 @@ describe("an access token", () => {
     ["of another tenant's person for ours", () => sign({ ...claims(), org_id: world.globex.id })],
     ["of a tenant that there is not", () => sign({ ...claims(), org_id: newId() })],
     ["of a person that there is not", () => sign({ ...claims(), sub: newId() })],
-    ["with a tenant that is no id", () => sign({ ...claims(), org_id: "acme' or true --" })],
+    ["with a tenant that is not an id", () => sign({ ...claims(), org_id: "acme' or true --" })],
     ["of SCIM", () => world.acme.scimToken],
     ["that is noise", () => "a.b.c"],
   ];

@@ -5,7 +5,7 @@
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
 export const roles: Record<string, string[]> = {
-  // Runs migrations; makes the roles below when nobody has made them yet.
+  // Runs migrations; makes the roles below when they do not exist yet.
   rampart_owner: ["login", "inherit", "createrole"],
   // Their settings are limits on the time that a statement, a lock and an idle transaction take.
   rampart_app: ["login", "inherit", "settings"],
@@ -92,7 +92,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.user_keys": [...append, "DELETE"],
     "public.event_receivers": [...append, "DELETE", "UPDATE(authorization)"],
     "public.polled_events": [...append, "DELETE"],
-    // All but the hash, which nobody reads back.
+    // All but the hash, which is never read back.
     "public.api_credentials": [
       "INSERT",
       ...columns(
@@ -262,7 +262,7 @@ export const exceptions: Record<string, string> = {
   "tenants has no column tenant_id": "its id is the tenant",
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":
-    "a slug names one tenant to everyone; only the operator may insert, so nobody can probe it",
+    "a slug names one tenant to everyone; only the operator may insert, so it cannot be probed",
   "tenants: the foreign key tenants_parent_tenant_id_tenants_id_fk does not carry tenant_id":
     "the parent pointer, for the operator's books; it gives no right",
   "tenants: no index covers the foreign key tenants_parent_tenant_id_tenants_id_fk":

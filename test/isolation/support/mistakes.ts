@@ -46,7 +46,7 @@ export const mistakes: [mistake: string, check: string, finding: string][] = [
   [
     "create policy more on notes for select to rampart_app using (true)",
     "policies",
-    "notes: more is no known policy: ",
+    "notes: more is not a known policy: ",
   ],
   [
     "alter policy tenant_isolation on tenants using (true)",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** Postgres's refusal of a statement or a row, told apart by its message. */
+/** Postgres's refusal of a statement or a row, identified by its message. */
 export const denied = (message: string) => ({
   code: "42501",
   message: expect.stringContaining(message) as string,

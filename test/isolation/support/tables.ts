@@ -62,7 +62,7 @@ export const policies: Check = async (sql) => {
     const key = `${policy.table}: ${policy.name}`;
     const expected = wanted.get(key);
     wanted.delete(key);
-    if (expected === undefined) return [`${key} is no known policy: ${inWords(policy)}`];
+    if (expected === undefined) return [`${key} is not a known policy: ${inWords(policy)}`];
     return inWords(policy) === expected ? [] : [`${key} reads: ${inWords(policy)}`];
   });
   const missing = Array.from(wanted.keys(), (key) => {
@@ -92,7 +92,7 @@ export const tenantColumns: Check = async (sql) => {
   });
 };
 
-/** Primary keys, unique constraints and unique indexes: they tell of other rows, so per tenant. */
+/** Primary keys, unique constraints and unique indexes: they reveal other rows, so they are per tenant. */
 export const uniqueKeys: Check = async (sql) => {
   const keys = await sql<
     { table: string; index: string | null; primary: boolean; first: string | null }[]

@@ -7,7 +7,7 @@ export interface StoredCheck {
   tables: number;
   rows: number;
   keys: number;
-  /** Rows of each tenant that carry its mark, by table: what shows that the check can see. */
+  /** Rows of each tenant that contain its mark, by table: the positive control of the check. */
   marked: Record<string, Record<string, number>>;
   faults: string[];
 }

@@ -1,5 +1,5 @@
 import { marksIn, marksOf } from "./marks.ts";
-import { type Call, callFor, type LaneState } from "./operations.ts";
+import { type Call, callFor, type CallerState } from "./operations.ts";
 import type { Side } from "./sides.ts";
 
 export interface DriveOptions {
@@ -37,7 +37,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     faults += 1;
     if (firstFaults.length < 20) firstFaults.push(what);
   };
-  const one = async (n: number, state: LaneState) => {
+  const one = async (n: number, state: CallerState) => {
     const call = callFor(sides, n, state);
     made.set(call.name, (made.get(call.name) ?? 0) + 1);
     const [own, other] = n % 2 === 0 ? sides : ([sides[1], sides[0]] as const);
@@ -50,15 +50,15 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     done += 1;
     if (done % 500 === 0) onProgress?.(done, faults);
   };
-  const lane = async (laneNumber: number) => {
-    // Each lane has one person of its own in each tenant, so that lanes never cross.
-    const states = [0, 1].map((): LaneState => ({ lane: laneNumber, person: undefined }));
+  const caller = async (callerNumber: number) => {
+    // Each caller has one person of its own in each tenant, so that callers never conflict.
+    const states = [0, 1].map((): CallerState => ({ caller: callerNumber, person: undefined }));
     for (let n = next++; n < calls; n = next++) {
       const state = states[n % 2];
       if (state) await one(n, state);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, (_, number) => lane(number)));
+  await Promise.all(Array.from({ length: concurrency }, (_, number) => caller(number)));
   return { calls: done, seconds: (performance.now() - started) / 1000, made, faults, firstFaults };
 }
 

@@ -1,6 +1,6 @@
 import type { Side } from "./sides.ts";
 
-/** What tells that a text holds something of this tenant: its mark, and ids that only it has. */
+/** Texts that belong to one tenant alone: its mark and its ids. */
 export const marksOf = ({ mark, tenant, rep, courseIds }: Side): string[] => [
   mark,
   tenant.id,

@@ -12,13 +12,13 @@ export interface Call {
   shows: boolean;
 }
 
-/** What a lane of calls keeps between them: whether its own person exists, and its id. */
-export interface LaneState {
-  lane: number;
+/** What a caller keeps between calls: the id of its person, while it exists. */
+export interface CallerState {
+  caller: number;
   person: string | undefined;
 }
 
-type Make = (side: Side, n: number, other: Side, state: LaneState) => Omit<Call, "name">;
+type Make = (side: Side, n: number, other: Side, state: CallerState) => Omit<Call, "name">;
 
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const pick = <T>(list: readonly T[], n: number): T => {
@@ -46,13 +46,13 @@ const operations: [name: string, share: number, make: Make][] = [
   [
     "scim create or delete",
     10,
-    ({ mark, tenant }, _n, _other, { lane, person }) =>
+    ({ mark, tenant }, _n, _other, { caller, person }) =>
       person === undefined
         ? {
             method: "POST",
             path: scimUsers,
             token: tenant.scimToken,
-            body: markedUser(mark, `lane${lane}`),
+            body: markedUser(mark, `caller${caller}`),
             status: 201,
             shows: true,
           }
@@ -187,7 +187,7 @@ const shares = operations.flatMap(([name, share, make]) =>
 const scattered = (n: number): number => Math.imul(n + 1, 0x9e37_79b1) >>> 0;
 
 /** The n-th call: which tenant and which operation follow from the number alone. */
-export function callFor(sides: [Side, Side], n: number, state: LaneState): Call {
+export function callFor(sides: [Side, Side], n: number, state: CallerState): Call {
   const [side, other] = n % 2 === 0 ? sides : ([sides[1], sides[0]] as const);
   const random = scattered(n);
   const { name, make } = pick(shares, random >>> 8);
