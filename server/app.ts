@@ -1,43 +1,42 @@
-import { trpcServer } from "@hono/trpc-server";
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPathNoStrict } from "hono/utils/url";
 import { createLocalJWKSet } from "jose";
+import { republishJob } from "../shared/dead-letters/republish-job.ts";
+import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { ServerEnv } from "../shared/env.ts";
-import { AppError, notFound } from "../shared/errors.ts";
+import { AppError } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
 import { openServices } from "../shared/services.ts";
-import { maxBatchCalls } from "./batches.ts";
+import { retryRefusedPush } from "../shared/sync/push/push-again.ts";
+import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
-import { accessLog } from "./middleware/access-log.ts";
+import { refuseCrossOrigin, setSecurityHeaders } from "./middleware/browser-policy.ts";
 import { countHangUps } from "./middleware/hang-ups.ts";
+import { accessLog, requestId } from "./middleware/log-requests.ts";
 import { logScim } from "./middleware/log-scim.ts";
 import { nameRoute } from "./middleware/name-route.ts";
-import { problemAnswer } from "./middleware/problem.ts";
-import { protectAnswers } from "./middleware/protect-answers.ts";
-import { refuseCrossOrigin } from "./middleware/refuse-cross-origin.ts";
+import { noRoute, problemAnswer } from "./middleware/problem.ts";
 import { limitBody } from "./middleware/read-body.ts";
-import { requestId } from "./middleware/request-id.ts";
 import { requestScope } from "./middleware/request-scope.ts";
+import { publishedKeys } from "./published-keys.ts";
 import { integrationRoutes } from "./rest/integrations.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
-import { publishedKeys } from "./published-keys.ts";
-import { appRouter } from "./trpc/router.ts";
 import { scimError } from "./scim/answers.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
+import { replayScim } from "./scim/replay.ts";
 import { scimRoutes } from "./scim/routes.ts";
-import { refuseStreams } from "./middleware/refuse-streams.ts";
-import { webhookRoutes } from "./webhooks/routes.ts";
-import { createTrpcContext, reportTrpcError, trpcHeaders } from "./trpc/procedures.ts";
+import { procedureNames, trpcRoutes } from "./trpc/routes.ts";
 import type { AppContext, AppEnv } from "./types.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 /**
- * The server: what it listens to, top to bottom. Runs on Workers, Deno and Bun alike.
- * @param gatherMs how long changes of several requests are gathered to be announced together; 0
- *   where a request may not work for another.
+ * The server: its middleware and routes, in order. Runs on Workers, Deno and Bun.
+ * @param gatherMs how long changes of several requests are gathered to publish their events
+ *   together; 0 where requests cannot share work, as on Workers
  */
 export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   const services = openServices(env, log, gatherMs);
@@ -49,7 +48,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
 
   app.use(requestId());
   const metrics = new Metrics();
-  app.use(protectAnswers(env.PUBLIC_URL));
+  app.use(setSecurityHeaders(env.PUBLIC_URL));
   app.use(accessLog(log));
   app.use(countRequests(metrics));
   app.use(countHangUps(log));
@@ -60,6 +59,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
       keys,
       publicUrl: env.PUBLIC_URL,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
+      replayers: replayersFor(env.PUBLIC_URL),
     }),
   );
   app.use(nameRoute(procedureNames));
@@ -73,7 +73,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
       onMethodNotAllowed: (c, methods) => {
         const allow = methods.join(", ");
         c.header("allow", allow);
-        return failed(c, new AppError("method_not_allowed", `Use ${allow} here.`));
+        return errorAnswer(c, new AppError("method_not_allowed", `Use ${allow} here.`));
       },
     }),
   );
@@ -81,18 +81,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.route("/", health(services));
   app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
-  app.use("/trpc/*", refuseStreams());
-  app.use(
-    "/trpc/*",
-    trpcServer({
-      router: appRouter,
-      endpoint: "/trpc",
-      createContext: (_options, c) => ({ ...createTrpcContext(c) }),
-      onError: reportTrpcError,
-      responseMeta: trpcHeaders,
-      maxBatchSize: maxBatchCalls,
-    }),
-  );
+  app.route("/trpc", trpcRoutes());
   app.route("/scim/v2", scimRoutes());
   app.route("/api/tenants", tenantRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
@@ -100,15 +89,18 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
 
   app.notFound((c) => {
     const { path } = c.req;
-    return looksLikeScim(path)
-      ? scimError(c, noSuchPath(path))
-      : problemAnswer(c, notFound("path", path, null));
+    return looksLikeScim(path) ? scimError(c, noSuchPath(path)) : problemAnswer(c, noRoute(c));
   });
-  app.onError((error, c) => failed(c, error));
+  app.onError((error, c) => errorAnswer(c, error));
   return app;
 }
 
-const procedureNames = new Set(Object.keys(appRouter._def.procedures));
+/** Replays a dead letter, by the source of the dead letter. */
+const replayersFor = (publicUrl: string): Replayers => ({
+  scim: replayScim(publicUrl),
+  webhook: replayEvents,
+  job: republishJob({ user_changed: ({ userId }, ctx) => retryRefusedPush(ctx, userId) }),
+});
 
-const failed = (c: AppContext, error: unknown): Response =>
+const errorAnswer = (c: AppContext, error: unknown): Response =>
   c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error);

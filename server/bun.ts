@@ -3,7 +3,7 @@ import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
-/** The Bun entry: `npm run start:server`. Ends cleanly on SIGTERM and SIGINT. */
+/** The Bun entry: `npm run start:server`. Shuts down cleanly on SIGTERM and SIGINT. */
 function main(): void {
   const env = readEnv(serverEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
@@ -11,7 +11,7 @@ function main(): void {
   const server = Bun.serve({
     port: env.PORT,
     hostname: env.HOST,
-    // Bun hangs up after 10 s otherwise; an answer that waits for MindTickle may take longer.
+    // In seconds. Bun's default of 10 is too short for responses that wait for MindTickle.
     idleTimeout: 120,
     fetch,
   });
@@ -21,11 +21,11 @@ function main(): void {
     await server.stop();
     await close();
   };
-  const ending = createShutdown({ log, drain, exit: (code) => process.exit(code) });
-  process.on("unhandledRejection", ending.rejected);
-  process.on("uncaughtException", ending.thrown);
-  process.once("SIGTERM", ending.asked);
-  process.once("SIGINT", ending.asked);
+  const shutdown = createShutdown({ log, drain, exit: (code) => process.exit(code) });
+  process.on("unhandledRejection", shutdown.rejected);
+  process.on("uncaughtException", shutdown.thrown);
+  process.once("SIGTERM", shutdown.asked);
+  process.once("SIGINT", shutdown.asked);
 }
 
 try {

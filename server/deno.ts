@@ -3,7 +3,7 @@ import { readEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
-/** What this entry uses of Deno; its own types would replace Bun's in the whole project. */
+/** The part of Deno that this entry uses. Deno's own types conflict with those of Bun. */
 interface DenoRuntime {
   env: { toObject(): Record<string, string> };
   stdout: { writeSync(bytes: Uint8Array): number };
@@ -25,7 +25,7 @@ declare function addEventListener(
 const encoder = new TextEncoder();
 const lineOf = (text: string) => encoder.encode(`${text}\n`);
 
-/** The Deno entry: `deno run --allow-net --allow-env server/deno.ts`. Ends cleanly on SIGTERM. */
+/** The Deno entry: `deno run --allow-net --allow-env server/deno.ts`. Shuts down cleanly on SIGTERM and SIGINT. */
 function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
@@ -43,18 +43,18 @@ function main(): void {
     await server.shutdown();
     await close();
   };
-  const ending = createShutdown({ log, drain, exit: (code) => Deno.exit(code) });
-  // Unless an event is stopped, Deno ends at once.
+  const shutdown = createShutdown({ log, drain, exit: (code) => Deno.exit(code) });
+  // Without preventDefault, Deno exits immediately.
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    ending.rejected(event.reason);
+    shutdown.rejected(event.reason);
   });
   addEventListener("error", (event) => {
     event.preventDefault();
-    ending.thrown(event.error);
+    shutdown.thrown(event.error);
   });
-  Deno.addSignalListener("SIGTERM", ending.asked);
-  Deno.addSignalListener("SIGINT", ending.asked);
+  Deno.addSignalListener("SIGTERM", shutdown.asked);
+  Deno.addSignalListener("SIGINT", shutdown.asked);
 }
 
 try {

@@ -6,7 +6,7 @@ import { Tasks } from "../shared/background-tasks.ts";
 import { createApp } from "./app.ts";
 import type { AppEnv } from "./types.ts";
 
-/** A Hyperdrive binding: a pool near the database that speaks Postgres. */
+/** A Hyperdrive binding: a Postgres connection pool near the database. */
 interface Hyperdrive {
   connectionString: string;
 }
@@ -22,7 +22,7 @@ interface ExecutionContext {
 
 let started: { env: ServerEnv; app: Hono<AppEnv> } | undefined;
 
-/** Reads the environment once, at the first request of an isolate. */
+/** Reads the environment once per isolate, at its first request. */
 function start(bindings: WorkersEnv) {
   const { HYPERDRIVE, HYPERDRIVE_OPERATOR } = bindings;
   const env = readEnv(serverEnv, {
@@ -31,7 +31,7 @@ function start(bindings: WorkersEnv) {
     DATABASE_OPERATOR_URL:
       HYPERDRIVE_OPERATOR?.connectionString ?? bindings["DATABASE_OPERATOR_URL"],
   });
-  // console is the only way out of a Worker; a line of JSON is what its log tail expects.
+  // A Worker can log only through console. Its log tail expects a line of JSON.
   const app = createApp(
     env,
     createLogger((line) => globalThis.console.log(line)),
@@ -40,8 +40,8 @@ function start(bindings: WorkersEnv) {
 }
 
 /**
- * The Workers entry. A Worker may not share a connection between requests, so each request has
- * clients of its own, closed when its last work is done.
+ * The Workers entry. A Worker cannot share connections between requests, so each request opens its
+ * own and closes them after its background work.
  */
 export default {
   async fetch(

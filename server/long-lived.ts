@@ -7,8 +7,8 @@ import { createApp } from "./app.ts";
 const gatherMs = 25;
 
 /**
- * The server where a process serves many requests (Bun, Deno): connections are shared, and
- * `close` waits for the work that goes on after the answers.
+ * The server in a process that serves many requests (Bun, Deno). Requests share connections, and
+ * `close` waits for work that continues after responses.
  */
 export function createLongLivedServer(env: ServerEnv, log: Logger) {
   const app = createApp(env, log, gatherMs);
@@ -26,7 +26,7 @@ export function createLongLivedServer(env: ServerEnv, log: Logger) {
   const bindings = { database, operatorDatabase, waitUntil: tasks.add };
   return {
     fetch: (request: Request) => app.fetch(request, bindings),
-    /** Waits until nothing runs any more. */
+    /** Waits until no background work is left. */
     settled: () => tasks.settled(),
     close: async () => {
       await tasks.settled();

@@ -1,23 +1,23 @@
 import type { JSONWebKeySet } from "jose";
 import { EnvError, type ServerEnv } from "../shared/env.ts";
 
-/** What makes a key the same one, whatever it is called: its name, and its public half. */
-const marks = ({ keys }: JSONWebKeySet) =>
-  keys.flatMap(({ kid, x, n }) => [kid, x ?? n]).filter((mark) => mark !== undefined);
+/** Two keys are the same if they share a kid or public key material. */
+const identifiersOf = ({ keys }: JSONWebKeySet) =>
+  keys.flatMap(({ kid, x, n }) => [kid, x ?? n]).filter((value) => value !== undefined);
 
 /**
- * All public keys, as they are served. Those of events open nothing here: access tokens are
- * verified with `JWT_PUBLIC_KEYS` alone.
- * @throws EnvError where a key has both purposes: what it signs for one would count for the other
+ * The public keys as a JSON Web Key Set, for access tokens and for event tokens. Only
+ * `JWT_PUBLIC_KEYS` verify access tokens.
+ * @throws EnvError if a key has both purposes, because an event token could pass as an access token
  */
 export function publishedKeys({
   JWT_PUBLIC_KEYS: access,
   EVENT_PUBLIC_KEYS: events,
 }: Pick<ServerEnv, "JWT_PUBLIC_KEYS" | "EVENT_PUBLIC_KEYS">): JSONWebKeySet {
-  const known = new Set(marks(access));
-  if (marks(events).some((mark) => known.has(mark))) {
+  const known = new Set(identifiersOf(access));
+  if (identifiersOf(events).some((value) => known.has(value))) {
     throw new EnvError(
-      "EVENT_PUBLIC_KEYS has a key or a kid of JWT_PUBLIC_KEYS. Make keys of their own for events.",
+      "EVENT_PUBLIC_KEYS and JWT_PUBLIC_KEYS share a key or a kid. Generate separate keys for events.",
     );
   }
   return { keys: [...access.keys, ...events.keys] };

@@ -1,13 +1,49 @@
 import type { Context as HonoContext } from "hono";
+import type { JWTVerifyGetKey } from "jose";
+import type { Actor, Context } from "../shared/context.ts";
 import type { Database } from "../shared/db/database.ts";
-import type { AppError } from "../shared/errors.ts";
-import type { RequestScope } from "./middleware/request-scope.ts";
+import type { Identity } from "../shared/db/entering.ts";
+import type { Replayers } from "../shared/dead-letters/replay.ts";
+import type { AppError, Miss } from "../shared/errors.ts";
+import type { Logger } from "../shared/log.ts";
+import type { OpenServices } from "../shared/services.ts";
+import type { IgnoredNames } from "./middleware/ignored-names.ts";
 
-/** What an entry passes in with each request: connections, and how to go on after the answer. */
+/** What an entry passes in with each request. */
 export interface Bindings {
   database: Database;
   operatorDatabase: Database;
+  /** Keeps the process or isolate alive until the work is done. The response does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** What all requests share. */
+export interface RequestScopeOptions {
+  services: OpenServices;
+  log: Logger;
+  /** The keys that verify access tokens. */
+  keys: JWTVerifyGetKey;
+  publicUrl: string;
+  /** The longest time that the body of a request may take to arrive. */
+  bodyTimeoutMs: number;
+  /** Replays a dead letter, by the source of the dead letter. */
+  replayers: Replayers;
+}
+
+/** The state and functions of one request. */
+export interface RequestScope extends RequestScopeOptions {
+  /** Prepares a context; its first SQL statement starts the tenant session of `identity`. */
+  open(identity: Identity, actor: Actor): Context;
+  /** Registers work that continues after the response. */
+  later: (work: Promise<unknown>) => void;
+  /** Records an id that was not found. It is classified after the response. */
+  missed(miss: Miss): void;
+  /** Names that the request sent and the server ignored, for the logs. */
+  ignored: IgnoredNames;
+  /** The context whose tenant session began; undefined before that. */
+  caller(): Context | undefined;
+  /** The tenant of that session; undefined before it began. */
+  tenant(): string | undefined;
 }
 
 export interface AppEnv {
@@ -15,19 +51,19 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     request: RequestScope;
-    /** The route that the request went to; known once it was handled. */
+    /** The declared pattern of the route; set after the route has run. */
     route: string;
-    /** The tRPC procedures that it called, each once; known once it was handled. */
+    /** The distinct tRPC procedures of the request; set after they have run. */
     procedures: string[];
-    /** Whether the client went away before it was answered. */
+    /** Set when the client disconnected before the response. */
     hungUp?: true;
-    /** The body, once somebody has asked for it. */
+    /** The body, once a reader has asked for it. */
     body?: Promise<Uint8Array>;
-    /** Whether the input of a tRPC request keeps to the limits; its calls share it. */
+    /** The check of a tRPC request's JSON limits, which the calls of a batch share. */
     inputChecked?: Promise<void>;
-    /** Why the request was refused, where it was. */
+    /** The error of the response, if it is one. */
     refusal?: AppError;
-    /** Of a bulk request: the operations that were tried, and how many of them failed. */
+    /** For a bulk request, the number of attempted and of failed operations. */
     bulk?: { operations: number; failures: number };
   };
 }

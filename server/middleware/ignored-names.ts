@@ -1,19 +1,19 @@
 const maxNames = 20;
-/** Attribute names and URNs; what looks otherwise could be a value that was sent as a name. */
-const plain = /^[\w$.:/+-]{1,120}$/;
+/** The characters of attribute names and URNs. Anything else could be personal data. */
+const namePattern = /^[\w$.:/+-]{1,120}$/;
 
-/** The names that one request sent and the server left out: bounded, each once, and no values. */
+/** The names in one request that the server ignored: distinct, at most 20, without values. */
 export class IgnoredNames {
   readonly #names = new Set<string>();
 
   add(names: readonly string[]): void {
     for (const name of names) {
       if (this.#names.size >= maxNames) return;
-      this.#names.add(plain.test(name) ? name : "(no attribute name)");
+      this.#names.add(namePattern.test(name) ? name : "(no attribute name)");
     }
   }
 
-  /** Undefined where nothing was left out, so that a log line has no such field. */
+  /** Undefined when empty, so that log lines omit the field. */
   list(): string[] | undefined {
     return this.#names.size === 0 ? undefined : [...this.#names];
   }

@@ -7,21 +7,21 @@ import { looksLikeScim } from "../scim/paths.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { scimTokenOf } from "./authenticate.ts";
 
-/** Notes each SCIM request of a tenant in its log, however it was answered. */
+/** Adds each SCIM request to the tenant's request log, whatever the response. */
 export const logScim =
   (requests: ScimRequestLog): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     if (!looksLikeScim(c.req.path)) return next();
     const at = Date.now();
-    const started = performance.now();
+    const startedAt = performance.now();
     await next();
-    const from = whoseRequest(c);
-    if (from === null) return;
+    const sender = senderOf(c);
+    if (sender === null) return;
     const { log, later, ignored } = c.get("request");
     const { path, method } = c.req;
     const { scimType } = c.get("refusal")?.details ?? {};
     const entry = {
-      ...from,
+      ...sender,
       id: newId(at),
       at,
       method,
@@ -32,7 +32,7 @@ export const logScim =
       scimType: scimType ?? null,
       detail: c.get("refusal")?.message ?? null,
       requestId: c.get("requestId"),
-      ms: Math.round((performance.now() - started) * 10) / 10,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
       userAgent: c.req.header("user-agent") ?? null,
       bulk: c.get("bulk") ?? null,
       ignored: ignored.list() ?? null,
@@ -42,8 +42,11 @@ export const logScim =
     requests.note(entry, { database: c.env.database, log, later });
   };
 
-/** The tenant and who was entered; else whom the token names, which is proven when it is written. */
-function whoseRequest(c: AppContext) {
+/**
+ * The tenant and actor of the session. Without a session, what the token claims; the log verifies
+ * that claim before it stores the entry.
+ */
+function senderOf(c: AppContext) {
   const caller = c.get("request").caller();
   if (caller) {
     return { tenantId: caller.scope.tenantId, actor: actorName(caller), tokenHash: null };
@@ -53,7 +56,7 @@ function whoseRequest(c: AppContext) {
   return { tenantId: token.tenantId, actor: null, tokenHash: bytesToHex(token.tokenHash) };
 }
 
-/** The resource that the path names, or that was created. */
+/** The id of the resource in the path, or of the created one. */
 function resourceOf(c: AppContext): string | null {
   const location = c.req.method === "POST" ? (c.res.headers.get("location") ?? "") : c.req.path;
   const id = location.split("/").at(-1) ?? "";

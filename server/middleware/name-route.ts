@@ -2,18 +2,18 @@ import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { AppContext, AppEnv } from "../types.ts";
 
-/** The one name of all paths that nothing is declared for. */
+/** The route name of all paths without a declared route. */
 export const unknownRoute = "(unknown)";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** The method for a metric's label: callers may send any word as one. */
+/** The method as a metric label, bounded because callers may send any word as a method. */
 export const methodOf = (c: AppContext): string =>
   methods.has(c.req.method) ? c.req.method : "(other)";
 
 /**
- * Names, once a request was handled, the route that it went to: as it was declared, without the ids
- * and names in its path. The set of names is bounded, whatever callers send.
+ * Sets `route` to the declared pattern of the request's route, without the values in its path. The
+ * set of route names is bounded, whatever callers send.
  * @param procedures the names of all tRPC procedures
  */
 export const nameRoute =
@@ -25,7 +25,7 @@ export const nameRoute =
     c.set("route", isTrpc(c) ? trpcRoute(c, called) : declaredRoute(c));
   };
 
-/** Middleware and catch-alls match by a wildcard; what is left is the route itself. */
+/** Middleware and catch-alls match by a wildcard; the route itself has none. */
 const declaredRoute = (c: AppContext): string =>
   matchedRoutes(c).find(({ path }) => !path.includes("*"))?.path ?? unknownRoute;
 
@@ -34,7 +34,7 @@ const isTrpc = (c: AppContext) => c.req.path.startsWith("/trpc/");
 const proceduresOf = (c: AppContext): string[] =>
   isTrpc(c) ? c.req.path.slice("/trpc/".length).split(",") : [];
 
-/** A batch may name any procedures in any order, so all batches are one route. */
+/** All batches share one name, because a batch may combine any procedures in any order. */
 function trpcRoute(c: AppContext, [first, ...more]: string[]): string {
   if (first === undefined) return unknownRoute;
   return more.length > 0 || proceduresOf(c).length > 1 ? "/trpc/(batch)" : `/trpc/${first}`;

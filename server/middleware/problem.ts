@@ -1,13 +1,13 @@
-import { type AppError, toAppError } from "../../shared/errors.ts";
+import { AppError, toAppError } from "../../shared/errors.ts";
 import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
 import { isHangUp } from "./hang-ups.ts";
 
 /**
- * What every transport does with a failure before it answers in its own form: masks what is
- * unknown and logs it whole unless the client went away, notes a miss, and sets the headers that belong to the status.
+ * The error handling that all transports share. It masks unknown errors and logs them in full unless
+ * the client disconnected, records a miss, and sets the headers that the status requires.
  */
-export function admit(c: AppContext, thrown: unknown): AppError {
+export function handleError(c: AppContext, thrown: unknown): AppError {
   const error = toAppError(thrown);
   const request = c.get("request");
   c.set("refusal", error);
@@ -16,7 +16,7 @@ export function admit(c: AppContext, thrown: unknown): AppError {
     else request.log.error("http.failed", describeError(error));
   }
   if (error.code === "bad_request" && error.cause !== undefined) {
-    // The database refused what no check has seen.
+    // A value passed all checks, and the database refused it.
     request.log.warn("http.value_refused", describeError(error));
   }
   if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
@@ -25,7 +25,7 @@ export function admit(c: AppContext, thrown: unknown): AppError {
   return error;
 }
 
-/** The headers that belong to failures; of several calls in one request, the longest wait counts. */
+/** The headers that errors require. Of several calls in a request, the longest wait counts. */
 export function headersFor(errors: readonly AppError[]): Headers {
   const headers = new Headers();
   const waits = errors.flatMap(({ details }) => details.retryAfter ?? []);
@@ -36,9 +36,9 @@ export function headersFor(errors: readonly AppError[]): Headers {
   return headers;
 }
 
-/** Answers with problem details (RFC 9457). */
+/** A response with problem details (RFC 9457). */
 export function problemAnswer(c: AppContext, thrown: unknown): Response {
-  const error = admit(c, thrown);
+  const error = handleError(c, thrown);
   const problem = {
     type: "about:blank",
     title: error.code.replaceAll("_", " "),
@@ -50,3 +50,6 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
   };
   return c.json(problem, error.status, { "content-type": "application/problem+json" });
 }
+
+export const noRoute = ({ req }: AppContext): AppError =>
+  new AppError("not_found", `No route for ${req.method} ${req.path.slice(0, 200)}.`);

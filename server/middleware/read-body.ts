@@ -4,7 +4,7 @@ import { readRequest } from "../../shared/json/read-request.ts";
 import { limits } from "../scim/limits.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
-/** Bytes of one body: ten thousand webhook events of the usual size, or whatever else there is. */
+/** In bytes. The limit for webhooks has room for 10,000 events of the usual size. */
 const [maxWebhook, maxBody] = [3 * 1024 * 1024, 1024 * 1024];
 
 function maxBytesOf(path: string): number {
@@ -13,8 +13,8 @@ function maxBytesOf(path: string): number {
 }
 
 /**
- * The body of a request, which is read once, when somebody needs it.
- * @throws AppError too_large, or request_timeout for one that does not arrive in time
+ * The body of a request, read at the first call.
+ * @throws AppError too_large, or request_timeout for a body that does not arrive in time
  */
 export function readBody(c: AppContext): Promise<Uint8Array> {
   let body = c.get("body");
@@ -27,13 +27,13 @@ async function read(c: AppContext): Promise<Uint8Array> {
   try {
     return await readRequest(c.req.raw, { maxBytes: maxBytesOf(c.req.path), timeoutMs });
   } catch (error) {
-    // What is left of the body would be taken for the next request.
+    // Otherwise the rest of the body would be parsed as the next request.
     if (error instanceof AppError) c.header("connection", "close");
     throw error;
   }
 }
 
-/** Refuses a body that is too large before its route is asked, which may not read it at all. */
+/** Refuses a body that is too large before the route runs, which may never read the body. */
 export const limitBody = (): MiddlewareHandler<AppEnv> => async (c, next) => {
   const declared = c.req.header("content-length");
   const isTooLarge = Number(declared ?? 0) > maxBytesOf(c.req.path);

@@ -1,44 +1,16 @@
 import type { MiddlewareHandler } from "hono";
-import type { JWTVerifyGetKey } from "jose";
-import { type Actor, actorName, type Context } from "../../shared/context.ts";
-import { CredentialUses } from "../../shared/identity/scim-tokens/record-use.ts";
+import { classifyMiss } from "../../shared/audit/classify-miss.ts";
+import { actorName, type Context } from "../../shared/context.ts";
 import type { Identity } from "../../shared/db/entering.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import type { Miss } from "../../shared/errors.ts";
-import type { Logger } from "../../shared/log.ts";
-import { classifyMiss } from "../../shared/audit/classify-miss.ts";
-import type { OpenServices } from "../../shared/services.ts";
-import type { AppEnv } from "../types.ts";
+import { CredentialUses } from "../../shared/identity/scim-tokens/record-use.ts";
+import type { AppEnv, RequestScopeOptions } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";
 
-export interface RequestScopeOptions {
-  services: OpenServices;
-  log: Logger;
-  keys: JWTVerifyGetKey;
-  publicUrl: string;
-  /** How long the body of a request may take to arrive. */
-  bodyTimeoutMs: number;
-}
-
-/** What lives as long as one request. */
-export interface RequestScope extends RequestScopeOptions {
-  /** Opens the tenant of whoever proved to be `identity`. */
-  open(identity: Identity, actor: Actor): Context;
-  /** Work that goes on after the answer. */
-  later: (work: Promise<unknown>) => void;
-  /** Notes what was asked for and not found, to be classified after the answer. */
-  missed(miss: Miss): void;
-  /** What the request sent and the server left out, for the log. */
-  ignored: IgnoredNames;
-  /** Who was entered; undefined before that. */
-  caller(): Context | undefined;
-  /** The tenant that was entered, for the log; undefined before that. */
-  tenant(): string | undefined;
-}
-
 /**
- * Gives each request its scope. Once the answer is made, notes whether its token was proven and
- * when it was used, and classifies its misses.
+ * Gives each request its scope. After the response, it records whether the credential was valid and
+ * when it was used, and classifies the request's misses.
  */
 export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
   const uses = new CredentialUses();
@@ -47,9 +19,9 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const requestId = c.get("requestId");
     const log = options.log.with({ request: requestId });
     const misses: Miss[] = [];
-    // A batch opens one for each call, all by the same proof; some may never be entered.
+    // A batch opens one context per call, all for the same credential. Some start no session.
     const opened: { identity: Identity; context: Context }[] = [];
-    const entered = () => opened.find(({ context }) => context.scope.hasSession);
+    const withSession = () => opened.find(({ context }) => context.scope.hasSession);
     const ignored = new IgnoredNames();
     const missed = (miss: Miss) => void misses.push(miss);
     c.set("request", {
@@ -83,16 +55,16 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         opened.push({ identity, context });
         return context;
       },
-      caller: () => entered()?.context,
-      tenant: () => entered()?.context.scope.tenantId,
+      caller: () => withSession()?.context,
+      tenant: () => withSession()?.context.scope.tenantId,
     });
     await next();
     const { rates } = options.services;
     const refused = c.res.status === 401 && opened[0]?.identity;
     if (refused && refused.kind === "credential") rates.disprove(refused.tokenHash);
-    const found = entered();
-    if (!found) return;
-    const { identity, context: caller } = found;
+    const session = withSession();
+    if (!session) return;
+    const { identity, context: caller } = session;
     if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
     uses.note(caller);
     if (misses.length === 0) return;

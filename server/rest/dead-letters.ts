@@ -6,16 +6,15 @@ import { listDeadLetters, listDeadLettersInput } from "../../shared/dead-letters
 import { manyDeadLettersInput } from "../../shared/dead-letters/select.ts";
 import { replayDeadLetter, replayDeadLetterInput } from "../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../shared/dead-letters/replay-many.ts";
-import { replayersFor } from "../replayers.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { openForAdmin } from "./open-tenant.ts";
 import { bodyOf, checked, queryOf } from "./read-input.ts";
 
-const replayersOf = (c: AppContext) => replayersFor(c.get("request").publicUrl);
+const replayersOf = (c: AppContext) => c.get("request").replayers;
 
 const idOf = (c: AppContext) => ({ id: c.req.param("id") ?? "" });
 
-/** The dead letters of the tenant in the path, as over tRPC. */
+/** The dead letters of the tenant in the path. Equivalent to `deadLetters` in tRPC. */
 export function deadLetterRoutes() {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) => {

@@ -2,13 +2,12 @@ import { Hono } from "hono";
 import { pageInput } from "../../shared/db/pages.ts";
 import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
 import { readStatus } from "../../shared/integrations/read-status.ts";
-import { authenticate, openForPerson } from "../middleware/authenticate.ts";
-import { openForOperator } from "../middleware/open-for-operator.ts";
-import { requireRole } from "../middleware/require-role.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { openForOperator, openForPerson, requireRole } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { checked, queryOf } from "./read-input.ts";
 
-/** How the integrations stand: the tenant's for its people, every tenant's for the operator. */
+/** The health of the tenant's integrations; for the operator, of all tenants' integrations. */
 async function status(c: AppContext): Promise<Response> {
   const claims = await authenticate(c);
   if (claims.role === "operator") {

@@ -1,13 +1,14 @@
 import type { Context, Role } from "../../shared/context.ts";
 import { notFound } from "../../shared/errors.ts";
-import { authenticate, openForPerson } from "../middleware/authenticate.ts";
-import { requireRole } from "../middleware/require-role.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { openForPerson, requireRole } from "../middleware/authorize.ts";
 import type { AppContext } from "../types.ts";
 
 /**
- * Opens the tenant of the token, if the path names the same one. Any other slug is unknown,
- * whether a tenant has it or not.
- * @param mustPay whether it is to write, which is refused while a payment is overdue
+ * Starts the session of the token's tenant, whose slug the path must name. The error for another
+ * slug does not reveal whether a tenant has it.
+ * @param mustPay refuses the request with 402 while a payment is overdue
+ * @throws AppError not_found
  */
 export async function openTenant(c: AppContext, mustPay = false): Promise<Context> {
   const ctx = openForPerson(c, await authenticate(c), mustPay);
@@ -18,13 +19,13 @@ export async function openTenant(c: AppContext, mustPay = false): Promise<Contex
 }
 
 const openFor =
-  (least: Role) =>
+  (minRole: Role) =>
   async (c: AppContext, mustPay = false): Promise<Context> => {
     const ctx = await openTenant(c, mustPay);
-    if (ctx.actor.kind === "user") requireRole(ctx.actor.role, least);
+    if (ctx.actor.kind === "user") requireRole(ctx.actor.role, minRole);
     return ctx;
   };
 
-/** The same for what only an admin, or only managers and admins, may do. */
+/** The same for requests that need the role admin, or manager. */
 export const openForAdmin = openFor("admin");
 export const openForManager = openFor("manager");

@@ -6,7 +6,7 @@ import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
 /**
- * Checks what came with a REST request by the schema of the procedure that does the same.
+ * Validates the input of a REST request by the schema of the equivalent procedure.
  * @throws AppError bad_request, which names the field
  */
 export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
@@ -15,13 +15,13 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown): z.outpu
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join(".") ?? "";
-  const message = `${field === "" ? "The input" : field}: ${issue?.message ?? "is wrong"}`;
+  const message = `${field === "" ? "The input" : field}: ${issue?.message ?? "is invalid"}`;
   throw new AppError("bad_request", message, { field });
 }
 
 /**
- * The query as the procedures take their input: what is a number there is one here, and what is
- * empty (`?team=&role=`) was left out.
+ * The query parameters as the input of a procedure. `limit` becomes a number, and empty parameters
+ * (`?team=&role=`) are omitted.
  */
 export function queryOf(c: AppContext): Record<string, string | number> {
   return Object.fromEntries(
@@ -32,11 +32,14 @@ export function queryOf(c: AppContext): Record<string, string | number> {
   );
 }
 
-/** The JSON body; nothing where there is none. */
+/** The JSON body; an empty object for an empty body. */
 export async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
   const bytes = await readBody(c);
   if (bytes.length === 0) return {};
   const body = z.record(z.string(), z.unknown()).safeParse(parseJson(bytes));
   if (body.success) return body.data;
-  throw new AppError("bad_request", "The body is not a JSON object. Send one, or none.");
+  throw new AppError(
+    "bad_request",
+    "The body is not a JSON object. Send an object, or an empty body.",
+  );
 }

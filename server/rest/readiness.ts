@@ -13,7 +13,7 @@ import { openForManager, openTenant } from "./open-tenant.ts";
 import { checked, queryOf } from "./read-input.ts";
 import { exportHeaders, streamRows } from "./stream-rows.ts";
 
-/** What `readiness` in tRPC gives, by REST, with its input in the query. */
+/** Equivalent to `readiness` in tRPC. The query parameters are the input. */
 export function readinessRoutes() {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) =>
@@ -27,7 +27,7 @@ export function readinessRoutes() {
   routes.get("/export", async (c) => {
     const ctx = await openTenant(c);
     const input = checked(exportInput, queryOf(c));
-    // Nobody would read what it begins.
+    // A HEAD response has no body, so the export must not start.
     if (c.req.method === "HEAD") return c.body(null, 200, exportHeaders(input.of, input.format));
     return streamRows(ctx, await exportRows({ ctx, input }), input);
   });

@@ -1,6 +1,6 @@
 import { toAppError } from "../../shared/errors.ts";
 import { ERROR_SCHEMA } from "../../shared/scim/schema/schema.ts";
-import { admit } from "../middleware/problem.ts";
+import { handleError } from "../middleware/problem.ts";
 import type { AppContext } from "../types.ts";
 import type { Performed } from "./perform.ts";
 
@@ -31,7 +31,7 @@ export const scimAnswer = (c: AppContext, body: object, location?: string): Resp
 
 /** An error in SCIM's form (RFC 7644, section 3.12); the detail names the attribute. */
 export function scimError(c: AppContext, thrown: unknown): Response {
-  const error = admit(c, toAppError(thrown));
+  const error = handleError(c, toAppError(thrown));
   return c.json(errorBody(error), error.status, scimJson);
 }
 

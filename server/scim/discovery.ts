@@ -12,7 +12,7 @@ import {
   USER_SCHEMA,
 } from "../../shared/scim/schema/schema.ts";
 import { userSchema } from "../../shared/scim/schema/user-schema.ts";
-import { openForScim } from "../middleware/authenticate.ts";
+import { openForScim } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { scimAnswer } from "./answers.ts";
 import { limits } from "./limits.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "../../shared/context.ts";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
-import { openForScim } from "../middleware/authenticate.ts";
+import { openForScim } from "../middleware/authorize.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 import { keepRefused } from "./keep-refused.ts";

@@ -2,12 +2,8 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import { parseItems } from "../../shared/json/parse-json.ts";
 import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
-import {
-  authenticate,
-  hasScimToken,
-  openForPerson,
-  openForScim,
-} from "../middleware/authenticate.ts";
+import { authenticate, hasScimToken } from "../middleware/authenticate.ts";
+import { openForPerson, openForScim } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { contentLocation, performedAnswer, scimAnswer, scimError } from "./answers.ts";
 import { bulk } from "./bulk/bulk.ts";

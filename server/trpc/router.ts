@@ -1,25 +1,21 @@
-import { auditRouter } from "./routers/audit.ts";
-import { coursesRouter } from "./routers/courses.ts";
-import { deadLettersRouter } from "./routers/dead-letters.ts";
-import { integrationsRouter } from "./routers/integrations.ts";
-import { operatorRouter } from "./routers/operator.ts";
-import { notificationsRouter } from "./routers/notifications.ts";
-import { outgoingWebhooksRouter } from "./routers/outgoing-webhooks.ts";
-import { progressRouter } from "./routers/progress.ts";
-import { quizzesRouter } from "./routers/quizzes.ts";
-import { readinessRouter } from "./routers/readiness.ts";
-import { provisioningRouter } from "./routers/provisioning.ts";
-import { reconciliationRouter } from "./routers/reconciliation.ts";
-import { receiversRouter } from "./routers/security-events.ts";
-import { scimRequestsRouter } from "./routers/scim-requests.ts";
-import { scimTokensRouter } from "./routers/scim-tokens.ts";
-import { tenantsRouter } from "./routers/tenants.ts";
-import { usersRouter } from "./routers/users.ts";
-import { webhookEndpointsRouter } from "./routers/webhook-endpoints.ts";
-import { webhookEventsRouter } from "./routers/webhook-events.ts";
 import { router } from "./procedures.ts";
+import { deadLettersRouter } from "./routers/dead-letters.ts";
+import { provisioningRouter, usersRouter } from "./routers/directory.ts";
+import { integrationsRouter } from "./routers/integrations.ts";
+import { coursesRouter, progressRouter, quizzesRouter } from "./routers/learning.ts";
+import { operatorRouter } from "./routers/operator.ts";
+import { readinessRouter } from "./routers/readiness.ts";
+import { reconciliationRouter } from "./routers/reconciliation.ts";
+import { scimRequestsRouter, scimTokensRouter } from "./routers/scim.ts";
+import { receiversRouter } from "./routers/security-events.ts";
+import { auditRouter, notificationsRouter, tenantsRouter } from "./routers/tenants.ts";
+import {
+  outgoingWebhooksRouter,
+  webhookEndpointsRouter,
+  webhookEventsRouter,
+} from "./routers/webhooks.ts";
 
-/** Every procedure there is. Its type is what `rampart/client` is typed by. */
+/** All procedures. The type of `rampart/client` derives from this router's type. */
 export const appRouter = router({
   tenants: tenantsRouter,
   users: usersRouter,

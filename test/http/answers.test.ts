@@ -133,7 +133,7 @@ describe("a page of another origin", () => {
       expect(answer.headers.get("content-type")).toBe("application/problem+json");
       const { detail } = (await answer.json()) as { detail: string };
       expect(detail).toMatch(
-        /cross-origin requests \(CORS\) are not supported yet.*your own server/,
+        /Cross-origin requests \(CORS\) are not supported yet.*your own server/,
       );
     }
     const scim = await preflight("/scim/v2/Users");

@@ -6,10 +6,9 @@ import { manyDeadLettersInput } from "../../../shared/dead-letters/select.ts";
 import { replayDeadLetter, replayDeadLetterInput } from "../../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../../shared/dead-letters/replay-many.ts";
 import { adminProcedure, router } from "../procedures.ts";
-import { replayersFor } from "../../replayers.ts";
-import type { AppContext } from "../../types.ts";
+import type { TrpcContext } from "../context.ts";
 
-const replayersOf = ({ hono }: { hono: AppContext }) => replayersFor(hono.get("request").publicUrl);
+const replayersOf = ({ hono }: TrpcContext) => hono.get("request").replayers;
 
 export const deadLettersRouter = router({
   list: adminProcedure

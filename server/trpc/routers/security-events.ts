@@ -7,12 +7,13 @@ import { listReceivers } from "../../../shared/security-events/list-receivers.ts
 import { removeReceiver } from "../../../shared/security-events/remove-receiver.ts";
 import { requestVerification } from "../../../shared/security-events/request-verification.ts";
 import { issuerOf } from "../../../shared/security-events/sign-set.ts";
-import { adminProcedure, router, type TrpcContext } from "../procedures.ts";
+import type { TrpcContext } from "../context.ts";
+import { adminProcedure, router } from "../procedures.ts";
 
-const one = z.strictObject({ id: z.string().max(200) });
+const receiverIdInput = z.strictObject({ id: z.string().max(200) });
 
-/** What the receiver's people are to set up: whose tokens these are, and where they wait. */
-const withPlaces =
+/** Adds what the receiver has to be configured with: the issuer and, for polling, the URL. */
+const withAddresses =
   ({ hono }: TrpcContext, tenantId: string) =>
   <T extends { id: string; delivery: "push" | "poll" }>(receiver: T) => {
     const { publicUrl } = hono.get("request");
@@ -27,20 +28,20 @@ const withPlaces =
 export const receiversRouter = router({
   create: adminProcedure.input(createReceiverInput).mutation(async ({ ctx, input }) => {
     const receiver = await createReceiver({ ctx: ctx.tenantCtx, input });
-    return withPlaces(ctx, ctx.tenantCtx.scope.tenantId)(receiver);
+    return withAddresses(ctx, ctx.tenantCtx.scope.tenantId)(receiver);
   }),
   list: adminProcedure.query(async ({ ctx }) => {
     const receivers = await listReceivers({ ctx: ctx.tenantCtx });
-    return { items: receivers.map(withPlaces(ctx, ctx.tenantCtx.scope.tenantId)) };
+    return { items: receivers.map(withAddresses(ctx, ctx.tenantCtx.scope.tenantId)) };
   }),
   remove: adminProcedure
     .meta({ whenUnpaid: true })
-    .input(one)
+    .input(receiverIdInput)
     .mutation(async ({ ctx, input }) => {
       await removeReceiver({ ctx: ctx.tenantCtx, input });
       return { removed: true };
     }),
   verify: adminProcedure
-    .input(one)
+    .input(receiverIdInput)
     .mutation(({ ctx, input }) => requestVerification({ ctx: ctx.tenantCtx, input })),
 });

@@ -1,15 +1,15 @@
 import { AppError } from "../../shared/errors.ts";
 import { refuseExcess } from "../../shared/json/parse-json.ts";
 import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
-import { readBody } from "./read-body.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Holds the input of a tRPC call against the limits of JSON, before tRPC parses it, and against
- * what can be stored, after that. The calls of a batch share the first part.
+ * Checks the JSON limits of a call's input before tRPC parses it, and after that whether Postgres
+ * can store its values. The calls of a batch share the check of the limits.
  * @throws AppError bad_request, too_large, or request_timeout
  */
 export async function checkInput(
@@ -19,7 +19,7 @@ export async function checkInput(
   let checked = c.get("inputChecked");
   if (!checked) c.set("inputChecked", (checked = checkBytes(c)));
   await checked;
-  refuseUnstorable(await getRawInput().catch(notJson));
+  refuseUnstorable(await getRawInput().catch(invalidJson));
 }
 
 async function checkBytes(c: AppContext): Promise<void> {
@@ -30,10 +30,10 @@ async function checkBytes(c: AppContext): Promise<void> {
   }
   const bytes = await readBody(c);
   refuseExcess(bytes);
-  // tRPC reads it from here; Hono keeps promises, which its types do not say.
+  // tRPC reads the body from this cache. Hono stores promises in it, although its type does not say so.
   Object.assign(c.req.bodyCache, { text: Promise.resolve(decoder.decode(bytes)) });
 }
 
-function notJson(): never {
-  throw new AppError("bad_request", "The input is not JSON. Check its quotes and brackets.");
+function invalidJson(): never {
+  throw new AppError("bad_request", "The input is not valid JSON. Check its quotes and brackets.");
 }

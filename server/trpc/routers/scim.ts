@@ -3,6 +3,10 @@ import { listTokens } from "../../../shared/identity/scim-tokens/list.ts";
 import { revokeToken, revokeTokenInput } from "../../../shared/identity/scim-tokens/revoke.ts";
 import { rotateToken, rotateTokenInput } from "../../../shared/identity/scim-tokens/rotate.ts";
 import { pageInput } from "../../../shared/db/pages.ts";
+import {
+  listScimRequests,
+  listScimRequestsInput,
+} from "../../../shared/scim-requests/list-requests.ts";
 import { adminProcedure, router } from "../procedures.ts";
 
 export const scimTokensRouter = router({
@@ -19,4 +23,10 @@ export const scimTokensRouter = router({
     .meta({ whenUnpaid: true })
     .input(revokeTokenInput)
     .mutation(({ ctx, input }) => revokeToken({ ctx: ctx.tenantCtx, input })),
+});
+
+export const scimRequestsRouter = router({
+  list: adminProcedure
+    .input(listScimRequestsInput.prefault({}))
+    .query(({ ctx, input }) => listScimRequests({ ctx: ctx.tenantCtx, input })),
 });

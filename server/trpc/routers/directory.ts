@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { getSettings } from "../../../shared/directory/settings/get-settings.ts";
 import { putSchema } from "../../../shared/directory/settings/put-schema.ts";
 import {
@@ -7,7 +8,18 @@ import {
 import { provisioningRules } from "../../../shared/directory/settings/rules.ts";
 import { schemaInput } from "../../../shared/directory/settings/schema-input.ts";
 import { setRules } from "../../../shared/directory/settings/set-rules.ts";
-import { adminProcedure, router } from "../procedures.ts";
+import { getUser } from "../../../shared/directory/users/get-user.ts";
+import { listUsers, listUsersInput } from "../../../shared/directory/users/list-users.ts";
+import { adminProcedure, repProcedure, router } from "../procedures.ts";
+
+export const usersRouter = router({
+  list: repProcedure
+    .input(listUsersInput.prefault({}))
+    .query(({ ctx, input }) => listUsers({ ctx: ctx.tenantCtx, input })),
+  get: repProcedure
+    .input(z.strictObject({ id: z.string().max(200) }))
+    .query(({ ctx, input }) => getUser({ ctx: ctx.tenantCtx, input })),
+});
 
 export const provisioningRouter = router({
   settings: adminProcedure.query(({ ctx }) => getSettings({ ctx: ctx.tenantCtx })),

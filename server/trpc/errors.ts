@@ -1,0 +1,72 @@
+import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
+import { ZodError } from "zod";
+import { AppError, type ErrorCode, toAppError } from "../../shared/errors.ts";
+import { handleError, headersFor } from "../middleware/problem.ts";
+import type { TrpcContext } from "./context.ts";
+
+const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
+  bad_request: "BAD_REQUEST",
+  unauthorized: "UNAUTHORIZED",
+  payment_required: "PAYMENT_REQUIRED",
+  forbidden: "FORBIDDEN",
+  tenant_inactive: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  method_not_allowed: "METHOD_NOT_SUPPORTED",
+  not_acceptable: "BAD_REQUEST",
+  request_timeout: "TIMEOUT",
+  conflict: "CONFLICT",
+  precondition_failed: "PRECONDITION_FAILED",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",
+  rate_limited: "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+  not_implemented: "NOT_IMPLEMENTED",
+  unavailable: "SERVICE_UNAVAILABLE",
+};
+
+/** Returns undefined for errors that tRPC itself raised, such as an unknown procedure. */
+export function appErrorOf(error: TRPCError): AppError | undefined {
+  if (error.cause instanceof AppError) return error.cause;
+  if (error.cause instanceof ZodError) return invalidInput(error.cause);
+  return error.code === "INTERNAL_SERVER_ERROR" ? toAppError(error.cause ?? error) : undefined;
+}
+
+function invalidInput({ issues }: ZodError): AppError {
+  const [first] = issues;
+  const field = first?.path.join(".") ?? "";
+  const problems = issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
+  return new AppError("bad_request", `Invalid input. ${problems.slice(0, 5).join("; ")}`, {
+    field,
+  });
+}
+
+const asTrpcError = (cause: AppError) =>
+  new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+
+type Outcome = { ok: true } | { ok: false; error: TRPCError };
+
+/** Maps each AppError to a TRPCError, whether `work` throws it or a procedure inside returns it. */
+export async function mapErrors<R extends Outcome>(work: () => Promise<R>): Promise<R> {
+  const result = await work().catch((error: unknown) => {
+    throw error instanceof AppError ? asTrpcError(error) : error;
+  });
+  if (!result.ok && result.error.cause instanceof AppError) throw asTrpcError(result.error.cause);
+  return result;
+}
+
+/** Logs masked errors and records misses, for each failed call of a batch. */
+export function reportTrpcError({
+  error,
+  ctx,
+}: {
+  error: TRPCError;
+  ctx?: TrpcContext | undefined;
+}): void {
+  const cause = appErrorOf(error);
+  if (ctx && cause) handleError(ctx.hono, cause);
+}
+
+/** The headers of a response with failed calls. tRPC discards headers set on the Hono context. */
+export const trpcHeaders = ({ errors }: { errors: readonly TRPCError[] }) => ({
+  headers: headersFor(errors.flatMap((error) => appErrorOf(error) ?? [])),
+});
