@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { JWTVerifyGetKey } from "jose";
 import type { Actor, Context } from "../shared/context.ts";
 import type { Database } from "../shared/db/database.ts";
-import type { Identity } from "../shared/db/entering.ts";
+import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { AppError, Miss } from "../shared/errors.ts";
 import type { Logger } from "../shared/log.ts";
@@ -35,9 +35,9 @@ export interface RequestScope extends RequestScopeOptions {
   /** Prepares a context; its first SQL statement starts the tenant session of `identity`. */
   open(identity: Identity, actor: Actor): Context;
   /** Registers work that continues after the response. */
-  later: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
   /** Records an id that was not found. It is classified after the response. */
-  missed(miss: Miss): void;
+  reportMiss(miss: Miss): void;
   /** Names that the request sent and the server ignored, for the logs. */
   ignored: IgnoredNames;
   /** The context whose tenant session began; undefined before that. */

@@ -5,7 +5,8 @@ import type { Publisher } from "./adapters/qstash/publisher.ts";
 import type { PushTargets } from "./adapters/qstash/push-targets.ts";
 import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Database } from "./db/database.ts";
-import type { TenantScope } from "./db/tenant-scope.ts";
+import { TenantScope } from "./db/tenant-scope.ts";
+import type { Identity } from "./db/tenant-session.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -90,11 +91,52 @@ export interface Context extends Services {
   requestId: string;
   log: Logger;
   /** Keeps the process or the edge request alive until `work` is done; the answer does not wait. */
-  later: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
   /** Has a miss classified after the answer: an id of another tenant is a security event. */
-  missed: (miss: Miss) => void;
-  /** Notes names that a request sent and the server left out, for the log of requests. */
-  ignored: (names: readonly string[]) => void;
+  reportMiss: (miss: Miss) => void;
+  /** Adds names that the request sent and the server ignored to the log of requests. */
+  reportIgnored: (names: readonly string[]) => void;
+}
+
+/** What differs between two contexts of a process. */
+export interface ContextInput {
+  database: Database;
+  /** The proof of who acts; it names the tenant. */
+  identity: Identity;
+  /** The provisioning domain of externalIds, where it is not the identity's own. */
+  domain?: string;
+  actor: Actor;
+  requestId: string;
+  log: Logger;
+  waitUntil: (work: Promise<unknown>) => void;
+  /** Only requests report misses and ignored names. */
+  reportMiss?: Context["reportMiss"];
+  reportIgnored?: Context["reportIgnored"];
+}
+
+/** Opens the context of a request, a job or a command, for one tenant. */
+export function openContext(services: Services, input: ContextInput): Context {
+  const { cache, publisher, outbox, targets, platforms, external, secrets, now } = services;
+  const { database, identity, domain, actor, requestId, log, waitUntil } = input;
+  const ignore = () => undefined;
+  return {
+    cache,
+    publisher,
+    outbox,
+    targets,
+    platforms,
+    external,
+    secrets,
+    now,
+    database,
+    scope: new TenantScope(database, identity, domain),
+    actor,
+    requestId,
+    log,
+    waitUntil,
+    reportMiss: input.reportMiss ?? ignore,
+    reportIgnored: input.reportIgnored ?? ignore,
+  };
 }
 
 /** The actor in the audit log's form. Call it once the scope has been entered. */

@@ -1,6 +1,6 @@
 import type { Publisher } from "./adapters/qstash/publisher.ts";
 import type { Database } from "./db/database.ts";
-import { transaction } from "./db/flight.ts";
+import { transaction } from "./db/transaction.ts";
 import type { Db } from "./db/queries.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 
@@ -12,9 +12,9 @@ export interface OperatorContext {
   requestId: string;
   secrets: Secrets;
   publisher: Publisher;
-  later: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** Runs `change` in a transaction of the operator's role. */
 export const asOperator = <T>(ctx: OperatorContext, change: (db: Db) => Promise<T>): Promise<T> =>
-  transaction(ctx.database, null, change);
+  transaction(ctx.database, change);

@@ -12,7 +12,7 @@ import type { ServerEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
-import type { TenantSession } from "./db/entering.ts";
+import type { TenantSession } from "./db/tenant-session.ts";
 
 /** The outside world as an environment names it, for all requests of a process. */
 export interface OpenServices extends Services {

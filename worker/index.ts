@@ -33,7 +33,7 @@ function main(name: string | undefined): void {
       applicationName: `rampart-${name}-relay`,
     }),
     metrics: new Metrics(),
-    later: tasks.add,
+    waitUntil: tasks.add,
   };
   const app = createWorker(services);
   const server = Bun.serve({

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod";
-import { transaction } from "../shared/db/flight.ts";
+import { transaction } from "../shared/db/transaction.ts";
 import { rawQuery } from "../shared/db/queries.ts";
 import { isScraper, type Metrics } from "../shared/metrics.ts";
 import type { WorkerServices } from "./types.ts";
@@ -24,7 +24,7 @@ export function metricsRoute(services: WorkerServices) {
 
 /** What the outbox holds; the same whichever worker is asked. */
 async function measure(metrics: Metrics, { relay }: WorkerServices): Promise<void> {
-  const tenants = await transaction(relay, null, (db) =>
+  const tenants = await transaction(relay, (db) =>
     rawQuery(
       db,
       sql`select tenant_id, count(published_at)::int, (count(*) - count(published_at))::int,

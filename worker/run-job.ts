@@ -1,4 +1,4 @@
-import type { Context } from "../shared/context.ts";
+import { type Context, openContext } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { storeDeadLetter } from "../shared/dead-letters/store.ts";
 import { tryParseJson } from "../shared/json/parse-json.ts";
@@ -131,25 +131,12 @@ export function contextFor(
   services: WorkerServices,
   { tenantId, requestId, job }: Pick<Envelope, "tenantId" | "requestId" | "job">,
 ): Context {
-  const { cache, publisher, outbox, targets, platforms, external, secrets, now, database, later } =
-    services;
-  return {
-    cache,
-    publisher,
-    outbox,
-    targets,
-    platforms,
-    external,
-    secrets,
-    now,
-    database,
-    later,
-    requestId,
-    scope: new TenantScope(database, { kind: "system", tenantId }),
+  return openContext(services, {
+    database: services.database,
+    identity: { kind: "system", tenantId },
     actor: { kind: "job", name: job },
+    requestId,
     log: services.log.with({ tenant: tenantId, request: requestId, job }),
-    // A job takes its ids from committed rows, so a miss in it is no attempt of anybody.
-    missed: () => undefined,
-    ignored: () => undefined,
-  };
+    waitUntil: services.waitUntil,
+  });
 }

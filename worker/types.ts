@@ -16,7 +16,7 @@ export interface WorkerServices extends OpenServices {
   relay: Database;
   metrics: Metrics;
   /** Work that goes on after an answer; the process waits for it before it ends. */
-  later: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** What a job is given: its tenant's context, and the process around it. */

@@ -52,13 +52,13 @@ export function openForOperator(c: AppContext, claims: AccessClaims): OperatorCo
   if (claims.role !== "operator") {
     throw new AppError("forbidden", "Only the operator may do this. Use a token of that role.");
   }
-  const { services, later } = c.get("request");
+  const { services, waitUntil } = c.get("request");
   return {
     database: c.env.operatorDatabase,
     subject: claims.sub,
     requestId: c.get("requestId"),
     secrets: services.secrets,
     publisher: services.publisher,
-    later,
+    waitUntil,
   };
 }

@@ -17,7 +17,7 @@ export const logScim =
     await next();
     const sender = senderOf(c);
     if (sender === null) return;
-    const { log, later, ignored } = c.get("request");
+    const { log, waitUntil, ignored } = c.get("request");
     const { path, method } = c.req;
     const { scimType } = c.get("refusal")?.details ?? {};
     const entry = {
@@ -39,7 +39,7 @@ export const logScim =
       requests: 1,
       lastAt: at,
     };
-    requests.note(entry, { database: c.env.database, log, later });
+    requests.note(entry, { database: c.env.database, log, waitUntil });
   };
 
 /**

@@ -20,7 +20,7 @@ export function handleError(c: AppContext, thrown: unknown): AppError {
     request.log.warn("http.value_refused", describeError(error));
   }
   if (error.code === "unavailable") request.log.warn("http.unavailable", describeError(error));
-  if (error.details.miss) request.missed(error.details.miss);
+  if (error.details.miss) request.reportMiss(error.details.miss);
   for (const [name, value] of headersFor([error])) c.header(name, value);
   return error;
 }

@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
-import { actorName, type Context } from "../../shared/context.ts";
-import type { Identity } from "../../shared/db/entering.ts";
-import { TenantScope } from "../../shared/db/tenant-scope.ts";
+import { actorName, type Context, openContext } from "../../shared/context.ts";
+import type { Identity } from "../../shared/db/tenant-session.ts";
 import type { Miss } from "../../shared/errors.ts";
 import { CredentialUses } from "../../shared/identity/scim-tokens/record-use.ts";
 import type { AppEnv, RequestScopeOptions } from "../types.ts";
@@ -23,35 +22,24 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const opened: { identity: Identity; context: Context }[] = [];
     const withSession = () => opened.find(({ context }) => context.scope.hasSession);
     const ignored = new IgnoredNames();
-    const missed = (miss: Miss) => void misses.push(miss);
+    const reportMiss = (miss: Miss) => void misses.push(miss);
     c.set("request", {
       ...options,
       log,
-      missed,
+      reportMiss,
       ignored,
-      later: waitUntil,
+      waitUntil,
       open(identity, actor) {
-        const scope = new TenantScope(database, identity);
-        const { cache, publisher, outbox, targets, platforms, external, secrets, now } =
-          options.services;
-        const context: Context = {
-          cache,
-          publisher,
-          outbox,
-          targets,
-          platforms,
-          external,
-          secrets,
-          now,
-          scope,
+        const context = openContext(options.services, {
           database,
+          identity,
           actor,
           requestId,
           log,
-          later: waitUntil,
-          missed,
-          ignored: (names) => ignored.add(names),
-        };
+          waitUntil,
+          reportMiss,
+          reportIgnored: (names) => ignored.add(names),
+        });
         opened.push({ identity, context });
         return context;
       },

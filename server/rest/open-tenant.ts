@@ -12,7 +12,7 @@ import type { AppContext } from "../types.ts";
  */
 export async function openTenant(c: AppContext, mustPay = false): Promise<Context> {
   const ctx = openForPerson(c, await authenticate(c), mustPay);
-  await ctx.scope.enter();
+  await ctx.scope.beginSession();
   const slug = c.req.param("slug") ?? "";
   if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
   return ctx;

@@ -103,7 +103,7 @@ export function streamRows(
       await writer.abort(error).catch(() => undefined);
     })
     .finally(end);
-  ctx.later(written);
+  ctx.waitUntil(written);
   return new Response(readable, { headers: exportHeaders(of, format) });
 }
 

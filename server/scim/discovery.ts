@@ -75,7 +75,7 @@ function one(c: AppContext, resources: Described[]): Response {
 /** The tenant's own extensions; the token proves which tenant. */
 async function ownSchemas(c: AppContext): Promise<readonly Schema[]> {
   const { scope } = await openForScim(c);
-  await scope.enter();
+  await scope.beginSession();
   return profileOf(scope.tenant).schemas;
 }
 

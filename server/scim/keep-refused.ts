@@ -20,7 +20,7 @@ export async function keepRefused(
   { text, reason, headers, ...request }: RefusedRequest,
 ): Promise<void> {
   // A replay uses the sender's provisioning domain, see decision 28.
-  if (!ctx.scope.hasSession) await ctx.scope.enter();
+  if (!ctx.scope.hasSession) await ctx.scope.beginSession();
   const { credentialId } = ctx.scope.tenant;
   const masked = Object.entries(headers).map(([name, value]) => [
     name,

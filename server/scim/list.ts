@@ -42,7 +42,7 @@ export async function list(ctx: Context, baseUrl: string, query: ListQuery): Pro
       baseUrl,
     },
   });
-  for (const value of total === 0 ? idsIn(filter) : []) ctx.missed({ kind: "id", value });
+  for (const value of total === 0 ? idsIn(filter) : []) ctx.reportMiss({ kind: "id", value });
   return {
     schemas: [LIST_RESPONSE_SCHEMA],
     ...(total !== null && { totalResults: total }),

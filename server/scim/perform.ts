@@ -85,7 +85,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         check: versionCheck(ifMatch),
         method: "put",
         change: (present, type, managerId) => {
-          ctx.ignored(ignoredInResource(type, body));
+          ctx.reportIgnored(ignoredInResource(type, body));
           const replacement = keepManager(
             present,
             parseUser(body, type, present.active),
@@ -105,7 +105,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
         check: versionCheck(ifMatch),
         method: "patch",
         change: (present, type) => {
-          ctx.ignored(ignoredInPatch(type, body));
+          ctx.reportIgnored(ignoredInPatch(type, body));
           return applyPatch(present, body, type);
         },
       },
@@ -117,7 +117,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return { status: 204, body: null };
   },
   "POST Groups": async ({ ctx, baseUrl, body, projection }) => {
-    ctx.ignored(ignoredInResource(groupType, body));
+    ctx.reportIgnored(ignoredInResource(groupType, body));
     const row = await createGroup({ ctx, input: { ...readGroup(body), baseUrl } });
     return done(201, shownGroup(renderGroup(row, baseUrl), projection));
   },
@@ -127,7 +127,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return done(200, shownGroup(renderGroup(row, baseUrl), projection));
   },
   "PUT Groups/": async ({ ctx, baseUrl, id, body, ifMatch, projection }) => {
-    ctx.ignored(ignoredInResource(groupType, body));
+    ctx.reportIgnored(ignoredInResource(groupType, body));
     const { group, members } = readGroup(body);
     const row = await changeGroup({
       ctx,
@@ -143,7 +143,7 @@ const operations: Readonly<Record<string, (input: Input) => Promise<Performed>>>
     return done(200, shownGroup(renderGroup(row, baseUrl), projection));
   },
   "PATCH Groups/": async ({ ctx, baseUrl, id, body, ifMatch, projection }) => {
-    ctx.ignored(ignoredInPatch(groupType, body));
+    ctx.reportIgnored(ignoredInPatch(groupType, body));
     // RFC 7644, section 3.5.2: without a wish for attributes, 204 spares the whole membership.
     const asked = Boolean(projection.attributes ?? projection.excludedAttributes);
     const members = asked && isWanted(groupType, "members", projection);
@@ -180,7 +180,7 @@ const done = (status: 200 | 201, { body, location, etag }: Shown): Performed => 
  */
 export async function readUser(ctx: Context, body: unknown): Promise<ScimUser> {
   const type = await userTypeFor(ctx, namesOf(body));
-  ctx.ignored(ignoredInResource(type, body));
+  ctx.reportIgnored(ignoredInResource(type, body));
   return parseUser(body, type);
 }
 

@@ -54,10 +54,10 @@ export function scimRoutes() {
   routes.post("/Bulk", (c) =>
     takeInAs(c, readOperations, async (ctx, { value: body, deep }) => {
       // Operations are counted by the tenant's own rate, which is known once it was entered.
-      await ctx.scope.enter();
+      await ctx.scope.beginSession();
       // The request itself has been counted as one.
       const counted = (operations: number) =>
-        ctx.later(c.get("request").services.rates.charge(ctx.scope, operations - 1));
+        ctx.waitUntil(c.get("request").services.rates.charge(ctx.scope, operations - 1));
       const refused = (operation: Refused) => keepRefusedOperation(c, ctx, prefix, operation);
       const { signal } = c.req.raw;
       const { bulkRequests: requests } = c.get("request").services;
@@ -138,7 +138,7 @@ async function personOf(c: AppContext) {
   }
   const claims = await authenticate(c);
   const ctx = openForPerson(c, claims);
-  await ctx.scope.enter();
+  await ctx.scope.beginSession();
   return { ctx, userId: claims.sub };
 }
 

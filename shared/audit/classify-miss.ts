@@ -31,8 +31,8 @@ export async function classifyMiss(
   const params = [by.tenantId, miss.kind, miss.value, by.actor, path, by.requestId];
   try {
     // As the tenant's own work: one that misses again and again waits behind itself.
-    const { rows } = await database.withLane(
-      (lane) => lane.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
+    const { rows } = await database.withConnection(
+      (connection) => connection.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
       by.tenantId,
     );
     const target = rows[0]?.[0];

@@ -2,9 +2,9 @@ import { and, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { byMachine } from "../../drizzle/schema/audit.ts";
 import type { Context } from "../context.ts";
-import { moment } from "../db/moments.ts";
+import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput, pageOf } from "../db/pages.ts";
-import { once, rawQuery } from "../db/queries.ts";
+import { unprepared, rawQuery } from "../db/queries.ts";
 import { leastIdAt } from "../ids.ts";
 
 export const listAuditInput = pageInput.extend({
@@ -17,8 +17,8 @@ export const listAuditInput = pageInput.extend({
   actionPrefix: z.string().max(100).optional(),
   /** `people`: people, the operator and provisioning clients; `machines`: what jobs do by themselves. */
   category: z.enum(["people", "machines", "all"]).default("people"),
-  since: moment.optional(),
-  until: moment.optional(),
+  since: dateTimeInput.optional(),
+  until: dateTimeInput.optional(),
 });
 
 type Input = z.output<typeof listAuditInput>;
@@ -59,8 +59,11 @@ export async function listAudit({
   input: Input;
 }): Promise<Page<AuditEntry>> {
   const { limit, subjectId } = input;
-  const [rows] = await ctx.scope.read((db) => [rawQuery(db, once(named(pageQuery(input))), entry)]);
-  if (subjectId !== undefined && rows.length === 0) ctx.missed({ kind: "id", value: subjectId });
+  const [rows] = await ctx.scope.read((db) => [
+    rawQuery(db, unprepared(named(pageQuery(input))), entry),
+  ]);
+  if (subjectId !== undefined && rows.length === 0)
+    ctx.reportMiss({ kind: "id", value: subjectId });
   return pageOf(rows, limit);
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TenantSession } from "../db/entering.ts";
+import type { TenantSession } from "../db/tenant-session.ts";
 import { isTimeZone } from "../values/days.ts";
 
 const breaker = z

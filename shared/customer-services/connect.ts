@@ -39,7 +39,7 @@ export async function connectService({
     throw new AppError("not_found", message);
   }
   const { tenantId } = ctx.scope;
-  await ctx.scope.enter();
+  await ctx.scope.beginSession();
   await tryOut(ctx, service, token);
   const secret = await ctx.secrets.seal(token, integrationAad(tenantId, service));
   await ctx.scope.write(async (db) => {

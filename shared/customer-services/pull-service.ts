@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { integrationStates, type WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { documentOf } from "../db/document.ts";
+import { documentOf } from "../db/columns.ts";
 import type { Db } from "../db/queries.ts";
 import { recordSync } from "../integrations/account-health.ts";
 import { takeReceipt } from "../webhooks/inbound/store-events.ts";

@@ -9,8 +9,8 @@ const newest = Math.max(...journal.entries.map((entry) => entry.when));
  * @throws AppError unavailable, when they differ or the database does not answer
  */
 export async function checkMigrations(database: Database): Promise<void> {
-  const { rows } = await database.withLane((lane) =>
-    lane.run("select max(created_at)::float8 from drizzle.__drizzle_migrations"),
+  const { rows } = await database.withConnection((connection) =>
+    connection.run("select max(created_at)::float8 from drizzle.__drizzle_migrations"),
   );
   if (rows[0]?.[0] !== newest) {
     throw new AppError("unavailable", "The migrations are not current. Run npm run db:migrate.");

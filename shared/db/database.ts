@@ -1,43 +1,41 @@
 import { AppError } from "../errors.ts";
-import { Batches } from "./batches.ts";
-import { Lane } from "./lane.ts";
-import type { TenantSession } from "./entering.ts";
+import { Batcher } from "./batcher.ts";
 import { fromDatabase } from "./errors.ts";
+import { PipelinedConnection } from "./pipelined-connection.ts";
+import type { TenantSession } from "./tenant-session.ts";
 
 export interface DatabaseOptions {
   /** A role's connection string, e.g. `postgres://rampart_app:...@host/rampart`. */
   url: string;
-  /** Connections at most; 1 where a request has a client of its own (Workers). */
+  /** The maximum number of connections; 1 where each request has a pool of its own (Workers). */
   max: number;
   applicationName?: string;
 }
 
-const waitLimitMs = 10_000;
+const maxWaitMs = 10_000;
 
-/** How many of a pool's connections one tenant may hold at once; a pool below 4 has none to spare. */
+/** The connections that one tenant may hold at once; a pool below 4 has none to reserve. */
 const shareOf = (max: number) => (max < 4 ? max : Math.floor(max * 0.75));
 
-/** Who waits for a lane of one holder, and how many that holder has. */
-interface Holder {
+/** The connections of one tenant: how many it holds, and the calls that wait for one. */
+interface TenantUsage {
   held: number;
-  waiting: ((lane: Lane) => void)[];
+  waiting: ((connection: PipelinedConnection) => void)[];
 }
 
 /**
- * The connections of one role. Lanes are lent to one scope at a time; a holder, which is a tenant,
- * has a part of them at most, and a lane that comes free goes to whom has the fewest.
+ * The connection pool of one role. A tenant holds at most its share of the connections, and a free
+ * connection goes to the waiting tenant that holds the fewest.
  */
 export class Database {
   readonly #options: DatabaseOptions;
   readonly #share: number;
-  readonly #lanes = new Set<Lane>();
-  readonly #idle: Lane[] = [];
-  readonly #holders = new Map<string, Holder>();
-  #closing = false;
-  /** Reads of single rows; see `TenantScope.readOne`. */
-  readonly points = new Batches<string, { entered: TenantSession; found: unknown }>();
-  /** Changes that are made together; see `TenantScope.writeTogether`. */
-  readonly changes = new Batches<unknown, { entered: TenantSession; result: unknown }>();
+  readonly #connections = new Set<PipelinedConnection>();
+  readonly #idle: PipelinedConnection[] = [];
+  readonly #usages = new Map<string, TenantUsage>();
+  #isClosing = false;
+  /** Combines concurrent calls; see `TenantScope.readOne` and `TenantScope.batchWrite`. */
+  readonly batcher = new Batcher<unknown, { session: TenantSession; result: unknown }>();
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
@@ -45,87 +43,89 @@ export class Database {
   }
 
   /**
-   * Lends a lane to `use` and takes it back, whatever happens. What the database refuses is
-   * thrown as an AppError here, so no caller maps it again.
-   * @param holder the tenant whose work it is; all that is no tenant's is one holder.
+   * Lends a connection to `use`. Errors of Postgres are thrown as AppErrors, so no caller maps
+   * them again.
+   * @param tenantId whose share the connection counts against; work of no tenant shares ""
    */
-  async withLane<T>(use: (lane: Lane) => Promise<T>, holder = ""): Promise<T> {
-    if (this.#closing) throw new AppError("unavailable", "The server is stopping. Try again.");
-    const known = this.#holders.get(holder) ?? { held: 0, waiting: [] };
-    this.#holders.set(holder, known);
+  async withConnection<T>(
+    use: (connection: PipelinedConnection) => Promise<T>,
+    tenantId = "",
+  ): Promise<T> {
+    if (this.#isClosing) throw new AppError("unavailable", "The server is stopping. Try again.");
+    const usage = this.#usages.get(tenantId) ?? { held: 0, waiting: [] };
+    this.#usages.set(tenantId, usage);
     try {
-      const lane = this.#forHolder(known) ?? (await this.#wait(known));
+      const connection = this.#acquire(usage) ?? (await this.#waitFor(usage));
       try {
-        return await lane.lend(use);
+        return await connection.lend(use);
       } catch (error) {
         throw fromDatabase(error);
       } finally {
-        known.held -= 1;
-        this.#takeBack(lane);
+        usage.held -= 1;
+        this.#release(connection);
       }
     } finally {
-      if (known.held === 0 && known.waiting.length === 0) this.#holders.delete(holder);
+      if (usage.held === 0 && usage.waiting.length === 0) this.#usages.delete(tenantId);
     }
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
-    await Promise.all(Array.from(this.#lanes, (lane) => lane.close()));
+    this.#isClosing = true;
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
   }
 
-  /** A lane that is free, where the holder may have another one. */
-  #forHolder(holder: Holder): Lane | undefined {
-    if (holder.held >= this.#share) return undefined;
-    const lane = this.#rested() ?? this.#open();
-    if (lane) holder.held += 1;
-    return lane;
+  /** A free connection, unless the tenant holds its share. */
+  #acquire(usage: TenantUsage): PipelinedConnection | undefined {
+    if (usage.held >= this.#share) return undefined;
+    const connection = this.#popIdle() ?? this.#open();
+    if (connection) usage.held += 1;
+    return connection;
   }
 
-  #rested(): Lane | undefined {
-    for (let lane = this.#idle.pop(); lane; lane = this.#idle.pop()) {
-      if (!lane.isWorn) return lane;
-      this.#discard(lane);
+  #popIdle(): PipelinedConnection | undefined {
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      if (!connection.isExpired) return connection;
+      this.#discard(connection);
     }
     return undefined;
   }
 
-  #takeBack(lane: Lane): void {
-    if (lane.isWorn) this.#discard(lane);
-    else this.#idle.push(lane);
-    let next: Holder | undefined;
-    for (const holder of this.#holders.values()) {
-      if (holder.waiting.length > 0 && holder.held < (next?.held ?? this.#share)) next = holder;
+  #open(): PipelinedConnection | undefined {
+    const { url, max, applicationName = "rampart" } = this.#options;
+    if (this.#isClosing || this.#connections.size >= max) return undefined;
+    const connection = new PipelinedConnection(url, applicationName);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection back and hands it to the waiting tenant that holds the fewest. */
+  #release(connection: PipelinedConnection): void {
+    if (connection.isExpired) this.#discard(connection);
+    else this.#idle.push(connection);
+    let next: TenantUsage | undefined;
+    for (const usage of this.#usages.values()) {
+      if (usage.waiting.length > 0 && usage.held < (next?.held ?? this.#share)) next = usage;
     }
-    const free = next && this.#forHolder(next);
+    const free = next && this.#acquire(next);
     if (free) next?.waiting.shift()?.(free);
   }
 
-  #discard(lane: Lane): void {
-    this.#lanes.delete(lane);
-    lane.close().catch(() => undefined);
+  #discard(connection: PipelinedConnection): void {
+    this.#connections.delete(connection);
+    connection.close().catch(() => undefined);
   }
 
-  #open(): Lane | undefined {
-    if (this.#closing || this.#lanes.size >= this.#options.max) return undefined;
-    const lane = new Lane(this.#options.url, this.#options.applicationName ?? "rampart");
-    this.#lanes.add(lane);
-    return lane;
-  }
-
-  #wait({ waiting }: Holder): Promise<Lane> {
+  #waitFor({ waiting }: TenantUsage): Promise<PipelinedConnection> {
     return new Promise((resolve, reject) => {
-      const give = (lane: Lane) => {
+      const give = (connection: PipelinedConnection) => {
         clearTimeout(timer);
-        resolve(lane);
+        resolve(connection);
       };
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(give), 1);
-        reject(
-          new AppError("unavailable", "All database connections are busy. Try again in a second.", {
-            retryAfter: 1,
-          }),
-        );
-      }, waitLimitMs);
+        const message = "All database connections are busy. Try again in a second.";
+        reject(new AppError("unavailable", message, { retryAfter: 1 }));
+      }, maxWaitMs);
       waiting.push(give);
     });
   }

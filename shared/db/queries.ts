@@ -2,76 +2,77 @@ import { is, Placeholder, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import * as z from "zod";
-import type { Result } from "./lane.ts";
 
-/** drizzle's typed query builder, bound to one scope. */
+/** A row as Postgres sent it: one value a column; json and timestamps are text. */
+export type Row = (string | number | boolean | null)[];
+
+export interface QueryResult {
+  rows: Row[];
+  /** The first word of the command tag: `COMMIT` of a failed transaction answers `ROLLBACK`. */
+  command: string;
+}
+
+type Send = (text: string, params: unknown[]) => Promise<QueryResult>;
+
+/** drizzle's typed query builder, bound to one transaction. */
 export type Db = Omit<PgRemoteDatabase, "transaction">;
 
-/** A query that drizzle has built and that is not sent until `execute`. */
+/** A query that is not sent until `execute`. `execute` sends it synchronously. */
 export interface Query<T> {
   execute(): Promise<T>;
 }
 
-type Send = (text: string, params: unknown[]) => Promise<Result>;
-
-/**
- * A drizzle database whose statements go out through `send`, in the order in which they are
- * executed. drizzle calls `send` synchronously, which is what lets a read be one flight.
- */
-export function queriesOver(send: Send): Db {
-  const db = drizzle((text, params) => send(text, params));
-  senders.set(db, send);
-  return db;
+/** The queries of one transaction. */
+export interface TransactionQueries {
+  readonly db: Db;
+  /**
+   * Makes `db` reject every later statement. Without it, the rest of a `Promise.all` of which one
+   * part failed would run in the connection's next transaction, which may be another tenant's.
+   */
+  close(): void;
 }
 
 const senders = new WeakMap<Db, Send>();
 
-/** drizzle for one transaction on a lane. */
-export interface Flight {
-  readonly db: Db;
-  /**
-   * From now on `db` refuses. What still runs then, such as the rest of a `Promise.all` of which
-   * one part has failed, would otherwise go into the lane's next transaction: another tenant's.
-   */
-  land(): void;
-}
-
-const lanes = new WeakMap<Db, () => Db>();
-
-/** @param lane drizzle over the whole lane, for which `compiled` queries are built. */
-export function flightOver(lane: Db, send: Send): Flight {
-  let hasLanded = false;
-  const tooLate = () => new Error("A statement came after its transaction had ended.");
-  const db = queriesOver((text, params) =>
-    hasLanded ? Promise.reject(tooLate()) : send(text, params),
-  );
-  lanes.set(db, () => {
-    if (hasLanded) throw tooLate();
-    return lane;
-  });
+export function openQueries(send: Send): TransactionQueries {
+  let isClosed = false;
+  const sendWhileOpen: Send = (text, params) =>
+    isClosed
+      ? Promise.reject(new Error("The statement came after the end of its transaction."))
+      : send(text, params);
+  const db = drizzle(sendWhileOpen);
+  senders.set(db, sendWhileOpen);
   return {
     db,
-    land: () => {
-      hasLanded = true;
+    close: () => {
+      isClosed = true;
     },
   };
 }
 
-/**
- * A statement in SQL, for what drizzle's builder has no words for. Its rows come as arrays, one
- * value a column, and are checked against `row`.
- */
-export function rawQuery<T>(db: Db, statement: SQL, row: z.ZodType<T>): Query<T[]> {
-  const rows = z.array(row);
-  return { execute: async () => rows.parse(await db.execute(statement).execute()) };
+function senderOf(db: Db): Send {
+  const send = senders.get(db);
+  if (!send) throw new Error("This Db does not belong to a transaction.");
+  return send;
 }
+
+/** A statement in SQL. Its rows are arrays, one value a column, and are checked against `row`. */
+export function rawQuery<T>(db: Db, text: SQL, row: z.ZodType<T>): Query<T[]> {
+  const rows = z.array(row);
+  return { execute: async () => rows.parse(await db.execute(text).execute()) };
+}
+
+/**
+ * Begins a statement whose text depends on the request. Postgres keeps no prepared statement for
+ * it, because the next request would hardly use it again.
+ */
+export const unpreparedPrefix = "/* unprepared */";
+
+export const unprepared = (text: SQL): SQL => sql`/* unprepared */ ${text}`;
 
 const dialect = new PgDialect();
 
-/**
- * A statement in SQL with `sql.placeholder`s that is written once and then only filled in. Its
- * rows come as arrays, one value a column, and are checked against `row`.
- */
+/** As `rawQuery`, for a hot statement: `text` has `sql.placeholder`s and is built only once. */
 export function statement<T>(
   text: SQL,
   row: z.ZodType<T>,
@@ -80,39 +81,44 @@ export function statement<T>(
   const rows = z.array(row);
   return (db, values) => ({
     execute: async () => {
-      const send = senders.get(db);
-      if (!send) throw new Error("This database takes no statements.");
       const params = query.params.map((param) =>
         is(param, Placeholder) ? values[param.name] : param,
       );
-      const answer = await send(query.sql, params);
-      return rows.parse(answer.rows);
+      const result = await senderOf(db)(query.sql, params);
+      return rows.parse(result.rows);
     },
   });
 }
 
-/** A statement of which another one will hardly have the same text: it is not kept prepared. */
-export const once = (statement: SQL): SQL => sql`/* once */ ${statement}`;
-
-/** A query built with `sql.placeholder`s, as drizzle's `prepare` gives it. */
-interface Buildable<T> {
+/** A query with `sql.placeholder`s, as drizzle's `prepare` takes it. */
+interface Preparable<T> {
   prepare(name: string): { execute(values: Record<string, unknown>): Promise<T> };
 }
 
+/** Where a compiled query goes. It is set only while drizzle calls `compiledDb`, synchronously. */
+let compiledSender: Send | undefined;
+
+const compiledDb = drizzle((text, params) =>
+  compiledSender
+    ? compiledSender(text, params)
+    : Promise.reject(new Error("drizzle did not send a compiled query synchronously.")),
+);
+
 /**
- * A query that is built once a lane and then only filled in: drizzle's building costs more than
- * all the rest of a point read, so hot reads are written this way.
+ * A query that drizzle builds once a process, with `sql.placeholder`s that each call fills in.
+ * Building takes longer than the rest of a point read, so hot reads are written this way.
  */
 export function compiled<T>(
-  build: (db: Db) => Buildable<T>,
+  build: (db: Db) => Preparable<T>,
 ): (db: Db, values: Record<string, unknown>) => Query<T> {
-  const built = new WeakMap<Db, ReturnType<Buildable<T>["prepare"]>>();
+  let prepared: ReturnType<Preparable<T>["prepare"]> | undefined;
   return (db, values) => ({
     execute: async () => {
-      const lane = lanes.get(db)?.() ?? db;
-      const query = built.get(lane) ?? build(lane).prepare("");
-      built.set(lane, query);
-      return query.execute(values);
+      prepared ??= build(compiledDb).prepare("");
+      compiledSender = senderOf(db);
+      const rows = prepared.execute(values);
+      compiledSender = undefined;
+      return rows;
     },
   });
 }

@@ -1,199 +1,180 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import type { PointRead } from "./point-read.ts";
+import type { Db } from "./queries.ts";
 import {
-  type TenantSession,
-  sessionFrom,
   beginSessionStatement,
   type Identity,
-} from "./entering.ts";
-import { type Commit, landed, type Opening, sendOpening, transaction } from "./flight.ts";
-import type { Row } from "./lane.ts";
-import type { PointRead } from "./point-read.ts";
-import type { Db, Query } from "./queries.ts";
-
-type Queries = readonly Query<unknown>[];
-type Results<T extends Queries> = {
-  -readonly [K in keyof T]: T[K] extends Query<infer R> ? R : never;
-};
+  parseSession,
+  type TenantSession,
+} from "./tenant-session.ts";
+import {
+  type Commit,
+  type Queries,
+  readInOneRoundTrip,
+  type Results,
+  type SessionStatement,
+  transaction,
+} from "./transaction.ts";
 
 /**
- * The only door to tenant data. Both forms begin a transaction whose first statement is
- * `app.enter_*`: it refuses who is revoked, expired, deactivated or of an inactive tenant, and
- * sets the tenant for the policies, for this transaction alone.
+ * The only door to tenant data. Every transaction begins with the statement that starts the tenant
+ * session (`app.begin_*_session`). It refuses a revoked, expired or deactivated caller and an
+ * inactive tenant, and sets the tenant for the row-level security of this transaction alone.
  */
 export class TenantScope {
   readonly #database: Database;
   readonly #identity: Identity;
-  readonly #opening: Opening;
-  readonly #claimedTenant: string;
-  readonly #kind: Identity["kind"];
-  readonly #mustPay: boolean;
-  #entered: TenantSession | undefined;
+  readonly #begin: SessionStatement;
+  #session: TenantSession | undefined;
 
   /** @param domain see `inDomain` */
   constructor(database: Database, identity: Identity, domain?: string) {
     this.#database = database;
     this.#identity = identity;
-    this.#claimedTenant = identity.tenantId;
-    this.#kind = identity.kind;
-    this.#mustPay = identity.kind === "user" && identity.mustPay === true;
-    const [text, params] = beginSessionStatement(identity, domain);
-    const answered = ({ rows }: { rows: Row[] }) => {
-      // Every time: a job goes on for long, and what entering tells may have changed meanwhile.
-      this.#entered = sessionFrom(rows[0] ?? []);
+    this.#begin = {
+      ...beginSessionStatement(identity, domain),
+      // Every transaction refreshes the session: it may have changed while a long job runs.
+      onResult: ({ rows }) => {
+        this.#session = parseSession(rows[0] ?? []);
+      },
     };
-    this.#opening = { text, params, answered };
   }
 
   /**
-   * The same tenant by the same proof, where externalIds are those of another provisioning domain
-   * than the caller's own. For `read` and `write`: a `readOne` stays in the caller's.
+   * The same tenant and identity, with the externalIds of another provisioning domain. It applies
+   * to `read` and `write`; `readOne` stays in the identity's own domain.
    */
   inDomain(domain: string): TenantScope {
     return new TenantScope(this.#database, this.#identity, domain);
   }
 
-  /** The tenant that was entered. Known after the first answer of a `read` or `write`. */
+  /** The tenant session. Known once `hasSession` is true. */
   get tenant(): TenantSession {
-    if (!this.#entered) throw new Error("The scope has not been entered yet.");
-    return this.#entered;
+    if (!this.#session) throw new Error("The tenant session has not started yet.");
+    return this.#session;
   }
 
-  /** Whether an `app.enter_*` has succeeded, so that `tenant` is known. */
+  /** Whether Postgres has accepted the identity, so that `tenant` is known. */
   get hasSession(): boolean {
-    return this.#entered !== undefined;
+    return this.#session !== undefined;
   }
 
-  /** The tenant as the caller's proof names it, before or after entering. */
+  /** The tenant that the identity names, whether or not Postgres has accepted it. */
   get tenantId(): string {
-    return this.#claimedTenant;
+    return this.#identity.tenantId;
   }
 
-  /**
-   * Reads in one flight on a warm connection: begin, enter, the queries and commit are sent
-   * together, and see one snapshot.
-   */
+  /** Reads in one round trip, begin and commit included. All queries see one snapshot. */
   read<const T extends Queries>(build: (db: Db) => T): Promise<Results<T>> {
-    return this.#database.withLane(async (lane) => {
-      const flight = lane.takeOff();
-      // A mistake in building, here or in `execute`, must leave no open transaction.
-      const queries = build(flight.db);
-      const opened = sendOpening(
-        lane,
-        "begin isolation level repeatable read read only",
-        this.#opening,
-      );
-      const answers = queries.map(async (query) => query.execute());
-      flight.land();
-      await landed([...opened, ...answers, lane.run("commit")]);
-      // `map` forgets which query gave which result; the order keeps it.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      return (await Promise.all(answers)) as never;
-    }, this.#claimedTenant);
-  }
-
-  /**
-   * Checks that the caller may enter, so that `tenant` is known; with those whom the same identity
-   * asks for at the same time.
-   */
-  async enter(): Promise<void> {
-    const { text, params } = this.#opening;
-    const { entered } = await this.#database.points.ask(this.#channel("enter"), "", (asked) =>
-      this.#database.withLane(async (lane) => {
-        const { rows } = await lane.run(text, params);
-        const told = sessionFrom(rows[0] ?? []);
-        return asked.map(() => ({ entered: told, found: null }));
-      }, this.#claimedTenant),
+    return this.#database.withConnection(
+      (connection) => readInOneRoundTrip(connection, this.#begin, build),
+      this.tenantId,
     );
-    this.#entered = entered;
+  }
+
+  /** Starts a session without reading anything, so that `tenant` is known. */
+  async beginSession(): Promise<void> {
+    const { text, params } = this.#begin;
+    const { session } = await this.#database.batcher.add(this.#keyOf("begin"), null, (calls) =>
+      this.#database.withConnection(async (connection) => {
+        const { rows } = await connection.run(text, params);
+        const started = parseSession(rows[0] ?? []);
+        return calls.map(() => ({ session: started, result: null }));
+      }, this.tenantId),
+    );
+    this.#session = session;
   }
 
   /**
-   * Reads the one row of a value in one statement, which enters the tenant first; with those whom
-   * the same identity asks for at the same time. What needs more than a row is a `read`.
+   * Reads the row of one value in a single statement that starts the session too. Concurrent calls
+   * of the same identity share a statement.
    */
   async readOne<T>(point: PointRead<T>, value: string): Promise<T | null> {
-    const { params } = this.#opening;
-    const channel = this.#channel(String(point.id));
-    const { entered, found } = await this.#database.points.ask(channel, value, (values) =>
-      this.#database.withLane(async (lane) => {
-        const { rows } = await lane
-          .run(...point.fill(this.#kind, params, values))
+    const key = this.#keyOf(`read ${point.id}`);
+    const { session, result } = await this.#database.batcher.add(key, value, (values) =>
+      this.#database.withConnection(async (connection) => {
+        const texts = values.map(String);
+        const { rows } = await connection
+          .run(...point.statement(this.#identity, texts))
           .catch(async (error: unknown) => {
-            // Rows that came before the error would stand in the lane's next answer: the driver
-            // forgets them only when a statement has ended well.
-            await lane.run("rollback").catch(() => undefined);
+            // postgres.js would add rows that came before the error to the next result: it forgets
+            // them only when a statement succeeds.
+            await connection.run("rollback").catch(() => undefined);
             throw error;
           });
-        const answer = point.read(rows, values);
-        const told = sessionFrom(answer.entered);
-        return answer.found.map((row) => ({ entered: told, found: row }));
-      }, this.#claimedTenant),
+        const parsed = point.parse(rows, texts);
+        return parsed.found.map((row) => ({ session: parsed.session, result: row }));
+      }, this.tenantId),
     );
-    this.#entered = entered;
-    // The channel is the statement's, so what it gave is a row of this point read.
+    this.#session = session;
+    // The key names the point read, so the result is one of its rows.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return found as T | null;
-  }
-
-  /**
-   * Makes one change for each of the values that the same identity brings at the same time, all in
-   * one transaction. When that fails, each is made by itself.
-   * @param name what is done; all that else it depends on must be in the value.
-   */
-  async writeTogether<V, R>(
-    name: string,
-    value: V,
-    change: (db: Db, values: V[], commit: Commit) => Promise<R[]>,
-  ): Promise<R> {
-    const channel = this.#channel(name);
-    const { entered, result } = await this.#database.changes.ask(channel, value, async (values) => {
-      // The channel is named after what is done, so these are values and results of this kind.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const own = values as V[];
-      const results = await this.write((db, commit) => change(db, own, commit));
-      return results.map((one) => ({ entered: this.tenant, result: one }));
-    });
-    this.#entered = entered;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return result as R;
+    return result as T | null;
   }
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
-    return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant);
-  }
-
-  /** As `write`, with all statements seeing the tenant as it was at one moment. */
-  writeAtOneMoment<T>(change: (db: Db) => Promise<T>): Promise<T> {
-    const begin = "begin isolation level repeatable read";
-    return transaction(this.#database, this.#paidOpening(), change, this.#claimedTenant, begin);
+    return transaction(this.#database, change, {
+      session: this.#beginPaid(),
+      tenantId: this.tenantId,
+    });
   }
 
   /**
-   * Reads in several steps that all see the tenant as it was at one moment. It holds a connection
-   * until it is done, and is cut off after a minute.
+   * Combines concurrent calls of the same identity: one transaction makes the changes of all their
+   * values. If it fails, each change is made in a transaction of its own.
+   * @param name of the change; everything else that it depends on must be part of the value
    */
-  readAtLength<T>(steps: (db: Db) => Promise<T>): Promise<T> {
-    const begin = "begin isolation level repeatable read read only";
-    return transaction(this.#database, this.#opening, steps, this.#claimedTenant, begin);
+  async batchWrite<V, R>(
+    name: string,
+    value: V,
+    change: (db: Db, values: V[], commit: Commit) => Promise<R[]>,
+  ): Promise<R> {
+    const key = this.#keyOf(`write ${name}`);
+    const { session, result } = await this.#database.batcher.add(key, value, async (values) => {
+      // The key names the change, so these are its values, and below its results.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const results = await this.write((db, commit) => change(db, values as V[], commit));
+      return results.map((changed) => ({ session: this.tenant, result: changed }));
+    });
+    this.#session = session;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return result as R;
   }
 
-  /** What is asked, and who asks: those of one channel may be answered together. */
-  #channel(what: string): string {
-    return `${what} ${this.#kind} ${this.#opening.params.map(nameOf).join(" ")}`;
+  /** As `write`; all statements see one snapshot. */
+  writeOnSnapshot<T>(change: (db: Db) => Promise<T>): Promise<T> {
+    return transaction(this.#database, change, {
+      session: this.#beginPaid(),
+      tenantId: this.tenantId,
+      isolation: "repeatable read",
+    });
   }
 
-  /** @throws AppError payment_required as its answer, which undoes whatever went out behind it */
-  #paidOpening(): Opening {
-    if (!this.#mustPay) return this.#opening;
-    const { text, params, answered } = this.#opening;
+  /** Reads in several steps that see one snapshot. It holds a connection for up to a minute. */
+  readOnSnapshot<T>(steps: (db: Db) => Promise<T>): Promise<T> {
+    return transaction(this.#database, steps, {
+      session: this.#begin,
+      tenantId: this.tenantId,
+      isolation: "repeatable read read only",
+    });
+  }
+
+  /** The key of calls that the batcher may combine: the same operation by the same identity. */
+  #keyOf(operation: string): string {
+    return `${operation} ${this.#identity.kind} ${this.#begin.params.map(textOf).join(" ")}`;
+  }
+
+  /** @throws AppError payment_required as its result, which rolls the transaction back */
+  #beginPaid(): SessionStatement {
+    if (this.#identity.kind !== "user" || this.#identity.mustPay !== true) return this.#begin;
+    const { onResult } = this.#begin;
     return {
-      text,
-      params,
-      answered: (result) => {
-        answered(result);
+      ...this.#begin,
+      onResult: (result) => {
+        onResult(result);
         if (this.tenant.overdue) throw paymentRequired();
       },
     };
@@ -203,8 +184,8 @@ export class TenantScope {
 const paymentRequired = () =>
   new AppError(
     "payment_required",
-    "A payment has been due for too long, so nothing can be changed. Reading, provisioning by SCIM and every deactivation go on. Settle the invoice; writing works again within seconds.",
+    "A payment is overdue, so only reads, SCIM provisioning and deactivations are allowed. Settle the invoice; changes work again within seconds.",
   );
 
-const nameOf = (param: unknown): string =>
+const textOf = (param: unknown): string =>
   param instanceof Uint8Array ? bytesToHex(param) : String(param);

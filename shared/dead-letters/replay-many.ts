@@ -36,7 +36,7 @@ async function replayOne(
     return { id, ok: true, result, reason: null, field: null };
   } catch (thrown) {
     const { code, message, details } = toAppError(thrown);
-    if (details.miss) ctx.missed(details.miss);
+    if (details.miss) ctx.reportMiss(details.miss);
     if (code === "internal") {
       const { tenantId: tenant } = ctx.scope;
       ctx.log.error("dead_letter.replay_failed", { tenant, ...describeError(thrown) });

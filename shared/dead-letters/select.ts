@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, lt, not } from "drizzle-orm";
 import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
-import { moment } from "../db/moments.ts";
+import { dateTimeInput } from "../values/date-time.ts";
 import type { Db } from "../db/queries.ts";
 import type { ErrorCode } from "../errors.ts";
 import { isUnderWay } from "./dead-letter.ts";
@@ -11,7 +11,7 @@ import { deadLetterSource } from "./list.ts";
 export const manyDeadLettersInput = z.strictObject({
   source: deadLetterSource.optional(),
   /** Those that were kept before this time. */
-  before: moment.optional(),
+  before: dateTimeInput.optional(),
   limit: z.int().min(1).max(100).default(100),
   cursor: z.uuid().optional(),
 });

@@ -2,7 +2,7 @@ import { deadLetterAad } from "../secrets/aad.ts";
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
-import { isoText } from "../db/json-text.ts";
+import { isoText } from "../db/columns.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
 import { notify, thisHour } from "../notifications/notify.ts";

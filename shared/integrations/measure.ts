@@ -1,12 +1,12 @@
 import { count, isNull, sql } from "drizzle-orm";
 import { alerts, integrationStates } from "../../drizzle/schema/index.ts";
 import type { Database } from "../db/database.ts";
-import { transaction } from "../db/flight.ts";
+import { transaction } from "../db/transaction.ts";
 import type { Metrics } from "../metrics.ts";
 
 /** Sets the gauges of how all accounts and alerts stand; over a connection of the operator. */
 export async function measureIntegrations(metrics: Metrics, database: Database): Promise<void> {
-  const [states, open] = await transaction(database, null, (db) =>
+  const [states, open] = await transaction(database, (db) =>
     Promise.all([
       db
         .select({

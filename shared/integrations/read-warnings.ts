@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { integrationKinds } from "../../drizzle/schema/index.ts";
-import { jsonText } from "../db/json-text.ts";
+import { jsonText } from "../db/columns.ts";
 import { statement } from "../db/queries.ts";
 
 const warning = z.object({

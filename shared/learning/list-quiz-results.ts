@@ -42,6 +42,6 @@ export async function listQuizResults({
       .orderBy(asc(quizResults.id))
       .limit(limit + 1),
   ]);
-  if (userId !== undefined && rows.length === 0) ctx.missed({ kind: "id", value: userId });
+  if (userId !== undefined && rows.length === 0) ctx.reportMiss({ kind: "id", value: userId });
   return pageOf(rows, limit);
 }

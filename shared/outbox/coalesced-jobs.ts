@@ -69,7 +69,7 @@ export function publishScheduled(ctx: Context, job: CoalescedJob, dueAt: Date): 
   const delay = Math.max(0, Math.ceil((dueAt.getTime() - ctx.now().getTime()) / 1000));
   const payload = { dueAt: dueAt.toISOString() };
   const message = { job, tenantId, requestId: ctx.requestId, payload, delay };
-  ctx.later(
+  ctx.waitUntil(
     ctx.publisher.publish([message]).catch((error: unknown) => {
       ctx.log.warn("coalesced_job.publish_failed", {
         tenant: tenantId,

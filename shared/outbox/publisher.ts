@@ -70,8 +70,8 @@ export class OutboxPublisher {
       });
     }
     for (const resource of stale) mine.stale.add(resource);
-    if (alone) ctx.later(this.#tell([mine]));
-    else if (isFirst) ctx.later(this.#tellLater());
+    if (alone) ctx.waitUntil(this.#tell([mine]));
+    else if (isFirst) ctx.waitUntil(this.#tellLater());
   }
 
   async #tellLater(): Promise<void> {

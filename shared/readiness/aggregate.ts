@@ -55,7 +55,7 @@ interface Counted {
  * @param started a report that began since then has all that this one would have
  */
 const count = (ctx: Context, started: string, nightly: boolean): Promise<Counted> =>
-  ctx.scope.writeAtOneMoment(async (db) => {
+  ctx.scope.writeOnSnapshot(async (db) => {
     const done = nightly ? undefined : await reportSince(db, started);
     if (done) return { report: done, event: null, mended: [] };
     const { mended } = await countUp(ctx, db, nightly);

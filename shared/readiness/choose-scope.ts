@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import * as z from "zod";
 import { courses, readinessMembers, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { moment } from "../db/moments.ts";
+import { dateTimeInput } from "../values/date-time.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 
@@ -17,10 +17,10 @@ export const reportInput = z.strictObject({
   /** One person's own work, whoever reports to it. */
   person: id.optional(),
   /** The report as it stood then: of the tenant the last one, of all else the last night's. */
-  asOf: moment.optional(),
+  asOf: dateTimeInput.optional(),
 });
 export type ReportInput = z.output<typeof reportInput>;
-/** The same without a moment. */
+/** The same without a dateTimeInput. */
 export type ScopeInput = Omit<ReportInput, "asOf">;
 
 /** Whose work is counted; null where it does not matter. */

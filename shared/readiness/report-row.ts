@@ -1,6 +1,6 @@
 import { getTableColumns } from "drizzle-orm";
 import { readinessReports } from "../../drizzle/schema/index.ts";
-import { documentOf } from "../db/document.ts";
+import { documentOf } from "../db/columns.ts";
 import type { Figures } from "./figures/figures.ts";
 import type { Watermarks } from "./watermarks.ts";
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { pointRead, wantedValues } from "../db/point-read.ts";
+import { pointRead, requestedValues } from "../db/point-read.ts";
 import { statement } from "../db/queries.ts";
 import { toPull, toPush } from "../integrations/pending-syncs.ts";
 import type { Watermarks } from "./watermarks.ts";
@@ -105,7 +105,7 @@ export const stateQuery = statement(stateOf(sql`(select id from tenants)`), stat
 const statePoint = pointRead(
   // Worked out once for all who ask at the same time.
   (tenantId) => sql`with told as materialized (${stateOf(tenantId)})
-    select wanted.place::int, told.* from told, ${wantedValues}`,
+    select requested.position::int, told.* from told, ${requestedValues}`,
   stateRow,
 );
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { isoText } from "../db/json-text.ts";
+import { isoText } from "../db/columns.ts";
 
 /** Up to when each source has told something that is counted, ISO 8601; null where it never has. */
 export interface Watermarks {

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, lt, lte, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { scimRequests } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { moment } from "../db/moments.ts";
+import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput, pageOf } from "../db/pages.ts";
 
 export const listScimRequestsInput = pageInput.extend({
@@ -20,8 +20,8 @@ export const listScimRequestsInput = pageInput.extend({
   resourceId: z.uuid().optional(),
   credentialId: z.uuid().optional(),
   requestId: z.string().max(100).optional(),
-  since: moment.optional(),
-  until: moment.optional(),
+  since: dateTimeInput.optional(),
+  until: dateTimeInput.optional(),
 });
 
 type Input = z.output<typeof listScimRequestsInput>;

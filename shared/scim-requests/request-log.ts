@@ -21,7 +21,7 @@ const bucketMs = 10 * 60_000;
 interface Surroundings {
   database: Database;
   log: Logger;
-  later: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -47,13 +47,13 @@ export class ScimRequestLog {
   note(request: LoggedRequest, around: Surroundings): void {
     if (this.#gatherMs === 0) {
       const entry = entryOf(request);
-      around.later(this.#write(around, request.tenantId, new Map([[entry.id, entry]])));
+      around.waitUntil(this.#write(around, request.tenantId, new Map([[entry.id, entry]])));
       return;
     }
     this.#add(request);
     if (this.#isWriting) return;
     this.#isWriting = true;
-    around.later(this.#writeLater(around));
+    around.waitUntil(this.#writeLater(around));
   }
 
   #add(request: LoggedRequest): void {

@@ -92,7 +92,7 @@ export async function createTenant({
     }
     throw error;
   });
-  ctx.later(scheduleTenant(ctx.publisher, id).catch(() => undefined));
+  ctx.waitUntil(scheduleTenant(ctx.publisher, id).catch(() => undefined));
   return { id, slug: tenant.slug, name: tenant.name, scimToken };
 }
 

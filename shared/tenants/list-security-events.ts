@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, gte, lte, sql } from "drizzle-orm";
 import * as z from "zod";
 import { securityEvents } from "../../drizzle/schema/index.ts";
-import { moment } from "../db/moments.ts";
+import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../operator-context.ts";
 
@@ -18,9 +18,9 @@ export const listSecurityEventsInput = pageInput.extend({
   targetTenantId: z.uuid().optional(),
   kind: z.enum(["cross_tenant_attempt"]).optional(),
   /** Whose newest attempt is not older. */
-  since: moment.optional(),
+  since: dateTimeInput.optional(),
   /** Whose first attempt is not newer. */
-  until: moment.optional(),
+  until: dateTimeInput.optional(),
 });
 
 type SecurityEvent = typeof securityEvents.$inferSelect;

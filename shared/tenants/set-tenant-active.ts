@@ -54,7 +54,7 @@ export async function setTenantActive({
     ]);
     return { tenant: { ...found, active }, changed: true };
   });
-  if (active && changed) ctx.later(resume(ctx, tenant.id).catch(() => undefined));
+  if (active && changed) ctx.waitUntil(resume(ctx, tenant.id).catch(() => undefined));
   return tenant;
 }
 

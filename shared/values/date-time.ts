@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|[+-](\d\d):(\d\d))$/i;
 
 /** The first and the last moment that Postgres and JavaScript write with a year of four digits. */
@@ -56,3 +58,15 @@ const daysIn = (year: number, month: number): number => {
 
 /** Runtimes round longer fractions differently. */
 const toMilliseconds = (text: string) => text.replace(/(\.\d{3})\d+/, "$1");
+
+const earliestInput = Date.UTC(1970, 0);
+const endOfInput = Date.UTC(10_000, 0);
+
+/** A time in a request, in ISO 8601 with a zone, from 1970 to 9999. */
+export const dateTimeInput = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine(
+    (time) => time.getTime() >= earliestInput && time.getTime() < endOfInput,
+    "lies outside of the years 1970 to 9999",
+  );

@@ -74,7 +74,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
     database,
     relay,
     metrics: new Metrics(),
-    later: (work) => void work.catch(() => undefined),
+    waitUntil: (work) => void work.catch(() => undefined),
   });
   const payload = { tenantId, userId: newId(), quizId: "q" };
   const body = JSON.stringify({

@@ -80,7 +80,7 @@ export async function run(): Promise<void> {
 type Sql = Awaited<ReturnType<typeof startWorld>>["sql"];
 
 function benchOf(scope: TenantScope, admin: Sql, tenantId: string) {
-  const count = (anew: boolean) => scope.writeAtOneMoment((db) => countUp({ scope }, db, anew));
+  const count = (anew: boolean) => scope.writeOnSnapshot((db) => countUp({ scope }, db, anew));
   const read = <T>(build: (db: Db) => { execute(): Promise<T> }) => scope.read((db) => [build(db)]);
   return {
     count,

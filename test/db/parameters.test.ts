@@ -43,7 +43,7 @@ describe.each(unwritable)("%s", (_what, value) => {
     "as a parameter of type %s: eight in a row fail at once, and the lane goes on",
     async (type) => {
       for (let round = 0; round < 8; round += 1) {
-        const lane = database.withLane((own) => {
+        const lane = database.withConnection((own) => {
           const begun = own.run("begin");
           const failed = own.run(`select $1::${type}`, [value]);
           failed.catch(() => undefined);
@@ -75,7 +75,7 @@ test("a date without a value is the caller's mistake, wherever it stands in a fl
     role: "rep",
     issuedAt: date,
   });
-  await expect(entering.enter()).rejects.toMatchObject({ code: "bad_request" });
+  await expect(entering.beginSession()).rejects.toMatchObject({ code: "bad_request" });
   await expect(entering.read((db) => [db.select().from(users)])).rejects.toMatchObject({
     code: "bad_request",
   });
@@ -92,7 +92,9 @@ test("values of a type that Postgres did not expect are refused by Postgres", as
     ["jsonb", new Date(0)],
     ["bool", "perhaps"],
   ] as const) {
-    const asked = database.withLane((lane) => lane.run(`select $1::${type}`, [value]));
+    const asked = database.withConnection((connection) =>
+      connection.run(`select $1::${type}`, [value]),
+    );
     await asked.catch((error: unknown) => expect(error).toHaveProperty("code"));
   }
   expect(await names()).toEqual(expected);
@@ -100,7 +102,7 @@ test("values of a type that Postgres did not expect are refused by Postgres", as
 
 test("more parameters than the protocol counts are refused here", async () => {
   const many = Array.from({ length: 70_000 }, () => 1);
-  const asked = database.withLane((lane) => lane.run("select 1", many));
+  const asked = database.withConnection((connection) => connection.run("select 1", many));
   await expect(asked).rejects.toThrow(/70000 parameters/);
   expect(await names()).toEqual(expected);
 });

@@ -81,8 +81,10 @@ describe("the next borrower of a lane", () => {
 
   test.each(Object.entries(before))("after %s: finds no tenant, and works", async (_, use) => {
     await use().catch(() => undefined);
-    const left = await database.withLane((lane) =>
-      lane.run("select current_setting('app.tenant_id', true), (select count(*)::int from users)"),
+    const left = await database.withConnection((connection) =>
+      connection.run(
+        "select current_setting('app.tenant_id', true), (select count(*)::int from users)",
+      ),
     );
     expect(left.rows).toEqual([["", 0]]);
     expect(await b.read(tenantsSeen)).toEqual([[{ tenantId: two.b.id }]]);
@@ -207,13 +209,13 @@ describe("a database", () => {
     try {
       const busy = new Database({ url: two.database.app, max: 1 });
       let finish: () => void = () => undefined;
-      const first = busy.withLane(() => new Promise<void>((resolve) => (finish = resolve)));
-      const waiting = busy.withLane(async () => "never").catch((error: unknown) => error);
-      const patient = busy.withLane(async () => "never").catch((error: unknown) => error);
+      const first = busy.withConnection(() => new Promise<void>((resolve) => (finish = resolve)));
+      const waiting = busy.withConnection(async () => "never").catch((error: unknown) => error);
+      const patient = busy.withConnection(async () => "never").catch((error: unknown) => error);
       vi.advanceTimersByTime(10_000);
       expect(await waiting).toMatchObject({ code: "unavailable", details: { retryAfter: 1 } });
       expect(await patient).toMatchObject({ code: "unavailable" });
-      const next = busy.withLane(async () => "next");
+      const next = busy.withConnection(async () => "next");
       finish();
       await first;
       expect(await next).toBe("next");
@@ -227,7 +229,7 @@ describe("a database", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const lending = new Database({ url: two.database.app, max: 1 });
-      const stuck = lending.withLane(() => new Promise<never>(() => undefined));
+      const stuck = lending.withConnection(() => new Promise<never>(() => undefined));
       const refused = stuck.catch((error: unknown) => error);
       vi.advanceTimersByTime(60_000);
       expect(await refused).toMatchObject({ code: "unavailable" });

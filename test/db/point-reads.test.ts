@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { Database } from "../../shared/db/database.ts";
-import { pointRead, wantedValues } from "../../shared/db/point-read.ts";
-import type { Identity } from "../../shared/db/entering.ts";
+import { pointRead, requestedValues } from "../../shared/db/point-read.ts";
+import type { Identity } from "../../shared/db/tenant-session.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
 import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
@@ -26,8 +26,10 @@ afterAll(async () => {
 });
 
 const personById = pointRead(
-  (tenantId) => sql`select wanted.place::int, users.id, users.tenant_id from ${wantedValues}
-    join users on users.tenant_id = ${tenantId} and users.id = wanted.value::uuid`,
+  (
+    tenantId,
+  ) => sql`select requested.position::int, users.id, users.tenant_id from ${requestedValues}
+    join users on users.tenant_id = ${tenantId} and users.id = requested.value::uuid`,
   z.tuple([z.string(), z.string()]),
 );
 

@@ -20,7 +20,7 @@ function work(holder: string) {
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   let isStarted = false;
-  const done = database.withLane(async () => {
+  const done = database.withConnection(async () => {
     isStarted = true;
     started.resolve();
     await ended.promise;

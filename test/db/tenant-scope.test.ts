@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
-import { pointRead, wantedValues } from "../../shared/db/point-read.ts";
+import { pointRead, requestedValues } from "../../shared/db/point-read.ts";
 import { type Db, rawQuery } from "../../shared/db/queries.ts";
-import type { Identity } from "../../shared/db/entering.ts";
+import type { Identity } from "../../shared/db/tenant-session.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
 import { fillTenant, openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
@@ -66,8 +66,8 @@ describe("entering", () => {
         credentialId: identity.kind === "credential" ? two.a.credentialId : null,
       });
       expect(configOf(scope.tenant).mindtickle.perMinute).toBe(60);
-      const { rows } = await database.withLane((lane) =>
-        lane.run("select current_setting('app.tenant_id', true)"),
+      const { rows } = await database.withConnection((connection) =>
+        connection.run("select current_setting('app.tenant_id', true)"),
       );
       expect(rows).toEqual([[""]]);
     }
@@ -195,14 +195,16 @@ describe("entering", () => {
 });
 
 const personById = pointRead(
-  (tenantId) => sql`select wanted.place::int, users.id, users.tenant_id from ${wantedValues}
-    join users on users.tenant_id = ${tenantId} and users.id = wanted.value::uuid`,
+  (
+    tenantId,
+  ) => sql`select requested.position::int, users.id, users.tenant_id from ${requestedValues}
+    join users on users.tenant_id = ${tenantId} and users.id = requested.value::uuid`,
   z.tuple([z.string(), z.string()]),
 );
 /** The same without asking for the tenant's rows alone: what is left are the policies. */
 const carelessly = pointRead(
-  () => sql`select wanted.place::int, users.id, users.tenant_id from ${wantedValues}
-    join users on users.id = wanted.value::uuid`,
+  () => sql`select requested.position::int, users.id, users.tenant_id from ${requestedValues}
+    join users on users.id = requested.value::uuid`,
   z.tuple([z.string(), z.string()]),
 );
 

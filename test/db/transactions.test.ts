@@ -67,13 +67,17 @@ describe("flights of a scope", () => {
   });
 
   test("the wire tells waiting from not waiting", async () => {
-    await database.withLane(async (lane) => {
-      await lane.run("select 1");
+    await database.withConnection(async (connection) => {
+      await connection.run("select 1");
       wire.flights();
-      await Promise.all([lane.run("select 1"), lane.run("select 1"), lane.run("select 1")]);
+      await Promise.all([
+        connection.run("select 1"),
+        connection.run("select 1"),
+        connection.run("select 1"),
+      ]);
       expect(wire.flights()).toBe(1);
-      await lane.run("select 1");
-      await lane.run("select 1");
+      await connection.run("select 1");
+      await connection.run("select 1");
       expect(wire.flights()).toBe(2);
     });
   });

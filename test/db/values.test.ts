@@ -13,7 +13,7 @@ import {
   users,
 } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import type { Figures } from "../../shared/readiness/figures/figures.ts";
@@ -161,7 +161,7 @@ test("bytes and arrays of text", async () => {
   const scopes = ["users:read", "a,b", '"q"', "{}", "", "NULL"];
   const operator = new Database({ url: two.database.operator, max: 1 });
   const tenantId = two.a.id;
-  await transaction(operator, null, (db) =>
+  await transaction(operator, (db) =>
     Promise.all([
       db
         .insert(apiCredentials)
@@ -195,7 +195,7 @@ test("bytes and arrays of text", async () => {
     tokenHash,
     use: "scim",
   });
-  await entered.enter();
+  await entered.beginSession();
   expect(entered.tenant.tenantId).toBe(tenantId);
 });
 

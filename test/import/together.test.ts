@@ -34,7 +34,7 @@ const led = (manager: string) => ({ manager: { value: manager } });
 describe("people who are created together", () => {
   it("find their managers, whoever of them comes first and in which statement", async () => {
     const { ctx } = acme;
-    await ctx.scope.enter();
+    await ctx.scope.beginSession();
     const before = await create(ctx, "m0", {});
     const found = await Promise.all([
       create(ctx, "m1", led("m2")),
@@ -70,7 +70,7 @@ describe("people who are created together", () => {
   it("go by the rules that stand, not by those that were seen before", async () => {
     const { ctx } = globex;
     const divided = (n: number) => create(ctx, `d${n}`, { division: "North" });
-    await ctx.scope.enter();
+    await ctx.scope.beginSession();
     await Promise.all([divided(1), divided(2)]);
     await putTeamRule(world.sql, world.globex.id);
     await Promise.all([divided(3), divided(4)]);

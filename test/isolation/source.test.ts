@@ -9,15 +9,15 @@ import { templatesOf } from "./support/templates.ts";
 /** What is forbidden, and the files that are the one place for it. */
 const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
   ["sql.raw", /\bsql\s*\.\s*raw\b|\braw\(/, []],
-  ["a statement of text", /\.unsafe\b/, ["shared/db/lane.ts"]],
-  ["a driver of its own", /from "(?:postgres|pg)"/, ["shared/db/lane.ts"]],
-  ["a lane of its own", /new Lane\(/, ["shared/db/database.ts"]],
+  ["a statement of text", /\.unsafe\b/, ["shared/db/pipelined-connection.ts"]],
+  ["a driver of its own", /from "(?:postgres|pg)"/, ["shared/db/pipelined-connection.ts"]],
+  ["a connection of its own", /new PipelinedConnection\(/, ["shared/db/database.ts"]],
   [
-    "a lane without a scope",
-    /\.withLane\(/,
+    "a connection without a tenant scope",
+    /\.withConnection\(/,
     [
       // The door itself.
-      "shared/db/flight.ts",
+      "shared/db/transaction.ts",
       "shared/db/tenant-scope.ts",
       // No tenant's data: the newest migration; the functions that classify a miss and that find
       // an endpoint's secrets.
@@ -28,7 +28,7 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
   ],
   ["the tenant's setting", /app\.tenant_id/i, []],
   // The provisioning domain is set with the tenant, by the same statement and as a parameter.
-  ["a setting", /set_config/i, ["shared/db/entering.ts"]],
+  ["a setting", /set_config/i, ["shared/db/tenant-session.ts"]],
   [
     "SQL that is put together",
     /"[^"\n]*\b(?:select|insert into|update \w+ set|delete from|where)\b[^"\n]*"\s*\+/i,
@@ -78,9 +78,12 @@ test.each([
   ["db.execute(sql.raw(input))", "sql.raw"],
   ["sql.unsafe(input)", "a statement of text"],
   ['import postgres from "postgres"', "a driver of its own"],
-  ["database.withLane((lane) => lane.run(text))", "a lane without a scope"],
+  [
+    "database.withConnection((connection) => connection.run(text))",
+    "a connection without a tenant scope",
+  ],
   ["sql`select set_config('app.tenant_id', ${other}, true)`", "the tenant's setting"],
-  ["lane.run(`select * from users where id = '${id}'`)", "SQL in a text with values in it"],
+  ["connection.run(`select * from users where id = '${id}'`)", "SQL in a text with values in it"],
   ["run(`update users set name = '${name}'`)", "SQL in a text with values in it"],
   ['run("select * from users where id = " + id)', "SQL that is put together"],
 ])("%s would be found", (source, what) => {

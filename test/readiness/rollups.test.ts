@@ -184,7 +184,7 @@ describe("the rollups", () => {
     await count(tenantId);
     await take(bare, { kind: "result", person: 0, course: 0, quiz: 0, score: 1, day: -1 });
     const ctx = contextOf(tenantId);
-    await ctx.scope.writeAtOneMoment(async (db) => {
+    await ctx.scope.writeOnSnapshot(async (db) => {
       await countUp(ctx, db, true);
       // Everything is counted and nothing committed: who had to wait here would wait for ever.
       await putResult(sql(), bare, { user, course, score: 50, at: new Date() });

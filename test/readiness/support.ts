@@ -37,7 +37,7 @@ export function useReadiness() {
     /** Brings the rollups up to now. */
     count: (tenantId: string, anew = false) => {
       const ctx = contextOf(tenantId);
-      return ctx.scope.writeAtOneMoment((db) => countUp(ctx, db, anew));
+      return ctx.scope.writeOnSnapshot((db) => countUp(ctx, db, anew));
     },
     /** The analytics worker's job, as it runs in the night or by day. */
     aggregate: (tenantId: string, nightly = false) =>

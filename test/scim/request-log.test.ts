@@ -244,7 +244,7 @@ describe("the log of SCIM requests", () => {
     const around = {
       database,
       log: createLogger((line) => void lines.push(line)),
-      later: (one: Promise<unknown>) => void work.push(one),
+      waitUntil: (one: Promise<unknown>) => void work.push(one),
     };
     const log = new ScimRequestLog(1);
     const at = Date.now();

@@ -59,7 +59,7 @@ export function startWorker(
     database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
     relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
     metrics: new Metrics(),
-    later: tasks.add,
+    waitUntil: tasks.add,
   };
   const app = createWorker(services);
   place.handle.fetch = (request) => app.fetch(request);

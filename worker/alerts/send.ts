@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { alerts } from "../../drizzle/schema/index.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { describeError } from "../../shared/log.ts";
 import type { WorkerServices } from "../types.ts";
 
@@ -18,7 +18,7 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
   const { env, relay, log } = services;
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = env;
   if (url === "" || secret === "") return;
-  await transaction(relay, null, async (db) => {
+  await transaction(relay, async (db) => {
     const undispatched = await db
       .select()
       .from(alerts)

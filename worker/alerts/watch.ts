@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { alertKinds } from "../../drizzle/schema/index.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { alertAfterFailures } from "../../shared/outbox/job-failures.ts";
 import type { WorkerServices } from "../types.ts";
@@ -55,7 +55,7 @@ const moved = z
  * @param quietSeconds how long that while is
  */
 export async function watch({ relay, log }: WorkerServices, quietSeconds = 60): Promise<void> {
-  const changes = await transaction(relay, null, (db) =>
+  const changes = await transaction(relay, (db) =>
     rawQuery(
       db,
       sql`

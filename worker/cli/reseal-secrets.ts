@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { tenants } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { type Resealed, resealTenant } from "../../shared/tenants/reseal-secrets.ts";
 import { serverEnv } from "../../shared/env.ts";
@@ -43,7 +43,7 @@ await runCommand(async () => {
   const secrets = new Secrets(env.SECRETS_KEYS);
   const operator = new Database(serverOf(env.DATABASE_OPERATOR_URL));
   const database = new Database(serverOf(env.DATABASE_URL));
-  const found = await transaction(operator, null, (db) =>
+  const found = await transaction(operator, (db) =>
     db
       .select({ id: tenants.id, slug: tenants.slug })
       .from(tenants)

@@ -124,7 +124,7 @@ await runCommand(async () => {
     requestId: newId(),
     secrets: new Secrets(env.SECRETS_KEYS),
     publisher: new Publisher({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, workers }),
-    later: tasks.add,
+    waitUntil: tasks.add,
   });
   await tasks.settled();
   await database.close();

@@ -3,7 +3,7 @@ import { createLocalJWKSet } from "jose";
 import { tenants } from "../../drizzle/schema/index.ts";
 import { verifyAudit } from "../../shared/audit/verify.ts";
 import { Database } from "../../shared/db/database.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { auditEnv } from "../../shared/env.ts";
 import { explain, readArguments, runCommand } from "./command.ts";
@@ -36,7 +36,7 @@ await runCommand(async () => {
     applicationName: "rampart-cli",
   });
   const database = new Database({ url: env.DATABASE_URL, max: 1, applicationName: "rampart-cli" });
-  const found = await transaction(operator, null, (db) =>
+  const found = await transaction(operator, (db) =>
     db
       .select({ id: tenants.id, slug: tenants.slug, active: tenants.active })
       .from(tenants)

@@ -1,6 +1,6 @@
 import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { recordFailure, recordSuccess } from "../../shared/outbox/job-failures.ts";
 import { describeError } from "../../shared/log.ts";
@@ -40,7 +40,7 @@ export async function recordJobSuccess(ctx: Context, job: string, isRetry: boole
 /** Takes out the failures of jobs that have succeeded in this process since. */
 export async function clearFailures({ relay, database }: WorkerServices): Promise<void> {
   const { tenantId, job, failedAt } = jobFailures;
-  const noted = await transaction(relay, null, (db) =>
+  const noted = await transaction(relay, (db) =>
     db.select({ tenantId, job, failedAt }).from(jobFailures),
   );
   for (const one of noted) {

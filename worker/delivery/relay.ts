@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { coalescedJobs, outbox, tenants } from "../../drizzle/schema/index.ts";
 import { type Message, MessageRefused } from "../../shared/adapters/qstash/publisher.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { eventMessage } from "../../shared/outbox/events.ts";
 import { envelopeVersion, type JobName, jobs } from "../../shared/jobs/catalogue.ts";
@@ -35,7 +35,7 @@ export async function sweepOutbox(services: WorkerServices): Promise<number> {
   let published = 0;
   for (const due of [oldEnough, past]) {
     for (let found = batch; found === batch; published += found) {
-      found = await transaction(services.relay, null, async (db) => {
+      found = await transaction(services.relay, async (db) => {
         const rows = await lockEvents(db, due);
         await publishEvents(services, db, rows);
         return rows.length;
@@ -137,7 +137,7 @@ async function notePublished(db: Db, rows: { tenantId: string; id: string }[]): 
 
 /** Publishes marked work that is overdue: whoever marked it crashed before publishing. */
 export function sweepCoalescedJobs(services: WorkerServices): Promise<number> {
-  return transaction(services.relay, null, async (db) => {
+  return transaction(services.relay, async (db) => {
     const rows = await db
       .select({ tenantId: coalescedJobs.tenantId, job: coalescedJobs.job })
       .from(coalescedJobs)
@@ -171,7 +171,7 @@ export function sweepCoalescedJobs(services: WorkerServices): Promise<number> {
 
 /** Removes handled events that are older than a week; the audit log keeps the history. */
 export const pruneOutbox = ({ relay }: WorkerServices): Promise<unknown> =>
-  transaction(relay, null, (db) =>
+  transaction(relay, (db) =>
     db
       .delete(outbox)
       .where(and(lt(outbox.handledAt, sql`now() - interval '7 days'`), sql`not undispatched`))

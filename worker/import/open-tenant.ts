@@ -1,8 +1,7 @@
 import type * as z from "zod";
-import type { Context } from "../../shared/context.ts";
+import { type Context, openContext } from "../../shared/context.ts";
 import { checkDomain } from "../../shared/identity/scim-tokens/check-domain.ts";
 import { Database } from "../../shared/db/database.ts";
-import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
@@ -66,18 +65,15 @@ export async function openTenant(
     applicationName: "rampart-import",
   });
   const requestId = newId();
-  const ctx: Context = {
-    ...openServices(env, log, gatherMs),
+  const ctx = openContext(openServices(env, log, gatherMs), {
     database,
-    scope: new TenantScope(database, { kind: "system", tenantId }, domain),
+    identity: { kind: "system", tenantId },
+    domain,
     actor: { kind: "operator", subject: subject() },
     requestId,
     log: log.with({ tenant: tenantId, request: requestId }),
-    later: tasks.add,
-    // A file is the operator's: an id in it that is another tenant's is no attempt of this one's.
-    missed: () => undefined,
-    ignored: () => undefined,
-  };
+    waitUntil: tasks.add,
+  });
   await ctx.scope
     .write((db) => checkDomain(db, domain))
     .catch(async (error: unknown) => {

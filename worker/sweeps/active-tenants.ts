@@ -1,6 +1,6 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { tenants } from "../../drizzle/schema/index.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import type { Message } from "../../shared/adapters/qstash/publisher.ts";
 import type { JobName } from "../../shared/jobs/catalogue.ts";
 import { idKey, newId } from "../../shared/ids.ts";
@@ -12,7 +12,7 @@ const batch = 100;
 /** The ids of the active tenants in batches; the relay's role sees nothing else of them. */
 async function* activeTenants({ relay }: WorkerServices): AsyncGenerator<string[]> {
   for (let after = idKey(""), found = batch; found === batch;) {
-    const rows = await transaction(relay, null, (db) =>
+    const rows = await transaction(relay, (db) =>
       db
         .select({ id: tenants.id })
         .from(tenants)

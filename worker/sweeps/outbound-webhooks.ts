@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import { outbox, tenants } from "../../drizzle/schema/index.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { newId } from "../../shared/ids.ts";
 import { scheduleAndPublish } from "../../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../../shared/log.ts";
@@ -9,7 +9,7 @@ import type { WorkerServices } from "../types.ts";
 
 /** Marks the tenants due of whose events somebody should have told their own systems by now. */
 export async function sweepOutgoing(services: WorkerServices): Promise<number> {
-  const late = await transaction(services.relay, null, (db) =>
+  const late = await transaction(services.relay, (db) =>
     db
       .selectDistinct({ tenantId: outbox.tenantId })
       .from(outbox)

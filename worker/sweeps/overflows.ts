@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { outbox, overflows } from "../../drizzle/schema/index.ts";
-import { transaction } from "../../shared/db/flight.ts";
+import { transaction } from "../../shared/db/transaction.ts";
 import { type Db, rawQuery } from "../../shared/db/queries.ts";
 import { describeError } from "../../shared/log.ts";
 import { publishEvents, sweptFields } from "../delivery/relay.ts";
@@ -16,7 +16,7 @@ const batchSize = 100;
  * the outbox, where they cost nobody else anything.
  */
 export const findOverflows = ({ relay }: WorkerServices): Promise<unknown> =>
-  transaction(relay, null, (db) =>
+  transaction(relay, (db) =>
     db
       .execute(
         sql`insert into overflows (tenant_id, reason)
@@ -36,7 +36,7 @@ export const findOverflows = ({ relay }: WorkerServices): Promise<unknown> =>
  */
 export async function drainOverflows(services: WorkerServices): Promise<number> {
   const { relay } = services;
-  const found = await transaction(relay, null, (db) =>
+  const found = await transaction(relay, (db) =>
     db.select({ tenantId: overflows.tenantId }).from(overflows).orderBy(asc(overflows.since)),
   );
   let published = 0;
@@ -52,7 +52,7 @@ export async function drainOverflows(services: WorkerServices): Promise<number> 
 
 async function drainTenant(services: WorkerServices, tenantId: string): Promise<number> {
   for (let published = 0; ;) {
-    const sent = await transaction(services.relay, null, async (db) => {
+    const sent = await transaction(services.relay, async (db) => {
       const free = await freeRoom(db, tenantId);
       if (free === null) return null;
       const limit = Math.min(batchSize, turn - published, free);

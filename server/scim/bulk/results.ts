@@ -31,14 +31,14 @@ export const resultOf = (
 
 /** The result of one that failed; what is unknown is logged, and a miss noted. */
 export function failureOf(
-  { log, missed }: Context,
+  { log, reportMiss }: Context,
   operation: BulkOperation,
   thrown: unknown,
   location: string | undefined,
 ) {
   const error = toAppError(thrown);
   if (error.code === "internal") log.error("bulk.failed", describeError(error));
-  if (error.details.miss) missed(error.details.miss);
+  if (error.details.miss) reportMiss(error.details.miss);
   const response = errorBody(error);
   return {
     ...headOf(operation),

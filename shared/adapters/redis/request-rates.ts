@@ -3,7 +3,7 @@ import type { Redis } from "@upstash/redis";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
-import type { TenantSession } from "../../db/entering.ts";
+import type { TenantSession } from "../../db/tenant-session.ts";
 import { leaseScript } from "./scripts.ts";
 
 /** What is counted, each by a bucket and limits of its own. */

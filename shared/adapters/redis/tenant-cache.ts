@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis";
-import type { TenantSession } from "../../db/entering.ts";
+import type { TenantSession } from "../../db/tenant-session.ts";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { fillScript } from "./scripts.ts";
@@ -48,7 +48,7 @@ export class TenantCache {
     scope: TenantScope,
     place: Place,
     load: () => Promise<T>,
-    entering: Promise<unknown> = scope.enter(),
+    entering: Promise<unknown> = scope.beginSession(),
   ): Promise<T> {
     const [[generation, json]] = await Promise.all([this.#lookUp(place), entering]);
     // Only `#fill` writes here, under this generation and from the same `load`.

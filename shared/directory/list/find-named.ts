@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { once, statement } from "../../db/queries.ts";
+import { unprepared, statement } from "../../db/queries.ts";
 import { externalIdKey, ownDomain } from "../external-ids.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import { storableText } from "../../values/storable.ts";
@@ -36,7 +36,7 @@ const called = sql`array(select k.user_id from user_keys k
 
 // Deleted people and the others are in different indexes.
 const named = statement(
-  once(sql`${user} where u.id = any(${listed("userIds")}::uuid[])
+  unprepared(sql`${user} where u.id = any(${listed("userIds")}::uuid[])
     union ${user} where u.deleted_at is null and u.user_name_key = any(${listed("userNames")})
     union ${user} where u.deleted_at is not null and u.user_name_key = any(${listed("userNames")})
     union ${user} where u.id = any(${called})

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { groups, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { databaseError } from "../../db/errors.ts";
-import { type Db, once, type Query, rawQuery } from "../../db/queries.ts";
+import { type Db, unprepared, type Query, rawQuery } from "../../db/queries.ts";
 import { groupMap } from "../groups/group-map.ts";
 import { membersOf } from "../groups/stored-group.ts";
 import type { Filter } from "../../scim/filter/filter.ts";
@@ -68,7 +68,7 @@ export async function listResources({
   const walks = "after" in from;
   const [first] = listed;
   if (!first) {
-    await ctx.scope.enter();
+    await ctx.scope.beginSession();
     return { total: 0, resources: [], next: null };
   }
   const { filter } = first;
@@ -96,8 +96,8 @@ export async function listResources({
   const [, rows, [[totals] = [0]]] = await ctx.scope
     .read((db) => [
       plain ? sent : limitTime(db),
-      rawQuery(db, plain ? page : once(page), listedRow),
-      counted ? rawQuery(db, plain ? total : once(total), z.tuple([z.int()])) : none,
+      rawQuery(db, plain ? page : unprepared(page), listedRow),
+      counted ? rawQuery(db, plain ? total : unprepared(total), z.tuple([z.int()])) : none,
     ])
     .catch(tooLong);
   const resources = rows.slice(0, count);

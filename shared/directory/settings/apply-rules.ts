@@ -20,7 +20,7 @@ const batchSize = 200;
  * @returns how many were changed
  */
 export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
-  await ctx.scope.enter();
+  await ctx.scope.beginSession();
   const { rules } = profileOf(ctx.scope.tenant);
   let changed = 0;
   // Who leads a unit is known once everybody has a role.

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Attribute, Schema } from "../../scim/schema/schema.ts";
 import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
 import { defaultRules, provisioningRules, type ProvisioningRules } from "./rules.ts";
-import type { TenantSession } from "../../db/entering.ts";
+import type { TenantSession } from "../../db/tenant-session.ts";
 
 /** What a tenant's settings make of provisioning. */
 export interface ProvisioningProfile {

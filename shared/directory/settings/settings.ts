@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { provisioningSettings } from "../../../drizzle/schema/index.ts";
-import { documentOf } from "../../db/document.ts";
+import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import type { Schema } from "../../scim/schema/schema.ts";
 import { defaultRules, type ProvisioningRules } from "./rules.ts";

@@ -16,7 +16,7 @@ export async function userTypeFor(ctx: Context, names: readonly string[]): Promi
   const isKnown = (name: string) =>
     !name.includes(":") || known.some((urn) => name.toLowerCase().startsWith(urn));
   if (names.every(isKnown)) return userType;
-  if (!ctx.scope.hasSession) await ctx.scope.enter();
+  if (!ctx.scope.hasSession) await ctx.scope.beginSession();
   return profileOf(ctx.scope.tenant).userType;
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { pointRead, wantedValues } from "../../db/point-read.ts";
+import { pointRead, requestedValues } from "../../db/point-read.ts";
 import { idKey } from "../../ids.ts";
 import { peopleCalled } from "../external-ids.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
@@ -11,7 +11,7 @@ import { storedColumns, storedRow } from "./stored-row.ts";
 const by = (condition: SQL) =>
   pointRead(
     // The limit keeps it a look into the index for each value, whatever a plan expects of them.
-    (tenantId) => sql`select wanted.place::int, person.* from ${wantedValues},
+    (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
       lateral (select ${storedColumns} from users where users.tenant_id = ${tenantId}
         and ${condition} and users.deleted_at is null limit 1) as person`,
     storedRow,
@@ -19,8 +19,8 @@ const by = (condition: SQL) =>
 
 /** What is unique to one person: each is looked up by an index of its own, with a statement kept ready. */
 const lookups = {
-  id: by(sql`users.id = wanted.value::uuid`),
-  userName: by(sql`users.user_name_key = wanted.value`),
+  id: by(sql`users.id = requested.value::uuid`),
+  userName: by(sql`users.user_name_key = requested.value`),
 };
 
 export type UniqueAttribute = keyof typeof lookups;
@@ -32,10 +32,10 @@ export interface Called {
 }
 
 const called = pointRead(
-  (tenantId) => sql`select wanted.place::int, person.* from ${wantedValues},
+  (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
     lateral (select called.n > 1, ${storedColumns}
       from (select array_agg(k.user_id) as ids, count(*) as n
-          from ${peopleCalled(sql`wanted.value`, tenantId)} as k offset 0) called, users
+          from ${peopleCalled(sql`requested.value`, tenantId)} as k offset 0) called, users
       where users.tenant_id = ${tenantId} and users.id = any(called.ids)
         and users.deleted_at is null limit 1) as person`,
   z.array(z.unknown()).transform(([isShared, ...columns]): Called => ({

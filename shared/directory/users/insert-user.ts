@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { actorName, type Context } from "../../context.ts";
-import type { Commit } from "../../db/flight.ts";
+import type { Commit } from "../../db/transaction.ts";
 import { type Db, type Query, statement } from "../../db/queries.ts";
 import { idKey, newId } from "../../ids.ts";
 import { defaultProfile, profileOf, type ProvisioningProfile } from "../settings/profile.ts";
@@ -25,7 +25,7 @@ export async function insertUser(ctx: Context, resource: ScimUser): Promise<Save
   if (!isInsertable(profile)) return null;
   const person = newPerson(ctx, resource, profile);
   const name = `people by ${settings}`;
-  const row = await ctx.scope.writeTogether(name, person, (db, people, commit) =>
+  const row = await ctx.scope.batchWrite(name, person, (db, people, commit) =>
     writePeople(db, ctx.scope.tenantId, people, settings, commit),
   );
   return row && savedPerson(person, row);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { users } from "../../../drizzle/schema/index.ts";
 import { changedParts } from "../../audit/changed-parts.ts";
 import { actorName, type Context } from "../../context.ts";
-import type { Commit } from "../../db/flight.ts";
+import type { Commit } from "../../db/transaction.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
 import { type OutboxEvent } from "../../context.ts";
@@ -146,6 +146,7 @@ export function afterSaves(ctx: Context, saved: readonly SavedUser[]): void {
   );
   for (const { row } of saved) {
     const unresolved = row.managerId === null ? row.managerRef : null;
-    if (unresolved !== null && isUuid(unresolved)) ctx.missed({ kind: "id", value: unresolved });
+    if (unresolved !== null && isUuid(unresolved))
+      ctx.reportMiss({ kind: "id", value: unresolved });
   }
 }

@@ -3,7 +3,7 @@ import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { hashToken, newScimToken } from "./token-format.ts";
 import { actorName, type Context } from "../../context.ts";
-import { moment } from "../../db/moments.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
@@ -16,7 +16,7 @@ export const tokenName = z
   .max(100)
   .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
 
-export const tokenExpiry = moment.optional();
+export const tokenExpiry = dateTimeInput.optional();
 
 export interface NewToken {
   id: string;

@@ -37,7 +37,7 @@ export class CredentialUses {
         ctx.log.warn("credential.use_not_noted", { tenant, ...describeError(error) });
       },
     );
-    ctx.later(writing);
+    ctx.waitUntil(writing);
   }
 
   #remember(credentialId: string, next: number): void {

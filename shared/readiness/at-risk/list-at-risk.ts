@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { now, seen } from "../figures/count-figures.ts";

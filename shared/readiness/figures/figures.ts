@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { indexOf, indexSums, mean, type ReadinessIndex } from "./index-figures.ts";
 import { type Trend, trendOf, windowSums } from "./trend.ts";
 

@@ -1,13 +1,13 @@
 import type * as z from "zod";
 import type { Context } from "../../context.ts";
-import { moment } from "../../db/moments.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
 import { chooseScope, oneScope, reportInput } from "../choose-scope.ts";
 import { pastReport, type ReadinessReport } from "../report.ts";
 
 export const compareInput = reportInput.omit({ asOf: true }).extend({
   /** The two moments; each has the last report that was kept until then. */
-  from: moment,
-  to: moment,
+  from: dateTimeInput,
+  to: dateTimeInput,
 });
 
 /** By how much the later figure is above the earlier one; null where either is unknown. */

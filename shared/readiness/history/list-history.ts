@@ -2,18 +2,18 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
-import { moment } from "../../db/moments.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
 import { type OneScope, chooseScope, managerOf, oneScope, reportInput } from "../choose-scope.ts";
 import { indexOn } from "../figures/index-now.ts";
 import { heldIn, milliseconds, wasLedBy } from "./nights.ts";
 
 export const historyInput = reportInput.omit({ asOf: true }).extend({
   /** Nights from here on, and up to there. */
-  from: moment.optional(),
-  to: moment.optional(),
+  from: dateTimeInput.optional(),
+  to: dateTimeInput.optional(),
   limit: z.int().min(1).max(200).default(50),
   /** The `asOf` of the last night of the page before. */
-  cursor: moment.optional(),
+  cursor: dateTimeInput.optional(),
 });
 
 /** What a scope came to in one night, by the tree and the model of that day. */

@@ -2,7 +2,7 @@ import { desc, eq, lt } from "drizzle-orm";
 import * as z from "zod";
 import { readinessModels } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { documentOf } from "../../db/document.ts";
+import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { defaultModel, type ReadinessModel } from "./model.ts";

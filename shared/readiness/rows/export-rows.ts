@@ -51,7 +51,7 @@ export async function exportRows({
     kind,
     columns: Object.keys(rowShapes[kind].shape),
     run: (begin, take) =>
-      ctx.scope.readAtLength(async (db) => {
+      ctx.scope.readOnSnapshot(async (db) => {
         const [state] = await stateQuery(db, {}).execute();
         if (!state?.asOf) throw notCounted();
         await begin(state.asOf);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { type Choice, chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../state.ts";

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { isoText } from "../../db/json-text.ts";
+import { isoText } from "../../db/columns.ts";
 import type { Choice } from "../choose-scope.ts";
 import { decay, now, seen } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";

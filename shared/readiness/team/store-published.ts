@@ -6,7 +6,7 @@ import {
   publishedFigures,
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { now } from "../figures/count-figures.ts";
 import { indexNow } from "../figures/index-now.ts";

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { assignments, courseProgress, userSyncs, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { documentOf } from "../../db/document.ts";
+import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { AppError, notFound } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { newId } from "../../ids.ts";
 import type {

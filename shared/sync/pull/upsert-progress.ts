@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { progressStatuses } from "../../../drizzle/schema/index.ts";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import type { PlatformProgress, PullWarning } from "../../adapters/learning-platform.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { type Db, once, rawQuery } from "../../db/queries.ts";
+import { type Db, unprepared, rawQuery } from "../../db/queries.ts";
 import { excludedIsNewer, isNewer, orderAfter, type Stated } from "./order-versions.ts";
 import type { EventContent, EventState, PendingEvent } from "./pending-events.ts";
 
@@ -82,7 +82,7 @@ const standing = z.tuple([z.string(), z.string().nullable(), z.string(), z.strin
 async function notePayment(ctx: Context, db: Db): Promise<void> {
   const [found] = await rawQuery(
     db,
-    once(sql`
+    unprepared(sql`
       select case when bool_or(s = 'past_due') then 'past_due' when bool_or(s = 'active') then 'current'
           when bool_or(s = 'trialing') then 'trial' else 'cancelled' end,
         min(coalesce((data->>'pastDueSince')::timestamptz, changed_at)) filter (where s = 'past_due')::text,

@@ -68,7 +68,7 @@ async function create(ctx: Context, externalId: string, data: ExternalUser, clai
     }
     throw new AppError("bad_request", "data.userName: is missing, and nobody here has this id.");
   }
-  await ctx.scope.enter();
+  await ctx.scope.beginSession();
   const { userType } = profileOf(ctx.scope.tenant);
   const input = parseUser(resourceOf(externalId, data, undefined), userType);
   await createUser({ ctx, input, within: claim });

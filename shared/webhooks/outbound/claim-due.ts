@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { troubledAfter } from "./back-off.ts";
-import { jsonText } from "../../db/json-text.ts";
+import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 
 /** Deliveries of one turn, which go to QStash in one call. */

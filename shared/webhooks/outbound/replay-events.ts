@@ -3,7 +3,7 @@ import * as z from "zod";
 import { outgoingEndpoints } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { moment } from "../../db/moments.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
@@ -13,14 +13,14 @@ import { lockOutgoing } from "./endpoints.ts";
 
 export const replayOutgoingInput = oneOutgoingInput.extend({
   /** Everything that happened then or later is told again. */
-  since: moment,
+  since: dateTimeInput,
 });
 export const enableOutgoingInput = oneOutgoingInput.extend({
   /** Tell what happened since then too: what was missed while it was disabled, by default. */
-  since: moment.optional(),
+  since: dateTimeInput.optional(),
 });
 
-/** What happened since a moment is due to the endpoint once more, delivered or not. */
+/** What happened since a dateTimeInput is due to the endpoint once more, delivered or not. */
 const makeAllDue = statement(
   sql`insert into outgoing_deliveries (endpoint_id, event_id)
     select e.id, o.id from outgoing_endpoints e join outgoing_events o on o.type = any(e.types)
@@ -36,7 +36,7 @@ const countDue = async (db: Db, endpointId: string, since: Date) =>
   (await makeAllDue(db, { endpointId, since: since.toISOString() }).execute()).length;
 
 /**
- * Tells an endpoint once more what happened since a moment, under the same ids; events are kept for
+ * Tells an endpoint once more what happened since a dateTimeInput, under the same ids; events are kept for
  * a month.
  * @returns how many events that are
  * @throws AppError not_found, conflict for an endpoint that is disabled

@@ -2,9 +2,9 @@ import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
 import type postgres from "postgres";
 import { type SealHead, sealAudit } from "../../../shared/audit/seal.ts";
 import { type AuditVerdict, verifyAudit } from "../../../shared/audit/verify.ts";
-import type { Context } from "../../../shared/context.ts";
+import { type Context, openContext, type Services } from "../../../shared/context.ts";
 import { Database } from "../../../shared/db/database.ts";
-import { TenantScope } from "../../../shared/db/tenant-scope.ts";
+import type { TenantScope } from "../../../shared/db/tenant-scope.ts";
 import { createLogger } from "../../../shared/log.ts";
 import { createUser } from "../../../shared/directory/users/create-user.ts";
 import { deleteUser } from "../../../shared/directory/users/delete-user.ts";
@@ -64,8 +64,8 @@ export async function openAuditWorld(): Promise<AuditWorld> {
     const tenant = await fillTenant(two.superuser, `audited-${tenants}`);
     await two.superuser`delete from audit_log where tenant_id = ${tenant.id}`;
     await two.superuser`delete from audit_seals where tenant_id = ${tenant.id}`;
-    const scope = new TenantScope(database, { kind: "system", tenantId: tenant.id });
-    const ctx = contextOf(scope, database);
+    const ctx = contextOf(tenant.id, database);
+    const { scope } = ctx;
     let people = 0;
     const add = async () => {
       people += 1;
@@ -123,18 +123,16 @@ async function settled(sql: postgres.Sql): Promise<void> {
   });
 }
 
-/** What the verbs need of the outside world, which is not looked at here. */
-function contextOf(scope: TenantScope, database: Database): Context {
-  return {
-    scope,
-    database,
-    actor: { kind: "job", name: "test" },
-    requestId: "r1",
-    log: createLogger(() => undefined),
-    now: () => new Date(),
-    later: (work: Promise<unknown>) => void work.catch(() => undefined),
-    missed: () => undefined,
-    ignored: () => undefined,
-    outbox: { announce: () => undefined },
-  } as unknown as Context;
-}
+/** A context whose outside world does nothing: the tests look at the database alone. */
+const contextOf = (tenantId: string, database: Database): Context =>
+  openContext(
+    { now: () => new Date(), outbox: { publish: () => undefined } } as unknown as Services,
+    {
+      database,
+      identity: { kind: "system", tenantId },
+      actor: { kind: "job", name: "test" },
+      requestId: "r1",
+      log: createLogger(() => undefined),
+      waitUntil: (work) => void work.catch(() => undefined),
+    },
+  );

@@ -80,7 +80,7 @@ it("is read no faster than it is taken", async () => {
   );
   await begun.promise;
   // The same reader does other work meanwhile, and its export has not gone on.
-  for (let n = 0; n < 5; n += 1) await contextOf(tenantId).scope.enter();
+  for (let n = 0; n < 5; n += 1) await contextOf(tenantId).scope.beginSession();
   expect(taken).toBe(1000);
   waiting.resolve();
   await running;

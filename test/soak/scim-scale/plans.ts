@@ -1,4 +1,5 @@
-import { Lane, type Result } from "../../../shared/db/lane.ts";
+import { PipelinedConnection } from "../../../shared/db/pipelined-connection.ts";
+import type { QueryResult } from "../../../shared/db/queries.ts";
 
 /** Watches this process's statements, and asks Postgres how it runs those of one request. */
 export interface PlanTap {
@@ -7,19 +8,24 @@ export interface PlanTap {
   stop(): void;
 }
 
-type Run = (this: Lane, text: string, params?: unknown[]) => Promise<Result>;
+type Run = (this: PipelinedConnection, text: string, params?: unknown[]) => Promise<QueryResult>;
 
 const scan = /"Node Type": "Seq Scan",[^{}]*?"Relation Name": "(?<table>\w+)"/g;
 
 /**
- * Stands between the product and its lanes: each statement is explained right before it runs, as
+ * Stands between the product and its connections: each statement is explained right before it runs, as
  * the runtime role, in its transaction, behind the policies, with its own parameters.
  */
 export function tapPlans(): PlanTap {
-  const original = Object.getOwnPropertyDescriptor(Lane.prototype, "run")?.value as Run;
+  const original = Object.getOwnPropertyDescriptor(PipelinedConnection.prototype, "run")
+    ?.value as Run;
   let plans: Promise<string>[] | null = null;
-  Lane.prototype.run = function explained(this: Lane, text: string, params: unknown[] = []) {
-    if (plans && /^\s*(?:\/\* once \*\/ )?(?:select|with)\b/i.test(text)) {
+  PipelinedConnection.prototype.run = function explained(
+    this: PipelinedConnection,
+    text: string,
+    params: unknown[] = [],
+  ) {
+    if (plans && /^\s*(?:\/\* unprepared \*\/ )?(?:select|with)\b/i.test(text)) {
       const plan = original.call(this, `explain (format json) ${text}`, params);
       plans.push(plan.then(({ rows }) => String(rows[0]?.[0])));
     }
@@ -38,7 +44,7 @@ export function tapPlans(): PlanTap {
       return [...new Set(tables)];
     },
     stop: () => {
-      Lane.prototype.run = original;
+      PipelinedConnection.prototype.run = original;
     },
   };
 }

@@ -105,10 +105,11 @@ export class KnownEndpoints {
   }
 
   async #look(database: Database, id: string): Promise<KnownEndpoint | null> {
-    const { rows } = await database.withLane((lane) =>
-      lane.run("select tenant_id, service, secrets, version, config from app.find_endpoint($1)", [
-        id,
-      ]),
+    const { rows } = await database.withConnection((connection) =>
+      connection.run(
+        "select tenant_id, service, secrets, version, config from app.find_endpoint($1)",
+        [id],
+      ),
     );
     if (!rows[0]) return null;
     const [tenantId, service, envelope, version, config] = row.parse(rows[0]);

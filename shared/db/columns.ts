@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import * as z from "zod";
 
 /** A column of jsonb as the wire gives it, which is text, in this shape. */
@@ -11,3 +12,8 @@ export const jsonText = <T extends z.ZodType>(shape: T) =>
 /** A timestamptz in ISO 8601, in UTC and to the millisecond, as JSON has it. */
 export const isoText = (at: SQL) =>
   sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** A jsonb column in a select list, typed as the document that only its own domain writes there. */
+export const documentOf = <T>(column: PgColumn): SQL<T> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  sql<T>`${column}`.mapWith(column as never);

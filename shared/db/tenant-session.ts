@@ -1,0 +1,118 @@
+import { type SQL, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import type { Row } from "./queries.ts";
+
+/** The proof of who acts. The tenant comes from here and from nowhere else. */
+export type Identity =
+  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
+  | {
+      kind: "user";
+      tenantId: string;
+      userId: string;
+      role: string;
+      issuedAt: Date;
+      /** Whether writes are refused while a payment of the tenant is overdue. */
+      mustPay?: boolean;
+    }
+  | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
+  | { kind: "system"; tenantId: string }
+  /** Maintains stored data, of suspended tenants too. */
+  | { kind: "maintenance"; tenantId: string };
+
+/** What a transaction knows of its tenant. */
+export interface TenantSession {
+  tenantId: string;
+  slug: string;
+  /** The tenant's stored configuration as JSON; `configOf` parses it. */
+  readonly configJson: string;
+  credentialId: string | null;
+  /** Whether a payment is due for longer than the tenant's grace period. */
+  readonly overdue: boolean;
+  /** Whether new events wait in the outbox; see the table `overflows`. */
+  readonly overflowing: boolean;
+  /** Whether the tenant has outbound webhook endpoints. */
+  readonly hasWebhooks: boolean;
+  /** The tenant's provisioning settings as JSON, or null; `profileOf` parses them. */
+  readonly settings: string | null;
+}
+
+const argument = (index: number) => sql.placeholder(`argument${index}`);
+
+/** The SQL function that starts the session of each kind of identity. */
+export const sessionCalls = {
+  credential: sql`app.begin_credential_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
+  user: sql`app.begin_user_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)})`,
+  endpoint: sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
+  system: sql`app.begin_system_session(${argument(0)})`,
+  maintenance: sql`app.begin_maintenance_session(${argument(0)})`,
+};
+
+/** The arguments of the identity's function in `sessionCalls`, in order. */
+export function sessionArguments(identity: Identity): unknown[] {
+  switch (identity.kind) {
+    case "credential":
+      return [identity.tenantId, identity.tokenHash, identity.use];
+    case "user":
+      return [identity.tenantId, identity.userId, identity.role, identity.issuedAt];
+    case "endpoint":
+      return [identity.tenantId, identity.endpointId, identity.version];
+    case "system":
+    case "maintenance":
+      return [identity.tenantId];
+  }
+}
+
+/** The result of such a function; `parseSession` reads it. */
+export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks`;
+export const sessionColumnCount = 8;
+
+export function parseSession(row: Row): TenantSession {
+  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, hasWebhooks] =
+    row;
+  return {
+    tenantId: String(tenantId),
+    slug: String(slug),
+    configJson: String(config),
+    credentialId: credentialId === null ? null : String(credentialId),
+    overdue: overdue === true,
+    overflowing: overflowing === true,
+    hasWebhooks: hasWebhooks === true,
+    settings: provisioning === null ? null : String(provisioning),
+  };
+}
+
+const dialect = new PgDialect();
+const statements = mapCalls((call) => sql`select ${sessionColumns} from ${call}`);
+// The function sets the credential's own domain first; the select list is evaluated after it.
+const domainStatements = mapCalls(
+  (
+    call,
+  ) => sql`select ${sessionColumns}, set_config('app.domain', ${sql.placeholder("domain")}, true)
+    from ${call}`,
+);
+
+function mapCalls(statementOf: (call: SQL) => SQL) {
+  const textOf = (kind: Identity["kind"]) =>
+    dialect.sqlToQuery(statementOf(sessionCalls[kind])).sql;
+  return {
+    credential: textOf("credential"),
+    user: textOf("user"),
+    endpoint: textOf("endpoint"),
+    system: textOf("system"),
+    maintenance: textOf("maintenance"),
+  };
+}
+
+/**
+ * The statement that starts the session of an identity.
+ * @param domain the provisioning domain of externalIds, where it is not the identity's own
+ */
+export function beginSessionStatement(
+  identity: Identity,
+  domain?: string,
+): { text: string; params: unknown[] } {
+  const params = sessionArguments(identity);
+  return domain === undefined
+    ? { text: statements[identity.kind], params }
+    : { text: domainStatements[identity.kind], params: [domain, ...params] };
+}
