@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Files share what they import: no module holds state that a test changes.
+    isolate: false,
     // A shared CI machine may stall a file for seconds; a repeated test is named in the output.
     retry: process.env["CI"] ? 2 : 0,
     testTimeout: patient(60_000),
