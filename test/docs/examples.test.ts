@@ -11,7 +11,7 @@ import { type DocsWorld, startDocsWorld } from "./world.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const shownUrl = "http://localhost:3000";
-const documents = ["README.md", "docs/api.md"];
+const documents = ["README.md", "docs/api.md", "docs/scim.md"];
 const examples: Example[] = [];
 for (const file of documents) {
   examples.push(...examplesOf(file, await readFile(root + file, "utf8")));
