@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import type { TenantSession } from "../db/tenant-session.ts";
 import { isTimeZone } from "../values/days.ts";
@@ -110,14 +111,15 @@ export const tenantConfig = z.strictObject({
 export type TenantConfig = z.output<typeof tenantConfig>;
 export type TenantConfigInput = z.input<typeof tenantConfig>;
 
-const parsed = new WeakMap<TenantSession, TenantConfig>();
+/** By their JSON; most tenants share the default. */
+const parsed = new LRUCache<string, TenantConfig>({ max: 1000 });
 
 /** The configuration of a session's tenant, with the defaults filled in. */
 export function configOf(session: TenantSession): TenantConfig {
-  const known = parsed.get(session);
+  const known = parsed.get(session.configJson);
   if (known) return known;
   const config = tenantConfig.parse(JSON.parse(session.configJson));
-  parsed.set(session, config);
+  parsed.set(session.configJson, config);
   return config;
 }
 

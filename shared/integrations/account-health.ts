@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import { type IntegrationKind, integrationStates } from "../../drizzle/schema/index.ts";
 import { leaseMs } from "../rate-gate/call-gate.ts";
@@ -12,7 +13,7 @@ import { describeError } from "../log.ts";
 import { writeState } from "./states.ts";
 
 /** Account -> the calls that this process has noted and not made yet, and until when it may. */
-const leased = new Map<string, { left: number; until: number }>();
+const leased = new LRUCache<string, { left: number; until: number }>({ max: 10_000 });
 
 /**
  * Keeps how an account of the tenant fares where a status, an audit and the next process find it.

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { integrationAad } from "../secrets/aad.ts";
 import type { Redis } from "@upstash/redis";
 import type { Context } from "../context.ts";
@@ -32,7 +33,9 @@ export class MindtickleAccounts implements LearningPlatforms {
   readonly #baseUrl: string;
   readonly #secrets: Secrets;
   readonly #gate: CallGate;
-  readonly #open = new Map<string, { http: MindtickleHttp; until: number }>();
+  readonly #open = new LRUCache<string, { http: MindtickleHttp; until: number }>({
+    max: 1000,
+  });
 
   constructor({ baseUrl, timeoutMs, settleMs }: MindtickleConfig, redis: Redis, secrets: Secrets) {
     this.#baseUrl = baseUrl;

@@ -1,4 +1,6 @@
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { LRUCache } from "lru-cache";
+
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);

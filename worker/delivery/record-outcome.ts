@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
 import { transaction } from "../../shared/db/transaction.ts";
@@ -7,14 +8,13 @@ import { describeError } from "../../shared/log.ts";
 import type { WorkerServices } from "../types.ts";
 
 /** Jobs that this process saw fail, and when it saw others succeed last, by tenant and job. */
-const failing = new Set<string>();
-const succeededAt = new Map<string, number>();
-const maxRemembered = 10_000;
+const failing = new LRUCache<string, true>({ max: 10_000 });
+const succeededAt = new LRUCache<string, number>({ max: 10_000 });
 
 const keyOf = (tenantId: string, job: string) => `${tenantId} ${job}`;
 
 export async function recordJobFailure(ctx: Context, job: string, error: unknown): Promise<void> {
-  if (failing.size < maxRemembered) failing.add(keyOf(ctx.scope.tenantId, job));
+  failing.set(keyOf(ctx.scope.tenantId, job), true);
   await recordFailure(ctx, job, error);
 }
 
@@ -26,15 +26,11 @@ export async function recordJobSuccess(ctx: Context, job: string, isRetry: boole
   const key = keyOf(ctx.scope.tenantId, job);
   if (failing.delete(key) || isRetry) {
     await recordSuccess(ctx, job).catch((error: unknown) => {
-      failing.add(key);
+      failing.set(key, true);
       ctx.log.warn("job.not_recorded", { job, ...describeError(error) });
     });
   }
-  succeededAt.delete(key);
   succeededAt.set(key, Date.now());
-  if (succeededAt.size <= maxRemembered) return;
-  const [oldest] = succeededAt.keys();
-  if (oldest !== undefined) succeededAt.delete(oldest);
 }
 
 /** Takes out the failures of jobs that have succeeded in this process since. */

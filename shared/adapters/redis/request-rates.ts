@@ -1,5 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Redis } from "@upstash/redis";
+import { LRUCache } from "lru-cache";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
@@ -36,8 +37,8 @@ const rules: Record<Counted, string> = {
 
 const leaseMs = 1000;
 const learnAgainMs = 60_000;
-/** Tenants and tokens that are remembered; the oldest is forgotten first. */
-const mostRemembered = 10_000;
+/** Tenants and tokens that a process remembers. */
+const maxRemembered = 10_000;
 /** Requests a second that one process lets through to a tenant on tokens not seen proven. */
 const unprovenPerSecond = 200;
 
@@ -52,10 +53,12 @@ export class RequestRates {
   readonly #limitsOf;
   readonly #lease;
   readonly #log: Logger;
-  readonly #leases = new Map<string, Lease>();
-  readonly #unproven = new Map<string, { left: number; endsAt: number }>();
+  readonly #leases = new LRUCache<string, Lease>({ max: maxRemembered });
+  readonly #unproven = new LRUCache<string, { left: number; endsAt: number }>({
+    max: maxRemembered,
+  });
   /** Proven token -> when its tenant's limits were learnt. */
-  readonly #proven = new Map<string, number>();
+  readonly #proven = new LRUCache<string, number>({ max: maxRemembered });
 
   /** @param limitsOf a tenant's limits; the defaults for null */
   constructor(
@@ -136,7 +139,7 @@ export class RequestRates {
     const key = bytesToHex(tokenHash);
     const now = Date.now();
     if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
-    remember(this.#proven, key, now);
+    this.#proven.set(key, now);
     this.#leaseOf(tenant.tenantId).limits = this.#limitsOf(tenant);
   }
 
@@ -150,7 +153,7 @@ export class RequestRates {
     const known = this.#unproven.get(tenantId);
     const window =
       known && now < known.endsAt ? known : { left: unprovenPerSecond, endsAt: now + leaseMs };
-    if (window !== known) remember(this.#unproven, tenantId, window);
+    if (window !== known) this.#unproven.set(tenantId, window);
     if (window.left < 1) throw tooManyUnproven(window.endsAt - now);
     window.left -= 1;
   }
@@ -166,7 +169,7 @@ export class RequestRates {
       size: 1,
       asking: 0,
     };
-    remember(this.#leases, tenantId, lease);
+    this.#leases.set(tenantId, lease);
     return lease;
   }
 
@@ -207,14 +210,6 @@ export class RequestRates {
     const argv = [limits.perSecond, limits.burst, wanted, beyond].map(String);
     return this.#lease.exec([`tenant:${tenantId}:${this.#of}-rate`], argv);
   }
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= mostRemembered) return;
-  const [first] = map.keys();
-  if (first !== undefined) map.delete(first);
 }
 
 const tooManyUnproven = (waitMs: number): AppError =>

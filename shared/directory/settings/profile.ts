@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import type { Attribute, Schema } from "../../scim/schema/schema.ts";
 import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
@@ -29,16 +30,15 @@ export const defaultProfile: ProvisioningProfile = {
   receivers: false,
 };
 
-const maxKept = 1000;
-const kept = new Map<string, ProvisioningProfile>();
+const profiles = new LRUCache<string, ProvisioningProfile>({ max: 1000 });
 
 /**
- * The profile of the settings that `app.enter_*` gives as JSON; null for a tenant without. Equal settings give the same
- * profile, so that what is derived from its types is derived once.
+ * The profile of stored settings; null for a tenant without settings. Equal settings give the same
+ * object, so that values derived from its types can be cached by it.
  */
 export function profileFrom(settings: string | null): ProvisioningProfile {
   if (settings === null) return defaultProfile;
-  const known = kept.get(settings);
+  const known = profiles.get(settings);
   if (known) return known;
   const { schemas, rules, receivers } = stored.parse(JSON.parse(settings));
   const profile: ProvisioningProfile = {
@@ -47,8 +47,7 @@ export function profileFrom(settings: string | null): ProvisioningProfile {
     rules: rules ?? defaultRules,
     receivers,
   };
-  if (kept.size >= maxKept) kept.clear();
-  kept.set(settings, profile);
+  profiles.set(settings, profile);
   return profile;
 }
 

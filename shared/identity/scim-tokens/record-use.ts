@@ -1,4 +1,5 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { TenantScope } from "../../db/tenant-scope.ts";
@@ -9,8 +10,8 @@ const minuteMs = 60_000;
 const toWithinMs = 5 * minuteMs;
 /** What another process has noted within this time is left as it is. */
 const fresh = sql`interval '1 minute'`;
-/** Credentials that are remembered; the one that was noted first is forgotten first. */
-const mostRemembered = 10_000;
+/** Credentials that a process remembers. */
+const maxRemembered = 10_000;
 
 /**
  * Notes when credentials were last used, to within five minutes: a process writes a credential
@@ -18,7 +19,7 @@ const mostRemembered = 10_000;
  */
 export class CredentialUses {
   /** Credential -> when it is to be noted again, in Unix ms. */
-  readonly #next = new Map<string, number>();
+  readonly #next = new LRUCache<string, number>({ max: maxRemembered });
 
   /** @param ctx whose scope has been entered. */
   note(ctx: Context): void {
@@ -26,10 +27,10 @@ export class CredentialUses {
     if (credentialId === null) return;
     const now = ctx.now().getTime();
     if (now < (this.#next.get(credentialId) ?? 0)) return;
-    this.#remember(credentialId, now + toWithinMs);
+    this.#next.set(credentialId, now + toWithinMs);
     const writing = writeUse(ctx, credentialId).then(
       (wrote) => {
-        if (!wrote) this.#remember(credentialId, now + toWithinMs - minuteMs);
+        if (!wrote) this.#next.set(credentialId, now + toWithinMs - minuteMs);
       },
       (error: unknown) => {
         this.#next.delete(credentialId);
@@ -38,14 +39,6 @@ export class CredentialUses {
       },
     );
     ctx.waitUntil(writing);
-  }
-
-  #remember(credentialId: string, next: number): void {
-    this.#next.delete(credentialId);
-    this.#next.set(credentialId, next);
-    if (this.#next.size <= mostRemembered) return;
-    const [first] = this.#next.keys();
-    if (first !== undefined) this.#next.delete(first);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import { webhookServices, type WebhookService } from "../../../../drizzle/schema/index.ts";
 import type { Database } from "../../../db/database.ts";
@@ -24,7 +25,7 @@ export interface KnownEndpoint {
 const lookAgainMs = 60_000;
 /** How often signatures that do not match may have one endpoint read again. */
 const refreshEveryMs = 1000;
-/** Endpoints that are remembered; the oldest is forgotten first. */
+/** Endpoints that a process remembers. */
 const maxRemembered = 10_000;
 
 /**
@@ -38,12 +39,12 @@ const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.s
 
 /** Remembers endpoints, so that an event takes one round trip to the database, which stores it. */
 export class KnownEndpoints {
-  readonly #known = new Map<
+  readonly #known = new LRUCache<
     string,
     { endpoint: KnownEndpoint; until: number; refreshedAt: number }
-  >();
+  >({ max: maxRemembered });
   /** Ids that nobody has; apart, so that strangers push no endpoint out of memory. */
-  readonly #unknown = new Map<string, number>();
+  readonly #unknown = new LRUCache<string, number>({ max: maxRemembered });
   readonly #secrets: Secrets;
   readonly #lookups = { strange: { left: 0, until: 0 }, marked: { left: 0, until: 0 } };
 
@@ -77,8 +78,8 @@ export class KnownEndpoints {
     const until = Date.now() + lookAgainMs;
     this.#known.delete(key);
     const refreshedAt = known?.refreshedAt ?? 0;
-    if (endpoint) remember(this.#known, key, { endpoint, until, refreshedAt });
-    else remember(this.#unknown, key, until);
+    if (endpoint) this.#known.set(key, { endpoint, until, refreshedAt });
+    else this.#unknown.set(key, until);
     return endpoint;
   }
 
@@ -120,12 +121,4 @@ export class KnownEndpoints {
     const { webhooks: rate } = tenantConfig.parse(JSON.parse(config));
     return { tenantId, id, service, version, keys, rate };
   }
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= maxRemembered) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }
