@@ -19,6 +19,7 @@ const files = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "SECURITY.md",
   ...inDocs.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`),
 ];
 const documents = new Map<string, string>();
