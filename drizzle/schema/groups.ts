@@ -26,7 +26,7 @@ export const groups = pgTable(
     displayName: text("display_name").notNull(),
     /** `canonicalName` of the displayName; a column, so that RLS can use an index. */
     displayNameKey: text("display_name_key").notNull(),
-    /** What each provisioning domain calls the group, by the domain's name; see `ownDomain`. */
+    /** What each provisioning domain calls the group, by the domain's name; see `callerDomain`. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     resource: jsonb("resource").$type<ScimGroup>().notNull(),
     /** Counts changes of the group and of its membership. */

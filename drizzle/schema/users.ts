@@ -31,7 +31,7 @@ export const users = pgTable(
     userName: text("user_name").notNull(),
     /** `canonicalName` of the userName; a column, so that RLS can use an index. */
     userNameKey: text("user_name_key").notNull(),
-    /** What each provisioning domain calls the person, by the domain's name; see `ownDomain`. */
+    /** What each provisioning domain calls the person, by the domain's name; see `callerDomain`. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     displayName: text("display_name").notNull(),
     /** The same of SCIM's own displayName; the column above falls back to other names. */

@@ -20,7 +20,7 @@ import type { ScimUser } from "../../shared/scim/resource/user-resource.ts";
 import { changeUser } from "../../shared/directory/users/change-user.ts";
 import { createUser } from "../../shared/directory/users/create-user.ts";
 import { deleteUser } from "../../shared/directory/users/delete-user.ts";
-import { getScimUser } from "../../shared/directory/users/get-scim-user.ts";
+import { getScimUser } from "../../shared/directory/users/find-user.ts";
 import { versionCheck } from "./preconditions.ts";
 import { type Shown, shownGroup, shownUser } from "./projection.ts";
 

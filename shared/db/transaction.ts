@@ -115,7 +115,7 @@ function sendBegin(
 }
 
 /** Waits until all have settled; throws the first failure in the order of sending. */
-async function settleInOrder(sent: Promise<unknown>[]): Promise<void> {
+export async function settleInOrder(sent: Promise<unknown>[]): Promise<void> {
   try {
     await Promise.all(sent);
   } catch {

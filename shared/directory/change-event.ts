@@ -1,22 +1,25 @@
-import type { Context } from "../context.ts";
 import type { OutboxEvent } from "../context.ts";
 import { newId } from "../ids.ts";
 import type { JobPayload } from "../jobs/catalogue.ts";
 import { sameValue } from "../scim/resource/same-value.ts";
-import { profileOf } from "./settings/profile.ts";
+import type { ProvisioningProfile } from "./settings/profile.ts";
 
 export type ProvisioningChange = JobPayload<"provisioning.changed">;
 
-/** How a change of a resource that stays was asked for. */
+/** The SCIM method that changed a resource. */
 export type ChangeMethod = Extract<ProvisioningChange["operation"], "put" | "patch">;
 
 /**
- * The event that has a tenant's receivers told of a change (RFC 9967), for the transaction of the
- * change; null where nobody is to be told. It bears no subject version: a push to MindTickle
- * covers the events of a version, and must not cover this one.
+ * The event that notifies a tenant's receivers of a change (RFC 9967), for the transaction of the
+ * change; null for a tenant without receivers. It has no subject version, because a push to
+ * MindTickle marks the events of a version as handled and must not mark this one.
  */
-export function changeEvent(ctx: Context, change: ProvisioningChange): OutboxEvent | null {
-  if (!profileOf(ctx.scope.tenant).receivers) return null;
+export function changeEvent(
+  { receivers }: ProvisioningProfile,
+  describe: () => ProvisioningChange,
+): OutboxEvent | null {
+  if (!receivers) return null;
+  const change = describe();
   return {
     id: newId(),
     event: "provisioning.changed",
@@ -27,8 +30,8 @@ export function changeEvent(ctx: Context, change: ProvisioningChange): OutboxEve
 }
 
 /**
- * The names of the attributes that differ, as paths of RFC 7644, section 3.10: top-level ones, and
- * those of an extension behind its URN. Null stands for a resource that is not there.
+ * The names of the attributes that differ, as paths of RFC 7644, section 3.10: top-level names, and
+ * names of an extension after its URN. Null stands for a resource that does not exist.
  */
 export function changedAttributes(before: object | null, after: object | null): string[] {
   const old = new Map<string, unknown>(Object.entries(before ?? {}));

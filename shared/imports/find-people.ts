@@ -1,10 +1,10 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { userKeys, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { externalIdKey, ownDomain } from "../directory/external-ids.ts";
+import { externalIdKey, callerDomain } from "../directory/external-ids.ts";
 import type { ScimUser } from "../scim/resource/user-resource.ts";
 import { notDeleted } from "../directory/users/fields.ts";
-import { wholeUser } from "../directory/users/stored-user.ts";
+import { userRow } from "../directory/users/stored-user.ts";
 import { canonicalName, exactName } from "../values/names.ts";
 import type { ImportedPerson } from "./people.ts";
 
@@ -32,13 +32,13 @@ export async function findPeople(
   );
   const named = sql`jsonb_array_elements(${names}::text::jsonb) as n(pair)`;
   const sameName = sql`${users.userNameKey} = n.pair->>2`;
-  const fields = { ref: sql<string>`n.pair->>0`, id: users.id, resource: wholeUser.resource };
+  const fields = { ref: sql<string>`n.pair->>0`, id: users.id, resource: userRow.resource };
   const [byName, byExternalId] = await ctx.scope.read((db) => [
     db
       .select(fields)
       .from(users)
       .innerJoin(named, sameName)
-      .where(and(notDeleted, sql`not ${users.externalIds} ? ${ownDomain}`)),
+      .where(and(notDeleted, sql`not ${users.externalIds} ? ${callerDomain}`)),
     db
       .select(fields)
       .from(users)

@@ -3,7 +3,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { refuseUnstorable } from "../../../shared/json/refuse-unstorable.ts";
 import { renderUser } from "../../../shared/scim/resource/render.ts";
 import type { ScimUser } from "../../../shared/scim/resource/user-resource.ts";
-import { createUsers } from "../../../shared/directory/users/create-users.ts";
+import { createUsers } from "../../../shared/directory/users/create-user.ts";
 import { type Operation, perform, type Performed, readUser } from "../perform.ts";
 import { resolveData, resolvePath } from "./bulk-ids.ts";
 import type { BulkOperation } from "./bulk-request.ts";

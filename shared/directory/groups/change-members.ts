@@ -1,69 +1,71 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
+import { settleInOrder } from "../../db/transaction.ts";
 import { type Db, type Query, rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { isUuid } from "../../ids.ts";
-import { groupType } from "../../scim/schema/group-type.ts";
-import type { MemberStep } from "../../scim/resource/members.ts";
 import { compileFilter } from "../../scim/query/compile-filter.ts";
-import { memberElements } from "./members.ts";
+import type { MemberStep } from "../../scim/resource/members.ts";
+import { groupType } from "../../scim/schema/group-type.ts";
+import { memberElement } from "./stored-group.ts";
 
-/** Ids of members that came, or went. */
+/** The ids of members that were added and removed. */
 export interface MemberChange {
   added: string[];
   removed: string[];
 }
 
-export const isSame = ({ added, removed }: MemberChange): boolean =>
+export const isUnchanged = ({ added, removed }: MemberChange): boolean =>
   added.length + removed.length === 0;
 
 /**
- * Changes a group's membership by deltas, all steps in one flight: nothing reads the members that
- * are there, and parallel changes keep each other's. The group's row must be locked.
- * @throws AppError bad_request, invalidValue, naming the ids that are nobody's; nothing is kept.
+ * Changes a group's membership step by step, in one round trip. The present members are not read, so
+ * concurrent changes do not undo each other. The group's row must be locked.
+ * @throws AppError bad_request, invalidValue, naming unknown ids. The caller rolls back.
  */
 export async function changeMembers(
   db: Db,
   groupId: string,
   steps: readonly MemberStep[],
 ): Promise<MemberChange> {
-  const answers = await Promise.all(
-    steps.flatMap((step) => queriesOf(db, groupId, step)).map((query) => query.execute()),
-  );
-  const rows = answers.flat();
-  const unknown = rows.filter(([kind]) => kind === "unknown").map(([, id]) => id);
-  if (unknown.length > 0) throw unknownMembers(unknown);
+  const sent = steps
+    .flatMap((step) => queriesOf(db, groupId, step))
+    .map((query) => query.execute());
+  await settleInOrder(sent);
+  const rows = (await Promise.all(sent)).flat();
   const idsOf = (wanted: string) => rows.filter(([kind]) => kind === wanted).map(([, id]) => id);
+  const unknown = idsOf("unknown");
+  if (unknown.length > 0) throw unknownMembers(unknown);
   return { added: idsOf("added"), removed: idsOf("removed") };
 }
 
-const changed = z.tuple([z.enum(["added", "removed", "unknown"]), z.string()]);
-type Changed = Query<z.output<typeof changed>[]>;
+const changedRow = z.tuple([z.enum(["added", "removed", "unknown"]), z.string()]);
+type MemberQuery = Query<z.output<typeof changedRow>[]>;
 
-function queriesOf(db: Db, groupId: string, step: MemberStep): Changed[] {
-  const remove = (which: SQL) =>
+function queriesOf(db: Db, groupId: string, step: MemberStep): MemberQuery[] {
+  const remove = (condition: SQL) =>
     rawQuery(
       db,
-      sql`delete from group_members gm where gm.group_id = ${groupId} and ${which} returning 'removed', gm.member_id`,
-      changed,
+      sql`delete from group_members gm where gm.group_id = ${groupId} and ${condition} returning 'removed', gm.member_id`,
+      changedRow,
     );
   if (step.kind === "removeWhere") {
     const map = { type: membersType, resource: sql`e`, columns: {}, elements: {}, lookups: {} };
     return [
       remove(
-        sql`(select ${compileFilter(step.filter, map)} from (select ${memberElements("")} as e) element)`,
+        sql`(select ${compileFilter(step.filter, map)} from (select ${memberElement("")} as e) element)`,
       ),
     ];
   }
-  const ids = step.kind === "remove" ? step.ids.filter(isUuid) : checked(step.ids, groupId);
+  const ids = step.kind === "remove" ? step.ids.filter(isUuid) : checkedIds(step.ids, groupId);
   const list = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as id)`;
-  // As an array the index finds them, however many other members there are.
+  // As an array, the ids are found by the index, however many other members the group has.
   if (step.kind === "remove") return [remove(sql`gm.member_id = any(array${list})`)];
-  const add = rawQuery(db, addition(groupId, list), changed);
+  const add = rawQuery(db, addition(groupId, list), changedRow);
   return step.kind === "add" ? [add] : [remove(sql`gm.member_id not in ${list}`), add];
 }
 
-/** Locks people and groups against being deleted meanwhile; those who are nobody here come back. */
+/** Adds members and locks them, so that none is deleted meanwhile. Returns unknown ids as well. */
 const addition = (groupId: string, list: SQL): SQL => sql`
   with wanted as ${list},
   people as (select u.id from users u where u.id = any(array(select id from wanted)) and u.deleted_at is null for share),
@@ -78,23 +80,23 @@ const addition = (groupId: string, list: SQL): SQL => sql`
   select 'unknown', id from wanted
     where id not in (select id from people) and id not in (select id from children)`;
 
-/** The definition of one member, for filters over them. */
+/** The definition of a member, for filters. */
 const membersType = groupType.subAttributes?.find(({ name }) => name === "members") ?? groupType;
 
-function checked(ids: readonly string[], groupId: string): string[] {
-  const strangers = ids.filter((id) => !isUuid(id));
-  if (strangers.length > 0) throw unknownMembers(strangers);
+function checkedIds(ids: readonly string[], groupId: string): string[] {
+  const malformed = ids.filter((id) => !isUuid(id));
+  if (malformed.length > 0) throw unknownMembers(malformed);
   if (ids.includes(groupId)) {
-    const message = "A group cannot be its own member. Leave its id out of members.";
+    const message = "A group cannot be its own member. Remove its id from members.";
     throw new AppError("bad_request", message, { scimType: "invalidValue", field: "members" });
   }
   return [...ids];
 }
 
 function unknownMembers(ids: readonly string[]): AppError {
-  const shown = ids.slice(0, 5).map((id) => `"${id.slice(0, 100)}"`);
-  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : "";
-  const message = `members names nobody here with ${shown.join(", ")}${more}. Nothing was changed. Create them first, or leave them out.`;
+  const quoted = ids.slice(0, 5).map((id) => `"${id.slice(0, 100)}"`);
+  const more = ids.length > quoted.length ? ` and ${ids.length - quoted.length} more` : "";
+  const message = `members contains unknown ids: ${quoted.join(", ")}${more}. Nothing was changed; create these members first, or remove their ids.`;
   const [first] = ids;
   return new AppError("bad_request", message, {
     scimType: "invalidValue",
@@ -102,3 +104,14 @@ function unknownMembers(ids: readonly string[]): AppError {
     ...(first !== undefined && isUuid(first) && { miss: { kind: "id", value: first } }),
   });
 }
+
+/** Removes a person or a group from every group that contains it. */
+export const leaveGroups = (db: Db, memberId: string): Promise<unknown> =>
+  db
+    .execute(
+      sql`with gone as (
+          delete from group_members where user_id = ${memberId} or child_id = ${memberId} returning group_id
+        ) update groups set version = version + 1, updated_at = now()
+          where id in (select group_id from gone)`,
+    )
+    .execute();

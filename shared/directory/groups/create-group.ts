@@ -7,7 +7,7 @@ import { asGroupConflict, insertGroup, saveGroup } from "./save-group.ts";
 /**
  * Creates a group with its members.
  * @throws AppError conflict, when a group of the tenant has the displayName;
- *   bad_request for members that are nobody here.
+ *   bad_request for unknown members.
  */
 export async function createGroup({
   ctx,

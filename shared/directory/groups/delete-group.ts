@@ -8,13 +8,14 @@ import { notFound } from "../../errors.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
 import { idKey } from "../../ids.ts";
 import { changeEvent } from "../change-event.ts";
-import { leaveGroups } from "./leave-groups.ts";
-import { among } from "./membership.ts";
+import { profileOf } from "../settings/profile.ts";
+import { leaveGroups } from "./change-members.ts";
+import { isAmong } from "./membership.ts";
 import { storedGroup } from "./stored-group.ts";
 import { reassignRoles } from "./reassign-roles.ts";
 
 /**
- * Deletes a group and every membership of and in it; its people stay.
+ * Deletes a group with its members and its own memberships. Its people stay.
  * @throws AppError not_found, precondition_failed
  */
 export async function deleteGroup({
@@ -33,13 +34,13 @@ export async function deleteGroup({
     if (!before) throw notFound("group", input.id);
     input.check(before.version);
     const { id } = before;
-    const told = changeEvent(ctx, {
+    const event = changeEvent(profileOf(ctx.scope.tenant), () => ({
       resourceType: "Group",
       id,
       operation: "delete",
       attributes: [],
       version: before.version + 1,
-    });
+    }));
     const change = {
       action: "group.delete",
       subjectId: id,
@@ -56,14 +57,14 @@ export async function deleteGroup({
       db.delete(groupKeys).where(eq(groupKeys.groupId, id)).execute(),
       auditRow(ctx, db, change).execute(),
       db.delete(groups).where(eq(groups.id, id)).execute(),
-      told && insertOutboxEvent(ctx, db, told).execute(),
+      event && insertOutboxEvent(ctx, db, event).execute(),
     ]);
     const events = await reassignRoles(
       ctx,
       db,
-      members.length === 0 ? null : among(members.flat()),
+      members.length === 0 ? null : isAmong(members.flat()),
     );
-    return told ? [...events, told] : events;
+    return event ? [...events, event] : events;
   });
   ctx.outbox.publish(ctx, events);
 }

@@ -1,31 +1,30 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { Context } from "../../context.ts";
+import type { Context, OutboxEvent } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../context.ts";
-import { noteReassigned } from "../users/note-reassigned.ts";
-import { roleByGroups, roleNames } from "./role-by-groups.ts";
+import { recordReassigned } from "../users/write-people.ts";
+import { roleByGroups, roleNames } from "./membership.ts";
 import { profileOf } from "../settings/profile.ts";
 
 const changedRow = z.tuple([z.string(), z.int(), z.string(), z.string(), z.boolean()]);
 
 /**
- * Gives people the roles that their groups now say, where the tenant's rule looks at groups.
- * @param whom a condition over users `u`; null for nobody
- * @returns the events to announce once it is committed
+ * Updates the roles of people from their groups, if the tenant's rule reads groups.
+ * @param condition over a row `u` of `users`; null for nobody
+ * @returns the events to publish after the commit
  */
 export async function reassignRoles(
   ctx: Context,
   db: Db,
-  whom: SQL | null,
+  condition: SQL | null,
 ): Promise<OutboxEvent[]> {
   const { rules } = profileOf(ctx.scope.tenant);
-  if (whom === null || rules.role.from !== "groups") return [];
+  if (condition === null || rules.role.from !== "groups") return [];
   const changed = await rawQuery(
     db,
     sql`with chosen as (
         select u.id, u.role as former, ${roleByGroups(sql`u.id`, sql`${roleNames(rules.role.names)}::text`)} as role
-        from users u where u.deleted_at is null and ${whom}
+        from users u where u.deleted_at is null and ${condition}
       )
       update users u set role = c.role, version = u.version + 1, updated_at = now()
       from chosen c where u.id = c.id and c.role <> c.former
@@ -39,5 +38,5 @@ export async function reassignRoles(
     before: { role: former },
     after: { role },
   }));
-  return noteReassigned(ctx, db, "user.role", people);
+  return recordReassigned(ctx, db, "user.role", people);
 }

@@ -2,20 +2,21 @@ import { and, eq, sql } from "drizzle-orm";
 import { groupKeys, groups } from "../../../drizzle/schema/index.ts";
 import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
-import type { Context } from "../../context.ts";
+import type { Context, OutboxEvent } from "../../context.ts";
 import { violates } from "../../db/errors.ts";
+import { settleInOrder } from "../../db/transaction.ts";
 import type { Db } from "../../db/queries.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
-import { type OutboxEvent } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
-import { externalIdKey, renamed } from "../external-ids.ts";
+import { externalIdKey, setExternalId } from "../external-ids.ts";
 import { changedAttributes, changeEvent, type ChangeMethod } from "../change-event.ts";
 import type { ScimGroup } from "../../scim/resource/group-resource.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
-import { among } from "./membership.ts";
-import { isSame, type MemberChange } from "./change-members.ts";
+import { profileOf } from "../settings/profile.ts";
+import { isUnchanged, type MemberChange } from "./change-members.ts";
+import { isAmong } from "./membership.ts";
 import { reassignRoles } from "./reassign-roles.ts";
 import { storedGroup } from "./stored-group.ts";
 
@@ -24,7 +25,7 @@ export type GroupRow = Pick<
   "id" | "resource" | "version" | "createdAt" | "updatedAt"
 >;
 
-/** A group as it stands after a change, and what is to be announced once it is committed. */
+/** A group after a change, and the events to publish after the commit. */
 export interface SavedGroup {
   row: StoredGroup;
   events: OutboxEvent[];
@@ -34,14 +35,14 @@ export interface GroupChange {
   resource: ScimGroup;
   members: MemberChange;
   method: ChangeMethod;
-  /** The origin for the members in the answer; null to leave them out. */
+  /** The origin for the members in the answer; null to omit them. */
   baseUrl: string | null;
 }
 
-/** Makes the row of a new group; its members follow. */
+/** Inserts the row of a new group, before its members. */
 export async function insertGroup(ctx: Context, db: Db, resource: ScimGroup): Promise<GroupRow> {
   const { externalId = null, ...rest } = resource;
-  const externalIds = renamed(sql`'{}'::jsonb`, sql`${externalId}`);
+  const externalIds = setExternalId(sql`'{}'::jsonb`, sql`${externalId}`);
   const [row] = await db
     .insert(groups)
     .values({
@@ -57,8 +58,8 @@ export async function insertGroup(ctx: Context, db: Db, resource: ScimGroup): Pr
 }
 
 /**
- * Writes a group's row with everything that belongs to the change: the audit entry, and the roles
- * that its people have by the tenant's rule. Its membership has been changed already.
+ * Writes a group's row with all that belongs to the change: the audit entry, the event, and the roles
+ * of its people by the tenant's rule. The caller has changed the membership before.
  * @param before null for a new group
  */
 export async function saveGroup(
@@ -78,65 +79,66 @@ export async function saveGroup(
     before: audited.before,
     after: { ...audited.after, ...membersOf(members) },
   };
-  const told = changeEvent(ctx, {
+  const event = changeEvent(profileOf(ctx.scope.tenant), () => ({
     resourceType: "Group",
     id,
     operation: before === null ? "create" : method,
     attributes: [
       ...(before === null ? ["id"] : []),
       ...changedAttributes(before, resource),
-      ...(isSame(members) ? [] : ["members"]),
+      ...(isUnchanged(members) ? [] : ["members"]),
     ],
     version: next,
-  });
+  }));
   const hasNewName = before !== null && former.displayName !== displayName;
-  const [, [row], events] = await Promise.all([
-    auditRow(ctx, db, change).execute(),
-    db
-      .update(groups)
-      .set({
-        displayName,
-        displayNameKey: canonicalName(displayName),
-        externalIds: renamed(sql`${groups.externalIds}`, sql`${externalId}`),
-        resource: rest,
-        version: next,
-        updatedAt: sql`now()`,
-      })
-      .where(eq(groups.id, id))
-      .returning(storedGroup(baseUrl))
-      // Sent here: what is only awaited goes out behind the roles, which look at the new name.
-      .execute(),
-    reassignRoles(ctx, db, affected(id, members, hasNewName)),
-    ...(before?.externalId === externalId ? [] : keepExternalId(db, id, externalId)),
-    told && insertOutboxEvent(ctx, db, told).execute(),
-  ]);
+  const audit = auditRow(ctx, db, change).execute();
+  // Sent before the roles are read, because they depend on the new name.
+  const written = db
+    .update(groups)
+    .set({
+      displayName,
+      displayNameKey: canonicalName(displayName),
+      externalIds: setExternalId(sql`${groups.externalIds}`, sql`${externalId}`),
+      resource: rest,
+      version: next,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(groups.id, id))
+    .returning(storedGroup(baseUrl))
+    .execute();
+  const reassigned = reassignRoles(ctx, db, affectedPeople(id, members, hasNewName));
+  const keys = before?.externalId === externalId ? [] : replaceExternalId(db, id, externalId);
+  const notified = event ? [insertOutboxEvent(ctx, db, event).execute()] : [];
+  await settleInOrder([audit, written, reassigned, ...keys, ...notified]);
+  const [row] = await written;
   if (!row) throw new Error("The group's row was not written.");
-  return { row, events: told ? [...events, told] : events };
+  const events = await reassigned;
+  return { row, events: event ? [...events, event] : events };
 }
 
-/** By which the group is found in the caller's domain. */
-function keepExternalId(db: Db, id: string, externalId: string | null): Promise<unknown>[] {
-  const forgotten = db
+/** Replaces the externalId by which the caller's domain looks the group up. */
+function replaceExternalId(db: Db, id: string, externalId: string | null): Promise<unknown>[] {
+  const deleted = db
     .delete(groupKeys)
     .where(and(eq(groupKeys.groupId, id), eq(groupKeys.attribute, externalIdKey)))
     .execute();
-  if (externalId === null) return [forgotten];
+  if (externalId === null) return [deleted];
   const value = exactName(externalId);
   return [
-    forgotten,
+    deleted,
     db.insert(groupKeys).values({ groupId: id, attribute: externalIdKey, value }).execute(),
   ];
 }
 
-const membersOf = (members: MemberChange) => (isSame(members) ? {} : { members });
+const membersOf = (members: MemberChange) => (isUnchanged(members) ? {} : { members });
 
-/** Whose groups have changed: those who came and went, all of them when the name changed. */
-function affected(id: string, { added, removed }: MemberChange, hasNewName: boolean) {
+/** The people whose groups have changed; all people of the group if its name has changed. */
+function affectedPeople(id: string, { added, removed }: MemberChange, hasNewName: boolean) {
   const ids = [...added, ...removed, ...(hasNewName ? [id] : [])];
-  return ids.length === 0 ? null : among(ids);
+  return ids.length === 0 ? null : isAmong(ids);
 }
 
-/** Names the attribute that another group of the tenant already has; other errors stay as they are. */
+/** Maps a unique violation to a conflict that names the attribute. Returns other errors unchanged. */
 export function asGroupConflict(error: unknown, { displayName }: ScimGroup): unknown {
   if (!violates(error, "groups_display_name")) return error;
   return new AppError(

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { unprepared, statement } from "../../db/queries.ts";
-import { externalIdKey, ownDomain } from "../external-ids.ts";
+import { externalIdKey, callerDomain } from "../external-ids.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import { storableText } from "../../values/storable.ts";
 
@@ -29,8 +29,8 @@ export interface NamedResource {
 // Planned for each call with its values at hand: without statistics, which new tables have not, a
 // plan for unknown values compares every person with every name.
 const listed = (name: keyof Names) => sql`${sql.placeholder(name)}::text[]`;
-const user = sql`select 'User', u.id, u.user_name_key, u.external_ids ->> ${ownDomain}, u.deleted_at is not null from users u`;
-const group = sql`select 'Group', g.id, g.display_name_key, g.external_ids ->> ${ownDomain}, false from groups g`;
+const user = sql`select 'User', u.id, u.user_name_key, u.external_ids ->> ${callerDomain}, u.deleted_at is not null from users u`;
+const group = sql`select 'Group', g.id, g.display_name_key, g.external_ids ->> ${callerDomain}, false from groups g`;
 const called = sql`array(select k.user_id from user_keys k
   where k.attribute = ${externalIdKey} and k.value = any(${listed("externalIds")}))`;
 

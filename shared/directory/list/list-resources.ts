@@ -5,7 +5,7 @@ import { groups, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { databaseError } from "../../db/errors.ts";
 import { type Db, unprepared, type Query, rawQuery } from "../../db/queries.ts";
-import { groupMap } from "../groups/group-map.ts";
+import { groupMap } from "./group-map.ts";
 import { membersOf } from "../groups/stored-group.ts";
 import type { Filter } from "../../scim/filter/filter.ts";
 import { compileFilter } from "../../scim/query/compile-filter.ts";
@@ -15,9 +15,9 @@ import type { Attribute } from "../../scim/schema/schema.ts";
 import { scimError } from "../../scim/error.ts";
 import { findCalled, findUser } from "../users/find-user.ts";
 import { groupReferences, managerName } from "../users/stored-user.ts";
-import { userMap } from "../users/user-map.ts";
+import { userMap } from "./user-map.ts";
 import { externalIdIn, isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
-import { ownResource } from "../external-ids.ts";
+import { domainResource } from "../external-ids.ts";
 import { type ListedRow, listedRow } from "./listed-row.ts";
 import { behind, orderOf, type PageKey } from "./page-key.ts";
 
@@ -140,7 +140,7 @@ function partOf(
     id: sql`${t.id}`,
     where: isUser ? sql`${users.deletedAt} is null and ${condition}` : condition,
     sort: sortBy === null ? null : (compileSort(sortBy, map) ?? sql`null::jsonb`),
-    columns: sql`${type}::text, ${t.id}, ${ownResource(isUser ? "users" : "groups")}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
+    columns: sql`${type}::text, ${t.id}, ${domainResource(isUser ? "users" : "groups")}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
       ${isUser ? sql`${users.managerId}, ${managerName}` : sql`null::uuid, null::text`}, ${refs}`,
   };
 }

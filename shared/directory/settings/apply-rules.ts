@@ -3,11 +3,11 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import type { OutboxEvent } from "../../context.ts";
-import { roleByGroups, roleNames } from "../groups/role-by-groups.ts";
+import { roleByGroups, roleNames } from "../groups/membership.ts";
 import { deriveColumns } from "../users/derive-columns.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
-import { leadBy } from "../users/managers.ts";
-import { noteReassigned } from "../users/note-reassigned.ts";
+import { managerOfRow } from "../users/managers.ts";
+import { recordReassigned } from "../users/write-people.ts";
 import type { ProvisioningRules } from "./rules.ts";
 import { profileOf } from "./profile.ts";
 
@@ -61,7 +61,7 @@ async function applyToPage(
     rules.role.from === "groups"
       ? roleByGroups(sql`u.id`, sql`${roleNames(rules.role.names)}::text`)
       : sql`d.role`;
-  const manager = settlesLeaders ? leadBy(rules.manager) : sql`u.manager_id`;
+  const manager = settlesLeaders ? managerOfRow(rules.manager) : sql`u.manager_id`;
   const rows = await rawQuery(
     db,
     sql`with mapped as (
@@ -78,7 +78,7 @@ async function applyToPage(
     changedRow,
   ).execute();
   return {
-    events: await noteReassigned(ctx, db, "user.map", rows),
+    events: await recordReassigned(ctx, db, "user.map", rows),
     next: people.length < batchSize ? "" : (people.at(-1)?.[0] ?? ""),
   };
 }

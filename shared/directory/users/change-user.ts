@@ -4,46 +4,48 @@ import type { Context } from "../../context.ts";
 import { compiled } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import type { ChangeMethod } from "../change-event.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
-import type { Attribute } from "../../scim/schema/schema.ts";
 import { sameResource, type ScimUser } from "../../scim/resource/user-resource.ts";
-import { notDeleted } from "./fields.ts";
-import { afterSave, saveUser, type UserOperation, type UserRow, type Within } from "./save-user.ts";
-import { storedUser, wholeUser } from "./stored-user.ts";
-import { asUserConflict } from "./user-conflict.ts";
+import type { Attribute } from "../../scim/schema/schema.ts";
+import type { ChangeMethod } from "../change-event.ts";
 import { profileOf } from "../settings/profile.ts";
+import type { InTransaction } from "./create-user.ts";
+import { notDeleted } from "./fields.ts";
+import { storedUser, userRow, type UserRow } from "./stored-user.ts";
+import { publishChanges, type UserOperation } from "./user-change.ts";
+import { asUserConflict } from "./user-conflict.ts";
+import { writePerson } from "./write-people.ts";
 
 interface Input {
   id: string;
   /**
-   * Makes the new state from the present one and the manager that was found for it, by the
-   * tenant's User type; may throw. Runs again after a deadlock.
+   * Makes the new state from the present state and the manager's id, under the tenant's User type.
+   * May throw. Runs again after a deadlock.
    */
   change: (present: ScimUser, type: Attribute, managerId: string | null) => ScimUser;
   /** Throws for a version that the caller has not seen. */
   check: (version: number) => void;
-  /** How the change was asked for. */
+  /** The SCIM method of the change. */
   method: ChangeMethod;
 }
 
 /**
- * Changes a user's resource in one transaction; a change that changes nothing writes nothing.
+ * Changes a user's resource in one transaction. A change without effect writes nothing.
  * @throws AppError not_found, precondition_failed, conflict, or what `change` throws.
  */
 export async function changeUser({
   ctx,
   input,
-  within,
+  inTransaction,
 }: {
   ctx: Context;
   input: Input;
-  within?: Within;
+  inTransaction?: InTransaction;
 }): Promise<StoredUser> {
   let attempted: ScimUser | undefined;
   const saved = await ctx.scope
     .write(async (db, commit) => {
-      await within?.(db);
+      await inTransaction?.(db);
       const [found] = await presentUser(db, { id: idKey(input.id) }).execute();
       if (!found) throw notFound("user", input.id);
       const { before, ...derived } = found;
@@ -53,18 +55,18 @@ export async function changeUser({
       if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
       const operation = operationOf(before, attempted);
       const { method } = input;
-      return saveUser(ctx, db, commit, { operation, before, resource: attempted, method });
+      return writePerson(ctx, db, commit, { operation, before, resource: attempted, method });
     })
     .catch(async (error: unknown) => {
       throw attempted ? await asUserConflict(ctx, error, attempted, idKey(input.id)) : error;
     });
-  if ("events" in saved) afterSave(ctx, saved);
+  if ("events" in saved) publishChanges(ctx, [saved]);
   return saved.row;
 }
 
 const presentUser = compiled((db) =>
   db
-    .select({ before: wholeUser, groups: storedUser.groups, managerName: storedUser.managerName })
+    .select({ before: userRow, groups: storedUser.groups, managerName: storedUser.managerName })
     .from(users)
     .where(and(eq(users.id, sql.placeholder("id")), notDeleted))
     .for("no key update", { of: users }),

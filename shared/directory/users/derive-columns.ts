@@ -1,3 +1,4 @@
+import { users } from "../../../drizzle/schema/index.ts";
 import { tryParseJson } from "../../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../settings/rules.ts";
 import { ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
@@ -8,48 +9,59 @@ import type { Manager, MultiValue, ScimUser } from "../../scim/resource/user-res
 
 type Role = "rep" | "manager" | "admin";
 
-/** What the product keeps of a user in columns of its own. */
-export interface UserColumns {
-  userName: string;
-  externalId: string | null;
-  displayName: string;
-  givenName: string | null;
-  familyName: string | null;
-  email: string | null;
-  title: string | null;
-  department: string | null;
-  division: string | null;
-  /** The team by the tenant's rule; null where teams are the manager tree alone. */
-  team: string | null;
-  /** By roles or entitlements; where the tenant's rule looks at groups, the database says it. */
-  role: Role;
-  active: boolean;
-  /** The manager's id, to look it up by; whether there is such a user is not known here. */
-  managerRef: string | null;
+/**
+ * The columns of `users` that are derived from the SCIM resource, each with the rule that derives
+ * it. The writer takes a column's name and type from the schema, so a new attribute is a column
+ * there and a line here.
+ */
+const derivations = {
+  userName: ({ userName }) => userName,
+  userNameKey: ({ userName }) => canonicalName(userName),
+  displayName: displayNameOf,
+  /** From SCIM's displayName only, which the column above may take from other attributes. */
+  displayNameKey: ({ displayName }) => canonicalOrNull(displayName),
+  givenName: ({ name }) => name?.givenName ?? null,
+  familyName: ({ name }) => name?.familyName ?? null,
+  email: ({ emails }) => emailOf(emails ?? []),
+  title: ({ title }) => title ?? null,
+  department: (user) => user[ENTERPRISE_SCHEMA]?.department ?? null,
+  division: (user) => user[ENTERPRISE_SCHEMA]?.division ?? null,
+  /** Null where the tenant's teams are those of the manager tree. */
+  team: (user, { team }) => (team === "manager" ? null : (user[ENTERPRISE_SCHEMA]?.[team] ?? null)),
+  /** `rep` where the tenant's rule reads groups: the statement that writes the row finds the role. */
+  role: (user, { role }) =>
+    role.from === "groups" ? "rep" : roleOf(user[role.from] ?? [], role.names),
+  active: ({ active }) => active,
+  /** The manager as the client named it. The statement that writes the row looks the person up. */
+  managerRef: (user) => managerOf(user[ENTERPRISE_SCHEMA]?.manager),
+} satisfies Partial<Record<keyof UserRow, Derivation>>;
+
+type UserRow = typeof users.$inferSelect;
+type Derivation = (user: ScimUser, rules: ProvisioningRules) => string | boolean | null;
+type DerivedName = keyof typeof derivations;
+
+export type UserColumns = { [K in DerivedName]: ReturnType<(typeof derivations)[K]> };
+
+// `Object.keys` loses the type of the names.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const names = Object.keys(derivations) as DerivedName[];
+
+/** The derived columns as the database knows them: property, column name and SQL type. */
+export const derivedColumns = names.map((property) => ({
+  property,
+  name: users[property].name,
+  type: users[property].getSQLType(),
+}));
+
+/** Derives the columns of a canonical user under the tenant's rules. Never throws. */
+export function deriveColumns(user: ScimUser, rules = defaultRules): UserColumns {
+  const columns = names.map((name) => [name, derivations[name](user, rules)]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(columns) as UserColumns;
 }
 
-/** The columns of a canonical user by the tenant's rules: never throws. */
-export function deriveColumns(
-  user: ScimUser,
-  { role, team }: ProvisioningRules = defaultRules,
-): UserColumns {
-  const enterprise = user[ENTERPRISE_SCHEMA];
-  return {
-    userName: user.userName,
-    externalId: user.externalId ?? null,
-    displayName: displayNameOf(user),
-    givenName: user.name?.givenName ?? null,
-    familyName: user.name?.familyName ?? null,
-    email: emailOf(user.emails ?? []),
-    title: user.title ?? null,
-    department: enterprise?.department ?? null,
-    division: enterprise?.division ?? null,
-    team: team === "manager" ? null : (enterprise?.[team] ?? null),
-    role: role.from === "groups" ? "rep" : roleOf(user[role.from] ?? [], role.names),
-    active: user.active,
-    managerRef: managerOf(enterprise?.manager),
-  };
-}
+const canonicalOrNull = (text: string | undefined) =>
+  text === undefined ? null : canonicalName(text);
 
 function displayNameOf({ displayName, name, userName }: ScimUser): string {
   const parts = [name?.givenName, name?.familyName].filter((part) => part !== undefined);
@@ -69,18 +81,18 @@ function emailOf(emails: readonly MultiValue[]): string | null {
   return readEmail(value) ?? (canonicalName(value) === "" ? null : value);
 }
 
-/** The role of the primary entry, else the strongest that any entry names. */
+/** The role of the primary entry, or else the strongest role that any entry names. */
 function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {
   const primary = roles.find(({ primary }) => primary);
   const named = (primary === undefined ? roles : [primary]).flatMap(namesOf);
-  const found = new Set(named.map((name) => roleNamed(names, canonicalName(name))));
-  return found.has("admin") ? "admin" : found.has("manager") ? "manager" : "rep";
+  const given = new Set(named.map((name) => roleNamed(names, canonicalName(name))));
+  return given.has("admin") ? "admin" : given.has("manager") ? "manager" : "rep";
 }
 
 const roleNamed = (names: Readonly<Record<string, Role>>, name: string) =>
   Object.hasOwn(names, name) ? names[name] : undefined;
 
-/** Entra may put a whole app role into `value`, as JSON text. */
+/** Entra may send an app role as JSON text in `value`. */
 function namesOf({ value, display }: MultiValue): string[] {
   const appRole = value?.trimStart().startsWith("{") ? tryParseJson(value) : undefined;
   const names = isObject(appRole) ? [appRole["value"], appRole["displayName"]] : [value];
@@ -92,10 +104,10 @@ function managerOf(manager: Manager | undefined): string | null {
   return name === null ? null : exactName(name);
 }
 
-/** A reference ends with the id; what is longer than any id is none. */
-const maxId = 200;
+/** A reference ends with the id. A longer segment cannot be an id. */
+const maxIdLength = 200;
 
 function lastSegment(ref: string | undefined): string | null {
   const segment = ref?.slice(ref.lastIndexOf("/") + 1) ?? "";
-  return segment === "" || segment.length > maxId ? null : segment;
+  return segment === "" || segment.length > maxIdLength ? null : segment;
 }

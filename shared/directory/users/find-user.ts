@@ -1,18 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { notFound } from "../../errors.ts";
 import { pointRead, requestedValues } from "../../db/point-read.ts";
 import { idKey } from "../../ids.ts";
-import { peopleCalled } from "../external-ids.ts";
+import { usersWithExternalId } from "../external-ids.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
-import { storedColumns, storedRow } from "./stored-row.ts";
+import { storedColumns, storedRow } from "./stored-user.ts";
 
 const by = (condition: SQL) =>
   pointRead(
     // The limit keeps it a look into the index for each value, whatever a plan expects of them.
     (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
-      lateral (select ${storedColumns} from users where users.tenant_id = ${tenantId}
+      lateral (select ${storedColumns()} from users where users.tenant_id = ${tenantId}
         and ${condition} and users.deleted_at is null limit 1) as person`,
     storedRow,
   );
@@ -33,9 +34,9 @@ export interface Called {
 
 const called = pointRead(
   (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
-    lateral (select called.n > 1, ${storedColumns}
+    lateral (select called.n > 1, ${storedColumns()}
       from (select array_agg(k.user_id) as ids, count(*) as n
-          from ${peopleCalled(sql`requested.value`, tenantId)} as k offset 0) called, users
+          from ${usersWithExternalId(sql`requested.value`, tenantId)} as k offset 0) called, users
       where users.tenant_id = ${tenantId} and users.id = any(called.ids)
         and users.deleted_at is null limit 1) as person`,
   z.array(z.unknown()).transform(([isShared, ...columns]): Called => ({
@@ -58,4 +59,20 @@ export async function findUser({
 }): Promise<StoredUser | null> {
   const key = attribute === "id" ? idKey(value) : canonicalName(value);
   return ctx.scope.readOne(lookups[attribute], key);
+}
+
+/**
+ * One user with its whole SCIM resource, for a provisioning client.
+ * @throws AppError not_found, also for a deleted user (RFC 7644, section 3.6)
+ */
+export async function getScimUser({
+  ctx,
+  input: { id },
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<StoredUser> {
+  const user = await findUser({ ctx, input: { attribute: "id", value: id } });
+  if (!user) throw notFound("user", id);
+  return user;
 }

@@ -1,96 +1,62 @@
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
-import { type Db, type Query, statement } from "../../db/queries.ts";
+import type { Db } from "../../db/queries.ts";
 import type { ProvisioningRules } from "../settings/rules.ts";
-import type { UserColumns } from "./derive-columns.ts";
-import { exactName } from "../../values/names.ts";
-import type { UserRow } from "./save-user.ts";
+import type { PreparedChange } from "./user-change.ts";
 
 type ManagerRule = ProvisioningRules["manager"];
-
-const key = (name: string) => sql`hashtextextended(${sql.placeholder(name)}::text, 0)`;
-const lock = statement(
-  sql`select pg_advisory_xact_lock(${key("id")}), pg_advisory_xact_lock(${key("externalId")}),
-    pg_advisory_xact_lock_shared(${key("manager")})`,
-  z.unknown(),
-);
+type UnitRule = Exclude<ManagerRule, "manager">;
 
 /**
- * Locks a person's own names, and the manager's shared, until the end of the transaction: of two
- * who name each other and arrive at once, the second then sees the first. Taken before anything is
- * looked up; a loop of managers is a deadlock, which runs again.
+ * The id of a person's manager by the tenant's rule; null until the manager is known.
+ * @param row the alias of a row with the columns `id`, `manager_ref` and those of the units
+ * @param managerKey the row's `manager_ref` as a uuid to look up
+ * @param domain in which `manager_ref` may be an externalId
  */
-export function meetManager(
-  db: Db,
-  tenantId: string,
-  id: string,
-  { externalId, managerRef }: Pick<UserColumns, "externalId" | "managerRef">,
-): Query<unknown> {
-  const name = (ref: string | null) => `${tenantId}:${ref ?? id}`;
-  return lock(db, {
-    id: name(id),
-    externalId: name(externalId && exactName(externalId)),
-    manager: name(managerRef),
-  });
-}
-
-/**
- * Who leads a person, by the tenant's rule; null until that one is known. Its placeholders are `id`,
- * `managerRef`, `managerKey` (the ref as an id to look up), `department` and `division`.
- */
-export function managerOf(rule: ManagerRule, domain: SQL): SQL {
-  const [self, ref, id] = [
-    sql.placeholder("id"),
-    sql.placeholder("managerRef"),
-    sql.placeholder("managerKey"),
-  ];
+export function managerOf(rule: ManagerRule, row: SQL, managerKey: SQL, domain: SQL): SQL {
   return rule === "manager"
-    ? namedManager(sql`${ref}::text`, sql`${id}::uuid`, sql`${self}::uuid`, domain)
-    : leaderOf(rule, sql`${sql.placeholder(rule)}::text`, sql`${self}::uuid`);
+    ? namedManager(sql`${row}.manager_ref`, managerKey, sql`${row}.id`, domain)
+    : unitManager(rule, sql`${row}.${sql.identifier(rule)}`, sql`${row}.id`);
 }
 
-/** The same of a row `u` of users. */
-export function leadBy(rule: ManagerRule): SQL {
-  if (rule !== "manager") return leaderOf(rule, sql`u.${sql.identifier(rule)}`, sql`u.id`);
-  const id = sql`case when u.manager_ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then u.manager_ref::uuid end`;
-  return namedManager(sql`u.manager_ref`, id, sql`u.id`, sql`u.manager_domain`);
+/** The same for a row `u` of `users`. */
+export function managerOfRow(rule: ManagerRule): SQL {
+  const key = sql`case when u.manager_ref ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then u.manager_ref::uuid end`;
+  return managerOf(rule, sql`u`, key, sql`u.manager_domain`);
 }
 
 /**
- * The person that a manager's name in SCIM means: by id before externalId in a domain; of several
- * with that externalId, who came first. Two lookups by a key, since a planner that meets `or` before
- * it has statistics reads the whole tenant; and fenced, since it would take the index over those who
- * are not deleted, by the tenant alone.
+ * The person whom SCIM's `manager` names: by id, or else by externalId in a domain. If several people
+ * have that externalId, the oldest one. These are two lookups by a key, because a planner without
+ * statistics reads the whole tenant for an `or`. `offset 0` keeps it from the index over people who
+ * are not deleted, which it would scan by the tenant alone.
  */
-export const namedManager = (ref: SQL, id: SQL, except: SQL, domain: SQL): SQL =>
+const namedManager = (ref: SQL, id: SQL, except: SQL, domain: SQL): SQL =>
   sql`case when ${ref} is not null then coalesce(
     (select m.id from (select k.id, k.deleted_at from users k where k.id = ${id} offset 0) m
       where m.deleted_at is null and m.id <> ${except}),
     (select m.id from (select k.user_id from user_keys k
-        where k.attribute = 'externalId:' || ${domain} and k.value = ${ref} offset 0) called,
-      lateral (select k.id, k.deleted_at from users k where k.id = called.user_id offset 0) m
+        where k.attribute = 'externalId:' || ${domain} and k.value = ${ref} offset 0) named,
+      lateral (select k.id, k.deleted_at from users k where k.id = named.user_id offset 0) m
       where m.deleted_at is null and m.id <> ${except} order by m.id limit 1)) end`;
 
-/** The manager by role of a department or division; of several, who came first. */
-const leaderOf = (rule: Exclude<ManagerRule, "manager">, unit: SQL, except: SQL): SQL =>
+/** The oldest active person of a department or division who has the role `manager`. */
+const unitManager = (rule: UnitRule, unit: SQL, except: SQL): SQL =>
   sql`(select m.id from users m where m.deleted_at is null and m.active and m.role = 'manager'
     and m.${sql.identifier(rule)} = ${unit} and m.id <> ${except} order by m.id limit 1)`;
 
-/** Where a rule gives a unit its leader, the unit follows when who might lead it changes. */
-export function leadUnits(
+/** Where units have managers, updates the people of each unit that gains or loses a candidate. */
+export function assignUnitManagers(
   db: Db,
   rule: ManagerRule,
-  before: UserRow | null,
-  after: UserColumns,
+  { before, columns }: PreparedChange,
 ): Promise<unknown>[] {
   if (rule === "manager") return [];
-  const leads = (row: { role: string; active: boolean }) => row.role === "manager" && row.active;
-  const was = before && leads(before) && before.deletedAt === null ? before[rule] : null;
-  const is = leads(after) ? after[rule] : null;
-  const units = [...new Set([was, is])].filter((name) => name !== null);
-  if (was === is || units.length === 0) return [];
-  const column = sql`u.${sql.identifier(rule)}`;
-  const leader = leadBy(rule);
+  const manages = (row: { role: string; active: boolean }) => row.role === "manager" && row.active;
+  const former = before && manages(before) && before.deletedAt === null ? before[rule] : null;
+  const present = manages(columns) ? columns[rule] : null;
+  const units = [...new Set([former, present])].filter((name) => name !== null);
+  if (former === present || units.length === 0) return [];
+  const manager = managerOfRow(rule);
   const names = sql.join(
     units.map((name) => sql`${name}::text`),
     sql`, `,
@@ -98,8 +64,8 @@ export function leadUnits(
   return [
     db
       .execute(
-        sql`update users u set manager_id = ${leader} where u.deleted_at is null
-          and ${column} in (${names}) and u.manager_id is distinct from ${leader}`,
+        sql`update users u set manager_id = ${manager} where u.deleted_at is null
+          and u.${sql.identifier(rule)} in (${names}) and u.manager_id is distinct from ${manager}`,
       )
       .execute(),
   ];

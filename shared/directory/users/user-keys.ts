@@ -14,13 +14,6 @@ export interface UserKey {
   is_unique: boolean;
 }
 
-/** The columns of `users` by which names are compared and found. */
-export const nameKeysOf = ({ userName, displayName }: ScimUser) => ({
-  userNameKey: canonicalName(userName),
-  /** Of SCIM's own displayName alone. */
-  displayNameKey: displayName === undefined ? null : canonicalName(displayName),
-});
-
 /** In keys of people made here; the statement that stores it adds its domain, see `domainKey`. */
 export const externalIdAttribute = "externalId";
 

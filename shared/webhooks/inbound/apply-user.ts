@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { AppError } from "../../errors.ts";
-import { ownDomain, peopleCalled } from "../../directory/external-ids.ts";
+import { callerDomain, usersWithExternalId } from "../../directory/external-ids.ts";
 import { parseUser } from "../../scim/resource/parse-user.ts";
 import type { ScimUser } from "../../scim/resource/user-resource.ts";
 import { changeUser } from "../../directory/users/change-user.ts";
@@ -36,21 +36,21 @@ export async function applyUser(
   const id = await findPerson(ctx, externalId, data?.userName);
   if (data === null) {
     if (id === null) await ctx.scope.write((db) => claim(db));
-    else await deleteUser({ ctx, input: { id, check: noCheck }, within: claim });
+    else await deleteUser({ ctx, input: { id, check: noCheck }, inTransaction: claim });
     return;
   }
   if (id === null) return create(ctx, externalId, data, claim);
   const change: Change = (present, type) => parseUser(resourceOf(externalId, data, present), type);
   const input = { id, check: noCheck, change, method: "put" as const };
   try {
-    await changeUser({ ctx, input, within: claim });
+    await changeUser({ ctx, input, inTransaction: claim });
   } catch (error) {
     if (data.active !== false || !isRefusal(error)) throw error;
     const warning = `everything but the deactivation was left out: ${reasonOf(error)}`;
     await changeUser({
       ctx,
       input: { ...input, change: (present: ScimUser) => ({ ...present, active: false }) },
-      within: (db) => claim(db, [warning]),
+      inTransaction: (db) => claim(db, [warning]),
     });
   }
 }
@@ -71,7 +71,7 @@ async function create(ctx: Context, externalId: string, data: ExternalUser, clai
   await ctx.scope.beginSession();
   const { userType } = profileOf(ctx.scope.tenant);
   const input = parseUser(resourceOf(externalId, data, undefined), userType);
-  await createUser({ ctx, input, within: claim });
+  await createUser({ ctx, input, inTransaction: claim });
 }
 
 /**
@@ -83,10 +83,10 @@ async function findPerson(
   externalId: string,
   userName: string | undefined,
 ): Promise<string | null> {
-  const called = sql`${users.id} = any(array${peopleCalled(sql`${exactName(externalId)}::text`)})`;
+  const called = sql`${users.id} = any(array${usersWithExternalId(sql`${exactName(externalId)}::text`)})`;
   const name = userName === undefined ? null : canonicalName(userName);
   const sameName = sql`${users.userNameKey} = ${name}::text`;
-  const nameless = sql`not ${users.externalIds} ? ${ownDomain}`;
+  const nameless = sql`not ${users.externalIds} ? ${callerDomain}`;
   const [[found]] = await ctx.scope.read((db) => [
     db
       .select({ id: users.id })

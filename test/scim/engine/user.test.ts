@@ -28,8 +28,9 @@ describe("deriveColumns", () => {
   it("takes what the product keeps", () => {
     expect(deriveColumns(barbara())).toEqual({
       userName: "bjensen@example.com",
-      externalId: "701984",
+      userNameKey: "bjensen@example.com",
       displayName: "Babs Jensen",
+      displayNameKey: "babs jensen",
       givenName: "Barbara",
       familyName: "Jensen",
       email: "bjensen@example.com",

@@ -5,7 +5,7 @@ import { canonical, exact } from "../../scim/query/compare.ts";
 import type { Column, ResourceMap } from "../../scim/query/resource-map.ts";
 import { type Attribute, ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
 import { idKey } from "../../ids.ts";
-import { ownDomain, peopleCalled } from "../external-ids.ts";
+import { callerDomain, usersWithExternalId } from "../external-ids.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 
 /**
@@ -43,8 +43,9 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
       },
       externalId: {
         kind: "text",
-        value: exact(sql`${users.externalIds} ->> ${ownDomain}`),
-        equals: (id) => sql`${users.id} = any(array${peopleCalled(sql`${exactName(id)}::text`)})`,
+        value: exact(sql`${users.externalIds} ->> ${callerDomain}`),
+        equals: (id) =>
+          sql`${users.id} = any(array${usersWithExternalId(sql`${exactName(id)}::text`)})`,
       },
       userName: { kind: "key", value: sql`${users.userNameKey}` },
       displayName: { kind: "key", value: sql`${users.displayNameKey}` },

@@ -4,9 +4,9 @@ import { idKey } from "../../ids.ts";
 import { groupType } from "../../scim/schema/group-type.ts";
 import { exact } from "../../scim/query/compare.ts";
 import type { ResourceMap } from "../../scim/query/resource-map.ts";
-import { externalIdKey, ownDomain } from "../external-ids.ts";
+import { externalIdKey, callerDomain } from "../external-ids.ts";
 import { exactName } from "../../values/names.ts";
-import { memberElements } from "./members.ts";
+import { memberElement } from "../groups/stored-group.ts";
 
 /**
  * How the attributes of the SCIM Group are reached in SQL.
@@ -25,7 +25,7 @@ export function groupMap(baseUrl: string): ResourceMap {
       },
       externalId: {
         kind: "text",
-        value: exact(sql`${groups.externalIds} ->> ${ownDomain}`),
+        value: exact(sql`${groups.externalIds} ->> ${callerDomain}`),
         equals: (id) => sql`${groups.id} = any(array(select k.group_id from group_keys k
           where k.attribute = ${externalIdKey} and k.value = ${exactName(id)}::text))`,
       },
@@ -38,7 +38,7 @@ export function groupMap(baseUrl: string): ResourceMap {
       "meta/version": { kind: "version", value: sql`${groups.version}` },
     },
     elements: {
-      members: sql`(select ${memberElements(baseUrl)} as e from group_members gm
+      members: sql`(select ${memberElement(baseUrl)} as e from group_members gm
         where gm.group_id = ${groups.id}) as derived`,
     },
     lookups: {
