@@ -8,7 +8,14 @@ import { startOutside } from "../support/services.ts";
 import type { Stack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
-import { openDatabase, patch, tenantWithAdmin, untilHandled, untilStands } from "./support.ts";
+import {
+  openDatabase,
+  patch,
+  tenantWithAdmin,
+  untilHandled,
+  untilQuiet,
+  untilStands,
+} from "./support.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -110,9 +117,15 @@ describe("the two workers", () => {
 
 describe("a request id", () => {
   it("is followed from the HTTP answer through the queue to each job's log line", async () => {
-    const { tenant, adminId } = acme;
-    // A mark whose message failed above waits for QStash's longer back-off; this one must be new.
-    await sql`update coalesced_jobs set due_at = null where tenant_id = ${tenant.id}`;
+    // A tenant of its own: a message that failed above would run the job under its own request id.
+    const { tenant, adminId } = await tenantWithAdmin(stack, "traced");
+    await untilHandled(sql, tenant.id);
+    await until("no job of the tenant is scheduled", async () => {
+      await untilQuiet(stack, tenant.id);
+      const due = await sql`
+        select 1 from coalesced_jobs where tenant_id = ${tenant.id} and due_at is not null`;
+      return due.length === 0;
+    });
     const request = "trace-4711";
     const body = { userName: `traced-${crypto.randomUUID()}@x.test` };
     const answer = await tenant.scim("POST", "/Users", body, { "x-request-id": request });
@@ -135,7 +148,7 @@ describe("a request id", () => {
     const token = await tenant.token(adminId, "admin");
     // MindTickle may know the person before the push that made it there is noted.
     const synced = await until("the push is noted", async () => {
-      const url = `${stack.server.url}/api/tenants/acme/users/${id}/sync-progress`;
+      const url = `${stack.server.url}/api/tenants/traced/users/${id}/sync-progress`;
       const headers = { authorization: `Bearer ${token}`, "x-request-id": request };
       const asked = await fetch(url, { method: "POST", headers });
       return asked.status !== 409 && asked;
