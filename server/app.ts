@@ -25,7 +25,7 @@ import { requestScope } from "./middleware/request-scope.ts";
 import { publishedKeys } from "./published-keys.ts";
 import { integrationRoutes } from "./rest/integrations.ts";
 import { tenantRoutes } from "./rest/tenants.ts";
-import { scimError } from "./scim/answers.ts";
+import { scimErrorResponse } from "./scim/responses.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { replayScim } from "./scim/replay.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -89,7 +89,9 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
 
   app.notFound((c) => {
     const { path } = c.req;
-    return looksLikeScim(path) ? scimError(c, noSuchPath(path)) : problemAnswer(c, noRoute(c));
+    return looksLikeScim(path)
+      ? scimErrorResponse(c, noSuchPath(path))
+      : problemAnswer(c, noRoute(c));
   });
   app.onError((error, c) => errorAnswer(c, error));
   return app;
@@ -103,4 +105,4 @@ const replayersFor = (publicUrl: string): Replayers => ({
 });
 
 const errorAnswer = (c: AppContext, error: unknown): Response =>
-  c.req.path.startsWith("/scim/") ? scimError(c, error) : problemAnswer(c, error);
+  c.req.path.startsWith("/scim/") ? scimErrorResponse(c, error) : problemAnswer(c, error);

@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ScimGroup } from "../../shared/scim/resource/group-resource.ts";
+import type { ScimGroup } from "../../shared/scim/resource/types.ts";
 import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ScimUser } from "../../shared/scim/resource/user-resource.ts";
+import type { ScimUser } from "../../shared/scim/resource/types.ts";
 import { readableBy, resolver, tenantId, tenantIsolation, writtenBy } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 

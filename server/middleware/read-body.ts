@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import { readRequest } from "../../shared/json/read-request.ts";
-import { limits } from "../scim/limits.ts";
+import { limits } from "../scim/service-provider-config.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 /** In bytes. The limit for webhooks has room for 10,000 events of the usual size. */

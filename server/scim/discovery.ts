@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { eventUris } from "../../shared/security-events/scim-events.ts";
-import { enterpriseSchema } from "../../shared/scim/schema/enterprise-schema.ts";
+import { enterpriseSchema, userSchema } from "../../shared/scim/schema/user-type.ts";
 import { groupSchema } from "../../shared/scim/schema/group-type.ts";
 import {
   type Attribute,
@@ -11,51 +10,53 @@ import {
   type Schema,
   USER_SCHEMA,
 } from "../../shared/scim/schema/schema.ts";
-import { userSchema } from "../../shared/scim/schema/user-schema.ts";
 import { openForScim } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { scimAnswer } from "./answers.ts";
-import { limits } from "./limits.ts";
+import { scimResponse } from "./responses.ts";
+import { serviceProviderConfig } from "./service-provider-config.ts";
 import { profileOf } from "../../shared/directory/settings/profile.ts";
 
 const core = "urn:ietf:params:scim:schemas:core:2.0:";
 
 /**
- * What the service provider is: RFC 7644, section 4, and RFC 7643, sections 5 to 7. Only what is
- * announced works, and what works is announced. The configuration is public, for clients that look
- * before they sign in; types and schemas are the tenant's.
+ * Discovery: RFC 7644, section 4, and RFC 7643, sections 5 to 7. It lists exactly the features that
+ * work. The configuration is public, for clients that read it before they authenticate; resource
+ * types and schemas include the extensions of the tenant.
  */
 export function discoveryRoutes() {
   const routes = new Hono<AppEnv>();
   routes.get("/ServiceProviderConfig", (c) => {
     refuseFilter(c);
-    const described = configuration(baseOf(c));
-    return scimAnswer(c, described, described.meta.location);
+    const config = serviceProviderConfig(baseOf(c));
+    return scimResponse(c, config, config.meta.location);
   });
-  routes.get("/ResourceTypes", async (c) => listed(c, await resourceTypes(c)));
-  routes.get("/ResourceTypes/:id", async (c) => one(c, await resourceTypes(c)));
-  routes.get("/Schemas", async (c) => listed(c, await schemas(c)));
-  routes.get("/Schemas/:id", async (c) => one(c, await schemas(c)));
+  routes.get("/ResourceTypes", async (c) => listResponse(c, await resourceTypes(c)));
+  routes.get("/ResourceTypes/:id", async (c) => findById(c, await resourceTypes(c)));
+  routes.get("/Schemas", async (c) => listResponse(c, await schemas(c)));
+  routes.get("/Schemas/:id", async (c) => findById(c, await schemas(c)));
   return routes;
 }
 
 const baseOf = (c: AppContext) => `${c.get("request").publicUrl}/scim/v2`;
 
-interface Described extends Record<string, unknown> {
+interface DiscoveryResource extends Record<string, unknown> {
   id: string;
   meta: { location: string };
 }
 
-/** RFC 7644, section 4. */
+/** Discovery endpoints do not filter: RFC 7644, section 4. */
 function refuseFilter(c: AppContext): void {
   if (c.req.query("filter") === undefined) return;
-  throw new AppError("forbidden", "There is no filter here (RFC 7644, section 4). Leave it out.");
+  throw new AppError(
+    "forbidden",
+    "Discovery endpoints do not support filters (RFC 7644, section 4). Remove the filter parameter.",
+  );
 }
 
-function listed(c: AppContext, resources: Described[]): Response {
+function listResponse(c: AppContext, resources: DiscoveryResource[]): Response {
   refuseFilter(c);
   const n = resources.length;
-  return scimAnswer(c, {
+  return scimResponse(c, {
     schemas: [LIST_RESPONSE_SCHEMA],
     totalResults: n,
     startIndex: 1,
@@ -64,23 +65,23 @@ function listed(c: AppContext, resources: Described[]): Response {
   });
 }
 
-function one(c: AppContext, resources: Described[]): Response {
+function findById(c: AppContext, resources: DiscoveryResource[]): Response {
   refuseFilter(c);
   const id = c.req.param("id") ?? "";
   const found = resources.find((resource) => resource.id.toLowerCase() === id.toLowerCase());
-  if (!found) throw notFound("description", id, null);
-  return scimAnswer(c, found, found.meta.location);
+  if (!found) throw notFound("schema or resource type", id, null);
+  return scimResponse(c, found, found.meta.location);
 }
 
-/** The tenant's own extensions; the token proves which tenant. */
-async function ownSchemas(c: AppContext): Promise<readonly Schema[]> {
+/** The extensions of the tenant that the token belongs to. */
+async function tenantSchemas(c: AppContext): Promise<readonly Schema[]> {
   const { scope } = await openForScim(c);
   await scope.beginSession();
   return profileOf(scope.tenant).schemas;
 }
 
-async function schemas(c: AppContext): Promise<Described[]> {
-  const all = [userSchema, enterpriseSchema, groupSchema, ...(await ownSchemas(c))];
+async function schemas(c: AppContext): Promise<DiscoveryResource[]> {
+  const all = [userSchema, enterpriseSchema, groupSchema, ...(await tenantSchemas(c))];
   return all.map(({ id, name, description, attributes }) => ({
     schemas: [`${core}Schema`],
     id,
@@ -110,8 +111,8 @@ function describe(attribute: Attribute): Record<string, unknown> {
   };
 }
 
-async function resourceTypes(c: AppContext): Promise<Described[]> {
-  const extensions = [ENTERPRISE_SCHEMA, ...(await ownSchemas(c)).map(({ id }) => id)];
+async function resourceTypes(c: AppContext): Promise<DiscoveryResource[]> {
+  const extensions = [ENTERPRISE_SCHEMA, ...(await tenantSchemas(c)).map(({ id }) => id)];
   const describeType = (name: "User" | "Group", description: string, schema: string) => ({
     schemas: [`${core}ResourceType`],
     id: name,
@@ -129,36 +130,3 @@ async function resourceTypes(c: AppContext): Promise<Described[]> {
     describeType("Group", "Group", GROUP_SCHEMA),
   ];
 }
-
-const configuration = (base: string) => ({
-  schemas: [`${core}ServiceProviderConfig`],
-  documentationUri: "https://www.rfc-editor.org/rfc/rfc7644",
-  patch: { supported: true },
-  bulk: {
-    supported: true,
-    maxOperations: limits.bulkOperations,
-    maxPayloadSize: limits.bulkPayload,
-  },
-  filter: { supported: true, maxResults: limits.maxCount },
-  changePassword: { supported: false },
-  sort: { supported: true },
-  etag: { supported: true },
-  pagination: {
-    cursor: true,
-    index: true,
-    defaultPaginationMethod: "index",
-    defaultPageSize: limits.defaultCount,
-    maxPageSize: limits.maxCount,
-  },
-  securityEvents: { asyncRequest: "none", eventUris },
-  authenticationSchemes: [
-    {
-      type: "oauthbearertoken",
-      name: "OAuth Bearer Token",
-      description: "A SCIM token of the tenant, in the header Authorization: Bearer <token>.",
-      specUri: "https://www.rfc-editor.org/rfc/rfc6750",
-      primary: true,
-    },
-  ],
-  meta: { resourceType: "ServiceProviderConfig", location: `${base}/ServiceProviderConfig` },
-});

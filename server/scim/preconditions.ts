@@ -3,31 +3,27 @@ import { AppError } from "../../shared/errors.ts";
 const tag = /^(?:W\/)?"(\d{1,9})(?:-[0-9a-z]*)?"$/;
 
 /**
- * What `If-Match` asks of the present version (RFC 7644, section 3.14); nothing without
- * it. Only the version counts: what is behind it in the tag is derived, and no reason to
- * refuse a change.
+ * A check of the present version against `If-Match` (RFC 7644, section 3.14). It ignores the hash in
+ * the ETag, which covers derived values: they are no reason to refuse a change.
  */
 export function versionCheck(ifMatch: string | undefined): (version: number) => void {
   if (ifMatch === undefined || ifMatch.trim() === "*") return () => undefined;
-  const versions = new Set(ifMatch.split(",").map((one) => Number(tag.exec(one.trim())?.[1])));
+  const versions = new Set(ifMatch.split(",").map((etag) => Number(tag.exec(etag.trim())?.[1])));
   return (version) => {
     if (versions.has(version)) return;
     throw new AppError(
       "precondition_failed",
-      "The resource is at another version than If-Match names. Read it again, then repeat the change.",
+      "The resource has another version than If-Match. Read it again, then repeat the change.",
     );
   };
 }
 
-/**
- * Whether the sender has this representation already (RFC 9110, section 13.1.2): tags are compared
- * weakly, so that the mark of a weak one does not count.
- */
-export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
+/** Whether `If-None-Match` contains the ETag, by weak comparison (RFC 9110, section 13.1.2). */
+export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined &&
   ifNoneMatch
     .split(",")
-    .map((one) => one.trim())
-    .some((one) => one === "*" || opaque(one) === opaque(etag));
+    .map((candidate) => candidate.trim())
+    .some((candidate) => candidate === "*" || opaqueTag(candidate) === opaqueTag(etag));
 
-const opaque = (etag: string) => etag.replace(/^W\//, "");
+const opaqueTag = (etag: string) => etag.replace(/^W\//, "");

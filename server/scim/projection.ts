@@ -1,24 +1,22 @@
 import type { Context } from "../../shared/context.ts";
-import { groupType } from "../../shared/scim/schema/group-type.ts";
+import { profileOf } from "../../shared/directory/settings/profile.ts";
 import { project, type Projection } from "../../shared/scim/resource/project.ts";
 import type { Rendered } from "../../shared/scim/resource/render.ts";
-import { profileOf } from "../../shared/directory/settings/profile.ts";
+import { groupType } from "../../shared/scim/schema/group-type.ts";
 
-export type Shown = Rendered;
-
-const asksNothing = ({ attributes, excludedAttributes }: Projection) =>
+const isEmpty = ({ attributes, excludedAttributes }: Projection) =>
   !attributes?.length && !excludedAttributes?.length;
 
-/** The part of a user that is to be shown; the tenant has been entered. */
-export function shownUser(ctx: Context, rendered: Rendered, projection: Projection): Shown {
+/** Reduces a rendered user to the requested attributes. The tenant session must be open. */
+export function projectUser(ctx: Context, rendered: Rendered, projection: Projection): Rendered {
   const { userType, schemas } = profileOf(ctx.scope.tenant);
-  // Of the core attributes all are shown by default; the tenant's own may say otherwise.
-  if (asksNothing(projection) && schemas.length === 0) return rendered;
+  // All core attributes are returned by default. The tenant's extensions may differ.
+  if (isEmpty(projection) && schemas.length === 0) return rendered;
   return { ...rendered, body: project(userType, rendered.body, projection) };
 }
 
-/** The part of a group that is to be shown. */
-export function shownGroup(rendered: Rendered, projection: Projection): Shown {
-  if (asksNothing(projection)) return rendered;
+/** Reduces a rendered group to the requested attributes. */
+export function projectGroup(rendered: Rendered, projection: Projection): Rendered {
+  if (isEmpty(projection)) return rendered;
   return { ...rendered, body: project(groupType, rendered.body, projection) };
 }

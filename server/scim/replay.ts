@@ -1,24 +1,24 @@
 import * as z from "zod";
-import { clientDomain } from "../../shared/identity/scim-tokens/client-domain.ts";
 import type { Context } from "../../shared/context.ts";
 import type { Replayer } from "../../shared/dead-letters/replay.ts";
+import { clientDomain } from "../../shared/identity/scim-tokens/client-domain.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
 import { perform } from "./perform.ts";
 
-const keptRequest = z.object({
+const storedRequest = z.object({
   method: z.string(),
   path: z.string(),
   credentialId: z.uuid().nullish(),
   headers: z.looseObject({ "if-match": z.string().nullish() }).default({}),
 });
 
-/** Performs a refused SCIM operation once more, with the caller as its actor. */
+/** Repeats a refused SCIM operation with the caller as its actor. */
 export const replayScim =
   (publicUrl: string): Replayer =>
   async (ctx, { request }, body) => {
-    const { method, path, headers, credentialId } = keptRequest.parse(request);
+    const { method, path, headers, credentialId } = storedRequest.parse(request);
     const ifMatch = headers["if-match"];
-    const { status, location } = await perform(await asSender(ctx, credentialId), publicUrl, {
+    const { status, location } = await perform(await inSenderDomain(ctx, credentialId), publicUrl, {
       method,
       path: path.replace(/^\/scim\/v2(?=\/)/, ""),
       body: body === "" ? undefined : parseJson(body),
@@ -27,8 +27,11 @@ export const replayScim =
     return location === undefined ? String(status) : `${status} ${location}`;
   };
 
-/** The caller's context, where externalIds are those of the client that sent the body. */
-async function asSender(ctx: Context, credentialId: string | null | undefined): Promise<Context> {
+/** The caller's context in the provisioning domain of the client that sent the body. */
+async function inSenderDomain(
+  ctx: Context,
+  credentialId: string | null | undefined,
+): Promise<Context> {
   const domain = credentialId ? await clientDomain(ctx, credentialId) : null;
   return domain === null ? ctx : { ...ctx, scope: ctx.scope.inDomain(domain) };
 }

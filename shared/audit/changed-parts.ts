@@ -1,4 +1,4 @@
-import { sameValue } from "../scim/resource/same-value.ts";
+import { sameValue } from "../values/json.ts";
 
 type Part = Record<string, unknown>;
 

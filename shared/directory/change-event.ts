@@ -1,7 +1,7 @@
 import type { OutboxEvent } from "../context.ts";
 import { newId } from "../ids.ts";
 import type { JobPayload } from "../jobs/catalogue.ts";
-import { sameValue } from "../scim/resource/same-value.ts";
+import { sameValue } from "../values/json.ts";
 import type { ProvisioningProfile } from "./settings/profile.ts";
 
 export type ProvisioningChange = JobPayload<"provisioning.changed">;

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { parseUser } from "../scim/resource/parse-user.ts";
-import { sameResource } from "../scim/resource/user-resource.ts";
+import { sameValue } from "../values/json.ts";
 import { changeUser } from "../directory/users/change-user.ts";
 import { createUser } from "../directory/users/create-user.ts";
 import { exactName } from "../values/names.ts";
@@ -79,7 +79,7 @@ async function applyPerson(
     await createUser({ ctx, input });
     return "created";
   }
-  if (sameResource(present.resource, input)) return "unchanged";
+  if (sameValue(present.resource, input)) return "unchanged";
   const change: Parameters<typeof changeUser>[0]["input"]["change"] = (resource, type) =>
     parseUser(resourceOf(person, resource, rules), type);
   const check = () => undefined;

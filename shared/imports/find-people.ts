@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { userKeys, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { externalIdKey, callerDomain } from "../directory/external-ids.ts";
-import type { ScimUser } from "../scim/resource/user-resource.ts";
+import type { ScimUser } from "../scim/resource/types.ts";
 import { notDeleted } from "../directory/users/fields.ts";
 import { userRow } from "../directory/users/stored-user.ts";
 import { canonicalName, exactName } from "../values/names.ts";

@@ -1,7 +1,7 @@
 import type { ProvisioningRules } from "../directory/settings/rules.ts";
 import { deriveColumns } from "../directory/users/derive-columns.ts";
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../scim/schema/schema.ts";
-import type { ScimUser } from "../scim/resource/user-resource.ts";
+import type { ScimUser } from "../scim/resource/types.ts";
 import type { ImportedPerson } from "./people.ts";
 import { LineProblem, shown } from "./read-cells.ts";
 

@@ -1,5 +1,7 @@
 import { isUuid } from "../ids.ts";
-import { type Filter, parseFilter, printFilter } from "../scim/filter/filter.ts";
+import type { Filter } from "../scim/filter/ast.ts";
+import { parseFilter } from "../scim/filter/parse.ts";
+import { printFilter } from "../scim/filter/print.ts";
 
 /*
  * What the log of SCIM requests keeps of texts that a caller wrote into a URL: ids of ours, names of

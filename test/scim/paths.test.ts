@@ -81,7 +81,7 @@ describe("a wrong path is answered 404 in SCIM's form with the right one", () =>
     ["/ServiceProviderConfig", "/scim/v2/ServiceProviderConfig"],
   ])("%s", async (path, right) => {
     const answer = await ask(path);
-    refused(answer, 404, undefined, /^There is nothing at /);
+    refused(answer, 404, undefined, /^No route for /);
     expect(answer.body.detail).toMatch(new RegExp(`Use ${right} instead\\.$`));
   });
 

@@ -62,7 +62,7 @@ describe("the log of SCIM requests", () => {
   it("keeps a message with paths in it readable", async () => {
     const { entry } = await logged("GET", "/Nothing/ada@example.com");
     expect(entry?.detail).toBe(
-      "There is nothing at /scim/v2/Nothing/:value. Resources are at /scim/v2/Users and /scim/v2/Groups.",
+      "No route for /scim/v2/Nothing/:value. Resources are at /scim/v2/Users and /scim/v2/Groups.",
     );
   });
 

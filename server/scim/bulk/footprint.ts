@@ -1,28 +1,28 @@
 import type { NamedResource } from "../../../shared/directory/list/find-named.ts";
 import type { ProvisioningProfile } from "../../../shared/directory/settings/profile.ts";
-import { isObject } from "../../../shared/scim/error.ts";
+import { isObject } from "../../../shared/values/json.ts";
 import { canonicalName } from "../../../shared/values/names.ts";
-import { reference } from "./bulk-ids.ts";
-import type { BulkOperation } from "./bulk-request.ts";
+import { referenceIn } from "./bulk-ids.ts";
+import type { BulkOperation } from "./types.ts";
 
-/** What the data of an operation says, each text in canonical form. */
+/** The texts in the data of an operation, in canonical form. */
 export interface Texts {
-  /** Values of attributes that are unique. */
+  /** Values of unique attributes. */
   names: string[];
-  /** Every other text; any may be the id or the name of a resource. */
+  /** All other texts. Any of them may be the id or the name of a resource. */
   others: string[];
-  /** The bulkIds that it refers to, as keys. */
+  /** The keys of the bulkIds that it refers to. */
   references: string[];
 }
 
-/** What one operation touches; see `planSteps`. */
+/** The resources and names that an operation touches; see `planSteps`. */
 export interface Footprint {
   /** Ids and unique names that it creates, changes or frees. */
   claims: string[];
   mentions: string[];
   references: string[];
   createsUser: boolean;
-  /** The resources that it changes, or that have a name which it would create. */
+  /** The existing resources that it changes, or that already have a name which it would create. */
   present: NamedResource[];
 }
 
@@ -43,7 +43,10 @@ export function targetOf(path: string): { noun: string; id: string } {
 
 export const bulkIdKey = (id: string): string => `bulkid:${id}`;
 
-/** Reads the texts of an operation; `isUnique` is of names of attributes in lower case. */
+/**
+ * Collects the texts of an operation.
+ * @param isUnique whether an attribute, by its name in lower case, has unique values
+ */
 export function textsOf(
   { path, data }: BulkOperation,
   isUnique: (attribute: string) => boolean,
@@ -56,7 +59,7 @@ export function textsOf(
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [value, isName] = next;
     if (typeof value === "string") {
-      const [, bulkId] = reference.exec(value) ?? [];
+      const bulkId = referenceIn(value);
       if (bulkId !== undefined) texts.references.push(bulkIdKey(bulkId));
       else if (value.length <= maxNameLength) {
         (isName ? texts.names : texts.others).push(canonicalName(value));
@@ -71,7 +74,7 @@ export function textsOf(
         pending.push([part, isName || names(key) || (key === "value" && names(patchPath))]);
       }
       if (isGroup && patchPath.length <= maxNameLength) {
-        // A filter over members may depend on any name in it; one by value only names the member.
+        // A member filter by value only mentions the member. Any other one may depend on every name in it.
         const list = memberByValue.test(patchPath) ? texts.others : texts.names;
         for (const [, text = ""] of patchPath.matchAll(quoted)) list.push(canonicalName(text));
       }
@@ -80,7 +83,7 @@ export function textsOf(
   return texts;
 }
 
-/** Which attributes of the tenant's own have unique values, by URN in lower case. */
+/** Whether a tenant extension with unique values defines an attribute, by its name in lower case. */
 export function uniqueAttributes({ schemas }: ProvisioningProfile): (key: string) => boolean {
   const urns = schemas
     .filter(({ attributes }) => attributes.some(({ uniqueness }) => uniqueness !== "none"))
@@ -88,7 +91,7 @@ export function uniqueAttributes({ schemas }: ProvisioningProfile): (key: string
   return (key) => urns.some((urn) => key.startsWith(urn));
 }
 
-/** What all operations of a kind claim where the tenant's rules derive one resource from others. */
+/** A claim that all operations on a type share if the tenant's rules derive resources from each other. */
 export function sharedClaims({ rules }: ProvisioningProfile, noun: string): string[] {
   const leadersByUnit = noun === "Users" && rules.manager !== "manager";
   const rolesByGroup = noun === "Groups" && rules.role.from === "groups";

@@ -1,15 +1,15 @@
 import type { Footprint } from "./footprint.ts";
 
-/** The last step in which somebody claimed or mentioned a key. */
+/** The last step that uses each key. */
 class LastSteps {
   readonly #steps = new Map<string, number>();
 
-  note(keys: readonly string[], step: number): void {
+  record(keys: readonly string[], step: number): void {
     for (const key of keys) this.#steps.set(key, Math.max(step, this.#steps.get(key) ?? 0));
   }
 
-  /** The first step behind all that concern one of the keys. */
-  behind(keys: readonly string[]): number {
+  /** The first step after all steps that use one of the keys. */
+  after(keys: readonly string[]): number {
     let first = 0;
     for (const key of keys) {
       const step = this.#steps.get(key);
@@ -20,12 +20,12 @@ class LastSteps {
 }
 
 /**
- * Groups operations into steps such that no order within a step makes a difference, and those
- * that depend on each other are in different steps in their order (RFC 7644, section 3.7: "the same
- * stateful result"). Two operations depend on each other where one claims what the other claims,
- * mentions or refers to. Only creations of people do not mind whom they mention: whoever is
- * created later becomes the manager of those who wait for it.
- * @param keepsOrder whether each step may hold only operations that follow each other
+ * Groups operations into steps. The order within a step makes no difference; operations that depend
+ * on each other are in different steps, in their order (RFC 7644, section 3.7: "the same stateful
+ * result"). Two operations depend on each other if one claims a key that the other claims, mentions
+ * or refers to. Exception: creations of users do not depend on the users that they mention, because
+ * a manager who is created later is then assigned to them.
+ * @param keepsOrder whether a step may contain only consecutive operations
  */
 export function planSteps<T extends Footprint>(
   operations: readonly T[],
@@ -37,19 +37,19 @@ export function planSteps<T extends Footprint>(
   for (const operation of operations) {
     const { claims, mentions, references, createsUser } = operation;
     const step = Math.max(
-      claimed.behind(claims),
-      (createsUser ? mentionedByChange : mentioned).behind(claims),
-      (createsUser ? claimedByChange : claimed).behind(mentions),
-      claimed.behind(references),
+      claimed.after(claims),
+      (createsUser ? mentionedByChange : mentioned).after(claims),
+      (createsUser ? claimedByChange : claimed).after(mentions),
+      claimed.after(references),
       keepsOrder ? steps.length - 1 : 0,
     );
-    claimed.note(claims, step);
-    mentioned.note(mentions, step);
-    mentioned.note(references, step);
-    mentionedByChange.note(references, step);
+    claimed.record(claims, step);
+    mentioned.record(mentions, step);
+    mentioned.record(references, step);
+    mentionedByChange.record(references, step);
     if (!createsUser) {
-      claimedByChange.note(claims, step);
-      mentionedByChange.note(mentions, step);
+      claimedByChange.record(claims, step);
+      mentionedByChange.record(mentions, step);
     }
     (steps[step] ??= []).push(operation);
   }

@@ -3,10 +3,10 @@ import type { Context } from "../../../shared/context.ts";
 import { isUuid } from "../../../shared/ids.ts";
 import { findCreated } from "../../../shared/directory/list/find-created.ts";
 import { findNamed, type NamedResource } from "../../../shared/directory/list/find-named.ts";
-import { isObject } from "../../../shared/scim/error.ts";
+import { isObject } from "../../../shared/values/json.ts";
 import { canonicalName } from "../../../shared/values/names.ts";
-import { inOrder, inPath } from "./bulk-ids.ts";
-import type { BulkOperation } from "./bulk-request.ts";
+import { orderByReferences, referenceInPath } from "./bulk-ids.ts";
+import type { BulkOperation } from "./types.ts";
 import {
   bulkIdKey,
   type Footprint,
@@ -18,34 +18,34 @@ import {
 import { planSteps } from "./plan-steps.ts";
 import { profileOf } from "../../../shared/directory/settings/profile.ts";
 
-/** Operations to perform together: creations of people in one set, or each by itself. */
+/** Operations to perform together: users created in one set, single operations, or repeated creations. */
 export interface Batch {
   kind: "set" | "single" | "repeat";
   operations: BulkOperation[];
 }
 
 export interface Plan {
-  /** In this order; those of one batch do not depend on each other. */
+  /** In order. Operations of one batch do not depend on each other. */
   batches: Batch[];
-  /** For a creation of a `repeat` batch, the path of what the same request has created before. */
+  /** For each creation of a `repeat` batch, the path of the resource that the earlier request created. */
   repeated: Map<BulkOperation, string>;
 }
 
 type Planned = Footprint & { operation: BulkOperation };
 
 /**
- * Plans a bulk request after a look at the resources that it names, in one round trip.
- * @param earlier the same request as it was received before
+ * Plans a bulk request. Looks up the resources that it names in one round trip.
+ * @param earlier earlier requests with the same body
+ * @param keepsOrder whether a batch may contain only consecutive operations
  */
 export async function planBulk(
   ctx: Context,
-  list: readonly BulkOperation[],
+  unordered: readonly BulkOperation[],
   earlier: readonly BulkRequest[],
   keepsOrder: boolean,
 ): Promise<Plan> {
-  const operations = inOrder(list);
-  const found = await findPresent(ctx, operations);
-  const planned = footprintsOf(ctx, operations, found);
+  const operations = orderByReferences(unordered);
+  const planned = footprintsOf(ctx, operations, await findPresent(ctx, operations));
   const repeated = await findRepeated(ctx, planned, earlier);
   const kindOf = ({ operation, createsUser, present }: Planned): Batch["kind"] => {
     if (repeated.has(operation)) return "repeat";
@@ -59,7 +59,7 @@ export async function planBulk(
   return { batches, repeated };
 }
 
-/** Splits a step by kind: where order is kept, into operations of one kind that follow each other. */
+/** Splits a step by kind. If order is kept, only consecutive operations of a kind share a batch. */
 function batchesOf(
   step: readonly Planned[],
   kindOf: (planned: Planned) => Batch["kind"],
@@ -108,16 +108,16 @@ function valueOf(data: unknown, name: string): string[] {
 function footprintsOf(
   ctx: Context,
   operations: readonly BulkOperation[],
-  found: readonly NamedResource[],
+  resources: readonly NamedResource[],
 ): Planned[] {
   const profile = profileOf(ctx.scope.tenant);
   const isUnique = uniqueAttributes(profile);
-  const byId = new Map(found.map((resource) => [resource.id, resource]));
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const byName = new Map<string, NamedResource[]>();
-  for (const resource of found) {
+  for (const resource of resources) {
     for (const name of resource.names) byName.set(name, [...(byName.get(name) ?? []), resource]);
   }
-  /** For a resource, by its id or bulkId, all names that it has had and will have had. */
+  /** For each resource, by id or bulkId, all names that it has or gets during the request. */
   const claimed = new Map<string, Set<string>>();
   return operations.map((operation) => {
     const { noun, id } = targetOf(operation.path);
@@ -128,10 +128,10 @@ function footprintsOf(
           (byName.get(name) ?? []).filter(({ type }) => `${type}s` === noun),
         )
       : [byId.get(id) ?? []].flat();
-    const [, made] = inPath.exec(operation.path) ?? [];
+    const pathBulkId = referenceInPath(operation.path);
     const subjects = [
       ...(isUuid(id) ? [id] : []),
-      ...(made === undefined ? [] : [bulkIdKey(made)]),
+      ...(pathBulkId === undefined ? [] : [bulkIdKey(pathBulkId)]),
       ...(operation.bulkId === undefined ? [] : [bulkIdKey(operation.bulkId)]),
       ...present.map((resource) => resource.id),
     ];
@@ -147,7 +147,7 @@ function footprintsOf(
       operation,
       claims: [...claims],
       mentions: others,
-      references: made === undefined ? references : [...references, bulkIdKey(made)],
+      references: pathBulkId === undefined ? references : [...references, bulkIdKey(pathBulkId)],
       createsUser: creates && noun === "Users",
       present,
     };
@@ -160,8 +160,8 @@ const namesIn = ({ data }: BulkOperation, noun: string): string[] =>
     .map(canonicalName);
 
 /**
- * Which creations the same request made when it was sent before. One whose resource another
- * operation of the request touches too is performed as usual.
+ * The creations that an earlier request with the same body has already made. A creation is not
+ * repeated if another operation of the request also claims its resource.
  */
 async function findRepeated(
   ctx: Context,

@@ -1,36 +1,36 @@
 import type { Context } from "../../../shared/context.ts";
 import { AppError, toAppError } from "../../../shared/errors.ts";
 import { describeError } from "../../../shared/log.ts";
-import { errorBody } from "../answers.ts";
-import type { Performed } from "../perform.ts";
-import type { BulkOperation } from "./bulk-request.ts";
+import { errorBody } from "../responses.ts";
+import type { OperationResult } from "../perform.ts";
+import type { BulkOperation } from "./types.ts";
 
-/** Where the resource of a path is, which every result but a failed POST's says. */
-export const placeOf = (baseUrl: string, path: string): string | undefined =>
+/** The URL of the resource in a path, which every result except that of a failed POST contains. */
+export const locationOf = (baseUrl: string, path: string): string | undefined =>
   /^\/(?:Users|Groups)\/[^/:]+$/.test(path) ? `${baseUrl}/scim/v2${path}` : undefined;
 
 export const malformed = (problem: string) =>
   new AppError("bad_request", `${problem} Correct the operation.`, { scimType: "invalidSyntax" });
 
-const headOf = ({ method, bulkId }: BulkOperation) => ({
+const commonFields = ({ method, bulkId }: BulkOperation) => ({
   method,
   ...(bulkId !== undefined && { bulkId }),
 });
 
-/** The result of an operation that succeeded (RFC 7644, section 3.7). */
-export const resultOf = (
+/** The result of a successful operation (RFC 7644, section 3.7). */
+export const successResult = (
   operation: BulkOperation,
-  { status, etag }: { status: Performed["status"]; etag: string | undefined },
+  { status, etag }: { status: OperationResult["status"]; etag: string | undefined },
   location: string | undefined,
 ) => ({
-  ...headOf(operation),
+  ...commonFields(operation),
   ...(location !== undefined && { location }),
   ...(etag !== undefined && { version: etag }),
   status: String(status),
 });
 
-/** The result of one that failed; what is unknown is logged, and a miss noted. */
-export function failureOf(
+/** The result of a failed operation. Also logs unknown errors and reports missing ids. */
+export function failureResult(
   { log, reportMiss }: Context,
   operation: BulkOperation,
   thrown: unknown,
@@ -41,7 +41,7 @@ export function failureOf(
   if (error.details.miss) reportMiss(error.details.miss);
   const response = errorBody(error);
   return {
-    ...headOf(operation),
+    ...commonFields(operation),
     status: response.status,
     response,
     ...(location !== undefined && { location }),

@@ -6,10 +6,10 @@ import type { Db } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
 import { belongsToItem } from "../../outbox/apply-batch.ts";
-import type { ScimGroup } from "../../scim/resource/group-resource.ts";
-import type { MemberStep } from "../../scim/resource/members.ts";
+import type { ScimGroup } from "../../scim/resource/types.ts";
+import type { MemberOperation } from "../../scim/resource/parse-members.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
-import { sameValue } from "../../scim/resource/same-value.ts";
+import { sameValue } from "../../values/json.ts";
 import type { ChangeMethod } from "../change-event.ts";
 import { changeMembers, isUnchanged } from "./change-members.ts";
 import { asGroupConflict, type GroupRow, type SavedGroup, saveGroup } from "./save-group.ts";
@@ -19,7 +19,7 @@ interface Input {
   id: string;
   /** Makes the new attributes from the present ones. May throw. Runs again after a deadlock. */
   change: (present: ScimGroup) => ScimGroup;
-  members: readonly MemberStep[];
+  members: readonly MemberOperation[];
   /** The SCIM method of the change. */
   method: ChangeMethod;
   /** Throws for a version that the caller has not seen. */

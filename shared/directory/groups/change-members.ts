@@ -5,7 +5,7 @@ import { type Db, type Query, rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { isUuid } from "../../ids.ts";
 import { compileFilter } from "../../scim/query/compile-filter.ts";
-import type { MemberStep } from "../../scim/resource/members.ts";
+import type { MemberOperation } from "../../scim/resource/parse-members.ts";
 import { groupType } from "../../scim/schema/group-type.ts";
 import { memberElement } from "./stored-group.ts";
 
@@ -26,7 +26,7 @@ export const isUnchanged = ({ added, removed }: MemberChange): boolean =>
 export async function changeMembers(
   db: Db,
   groupId: string,
-  steps: readonly MemberStep[],
+  steps: readonly MemberOperation[],
 ): Promise<MemberChange> {
   const sent = steps
     .flatMap((step) => queriesOf(db, groupId, step))
@@ -42,7 +42,7 @@ export async function changeMembers(
 const changedRow = z.tuple([z.enum(["added", "removed", "unknown"]), z.string()]);
 type MemberQuery = Query<z.output<typeof changedRow>[]>;
 
-function queriesOf(db: Db, groupId: string, step: MemberStep): MemberQuery[] {
+function queriesOf(db: Db, groupId: string, step: MemberOperation): MemberQuery[] {
   const remove = (condition: SQL) =>
     rawQuery(
       db,

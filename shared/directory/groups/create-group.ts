@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import type { ScimGroup } from "../../scim/resource/group-resource.ts";
+import type { ScimGroup } from "../../scim/resource/types.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
 import { changeMembers } from "./change-members.ts";
 import { asGroupConflict, insertGroup, saveGroup } from "./save-group.ts";

@@ -11,7 +11,7 @@ import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { externalIdKey, setExternalId } from "../external-ids.ts";
 import { changedAttributes, changeEvent, type ChangeMethod } from "../change-event.ts";
-import type { ScimGroup } from "../../scim/resource/group-resource.ts";
+import type { ScimGroup } from "../../scim/resource/types.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import { profileOf } from "../settings/profile.ts";

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { groups } from "../../../drizzle/schema/index.ts";
-import type { JsonObject } from "../../scim/error.ts";
-import type { ScimGroup } from "../../scim/resource/group-resource.ts";
+import type { JsonObject } from "../../values/json.ts";
+import type { ScimGroup } from "../../scim/resource/types.ts";
 import { domainResource } from "../external-ids.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Filter } from "../../scim/filter/filter.ts";
+import type { Filter } from "../../scim/filter/ast.ts";
 import type { UniqueAttribute } from "../users/find-user.ts";
 
 const unique: Readonly<Record<string, UniqueAttribute>> = {

@@ -7,7 +7,7 @@ import { databaseError } from "../../db/errors.ts";
 import { type Db, unprepared, type Query, rawQuery } from "../../db/queries.ts";
 import { groupMap } from "./group-map.ts";
 import { membersOf } from "../groups/stored-group.ts";
-import type { Filter } from "../../scim/filter/filter.ts";
+import type { Filter } from "../../scim/filter/ast.ts";
 import { compileFilter } from "../../scim/query/compile-filter.ts";
 import { compileSort, type SortBy } from "../../scim/query/compile-sort.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";

@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import type { Context } from "../../context.ts";
+import type { Context, OutboxEvent } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import type { OutboxEvent } from "../../context.ts";
 import { roleByGroups, roleNames } from "../groups/membership.ts";
 import { deriveColumns } from "../users/derive-columns.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { managerOfRow } from "../users/managers.ts";
 import { recordReassigned } from "../users/write-people.ts";
 import type { ProvisioningRules } from "./rules.ts";

@@ -3,7 +3,7 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
 import { newId } from "../../ids.ts";
-import { sameValue } from "../../scim/resource/same-value.ts";
+import { sameValue } from "../../values/json.ts";
 import type { ProvisioningRules } from "./rules.ts";
 import { lockSettings, saveSettings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import type { Filter } from "../../scim/filter/filter.ts";
+import type { Filter } from "../../scim/filter/ast.ts";
 import { type Attribute, subAttributesOf } from "../../scim/schema/schema.ts";
 import { userType } from "../../scim/schema/user-type.ts";
 import { profileOf } from "./profile.ts";

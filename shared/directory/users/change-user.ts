@@ -5,7 +5,8 @@ import { compiled } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
-import { sameResource, type ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
+import { sameValue } from "../../values/json.ts";
 import type { Attribute } from "../../scim/schema/schema.ts";
 import type { ChangeMethod } from "../change-event.ts";
 import { profileOf } from "../settings/profile.ts";
@@ -52,7 +53,7 @@ export async function changeUser({
       input.check(before.version);
       const { userType } = profileOf(ctx.scope.tenant);
       attempted = input.change(before.resource, userType, before.managerId);
-      if (sameResource(before.resource, attempted)) return { row: { ...before, ...derived } };
+      if (sameValue(before.resource, attempted)) return { row: { ...before, ...derived } };
       const operation = operationOf(before, attempted);
       const { method } = input;
       return writePerson(ctx, db, commit, { operation, before, resource: attempted, method });

@@ -3,7 +3,7 @@ import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { compiled, type Db } from "../../db/queries.ts";
 import { AppError, toAppError } from "../../errors.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import { callerDomain, usersWithExternalId } from "../external-ids.ts";
 import { defaultProfile, profileOf, type ProvisioningProfile } from "../settings/profile.ts";

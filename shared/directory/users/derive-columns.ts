@@ -2,10 +2,10 @@ import { users } from "../../../drizzle/schema/index.ts";
 import { tryParseJson } from "../../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../settings/rules.ts";
 import { ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
-import { isObject } from "../../scim/error.ts";
+import { isObject } from "../../values/json.ts";
 import { readEmail } from "../../values/email.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
-import type { Manager, MultiValue, ScimUser } from "../../scim/resource/user-resource.ts";
+import type { Manager, MultiValue, ScimUser } from "../../scim/resource/types.ts";
 
 type Role = "rep" | "manager" | "admin";
 

@@ -2,7 +2,7 @@ import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { users } from "../../../drizzle/schema/index.ts";
 import type { GroupReference, StoredUser } from "../../scim/resource/render.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { domainResource } from "../external-ids.ts";
 
 export type UserRow = typeof users.$inferSelect;

@@ -1,8 +1,8 @@
 import { changedParts } from "../../audit/changed-parts.ts";
 import { actorName, type Context, type OutboxEvent } from "../../context.ts";
 import { idKey, isUuid, newId } from "../../ids.ts";
-import { sameValue } from "../../scim/resource/same-value.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import { sameValue } from "../../values/json.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { exactName } from "../../values/names.ts";
 import {
   changedAttributes,

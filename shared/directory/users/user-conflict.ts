@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { violates } from "../../db/errors.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { canonicalName } from "../../values/names.ts";
 import { keysOf } from "./user-keys.ts";
 import { profileOf } from "../settings/profile.ts";

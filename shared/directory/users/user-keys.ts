@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { externalIdKey } from "../external-ids.ts";
 import type { ProvisioningProfile } from "../settings/profile.ts";
-import { comparable } from "../../scim/filter/comparable.ts";
-import { isObject } from "../../scim/error.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import { comparable } from "../../scim/filter/compare-values.ts";
+import { isObject } from "../../values/json.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 
 /** A row of `user_keys` to be: a value that a person is looked up by, or that is unique. */

@@ -1,13 +1,13 @@
 import type { CompareOp, Filter, Literal } from "./ast.ts";
-import { readDateTime } from "../../values/date-time.ts";
-import { timeInstead, toBoolean } from "../resource/read-value.ts";
-import { type AttributePath, locate, type Target } from "../schema/resource-type.ts";
-import { type Attribute, findAttribute, subAttributesOf } from "../schema/schema.ts";
 import { clip, scimError } from "../error.ts";
+import { type AttributePath, locate, type Target } from "../schema/locate.ts";
+import { describeDateTime } from "../schema/read-value.ts";
+import { type Attribute, findAttribute, subAttributesOf } from "../schema/schema.ts";
+import { coerce } from "./compare-values.ts";
 
 /**
- * Refuses a filter that makes no sense for the attributes of `parent` (a resource type or a
- * complex attribute): unknown names, literals of a wrong type, operators the type does not have.
+ * Refuses a filter that does not fit the attributes of `parent` (a resource type or a complex
+ * attribute): unknown names, values of another type, operators that the type does not support.
  *
  * @throws AppError bad_request, invalidFilter.
  */
@@ -22,32 +22,37 @@ export function checkFilter(filter: Filter, parent: Attribute): void {
       checkFilter(filter.filter, parent);
       return;
     case "present":
-      known(parent, filter.path);
+      findTarget(parent, filter.path);
       return;
     case "element": {
-      const { attribute, sub } = known(parent, filter.path);
+      const { attribute, sub } = findTarget(parent, filter.path);
       if (attribute.type !== "complex" || sub !== undefined) {
-        throw refused(filter.path, "has no sub-attributes to filter by");
+        throw invalidFilter(filter.path, "has no sub-attributes to filter by");
       }
       checkFilter(filter.filter, attribute);
       return;
     }
     case "compare":
-      checkComparison(filter.path, simpleOf(known(parent, filter.path)), filter.op, filter.value);
+      checkComparison(
+        filter.path,
+        comparedAttribute(findTarget(parent, filter.path)),
+        filter.op,
+        filter.value,
+      );
   }
 }
 
-function known(parent: Attribute, path: AttributePath): Target {
+function findTarget(parent: Attribute, path: AttributePath): Target {
   const target = locate(parent, path);
   const named = target === null ? undefined : (target.sub ?? target.attribute);
   if (target === null || named?.returned === "never") {
-    throw refused(path, "is not an attribute that can be filtered by");
+    throw invalidFilter(path, "is not an attribute that can be filtered by");
   }
   return target;
 }
 
-/** A comparison with a complex attribute means its `value`. */
-function simpleOf({ attribute, sub }: Target): Attribute {
+/** A comparison with a complex attribute compares its `value`. */
+function comparedAttribute({ attribute, sub }: Target): Attribute {
   const named = sub ?? attribute;
   return findAttribute(subAttributesOf(named), "value") ?? named;
 }
@@ -59,43 +64,27 @@ function checkComparison(
   literal: Literal,
 ) {
   const { type } = attribute;
-  const equality = op === "eq" || op === "ne";
-  const part = op === "co" || op === "sw" || op === "ew";
-  if (type === "complex") throw refused(path, "is complex; compare one of its sub-attributes");
-  if (literal === null && equality) return;
+  const isEquality = op === "eq" || op === "ne";
+  const isSubstring = op === "co" || op === "sw" || op === "ew";
+  if (type === "complex")
+    throw invalidFilter(path, "is complex; compare one of its sub-attributes");
+  if (literal === null && isEquality) return;
   if (coerce(attribute, literal) === undefined) {
     if (type === "dateTime" && typeof literal === "string") {
-      const instead = timeInstead(literal);
-      const hint = /\+\d\d:\d\d, /.test(instead) ? "; in a URL, + is written %2B" : "";
-      throw refused(path, `is of type dateTime: compare it with ${instead}${hint}`);
+      const expected = describeDateTime(literal);
+      const hint = /\+\d\d:\d\d, /.test(expected) ? "; in a URL, write + as %2B" : "";
+      throw invalidFilter(path, `is of type dateTime: compare it with ${expected}${hint}`);
     }
-    const wanted = type === "reference" || type === "binary" ? "string" : type;
-    throw refused(path, `is of type ${wanted}, and the value in the filter is not`);
+    const expected = type === "reference" || type === "binary" ? "string" : type;
+    throw invalidFilter(path, `is of type ${expected}, but the value in the filter is not`);
   }
-  const ordered = type === "integer" || type === "decimal" || type === "dateTime";
-  if (equality || type === "string" || type === "reference" || (ordered && !part)) return;
-  throw refused(path, `is of type ${type}, which the operator ${op} does not compare`);
+  const isOrdered = type === "integer" || type === "decimal" || type === "dateTime";
+  if (isEquality || type === "string" || type === "reference" || (isOrdered && !isSubstring))
+    return;
+  throw invalidFilter(path, `is of type ${type}, which does not support the operator ${op}`);
 }
 
-function refused({ name, sub }: AttributePath, problem: string) {
-  const written = clip(sub === undefined ? name : `${name}.${sub}`);
-  return scimError("invalidFilter", `The filter is wrong: ${written} ${problem}.`);
-}
-
-/** The literal as a value of the attribute's type ("True" for a boolean), or undefined. */
-export function coerce(
-  attribute: Attribute,
-  literal: unknown,
-): string | number | boolean | undefined {
-  switch (attribute.type) {
-    case "boolean":
-      return toBoolean(literal);
-    case "integer":
-    case "decimal":
-      return typeof literal === "number" ? literal : undefined;
-    case "dateTime":
-      return typeof literal === "string" ? readDateTime(literal)?.getTime() : undefined;
-    default:
-      return typeof literal === "string" ? literal : undefined;
-  }
+function invalidFilter({ name, sub }: AttributePath, problem: string) {
+  const attribute = clip(sub === undefined ? name : `${name}.${sub}`);
+  return scimError("invalidFilter", `Invalid filter: ${attribute} ${problem}.`);
 }

@@ -1,15 +1,14 @@
-import { coerce } from "./check.ts";
-import { comparable, sameText } from "./comparable.ts";
-import type { CompareOp, Filter, Literal } from "./ast.ts";
-import type { AttributePath } from "../schema/resource-type.ts";
+import { isObject, type JsonObject } from "../../values/json.ts";
+import type { AttributePath } from "../schema/locate.ts";
 import { type Attribute, findAttribute, subAttributesOf } from "../schema/schema.ts";
-import { isObject, type JsonObject } from "../error.ts";
+import type { CompareOp, Filter, Literal } from "./ast.ts";
+import { coerce, satisfies } from "./compare-values.ts";
 
 /**
  * Whether a complex value (an element such as one of `emails`, or a whole resource) satisfies the
- * filter: RFC 7644, section 3.4.2.2. Strings compare by `comparable`; a multi-valued attribute
- * satisfies a comparison when one element does; `ne` is the opposite of `eq`, also for what is
- * absent. Unknown names and literals of a wrong type match nothing: `checkFilter` refuses those.
+ * filter: RFC 7644, section 3.4.2.2. Strings are compared in their `comparable` form. A multi-valued
+ * attribute satisfies a comparison if one element does. `ne` is the negation of `eq`, also for absent
+ * attributes. Unknown names and values of another type match nothing: `checkFilter` refuses them.
  *
  * @param attributes the definitions of the value's attributes.
  */
@@ -57,13 +56,14 @@ function select(
   }
   const attribute = findAttribute(attributes, path.name) ?? wholeExtension(path, attributes);
   if (attribute === undefined) return { values: [] };
-  const found = value[attribute.name];
-  const values = Array.isArray(found) ? found : [found];
+  const selected = value[attribute.name];
+  const values = Array.isArray(selected) ? selected : [selected];
   if (path.sub === undefined) return { attribute, values };
   const sub = findAttribute(subAttributesOf(attribute), path.sub);
   return sub === undefined ? { values: [] } : { attribute: sub, values: pluck(values, sub) };
 }
 
+/** A path that is the URN of an extension was parsed with the URN's last part as the name. */
 function wholeExtension({ schema, name }: AttributePath, attributes: readonly Attribute[]) {
   return schema === undefined ? undefined : findAttribute(attributes, `${schema}:${name}`);
 }
@@ -85,55 +85,14 @@ function compareAny(
 ): boolean {
   if (op === "ne") return !compareAny(attribute, "eq", values, literal);
   if (literal === null) return op === "eq" && !values.some(isPresent);
-  const value = findAttribute(subAttributesOf(attribute), "value");
-  if (value !== undefined) return compareAny(value, op, pluck(values, value), literal);
-  const wanted = coerce(attribute, literal);
-  return wanted !== undefined && values.some((found) => compare(attribute, op, found, wanted));
-}
-
-function compare(
-  attribute: Attribute,
-  op: CompareOp,
-  found: unknown,
-  wanted: string | number | boolean,
-): boolean {
+  const sub = findAttribute(subAttributesOf(attribute), "value");
+  if (sub !== undefined) return compareAny(sub, op, pluck(values, sub), literal);
+  const expected = coerce(attribute, literal);
+  if (expected === undefined) return false;
   // RFC 7643, section 2.4: an absent "primary" is false.
-  const actual = coerce(attribute, found ?? (attribute.name === "primary" ? false : undefined));
-  if (actual === undefined) return false;
-  if (typeof actual === "string" && typeof wanted === "string") {
-    if (op === "eq") return sameText(attribute, actual, wanted);
-    return holds(op, comparable(attribute, actual), comparable(attribute, wanted));
-  }
-  return holds(op, actual, wanted);
-}
-
-function holds<T extends string | number | boolean>(op: CompareOp, a: T, b: T): boolean {
-  switch (op) {
-    case "eq":
-      return a === b;
-    case "gt":
-      return order(a, b) > 0;
-    case "ge":
-      return order(a, b) >= 0;
-    case "lt":
-      return order(a, b) < 0;
-    case "le":
-      return order(a, b) <= 0;
-    default:
-      return typeof a === "string" && typeof b === "string" && holdsPart(op, a, b);
-  }
-}
-
-/** Texts by their code points, as the database has them; a plain `<` goes by UTF-16. */
-function order(a: string | number | boolean, b: string | number | boolean): number {
-  if (typeof a !== "string" || typeof b !== "string") return Number(a) - Number(b);
-  const [left, right] = [Array.from(a), Array.from(b)];
-  const at = left.findIndex((character, i) => character !== right[i]);
-  if (at === -1) return left.length - right.length;
-  return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1);
-}
-
-function holdsPart(op: CompareOp, a: string, b: string): boolean {
-  if (op === "sw") return a.startsWith(b);
-  return op === "ew" ? a.endsWith(b) : op === "co" && a.includes(b);
+  const absent = attribute.name === "primary" ? false : undefined;
+  return values.some((value) => {
+    const actual = coerce(attribute, value ?? absent);
+    return actual !== undefined && satisfies(attribute, op, actual, expected);
+  });
 }

@@ -1,9 +1,11 @@
-import { checkFilter, type Filter } from "./filter.ts";
 import type { Attribute } from "../schema/schema.ts";
+import type { Filter } from "./ast.ts";
+import { checkFilter } from "./check.ts";
 
 /**
- * What is left of a filter over several types for each of them: an attribute that a type lacks is
- * one without a value (RFC 7644, section 3.4.2.1). True stands for all of a type, false for none.
+ * Reduces a filter over several resource types to one filter for each type. An attribute that a type
+ * does not have counts as absent (RFC 7644, section 3.4.2.1). True selects every resource of the
+ * type, false none.
  * @throws AppError bad_request, invalidFilter, for a comparison that fits none of the types
  */
 export function narrowFilter(filter: Filter, types: readonly Attribute[]): (Filter | boolean)[] {
@@ -11,8 +13,8 @@ export function narrowFilter(filter: Filter, types: readonly Attribute[]): (Filt
     case "and":
     case "or": {
       const right = narrowFilter(filter.right, types);
-      return narrowFilter(filter.left, types).map((left, at) =>
-        joined(filter.kind, left, right[at] ?? false),
+      return narrowFilter(filter.left, types).map((left, i) =>
+        combine(filter.kind, left, right[i] ?? false),
       );
     }
     case "not":
@@ -24,26 +26,26 @@ export function narrowFilter(filter: Filter, types: readonly Attribute[]): (Filt
   }
 }
 
-function joined(kind: "and" | "or", left: Filter | boolean, right: Filter | boolean) {
-  const decides = kind === "or";
-  if (left === decides || right === decides) return decides;
+function combine(kind: "and" | "or", left: Filter | boolean, right: Filter | boolean) {
+  const decisive = kind === "or";
+  if (left === decisive || right === decisive) return decisive;
   if (typeof left === "boolean") return right;
   if (typeof right === "boolean") return left;
   return { kind, left, right };
 }
 
 function narrowComparison(filter: Filter, types: readonly Attribute[]): (Filter | boolean)[] {
-  const failures: unknown[] = [];
-  const withoutValue = filter.kind === "compare" && filter.op === "ne";
+  const errors: unknown[] = [];
+  const matchesAbsent = filter.kind === "compare" && filter.op === "ne";
   const narrowed = types.map((type) => {
     try {
       checkFilter(filter, type);
       return filter;
     } catch (error) {
-      failures.push(error);
-      return withoutValue;
+      errors.push(error);
+      return matchesAbsent;
     }
   });
-  if (failures.length === types.length) throw failures[0];
+  if (errors.length === types.length) throw errors[0];
   return narrowed;
 }

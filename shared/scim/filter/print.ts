@@ -1,7 +1,7 @@
 import type { Filter } from "./ast.ts";
-import type { AttributePath } from "../schema/resource-type.ts";
+import type { AttributePath } from "../schema/locate.ts";
 
-/** The text of a filter, with no more parentheses than its structure needs: parseFilter's inverse. */
+/** The inverse of `parseFilter`. Adds only the parentheses that the structure needs. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case "present":

@@ -1,18 +1,18 @@
-import { sameText } from "../filter/comparable.ts";
+import { isObject, type JsonObject, sameValue } from "../../values/json.ts";
+import { clip, scimError } from "../error.ts";
 import type { Filter } from "../filter/ast.ts";
+import { sameText } from "../filter/compare-values.ts";
 import { matches } from "../filter/match.ts";
-import { sameValue } from "../resource/same-value.ts";
 import { type Attribute, findAttribute, subAttributesOf } from "../schema/schema.ts";
-import { clip, isObject, type JsonObject, scimError } from "../error.ts";
 
 const maxElements = 100;
 
 export function elementsOf(owner: JsonObject, attribute: Attribute): readonly unknown[] {
-  const present = owner[attribute.name];
-  return Array.isArray(present) ? present : [];
+  const value = owner[attribute.name];
+  return Array.isArray(value) ? value : [];
 }
 
-/** Puts the elements back; none means that the attribute has no value. */
+/** Stores the elements of a multi-valued attribute. Without elements, the attribute is unassigned. */
 export function storeElements(
   owner: JsonObject,
   attribute: Attribute,
@@ -27,11 +27,11 @@ export function storeElements(
 /** @throws AppError bad_request, invalidValue. */
 export function checkCount(count: number, at: string): void {
   if (count <= maxElements) return;
-  const message = `${clip(at)} would have ${count} elements; send at most ${maxElements}.`;
+  const message = `${clip(at)} would have ${count} elements. Send at most ${maxElements}.`;
   throw scimError("invalidValue", message, at);
 }
 
-/** The elements that the filter selects; all of them without one. */
+/** The elements that match the filter; all of them without a filter. */
 export function selectElements(
   attribute: Attribute,
   filter: Filter | undefined,
@@ -42,7 +42,7 @@ export function selectElements(
   return elements.filter((element) => matches(filter, element, subAttributes));
 }
 
-/** Appends each element, or merges it into the one that is there already; one primary remains. */
+/** Appends each new element, or merges it into the same element if that exists. One primary remains. */
 export function mergeElements(
   attribute: Attribute,
   present: readonly unknown[],
@@ -50,39 +50,64 @@ export function mergeElements(
 ): unknown[] {
   const merged = [...present];
   for (const element of added) {
-    const twin = merged.find((candidate) => sameElement(attribute, candidate, element));
-    if (twin === undefined) merged.push(element);
-    else if (isObject(twin)) Object.assign(twin, element);
-    if (isPrimary(element)) keepPrimary(merged, twin ?? element);
+    const existing = merged.find((candidate) => sameElement(attribute, candidate, element));
+    if (existing === undefined) merged.push(element);
+    else if (isObject(existing)) Object.assign(existing, element);
+    if (isPrimary(element)) setPrimary(merged, existing ?? element);
   }
   return merged;
 }
 
-export function isPrimary(element: unknown): boolean {
+function isPrimary(element: unknown): boolean {
   return isObject(element) && element["primary"] === true;
 }
 
-/** A new primary takes the flag from the other elements: RFC 7644, section 3.5.2. */
-export function keepPrimary(elements: readonly unknown[], chosen: unknown): void {
+/** A new primary element clears the flag of the others: RFC 7644, section 3.5.2. */
+function setPrimary(elements: readonly unknown[], primary: unknown): void {
   for (const element of elements) {
-    if (element !== chosen && isObject(element) && isPrimary(element)) element["primary"] = false;
+    if (element !== primary && isObject(element) && isPrimary(element)) element["primary"] = false;
   }
 }
 
+/** Makes a primary element among `written` the only one in `elements`. */
+export function keepOnePrimary(
+  elements: readonly JsonObject[],
+  written: readonly JsonObject[],
+  at: string,
+): void {
+  checkPrimary(written, at);
+  const primary = written.find(isPrimary);
+  if (primary !== undefined) setPrimary(elements, primary);
+}
+
+/** @throws AppError bad_request, invalidValue, for more than one primary element. */
+export function checkPrimary(elements: readonly unknown[], at: string): void {
+  if (elements.filter(isPrimary).length < 2) return;
+  const message = `${clip(at)} has more than one primary value. Send at most one with "primary": true.`;
+  throw scimError("invalidValue", message, at);
+}
+
 /**
- * Whether two elements are the same one: an equal `value`, and an equal `type` where both have
- * one (RFC 7643, section 2.4); without a `value` everything must be equal.
+ * Whether two elements are the same one: an equal `value`, and an equal `type` if both have one
+ * (RFC 7643, section 2.4). Elements without a `value` must be equal as a whole.
  */
 export function sameElement(attribute: Attribute, a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b) || a["value"] === undefined || b["value"] === undefined) {
     return sameValue(a, b);
   }
-  const anyType = a["type"] === undefined || b["type"] === undefined;
-  return same(attribute, "value", a, b) && (anyType || same(attribute, "type", a, b));
+  const ignoresType = a["type"] === undefined || b["type"] === undefined;
+  return (
+    sameSubValue(attribute, "value", a, b) && (ignoresType || sameSubValue(attribute, "type", a, b))
+  );
 }
 
-/** Whether one sub-attribute is equal in both, as filters compare it. */
-export function same(attribute: Attribute, name: string, a: JsonObject, b: JsonObject): boolean {
+/** Whether one sub-attribute is equal in both elements, compared as in filters. */
+export function sameSubValue(
+  attribute: Attribute,
+  name: string,
+  a: JsonObject,
+  b: JsonObject,
+): boolean {
   const [left, right] = [a[name], b[name]];
   if (typeof left !== "string" || typeof right !== "string") return sameValue(left, right);
   if (left === right) return true;

@@ -1,28 +1,28 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Filter } from "../filter/ast.ts";
-import { type AttributePath, locate, type Target } from "../schema/resource-type.ts";
+import { type AttributePath, locate, type Target } from "../schema/locate.ts";
 import type { Attribute } from "../schema/schema.ts";
-import { compareTo, presence } from "./compare.ts";
-import { jsonAt, type Place, placeOf } from "./location.ts";
+import { compareTo, isAssigned } from "./compare.ts";
+import { jsonValue, type SqlValue, attributeValue } from "./sql-value.ts";
 import { pathKey, type ResourceMap } from "./resource-map.ts";
 
 /**
- * A filter that `checkFilter` has passed, as a condition in SQL: it is true where `matches` is of
- * the rendered resource, and false or null elsewhere. All values are parameters.
+ * Compiles a filter that `checkFilter` has accepted to a condition in SQL. The condition is true if
+ * `matches` is true for the rendered resource, else false or null. All values are parameters.
  */
 export function compileFilter(filter: Filter, map: ResourceMap): SQL {
   return compile(filter, { type: map.type, json: map.resource, map });
 }
 
-/** What names are looked up in: the row, or one element of a multi-valued attribute. */
+/** What the names in a filter refer to: the row, or one element of a multi-valued attribute. */
 interface Root {
   type: Attribute;
   json: SQL;
-  /** Set for the row only. */
+  /** Only for the row. */
   map?: ResourceMap;
 }
 
-const nothing = sql`false`;
+const never = sql`false`;
 
 function compile(filter: Filter, root: Root): SQL {
   switch (filter.kind) {
@@ -34,35 +34,40 @@ function compile(filter: Filter, root: Root): SQL {
       return sql`(${compile(filter.filter, root)} is not true)`;
     case "present": {
       const target = locate(root.type, filter.path);
-      return target === null ? nothing : present(target, root);
+      return target === null ? never : present(target, root);
     }
     case "element": {
       const target = locate(root.type, filter.path);
-      if (target === null) return nothing;
-      if (target.attribute.multiValued || !root.map)
+      if (target === null) return never;
+      if (target.attribute.multiValued || !root.map) {
         return someElement(target, filter.filter, root);
-      // Of a singular one some parts are columns: what stands in the brackets is asked of it.
-      return sql`(${present(target, root)} and ${compile(within(filter.path, filter.filter), root)})`;
+      }
+      // A singular attribute may have columns, which only full paths find.
+      return sql`(${present(target, root)} and ${compile(withPrefix(filter.path, filter.filter), root)})`;
     }
     default: {
       if (filter.op === "ne") return sql`(${compile({ ...filter, op: "eq" }, root)} is not true)`;
       const target = locate(root.type, filter.path);
-      if (target === null) return nothing;
+      if (target === null) return never;
       if (filter.value === null) return sql`not ${present(target, root)}`;
       return compare(target, filter, root);
     }
   }
 }
 
-/** `meta[created pr]` as `meta.created pr`. */
-function within(path: AttributePath, filter: Filter): Filter {
+/** Rewrites `meta[created pr]` as `meta.created pr`. */
+function withPrefix(path: AttributePath, filter: Filter): Filter {
   switch (filter.kind) {
     case "and":
     case "or":
-      return { ...filter, left: within(path, filter.left), right: within(path, filter.right) };
+      return {
+        ...filter,
+        left: withPrefix(path, filter.left),
+        right: withPrefix(path, filter.right),
+      };
     case "not":
     case "element":
-      return { ...filter, filter: within(path, filter.filter) };
+      return { ...filter, filter: withPrefix(path, filter.filter) };
     default:
       return { ...filter, path: { ...path, sub: filter.path.name } };
   }
@@ -70,51 +75,47 @@ function within(path: AttributePath, filter: Filter): Filter {
 
 function present(target: Target, root: Root): SQL {
   const { attribute, sub } = target;
-  if (!attribute.multiValued) return presence(placeIn(root, target));
-  return exists(target, root, sub === undefined ? sql`true` : presence(jsonAt(sql`e`, [sub])));
+  if (!attribute.multiValued) return isAssigned(valueIn(root, target));
+  return exists(target, root, sub === undefined ? sql`true` : isAssigned(jsonValue(sql`e`, [sub])));
 }
 
 function compare(target: Target, filter: Filter & { kind: "compare" }, root: Root): SQL {
   const { parents, attribute, sub } = target;
-  // A comparison with a complex attribute means its `value`.
+  // A comparison with a complex attribute compares its `value`.
   const value = (sub ?? attribute).subAttributes?.find(({ name }) => name === "value");
-  const named = value ?? sub ?? attribute;
+  const compared = value ?? sub ?? attribute;
   if (!attribute.multiValued) {
     const path =
       value === undefined ? target : { parents: [...parents, attribute], attribute: value };
-    return compareTo(placeIn(root, path), filter.op, filter.value);
+    return compareTo(valueIn(root, path), filter.op, filter.value);
   }
-  const lookup = lookupOf(target, named, root);
+  const lookup = lookupOf(target, compared, root);
   if (lookup && filter.op === "eq" && typeof filter.value === "string") return lookup(filter.value);
-  const inner = named === attribute ? [] : [named];
-  const leaf = inner.length === 0 ? attribute : named;
-  return exists(
-    target,
-    root,
-    compareTo({ ...jsonAt(sql`e`, inner), leaf }, filter.op, filter.value),
-  );
+  const element = jsonValue(sql`e`, compared === attribute ? [] : [compared]);
+  const comparison = compareTo({ ...element, attribute: compared }, filter.op, filter.value);
+  return exists(target, root, comparison);
 }
 
-/** One element satisfies the whole filter; an index narrows it where the filter asks for a value. */
+/** A condition that one element satisfies the whole filter, with an indexed lookup if possible. */
 function someElement(target: Target, filter: Filter, root: Root): SQL {
   const { attribute } = target;
   const condition = exists(target, root, compile(filter, { type: attribute, json: sql`e` }));
   const value = attribute.subAttributes?.find(({ name }) => name === "value");
   const lookup = value && lookupOf(target, value, root);
-  const wanted = lookup && valueIn(filter);
-  return wanted === undefined || !lookup ? condition : sql`(${lookup(wanted)} and ${condition})`;
+  const text = lookup && requiredValue(filter);
+  return text === undefined || !lookup ? condition : sql`(${lookup(text)} and ${condition})`;
 }
 
-/** The text that every element satisfying the filter has as its `value`, if it says one. */
-function valueIn(filter: Filter): string | undefined {
-  if (filter.kind === "and") return valueIn(filter.left) ?? valueIn(filter.right);
+/** The text that an element needs as its `value` to satisfy the filter, if there is one. */
+function requiredValue(filter: Filter): string | undefined {
+  if (filter.kind === "and") return requiredValue(filter.left) ?? requiredValue(filter.right);
   if (filter.kind !== "compare" || filter.op !== "eq") return undefined;
-  const asked = filter.path.name.toLowerCase() === "value" && typeof filter.value === "string";
-  return asked ? String(filter.value) : undefined;
+  const { path, value } = filter;
+  return path.name.toLowerCase() === "value" && typeof value === "string" ? value : undefined;
 }
 
-function lookupOf({ parents, attribute }: Target, named: Attribute, { map }: Root) {
-  return named.name === "value" || named === attribute
+function lookupOf({ parents, attribute }: Target, compared: Attribute, { map }: Root) {
+  return compared.name === "value" || compared === attribute
     ? map?.lookups[pathKey([...parents, attribute])]
     : undefined;
 }
@@ -123,14 +124,14 @@ function exists(target: Target, root: Root, condition: SQL): SQL {
   return sql`exists (select from ${elementsOf(target, root)} where ${condition})`;
 }
 
-/** A FROM item with each element as `e`; a singular complex value is its own only element. */
+/** A FROM item with each element as `e`. A singular complex value counts as one element. */
 export function elementsOf({ parents, attribute }: Target, { json, map }: Root): SQL {
   const derived = map?.elements[pathKey([...parents, attribute])];
   if (derived) return derived;
-  const { json: value } = jsonAt(json, [...parents, attribute]);
+  const { json: value } = jsonValue(json, [...parents, attribute]);
   return sql`jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value}
     when 'object' then jsonb_build_array(${value}) else '[]' end) as e`;
 }
 
-const placeIn = ({ json, map }: Root, { parents, attribute }: Target): Place =>
-  placeOf([...parents, attribute], json, map);
+const valueIn = ({ json, map }: Root, { parents, attribute }: Target): SqlValue =>
+  attributeValue([...parents, attribute], json, map);

@@ -1,31 +1,31 @@
 import type { SQL } from "drizzle-orm";
 import type { Attribute } from "../schema/schema.ts";
 
-/** Where the table keeps a singular attribute, beside or instead of the resource's JSON. */
+/** The column of a singular attribute, in addition to the resource's JSON or instead of it. */
 export interface Column {
   /**
-   * `text` compares exactly; `key` holds a `canonicalName`, and `name` what is to be made one;
-   * `time` has microseconds;
-   * `version` is the number in the ETag; `json` is a JSON value with the attribute's own type.
+   * `text` is compared exactly; `key` contains a `canonicalName`; `name` is converted to one before
+   * it is compared; `time` is a timestamptz; `version` is the number in the ETag; `json` is a JSON
+   * value of the attribute's type.
    */
   kind: "text" | "key" | "name" | "boolean" | "time" | "version" | "json";
   value: SQL;
-  /** `eq` by an index, where the plain comparison has none. */
+  /** A condition for `eq` that uses an index, if the plain comparison does not. */
   equals?: (literal: string) => SQL;
 }
 
-/** How the attributes of a resource type are reached in SQL. Keys are `pathKey`s. */
+/** How the attributes of a resource type are stored. The keys of the records are `pathKey`s. */
 export interface ResourceMap {
   type: Attribute;
-  /** The row's JSON resource. */
+  /** The JSON resource of the row. */
   resource: SQL;
   columns: Readonly<Record<string, Column>>;
-  /** Multi-valued attributes that are not in the JSON: a FROM item whose column `e` is an element. */
+  /** Multi-valued attributes outside the JSON: a FROM item with each element as `e`. */
   elements: Readonly<Record<string, SQL>>;
-  /** Whether an element has this `value`, by an index: exactly, for multi-valued attributes. */
+  /** For multi-valued attributes: an indexed condition that an element has exactly this `value`. */
   lookups: Readonly<Record<string, (value: string) => SQL>>;
 }
 
-/** `name`, `meta/lastModified`: the names from the resource down, as the schema spells them. */
+/** The names of a path joined by slashes, as the schema spells them: `name`, `meta/lastModified`. */
 export const pathKey = (parts: readonly Attribute[]): string =>
   parts.map(({ name }) => name).join("/");

@@ -1,83 +1,86 @@
-import { locate, splitName } from "../schema/resource-type.ts";
+import { isObject, type JsonObject } from "../../values/json.ts";
+import { locate, splitName } from "../schema/locate.ts";
 import { type Attribute, findAttribute, subAttributesOf } from "../schema/schema.ts";
-import { isObject, type JsonObject } from "../error.ts";
 
-/** What an answer is to hold: RFC 7644, section 3.9. One of the lists at most; names in any case. */
+/** The attributes that a client wants in a response: RFC 7644, section 3.9. At most one list is set. */
 export interface Projection {
   attributes?: readonly string[];
   excludedAttributes?: readonly string[];
 }
 
-/** Paths of attributes as `locate` finds them, from the resource down. */
-type Chosen = ReadonlySet<Attribute>;
+type Selected = ReadonlySet<Attribute>;
 
-/** The shown part of a rendered resource, by each attribute's `returned` and by what is asked for. */
-export function project(type: Attribute, resource: JsonObject, wanted: Projection): JsonObject {
-  const { attributes, excludedAttributes } = wanted;
-  const only = attributes?.length ? choose(type, attributes) : undefined;
-  const without = choose(type, excludedAttributes ?? []);
-  return pick(subAttributesOf(type), resource, only, without, false);
+/** The part of a rendered resource to return, by each attribute's `returned` and the projection. */
+export function project(type: Attribute, resource: JsonObject, projection: Projection): JsonObject {
+  const { attributes, excludedAttributes } = projection;
+  const included = attributes?.length ? select(type, attributes) : undefined;
+  const excluded = select(type, excludedAttributes ?? []);
+  return pick(subAttributesOf(type), resource, { included, excluded }, false);
 }
 
-/** Whether the attribute is to be shown, so that what is costly to read is read only then. */
-export function isWanted(type: Attribute, name: string, wanted: Projection): boolean {
+/** Whether the projection includes the attribute. Callers skip expensive reads of excluded ones. */
+export function isWanted(type: Attribute, name: string, projection: Projection): boolean {
   const attribute = findAttribute(subAttributesOf(type), name);
   if (attribute === undefined) return false;
-  const parts = [attribute, ...subAttributesOf(attribute)];
-  if (wanted.attributes?.length) {
-    const only = choose(type, wanted.attributes);
-    return parts.some((part) => only.has(part));
+  if (projection.attributes?.length) {
+    const included = select(type, projection.attributes);
+    return [attribute, ...subAttributesOf(attribute)].some((part) => included.has(part));
   }
-  return !choose(type, wanted.excludedAttributes ?? []).has(attribute);
+  return !select(type, projection.excludedAttributes ?? []).has(attribute);
 }
 
-function choose(type: Attribute, names: readonly string[]): Chosen {
+function select(type: Attribute, names: readonly string[]): Selected {
   const targets = names.map((name) => locate(type, splitName(name.trim())));
-  return new Set(targets.flatMap((found) => (found ? [found.sub ?? found.attribute] : [])));
+  return new Set(targets.flatMap((target) => (target ? [target.sub ?? target.attribute] : [])));
 }
 
+interface Lists {
+  included: Selected | undefined;
+  excluded: Selected;
+}
+
+/** @param isIncluded whether the list of included attributes has a parent of these attributes */
 function pick(
   attributes: readonly Attribute[],
   value: JsonObject,
-  only: Chosen | undefined,
-  without: Chosen,
-  parentChosen: boolean,
+  lists: Lists,
+  isIncluded: boolean,
 ): JsonObject {
-  const shown: JsonObject = {};
+  const { included, excluded } = lists;
+  const picked: JsonObject = {};
   for (const attribute of attributes) {
-    const found = value[attribute.name];
-    if (found === undefined || attribute.returned === "never") continue;
-    const chosen = parentChosen || only?.has(attribute) === true;
+    const present = value[attribute.name];
+    if (present === undefined || attribute.returned === "never") continue;
+    const isNamed = isIncluded || included?.has(attribute) === true;
     const subs = subAttributesOf(attribute);
     if (attribute.returned !== "always") {
-      const asked = chosen || subs.some((sub) => holds(sub, only));
-      if (only === undefined ? attribute.returned === "request" : !asked) continue;
-      if (without.has(attribute)) continue;
+      const isRequested = isNamed || subs.some((sub) => isOrContainsNamed(sub, included));
+      if (included === undefined ? attribute.returned === "request" : !isRequested) continue;
+      if (excluded.has(attribute)) continue;
     }
-    const part = subs.length > 0 ? inside(subs, found, only, without, chosen) : found;
-    if (part !== undefined) shown[attribute.name] = part;
+    const part = subs.length > 0 ? pickInside(subs, present, lists, isNamed) : present;
+    if (part !== undefined) picked[attribute.name] = part;
   }
-  return shown;
+  return picked;
 }
 
-/** Whether the attribute or anything in it was asked for. */
-const holds = (attribute: Attribute, only: Chosen | undefined): boolean =>
-  only !== undefined &&
-  (only.has(attribute) || subAttributesOf(attribute).some((sub) => holds(sub, only)));
+const isOrContainsNamed = (attribute: Attribute, included: Selected | undefined): boolean =>
+  included !== undefined &&
+  (included.has(attribute) ||
+    subAttributesOf(attribute).some((sub) => isOrContainsNamed(sub, included)));
 
-function inside(
+function pickInside(
   subs: readonly Attribute[],
-  found: unknown,
-  only: Chosen | undefined,
-  without: Chosen,
-  chosen: boolean,
+  present: unknown,
+  lists: Lists,
+  isIncluded: boolean,
 ): unknown {
-  const one = (value: unknown) =>
-    isObject(value) ? pick(subs, value, only, without, chosen) : value;
-  if (!Array.isArray(found)) return notEmpty(one(found));
-  const elements = found.map(one).filter((element) => notEmpty(element) !== undefined);
+  const pickPart = (value: unknown) =>
+    isObject(value) ? pick(subs, value, lists, isIncluded) : value;
+  if (!Array.isArray(present)) return unlessEmpty(pickPart(present));
+  const elements = present.map(pickPart).filter((part) => unlessEmpty(part) !== undefined);
   return elements.length > 0 ? elements : undefined;
 }
 
-const notEmpty = (value: unknown) =>
+const unlessEmpty = (value: unknown) =>
   isObject(value) && Object.keys(value).length === 0 ? undefined : value;

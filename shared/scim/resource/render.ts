@@ -1,8 +1,6 @@
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../schema/schema.ts";
-import type { ScimGroup } from "./group-resource.ts";
-import { markOf } from "../schema/fingerprint.ts";
-import type { JsonObject } from "../error.ts";
-import type { Manager, ScimUser } from "./user-resource.ts";
+import type { ScimGroup, Manager, ScimUser } from "./types.ts";
+import type { JsonObject } from "../../values/json.ts";
 
 interface Stored {
   id: string;
@@ -22,17 +20,17 @@ export interface StoredUser extends Stored {
   /** The user that the manager resolved to, if any. */
   managerId: string | null;
   managerName: string | null;
-  /** Null where they were not read, or where there are none. */
+  /** Null if they were not read, or if the user has none. */
   groups: GroupReference[] | null;
 }
 
 export interface StoredGroup extends Stored {
   resource: ScimGroup;
-  /** Elements of `members`; null where they were not read, or where there are none. */
+  /** Elements of `members`; null if they were not read, or if the group has none. */
   members: JsonObject[] | null;
 }
 
-/** A resource as it goes out, with its ETag and its place beside it. */
+/** A resource as clients see it, with its ETag and its `meta.location`. */
 export interface Rendered {
   body: JsonObject;
   etag: string;
@@ -40,10 +38,10 @@ export interface Rendered {
 }
 
 /**
- * A stored user as a SCIM resource: RFC 7643, sections 3.1 and 4, with `id`, `meta`, its groups
- * and the manager as resolved; an unresolved manager stays as the client sent it.
+ * Renders a stored user as a SCIM resource: RFC 7643, sections 3.1 and 4. Adds `id`, `meta`, the
+ * groups and the resolved manager; an unresolved manager stays as the client sent it.
  *
- * @param baseUrl the origin, without a slash at its end.
+ * @param baseUrl the origin, without a trailing slash.
  */
 export function renderUser(row: StoredUser, baseUrl: string): Rendered {
   const { schemas } = row.resource;
@@ -54,22 +52,22 @@ export function renderUser(row: StoredUser, baseUrl: string): Rendered {
     display: group.display,
     type: group.type,
   }));
-  const known = enterprise === undefined || schemas.includes(ENTERPRISE_SCHEMA);
+  const isListed = enterprise === undefined || schemas.includes(ENTERPRISE_SCHEMA);
   const body = bodyOf(row);
-  if (!known) body["schemas"] = [USER_SCHEMA, ENTERPRISE_SCHEMA, ...schemas.slice(1)];
+  if (!isListed) body["schemas"] = [USER_SCHEMA, ENTERPRISE_SCHEMA, ...schemas.slice(1)];
   if (groups?.length) body["groups"] = groups;
   if (enterprise !== undefined) body[ENTERPRISE_SCHEMA] = enterprise;
-  return withMeta(row, "User", baseUrl, derivedMark(row), body);
+  return withMeta(row, "User", baseUrl, derivedHash(row), body);
 }
 
-/** A stored group as a SCIM resource: RFC 7643, sections 3.1 and 4.2. */
+/** Renders a stored group as a SCIM resource: RFC 7643, sections 3.1 and 4.2. */
 export function renderGroup(row: StoredGroup, baseUrl: string): Rendered {
   const body = bodyOf(row);
   if (row.members?.length) body["members"] = row.members;
   return withMeta(row, "Group", baseUrl, "", body);
 }
 
-/** A copy with the id behind the schemas, to be filled in place: a copy a step is what is slow. */
+/** A copy that the caller extends in place, because copying it at each step is slow. */
 function bodyOf({ id, resource }: StoredUser | StoredGroup): JsonObject {
   const body: JsonObject = { schemas: resource.schemas, id };
   return Object.assign(body, resource);
@@ -79,11 +77,11 @@ function withMeta(
   { id, version, createdAt, updatedAt }: Stored,
   resourceType: "User" | "Group",
   baseUrl: string,
-  mark: string,
+  derivedHash: string,
   body: JsonObject,
 ): Rendered {
   const location = `${baseUrl}/scim/v2/${resourceType}s/${id}`;
-  const etag = `W/"${version}${mark}"`;
+  const etag = `W/"${version}${derivedHash}"`;
   body["meta"] = {
     resourceType,
     created: createdAt.toISOString(),
@@ -106,10 +104,19 @@ function enterpriseOf({ resource, managerId, managerName }: StoredUser, baseUrl:
 }
 
 /**
- * Groups and the manager's name change without the user's version, so the ETag carries a mark of
- * them; nothing for who has neither.
+ * Groups and the manager's name change without a new version of the user, so the ETag also contains
+ * a hash of them; empty for a user with neither.
  */
-function derivedMark({ managerName, groups }: StoredUser): string {
+function derivedHash({ managerName, groups }: StoredUser): string {
   if (managerName === null && !groups?.length) return "";
-  return `-${markOf(JSON.stringify([managerName, groups]))}`;
+  return `-${fnv1a(JSON.stringify([managerName, groups]))}`;
+}
+
+/** FNV-1a, 32 bits. It detects changes and gives no protection against forgery. */
+function fnv1a(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  }
+  return hash.toString(36);
 }

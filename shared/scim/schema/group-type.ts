@@ -9,13 +9,13 @@ export const groupSchema: Schema = {
   name: "Group",
   description: "Group",
   attributes: [
-    attribute("displayName", "The name of the group; unique in any case.", {
+    attribute("displayName", "The name of the group. Unique, ignoring case.", {
       required: true,
       uniqueness: "server",
     }),
     complex(
       "members",
-      "The people and groups in the group.",
+      "The users and groups in the group.",
       [
         attribute("value", "The id of the member.", immutable),
         attribute("$ref", "The URI of the member.", {
@@ -24,7 +24,7 @@ export const groupSchema: Schema = {
           referenceTypes: ["User", "Group"],
         }),
         attribute("display", "The name of the member.", { mutability: "readOnly" }),
-        attribute("type", "What the member is.", {
+        attribute("type", "The resource type of the member.", {
           ...immutable,
           canonicalValues: ["User", "Group"],
         }),

@@ -1,11 +1,4 @@
-import {
-  type Attribute,
-  attribute,
-  complex,
-  findAttribute,
-  type Schema,
-  subAttributesOf,
-} from "./schema.ts";
+import { type Attribute, attribute, complex, type Schema } from "./schema.ts";
 
 const readOnly = { mutability: "readOnly" } as const;
 
@@ -17,16 +10,16 @@ const commonAttributes: readonly Attribute[] = [
     multiValued: true,
     returned: "always",
   }),
-  attribute("id", "The id that the server gave the resource.", {
+  attribute("id", "The id that the server assigned to the resource.", {
     ...readOnly,
     caseExact: true,
     returned: "always",
     uniqueness: "server",
   }),
-  attribute("externalId", "The id that the client gave the resource.", { caseExact: true }),
+  attribute("externalId", "The id that the client assigned to the resource.", { caseExact: true }),
   complex(
     "meta",
-    "What the server knows of the resource.",
+    "Metadata that the server maintains.",
     [
       attribute("resourceType", "The type of the resource.", { ...readOnly, caseExact: true }),
       attribute("created", "When it was created.", { ...readOnly, type: "dateTime" }),
@@ -39,11 +32,12 @@ const commonAttributes: readonly Attribute[] = [
 ];
 
 /**
- * A resource type as one complex attribute named by its schema's URN: the common attributes, the
- * schema's own, and one complex attribute named by its URN for each extension. Whatever works on
- * a complex value (reading, patching, filtering) so works on a whole resource.
+ * Represents a resource type as one complex attribute, so that code for complex values (parsing,
+ * patching, filtering) also works on whole resources. Its name is the URN of the schema. Its
+ * sub-attributes are the common attributes, those of the schema, and one complex attribute for each
+ * extension, named by the extension's URN.
  *
- * @param hidden attributes that are accepted but in no published schema, such as `password`.
+ * @param hidden attributes that are accepted but absent from the published schema, such as `password`.
  */
 export function resourceType(
   schema: Schema,
@@ -56,56 +50,4 @@ export function resourceType(
     ...hidden,
     ...extensions.map(({ id, description, attributes }) => complex(id, description, attributes)),
   ]);
-}
-
-/** The name of an attribute as written: `sub` of `name` in the schema with that URN. */
-export interface AttributePath {
-  schema?: string;
-  name: string;
-  sub?: string;
-}
-
-/** Where a path leads: through singular complex attributes to one, and maybe a sub-attribute of its elements. */
-export interface Target {
-  parents: readonly Attribute[];
-  attribute: Attribute;
-  /** Set for a multi-valued attribute only; for a singular one the sub-attribute is the target. */
-  sub?: Attribute;
-}
-
-/** Splits `urn:...:name.sub` (RFC 7644, section 3.10): the URN ends at the last colon. */
-export function splitName(text: string): AttributePath {
-  const colon = text.lastIndexOf(":");
-  const rest = text.slice(colon + 1);
-  const dot = rest.indexOf(".");
-  return {
-    ...(colon >= 0 && { schema: text.slice(0, colon) }),
-    name: dot < 0 ? rest : rest.slice(0, dot),
-    ...(dot >= 0 && { sub: rest.slice(dot + 1) }),
-  };
-}
-
-/** What the path names inside `parent` (a resource type or any complex attribute), or null. */
-export function locate(parent: Attribute, path: AttributePath): Target | null {
-  const found = locateName(parent, path);
-  if (found === null || path.sub === undefined) return found;
-  const sub = findAttribute(subAttributesOf(found.attribute), path.sub);
-  if (sub === undefined) return null;
-  if (found.attribute.multiValued) return { ...found, sub };
-  return { parents: [...found.parents, found.attribute], attribute: sub };
-}
-
-function locateName(parent: Attribute, { schema, name }: AttributePath): Target | null {
-  const own = subAttributesOf(parent);
-  const target = (attributes: readonly Attribute[], parents: readonly Attribute[] = []) => {
-    const attribute = findAttribute(attributes, name);
-    return attribute === undefined ? null : { parents, attribute };
-  };
-  if (schema === undefined || schema.toLowerCase() === parent.name.toLowerCase())
-    return target(own);
-  const extension = findAttribute(own, schema);
-  if (extension !== undefined) return target(subAttributesOf(extension), [extension]);
-  // The URN of an extension alone: its own last part was taken for a name.
-  const whole = findAttribute(own, `${schema}:${name}`);
-  return whole === undefined ? null : { parents: [], attribute: whole };
 }

@@ -41,7 +41,7 @@ export interface Schema {
 
 type Options = Partial<Omit<Attribute, "name" | "description">>;
 
-/** An attribute with the defaults of RFC 7643, section 2.2; references and binaries are caseExact. */
+/** An attribute with the defaults of RFC 7643, section 2.2. References and binaries are caseExact. */
 export function attribute(name: string, description: string, options: Options = {}): Attribute {
   const type = options.type ?? "string";
   return {
@@ -69,7 +69,7 @@ export function complex(
 
 const indexes = new WeakMap<readonly Attribute[], Map<string, Attribute>>();
 
-/** The attribute of that name in any case (RFC 7643, section 2.1), or undefined. */
+/** The attribute of that name, ignoring case (RFC 7643, section 2.1); undefined if there is none. */
 export function findAttribute(
   attributes: readonly Attribute[],
   name: string,
@@ -82,8 +82,8 @@ export function findAttribute(
   return index.get(name.toLowerCase());
 }
 
-const none: readonly Attribute[] = [];
+const noAttributes: readonly Attribute[] = [];
 
 export function subAttributesOf(attribute: Attribute): readonly Attribute[] {
-  return attribute.subAttributes ?? none;
+  return attribute.subAttributes ?? noAttributes;
 }

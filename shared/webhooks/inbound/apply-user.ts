@@ -6,7 +6,7 @@ import { belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { AppError } from "../../errors.ts";
 import { callerDomain, usersWithExternalId } from "../../directory/external-ids.ts";
 import { parseUser } from "../../scim/resource/parse-user.ts";
-import type { ScimUser } from "../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../scim/resource/types.ts";
 import { changeUser } from "../../directory/users/change-user.ts";
 import { createUser } from "../../directory/users/create-user.ts";
 import { deleteUser } from "../../directory/users/delete-user.ts";

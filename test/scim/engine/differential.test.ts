@@ -2,7 +2,9 @@ import * as fc from "fast-check";
 import { parse } from "scim2-parse-filter";
 import { type ScimPatchOperation, type ScimResource, scimPatch } from "scim-patch";
 import { describe, expect, test } from "vitest";
-import { type Filter, parseFilter, printFilter } from "../../../shared/scim/filter/filter.ts";
+import type { Filter } from "../../../shared/scim/filter/ast.ts";
+import { parseFilter } from "../../../shared/scim/filter/parse.ts";
+import { printFilter } from "../../../shared/scim/filter/print.ts";
 import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
 import { barbara, patch } from "./support.ts";
 

@@ -2,15 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../shared/errors.ts";
 import { deriveColumns } from "../../../shared/directory/users/derive-columns.ts";
-import {
-  type Filter,
-  matches,
-  parseFilter,
-  printFilter,
-} from "../../../shared/scim/filter/filter.ts";
-import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
-import { applyPatch } from "../../../shared/scim/patch/patch.ts";
-import { parsePath } from "../../../shared/scim/filter/path.ts";
+import type { Filter } from "../../../shared/scim/filter/ast.ts";
+import { matches } from "../../../shared/scim/filter/match.ts";
+import { parseFilter, parsePath } from "../../../shared/scim/filter/parse.ts";
+import { printFilter } from "../../../shared/scim/filter/print.ts";
+import { parseUser, patchUser } from "../../../shared/scim/resource/parse-user.ts";
 import {
   type Attribute,
   PATCH_OP_SCHEMA,
@@ -193,7 +189,7 @@ describe("for any input", () => {
     expect(accepted).toBeGreaterThan(50);
   });
 
-  it("applyPatch makes a valid user or refuses, and leaves its argument alone", () => {
+  it("patchUser makes a valid user or refuses, and leaves its argument alone", () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.array(operation, { minLength: 1, maxLength: 3 }), (operations) => {
@@ -216,8 +212,8 @@ describe("for any input", () => {
       fc.property(fc.jsonValue(), fc.string(), (raw, text) => {
         orRefused(() => parseUser(raw));
         orRefused(() => parseUser({ userName: "u", [text]: raw, emails: raw, name: raw }));
-        orRefused(() => applyPatch(barbara(), raw));
-        orRefused(() => applyPatch(barbara(), { schemas: [PATCH_OP_SCHEMA], Operations: raw }));
+        orRefused(() => patchUser(barbara(), raw));
+        orRefused(() => patchUser(barbara(), { schemas: [PATCH_OP_SCHEMA], Operations: raw }));
         orRefused(() => patch(barbara(), { op: "add", path: text, value: raw }, raw));
         orRefused(() => parseFilter(text));
         orRefused(() => parsePath(text));
@@ -275,8 +271,8 @@ describe("hostile depth and length", () => {
       orRefused(() => patch(barbara(), { op: "replace", value: { [key]: value } }));
     }
     orRefused(() => parseUser(value));
-    orRefused(() => applyPatch(barbara(), value));
-    orRefused(() => applyPatch(barbara(), { Operations: value, schemas: value }));
+    orRefused(() => patchUser(barbara(), value));
+    orRefused(() => patchUser(barbara(), { Operations: value, schemas: value }));
   });
 
   it("long texts cost no more than their length", () => {

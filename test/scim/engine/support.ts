@@ -1,9 +1,8 @@
 import { expect } from "vitest";
 import { AppError, type ScimType } from "../../../shared/errors.ts";
-import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
-import { applyPatch } from "../../../shared/scim/patch/patch.ts";
+import { parseUser, patchUser } from "../../../shared/scim/resource/parse-user.ts";
 import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA } from "../../../shared/scim/schema/schema.ts";
-import type { ScimUser } from "../../../shared/scim/resource/user-resource.ts";
+import type { ScimUser } from "../../../shared/scim/resource/types.ts";
 
 /** The refusal of a call: an AppError bad_request, or the test fails. */
 export function refusal(call: () => unknown): AppError {
@@ -33,7 +32,7 @@ export function expectRefusal(
 export const patchBody = (...Operations: unknown[]) => ({ schemas: [PATCH_OP_SCHEMA], Operations });
 
 export const patch = (user: ScimUser, ...operations: unknown[]) =>
-  applyPatch(user, patchBody(...operations));
+  patchUser(user, patchBody(...operations));
 
 /** The full user of RFC 7643, section 8.2 and 8.3, in short. */
 export const barbara = () =>

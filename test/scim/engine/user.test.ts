@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deriveColumns } from "../../../shared/directory/users/derive-columns.ts";
-import { enterpriseSchema } from "../../../shared/scim/schema/enterprise-schema.ts";
+import { enterpriseSchema, userSchema } from "../../../shared/scim/schema/user-type.ts";
 import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
 import { renderUser } from "../../../shared/scim/resource/render.ts";
 import {
@@ -9,8 +9,8 @@ import {
   subAttributesOf,
   USER_SCHEMA,
 } from "../../../shared/scim/schema/schema.ts";
-import { sameResource, type ScimUser } from "../../../shared/scim/resource/user-resource.ts";
-import { userSchema } from "../../../shared/scim/schema/user-schema.ts";
+import { sameValue } from "../../../shared/values/json.ts";
+import type { ScimUser } from "../../../shared/scim/resource/types.ts";
 import { barbara } from "./support.ts";
 
 const columns = (body: object) => deriveColumns(parseUser({ userName: "u", ...body }));
@@ -141,7 +141,7 @@ describe("renderUser", () => {
   });
 });
 
-describe("sameResource", () => {
+describe("sameValue", () => {
   const { title, ...rest } = barbara();
   it.each<[boolean, ScimUser]>([
     [true, barbara()],
@@ -152,7 +152,7 @@ describe("sameResource", () => {
     [false, { ...barbara(), emails: [] }],
     [false, { ...barbara(), emails: barbara().emails?.toReversed() ?? [] }],
   ])("is %s", (expected, other) => {
-    expect(sameResource(barbara(), other)).toBe(expected);
+    expect(sameValue(barbara(), other)).toBe(expected);
   });
 });
 

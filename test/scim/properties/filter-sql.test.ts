@@ -1,11 +1,9 @@
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import {
-  checkFilter,
-  type Filter,
-  matches,
-  printFilter,
-} from "../../../shared/scim/filter/filter.ts";
+import { checkFilter } from "../../../shared/scim/filter/check.ts";
+import type { Filter } from "../../../shared/scim/filter/ast.ts";
+import { matches } from "../../../shared/scim/filter/match.ts";
+import { printFilter } from "../../../shared/scim/filter/print.ts";
 import { type Attribute, subAttributesOf } from "../../../shared/scim/schema/schema.ts";
 import { userType } from "../../../shared/scim/schema/user-type.ts";
 import { type Body, idsOf, SEARCH_REQUEST, useScim } from "../support.ts";

@@ -3,7 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { WebhookService } from "../../../../drizzle/schema/index.ts";
 import { AppError } from "../../../errors.ts";
 import { parseItems } from "../../../json/parse-json.ts";
-import { isObject, type JsonObject } from "../../../scim/error.ts";
+import { isObject, type JsonObject } from "../../../values/json.ts";
 import { findUnstorable, storableValue } from "../../../values/storable.ts";
 import { readRecord } from "./read-record.ts";
 import { readSubject, type Subject } from "./read-subject.ts";

@@ -1,5 +1,5 @@
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../../scim/schema/schema.ts";
-import type { ScimUser } from "../../../scim/resource/user-resource.ts";
+import type { ScimUser } from "../../../scim/resource/types.ts";
 import type { ExternalUser } from "./read-user.ts";
 
 /** The SCIM User that an event makes of a person, to be parsed as a body of SCIM is. */

@@ -4,44 +4,45 @@ import { parseJson } from "../../shared/json/parse-json.ts";
 import { openForScim } from "../middleware/authorize.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
-import { keepRefused } from "./keep-refused.ts";
+import { storeRefused } from "./store-refused.ts";
 
-/** What a replay needs, or a person to see where the body came from; no secret among it. */
-const keptHeaders = ["content-type", "content-length", "user-agent", "if-match"];
+/** Headers that a replay or an administrator needs. None of them contains a secret. */
+const storedHeaders = ["content-type", "content-length", "user-agent", "if-match"];
 
 /**
- * Reads a SCIM body and hands it to `use`. A body that cannot be taken is kept in the tenant's
- * dead letters, secrets masked, before the sender gets its 400; a search changes nothing and is not.
+ * Authenticates a request, parses its JSON body and passes it to `handle`. A body that is refused with
+ * 400 is first stored as a dead letter of the tenant, with secrets masked. Refused searches are not
+ * stored, because a search changes nothing.
  */
-export const takeIn = (
+export const withJsonBody = (
   c: AppContext,
-  use: (ctx: Context, body: unknown) => Promise<Response>,
-): Promise<Response> => takeInAs(c, parseJson, use);
+  handle: (ctx: Context, body: unknown) => Promise<Response>,
+): Promise<Response> => withBody(c, parseJson, handle);
 
-/** The same for a body with a parser of its own. */
-export async function takeInAs<T>(
+/** Like `withJsonBody`, with another parser. */
+export async function withBody<T>(
   c: AppContext,
   parse: (bytes: Uint8Array) => T,
-  use: (ctx: Context, body: T) => Promise<Response>,
+  handle: (ctx: Context, body: T) => Promise<Response>,
 ): Promise<Response> {
   const ctx = await openForScim(c);
   const bytes = await readBody(c);
   try {
-    checkType(c);
-    return await use(ctx, parse(bytes));
+    checkContentType(c);
+    return await handle(ctx, parse(bytes));
   } catch (error) {
     const { method, path } = c.req;
     const isChange = !path.endsWith("/.search");
     if (isChange && error instanceof AppError && error.code === "bad_request") {
       const text = new TextDecoder().decode(bytes);
-      const headers = Object.fromEntries(keptHeaders.map((name) => [name, c.req.header(name)]));
-      await keepRefused(ctx, { method, path, headers, text, reason: error.message });
+      const headers = Object.fromEntries(storedHeaders.map((name) => [name, c.req.header(name)]));
+      await storeRefused(ctx, { method, path, headers, text, reason: error.message });
     }
     throw error;
   }
 }
 
-function checkType(c: AppContext): void {
+function checkContentType(c: AppContext): void {
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (
     type !== undefined &&

@@ -4,23 +4,23 @@ import { clip, scimError } from "../error.ts";
 
 export interface Token {
   kind: "word" | "text" | "(" | ")" | "[" | "]" | "end";
-  /** The word as written, or the text that a JSON string stands for. */
+  /** The word as written, or the decoded JSON string. */
   text: string;
-  /** 1-based place of its first character. */
+  /** 1-based position of its first character. */
   at: number;
 }
 
-const maxFilter = 8_000;
+const maxLength = 8_000;
 
 /**
- * Cuts a filter or a path into words, JSON strings and brackets, in one pass.
+ * Splits a filter or a path into words, JSON strings and brackets, in one pass.
  * @throws AppError bad_request with the given scimType.
  */
 export function tokenize(input: string, scimType: ScimType): Token[] {
-  if (input.length > maxFilter) {
+  if (input.length > maxLength) {
     throw scimError(
       scimType,
-      `The ${nounOf(scimType)} has ${input.length} characters; send at most ${maxFilter}.`,
+      `The ${nounOf(scimType)} has ${input.length} characters. Send at most ${maxLength}.`,
       nounOf(scimType),
     );
   }
@@ -62,7 +62,7 @@ function unquote(quoted: string, at: number, scimType: ScimType): string {
     throw syntaxError(
       scimType,
       at,
-      "the string contains U+0000 or half of a surrogate pair; leave it out",
+      "the string contains U+0000 or half of a surrogate pair; remove it",
     );
   }
   return text;
@@ -71,12 +71,12 @@ function unquote(quoted: string, at: number, scimType: ScimType): string {
 function describe(input: string, at: number): string {
   return input[at - 1] === '"'
     ? "the string has no closing double quote"
-    : `"${clip(input.charAt(at - 1))}" cannot stand here`;
+    : `"${clip(input.charAt(at - 1))}" is not allowed here`;
 }
 
 export function syntaxError(scimType: ScimType, at: number, problem: string) {
   const noun = nounOf(scimType);
-  return scimError(scimType, `The ${noun} is wrong at character ${at}: ${problem}.`, noun);
+  return scimError(scimType, `Invalid ${noun} at character ${at}: ${problem}.`, noun);
 }
 
 function nounOf(scimType: ScimType): string {

@@ -1,4 +1,3 @@
-import { sameValue } from "./same-value.ts";
 import type { ENTERPRISE_SCHEMA } from "../schema/schema.ts";
 
 /** One element of a multi-valued attribute: RFC 7643, section 2.4. */
@@ -45,8 +44,9 @@ interface EnterpriseUser {
 }
 
 /**
- * A user as it is stored: the attributes that clients write, under the RFC's spelling. `id`,
- * `meta`, `groups` and `password` are never in it; absent is absent, never null or empty.
+ * A user as it is stored: the attributes that clients write, in the spelling of the RFC. `id`,
+ * `meta`, `groups` and `password` are never part of it. Unassigned attributes are absent, never null
+ * or empty.
  */
 export interface ScimUser {
   schemas: string[];
@@ -73,7 +73,12 @@ export interface ScimUser {
   [ENTERPRISE_SCHEMA]?: EnterpriseUser;
 }
 
-/** Whether two resources say the same, whatever the order of their keys: no write is needed then. */
-export function sameResource(a: ScimUser, b: ScimUser): boolean {
-  return sameValue(a, b);
+/**
+ * A group as it is stored: the attributes that clients write. `id`, `meta` and the members, which have
+ * rows of their own, are never part of it. Unassigned attributes are absent, never null or empty.
+ */
+export interface ScimGroup {
+  schemas: string[];
+  externalId?: string;
+  displayName: string;
 }

@@ -6,7 +6,7 @@ import { openForScim } from "../middleware/authorize.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
-/** A poll for security event tokens (RFC 8936, section 2), by a SCIM token of the tenant. */
+/** A poll for security event tokens (RFC 8936, section 2), authenticated by a SCIM token. */
 export async function pollSecurityEvents(c: AppContext): Promise<Response> {
   const ctx = await openForScim(c);
   const body = tryParseJson(await readBody(c));
@@ -17,7 +17,7 @@ export async function pollSecurityEvents(c: AppContext): Promise<Response> {
     const where = path.join(".");
     throw new AppError(
       "bad_request",
-      `Send a JSON object with maxEvents, ack and setErrs as RFC 8936 has them. ${where}: ${message}`,
+      `Invalid poll request at ${where || "the body"}: ${message}. Send a JSON object with maxEvents, ack and setErrs (RFC 8936, section 2.2).`,
       { scimType: "invalidSyntax", field: where },
     );
   }

@@ -1,4 +1,14 @@
-/** Deep equality of JSON values; the order of keys does not matter, that of elements does. */
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The members of an object by their names in lower case. */
+export const lowerCaseKeys = (object: JsonObject): Map<string, unknown> =>
+  new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Deep equality of JSON values. The order of array elements matters, the order of keys does not. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

@@ -2,17 +2,17 @@ import { toAppError } from "../../shared/errors.ts";
 import { ERROR_SCHEMA } from "../../shared/scim/schema/schema.ts";
 import { handleError } from "../middleware/problem.ts";
 import type { AppContext } from "../types.ts";
-import type { Performed } from "./perform.ts";
+import type { OperationResult } from "./perform.ts";
 
 const scimJson = { "content-type": "application/scim+json" };
 
 /**
- * What an operation gave, with the headers that RFC 7644 wants beside it. `Content-Location` is the
- * `meta.location` of the resource in the body (RFC 7643, section 3.1), also where the URL was `/Me`.
+ * The response to an operation, with the headers of RFC 7644. `Content-Location` is the
+ * `meta.location` of the resource in the body (RFC 7643, section 3.1), also if the URL was `/Me`.
  */
-export function performedAnswer(
+export function resultResponse(
   c: AppContext,
-  { status, body, location, etag }: Performed,
+  { status, body, location, etag }: OperationResult,
 ): Response {
   const headers = {
     ...(etag !== undefined && { etag }),
@@ -25,12 +25,12 @@ export function performedAnswer(
 export const contentLocation = (location: string | undefined) =>
   location === undefined ? {} : { "content-location": location };
 
-/** @param location the `meta.location` of the body, where that is one resource */
-export const scimAnswer = (c: AppContext, body: object, location?: string): Response =>
+/** @param location the `meta.location` of the body, if it is a single resource */
+export const scimResponse = (c: AppContext, body: object, location?: string): Response =>
   c.json(body, 200, { ...scimJson, ...contentLocation(location) });
 
-/** An error in SCIM's form (RFC 7644, section 3.12); the detail names the attribute. */
-export function scimError(c: AppContext, thrown: unknown): Response {
+/** The error response of RFC 7644, section 3.12. */
+export function scimErrorResponse(c: AppContext, thrown: unknown): Response {
   const error = handleError(c, toAppError(thrown));
   return c.json(errorBody(error), error.status, scimJson);
 }

@@ -1,19 +1,41 @@
 import type { ScimType } from "../../errors.ts";
-import { compareOps, type CompareOp, type Filter, type Literal, type Path } from "./ast.ts";
-import { syntaxError, type Token, tokenize } from "./tokens.ts";
-import { type AttributePath, splitName } from "../schema/resource-type.ts";
 import { clip } from "../error.ts";
+import { type AttributePath, splitName } from "../schema/locate.ts";
+import { compareOps, type CompareOp, type Filter, type Literal, type Path } from "./ast.ts";
+import { syntaxError, type Token, tokenize } from "./tokenize.ts";
 
 const maxDepth = 50;
-/** Each runs on every element, for every operation of a PATCH. */
+/** A PATCH evaluates each comparison on every element, once for each operation. */
 const maxPathComparisons = 10;
 const namePattern = /^[a-z$][\w$-]*$/i;
 const schemaPattern = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
 const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const operators: ReadonlySet<string> = new Set(compareOps);
 
-/** Recursive descent over the grammar of RFC 7644, section 3.4.2.2, figure 1. */
-export class FilterParser {
+/**
+ * Parses a filter of RFC 7644, section 3.4.2.2. Names, operators and true, false and null may be in
+ * any case; strings are JSON. The limits are 8,000 characters and 50 levels of parentheses.
+ * `emails[type eq "work"].value eq "x"` becomes `emails[type eq "work" and value eq "x"]`.
+ *
+ * @throws AppError bad_request, invalidFilter, with the position of the mistake.
+ */
+export function parseFilter(text: string): Filter {
+  return new FilterParser(text, "invalidFilter").filter();
+}
+
+/**
+ * Parses a PATCH path of RFC 7644, section 3.5.2: `attr`, `attr.sub`, `attr[filter]` or
+ * `attr[filter].sub`, with or without the URN of the schema. For the URN of an extension alone, the
+ * last part of the URN is returned as the name; `locate` resolves it.
+ *
+ * @throws AppError bad_request, invalidPath, with the position of the mistake.
+ */
+export function parsePath(text: string): Path {
+  return new FilterParser(text, "invalidPath").path();
+}
+
+/** A recursive-descent parser for the grammar of RFC 7644, section 3.4.2.2, figure 1. */
+class FilterParser {
   readonly #tokens: Token[];
   readonly #scimType: ScimType;
   #next = 0;
@@ -28,7 +50,7 @@ export class FilterParser {
 
   filter(): Filter {
     const filter = this.#or();
-    this.#expect("end", "and, or, or the end");
+    this.#expect("end", "and/or or the end");
     return filter;
   }
 
@@ -41,10 +63,8 @@ export class FilterParser {
     const open = this.#peek();
     const filter = this.#bracketed(path);
     if (this.#comparisons > maxPathComparisons) {
-      throw this.#wrong(
-        open,
-        `it compares more than ${maxPathComparisons} times; send more operations`,
-      );
+      const problem = `more than ${maxPathComparisons} comparisons; split the operation`;
+      throw this.#error(open, problem);
     }
     const sub = this.#dottedSub();
     this.#expect("end", "the end of the path");
@@ -86,7 +106,10 @@ export class FilterParser {
   #bracketed(path: AttributePath): Filter {
     const open = this.#expect("[", "an opening bracket");
     if (this.#inElement || path.sub !== undefined) {
-      throw this.#wrong(open, "brackets may only follow an attribute, and not inside brackets");
+      throw this.#error(
+        open,
+        "brackets may only follow the name of an attribute, outside other brackets",
+      );
     }
     this.#inElement = true;
     const filter = this.#nested(() => this.#or());
@@ -97,10 +120,7 @@ export class FilterParser {
 
   #nested(read: () => Filter): Filter {
     if (++this.#depth > maxDepth) {
-      throw this.#wrong(
-        this.#peek(),
-        `it is nested deeper than ${maxDepth} levels; make it flatter`,
-      );
+      throw this.#error(this.#peek(), `more than ${maxDepth} levels of nesting`);
     }
     const filter = read();
     this.#depth--;
@@ -113,10 +133,8 @@ export class FilterParser {
     const op = token.text.toLowerCase();
     if (op === "pr") return { kind: "present", path };
     if (!isOperator(op)) {
-      throw this.#wrong(
-        token,
-        `"${clip(token.text)}" is no operator; use pr, ${compareOps.join(", ")}`,
-      );
+      const problem = `"${clip(token.text)}" is not an operator; use pr, ${compareOps.join(", ")}`;
+      throw this.#error(token, problem);
     }
     return { kind: "compare", path, op, value: this.#literal() };
   }
@@ -128,23 +146,23 @@ export class FilterParser {
     if (token.kind === "word") {
       if (word === "true" || word === "false") return word === "true";
       if (word === "null") return null;
-      // Adding 0 turns -0 into 0: no attribute tells them apart.
+      // Adding 0 turns -0 into 0, which Postgres and JSON treat as equal.
       const number = numberPattern.test(word) ? Number(word) + 0 : Number.NaN;
       if (Number.isFinite(number)) return number;
     }
-    const found = token.kind === "end" ? "nothing" : clip(token.text);
-    throw this.#wrong(token, `a value was expected, found ${found}; put text in double quotes`);
+    const found = token.kind === "end" ? "the end" : clip(token.text);
+    throw this.#error(token, `expected a value, found ${found}; put text in double quotes`);
   }
 
   #attributePath(): AttributePath {
-    const token = this.#expect("word", "the name of an attribute");
+    const token = this.#expect("word", "an attribute name");
     const path = splitName(token.text);
     const names = path.sub === undefined ? [path.name] : [path.name, path.sub];
     if (
       !names.every((name) => namePattern.test(name)) ||
       (path.schema !== undefined && !schemaPattern.test(path.schema))
     ) {
-      throw this.#wrong(token, `"${clip(token.text)}" is not the name of an attribute`);
+      throw this.#error(token, `"${clip(token.text)}" is not an attribute name`);
     }
     return path;
   }
@@ -155,7 +173,7 @@ export class FilterParser {
     if (token.kind !== "word" || !token.text.startsWith(".")) return undefined;
     const sub = this.#take().text.slice(1);
     if (!namePattern.test(sub))
-      throw this.#wrong(token, `"${clip(sub)}" is not the name of a sub-attribute`);
+      throw this.#error(token, `"${clip(sub)}" is not a sub-attribute name`);
     return sub;
   }
 
@@ -167,7 +185,7 @@ export class FilterParser {
   }
 
   #peek(): Token {
-    // The last token is "end", and nothing steps past it.
+    // The last token is "end", which #take does not consume.
     return this.#tokens[this.#next] ?? { kind: "end", text: "", at: 1 };
   }
 
@@ -177,14 +195,14 @@ export class FilterParser {
     return token;
   }
 
-  #expect(kind: Token["kind"], wanted: string): Token {
+  #expect(kind: Token["kind"], expected: string): Token {
     const token = this.#take();
     if (token.kind === kind) return token;
     const found = token.kind === "end" ? "the end" : `"${clip(token.text)}"`;
-    throw this.#wrong(token, `${wanted} was expected, found ${found}`);
+    throw this.#error(token, `expected ${expected}, found ${found}`);
   }
 
-  #wrong(token: Token, problem: string) {
+  #error(token: Token, problem: string) {
     return syntaxError(this.#scimType, token.at, problem);
   }
 }

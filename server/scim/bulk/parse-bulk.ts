@@ -1,29 +1,19 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { DeepItems } from "../../../shared/json/parse-json.ts";
-import { checkSchemas } from "../../../shared/scim/resource/parse-resource.ts";
+import { checkSchemas } from "../../../shared/scim/schema/check-schemas.ts";
 import { BULK_REQUEST_SCHEMA } from "../../../shared/scim/schema/schema.ts";
-import { isObject, type JsonObject, scimError, typeName } from "../../../shared/scim/error.ts";
-import { limits } from "../limits.ts";
+import { isObject, lowerCaseKeys } from "../../../shared/values/json.ts";
+import type { BulkOperation } from "./types.ts";
+import { scimError, typeName } from "../../../shared/scim/error.ts";
+import { limits } from "../service-provider-config.ts";
 import { operationPath } from "../paths.ts";
 
-/** One item of a bulk request; `problem` says why it cannot be tried. */
-export interface BulkOperation {
-  /** Its place in the request, from 0. */
-  index: number;
-  method: string;
-  path: string;
-  bulkId?: string;
-  version?: string;
-  data: unknown;
-  problem?: string;
-}
-
 /**
- * Reads the envelope of RFC 7644, section 3.7. What is wrong with one operation is that one's
- * result; what is wrong with the envelope refuses all.
- * @throws AppError bad_request; too_large for more operations than are announced
+ * Parses the body of a bulk request (RFC 7644, section 3.7). A malformed operation becomes a result
+ * with an error; a malformed body refuses the whole request.
+ * @throws AppError bad_request; too_large for more operations than `limits.bulkOperations`
  */
-export function readBulk(
+export function parseBulk(
   body: unknown,
   deep: DeepItems,
 ): { operations: BulkOperation[]; failOnErrors: number } {
@@ -31,32 +21,36 @@ export function readBulk(
     throw scimError("invalidSyntax", `The body must be a JSON object, not ${typeName(body)}.`);
   }
   checkSchemas(body, BULK_REQUEST_SCHEMA);
-  const fields = lowerKeys(body);
+  const fields = lowerCaseKeys(body);
   const list = fields.get("operations");
   if (!Array.isArray(list) || list.length === 0) {
     const message = "Operations must be an array with at least one operation.";
     throw scimError("invalidSyntax", message, "Operations");
   }
   if (list.length > limits.bulkOperations) {
-    const message = `Operations has ${list.length} entries. Send at most ${limits.bulkOperations} a request.`;
+    const message = `Operations has ${list.length} entries. Send at most ${limits.bulkOperations} in a request.`;
     throw new AppError("too_large", message, { field: "Operations" });
   }
-  const operations = list.map((raw: unknown, i) => readOperation(raw, i, deep.get(i)?.problem));
+  const operations = list.map((raw: unknown, i) => parseOperation(raw, i, deep.get(i)?.problem));
   const bulkIds = operations.flatMap(({ bulkId }) => bulkId ?? []);
   if (new Set(bulkIds).size < bulkIds.length) {
-    const message = "Two operations have the same bulkId. Give each POST one of its own.";
+    const message = "Two operations have the same bulkId. Send a different one with each POST.";
     throw scimError("invalidSyntax", message, "Operations");
   }
-  return { operations, failOnErrors: readFailOnErrors(fields.get("failonerrors") ?? 0) };
+  return { operations, failOnErrors: parseFailOnErrors(fields.get("failonerrors") ?? 0) };
 }
 
-function readFailOnErrors(raw: unknown): number {
+function parseFailOnErrors(raw: unknown): number {
   if (typeof raw === "number" && Number.isInteger(raw) && raw >= 0) return raw;
-  throw scimError("invalidValue", "failOnErrors must be a whole number from 0.", "failOnErrors");
+  throw scimError(
+    "invalidValue",
+    "failOnErrors must be a whole number, at least 0.",
+    "failOnErrors",
+  );
 }
 
-function readOperation(raw: unknown, index: number, tooDeep: string | undefined): BulkOperation {
-  const fields = isObject(raw) ? lowerKeys(raw) : new Map<string, unknown>();
+function parseOperation(raw: unknown, index: number, tooDeep: string | undefined): BulkOperation {
+  const fields = isObject(raw) ? lowerCaseKeys(raw) : new Map<string, unknown>();
   const text = (name: string) => {
     const value = fields.get(name);
     return typeof value === "string" ? value : "";
@@ -89,11 +83,8 @@ function problemOf(
   if (!["POST", "PUT", "PATCH", "DELETE"].includes(method)) {
     return "method must be POST, PUT, PATCH or DELETE.";
   }
-  if (!path.startsWith("/")) return 'path must be such as "/Users" or "/Users/{id}".';
-  if (method === "POST" && bulkId === "") return "a POST needs a bulkId.";
+  if (!path.startsWith("/")) return 'path must have the form "/Users" or "/Users/{id}".';
+  if (method === "POST" && bulkId === "") return "bulkId is required for a POST.";
   if (method !== "DELETE" && !isObject(data)) return "data must be an object.";
   return undefined;
 }
-
-const lowerKeys = (object: JsonObject): Map<string, unknown> =>
-  new Map(Object.entries(object).map(([key, value]) => [key.toLowerCase(), value]));

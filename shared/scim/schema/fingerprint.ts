@@ -1,8 +1,0 @@
-/** A short mark that tells texts apart (FNV-1a, 32 bits). It protects nothing. */
-export function markOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return hash.toString(36);
-}
