@@ -14,11 +14,11 @@ export async function pollSecurityEvents(c: AppContext): Promise<Response> {
   const parsed = pollInput.safeParse(body);
   if (!parsed.success) {
     const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
-    const where = path.join(".");
+    const field = path.join(".");
     throw new AppError(
       "bad_request",
-      `Invalid poll request at ${where || "the body"}: ${message}. Send a JSON object with maxEvents, ack and setErrs (RFC 8936, section 2.2).`,
-      { scimType: "invalidSyntax", field: where },
+      `Invalid poll request at ${field || "the body"}: ${message}. Send a JSON object with maxEvents, ack and setErrs (RFC 8936, section 2.2).`,
+      { scimType: "invalidSyntax", field },
     );
   }
   const id = c.req.param("receiverId") ?? "";
