@@ -2,23 +2,26 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
- * Where an answer differs from what a document shows of it, a line each. What is not shown may be
- * anything; a shown id or date stands for any, and a text that ends in `...` for what begins so.
+ * The differences between a response and the part of it that a document shows, one line each. Fields that
+ * are not shown are ignored. A shown id or date matches any id or date, and a text that ends in `...`
+ * matches any text with that beginning.
  */
-export function differences(shown: unknown, actual: unknown, at = "answer"): string[] {
-  const differs = [`${at} is ${JSON.stringify(actual)}, shown as ${JSON.stringify(shown)}`];
+export function differences(shown: unknown, actual: unknown, at = "response"): string[] {
+  const difference = [`${at} is ${JSON.stringify(actual)}, shown as ${JSON.stringify(shown)}`];
   if (typeof shown === "string" && typeof actual === "string") {
-    if (uuid.test(shown)) return uuid.test(actual) ? [] : differs;
-    if (date.test(shown)) return date.test(actual) ? [] : differs;
-    const fits = shown.endsWith("...") ? actual.startsWith(shown.slice(0, -3)) : actual === shown;
-    return fits ? [] : differs;
+    if (uuid.test(shown)) return uuid.test(actual) ? [] : difference;
+    if (date.test(shown)) return date.test(actual) ? [] : difference;
+    const matches = shown.endsWith("...")
+      ? actual.startsWith(shown.slice(0, -3))
+      : actual === shown;
+    return matches ? [] : difference;
   }
-  if (typeof shown !== "object" || shown === null) return shown === actual ? [] : differs;
-  if (typeof actual !== "object" || actual === null) return differs;
-  if (Array.isArray(shown) !== Array.isArray(actual)) return differs;
+  if (typeof shown !== "object" || shown === null) return shown === actual ? [] : difference;
+  if (typeof actual !== "object" || actual === null) return difference;
+  if (Array.isArray(shown) !== Array.isArray(actual)) return difference;
   return Object.entries(shown).flatMap(([key, value]) =>
     Object.hasOwn(actual, key)
       ? differences(value, Reflect.get(actual, key), `${at}.${key}`)
-      : [`${at}.${key} is not there`],
+      : [`${at}.${key} is missing`],
   );
 }

@@ -1,4 +1,4 @@
-/** What a line of curl asks for. */
+/** The HTTP request of a curl command. */
 export interface CurlRequest {
   url: string;
   method: string;
@@ -6,19 +6,19 @@ export interface CurlRequest {
   body: string | null;
 }
 
-/** The words of a shell command: quotes, line continuations and `$NAME`, and nothing else. */
+/** Splits a shell command into words. Supports quotes, line continuations and `$NAME` only. */
 export function shellWords(command: string, variables: Record<string, string>): string[] {
   const words: string[] = [];
   let word: string | null = null;
   const valueOf = (name: string) => {
     const value = variables[name];
-    if (value === undefined) throw new Error(`$${name} is set nowhere.`);
+    if (value === undefined) throw new Error(`The variable $${name} is not set.`);
     return value;
   };
   const pieces =
     /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\$(\w+)|\\\n|(\s+)|([^\s'"$\\|&;<>`()]+)|([\s\S])/g;
   for (const [, single, double, name, space, plain, other] of command.trim().matchAll(pieces)) {
-    if (other !== undefined) throw new Error(`This shell does not know ${JSON.stringify(other)}.`);
+    if (other !== undefined) throw new Error(`Unsupported shell syntax: ${JSON.stringify(other)}.`);
     if (space !== undefined) {
       if (word !== null) words.push(word);
       word = null;
@@ -34,10 +34,10 @@ export function shellWords(command: string, variables: Record<string, string>): 
   return words;
 }
 
-/** Reads a curl command of the options that the documents use; any other is an error. */
+/** Parses a curl command. @throws for options that the documents do not use */
 export function readCurl(command: string, variables: Record<string, string>): CurlRequest {
   const [program, ...words] = shellWords(command, variables);
-  if (program !== "curl") throw new Error(`The example is no curl command: ${program}`);
+  if (program !== "curl") throw new Error(`The example is not a curl command: ${program}`);
   const headers = new Headers();
   const query: string[] = [];
   let [url, method, body, isGet]: [string, string | null, string | null, boolean] = [
@@ -58,10 +58,10 @@ export function readCurl(command: string, variables: Record<string, string>): Cu
     } else if (word === "--data-urlencode") {
       const [name = "", ...value] = next().split("=");
       query.push(`${name}=${encodeURIComponent(value.join("="))}`);
-    } else if (word.startsWith("-")) throw new Error(`This curl does not know ${word}.`);
+    } else if (word.startsWith("-")) throw new Error(`Unsupported curl option: ${word}.`);
     else url = word;
   }
-  if (!isGet && query.length > 0) throw new Error("--data-urlencode is known with -G only.");
+  if (!isGet && query.length > 0) throw new Error("--data-urlencode is supported with -G only.");
   if (query.length > 0) url += `?${query.join("&")}`;
   return { url, method: method ?? (body === null ? "GET" : "POST"), headers, body };
 }

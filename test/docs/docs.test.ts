@@ -26,7 +26,7 @@ const documents = new Map<string, string>();
 for (const file of files) documents.set(file, await read(file));
 const textOf = (file: string) => documents.get(file) ?? "";
 
-/** Links of a document that lead nowhere. */
+/** The links of a document whose target does not exist. */
 function brokenLinks(file: string, text: string): string[] {
   return linksOf(text).filter((link) => {
     const [path = "", anchor] = link.split("#");
@@ -38,17 +38,17 @@ function brokenLinks(file: string, text: string): string[] {
 }
 
 describe("links", () => {
-  test.each(files)("of %s lead somewhere", (file) => {
+  test.each(files)("of %s have a target", (file) => {
     expect(brokenLinks(file, textOf(file))).toEqual([]);
   });
 
-  test("that lead nowhere are found", () => {
+  test("without a target are found", () => {
     const text = "# A title\n[a](nowhere.md) [b](#a-title) [c](#none) [d](README.md#none)";
     expect(brokenLinks("README.md", text)).toEqual(["nowhere.md", "#none", "README.md#none"]);
   });
 });
 
-/** Routes as docs/api.md writes them: `GET /healthz`. Middleware stands for no route. */
+/** Routes in the form of docs/api.md: `GET /healthz`. Middleware is left out. */
 function routesOf(): string[] {
   const values = {
     DATABASE_URL: "postgres://rampart_app:x@localhost/x",
@@ -73,8 +73,8 @@ function routesOf(): string[] {
   return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))];
 }
 
-/** What of these docs/api.md does not say in backticks. */
-const undispatched = (text: string, words: string[]) =>
+/** The words that the text does not contain as a code span. */
+const missing = (text: string, words: string[]) =>
   words.filter((word) => !text.includes(`\`${word}\``));
 
 describe("docs/api.md", () => {
@@ -85,7 +85,7 @@ describe("docs/api.md", () => {
     const routes = routesOf();
     expect(routes).toContain("POST /scim/v2/Users");
     expect(routes.length).toBeGreaterThan(12);
-    expect(undispatched(text, routes)).toEqual([]);
+    expect(missing(text, routes)).toEqual([]);
   });
 
   test("has a section with an example for every procedure", () => {
@@ -96,8 +96,8 @@ describe("docs/api.md", () => {
     expect(without).toEqual([]);
   });
 
-  test("is found out where it leaves one out", () => {
-    expect(undispatched(text, ["GET /healthz", "GET /nowhere"])).toEqual(["GET /nowhere"]);
+  test("fails for a missing route or procedure", () => {
+    expect(missing(text, ["GET /healthz", "GET /nowhere"])).toEqual(["GET /nowhere"]);
     expect(sectionOf(text, "`users.none`")).toBeNull();
   });
 });
@@ -109,22 +109,22 @@ describe("docs/schema.md", () => {
     .map((table) => getTableConfig(table));
 
   test.each(tables.map((table) => [table.name, table] as const))(
-    "says what each column of %s means, and of no other",
+    "describes each column of %s, and no others",
     (name, { columns }) => {
       const section = sectionOf(text, `\`${name}\``) ?? "";
       expect(firstCells(section)).toEqual(columns.map((column) => column.name));
     },
   );
 
-  test("has no table that is not there", () => {
-    const [, told = ""] = text.split("\n## Tables");
-    const names = Array.from(told.matchAll(/^### `(\w+)`$/gm), ([, name = ""]) => name);
+  test("describes no table that does not exist", () => {
+    const [, described = ""] = text.split("\n## Tables");
+    const names = Array.from(described.matchAll(/^### `(\w+)`$/gm), ([, name = ""]) => name);
     expect(names.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
     expect(tables.length).toBeGreaterThan(15);
   });
 });
 
-/** The events that the code logs, by their names. */
+/** The names of the log events in the sources. */
 async function loggedEvents(): Promise<string[]> {
   const found = new Set<string>();
   for (const folder of ["server", "worker", "shared"]) {
@@ -139,7 +139,7 @@ async function loggedEvents(): Promise<string[]> {
   return [...found].toSorted();
 }
 
-test("docs/operations.md explains every event that is logged, and no other", async () => {
+test("docs/operations.md describes every log event, and no others", async () => {
   const [, logs = ""] = textOf("docs/operations.md").split("\n## Logs\n");
   const events = await loggedEvents();
   expect(events.length).toBeGreaterThan(20);
@@ -154,17 +154,17 @@ describe("npm scripts", () => {
       return run ?? short ?? "";
     });
 
-  test.each([...files, ".env.example", "wrangler.toml"])("that %s names exist", async (file) => {
+  test.each([...files, ".env.example", "wrangler.toml"])("in %s exist", async (file) => {
     const text = documents.get(file) ?? (await read(file));
     expect(named(text).filter((name) => !scripts.includes(name))).toEqual([]);
   });
 
-  test("are all told in the README", () => {
-    const told = new Set(named(textOf("README.md")));
-    expect(scripts.filter((name) => !told.has(name))).toEqual([]);
+  test("are all described in the README", () => {
+    const described = new Set(named(textOf("README.md")));
+    expect(scripts.filter((name) => !described.has(name))).toEqual([]);
   });
 
-  test("that do not exist are found", () => {
+  test("are recognized in a text", () => {
     expect(named("`npm run nonsense`, npm test, npm run --silent db:migrate")).toEqual([
       "nonsense",
       "test",

@@ -10,7 +10,7 @@ const read = (file: string) => readFile(root + file, "utf8");
 const objects = Object.values(env).filter((value) => value instanceof z.ZodObject);
 const variables = [...new Set(objects.flatMap(({ shape }) => Object.keys(shape)))].toSorted();
 
-/** Variables and values of a file in the form of `.env.example`; a commented default counts. */
+/** The variables of a file in the form of `.env.example`; optionally with the defaults in comments. */
 function parseEnv(text: string, withDefaults: boolean): Record<string, string> {
   const line = withDefaults ? /^#?([A-Z][A-Z0-9_]*)=(.*)$/gm : /^([A-Z][A-Z0-9_]*)=(.*)$/gm;
   const found = Array.from(text.matchAll(line), ([, name = "", value = ""]): [string, string] => [
@@ -21,32 +21,35 @@ function parseEnv(text: string, withDefaults: boolean): Record<string, string> {
 }
 
 describe("the environment", () => {
-  test("has the schemas that the checks are to look at", () => {
+  test("has at least three schemas", () => {
     expect(objects.length).toBeGreaterThanOrEqual(3);
     expect(variables).toContain("SECRETS_KEYS");
   });
 
-  test("is told whole by the README's table, and nothing more", async () => {
+  test("is described completely by the README's table", async () => {
     const [, configuration = ""] = (await read("README.md")).split("## Configuration");
     const named = firstCells(configuration.split("\n## ")[0] ?? "");
     expect(named.toSorted()).toEqual(variables);
   });
 
-  test("is told whole by .env.example, and nothing more", async () => {
+  test("is listed completely in .env.example", async () => {
     const named = Object.keys(parseEnv(await read(".env.example"), true));
     expect(named.toSorted()).toEqual(variables);
   });
 
-  test.each([false, true])("of .env.example starts every process (defaults: %s)", async (all) => {
-    const values = parseEnv(await read(".env.example"), all);
-    for (const object of objects) {
-      const { [""]: wrong, ...parsed } = env.readEnv(object, values) as Record<string, unknown>;
-      expect(wrong).toBeUndefined();
-      expect(Object.keys(parsed).length).toBeGreaterThan(0);
-    }
-  });
+  test.each([false, true])(
+    "of .env.example is valid for every process (with defaults: %s)",
+    async (all) => {
+      const values = parseEnv(await read(".env.example"), all);
+      for (const object of objects) {
+        const { [""]: wrong, ...parsed } = env.readEnv(object, values) as Record<string, unknown>;
+        expect(wrong).toBeUndefined();
+        expect(Object.keys(parsed).length).toBeGreaterThan(0);
+      }
+    },
+  );
 
-  test("has the defaults that .env.example shows", async () => {
+  test("has the defaults of .env.example", async () => {
     const shown = parseEnv(await read(".env.example"), true);
     const required = parseEnv(await read(".env.example"), false);
     for (const object of objects) {
@@ -56,7 +59,7 @@ describe("the environment", () => {
     }
   });
 
-  test("that lacks a variable does not start", async () => {
+  test("without a required variable is refused", async () => {
     const { DATABASE_URL, ...rest } = parseEnv(await read(".env.example"), true);
     expect(DATABASE_URL).toMatch(/^postgres:/);
     for (const object of objects.filter(({ shape }) => "DATABASE_URL" in shape)) {
@@ -64,7 +67,7 @@ describe("the environment", () => {
     }
   });
 
-  test("is read from both places as it stands", () => {
+  test("is parsed from both files", () => {
     expect(firstCells("| variable | read by |\n| --- | --- |\n| `A` | `x` |\n| `C` | y |")).toEqual(
       ["A", "C"],
     );

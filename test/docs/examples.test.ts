@@ -26,26 +26,26 @@ beforeAll(async () => {
 afterAll(() => world.stack.stop());
 
 interface Outcome {
-  /** A status, a tRPC code, or null for a success that has neither. */
-  said: string | null;
-  answer: unknown;
+  /** A status, a tRPC code, or null for a successful tRPC call. */
+  code: string | null;
+  response: unknown;
 }
 
 async function runCurl({ code }: Example): Promise<Outcome> {
   const { url, method, headers, body } = readCurl(code, world.variables);
-  const answer = await fetch(url.replace(shownUrl, world.stack.server.url), {
+  const response = await fetch(url.replace(shownUrl, world.stack.server.url), {
     method,
     headers,
     ...(body === null ? {} : { body }),
   });
-  const text = await answer.text();
-  return { said: String(answer.status), answer: text === "" ? null : JSON.parse(text) };
+  const text = await response.text();
+  return { code: String(response.status), response: text === "" ? null : JSON.parse(text) };
 }
 
 type Run = (...values: unknown[]) => Promise<unknown>;
 const AsyncFunction = (async () => undefined).constructor as new (...words: string[]) => Run;
 
-/** Runs TypeScript whose types are nowhere needed; the last line that begins with `await` gives the answer. */
+/** Runs TypeScript without type annotations. The last line that begins with `await` is the result. */
 async function runTypeScript({ code }: Example): Promise<Outcome> {
   const { clients, userId, courseId, variables, stack } = world;
   const known = { createRampartClient, ...clients, userId, courseId, token: variables["TOKEN"] };
@@ -55,28 +55,28 @@ async function runTypeScript({ code }: Example): Promise<Outcome> {
     .replace(/^await (?![\s\S]*^await )/m, "return await ");
   const run = new AsyncFunction(...Object.keys(known), body);
   try {
-    return { said: null, answer: await run(...Object.values(known)) };
+    return { code: null, response: await run(...Object.values(known)) };
   } catch (error) {
-    if (error instanceof TRPCClientError) return { said: error.data.code, answer: error.data };
+    if (error instanceof TRPCClientError) return { code: error.data.code, response: error.data };
     throw error;
   }
 }
 
 async function check(example: Example): Promise<string[]> {
-  const { said, answer } = await (example.language === "ts" ? runTypeScript : runCurl)(example);
-  if (said !== example.expected)
-    return [`it gave ${said}, not ${example.expected}: ${JSON.stringify(answer)}`];
+  const { code, response } = await (example.language === "ts" ? runTypeScript : runCurl)(example);
+  if (code !== example.expected)
+    return [`It returned ${code}, not ${example.expected}: ${JSON.stringify(response)}`];
   const { keep } = example;
-  if (keep) world.variables[keep[0]] = String(Reflect.get(Object(answer), keep[1]));
+  if (keep) world.variables[keep[0]] = String(Reflect.get(Object(response), keep[1]));
   if (example.shown === undefined) return [];
   const text = JSON.stringify(example.shown).replaceAll(shownUrl, world.stack.server.url);
-  return differences(JSON.parse(text), answer);
+  return differences(JSON.parse(text), response);
 }
 
 test.each(examples.map((example) => [`${example.file}:${example.line}`, example] as const))(
-  "the example in %s gives what is shown",
+  "the example in %s returns what is shown",
   async (_, example) => {
-    await until("what came before was counted", async () => {
+    await until("earlier changes are counted", async () => {
       const { reasons } = await world.clients.admin.readiness.report.query();
       return !reasons.includes("newer_results") && !reasons.includes("roster_changed");
     });
@@ -92,27 +92,27 @@ describe("the check of examples", () => {
     )[0]!;
   const curl = `curl ${shownUrl}/healthz`;
 
-  test("takes what is true", async () => {
+  test("accepts a matching response", async () => {
     expect(await check(example("sh", "<!-- run: 200 -->", curl, '{"status":"ok"}'))).toEqual([]);
   });
 
   test.each([
     ["another status", example("sh", "<!-- run: 201 -->", curl, "{}")],
     ["another value", example("sh", "<!-- run: 200 -->", curl, '{"status":"fine"}')],
-    ["a field that is not there", example("sh", "<!-- run: 200 -->", curl, '{"more":1}')],
+    ["a missing field", example("sh", "<!-- run: 200 -->", curl, '{"more":1}')],
     [
-      "a call that should fail and does not",
+      "a call that succeeds and should fail",
       example("ts", "<!-- run: FORBIDDEN -->", "await rep.tenants.current.query();", "{}"),
     ],
     [
-      "a call that fails and should not",
+      "a call that fails and should succeed",
       example("ts", "<!-- run -->", "await rep.audit.list.query();", "{}"),
     ],
   ])("finds %s", async (_, wrong) => {
     expect(await check(wrong)).toHaveLength(1);
   });
 
-  test("reads the shell of the documents and refuses any other", () => {
+  test("parses the shell syntax of the documents and refuses other syntax", () => {
     expect(shellWords(`curl -H "a: $B" \\\n  'x $B' y$B`, { B: "1" })).toEqual([
       "curl",
       "-H",
@@ -125,13 +125,13 @@ describe("the check of examples", () => {
     expect(() => readCurl("curl --insecure x", {})).toThrow("--insecure");
   });
 
-  test("has something to check", () => {
+  test("runs the examples of all documents", () => {
     expect(examples.filter(({ file }) => file === "README.md").length).toBeGreaterThan(3);
     expect(examples.length).toBeGreaterThan(35);
   });
 });
 
-/** Calls a procedure without input: the role is checked before the input. */
+/** Calls a procedure without input. The role is checked before the input. */
 async function isRefused(path: string, type: string, token: string): Promise<boolean> {
   const answer = await fetch(`${world.stack.server.url}/trpc/${path}`, {
     method: type === "mutation" ? "POST" : "GET",
@@ -141,7 +141,7 @@ async function isRefused(path: string, type: string, token: string): Promise<boo
   return answer.status === 403;
 }
 
-test("the table of roles and procedures says who is refused", async () => {
+test("the table of roles and procedures matches the server", async () => {
   const text = await readFile(`${root}docs/api.md`, "utf8");
   const rows = Array.from(
     text.matchAll(/^\| `(\w+\.\w+)` \|((?: [^|]+ \|){3}[^|]+)\|$/gm),

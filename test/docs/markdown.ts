@@ -1,21 +1,21 @@
-/** What a document's example says of itself, in the comment before its fence. */
+/** An example in a document, as described by the comment before its fence. */
 export interface Example {
   file: string;
   line: number;
   language: string;
   code: string;
-  /** A status (`201`), a tRPC code (`NOT_FOUND`), or nothing where it must just succeed. */
+  /** A status (`201`) or a tRPC code (`NOT_FOUND`); null if the example only has to succeed. */
   expected: string | null;
-  /** `USER_ID=id`: the answer's `id` is `$USER_ID` from now on. */
+  /** `USER_ID=id`: later examples use the response's `id` as `$USER_ID`. */
   keep: [name: string, field: string] | null;
-  /** The JSON that is shown below it. */
+  /** The JSON that is shown after it. */
   shown: unknown;
 }
 
 interface Fence {
   language: string;
   code: string;
-  /** Of the opening fence, from 0. */
+  /** The line of the opening fence, from 0. */
   start: number;
   end: number;
 }
@@ -26,7 +26,7 @@ function fencesOf(lines: string[]): Fence[] {
     const [, language] = /^```(\w*)$/.exec(lines[start] ?? "") ?? [];
     if (language === undefined) continue;
     const end = lines.indexOf("```", start + 1);
-    if (end < 0) throw new Error(`The fence in line ${start + 1} has no end.`);
+    if (end < 0) throw new Error(`The fence in line ${start + 1} is not closed.`);
     fences.push({ language, code: lines.slice(start + 1, end).join("\n"), start, end });
     start = end;
   }
@@ -35,7 +35,7 @@ function fencesOf(lines: string[]): Fence[] {
 
 const marker = /^<!-- run(?:: (?<expected>\w+))?(?:, keep (?<name>\w+)=(?<field>\w+))? -->$/;
 
-/** Fenced blocks behind a comment `<!-- run: 201 -->`, with the JSON block that follows, if any. */
+/** The fenced blocks after a comment `<!-- run: 201 -->`, each with the JSON block that follows it. */
 export function examplesOf(file: string, text: string): Example[] {
   const lines = text.split("\n");
   const fences = fencesOf(lines);
@@ -66,13 +66,13 @@ export function proseOf(text: string): string {
   return lines.join("\n");
 }
 
-/** The targets of links that are no URLs. */
+/** The targets of links to files and anchors. URLs are left out. */
 export const linksOf = (text: string): string[] =>
   Array.from(proseOf(text).matchAll(/\]\(([^)\s]+)\)/g), ([, target = ""]) => target).filter(
     (target) => !/^[a-z]+:/.test(target),
   );
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** The anchors of a document's headings, as GitHub generates them. */
 export function anchorsOf(text: string): Set<string> {
   const headings = Array.from(proseOf(text).matchAll(/^#{1,6} (.+)$/gm), ([, title = ""]) => title);
   return new Set(
@@ -95,7 +95,7 @@ export function sectionOf(text: string, title: string): string | null {
   return rest.slice(0, end < 0 ? undefined : end).join("\n");
 }
 
-/** What stands in backticks in the first cell of a table's rows. */
+/** The code spans in the first cell of each table row. */
 export const firstCells = (text: string): string[] =>
   Array.from(text.matchAll(/^\| ([^|]+) \|/gm), ([, cell = ""]) => cell).flatMap((cell) =>
     Array.from(cell.matchAll(/`([^`]+)`/g), ([, word = ""]) => word),

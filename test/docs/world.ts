@@ -6,12 +6,12 @@ import { until } from "../support/until.ts";
 
 type Client = ReturnType<typeof clientFor>;
 
-/** The stack as the documents assume it: two tenants, three people who have learned something. */
+/** The stack that the documents assume: two tenants, and three users with progress. */
 export interface DocsWorld {
   stack: Stack;
   clients: Record<"rep" | "manager" | "admin" | "operator", Client>;
   tokens: Record<"rep" | "manager" | "admin" | "operator", string>;
-  /** What `$NAME` stands for in commands. */
+  /** The values of `$NAME` in commands. */
   variables: Record<string, string>;
   userId: string;
   courseId: string;
@@ -53,17 +53,17 @@ export async function startDocsWorld(): Promise<DocsWorld> {
     admin: clientFor(server, tokens.admin),
     operator: clientFor(server, tokens.operator),
   };
-  await until("all are at MindTickle", async () => {
+  await until("all users are at MindTickle", async () => {
     const users = await outside.mindtickle.admin.users("acme");
     return users.length === 3;
   });
   await requestPull(stack, acme);
-  await until("everyone's progress is there", async () => {
+  await until("all progress is pulled", async () => {
     const { assigned } = await clients.manager.readiness.report.query();
     return assigned === 16;
   });
   const [course] = (await clients.admin.courses.list.query()).items;
-  // One attempt to cross, for the operator's list.
+  // One cross-tenant attempt, for the operator's list.
   await fetch(`${server.url}/api/tenants/globex/readiness`, {
     headers: { authorization: `Bearer ${tokens.rep}` },
   });
