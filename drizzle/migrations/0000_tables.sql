@@ -149,8 +149,8 @@ CREATE TABLE "external_records" (
 	"kind" text NOT NULL,
 	"external_id" text NOT NULL,
 	"version" bigint,
-	"stated_at" numeric(30, 0),
-	"receipt" bigint NOT NULL,
+	"event_time_ns" numeric(30, 0),
+	"sequence" bigint NOT NULL,
 	"digest" text NOT NULL,
 	"deleted" boolean DEFAULT false NOT NULL,
 	"data" jsonb,
@@ -300,7 +300,7 @@ CREATE TABLE "outgoing_deliveries" (
 	"failures" integer DEFAULT 0 NOT NULL,
 	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_status" integer,
-	"settled_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
 	CONSTRAINT "outgoing_deliveries_tenant_id_endpoint_id_event_id_pk" PRIMARY KEY("tenant_id","endpoint_id","event_id")
 );
 --> statement-breakpoint
@@ -805,9 +805,9 @@ CREATE TABLE "webhook_events" (
 	"status" text DEFAULT 'pending' NOT NULL,
 	"reason" text,
 	"warnings" text[],
-	"receipt" bigint NOT NULL,
+	"sequence" bigint NOT NULL,
 	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"settled_at" timestamp with time zone,
+	"processed_at" timestamp with time zone,
 	CONSTRAINT "webhook_events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "webhook_events_event" UNIQUE("tenant_id","service","event_id")
 );
@@ -933,11 +933,11 @@ CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","ma
 CREATE INDEX "users_id" ON "users" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "users_written" ON "users" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_id" ON "webhook_endpoints" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","receipt") WHERE status = 'pending';--> statement-breakpoint
-CREATE INDEX "webhook_events_receipt" ON "webhook_events" USING btree ("tenant_id","receipt");--> statement-breakpoint
-CREATE INDEX "webhook_events_stale" ON "webhook_events" USING btree ("tenant_id","service","settled_at") WHERE status = 'stale';--> statement-breakpoint
+CREATE INDEX "webhook_events_pending" ON "webhook_events" USING btree ("tenant_id","sequence") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_events_sequence" ON "webhook_events" USING btree ("tenant_id","sequence");--> statement-breakpoint
+CREATE INDEX "webhook_events_stale" ON "webhook_events" USING btree ("tenant_id","service","processed_at") WHERE status = 'stale';--> statement-breakpoint
 CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
-CREATE INDEX "webhook_events_settled" ON "webhook_events" USING btree ("tenant_id","settled_at") WHERE settled_at is not null;--> statement-breakpoint
+CREATE INDEX "webhook_events_processed" ON "webhook_events" USING btree ("tenant_id","processed_at") WHERE processed_at is not null;--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_adds" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint

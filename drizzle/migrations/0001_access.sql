@@ -54,7 +54,7 @@ GRANT UPDATE (secrets, version, rotated_at) ON webhook_endpoints TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE ("authorization") ON event_receivers TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (body, status, reason, warnings, settled_at) ON webhook_events TO rampart_app;
+GRANT UPDATE (body, status, reason, warnings, processed_at) ON webhook_events TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON groups TO rampart_app;
 --> statement-breakpoint
@@ -84,10 +84,10 @@ GRANT UPDATE (published_at, publish_count, handled_at, undispatched) ON outbox T
 GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
 --> statement-breakpoint
 
--- The order of receipt of webhooks: each request takes a number, and its events the ones behind it.
-CREATE SEQUENCE webhook_receipts INCREMENT 16384;
+-- The order in which webhooks arrive: each request takes a number, and its events the following ones.
+CREATE SEQUENCE webhook_sequence INCREMENT 16384;
 --> statement-breakpoint
-GRANT USAGE ON SEQUENCE webhook_receipts TO rampart_app;
+GRANT USAGE ON SEQUENCE webhook_sequence TO rampart_app;
 --> statement-breakpoint
 
 -- UPDATE on a whole table also allows LOCK TABLE in every mode, which would stop all tenants. On
@@ -300,7 +300,7 @@ END $$;
 --> statement-breakpoint
 
 -- Notes what the payment service says of the tenant that was entered.
-CREATE FUNCTION app.note_payment(p_status text, p_since timestamptz) RETURNS void
+CREATE FUNCTION app.set_payment_status(p_status text, p_since timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   UPDATE tenants SET payment_status = p_status, past_due_since = p_since, updated_at = now()

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { webhookServices } from "../../drizzle/schema/integrations/inbound-webhooks.ts";
-import { AppError, notFound } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import {
   type KnownEndpoint,
   KnownEndpoints,
@@ -9,59 +9,60 @@ import { type IngestedEvent, ingestEvents } from "../../shared/webhooks/inbound/
 import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-signature.ts";
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
+import { noRoute } from "../middleware/problem.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
-const keptHeaders = [
+/** The headers that are stored with events. */
+const storedHeaders = [
   "content-type",
   "content-length",
   "user-agent",
   "webhook-id",
   "webhook-timestamp",
 ];
+const signatureHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 
-/** Bytes of a body that count as one request against the tenant's rate. */
+/** Each 16 KiB of a body count as one request of the tenant's rate. */
 const bytesPerRequest = 16 * 1024;
 
 /**
- * Events that services send, signed by Standard Webhooks. The endpoint's id, in the path or in the
- * header `webhook-endpoint`, names the tenant; nothing in the body does.
+ * Receives events that services send, signed by Standard Webhooks. Only the endpoint's id, in the
+ * path or in the header `webhook-endpoint`, determines the tenant; the body does not.
  */
 export function webhookRoutes(services: OpenServices, metrics: Metrics) {
   const endpoints = new KnownEndpoints(services.secrets);
   const routes = new Hono<AppEnv>();
 
-  const take = async (c: AppContext) => {
+  const ingest = async (c: AppContext) => {
     const service = c.req.param("service") ?? "";
-    if (!webhookServices.some((known) => known === service)) {
-      throw notFound("path", c.req.path, null);
-    }
+    if (!webhookServices.some((known) => known === service)) throw noRoute(c);
     const id = c.req.param("endpoint") ?? c.req.header("webhook-endpoint") ?? "";
     let body: Uint8Array | undefined;
-    for (let again = false; ; again = true) {
-      const endpoint = await endpoints.find(c.env.database, id);
-      const named = endpoint?.service === service ? endpoint : null;
-      // Nothing is read for an endpoint that nobody has.
-      if (named && !body) body = await readBody(c);
+    for (let isRetry = false; ; isRetry = true) {
+      const found = await endpoints.find(c.env.database, id);
+      const candidate = found?.service === service ? found : null;
+      // The body is read only for an existing endpoint.
+      if (candidate && !body) body = await readBody(c);
       const bytes = body ?? new Uint8Array();
-      const meant = await verify(c, named, bytes);
-      if (!again) await count(c, meant, bytes.length);
-      const { tenantId, version } = meant;
+      const endpoint = await verify(c, candidate, bytes);
+      if (!isRetry) await charge(c, endpoint, bytes.length);
+      const { tenantId, version } = endpoint;
       const ctx = c
         .get("request")
         .open(
-          { kind: "endpoint", tenantId, endpointId: meant.id, version },
+          { kind: "endpoint", tenantId, endpointId: endpoint.id, version },
           { kind: "job", name: `webhook.${service}` },
         );
       try {
-        const taken = await ingestEvents(ctx, meant, bytes, headersOf(c, keptHeaders));
-        countTaken(metrics, service, taken);
-        return answer(c, taken);
+        const events = await ingestEvents(ctx, endpoint, bytes, headersOf(c, storedHeaders));
+        countIngested(metrics, service, events);
+        return responseOf(c, events);
       } catch (error) {
-        // It was rotated or removed since this process has read it: what it is now decides.
-        const changed = error instanceof AppError && error.code === "unauthorized";
-        if (!changed || again) throw error;
-        endpoints.forget(meant.id);
+        // The endpoint was rotated or removed after this process cached it, so read it again.
+        const hasChanged = error instanceof AppError && error.code === "unauthorized";
+        if (!hasChanged || isRetry) throw error;
+        endpoints.forget(endpoint.id);
       }
     }
   };
@@ -79,20 +80,18 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
     }
   };
 
-  /** Before anything is parsed. @throws AppError rate_limited */
-  const count = async (c: AppContext, { tenantId, rate }: KnownEndpoint, length: number) => {
+  /** Charges the tenant's rate before anything is parsed. @throws AppError rate_limited */
+  const charge = async (c: AppContext, { tenantId, rate }: KnownEndpoint, length: number) => {
     const { webhookRates } = services;
     await webhookRates.takeProven(tenantId, rate);
-    const more = Math.floor(length / bytesPerRequest);
-    if (more > 0) c.env.waitUntil(webhookRates.chargeProven(tenantId, rate, more));
+    const additional = Math.floor(length / bytesPerRequest);
+    if (additional > 0) c.env.waitUntil(webhookRates.chargeProven(tenantId, rate, additional));
   };
 
-  routes.post("/:service", take);
-  routes.post("/:service/:endpoint", take);
+  routes.post("/:service", ingest);
+  routes.post("/:service/:endpoint", ingest);
   return routes;
 }
-
-const signatureHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 
 const headersOf = (c: AppContext, names: string[]): Record<string, string> =>
   Object.fromEntries(
@@ -102,20 +101,21 @@ const headersOf = (c: AppContext, names: string[]): Record<string, string> =>
     }),
   );
 
-function countTaken(metrics: Metrics, service: string, taken: IngestedEvent[]): void {
-  for (const [status, events] of Map.groupBy(taken, (event) => event.status)) {
-    const help = "Events that services sent, by what was answered.";
+function countIngested(metrics: Metrics, service: string, ingested: IngestedEvent[]): void {
+  for (const [status, events] of Map.groupBy(ingested, (event) => event.status)) {
+    const help = "Events that services sent, by the status in the response.";
     metrics.count("rampart_webhooks_received_total", help, { service, status }, events.length);
   }
 }
 
-/** 202 where anything was taken; a single event that was refused, or none of many, gets 400. */
-function answer(c: AppContext, events: Awaited<ReturnType<typeof ingestEvents>>): Response {
+/** Responds with 202, or with 400 if all events were refused. */
+function responseOf(c: AppContext, events: IngestedEvent[]): Response {
   const count = (status: string) => events.filter((event) => event.status === status).length;
   const refused = count("refused");
   if (refused === events.length) {
-    const [first] = events;
-    const message = `No event was taken. ${first?.reason ?? ""}. Correct it and send it again.`;
+    const reason = events[0]?.reason ?? "";
+    const subject = refused === 1 ? "The event was" : `All ${refused} events were`;
+    const message = `${subject} refused: ${reason}. Correct it and send it again.`;
     throw new AppError("bad_request", message);
   }
   const accepted = count("accepted");

@@ -1,4 +1,3 @@
-import { integrationAad } from "../secrets/aad.ts";
 import { eq } from "drizzle-orm";
 import * as z from "zod";
 import {
@@ -7,25 +6,28 @@ import {
   type WebhookService,
   webhookServices,
 } from "../../drizzle/schema/index.ts";
+import { collectionsOf } from "../adapters/services/port.ts";
+import { PlatformError } from "../adapters/learning-platform.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
-import { PlatformError } from "../adapters/learning-platform.ts";
 import { NoSlot } from "../rate-gate/no-slot.ts";
-import { collectionsOf } from "../adapters/services/port.ts";
+import { integrationAad } from "../secrets/aad.ts";
 
 export const serviceInput = z.strictObject({ service: z.enum(webhookServices) });
 export const connectInput = serviceInput.extend({
-  /** What opens the tenant's account there. */
-  token: z.string().regex(/^[\x21-\x7E]{1,2000}$/, "is not 1 to 2000 characters without spaces"),
+  /** The token of the tenant's account at the service. */
+  token: z
+    .string()
+    .regex(/^[\x21-\x7E]{1,2000}$/, "must be 1 to 2000 ASCII characters without spaces"),
 });
 
 /**
- * Connects the tenant with its account at a service, or gives it a new token, once that has opened
- * the account. All of its things are listed then; the token is kept sealed and shown to nobody.
- * @throws AppError not_found for a service that is not offered here, bad_request for a token that
- *   opens nothing, unavailable when the service did not answer
+ * Connects the tenant with its account at a service, or replaces the token. A test call verifies the
+ * token first. Afterwards all items are listed. The token is stored sealed and never returned.
+ * @throws AppError not_found if the installation does not offer the service, bad_request for an
+ *   invalid token, unavailable if the service did not answer
  */
 export async function connectService({
   ctx,
@@ -35,12 +37,12 @@ export async function connectService({
   input: z.output<typeof connectInput>;
 }) {
   if (!ctx.external.offers(service)) {
-    const message = `This installation knows no ${service}. Ask the operator for its address.`;
+    const message = `This installation has no address for the ${service}. Ask the operator to configure it.`;
     throw new AppError("not_found", message);
   }
   const { tenantId } = ctx.scope;
   await ctx.scope.beginSession();
-  await tryOut(ctx, service, token);
+  await verifyToken(ctx, service, token);
   const secret = await ctx.secrets.seal(token, integrationAad(tenantId, service));
   await ctx.scope.write(async (db) => {
     const [known] = await db
@@ -69,18 +71,18 @@ export async function connectService({
   return { service, connected: true };
 }
 
-async function tryOut(ctx: Context, service: WebhookService, token: string): Promise<void> {
+async function verifyToken(ctx: Context, service: WebhookService, token: string): Promise<void> {
   try {
     const account = ctx.external.withToken(ctx, service, token);
     const [collection = ""] = Object.keys(collectionsOf[service]);
     await account.list(collection, { cursor: null, since: ctx.now().toISOString() });
   } catch (error) {
     if (error instanceof PlatformError && ["forbidden", "refused"].includes(error.outcome)) {
-      const message = `The token does not open the account: ${error.message} Check it there.`;
+      const message = `The service refused the token: ${error.message} Check the token there.`;
       throw new AppError("bad_request", message, { field: "token" });
     }
     if (error instanceof PlatformError || error instanceof NoSlot) {
-      const message = `The token could not be tried: ${error.message} Try again in a minute.`;
+      const message = `The token could not be verified: ${error.message} Try again in a minute.`;
       throw new AppError("unavailable", message, { retryAfter: 60, cause: error });
     }
     throw error;
@@ -88,7 +90,7 @@ async function tryOut(ctx: Context, service: WebhookService, token: string): Pro
 }
 
 /**
- * Forgets the tenant's account at a service; what is known of its things stays.
+ * Removes the tenant's account at a service. Its stored records stay.
  * @throws AppError not_found
  */
 export async function disconnectService({
@@ -111,7 +113,7 @@ export async function disconnectService({
       after: null,
     };
     await Promise.all([
-      // Whoever connects again begins with all there is.
+      // After another connect, the first run lists all items.
       db
         .update(integrationStates)
         .set({ pulled: null, pausedAt: null })
@@ -124,7 +126,7 @@ export async function disconnectService({
 }
 
 /**
- * Has a service's changes listed now, rather than within the hour.
+ * Lists a service's changes now instead of within the hour.
  * @throws AppError not_found
  */
 export async function syncService({
@@ -143,4 +145,4 @@ export async function syncService({
 }
 
 const notConnected = (service: string) =>
-  new AppError("not_found", `The tenant has no ${service}. Connect it first.`);
+  new AppError("not_found", `The tenant is not connected to a ${service}. Connect it first.`);

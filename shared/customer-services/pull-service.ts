@@ -4,17 +4,17 @@ import type { Context } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 import type { Db } from "../db/queries.ts";
 import { recordSync } from "../integrations/account-health.ts";
-import { takeReceipt } from "../webhooks/inbound/store-events.ts";
+import { nextSequence } from "../webhooks/inbound/store-events.ts";
 import { collectionsOf } from "../adapters/services/port.ts";
 import { afterPage, type PullState, runOf, sinceOf } from "./pull-state.ts";
 import { storePage } from "./store-page.ts";
 
 /**
- * Lists a service's things and stores those that are newer than what is known as events, which have
- * their effect like events that were sent. Each page goes with its checkpoint in one transaction; a
- * list that ends early or is empty takes nothing away.
- * @returns whether the run has come to its end; false when the time is up
- * @throws NoSlot, PlatformError; the run goes on where it was
+ * Lists a service's items and stores those that have changed as events, which are applied like events
+ * that the service sent. Each page and its checkpoint are one transaction. An incomplete or empty list
+ * deletes nothing.
+ * @returns whether the run is complete; false when the time is up
+ * @throws NoSlot, PlatformError; the next call continues the run
  */
 export async function pullService(
   ctx: Context,
@@ -30,11 +30,11 @@ export async function pullService(
   do {
     const run = runOf(state, collections, ctx.now());
     const from = { cursor: run.cursor, since: sinceOf(state, run) };
-    const receipt = await takeReceipt(ctx);
+    const sequence = await nextSequence(ctx);
     const page = await account.list(run.collection, from);
     const after = afterPage(state, run, page, collections);
     const kind = kinds[run.collection] ?? "";
-    await storePage(ctx, { service, kind, receipt }, page, after);
+    await storePage(ctx, { service, kind, sequence }, page, after);
     state = after;
     if (ctx.now().getTime() >= untilMs) return state.run === null;
   } while (state.run !== null);

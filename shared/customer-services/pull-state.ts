@@ -1,31 +1,31 @@
-/** How far a service's things have been listed; ISO 8601 throughout, by the service's clock. */
+/** How far a service's items have been listed. Times are ISO 8601, by the service's clock. */
 export interface PullState {
-  /** When the last list of everything began, by our clock. */
+  /** When the last full run began, by our clock. */
   fullAt: string | null;
-  /** Collection -> the newest change that is known for sure. */
+  /** Collection -> the newest change up to which all changes are known. */
   known: Record<string, string>;
-  /** The run under way; null between runs. */
+  /** The current run; null between runs. */
   run: PullRun | null;
 }
 
 export interface PullRun {
-  /** Whether everything is listed, and not only what has changed. */
+  /** Whether the run lists all items, not only changed ones. */
   full: boolean;
-  /** When it began, by our clock. */
+  /** When the run began, by our clock. */
   began: string;
   collection: string;
-  /** Behind which the next page begins; null for the first. */
+  /** The cursor of the next page; null for the first page. */
   cursor: string | null;
-  /** The newest change among the pages so far. */
+  /** The newest change in the pages so far. */
   newest: string | null;
 }
 
-/** Everything is listed once a day; what has changed, once an hour. */
+/** A full run lists all items once a day. The hourly runs list changed items. */
 const fullEveryMs = 24 * 3_600_000;
-/** A change may appear in lists a little later than its time says. */
+/** A change may appear in lists slightly later than its timestamp. */
 const overlapMs = 5 * 60_000;
 
-/** The run that is under way, or that begins now. */
+/** The current run, or a new one. */
 export function runOf(state: PullState | null, collections: readonly string[], now: Date): PullRun {
   if (state?.run) return state.run;
   const fullAt = state?.fullAt ?? null;
@@ -34,7 +34,7 @@ export function runOf(state: PullState | null, collections: readonly string[], n
   return { full, began: now.toISOString(), collection, cursor: null, newest: null };
 }
 
-/** Since when changes are asked for; null for everything. */
+/** The time from which to list changes; null to list all items. */
 export function sinceOf(state: PullState | null, { full, collection }: PullRun): string | null {
   const known = state?.known[collection];
   if (full || known === undefined) return null;

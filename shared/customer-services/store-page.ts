@@ -10,57 +10,60 @@ import { storeDeadLetter } from "../dead-letters/store.ts";
 import { writeState } from "../integrations/states.ts";
 import { describeError } from "../log.ts";
 import { knownIsNewer } from "../webhooks/inbound/order-versions.ts";
-import { digestOf } from "../webhooks/inbound/pending-events.ts";
-import { readSubject, type Subject } from "../webhooks/inbound/parse/read-subject.ts";
-import {
-  publishStoredEvents,
-  type NewEvent,
-  storeEventsIn,
-} from "../webhooks/inbound/store-events.ts";
+import { digestOf } from "../webhooks/inbound/parse/parse-content.ts";
+import type { NewEvent } from "../webhooks/inbound/parse/parse-events.ts";
+import { parseSubject, type Subject } from "../webhooks/inbound/parse/parse-subject.ts";
+import { insertEventsIn, publishStoredEvents } from "../webhooks/inbound/store-events.ts";
 import type { ExternalPage, ExternalThing } from "../adapters/services/port.ts";
 import type { PullState } from "./pull-state.ts";
 
-/** Stands for the endpoint of events that were not sent to one. */
+/** The endpoint id of events that were listed, not sent to an endpoint. */
 const noEndpoint = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Stores a page's things as events, with its checkpoint in one transaction. An item that cannot be
- * read or stored becomes a dead letter, and the others go on.
- * @param receipt taken before the page was asked for: of two states of one version the listed one
- *   is then newer than what was received before the question, and older than what came after it
+ * Stores a page's items as events, together with the checkpoint, in one transaction. An item that
+ * cannot be parsed or stored becomes a dead letter; the others are stored.
+ * @param listed with a sequence number from before the request for the page. Of two states with the
+ *   same version, the listed one is then newer than events that arrived before the request, and
+ *   older than events that arrived after it
  */
 export async function storePage(
   ctx: Context,
-  { service, kind, receipt }: Listed,
+  { service, kind, sequence }: Listed,
   page: ExternalPage,
   pulled: PullState,
 ): Promise<void> {
   const { items, unread } = page;
   for (const { item, reason } of unread)
-    await keepItem(ctx, { service, kind, receipt }, item, reason);
+    await storeUnusable(ctx, { service, kind, sequence }, item, reason);
   if (items.length === 0) {
     await ctx.scope.write((db) => writeState(db, service, { pulled }));
     return;
   }
-  const events = items.map((item, place) =>
-    eventOf({ service, kind, receipt }, item, place, ctx.now()),
+  const events = items.map((item, position) =>
+    eventOf({ service, kind, sequence }, item, position, ctx.now()),
   );
-  const failed = await applyBatch(events, (some) =>
-    storeItems(ctx, { service, kind, receipt }, some, some.length === items.length ? pulled : null),
+  const failed = await applyBatch(events, (batch) =>
+    storeItems(
+      ctx,
+      { service, kind, sequence },
+      batch,
+      batch.length === items.length ? pulled : null,
+    ),
   );
   if (failed.length === 0) return;
   for (const { item, reason, error } of failed) {
     ctx.log.error("external.item_failed", { integration: service, ...describeError(error) });
-    await keepItem(ctx, { service, kind, receipt }, item.item, reason);
+    await storeUnusable(ctx, { service, kind, sequence }, item.item, reason);
   }
   await ctx.scope.write((db) => writeState(db, service, { pulled }));
 }
 
-/** Where a page was listed: the service, the first word of its events' types, and the order. */
+/** The origin of a page: the service, the first word of its events' types, and the order. */
 interface Listed {
   service: WebhookService;
   kind: string;
-  receipt: number;
+  sequence: number;
 }
 
 interface ListedEvent extends NewEvent {
@@ -70,7 +73,7 @@ interface ListedEvent extends NewEvent {
 
 async function storeItems(
   ctx: Context,
-  { service, kind, receipt }: Listed,
+  { service, kind, sequence }: Listed,
   events: readonly ListedEvent[],
   pulled: PullState | null,
 ): Promise<void> {
@@ -79,27 +82,27 @@ async function storeItems(
       newerOf(db, service, kind, events).execute(),
       pulled && writeState(db, service, { pulled }),
     ]);
-    const wanted = new Set(newer);
-    const fresh = events.filter(({ item }) => wanted.has(item.id));
-    const source = { endpoint: { id: noEndpoint, service }, headers: {}, receipt };
-    return storeEventsIn(ctx, db, source, fresh);
+    const newerIds = new Set(newer);
+    const changed = events.filter(({ item }) => newerIds.has(item.id));
+    const source = { endpoint: { id: noEndpoint, service }, headers: {}, sequence };
+    return insertEventsIn(ctx, db, source, changed);
   });
   publishStoredEvents(ctx, stored);
 }
 
-/** The ids of those that say something else than what is known, unless that is newer. */
+/** The ids of items whose data differs from a known record that is not newer. */
 function newerOf(db: Db, service: WebhookService, kind: string, events: readonly ListedEvent[]) {
   const listed = events.map(({ item: { id }, subject, digest }) => ({
     id,
     key: subject?.key,
     version: subject?.version,
-    stated_at: subject?.statedAt,
+    event_time_ns: subject?.eventTimeNs,
     digest,
   }));
   return rawQuery(
     db,
     sql`select e.id from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb)
-        as e(id text, key text, version bigint, stated_at numeric, digest text)
+        as e(id text, key text, version bigint, event_time_ns numeric, digest text)
       where not exists (select from external_records r where r.service = ${service}
         and r.kind = ${kind} and r.external_id = e.key and (r.digest = e.digest or ${knownIsNewer}))`,
     z.tuple([z.string()]).transform(([id]) => id),
@@ -109,22 +112,22 @@ function newerOf(db: Db, service: WebhookService, kind: string, events: readonly
 function eventOf(
   { service, kind }: Listed,
   item: ExternalThing,
-  place: number,
+  position: number,
   now: Date,
 ): ListedEvent {
   const type = `${kind}.${item.deleted === true ? "deleted" : "updated"}`;
   const event = { type, timestamp: item.updatedAt, data: { ...item } };
-  const read = readSubject(service, event, now.getTime());
-  const subject: Subject | null = "externalId" in read ? read : null;
+  const parsed = parseSubject(service, event, now.getTime());
+  const subject: Subject | null = "externalId" in parsed ? parsed : null;
   const digest = digestOf(kind, item);
   const eventId = `listed:${kind}:${digest.slice(0, 32)}:${item.id}`;
-  return { eventId, body: JSON.stringify(event), place, subject, item, digest };
+  return { eventId, body: JSON.stringify(event), position, subject, item, digest };
 }
 
-/** Kept in the form of an event, which is what a replay takes; listed again, it is kept once. */
-function keepItem(
+/** Stores an item as an event, so that it can be replayed. Its id prevents duplicates. */
+function storeUnusable(
   ctx: Context,
-  { service, kind, receipt }: Listed,
+  { service, kind, sequence }: Listed,
   item: unknown,
   reason: string,
 ): Promise<void> {
@@ -134,7 +137,7 @@ function keepItem(
     sourceId: `listed:${kind}:${bytesToHex(sha256(utf8ToBytes(body)))}`,
     reason,
     attempts: 1,
-    request: { service, endpoint: noEndpoint, requestId: ctx.requestId, receipt },
+    request: { service, endpoint: noEndpoint, requestId: ctx.requestId, sequence },
     body,
   });
 }

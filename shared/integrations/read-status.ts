@@ -100,7 +100,7 @@ const connectedWith = (db: Db) =>
       )
       select c.kind, c.called, count(w.since)::int, extract(epoch from min(w.since))::float8,
         (select count(*)::int from webhook_events e where e.status = 'stale'
-          and e.service = c.kind and e.settled_at > now() - interval '1 day')
+          and e.service = c.kind and e.processed_at > now() - interval '1 day')
       from connected c left join waiting w on w.kind = c.kind group by c.kind, c.called
       order by c.kind`,
     connection,

@@ -1,17 +1,17 @@
-import { signingSecretAad } from "../secrets/aad.ts";
 import * as z from "zod";
+import { fromBase64, toBase64 } from "../base64.ts";
 import type { Context } from "../context.ts";
-import { toBase64 } from "../base64.ts";
+import { signingSecretAad } from "../secrets/aad.ts";
 
-/** A secret that signs, in the form of Standard Webhooks; `until` ends the overlap of a rotation. */
+/** A signing secret in the format of Standard Webhooks; `until` ends the overlap of a rotation. */
 export interface SigningSecret {
   secret: string;
   until: string | null;
 }
 
-const stored = z.array(z.object({ secret: z.string(), until: z.iso.datetime().nullable() }));
+const sealedFormat = z.array(z.object({ secret: z.string(), until: z.iso.datetime().nullable() }));
 
-/** 256 random bits; the prefix is the standard's. */
+/** Generates a secret of 256 random bits, with the prefix that the standard requires. */
 export const newSecret = (): string =>
   `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}`;
 
@@ -26,18 +26,18 @@ export async function openSecrets(
   { secrets }: Pick<Context, "secrets">,
   tenantId: string,
   id: string,
-  envelope: string,
+  sealed: string,
 ): Promise<SigningSecret[]> {
-  return stored.parse(JSON.parse(await secrets.open(envelope, signingSecretAad(tenantId, id))));
+  return sealedFormat.parse(JSON.parse(await secrets.open(sealed, signingSecretAad(tenantId, id))));
 }
 
-/** Those whose overlap is not over. */
+/** The secrets whose overlap has not ended. */
 export const liveSecrets = (all: SigningSecret[], now: Date): SigningSecret[] =>
   all.filter(({ until }) => until === null || new Date(until) > now);
 
 /**
- * The sealed secrets of an endpoint that gets a new one; the former ones go on for the overlap. One
- * that ends earlier anyhow keeps its time: rotating must not give it longer.
+ * Seals a new secret together with the current ones, which stay valid for the overlap. A secret that
+ * ends earlier keeps its end, because a rotation must not prolong it.
  */
 export async function sealRotated(
   ctx: Pick<Context, "secrets" | "scope" | "now">,
@@ -48,10 +48,20 @@ export async function sealRotated(
   const { tenantId } = ctx.scope;
   const now = ctx.now();
   const until = new Date(now.getTime() + overlapHours * 3_600_000).toISOString();
-  const former = liveSecrets(await openSecrets(ctx, tenantId, id, secrets), now);
-  const kept = former.map((one) => ({
-    ...one,
-    until: one.until !== null && one.until < until ? one.until : until,
+  const current = liveSecrets(await openSecrets(ctx, tenantId, id, secrets), now);
+  const expiring = current.map((known) => ({
+    ...known,
+    until: known.until !== null && known.until < until ? known.until : until,
   }));
-  return sealSecrets(ctx, tenantId, id, [{ secret, until: null }, ...kept]);
+  return sealSecrets(ctx, tenantId, id, [{ secret, until: null }, ...expiring]);
 }
+
+/** The secret (`whsec_` and base64) as a key that signs. */
+export const importSecret = (secret: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey(
+    "raw",
+    fromBase64(secret.replace(/^whsec_/, "")),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );

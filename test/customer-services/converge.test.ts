@@ -173,7 +173,7 @@ describe("listing", () => {
       status: 503,
       count: 1,
     });
-    await expect(connect()).rejects.toThrow("could not be tried");
+    await expect(connect()).rejects.toThrow("could not be verified");
     await world.simulated.removeFaults(fault).catch(() => undefined);
     await sql`update integration_states set breaker = 'closed' where tenant_id = ${tenant.id}`;
     await until("it is connected", () =>
@@ -203,13 +203,13 @@ describe("listing", () => {
     const { client } = await connectedTenant(world, "closed");
     await expect(
       client.integrations.connect.mutate({ service: "user-service", token: "other" }),
-    ).rejects.toThrow("The token does not open the account");
+    ).rejects.toThrow("The service refused the token");
     await expect(client.integrations.sync.mutate({ service: "user-service" })).rejects.toThrow(
-      "The tenant has no user-service. Connect it first.",
+      "The tenant is not connected to a user-service. Connect it first.",
     );
     await expect(
       client.integrations.disconnect.mutate({ service: "user-service" }),
-    ).rejects.toThrow("The tenant has no user-service");
+    ).rejects.toThrow("The tenant is not connected to a user-service");
   });
 
   it("ends with the connection, and what is known stays", async () => {

@@ -73,28 +73,28 @@ export const webhookEvents = pgTable(
     /** What was left out of it, and why; null where nothing was. */
     warnings: text("warnings").array(),
     /**
-     * Its place in the order of receipt: the request's number from `webhook_receipts`, which counts
+     * Its place in the order of receipt: the request's number from `webhook_sequence`, which counts
      * in steps of 16,384, and its place in the request's array. Requests one after the other ascend.
      */
-    receipt: bigint("receipt", { mode: "number" }).notNull(),
+    sequence: bigint("sequence", { mode: "number" }).notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
-    settledAt: timestamp("settled_at", { withTimezone: true }),
+    processedAt: timestamp("processed_at", { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     unique("webhook_events_event").on(t.tenantId, t.service, t.eventId),
     index("webhook_events_pending")
-      .on(t.tenantId, t.receipt)
+      .on(t.tenantId, t.sequence)
       .where(sql`status = 'pending'`),
-    index("webhook_events_receipt").on(t.tenantId, t.receipt),
+    index("webhook_events_sequence").on(t.tenantId, t.sequence),
     index("webhook_events_stale")
-      .on(t.tenantId, t.service, t.settledAt)
+      .on(t.tenantId, t.service, t.processedAt)
       .where(sql`status = 'stale'`),
     index("webhook_events_request").on(t.tenantId, t.requestEventId),
-    index("webhook_events_settled")
-      .on(t.tenantId, t.settledAt)
-      .where(sql`settled_at is not null`),
+    index("webhook_events_processed")
+      .on(t.tenantId, t.processedAt)
+      .where(sql`processed_at is not null`),
     tenantIsolation(),
   ],
 );
@@ -113,9 +113,9 @@ export const externalRecords = pgTable(
     /** The service's version of it; null where its newest event had none. */
     version: bigint("version", { mode: "number" }),
     /** The time that the newest event says, in ns since 1970; null where it says none. */
-    statedAt: numeric("stated_at", { scale: 0, precision: 30 }),
+    eventTimeNs: numeric("event_time_ns", { scale: 0, precision: 30 }),
     /** The newest event's place in the order of receipt, which decides between equal versions. */
-    receipt: bigint("receipt", { mode: "number" }).notNull(),
+    sequence: bigint("sequence", { mode: "number" }).notNull(),
     /** SHA-256 of what the newest event said, so that a list that says the same changes nothing. */
     digest: text("digest").notNull(),
     deleted: boolean("deleted").notNull().default(false),

@@ -91,7 +91,7 @@ export const outgoingDeliveries = pgTable(
     /** When it is sent; of one that was sent, when an answer is no longer waited for. */
     dueAt: timestamp("due_at", { withTimezone: true }).notNull().defaultNow(),
     lastStatus: integer("last_status"),
-    settledAt: timestamp("settled_at", { withTimezone: true }),
+    finishedAt: timestamp("finished_at", { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.endpointId, t.eventId] }),

@@ -1,103 +1,106 @@
 import type { IntegrationKind, WebhookService } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { applyBatch, belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { AppError } from "../../errors.ts";
 import { recordSync } from "../../integrations/account-health.ts";
 import { describeError } from "../../log.ts";
+import { applyBatch, belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { applyRecords, type RecordEvent } from "./apply-records.ts";
 import { applyUser } from "./apply-user.ts";
+import { type EventContent, parseContent } from "./parse/parse-content.ts";
 import {
-  contentOf,
-  type EventContent,
-  pendingEvents,
+  countByStatus,
+  type EventStatus,
+  listPendingEvents,
   type PendingEvent,
 } from "./pending-events.ts";
 import {
-  claimEvent,
-  type EventStatus,
-  failEvent,
-  OutOfDate,
-  recordEventOutcomes,
-  SettledAlready,
-  settleRequests,
-  statusesOf,
-} from "./record-outcome.ts";
+  AlreadyProcessed,
+  markRequestsHandled,
+  recordApplied,
+  recordFailure,
+  recordOutcomes,
+  StaleEvent,
+} from "./record-outcomes.ts";
 
-const page = 200;
-/** People whose events go at once; of one person they go one after the other. */
-const batchSize = 4;
+const batchSize = 200;
+/** Users whose events are applied concurrently. The events of one user are applied in order. */
+const concurrentUsers = 4;
 
-/** Told what became of events, for metrics. */
-export type Settled = (service: WebhookService, status: EventStatus, events: number) => void;
+/** Receives the number of processed events, for metrics. */
+export type OnProcessed = (service: WebhookService, status: EventStatus, events: number) => void;
 
 /**
- * Gives the tenant's events their effect, in the order of receipt, until none waits or the time is
- * up.
- * @returns whether some are left.
+ * Applies the tenant's pending events in the order in which they arrived, until none is left or the
+ * time is up.
+ * @returns whether events may be left
  */
 export async function drainEvents(
   ctx: Context,
   untilMs: number,
-  settled: Settled,
+  onProcessed: OnProcessed,
 ): Promise<boolean> {
   for (;;) {
-    const events = await pendingEvents(ctx, page);
-    if (events.length > 0) await applyEvents(ctx, events);
-    for (const [service, status, count] of await statusesOf(ctx, events)) {
-      settled(service, status, count);
+    const batch = await listPendingEvents(ctx, batchSize);
+    if (batch.length > 0) await applyEvents(ctx, batch);
+    for (const { service, status, events } of await countByStatus(ctx, batch)) {
+      onProcessed(service, status, events);
     }
-    const isOver = ctx.now().getTime() >= untilMs;
-    if (events.length === page && !isOver) continue;
-    await settleRequests(ctx);
-    return events.length === page;
+    const isFull = batch.length === batchSize;
+    if (isFull && ctx.now().getTime() < untilMs) continue;
+    await markRequestsHandled(ctx);
+    return isFull;
   }
 }
 
 async function applyEvents(ctx: Context, events: PendingEvent[]): Promise<void> {
-  const people = new Map<string, (() => Promise<void>)[]>();
+  const changesByUser = new Map<string, (() => Promise<void>)[]>();
   const records: RecordEvent[] = [];
   const ignored: string[] = [];
-  const read = async ([event]: readonly PendingEvent[]) => {
+  const sort = async ([event]: readonly PendingEvent[]) => {
     if (!event) return;
-    const content = contentOf(event);
+    const content = parseContent(event);
     if (content.kind === "unknown") ignored.push(event.id);
-    else if (content.kind === "wrong") await failEvent(ctx, event, content.reason);
-    else if (content.kind === "user") {
+    else if (content.kind === "invalid") await recordFailure(ctx, event, content.reason);
+    else if (content.kind === "record") records.push({ event, ...content });
+    else {
       const { key } = content.state;
-      const line = people.get(key) ?? [];
-      people.set(key, line);
-      line.push(() => applyPerson(ctx, event, content));
-    } else records.push({ event, ...content });
+      const changes = changesByUser.get(key) ?? [];
+      changesByUser.set(key, changes);
+      changes.push(() => applyUserEvent(ctx, event, content));
+    }
   };
   for (const event of events) {
-    const unread = await applyBatch([event], read);
-    for (const { item, error } of unread) await giveUp(ctx, item, error);
+    const failed = await applyBatch([event], sort);
+    for (const { item, error } of failed) await giveUp(ctx, item, error);
   }
-  const failed = await applyBatch(records, (some) => applyRecords(ctx, some));
+  const failed = await applyBatch(records, (batch) => applyRecords(ctx, batch));
   for (const { item, error } of failed) await giveUp(ctx, item.event, error);
   if (ignored.length > 0) {
-    await recordEventOutcomes(ctx, ignored, "ignored", "Nothing is done for events of this type.");
+    await recordOutcomes(ctx, ignored, "ignored", "Rampart does not use events of this type.");
   }
-  const lines = people.values();
-  const work = async () => {
-    for (const line of lines) for (const apply of line) await apply();
+  // All workers share one iterator, so each takes the next user.
+  const users = changesByUser.values();
+  const applyUsers = async () => {
+    for (const changes of users) for (const apply of changes) await apply();
   };
-  await Promise.all(Array.from({ length: batchSize }, work));
-  const told = new Set<IntegrationKind>(events.map(({ service }) => service));
-  for (const service of told) await recordSync(ctx, service);
+  await Promise.all(Array.from({ length: concurrentUsers }, applyUsers));
+  const services = new Set<IntegrationKind>(events.map(({ service }) => service));
+  for (const service of services) await recordSync(ctx, service);
 }
 
-async function applyPerson(
+async function applyUserEvent(
   ctx: Context,
   event: PendingEvent,
   { state, data }: Extract<EventContent, { kind: "user" }>,
 ): Promise<void> {
   try {
-    await applyUser(ctx, state.externalId, data, (db, more) => claimEvent(db, event, state, more));
+    await applyUser(ctx, state.externalId, data, (db, warnings) =>
+      recordApplied(db, event, state, warnings),
+    );
   } catch (error) {
-    if (error instanceof SettledAlready) return;
-    if (error instanceof OutOfDate) {
-      await recordEventOutcomes(ctx, [event.id], "stale");
+    if (error instanceof AlreadyProcessed) return;
+    if (error instanceof StaleEvent) {
+      await recordOutcomes(ctx, [event.id], "stale");
       return;
     }
     if (!belongsToItem(error)) throw error;
@@ -105,10 +108,10 @@ async function applyPerson(
   }
 }
 
-/** One event that cannot be applied must not keep those behind it waiting. */
+/** Stores a failed event as a dead letter, so that it does not block the events after it. */
 async function giveUp(ctx: Context, event: PendingEvent, error: unknown): Promise<void> {
   if (!(error instanceof AppError)) {
     ctx.log.error("webhook.failed", { webhookEvent: event.id, ...describeError(error) });
   }
-  await failEvent(ctx, event, reasonOf(error));
+  await recordFailure(ctx, event, reasonOf(error));
 }

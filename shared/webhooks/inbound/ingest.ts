@@ -1,33 +1,45 @@
 import type { Context } from "../../context.ts";
-import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { maskSecrets } from "../../dead-letters/mask-secrets.ts";
+import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import type { KnownEndpoint } from "./endpoints/known-endpoints.ts";
-import { type ReadEvent, readEvents } from "./parse/read-events.ts";
-import { type NewEvent, type StoredEvents, storeEvents, takeReceipt } from "./store-events.ts";
+import {
+  isRefused,
+  type NewEvent,
+  type ParsedEvent,
+  parseEvents,
+  type RefusedEvent,
+} from "./parse/parse-events.ts";
+import { nextSequence, type StoredEvents, storeEvents } from "./store-events.ts";
 
-/** Bytes that are kept of a body that is refused as a whole. */
-const maxKept = 64 * 1024;
-/** Characters of refused events that are kept of a request. */
-const maxLetter = 1024 * 1024;
+/** The part of an unreadable body that its dead letter keeps, in bytes. */
+const maxUnreadable = 64 * 1024;
+/** The refused events of a request that its dead letter keeps, in characters. */
+const maxRefused = 1024 * 1024;
 
 const decoder = new TextDecoder();
 
 export interface IngestedEvent {
-  /** The sender's id, or the one that stands for it; null where it could not be read. */
+  /** The sender's id, or the generated one; null if the id could not be read. */
   id: string | null;
-  /** Stale: something newer is known of what it is about, so that it changes nothing. */
+  /** Stale: a newer state of the event's subject is known, so the event changes nothing. */
   status: "accepted" | "duplicate" | "stale" | "refused";
-  /** Why it was refused. */
+  /** Why the event was refused. */
   reason?: string;
 }
 
+/** The order of refused events, which a later replay keeps. */
+interface Order {
+  sequence: number | null;
+  positions: number[];
+}
+
 /**
- * Takes the events of a verified request: those that are new are stored, each that cannot be taken
- * is refused on its own and kept in the tenant's dead letters.
- * @param headers the request's, without secrets; `webhook-id` among them
- * @throws AppError bad_request, too_large, and unauthorized where the endpoint has changed
+ * Stores the new events of a verified request. Each invalid event is refused by itself, and stored
+ * in the tenant's dead letters.
+ * @param headers the request's headers without secrets, including `webhook-id`
+ * @throws AppError bad_request, too_large, and unauthorized if the endpoint has changed
  */
 export async function ingestEvents(
   ctx: Context,
@@ -35,82 +47,81 @@ export async function ingestEvents(
   sent: Uint8Array,
   headers: Record<string, string>,
 ): Promise<IngestedEvent[]> {
-  const { bulk, events } = await readOrKeep(ctx, endpoint, sent, headers);
-  const good = new Map<string, NewEvent>();
+  const { bulk, events } = await parseOrStoreBody(ctx, endpoint, sent, headers);
+  const valid = new Map<string, NewEvent>();
   for (const event of events) {
-    if (!("refused" in event) && !good.has(event.eventId)) good.set(event.eventId, event);
+    if (!isRefused(event) && !valid.has(event.eventId)) valid.set(event.eventId, event);
   }
-  const refused = events.filter((event) => "refused" in event);
-  // A refused event that is repaired later keeps its place in the order of receipt.
-  const receipt = refused.length === 0 ? null : await takeReceipt(ctx);
-  const fresh: StoredEvents["fresh"] =
-    good.size === 0
+  const refused = events.filter(isRefused);
+  // A refused event that is corrected and replayed later keeps its position in the order.
+  const sequence = refused.length === 0 ? null : await nextSequence(ctx);
+  const inserted: StoredEvents["inserted"] =
+    valid.size === 0
       ? new Map()
-      : await storeEvents(ctx, { endpoint, headers, receipt }, [...good.values()]);
+      : await storeEvents(ctx, { endpoint, headers, sequence }, [...valid.values()]);
   if (refused.length > 0) {
-    const kept = firstOf(refused);
-    const bodies = kept.map((event) => event.body);
+    const stored = limitLength(refused);
+    const bodies = stored.map((event) => event.body);
     const body = bulk ? `[${bodies.join(",")}]` : (bodies[0] ?? beginningOf(sent));
-    const order = { receipt, places: kept.map(({ place }) => place) };
-    await keep(ctx, endpoint, headers, body, reasonOf(refused, kept.length), order);
+    const order = { sequence, positions: stored.map(({ position }) => position) };
+    await storeRefused(ctx, endpoint, headers, body, reasonOf(refused, stored.length), order);
   }
-  return events.map((event) => tell(event, fresh));
+  return events.map((event) => resultOf(event, inserted));
 }
 
-/** The first of several equal ones is the new one. */
-function tell(event: ReadEvent, fresh: StoredEvents["fresh"]): IngestedEvent {
+/** The first of several events with the same id is the inserted one; the others are duplicates. */
+function resultOf(event: ParsedEvent, inserted: StoredEvents["inserted"]): IngestedEvent {
   const { eventId: id } = event;
-  if ("refused" in event) return { id, status: "refused", reason: event.refused };
-  const status = fresh.get(event.eventId);
-  fresh.delete(event.eventId);
+  if (isRefused(event)) return { id, status: "refused", reason: event.reason };
+  const status = inserted.get(event.eventId);
+  inserted.delete(event.eventId);
   if (status === undefined) return { id, status: "duplicate" };
   return { id, status: status === "stale" ? "stale" : "accepted" };
 }
 
-/** Those of a request's refused events that its letter has room for; masking takes time. */
-function firstOf(refused: ReadEvent[]): ReadEvent[] {
+/** The refused events that one dead letter can keep; masking their secrets takes time. */
+function limitLength(refused: RefusedEvent[]): RefusedEvent[] {
   let length = 0;
-  return refused.filter(({ body }) => (length += body.length) <= maxLetter);
+  return refused.filter(({ body }) => (length += body.length) <= maxRefused);
 }
 
-function reasonOf(refused: ReadEvent[], kept: number): string {
-  const [first] = refused;
-  const why = first && "refused" in first ? first.refused : "";
-  if (refused.length === 1) return why;
-  const some = kept < refused.length ? `, of which the letter holds ${kept}` : "";
-  return `${refused.length} events${some}; the first: ${why}`;
+function reasonOf(refused: RefusedEvent[], stored: number): string {
+  const reason = refused[0]?.reason ?? "";
+  if (refused.length === 1) return reason;
+  const limit = stored < refused.length ? `, of which the dead letter has ${stored}` : "";
+  return `${refused.length} events${limit}; the first: ${reason}`;
 }
 
-async function readOrKeep(
+async function parseOrStoreBody(
   ctx: Context,
   endpoint: KnownEndpoint,
   sent: Uint8Array,
   headers: Record<string, string>,
 ) {
   try {
-    return readEvents(endpoint.service, sent, headers["webhook-id"] ?? newId());
+    return parseEvents(endpoint.service, sent, headers["webhook-id"] ?? newId());
   } catch (error) {
     if (error instanceof AppError) {
-      const order = { receipt: await takeReceipt(ctx), places: [] };
-      await keep(ctx, endpoint, headers, beginningOf(sent), error.message, order);
+      const order = { sequence: await nextSequence(ctx), positions: [] };
+      await storeRefused(ctx, endpoint, headers, beginningOf(sent), error.message, order);
     }
     throw error;
   }
 }
 
-/** What nothing could be made of is kept for people to look at, not to be taken once more. */
+/** An unreadable body is stored for inspection. It cannot be replayed as it is. */
 function beginningOf(sent: Uint8Array): string {
-  const text = decoder.decode(sent.subarray(0, maxKept));
-  return sent.length > maxKept ? `${text}... (${sent.length} bytes)` : text;
+  const text = decoder.decode(sent.subarray(0, maxUnreadable));
+  return sent.length > maxUnreadable ? `${text}... (${sent.length} bytes)` : text;
 }
 
-const keep = (
+const storeRefused = (
   ctx: Context,
   { id, service }: KnownEndpoint,
   headers: Record<string, string>,
   text: string,
   reason: string,
-  order: { receipt: number | null; places: number[] },
+  order: Order,
 ) =>
   storeDeadLetter(ctx, {
     source: "webhook",

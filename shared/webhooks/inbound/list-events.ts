@@ -7,11 +7,11 @@ import { pageInput, pageOf } from "../../db/pages.ts";
 export const listEventsInput = pageInput.extend({
   service: z.enum(webhookServices).optional(),
   status: z.enum(["pending", "done", "stale", "ignored", "failed"]).optional(),
-  /** Only those of which something was left out, or only the others. */
+  /** True for events with warnings, false for events without. */
   warned: z.boolean().optional(),
 });
 
-/** The events of the tenant's services, last received first, with what became of each; no bodies. */
+/** Lists the events that the tenant's services sent, newest first, with outcomes but no bodies. */
 export async function listEvents({
   ctx,
   input: { service, status, warned, limit, cursor },
@@ -19,11 +19,11 @@ export async function listEvents({
   ctx: Context;
   input: z.output<typeof listEventsInput>;
 }) {
-  const { id, eventId, reason, warnings, receipt, receivedAt, settledAt } = webhookEvents;
+  const { id, eventId, reason, warnings, sequence, receivedAt, processedAt } = webhookEvents;
   const before: SQL | undefined =
     cursor === undefined
       ? undefined
-      : sql`${receipt} < (select c.receipt from webhook_events c where c.id = ${cursor})`;
+      : sql`${sequence} < (select c.sequence from webhook_events c where c.id = ${cursor})`;
   const [rows] = await ctx.scope.read((db) => [
     db
       .select({
@@ -34,7 +34,7 @@ export async function listEvents({
         reason,
         warnings: sql<string[]>`coalesce(${warnings}, '{}')`.mapWith(warnings),
         receivedAt,
-        settledAt,
+        settledAt: processedAt,
       })
       .from(webhookEvents)
       .where(
@@ -45,7 +45,7 @@ export async function listEvents({
           before,
         ),
       )
-      .orderBy(desc(receipt))
+      .orderBy(desc(sequence))
       .limit(limit + 1),
   ]);
   return pageOf(rows, limit);

@@ -1,42 +1,41 @@
 import { sql } from "drizzle-orm";
-import type { Subject } from "./parse/read-subject.ts";
+import type { Subject } from "./parse/parse-subject.ts";
 
-/** Where a state stands in the order of its thing's states. */
-export type Stated = Pick<Subject, "version" | "statedAt"> & { receipt: number };
+/** What orders the states of a record. */
+export type StateOrder = Pick<Subject, "version" | "eventTimeNs"> & { sequence: number };
 
 /**
- * Whether one state is newer than another: by the service's versions where both have one, by the
- * times that they say where neither has, and between equal ones by the order of receipt. A version
- * and a time cannot be compared, so there too the order of receipt decides.
+ * Whether a state is newer than a known one. Versions decide if both states have one, timestamps if
+ * neither has a version. Otherwise, and between equal ones, the state that arrived later is newer.
  */
-export function isNewer(state: Stated, known: Stated): boolean {
+export function isNewer(state: StateOrder, known: StateOrder): boolean {
   if (state.version !== null && known.version !== null) {
     if (state.version !== known.version) return state.version > known.version;
   } else if (state.version === known.version) {
-    const at = BigInt(state.statedAt ?? 0);
-    const knownAt = BigInt(known.statedAt ?? 0);
-    const areTimed = state.statedAt !== null && known.statedAt !== null;
-    if (areTimed && at !== knownAt) return at > knownAt;
+    const time = BigInt(state.eventTimeNs ?? 0);
+    const knownTime = BigInt(known.eventTimeNs ?? 0);
+    const haveTimes = state.eventTimeNs !== null && known.eventTimeNs !== null;
+    if (haveTimes && time !== knownTime) return time > knownTime;
   }
-  return state.receipt > known.receipt;
+  return state.sequence > known.sequence;
 }
 
-/** The same in SQL, for `insert into external_records ... on conflict do update ... where`. */
+/** `isNewer` in SQL, for `insert into external_records ... on conflict do update ... where`. */
 export const excludedIsNewer = sql`case
   when excluded.version <> external_records.version then excluded.version > external_records.version
   when coalesce(excluded.version, external_records.version) is null
-    and excluded.stated_at <> external_records.stated_at
-    then excluded.stated_at > external_records.stated_at
-  else excluded.receipt > external_records.receipt end`;
+    and excluded.event_time_ns <> external_records.event_time_ns
+    then excluded.event_time_ns > external_records.event_time_ns
+  else excluded.sequence > external_records.sequence end`;
 
-/** A state that says neither version nor time keeps those of the state that it follows. */
-export const orderAfter = {
-  version: sql`case when excluded.version is null and excluded.stated_at is null
+/** A state without version and timestamp inherits those of the state before it. */
+export const inheritOrder = {
+  version: sql`case when excluded.version is null and excluded.event_time_ns is null
     then external_records.version else excluded.version end`,
-  statedAt: sql`case when excluded.version is null and excluded.stated_at is null
-    then external_records.stated_at else excluded.stated_at end`,
+  eventTimeNs: sql`case when excluded.version is null and excluded.event_time_ns is null
+    then external_records.event_time_ns else excluded.event_time_ns end`,
 };
 
-/** Whether what is known (`r`) is newer than what has just come (`e`), whatever comes first. */
+/** Whether the known record `r` is newer than an event `e`, regardless of which arrived first. */
 export const knownIsNewer = sql`coalesce(r.version > e.version
-  or coalesce(r.version, e.version) is null and r.stated_at > e.stated_at, false)`;
+  or coalesce(r.version, e.version) is null and r.event_time_ns > e.event_time_ns, false)`;

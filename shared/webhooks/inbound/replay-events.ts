@@ -2,70 +2,76 @@ import { and, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { webhookEvents, webhookServices } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { insertOutboxEvent } from "../../outbox/events.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
-import { readEvents } from "./parse/read-events.ts";
+import { insertOutboxEvent } from "../../outbox/events.ts";
+import { isRefused, parseEvents } from "./parse/parse-events.ts";
 import { storeEvents } from "./store-events.ts";
 
-const origin = z.object({
+const storedRequest = z.object({
   service: z.enum(webhookServices),
-  /** The stored event; absent where the events were refused. */
+  /** The stored event; absent if the events were refused. */
   event: z.uuid().optional(),
   endpoint: z.uuid().optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  /** The order of receipt of events that were refused. */
-  receipt: z.int().nullable().default(null),
-  places: z.array(z.int()).default([]),
+  /** The order of refused events. */
+  sequence: z.int().nullable().default(null),
+  positions: z.array(z.int()).default([]),
 });
 
 /**
- * Has the events of a letter taken once more, as `text` has them by now.
- * @throws AppError bad_request where one of them still cannot be taken
+ * Replays the events of a dead letter.
+ * @param text the body of the dead letter, corrected or not
+ * @throws AppError bad_request if an event is still invalid
  */
 export async function replayEvents(
   ctx: Context,
-  letter: { id: string; request: Record<string, unknown> },
+  deadLetter: { id: string; request: Record<string, unknown> },
   text: string,
 ): Promise<string> {
-  const from = origin.parse(letter.request);
-  const { service, event, endpoint: id = letter.id, headers, receipt, places } = from;
-  const { events } = readEvents(service, text, headers["webhook-id"] ?? letter.id);
-  const good = events.map((one) => {
-    if (!("refused" in one)) return { ...one, place: places[one.place] ?? one.place };
-    throw new AppError("bad_request", `${one.refused}. Correct the body.`, { field: "body" });
+  const request = storedRequest.parse(deadLetter.request);
+  const { service, event, endpoint: id = deadLetter.id, headers, sequence, positions } = request;
+  const { events } = parseEvents(service, text, headers["webhook-id"] ?? deadLetter.id);
+  const valid = events.map((parsed) => {
+    if (!isRefused(parsed)) {
+      return { ...parsed, position: positions[parsed.position] ?? parsed.position };
+    }
+    throw new AppError("bad_request", `${parsed.reason}. Correct the body.`, { field: "body" });
   });
   if (event === undefined) {
-    const fresh = await storeEvents(ctx, { endpoint: { id, service }, headers, receipt }, good);
-    return `${fresh.size} of ${good.length} events stored`;
+    const inserted = await storeEvents(
+      ctx,
+      { endpoint: { id, service }, headers, sequence },
+      valid,
+    );
+    return `${inserted.size} of ${valid.length} events stored`;
   }
-  if (good.length !== 1) {
-    const message = "This letter is of one event. Send its repaired body, and no array.";
+  if (valid.length !== 1) {
+    const message = "This dead letter is about one event. Send its corrected body, not an array.";
     throw new AppError("bad_request", message, { field: "body" });
   }
-  await storeAgain(ctx, event, good[0]?.body ?? text, service);
+  await requeueEvent(ctx, event, valid[0]?.body ?? text, service);
   return "queued";
 }
 
-/** The event keeps its id, so that the service's own repetition of it is none. */
-async function storeAgain(ctx: Context, id: string, body: string, service: string): Promise<void> {
-  const payload = { service, events: 1 };
-  const announced = {
+/** The event keeps its id, so that the service cannot send it as a new event. */
+async function requeueEvent(ctx: Context, id: string, body: string, service: string) {
+  const outboxEvent = {
     id: newId(),
     event: "webhooks.received" as const,
     subjectId: id,
     subjectVersion: null,
-    payload,
+    payload: { service, events: 1 },
   };
   await ctx.scope.write(async (db) => {
     await Promise.all([
       db
         .update(webhookEvents)
-        .set({ body, status: "pending", reason: null, warnings: null, settledAt: null })
+        .set({ body, status: "pending", reason: null, warnings: null, processedAt: null })
         .where(and(eq(webhookEvents.id, id), sql`status <> 'pending'`))
         .execute(),
-      insertOutboxEvent(ctx, db, announced).execute(),
+      insertOutboxEvent(ctx, db, outboxEvent).execute(),
     ]);
   });
-  ctx.outbox.publish(ctx, [announced]);
+  ctx.outbox.publish(ctx, [outboxEvent]);
 }

@@ -1,7 +1,7 @@
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How long after its first, second ... failure a delivery is tried again; then it has failed. */
+/** The waits after the first, second ... failure of a delivery. After the last one it has failed. */
 const waitsMs = [
   15_000,
   minute,
@@ -14,14 +14,14 @@ const waitsMs = [
   24 * hour,
 ];
 
-/** After this many failures in a row an endpoint is left alone for a while, then tried with one. */
-export const troubledAfter = 3;
+/** After this many consecutive failures an endpoint gets one delivery at a time, after a pause. */
+export const pausedAfterFailures = 3;
 
-/** An endpoint that has taken nothing for this long, and refused at least this much, is disabled. */
+/** An endpoint is disabled after this time and this number of failures without a success. */
 export const disabledAfterMs = 5 * 24 * hour;
 export const disabledAfterFailures = 10;
 
-/** @returns the wait, in ms, with a tenth of chance; null once a delivery has failed for good. */
+/** @returns the wait in ms, with 10 % jitter; null after the last attempt of a delivery */
 export function waitAfter(failures: number): number | null {
   const wait = waitsMs[failures - 1];
   return wait === undefined ? null : wait * (0.9 + Math.random() / 5);

@@ -1,44 +1,44 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { troubledAfter } from "./back-off.ts";
+import { pausedAfterFailures } from "./back-off.ts";
 import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 
-/** Deliveries of one turn, which go to QStash in one call. */
-export const page = 100;
+/** The number of deliveries that go to QStash in one call. */
+export const batchSize = 100;
 
-/** A delivery that is about to be sent. */
+/** A delivery to be sent. */
 export interface DueDelivery {
   endpointId: string;
   url: string;
-  /** In their envelope. */
+  /** The sealed signing secrets. */
   secrets: string;
   eventId: string;
   type: string;
   data: unknown;
   occurredAt: Date;
-  /** Counts the sendings of this event to this endpoint, this one included. */
+  /** How often this event has been sent to this endpoint, including this time. */
   sends: number;
 }
 
 /**
- * Takes the oldest deliveries that are due, and notes them sent; where no answer comes within a
- * quarter of an hour they are due again. An endpoint in trouble gets one at a time, and of those the
- * one that has failed least: an event that its receiver cannot take must not hold up the others.
+ * Claims the oldest due deliveries and marks them sent. Without a result within 15 minutes they are
+ * due again. A paused endpoint gets one delivery at a time: the one with the fewest failures, so that
+ * an event that the receiver cannot process does not block the others.
  */
-const take = statement(
+const claim = statement(
   sql`with due as (
       select d.endpoint_id, d.event_id, row_number() over (
-        partition by d.endpoint_id order by d.failures, d.event_id) as place, e.failures
+        partition by d.endpoint_id order by d.failures, d.event_id) as position, e.failures
       from outgoing_endpoints e join outgoing_deliveries d on d.endpoint_id = e.id
       where e.disabled_at is null and coalesce(e.retry_at, '-infinity') <= now()
         and d.status in ('waiting', 'sent') and d.due_at <= now()
-        and not (e.failures >= ${troubledAfter} and exists (select from outgoing_deliveries s
+        and not (e.failures >= ${pausedAfterFailures} and exists (select from outgoing_deliveries s
           where s.endpoint_id = e.id and s.status = 'sent' and s.due_at > now()))
     ), chosen as (
-      select endpoint_id, event_id from due where failures < ${troubledAfter} or place = 1
-      order by event_id limit ${page}
+      select endpoint_id, event_id from due where failures < ${pausedAfterFailures} or position = 1
+      order by event_id limit ${batchSize}
     ), sent as (
       update outgoing_deliveries d set status = 'sent', sends = d.sends + 1,
         due_at = now() + interval '15 minutes'
@@ -66,18 +66,18 @@ const take = statement(
 );
 
 export const claimDueDeliveries = (ctx: Context): Promise<DueDelivery[]> =>
-  ctx.scope.write((db) => take(db, {}).execute());
+  ctx.scope.write((db) => claim(db, {}).execute());
 
-/** When the next delivery is due; null where none waits. */
-const next = statement(
+const nextDue = statement(
   sql`select (extract(epoch from min(greatest(d.due_at, e.retry_at))) * 1000)::float8
     from outgoing_endpoints e join outgoing_deliveries d on d.endpoint_id = e.id
     where e.disabled_at is null and d.status in ('waiting', 'sent')`,
   z.tuple([z.number().nullable()]),
 );
 
+/** When the next delivery is due; null without one. */
 export async function nextDueAt(ctx: Context): Promise<Date | null> {
-  const [[row]] = await ctx.scope.read((db) => [next(db, {})]);
+  const [[row]] = await ctx.scope.read((db) => [nextDue(db, {})]);
   const at = row?.[0] ?? null;
   return at === null ? null : new Date(at);
 }

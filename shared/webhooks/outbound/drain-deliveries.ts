@@ -3,24 +3,24 @@ import type { EventPush } from "../../adapters/qstash/push-requests.ts";
 import type { Context } from "../../context.ts";
 import { describeError } from "../../log.ts";
 import { liveSecrets, openSecrets } from "../signing-secrets.ts";
-import { collectEvents } from "./collect-events.ts";
+import { collectEvents } from "./outgoing-events.ts";
 import { recordDeliveryResult } from "./record-result.ts";
-import { type DueDelivery, nextDueAt, page, claimDueDeliveries } from "./claim-due.ts";
+import { type DueDelivery, nextDueAt, batchSize, claimDueDeliveries } from "./claim-due.ts";
 
-/** What QStash did not take is tried again after this long. */
-const againMs = 30_000;
+/** The wait before another attempt after QStash did not accept a batch. */
+const retryMs = 30_000;
 
 /**
- * Hands to QStash what is to be told to the tenant's own endpoints, until nothing is due or the time
- * is up.
- * @returns when something is due next; null where nothing waits
+ * Sends the due deliveries of the tenant's endpoints through QStash, until none is due or the time is
+ * up.
+ * @returns when the next delivery is due; null without one
  */
 export async function drainDeliveries(ctx: Context, untilMs: number): Promise<Date | null> {
   await collectEvents(ctx);
   for (;;) {
     const due = await claimDueDeliveries(ctx);
     if (due.length > 0) await send(ctx, due);
-    if (due.length < page) return nextDueAt(ctx);
+    if (due.length < batchSize) return nextDueAt(ctx);
     if (ctx.now().getTime() >= untilMs) return ctx.now();
   }
 }
@@ -28,18 +28,20 @@ export async function drainDeliveries(ctx: Context, untilMs: number): Promise<Da
 async function send(ctx: Context, due: DueDelivery[]): Promise<void> {
   const prepared = await Promise.all(due.map((delivery) => prepare(ctx, delivery)));
   const pushes = prepared.flatMap(({ push }) => (push === null ? [] : [push]));
-  const misled = prepared.filter(({ problem }) => problem !== null);
+  const invalid = prepared.filter(({ problem }) => problem !== null);
   const refused = await ctx.publisher.pushEvents(pushes).catch((error: unknown) => {
     const { tenantId: tenant } = ctx.scope;
     ctx.log.warn("outgoing.publish_failed", { tenant, ...describeError(error) });
     return null;
   });
-  const again = new Date(ctx.now().getTime() + againMs);
+  const retryAt = new Date(ctx.now().getTime() + retryMs);
   await Promise.all([
-    ...misled.map(({ delivery, problem }) => fail(ctx, delivery, problem ?? "")),
-    ...(refused ?? []).map((push) => fail(ctx, push, "QStash refused to send the event as it is.")),
+    ...invalid.map(({ delivery, problem }) => fail(ctx, delivery, problem ?? "")),
+    ...(refused ?? []).map((push) =>
+      fail(ctx, push, "QStash refused the event. Check its size, and the endpoint's URL."),
+    ),
     ...(refused === null
-      ? pushes.map((push) => recordDeliveryResult(ctx, { ...push, again }))
+      ? pushes.map((push) => recordDeliveryResult(ctx, { ...push, retryAt }))
       : []),
   ]);
 }
@@ -53,21 +55,21 @@ const fail = (
 interface Prepared {
   delivery: DueDelivery;
   push: EventPush | null;
-  /** Why it cannot be sent. */
+  /** Why the delivery cannot be sent. */
   problem: string | null;
 }
 
-/** Signs as Standard Webhooks has it, with each secret that lives. */
+/** Signs the event by Standard Webhooks, with each valid secret. */
 async function prepare(ctx: Context, delivery: DueDelivery): Promise<Prepared> {
   const { endpointId, eventId, url, sends, type, data, occurredAt } = delivery;
   const { tenantId } = ctx.scope;
   const problem = ctx.targets.problemOf(url);
-  if (problem !== null) return { delivery, push: null, problem: `The url ${problem}.` };
+  if (problem !== null) return { delivery, push: null, problem: `The URL ${problem}.` };
   const body = JSON.stringify({ id: eventId, type, timestamp: occurredAt.toISOString(), data });
   const now = ctx.now();
   const all = await openSecrets(ctx, tenantId, endpointId, delivery.secrets).catch(() => null);
   if (all === null) {
-    return { delivery, push: null, problem: "Its secret does not open. Rotate it." };
+    return { delivery, push: null, problem: "The signing secret cannot be decrypted. Rotate it." };
   }
   const signature = liveSecrets(all, now)
     .map(({ secret }) => new Webhook(secret).sign(eventId, now, body))

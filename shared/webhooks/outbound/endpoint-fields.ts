@@ -4,7 +4,7 @@ import { outgoingEndpoints, outgoingTypes } from "../../../drizzle/schema/index.
 
 export const oneOutgoingInput = z.strictObject({ id: z.string().max(200) });
 
-/** Which events an endpoint wants; the order and repetitions say nothing. */
+/** The event types that an endpoint subscribes to, without duplicates. */
 export const typesInput = z
   .array(z.enum(outgoingTypes))
   .min(1)
@@ -12,7 +12,7 @@ export const typesInput = z
 
 export const urlInput = z.string().max(2000);
 
-/** What is shown of an endpoint: everything but its secrets. */
+/** The fields of an endpoint without its secrets. */
 export const outgoingFields = {
   id: outgoingEndpoints.id,
   url: outgoingEndpoints.url,
@@ -21,7 +21,7 @@ export const outgoingFields = {
     "ok" | "failing" | "disabled"
   >`case when ${outgoingEndpoints.disabledAt} is not null then 'disabled'
     when ${outgoingEndpoints.failures} > 0 then 'failing' else 'ok' end`,
-  /** Failed deliveries since the last one that was taken. */
+  /** Failed attempts since the last success. */
   failures: outgoingEndpoints.failures,
   failingSince: outgoingEndpoints.failingSince,
   lastError: outgoingEndpoints.lastError,

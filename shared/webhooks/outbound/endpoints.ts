@@ -11,7 +11,7 @@ import { idKey, newId } from "../../ids.ts";
 import { newSecret, sealRotated, sealSecrets } from "../signing-secrets.ts";
 import { oneOutgoingInput, outgoingFields, typesInput, urlInput } from "./endpoint-fields.ts";
 
-const most = 10;
+const maxEndpoints = 10;
 
 export const createOutgoingInput = z.strictObject({ url: urlInput, types: typesInput });
 export const changeOutgoingInput = oneOutgoingInput.extend({
@@ -19,34 +19,34 @@ export const changeOutgoingInput = oneOutgoingInput.extend({
   types: typesInput.optional(),
 });
 export const rotateOutgoingInput = oneOutgoingInput.extend({
-  /** How long the old secret goes on signing beside the new one. */
+  /** How long the old secret signs in addition to the new one. */
   overlapHours: z.int().min(0).max(168).default(24),
 });
 
-/** Once the transaction commits, entering knows whether the tenant has anybody to tell. */
-const noteTells = (db: Db) => db.execute(sql`select app.record_has_webhooks()`).execute();
+/** Updates `has_webhooks`, which tenant sessions read after the commit. */
+const updateHasWebhooks = (db: Db) => db.execute(sql`select app.record_has_webhooks()`).execute();
 
 /**
- * Registers a place of the tenant's own that is told of what happens from now on. Its secret is
- * shown this once.
- * @throws AppError bad_request for a URL that nothing is sent to, conflict for more than ten
+ * Creates an endpoint that receives the tenant's events from now on. Only this result contains its
+ * secret.
+ * @throws AppError bad_request for a URL that is not allowed, conflict for more than ten endpoints
  */
 export async function createOutgoing({
   ctx,
-  input: { url: asked, types },
+  input: { url: requestedUrl, types },
 }: {
   ctx: Context;
   input: z.output<typeof createOutgoingInput>;
 }) {
-  const url = targetUrl(ctx, asked);
+  const url = targetUrl(ctx, requestedUrl);
   const id = newId(ctx.now().getTime());
   const secret = newSecret();
   const secrets = await sealSecrets(ctx, ctx.scope.tenantId, id, [{ secret, until: null }]);
   const after = { url, types };
   const endpoint = await ctx.scope.write(async (db) => {
-    const known = await db.select({ id: outgoingEndpoints.id }).from(outgoingEndpoints);
-    if (known.length >= most) {
-      const message = `A tenant has at most ${most} outgoing webhooks. Remove one first.`;
+    const existing = await db.select({ id: outgoingEndpoints.id }).from(outgoingEndpoints);
+    if (existing.length >= maxEndpoints) {
+      const message = `A tenant has at most ${maxEndpoints} outgoing webhooks. Remove one first.`;
       throw new AppError("conflict", message);
     }
     const change = { action: "outgoing_webhook.create", subjectId: id, before: null, after };
@@ -56,16 +56,16 @@ export async function createOutgoing({
         .values({ id, ...after, secrets, createdBy: actorName(ctx) })
         .returning(outgoingFields)
         .execute(),
-      noteTells(db),
+      updateHasWebhooks(db),
       auditRow(ctx, db, change).execute(),
     ]);
-    if (!row) throw new Error("The outgoing webhook was not written.");
+    if (!row) throw new Error("The statement returned no row.");
     return row;
   });
   return { ...endpoint, secret };
 }
 
-/** The tenant's endpoints, oldest first, without their secrets; ten at most. */
+/** The tenant's endpoints, oldest first, without their secrets. There are at most ten. */
 export async function listOutgoing({ ctx }: { ctx: Context }) {
   const [items] = await ctx.scope.read((db) => [
     db.select(outgoingFields).from(outgoingEndpoints).orderBy(asc(outgoingEndpoints.id)),
@@ -74,20 +74,20 @@ export async function listOutgoing({ ctx }: { ctx: Context }) {
 }
 
 /**
- * Changes where an endpoint is, or what it is told of from now on.
- * @throws AppError not_found, bad_request for a URL that nothing is sent to
+ * Changes the URL or the event types of an endpoint, for events from now on.
+ * @throws AppError not_found, bad_request for a URL that is not allowed
  */
 export async function changeOutgoing({
   ctx,
-  input: { id: asked, url: askedUrl, types: askedTypes },
+  input: { id: requestedId, url: newUrl, types: newTypes },
 }: {
   ctx: Context;
   input: z.output<typeof changeOutgoingInput>;
 }) {
-  const url = askedUrl === undefined ? undefined : targetUrl(ctx, askedUrl);
+  const url = newUrl === undefined ? undefined : targetUrl(ctx, newUrl);
   return ctx.scope.write(async (db) => {
-    const before = await lockOutgoing(db, asked);
-    const after = { url: url ?? before.url, types: askedTypes ?? before.types };
+    const before = await lockOutgoing(db, requestedId);
+    const after = { url: url ?? before.url, types: newTypes ?? before.types };
     const { id } = before;
     const parts = changedParts({ url: before.url, types: before.types }, after);
     const change = { action: "outgoing_webhook.change", subjectId: id, ...parts };
@@ -100,25 +100,26 @@ export async function changeOutgoing({
         .execute(),
       auditRow(ctx, db, change).execute(),
     ]);
-    if (!row) throw new Error("The outgoing webhook was not written.");
+    if (!row) throw new Error("The statement returned no row.");
     return row;
   });
 }
 
 /**
- * Gives an endpoint a new secret, shown this once; the old one signs beside it for the overlap.
+ * Gives an endpoint a new secret, which only this result contains. The old one signs in addition to it
+ * for the overlap.
  * @throws AppError not_found
  */
 export async function rotateOutgoing({
   ctx,
-  input: { id: asked, overlapHours },
+  input: { id: requestedId, overlapHours },
 }: {
   ctx: Context;
   input: z.output<typeof rotateOutgoingInput>;
 }) {
   const secret = newSecret();
   return ctx.scope.write(async (db) => {
-    const before = await lockOutgoing(db, asked);
+    const before = await lockOutgoing(db, requestedId);
     const { id } = before;
     const secrets = await sealRotated(ctx, before, secret, overlapHours);
     const after = { overlapHours };
@@ -136,7 +137,7 @@ export async function rotateOutgoing({
 }
 
 /**
- * Takes an endpoint out, with what waits for it. What is with QStash already is still sent.
+ * Removes an endpoint with its deliveries. QStash still sends what it has already accepted.
  * @throws AppError not_found
  */
 export async function removeOutgoing({
@@ -158,17 +159,17 @@ export async function removeOutgoing({
     if (!removed) throw notFound("outgoing webhook", input.id);
     const { id: subjectId, ...before } = removed;
     const change = { action: "outgoing_webhook.remove", subjectId, before, after: null };
-    await Promise.all([noteTells(db), auditRow(ctx, db, change).execute()]);
+    await Promise.all([updateHasWebhooks(db), auditRow(ctx, db, change).execute()]);
   });
 }
 
 /** @throws AppError not_found */
-export async function lockOutgoing(db: Db, asked: string) {
+export async function lockOutgoing(db: Db, requestedId: string) {
   const [row] = await db
     .select()
     .from(outgoingEndpoints)
-    .where(eq(outgoingEndpoints.id, idKey(asked)))
+    .where(eq(outgoingEndpoints.id, idKey(requestedId)))
     .for("update");
-  if (!row) throw notFound("outgoing webhook", asked);
+  if (!row) throw notFound("outgoing webhook", requestedId);
   return row;
 }

@@ -16,17 +16,17 @@ export const listDeliveriesInput = pageInput.extend({
 });
 
 /**
- * What an endpoint was told and is to be told, newest first, with what became of it.
+ * Lists the deliveries of an endpoint, newest first, with their results.
  * @throws AppError not_found
  */
 export async function listDeliveries({
   ctx,
-  input: { id: asked, status, limit, cursor },
+  input: { id: requestedId, status, limit, cursor },
 }: {
   ctx: Context;
   input: z.output<typeof listDeliveriesInput>;
 }) {
-  const id = idKey(asked);
+  const id = idKey(requestedId);
   const { endpointId, eventId } = outgoingDeliveries;
   const [[endpoint], rows] = await ctx.scope.read((db) => [
     db
@@ -35,7 +35,7 @@ export async function listDeliveries({
       .where(eq(outgoingEndpoints.id, id)),
     db
       .select({
-        /** The event's: what the receiver knows it by. */
+        /** The event's id, which the receiver gets as `webhook-id`. */
         id: eventId,
         type: outgoingEvents.type,
         occurredAt: outgoingEvents.occurredAt,
@@ -44,12 +44,12 @@ export async function listDeliveries({
         sends: outgoingDeliveries.sends,
         failures: outgoingDeliveries.failures,
         lastStatus: outgoingDeliveries.lastStatus,
-        /** Null once nothing more is sent. */
+        /** Null after the last attempt. */
         dueAt:
-          sql<Date | null>`case when ${outgoingDeliveries.settledAt} is null then ${outgoingDeliveries.dueAt} end`.mapWith(
+          sql<Date | null>`case when ${outgoingDeliveries.finishedAt} is null then ${outgoingDeliveries.dueAt} end`.mapWith(
             outgoingDeliveries.dueAt,
           ),
-        settledAt: outgoingDeliveries.settledAt,
+        settledAt: outgoingDeliveries.finishedAt,
       })
       .from(outgoingDeliveries)
       .innerJoin(outgoingEvents, eq(outgoingEvents.id, eventId))
@@ -63,6 +63,6 @@ export async function listDeliveries({
       .orderBy(desc(eventId))
       .limit(limit + 1),
   ]);
-  if (!endpoint) throw notFound("outgoing webhook", asked);
+  if (!endpoint) throw notFound("outgoing webhook", requestedId);
   return pageOf(rows, limit);
 }

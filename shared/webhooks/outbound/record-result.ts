@@ -6,53 +6,58 @@ import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { notify, thisHour } from "../../notifications/notify.ts";
 import { storableText } from "../../values/storable.ts";
-import { disabledAfterFailures, disabledAfterMs, troubledAfter, waitAfter } from "./back-off.ts";
+import {
+  disabledAfterFailures,
+  disabledAfterMs,
+  pausedAfterFailures,
+  waitAfter,
+} from "./back-off.ts";
 import { nextDueAt } from "./claim-due.ts";
 
-/** One sending of an event to an endpoint. */
-interface Sending {
+/** One attempt to send an event to an endpoint. */
+interface Attempt {
   endpointId: string;
   eventId: string;
   sends: number;
 }
 
-/** What became of a sending: an answer (0: none), or it was not made and is due `again`. */
-type Settlement = Sending &
-  ({ status: number; reason: string; retryAfterMs?: number } | { again: Date });
+/** The result of an attempt: an HTTP status (0 without a response), or when to retry a skipped one. */
+type AttemptResult = Attempt &
+  ({ status: number; reason: string; retryAfterMs?: number } | { retryAt: Date });
 
 /**
- * Notes what became of a sending, and has the drain woken where something follows from it. A
- * failure waits by its delivery's back-off and, unless it is about the event alone, holds up its
- * endpoint too; the answer to an earlier sending counts no more.
+ * Records the result of an attempt, and schedules the next drain if another delivery is due. A failed
+ * delivery waits for its back-off. Unless only the event was at fault, its endpoint pauses as well.
+ * Results of earlier attempts are ignored.
  */
-export async function recordDeliveryResult(ctx: Context, settlement: Settlement): Promise<void> {
-  const isOver = await ctx.scope.write(async (db) => {
+export async function recordDeliveryResult(ctx: Context, result: AttemptResult): Promise<void> {
+  const isDone = await ctx.scope.write(async (db) => {
     const [endpoint] = await db
       .select()
       .from(outgoingEndpoints)
-      .where(eq(outgoingEndpoints.id, settlement.endpointId))
+      .where(eq(outgoingEndpoints.id, result.endpointId))
       .for("update");
     const [delivery] = await db
       .select({ failures: outgoingDeliveries.failures })
       .from(outgoingDeliveries)
-      .where(thisSending(settlement));
+      .where(thisAttempt(result));
     if (!endpoint || !delivery) return true;
-    if ("again" in settlement) return postpone(db, settlement, settlement.again);
-    const { status } = settlement;
-    if (status >= 200 && status < 300) return noteDelivered(ctx, db, settlement, endpoint);
-    return noteFailed(ctx, db, settlement, endpoint, delivery.failures + 1);
+    if ("retryAt" in result) return postpone(db, result, result.retryAt);
+    const { status } = result;
+    if (status >= 200 && status < 300) return recordSuccess(ctx, db, result, endpoint);
+    return recordFailure(ctx, db, result, endpoint, delivery.failures + 1);
   });
-  const next = isOver ? null : await nextDueAt(ctx);
+  const next = isDone ? null : await nextDueAt(ctx);
   if (next) await scheduleAndPublish(ctx, "outgoing.drain", next);
 }
 
-/** Answers that say nothing about the endpoint: the next event may well be taken. */
-const aboutTheEvent = new Set([400, 409, 413, 415, 422]);
+/** Statuses that concern the event, not the endpoint. The next event may succeed. */
+const eventStatuses = new Set([400, 409, 413, 415, 422]);
 
 type Endpoint = typeof outgoingEndpoints.$inferSelect;
-type Answered = Extract<Settlement, { status: number }>;
+type Answered = Extract<AttemptResult, { status: number }>;
 
-const thisSending = ({ endpointId, eventId, sends }: Sending) =>
+const thisAttempt = ({ endpointId, eventId, sends }: Attempt) =>
   and(
     eq(outgoingDeliveries.endpointId, endpointId),
     eq(outgoingDeliveries.eventId, eventId),
@@ -60,21 +65,21 @@ const thisSending = ({ endpointId, eventId, sends }: Sending) =>
     eq(outgoingDeliveries.sends, sends),
   );
 
-async function postpone(db: Db, sending: Sending, dueAt: Date): Promise<boolean> {
+async function postpone(db: Db, attempt: Attempt, dueAt: Date): Promise<boolean> {
   const values = { status: "waiting" as const, dueAt };
-  await db.update(outgoingDeliveries).set(values).where(thisSending(sending));
+  await db.update(outgoingDeliveries).set(values).where(thisAttempt(attempt));
   return false;
 }
 
-async function noteDelivered(ctx: Context, db: Db, answered: Answered, endpoint: Endpoint) {
+async function recordSuccess(ctx: Context, db: Db, answered: Answered, endpoint: Endpoint) {
   const { failures, deliveredAt } = endpoint;
   const isRecent = deliveredAt !== null && ctx.now().getTime() - deliveredAt.getTime() < 60_000;
   const values = { status: "delivered" as const, lastStatus: answered.status };
   await Promise.all([
     db
       .update(outgoingDeliveries)
-      .set({ ...values, failures: 0, settledAt: sql`now()` })
-      .where(thisSending(answered))
+      .set({ ...values, failures: 0, finishedAt: sql`now()` })
+      .where(thisAttempt(answered))
       .execute(),
     (failures > 0 || !isRecent) &&
       db
@@ -83,11 +88,11 @@ async function noteDelivered(ctx: Context, db: Db, answered: Answered, endpoint:
         .where(eq(outgoingEndpoints.id, endpoint.id))
         .execute(),
   ]);
-  // Those that waited behind a failure may all go now.
+  // After a failure, other deliveries of the endpoint may be waiting.
   return failures === 0;
 }
 
-async function noteFailed(
+async function recordFailure(
   ctx: Context,
   db: Db,
   answered: Answered,
@@ -98,53 +103,53 @@ async function noteFailed(
   const now = ctx.now().getTime();
   const wait = waitAfter(failures);
   const dueAt = new Date(now + Math.max(wait ?? 0, retryAfterMs));
-  const disabledReason = whyDisabled(endpoint, status, now);
-  const held = holdMs(endpoint.failures + 1, status, retryAfterMs);
-  const given = wait === null ? ("failed" as const) : ("waiting" as const);
+  const disabledReason = disableReason(endpoint, status, now);
+  const pause = pauseMs(endpoint.failures + 1, status, retryAfterMs);
+  const newStatus = wait === null ? ("failed" as const) : ("waiting" as const);
   await Promise.all([
     db
       .update(outgoingDeliveries)
       .set({
-        status: given,
+        status: newStatus,
         failures,
         dueAt,
         lastStatus: status,
-        ...(wait === null ? { settledAt: sql`now()` } : {}),
+        ...(wait === null ? { finishedAt: sql`now()` } : {}),
       })
-      .where(thisSending(answered))
+      .where(thisAttempt(answered))
       .execute(),
     db
       .update(outgoingEndpoints)
       .set({
         failures: endpoint.failures + 1,
         failingSince: endpoint.failingSince ?? new Date(now),
-        // Receivers answer with whatever they like, and a cut may halve a surrogate pair.
+        // Receivers may send any text, and slicing may cut a surrogate pair in half.
         lastError: storableText(reason.slice(0, 500)),
-        ...(held === 0 ? {} : { retryAt: new Date(now + held) }),
+        ...(pause === 0 ? {} : { retryAt: new Date(now + pause) }),
         ...(disabledReason === null ? {} : { disabledAt: new Date(now), disabledReason }),
       })
       .where(eq(outgoingEndpoints.id, endpoint.id))
       .execute(),
-    disabledReason !== null && noteDisabled(ctx, db, endpoint, disabledReason),
+    disabledReason !== null && recordDisabled(ctx, db, endpoint, disabledReason),
   ]);
   return disabledReason !== null;
 }
 
-/** How long an endpoint is left alone: when it asks for it, or fails again and again. */
-function holdMs(failures: number, status: number, retryAfterMs: number): number {
-  if (aboutTheEvent.has(status)) return 0;
-  const trouble = failures - troubledAfter + 1;
-  return Math.max(trouble > 0 ? (waitAfter(Math.min(trouble, 4)) ?? 0) : 0, retryAfterMs);
+/** How long an endpoint pauses: as long as it asks for, and longer after repeated failures. */
+function pauseMs(failures: number, status: number, retryAfterMs: number): number {
+  if (eventStatuses.has(status)) return 0;
+  const repeated = failures - pausedAfterFailures + 1;
+  return Math.max(repeated > 0 ? (waitAfter(Math.min(repeated, 4)) ?? 0) : 0, retryAfterMs);
 }
 
-function whyDisabled({ failures, failingSince }: Endpoint, status: number, now: number) {
-  if (status === 410) return "It answered 410 Gone.";
+function disableReason({ failures, failingSince }: Endpoint, status: number, now: number) {
+  if (status === 410) return "It responded with 410 Gone.";
   const isLong = failingSince !== null && now - failingSince.getTime() >= disabledAfterMs;
   if (!isLong || failures + 1 < disabledAfterFailures) return null;
-  return `It has taken nothing since ${failingSince.toISOString()}, of ${failures + 1} events sent.`;
+  return `All ${failures + 1} attempts since ${failingSince.toISOString()} failed.`;
 }
 
-async function noteDisabled(
+async function recordDisabled(
   ctx: Context,
   db: Db,
   { id, url }: Endpoint,
@@ -158,7 +163,7 @@ async function noteDisabled(
       kind: "outgoing_webhook_disabled",
       occasion: `${id} ${thisHour(ctx.now())}`,
       subject: "An outgoing webhook was disabled",
-      text: `Nothing is sent to ${url} any more. ${reason} Mend it, then enable it: it is told what it has missed.`,
+      text: `Rampart no longer sends events to ${url}. ${reason} Repair the endpoint and enable it; it then gets the events that it missed.`,
     }),
   ]);
 }

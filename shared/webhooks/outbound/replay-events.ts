@@ -3,58 +3,57 @@ import * as z from "zod";
 import { outgoingEndpoints } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { dateTimeInput } from "../../values/date-time.ts";
 import { type Db, statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
 import { oneOutgoingInput } from "./endpoint-fields.ts";
 import { lockOutgoing } from "./endpoints.ts";
 
 export const replayOutgoingInput = oneOutgoingInput.extend({
-  /** Everything that happened then or later is told again. */
+  /** Events from this time on are sent again. */
   since: dateTimeInput,
 });
 export const enableOutgoingInput = oneOutgoingInput.extend({
-  /** Tell what happened since then too: what was missed while it was disabled, by default. */
+  /** Events from this time on are sent. By default, those that the endpoint missed while disabled. */
   since: dateTimeInput.optional(),
 });
 
-/** What happened since a dateTimeInput is due to the endpoint once more, delivered or not. */
-const makeAllDue = statement(
+/** Schedules the delivery of all events from a time on, whether they were delivered or not. */
+const scheduleAll = statement(
   sql`insert into outgoing_deliveries (endpoint_id, event_id)
     select e.id, o.id from outgoing_endpoints e join outgoing_events o on o.type = any(e.types)
     where e.id = ${sql.placeholder("endpointId")}::uuid
       and o.occurred_at >= ${sql.placeholder("since")}::timestamptz
     on conflict (tenant_id, endpoint_id, event_id) do update
-      set status = 'waiting', failures = 0, due_at = now(), settled_at = null
+      set status = 'waiting', failures = 0, due_at = now(), finished_at = null
     returning 1`,
   z.tuple([z.int()]),
 );
 
-const countDue = async (db: Db, endpointId: string, since: Date) =>
-  (await makeAllDue(db, { endpointId, since: since.toISOString() }).execute()).length;
+const scheduleSince = async (db: Db, endpointId: string, since: Date) =>
+  (await scheduleAll(db, { endpointId, since: since.toISOString() }).execute()).length;
 
 /**
- * Tells an endpoint once more what happened since a dateTimeInput, under the same ids; events are kept for
- * a month.
- * @returns how many events that are
- * @throws AppError not_found, conflict for an endpoint that is disabled
+ * Sends an endpoint all events from a time on again, with the same ids. Events are kept for 30 days.
+ * @returns the number of events
+ * @throws AppError not_found, conflict for a disabled endpoint
  */
 export async function replayOutgoing({
   ctx,
-  input: { id: asked, since },
+  input: { id: requestedId, since },
 }: {
   ctx: Context;
   input: z.output<typeof replayOutgoingInput>;
 }) {
   const events = await ctx.scope.write(async (db) => {
-    const { id, disabledAt } = await lockOutgoing(db, asked);
+    const { id, disabledAt } = await lockOutgoing(db, requestedId);
     if (disabledAt !== null) {
       const message = "The outgoing webhook is disabled. Enable it with `since` instead.";
       throw new AppError("conflict", message);
     }
-    const count = await countDue(db, id, since);
+    const count = await scheduleSince(db, id, since);
     const after = { since: since.toISOString(), events: count };
     const change = { action: "outgoing_webhook.replay", subjectId: id, before: null, after };
     await auditRow(ctx, db, change).execute();
@@ -65,27 +64,27 @@ export async function replayOutgoing({
 }
 
 /**
- * Takes an endpoint that was disabled into use again, and tells it what it has missed.
- * @returns how many events that are
+ * Enables a disabled endpoint, and sends it the events that it missed.
+ * @returns the number of events
  * @throws AppError not_found
  */
 export async function enableOutgoing({
   ctx,
-  input: { id: asked, since },
+  input: { id: requestedId, since },
 }: {
   ctx: Context;
   input: z.output<typeof enableOutgoingInput>;
 }) {
   const events = await ctx.scope.write(async (db) => {
-    const { id, disabledAt, disabledReason } = await lockOutgoing(db, asked);
+    const { id, disabledAt, disabledReason } = await lockOutgoing(db, requestedId);
     if (disabledAt === null) return 0;
     const from = since ?? disabledAt;
-    const fresh = { failures: 0, failingSince: null, retryAt: null, lastError: null };
+    const reset = { failures: 0, failingSince: null, retryAt: null, lastError: null };
     const [count] = await Promise.all([
-      countDue(db, id, from),
+      scheduleSince(db, id, from),
       db
         .update(outgoingEndpoints)
-        .set({ ...fresh, disabledAt: null, disabledReason: null })
+        .set({ ...reset, disabledAt: null, disabledReason: null })
         .where(eq(outgoingEndpoints.id, id))
         .execute(),
     ]);
@@ -100,20 +99,20 @@ export async function enableOutgoing({
 }
 
 /**
- * Sends an endpoint an event of type `test`, whatever types it wants.
- * @returns its id
- * @throws AppError not_found, conflict for an endpoint that is disabled
+ * Sends an endpoint an event of type `test`, whatever types it subscribes to.
+ * @returns the event's id
+ * @throws AppError not_found, conflict for a disabled endpoint
  */
 export async function testOutgoing({
   ctx,
-  input: { id: asked },
+  input: { id: requestedId },
 }: {
   ctx: Context;
   input: z.output<typeof oneOutgoingInput>;
 }) {
   const eventId = newId(ctx.now().getTime());
   await ctx.scope.write(async (db) => {
-    const { id, disabledAt } = await lockOutgoing(db, asked);
+    const { id, disabledAt } = await lockOutgoing(db, requestedId);
     if (disabledAt !== null) {
       throw new AppError("conflict", "The outgoing webhook is disabled. Enable it first.");
     }

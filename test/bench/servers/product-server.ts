@@ -43,9 +43,9 @@ bare.post("/webhooks", async (c) => {
   const text = await c.req.text();
   const events = [JSON.parse(text) as { id: string } | { id: string }[]].flat();
   const rows = JSON.stringify(events.map((event) => ({ id: event.id, body: event })));
-  await sql`insert into webhook_events (tenant_id, id, service, event_id, endpoint_id, request_event_id, body, headers, receipt)
+  await sql`insert into webhook_events (tenant_id, id, service, event_id, endpoint_id, request_event_id, body, headers, sequence)
     select ${tenant}, gen_random_uuid(), 'payment-service', e.id, gen_random_uuid(), gen_random_uuid(), e.body, '{}',
-      nextval('webhook_receipts')
+      nextval('webhook_sequence')
     from jsonb_to_recordset(${rows}::text::jsonb) as e(id text, body text)`;
   return c.json({ accepted: events.length }, 202);
 });

@@ -57,7 +57,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.imports": write,
     "public.overflows": append,
     // A number that every tenant's requests share says nothing of any of them.
-    "public.webhook_receipts": ["USAGE"],
+    "public.webhook_sequence": ["USAGE"],
     // A week long; refusals of one kind are counted in one row.
     "public.scim_requests": [...append, "DELETE", ...columns("UPDATE", "requests last_at")],
     "public.webhook_endpoints": [
@@ -65,11 +65,11 @@ export const grants: Record<string, Record<string, string[]>> = {
       "DELETE",
       ...columns("UPDATE", "secrets version rotated_at"),
     ],
-    // Settled ones go after a month; a repaired one gets its new body.
+    // Processed ones go after a month; a repaired one gets its new body.
     "public.webhook_events": [
       ...append,
       "DELETE",
-      ...columns("UPDATE", "body status reason warnings settled_at"),
+      ...columns("UPDATE", "body status reason warnings processed_at"),
     ],
     "public.groups": change,
     // Rows that count nothing any more go.
@@ -127,7 +127,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],
     "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
-    "app.note_payment(text,timestamp with time zone)": ["EXECUTE"],
+    "app.set_payment_status(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.canonical(text,boolean)": ["EXECUTE"],

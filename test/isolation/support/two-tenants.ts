@@ -91,7 +91,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         request_event_id: newId(),
         body: `event of ${slug}`,
         headers: {},
-        receipt: 1,
+        sequence: 1,
       },
     ],
     [
@@ -101,7 +101,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         service: "payment-service",
         kind: "invoice",
         external_id: "i1",
-        receipt: 1,
+        sequence: 1,
         digest: "d",
       },
     ],

@@ -84,15 +84,15 @@ describe("a field that makes no sense", () => {
     expect(await eventOf(change.id)).toMatchObject({
       status: "done",
       warnings: expect.arrayContaining([
-        "data.email: is empty; left out",
-        "data.title: is empty; left out",
-        "data.department: is not a text; left out",
-        "data.roles: is not an array; left out",
+        "data.email: is empty; ignored",
+        "data.title: is empty; ignored",
+        "data.department: must be a string; ignored",
+        "data.roles: must be an array; ignored",
       ]),
     });
     expect(await person("renamed")).toMatchObject({ active: true, email: null });
     expect((await eventOf(renamed.id))?.warnings).toEqual([
-      "data.email: is not an address; left out",
+      "data.email: must be an email address; ignored",
     ]);
     expect((await acme.client.deadLetters.list.query({ source: "webhook" })).items).toEqual([]);
   });

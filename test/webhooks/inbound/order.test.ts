@@ -184,7 +184,7 @@ describe("a stale event", () => {
     await settled();
     expect(await titleOf("ahead")).toMatchObject({ title: "now" });
     const { items } = await acme.client.webhookEvents.list.query({ warned: true });
-    expect(items[0]?.warnings).toEqual(["timestamp: lies more than a day ahead; left out"]);
+    expect(items[0]?.warnings).toEqual(["timestamp: is more than a day in the future; ignored"]);
   });
 });
 

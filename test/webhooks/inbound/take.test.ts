@@ -79,7 +79,7 @@ describe("a webhook", () => {
     const before = await stored(acme.tenant.id);
     const answer = await send({ ...hook, body: userEvent({ id: "bad" }), ...change() });
     expect(answer.status).toBe(401);
-    expect(answer.body.detail).toMatch(/^The signature is not this endpoint's/);
+    expect(answer.body.detail).toMatch(/^The signature does not match this endpoint/);
     expect(await stored(acme.tenant.id)).toEqual(before);
   });
 

@@ -100,7 +100,7 @@ describe("an endpoint that fails", () => {
     await waitsAreOver();
     await until("it is disabled", async () => {
       const { disabledReason } = await acme.endpoint(endpointId);
-      return disabledReason === "It answered 410 Gone.";
+      return disabledReason === "It responded with 410 Gone.";
     });
   });
 
@@ -161,7 +161,7 @@ describe("an endpoint that fails", () => {
       const found = await acme.endpoint(endpointId);
       return found.status === "disabled" && found;
     });
-    expect(disabled.disabledReason).toMatch(/^It has taken nothing since .*, of 10 events sent\.$/);
+    expect(disabled.disabledReason).toMatch(/^All 10 attempts since .* failed\.$/);
     const { items } = await acme.client.audit.list.query({ category: "machines", limit: 20 });
     expect(items).toContainEqual(
       expect.objectContaining({
@@ -200,7 +200,7 @@ describe("an endpoint that fails", () => {
     await person("gone");
     await until("it is disabled", async () => {
       const { disabledReason } = await acme.endpoint(endpointId);
-      return disabledReason === "It answered 410 Gone.";
+      return disabledReason === "It responded with 410 Gone.";
     });
   });
 

@@ -1,6 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
 import { markHandled } from "../../../shared/outbox/events.ts";
-import { wakeOutgoing } from "../../../shared/webhooks/outbound/wake.ts";
+import { wakeOutgoing } from "../../../shared/webhooks/outbound/outgoing-events.ts";
 import type { JobHandler } from "../../types.ts";
 
 /** A report is ready: the tenant's own systems are told. */

@@ -1,7 +1,7 @@
 import type { Context } from "../../../shared/context.ts";
 import { markHandled } from "../../../shared/outbox/events.ts";
 import { scheduleJob, publishScheduled } from "../../../shared/outbox/coalesced-jobs.ts";
-import { wakeOutgoing } from "../../../shared/webhooks/outbound/wake.ts";
+import { wakeOutgoing } from "../../../shared/webhooks/outbound/outgoing-events.ts";
 import type { WorkerServices } from "../../types.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { pruneEvents } from "../../../shared/security-events/prune-events.ts";
 import { pruneNotifications } from "../../../shared/notifications/prune.ts";
-import { pruneOutgoing } from "../../../shared/webhooks/outbound/prune-events.ts";
+import { pruneOutgoing } from "../../../shared/webhooks/outbound/outgoing-events.ts";
 import { pruneReports } from "../../../shared/readiness/prune-reports.ts";
 import { pruneScimRequests } from "../../../shared/scim-requests/prune-requests.ts";
-import { pruneWebhookEvents } from "../../../shared/webhooks/inbound/prune-events.ts";
+import { pruneWebhookEvents } from "../../../shared/webhooks/inbound/record-outcomes.ts";
 import type { JobHandler } from "../../types.ts";
 
 export const run: JobHandler<"provisioning.prune"> = async ({ ctx }) => {

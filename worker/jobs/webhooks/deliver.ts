@@ -1,5 +1,5 @@
 import { drainDeliveries } from "../../../shared/webhooks/outbound/drain-deliveries.ts";
 import { runCoalesced } from "../run-coalesced.ts";
 
-/** Tells the tenant's own systems what they are to be told by now. */
+/** Sends the due events to the tenant's own systems. */
 export const run = runCoalesced("outgoing.drain", drainDeliveries);

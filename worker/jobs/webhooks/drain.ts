@@ -10,12 +10,12 @@ export const run: JobHandler<"webhooks.drain"> = async ({ ctx, payload, services
   await drainForAWhile(ctx, services.metrics);
 };
 
-/** Works off the tenant's events; what is left is due at once again. */
+/** Applies the tenant's pending events. If the time is up first, schedules another drain immediately. */
 export async function drainForAWhile(ctx: Context, metrics: Metrics): Promise<void> {
   const until = ctx.now().getTime() + maxMs;
-  const isLeft = await drainEvents(ctx, until, (service, status, events) => {
-    const help = "Events of services that were worked off, by what became of them.";
-    metrics.count("rampart_webhooks_settled_total", help, { service, status }, events);
+  const mayBeLeft = await drainEvents(ctx, until, (service, status, events) => {
+    const help = "Events of services that were processed, by outcome.";
+    metrics.count("rampart_webhooks_processed_total", help, { service, status }, events);
   });
-  if (isLeft) await scheduleAndPublish(ctx, "webhooks.drain", ctx.now());
+  if (mayBeLeft) await scheduleAndPublish(ctx, "webhooks.drain", ctx.now());
 }

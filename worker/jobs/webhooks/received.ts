@@ -1,6 +1,6 @@
 import type { JobHandler } from "../../types.ts";
 import { drainForAWhile } from "./drain.ts";
 
-/** A request has brought events; whichever wait by now have their effect. */
+/** Applies all pending events after a request has stored some. */
 export const run: JobHandler<"webhooks.received"> = ({ ctx, services }) =>
   drainForAWhile(ctx, services.metrics);

@@ -8,16 +8,16 @@ import { idKey } from "../../../ids.ts";
 import { newEndpointId } from "./endpoint-id.ts";
 import { newSecret, sealRotated, sealSecrets } from "../../signing-secrets.ts";
 
-const most = 10;
+const maxEndpoints = 10;
 
 export const createEndpointInput = z.strictObject({ service: z.enum(webhookServices) });
 export const oneEndpointInput = z.strictObject({ id: z.string().max(200) });
 export const rotateEndpointInput = oneEndpointInput.extend({
-  /** How long the old secret goes on signing beside the new one. */
+  /** How long the old secret stays valid. */
   overlapHours: z.int().min(0).max(168).default(24),
 });
 
-const shown = {
+const publicFields = {
   id: webhookEndpoints.id,
   service: webhookEndpoints.service,
   createdAt: webhookEndpoints.createdAt,
@@ -26,8 +26,9 @@ const shown = {
 };
 
 /**
- * Makes a place to which a service sends the tenant's events. Its secret is shown this once.
- * @throws AppError conflict for more than ten
+ * Creates an endpoint to which a service sends the tenant's events. Only this result contains its
+ * secret.
+ * @throws AppError conflict for more than ten endpoints
  */
 export async function createEndpoint({
   ctx,
@@ -40,9 +41,9 @@ export async function createEndpoint({
   const secret = newSecret();
   const secrets = await sealSecrets(ctx, ctx.scope.tenantId, id, [{ secret, until: null }]);
   const endpoint = await ctx.scope.write(async (db) => {
-    const known = await db.select({ id: webhookEndpoints.id }).from(webhookEndpoints);
-    if (known.length >= most) {
-      const message = `A tenant has at most ${most} webhook endpoints. Remove one first.`;
+    const existing = await db.select({ id: webhookEndpoints.id }).from(webhookEndpoints);
+    if (existing.length >= maxEndpoints) {
+      const message = `A tenant has at most ${maxEndpoints} webhook endpoints. Remove one first.`;
       throw new AppError("conflict", message);
     }
     const change = {
@@ -55,11 +56,11 @@ export async function createEndpoint({
       db
         .insert(webhookEndpoints)
         .values({ id, service, secrets, createdBy: actorName(ctx) })
-        .returning(shown)
+        .returning(publicFields)
         .execute(),
       auditRow(ctx, db, change).execute(),
     ]);
-    if (!row) throw new Error("The endpoint was not written.");
+    if (!row) throw new Error("The insert returned no row.");
     return row;
   });
   return { ...endpoint, secret };
@@ -68,23 +69,24 @@ export async function createEndpoint({
 /** The tenant's endpoints, oldest first, without their secrets. */
 export async function listEndpoints({ ctx }: { ctx: Context }) {
   const [items] = await ctx.scope.read((db) => [
-    db.select(shown).from(webhookEndpoints).orderBy(asc(webhookEndpoints.id)),
+    db.select(publicFields).from(webhookEndpoints).orderBy(asc(webhookEndpoints.id)),
   ]);
   return { items };
 }
 
 /**
- * Gives an endpoint a new secret, shown this once; the old one goes on until the overlap is over.
+ * Gives an endpoint a new secret, which only this result contains. The old one stays valid for the
+ * overlap.
  * @throws AppError not_found
  */
 export async function rotateEndpoint({
   ctx,
-  input: { id: asked, overlapHours },
+  input: { id: requestedId, overlapHours },
 }: {
   ctx: Context;
   input: z.output<typeof rotateEndpointInput>;
 }) {
-  const id = idKey(asked);
+  const id = idKey(requestedId);
   const secret = newSecret();
   await ctx.scope.write(async (db) => {
     const [row] = await db
@@ -92,7 +94,7 @@ export async function rotateEndpoint({
       .from(webhookEndpoints)
       .where(eq(webhookEndpoints.id, id))
       .for("update");
-    if (!row) throw notFound("webhook endpoint", asked);
+    if (!row) throw notFound("webhook endpoint", requestedId);
     const secrets = await sealRotated(ctx, { id, ...row }, secret, overlapHours);
     await Promise.all([
       db
@@ -112,7 +114,7 @@ export async function rotateEndpoint({
 }
 
 /**
- * Takes an endpoint out: nothing that is sent to it counts from now on.
+ * Removes an endpoint. Requests to it are refused from now on.
  * @throws AppError not_found
  */
 export async function removeEndpoint({

@@ -6,89 +6,89 @@ import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
 import type { Secrets } from "../../../secrets/secrets.ts";
 import { type TenantConfig, tenantConfig } from "../../../configuration/tenant-config.ts";
-import { isCoalescedId } from "./endpoint-id.ts";
-import { openSecrets } from "../../signing-secrets.ts";
-import { signingKey } from "./verify-signature.ts";
+import { importSecret, openSecrets } from "../../signing-secrets.ts";
+import { hasChecksum } from "./endpoint-id.ts";
 
-/** An endpoint with what is needed to take a request to it, before its tenant is entered. */
+/** What the server needs to accept a request before the tenant session begins. */
 export interface KnownEndpoint {
   tenantId: string;
   id: string;
   service: WebhookService;
   version: number;
+  /** The signing secrets; `until` ends the overlap after a rotation. */
   keys: { key: CryptoKey; until: string | null }[];
-  /** How much its tenant may send. */
+  /** The request rate that its tenant may use. */
   rate: TenantConfig["webhooks"];
 }
 
-/** A rotation or removal is noticed at once, when an event is stored; this only bounds memory. */
-const lookAgainMs = 60_000;
-/** How often signatures that do not match may have one endpoint read again. */
+/** Storing an event detects a rotation or removal immediately; this only bounds memory. */
+const maxAgeMs = 60_000;
+/** The shortest interval between two re-reads of an endpoint after an invalid signature. */
 const refreshEveryMs = 1000;
-/** Endpoints that a process remembers. */
-const maxRemembered = 10_000;
+/** The number of endpoints that a process caches. */
+const maxCached = 10_000;
 
 /**
- * Look-ups that one process makes within a second. Strangers may name any number of ids, so those
- * that Rampart did not make, and those that it may have made, each have a budget of their own.
+ * The number of lookups that one process makes per second. Ids without a valid checksum have a
+ * separate budget, so that requests with made-up ids cannot block those of real endpoints.
  */
-const maxLookups = { strange: 100, marked: 1000 };
+const maxLookups = { madeUp: 100, issued: 1000 };
 type Budget = keyof typeof maxLookups;
 
 const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.string()]);
 
-/** Remembers endpoints, so that an event takes one round trip to the database, which stores it. */
+/** A cache of endpoints, so that an event needs only the database round trip that stores it. */
 export class KnownEndpoints {
-  readonly #known = new LRUCache<
+  readonly #cached = new LRUCache<
     string,
     { endpoint: KnownEndpoint; until: number; refreshedAt: number }
-  >({ max: maxRemembered });
-  /** Ids that nobody has; apart, so that strangers push no endpoint out of memory. */
-  readonly #unknown = new LRUCache<string, number>({ max: maxRemembered });
+  >({ max: maxCached });
+  /** Ids without an endpoint, cached separately so that they cannot evict an endpoint. */
+  readonly #unknown = new LRUCache<string, number>({ max: maxCached });
   readonly #secrets: Secrets;
-  readonly #lookups = { strange: { left: 0, until: 0 }, marked: { left: 0, until: 0 } };
+  readonly #lookups = { madeUp: { left: 0, until: 0 }, issued: { left: 0, until: 0 } };
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
   }
 
   forget(id: string): void {
-    this.#known.delete(id);
+    this.#cached.delete(id);
   }
 
   /**
-   * The endpoint of this id; null for one that nobody has.
-   * @throws AppError rate_limited, when too many that are not known here were asked for just now
+   * The endpoint with this id; null without one.
+   * @throws AppError rate_limited after too many lookups of endpoints that are not cached
    */
   async find(database: Database, id: string): Promise<KnownEndpoint | null> {
     if (!isUuid(id)) return null;
     const key = id.toLowerCase();
-    const known = this.#known.get(key);
+    const known = this.#cached.get(key);
     if (known && known.until > Date.now()) return known.endpoint;
     if ((this.#unknown.get(key) ?? 0) > Date.now()) return null;
-    const isMarked = known !== undefined || (await isCoalescedId(this.#secrets, key));
-    if (!this.#mayLook(isMarked ? "marked" : "strange")) {
-      // What was known may be taken as it is: if it has changed, storing the event refuses it.
+    const isIssued = known !== undefined || (await hasChecksum(this.#secrets, key));
+    if (!this.#mayLookUp(isIssued ? "issued" : "madeUp")) {
+      // An expired entry is safe to use: if the endpoint has changed, storing the event fails.
       if (known) return known.endpoint;
       const message =
-        "Too many endpoints that are not known here were named. Wait 1 s, then send it again.";
+        "Too many requests for unknown endpoints. Wait 1 s, then send the request again.";
       throw new AppError("rate_limited", message, { retryAfter: 1 });
     }
-    const endpoint = await this.#look(database, key);
-    const until = Date.now() + lookAgainMs;
-    this.#known.delete(key);
+    const endpoint = await this.#lookUp(database, key);
+    const until = Date.now() + maxAgeMs;
+    this.#cached.delete(key);
     const refreshedAt = known?.refreshedAt ?? 0;
-    if (endpoint) this.#known.set(key, { endpoint, until, refreshedAt });
+    if (endpoint) this.#cached.set(key, { endpoint, until, refreshedAt });
     else this.#unknown.set(key, until);
     return endpoint;
   }
 
   /**
-   * The endpoint as it is now, where a signature does not match the secrets that are known here: the
-   * sender may already use those of a rotation. The known one where it was read again just now.
+   * Re-reads an endpoint after an invalid signature, because the sender may already use the secret of
+   * a rotation. Returns the cached endpoint if it was re-read within the last second.
    */
   async refresh(database: Database, endpoint: KnownEndpoint): Promise<KnownEndpoint | null> {
-    const known = this.#known.get(endpoint.id);
+    const known = this.#cached.get(endpoint.id);
     if (known) {
       if (Date.now() < known.refreshedAt + refreshEveryMs) return known.endpoint;
       Object.assign(known, { until: 0, refreshedAt: Date.now() });
@@ -96,7 +96,7 @@ export class KnownEndpoints {
     return this.find(database, endpoint.id);
   }
 
-  #mayLook(budget: Budget): boolean {
+  #mayLookUp(budget: Budget): boolean {
     const now = Date.now();
     const lookups = this.#lookups[budget];
     if (now >= lookups.until)
@@ -105,7 +105,7 @@ export class KnownEndpoints {
     return lookups.left >= 0;
   }
 
-  async #look(database: Database, id: string): Promise<KnownEndpoint | null> {
+  async #lookUp(database: Database, id: string): Promise<KnownEndpoint | null> {
     const { rows } = await database.withConnection((connection) =>
       connection.run(
         "select tenant_id, service, secrets, version, config from app.find_endpoint($1)",
@@ -113,10 +113,10 @@ export class KnownEndpoints {
       ),
     );
     if (!rows[0]) return null;
-    const [tenantId, service, envelope, version, config] = row.parse(rows[0]);
-    const secrets = await openSecrets({ secrets: this.#secrets }, tenantId, id, envelope);
+    const [tenantId, service, sealed, version, config] = row.parse(rows[0]);
+    const secrets = await openSecrets({ secrets: this.#secrets }, tenantId, id, sealed);
     const keys = await Promise.all(
-      secrets.map(async ({ secret, until }) => ({ key: await signingKey(secret), until })),
+      secrets.map(async ({ secret, until }) => ({ key: await importSecret(secret), until })),
     );
     const { webhooks: rate } = tenantConfig.parse(JSON.parse(config));
     return { tenantId, id, service, version, keys, rate };
