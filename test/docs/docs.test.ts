@@ -124,13 +124,19 @@ describe("docs/schema.md", () => {
   });
 });
 
+/** The texts of the sources in a folder. */
+async function sourcesOf(folder: string): Promise<string[]> {
+  const names = await readdir(join(root, folder), { recursive: true });
+  return Promise.all(
+    names.filter((name) => name.endsWith(".ts")).map((name) => read(join(folder, name))),
+  );
+}
+
 /** The names of the log events in the sources. */
 async function loggedEvents(): Promise<string[]> {
   const found = new Set<string>();
   for (const folder of ["server", "worker", "shared"]) {
-    const sources = await readdir(join(root, folder), { recursive: true });
-    for (const source of sources.filter((name) => name.endsWith(".ts"))) {
-      const text = await read(join(folder, source));
+    for (const text of await sourcesOf(folder)) {
       for (const [, event = ""] of text.matchAll(/\.(?:info|warn|error)\(\s*"([\w.]+)"/g)) {
         found.add(event);
       }
@@ -144,6 +150,36 @@ test("docs/operations.md describes every log event, and no others", async () => 
   const events = await loggedEvents();
   expect(events.length).toBeGreaterThan(20);
   expect(firstCells(logs.split("\n## ")[0] ?? "").toSorted()).toEqual(events);
+});
+
+describe("docs/glossary.md", () => {
+  const rows = Array.from(
+    textOf("docs/glossary.md").matchAll(/^\| ([^|]+) \| ([^|]+) \|([^|]*)\|$/gm),
+    ([, term = "", meaning = "", code = ""]) => ({ term, meaning, code }),
+  ).slice(2);
+
+  test("defines its terms in alphabetical order", () => {
+    const terms = rows.map(({ term }) => term.toLowerCase());
+    expect(terms.length).toBeGreaterThan(50);
+    expect(terms).toEqual(terms.toSorted());
+    expect(rows.filter(({ meaning }) => !meaning.endsWith("."))).toEqual([]);
+  });
+
+  test("gives names that the code has", async () => {
+    const names = rows.flatMap(({ code }) =>
+      Array.from(code.matchAll(/`([^`]+)`/g), ([, name = ""]) => name),
+    );
+    const sources = await Promise.all(
+      ["server", "worker", "shared", "drizzle/schema"].map((folder) => sourcesOf(folder)),
+    );
+    const source = sources.flat().join("\n");
+    const isThere = (name: string) => source.includes(name) || existsSync(join(root, name));
+    expect(names.length).toBeGreaterThan(20);
+    expect(
+      names.filter((name) => !isThere(name) && name.split(".").some((part) => !isThere(part))),
+    ).toEqual([]);
+    expect(isThere("noSuchName")).toBe(false);
+  });
 });
 
 describe("npm scripts", () => {
