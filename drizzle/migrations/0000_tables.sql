@@ -7,8 +7,8 @@ CREATE TABLE "alerts" (
 	"opened_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"seen_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"resolved_at" timestamp with time zone,
-	"told_at" timestamp with time zone,
-	"told_resolved_at" timestamp with time zone
+	"notified_at" timestamp with time zone,
+	"resolution_notified_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "api_credentials" (
@@ -225,7 +225,7 @@ CREATE TABLE "integration_states" (
 	"error_category" text,
 	"failed_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
 	"leased_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
-	"spare_until" timestamp with time zone,
+	"fallback_until" timestamp with time zone,
 	"paused_at" timestamp with time zone,
 	"pulled" jsonb,
 	"warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
@@ -623,7 +623,7 @@ CREATE TABLE "readiness_states" (
 	"as_of" timestamp with time zone NOT NULL,
 	"model_version" integer NOT NULL,
 	"recounted_at" timestamp with time zone NOT NULL,
-	"mended" integer DEFAULT 0 NOT NULL,
+	"corrected" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "readiness_states_tenant_id_pk" PRIMARY KEY("tenant_id")
 );
 --> statement-breakpoint
@@ -741,7 +741,7 @@ CREATE TABLE "user_syncs" (
 	"pulled_at" timestamp with time zone,
 	"pull_warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"last_error" text,
-	"seen_in" uuid,
+	"reconciliation_id" uuid,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"retry_at" timestamp with time zone,
 	CONSTRAINT "user_syncs_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
@@ -869,7 +869,7 @@ ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_manager_id_users_tenant_id_i
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alerts_open" ON "alerts" USING btree ("kind","subject") WHERE resolved_at is null;--> statement-breakpoint
-CREATE INDEX "alerts_untold" ON "alerts" USING btree ("opened_at") WHERE told_at is null or (resolved_at is not null and told_resolved_at is null);--> statement-breakpoint
+CREATE INDEX "alerts_unnotified" ON "alerts" USING btree ("opened_at") WHERE notified_at is null or (resolved_at is not null and resolution_notified_at is null);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "assignments_written" ON "assignments" USING btree ("tenant_id","xid");--> statement-breakpoint
@@ -881,7 +881,7 @@ CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("tenant_id","actor","
 CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("tenant_id","action","id");--> statement-breakpoint
 CREATE INDEX "audit_log_people" ON "audit_log" USING btree ("tenant_id","id") WHERE not (action in ('progress.sync', 'readiness.aggregate')
   or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
-CREATE INDEX "job_marks_due" ON "coalesced_jobs" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "coalesced_jobs_due" ON "coalesced_jobs" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint
@@ -912,7 +912,7 @@ CREATE INDEX "readiness_history_nights" ON "readiness_history" USING btree ("ten
 CREATE INDEX "readiness_parts_course" ON "readiness_parts" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "readiness_past_members_open" ON "readiness_past_members" USING btree ("tenant_id","user_id") WHERE until is null;--> statement-breakpoint
 CREATE INDEX "readiness_reports_newest" ON "readiness_reports" USING btree ("tenant_id",as_of desc);--> statement-breakpoint
-CREATE INDEX "readiness_states_mended" ON "readiness_states" USING btree ("tenant_id") WHERE mended > 0;--> statement-breakpoint
+CREATE INDEX "readiness_states_corrected" ON "readiness_states" USING btree ("tenant_id") WHERE corrected > 0;--> statement-breakpoint
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
@@ -940,7 +940,7 @@ CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_i
 CREATE INDEX "webhook_events_processed" ON "webhook_events" USING btree ("tenant_id","processed_at") WHERE processed_at is not null;--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "rampart_operator_adds" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "rampart_operator_inserts" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "audit_seals" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
@@ -964,7 +964,7 @@ CREATE POLICY "tenant_isolation" ON "integration_states" AS PERMISSIVE FOR ALL T
 CREATE POLICY "rampart_operator_reads" ON "integration_states" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "integration_states" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "integrations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "rampart_operator_adds" ON "integrations" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "rampart_operator_inserts" ON "integrations" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "job_failures" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
@@ -1004,7 +1004,7 @@ CREATE POLICY "tenant_isolation" ON "scim_requests" AS PERMISSIVE FOR ALL TO "ra
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "rampart_resolver_notes" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_updates" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_operator_all" ON "tenants" AS PERMISSIVE FOR ALL TO "rampart_operator" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_syncs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -1,4 +1,4 @@
--- Row-level security binds the owner too: nobody reads across tenants but the roles named here.
+-- Forced row-level security applies to the owner too. Only the roles below read across tenants.
 DO $$
 DECLARE t regclass;
 BEGIN
@@ -12,14 +12,14 @@ END $$;
 --> statement-breakpoint
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
--- Only the roles that are named here connect. A temporary table would outlive the transaction, and
--- be found before the real one of its name.
+-- Only these roles may connect. Nobody may create temporary tables: one would outlive its transaction
+-- and hide the real table of the same name.
 DO $$ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO CURRENT_USER, rampart_app, rampart_relay, rampart_operator', current_database());
   EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
 --> statement-breakpoint
--- The owner too, by name: foreign keys are checked with its rights, whoever owns the database.
+-- The owner needs usage too, because foreign keys are checked with its rights.
 GRANT USAGE ON SCHEMA public TO CURRENT_USER, rampart_app, rampart_relay, rampart_resolver, rampart_operator;
 --> statement-breakpoint
 CREATE SCHEMA app;
@@ -27,7 +27,7 @@ CREATE SCHEMA app;
 GRANT USAGE ON SCHEMA app TO rampart_app;
 --> statement-breakpoint
 
--- rampart_app: one tenant at a time. Each verb it has is one that a procedure or a job needs.
+-- rampart_app: one tenant at a time. A procedure or a job needs each of these rights.
 GRANT SELECT ON tenants, integrations TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, coalesced_jobs TO rampart_app;
@@ -72,7 +72,7 @@ GRANT SELECT, INSERT, UPDATE (until) ON readiness_past_members TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON group_members, group_keys, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint
--- A token's hash is written and never read again: only the functions below compare it.
+-- The hash of a token is written and never read: only the functions below compare it.
 GRANT SELECT (tenant_id, id, kind, name, domain, scopes, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
 GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
@@ -84,15 +84,15 @@ GRANT UPDATE (published_at, publish_count, handled_at, undispatched) ON outbox T
 GRANT DELETE, UPDATE (reason, attempts, body, status, history, tried_at) ON dead_letters TO rampart_app;
 --> statement-breakpoint
 
--- The order in which webhooks arrive: each request takes a number, and its events the following ones.
+-- The order of receipt of webhook events: each request takes a number, and its events the numbers after it.
 CREATE SEQUENCE webhook_sequence INCREMENT 16384;
 --> statement-breakpoint
 GRANT USAGE ON SEQUENCE webhook_sequence TO rampart_app;
 --> statement-breakpoint
 
--- UPDATE on a whole table also allows LOCK TABLE in every mode, which would stop all tenants. On
--- columns it does not; and without tenant_id no row can be moved to another tenant. Who may delete
--- rows may lock their table anyway, since DELETE has no columns.
+-- UPDATE on a table allows LOCK TABLE in every mode, which would stop all tenants. UPDATE on columns
+-- does not, and without tenant_id no row can be moved to another tenant. A role that may delete rows
+-- may lock their table anyway, because DELETE cannot be granted by column.
 DO $$
 DECLARE t record;
 BEGIN
@@ -110,7 +110,7 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- rampart_relay: the sweep.
+-- rampart_relay: the sweeps.
 GRANT SELECT, DELETE ON outbox TO rampart_relay;
 --> statement-breakpoint
 GRANT UPDATE (published_at, publish_count) ON outbox TO rampart_relay;
@@ -124,10 +124,10 @@ GRANT SELECT (id, active, channel_max) ON tenants TO rampart_relay;
 GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 --> statement-breakpoint
 
--- What the alerts are about: how much and since when, and nothing of what is in it.
+-- For the alerts: counts, states and times, but no contents.
 GRANT SELECT (tenant_id, kind, breaker, broken_at, error_category, paused_at) ON integration_states TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, mended, recounted_at) ON readiness_states TO rampart_relay;
+GRANT SELECT (tenant_id, corrected, recounted_at) ON readiness_states TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT ON job_failures TO rampart_relay, rampart_operator;
 --> statement-breakpoint
@@ -147,10 +147,10 @@ GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT ON security_events, integration_states, alerts TO rampart_operator;
 --> statement-breakpoint
-CREATE POLICY rampart_operator_adds ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
+CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint
 
--- rampart_resolver: owns the functions below, cannot log in.
+-- rampart_resolver: owns the functions below and cannot log in.
 GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT UPDATE (payment_status, past_due_since, has_webhooks, updated_at) ON tenants TO rampart_resolver;
@@ -170,108 +170,114 @@ GRANT SELECT (tenant_id) ON event_receivers, overflows, outgoing_endpoints TO ra
 GRANT SELECT, INSERT, UPDATE (attempts, last_at, path, request_id) ON security_events TO rampart_resolver;
 --> statement-breakpoint
 
--- Whatever a report counts bears the transaction that wrote it last, whoever updates it.
-CREATE FUNCTION app.stamp() RETURNS trigger
+-- Rows that reports count carry the transaction that wrote them last.
+CREATE FUNCTION app.set_xid() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   NEW.xid := pg_current_xact_id();
   RETURN NEW;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER stamp BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION app.stamp();
+CREATE TRIGGER set_xid BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION app.set_xid();
 --> statement-breakpoint
-CREATE TRIGGER stamp BEFORE UPDATE ON courses FOR EACH ROW EXECUTE FUNCTION app.stamp();
+CREATE TRIGGER set_xid BEFORE UPDATE ON courses FOR EACH ROW EXECUTE FUNCTION app.set_xid();
 --> statement-breakpoint
-CREATE TRIGGER stamp BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTION app.stamp();
+CREATE TRIGGER set_xid BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTION app.set_xid();
 --> statement-breakpoint
 
--- What the scope knows after entering.
+-- The tenant session; see shared/db/tenant-session.ts.
 CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean);
 --> statement-breakpoint
 
--- Enters by a machine's bearer token: it names its tenant, and its hash proves it.
+-- What the sessions below read of a tenant.
+CREATE VIEW app.session_tenants WITH (security_invoker = true) AS
+SELECT t.id AS tenant_id, t.slug, t.active, t.config, t.has_webhooks,
+       CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
+         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
+           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END AS provisioning,
+       t.past_due_since IS NOT NULL AND t.past_due_since
+         < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)) AS overdue,
+       EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id) AS overflowing
+  FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id;
+--> statement-breakpoint
+GRANT SELECT ON app.session_tenants TO rampart_resolver;
+--> statement-breakpoint
+
+-- Starts the session of a SCIM token, which names its tenant and is proved by its hash.
 CREATE FUNCTION app.begin_credential_session(p_tenant uuid, p_hash bytea, p_kind text) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.tenant_session; is_active boolean; domain text;
+DECLARE s app.tenant_session; is_active boolean; token_domain text;
 BEGIN
-  SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
-         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
-    INTO domain, e.tenant_id, e.slug, e.config, e.credential_id, e.scopes, is_active, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
-    FROM api_credentials c JOIN tenants t ON t.id = c.tenant_id
-    LEFT JOIN provisioning_settings p ON p.tenant_id = c.tenant_id
+  SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active,
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+    INTO token_domain, s.tenant_id, s.slug, s.config, s.credential_id, s.scopes, is_active,
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+    FROM api_credentials c JOIN app.session_tenants t ON t.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true), set_config('app.credential_id', e.credential_id::text, true),
-    set_config('app.domain', domain, true);
-  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
-  RETURN e;
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true),
+    set_config('app.domain', token_domain, true);
+  IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  RETURN s;
 END $$;
 --> statement-breakpoint
 
--- Enters as a person: refuses the deactivated, the deleted, a changed role and a revoked token.
+-- Starts the session of a user. Refuses deactivated and deleted users, a changed role and a revoked token.
 CREATE FUNCTION app.begin_user_session(p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.tenant_session; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
+DECLARE s app.tenant_session; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
 BEGIN
-  SELECT t.id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
-         CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
-         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
-    INTO e.tenant_id, e.slug, e.config, t_active, u_id, u_role, u_active, u_until, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
-    FROM tenants t LEFT JOIN users u ON u.tenant_id = t.id AND u.id = p_user
-    LEFT JOIN provisioning_settings p ON p.tenant_id = t.id
-   WHERE t.id = p_tenant;
-  IF e.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
+  SELECT t.tenant_id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+    INTO s.tenant_id, s.slug, s.config, t_active, u_id, u_role, u_active, u_until,
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+    FROM app.session_tenants t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = p_user
+   WHERE t.tenant_id = p_tenant;
+  IF s.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   IF u_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
   IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
   IF u_role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
-  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
-  RETURN e;
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  RETURN s;
 END $$;
 --> statement-breakpoint
 
--- Enters for a job, whose delivery has proved itself by its signature.
+-- Starts the session of a job, whose delivery was verified by its signature.
 CREATE FUNCTION app.begin_system_session(p_tenant uuid) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.tenant_session; is_active boolean;
+DECLARE s app.tenant_session; is_active boolean;
 BEGIN
-  SELECT t.id, t.slug, t.config, t.active, CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
-         THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
-           'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END, t.past_due_since IS NOT NULL AND t.past_due_since < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)),
-         EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id), t.has_webhooks
-    INTO e.tenant_id, e.slug, e.config, is_active, e.provisioning, e.overdue, e.overflowing, e.has_webhooks
-    FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id WHERE t.id = p_tenant;
+  SELECT t.tenant_id, t.slug, t.config, t.active, t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+    INTO s.tenant_id, s.slug, s.config, is_active, s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+    FROM app.session_tenants t WHERE t.tenant_id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
-  IF e.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
-  RETURN e;
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  RETURN s;
 END $$;
 --> statement-breakpoint
 
--- Enters to look after what is stored, of a suspended tenant too.
+-- Starts a session to maintain stored data, of suspended tenants too.
 CREATE FUNCTION app.begin_maintenance_session(p_tenant uuid) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.tenant_session;
+DECLARE s app.tenant_session;
 BEGIN
   SELECT t.id, t.slug, t.config, false, false
-    INTO e.tenant_id, e.slug, e.config, e.overdue, e.overflowing FROM tenants t WHERE t.id = p_tenant;
+    INTO s.tenant_id, s.slug, s.config, s.overdue, s.overflowing FROM tenants t WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
-  PERFORM set_config('app.tenant_id', e.tenant_id::text, true);
-  RETURN e;
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  RETURN s;
 END $$;
 --> statement-breakpoint
 
--- Whose token it was, of the tenant that was entered, revoked or expired as it may be: for the log of
--- requests that were refused before anybody was entered.
+-- The id of a token of the session's tenant, even if the token is revoked or expired: for the log of
+-- refused requests.
 CREATE FUNCTION app.credential_of(p_hash bytea) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT c.id FROM api_credentials c
@@ -279,7 +285,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 --> statement-breakpoint
 
--- Whose endpoint it is, before anything is proved: its secrets prove what was sent to it.
+-- An endpoint with its tenant, before the session: its secrets verify the signature of a request.
 CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int, config text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT w.tenant_id, w.service, w.secrets, w.version, t.config::text
@@ -287,19 +293,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 --> statement-breakpoint
 
--- Enters for an event whose signature was verified with the secrets of this version.
+-- Starts the session of an event whose signature was verified with the secrets of this version.
 CREATE FUNCTION app.begin_endpoint_session(p_tenant uuid, p_endpoint uuid, p_version int) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE e app.tenant_session;
+DECLARE s app.tenant_session;
 BEGIN
   IF NOT EXISTS (SELECT FROM webhook_endpoints w WHERE w.tenant_id = p_tenant AND w.id = p_endpoint AND w.version = p_version)
   THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'endpoint_changed'; END IF;
-  SELECT * INTO e FROM app.begin_system_session(p_tenant);
-  RETURN e;
+  SELECT * INTO s FROM app.begin_system_session(p_tenant);
+  RETURN s;
 END $$;
 --> statement-breakpoint
 
--- Notes what the payment service says of the tenant that was entered.
+-- Stores the payment status that the payment service reports for the session's tenant.
 CREATE FUNCTION app.set_payment_status(p_status text, p_since timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -309,8 +315,8 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Notes whether the tenant that was entered has systems of its own to be told. The lock comes
--- first, so that of two who change endpoints the second one sees what the first has left.
+-- Stores whether the session's tenant has outbound webhook endpoints. The lock comes first, so that
+-- concurrent changes of endpoints see each other.
 CREATE FUNCTION app.record_has_webhooks() RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
@@ -321,9 +327,9 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- The groups of a person, direct and nested, as SCIM shows them. With the caller's rights and
--- policies: it is a function only because most people are in no group, and a plan inside of the
--- query would be made ready for each of them.
+-- The groups of a user, direct and nested, as SCIM represents them. It runs with the caller's rights
+-- and policies. It is a function because most users are in no group, and a subquery would initialize
+-- its plan for each of them.
 CREATE FUNCTION app.groups_of(p_user uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -341,8 +347,8 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- `canonicalName` of shared/values/names.ts, for texts that have no key of their own, or `exactName`
--- where case counts: width, invisible characters, blanks, composition. Its lists are those of Unicode 16.
+-- `canonicalName` of shared/values/names.ts, or `exactName` where case counts, for texts without a key
+-- column: width, invisible characters, blanks, composition. The lists are those of Unicode 16.
 CREATE FUNCTION app.canonical(p_text text, p_exact boolean) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -366,7 +372,7 @@ DECLARE
   made text := p_text;
   blanks CONSTANT text := E'[\u0001-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028-\u2029\u202F\u205F\u3000\uFEFF]+';
 BEGIN
-  -- Most texts are words of plain ASCII.
+  -- Most texts are plain ASCII words.
   IF p_text !~ '^[!-~]+( [!-~]+)*$' THEN
     made := normalize(btrim(regexp_replace(regexp_replace(
       translate(replace(p_text, E'\uFFE3', E' \u0304'), wide, usual), invisible, '', 'g'), blanks, ' ', 'g')), NFC);
@@ -375,9 +381,9 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- After a miss was answered: does the thing exist in another tenant? Then it was an attempt to
--- cross, and is counted by actor and target. A tenant has at most 200 such rows: further actors and
--- targets share one. Returns the other tenant, or null for an id that nobody has.
+-- Classifies an id or slug that a request did not find. If it belongs to another tenant, the attempt
+-- is counted by actor and target. A tenant has at most 200 such rows; further attempts share one.
+-- Returns the other tenant, or null if the id is unknown everywhere.
 CREATE FUNCTION app.classify_miss(
   p_tenant uuid, p_kind text, p_value text, p_actor text, p_path text, p_request_id text
 ) RETURNS uuid
@@ -410,30 +416,30 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Which migrations stand, for /readyz.
+-- The applied migrations, for /readyz.
 GRANT USAGE ON SCHEMA drizzle TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT ON drizzle.__drizzle_migrations TO rampart_app;
 --> statement-breakpoint
 
--- The functions run with the resolver's rights, and only the runtime role may call them. Giving
--- them away takes a membership in the resolver, which lasts until the end of this block only: a
--- member would see every tenant by the resolver's policies.
+-- The functions run with the resolver's rights, and only the runtime role may call them. Changing their
+-- owner requires a membership in the resolver. It ends with this block, because a member would see
+-- every tenant through the resolver's policies.
 GRANT CREATE ON SCHEMA app TO rampart_resolver;
 --> statement-breakpoint
 DO $$
-DECLARE f regprocedure; lent boolean := NOT pg_has_role('rampart_resolver', 'USAGE');
+DECLARE f regprocedure; is_granted boolean := NOT pg_has_role('rampart_resolver', 'USAGE');
 BEGIN
-  IF lent THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
+  IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- A trigger's function is run by its trigger alone.
-    IF f <> 'app.stamp()'::regprocedure THEN
+    -- Only the triggers run this function.
+    IF f <> 'app.set_xid()'::regprocedure THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
   END LOOP;
-  IF lent THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;
+  IF is_granted THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;
 END $$;
 --> statement-breakpoint
 GRANT USAGE ON SCHEMA app TO rampart_resolver;

@@ -15,14 +15,14 @@ import { tenantId, tenantIsolation, writtenBy, xid8 } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 /**
- * Whether an entry is a machine's: what jobs do by themselves. What a tenant's user service changes
- * about its people, by webhooks, counts as a client's, as SCIM's changes do. The index and the
- * queries share it, so that the planner sees that they mean the same rows.
+ * Whether a job made the entry. Changes that a tenant's user service sends by webhook count as those
+ * of a client, like changes by SCIM. The partial index and the queries share this expression, so that
+ * the planner uses the index.
  */
 export const byMachine = sql`(action in ('progress.sync', 'readiness.aggregate')
   or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))))`;
 
-/** Every change, append-only for the runtime role: who, what, before and after. */
+/** Every change: who, what, before and after. The runtime roles may only insert. */
 export const auditLog = pgTable(
   "audit_log",
   {
@@ -53,8 +53,8 @@ export const auditLog = pgTable(
 );
 
 /**
- * Signed batches of the audit log. A seal covers every entry whose transaction lies from the
- * seal before up to its horizon, and signs their digest together with the seal before.
+ * Signed batches of the audit log. A seal covers the transactions from the previous seal's horizon
+ * up to its own. It signs their digest together with the previous signature.
  */
 export const auditSeals = pgTable(
   "audit_seals",
@@ -63,7 +63,7 @@ export const auditSeals = pgTable(
     seq: integer("seq").notNull(),
     horizon: xid8("horizon").notNull(),
     entries: integer("entries").notNull(),
-    /** Hex SHA-256 over the digests of the entries in the order (xid, id). */
+    /** SHA-256, in hex, over the digests of the entries in the order (xid, id). */
     digest: text("digest").notNull(),
     keyId: text("key_id").notNull(),
     signature: text("signature").notNull(),
@@ -77,8 +77,8 @@ export const auditSeals = pgTable(
 );
 
 /**
- * Attempts to reach another tenant's things, a row for each actor, kind and target; written by
- * `app.classify_miss`, read by the operator.
+ * Attempts to reach another tenant's data: one row per actor, kind and target. `app.classify_miss`
+ * writes it, and the operator reads it.
  */
 export const securityEvents = pgTable(
   "security_events",
@@ -86,9 +86,9 @@ export const securityEvents = pgTable(
     id: uuid("id").primaryKey(),
     kind: text("kind").notNull(),
     actorTenantId: uuid("actor_tenant_id").notNull(),
-    /** As the audit log names actors; `(others)` for all that are too many to be told apart. */
+    /** As an actor of the audit log; `(others)` for all attempts beyond 200 rows of a tenant. */
     actor: text("actor").notNull(),
-    /** Null for `(others)`. */
+    /** The tenant whose data was requested; null for `(others)`. */
     targetTenantId: uuid("target_tenant_id"),
     attempts: integer("attempts").notNull().default(1),
     firstAt: timestamp("first_at", { withTimezone: true }).notNull().defaultNow(),

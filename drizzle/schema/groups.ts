@@ -17,19 +17,19 @@ import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 
-/** Groups as identity systems push them. `resource` is the SCIM Group without its members and externalId. */
+/** The groups. `resource` is the SCIM Group without its members and externalId. */
 export const groups = pgTable(
   "groups",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     displayName: text("display_name").notNull(),
-    /** `canonicalName` of the displayName; a column, so that RLS can use an index. */
+    /** `canonicalName` of the displayName; see `users.user_name_key`. */
     displayNameKey: text("display_name_key").notNull(),
-    /** What each provisioning domain calls the group, by the domain's name; see `callerDomain`. */
+    /** The group's externalId in each provisioning domain, by the name of the domain. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     resource: jsonb("resource").$type<ScimGroup>().notNull(),
-    /** Counts changes of the group and of its membership. */
+    /** Incremented by each change of the group or its members. */
     version: integer("version").notNull().default(1),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
@@ -45,13 +45,13 @@ export const groups = pgTable(
   ],
 );
 
-/** The externalIds of groups, to be looked up as those of people are in `user_keys`. */
+/** The externalIds of groups; as `user_keys`. */
 export const groupKeys = pgTable(
   "group_keys",
   {
     tenantId: tenantId(),
     groupId: uuid("group_id").notNull(),
-    /** `externalId:` and a domain. */
+    /** `externalId:<domain>`. */
     attribute: text("attribute").notNull(),
     value: text("value").notNull(),
   },
@@ -63,7 +63,7 @@ export const groupKeys = pgTable(
   ],
 );
 
-/** Who is in a group: a person or another group. One row a membership, so that changes are deltas. */
+/** The members of groups: users and other groups. One row per membership, so changes are deltas. */
 export const groupMembers = pgTable(
   "group_members",
   {

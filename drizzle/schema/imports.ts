@@ -14,7 +14,7 @@ import { tenants } from "./tenants.ts";
 
 export const importKinds = ["courses", "people", "progress", "results"] as const;
 
-/** Files that are or were imported, and how far each is: an import that was killed goes on there. */
+/** Imported files and their checkpoints. An interrupted import continues at its checkpoint. */
 export const imports = pgTable(
   "imports",
   {
@@ -22,9 +22,9 @@ export const imports = pgTable(
     id: uuid("id").notNull(),
     kind: text("kind", { enum: importKinds }).notNull(),
     fileName: text("file_name").notNull(),
-    /** SHA-256 of the file as it lies there, in hex. */
+    /** SHA-256 of the file, in hex. */
     fileHash: text("file_hash").notNull(),
-    /** The checkpoint: every line up to this one has its effect, or was rejected. */
+    /** The checkpoint: every line up to this one was imported or rejected. */
     lines: integer("lines").notNull().default(0),
     created: integer("created").notNull().default(0),
     changed: integer("changed").notNull().default(0),
@@ -32,7 +32,7 @@ export const imports = pgTable(
     rejected: integer("rejected").notNull().default(0),
     startedAt: timestamp("started_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
-    /** When the whole command that it was part of was through. */
+    /** When the import command ended. */
     endedAt: timestamp("ended_at", { withTimezone: true }),
   },
   (t) => [

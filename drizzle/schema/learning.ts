@@ -20,10 +20,10 @@ import { users } from "./users.ts";
 
 export const progressStatuses = ["not_started", "in_progress", "completed"] as const;
 
-/** A score from 0 to 100 with two decimals; null is unknown and never counts as 0. */
+/** A score from 0 to 100 with two decimals. Null is unknown and never counts as 0. */
 const score = (name: string) => numeric(name, { precision: 5, scale: 2, mode: "number" });
 
-/** What can be learned. A MindTickle module is a course; its series groups it. */
+/** The courses. A course is a MindTickle module, and its series groups it. */
 export const courses = pgTable(
   "courses",
   {
@@ -49,7 +49,7 @@ export const courses = pgTable(
   ],
 );
 
-/** Who is to learn what, by when, and until when it counts. One that has ended is kept as history. */
+/** Courses assigned to users, with due and expiry dates. Ended assignments are kept as history. */
 export const assignments = pgTable(
   "assignments",
   {
@@ -59,7 +59,7 @@ export const assignments = pgTable(
     assignedAt: timestamp("assigned_at", { withTimezone: true }).notNull(),
     dueAt: timestamp("due_at", { withTimezone: true }),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
-    /** Whether MindTickle has listed it: only such a one ends when MindTickle lists it no more. */
+    /** Whether MindTickle has listed it. Only then does it end when MindTickle stops listing it. */
     listed: boolean("listed").notNull().default(false),
     endedAt: timestamp("ended_at", { withTimezone: true }),
     writtenBy: writtenBy(),
@@ -79,7 +79,7 @@ export const assignments = pgTable(
   ],
 );
 
-/** How far a person is in a course, as MindTickle last said. */
+/** The progress of users in courses, as MindTickle last reported it. */
 export const courseProgress = pgTable(
   "course_progress",
   {
@@ -104,7 +104,7 @@ export const courseProgress = pgTable(
   ],
 );
 
-/** The questions of a course's quiz and their right answers; the answers never leave the server. */
+/** The questions of quizzes and their correct answers, which never leave the server. */
 export const quizzes = pgTable(
   "quizzes",
   {
@@ -130,7 +130,7 @@ export interface QuizAnswer {
   correct: boolean;
 }
 
-/** One submission of a quiz: the answers, the score that was claimed, the score they give. */
+/** Submissions of quizzes: the answers, the claimed score and the computed score. */
 export const quizResults = pgTable(
   "quiz_results",
   {
@@ -145,7 +145,7 @@ export const quizResults = pgTable(
     score: score("score"),
     submittedAt: timestamp("submitted_at", { withTimezone: true }).notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** The order of receipt, which decides between attempts with the same `submittedAt`. */
+    /** The order of receipt. It orders attempts with the same `submittedAt`. */
     receipt: bigint("receipt", { mode: "number" }).notNull().generatedByDefaultAsIdentity(),
     writtenBy: writtenBy(),
   },

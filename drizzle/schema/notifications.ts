@@ -23,26 +23,26 @@ export const notificationKinds = [
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
-/** What admins are told of by the tenant's communication service. */
+/** Messages to admins through the tenant's communication service. */
 export const notifications = pgTable(
   "notifications",
   {
     tenantId: tenantId(),
-    /** The service's id of the message too: its events tell how far that has got. */
+    /** Also the id of the message at the service, whose events report its delivery. */
     id: uuid("id").notNull(),
     kind: text("kind", { enum: notificationKinds }).notNull(),
-    /** What is told once: of a storm the first, e.g. an hour's dead letters. */
+    /** Deduplicates notifications, e.g. one per hour for dead letters. */
     occasion: text("occasion").notNull(),
-    /** Who is told; the address is looked up when it is sent. */
+    /** The recipient. The address is looked up when the message is sent. */
     userId: uuid("user_id").notNull(),
     subject: text("subject").notNull(),
     text: text("text").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** When it is to be sent, or sent again. */
+    /** When it is sent next. */
     dueAt: timestamp("due_at", { withTimezone: true }).notNull().defaultNow(),
     attempts: integer("attempts").notNull().default(0),
     sentAt: timestamp("sent_at", { withTimezone: true }),
-    /** Why it is not sent any more. */
+    /** Why sending was given up. */
     failed: text("failed"),
   },
   (t) => [

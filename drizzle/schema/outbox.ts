@@ -27,7 +27,7 @@ export const eventNames = [
 ] as const;
 export type EventName = (typeof eventNames)[number];
 
-/** Committed events until their effect stands. The worker that makes it so sets `handled_at`. */
+/** Committed events. The worker sets `handled_at` when the effect of an event is complete. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -35,7 +35,7 @@ export const outbox = pgTable(
     id: uuid("id").notNull(),
     event: text("event", { enum: eventNames }).notNull(),
     subjectId: uuid("subject_id").notNull(),
-    /** The subject's version after the change: a state pushed at it or above covers the event. */
+    /** The subject's version after the change. Pushing this version or a newer one handles the event. */
     subjectVersion: integer("subject_version"),
     payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
     requestId: text("request_id").notNull(),
@@ -43,7 +43,7 @@ export const outbox = pgTable(
     publishedAt: timestamp("published_at", { withTimezone: true }),
     publishCount: integer("publish_count").notNull().default(0),
     handledAt: timestamp("handled_at", { withTimezone: true }),
-    /** Whether the tenant's own systems are still to be told; entering says if it has any. */
+    /** Whether outbound webhooks must still be created for it; the session knows if the tenant has any. */
     undispatched: boolean("undispatched")
       .notNull()
       .default(sql`coalesce(current_setting('app.has_webhooks', true) = 'on', false)`),
@@ -83,8 +83,8 @@ export const outbox = pgTable(
 );
 
 /**
- * Tenants whose events are not handed to QStash as they come: it refused them, or holds more than
- * it should. They wait in the outbox, and the sweep hands them over first in, first out.
+ * Tenants whose events are not published at once, because QStash refused them or holds too many.
+ * The events wait in the outbox, and the sweep publishes them in order.
  */
 export const overflows = pgTable(
   "overflows",
@@ -110,33 +110,33 @@ export const overflows = pgTable(
 export interface DeadLetterAttempt {
   /** ISO 8601. */
   at: string;
-  /** Who tried, in the audit log's form. */
+  /** Who tried, as an actor of the audit log. */
   by: string;
-  /** Why it failed, or what it gave. */
+  /** The error or the result. */
   result: string;
 }
 
-/** What could not be taken or done, whole, with the reason, until a person decides. */
+/** Requests, jobs and webhook events that failed permanently, kept until an admin decides. */
 export const deadLetters = pgTable(
   "dead_letters",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     source: text("source", { enum: ["scim", "job", "webhook"] }).notNull(),
-    /** What makes a repetition the same letter: the message's or the request's id. */
+    /** The id of the message or request. A repetition updates the same dead letter. */
     sourceId: text("source_id").notNull(),
     reason: text("reason").notNull(),
     attempts: integer("attempts").notNull(),
     request: jsonb("request").$type<Record<string, unknown>>().notNull(),
-    /** The whole input, secrets masked, in an envelope (see shared/secrets/secrets.ts). */
+    /** The sealed input, with secrets masked; see shared/secrets/secrets.ts. */
     body: text("body").notNull(),
     status: text("status", { enum: ["open", "replayed", "discarded"] })
       .notNull()
       .default("open"),
-    /** What became of each attempt, oldest first. */
+    /** The attempts to replay it, oldest first. */
     history: jsonb("history").$type<DeadLetterAttempt[]>().notNull().default([]),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** When it was last tried. */
+    /** The time of the last attempt. */
     triedAt: timestamp("tried_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
@@ -152,16 +152,16 @@ export const deadLetters = pgTable(
   ],
 );
 
-/** Jobs of a tenant that failed when they ran last; a success takes the row out. */
+/** Jobs whose last run failed. A success deletes the row. */
 export const jobFailures = pgTable(
   "job_failures",
   {
     tenantId: tenantId(),
-    /** The job, or the part of it that failed: `external.sync/user-service`. */
+    /** The job, or the part of it that failed, such as `external.sync/user-service`. */
     job: text("job").notNull(),
-    /** The kind of failure, without anything of what the job was about. */
+    /** The kind of failure, without data of the job. */
     reason: text("reason").notNull(),
-    /** How often in a row it failed for this reason, and since when. */
+    /** Consecutive failures for this reason. */
     failures: integer("failures").notNull().default(1),
     since: timestamp("since", { withTimezone: true }).notNull().defaultNow(),
     failedAt: timestamp("failed_at", { withTimezone: true }).notNull().defaultNow(),

@@ -13,14 +13,14 @@ import type { Schema } from "../../shared/scim/schema/schema.ts";
 import { readableBy, resolver, tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
-/** What a tenant's admin has settled about provisioning; a tenant without a row has the defaults. */
+/** The provisioning settings of tenants. A tenant without a row has the defaults. */
 export const provisioningSettings = pgTable(
   "provisioning_settings",
   {
     tenantId: tenantId(),
     /** The tenant's own extensions of the SCIM User. */
     schemas: jsonb("schemas").$type<Schema[]>().notNull().default([]),
-    /** How roles, teams and managers are found. */
+    /** The mapping rules, which derive roles, teams and managers. */
     rules: jsonb("rules").notNull(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
@@ -32,7 +32,7 @@ export const provisioningSettings = pgTable(
   ],
 );
 
-/** Who is told of provisioning changes by security event tokens (RFC 9967, 8935 and 8936). */
+/** Receivers of security event tokens about provisioning changes (RFC 9967, 8935 and 8936). */
 export const eventReceivers = pgTable(
   "event_receivers",
   {
@@ -40,13 +40,13 @@ export const eventReceivers = pgTable(
     id: uuid("id").notNull(),
     name: text("name").notNull(),
     delivery: text("delivery", { enum: ["push", "poll"] }).notNull(),
-    /** Where pushed tokens go. */
+    /** The URL for pushed tokens. */
     url: text("url"),
     /** The `aud` of the tokens. */
     audience: text("audience").notNull(),
-    /** `notice` names the attributes that changed; `full` carries their values. */
+    /** `notice` names the changed attributes; `full` contains their values. */
     content: text("content", { enum: ["notice", "full"] }).notNull(),
-    /** An envelope (see shared/secrets/secrets.ts) around the Authorization header of a push. */
+    /** The sealed Authorization header of pushes; see shared/secrets/secrets.ts. */
     authorization: text("authorization"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },
@@ -59,13 +59,13 @@ export const eventReceivers = pgTable(
   ],
 );
 
-/** Signed tokens that wait for a receiver to poll and acknowledge them (RFC 8936). */
+/** Signed tokens until a receiver polls and acknowledges them (RFC 8936). */
 export const polledEvents = pgTable(
   "polled_events",
   {
     tenantId: tenantId(),
     receiverId: uuid("receiver_id").notNull(),
-    /** The event, with which the token's `jti` begins. */
+    /** The event. The token's `jti` begins with it. */
     id: uuid("id").notNull(),
     token: text("token").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

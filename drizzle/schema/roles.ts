@@ -3,25 +3,25 @@ import { customType, pgPolicy, pgRole, uuid } from "drizzle-orm/pg-core";
 
 /** Server and worker: one tenant at a time, behind row-level security. */
 export const app = pgRole("rampart_app").existing();
-/** The sweep: sees every tenant's outbox and overdue job marks, and which tenants are active. */
+/** The sweeps: sees the outbox and the coalesced jobs of every tenant, and which tenants are active. */
 export const relay = pgRole("rampart_relay").existing();
-/** Owns the functions that turn a credential into a tenant; cannot log in. */
+/** Owns the functions that start a tenant session; cannot log in. */
 export const resolver = pgRole("rampart_resolver").existing();
-/** The operator's procedures: tenants and security events, no tenant's data. */
+/** The operator's procedures: tenants and security events, but no data of a tenant. */
 export const operator = pgRole("rampart_operator").existing();
 
 const currentTenant = sql`nullif((select current_setting('app.tenant_id', true)), '')::uuid`;
 
 /**
- * The first column of every tenant table. Its default is the scope's tenant, so that no verb
- * names a tenant and none can name a wrong one.
+ * The first column of every tenant table. Its default is the tenant of the session, so application
+ * code never names a tenant.
  */
 export const tenantId = () =>
   uuid("tenant_id")
     .notNull()
     .default(sql`nullif(current_setting('app.tenant_id', true), '')::uuid`);
 
-/** The one policy of a tenant table: the runtime role sees and writes the scope's tenant only. */
+/** The policy of a tenant table: the runtime role reads and writes the session's tenant only. */
 export const tenantIsolation = () =>
   pgPolicy("tenant_isolation", {
     for: "all",
@@ -30,11 +30,11 @@ export const tenantIsolation = () =>
     withCheck: sql`tenant_id = ${currentTenant}`,
   });
 
-/** Lets a role that must look across tenants read a table; its column grants say what. */
+/** Lets a role read a table across tenants. The grants limit it to the columns that it needs. */
 export const readableBy = (role: typeof relay) =>
   pgPolicy(`${role.name}_reads`, { for: "select", to: role, using: sql`true` });
 
-/** `xid8`: the id of the transaction that wrote a row, for reading up to a horizon. */
+/** The id of a transaction; rows that carry it can be read up to a horizon. */
 export const xid8 = customType<{ data: string; driverData: string }>({
   dataType: () => "xid8",
 });

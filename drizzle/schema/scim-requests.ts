@@ -13,23 +13,23 @@ import { tenantId, tenantIsolation } from "./roles.ts";
 import { tenants } from "./tenants.ts";
 
 /**
- * The log of SCIM requests, for the tenant's admins: what was asked and how it was answered, without
- * bodies and without the values of filters. Written after the answer, kept for a week. It has no
- * other index than its key: what a tenant keeps of it is little enough to be read through.
+ * The log of SCIM requests for the tenant's admins, without bodies and without the values of filters.
+ * Entries are written after the response and kept for a week. The primary key is the only index,
+ * because a tenant has few enough entries to scan.
  */
 export const scimRequests = pgTable(
   "scim_requests",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
-    /** When the request came. */
+    /** When the request arrived. */
     at: timestamp("at", { withTimezone: true }).notNull(),
     /** `scim:<credential>` or `user:<id>`. */
     actor: text("actor").notNull(),
     method: text("method").notNull(),
-    /** Ids that are none of ours are `:value`. */
+    /** With `:value` in place of everything that is not an id of Rampart. */
     path: text("path").notNull(),
-    /** Of the query what shapes the answer; values of filters are `?`. */
+    /** The parameters of RFC 7644, with `?` in place of the values of filters. */
     query: text("query"),
     resourceId: uuid("resource_id"),
     status: integer("status").notNull(),
@@ -38,14 +38,14 @@ export const scimRequests = pgTable(
     requestId: text("request_id").notNull(),
     ms: real("ms").notNull(),
     userAgent: text("user_agent"),
-    /** Of a bulk request: its operations that were tried, and how many of them failed. */
+    /** For a bulk request, the number of performed and of failed operations. */
     operations: integer("operations"),
     failures: integer("failures"),
-    /** Attributes and URNs that were sent and are not known here. */
+    /** Unknown attributes and URNs that the request contained. */
     ignored: jsonb("ignored").$type<string[]>(),
-    /** How many requests the row stands for: those that were refused before they were looked at. */
+    /** How many requests the entry stands for; more than one for repeated refusals. */
     requests: integer("requests").notNull().default(1),
-    /** When the newest of them came. */
+    /** When the newest of them arrived. */
     lastAt: timestamp("last_at", { withTimezone: true }).notNull(),
   },
   (t) => [

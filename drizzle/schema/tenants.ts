@@ -29,7 +29,7 @@ import {
 export const appTypes = ["enablement", "trucking", "serviceRepair"] as const;
 export const paymentStatuses = ["trial", "current", "past_due", "cancelled"] as const;
 
-/** One row a customer. Written by the operator only; the runtime role reads its own row. */
+/** One row per customer. The operator writes it; the runtime role reads only its own row. */
 export const tenants = pgTable(
   "tenants",
   {
@@ -39,14 +39,14 @@ export const tenants = pgTable(
     appType: text("app_type", { enum: appTypes }).notNull().default("enablement"),
     active: boolean("active").notNull().default(true),
     paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
-    /** Since when a payment is due; null where none is. */
+    /** When the oldest unpaid payment became due, or null. */
     pastDueSince: timestamp("past_due_since", { withTimezone: true }),
-    /** Whether the tenant's own systems are told of events; see `outgoing_endpoints`. */
+    /** Whether the tenant has outbound webhook endpoints; see `outgoing_endpoints`. */
     hasWebhooks: boolean("has_webhooks").notNull().default(false),
-    /** A pointer for the operator's books; it gives the parent no right to anything. */
+    /** For the operator's records. It grants the parent no rights. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
     config: jsonb("config").notNull(),
-    /** Of the configuration, how much QStash may hold: all of it that the relay reads. */
+    /** How many events QStash may hold. It is the only part of the configuration that the relay reads. */
     channelMax: integer("channel_max")
       .notNull()
       .generatedAlwaysAs(sql`coalesce((config -> 'channel' ->> 'max')::int, 10000)`),
@@ -63,7 +63,7 @@ export const tenants = pgTable(
     }),
     readableBy(relay),
     readableBy(resolver),
-    pgPolicy("rampart_resolver_notes", {
+    pgPolicy("rampart_resolver_updates", {
       for: "update",
       to: resolver,
       using: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
@@ -78,7 +78,7 @@ export const tenants = pgTable(
   ],
 );
 
-/** Bearer credentials of machines (SCIM). Only the SHA-256 of a 256-bit random token is kept. */
+/** SCIM tokens. Only the SHA-256 of each 256-bit random token is stored. */
 export const apiCredentials = pgTable(
   "api_credentials",
   {
@@ -86,16 +86,16 @@ export const apiCredentials = pgTable(
     id: uuid("id").notNull(),
     kind: text("kind", { enum: ["scim"] }).notNull(),
     name: text("name").notNull(),
-    /** The provisioning domain, in which externalIds are the client's; shared by rotated tokens. */
+    /** The provisioning domain of the client's externalIds. A rotated token keeps it. */
     domain: text("domain").notNull().default("main"),
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** Who made it, in the audit log's form. */
+    /** Who created it, as an actor of the audit log. */
     createdBy: text("created_by").notNull(),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
     revokedAt: timestamp("revoked_at", { withTimezone: true }),
-    /** To within five minutes. */
+    /** Accurate to five minutes. */
     lastUsedAt: timestamp("last_used_at", { withTimezone: true }),
   },
   (t) => [
@@ -104,13 +104,13 @@ export const apiCredentials = pgTable(
     uniqueIndex("api_credentials_token_hash").on(t.tenantId, t.tokenHash),
     tenantIsolation(),
     readableBy(resolver),
-    pgPolicy("rampart_operator_adds", { for: "insert", to: operator, withCheck: sql`true` }),
+    pgPolicy("rampart_operator_inserts", { for: "insert", to: operator, withCheck: sql`true` }),
   ],
 );
 
 /**
- * Work a tenant is due for, one row a kind. A mark is set and published by whoever finds it
- * clear, cleared by the job before it reads, and published again by the sweep when overdue.
+ * Jobs of which many requests become one run: one row per tenant and job. `due_at` is set while a
+ * run is scheduled. The job clears it before it reads; the sweep publishes overdue jobs again.
  */
 export const coalescedJobs = pgTable(
   "coalesced_jobs",
@@ -125,7 +125,7 @@ export const coalescedJobs = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.job] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("job_marks_due")
+    index("coalesced_jobs_due")
       .on(t.dueAt)
       .where(sql`due_at is not null`),
     tenantIsolation(),

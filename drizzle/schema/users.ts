@@ -20,8 +20,8 @@ import { tenants } from "./tenants.ts";
 export const userRoles = ["rep", "manager", "admin"] as const;
 
 /**
- * The roster. `resource` is the whole SCIM User without its externalId, which is another one in each
- * domain; the columns are derived from it at each write.
+ * The users. `resource` is the complete SCIM User without its externalId, which differs by
+ * provisioning domain. The columns are derived from it at each write.
  */
 export const users = pgTable(
   "users",
@@ -29,12 +29,12 @@ export const users = pgTable(
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     userName: text("user_name").notNull(),
-    /** `canonicalName` of the userName; a column, so that RLS can use an index. */
+    /** `canonicalName` of the userName. It is a column because row-level security prevents an expression index. */
     userNameKey: text("user_name_key").notNull(),
-    /** What each provisioning domain calls the person, by the domain's name; see `callerDomain`. */
+    /** The user's externalId in each provisioning domain, by the name of the domain. */
     externalIds: jsonb("external_ids").$type<Record<string, string>>().notNull().default({}),
     displayName: text("display_name").notNull(),
-    /** The same of SCIM's own displayName; the column above falls back to other names. */
+    /** `canonicalName` of the SCIM displayName; `displayName` falls back to other names. */
     displayNameKey: text("display_name_key"),
     givenName: text("given_name"),
     familyName: text("family_name"),
@@ -42,18 +42,18 @@ export const users = pgTable(
     title: text("title"),
     department: text("department"),
     division: text("division"),
-    /** The name of the person's team, by the tenant's rule. */
+    /** The name of the user's team, by the tenant's mapping rules. */
     team: text("team"),
     role: text("role", { enum: userRoles }).notNull(),
     active: boolean("active").notNull(),
-    /** What the client sent as its manager; `managerId` stays null until that person is known. */
+    /** The manager as the client sent it. `managerId` is null until that user exists. */
     managerRef: text("manager_ref"),
-    /** The domain in which `managerRef` is an externalId: that of whoever has sent it. */
+    /** The provisioning domain of the client that sent `managerRef`, in which it is an externalId. */
     managerDomain: text("manager_domain"),
     managerId: uuid("manager_id"),
     resource: jsonb("resource").$type<ScimUser>().notNull(),
     version: integer("version").notNull().default(1),
-    /** Tokens issued up to this second are refused: set by deactivation, deletion and revival. */
+    /** Access tokens issued up to this second are refused. Set by deactivation, deletion and revival. */
     tokensRefusedUntil: timestamp("tokens_refused_until", { withTimezone: true }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
@@ -89,17 +89,17 @@ export const users = pgTable(
 );
 
 /**
- * Values of people that are looked up or unique: their emails and externalIds, and the tenant's own
- * attributes that are unique. RLS can use a btree over text; it can use none over jsonb.
+ * Values of users that are looked up or unique: emails, externalIds and unique attributes of the
+ * tenant's extensions. Row-level security allows a btree index over text, but none over jsonb.
  */
 export const userKeys = pgTable(
   "user_keys",
   {
     tenantId: tenantId(),
     userId: uuid("user_id").notNull(),
-    /** `emails`, `externalId:` and a domain, or the URN and name of an attribute. */
+    /** `emails`, `externalId:<domain>`, or the URN and name of an extension's attribute. */
     attribute: text("attribute").notNull(),
-    /** `canonicalName` of the value, or `exactName` where the attribute is caseExact. */
+    /** `canonicalName` of the value, or `exactName` for a caseExact attribute. */
     value: text("value").notNull(),
     isUnique: boolean("is_unique").notNull(),
   },
@@ -115,8 +115,9 @@ export const userKeys = pgTable(
 );
 
 /**
- * Where each person stands at MindTickle: what is wanted there, what has been pushed, who is
- * pushing now. The pending work of a tenant is a query over this table, so nothing can lose it.
+ * The synchronization of each user with MindTickle: the version to push, the version that was
+ * pushed, and the current lease. Pending work is a query over this table, so losing a message never
+ * loses work.
  */
 export const userSyncs = pgTable(
   "user_syncs",
@@ -125,26 +126,26 @@ export const userSyncs = pgTable(
     userId: uuid("user_id").notNull(),
     pendingVersion: integer("pending_version").notNull(),
     pushedVersion: integer("pushed_version").notNull().default(0),
-    /** The newest version that MindTickle refused for good; it is not sent again. */
+    /** The newest version that MindTickle refused permanently. It is not sent again. */
     refusedVersion: integer("refused_version").notNull().default(0),
-    /** A deactivation: goes before everything else that waits. */
+    /** Whether the push is a deactivation, which goes first. */
     urgent: boolean("urgent").notNull().default(false),
-    /** When the person began to wait; a newer change keeps the place. */
+    /** When the push was queued. A newer change keeps this time. */
     queuedAt: timestamp("queued_at", { withTimezone: true }).notNull().defaultNow(),
     mindtickleId: text("mindtickle_id"),
-    /** A create was sent and its outcome is not known: look the person up before sending another. */
+    /** A create was sent and its outcome is unknown, so the next push looks the user up first. */
     createUnsettled: boolean("create_unsettled").notNull().default(false),
     lease: uuid("lease"),
     leaseUntil: timestamp("lease_until", { withTimezone: true }),
     pushedAt: timestamp("pushed_at", { withTimezone: true }),
     pullDueAt: timestamp("pull_due_at", { withTimezone: true }),
     pulledAt: timestamp("pulled_at", { withTimezone: true }),
-    /** What the last pull left out or did not believe; see shared/adapters/learning-platform.ts. */
+    /** What the last pull skipped or rejected; see shared/adapters/learning-platform.ts. */
     pullWarnings: jsonb("pull_warnings").$type<unknown[]>().notNull().default([]),
     lastError: text("last_error"),
-    /** The reconciliation that has seen the person there. */
-    seenIn: uuid("seen_in"),
-    /** Failures in a row, and when the next try may be made. */
+    /** The last reconciliation that found the user at MindTickle. */
+    reconciliationId: uuid("reconciliation_id"),
+    /** Consecutive failures, and when the next attempt is allowed. */
     failures: integer("failures").notNull().default(0),
     retryAt: timestamp("retry_at", { withTimezone: true }),
   },

@@ -126,15 +126,15 @@ export class AccountHealth implements Health {
   }
 
   async takeSpare(everyMs: number): Promise<boolean> {
-    const spareUntil = sql`now() + ${`${everyMs} milliseconds`}::interval`;
+    const fallbackUntil = sql`now() + ${`${everyMs} milliseconds`}::interval`;
     return this.#system.write(async (db) => {
       const taken = await db
         .insert(integrationStates)
-        .values({ kind: this.#kind, spareUntil, leasedAt: sql`array[now()]` })
+        .values({ kind: this.#kind, fallbackUntil, leasedAt: sql`array[now()]` })
         .onConflictDoUpdate({
           target: [integrationStates.tenantId, integrationStates.kind],
-          set: { spareUntil, leasedAt: sql`${integrationStates.leasedAt} || now()` },
-          setWhere: sql`coalesce(${integrationStates.spareUntil} <= now(), true)`,
+          set: { fallbackUntil, leasedAt: sql`${integrationStates.leasedAt} || now()` },
+          setWhere: sql`coalesce(${integrationStates.fallbackUntil} <= now(), true)`,
         })
         .returning({ kind: integrationStates.kind })
         .execute();

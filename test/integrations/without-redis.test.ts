@@ -42,7 +42,7 @@ describe("workers that cannot reach Redis", () => {
     await stack.server.settled();
     await untilIdle(stack, tenant.id);
     expect(await calls()).toBe(1);
-    await sql`update integration_states set spare_until = now() where tenant_id = ${tenant.id}`;
+    await sql`update integration_states set fallback_until = now() where tenant_id = ${tenant.id}`;
     await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
     await stack.provisioning.services.publisher.publish([
       { job: "mindtickle.drain", tenantId: tenant.id, requestId: "test", payload: {} },

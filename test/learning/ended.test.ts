@@ -16,7 +16,7 @@ async function count({ id }: Tenant, nightly = false) {
 }
 
 const corrected = async ({ id }: Tenant) =>
-  (await sql()`select mended from readiness_states where tenant_id = ${id}`)[0]?.["mended"];
+  (await sql()`select corrected from readiness_states where tenant_id = ${id}`)[0]?.["corrected"];
 
 const titles = (items: { courseName: string }[]) => items.map(({ courseName }) => courseName);
 

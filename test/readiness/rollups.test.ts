@@ -163,7 +163,7 @@ describe("the rollups", () => {
     const alerts = async () => {
       await watch(stack().analytics.services, 0);
       return sql()`select detail, resolved_at is null as open from alerts
-        where kind = 'readiness_mended' and about_tenant_id = ${tenantId}`;
+        where kind = 'readiness_corrected' and about_tenant_id = ${tenantId}`;
     };
     expect(await alerts()).toEqual([]);
     expect((await count(tenantId, true)).mended).toEqual(["readiness_scopes tenant "]);

@@ -22,12 +22,14 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
     const undispatched = await db
       .select()
       .from(alerts)
-      .where(sql`told_at is null or (resolved_at is not null and told_resolved_at is null)`)
+      .where(
+        sql`notified_at is null or (resolved_at is not null and resolution_notified_at is null)`,
+      )
       .orderBy(alerts.openedAt)
       .limit(batchSize)
       .for("update", { skipLocked: true });
     for (const alert of undispatched) {
-      const isNew = alert.toldAt === null;
+      const isNew = alert.notifiedAt === null;
       try {
         await send(url, secret, alert, isNew ? "opened" : "resolved");
       } catch (error) {
@@ -36,7 +38,7 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
         if (error instanceof Refused) continue;
         return;
       }
-      const told = isNew ? { toldAt: sql`now()` } : { toldResolvedAt: sql`now()` };
+      const told = isNew ? { notifiedAt: sql`now()` } : { resolutionNotifiedAt: sql`now()` };
       await db.update(alerts).set(told).where(eq(alerts.id, alert.id)).execute();
     }
   });

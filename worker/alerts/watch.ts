@@ -30,9 +30,9 @@ const firing = sql`
     sum(attempts) || ' attempts to reach another tenant since ' || min(first_at)::text
   from security_events where last_at > now() - ${attemptsCountFor} group by actor_tenant_id
   union all
-  select 'readiness_mended', tenant_id::text, tenant_id,
-    mended || ' rows of readiness were not what they should have been, and were mended at ' || recounted_at::text
-  from readiness_states where mended > 0
+  select 'readiness_corrected', tenant_id::text, tenant_id,
+    corrected || ' rows of readiness were wrong and were corrected at ' || recounted_at::text
+  from readiness_states where corrected > 0
   union all
   select 'job_failing', tenant_id || '/' || job, tenant_id,
     job || ' has failed ' || failures || ' times in a row since ' || since::text || ': ' || reason

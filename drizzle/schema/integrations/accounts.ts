@@ -19,7 +19,7 @@ export const integrationKinds = [
 ] as const;
 export type IntegrationKind = (typeof integrationKinds)[number];
 
-/** A tenant's account at an outside system; the secret is an envelope (see shared/secrets/secrets.ts). */
+/** A tenant's accounts at external systems. The secret is sealed; see shared/secrets/secrets.ts. */
 export const integrations = pgTable(
   "integrations",
   {
@@ -27,7 +27,7 @@ export const integrations = pgTable(
     kind: text("kind", { enum: integrationKinds }).notNull(),
     secret: text("secret").notNull(),
     scopes: text("scopes").array().notNull(),
-    /** What is no secret: where the account is, which side is right about what. */
+    /** Settings that are not secret. */
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
@@ -36,11 +36,11 @@ export const integrations = pgTable(
     primaryKey({ columns: [t.tenantId, t.kind] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     tenantIsolation(),
-    pgPolicy("rampart_operator_adds", { for: "insert", to: operator, withCheck: sql`true` }),
+    pgPolicy("rampart_operator_inserts", { for: "insert", to: operator, withCheck: sql`true` }),
   ],
 );
 
-/** How each account of a tenant fares; without a row, well. */
+/** The health of each account. An account without a row is healthy. */
 export const integrationStates = pgTable(
   "integration_states",
   {
@@ -49,23 +49,23 @@ export const integrationStates = pgTable(
     breaker: text("breaker", { enum: ["closed", "open", "half_open"] })
       .notNull()
       .default("closed"),
-    /** Since when the breaker is not closed. */
+    /** When the breaker left the state `closed`, or null. */
     brokenAt: timestamp("broken_at", { withTimezone: true }),
-    /** Until when nothing is called, after a failure. */
+    /** No call is made before this time, after a failure. */
     holdUntil: timestamp("hold_until", { withTimezone: true }),
     lastSyncAt: timestamp("last_sync_at", { withTimezone: true }),
     lastError: text("last_error"),
     errorCategory: text("error_category"),
-    /** The failures of the last hour, at most 500, newest last. */
+    /** The failures of the last hour, oldest first, at most 500. */
     failedAt: timestamp("failed_at", { withTimezone: true }).array().notNull().default([]),
-    /** When calls were announced, three minutes back; for when Redis has forgotten them. */
+    /** When calls were reserved, over three minutes, in case Redis loses its count of them. */
     leasedAt: timestamp("leased_at", { withTimezone: true }).array().notNull().default([]),
-    /** Until when the slot that is kept for when Redis is away is taken. */
-    spareUntil: timestamp("spare_until", { withTimezone: true }),
+    /** Until when the slot that is reserved for a Redis outage is in use. */
+    fallbackUntil: timestamp("fallback_until", { withTimezone: true }),
     pausedAt: timestamp("paused_at", { withTimezone: true }),
-    /** How far a service's things have been listed; see shared/customer-services/pull-service.ts. */
+    /** The checkpoint of listing a service's records; see shared/customer-services/pull-service.ts. */
     pulled: jsonb("pulled"),
-    /** What the last pull of the catalogue, or of a service's list, left out or did not believe. */
+    /** What the last pull of the catalogue or of a service's list skipped or rejected. */
     warnings: jsonb("warnings").$type<unknown[]>().notNull().default([]),
   },
   (t) => [

@@ -24,19 +24,19 @@ export const webhookServices = [
 ] as const;
 export type WebhookService = (typeof webhookServices)[number];
 
-/** Where one service sends a tenant's events; the id is what the service is told. */
+/** Endpoints to which a service sends a tenant's events. The id is part of the URL. */
 export const webhookEndpoints = pgTable(
   "webhook_endpoints",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     service: text("service", { enum: webhookServices }).notNull(),
-    /** The secrets that sign, in an envelope; see shared/webhooks/signing-secrets.ts. */
+    /** The sealed signing secrets; see shared/webhooks/signing-secrets.ts. */
     secrets: text("secrets").notNull(),
-    /** Counts the rotations: what was verified by older secrets is not stored. */
+    /** Incremented by each rotation. An event that was verified with older secrets is not stored. */
     version: integer("version").notNull().default(1),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** Who made it, in the audit log's form. */
+    /** Who created it, as an actor of the audit log. */
     createdBy: text("created_by").notNull(),
     rotatedAt: timestamp("rotated_at", { withTimezone: true }),
   },
@@ -49,32 +49,32 @@ export const webhookEndpoints = pgTable(
   ],
 );
 
-/** Events as they came, until their effect stands and a month longer. */
+/** Received events, until a month after they were processed. */
 export const webhookEvents = pgTable(
   "webhook_events",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     service: text("service", { enum: webhookServices }).notNull(),
-    /** The sender's id, or the hash of what came without one: an event is taken once. */
+    /** The sender's id, or the hash of an event without one. Each event is stored once. */
     eventId: text("event_id").notNull(),
     endpointId: uuid("endpoint_id").notNull(),
-    /** The outbox event of the request that brought it. */
+    /** The outbox event of the request that contained it. */
     requestEventId: uuid("request_event_id").notNull(),
-    /** As it came, of a bulk request its item. */
+    /** As received; for a request with several events, this event's item. */
     body: text("body").notNull(),
     /** The request's headers, without secrets. */
     headers: jsonb("headers").$type<Record<string, string>>().notNull(),
     status: text("status", { enum: ["pending", "done", "stale", "ignored", "failed"] })
       .notNull()
       .default("pending"),
-    /** Why it is ignored or failed. */
+    /** Why it was ignored or failed. */
     reason: text("reason"),
-    /** What was left out of it, and why; null where nothing was. */
+    /** Which fields were skipped, and why; null if none. */
     warnings: text("warnings").array(),
     /**
-     * Its place in the order of receipt: the request's number from `webhook_sequence`, which counts
-     * in steps of 16,384, and its place in the request's array. Requests one after the other ascend.
+     * The order of receipt: the request's number from the sequence `webhook_sequence`, which counts
+     * in steps of 16,384, plus the event's position in the request.
      */
     sequence: bigint("sequence", { mode: "number" }).notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
@@ -101,7 +101,7 @@ export const webhookEvents = pgTable(
 
 export const externalKinds = ["user", "subscription", "invoice", "message"] as const;
 
-/** The newest that is known of each thing of an outside service: an older event changes nothing. */
+/** The newest known state of each record of a service. Older events change nothing. */
 export const externalRecords = pgTable(
   "external_records",
   {
@@ -110,16 +110,16 @@ export const externalRecords = pgTable(
     kind: text("kind", { enum: externalKinds }).notNull(),
     /** The service's id. */
     externalId: text("external_id").notNull(),
-    /** The service's version of it; null where its newest event had none. */
+    /** The service's version of it; null if the newest event had none. */
     version: bigint("version", { mode: "number" }),
-    /** The time that the newest event says, in ns since 1970; null where it says none. */
+    /** The time in the newest event, in ns since 1970; null if it had none. */
     eventTimeNs: numeric("event_time_ns", { scale: 0, precision: 30 }),
-    /** The newest event's place in the order of receipt, which decides between equal versions. */
+    /** The newest event's order of receipt, which orders equal versions. */
     sequence: bigint("sequence", { mode: "number" }).notNull(),
-    /** SHA-256 of what the newest event said, so that a list that says the same changes nothing. */
+    /** SHA-256 of the newest event's content, so that a list with equal content changes nothing. */
     digest: text("digest").notNull(),
     deleted: boolean("deleted").notNull().default(false),
-    /** Whole; of people nothing, who stand in the roster. */
+    /** The complete record; null for users, which are in `users`. */
     data: jsonb("data").$type<Record<string, unknown>>(),
     changedAt: timestamp("changed_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -13,7 +13,7 @@ import {
 import { readableBy, resolver, tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 
-/** What a tenant's own systems may be told of. */
+/** The events that endpoints can subscribe to. */
 export const outgoingTypes = [
   "user_changed",
   "progress.synced",
@@ -22,7 +22,7 @@ export const outgoingTypes = [
 ] as const;
 export type OutgoingType = (typeof outgoingTypes)[number];
 
-/** Where a tenant's own systems are told of what happened. */
+/** Endpoints of a tenant's own systems, which receive events. */
 export const outgoingEndpoints = pgTable(
   "outgoing_endpoints",
   {
@@ -30,19 +30,19 @@ export const outgoingEndpoints = pgTable(
     id: uuid("id").notNull(),
     url: text("url").notNull(),
     types: text("types", { enum: outgoingTypes }).array().notNull(),
-    /** The secrets that sign, in an envelope; see shared/webhooks/signing-secrets.ts. */
+    /** The sealed signing secrets; see shared/webhooks/signing-secrets.ts. */
     secrets: text("secrets").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** Who made it, in the audit log's form. */
+    /** Who created it, as an actor of the audit log. */
     createdBy: text("created_by").notNull(),
     rotatedAt: timestamp("rotated_at", { withTimezone: true }),
-    /** Deliveries that failed in a row, and since when. */
+    /** Consecutive failed deliveries, and when they began. */
     failures: integer("failures").notNull().default(0),
     failingSince: timestamp("failing_since", { withTimezone: true }),
-    /** Nothing is sent before this; then one delivery tries, and the others follow if it stands. */
+    /** Nothing is sent before this time. Then one delivery tries, and the others follow if it succeeds. */
     retryAt: timestamp("retry_at", { withTimezone: true }),
     lastError: text("last_error"),
-    /** To within a minute. */
+    /** Accurate to a minute. */
     deliveredAt: timestamp("delivered_at", { withTimezone: true }),
     disabledAt: timestamp("disabled_at", { withTimezone: true }),
     disabledReason: text("disabled_reason"),
@@ -55,12 +55,12 @@ export const outgoingEndpoints = pgTable(
   ],
 );
 
-/** What happened, as it is told; a month long, so that it can be told again. */
+/** Events as endpoints receive them, kept for a month for replays. */
 export const outgoingEvents = pgTable(
   "outgoing_events",
   {
     tenantId: tenantId(),
-    /** That of the outbox event; a receiver knows a repetition by it. */
+    /** The id of the outbox event. Receivers recognize repetitions by it. */
     id: uuid("id").notNull(),
     type: text("type", { enum: [...outgoingTypes, "test"] }).notNull(),
     data: jsonb("data").$type<Record<string, unknown>>().notNull(),
@@ -74,7 +74,7 @@ export const outgoingEvents = pgTable(
   ],
 );
 
-/** One event for one endpoint, and what became of it. */
+/** The delivery of one event to one endpoint. */
 export const outgoingDeliveries = pgTable(
   "outgoing_deliveries",
   {
@@ -84,11 +84,11 @@ export const outgoingDeliveries = pgTable(
     status: text("status", { enum: ["waiting", "sent", "delivered", "failed"] })
       .notNull()
       .default("waiting"),
-    /** How often it was sent in all; the answer to an earlier sending counts no more. */
+    /** How often it was sent. A response to an earlier sending is ignored. */
     sends: integer("sends").notNull().default(0),
-    /** How often it has failed since it was due or replayed. */
+    /** Failures since it was created or replayed. */
     failures: integer("failures").notNull().default(0),
-    /** When it is sent; of one that was sent, when an answer is no longer waited for. */
+    /** When it is sent next; after sending, when the response times out. */
     dueAt: timestamp("due_at", { withTimezone: true }).notNull().defaultNow(),
     lastStatus: integer("last_status"),
     finishedAt: timestamp("finished_at", { withTimezone: true }),

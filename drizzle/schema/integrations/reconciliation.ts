@@ -15,7 +15,7 @@ import { tenants } from "../tenants.ts";
 
 export const reconciliationModes = ["full", "changes"] as const;
 
-/** Comparisons of the roster with MindTickle, page by page; one at a time. */
+/** Comparisons of the users with MindTickle, page by page. A tenant has one open run at most. */
 export const reconciliations = pgTable(
   "reconciliations",
   {
@@ -25,15 +25,15 @@ export const reconciliations = pgTable(
     status: text("status", { enum: ["listing", "repairing", "stopped", "done", "ended"] })
       .notNull()
       .default("listing"),
-    /** The checkpoint: how many people of the list have been compared. */
+    /** The checkpoint: how many users of the list have been compared. */
     compared: integer("compared").notNull().default(0),
-    /** How many the list has; null before its first page. */
+    /** The length of the list; null before its first page. */
     total: integer("total"),
-    /** Of a run over changes: who was changed there since then. */
+    /** For the mode `changes`: users that MindTickle changed since then. */
     since: timestamp("since", { withTimezone: true }),
-    /** Why it stopped, or ended before its end. */
+    /** Why it stopped or ended early. */
     reason: text("reason"),
-    /** Who let it go on after it had stopped, in the audit log's form. */
+    /** Who let it continue after it had stopped, as an actor of the audit log. */
     approvedBy: text("approved_by"),
     startedAt: timestamp("started_at", { withTimezone: true }).notNull().defaultNow(),
     endedAt: timestamp("ended_at", { withTimezone: true }),
@@ -48,17 +48,17 @@ export const reconciliations = pgTable(
   ],
 );
 
-/** What a run has found, by ids and the names of attributes alone. */
+/** The differences that a run found: ids and names of attributes only. */
 export const reconciliationFindings = pgTable(
   "reconciliation_findings",
   {
     tenantId: tenantId(),
     runId: uuid("run_id").notNull(),
     kind: text("kind", { enum: ["missing", "extra", "different"] }).notNull(),
-    /** The user's id; of somebody extra MindTickle's. */
+    /** The user's id; for the kind `extra`, the id at MindTickle. */
     subject: text("subject").notNull(),
     attributes: text("attributes").array().notNull().default([]),
-    /** What was done about it; null where nothing was, or not yet. */
+    /** How it was repaired, or null. */
     repair: text("repair", { enum: ["pushed", "adopted", "deactivated"] }),
     foundAt: timestamp("found_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -2,16 +2,16 @@ import { boolean, date, integer, numeric, text, timestamp, uuid } from "drizzle-
 import { tenantId } from "../roles.ts";
 
 export const count = (name: string) => integer(name).notNull().default(0);
-/** Exact, so that what is added and taken away again leaves nothing behind. */
+/** Exact, so that subtracting what was added leaves zero. */
 export const sum = (name: string) => numeric(name, { mode: "number" }).notNull().default(0);
 
-/** What is counted of results and of progress, alike for a person's course and for a scope. */
+/** The figures of results and progress, for a course of a user and for a scope. */
 export const figures = {
-  /** Known scores, their sum and the sum of their squares. */
+  /** Number of known scores, their sum and the sum of their squares. */
   scores: count("scores"),
   scoreSum: sum("score_sum"),
   scoreSquares: sum("score_squares"),
-  /** Of each quiz that a person has taken the first, best and latest score, where it is known. */
+  /** The first, best and latest known score of each quiz that a user took: number and sum. */
   firsts: count("firsts"),
   firstSum: sum("first_sum"),
   bests: count("bests"),
@@ -22,9 +22,9 @@ export const figures = {
   completed: count("completed"),
   inProgress: count("in_progress"),
   overdue: count("overdue"),
-  /** Completed, and no longer counting. */
+  /** Completed, and the certification has ended. */
   expired: count("expired"),
-  /** Completed, and ceasing to count within thirty days. */
+  /** Completed, and the certification ends within thirty days. */
   expiring: count("expiring"),
   required: count("required"),
   requiredDone: count("required_done"),
@@ -32,8 +32,8 @@ export const figures = {
 };
 
 /**
- * What the index is made of, alike for a person (known is 0 or 1) and for the people of a scope:
- * of each component how many know it and their shares, added.
+ * The components of the readiness index, for a user (`known` is 0 or 1) and for a scope: the number
+ * of users for whom a component is known, and the sum of their shares.
  */
 export const standing = {
   completionKnown: count("completion_known"),
@@ -44,27 +44,27 @@ export const standing = {
   requiredShare: sum("required_share"),
   recencyKnown: count("recency_known"),
   /**
-   * People with an index; their points of a hundred, without recency, which time changes; and the
-   * share of the weights that is known. Points over that share are the index.
+   * The number of users with an index; their points of a hundred without recency, which changes
+   * daily; and the share of the weights that is known. The index is points divided by that share.
    */
   indexed: count("indexed"),
   base: sum("base"),
   coverage: sum("coverage"),
 };
 
-/** What a person was counted for, and what all its work comes to. */
+/** A user as counted: role, teams and figures over all courses. */
 export const member = {
   tenantId: tenantId(),
   userId: uuid("user_id").notNull(),
   role: text("role").notNull(),
   active: boolean("active").notNull(),
-  /** Everyone above the person, and itself where somebody reports to it. */
+  /** All managers above the user, and the user too if someone reports to them. */
   teams: uuid("teams").array().notNull(),
   ...figures,
   ...standing,
-  /** The points that recency adds on the day of `lastDay`; half of them a half-life later. */
+  /** The points for recency on `lastDay`. They halve with each half-life. */
   recencyPoints: sum("recency_points"),
-  /** When the person last did something, and its date (UTC). */
+  /** The user's last activity, and its date (UTC). */
   lastAt: timestamp("last_at", { withTimezone: true }),
   lastDay: date("last_day"),
 };
@@ -74,6 +74,6 @@ export const scopeKinds = ["tenant", "role", "course", "team"] as const;
 export const scope = {
   tenantId: tenantId(),
   scope: text("scope", { enum: scopeKinds }).notNull(),
-  /** A role's name, the id of a course or of who leads a team; empty for the tenant. */
+  /** The role, the id of the course, or the id of the team's manager; empty for the tenant. */
   key: text("key").notNull(),
 };

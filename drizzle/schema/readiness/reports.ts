@@ -14,7 +14,7 @@ import { member, scope } from "./columns.ts";
 import { tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 
-/** How a tenant rates its people. Versions are added and never changed: old reports name theirs. */
+/** The readiness models of tenants. Versions are never changed, because old reports refer to them. */
 export const readinessModels = pgTable(
   "readiness_models",
   {
@@ -22,7 +22,7 @@ export const readinessModels = pgTable(
     version: integer("version").notNull(),
     model: jsonb("model").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-    /** Who made it, in the audit log's form. */
+    /** Who created it, as an actor of the audit log. */
     createdBy: text("created_by").notNull(),
   },
   (t) => [
@@ -32,17 +32,17 @@ export const readinessModels = pgTable(
   ],
 );
 
-/** One run of the aggregation. Rows are kept, so a past report can be shown as it was. */
+/** One row per run of the aggregation, so that past reports can be read unchanged. */
 export const readinessReports = pgTable(
   "readiness_reports",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
-    /** `pg_current_snapshot()` of the run: what it saw, so that newer rows can be told exactly. */
+    /** `pg_current_snapshot()` of the run. Rows that it does not see are newer than the report. */
     snapshot: text("snapshot").notNull(),
     watermarks: jsonb("watermarks").notNull(),
-    /** What was counted then: it is never counted again. */
+    /** The figures as computed by the run. */
     figures: jsonb("figures").notNull(),
   },
   (t) => [
@@ -53,12 +53,12 @@ export const readinessReports = pgTable(
   ],
 );
 
-/** Each night's figures of every scope that somebody was in. */
+/** The nightly figures of every scope that has users. */
 export const readinessHistory = pgTable(
   "readiness_history",
   {
     ...scope,
-    /** That of the night's report. */
+    /** The time of the nightly report. */
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     figures: jsonb("figures").notNull(),
   },
@@ -70,13 +70,13 @@ export const readinessHistory = pgTable(
   ],
 );
 
-/** People as the nights have counted them: a row for each time that something had changed. */
+/** The nightly figures of users: one row for consecutive nights with equal figures. */
 export const readinessPastMembers = pgTable(
   "readiness_past_members",
   {
     ...member,
     modelVersion: integer("model_version").notNull(),
-    /** The first night's report that counted so, and the first that did not any more. */
+    /** The first night with these figures, and the first night with other figures. */
     since: timestamp("since", { withTimezone: true }).notNull(),
     until: timestamp("until", { withTimezone: true }),
   },
@@ -91,21 +91,21 @@ export const readinessPastMembers = pgTable(
 );
 
 export const publishedFigures = ["avgScore", "completionRate", "index"] as const;
-export type ShownFigure = (typeof publishedFigures)[number];
+export type PublishedFigure = (typeof publishedFigures)[number];
 
-/** What reps are shown of their teams, and whose work it came from; see shared/readiness/team. */
+/** Team figures that were published to reps, and who contributed; see shared/readiness/team. */
 export const readinessPublished = pgTable(
   "readiness_published",
   {
     tenantId: tenantId(),
-    /** Who leads it. */
+    /** The manager of the team. */
     team: uuid("team").notNull(),
     figure: text("figure", { enum: publishedFigures }).notNull(),
-    /** That of the night's report it was taken from. */
+    /** The time of the nightly report. */
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     value: integer("value").notNull(),
     people: integer("people").notNull(),
-    /** Of each person in it the end of its id, what it contributed, and what that is worth. */
+    /** For each user, the end of the id, the contribution and its value. */
     contributions: text("contributions").array().notNull(),
   },
   (t) => [

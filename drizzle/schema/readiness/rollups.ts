@@ -14,7 +14,7 @@ import { count, figures, member, scope, standing, sum } from "./columns.ts";
 import { readableBy, relay, tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 
-/** What one person's work in one course comes to. */
+/** The figures of one user in one course. */
 export const readinessParts = pgTable(
   "readiness_parts",
   {
@@ -22,7 +22,7 @@ export const readinessParts = pgTable(
     userId: uuid("user_id").notNull(),
     courseId: uuid("course_id").notNull(),
     ...figures,
-    /** When the person last did something there. */
+    /** The user's last activity in the course. */
     lastAt: timestamp("last_at", { withTimezone: true }),
   },
   (t) => [
@@ -33,14 +33,14 @@ export const readinessParts = pgTable(
   ],
 );
 
-/** People as they were counted: their work is taken away from their scopes when it changes. */
+/** Users as counted in the scopes. When a user changes, these figures are subtracted first. */
 export const readinessMembers = pgTable("readiness_members", { ...member }, (t) => [
   primaryKey({ columns: [t.tenantId, t.userId] }),
   foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
   tenantIsolation(),
 ]);
 
-/** What the people of a scope come to, together. */
+/** The figures of all users of a scope. */
 export const readinessScopes = pgTable(
   "readiness_scopes",
   { ...scope, people: count("people"), deactivated: count("deactivated"), ...figures, ...standing },
@@ -51,12 +51,12 @@ export const readinessScopes = pgTable(
   ],
 );
 
-/** How often each score was reached in a scope, for its quartiles. */
+/** How often each score occurs in a scope, for quartiles. */
 export const readinessScores = pgTable(
   "readiness_scores",
   {
     ...scope,
-    /** In hundredths: policies let no index over numeric be used. */
+    /** The score in hundredths. An integer, because row-level security prevents an index over numeric. */
     hundredths: integer("hundredths").notNull(),
     scores: count("scores"),
   },
@@ -67,7 +67,7 @@ export const readinessScores = pgTable(
   ],
 );
 
-/** The known scores of a scope by the day they were reached, for its trend. */
+/** The known scores of a scope by day, for trends. */
 export const readinessDays = pgTable(
   "readiness_days",
   {
@@ -84,7 +84,7 @@ export const readinessDays = pgTable(
   ],
 );
 
-/** The people of a scope by the day they last did something, for how recent that is. */
+/** The users of a scope by the day of their last activity, for recency. */
 export const readinessRecencies = pgTable(
   "readiness_recencies",
   {
@@ -100,26 +100,26 @@ export const readinessRecencies = pgTable(
   ],
 );
 
-/** Up to where a tenant's rollups have counted, and by which model. */
+/** How far the rollups of a tenant are up to date, and by which model. */
 export const readinessStates = pgTable(
   "readiness_states",
   {
     tenantId: tenantId(),
-    /** `pg_current_snapshot()` of the last run: what it saw. */
+    /** `pg_current_snapshot()` of the last run. */
     snapshot: text("snapshot").notNull(),
     asOf: timestamp("as_of", { withTimezone: true }).notNull(),
     modelVersion: integer("model_version").notNull(),
-    /** When everything was last counted anew. */
+    /** The time of the last full recount. */
     recountedAt: timestamp("recounted_at", { withTimezone: true }).notNull(),
-    /** Rows that were not what they should have been then; the operator is alerted of them. */
-    mended: integer("mended").notNull().default(0),
+    /** How many rows the last full recount corrected. More than none raises an alert. */
+    corrected: integer("corrected").notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("readiness_states_mended")
+    index("readiness_states_corrected")
       .on(t.tenantId)
-      .where(sql`mended > 0`),
+      .where(sql`corrected > 0`),
     tenantIsolation(),
     readableBy(relay),
   ],

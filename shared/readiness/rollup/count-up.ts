@@ -53,12 +53,12 @@ export async function countUp(
   const mended = isAnew || anew ? await recount(db) : [];
   const wrong = isAnew ? [] : mended;
   await db.execute(sql`
-    insert into readiness_states (snapshot, as_of, model_version, recounted_at, mended)
+    insert into readiness_states (snapshot, as_of, model_version, recounted_at, corrected)
     values (pg_current_snapshot()::text, now(), ${version}, now(), ${wrong.length})
     on conflict (tenant_id) do update set snapshot = excluded.snapshot, as_of = excluded.as_of,
       model_version = excluded.model_version,
       recounted_at = case when ${isAnew || anew} then now() else readiness_states.recounted_at end,
-      mended = case when ${isAnew || anew} then excluded.mended else readiness_states.mended end`);
+      corrected = case when ${isAnew || anew} then excluded.corrected else readiness_states.corrected end`);
   return { anew: isAnew || anew, people: ids.length, mended: wrong };
 }
 

@@ -2,7 +2,7 @@ import { desc, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
   readinessPublished,
-  type ShownFigure,
+  type PublishedFigure,
   publishedFigures,
   users,
 } from "../../../drizzle/schema/index.ts";
@@ -61,7 +61,9 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
       .orderBy(readinessPublished.figure, desc(readinessPublished.asOf)),
     rawQuery(db, percentileThen(actor.userId), z.tuple([z.number()])),
   ]);
-  const told = new Map<ShownFigure, TeamFigure>(shown.map(({ figure, ...rest }) => [figure, rest]));
+  const told = new Map<PublishedFigure, TeamFigure>(
+    shown.map(({ figure, ...rest }) => [figure, rest]),
+  );
   const [avgScore, completionRate, index] = publishedFigures.map(
     (figure) => told.get(figure) ?? null,
   );

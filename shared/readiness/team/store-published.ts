@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
   readinessPublished,
-  type ShownFigure,
+  type PublishedFigure,
   publishedFigures,
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
@@ -27,7 +27,7 @@ export async function storePublished({ scope }: Pick<Context, "scope">, db: Db):
   await db.execute(forgetOldest).execute();
 }
 
-async function keepFigure(db: Db, figure: ShownFigure, smallestGroup: number): Promise<void> {
+async function keepFigure(db: Db, figure: PublishedFigure, smallestGroup: number): Promise<void> {
   const people = await rawQuery(db, contributionsTo(figure), personRow).execute();
   const before = await rawQuery(db, shownBefore(figure), shownRow).execute();
   const chosen = choosePublished(tonight(figure, people), before, smallestGroup);
@@ -52,7 +52,7 @@ const personRow = z
   .transform(([person, teams, told, value]) => ({ person, teams, told, value }));
 
 /** Whether a member `m` has part in a figure, what tells that its part has changed, and its part. */
-const parts: Record<ShownFigure, [has: SQL, told: SQL, value: SQL]> = {
+const parts: Record<PublishedFigure, [has: SQL, told: SQL, value: SQL]> = {
   avgScore: [
     sql`m.scores > 0`,
     sql`concat_ws('/', m.scores, m.score_sum)`,
@@ -70,7 +70,7 @@ const parts: Record<ShownFigure, [has: SQL, told: SQL, value: SQL]> = {
   ],
 };
 
-function contributionsTo(figure: ShownFigure): SQL {
+function contributionsTo(figure: PublishedFigure): SQL {
   const [has, told, value] = parts[figure];
   return sql`
     with ${now}, shown_team as (
@@ -84,7 +84,7 @@ function contributionsTo(figure: ShownFigure): SQL {
     from placed p join readiness_members m using (user_id), model, moment`;
 }
 
-function tonight(figure: ShownFigure, people: z.output<typeof personRow>[]): Shown[] {
+function tonight(figure: PublishedFigure, people: z.output<typeof personRow>[]): Shown[] {
   const sums = new Map<string, { sum: number; of: Map<string, string> }>();
   for (const { person, teams, told, value } of people) {
     for (const team of teams) {
@@ -116,7 +116,7 @@ const shownRow = z
     ),
   }));
 
-const shownBefore = (figure: ShownFigure) => sql`
+const shownBefore = (figure: PublishedFigure) => sql`
   select team::text, figure, value, to_jsonb(contributions)::text from readiness_published
   where figure = ${figure} order by as_of`;
 

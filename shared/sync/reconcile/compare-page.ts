@@ -51,7 +51,7 @@ export async function comparePage(
           and coalesce(named.mindtickle_id, l.platform_id) = l.platform_id
         left join user_syncs known on named.user_id is null and known.mindtickle_id = l.platform_id
     ), seen as (
-      update user_syncs s set seen_in = ${runId}::uuid from matched m where s.user_id = m.user_id
+      update user_syncs s set reconciliation_id = ${runId}::uuid from matched m where s.user_id = m.user_id
     ), extra as (
       insert into reconciliation_findings (run_id, kind, subject)
       select ${runId}::uuid, 'extra', m.platform_id from matched m where m.user_id is null and m.active
@@ -86,7 +86,7 @@ export const recordMissing = (db: Db, runId: string): Promise<unknown> =>
       sql`insert into reconciliation_findings (run_id, kind, subject)
         select r.id, 'missing', s.user_id from user_syncs s, reconciliations r
         where r.id = ${runId}::uuid and s.mindtickle_id is not null and s.pushed_at < r.started_at
-          and s.seen_in is distinct from r.id and s.pending_version <= s.pushed_version
+          and s.reconciliation_id is distinct from r.id and s.pending_version <= s.pushed_version
         on conflict do nothing`,
     )
     .execute();

@@ -146,7 +146,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "SELECT",
       "tenant_id kind breaker broken_at error_category paused_at",
     ),
-    "public.readiness_states": columns("SELECT", "tenant_id mended recounted_at"),
+    "public.readiness_states": columns("SELECT", "tenant_id corrected recounted_at"),
     "public.job_failures": ["SELECT"],
     "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
     // Both are deleted after ninety days.
@@ -177,6 +177,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   rampart_resolver: {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
+    "app.session_tenants": ["SELECT"],
     "public.tenants": [
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
       ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
@@ -210,13 +211,13 @@ export const grants: Record<string, Record<string, string[]>> = {
 export const otherPolicies: Record<string, string> = {
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
-  "tenants: rampart_resolver_notes":
+  "tenants: rampart_resolver_updates":
     "UPDATE to rampart_resolver using (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "webhook_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "tenants: rampart_operator_all": "ALL to rampart_operator using true check true",
   "api_credentials: rampart_resolver_reads": "SELECT to rampart_resolver using true",
-  "api_credentials: rampart_operator_adds": "INSERT to rampart_operator check true",
-  "integrations: rampart_operator_adds": "INSERT to rampart_operator check true",
+  "api_credentials: rampart_operator_inserts": "INSERT to rampart_operator check true",
+  "integrations: rampart_operator_inserts": "INSERT to rampart_operator check true",
   "integration_states: rampart_operator_reads": "SELECT to rampart_operator using true",
   "coalesced_jobs: rampart_relay_reads": "SELECT to rampart_relay using true",
   "coalesced_jobs: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
@@ -237,12 +238,12 @@ export const otherPolicies: Record<string, string> = {
   "outbox: rampart_relay_prunes":
     "DELETE to rampart_relay using ((handled_at IS NOT NULL) AND (NOT undispatched))",
   "outgoing_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
-  "audit_log: rampart_operator_adds": "INSERT to rampart_operator check true",
+  "audit_log: rampart_operator_inserts": "INSERT to rampart_operator check true",
 };
 
 /** What breaks a rule of tenant tables, and why it may. */
 export const exceptions: Record<string, string> = {
-  "app.stamp() is not SECURITY DEFINER": "a trigger's: it only sets a column of the row at hand",
+  "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",
