@@ -39,7 +39,7 @@ export const logScim =
       requests: 1,
       lastAt: at,
     };
-    requests.note(entry, { database: c.env.database, log, waitUntil });
+    requests.record(entry, { database: c.env.database, log, waitUntil });
   };
 
 /**

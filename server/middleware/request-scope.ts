@@ -54,7 +54,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     if (!session) return;
     const { identity, context: caller } = session;
     if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
-    uses.note(caller);
+    uses.record(caller);
     if (misses.length === 0) return;
     const by = {
       tenantId: caller.scope.tenantId,

@@ -4,7 +4,7 @@ const tag = /^(?:W\/)?"(\d{1,9})(?:-[0-9a-z]*)?"$/;
 
 /**
  * A check of the present version against `If-Match` (RFC 7644, section 3.14). It ignores the hash in
- * the ETag, which covers derived values: they are no reason to refuse a change.
+ * the ETag, because a change of derived values alone must not refuse the request.
  */
 export function versionCheck(ifMatch: string | undefined): (version: number) => void {
   if (ifMatch === undefined || ifMatch.trim() === "*") return () => undefined;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Context } from "../../shared/context.ts";
 import type { Replayer } from "../../shared/dead-letters/replay.ts";
-import { clientDomain } from "../../shared/identity/scim-tokens/client-domain.ts";
+import { domainOfToken } from "../../shared/identity/scim-tokens/domains.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
 import { perform } from "./perform.ts";
 
@@ -32,6 +32,6 @@ async function inSenderDomain(
   ctx: Context,
   credentialId: string | null | undefined,
 ): Promise<Context> {
-  const domain = credentialId ? await clientDomain(ctx, credentialId) : null;
+  const domain = credentialId ? await domainOfToken(ctx, credentialId) : null;
   return domain === null ? ctx : { ...ctx, scope: ctx.scope.inDomain(domain) };
 }

@@ -5,20 +5,20 @@ import { AppError } from "../errors.ts";
 const issuer = "rampart";
 const audience = "rampart";
 const algorithms = ["EdDSA", "ES256"];
-/** RFC 9068's type; sign-in services also write the general one, or none. */
+/** The type of RFC 9068. Some sign-in services send the generic type, or none. */
 const type = "at+jwt";
 const types = new Set([type, "jwt", undefined]);
 
 /** Seconds that the issuer's clock may be ahead of ours. */
 const clockSkew = 300;
-/** RFC 7519's NumericDate, in whole seconds, as far as Postgres and JavaScript write it alike. */
+/** NumericDate of RFC 7519 in whole seconds, in the range that Postgres and JavaScript share. */
 export const numericDate = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 11, 31) / 1000);
 
 const common = {
-  // A later one would outlive the moment up to which a person's tokens are refused.
+  // A token from the future would stay valid after the user's tokens are revoked up to now.
   iat: numericDate.refine((iat) => iat <= Date.now() / 1000 + clockSkew),
   exp: numericDate,
   nbf: numericDate.optional(),
@@ -32,25 +32,25 @@ const claims = z.discriminatedUnion("role", [
       .string()
       .min(1)
       .max(200)
-      // It becomes part of audit entries and log lines.
+      // The subject is written to audit entries and log lines.
       .refine((sub) => sub.isWellFormed() && !/\p{Cc}/u.test(sub)),
   }),
   z.object({
     ...common,
     role: z.enum(["rep", "manager", "admin"]),
     sub: z.uuid().toLowerCase(),
-    // One spelling, for cache keys are made of it.
+    // In one spelling, because cache keys contain it.
     org_id: z.uuid().toLowerCase(),
   }),
 ]);
 
-/** The type in a token's header, which jose hands on unchecked. */
+/** The header's type, which jose does not check. */
 const header = z.object({ typ: z.string().optional() });
 
 export type AccessClaims = z.output<typeof claims>;
 
 /**
- * Verifies an access token and gives its claims: `sub`, `org_id` (the tenant), `role` and times.
+ * Verifies an access token and returns its claims: `sub`, `org_id` (the tenant), `role` and times.
  * @throws AppError unauthorized
  */
 export async function verifyAccessToken(
@@ -64,42 +64,42 @@ export async function verifyAccessToken(
     requiredClaims: ["exp", "iat"],
   }).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? error.code : "";
-    const what = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
-    throw new AppError("unauthorized", `The access token ${what}. Sign in again.`, {
+    const problem = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
+    throw new AppError("unauthorized", `The access token ${problem}. Sign in again.`, {
       cause: error,
     });
   });
-  // Tokens of another kind, such as security events, say so (RFC 8725, section 3.11).
-  const named = header.safeParse(verified.protectedHeader);
-  const found = named.data?.typ?.toLowerCase().replace(/^application\//, "");
-  if (!named.success || !types.has(found)) {
-    throw new AppError("unauthorized", "This JWT is no access token. Sign in again.");
+  // Other kinds of tokens, such as security event tokens, have another type (RFC 8725, section 3.11).
+  const parsedHeader = header.safeParse(verified.protectedHeader);
+  const typ = parsedHeader.data?.typ?.toLowerCase().replace(/^application\//, "");
+  if (!parsedHeader.success || !types.has(typ)) {
+    throw new AppError("unauthorized", "This JWT is not an access token. Sign in again.");
   }
   const parsed = claims.safeParse(verified.payload);
   if (parsed.success) return parsed.data;
   const claim = parsed.error.issues[0]?.path[0] ?? "role";
   throw new AppError(
     "unauthorized",
-    `The access token's claim ${String(claim)} is missing or wrong. Sign in again.`,
+    `The access token's claim ${String(claim)} is missing or invalid. Sign in again.`,
   );
 }
 
 export interface TokenSubject {
   sub: string;
   role: AccessClaims["role"];
-  /** The tenant's id; none for the operator. */
+  /** The tenant's id; absent for the operator. */
   orgId?: string;
-  /** Seconds that the token is good for. */
+  /** The lifetime in seconds. */
   lifetime: number;
-  /** The token must be newer than this: the person's tokens up to then are refused. */
+  /** The user's tokens up to this time are revoked, so the new one is issued after it. */
   after?: Date | null;
 }
 
-/** Issues an access token, signed with a private JWK (Ed25519 or P-256) that names its `kid`. */
+/** Issues an access token, signed with a private JWK (Ed25519 or P-256). */
 export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): Promise<string> {
   const { sub, role, orgId, lifetime, after } = subject;
-  const refused = after ? Math.floor(after.getTime() / 1000) : 0;
-  const iat = Math.max(Math.floor(Date.now() / 1000), refused + 1);
+  const revokedUntil = after ? Math.floor(after.getTime() / 1000) : 0;
+  const iat = Math.max(Math.floor(Date.now() / 1000), revokedUntil + 1);
   const alg = privateKey.alg ?? (privateKey.kty === "OKP" ? "EdDSA" : "ES256");
   return new SignJWT({ role, ...(orgId === undefined ? {} : { org_id: orgId }) })
     .setProtectedHeader({

@@ -6,13 +6,13 @@ import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput, pageOf } from "../db/pages.ts";
 
 export const listScimRequestsInput = pageInput.extend({
-  /** One status, `409`, or a class of them, `4xx`. */
+  /** A status such as `409`, or a class such as `4xx`. */
   status: z
     .string()
     .regex(/^[2-5](?:xx|\d\d)$/, "must be a status such as 409, or a class such as 4xx")
     .optional(),
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-  /** The first word of the path: `Users`. */
+  /** The first segment after `/scim/v2`: `Users`. */
   endpoint: z
     .string()
     .regex(/^[A-Za-z]{1,40}$/, "must be the name of an endpoint, such as Users")
@@ -26,7 +26,7 @@ export const listScimRequestsInput = pageInput.extend({
 
 type Input = z.output<typeof listScimRequestsInput>;
 
-// Written out, since a sub-query would take a column's bare name for its own.
+// Qualified by hand, because a bare column name would refer to the table of the subquery.
 const actorName = sql<string | null>`case
   when scim_requests.actor like 'scim:%' then (select c.name from api_credentials c
     where c.id = nullif(substr(scim_requests.actor, 6), '')::uuid)
@@ -37,7 +37,7 @@ const fields = {
   id: scimRequests.id,
   at: scimRequests.at,
   actor: scimRequests.actor,
-  /** The credential's name; of a request to /Me the person's. */
+  /** The name of the credential, or of the user for a request to /Me. */
   actorName,
   method: scimRequests.method,
   path: scimRequests.path,
@@ -66,7 +66,7 @@ const readPage = (db: Parameters<Parameters<Context["scope"]["read"]>[0]>[0], in
 
 type ScimRequest = Awaited<ReturnType<typeof readPage>>[number];
 
-/** The log of the tenant's SCIM requests of the last week, newest first. */
+/** The log of the tenant's SCIM requests of the last seven days, newest first. */
 export async function listScimRequests({
   ctx,
   input,
@@ -81,13 +81,13 @@ export async function listScimRequests({
 function conditionsOf(input: Input): (SQL | undefined)[] {
   const { status, method, endpoint, resourceId, credentialId, requestId, since, until } = input;
   const { actor, path, lastAt, at } = scimRequests;
-  const least = Number((status ?? "").replace("xx", "00"));
+  const minStatus = Number((status ?? "").replace("xx", "00"));
   return [
     input.cursor === undefined ? undefined : lt(scimRequests.id, input.cursor),
-    status === undefined ? undefined : gte(scimRequests.status, least),
+    status === undefined ? undefined : gte(scimRequests.status, minStatus),
     status === undefined
       ? undefined
-      : lte(scimRequests.status, status.endsWith("xx") ? least + 99 : least),
+      : lte(scimRequests.status, status.endsWith("xx") ? minStatus + 99 : minStatus),
     method === undefined ? undefined : eq(scimRequests.method, method),
     endpoint === undefined
       ? undefined

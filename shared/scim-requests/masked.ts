@@ -4,27 +4,27 @@ import { parseFilter } from "../scim/filter/parse.ts";
 import { printFilter } from "../scim/filter/print.ts";
 
 /*
- * What the log of SCIM requests keeps of texts that a caller wrote into a URL: ids of ours, names of
- * attributes and the shape of a filter. Everything else may be a name or an address of a person.
+ * The log of SCIM requests masks the texts of a URL. It stores ids of Rampart, attribute names and the
+ * structure of a filter. Everything else may be personal data.
  */
 
-const value = ":value";
+const maskedSegment = ":value";
 const unreadable = "(unreadable)";
-/** Segments of the service's own paths, and the descriptions that are asked for by name. */
+/** Segments of the service's own paths, and names of schemas and resource types. */
 const plainSegment = /^(?:[A-Za-z]{1,40}|v2|\.search|urn:[\w.:-]{1,200})$/;
 
-/** The path with `:value` for whatever is no id of ours; behind an endpoint no word is kept. */
+/** The path with `:value` for every segment that is neither part of a route nor a UUID. */
 export function maskedPath(path: string): string {
   const [empty = "", scim = "", version = "", endpoint, ...rest] = path.slice(0, 1000).split("/");
-  const kept = (part: string, isPlain: boolean) => (isUuid(part) || isPlain ? part : value);
-  const isDescription = endpoint === "Schemas" || endpoint === "ResourceTypes";
+  const mask = (part: string, isPlain: boolean) => (isUuid(part) || isPlain ? part : maskedSegment);
+  const isDiscovery = endpoint === "Schemas" || endpoint === "ResourceTypes";
   return [
     empty,
     ...[scim, version, ...(endpoint === undefined ? [] : [endpoint])].map((part) =>
-      kept(part, plainSegment.test(part)),
+      mask(part, plainSegment.test(part)),
     ),
     ...rest.map((part) =>
-      kept(part, part === ".search" || (isDescription && plainSegment.test(part))),
+      mask(part, part === ".search" || (isDiscovery && plainSegment.test(part))),
     ),
   ].join("/");
 }
@@ -33,7 +33,7 @@ const attributes = /^[\w.:$, -]{1,300}$/;
 const number = /^-?\d{1,10}$/;
 
 const parameters: Record<string, (text: string) => string> = {
-  filter: shapeOf,
+  filter: maskFilter,
   sortBy: (text) => (attributes.test(text) ? text : unreadable),
   sortOrder: (text) => (/^[A-Za-z]{1,20}$/.test(text) ? text : unreadable),
   startIndex: (text) => (number.test(text) ? text : unreadable),
@@ -43,17 +43,17 @@ const parameters: Record<string, (text: string) => string> = {
   excludedAttributes: (text) => (attributes.test(text) ? text : unreadable),
 };
 
-/** The parameters of RFC 7644, the filter with `?` for its values; null where there are none. */
+/** The parameters of RFC 7644, with `?` for the values of the filter; null without parameters. */
 export function maskedQuery(query: string): string | null {
-  const kept = [...new URLSearchParams(query)].flatMap(([name, text]) => {
+  const masked = [...new URLSearchParams(query)].flatMap(([name, text]) => {
     const mask = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     return mask && text !== "" ? [`${name}=${mask(text)}`] : [];
   });
-  return kept.length === 0 ? null : kept.join("&").slice(0, 1000);
+  return masked.length === 0 ? null : masked.join("&").slice(0, 1000);
 }
 
-/** A filter with `?` for its values: `userName eq ? and active eq ?`. */
-function shapeOf(text: string): string {
+/** Replaces the values of a filter by `?`: `userName eq ? and active eq ?`. */
+function maskFilter(text: string): string {
   try {
     return printFilter(withoutValues(parseFilter(text))).replaceAll('"?"', "?");
   } catch {
@@ -76,11 +76,11 @@ function withoutValues(filter: Filter): Filter {
 }
 
 /**
- * The detail of an error as the caller got it. What it repeats of the URL is masked: paths, and
- * whatever is quoted where the request had no body that the quotation could come from.
+ * The detail of an error response, with the texts that it repeats from the URL masked: paths, and
+ * quotations if the request had no body that they could come from.
  */
 export function maskedDetail(detail: string, hasBody: boolean): string {
-  // A path ends before the full stop or comma of its sentence.
+  // The full stop or comma after a path belongs to the sentence.
   const withoutPaths = detail.replaceAll(/(?<![^\s"])\/[^\s"]*[^\s".,;]/g, maskedPath);
   const masked = hasBody
     ? withoutPaths

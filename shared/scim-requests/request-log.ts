@@ -3,103 +3,104 @@ import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { uuidAt } from "../ids.ts";
 import { describeError, type Logger } from "../log.ts";
-import { pruneFull } from "./prune-requests.ts";
+import { pruneOverBound } from "./prune-requests.ts";
 import { type LoggedRequest, storeRequests } from "./store-requests.ts";
 
-/** Entries that wait to be written, of one tenant and of all; what comes beyond is dropped. */
-const maxOfTenant = 1000;
-const maxOfAll = 20_000;
-/** Tenants of one batch that are only named by a token, which may be made up: each costs a statement. */
-const maxUnproven = 100;
-/** Entries of a tenant that this process writes between two looks at how many there are. */
+/** Entries in the buffer, for one tenant and in total. Further entries are dropped. */
+const maxPerTenant = 1000;
+const maxTotal = 20_000;
+/** Tenants of one batch known only from tokens that may be forged. Each costs a statement. */
+const maxUnverified = 100;
+/** Entries of a tenant that this process writes before it prunes them. */
 const pruneEvery = 1000;
-/** What may come in a flood, and is refused before it is looked at. */
+/** Statuses that may occur in floods. Such requests share log entries. */
 const aggregated = new Set([401, 403, 429, 503]);
 const bucketMs = 10 * 60_000;
 
-/** What the log needs of the request at hand. */
-interface Surroundings {
+/** The parts of the request that the log needs. */
+interface RequestContext {
   database: Database;
   log: Logger;
   waitUntil: (work: Promise<unknown>) => void;
 }
 
 /**
- * The log of SCIM requests: noted after the answer and written in batches, one tenant after the
- * other over one connection. Nothing waits for it and nothing fails by it. What was not written yet
- * when a process dies is lost; what could not be written goes with the next batch.
+ * The log of SCIM requests. It records a request after the response and writes in batches, one tenant
+ * after the other over one connection. No request waits for it or fails because of it. Entries in the
+ * buffer are lost if the process dies; entries that could not be written are retried with the next
+ * batch.
  */
 export class ScimRequestLog {
   readonly #gatherMs: number;
-  readonly #waiting = new Map<string, Map<string, LoggedRequest>>();
+  readonly #buffer = new Map<string, Map<string, LoggedRequest>>();
   readonly #written = new Map<string, number>();
   #count = 0;
-  /** Tenants of whom nothing waits but what unproven tokens did. */
-  readonly #unproven = new Set<string>();
+  /** Tenants with a buffered entry of which the token is not verified. */
+  readonly #unverified = new Set<string>();
   #dropped = 0;
   #isWriting = false;
 
-  /** @param gatherMs how long requests are gathered; 0 where a request cannot wait for another. */
+  /** @param gatherMs how long to collect a batch; 0 where requests cannot share work, as on Workers */
   constructor(gatherMs: number) {
     this.#gatherMs = gatherMs;
   }
 
-  note(request: LoggedRequest, around: Surroundings): void {
+  record(request: LoggedRequest, context: RequestContext): void {
     if (this.#gatherMs === 0) {
       const entry = entryOf(request);
-      around.waitUntil(this.#write(around, request.tenantId, new Map([[entry.id, entry]])));
+      context.waitUntil(this.#write(context, request.tenantId, new Map([[entry.id, entry]])));
       return;
     }
     this.#add(request);
     if (this.#isWriting) return;
     this.#isWriting = true;
-    around.waitUntil(this.#writeLater(around));
+    context.waitUntil(this.#writeLater(context));
   }
 
   #add(request: LoggedRequest): void {
     const { tenantId } = request;
-    const mine = this.#waiting.get(tenantId) ?? new Map<string, LoggedRequest>();
+    const entries = this.#buffer.get(tenantId) ?? new Map<string, LoggedRequest>();
     const entry = entryOf(request);
-    const known = mine.get(entry.id);
+    const known = entries.get(entry.id);
     if (known) {
       known.requests += request.requests;
       known.lastAt = Math.max(known.lastAt, request.lastAt);
       return;
     }
-    const isUnproven = entry.actor === null && mine.size === 0;
+    const isUnverified = entry.actor === null && entries.size === 0;
     if (
-      mine.size >= maxOfTenant ||
-      this.#count >= maxOfAll ||
-      (isUnproven && this.#unproven.size >= maxUnproven)
+      entries.size >= maxPerTenant ||
+      this.#count >= maxTotal ||
+      (isUnverified && this.#unverified.size >= maxUnverified)
     ) {
       this.#dropped += 1;
       return;
     }
-    if (isUnproven) this.#unproven.add(tenantId);
-    mine.set(entry.id, entry);
-    this.#waiting.set(tenantId, mine);
+    if (isUnverified) this.#unverified.add(tenantId);
+    entries.set(entry.id, entry);
+    this.#buffer.set(tenantId, entries);
     this.#count += 1;
   }
 
-  async #writeLater(around: Surroundings): Promise<void> {
+  async #writeLater(context: RequestContext): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
     this.#isWriting = false;
-    const all = [...this.#waiting];
-    this.#waiting.clear();
-    this.#unproven.clear();
+    const all = [...this.#buffer];
+    this.#buffer.clear();
+    this.#unverified.clear();
     this.#count = 0;
-    if (this.#dropped > 0) around.log.warn("scim_requests.dropped", { count: this.#dropped });
+    if (this.#dropped > 0) context.log.warn("scim_requests.dropped", { count: this.#dropped });
     this.#dropped = 0;
     for (const [tenantId, entries] of all) {
-      // One tenant's trouble is no other's.
-      const isDone = await this.#write(around, tenantId, entries);
+      // A failure for one tenant does not affect the others.
+      const isDone = await this.#write(context, tenantId, entries);
       if (!isDone) for (const entry of entries.values()) this.#add(entry);
     }
   }
 
-  /** @returns false where it may be tried again */
+  /** @returns false if the write can be retried */
   async #write(
-    { database, log }: Surroundings,
+    { database, log }: RequestContext,
     tenantId: string,
     entries: ReadonlyMap<string, LoggedRequest>,
   ): Promise<boolean> {
@@ -107,10 +108,10 @@ export class ScimRequestLog {
       await storeRequests(database, tenantId, [...entries.values()]);
       const written = (this.#written.get(tenantId) ?? 0) + entries.size;
       this.#written.set(tenantId, written % pruneEvery);
-      if (written >= pruneEvery) await pruneFull(database, tenantId);
+      if (written >= pruneEvery) await pruneOverBound(database, tenantId);
       return true;
     } catch (error) {
-      // A token may name a tenant that is not there.
+      // A forged token may name a tenant that does not exist.
       if (error instanceof AppError && error.code === "not_found") return true;
       log.warn("scim_requests.not_written", { tenant: tenantId, ...describeError(error) });
       return !(error instanceof AppError && error.code === "unavailable");
@@ -118,7 +119,7 @@ export class ScimRequestLog {
   }
 }
 
-/** Refusals of one kind share an entry, to which all processes give the same id. */
+/** Refused requests of one kind share an entry. All processes compute the same id for it. */
 function entryOf(request: LoggedRequest): LoggedRequest {
   const isShared =
     aggregated.has(request.status) && (request.actor === null || request.status > 403);

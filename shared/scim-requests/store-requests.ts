@@ -6,19 +6,19 @@ import { TenantScope } from "../db/tenant-scope.ts";
 import { storableValue } from "../values/storable.ts";
 import { maskedDetail, maskedPath, maskedQuery } from "./masked.ts";
 
-/** A request that was answered, as the server notes it. */
+/** A request with its response, as the server records it. */
 export interface LoggedRequest {
   tenantId: string;
   id: string;
   /** Unix ms. */
   at: number;
-  /** Who was entered; null where nobody was, and then the token's hash says whose it may be. */
+  /** The authenticated caller; null if authentication failed. Then the hash of the token may identify it. */
   actor: string | null;
   tokenHash: string | null;
   method: string;
   path: string;
   query: string;
-  /** The id that the answer names. */
+  /** The id of the resource in the path, or of the created one. */
   resourceId: string | null;
   status: number;
   scimType: string | null;
@@ -28,33 +28,33 @@ export interface LoggedRequest {
   userAgent: string | null;
   bulk: { operations: number; failures: number } | null;
   ignored: string[] | null;
-  /** How many requests it stands for, and when the newest of them came, in Unix ms. */
+  /** How many requests share this entry, and the time of the latest, in Unix ms. */
   requests: number;
   lastAt: number;
 }
 
 /**
- * Who was not entered is named by the hash of the token that was sent, where a credential of the
- * tenant has it, revoked or expired as it may be. A token that nobody has writes nothing.
+ * A caller that was not authenticated is identified by the hash of its token, if a credential of the
+ * tenant has it, even a revoked or expired one. Requests with unknown tokens are not stored.
  */
 const insertion = statement(
   sql`with r as materialized (
-    select r.*, coalesce(r.actor, 'scim:' || app.credential_of(decode(r.token_hash, 'hex'))) as who
+    select r.*, coalesce(r.actor, 'scim:' || app.credential_of(decode(r.token_hash, 'hex'))) as caller
     from jsonb_to_recordset(${sql.placeholder("requests")}::jsonb) as r(id uuid, at float8, actor text,
       token_hash text, method text, path text, query text, resource_id uuid, status int, scim_type text,
       detail text, request_id text, ms real, user_agent text, operations int, failures int, ignored jsonb,
       requests int, last_at float8))
   insert into scim_requests (id, at, actor, method, path, query, resource_id, status, scim_type, detail,
     request_id, ms, user_agent, operations, failures, ignored, requests, last_at)
-  select id, to_timestamp(at / 1000), who, method, path, query, resource_id, status, scim_type, detail,
+  select id, to_timestamp(at / 1000), caller, method, path, query, resource_id, status, scim_type, detail,
     request_id, ms, user_agent, operations, failures, nullif(ignored, 'null'), requests, to_timestamp(last_at / 1000)
-  from r where who is not null
+  from r where caller is not null
   on conflict (tenant_id, id) do update set requests = scim_requests.requests + excluded.requests,
     last_at = greatest(scim_requests.last_at, excluded.last_at)`,
   z.unknown(),
 );
 
-/** Writes requests of one tenant, suspended as it may be, in one statement and one round trip. */
+/** Writes requests of one tenant, even a suspended one, in one statement and one round trip. */
 export async function storeRequests(
   database: Database,
   tenantId: string,
@@ -90,6 +90,6 @@ const rowOf = (request: LoggedRequest) => ({
   last_at: request.lastAt,
 });
 
-/** A body of a search holds values as a URL does; a missing thing is quoted by the id in the path. */
+/** Whether quotations in the detail come from a body whose values need no mask. A search body needs it, like a URL; a 404 quotes the id of the path. */
 const hasBody = ({ method, path, status }: LoggedRequest): boolean =>
   ["POST", "PUT", "PATCH"].includes(method) && status !== 404 && !path.endsWith("/.search");

@@ -10,11 +10,11 @@ import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { lockReceivers, receiverFields } from "./receivers.ts";
 
-const most = 10;
+const maxReceivers = 10;
 
-const described = {
+const commonFields = {
   name: z.string().trim().min(1).max(100),
-  /** The `aud` of the tokens: what the receiver expects there. */
+  /** The `aud` claim that the receiver expects in the tokens. */
   audience: z.string().trim().min(1).max(500),
   content: z.enum(["notice", "full"]).default("notice"),
 };
@@ -22,22 +22,22 @@ const described = {
 export const createReceiverInput = z.discriminatedUnion("delivery", [
   z.strictObject({
     delivery: z.literal("push"),
-    ...described,
+    ...commonFields,
     url: z.string().max(2000),
-    /** The Authorization header of each push, e.g. `Bearer ...`. */
+    /** The Authorization header of each push, such as `Bearer ...`. */
     authorization: z
       .string()
-      .regex(/^[\x21-\x7E][\x20-\x7E]{0,3999}$/, "is no header: 1 to 4000 plain characters")
+      .regex(/^[\x21-\x7E][\x20-\x7E]{0,3999}$/, "must be 1 to 4000 printable ASCII characters")
       .optional(),
   }),
-  z.strictObject({ delivery: z.literal("poll"), ...described }),
+  z.strictObject({ delivery: z.literal("poll"), ...commonFields }),
 ]);
 
 /**
- * Registers who is told of provisioning changes from now on. What authorizes a push is kept sealed
- * and shown to nobody.
- * @throws AppError bad_request for a URL that nothing is pushed to, conflict for a name that is
- *   taken or more than ten receivers
+ * Registers a receiver of the tenant's provisioning changes. The Authorization header of its pushes
+ * is stored sealed and never returned.
+ * @throws AppError bad_request for a URL that is not allowed; conflict for a name that is taken, or
+ *   for more than ten receivers
  */
 export async function createReceiver({
   ctx,
@@ -49,21 +49,24 @@ export async function createReceiver({
   const { tenantId } = ctx.scope;
   const id = newId(ctx.now().getTime());
   const { name, delivery, audience, content } = input;
-  const shown = { name, delivery, audience, content, url: null };
+  const visible = { name, delivery, audience, content, url: null };
   const values =
     input.delivery === "poll"
-      ? shown
-      : { ...shown, url: targetUrl(ctx, input.url), authorization: await sealed(ctx, id, input) };
+      ? visible
+      : { ...visible, url: targetUrl(ctx, input.url), authorization: await sealed(ctx, id, input) };
   return ctx.scope
     .write(async (db) => {
       const [, [present]] = await Promise.all([
-        lockReceivers(ctx, db, "alone"),
+        lockReceivers(ctx, db, "exclusive"),
         db.select({ count: count() }).from(eventReceivers).execute(),
       ]);
-      if ((present?.count ?? 0) >= most) {
-        throw new AppError("conflict", `A tenant has at most ${most} receivers. Remove one first.`);
+      if ((present?.count ?? 0) >= maxReceivers) {
+        throw new AppError(
+          "conflict",
+          `A tenant has at most ${maxReceivers} receivers. Remove one first.`,
+        );
       }
-      const after = { ...shown, url: values.url };
+      const after = { ...visible, url: values.url };
       const change = { action: "receiver.create", subjectId: id, before: null, after };
       const [[receiver]] = await Promise.all([
         db
@@ -73,7 +76,7 @@ export async function createReceiver({
           .execute(),
         auditRow(ctx, db, change).execute(),
       ]);
-      if (!receiver) throw new Error(`The receiver of ${tenantId} was not written.`);
+      if (!receiver) throw new Error(`The receiver of tenant ${tenantId} was not inserted.`);
       return receiver;
     })
     .catch((error: unknown) => {

@@ -17,26 +17,27 @@ export interface SignedSet {
 }
 
 /**
- * Publishes what is to be pushed, then stores what waits to be polled, in the transaction in which
- * `settle` notes that all of it stands. Where `settle` finds it noted already, nothing is stored
- * once more: a token that was acknowledged must not come back.
+ * Publishes the tokens of push receivers, then stores those of poll receivers, in the transaction in
+ * which `markDelivered` records the delivery. If that was already recorded, nothing is stored, because
+ * tokens that a receiver has acknowledged must not reappear.
+ * @param markDelivered returns whether the delivery was not recorded before
  */
 export async function deliverSets(
   ctx: Context,
   sets: SignedSet[],
-  settle: (db: Db) => Promise<boolean>,
+  markDelivered: (db: Db) => Promise<boolean>,
 ): Promise<void> {
   await pushSets(ctx, sets);
   const polled = sets
     .filter(({ receiver }) => receiver.delivery === "poll")
     .map(({ receiver, eventId, token }) => ({ receiver: receiver.id, event: eventId, token }));
   await ctx.scope.write(async (db) => {
-    const [, isNew] = await Promise.all([lockReceivers(ctx, db, "together"), settle(db)]);
+    const [, isNew] = await Promise.all([lockReceivers(ctx, db, "shared"), markDelivered(db)]);
     if (isNew && polled.length > 0) await storeSets(db, polled);
   });
 }
 
-/** Those whose receiver is still there; stored twice, a token is one. */
+/** Stores tokens of receivers that still exist. A token that is stored twice is one row. */
 const storeSets = (db: Db, polled: object[]) =>
   db.execute(sql`
     insert into polled_events (receiver_id, id, token)
@@ -52,12 +53,12 @@ async function pushSets(ctx: Context, sets: SignedSet[]): Promise<void> {
   const ready = pushes.filter(({ problem }) => problem === null);
   const refused = await ctx.publisher.pushTokens(ready.map(({ push }) => push));
   await Promise.all([
-    ...pushes.map(({ push, problem }) => problem !== null && keep(ctx, push, problem)),
-    ...refused.map((push) => keep(ctx, push, "QStash refused to push the token as it is.")),
+    ...pushes.map(({ push, problem }) => problem !== null && storeUndelivered(ctx, push, problem)),
+    ...refused.map((push) => storeUndelivered(ctx, push, "QStash refused to push the token.")),
   ]);
 }
 
-/** A push, and why it cannot go out, if so. */
+/** A push, with the reason why it cannot be published, if any. */
 async function preparePush(
   ctx: Context,
   { receiver, eventId, token }: SignedSet,
@@ -65,8 +66,8 @@ async function preparePush(
   const { tenantId } = ctx.scope;
   const { id, url, authorization } = receiver;
   const push = { tenantId, id: setIdOf(eventId, id), url: url ?? "", token, authorization: null };
-  const misled = ctx.targets.problemOf(push.url);
-  if (misled !== null) return { push, problem: `The receiver's URL ${misled}.` };
+  const urlProblem = ctx.targets.problemOf(push.url);
+  if (urlProblem !== null) return { push, problem: `The receiver's URL ${urlProblem}.` };
   if (authorization === null) return { push, problem: null };
   try {
     const opened = await ctx.secrets.open(authorization, receiverAad(tenantId, id));
@@ -74,13 +75,13 @@ async function preparePush(
   } catch {
     return {
       push,
-      problem: "The receiver's Authorization does not open. Register the receiver anew with it.",
+      problem: "The receiver's Authorization cannot be decrypted. Register the receiver again.",
     };
   }
 }
 
-/** One receiver that cannot be told must not keep the others from being told. */
-const keep = (ctx: Context, { id, token }: TokenPush, reason: string) =>
+/** Stores a token as a dead letter, so that a failure for one receiver does not affect the others. */
+const storeUndelivered = (ctx: Context, { id, token }: TokenPush, reason: string) =>
   storeDeadLetter(ctx, {
     source: "job",
     sourceId: id,

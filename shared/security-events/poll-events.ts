@@ -9,27 +9,30 @@ import { idKey, isUuid } from "../ids.ts";
 import { storableText } from "../values/storable.ts";
 import { setIdOf } from "./sign-set.ts";
 
-/** Tokens in one answer at most, and how many when the receiver does not say. */
-const most = 100;
-const mostSettled = 1000;
-/** Bytes after which no further token goes into an answer, which the edge holds in memory. */
-const enough = 2_000_000;
+/** The maximum and default number of tokens in a response. */
+const maxTokens = 100;
+const maxAcknowledged = 1000;
+/** The size in bytes after which no further token is added, because the edge builds responses in memory. */
+const maxResponseSize = 2_000_000;
 
-const cut = z.string().transform((text) => storableText(text.slice(0, 200)));
+const clipped = z.string().transform((text) => storableText(text.slice(0, 200)));
 
-/** The body of a poll (RFC 8936, section 2.2); what is unknown in it is passed over. */
+/** The body of a poll (RFC 8936, section 2.2). Unknown members are ignored. */
 export const pollInput = z.object({
   maxEvents: z
     .int()
     .min(0)
-    .default(most)
-    .transform((wanted) => Math.min(wanted, most)),
-  /** False asks to wait for tokens; the answer comes at once all the same, as it may. */
+    .default(maxTokens)
+    .transform((requested) => Math.min(requested, maxTokens)),
+  /** False asks for long polling. The response is immediate anyway, which the RFC allows. */
   returnImmediately: z.boolean().default(false),
-  ack: z.array(z.string()).max(mostSettled).default([]),
+  ack: z.array(z.string()).max(maxAcknowledged).default([]),
   setErrs: z
-    .record(z.string(), z.object({ err: cut, description: cut.optional() }))
-    .refine((errors) => Object.keys(errors).length <= mostSettled, `has more than ${mostSettled}`)
+    .record(z.string(), z.object({ err: clipped, description: clipped.optional() }))
+    .refine(
+      (errors) => Object.keys(errors).length <= maxAcknowledged,
+      `has more than ${maxAcknowledged}`,
+    )
     .default({}),
 });
 
@@ -40,9 +43,9 @@ export interface Polled {
 }
 
 /**
- * Forgets the tokens that the receiver took or could not use, then gives the oldest that wait. A
- * refusal is audited, once, for what was waiting.
- * @throws AppError not_found, for another tenant's receiver and one that is pushed to as well
+ * Deletes the tokens that the receiver has acknowledged or refused, then returns the oldest remaining
+ * ones. Refusals of tokens that existed are audited.
+ * @throws AppError not_found for an unknown or push receiver
  */
 export async function pollEvents({
   ctx,
@@ -52,9 +55,11 @@ export async function pollEvents({
   input: z.output<typeof pollInput> & { id: string };
 }): Promise<Polled> {
   const receiverId = idKey(id).toLowerCase();
-  const settled = [...ack, ...Object.keys(setErrs)].flatMap((jti) => eventIdOf(jti, receiverId));
+  const acknowledged = [...ack, ...Object.keys(setErrs)].flatMap((jti) =>
+    eventIdOf(jti, receiverId),
+  );
   const oldest = await ctx.scope.write(async (db) => {
-    const [[receiver], gone, found] = await Promise.all([
+    const [[receiver], deleted, remaining] = await Promise.all([
       db
         .select({ id: eventReceivers.id })
         .from(eventReceivers)
@@ -62,20 +67,20 @@ export async function pollEvents({
         .execute(),
       db
         .delete(polledEvents)
-        .where(and(eq(polledEvents.receiverId, receiverId), inArray(polledEvents.id, settled)))
+        .where(and(eq(polledEvents.receiverId, receiverId), inArray(polledEvents.id, acknowledged)))
         .returning({ id: polledEvents.id })
         .execute(),
       oldestOf(db, receiverId, maxEvents + 1).execute(),
     ]);
     if (!receiver) throw notFound("receiver", id);
-    const removed = new Set(gone.map((row) => setIdOf(row.id, receiverId)));
-    const refused = Object.entries(setErrs).filter(([jti]) => removed.has(jti));
+    const deletedIds = new Set(deleted.map((row) => setIdOf(row.id, receiverId)));
+    const refused = Object.entries(setErrs).filter(([jti]) => deletedIds.has(jti));
     if (refused.length > 0) {
       const after = { errors: Object.fromEntries(refused) };
       const change = { action: "receiver.refuse", subjectId: receiverId, before: null, after };
       await auditRow(ctx, db, change).execute();
     }
-    return found;
+    return remaining;
   });
   const sets = oldest
     .slice(0, maxEvents)
@@ -84,24 +89,24 @@ export async function pollEvents({
   return { sets: Object.fromEntries(sets), moreAvailable: waiting > sets.length };
 }
 
-/** The oldest tokens up to `limit` and `enough`, each with how many there are up to `limit`. */
+/** The oldest tokens, bounded by `limit` and `maxResponseSize`, each with the number up to `limit`. */
 const oldestOf = (db: Db, receiverId: string, limit: number) =>
   rawQuery(
     db,
     sql`
       select id, token, waiting from (
         select id, token, octet_length(token) as size, count(*) over () as waiting,
-          sum(octet_length(token)) over (order by id) as so_far
+          sum(octet_length(token)) over (order by id) as total_size
         from (
           select id, token from polled_events where receiver_id = ${receiverId}
           order by id limit ${limit}
         ) oldest
       ) measured
-      where so_far - size < ${enough}::int order by id`,
+      where total_size - size < ${maxResponseSize}::int order by id`,
     z.tuple([z.string(), z.string(), z.coerce.number()]),
   );
 
-/** The event of a `jti` that was given to this receiver; nothing for any other text. */
+/** The event id in a `jti` of this receiver; empty for any other text. */
 function eventIdOf(jti: string, receiverId: string): string[] {
   const [eventId = ""] = jti.split(".");
   return isUuid(eventId) && jti === setIdOf(eventId, receiverId) ? [eventId] : [];

@@ -12,8 +12,8 @@ import { scimEvents, scimSubject } from "./scim-events.ts";
 import { type SetSigner, signSet } from "./sign-set.ts";
 
 /**
- * Tells all of the tenant's receivers of a change, with the resource as it stands by now. The event
- * is handled when every token is with QStash or waits to be polled.
+ * Sends a change to all receivers of the tenant, with the present state of the resource. The event is
+ * handled when every token is published to QStash or stored for polling.
  */
 export async function pushToReceivers({
   ctx,
@@ -22,7 +22,7 @@ export async function pushToReceivers({
   ctx: Context;
   input: { change: ProvisioningChange; eventId: string; signer: SetSigner };
 }): Promise<void> {
-  const [[waiting], receivers, [user], [group]] = await ctx.scope.read((db) => [
+  const [[unhandled], receivers, [user], [group]] = await ctx.scope.read((db) => [
     db
       .select({ id: outbox.id })
       .from(outbox)
@@ -31,11 +31,11 @@ export async function pushToReceivers({
     userOf(db, change),
     groupOf(db, change),
   ]);
-  if (!waiting) return;
-  // Receivers belong to no domain: what the domains do not agree on would mean another resource.
+  if (!unhandled) return;
+  // Receivers have no provisioning domain, so they get only an externalId that all domains agree on.
   const externalId = agreedExternalId((user ?? group)?.externalIds ?? {});
   const subject = scimSubject(change, externalId);
-  // A group's members may be many thousand: whoever wants them reads the group.
+  // Full content is limited to users: a group may have thousands of members.
   const present =
     user && user.deletedAt === null
       ? renderUser(withExternalId(user, externalId), signer.publicUrl).body

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
+import { asc, sql } from "drizzle-orm";
 import { eventReceivers } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 
-/** What is shown of a receiver: everything but what authorizes a push to it. */
+/** The visible fields of a receiver: all except the Authorization header of its pushes. */
 export const receiverFields = {
   id: eventReceivers.id,
   name: eventReceivers.name,
@@ -17,15 +17,23 @@ export const receiverFields = {
 };
 
 /**
- * Until the end of the transaction: who adds or removes receivers is alone, who stores tokens for
- * them keeps them from going meanwhile. Row locks would need a grant to update.
+ * Locks the tenant's receivers until the transaction ends: exclusively to add or remove one, shared to
+ * store tokens for them. Row locks would require a grant to update.
  */
-export function lockReceivers({ scope }: Context, db: Db, hold: "alone" | "together") {
+export function lockReceivers({ scope }: Context, db: Db, mode: "exclusive" | "shared") {
   const key = sql`hashtextextended(${`${scope.tenantId}:receivers`}::text, 0)`;
   const lock =
-    hold === "alone"
+    mode === "exclusive"
       ? sql`select pg_advisory_xact_lock(${key})`
       : sql`select pg_advisory_xact_lock_shared(${key})`;
-  // Sent now, before whatever the caller sends next; a query that is only awaited goes out later.
+  // execute() sends the statement now, before those that the caller sends next.
   return db.execute(lock).execute();
+}
+
+/** The tenant's receivers of provisioning changes, by name. There are at most ten. */
+export async function listReceivers({ ctx }: { ctx: Context }) {
+  const [receivers] = await ctx.scope.read((db) => [
+    db.select(receiverFields).from(eventReceivers).orderBy(asc(eventReceivers.name)),
+  ]);
+  return receivers;
 }

@@ -7,7 +7,7 @@ import { idKey } from "../ids.ts";
 import { lockReceivers, receiverFields } from "./receivers.ts";
 
 /**
- * Takes a receiver out, with what waits for it. What is with QStash already is still pushed.
+ * Removes a receiver and its stored tokens. Tokens already published to QStash are still pushed.
  * @throws AppError not_found
  */
 export async function removeReceiver({
@@ -20,7 +20,7 @@ export async function removeReceiver({
   const id = idKey(input.id);
   await ctx.scope.write(async (db) => {
     const [, , [removed]] = await Promise.all([
-      lockReceivers(ctx, db, "alone"),
+      lockReceivers(ctx, db, "exclusive"),
       db.delete(polledEvents).where(eq(polledEvents.receiverId, id)).execute(),
       db
         .delete(eventReceivers)

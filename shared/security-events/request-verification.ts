@@ -6,9 +6,9 @@ import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
 
 /**
- * Has a verification event sent to a receiver, so that its people see whether tokens arrive.
- * @returns the event's id, with which the token's `jti` begins.
- * @throws AppError not_found; unavailable when the job could not be published
+ * Publishes a job that sends a verification event to a receiver, which shows whether tokens arrive.
+ * @returns the id of the event, with which the `jti` of the token starts.
+ * @throws AppError not_found; unavailable if the job cannot be published
  */
 export async function requestVerification({
   ctx,
@@ -39,7 +39,7 @@ export async function requestVerification({
   await ctx.publisher
     .publish([{ job: "provisioning.verify", tenantId, requestId, payload }])
     .catch((error: unknown) => {
-      const message = "The queue cannot be reached just now. Try again in a few seconds.";
+      const message = "The queue is unavailable. Try again in a few seconds.";
       throw new AppError("unavailable", message, { retryAfter: 5, cause: error });
     });
   return { eventId };

@@ -2,7 +2,7 @@ import type { ProvisioningChange } from "../directory/change-event.ts";
 
 const prefix = "urn:ietf:params:scim:event:prov";
 
-/** Every event that receivers may hear of. */
+/** The URIs of all events that receivers can get. */
 export const eventUris: readonly string[] = [
   ...["create", "put", "patch"].flatMap((what) => [
     `${prefix}:${what}:notice`,
@@ -12,8 +12,9 @@ export const eventUris: readonly string[] = [
 ];
 
 /**
- * The events of a change, by their URIs (RFC 9967, section 2.4). `present` is the resource as it
- * stands, for receivers of full content; without it they too get a notice of the names.
+ * The events of a change, by URI (RFC 9967, section 2.4).
+ * @param present the present resource for a receiver of full content. With null, the event contains
+ *   the names of the changed attributes only.
  */
 export function scimEvents(
   { operation, attributes, version: number }: ProvisioningChange,
@@ -33,10 +34,10 @@ export function scimEvents(
       return { [`${prefix}:delete`]: {} };
     case "activate":
     case "deactivate": {
-      const switched = { [`${prefix}:${operation}`]: { version } };
-      // What else the same request has changed would be told by nothing else.
-      const isAll = attributes.every((name) => name === "active");
-      return isAll ? switched : { ...switched, ...changed("put") };
+      const activation = { [`${prefix}:${operation}`]: { version } };
+      // Other changes of the same request need an event too.
+      const isOnlyChange = attributes.every((name) => name === "active");
+      return isOnlyChange ? activation : { ...activation, ...changed("put") };
     }
   }
 }

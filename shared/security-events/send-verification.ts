@@ -4,10 +4,10 @@ import type { Context } from "../context.ts";
 import { deliverSets } from "./deliver-sets.ts";
 import { type SetSigner, signSet } from "./sign-set.ts";
 
-/** OpenID Shared Signals Framework 1.0, section 8.1.4.1: the event that only proves the way. */
+/** OpenID Shared Signals Framework 1.0, section 8.1.4.1: an event without content, to test the delivery. */
 const verification = "https://schemas.openid.net/secevent/ssf/event-type/verification";
 
-/** Sends a verification event; a receiver that was removed meanwhile gets none. */
+/** Sends a verification event, unless the receiver has been removed. */
 export async function sendVerification({
   ctx,
   input: { receiverId, eventId, signer },

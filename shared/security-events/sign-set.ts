@@ -1,9 +1,9 @@
 import { decodeJwt, importJWK, type JWK, SignJWT } from "jose";
 import * as z from "zod";
 
-/** What signs the tokens of a deployment. */
+/** The signing key of an installation. */
 export interface SetSigner {
-  /** Where clients reach the server: the issuers of all tenants start with it. */
+  /** The public URL of the server. The issuer of each tenant starts with it. */
   publicUrl: string;
   /** An Ed25519 or P-256 private JWK. */
   key: JWK & { kid: string };
@@ -14,26 +14,26 @@ export interface SetClaims {
   tenantId: string;
   receiverId: string;
   audience: string;
-  /** The event's id, the same for all who are told. */
+  /** The id of the event, the same for all receivers. */
   eventId: string;
-  /** The request that caused the event: `txn`. */
+  /** The id of the request that caused the event: `txn`. */
   requestId: string;
-  /** The subject, as RFC 9493 and RFC 9967, section 2.1, have it. */
+  /** The subject: RFC 9493 and RFC 9967, section 2.1. */
   subject: { format: string; [name: string]: string };
   /** Event URI -> payload. */
   events: Record<string, object>;
 }
 
-/** Each tenant is an issuer of its own: one tenant's token is none of another, whatever its `aud`. */
+/** Each tenant has its own issuer, so a token of one tenant is never valid for another one. */
 export const issuerOf = (publicUrl: string, tenantId: string): string =>
   `${publicUrl}/tenants/${tenantId}`;
 
-/** The `jti`: one event is a token of its own for each receiver. */
+/** The `jti`. Each receiver gets its own token for an event. */
 export const setIdOf = (eventId: string, receiverId: string): string => `${eventId}.${receiverId}`;
 
 /**
- * Signs a token. Its type keeps it from being taken for another JWT, and there is no `sub` or
- * `exp` (RFC 8417, sections 2.3 and 4).
+ * Signs a token. Its `typ` prevents confusion with other JWTs, and it has neither `sub` nor `exp`
+ * (RFC 8417, sections 2.3 and 4).
  */
 export async function signSet(
   { publicUrl, key }: SetSigner,
@@ -54,16 +54,16 @@ const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const issuer = new RegExp(`/tenants/(${uuid})$`);
 const setId = new RegExp(`^(${uuid})\\.(${uuid})$`);
 
-const ours = z.object({
+const ownClaims = z.object({
   iss: z.string().regex(issuer),
   jti: z.string().regex(setId),
   txn: z.string().max(200),
 });
 
-/** Where a token of ours comes from, read without proof; null when the text is none. */
+/** The origin of a token from this server, without verifying it; null for any other text. */
 export function originOfSet(text: string) {
   try {
-    const { iss, jti, txn: requestId } = ours.parse(decodeJwt(text));
+    const { iss, jti, txn: requestId } = ownClaims.parse(decodeJwt(text));
     const [, tenantId = ""] = issuer.exec(iss) ?? [];
     const [, eventId = "", receiverId = ""] = setId.exec(jti) ?? [];
     return { tenantId, eventId, receiverId, requestId };

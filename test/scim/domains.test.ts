@@ -53,7 +53,7 @@ describe("an externalId", () => {
     expect(names(found)).toEqual([one.userName, other.userName].toSorted());
     const again = { schemas: [USER], externalId, userName: one.userName };
     refused(await acme.post("/Users", again), 409, "uniqueness", /userName/);
-    expect((await acme.list("/Users", called("nobody"))).totalResults).toBe(0);
+    expect((await acme.list("/Users", called("unknown"))).totalResults).toBe(0);
   });
 
   test("of another client is another person, whom each finds and sees by its own", async () => {

@@ -269,9 +269,9 @@ describe("the log of SCIM requests", () => {
       bulk: null,
       ignored: null,
     });
-    for (let n = 0; n < 300; n += 1) log.note(entry(newId(), null), around);
+    for (let n = 0; n < 300; n += 1) log.record(entry(newId(), null), around);
     const actor = `scim:${newId()}`;
-    log.note(entry(acme.tenant.id, actor), around);
+    log.record(entry(acme.tenant.id, actor), around);
     await Promise.all(work);
     await database.close();
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([

@@ -123,7 +123,7 @@ describe("an unknown extension", () => {
       `/Groups/${id}`,
       [
         { op: "add", path: `${ENTERPRISE}:department`, value: "Sales" },
-        { op: "add", path: "urn:x:ext:members", value: [{ value: "nobody" }] },
+        { op: "add", path: "urn:x:ext:members", value: [{ value: "unknown" }] },
         { op: "add", path: "members", value: [{ value: member.id }] },
         { op: "add", value: { [foreign]: value, externalId: "g" } },
       ],

@@ -118,11 +118,11 @@ describe("the keys", () => {
       );
     const { jwtPublicKeys, eventPublicKeys } = world.outside.keys;
     expect(start({})).not.toThrow();
-    expect(start({ EVENT_PUBLIC_KEYS: jwtPublicKeys })).toThrow("keys of their own");
+    expect(start({ EVENT_PUBLIC_KEYS: jwtPublicKeys })).toThrow("Generate separate keys");
     // Another name does not make it another key, nor another key of the same name.
     const renamed = jwtPublicKeys.replace("access-1", "event-2");
-    expect(start({ EVENT_PUBLIC_KEYS: renamed })).toThrow("keys of their own");
+    expect(start({ EVENT_PUBLIC_KEYS: renamed })).toThrow("Generate separate keys");
     const homonym = eventPublicKeys.replace("event-1", "access-1");
-    expect(start({ EVENT_PUBLIC_KEYS: homonym })).toThrow("keys of their own");
+    expect(start({ EVENT_PUBLIC_KEYS: homonym })).toThrow("Generate separate keys");
   });
 });

@@ -62,7 +62,9 @@ describe("what authorizes a push", () => {
     await acme.tenant.person({ userName: "after" });
     await untilHandled(sql, acme.tenant.id);
     const { items } = await acme.client.deadLetters.list.query();
-    expect(items.map(({ reason }) => reason)).toEqual([expect.stringContaining("does not open")]);
+    expect(items.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining("cannot be decrypted"),
+    ]);
     await until("the first is told", () => hub.received.length === 3);
     await removeAll();
     await hub.stop();

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type Context, openContext } from "../../shared/context.ts";
-import { checkDomain } from "../../shared/identity/scim-tokens/check-domain.ts";
+import { checkDomain } from "../../shared/identity/scim-tokens/domains.ts";
 import { Database } from "../../shared/db/database.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";

@@ -3,7 +3,7 @@ import {
   createReceiver,
   createReceiverInput,
 } from "../../../shared/security-events/create-receiver.ts";
-import { listReceivers } from "../../../shared/security-events/list-receivers.ts";
+import { listReceivers } from "../../../shared/security-events/receivers.ts";
 import { removeReceiver } from "../../../shared/security-events/remove-receiver.ts";
 import { requestVerification } from "../../../shared/security-events/request-verification.ts";
 import { issuerOf } from "../../../shared/security-events/sign-set.ts";

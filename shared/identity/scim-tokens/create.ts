@@ -1,23 +1,23 @@
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { checkDomain } from "./check-domain.ts";
-import { checkRoom, lockTokens } from "./live-tokens.ts";
+import { checkDomain } from "./domains.ts";
+import { checkLimit, lockTokens } from "./live-tokens.ts";
 import { newToken, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
 
 export const createTokenInput = z.strictObject({
   name: tokenName,
   expiresAt: tokenExpiry,
   /**
-   * A domain that the tenant has already, for a token in place of a lost one, or one more of the
-   * same client. Left out, the token begins a domain of its own.
+   * An existing provisioning domain, for a second token of the same client or one that replaces a
+   * lost token. Without it, the token starts a new domain.
    */
   domain: z.string().max(200).optional(),
 });
 
 /**
- * Makes a SCIM token for the tenant. It is shown this once; only its hash is kept.
- * @throws AppError bad_request for an expiry that has passed or a domain that is not the tenant's;
- *   conflict with 20 live tokens
+ * Creates a SCIM token for the tenant and returns it. Only its hash is stored.
+ * @throws AppError bad_request for an expiry in the past or an unknown domain; conflict if the tenant
+ *   has 20 live tokens
  */
 export async function createToken({
   ctx,
@@ -26,15 +26,15 @@ export async function createToken({
   ctx: Context;
   input: z.output<typeof createTokenInput>;
 }): Promise<{ id: string; name: string; domain: string; token: string }> {
-  const made = newToken(ctx, input);
+  const created = newToken(ctx, input);
   await ctx.scope.write(async (db) => {
     await Promise.all([
       lockTokens(ctx, db).execute(),
-      checkRoom(db),
+      checkLimit(db),
       input.domain === undefined ? undefined : checkDomain(db, input.domain),
     ]);
-    await storeToken(ctx, db, made);
+    await storeToken(ctx, db, created);
   });
-  const { id, name, domain, token } = made;
+  const { id, name, domain, token } = created;
   return { id, name, domain, token };
 }

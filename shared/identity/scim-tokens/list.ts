@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { type pageInput, pageOf } from "../../db/pages.ts";
 import { tokenState } from "./live-tokens.ts";
 
-/** The tenant's SCIM tokens, newest first: what is known of them but the tokens themselves. */
+/** The tenant's SCIM tokens, newest first, without the tokens themselves. */
 export async function listTokens({
   ctx,
   input: { limit, cursor },

@@ -4,13 +4,13 @@ import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 
-/** Tokens of a tenant that open it at one time; those that run out are among them. */
-const mostLive = 20;
+/** The live tokens of a tenant, including expiring ones. */
+const maxLive = 20;
 
-/** Longest overlap of a rotation, in hours; what ends sooner than that is called expiring. */
+/** The longest overlap of a rotation, in hours. Tokens that expire sooner are called expiring. */
 export const maxOverlapHours = 720;
 
-/** What `app.begin_credential_session` lets in. */
+/** The condition under which `app.begin_credential_session` accepts a token. */
 export const isLive = and(
   isNull(apiCredentials.revokedAt),
   or(isNull(apiCredentials.expiresAt), gt(apiCredentials.expiresAt, sql`now()`)),
@@ -18,28 +18,28 @@ export const isLive = and(
 
 export type TokenState = "live" | "expiring" | "expired" | "revoked";
 
-/** How a token stands by the database's clock, which is the one that lets it in. */
+/** The state of a token by the clock of the database, which also decides whether it is accepted. */
 export const tokenState: SQL<TokenState> = sql`case
   when revoked_at is not null then 'revoked'
   when expires_at <= now() then 'expired'
   when expires_at <= now() + make_interval(hours => ${maxOverlapHours}::int) then 'expiring'
   else 'live' end`;
 
-/** Has the tenant's changes of tokens go one after the other, so that none counts past another. */
+/** Serializes the tenant's changes of tokens, so that concurrent ones cannot exceed the limit. */
 export const lockTokens = ({ scope }: Context, db: Db) =>
   db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${scope.tenantId}:scim-tokens`}::text, 0))`,
   );
 
 /**
- * Counts what is live now, behind `lockTokens`.
- * @throws AppError conflict when there is no room for one more
+ * Checks that the tenant may have another live token. Call it after `lockTokens`.
+ * @throws AppError conflict if the tenant has the maximum
  */
-export async function checkRoom(db: Db): Promise<void> {
+export async function checkLimit(db: Db): Promise<void> {
   const [live] = await db.select({ n: count() }).from(apiCredentials).where(isLive).execute();
-  if ((live?.n ?? 0) < mostLive) return;
+  if ((live?.n ?? 0) < maxLive) return;
   throw new AppError(
     "conflict",
-    `The tenant has ${mostLive} live tokens, which is the most. Revoke one that is not used any more.`,
+    `The tenant has ${maxLive} live tokens, which is the maximum. Revoke a token that is no longer used.`,
   );
 }

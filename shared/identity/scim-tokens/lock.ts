@@ -15,7 +15,7 @@ export interface LockedToken {
 }
 
 /**
- * One of the tenant's SCIM tokens, held until the transaction ends.
+ * Reads a SCIM token of the tenant and locks its row until the transaction ends.
  * @throws AppError not_found
  */
 export async function lockToken(db: Db, id: string): Promise<LockedToken> {

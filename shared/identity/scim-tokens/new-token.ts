@@ -22,16 +22,16 @@ export interface NewToken {
   id: string;
   name: string;
   expiresAt: Date | null;
-  /** Shown this once. */
+  /** Returned only once. */
   token: string;
   tokenHash: Uint8Array;
-  /** The provisioning domain whose externalIds it sees and sets. */
+  /** The provisioning domain whose externalIds the token reads and writes. */
   domain: string;
 }
 
 /**
- * Makes a token, in a domain of its own where none is named; nothing is stored yet.
- * @throws AppError bad_request when it would be expired already
+ * Creates a token without storing it. Without a domain in the input, it starts a new domain.
+ * @throws AppError bad_request if it would already be expired
  */
 export function newToken(
   ctx: Context,
@@ -39,7 +39,7 @@ export function newToken(
 ): NewToken {
   const { name, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
-    const message = "expiresAt lies in the past. Give a time to come, or leave it out.";
+    const message = "expiresAt is in the past. Send a future time, or omit it.";
     throw new AppError("bad_request", message, { field: "expiresAt" });
   }
   const token = newScimToken(ctx.scope.tenantId);
@@ -49,7 +49,7 @@ export function newToken(
   return { id, name, expiresAt: expiresAt ?? null, token, tokenHash, domain };
 }
 
-/** Stores a new token's hash, with its audit entry, which knows neither token nor hash. */
+/** Stores the hash of a new token, with an audit entry that contains neither token nor hash. */
 export async function storeToken(
   ctx: Context,
   db: Db,

@@ -6,31 +6,32 @@ import { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError } from "../../log.ts";
 
 const minuteMs = 60_000;
-/** How far `last_used_at` may lie behind. */
-const toWithinMs = 5 * minuteMs;
-/** What another process has noted within this time is left as it is. */
-const fresh = sql`interval '1 minute'`;
+/** The precision of `last_used_at`. */
+const precisionMs = 5 * minuteMs;
+/** A value that another process wrote within this time is not overwritten. */
+const recent = sql`interval '1 minute'`;
 /** Credentials that a process remembers. */
 const maxRemembered = 10_000;
 
 /**
- * Notes when credentials were last used, to within five minutes: a process writes a credential
- * down at most once in that time, after an answer. Nothing waits for it, and nothing fails by it.
+ * Records when credentials were last used, with a precision of five minutes. A process writes a
+ * credential at most once in that time, after a response. No request waits for the write or fails
+ * because of it.
  */
 export class CredentialUses {
-  /** Credential -> when it is to be noted again, in Unix ms. */
+  /** Credential id -> time of the next write, in Unix ms. */
   readonly #next = new LRUCache<string, number>({ max: maxRemembered });
 
-  /** @param ctx whose scope has been entered. */
-  note(ctx: Context): void {
+  /** @param ctx with an open tenant session. */
+  record(ctx: Context): void {
     const { credentialId } = ctx.scope.tenant;
     if (credentialId === null) return;
     const now = ctx.now().getTime();
     if (now < (this.#next.get(credentialId) ?? 0)) return;
-    this.#next.set(credentialId, now + toWithinMs);
+    this.#next.set(credentialId, now + precisionMs);
     const writing = writeUse(ctx, credentialId).then(
       (wrote) => {
-        if (!wrote) this.#next.set(credentialId, now + toWithinMs - minuteMs);
+        if (!wrote) this.#next.set(credentialId, now + precisionMs - minuteMs);
       },
       (error: unknown) => {
         this.#next.delete(credentialId);
@@ -42,10 +43,10 @@ export class CredentialUses {
   }
 }
 
-/** In a scope of the system: the credential itself may have been revoked by now. */
+/** Uses a system session, because the credential may have been revoked in the meantime. */
 async function writeUse({ database, scope }: Context, credentialId: string): Promise<boolean> {
   const system = new TenantScope(database, { kind: "system", tenantId: scope.tenantId });
-  const noted = await system.write((db) =>
+  const updated = await system.write((db) =>
     db
       .update(apiCredentials)
       .set({ lastUsedAt: sql`now()` })
@@ -54,12 +55,12 @@ async function writeUse({ database, scope }: Context, credentialId: string): Pro
           eq(apiCredentials.id, credentialId),
           or(
             isNull(apiCredentials.lastUsedAt),
-            lt(apiCredentials.lastUsedAt, sql`now() - ${fresh}`),
+            lt(apiCredentials.lastUsedAt, sql`now() - ${recent}`),
           ),
         ),
       )
       .returning({ id: apiCredentials.id })
       .execute(),
   );
-  return noted.length > 0;
+  return updated.length > 0;
 }

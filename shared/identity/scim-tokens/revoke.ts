@@ -8,7 +8,7 @@ import { lockToken } from "./lock.ts";
 export const revokeTokenInput = z.strictObject({ id: z.string().max(200) });
 
 /**
- * Ends a SCIM token: the very next request with it is refused. Doing so again changes nothing.
+ * Revokes a SCIM token: the next request with it is refused. Revoking it again changes nothing.
  * @throws AppError not_found
  */
 export function revokeToken({

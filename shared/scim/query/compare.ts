@@ -99,7 +99,7 @@ function compare(value: SQL, op: Operator, expected: SQL): SQL {
 /** The last millisecond of the year 9999. Postgres cannot parse the ISO form of the next one. */
 const maxTime = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** A literal stands for a whole millisecond: resources show milliseconds, columns store microseconds. */
+/** A literal covers a whole millisecond, because resources show milliseconds and columns store microseconds. */
 function compareTime(value: SQL, op: Operator, ms: number): SQL {
   const from = sql`${new Date(ms).toISOString()}::timestamptz`;
   const after = sql`${ms === maxTime ? "infinity" : new Date(ms + 1).toISOString()}::timestamptz`;

@@ -37,7 +37,7 @@ export function readSimpleValue(
 }
 
 /**
- * Reads one value of a complex attribute. A string stands for its `value`; null and "" are undefined.
+ * Reads one value of a complex attribute. A string is taken as its `value`; null and "" are undefined.
  * @throws AppError bad_request, invalidValue.
  */
 export function readComplexValue(

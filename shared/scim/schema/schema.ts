@@ -69,7 +69,7 @@ export function complex(
 
 const indexes = new WeakMap<readonly Attribute[], Map<string, Attribute>>();
 
-/** The attribute of that name, ignoring case (RFC 7643, section 2.1); undefined if there is none. */
+/** The attribute of that name, ignoring case (RFC 7643, section 2.1); undefined if it does not exist. */
 export function findAttribute(
   attributes: readonly Attribute[],
   name: string,

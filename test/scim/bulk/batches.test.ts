@@ -188,9 +188,9 @@ describe("failOnErrors", () => {
       acme,
       [
         patch(`/Users/${user.id}`, replace("title", "one")),
-        { method: "DELETE", path: "/Users/nobody" },
+        { method: "DELETE", path: "/Users/unknown" },
         post(`${prefix}-a`),
-        { method: "DELETE", path: "/Groups/nobody" },
+        { method: "DELETE", path: "/Groups/unknown" },
         patch(`/Users/${user.id}`, replace("title", "two")),
         post(`${prefix}-b`),
       ],

@@ -40,7 +40,7 @@ describe("a bulk request that is sent again", () => {
       post(`${prefix}-a`),
       postGroup(`${prefix}-g`, [`bulkId:post ${prefix}-a`]),
       post(`${prefix}-b`, { title: "Engineer" }),
-      { method: "DELETE", path: "/Users/nobody" },
+      { method: "DELETE", path: "/Users/unknown" },
     ];
     const first = await send(acme, operations);
     expect(statusesOf(first)).toBe("201 201 201 404");

@@ -13,7 +13,7 @@ import {
 } from "../support.ts";
 
 const { acme, globex, world } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 let id: string;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ const patch = (...Operations: object[]) => ({ schemas: [PATCH_OP], Operations })
 const user = { schemas: [USER], userName: "another" };
 const filter = (text: string) => `/Users?filter=${encodeURIComponent(text)}`;
 
-/** `:id` stands for the id of a user. */
+/** `:id` is replaced by the id of a user. */
 const cases: Case[] = [
   { method: "POST", path: "/Users", body: "{", status: 400, scimType: "invalidSyntax" },
   {
@@ -66,7 +66,7 @@ const cases: Case[] = [
     status: 400,
     scimType: "mutability",
   },
-  { method: "GET", path: `/Users/${nobody}`, status: 404 },
+  { method: "GET", path: `/Users/${unknownId}`, status: 404 },
   { method: "GET", path: "/Cats", status: 404 },
   { method: "POST", path: "/Users/:id/more", body: user, status: 404 },
   { method: "PUT", path: "/Users", body: user, status: 405 },
@@ -119,13 +119,13 @@ test.each(cases)("RFC 7644 3.12: $method $path is $status $scimType", async (row
 const bare = async (path: string, init: RequestInit = {}) =>
   readAnswer(await fetch(`${world().server.url}/scim/v2${path}`, init));
 
-const paths = ["/Users", "/Groups", `/Users/${nobody}`, "/", "/Schemas"];
+const paths = ["/Users", "/Groups", `/Users/${unknownId}`, "/", "/Schemas"];
 
 conform("Without the tenant's token", [
   [
     "7644 2",
     "MUST",
-    "every endpoint is 401 with the scheme that it wants",
+    "every endpoint answers 401 with the scheme in WWW-Authenticate",
     async () => {
       const person = await world().acme.token(id, "admin");
       for (const authorization of [null, "Bearer x", "Basic eDp5", `Bearer ${person}`]) {
@@ -141,7 +141,7 @@ conform("Without the tenant's token", [
   [
     "7644 2",
     "MUST",
-    "a body is not looked at",
+    "the body is not parsed",
     async () => {
       for (const [path, schema] of [
         ["/Users", USER],
@@ -160,7 +160,7 @@ conform("Media types", [
   [
     "7644 3.1",
     "MUST",
-    "of JSON are taken, with a charset or none, in any case",
+    "for JSON are accepted, with or without a charset, in any case",
     async () => {
       for (const type of [
         "application/scim+json",
@@ -178,7 +178,7 @@ conform("Media types", [
   [
     "7644 3.8",
     "MUST",
-    "that a client accepts are answered: SCIM's, JSON and what covers them",
+    "in Accept may be SCIM, JSON or a range that includes them",
     async () => {
       for (const accept of [
         "application/scim+json",
@@ -201,7 +201,7 @@ conform("An error", [
   [
     "7644 6",
     "MUST",
-    "shows nothing of another tenant",
+    "reveals nothing about another tenant",
     async () => {
       const theirs = await globex.user({ userName: "secret-name", externalId: "secret-id" });
       const answers = [

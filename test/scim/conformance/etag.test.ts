@@ -3,7 +3,7 @@ import { answered, conform, GROUP, membersOf, refused, unique, USER, useScim } f
 
 const { acme } = useScim();
 const stale = 'W/"999"';
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 const etagOf = async (path: string) => (await acme.get(path)).headers.get("etag") ?? "";
 const retitle = (value: string) => [{ op: "replace", path: "title", value }];
@@ -31,7 +31,7 @@ conform("The version", [
   [
     "7644 3.14",
     "MUST",
-    "is a weak ETag, the same in header and meta, in every answer with the resource",
+    "is a weak ETag, the same in the header and in meta, in every response with the resource",
     async () => {
       for (const { path, version, put, patch } of await both()) {
         expect(version).toMatch(/^W\/"1[^"]*"$/);
@@ -47,7 +47,7 @@ conform("The version", [
   [
     "7644 3.14",
     "MUST",
-    "is another after each change, and the same without one",
+    "changes with each change of the resource, and only then",
     async () => {
       for (const { path, version, put, patch } of await both()) {
         const seen = [version];
@@ -82,7 +82,7 @@ conform("If-None-Match", [
   [
     "7644 3.14",
     "SHOULD",
-    "with the present version gives 304 without a body",
+    "with the present version returns 304 without a body",
     async () => {
       for (const { path, version } of await both()) {
         for (const match of [version, `${stale}, ${version}`, "*", version.replace("W/", "")]) {
@@ -96,7 +96,7 @@ conform("If-None-Match", [
   [
     "7644 3.14",
     "SHOULD",
-    "with another one gives the resource",
+    "with another version returns the resource",
     async () => {
       for (const { path, version, patch } of await both()) {
         answered(await acme.get(path, { "if-none-match": stale }), 200);
@@ -108,7 +108,7 @@ conform("If-None-Match", [
   [
     "9110 13.1.2",
     "MUST",
-    "never hides that a person's groups have changed",
+    "returns a user whose groups have changed",
     async () => {
       const { id } = await acme.user();
       const before = await etagOf(`/Users/${id}`);
@@ -125,7 +125,7 @@ conform("If-Match", [
   [
     "7644 3.14",
     "MUST",
-    "with another version is 412 for PUT, PATCH and DELETE, and nothing changes",
+    "with another version refuses PUT, PATCH and DELETE with 412, without effects",
     async () => {
       for (const { path, put, patch } of await both()) {
         const before = await acme.read(path);
@@ -142,7 +142,7 @@ conform("If-Match", [
   [
     "7644 3.14",
     "MUST",
-    "with the present version, one of a list, or * lets the change through",
+    "with the present version, a list that contains it, or * allows the change",
     async () => {
       for (const { path, put, patch } of await both()) {
         answered(await acme.put(path, put("b"), { "if-match": await etagOf(path) }), 200);
@@ -157,7 +157,7 @@ conform("If-Match", [
   [
     "7644 3.14",
     "MUST",
-    "of two changes that saw the same version lets one through",
+    "allows one of two changes that are based on the same version",
     async () => {
       for (const { path, version, patch } of await both()) {
         const answers = await Promise.all(
@@ -172,7 +172,7 @@ conform("If-Match", [
   [
     "7644 3.14",
     "MUST",
-    "holds for changes of membership",
+    "applies to changes of membership",
     async () => {
       const [ada, group] = [await acme.user(), await acme.group()];
       const add = [{ op: "add", path: "members", value: [{ value: ada.id }] }];
@@ -186,12 +186,12 @@ conform("If-Match", [
   [
     "9110 13.1.1",
     "MUST",
-    "says nothing of what is not there: 404",
+    "does not change the 404 of a missing resource",
     async () => {
       const headers = { "if-match": 'W/"1"' };
       const body = { schemas: [USER], userName: unique("x") };
-      refused(await acme.put(`/Users/${nobody}`, body, headers), 404);
-      refused(await acme.remove(`/Groups/${nobody}`, headers), 404);
+      refused(await acme.put(`/Users/${unknownId}`, body, headers), 404);
+      refused(await acme.remove(`/Groups/${unknownId}`, headers), 404);
     },
   ],
 ]);

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { answered, conform, idsOf, inParallel, membersOf, refused, useScim } from "../support.ts";
 
 const { acme, globex, world } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 const values = (...ids: string[]) => ids.map((value) => ({ value }));
 const add = (...ids: string[]) => [{ op: "add", path: "members", value: values(...ids) }];
 
-/** Three people and a group with the first two. */
+/** Three users and a group with the first two. */
 async function team() {
   const people = await inParallel(3, () => acme.user());
   const [a = "", b = "", c = ""] = idsOf(people);
@@ -21,17 +21,17 @@ type Change = [what: string, operation: (t: Team) => Operation, after: (t: Team)
 
 const changes: Change[] = [
   [
-    "add of one",
+    "add of one member",
     ({ c }) => ({ op: "add", path: "members", value: values(c) }),
     ({ a, b, c }) => [a, b, c],
   ],
   [
-    "add of one that is there",
+    "add of a present member",
     ({ a }) => ({ op: "add", path: "members", value: values(a) }),
     ({ a, b }) => [a, b],
   ],
   [
-    "add of an object",
+    "add of a single object",
     ({ c }) => ({ op: "add", path: "members", value: { value: c } }),
     ({ a, b, c }) => [a, b, c],
   ],
@@ -41,7 +41,7 @@ const changes: Change[] = [
     ({ a, b, c }) => [a, b, c],
   ],
   [
-    "add of the same twice",
+    "add of the same member twice",
     ({ c }) => ({ op: "add", path: "members", value: values(c, c) }),
     ({ a, b, c }) => [a, b, c],
   ],
@@ -51,32 +51,32 @@ const changes: Change[] = [
     ({ b }) => [b],
   ],
   [
-    "remove by a filter on two",
+    "remove by a filter for two members",
     ({ a, b }) => ({ op: "remove", path: `members[value eq "${a}" or value eq "${b}"]` }),
     () => [],
   ],
   [
-    "remove of those in the value",
+    "remove of the members in the value",
     ({ a }) => ({ op: "remove", path: "members", value: values(a) }),
     ({ b }) => [b],
   ],
   [
-    "remove of one that is not there",
+    "remove of an absent member",
     ({ c }) => ({ op: "remove", path: `members[value eq "${c}"]` }),
     ({ a, b }) => [a, b],
   ],
   [
-    "remove of somebody unknown",
-    () => ({ op: "remove", path: "members", value: values(nobody) }),
+    "remove of an unknown user",
+    () => ({ op: "remove", path: "members", value: values(unknownId) }),
     ({ a, b }) => [a, b],
   ],
-  ["remove of all", () => ({ op: "remove", path: "members" }), () => []],
+  ["remove of all members", () => ({ op: "remove", path: "members" }), () => []],
   [
-    "replace of all",
+    "replace of all members",
     ({ b, c }) => ({ op: "replace", path: "members", value: values(b, c) }),
     ({ b, c }) => [b, c],
   ],
-  ["replace with none", () => ({ op: "replace", path: "members", value: [] }), () => []],
+  ["replace by an empty list", () => ({ op: "replace", path: "members", value: [] }), () => []],
   [
     "replace without a path",
     ({ c }) => ({ op: "replace", value: { members: values(c) } }),
@@ -99,7 +99,7 @@ conform("A PATCH of a group", [
   [
     "7644 3.5.2",
     "MUST",
-    "answers 204 with the ETag, and 200 with the group where attributes are asked for",
+    "returns 204 with the ETag, or 200 with the group if attributes are requested",
     async () => {
       const t = await team();
       const answer = await acme.patch(t.path, add(t.c));
@@ -120,7 +120,7 @@ conform("A PATCH of a group", [
   [
     "7644 3.5.2",
     "MUST",
-    "does several operations in order, or none of them",
+    "performs several operations in order, or none of them",
     async () => {
       const t = await team();
       const rename = { op: "replace", path: "displayName", value: `Renamed ${t.id}` };
@@ -139,11 +139,11 @@ conform("A PATCH of a group", [
   [
     "7644 3.5.2",
     "MUST",
-    "with an unknown member is 400 invalidValue that names it, and nothing changes",
+    "with an unknown member is refused with 400 invalidValue and its id, without effects",
     async () => {
       const t = await team();
       const foreign = await globex.user();
-      for (const wrong of [nobody, foreign.id, "no-id"]) {
+      for (const wrong of [unknownId, foreign.id, "no-id"]) {
         const answer = await acme.patch(t.path, add(t.c, wrong));
         refused(answer, 400, "invalidValue", new RegExp(wrong));
         const replace = [{ op: "replace", path: "members", value: values(t.c, wrong) }];
@@ -155,7 +155,7 @@ conform("A PATCH of a group", [
   [
     "7644 3.5.2",
     "MUST",
-    "cannot take its displayName away, nor another group's",
+    "cannot remove displayName, nor set that of another group",
     async () => {
       const [one, other] = [await acme.group(), await acme.group()];
       const path = `/Groups/${one.id}`;
@@ -168,7 +168,7 @@ conform("A PATCH of a group", [
   [
     "7643 4.2",
     "MUST",
-    "cannot put a group into itself: 400 invalidValue",
+    "cannot add a group to itself: 400 invalidValue",
     async () => {
       const { id } = await acme.group();
       refused(await acme.patch(`/Groups/${id}`, add(id)), 400, "invalidValue");
@@ -181,7 +181,7 @@ conform("Membership", [
   [
     "7643 4.2",
     "MUST",
-    "shows each member with its kind and its URI",
+    "are returned with their type and URI",
     async () => {
       const t = await team();
       const outer = await acme.group({ members: values(t.id, t.c) });
@@ -196,7 +196,7 @@ conform("Membership", [
   [
     "7643 4.1.2",
     "MUST",
-    "shows on the person: direct through its own group, indirect through nested ones",
+    "appears on the user: direct in the group itself, indirect in groups that contain it",
     async () => {
       const { id } = await acme.user();
       const inner = await acme.group({ members: values(id) });
@@ -213,7 +213,7 @@ conform("Membership", [
       const [group] = (await acme.read(`/Users/${id}`)).groups ?? [];
       expect(group?.$ref).toBe(`${world().server.url}/scim/v2/Groups/${group?.value}`);
       expect(group).toHaveProperty("display");
-      // Who is in a group both ways is directly in it, once.
+      // A user who is in a group both ways is listed once, as direct.
       await acme.patch(`/Groups/${outer.id}`, add(id));
       expect(await groups()).toEqual(
         [direct, `indirect ${middle.id}`, `direct ${outer.id}`].toSorted(),
@@ -225,7 +225,7 @@ conform("Membership", [
   [
     "7643 4.1.1",
     "SHOULD",
-    "outlives deactivation, and ends with deletion",
+    "remains after deactivation and ends with deletion",
     async () => {
       const t = await team();
       const off = [{ op: "replace", path: "active", value: false }];

@@ -14,7 +14,7 @@ const { acme, world } = useScim();
 
 const contentLocation = (answer: Answer) => answer.headers.get("content-location");
 
-/** Holds that the header names the resource in the body. */
+/** Asserts that the header equals meta.location of the body. */
 function located(answer: Answer, status: number): void {
   expect(answered(answer, status).meta.location).toMatch(/\/scim\/v2\/\w+/);
   expect(contentLocation(answer)).toBe(answer.body.meta.location);
@@ -24,7 +24,7 @@ conform("Content-Location", [
   [
     "7643 3.1",
     "MUST",
-    "equals meta.location in each answer with one user",
+    "equals meta.location in each response with one user",
     async () => {
       const userName = unique("located");
       const made = await acme.post("/Users", { schemas: [USER], userName });
@@ -39,7 +39,7 @@ conform("Content-Location", [
   [
     "7643 3.1",
     "MUST",
-    "equals meta.location in each answer with one group",
+    "equals meta.location in each response with one group",
     async () => {
       const displayName = unique("located");
       const made = await acme.post("/Groups", { schemas: [GROUP], displayName });
@@ -54,7 +54,7 @@ conform("Content-Location", [
   [
     "7644 3.11",
     "MUST",
-    "of /Me is the permanent location of the person",
+    "of /Me is the permanent location of the user",
     async () => {
       const { id, meta } = await acme.user();
       const headers = { authorization: `Bearer ${await world().acme.token(id, "rep")}` };
@@ -66,7 +66,7 @@ conform("Content-Location", [
   [
     "7643 3.1",
     "MUST",
-    "is there for descriptions of the server, however their names are written",
+    "is present for discovery resources, in any spelling of the path",
     async () => {
       for (const path of [
         "/ServiceProviderConfig",
@@ -82,7 +82,7 @@ conform("Content-Location", [
   [
     "7644 3.9",
     "MUST",
-    "is there when meta is not asked for, and when the path is written otherwise",
+    "is present without meta in the projection, and in any spelling of the path",
     async () => {
       const { id, meta } = await acme.user();
       for (const path of [`/Users/${id}?attributes=userName`, `//users/${id.toUpperCase()}/`]) {
@@ -95,7 +95,7 @@ conform("Content-Location", [
   [
     "9110 15.4.5",
     "MUST",
-    "is there when nothing has changed: 304",
+    "is present in a 304",
     async () => {
       const { id, meta } = await acme.user();
       const answer = await acme.get(`/Users/${id}`, { "if-none-match": meta.version });
@@ -106,7 +106,7 @@ conform("Content-Location", [
   [
     "9110 8.7",
     "MUST",
-    "is absent where no single resource is in the answer",
+    "is absent in responses without a single resource",
     async () => {
       const { id } = await acme.group();
       const operation = { op: "add", path: "externalId", value: "g" };

@@ -34,7 +34,7 @@ conform("/Me", [
   [
     "7644 3.11",
     "MUST",
-    "gives the person whose token it is, under its permanent location",
+    "returns the user of the token, with its permanent location",
     async () => {
       const answer = await me(await tokenOf(world().acme, ada));
       expect(answered(answer, 200)).toEqual(await acme.read(`/Users/${ada.id}`));
@@ -46,7 +46,7 @@ conform("/Me", [
   [
     "7644 3.11",
     "MUST",
-    "is another for each person and tenant",
+    "differs for each user and tenant",
     async () => {
       const bob = await acme.user();
       const theirs = await globex.user();
@@ -57,7 +57,7 @@ conform("/Me", [
   [
     "7644 3.9",
     "MUST",
-    "takes attributes",
+    "supports attributes",
     async () => {
       const answer = await me(await tokenOf(world().acme, ada), { query: "?attributes=title" });
       expect(answered(answer, 200)).toEqual({
@@ -70,7 +70,7 @@ conform("/Me", [
   [
     "7644 3.11",
     "MAY",
-    "is not for changes by the person: 403",
+    "is read-only: 403",
     async () => {
       const token = await tokenOf(world().acme, ada);
       const Operations = [{ op: "replace", path: "title", value: "Queen" }];
@@ -84,13 +84,13 @@ conform("/Me", [
   [
     "7644 3.11",
     "SHOULD",
-    "is 501 for a client that is no person",
+    "is 501 for a SCIM token",
     async () => refused(await me(world().acme.scimToken), 501),
   ],
   [
     "7644 2",
     "MUST",
-    "needs a token that is good",
+    "requires a valid token",
     async () => {
       for (const token of [null, "x", `${await tokenOf(world().acme, ada)}x`]) {
         const answer = await me(token);
@@ -102,7 +102,7 @@ conform("/Me", [
   [
     "7644 2",
     "MUST",
-    "ends at once with the person's deactivation or deletion",
+    "is refused immediately after the user is deactivated or deleted",
     async () => {
       for (const end of [
         (id: string) =>

@@ -76,7 +76,7 @@ test("testing the connection reads one page of users and groups", () =>
       status: 200,
       answer: { schemas: [list], startIndex: 1 },
     },
-    { what: "nobody", request: "GET /Users/00u-nobody", status: 404, answer: { status: "404" } },
+    { what: "unknown", request: "GET /Users/00u-nobody", status: 404, answer: { status: "404" } },
   ]));
 
 test("an OIN app: create, update by PUT, deactivate and reactivate by PATCH", () =>

@@ -16,7 +16,7 @@ import {
 } from "../support.ts";
 
 const { acme, world } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 const values = (...ids: string[]) => ids.map((value) => ({ value }));
 
 /** A user after operations that must succeed. */
@@ -223,10 +223,10 @@ const quirks: Record<string, () => Promise<void>> = {
     const { id } = await acme.group();
     const push = (...ids: string[]) => [{ op: "add", path: "members", value: values(...ids) }];
     refused(
-      await acme.patch(`/Groups/${id}`, push(a, nobody, b)),
+      await acme.patch(`/Groups/${id}`, push(a, unknownId, b)),
       400,
       "invalidValue",
-      new RegExp(nobody),
+      new RegExp(unknownId),
     );
     expect(membersOf(await acme.read(`/Groups/${id}`))).toEqual([]);
     expect(membersOf(await acme.change(`/Groups/${id}`, push(a, b)))).toEqual([a, b].toSorted());

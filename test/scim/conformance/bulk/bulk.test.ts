@@ -15,7 +15,7 @@ import {
 } from "../../support.ts";
 
 const { acme, globex } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 const bulk = (Operations: unknown[], more: object = {}) =>
   acme.post("/Bulk", { schemas: [BULK_REQUEST], ...more, Operations });
@@ -51,7 +51,7 @@ conform("Bulk", [
   [
     "7644 3.7",
     "MUST",
-    "does POST, PUT, PATCH and DELETE and answers each, in the order of the request",
+    "performs POST, PUT, PATCH and DELETE and returns a result for each, in the order of the request",
     async () => {
       const [put, patched, gone] = [await acme.user(), await acme.user(), await acme.user()];
       const Operations = [{ op: "replace", path: "title", value: "patched" }];
@@ -92,14 +92,14 @@ conform("Bulk", [
   [
     "7644 3.7.3",
     "MUST",
-    "goes on after an error, which stands in response in SCIM's form",
+    "continues after an error, which the result contains as a SCIM error in response",
     async () => {
       const { userName } = await acme.user();
       const operations = await results([
         post("a", { userName }),
         post("b"),
-        { method: "DELETE", path: `/Users/${nobody}` },
-        { method: "PATCH", path: `/Users/${nobody}`, data: { schemas: [PATCH_OP] } },
+        { method: "DELETE", path: `/Users/${unknownId}` },
+        { method: "PATCH", path: `/Users/${unknownId}`, data: { schemas: [PATCH_OP] } },
         post("c"),
       ]);
       expect(statuses(operations)).toMatch(/^409 201 404 40[04] 201$/);
@@ -114,7 +114,7 @@ conform("Bulk", [
   [
     "7644 3.7.3",
     "MUST",
-    "sees what an earlier operation did",
+    "applies operations after the effects of earlier ones",
     async () => {
       const userName = unique("twice");
       const operations = await results([post("a", { userName }), post("b", { userName })]);
@@ -124,7 +124,7 @@ conform("Bulk", [
   [
     "7644 3.7.3",
     "MUST",
-    "answers an operation that cannot be one with an error of its own",
+    "returns an error for a malformed operation and performs the others",
     async () => {
       const operations = await results([
         { method: "POST", path: "/Nothing", bulkId: "a", data: {} },
@@ -142,7 +142,7 @@ conform("Bulk", [
   [
     "7644 3.7",
     "MUST",
-    "does not reach another tenant",
+    "cannot access another tenant",
     async () => {
       const foreign = await globex.user();
       const path = `/Users/${foreign.id}`;
@@ -158,7 +158,7 @@ conform("Bulk", [
   [
     "7644 3.7",
     "MAY",
-    "holds a version that an operation names",
+    "checks the version of an operation",
     async () => {
       const { id, meta } = await acme.user();
       const rename = (version: string, value: string) => ({
@@ -178,7 +178,7 @@ conform("bulkId", [
   [
     "7644 3.7.2",
     "MUST",
-    "names what an earlier operation made",
+    "refer to the resource of an earlier operation",
     async () => {
       const operations = await results([
         post("a"),
@@ -193,7 +193,7 @@ conform("bulkId", [
   [
     "7644 3.7.2",
     "MUST",
-    "names what a later operation makes, and results keep the order",
+    "refer to the resource of a later operation, and results keep the order of the request",
     async () => {
       const operations = await results([postGroup("g", ["bulkId:a"]), post("a")]);
       expect(operations.map(({ bulkId }) => bulkId)).toEqual(["g", "a"]);
@@ -206,7 +206,7 @@ conform("bulkId", [
   [
     "7644 3.7.2",
     "MUST",
-    "works inside a PATCH and for a manager",
+    "are resolved in a PATCH and in a manager",
     async () => {
       const group = await acme.group();
       const Operations = [{ op: "add", path: "members", value: [{ value: "bulkId:a" }] }];
@@ -224,7 +224,7 @@ conform("bulkId", [
   [
     "7644 3.7.1",
     "MUST",
-    "resolves circles: two groups in each other, two managers of each other",
+    "are resolved in cycles: two groups that contain each other, two users who manage each other",
     async () => {
       const manager = (value: string) => ({ [ENTERPRISE]: { manager: { value } } });
       const operations = await results([
@@ -247,7 +247,7 @@ conform("bulkId", [
   [
     "7644 3.7.1",
     "MUST",
-    "that nothing has, or whose operation failed, fails the operation that names it",
+    "that are unknown, or whose operation failed, fail the operation that refers to them",
     async () => {
       const { userName } = await acme.user();
       const operations = await results([

@@ -21,7 +21,7 @@ const post = (userName: string, data: object = {}) => ({
   bulkId: userName,
   data: { schemas: [USER], userName, ...data },
 });
-const bad = { method: "DELETE", path: "/Users/nobody" };
+const bad = { method: "DELETE", path: "/Users/unknown" };
 
 async function made(prefix: string): Promise<string[]> {
   const { Resources } = await acme.list("/Users", { filter: `userName sw "${prefix}-"` });
@@ -32,7 +32,7 @@ conform("failOnErrors", [
   [
     "7644 3.7.3",
     "MUST",
-    "stops the work at that many errors; what came before stands",
+    "stops the request after that many errors and keeps the effects of earlier operations",
     async () => {
       const prefix = unique("stop");
       const operations = [post(`${prefix}-a`), bad, post(`${prefix}-b`), bad, post(`${prefix}-c`)];
@@ -49,7 +49,7 @@ conform("failOnErrors", [
   [
     "7644 3.7.3",
     "MUST",
-    "absent means that errors stop nothing",
+    "if absent, lets the request continue after errors",
     async () => {
       const prefix = unique("go");
       const { Operations } = answered(await bulk([bad, bad, post(`${prefix}-a`)]), 200);
@@ -63,7 +63,7 @@ conform("The limits of Bulk", [
   [
     "7644 3.7.4",
     "MUST",
-    "1,000 operations are taken, one more is 413 that names the limit, and nothing is done",
+    "1,000 operations are accepted; 1,001 are refused with 413 and the limit, without effects",
     async () => {
       const prefix = unique("many");
       const full = Array.from({ length: 999 }, () => bad);
@@ -78,7 +78,7 @@ conform("The limits of Bulk", [
   [
     "7644 3.7.4",
     "MUST",
-    "a body above 5,242,880 bytes is 413 that names the limit, and nothing is done",
+    "a body of more than 5,242,880 bytes is refused with 413 and the limit, without effects",
     async () => {
       const prefix = unique("large");
       const padded = (name: string, size: number) =>
@@ -92,7 +92,7 @@ conform("The limits of Bulk", [
   [
     "7643 5",
     "MUST",
-    "are those that ServiceProviderConfig announces",
+    "equal those in ServiceProviderConfig",
     async () =>
       expect((await acme.read("/ServiceProviderConfig"))["bulk"]).toEqual({
         supported: true,
@@ -106,7 +106,7 @@ conform("Bulk is refused whole", [
   [
     "7644 3.12",
     "MUST",
-    "as another message, as no JSON or without operations: 400 invalidSyntax",
+    "with another schema, invalid JSON or no operations: 400 invalidSyntax",
     async () => {
       const before = idsOf((await acme.list("/Users", { count: 200 })).Resources);
       const Operations = [post(unique("never"))];
@@ -124,7 +124,7 @@ conform("Bulk is refused whole", [
   [
     "7644 3.12",
     "MUST",
-    "with failOnErrors that is no number: 400",
+    "with failOnErrors that is not a number: 400",
     async () => refused(await bulk([bad], { failOnErrors: "one" }), 400, undefined, /failOnErrors/),
   ],
 ]);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 type Query = Record<string, string | number>;
 
-/** All pages of a query, the first one with an empty cursor. */
+/** All pages of a query, starting with an empty cursor. */
 async function walk(path: string, query: Query, between = async (_page: Body) => {}) {
   const pages: Body[] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
@@ -41,7 +41,7 @@ const namesIn = (pages: Body[]) =>
 
 async function cursorOf(query: Query, path = "/Users"): Promise<string> {
   const { nextCursor } = await acme.list(path, { ...query, cursor: "" });
-  if (nextCursor === undefined) throw new Error("There is no next page.");
+  if (nextCursor === undefined) throw new Error("The page has no nextCursor.");
   return nextCursor;
 }
 
@@ -49,7 +49,7 @@ conform("a cursor", [
   [
     "9865 2",
     "MUST",
-    "walks the list: nextCursor on every page but the last, and never more than count",
+    "leads through the list: every page but the last has a nextCursor and at most count resources",
     async () => {
       const pages = await walk("/Users", { count: 7 });
       expect(pages.slice(0, -1).every(({ nextCursor }) => nextCursor !== undefined)).toBe(true);
@@ -70,7 +70,7 @@ conform("a cursor", [
   [
     "9865 2",
     "MUST",
-    "is absent where one page has all, and there is no previousCursor",
+    "is absent if one page contains all resources, and previousCursor is always absent",
     async () => {
       const page = await acme.list("/Users", { cursor: "", filter: 'userName eq "p-01"' });
       expect(page.Resources).toHaveLength(1);
@@ -82,7 +82,7 @@ conform("a cursor", [
   [
     "9865 2",
     "SHOULD",
-    "comes with the total of all pages, on the first one at least",
+    "is accompanied by the total, at least on the first page",
     async () => {
       const pages = await walk("/Users", { count: 4, filter: 'title eq "A"' });
       expect(pages[0]?.totalResults).toBe(10);
@@ -92,7 +92,7 @@ conform("a cursor", [
   [
     "9865 2",
     "MUST",
-    "may be used again, and gives the same page",
+    "can be reused and returns the same page",
     async () => {
       const cursor = await cursorOf({ count: 6 });
       const again = async () => idsOf((await acme.list("/Users", { count: 6, cursor })).Resources);
@@ -102,7 +102,7 @@ conform("a cursor", [
   [
     "9865 2.2",
     "SHOULD",
-    "keeps the sort, equal values and missing ones included",
+    "preserves the sort order, including equal and missing values",
     async () => {
       for (const sortOrder of ["ascending", "descending"]) {
         for (const sortBy of ["userName", "title", "nickName", "meta.lastModified"]) {
@@ -118,14 +118,14 @@ conform("a cursor", [
   [
     "9865 2",
     "MUST",
-    "walks a changing list without skipping or doubling who was there all the time",
+    "neither skips nor repeats resources that exist all the time, while the list changes",
     async () => {
       for (const sortBy of [undefined, "userName"]) {
         const sort: Query = sortBy === undefined ? {} : { sortBy };
         const before = await acme.list("/Users", { ...sort, count: 200 });
         const removed = new Set<string>();
         const pages = await walk("/Users", { ...sort, count: 8 }, async ({ Resources }) => {
-          // One that was seen, and the one that would come next.
+          // One that was already returned, and the one that would come next.
           const ids = idsOf(before.Resources);
           const place = ids.indexOf(Resources.at(-1)?.id ?? "");
           const gone = [Resources[0]?.id, place < 0 ? undefined : ids[place + 1]];
@@ -155,7 +155,7 @@ conform("a cursor", [
   [
     "9865 3",
     "MUST",
-    "works in a search by POST",
+    "works with /.search",
     async () => {
       const search = async (cursor: string) =>
         answered(
@@ -178,7 +178,7 @@ conform("a cursor", [
   [
     "9865 2.3",
     "MUST",
-    "comes only to those who ask: index pages are the default",
+    "is only returned on request: index pagination is the default",
     async () => {
       const page = await acme.list("/Users", { count: 2 });
       expect(page).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
@@ -193,7 +193,7 @@ conform("a wrong cursor is refused", [
   [
     "9865 2.1",
     "SHOULD",
-    "when the server never gave it: 400 invalidCursor",
+    "not issued by the server: 400 invalidCursor",
     async () => {
       const cursor = await cursorOf({ count: 3 });
       for (const wrong of ["x", "AAAA", `${cursor}x`, cursor.slice(0, -2), "%00", "é"]) {
@@ -204,7 +204,7 @@ conform("a wrong cursor is refused", [
   [
     "9865 2",
     "MUST",
-    "with another filter or another sort: 400 invalidCursor",
+    "with another filter or sort order: 400 invalidCursor",
     async () => {
       const cursor = await cursorOf({ count: 3, filter: "title pr", sortBy: "userName" });
       const same = { count: 3, filter: "title pr", sortBy: "userName", cursor };
@@ -222,7 +222,7 @@ conform("a wrong cursor is refused", [
   [
     "9865 2",
     "SHOULD",
-    "at another endpoint and in another tenant: 400 invalidCursor",
+    "at another endpoint or in another tenant: 400 invalidCursor",
     async () => {
       const cursor = await cursorOf({ count: 3 });
       await inParallel(4, () => globex.user());
@@ -238,7 +238,7 @@ conform("a wrong cursor is refused", [
   [
     "9865 2.3",
     "MUST",
-    "beside startIndex: 400 invalidValue",
+    "together with startIndex: 400 invalidValue",
     async () => {
       refused(await asked({ cursor: "", startIndex: 1 }), 400, "invalidValue", /cursor|startIndex/);
     },

@@ -5,7 +5,7 @@ const { acme } = useScim();
 let ada: Body;
 let charles: Body;
 
-/** Four people are the whole tenant; each test names whom its filter finds. */
+/** The tenant has four users. Each test lists the users that its filter matches. */
 beforeAll(async () => {
   charles = await acme.user({
     userName: "charles",
@@ -47,7 +47,7 @@ const found = async (filter: string): Promise<string[]> => {
   return list.Resources.map(({ userName }) => userName.slice(0, 3).toLowerCase()).toSorted();
 };
 
-/** Who is found, by three letters each. */
+/** The matching users, by the first three characters of their names. */
 const everyone = "ada bob cha dor";
 const finds: Record<string, [filter: string, who: string][]> = {
   "operators on strings, 7644 3.4.2.2": [
@@ -143,25 +143,25 @@ for (const [title, cases] of Object.entries(finds)) {
   });
 }
 
-describe("a filter by what the server gave", () => {
+describe("a filter by values that the server assigned", () => {
   test.each<[string, () => string, string]>([
     ["id", () => `id eq "${ada.id}"`, "ada"],
     ["the resolved manager", () => `${ENTERPRISE}:manager.value eq "${charles.id}"`, "ada"],
     [
-      "a bare manager",
+      "manager without a sub-attribute",
       () => `id eq "${ada.id}" and ${ENTERPRISE}:manager eq "${charles.id}"`,
       "ada",
     ],
     ["lastModified", () => `meta.lastModified eq "${ada.meta.lastModified}"`, "ada"],
-    ["created, from it on", () => `meta.created ge "${ada.meta.created}"`, "ada bob dor"],
-    ["created, up to it", () => `meta.created le "${ada.meta.created}"`, "ada cha"],
-  ])("finds it: %s", async (_, filter, who) => {
+    ["created, with ge", () => `meta.created ge "${ada.meta.created}"`, "ada bob dor"],
+    ["created, with le", () => `meta.created le "${ada.meta.created}"`, "ada cha"],
+  ])("matches by %s", async (_, filter, who) => {
     expect(await found(filter())).toEqual(who.split(" "));
   });
 });
 
 describe("a filter on groups", () => {
-  test("knows names, members and who is in which, nested too", async () => {
+  test("matches by name, by members, and users by group, including nested groups", async () => {
     const inner = await acme.group({
       displayName: "Inner",
       externalId: "G-1",
@@ -186,7 +186,7 @@ describe("a filter on groups", () => {
   });
 });
 
-describe("a filter that is wrong is refused: 400 invalidFilter, 7644 3.12", () => {
+describe("an invalid filter is refused with 400 invalidFilter, 7644 3.12", () => {
   test.each<[string, RegExp?]>([
     ['shoeSize eq "43"', /shoeSize/],
     ['name.shoeSize eq "43"', /shoeSize/],

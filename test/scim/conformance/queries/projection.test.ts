@@ -29,7 +29,7 @@ beforeAll(async () => {
   team = await acme.group({ displayName: "Team", externalId: "t", members: [{ value: ada.id }] });
 });
 
-/** Ada with a query parameter, without the two attributes that are always there. */
+/** Ada with a query parameter, without the two attributes that are always returned. */
 async function shown(parameter: string, value: string) {
   const path = `/Users/${ada.id}?${parameter}=${encodeURIComponent(value)}`;
   const { id, schemas, ...rest } = answered(await acme.get(path), 200);
@@ -45,7 +45,7 @@ conform("attributes", [
   [
     "7644 3.9",
     "MUST",
-    "names all that is returned beside what always is",
+    "lists the attributes to return, in addition to those always returned",
     async () => {
       expect(await only("userName")).toEqual({ userName: "ada" });
       expect(await only("userName,title")).toEqual({ userName: "ada", title: "T" });
@@ -68,7 +68,7 @@ conform("attributes", [
   [
     "7644 3.10",
     "MUST",
-    "takes URNs, of attributes and of a whole extension",
+    "supports URNs of attributes and of a whole extension",
     async () => {
       expect(await only(`${USER}:userName`)).toEqual({ userName: "ada" });
       expect(await only(`${USER}:name.familyName`)).toEqual({ name: { familyName: "Byron" } });
@@ -81,7 +81,7 @@ conform("attributes", [
   [
     "7643 2.1",
     "MUST",
-    "takes any case, and spaces after the commas",
+    "supports any case, and spaces after commas",
     async () =>
       expect(await only("USERNAME, Name.GivenName")).toEqual({
         userName: "ada",
@@ -91,7 +91,7 @@ conform("attributes", [
   [
     "7643 2.2",
     "MUST",
-    "does not show what is never returned; unknown names are ignored",
+    "cannot request attributes that are never returned; unknown names are ignored",
     async () => {
       expect(await only("password")).toEqual({});
       expect(await only("shoeSize,name.shoeSize,urn:example:x,title")).toEqual({ title: "T" });
@@ -100,7 +100,7 @@ conform("attributes", [
   [
     "7644 3.9",
     "MUST",
-    "that has no value is left out",
+    "without a value is omitted",
     async () => expect(await only("nickName,title")).toEqual({ title: "T" }),
   ],
 ]);
@@ -109,7 +109,7 @@ conform("excludedAttributes", [
   [
     "7644 3.9",
     "MUST",
-    "takes attributes, sub-attributes and extensions out",
+    "omits attributes, sub-attributes and extensions",
     async () => {
       const user = await without(`title,name.givenName,emails.type,${ENTERPRISE}:department`);
       expect(user).not.toHaveProperty("title");
@@ -124,7 +124,7 @@ conform("excludedAttributes", [
   [
     "7644 3.9",
     "MUST",
-    "takes nothing out that is always returned",
+    "does not omit attributes that are always returned",
     async () => {
       const user = await without("id,schemas,title");
       expect(user).not.toHaveProperty("title");
@@ -133,7 +133,7 @@ conform("excludedAttributes", [
   [
     "7644 3.9",
     "MUST",
-    "with unknown names alone gives the whole",
+    "with only unknown names returns the whole resource",
     async () => {
       const { id: _, schemas: __, ...whole } = await acme.read(`/Users/${ada.id}`);
       expect(await without("shoeSize")).toEqual(whole);
@@ -166,7 +166,7 @@ conform("both work", [
   [
     "7644 3.9",
     "MAY",
-    "in the answer to a PATCH, of users and groups",
+    "in the response to a PATCH, for users and groups",
     async () => {
       const { id } = await acme.user();
       const operation = { op: "replace", path: "title", value: "New" };
@@ -182,7 +182,7 @@ conform("both work", [
   [
     "7644 3.9",
     "MUST",
-    "on groups, members included",
+    "for groups, including members",
     async () => {
       const path = `/Groups/${team.id}`;
       const bare = answered(await acme.get(`${path}?excludedAttributes=members`), 200);
@@ -202,7 +202,7 @@ conform("both work", [
   [
     "7644 3.9",
     "MUST",
-    "without a change to what the version says",
+    "without an effect on the version",
     async () => {
       const [whole, part] = [
         await acme.get(`/Users/${ada.id}`),
@@ -223,7 +223,7 @@ conform("both work", [
   [
     "7644 3.5.2",
     "MUST",
-    "in no way on what is written",
+    "without an effect on the stored resource",
     async () => {
       const { id } = await acme.user({ title: "old" });
       const body = {

@@ -2,13 +2,13 @@ import { expect } from "vitest";
 import { answered, conform, idsOf, LIST_RESPONSE, refused, useScim } from "../../support.ts";
 
 const { acme, globex } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 conform("GET of one resource", [
   [
     "7644 3.4.1",
     "MUST",
-    "gives what POST gave, with its ETag",
+    "returns the same as POST, with the ETag",
     async () => {
       const ada = await acme.user({ title: "Countess", emails: [{ value: "ada@x.test" }] });
       const answer = await acme.get(`/Users/${ada.id}`);
@@ -20,7 +20,7 @@ conform("GET of one resource", [
   [
     "7644 3.4.1",
     "MUST",
-    "gives a group with its members",
+    "returns a group with its members",
     async () => {
       const ada = await acme.user();
       const group = await acme.group({ externalId: "g-1", members: [{ value: ada.id }] });
@@ -32,10 +32,10 @@ conform("GET of one resource", [
   [
     "7644 3.12",
     "MUST",
-    "is 404 for an id that nobody has, of any form",
+    "is 404 for an unknown id of any form",
     async () => {
       for (const type of ["Users", "Groups"]) {
-        for (const id of [nobody, "7", "%00", "a'b", "x".repeat(500)]) {
+        for (const id of [unknownId, "7", "%00", "a'b", "x".repeat(500)]) {
           refused(await acme.get(`/${type}/${id}`), 404);
         }
       }
@@ -44,25 +44,25 @@ conform("GET of one resource", [
   [
     "7644 6",
     "MUST",
-    "answers an id of another tenant as one that nobody has",
+    "treats an id of another tenant like an unknown id",
     async () => {
       const foreign = await globex.user();
       const group = await globex.group();
       const pairs = [
-        [`/Users/${foreign.id}`, foreign.id, `/Users/${nobody}`],
-        [`/Groups/${group.id}`, group.id, `/Groups/${nobody}`],
+        [`/Users/${foreign.id}`, foreign.id, `/Users/${unknownId}`],
+        [`/Groups/${group.id}`, group.id, `/Groups/${unknownId}`],
       ] as const;
       for (const [path, id, other] of pairs) {
         const [theirs, none] = [await acme.get(path), await acme.get(other)];
         refused(theirs, 404);
-        expect(theirs.text.replaceAll(id, nobody)).toBe(none.text);
+        expect(theirs.text.replaceAll(id, unknownId)).toBe(none.text);
       }
     },
   ],
   [
     "7644 3.4.1",
     "MUST",
-    "does not find a user among the groups, nor a group among the users",
+    "does not find a user at /Groups or a group at /Users",
     async () => {
       refused(await acme.get(`/Groups/${(await acme.user()).id}`), 404);
       refused(await acme.get(`/Users/${(await acme.group()).id}`), 404);
@@ -74,7 +74,7 @@ conform("GET of a list", [
   [
     "7644 3.4.2",
     "MUST",
-    "is a ListResponse with the total and resources that have schemas, id and meta",
+    "is a ListResponse with the total; its resources have schemas, id and meta",
     async () => {
       const { id } = await acme.user();
       await acme.group();
@@ -99,7 +99,7 @@ conform("GET of a list", [
   [
     "7644 3.4.2",
     "MUST",
-    "gives each resource as a GET of it does",
+    "contains each resource as GET returns it",
     async () => {
       const ada = await acme.user({ title: "T" });
       const team = await acme.group({ members: [{ value: ada.id }] });
@@ -112,10 +112,10 @@ conform("GET of a list", [
   [
     "7644 3.4.2",
     "MUST",
-    "is 200 with totalResults 0 where nothing matches",
+    "is 200 with totalResults 0 if nothing matches",
     async () => {
       for (const [path, filter] of [
-        ["/Users", 'userName eq "nobody"'],
+        ["/Users", 'userName eq "unknown"'],
         ["/Groups", 'displayName eq "nothing"'],
       ] as const) {
         const list = await acme.list(path, { filter });
@@ -126,7 +126,7 @@ conform("GET of a list", [
   [
     "7644 3.4.2.1",
     "SHOULD",
-    "at the root has users and groups",
+    "at the root contains users and groups",
     async () => {
       const [user, group] = [await acme.user(), await acme.group()];
       const all = await acme.list("/", { count: 200 });
@@ -140,7 +140,7 @@ conform("GET of a list", [
   [
     "7644 6",
     "MUST",
-    "has nothing of another tenant",
+    "contains nothing from another tenant",
     async () => {
       const [user, group] = [await globex.user(), await globex.group()];
       for (const path of ["/Users", "/Groups", "/"]) {

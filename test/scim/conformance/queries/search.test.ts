@@ -34,7 +34,7 @@ conform("POST of a search", [
   [
     "7644 3.4.3",
     "MUST",
-    "answers 200 with a ListResponse",
+    "returns 200 with a ListResponse",
     async () => {
       const answer = await search("/Users/.search", { filter: 'userName eq "APPLE"' });
       const list = answered(answer, 200);
@@ -46,7 +46,7 @@ conform("POST of a search", [
   [
     "7644 3.4.3",
     "MUST",
-    "takes sort, order, start and count",
+    "supports sortBy, sortOrder, startIndex and count",
     async () => {
       const list = await found("/Users/.search", {
         sortBy: "userName",
@@ -61,7 +61,7 @@ conform("POST of a search", [
   [
     "7644 3.4.3",
     "MUST",
-    "takes attributes and excludedAttributes as arrays",
+    "supports attributes and excludedAttributes as arrays",
     async () => {
       const filter = 'userName eq "cherry"';
       const only = await found("/Users/.search", { filter, attributes: ["title", "userName"] });
@@ -79,7 +79,7 @@ conform("POST of a search", [
   [
     "7644 3.4.3",
     "MUST",
-    "on groups finds groups",
+    "at /Groups finds groups",
     async () => {
       const list = await found("/Groups/.search", {
         filter: `members eq "${users[0]?.id}"`,
@@ -92,7 +92,7 @@ conform("POST of a search", [
   [
     "7644 3.4.3",
     "MUST",
-    "with no condition is the whole list; count 0 its total",
+    "without a filter returns the whole list; with count 0, its total",
     async () => {
       expect(idsOf((await found("/Users/.search", {})).Resources).toSorted()).toEqual(
         idsOf(users).toSorted(),
@@ -108,7 +108,7 @@ conform("A search at the root", [
   [
     "7644 3.4.2.1",
     "MUST",
-    "finds users and groups, each as it is",
+    "finds users and groups in the form of each type",
     async () => {
       const list = await found("/.search", { filter: 'displayName sw "fruit"' });
       expect(list.totalResults).toBe(4);
@@ -121,7 +121,7 @@ conform("A search at the root", [
   [
     "7644 3.4.2.1",
     "MUST",
-    "treats an attribute that a type lacks as one without a value",
+    "treats an attribute that a type does not have as absent",
     async () => {
       expect(names(await found("/.search", { filter: 'userName sw "b"' }))).toEqual(["Banana"]);
       const grouped = await found("/.search", { filter: "members pr" });
@@ -133,7 +133,7 @@ conform("A search at the root", [
   [
     "7644 3.4.2.1",
     "MUST",
-    "knows the resource type, sorts and counts over both",
+    "filters by resource type, and sorts and counts both types together",
     async () => {
       const typed = await found("/.search", { filter: 'meta.resourceType eq "Group"' });
       expect(names(typed)).toEqual(["Fruit salad"]);
@@ -171,7 +171,7 @@ conform("A search is refused", [
   [
     "7644 3.12",
     "MUST",
-    "with a wrong filter: 400 invalidFilter",
+    "with an invalid filter: 400 invalidFilter",
     async () => {
       for (const path of ["/.search", "/Users/.search", "/Groups/.search"]) {
         refused(await search(path, { filter: "displayName is" }), 400, "invalidFilter");
@@ -183,7 +183,7 @@ conform("A search is refused", [
   [
     "7644 3.12",
     "MUST",
-    "as another message or as no JSON: 400 invalidSyntax",
+    "with another schema or invalid JSON: 400 invalidSyntax",
     async () => {
       const other = await acme.post("/Users/.search", { schemas: [PATCH_OP] });
       refused(other, 400, "invalidSyntax", /schemas/);
@@ -194,7 +194,7 @@ conform("A search is refused", [
   [
     "7644 3.12",
     "MUST",
-    "with a value of another type: 400 that names it",
+    "with a value of another type: 400 with its name",
     async () => {
       for (const [name, value] of [
         ["count", "ten"],
@@ -209,7 +209,7 @@ conform("A search is refused", [
   [
     "7644 3.1",
     "MUST",
-    "as another media type: 415",
+    "with another media type: 415",
     async () =>
       refused(await acme.post("/.search", "filter=x", { "content-type": "text/plain" }), 415),
   ],

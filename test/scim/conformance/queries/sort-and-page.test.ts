@@ -52,7 +52,7 @@ conform("sortBy", [
   [
     "7644 3.4.2.3",
     "MUST",
-    "sorts ascending where no order is named, without case unless caseExact",
+    "sorts ascending by default, ignoring case unless caseExact",
     async () => {
       expect(await sorted("userName")).toBe("ada Bob cy");
       expect(await sorted("title", "ascending")).toBe("Bob ada cy");
@@ -68,7 +68,7 @@ conform("sortBy", [
   [
     "7644 3.4.2.3",
     "MUST",
-    "puts what has no value last when ascending and first when descending",
+    "sorts missing values last when ascending and first when descending",
     async () => {
       expect(await sorted("name.familyName")).toBe("cy ada Bob");
       expect(await sorted("name.familyName", "descending")).toBe("Bob ada cy");
@@ -77,7 +77,7 @@ conform("sortBy", [
   [
     "7644 3.4.2.3",
     "MUST",
-    "takes the primary value of a multi-valued attribute, else the first",
+    "uses the primary value of a multi-valued attribute, else the first",
     async () => {
       expect(await sorted("emails")).toBe("Bob ada cy");
       expect(await sorted("emails.value", "descending")).toBe("cy ada Bob");
@@ -86,7 +86,7 @@ conform("sortBy", [
   [
     "7644 3.4.2.3",
     "MUST",
-    "knows names in any case, with URNs, of booleans and dates",
+    "supports names in any case and with URNs, booleans and dates",
     async () => {
       expect(await sorted("USERNAME")).toBe("ada Bob cy");
       expect(await sorted(`${ENTERPRISE}:department`)).toBe("Bob ada cy");
@@ -106,7 +106,7 @@ conform("sortBy", [
   [
     "7644 3.4.2.3",
     "MUST",
-    "with equal values still gives every resource once over all pages",
+    "returns every resource exactly once across pages, even with equal values",
     async () => {
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= many; startIndex += 50) {
@@ -125,7 +125,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "give that part of the list, with the total of all",
+    "select a part of the list and return the total",
     async () => {
       const all = await page({ count: 200 });
       const part = await page({ startIndex: 11, count: 7 });
@@ -150,7 +150,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "of 0 give the total and no resources",
+    "of 0 return the total and no resources",
     async () =>
       expect(await page({ count: 0 })).toMatchObject({
         totalResults: many,
@@ -161,7 +161,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "give no more than asked for: 100 by default",
+    "return at most the requested number: 100 by default",
     async () => {
       expect(await page({})).toMatchObject({ itemsPerPage: 100, startIndex: 1 });
       expect(await page({ count: 5000 })).toMatchObject({ itemsPerPage: many });
@@ -171,7 +171,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "beyond the end give nothing",
+    "after the end return no resources",
     async () => {
       const beyond = await page({ startIndex: many + 1, count: 10 });
       expect(beyond).toMatchObject({ totalResults: many, itemsPerPage: 0, Resources: [] });
@@ -180,7 +180,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "MUST",
-    "count what the filter finds",
+    "apply to the matches of the filter",
     async () => {
       const odd = await page({ filter: 'title eq "odd"', startIndex: 101, count: 10 });
       expect(odd).toMatchObject({ totalResults: 102, itemsPerPage: 2 });
@@ -189,7 +189,7 @@ conform("startIndex and count", [
   [
     "7644 3.4.2.4",
     "SHOULD",
-    "walk an unchanged list without a double or a gap",
+    "lead through an unchanged list without duplicates or gaps",
     async () => {
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= many; startIndex += 60) {
@@ -201,7 +201,7 @@ conform("startIndex and count", [
   [
     "7644 3.12",
     "MUST",
-    "that are no integers: 400 invalidValue",
+    "that are not integers: 400 invalidValue",
     async () => {
       for (const [name, value] of [
         ["count", "many"],

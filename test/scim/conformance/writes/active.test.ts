@@ -23,7 +23,7 @@ conform("active, where a request does not assert it", [
   [
     "7644 3.5.1",
     "MAY",
-    "keeps its value in a PUT without it, or with null",
+    "keeps its value after a PUT without it or with null",
     async () => {
       for (const active of states) {
         const user = await acme.user({ active });
@@ -38,7 +38,7 @@ conform("active, where a request does not assert it", [
   [
     "7644 3.5.1",
     "MUST",
-    "changes in a PUT that has it",
+    "changes with a PUT that contains it",
     async () => {
       const user = await acme.user();
       for (const active of [false, true]) {
@@ -50,7 +50,7 @@ conform("active, where a request does not assert it", [
   [
     "7644 3.7",
     "MAY",
-    "keeps its value in a PUT of a bulk request",
+    "keeps its value after a PUT in a bulk request",
     async () => {
       const user = await acme.user({ active: false });
       const data = withoutActive(user, { title: "Bulk" });
@@ -63,7 +63,7 @@ conform("active, where a request does not assert it", [
   [
     "7644 3.5.2.2",
     "MUST",
-    "may be removed by a PATCH, as it is neither required nor read-only: the account keeps its state",
+    "can be removed by a PATCH, because it is neither required nor read-only; the account keeps its state",
     async () => {
       for (const active of states) {
         const { id } = await acme.user({ active, title: "Old" });
@@ -85,7 +85,7 @@ conform("active, where a request does not assert it", [
   [
     "7643 4.1.1",
     "MAY",
-    "is true for a new person",
+    "is true for a new user",
     async () => expect((await acme.user())["active"]).toBe(true),
   ],
 ]);

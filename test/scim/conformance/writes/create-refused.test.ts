@@ -19,7 +19,7 @@ conform("POST refuses", [
   [
     "7644 3.3",
     "MUST",
-    "a taken userName in any case: 409 uniqueness",
+    "a userName that exists, in any case: 409 uniqueness",
     async () => {
       const { userName } = await acme.user({ userName: unique("Taken") });
       refused(await postUser({ userName: userName.toUpperCase() }), 409, "uniqueness", /userName/);
@@ -29,7 +29,7 @@ conform("POST refuses", [
   [
     "7644 3.3",
     "MUST",
-    "a taken displayName of a group in any case: 409 uniqueness",
+    "a group displayName that exists, in any case: 409 uniqueness",
     async () => {
       const { displayName } = await acme.group({ displayName: unique("Sales") });
       const again = { schemas: [GROUP], displayName: displayName.toUpperCase() };
@@ -40,7 +40,7 @@ conform("POST refuses", [
   [
     "7643 2.2",
     "MUST",
-    "a resource without its required attribute, or with a blank one: 400 invalidValue",
+    "a missing or blank required attribute: 400 invalidValue",
     async () => {
       refused(await acme.post("/Users", { schemas: [USER] }), 400, "invalidValue", /userName/);
       refused(await postUser({ userName: "  " }), 400, "invalidValue", /userName/);
@@ -51,7 +51,7 @@ conform("POST refuses", [
   [
     "7644 3.12",
     "MUST",
-    "a value of another type: 400 invalidValue that names the attribute",
+    "a value of another type: 400 invalidValue with the attribute",
     async () => {
       refused(await postUser({ title: 5 }), 400, "invalidValue", /title/);
       refused(await postUser({ active: "perhaps" }), 400, "invalidValue", /active/);
@@ -72,7 +72,7 @@ conform("POST refuses", [
   [
     "7644 3.12",
     "MUST",
-    "what is no JSON object, or another message: 400 invalidSyntax",
+    "a body that is not a JSON object, or has another schema: 400 invalidSyntax",
     async () => {
       for (const body of ["{", "", "[]", '"text"', "null"]) {
         refused(await acme.post("/Users", body), 400, "invalidSyntax");
@@ -85,7 +85,7 @@ conform("POST refuses", [
   [
     "7644 3.3",
     "MUST",
-    "a group whose member is unknown, whole: 400 invalidValue that names it",
+    "a group with an unknown member: 400 invalidValue with its id, and no group",
     async () => {
       const { id } = await acme.user();
       const foreign = await globex.user();
@@ -94,8 +94,8 @@ conform("POST refuses", [
         displayName: "never made",
         members: [{ value: id }, { value }],
       });
-      const nobody = "0190a1b2-0000-7000-8000-000000000000";
-      for (const value of [foreign.id, "no-id", nobody]) {
+      const unknownId = "0190a1b2-0000-7000-8000-000000000000";
+      for (const value of [foreign.id, "no-id", unknownId]) {
         refused(await acme.post("/Groups", group(value)), 400, "invalidValue", new RegExp(value));
       }
       const made = await acme.list("/Groups", { filter: 'displayName eq "never made"' });

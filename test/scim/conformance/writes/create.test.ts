@@ -10,7 +10,7 @@ conform("POST answers", [
   [
     "7644 3.3",
     "MUST",
-    "201 with the whole resource, its Location and its ETag",
+    "201 with the whole resource, Location and ETag",
     async () => {
       const answer = await postUser({ title: "Dr", emails: [{ value: "a@b.test", type: "work" }] });
       const user = answered(answer, 201);
@@ -55,7 +55,7 @@ conform("POST answers", [
   [
     "7644 3.9",
     "MAY",
-    "a part of the resource where attributes asks for it",
+    "the part of the resource that attributes requests",
     async () => {
       const body = { schemas: [USER], userName: unique("part"), title: "T" };
       const user = answered(await acme.post("/Users?attributes=title", body), 201);
@@ -74,7 +74,7 @@ conform("POST ignores", [
         await postUser({
           id: "mine",
           meta: { created: "2001-01-01T00:00:00Z", version: "x", resourceType: "Cat" },
-          groups: [{ value: "nobody" }],
+          groups: [{ value: "unknown" }],
           [ENTERPRISE]: { department: "D", manager: { displayName: "Forged" } },
         }),
         201,
@@ -110,7 +110,7 @@ conform("POST ignores", [
   [
     "7643 2.1",
     "MUST",
-    "the case of attribute names, and answers in the schema's",
+    "the case of attribute names, and returns the spelling of the schema",
     async () => {
       const user = answered(
         await acme.post("/Users", {
@@ -129,7 +129,7 @@ conform("POST ignores", [
   [
     "7643 7",
     "SHOULD",
-    "that a value is none of the canonical ones",
+    "values outside canonicalValues",
     async () => {
       const emails = [{ value: "x@y.test", type: "sabbatical" }];
       expect(answered(await postUser({ emails }), 201).emails).toEqual(emails);
@@ -156,7 +156,7 @@ conform("POST keeps", [
   [
     "7643 4.1.1",
     "SHOULD",
-    "a person without active as active",
+    "a user without active as active",
     async () => expect(answered(await postUser({}), 201)).toMatchObject({ active: true }),
   ],
   [

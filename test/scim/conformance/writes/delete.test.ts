@@ -12,13 +12,13 @@ import {
 } from "../../support.ts";
 
 const { acme, globex } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 conform("DELETE", [
   [
     "7644 3.6",
     "MUST",
-    "answers 204 without a body",
+    "returns 204 without a body",
     async () => {
       for (const path of [
         `/Users/${(await acme.user()).id}`,
@@ -32,7 +32,7 @@ conform("DELETE", [
   [
     "7644 3.6",
     "MUST",
-    "makes every later operation on the id a 404",
+    "makes every later operation on the id fail with 404",
     async () => {
       const [user, group] = [await acme.user(), await acme.group()];
       const bodies = {
@@ -52,7 +52,7 @@ conform("DELETE", [
   [
     "7644 3.6",
     "MUST",
-    "takes the resource out of lists and searches",
+    "removes the resource from lists and searches",
     async () => {
       const user = await acme.user();
       const filter = `userName eq "${user.userName}"`;
@@ -65,7 +65,7 @@ conform("DELETE", [
   [
     "7644 3.6",
     "MUST",
-    "frees unique names: a POST of them is no conflict",
+    "frees unique names for a new POST",
     async () => {
       const { id, userName } = await acme.user({ externalId: unique("first") });
       await acme.remove(`/Users/${id}`);
@@ -85,7 +85,7 @@ conform("DELETE", [
   [
     "7644 3.6",
     "MUST",
-    "of an unknown id, or of another tenant's, is 404 and deletes nothing",
+    "of an unknown id, or an id of another tenant, is 404 and deletes nothing",
     async () => {
       const [user, group] = [await globex.user(), await globex.group()];
       for (const path of [`/Users/${user.id}`, `/Groups/${group.id}`]) {
@@ -93,7 +93,7 @@ conform("DELETE", [
         await globex.read(path);
       }
       for (const type of ["Users", "Groups"]) {
-        refused(await acme.remove(`/${type}/${nobody}`), 404);
+        refused(await acme.remove(`/${type}/${unknownId}`), 404);
         refused(await acme.remove(`/${type}/no-id`), 404);
       }
     },
@@ -101,7 +101,7 @@ conform("DELETE", [
   [
     "7643 4.2",
     "SHOULD",
-    "of a user takes it out of all groups, and a revived one is in none",
+    "of a user removes it from all groups; a restored user is in none",
     async () => {
       const user = await acme.user({ externalId: unique("leaver") });
       const other = await acme.user();
@@ -119,7 +119,7 @@ conform("DELETE", [
   [
     "7643 4.1.2",
     "SHOULD",
-    "of a group takes it from its members' groups and from the groups it was in",
+    "of a group removes it from its members' groups and from the groups that contain it",
     async () => {
       const ada = await acme.user();
       const inner = await acme.group({ members: [{ value: ada.id }] });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answered, conform, PATCH_OP, refused, unique, USER, useScim } from "../../support.ts";
 
 const { acme, globex } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 const work = { value: "w@x.test", type: "work", primary: true };
 const home = { value: "h@x.test", type: "home" };
 const start = { title: "T", emails: [work, home] };
@@ -21,14 +21,14 @@ const wrong: [what: string, operation: unknown, scimType: string, detail?: RegEx
   ],
   ["a read-only attribute", { op: "replace", path: "id", value: "x" }, "mutability", /id/],
   [
-    "a part of a read-only one",
+    "a sub-attribute of a read-only attribute",
     { op: "replace", path: "meta.created", value: "2001-01-01T00:00:00Z" },
     "mutability",
     /meta/,
   ],
   [
     "groups of a user",
-    { op: "add", path: "groups", value: [{ value: nobody }] },
+    { op: "add", path: "groups", value: [{ value: unknownId }] },
     "mutability",
     /groups/,
   ],
@@ -45,13 +45,13 @@ const wrong: [what: string, operation: unknown, scimType: string, detail?: RegEx
     /title/,
   ],
   [
-    "a boolean that is none",
+    "an invalid boolean",
     { op: "replace", path: "active", value: "maybe" },
     "invalidValue",
     /active/,
   ],
   ["no value", { op: "replace", path: "title" }, "invalidValue", /value/],
-  ["a value that is no object, without a path", { op: "add", value: "x" }, "invalidValue"],
+  ["a value that is not an object, without a path", { op: "add", value: "x" }, "invalidValue"],
   [
     "two primaries",
     { op: "replace", path: "emails", value: [work, { ...home, primary: true }] },
@@ -60,7 +60,7 @@ const wrong: [what: string, operation: unknown, scimType: string, detail?: RegEx
   ],
 ];
 
-describe("an operation that cannot be done is 400, and undoes those before it, 7644 3.5.2", () => {
+describe("a failing operation is 400 and undoes the operations before it, 7644 3.5.2", () => {
   test.each(wrong)("%s", async (_, operation, scimType, detail) => {
     const before = await acme.user(start);
     const Operations = [{ op: "replace", path: "title", value: "half" }, operation];
@@ -79,7 +79,7 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "MUST",
-    "applies operations in order, each on what the last one left",
+    "applies operations in order, each to the result of the previous one",
     async () => {
       const { id } = await acme.user();
       const operations = [
@@ -96,7 +96,7 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "SHOULD",
-    "that changes nothing leaves version and lastModified",
+    "without an effect leaves version and lastModified unchanged",
     async () => {
       const before = await acme.user(start);
       const same = [
@@ -110,7 +110,7 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "MUST",
-    "to a taken userName is 409 uniqueness",
+    "to a userName that exists is 409 uniqueness",
     async () => {
       const taken = await acme.user();
       const { id } = await acme.user();
@@ -122,7 +122,7 @@ conform("PATCH", [
   [
     "7643 3.1",
     "MUST",
-    "to an externalId that the client has given before is the client's affair",
+    "to an externalId that the client already uses is allowed",
     async () => {
       const { externalId: value } = await acme.user({ externalId: unique("e") });
       const { id } = await acme.user();
@@ -133,10 +133,10 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "MUST",
-    "of an unknown id, or of another tenant's, is 404",
+    "of an unknown id, or an id of another tenant, is 404",
     async () => {
       const foreign = await globex.user();
-      for (const id of [nobody, "no-id", foreign.id]) {
+      for (const id of [unknownId, "no-id", foreign.id]) {
         refused(await acme.patch(`/Users/${id}`, [title]), 404);
       }
       expect(await globex.read(`/Users/${foreign.id}`)).toEqual(foreign);
@@ -145,7 +145,7 @@ conform("PATCH", [
   [
     "7644 3.5.2",
     "MUST",
-    "as another message, or without operations: 400 invalidSyntax",
+    "with another schema or without operations: 400 invalidSyntax",
     async () => {
       const { id } = await acme.user();
       for (const body of [
@@ -162,7 +162,7 @@ conform("PATCH", [
   [
     "7643 4.1.1",
     "MUST",
-    "of a password succeeds and shows nothing",
+    "of a password succeeds and returns no password",
     async () => {
       const { id } = await acme.user();
       const secret = { op: "replace", path: "password", value: "Tr0ub4dor" };

@@ -5,7 +5,7 @@ const { acme } = useScim();
 const work = { value: "w@x.test", type: "work", primary: true };
 const home = { value: "h@x.test", type: "home" };
 
-/** What every patched person has at first. */
+/** The attributes of each user before the PATCH. */
 const start = {
   title: "T",
   name: { givenName: "Ada", familyName: "Byron" },
@@ -17,13 +17,21 @@ const start = {
 type Operation = { op: string; path?: string; value?: unknown };
 type Case = [what: string, operation: Operation, after: object];
 
-/** Attributes that differ from the start, with undefined for those that are gone. */
+/** The attributes that the PATCH changes; undefined for removed ones. */
 const cases: Record<string, Case[]> = {
   "add, 7644 3.5.2.1": [
-    ["of what is absent sets it", { op: "add", path: "nickName", value: "N" }, { nickName: "N" }],
-    ["of what is there replaces it", { op: "add", path: "title", value: "U" }, { title: "U" }],
     [
-      "to a complex attribute leaves the rest",
+      "of an absent attribute sets it",
+      { op: "add", path: "nickName", value: "N" },
+      { nickName: "N" },
+    ],
+    [
+      "of a present attribute replaces it",
+      { op: "add", path: "title", value: "U" },
+      { title: "U" },
+    ],
+    [
+      "to a complex attribute keeps its other sub-attributes",
       { op: "add", path: "name", value: { middleName: "M" } },
       { name: { ...start.name, middleName: "M" } },
     ],
@@ -38,17 +46,17 @@ const cases: Record<string, Case[]> = {
       { emails: [work, home, { value: "n@x.test", type: "other" }] },
     ],
     [
-      "of an element that is there adds none",
+      "of a present element adds nothing",
       { op: "add", path: "emails", value: [home] },
       { emails: [work, home] },
     ],
     [
-      "of a new primary clears the other",
+      "of a new primary element clears the other one",
       { op: "add", path: "emails", value: [{ value: "n@x.test", primary: true }] },
       { emails: [{ ...work, primary: false }, home, { value: "n@x.test", primary: true }] },
     ],
     [
-      "without a path takes attributes",
+      "without a path sets attributes",
       {
         op: "add",
         value: { nickName: "N", name: { middleName: "M" }, emails: [{ value: "n@x.test" }] },
@@ -60,7 +68,7 @@ const cases: Record<string, Case[]> = {
       },
     ],
     [
-      "under a URN",
+      "with a URN",
       { op: "add", path: `${ENTERPRISE}:costCenter`, value: "C" },
       { [ENTERPRISE]: { ...start[ENTERPRISE], costCenter: "C" } },
     ],
@@ -71,14 +79,14 @@ const cases: Record<string, Case[]> = {
     ],
   ],
   "replace, 7644 3.5.2.3": [
-    ["of what is there", { op: "replace", path: "title", value: "U" }, { title: "U" }],
+    ["of a present attribute", { op: "replace", path: "title", value: "U" }, { title: "U" }],
     [
-      "of what is absent is an add",
+      "of an absent attribute adds it",
       { op: "replace", path: "nickName", value: "N" },
       { nickName: "N" },
     ],
     [
-      "of a complex attribute leaves what it does not name",
+      "of a complex attribute keeps its other sub-attributes",
       { op: "replace", path: "name", value: { givenName: "A" } },
       { name: { givenName: "A", familyName: "Byron" } },
     ],
@@ -112,7 +120,7 @@ const cases: Record<string, Case[]> = {
       },
     ],
     [
-      "with a new primary clears the other",
+      "with a new primary element clears the other one",
       { op: "replace", path: 'emails[type eq "home"].primary', value: true },
       {
         emails: [
@@ -127,12 +135,12 @@ const cases: Record<string, Case[]> = {
       { title: "U", active: false, emails: [home] },
     ],
     [
-      "under the core URN, in any case",
+      "with the core URN, in any case",
       { op: "REPLACE", path: `${USER.toUpperCase()}:NAME.GIVENNAME`, value: "A" },
       { name: { givenName: "A", familyName: "Byron" } },
     ],
     [
-      "under an extension's URN",
+      "with the URN of an extension",
       { op: "replace", path: `${ENTERPRISE}:department`, value: "E" },
       { [ENTERPRISE]: { department: "E", employeeNumber: "1" } },
     ],
@@ -153,7 +161,7 @@ const cases: Record<string, Case[]> = {
       { emails: [work] },
     ],
     [
-      "of the last matching element takes the attribute away",
+      "of the last element removes the attribute",
       { op: "remove", path: 'roles[value eq "manager"]' },
       { roles: undefined },
     ],

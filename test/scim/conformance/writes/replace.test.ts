@@ -12,13 +12,13 @@ import {
 } from "../../support.ts";
 
 const { acme, globex } = useScim();
-const nobody = "0190a1b2-0000-7000-8000-000000000000";
+const unknownId = "0190a1b2-0000-7000-8000-000000000000";
 
 conform("PUT of a user", [
   [
     "7644 3.5.1",
     "MUST",
-    "answers 200 with the resource as it now is, its ETag and a later lastModified",
+    "returns 200 with the new resource, its ETag and a later lastModified",
     async () => {
       const before = await acme.user({ title: "old", emails: [{ value: "a@x.test" }] });
       const { userName } = before;
@@ -41,7 +41,7 @@ conform("PUT of a user", [
   [
     "7644 3.5.1",
     "SHOULD",
-    "clears what the client leaves out, extensions too",
+    "clears omitted attributes and extensions",
     async () => {
       const { id, userName } = await acme.user({
         title: "T",
@@ -65,9 +65,9 @@ conform("PUT of a user", [
       const after = answered(
         await acme.put(`/Users/${id}`, {
           schemas: [USER],
-          id: nobody,
+          id: unknownId,
           userName,
-          groups: [{ value: nobody }],
+          groups: [{ value: unknownId }],
           meta: { created: "2001-01-01T00:00:00Z" },
         }),
         200,
@@ -75,13 +75,13 @@ conform("PUT of a user", [
       expect(after.id).toBe(id);
       expect(after.groups ?? []).toEqual([]);
       expect(after.meta.created).toBe(meta.created);
-      refused(await acme.get(`/Users/${nobody}`), 404);
+      refused(await acme.get(`/Users/${unknownId}`), 404);
     },
   ],
   [
     "7644 3.5.1",
     "MUST",
-    "of what GET gave changes nothing, the version included",
+    "of the result of GET changes nothing, including the version",
     async () => {
       const boss = await acme.user({ externalId: unique("boss") });
       const { id } = await acme.user({
@@ -97,10 +97,10 @@ conform("PUT of a user", [
   [
     "7644 3.5.1",
     "MUST",
-    "makes no new resource: 404 for an unknown id and for another tenant's",
+    "does not create a resource: 404 for an unknown id and for an id of another tenant",
     async () => {
       const foreign = await globex.user({ title: "theirs" });
-      for (const id of [nobody, foreign.id]) {
+      for (const id of [unknownId, foreign.id]) {
         const userName = unique("put");
         refused(await acme.put(`/Users/${id}`, { schemas: [USER], userName }), 404);
         const filter = `userName eq "${userName}"`;
@@ -112,7 +112,7 @@ conform("PUT of a user", [
   [
     "7644 3.5.1",
     "MUST",
-    "with a taken userName: 409 uniqueness, and nothing changes",
+    "with a userName that exists is 409 uniqueness, without effects",
     async () => {
       const taken = await acme.user({ userName: unique("Taken") });
       const before = await acme.user();
@@ -125,7 +125,7 @@ conform("PUT of a user", [
   [
     "7644 3.5.1",
     "MUST",
-    "may change the case of the person's own userName",
+    "can change the case of the userName",
     async () => {
       const { id, userName } = await acme.user({ userName: unique("own-name") });
       const body = { schemas: [USER], userName: userName.toUpperCase() };
@@ -145,7 +145,7 @@ conform("PUT of a user", [
   [
     "7643 4.1.1",
     "MUST",
-    "takes a password and never gives it back",
+    "accepts a password and never returns it",
     async () => {
       const { id, userName } = await acme.user();
       const body = { schemas: [USER], userName, password: "Battery-Staple-7" };
@@ -157,7 +157,7 @@ conform("PUT of a user", [
   [
     "7644 3.9",
     "MAY",
-    "answers with the attributes that were asked for",
+    "returns the requested attributes",
     async () => {
       const { id, userName } = await acme.user();
       const body = { schemas: [USER], userName, title: "T", nickName: "N" };
@@ -192,7 +192,7 @@ conform("PUT of a group", [
   [
     "7644 3.5.1",
     "SHOULD",
-    "without members leaves none",
+    "without members removes all",
     async () => {
       const group = await acme.group({ members: [{ value: (await acme.user()).id }] });
       const body = { schemas: [GROUP], displayName: group.displayName };
@@ -202,25 +202,25 @@ conform("PUT of a group", [
   [
     "7644 3.5.1",
     "MUST",
-    "with an unknown member: 400 invalidValue that names it, and nothing changes",
+    "with an unknown member is 400 invalidValue with its id, without effects",
     async () => {
       const group = await acme.group({ members: [{ value: (await acme.user()).id }] });
-      const body = { schemas: [GROUP], displayName: "changed", members: [{ value: nobody }] };
+      const body = { schemas: [GROUP], displayName: "changed", members: [{ value: unknownId }] };
       const answer = await acme.put(`/Groups/${group.id}`, body);
-      refused(answer, 400, "invalidValue", new RegExp(nobody));
+      refused(answer, 400, "invalidValue", new RegExp(unknownId));
       expect(await acme.read(`/Groups/${group.id}`)).toEqual(group);
     },
   ],
   [
     "7644 3.5.1",
     "MUST",
-    "with another group's displayName: 409 uniqueness; of an unknown id: 404",
+    "with the displayName of another group is 409 uniqueness; of an unknown id, 404",
     async () => {
       const { displayName } = await acme.group();
       const group = await acme.group();
       const body = { schemas: [GROUP], displayName: displayName.toUpperCase() };
       refused(await acme.put(`/Groups/${group.id}`, body), 409, "uniqueness", /displayName/);
-      refused(await acme.put(`/Groups/${nobody}`, body), 404);
+      refused(await acme.put(`/Groups/${unknownId}`, body), 404);
     },
   ],
 ]);
