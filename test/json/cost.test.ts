@@ -7,10 +7,13 @@ import { clientFor, environmentFor } from "../support/server.ts";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 
-/** What one request may cost, in ms of CPU on the machine that the unit is of. */
-const maxMs = 50;
-/** What the unit of work took there. */
-const unitMs = 2.5;
+/**
+ * How many times the CPU of a fixed piece of work one request may take: 50 ms where that piece takes
+ * 2.5 ms, and half as much again for what a busy machine adds to either.
+ */
+const maxUnits = 30;
+/** How often a request is measured before it counts as too dear; the first few pay for compiling. */
+const maxAttempts = 12;
 
 const megabyte = 1024 * 1024;
 const encoder = new TextEncoder();
@@ -56,16 +59,9 @@ async function cpuMs(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** The least of several times: what is above it is the machine's doing. */
-async function leastMs(times: number, work: () => unknown): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < times; n += 1) least = Math.min(least, await cpuMs(work));
-  return least;
-}
-
 const events = Array.from({ length: 10_000 }, (_, n) => ({ id: `e${n}`, type: "x", data: { n } }));
 const unit = JSON.stringify(events);
-/** A fixed piece of work of the kind that is measured. */
+/** The unit: a fixed piece of work of the kind that is measured. */
 const work = () => JSON.stringify(JSON.parse(unit));
 
 const fill = (part: string, bytes: number) => part.repeat(Math.floor(bytes / part.length));
@@ -109,22 +105,23 @@ const many: [what: string, body: () => string][] = [
   ],
 ];
 
-let bound = 0;
-beforeAll(async () => {
-  bound = (maxMs / unitMs) * (await leastMs(20, work));
-});
-
+/**
+ * Each attempt stands against a unit that is measured right before it, so the machine's speed
+ * cancels out; one attempt within the limit shows that what was above it is the machine's doing.
+ */
 async function expectCheap(request: () => Request, statuses: number[]) {
-  const seen: number[] = [];
-  // The first few also pay for compiling.
-  const ms = await leastMs(5, async () => {
-    const answer = await app.fetch(request());
-    await answer.arrayBuffer();
-    await app.settled();
-    seen.push(answer.status);
-  });
-  for (const status of seen) expect(statuses).toContain(status);
-  expect(ms).toBeLessThan(bound);
+  const units: number[] = [];
+  while (units.length < maxAttempts && !units.some((n) => n < maxUnits)) {
+    const unitMs = Math.min(await cpuMs(work), await cpuMs(work), await cpuMs(work));
+    const ms = await cpuMs(async () => {
+      const answer = await app.fetch(request());
+      await answer.arrayBuffer();
+      await app.settled();
+      expect(statuses).toContain(answer.status);
+    });
+    units.push(ms / unitMs);
+  }
+  expect(Math.min(...units)).toBeLessThan(maxUnits);
 }
 
 const post = (path: string, token: string, type: string, body: Uint8Array<ArrayBuffer>) =>

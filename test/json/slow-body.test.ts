@@ -45,7 +45,7 @@ const lengths: [what: string, header: Record<string, string>][] = [
   ["in chunks", { "transfer-encoding": "chunked" }],
 ];
 
-describe.each(lengths)("a body %s that comes byte by byte", (_what, length) => {
+describe.concurrent.each(lengths)("a body %s that comes byte by byte", (_what, length) => {
   test("is cut with 408 in SCIM's form", async () => {
     const heard = await drip("/scim/v2/Users", {
       authorization: `Bearer ${world.acme.scimToken}`,

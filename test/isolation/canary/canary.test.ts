@@ -30,8 +30,10 @@ beforeAll(async () => {
   stack = await startTappedStack();
   sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
   redis = new Redis(inject("cluster").redisUrl);
-  acme = await fillTenant(stack, sql, "acme", `own${random()}`);
-  globex = await fillTenant(stack, sql, "globex", `canary${random()}`);
+  [acme, globex] = await Promise.all([
+    fillTenant(stack, sql, "acme", `own${random()}`),
+    fillTenant(stack, sql, "globex", `canary${random()}`),
+  ]);
   foreign = await keysOf(globex);
   unknown = madeUp();
   lookout = new Lookout(globex.canary, await idsOf(sql, globex.tenant));
