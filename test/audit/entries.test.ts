@@ -1,23 +1,20 @@
 import fc from "fast-check";
 import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { beforeAll, describe, expect, it, test } from "vitest";
 import { changedParts } from "../../shared/audit/changed-parts.ts";
 import { importInto } from "../import/importer.ts";
-import { type ImportWorld, startImportWorld } from "../import/world.ts";
+import { useImportWorld } from "../import/world.ts";
 import { clientFor } from "../support/server.ts";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const PATCH = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
 
-let world: ImportWorld;
+const world = useImportWorld();
 let sql: postgres.Sql;
 
 beforeAll(async () => {
-  world = await startImportWorld();
   ({ sql } = world);
 });
-
-afterAll(() => world.stop());
 
 const ada = (more: object = {}) => ({
   userName: "ada@acme.test",

@@ -1,20 +1,19 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { byMachine } from "../../drizzle/schema/audit.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
+import { useSql } from "../support/database.ts";
 
-let world: ServerWorld;
-let sql: postgres.Sql;
+const world = useServer();
+const sql = useSql(world);
 let adminId: string;
 let token: string;
 let leaver: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
-  sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
   const { acme } = world;
   adminId = await acme.person({
     userName: "admin",
@@ -33,11 +32,6 @@ beforeAll(async () => {
   await entries(`user:${adminId}`, "progress.sync", 5);
   await entries("job:user_changed", "user.push", 3);
   await entries("job:webhooks.drain", "user.deactivate", 1);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
 });
 
 const admin = () => clientFor(world.server, token);

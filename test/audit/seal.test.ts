@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { attackerOn } from "../isolation/support/two-tenants.ts";
-import { type AuditWorld, openAuditWorld } from "./support/audited.ts";
+import { useAuditWorld } from "./support/audited.ts";
 
-let world: AuditWorld;
-
-beforeAll(async () => {
-  world = await openAuditWorld();
-});
-
-afterAll(async () => {
-  await world.close();
-});
+const world = useAuditWorld();
 
 describe("seals", () => {
   test("cover all entries, each once, and follow each other", async () => {

@@ -1,26 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sealAudit } from "../../shared/audit/seal.ts";
 import { verifyAudit } from "../../shared/audit/verify.ts";
 import { newId } from "../../shared/ids.ts";
-import {
-  type Audited,
-  type AuditWorld,
-  keySet,
-  newSigningKey,
-  openAuditWorld,
-} from "./support/audited.ts";
+import { type Audited, keySet, newSigningKey, useAuditWorld } from "./support/audited.ts";
 
 // Whoever owns the database changes what was sealed; verifying tells, and at which seal.
 
-let world: AuditWorld;
-
-beforeAll(async () => {
-  world = await openAuditWorld();
-});
-
-afterAll(async () => {
-  await world.close();
-});
+const world = useAuditWorld();
 
 const entry = (n: number) => (t: Audited) =>
   t.sql`

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
 import { TenantCache } from "../../shared/adapters/redis/tenant-cache.ts";
@@ -8,29 +8,27 @@ import { Database } from "../../shared/db/database.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { createLogger } from "../../shared/log.ts";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant } from "../support/tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let world: ServerWorld;
-let redis: Redis;
-let database: Database;
+const world = useServer();
+const redis = useFixture(
+  () => new Redis(inject("cluster").redisUrl),
+  (opened) => opened.disconnect(),
+);
+const database = useFixture(
+  () => new Database({ url: world.outside.database.app, max: 2 }),
+  (opened) => opened.close(),
+);
 let cache: TenantCache;
 
 beforeAll(async () => {
-  world = await startServerWorld();
-  redis = new Redis(inject("cluster").redisUrl);
-  database = new Database({ url: world.outside.database.app, max: 2 });
   cache = new TenantCache(
     connectRedis(world.outside.redis),
     createLogger(() => undefined),
     (tenant) => configOf(tenant).cache.maxKeys,
   );
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await database.close();
-  await world.stop();
 });
 
 const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });

@@ -1,29 +1,16 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { KindName } from "../standins/services/model.ts";
 import { until } from "../support/until.ts";
-import { openDatabase } from "../sync/support.ts";
 import { untilSettled } from "../webhooks/inbound/support.ts";
-import {
-  connectedTenant,
-  knownChecksum,
-  listNow,
-  type ServicesStack,
-  startServicesStack,
-} from "./support.ts";
+import { connectedTenant, knownChecksum, listNow, useServicesStack } from "./support.ts";
+import { openSql } from "../support/database.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let world: ServicesStack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  world = await startServicesStack();
-  sql = openDatabase(world.stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
-});
+const world = useServicesStack();
+const sql = useFixture(
+  () => openSql(world.stack),
+  (sql) => sql.end(),
+);
 
 const kinds: KindName[] = ["users", "subscriptions", "invoices"];
 const user = (n: number, more: object = {}) => ({

@@ -1,23 +1,19 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { until } from "../support/until.ts";
-import { channels, openDatabase, untilIdle } from "../sync/support.ts";
-import { connectedTenant, type ServicesStack, startServicesStack } from "./support.ts";
+import { channels, untilIdle } from "../sync/support.ts";
+import { connectedTenant, useServicesStack } from "./support.ts";
+import { openSql } from "../support/database.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let world: ServicesStack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof connectedTenant>>;
+const world = useServicesStack();
+const sql = useFixture(
+  () => openSql(world.stack),
+  (sql) => sql.end(),
+);
+const acme = useFixture(() => connectedTenant(world, "acme"));
 
 beforeAll(async () => {
-  world = await startServicesStack();
-  sql = openDatabase(world.stack);
-  acme = await connectedTenant(world, "acme");
   await acme.connect();
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
 });
 
 /** As the sweep would, ten seconds later. */

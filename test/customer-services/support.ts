@@ -7,6 +7,7 @@ import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { shortWaits } from "../sync/support.ts";
 import { createTestTenant } from "../support/tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
 export const services = ["user-service", "payment-service", "communication-service"] as const;
 type Service = (typeof services)[number];
@@ -30,6 +31,10 @@ export async function startServicesStack() {
 }
 
 export type ServicesStack = Awaited<ReturnType<typeof startServicesStack>>;
+
+/** The same, for the tests of one file. */
+export const useServicesStack = (): ServicesStack =>
+  useFixture(startServicesStack, (world) => world.stop());
 
 /** A tenant with an admin and an account at every service, whose events come to its endpoints. */
 export async function connectedTenant(

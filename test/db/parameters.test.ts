@@ -1,29 +1,22 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { users } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
 // A parameter that cannot be written to the wire fails its own statement, and nothing else.
 
-let two: TwoTenants;
+const two = useTwoTenants();
+const database = useFixture(
+  () => new Database({ url: two.database.app, max: 1 }),
+  (opened) => opened.close(),
+);
+const scope = useFixture(() => new TenantScope(database, { kind: "system", tenantId: two.a.id }));
 /** One lane: whatever one statement does to it, the next one meets. */
-let database: Database;
-let scope: TenantScope;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  database = new Database({ url: two.database.app, max: 1 });
-  scope = new TenantScope(database, { kind: "system", tenantId: two.a.id });
-});
-
-afterAll(async () => {
-  await database.close();
-  await two.close();
-});
 
 const names = () => scope.read((db) => [db.select({ name: users.displayName }).from(users)]);
 const expected = [[{ name: "Jo of acme" }]];

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { courses, users, userSyncs } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
@@ -7,27 +7,21 @@ import { databaseError } from "../../shared/db/errors.ts";
 import { compiled, type Db, rawQuery } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
-import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let two: TwoTenants;
+const two = useTwoTenants();
+const database = useFixture(
+  () => new Database({ url: two.database.app, max: 1 }),
+  (opened) => opened.close(),
+);
 /** One lane: whatever one scope leaves behind, the next one gets. */
-let database: Database;
 let a: TenantScope;
 let b: TenantScope;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  database = new Database({ url: two.database.app, max: 1 });
-});
 
 beforeEach(() => {
   a = new TenantScope(database, { kind: "system", tenantId: two.a.id });
   b = new TenantScope(database, { kind: "system", tenantId: two.b.id });
-});
-
-afterAll(async () => {
-  await database.close();
-  await two.close();
 });
 
 const tenantsSeen = (db: Db) => [db.select({ tenantId: users.tenantId }).from(users)] as const;

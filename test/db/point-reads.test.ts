@@ -1,29 +1,24 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
 import { Database } from "../../shared/db/database.ts";
 import { pointRead, requestedValues } from "../../shared/db/point-read.ts";
 import type { Identity } from "../../shared/db/tenant-session.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
-import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
-import { openWire, type Wire } from "./support/wire.ts";
+import { useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire } from "./support/wire.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let two: TwoTenants;
-let wire: Wire;
-let database: Database;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  wire = await openWire(two.database.app);
-  database = new Database({ url: wire.url, max: 4 });
-});
-
-afterAll(async () => {
-  await database.close();
-  await wire.close();
-  await two.close();
-});
+const two = useTwoTenants();
+const wire = useFixture(
+  () => openWire(two.database.app),
+  (opened) => opened.close(),
+);
+const database = useFixture(
+  () => new Database({ url: wire.url, max: 4 }),
+  (opened) => opened.close(),
+);
 
 const personById = pointRead(
   (

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { userRoles, users } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
@@ -10,24 +10,19 @@ import { type Db, rawQuery } from "../../shared/db/queries.ts";
 import type { Identity } from "../../shared/db/tenant-session.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
-import { fillTenant, openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
-import { openWire, type Wire } from "./support/wire.ts";
+import { fillTenant, useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire } from "./support/wire.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let two: TwoTenants;
-let wire: Wire;
-let database: Database;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  wire = await openWire(two.database.app);
-  database = new Database({ url: wire.url, max: 1 });
-});
-
-afterAll(async () => {
-  await database.close();
-  await wire.close();
-  await two.close();
-});
+const two = useTwoTenants();
+const wire = useFixture(
+  () => openWire(two.database.app),
+  (opened) => opened.close(),
+);
+const database = useFixture(
+  () => new Database({ url: wire.url, max: 1 }),
+  (opened) => opened.close(),
+);
 
 const second = 1000;
 /** A whole second, as in a token's `iat`. */

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { users, userSyncs } from "../../drizzle/schema/index.ts";
 import { Database } from "../../shared/db/database.ts";
 import type { Db } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
-import { openWire, type Wire } from "./support/wire.ts";
+import { useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { openWire } from "./support/wire.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let two: TwoTenants;
-let wire: Wire;
-let database: Database;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  wire = await openWire(two.database.app);
-  database = new Database({ url: wire.url, max: 1 });
-});
-
-afterAll(async () => {
-  await database.close();
-  await wire.close();
-  await two.close();
-});
+const two = useTwoTenants();
+const wire = useFixture(
+  () => openWire(two.database.app),
+  (opened) => opened.close(),
+);
+const database = useFixture(
+  () => new Database({ url: wire.url, max: 1 }),
+  (opened) => opened.close(),
+);
 
 const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });
 const names = (db: Db) => db.select({ name: users.displayName }).from(users);

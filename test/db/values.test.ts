@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
 import {
   apiCredentials,
@@ -18,24 +18,17 @@ import { rawQuery } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import type { Figures } from "../../shared/readiness/figures/figures.ts";
 import { newId } from "../../shared/ids.ts";
-import { openTwoTenants, type TwoTenants } from "../isolation/support/two-tenants.ts";
+import { useTwoTenants } from "../isolation/support/two-tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
 // What drizzle hands to the driver arrives as the column's type and comes back as it was.
 
-let two: TwoTenants;
-let database: Database;
-let scope: TenantScope;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-  database = new Database({ url: two.database.app, max: 1 });
-  scope = new TenantScope(database, { kind: "system", tenantId: two.a.id });
-});
-
-afterAll(async () => {
-  await database.close();
-  await two.close();
-});
+const two = useTwoTenants();
+const database = useFixture(
+  () => new Database({ url: two.database.app, max: 1 }),
+  (opened) => opened.close(),
+);
+const scope = useFixture(() => new TenantScope(database, { kind: "system", tenantId: two.a.id }));
 
 test.each<[type: string, value: unknown]>([
   ["object", { a: 1, "b c": ["é", null, true], nested: { "": '"\\' } }],

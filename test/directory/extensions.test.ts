@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import type { TestTenant } from "../support/tenants.ts";
 
 const urn = "urn:example:params:scim:schemas:extension:sales:2.0:User";
 
-let world: ServerWorld;
+const world = useServer();
 let acme: TestTenant;
 let globex: TestTenant;
 let admin: ReturnType<typeof clientFor>;
@@ -23,7 +23,6 @@ const attributes = [
 ] as const;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   ({ acme, globex } = world);
   const id = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   admin = clientFor(world.server, await acme.token(id, "admin"));
@@ -33,8 +32,6 @@ beforeAll(async () => {
     attributes: [...attributes],
   });
 });
-
-afterAll(() => world.stop());
 
 interface Body extends Record<string, unknown> {
   id: string;

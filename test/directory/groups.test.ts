@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import {
   prov,
@@ -9,15 +9,14 @@ import {
   type Told,
   verifySet,
 } from "../security-events/support.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let stack: Stack;
-let acme: Told;
+const stack = useStack();
+const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 let hub: PushReceiver;
 let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await tenantWithReceivers(stack, "acme");
   hub = startPushReceiver();
   registered = await acme.client.receivers.create.mutate({
     delivery: "push",
@@ -30,7 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await hub.stop();
-  await stack.stop();
 });
 
 /** The event of this name about this resource, verified, once it has come. */

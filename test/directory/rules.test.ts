@@ -1,26 +1,15 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { openDatabase } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack();
+const sql = useSql(stack);
 let tenants = 0;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
 
 /** A tenant with an admin who stays one by whatever rule. */
 async function tenantWithAdmin() {

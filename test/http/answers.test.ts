@@ -1,22 +1,19 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor, startServer } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let admin: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const id = await world.acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   admin = await world.acme.token(id, "admin");
 });
-
-afterAll(() => world.stop());
 
 const ask = (path: string, init: RequestInit = {}) =>
   fetch(world.server.url + path, {

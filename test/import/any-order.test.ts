@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { openImport } from "../../shared/imports/checkpoint.ts";
 import { coursesImport } from "../../shared/imports/courses.ts";
@@ -12,13 +12,9 @@ import { runImport } from "../../shared/imports/run-import.ts";
 import { openTenant } from "../../worker/import/open-tenant.ts";
 import { readRecords } from "../../worker/import/read-records.ts";
 import { environmentOf } from "./importer.ts";
-import { type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+import { useImportWorld, stateOf } from "./world.ts";
 
-let world: ImportWorld;
-beforeAll(async () => {
-  world = await startImportWorld();
-});
-afterAll(() => world.stop());
+const world = useImportWorld();
 
 /** Lines of each kind of file, without the header. */
 interface Lines {

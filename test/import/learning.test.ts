@@ -1,21 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { storeCatalogue } from "../../shared/sync/pull/pull-catalogue.ts";
 import { openTenant } from "../../worker/import/open-tenant.ts";
 import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
 import { environmentOf, importInto } from "./importer.ts";
-import { countsOf, type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+import { countsOf, useImportWorld, stateOf } from "./world.ts";
 
-let world: ImportWorld;
+const world = useImportWorld();
 beforeAll(async () => {
-  world = await startImportWorld();
   await world.acme.person({ userName: "ada", externalId: "u1" });
   await world.acme.person({ userName: "ben", externalId: "u2" });
   await world.globex.person({ userName: "eve", externalId: "g1" });
 });
-afterAll(() => world.stop());
 
 const results = [
   "user,course,quiz,submission,score,submitted at",

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { importInto } from "./importer.ts";
-import { countsOf, type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+import { countsOf, useImportWorld, stateOf } from "./world.ts";
 
-let world: ImportWorld;
-beforeAll(async () => {
-  world = await startImportWorld();
-});
-afterAll(() => world.stop());
+const world = useImportWorld();
 
 const header = "External ID,Full name,E-mail,Region,Manager,Role,Active";
 const people = [

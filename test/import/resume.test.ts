@@ -1,15 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { until } from "../support/until.ts";
 import { importInto, startImporter } from "./importer.ts";
-import { countsOf, type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+import { countsOf, useImportWorld, stateOf } from "./world.ts";
 
-let world: ImportWorld;
-beforeAll(async () => {
-  world = await startImportWorld();
-});
-afterAll(() => world.stop());
+const world = useImportWorld();
 
 const count = { people: 1600, results: 4000 };
 

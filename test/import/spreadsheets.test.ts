@@ -1,15 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { importInto } from "./importer.ts";
-import { type ImportWorld, startImportWorld, stateOf } from "./world.ts";
+import { useImportWorld, stateOf } from "./world.ts";
 
-let world: ImportWorld;
+const world = useImportWorld();
 beforeAll(async () => {
-  world = await startImportWorld();
   for (const n of [1, 2, 3]) await world.acme.person({ userName: `p${n}`, externalId: `u${n}` });
 });
-afterAll(() => world.stop());
 
 const importAcme = (...args: string[]) => importInto(world.outside, "--tenant", "acme", ...args);
 

@@ -6,13 +6,12 @@ import { createUser } from "../../shared/directory/users/create-user.ts";
 import { type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
 import { environmentOf } from "./importer.ts";
-import { type ImportWorld, startImportWorld } from "./world.ts";
+import { useImportWorld } from "./world.ts";
 
-let world: ImportWorld;
+const world = useImportWorld();
 let acme: OpenTenant;
 let globex: OpenTenant;
 beforeAll(async () => {
-  world = await startImportWorld();
   const env = environmentOf(world.outside);
   acme = await openTenant(env, "acme");
   globex = await openTenant(env, "globex");
@@ -20,7 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await acme.close();
   await globex.close();
-  await world.stop();
 });
 
 const create = (ctx: Context, externalId: string, enterprise: Record<string, unknown>) =>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useFixture } from "../support/fixture.ts";
 
 /** Two tenants, a folder for files, and a look past every policy. */
 export interface ImportWorld extends ServerWorld {
@@ -77,3 +78,7 @@ export async function countsOf(sql: postgres.Sql, tenantId: string) {
     (select count(*)::int from audit_log where tenant_id = ${tenantId}) as audited`;
   return { ...row };
 }
+
+/** The same, for the tests of one file. */
+export const useImportWorld = (): ImportWorld =>
+  useFixture(startImportWorld, (world) => world.stop());

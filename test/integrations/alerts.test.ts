@@ -6,7 +6,8 @@ import { watch } from "../../worker/alerts/watch.ts";
 import { clientFor, startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, patch, shortWaits, tenantWithAdmin, untilHandled } from "../sync/support.ts";
+import { patch, shortWaits, tenantWithAdmin, untilHandled } from "../sync/support.ts";
+import { openSql } from "../support/database.ts";
 
 const secret = `whsec_${btoa("a secret of the operator's, thirty-two bytes")}`;
 const scraper = "a-token-for-whoever-scrapes";
@@ -50,7 +51,7 @@ beforeAll(async () => {
   });
   const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
   measured = await startServer(stack.outside, urls, { METRICS_TOKEN: scraper });
-  sql = openDatabase(stack);
+  sql = openSql(stack);
 });
 
 afterAll(async () => {

@@ -1,29 +1,15 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import {
-  openDatabase,
-  patch,
-  shortWaits,
-  tenantWithAdmin,
-  untilHandled,
-  untilStands,
-} from "../sync/support.ts";
+import { patch, shortWaits, tenantWithAdmin, untilHandled, untilStands } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack({ timeScale: 20, workers: shortWaits });
+const sql = useSql(stack);
 
 beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
   stack.provisioning.sweep();
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
 });
 
 const admin = () => stack.outside.mindtickle.admin;

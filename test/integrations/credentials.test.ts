@@ -1,27 +1,11 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
+import { describe, expect, it } from "vitest";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import {
-  openDatabase,
-  patch,
-  tenantWithAdmin,
-  untilHandled,
-  untilStands,
-} from "../sync/support.ts";
+import { patch, tenantWithAdmin, untilHandled, untilStands } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
 
 const limits = { perSecond: 1000, perMinute: 60_000 };
 const old = (slug: string) => ({

@@ -1,25 +1,15 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { watch } from "../../worker/alerts/watch.ts";
 import { clearFailures } from "../../worker/delivery/record-outcome.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, untilIdle } from "../sync/support.ts";
+import { untilIdle } from "../sync/support.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "../webhooks/inbound/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
 
 const run = (tenantId: string, job: "webhooks.drain" | "audit.seal") =>
   stack.provisioning.services.publisher.publish([

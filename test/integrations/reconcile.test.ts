@@ -1,12 +1,10 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { sweepCoalescedJobs } from "../../worker/delivery/relay.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { roomy, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import {
   callMindtickle,
-  openDatabase,
   patch,
   peopleOf,
   shortWaits,
@@ -14,21 +12,12 @@ import {
   untilHandled,
   untilStands,
 } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
 type Client = Awaited<ReturnType<typeof tenantWithAdmin>>["client"];
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20, workers: shortWaits });
+const sql = useSql(stack);
 
 const admin = () => stack.outside.mindtickle.admin;
 

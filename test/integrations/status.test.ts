@@ -1,10 +1,8 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import {
-  openDatabase,
   patch,
   peopleOf,
   shortWaits,
@@ -12,19 +10,10 @@ import {
   untilHandled,
   untilStands,
 } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20, workers: shortWaits });
+const sql = useSql(stack);
 
 const get = async (token: string, query = "") => {
   const headers = { authorization: `Bearer ${token}` };

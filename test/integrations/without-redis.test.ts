@@ -1,27 +1,17 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { spareOf } from "../../shared/rate-gate/call-gate.ts";
 import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { channels, openDatabase, patch, untilIdle, untilStands } from "../sync/support.ts";
+import { channels, patch, untilIdle, untilStands } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({
-    timeScale: 20,
-    workers: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", MINDTICKLE_TIMEOUT_MS: "5000" },
-  });
-  sql = openDatabase(stack);
+const stack = useStack({
+  timeScale: 20,
+  workers: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9", MINDTICKLE_TIMEOUT_MS: "5000" },
 });
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const sql = useSql(stack);
 
 describe("workers that cannot reach Redis", () => {
   it("call by one slot over all processes, deactivations first, and fail nothing", async () => {

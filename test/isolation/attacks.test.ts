@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { byGrant, denied } from "./support/refusals.ts";
-import {
-  type Attacker,
-  attackerOn,
-  may,
-  openTwoTenants,
-  type TwoTenants,
-} from "./support/two-tenants.ts";
+import { type Attacker, attackerOn, may, useTwoTenants } from "./support/two-tenants.ts";
 
 // Known attacks on row-level security, as the runtime role on the real schema. Tenant a attacks the
 // rows of tenant b, which the superuser sees. Attacks that write: writes.test.ts.
 
-let two: TwoTenants;
+const two = useTwoTenants();
 let attacker: Attacker;
 let tables: string[];
 
 const tenantOf = (table: string) => (table === "tenants" ? "id" : "tenant_id");
 
 beforeAll(async () => {
-  two = await openTwoTenants();
   attacker = attackerOn(two.database.app);
   ({ tables } = two);
 });
 
 afterAll(async () => {
   await attacker.sql.end();
-  await two.close();
 });
 
 const countOf = async (table: string, tenant: string) => {

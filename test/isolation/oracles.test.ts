@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import {
-  type Attacker,
-  attackerOn,
-  openTwoTenants,
-  type TwoTenants,
-} from "./support/two-tenants.ts";
+import { type Attacker, attackerOn, useTwoTenants } from "./support/two-tenants.ts";
 
 // Constraints are checked past row-level security. None may answer differently for a foreign id and an unknown one.
 
-let two: TwoTenants;
+const two = useTwoTenants();
 let attacker: Attacker;
 
 beforeAll(async () => {
-  two = await openTwoTenants();
   attacker = attackerOn(two.database.app);
 });
 
 afterAll(async () => {
   await attacker.sql.end();
-  await two.close();
 });
 
 /** Everything that Postgres says to a statement, with the tried id taken out. */

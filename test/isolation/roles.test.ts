@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { byGrant } from "./support/refusals.ts";
-import { attackerOn, may, openTwoTenants, type TwoTenants } from "./support/two-tenants.ts";
+import { attackerOn, may, useTwoTenants } from "./support/two-tenants.ts";
 
-let two: TwoTenants;
-
-beforeAll(async () => {
-  two = await openTwoTenants();
-});
-
-afterAll(async () => {
-  await two.close();
-});
+const two = useTwoTenants();
 
 test.each([
   ["relay", "select 1 from users"],

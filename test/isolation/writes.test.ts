@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { byGrant, byPolicy } from "./support/refusals.ts";
-import {
-  type Attacker,
-  attackerOn,
-  may,
-  openTwoTenants,
-  type TwoTenants,
-} from "./support/two-tenants.ts";
+import { type Attacker, attackerOn, may, useTwoTenants } from "./support/two-tenants.ts";
 
 // Attacks that write, as the runtime role on the real schema. Attacks that read: attacks.test.ts.
 
-let two: TwoTenants;
+const two = useTwoTenants();
 let attacker: Attacker;
 let tables: string[];
 
 beforeAll(async () => {
-  two = await openTwoTenants();
   attacker = attackerOn(two.database.app);
   ({ tables } = two);
 });
 
 afterAll(async () => {
   await attacker.sql.end();
-  await two.close();
 });
 
 /** `insert` of a row that tenant b really has, for any table. */

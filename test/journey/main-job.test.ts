@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { clientFor } from "../support/server.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let stack: Stack;
-let acme: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
   await putCatalogue(stack.outside, acme);
 });
-
-afterAll(() => stack.stop());
 
 test("people arrive by SCIM, learn at MindTickle and come out in a readiness report", async () => {
   const admin = await acme.person({ userName: "ada@acme.test", roles: [{ value: "admin" }] });

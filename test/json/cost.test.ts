@@ -4,7 +4,7 @@ import { createLongLivedServer } from "../../server/long-lived.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 import { clientFor, environmentFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 
 /**
@@ -18,14 +18,13 @@ const maxAttempts = 12;
 const megabyte = 1024 * 1024;
 const encoder = new TextEncoder();
 
-let world: ServerWorld;
+const world = useServer();
 let app: ReturnType<typeof createLongLivedServer>;
 let tenant: TestTenant;
 let admin: string;
 let hook: { url: string; secret: string };
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const { outside, server } = world;
   const urls = {
     server: server.url,
@@ -49,7 +48,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.close();
-  await world.stop();
 });
 
 async function cpuMs(work: () => unknown): Promise<number> {

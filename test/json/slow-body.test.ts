@@ -1,19 +1,17 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let server: TestServer;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   server = await startServer(world.outside, undefined, { BODY_TIMEOUT_MS: "400" });
 });
 
 afterAll(async () => {
   await server.stop();
-  await world.stop();
 });
 
 /** Sends a body byte by byte for ever, and gives what came until the server hung up. */

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let admin: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const { acme } = world;
   const adminId = await acme.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
   admin = await acme.token(adminId, "admin");
-});
-
-afterAll(async () => {
-  await world.stop();
 });
 
 const bulkSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";

@@ -1,20 +1,14 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { requestPulls } from "../../shared/sync/pull/pull-catalogue.ts";
 import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
 import { contextFor } from "../../worker/run-job.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 
-let stack: Stack;
-
-beforeAll(async () => {
-  stack = await startStack();
-});
-
-afterAll(() => stack.stop());
+const stack = useStack();
 
 test("a pull that began before the catalogue was stored does not end the wish for another", async () => {
   const sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });

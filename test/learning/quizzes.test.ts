@@ -1,21 +1,20 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import { checkClaim, scoreAnswers } from "../../shared/learning/score-quiz.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let stack: Stack;
-let acme: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let rep: string;
 let course: { id: string; quizzes: { id: string; questionIds: string[] }[] };
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
   await putCatalogue(stack.outside, acme);
   rep = await acme.person({ userName: "rep" });
   await requestPull(stack, acme);
@@ -25,8 +24,6 @@ beforeAll(async () => {
     async () => (await client.courses.list.query()).items[0],
   );
 });
-
-afterAll(() => stack.stop());
 
 const submission = (submissionId: string, more: object = {}) => ({
   submissionId,

@@ -1,30 +1,23 @@
-import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { pruneOperatorViews } from "../../worker/sweeps/operator-views.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack();
+const sql = useSql(stack);
 let acme: TestTenant;
 let globex: TestTenant;
 let victim: TestTenant;
 let secret: string;
 
 beforeAll(async () => {
-  stack = await startStack();
-  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
   const tenant = (slug: string) => createTestTenant(stack.outside, stack.server, slug);
   acme = await tenant("acme");
   globex = await tenant("globex");
   victim = await tenant("victim");
   secret = await victim.person({ userName: "secret@x.test" });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
 });
 
 const operator = () => clientFor(stack.server, stack.server.operatorToken).operator.securityEvents;

@@ -2,20 +2,19 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let stack: Stack;
-let acme: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let admin: string;
 let reps: string[];
 let courseId: string;
 let owner: postgres.Sql;
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
   await putCatalogue(stack.outside, acme);
   owner = postgres(stack.outside.database.superuser, { max: 1 });
   admin = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
@@ -30,7 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await owner.end();
-  await stack.stop();
 });
 
 const client = async () => clientFor(stack.server, await acme.token(admin, "admin"));

@@ -1,4 +1,3 @@
-import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MindtickleHttp } from "../../shared/adapters/mindtickle/http.ts";
 import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
@@ -6,29 +5,14 @@ import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import {
-  openDatabase,
-  patch,
-  tenantWithAdmin,
-  untilHandled,
-  untilStands,
-} from "../sync/support.ts";
+import { patch, tenantWithAdmin, untilHandled, untilStands } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack();
+const sql = useSql(stack);
 
 describe("a pull that was asked for while the account had no slot", () => {
   it("is made without anything else happening", async () => {

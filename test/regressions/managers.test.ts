@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const teams = Array.from({ length: 30 }, (_, team) => team);
 
-let world: ServerWorld;
-
-beforeAll(async () => {
-  world = await startServerWorld();
-});
-
-afterAll(() => world.stop());
+const world = useServer();
 
 test("a manager and reports that arrive at the same moment find each other", async () => {
   const { acme, server } = world;

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { startServerWorld, type ServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let rep: string;
 let admin: string;
 let foreign: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const { acme, globex } = world;
   rep = await acme.token(await acme.person({ userName: "rep@x.test" }), "rep");
   const adminId = await acme.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
   admin = await acme.token(adminId, "admin");
   foreign = await globex.person({ userName: "secret@x.test" });
 });
-
-afterAll(() => world.stop());
 
 /** How many attempts to cross the operator sees more of after `attempt`. */
 async function attemptsOf(attempt: () => Promise<unknown>): Promise<number> {

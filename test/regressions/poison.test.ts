@@ -1,21 +1,15 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Message, MessageRefused } from "../../shared/adapters/qstash/publisher.ts";
 import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";
 import { sweepCoalescedJobs, sweepOutbox } from "../../worker/delivery/relay.ts";
 import { storeDeadMessage } from "../../worker/delivery/handle-failure.ts";
 
-let stack: Stack;
-
-beforeAll(async () => {
-  stack = await startStack();
-});
-
-afterAll(() => stack.stop());
+const stack = useStack();
 
 it("a message that QStash refuses holds up nobody else's", async () => {
   const acme = await createTestTenant(stack.outside, stack.server, "acme");

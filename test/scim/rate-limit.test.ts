@@ -5,24 +5,22 @@ import { RequestRates } from "../../shared/adapters/redis/request-rates.ts";
 import type { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { createLogger } from "../../shared/log.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 
 const rate = { perSecond: 20, burst: 40 };
 
-let world: ServerWorld;
+const world = useServer();
 let second: TestServer;
 let tenants = 0;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   second = await startServer(world.outside);
 });
 
 afterAll(async () => {
   await second.stop();
-  await world.stop();
 });
 
 /** A tenant of its own with that rate, whose token this server has seen proven. */

@@ -1,5 +1,4 @@
-import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { Database } from "../../shared/db/database.ts";
 import { newId } from "../../shared/ids.ts";
@@ -8,26 +7,17 @@ import { ScimRequestLog } from "../../shared/scim-requests/request-log.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
+import { useFixture } from "../support/fixture.ts";
+import { useSql } from "../support/database.ts";
 
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithAdmin>>;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
-  acme = await tenantWithAdmin("acme");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithAdmin("acme"));
 
 async function tenantWithAdmin(slug: string, config = roomy) {
   const tenant = await createTestTenant(stack.outside, stack.server, slug, config);

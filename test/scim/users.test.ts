@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useServer } from "../support/server-only.ts";
 import type { TestTenant } from "../support/tenants.ts";
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-let world: ServerWorld;
+const world = useServer();
 let acme: TestTenant;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   ({ acme } = world);
 });
-
-afterAll(() => world.stop());
 
 interface ScimBody extends Record<string, unknown> {
   id: string;

@@ -6,7 +6,7 @@ import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { resealTenant } from "../../shared/tenants/reseal-secrets.ts";
 import { newId } from "../../shared/ids.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { newKey } from "./world.ts";
@@ -14,14 +14,13 @@ import { newKey } from "./world.ts";
 const next = newKey("next");
 const application = "reseal-test";
 
-let world: ServerWorld;
+const world = useServer();
 let sql: postgres.Sql;
 let database: Database;
 let old: Secrets;
 let both: Secrets;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const { keys, database: urls } = world.outside;
   sql = postgres(urls.superuser, { max: 2, onnotice: () => undefined });
   database = new Database({ url: urls.app, max: 4, applicationName: application });
@@ -32,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.close();
   await sql.end();
-  await world.stop();
 });
 
 /** A tenant with an account and these bodies as dead letters. */

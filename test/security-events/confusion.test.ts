@@ -1,25 +1,22 @@
 import { createRemoteJWKSet, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../server/app.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 import { signSet } from "../../shared/security-events/sign-set.ts";
 import { environmentFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let adminId: string;
 let access: JWK & { kid: string };
 let events: JWK & { kid: string };
 
 beforeAll(async () => {
-  world = await startServerWorld();
   adminId = await world.acme.person({ userName: "root", roles: [{ value: "admin" }] });
   access = JSON.parse(world.outside.keys.jwtPrivateKey) as typeof access;
   events = JSON.parse(world.outside.keys.eventSigningKey) as typeof events;
 });
-
-afterAll(() => world.stop());
 
 const status = async (token: string) => {
   const headers = { authorization: `Bearer ${token}` };

@@ -1,27 +1,16 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, patch, untilHandled } from "../sync/support.ts";
+import { patch, untilHandled } from "../sync/support.ts";
 import { poll, prov, tenantWithReceivers, type Told, untilWaiting, verifySet } from "./support.ts";
+import { useFixture } from "../support/fixture.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Told;
-let globex: Told;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-  acme = await tenantWithReceivers(stack, "acme");
-  globex = await tenantWithReceivers(stack, "globex");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
+const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 
 const register = ({ client }: Told, name: string, content: "notice" | "full" = "notice") =>
   client.receivers.create.mutate({ delivery: "poll", name, audience: name, content });

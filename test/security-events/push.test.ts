@@ -1,8 +1,7 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, patch, replace, untilHandled } from "../sync/support.ts";
+import { patch, replace, untilHandled } from "../sync/support.ts";
 import {
   enterprise,
   prov,
@@ -12,25 +11,15 @@ import {
   type Told,
   verifySet,
 } from "./support.ts";
+import { useFixture } from "../support/fixture.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Told;
-let globex: Told;
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
+const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 let hub: PushReceiver;
 let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-  acme = await tenantWithReceivers(stack, "acme");
-  globex = await tenantWithReceivers(stack, "globex");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
 
 beforeEach(() => {
   hub = startPushReceiver();

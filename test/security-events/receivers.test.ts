@@ -1,24 +1,14 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
+import { describe, expect, it } from "vitest";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, untilHandled } from "../sync/support.ts";
-import { startPushReceiver, tenantWithReceivers, type Told } from "./support.ts";
+import { untilHandled } from "../sync/support.ts";
+import { startPushReceiver, tenantWithReceivers } from "./support.ts";
+import { useFixture } from "../support/fixture.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Told;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-  acme = await tenantWithReceivers(stack, "acme");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 
 const polls = (name: string) => ({ delivery: "poll", name, audience: "hub" }) as const;
 const removeAll = async () => {

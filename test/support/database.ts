@@ -1,6 +1,8 @@
 import postgres from "postgres";
 import { inject } from "vitest";
 import { type DatabaseUrls, urlsFor } from "../standins/rampart-database.ts";
+import { useFixture } from "./fixture.ts";
+import type { Outside } from "./services.ts";
 
 export interface TestDatabase extends DatabaseUrls {
   name: string;
@@ -30,3 +32,13 @@ export async function cloneDatabase(
     },
   };
 }
+
+/** The database as its superuser sees it: for what no interface shows, such as the outbox. */
+export const openSql = ({ outside }: { outside: Outside }): postgres.Sql =>
+  postgres(outside.database.superuser, { max: 2, onnotice: () => undefined });
+
+export const useSql = (of: { outside: Outside }): postgres.Sql =>
+  useFixture(
+    () => openSql(of),
+    (sql) => sql.end(),
+  );

@@ -1,6 +1,7 @@
 import { startServer, type TestServer } from "./server.ts";
 import { type Outside, startOutside } from "./services.ts";
 import { createTestTenant, type TestTenant } from "./tenants.ts";
+import { useFixture } from "./fixture.ts";
 
 /** The server with two tenants and no worker: what it does by itself. */
 export interface ServerWorld {
@@ -27,3 +28,6 @@ export async function startServerWorld(): Promise<ServerWorld> {
     },
   };
 }
+
+/** The server with the tenants `acme` and `globex` and no worker, for the tests of one file. */
+export const useServer = (): ServerWorld => useFixture(startServerWorld, (world) => world.stop());

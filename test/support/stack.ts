@@ -1,6 +1,7 @@
 import { startServer, type TestServer } from "./server.ts";
 import { type Outside, type OutsideOptions, startOutside } from "./services.ts";
 import { reservePlace, startWorker, type TestWorker } from "./workers.ts";
+import { useFixture } from "./fixture.ts";
 
 /** The whole product in one process, its parts talking over real HTTP. */
 export interface Stack {
@@ -43,3 +44,10 @@ export async function startStack({
     },
   };
 }
+
+/** The whole product, for the tests of one file. */
+export const useStack = (options: StackOptions = {}): Stack =>
+  useFixture(
+    () => startStack(options),
+    (stack) => stack.stop(),
+  );

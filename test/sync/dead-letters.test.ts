@@ -9,7 +9,8 @@ import type { Stack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
-import { openDatabase, tenantWithAdmin } from "./support.ts";
+import { tenantWithAdmin } from "./support.ts";
+import { openSql } from "../support/database.ts";
 
 // QStash's three retries take half an hour; here they take a second.
 const timeScale = 2000;
@@ -33,7 +34,7 @@ beforeAll(async () => {
     await outside.stop();
   };
   stack = { outside, server, provisioning, analytics, stop };
-  sql = openDatabase(stack);
+  sql = openSql(stack);
   acme = await tenantWithAdmin(stack, "acme");
 });
 

@@ -1,19 +1,18 @@
 import { Client } from "@upstash/qstash";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { openDatabase } from "./support.ts";
+import { openSql } from "../support/database.ts";
 
 // The hour over which the night's work is spread takes three seconds here.
 const timeScale = 1200;
 const count = 200;
 
-let stack: Stack;
+const stack = useStack({ timeScale });
 let tenantIds: string[];
 
 beforeAll(async () => {
-  stack = await startStack({ timeScale });
   const { operator } = clientFor(stack.server, stack.server.operatorToken);
   const created = await Promise.all(
     Array.from({ length: count }, (_, index) =>
@@ -24,8 +23,6 @@ beforeAll(async () => {
   await operator.setTenantActive.mutate({ slug: "suspended", active: false });
   tenantIds = created.map(({ id }) => id);
 });
-
-afterAll(() => stack.stop());
 
 const qstash = () => {
   const { url, token } = stack.outside.qstash;
@@ -67,7 +64,7 @@ describe("the nightly fan-out", () => {
   });
 
   it("counts nobody twice when it comes again after QStash has forgotten", async () => {
-    const sql = openDatabase(stack);
+    const sql = openSql(stack);
     try {
       await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
       await until("every tenant's night came again", () => done().length === 2 * count);

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { sign } from "../standins/qstash/delivery/sign.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { useFixture } from "../support/fixture.ts";
 
 // What QStash delivers and what can never succeed is answered so that it does not come again
 // (Upstash documentation, "Retry": 489 together with Upstash-NonRetryable-Error).
 
-let stack: Stack;
-let acme: TestTenant;
-
-beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
-});
-
-afterAll(() => stack.stop());
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 
 async function deliver(path: string, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);

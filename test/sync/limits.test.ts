@@ -1,29 +1,22 @@
 import fc from "fast-check";
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CallGate } from "../../shared/rate-gate/call-gate.ts";
 import type { CallLimits } from "../../shared/rate-gate/account.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
 import { NoSlot } from "../../shared/rate-gate/no-slot.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { openDatabase, patch, tenantWithAdmin, untilHandled, untilStands } from "./support.ts";
+import { patch, tenantWithAdmin, untilHandled, untilStands } from "./support.ts";
+import { useSql } from "../support/database.ts";
 
 // The limiter runs on Redis's clock, so this stack runs in real time.
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack();
+const sql = useSql(stack);
 
 beforeAll(async () => {
-  stack = await startStack();
   stack.provisioning.sweep();
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
 });
 
 const others = { concurrent: 100, breaker: { failures: 5, openSeconds: 30 } };

@@ -6,7 +6,8 @@ import { startServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { channels, openDatabase, untilHandled, untilQuiet, untilStands } from "./support.ts";
+import { channels, untilHandled, untilQuiet, untilStands } from "./support.ts";
+import { openSql } from "../support/database.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   // The QStash client says there what it also throws.
   vi.spyOn(console, "error").mockReturnValue();
   stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
+  sql = openSql(stack);
 });
 
 afterAll(async () => {

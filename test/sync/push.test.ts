@@ -1,11 +1,9 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../support/stack.ts";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { useStack } from "../support/stack.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import {
   callMindtickle,
-  openDatabase,
   patch,
   peopleOf,
   shortWaits,
@@ -13,22 +11,16 @@ import {
   untilHandled,
   untilStands,
 } from "./support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack({ timeScale: 20, workers: shortWaits });
+const sql = useSql(stack);
 let tenant: TestTenant;
 let deadLetters: Awaited<ReturnType<typeof tenantWithAdmin>>["deadLetters"];
 
 beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
   stack.provisioning.sweep();
-  sql = openDatabase(stack);
   ({ tenant, deadLetters } = await tenantWithAdmin(stack, "acme"));
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
 });
 
 afterEach(() => stack.outside.mindtickle.admin.removeFaults());

@@ -8,14 +8,8 @@ import { startOutside } from "../support/services.ts";
 import type { Stack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
-import {
-  openDatabase,
-  patch,
-  tenantWithAdmin,
-  untilHandled,
-  untilQuiet,
-  untilStands,
-} from "./support.ts";
+import { patch, tenantWithAdmin, untilHandled, untilQuiet, untilStands } from "./support.ts";
+import { openSql } from "../support/database.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -36,7 +30,7 @@ beforeAll(async () => {
     await outside.stop();
   };
   stack = { outside, server, provisioning, analytics, stop };
-  sql = openDatabase(stack);
+  sql = openSql(stack);
   acme = await tenantWithAdmin(stack, "acme");
   await stack.outside.mindtickle.admin.putCatalogue("acme", [
     { id: "s1", name: "Series", modules: [{ id: "m1", name: "One" }] },

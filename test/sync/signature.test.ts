@@ -3,17 +3,16 @@ import { newId } from "../../shared/ids.ts";
 import { repository, startChild } from "../runtime/child.ts";
 import { sign } from "../standins/qstash/delivery/sign.ts";
 import { environmentFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
 import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
+import { useFixture } from "../support/fixture.ts";
 
-let stack: Stack;
-let tenant: TestTenant;
+const stack = useStack({ timeScale: 20 });
+const tenant = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let withoutDatabase: TestWorker;
 
 beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  tenant = await createTestTenant(stack.outside, stack.server, "acme");
   const place = reservePlace();
   withoutDatabase = startWorker(
     stack.outside,
@@ -26,7 +25,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await withoutDatabase.stop();
-  await stack.stop();
 });
 
 const keys = () => stack.outside.keys;

@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import postgres from "postgres";
+import type postgres from "postgres";
 import * as z from "zod";
 import { clientFor } from "../support/server.ts";
 import type { Stack } from "../support/stack.ts";
@@ -87,10 +87,6 @@ export async function callMindtickle(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 }
-
-/** The database as its superuser sees it: for what no interface shows, such as the outbox. */
-export const openDatabase = (stack: Stack) =>
-  postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
 
 /** Waits until no event of the outbox is left unhandled. */
 export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 15_000) =>

@@ -9,13 +9,13 @@ import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import {
   channels,
-  openDatabase,
   patch,
   tenantWithAdmin,
   untilHandled,
   untilQuiet,
   untilStands,
 } from "./support.ts";
+import { openSql } from "../support/database.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   // The QStash client says there what it also throws.
   vi.spyOn(console, "error").mockReturnValue();
   stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
+  sql = openSql(stack);
   ({ tenant } = await tenantWithAdmin(stack, "acme"));
   await untilHandled(sql, tenant.id);
   // To the queue it is as if this server died after each commit.

@@ -1,12 +1,10 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sweepOutbox } from "../../worker/delivery/relay.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import {
   channels,
-  openDatabase,
   patch,
   peopleOf,
   shortWaits,
@@ -15,19 +13,10 @@ import {
   untilQuiet,
   untilStands,
 } from "./support.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20, workers: shortWaits });
-  sql = openDatabase(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20, workers: shortWaits });
+const sql = useSql(stack);
 
 const account = (slug: string, scopes: string[]) => ({
   name: slug,

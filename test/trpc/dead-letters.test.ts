@@ -1,29 +1,19 @@
-import postgres from "postgres";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { replace } from "../sync/support.ts";
+import { useSql } from "../support/database.ts";
 
 type Client = ReturnType<typeof clientFor>;
 
-let world: ServerWorld;
-let sql: postgres.Sql;
+const world = useServer();
+const sql = useSql(world);
 let tenant: TestTenant;
 let adminId: string;
 let client: Client;
 let tenants = 0;
-
-beforeAll(async () => {
-  world = await startServerWorld();
-  sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
-});
 
 async function tenantWith(config: Parameters<typeof createTestTenant>[3] = {}) {
   tenants += 1;

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { appRouter } from "../../server/trpc/router.ts";
 import { newId } from "../../shared/ids.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let admin: string;
 let adminId: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   adminId = await world.acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   admin = await world.acme.token(adminId, "admin");
 });
-
-afterAll(() => world.stop());
 
 const procedures = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { _def: { type: "query" | "mutation" } }>,

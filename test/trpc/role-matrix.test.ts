@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { appRouter } from "../../server/trpc/router.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { replace } from "../sync/support.ts";
+import { useFixture } from "../support/fixture.ts";
 
 const callers = ["none", "rep", "manager", "admin", "operator"] as const;
 type Caller = (typeof callers)[number];
@@ -127,8 +128,8 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "operator.securityEvents": { answers: operators },
 };
 
-let stack: Stack;
-let acme: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let courseId: string;
 let tokenId: string;
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin stand apart. */
@@ -150,8 +151,6 @@ const tokenOf = (name: string) => acme.token(id(name), roleOf(name));
 const manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
   await createTestTenant(stack.outside, stack.server, "globex");
   await putCatalogue(stack.outside, acme);
   for (const name of ["admin", "boss", "middle", "lead", "deep", "aside"])
@@ -191,8 +190,6 @@ beforeAll(async () => {
     await own.quizzes.submit.mutate(submission(id(name), id(name)));
   }
 });
-
-afterAll(() => stack.stop());
 
 const procedures = appRouter._def.procedures as unknown as Record<
   string,

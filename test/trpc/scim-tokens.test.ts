@@ -1,29 +1,19 @@
-import postgres from "postgres";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { hashToken } from "../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { useSql } from "../support/database.ts";
 
 type Client = ReturnType<typeof clientFor>;
 
-let world: ServerWorld;
-let sql: postgres.Sql;
+const world = useServer();
+const sql = useSql(world);
 let tenant: TestTenant;
 let adminId: string;
 let client: Client;
 let tenants = 0;
-
-beforeAll(async () => {
-  world = await startServerWorld();
-  sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
-});
 
 // Each test has a tenant of its own: how many tokens there are is part of what is tested.
 beforeEach(async () => {

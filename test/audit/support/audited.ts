@@ -16,6 +16,7 @@ import {
   type TwoTenants,
 } from "../../isolation/support/two-tenants.ts";
 import { makeLocalKeys } from "../../standins/local-keys.ts";
+import { useFixture } from "../../support/fixture.ts";
 
 type SigningKey = JWK & { kid: string };
 
@@ -136,3 +137,6 @@ const contextOf = (tenantId: string, database: Database): Context =>
       waitUntil: (work) => void work.catch(() => undefined),
     },
   );
+
+/** The same, for the tests of one file. */
+export const useAuditWorld = (): AuditWorld => useFixture(openAuditWorld, (world) => world.close());

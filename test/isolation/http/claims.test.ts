@@ -1,25 +1,22 @@
 import fc from "fast-check";
 import { CompactSign, importJWK, type JWK } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Stack, startStack } from "../../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useStack } from "../../support/stack.ts";
+import { createTestTenant } from "../../support/tenants.ts";
 import { sign } from "../../standins/qstash/delivery/sign.ts";
+import { useFixture } from "../../support/fixture.ts";
 
 // A rightly signed token whose claims make no sense is refused. It costs no connection.
 
-let stack: Stack;
-let acme: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let adminId: string;
 let key: JWK;
 
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
   adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   key = JSON.parse(stack.outside.keys.jwtPrivateKey) as JWK;
 });
-
-afterAll(() => stack.stop());
 
 const now = () => Math.floor(Date.now() / 1000);
 const right = () => ({

@@ -1,34 +1,29 @@
 import { Redis } from "ioredis";
-import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { checkStored } from "../../soak/isolation/check-stored.ts";
 import { drive } from "../../soak/isolation/drive.ts";
 import { createSide, type Side } from "../../soak/isolation/sides.ts";
 import { requestPull } from "../../support/learning.ts";
-import { type Stack, startStack } from "../../support/stack.ts";
+import { useStack } from "../../support/stack.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
 /** `npm run soak -- isolation` makes 1,000,000 of the same calls. */
 const calls = 2000;
 
-let stack: Stack;
+const stack = useStack();
+const sql = useSql(stack);
+const redis = useFixture(
+  () => new Redis(inject("cluster").redisUrl),
+  (opened) => opened.disconnect(),
+);
 let sides: [Side, Side];
-let sql: postgres.Sql;
-let redis: Redis;
 
 beforeAll(async () => {
-  stack = await startStack();
-  sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
-  redis = new Redis(inject("cluster").redisUrl);
   const create = (slug: string) =>
     createSide(stack.outside, stack.server, slug, (tenant) => requestPull(stack, tenant));
   sides = [await create("acme"), await create("globex")];
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await sql.end();
-  await stack.stop();
 });
 
 test("two tenants at concurrency 50: each answer, row and key holds its own tenant's alone", async () => {

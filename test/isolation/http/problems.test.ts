@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useServer } from "../../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let admin: string;
 let rep: string;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   const { acme } = world;
   admin = await acme.token(
     await acme.person({ userName: "admin", roles: [{ value: "admin" }] }),
@@ -14,8 +13,6 @@ beforeAll(async () => {
   );
   rep = await acme.token(await acme.person({ userName: "rep" }), "rep");
 });
-
-afterAll(() => world.stop());
 
 interface Asked {
   method?: string;

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { clientFor } from "../../support/server.ts";
-import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
+import { useServer } from "../../support/server-only.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
 
-let world: ServerWorld;
-
-beforeAll(async () => {
-  world = await startServerWorld();
-});
-
-afterAll(() => world.stop());
+const world = useServer();
 
 const personOf = async (tenant: TestTenant, userName: string, role: "rep" | "admin" = "admin") => {
   const id = await tenant.person({ userName, externalId: userName, roles: [{ value: role }] });

@@ -1,23 +1,20 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { newScimToken } from "../../../shared/identity/scim-tokens/token-format.ts";
 import { newId } from "../../../shared/ids.ts";
-import { type ServerWorld, startServerWorld } from "../../support/server-only.ts";
+import { useServer } from "../../support/server-only.ts";
 
-let world: ServerWorld;
+const world = useServer();
 let adminId: string;
 let otherAdminId: string;
 let key: JWK;
 
 beforeAll(async () => {
-  world = await startServerWorld();
   adminId = await world.acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   otherAdminId = await world.globex.person({ userName: "admin", roles: [{ value: "admin" }] });
   key = JSON.parse(world.outside.keys.jwtPrivateKey) as JWK;
 });
-
-afterAll(() => world.stop());
 
 const now = () => Math.floor(Date.now() / 1000);
 const claims = () => ({

@@ -5,6 +5,7 @@ import { defaultRules } from "../../../shared/directory/settings/rules.ts";
 import { grants } from "./allowed.ts";
 import { tableNames } from "./tables.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
 
 /** A tenant with a row in every table, written past every policy. */
 export interface FilledTenant {
@@ -331,3 +332,6 @@ export function attackerOn(url: string): Attacker {
     },
   };
 }
+
+/** The same, for the tests of one file. */
+export const useTwoTenants = (): TwoTenants => useFixture(openTwoTenants, (two) => two.close());

@@ -1,16 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { putCatalogue, requestPull } from "../../support/learning.ts";
 import { clientFor } from "../../support/server.ts";
-import { type Stack, startStack } from "../../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { useStack } from "../../support/stack.ts";
+import { createTestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
-import { openDatabase } from "../../sync/support.ts";
+import { openSql } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
 
 type Client = ReturnType<typeof clientFor>;
 
-let stack: Stack;
-let acme: TestTenant;
-let globex: TestTenant;
+const stack = useStack();
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
+const globex = useFixture(() => createTestTenant(stack.outside, stack.server, "globex"));
 let foreignId: string;
 const ids: Record<string, string> = {};
 const as: Record<string, Client> = {};
@@ -24,9 +25,6 @@ const roleOf = (name: string) => roles[name as keyof typeof roles] ?? "rep";
 
 /** admin; boss over lead over r1 and r2; aside over r3. */
 beforeAll(async () => {
-  stack = await startStack();
-  acme = await createTestTenant(stack.outside, stack.server, "acme");
-  globex = await createTestTenant(stack.outside, stack.server, "globex");
   foreignId = await globex.person({ userName: "foreign" });
   await putCatalogue(stack.outside, acme);
   for (const [name, manager] of [
@@ -64,8 +62,6 @@ beforeAll(async () => {
   }
   await settled();
 });
-
-afterAll(() => stack.stop());
 
 const id = (name: string) => ids[name] ?? "";
 const on = (name: string): Client => {
@@ -206,7 +202,7 @@ describe("a report of", () => {
 
 describe("reports of days that are past", () => {
   it("are kept, the last one of each", async () => {
-    const sql = openDatabase(stack);
+    const sql = openSql(stack);
     const kept = async () =>
       (
         await sql`select as_of from readiness_reports where tenant_id = ${globex.id}

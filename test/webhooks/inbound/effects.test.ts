@@ -1,29 +1,17 @@
 import fc from "fast-check";
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../support/stack.ts";
+import { describe, expect, it } from "vitest";
+import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
-import { openDatabase, untilStands } from "../../sync/support.ts";
+import { untilStands } from "../../sync/support.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
-let users: { url: string; secret: string };
-let payments: { url: string; secret: string };
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-  acme = await tenantWithEndpoints(stack, "acme");
-  users = await acme.endpoint("user-service");
-  payments = await acme.endpoint("payment-service");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithEndpoints(stack, "acme"));
+const users = useFixture(() => acme.endpoint("user-service"));
+const payments = useFixture(() => acme.endpoint("payment-service"));
 
 const settled = () => untilSettled(sql, acme.tenant.id);
 const tell = async (...events: object[]) => {

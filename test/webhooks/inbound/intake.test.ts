@@ -1,28 +1,16 @@
-import type postgres from "postgres";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { startServer } from "../../support/server.ts";
-import { type Stack, startStack } from "../../support/stack.ts";
-import { openDatabase } from "../../sync/support.ts";
+import { useStack } from "../../support/stack.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
-let hook: { id: string; url: string; secret: string };
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-  acme = await tenantWithEndpoints(stack, "acme");
-  hook = await acme.endpoint("payment-service");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithEndpoints(stack, "acme"));
+const hook = useFixture(() => acme.endpoint("payment-service"));
 
 const invoice = (id: string, more: object = {}) => ({
   id: `evt-${id}`,

@@ -1,27 +1,14 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../support/stack.ts";
-import { openDatabase } from "../../sync/support.ts";
+import { describe, expect, it } from "vitest";
+import { useStack } from "../../support/stack.ts";
 import { send, tenantWithEndpoints, untilSettled } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
-let users: { url: string; secret: string };
-let payments: { url: string; secret: string };
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-  acme = await tenantWithEndpoints(stack, "acme");
-  users = await acme.endpoint("user-service");
-  payments = await acme.endpoint("payment-service");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithEndpoints(stack, "acme"));
+const users = useFixture(() => acme.endpoint("user-service"));
+const payments = useFixture(() => acme.endpoint("payment-service"));
 
 let version = 0;
 const event = (data: object, type = "user.updated") => ({

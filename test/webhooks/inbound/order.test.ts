@@ -1,34 +1,19 @@
 import fc from "fast-check";
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  connectedTenant,
-  listNow,
-  type ServicesStack,
-  startServicesStack,
-} from "../../customer-services/support.ts";
+import { describe, expect, it } from "vitest";
+import { connectedTenant, listNow, useServicesStack } from "../../customer-services/support.ts";
 import { until } from "../../support/until.ts";
-import { openDatabase } from "../../sync/support.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { openSql } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
 
-let world: ServicesStack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
-let users: { url: string; secret: string };
-let payments: { url: string; secret: string };
-
-beforeAll(async () => {
-  world = await startServicesStack();
-  sql = openDatabase(world.stack);
-  acme = await tenantWithEndpoints(world.stack, "acme");
-  users = await acme.endpoint("user-service");
-  payments = await acme.endpoint("payment-service");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
-});
+const world = useServicesStack();
+const sql = useFixture(
+  () => openSql(world.stack),
+  (sql) => sql.end(),
+);
+const acme = useFixture(() => tenantWithEndpoints(world.stack, "acme"));
+const users = useFixture(() => acme.endpoint("user-service"));
+const payments = useFixture(() => acme.endpoint("payment-service"));
 
 const at = "2026-02-01T09:00:00Z";
 const settled = () => untilSettled(sql, acme.tenant.id);

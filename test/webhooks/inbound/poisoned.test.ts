@@ -1,27 +1,15 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  connectedTenant,
-  listNow,
-  type ServicesStack,
-  startServicesStack,
-} from "../../customer-services/support.ts";
+import { describe, expect, it } from "vitest";
+import { connectedTenant, listNow, useServicesStack } from "../../customer-services/support.ts";
 import { until } from "../../support/until.ts";
-import { openDatabase } from "../../sync/support.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { openSql } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
 
-let world: ServicesStack;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  world = await startServicesStack();
-  sql = openDatabase(world.stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await world.stop();
-});
+const world = useServicesStack();
+const sql = useFixture(
+  () => openSql(world.stack),
+  (sql) => sql.end(),
+);
 
 const invoice = (n: number, more: object = {}) => ({
   id: `inv-event-${n}`,

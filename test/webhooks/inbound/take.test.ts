@@ -1,25 +1,13 @@
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../support/stack.ts";
-import { openDatabase } from "../../sync/support.ts";
+import { describe, expect, it } from "vitest";
+import { useStack } from "../../support/stack.ts";
 import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Awaited<ReturnType<typeof tenantWithEndpoints>>;
-let hook: { id: string; url: string; secret: string };
-
-beforeAll(async () => {
-  stack = await startStack({ timeScale: 20 });
-  sql = openDatabase(stack);
-  acme = await tenantWithEndpoints(stack, "acme");
-  hook = await acme.endpoint("user-service");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
+const acme = useFixture(() => tenantWithEndpoints(stack, "acme"));
+const hook = useFixture(() => acme.endpoint("user-service"));
 
 const now = () => Math.floor(Date.now() / 1000);
 const stored = async (tenantId: string) =>

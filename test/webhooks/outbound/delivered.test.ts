@@ -1,39 +1,25 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clientFor } from "../../support/server.ts";
 import { putCatalogue, requestPull } from "../../support/learning.ts";
-import { type Stack, startStack } from "../../support/stack.ts";
+import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { sweepOutgoing } from "../../../worker/sweeps/outbound-webhooks.ts";
-import { channels, openDatabase, patch, untilQuiet } from "../../sync/support.ts";
-import {
-  type Listener,
-  startListener,
-  tenantThatTells,
-  type Telling,
-  untilHeard,
-} from "./support.ts";
+import { channels, patch, untilQuiet } from "../../sync/support.ts";
+import { type Listener, startListener, tenantThatTells, untilHeard } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Telling;
-let globex: Telling;
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantThatTells(stack, "acme"));
+const globex = useFixture(() => tenantThatTells(stack, "globex"));
 let listener: Listener;
 /** A slug may be used once, and a test may be tried again. */
 let late = 0;
 
 beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-  acme = await tenantThatTells(stack, "acme");
-  globex = await tenantThatTells(stack, "globex");
   await putCatalogue(stack.outside, acme.tenant);
   await requestPull(stack, acme.tenant);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
 });
 
 beforeEach(() => {

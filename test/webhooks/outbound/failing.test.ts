@@ -1,33 +1,16 @@
-import type postgres from "postgres";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../support/stack.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
-import { openDatabase } from "../../sync/support.ts";
 import { sweepDeadMessages } from "../../../worker/sweeps/dead-messages.ts";
-import {
-  type Listener,
-  startListener,
-  tenantThatTells,
-  type Telling,
-  untilHeard,
-} from "./support.ts";
+import { type Listener, startListener, tenantThatTells, untilHeard } from "./support.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useSql } from "../../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
-let acme: Telling;
+const stack = useStack();
+const sql = useSql(stack);
+const acme = useFixture(() => tenantThatTells(stack, "acme"));
 let listener: Listener;
 let endpointId: string;
-
-beforeAll(async () => {
-  stack = await startStack();
-  sql = openDatabase(stack);
-  acme = await tenantThatTells(stack, "acme");
-});
-
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
 
 beforeEach(async () => {
   listener = startListener();
