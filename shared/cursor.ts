@@ -42,7 +42,7 @@ export async function readCursor<T>(walk: Walk, cursor: string, shape: z.ZodType
   if (parsed?.success) return parsed.data;
   throw new AppError(
     "bad_request",
-    "The cursor does not belong to this query. Send the nextCursor of its last page with the same filter and order, or begin without a cursor.",
+    "Invalid cursor. Pass the nextCursor of the previous page with the same filter and order, or omit it.",
     { scimType: "invalidCursor", field: "cursor" },
   );
 }

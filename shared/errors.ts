@@ -82,7 +82,7 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   return new AppError(
     "internal",
-    "Something went wrong on our side. Try again; if it stays, tell support the request id.",
+    "Internal error. Try again; if it persists, send the request id to support.",
     { cause: thrown },
   );
 }

@@ -34,7 +34,7 @@ const notYet = (what: string): Outcome => ({
 export async function runJob(services: WorkerServices, delivery: Delivery): Promise<Outcome> {
   const started = performance.now();
   const parsed = envelope.safeParse(tryParseJson(delivery.body));
-  if (!parsed.success) return { status: 489, note: "the body is no envelope of Rampart" };
+  if (!parsed.success) return { status: 489, note: "the body is not a Rampart envelope" };
   const { job, tenantId: tenant, requestId: request } = parsed.data;
   const outcome = await attempt(services, delivery, parsed.data);
   const { status, note } = outcome;
@@ -69,7 +69,7 @@ async function attempt(
   if (!payload.success)
     return {
       status: 489,
-      note: `the payload is wrong at ${payload.error.issues[0]?.path.join(".")}`,
+      note: `the payload is invalid at ${payload.error.issues[0]?.path.join(".")}`,
     };
   const ctx = contextFor(services, message);
   try {

@@ -34,17 +34,20 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
     "unauthorized",
     "The bearer token is unknown, revoked or expired. Ask an admin for a new one.",
   ],
-  subject_unknown: ["unauthorized", "The token names nobody here. Sign in again."],
+  subject_unknown: ["unauthorized", "The token's user does not exist. Sign in again."],
   subject_inactive: [
     "unauthorized",
-    "This person is deactivated. Ask an admin to reactivate the account.",
+    "This user is deactivated. Ask an admin to reactivate the account.",
   ],
   token_revoked: ["unauthorized", "The token was revoked. Sign in again."],
   role_changed: [
     "unauthorized",
-    "The person's role has changed since the token was issued. Sign in again.",
+    "The user's role has changed since the token was issued. Sign in again.",
   ],
-  endpoint_changed: ["unauthorized", "The webhook endpoint was changed or removed meanwhile."],
+  endpoint_changed: [
+    "unauthorized",
+    "The webhook endpoint was changed or removed. Send the request again.",
+  ],
   tenant_unknown: ["not_found", "No such tenant."],
   tenant_inactive: [
     "tenant_inactive",
@@ -64,7 +67,7 @@ const unavailable = (message: string, retryAfter: number, cause: unknown) =>
 
 /** A connection that cannot be opened or was cut. Only `fromDriver` and `fromDatabase` say so. */
 const unreachable = (cause: unknown) =>
-  unavailable("The database cannot be reached just now. Try again in a few seconds.", 5, cause);
+  unavailable("The database is unreachable. Try again in a few seconds.", 5, cause);
 
 /**
  * What the driver rejects a statement with: an answer of Postgres stays as it is, and everything
@@ -100,4 +103,4 @@ export function fromDatabase(thrown: unknown): unknown {
 
 /** A transaction that lost against others each time it was run. */
 export const contended = (cause: unknown): AppError =>
-  unavailable("Others are changing the same data. Try again in a second.", 1, cause);
+  unavailable("Other requests are changing the same data. Try again in a second.", 1, cause);

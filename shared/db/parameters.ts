@@ -23,7 +23,7 @@ export function findUnsendable(params: readonly unknown[]): Error | null {
     if (Number.isNaN(value.getTime())) {
       return new AppError(
         "bad_request",
-        "A date in the input lies outside of what can be stored. Send one between the years 1970 and 9999.",
+        "A date in the input is out of range. Send one between the years 1970 and 9999.",
       );
     }
   }

@@ -27,7 +27,7 @@ export function claimDeadLetter(
   return ctx.scope.write(async (db) => {
     const letter = await lockOpenDeadLetter(db, id);
     if (isRepaired && letter.source === "job") {
-      const message = "A job's message is published as it is. Leave body out.";
+      const message = "A job's message cannot be changed. Omit body.";
       throw new AppError("bad_request", message, { field: "body" });
     }
     const attempts = letter.attempts + 1;

@@ -53,10 +53,13 @@ export async function lockOpenDeadLetter(db: Db, id: string): Promise<OpenDeadLe
     .execute();
   if (!letter) throw notFound("dead letter", id);
   if (letter.status !== "open") {
-    throw new AppError("conflict", `This letter was ${letter.status} already. Leave it as it is.`);
+    throw new AppError(
+      "conflict",
+      `This dead letter was already ${letter.status}. No action is needed.`,
+    );
   }
   if (letter.isUnderWay) {
-    const message = "This letter is just being replayed. Look at it again in a moment.";
+    const message = "This dead letter is being replayed. Read it again in a moment.";
     throw new AppError("conflict", message, { retryAfter: 5 });
   }
   return letter;

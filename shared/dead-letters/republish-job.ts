@@ -28,7 +28,8 @@ export const republishJob =
       deduplicationId: `replay-${id}-${attempts}`,
     };
     await ctx.publisher.publish([message]).catch((cause: unknown) => {
-      const told = "The queue did not take the message. Replay the letter again in a minute.";
+      const told =
+        "The queue did not accept the message. Replay the dead letter again in a minute.";
       throw new AppError("unavailable", told, { retryAfter: 60, cause });
     });
     return "published";
@@ -37,13 +38,13 @@ export const republishJob =
 function readMessage(text: string) {
   const { job, payload, ...rest } = readEnvelope(text);
   if (!isJob(job)) {
-    const message = `No job "${job.slice(0, 100)}" is known here. Discard the letter, or replay it on a release that knows the job.`;
+    const message = `No job "${job.slice(0, 100)}" exists in this release. Discard the dead letter, or replay it on a release that has the job.`;
     throw new AppError("bad_request", message);
   }
   const parsed = jobs[job].payload.safeParse(payload);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
-    throw new AppError("bad_request", `The payload is wrong at ${at}. Discard the letter.`);
+    throw new AppError("bad_request", `The payload is invalid at ${at}. Discard the dead letter.`);
   }
   return { ...rest, job, payload: z.record(z.string(), z.unknown()).parse(payload) };
 }
@@ -52,7 +53,7 @@ function readEnvelope(text: string): Envelope {
   try {
     return envelope.parse(parseJson(text));
   } catch (cause) {
-    const message = "The body is no message of a job. Discard the letter.";
+    const message = "The body is not a job's message. Discard the dead letter.";
     throw new AppError("bad_request", message, { cause });
   }
 }

@@ -126,7 +126,7 @@ export function readDate(column: string, cell: string | undefined): Date | null 
       `${column} is "${shown(cell)}"; write 2024-03-31 or 2024-03-31T09:30:00Z`,
     );
   }
-  if (date.getTime() < 0) throw new LineProblem(`${column} lies before 1970`);
+  if (date.getTime() < 0) throw new LineProblem(`${column} is before 1970`);
   return date;
 }
 
@@ -143,7 +143,7 @@ export function readPast(
   const read = readDate(column, cell);
   const date = read && cell !== undefined && isDay(cell) ? startOfDay(cell, timeZone) : read;
   if (date && date.getTime() > now.getTime() + skewMs) {
-    throw new LineProblem(`${column} lies in the future`);
+    throw new LineProblem(`${column} is in the future`);
   }
   return date;
 }

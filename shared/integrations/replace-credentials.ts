@@ -75,13 +75,13 @@ function refusalOf(ctx: Context, error: unknown): unknown {
     const said = `MindTickle refused these credentials (${status}). Check the API key, the secret key and the client id with your MindTickle administrator. ${unchanged}`;
     return new AppError("bad_request", said);
   }
-  const said = `MindTickle did not answer as it should, so the credentials could not be tried. ${unchanged} Try again in a minute.`;
+  const said = `MindTickle did not answer correctly, so the credentials could not be verified. ${unchanged} Try again in a minute.`;
   return new AppError("unavailable", said, { retryAfter: 60, cause: error });
 }
 
 function notNow({ scope, now }: Context, { reason, retryAt }: NoSlot): AppError {
   if (reason === "paused") {
-    const message = `The account is paused, so the credentials cannot be tried. Let it go on with integrations.pause first. ${unchanged}`;
+    const message = `The account is paused, so the credentials cannot be verified. Resume it with integrations.pause first. ${unchanged}`;
     return new AppError("conflict", message);
   }
   const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
@@ -89,8 +89,8 @@ function notNow({ scope, now }: Context, { reason, retryAt }: NoSlot): AppError 
   const why =
     reason === "slots"
       ? `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up`
-      : "No call may be made to MindTickle just now";
-  const message = `${why}, so the credentials could not be tried. ${unchanged} Try again in ${retryAfter} s.`;
+      : "MindTickle accepts no calls right now";
+  const message = `${why}, so the credentials could not be verified. ${unchanged} Try again in ${retryAfter} s.`;
   const code = reason === "slots" ? "rate_limited" : "unavailable";
   return new AppError(code, message, { retryAfter });
 }

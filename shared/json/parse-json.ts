@@ -71,7 +71,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw syntax("The body is not in UTF-8. Encode it as UTF-8 and send it again.");
+    throw syntax("The body is not valid UTF-8. Encode it as UTF-8 and send it again.");
   }
 }
 
@@ -79,7 +79,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw syntax("The body is not JSON. Check its quotes, commas and brackets.");
+    throw syntax("The body is not valid JSON. Check its quotes, commas and brackets.");
   }
 }
 

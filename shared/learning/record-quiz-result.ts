@@ -40,12 +40,12 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
   const { actor } = ctx;
   const submittedAt = new Date(input.submittedAt);
   if (submittedAt.getTime() > ctx.now().getTime() + 60_000) {
-    throw new AppError("bad_request", "submittedAt lies in the future. Check the sender's clock.", {
+    throw new AppError("bad_request", "submittedAt is in the future. Check the sender's clock.", {
       field: "submittedAt",
     });
   }
   if (submittedAt.getTime() < 0) {
-    const message = "submittedAt lies before 1970. Check the sender's clock.";
+    const message = "submittedAt is before 1970. Check the sender's clock.";
     throw new AppError("bad_request", message, { field: "submittedAt" });
   }
   const [[former], [user], [course], [quiz]] = await ctx.scope.read((db) => [

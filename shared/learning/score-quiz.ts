@@ -21,7 +21,7 @@ export function scoreAnswers(
     asked.add(questionId);
     if (!key) continue;
     if (!Object.hasOwn(key, questionId))
-      throw wrong(`${field}.questionId`, "is no question of this quiz");
+      throw wrong(`${field}.questionId`, "is not a question of this quiz");
     if (correct !== (key[questionId] === selected)) {
       throw wrong(`${field}.correct`, "disagrees with the quiz's answer key");
     }

@@ -78,7 +78,7 @@ async function send(
   if (account === null)
     return settle(ctx, id, { failed: "The communication service was taken out." });
   if (!isAdmin || to === null)
-    return settle(ctx, id, { failed: "The person is no admin any more." });
+    return settle(ctx, id, { failed: "The user is no longer an admin." });
   try {
     await account.send({ id, to, kind, subject, text });
     return await settle(ctx, id, { sentAt: ctx.now() });

@@ -65,5 +65,5 @@ export function reasonOf(error: unknown): string {
   const code = databaseError(error)?.code ?? "";
   return code.startsWith("22")
     ? `The database cannot store a value of it (SQLSTATE ${code}). Correct the value, then replay it.`
-    : "It could not be applied by a fault of ours. Replay it once that is mended.";
+    : "It could not be applied because of an internal error. Replay it after the fix.";
 }

@@ -114,7 +114,7 @@ describe("an admin", () => {
     await acme.tenant.scim("DELETE", `/Users/${otherId}`);
     await channels(world.stack, acme.tenant.id, "resume", ["notifications.send"]);
     const left = await untilTold("dead_letter", "failed");
-    expect(left).toMatchObject({ userId: otherId, failed: "The person is no admin any more." });
+    expect(left).toMatchObject({ userId: otherId, failed: "The user is no longer an admin." });
   });
 
   it("of a tenant without a communication service is told nothing", async () => {

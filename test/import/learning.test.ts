@@ -91,7 +91,7 @@ describe("quiz results", () => {
       'results,4,"submissionId ""s1"" was used for another submission; choose a new one"',
       'results,5,"score is 101; it must be from 0 to 100"',
       'results,6,"submittedAt is ""yesterday""; write 2024-03-31 or 2024-03-31T09:30:00Z"',
-      'results,7,"submittedAt lies in the future"',
+      'results,7,"submittedAt is in the future"',
       'results,8,"submittedAt is empty"',
       'results,10,"submissionId ""t7"" was used for another submission; choose a new one"',
     ]);

@@ -160,7 +160,7 @@ describe("people", () => {
       await sql`select 1 from imports where tenant_id = ${acme.id} and file_name = 'good.csv'`;
     expect(begun).toBeUndefined();
     const none = await importInto(outside, "--tenant", "nowhere", "--people", good);
-    expect(none.text).toContain('There is no tenant "nowhere". List them with');
+    expect(none.text).toContain('No tenant "nowhere". List them with');
     const over = await importInto(outside, "--tenant", "acme", "--people", good, "--rejects", good);
     expect(over).toMatchObject({ code: 2 });
     expect(over.text).toContain("it would be written over");

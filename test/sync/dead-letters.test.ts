@@ -90,7 +90,7 @@ describe("a message that can never succeed", () => {
     const { requestId, envelope } = await publish("user_changed", { userId: "nobody" });
     const letter = await untilLetter(requestId);
     expect(letter).toMatchObject({ source: "job", attempts: 1 });
-    expect(letter.reason).toContain("payload is wrong");
+    expect(letter.reason).toContain("payload is invalid");
     expect(JSON.parse(letter.body)).toEqual(envelope);
     await until("it is dead at QStash too", async () => (await deadOf(requestId)).length > 0);
     await sweepDeadMessages(stack.analytics.services);

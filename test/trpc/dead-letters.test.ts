@@ -54,7 +54,7 @@ test("a malformed payload: a pointed error, a letter, a repair, a replay, a pers
       source: "scim",
       sourceId: expect.any(String),
       status: "open",
-      reason: "The body is not JSON. Check its quotes, commas and brackets.",
+      reason: "The body is not valid JSON. Check its quotes, commas and brackets.",
       attempts: 1,
       request: expect.objectContaining({ method: "POST", path: "/scim/v2/Users" }),
       history: [],
@@ -96,7 +96,7 @@ test("a replay that fails again leaves the letter open, with all its reasons", a
   const id = await letterOf({ userName: "ben", emails: "ben@x.test", active: "perhaps" });
   const first = await get(id);
   const wrong = [
-    ["{", "The body is not JSON. Check its quotes, commas and brackets.", undefined],
+    ["{", "The body is not valid JSON. Check its quotes, commas and brackets.", undefined],
     [JSON.stringify({ userName: "ben", active: 7 }), expect.stringContaining("active"), "active"],
   ] as const;
   for (const [body, message, field] of wrong) {
@@ -144,14 +144,14 @@ describe("one letter", () => {
       if (one.status === "fulfilled") continue;
       expect(one.reason).toMatchObject({
         data: { httpStatus: 409 },
-        message: expect.stringMatching(/^This letter (is just being|was) replayed/),
+        message: expect.stringMatching(/^This dead letter (is being|was already) replayed/),
       });
     }
     // A second run would have counted an attempt, whatever had come of it.
     expect(await get(id)).toMatchObject({ status: "replayed", attempts: 2 });
     expect(await audited(id)).toHaveLength(1);
     await expect(client.deadLetters.discard.mutate({ id })).rejects.toMatchObject({
-      message: "This letter was replayed already. Leave it as it is.",
+      message: "This dead letter was already replayed. No action is needed.",
     });
   });
 
@@ -369,7 +369,7 @@ test("another tenant's letter is as unknown as none, and the tenant's own is not
   expect(await answers(own)).toEqual([
     "taken",
     "taken",
-    "409 This letter was replayed already. Leave it as it is.",
+    "409 This dead letter was already replayed. No action is needed.",
   ]);
   expect((await usersNamed("crossed")).totalResults).toBe(1);
   await client.deadLetters.discardMany.mutate({});

@@ -75,7 +75,7 @@ describe("a SCIM token", () => {
     });
     await expect(client.scimTokens.rotate.mutate({ id: made.id })).rejects.toMatchObject({
       data: { httpStatus: 409 },
-      message: expect.stringContaining("revoked already"),
+      message: expect.stringContaining("already revoked"),
     });
   });
 

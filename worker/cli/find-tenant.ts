@@ -11,5 +11,5 @@ export async function findTenant(operatorUrl: string, slug: string): Promise<str
   );
   await operator.close();
   if (tenant) return tenant.id;
-  throw new Error(`There is no tenant "${slug}". List them with npm run tenant -- list.`);
+  throw new Error(`No tenant "${slug}". List them with npm run tenant -- list.`);
 }

@@ -51,7 +51,7 @@ await runCommand(async () => {
       .orderBy(asc(tenants.id)),
   );
   if (values.tenant !== undefined && found.length === 0) {
-    throw new Error(`There is no tenant "${values.tenant}".`);
+    throw new Error(`No tenant "${values.tenant}".`);
   }
   const actor = { kind: "operator" as const, subject: subject() };
   const requestId = newId();

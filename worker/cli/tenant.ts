@@ -104,7 +104,7 @@ const commands: Record<string, (ctx: OperatorContext) => Promise<void>> = {
   suspend: (ctx) => setActive(ctx, false),
   resume: (ctx) => setActive(ctx, true),
 };
-const command = commands[verb] ?? explain(usage, `There is no "${verb}".`);
+const command = commands[verb] ?? explain(usage, `Unknown command "${verb}".`);
 
 await runCommand(async () => {
   const env = commandLineEnvironment(operatorEnv);

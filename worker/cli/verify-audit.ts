@@ -42,7 +42,7 @@ await runCommand(async () => {
       .from(tenants)
       .where(values.tenant === undefined ? undefined : eq(tenants.slug, values.tenant)),
   );
-  if (found.length === 0) throw new Error(`There is no tenant "${values.tenant ?? ""}".`);
+  if (found.length === 0) throw new Error(`No tenant "${values.tenant ?? ""}".`);
   let broken = 0;
   for (const { id, slug, active } of found) {
     const line = (text: string) => process.stdout.write(`${slug.padEnd(24)} ${text}\n`);

@@ -36,7 +36,7 @@ export async function handleCallback(
 ): Promise<Outcome> {
   const found = sendingAt(path);
   const told = story.safeParse(tryParseJson(text));
-  if (!found || !told.success) return { status: 489, note: "this is no callback of ours" };
+  if (!found || !told.success) return { status: 489, note: "not a callback of Rampart" };
   const { status, header, body } = told.data;
   return recordAnswer(services, found, {
     status,

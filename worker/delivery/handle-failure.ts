@@ -27,7 +27,7 @@ export async function handleFailureCallback(
   body: string,
 ): Promise<Outcome> {
   const parsed = failure.safeParse(tryParseJson(body));
-  if (!parsed.success) return { status: 489, note: "this is no failure callback" };
+  if (!parsed.success) return { status: 489, note: "not a failure callback" };
   const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
   return storeDeadMessage(services, {
     messageId: sourceMessageId,

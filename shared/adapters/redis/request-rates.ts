@@ -220,6 +220,6 @@ const tooManyUnproven = (waitMs: number): AppError =>
 
 function rateLimited(what: string, waitMs: number): AppError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const message = `${what} Wait ${seconds} s, then go on.`;
+  const message = `${what} Wait ${seconds} s, then continue.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
 }

@@ -3,7 +3,10 @@ import { type Attribute, attribute, type Schema } from "../../scim/schema/schema
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][\w-]{0,99}$/, "is no attribute name: letters, digits, - and _, a letter first");
+  .regex(
+    /^[A-Za-z][\w-]{0,99}$/,
+    "must be an attribute name: letters, digits, - and _, starting with a letter",
+  );
 
 const attributeInput = z
   .strictObject({
@@ -52,7 +55,7 @@ export const schemaId = z
   .max(200)
   .regex(
     /^urn:[a-z0-9][a-z0-9-]{1,31}(:[\w.()+,=@$!*'-]+)+$/i,
-    "is no URN, such as urn:example:params:scim:schemas:extension:acme:2.0:User",
+    "must be a URN such as urn:example:params:scim:schemas:extension:acme:2.0:User",
   )
   .refine(isOwn, "belongs to the standard; choose a URN of your own");
 

@@ -60,7 +60,7 @@ export async function readModel({
   const isDefault = version === undefined || version === fallback.version;
   if (found) return found;
   if (isDefault) return fallback;
-  throw new AppError("not_found", `There is no version ${version} of the model. Ask for another.`);
+  throw new AppError("not_found", `The model has no version ${version}. Ask for another.`);
 }
 
 export const modelsInput = z.strictObject({

@@ -60,7 +60,7 @@ export async function setModel({
 const changedMeanwhile = (newest: number) =>
   new AppError(
     "conflict",
-    `The model has changed meanwhile: version ${newest} is the newest. Read it, and send yours after it.`,
+    `The model was changed concurrently; its newest version is ${newest}. Read that version and try again.`,
     { field: "after" },
   );
 
@@ -92,7 +92,7 @@ async function checkCourses(
   if (!missing) return;
   throw new AppError(
     "bad_request",
-    `There is no course "${missing.id}", or it is archived. Name courses that \`courses.list\` gives.`,
+    `No course "${missing.id}", or it is archived. Use the courses of \`courses.list\`.`,
     { field: `model.required.${missing.role}` },
   );
 }

@@ -66,7 +66,7 @@ export async function syncCourseProgress({
   if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
   const { id: userId, mindtickleId, dueAt } = person;
   if (mindtickleId === null) {
-    const message = "This person is still on the way to MindTickle. Try again in a few seconds.";
+    const message = "This user has not been pushed to MindTickle yet. Try again in a few seconds.";
     throw new AppError("conflict", message, { retryAfter: 5 });
   }
   try {

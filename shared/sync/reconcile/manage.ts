@@ -67,8 +67,7 @@ export async function startRun({
     return true;
   });
   if (!isNew) {
-    const message =
-      "A reconciliation is under way. Wait for its end; the list shows how far it is.";
+    const message = "A reconciliation is running. Wait until it ends; the list shows its progress.";
     throw new AppError("conflict", message, { retryAfter: 60 });
   }
   await scheduleAndPublish(ctx, "mindtickle.reconcile", ctx.now());
@@ -95,7 +94,7 @@ export async function approveRun({
       .for("update");
     if (!run) throw notFound("reconciliation", input.id);
     if (run.status !== "stopped") {
-      throw new AppError("conflict", `This run is ${run.status}. Only a stopped one can go on.`);
+      throw new AppError("conflict", `This run is ${run.status}. Only a stopped run can continue.`);
     }
     await Promise.all([
       db
