@@ -22,7 +22,7 @@ const queries = [
 
 const page = (query: object, cursor: string) => acme.get(withQuery("/Users", { ...query, cursor }));
 
-/** A query, and a cursor of the server for it. */
+/** A query, and a cursor that the server issued for it. */
 async function cursors() {
   await inParallel(5, () => acme.user({ title: unique("Chef d'œuvre") }));
   return Promise.all(
@@ -36,7 +36,7 @@ async function cursors() {
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-test("a cursor with any character changed, added or taken away is 400 (property)", async () => {
+test("a cursor with any character changed, added or removed is 400 (property)", async () => {
   const made = await cursors();
   await fc.assert(
     fc.asyncProperty(
@@ -45,7 +45,7 @@ test("a cursor with any character changed, added or taken away is 400 (property)
       fc.constantFrom(...alphabet.split(""), "=", "+", "/", " ", "%", "é"),
       fc.constantFrom("replace", "insert", "remove"),
       async ({ query, cursor }, where, other, how) => {
-        // The last character has bits that no byte needs: it must not have two spellings either.
+        // The last character has unused bits. Only one of its spellings is valid.
         const at = Math.min(cursor.length - 1, Math.floor(where * cursor.length * 1.1));
         const behind = cursor.slice(how === "insert" ? at : at + 1);
         const changed = `${cursor.slice(0, at)}${how === "remove" ? "" : other}${behind}`;
@@ -57,7 +57,7 @@ test("a cursor with any character changed, added or taken away is 400 (property)
   );
 });
 
-test("every spelling of the last character but one is 400", async () => {
+test("every other spelling of the last character is 400", async () => {
   for (const { query, cursor } of await cursors()) {
     for (const last of alphabet.split("")) {
       const changed = cursor.slice(0, -1) + last;
@@ -66,7 +66,7 @@ test("every spelling of the last character but one is 400", async () => {
   }
 });
 
-test("a cursor that somebody put together is 400: no sort value reaches the database", async () => {
+test("a forged cursor is 400 and its sort value does not reach the database", async () => {
   const { id } = await acme.user();
   const sorts = [null, '"a"', "1e400", '{"a":[1]}', '"\\u0000"', "not json", '"9999-99-99"'];
   for (const sort of sorts) {
@@ -80,7 +80,7 @@ test("a cursor that somebody put together is 400: no sort value reaches the data
   }
 });
 
-test("a cursor of ours with another id or sort value in it is 400", async () => {
+test("an issued cursor with another id or sort value is 400", async () => {
   const { id } = await acme.user();
   const encode = (binary: string) =>
     btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -94,7 +94,7 @@ test("a cursor of ours with another id or sort value in it is 400", async () => 
   }
 });
 
-test("a cursor holds while SECRETS_KEYS has the key that signed it, and no longer", async () => {
+test("a cursor is valid as long as SECRETS_KEYS contains the key that signed it", async () => {
   const { outside, acme: tenant } = world();
   const [{ query, cursor } = { query: {}, cursor: "" }] = await cursors();
   const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));

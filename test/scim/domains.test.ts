@@ -15,7 +15,7 @@ const { acme, world } = useScim();
 
 let admin: ReturnType<typeof clientFor>;
 
-/** A SCIM client with a token of its own; its domain is a new one, where none is named. */
+/** A SCIM client with its own token, in a new domain unless one is given. */
 async function another(domain?: string) {
   const made = await admin.scimTokens.create.mutate({
     name: unique("client"),
@@ -43,7 +43,7 @@ const called = (externalId: string) => ({ filter: `externalId eq "${externalId}"
 const names = ({ Resources }: Body) => Resources.map(({ userName }) => userName).toSorted();
 
 describe("an externalId", () => {
-  test("may be given to several people by one client; each is found, and its own userName is not free", async () => {
+  test("can belong to several users of one client; each is found, and their userNames stay unique", async () => {
     const externalId = unique("e");
     const one = await acme.user({ externalId });
     const other = await acme.user({ externalId });
@@ -56,7 +56,7 @@ describe("an externalId", () => {
     expect((await acme.list("/Users", called("unknown"))).totalResults).toBe(0);
   });
 
-  test("of another client is another person, whom each finds and sees by its own", async () => {
+  test("identifies different users for different clients; each client sees only its own", async () => {
     const theirs = await another();
     const externalId = unique("e");
     const mine = await acme.user({ externalId });
@@ -74,14 +74,14 @@ describe("an externalId", () => {
     }
   });
 
-  test("of one person is each client's own: neither overwrites nor removes the other's", async () => {
+  test("of a user is separate for each client: neither overwrites or removes the other's", async () => {
     const theirs = await another();
     const { id, userName } = await acme.user({ externalId: unique("mine") });
     const mine = (await acme.read(`/Users/${id}`))["externalId"];
     const change = [{ op: "replace", path: "externalId", value: "their-1" }];
     expect(await theirs.change(`/Users/${id}`, change)).toMatchObject({ externalId: "their-1" });
     expect(await acme.read(`/Users/${id}`)).toMatchObject({ externalId: mine });
-    // A PUT without it takes away the sender's own alone.
+    // A PUT without it removes only the sender's.
     answered(await acme.put(`/Users/${id}`, { schemas: [USER], userName }), 200);
     expect(await acme.read(`/Users/${id}`)).not.toHaveProperty("externalId");
     expect(await theirs.read(`/Users/${id}`)).toMatchObject({ externalId: "their-1" });
@@ -94,7 +94,7 @@ describe("an externalId", () => {
     });
   });
 
-  test("of a group is scoped alike", async () => {
+  test("of a group is separate for each client too", async () => {
     const theirs = await another();
     const externalId = unique("g");
     const mine = await acme.group({ externalId });
@@ -112,7 +112,7 @@ describe("an externalId", () => {
     expect(await ids(acme)).toEqual([]);
   });
 
-  test("names a manager in the domain of the client that sent it, before and after it arrives", async () => {
+  test("of a manager refers to the domain of the client that sent it, before and after the manager exists", async () => {
     const theirs = await another();
     const externalId = unique("boss");
     const led = { [ENTERPRISE]: { manager: { value: externalId } } };
@@ -125,14 +125,14 @@ describe("an externalId", () => {
     expect(await managerOf(early.id)).toBe(other.id);
     expect(await managerOf((await theirs.user(led)).id)).toBe(other.id);
     expect(await managerOf((await acme.user(led)).id)).toBe(mine.id);
-    // Another client's change of something else leaves the manager as it was meant.
+    // A change of another attribute by another client does not affect the manager.
     await acme.change(`/Users/${early.id}`, [{ op: "replace", path: "title", value: "x" }]);
     expect(await managerOf(early.id)).toBe(other.id);
   });
 });
 
-describe("a deleted person comes back", () => {
-  test("by the externalId of its own domain, not by another's", async () => {
+describe("a deleted user is restored", () => {
+  test("by the externalId in its domain, not in another one", async () => {
     const theirs = await another();
     const externalId = unique("e");
     const { id } = await acme.user({ externalId });
@@ -141,7 +141,7 @@ describe("a deleted person comes back", () => {
     expect((await acme.user({ externalId })).id).toBe(id);
   });
 
-  test("keeps what other clients call it", async () => {
+  test("with the externalIds of other clients", async () => {
     const theirs = await another();
     const externalId = unique("e");
     const { id, userName } = await acme.user({ externalId });
@@ -152,7 +152,7 @@ describe("a deleted person comes back", () => {
     expect(names(await theirs.list("/Users", called("t")))).toEqual([userName]);
   });
 
-  test("by its userName where several were called the same, and by none where that is new", async () => {
+  test("by userName if several had the same externalId, and not at all if the userName is new", async () => {
     const externalId = unique("e");
     const [one, other] = [await acme.user({ externalId }), await acme.user({ externalId })];
     answered(await acme.remove(`/Users/${one.id}`), 204);
@@ -164,7 +164,7 @@ describe("a deleted person comes back", () => {
 });
 
 describe("a token", () => {
-  test("that is rotated, or made in its domain, means the same externalIds", async () => {
+  test("that replaces another one, or is created in its domain, uses the same externalIds", async () => {
     const first = await another();
     const externalId = unique("e");
     const { userName } = await first.user({ externalId });
@@ -186,7 +186,7 @@ describe("a token", () => {
     expect(await main.read(`/Users/${mine.id}`)).toMatchObject({ externalId: mine["externalId"] });
   });
 
-  test("is not made in a domain that no token of the tenant has, another tenant's included", async () => {
+  test("cannot be created in a domain without a token of the tenant, including domains of other tenants", async () => {
     const { globex, server } = world();
     const id = await globex.person({ userName: unique("admin"), roles: [{ value: "admin" }] });
     const client = clientFor(server, await globex.token(id, "admin"));
@@ -211,7 +211,7 @@ test("a dead letter is replayed in the domain of the client that sent it", async
   expect((await acme.list("/Users", called(externalId))).totalResults).toBe(0);
 });
 
-test("so is one of an operation of a bulk request", async () => {
+test("an operation of a bulk request is replayed in that domain too", async () => {
   const theirs = await another();
   const [externalId, userName] = [unique("e"), unique("broken")];
   const data = { userName, externalId, active: "perhaps" };

@@ -5,7 +5,7 @@ import { useScim } from "./support.ts";
 
 const { world, globex, acme } = useScim();
 
-test("2,000 random and broken requests: no fault, nothing half done, no other tenant touched", async () => {
+test("2,000 random and malformed requests cause no 5xx, no partial change and no effect on other tenants", async () => {
   const { server, outside, acme: tenant, globex: other } = world();
   const sql = postgres(outside.database.superuser, { max: 1, onnotice: () => undefined });
   const mark = "mark-of-globex";

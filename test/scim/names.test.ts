@@ -24,12 +24,12 @@ beforeAll(async () => {
   });
 });
 
-/** The same name, as other keyboards and systems send it. */
+/** Spellings of a name that other keyboards and systems send. */
 const spellings: [what: string, of: (name: string) => string][] = [
   ["decomposed", (name) => name.normalize("NFD")],
   ["in capitals", (name) => name.toUpperCase()],
   ["in full width", (name) => name.replaceAll(/[!-~]/g, wide)],
-  ["with blanks around it", (name) => ` \u00a0${name}\t `],
+  ["with surrounding spaces", (name) => ` \u00a0${name}\t `],
   ["with invisible characters", (name) => `\ufeff${name.slice(0, 2)}\u200b${name.slice(2)}\u2060`],
 ];
 const wide = (character: string) => String.fromCodePoint((character.codePointAt(0) ?? 0) + 0xfee0);
@@ -37,8 +37,8 @@ const named = (word: string) => unique(`${word}-Zoë.Ünal`);
 const ids = ({ Resources }: Body) => Resources.map(({ id }) => id);
 const literal = (text: string) => JSON.stringify(text);
 
-describe.each(spellings)("a name %s is the same", (_, of) => {
-  test("userName: one person has it, every filter and the point read find it, and it stays as sent", async () => {
+describe.each(spellings)("a name %s is equal", (_, of) => {
+  test("userName: it is unique, every filter and the lookup find it, and it is returned as sent", async () => {
     const userName = named("user");
     const { id } = await acme.user({ userName });
     const other = of(userName);
@@ -65,7 +65,7 @@ describe.each(spellings)("a name %s is the same", (_, of) => {
     expect(ids(await acme.list("/Groups", { filter }))).toEqual([id]);
   });
 
-  test("emails, displayName, parts of the name and a unique attribute of the tenant's own", async () => {
+  test("emails, displayName, parts of the name and a unique attribute of a tenant extension", async () => {
     const name = named("one");
     const fields = {
       displayName: name,
@@ -92,7 +92,7 @@ describe.each(spellings)("a name %s is the same", (_, of) => {
     expect(changed.emails).toEqual([{ value: `${name}@x.test`, type: "work", display: "Zoë" }]);
   });
 
-  test("of a deleted person without an externalId: it comes back", async () => {
+  test("of a deleted user without an externalId: the user is restored", async () => {
     const userName = named("gone");
     const { id } = await acme.user({ userName });
     answered(await acme.remove(`/Users/${id}`), 204);
@@ -100,7 +100,7 @@ describe.each(spellings)("a name %s is the same", (_, of) => {
   });
 });
 
-test("an exact value differs by its case alone", async () => {
+test("a caseExact value differs by case only", async () => {
   const key = named("key");
   const { id } = await acme.user({ externalId: key, [own]: { key } });
   for (const [what, of] of spellings) {
@@ -116,7 +116,7 @@ test("an exact value differs by its case alone", async () => {
   }
 });
 
-test("a name of which nothing is left is none", async () => {
+test("a name that is empty in canonical form is refused", async () => {
   for (const userName of ["\u200b", "\u00a0 \t", "\ufe0f\u2060"]) {
     refused(await acme.post("/Users", { schemas: [USER], userName }), 400, "invalidValue");
     const group = { schemas: [GROUP], displayName: userName };
@@ -124,7 +124,7 @@ test("a name of which nothing is left is none", async () => {
   }
 });
 
-test("sorting goes by the same form", async () => {
+test("sorting uses the canonical form", async () => {
   const mark = unique("sorted");
   for (const [i, displayName] of ["b\u00e9", "\uff21", "  be\u0301z", "C"].entries()) {
     await acme.user({ userName: `${mark}-${i}`, displayName, title: displayName });
@@ -135,7 +135,7 @@ test("sorting goes by the same form", async () => {
   }
 });
 
-/** Texts near to each other: of few characters, some of which say the same. */
+/** Similar texts of few characters, some of which have the same canonical form. */
 const near = fc
   .array(
     fc.constantFrom(
@@ -166,12 +166,12 @@ const any = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 6 })
   .filter((text) => !text.includes("\0"));
 
-test("two userNames are one person's exactly where their canonical forms are equal", async () => {
+test("two userNames conflict exactly if their canonical forms are equal", async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(near, any), fc.oneof(near, any), async (one, other) => {
       run += 1;
-      // Of each run its own, with a letter at either end, so that the blanks between count.
+      // Unique for each run, with a character at either end, so that inner spaces matter.
       const [first, second] = [`r${run}x${one}x`, `r${run}x${other}x`];
       const same = canonicalName(first) === canonicalName(second);
       const made = answered(await acme.post("/Users", { schemas: [USER], userName: first }), 201);
@@ -189,7 +189,7 @@ test("two userNames are one person's exactly where their canonical forms are equ
   );
 });
 
-test("the database makes the same of a text as the application, but for letters of several lower cases", async () => {
+test("database and application compute the same canonical form, except for characters with several lower-case forms", async () => {
   const sql = postgres(world().outside.database.superuser, { max: 1, onnotice: () => undefined });
   try {
     const differing: string[] = [];
@@ -210,7 +210,7 @@ test("the database makes the same of a text as the application, but for letters 
         ...rows.flatMap(({ text, made }) => (made === canonicalName(text) ? [] : [text])),
       );
     }
-    // What differs does so in its case alone.
+    // The forms differ in case only.
     const others = differing.filter((text) => {
       const letter = text.slice(1, -2);
       return letter.toLowerCase() === letter;

@@ -25,10 +25,10 @@ beforeAll(async () => {
 
 const own = (user: Body) => user[urn as keyof Body];
 
-describe("elements of a custom simple attribute as Entra sends them", () => {
+describe("elements of a simple extension attribute in the form that Entra sends", () => {
   const elements = [{ value: "1" }, { Value: "2", type: "work", primary: true }, "3"];
 
-  test("are taken by POST, PUT and PATCH, and found", async () => {
+  test("are accepted by POST, PUT and PATCH, and found by filters", async () => {
     const made = await acme.user({ [urn]: { regions: elements, levels: [{ value: 4 }] } });
     expect(own(made)).toEqual({ regions: ["1", "2", "3"], levels: [4] });
     const filter = `${urn}:regions eq "2"`;
@@ -47,7 +47,7 @@ describe("elements of a custom simple attribute as Entra sends them", () => {
     expect(own(after)).toEqual({ regions: ["1", "5"] });
   });
 
-  test("are refused where the value has another type", async () => {
+  test("are refused if the value has another type", async () => {
     for (const [name, value] of [
       ["regions", [{ value: 1 }]],
       ["regions", [{ display: "1" }]],
@@ -60,7 +60,7 @@ describe("elements of a custom simple attribute as Entra sends them", () => {
   });
 });
 
-/** What clients send, and the right form of that value. */
+/** Values that clients send, and the expected form of each. */
 const wrong: [sent: string, right: string][] = [
   ["2026-01-31", "2026-01-31T00:00:00Z"],
   ["2026-1-3", "2026-01-03T00:00:00Z"],
@@ -73,7 +73,7 @@ const wrong: [sent: string, right: string][] = [
   ["2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"],
 ];
 
-/** No moment, or none whose year has four digits in UTC. */
+/** Not a time, or not one with a four-digit year in UTC. */
 const hopeless = [
   "0000-01-01T00:00:00Z",
   "0001-01-01T00:00:00+00:01",
@@ -91,7 +91,7 @@ const hopeless = [
   "now",
 ];
 
-/** The first and last that there are, and spellings that RFC 3339 or xsd:dateTime allow. */
+/** The first and last valid times, and spellings that RFC 3339 or xsd:dateTime allow. */
 const fine = [
   "0001-01-01T00:00:00Z",
   "0050-06-01T00:00:00Z",
@@ -107,7 +107,7 @@ const operators = ["eq", "ne", "gt", "ge", "lt", "le"];
 const attributes = ["meta.created", "meta.lastModified", `${urn}:startedOn`, `${urn}:leaves`];
 
 describe("a filter by a date", () => {
-  test.each(wrong)("%s gets the right form of that value", async (sent, right) => {
+  test.each(wrong)("with %s is refused with the expected form", async (sent, right) => {
     for (const attribute of attributes) {
       const filter = `${attribute} gt "${sent}"`;
       const answer = await acme.get(withQuery("/Users", { filter }));
@@ -116,14 +116,14 @@ describe("a filter by a date", () => {
     }
   });
 
-  test("with a + that was not encoded says how to encode it", async () => {
+  test("with an unencoded + is refused with the encoding", async () => {
     const query = `filter=meta.created%20gt%20%222026-01-31T08:30:00+02:00%22`;
     const answer = await acme.get(`/Users?${query}`);
     refused(answer, 400, "invalidFilter", /such as 2026-01-31T08:30:00\+02:00, .*%2B/);
     answered(await acme.get(`/Users?${query.replace("+", "%2B")}`), 200);
   });
 
-  test("that names no moment which can be stored is 400, not 500", async () => {
+  test("outside the storable range is 400, not 500", async () => {
     for (const sent of hopeless) {
       for (const attribute of attributes) {
         const filter = `${attribute} le "${sent}"`;
@@ -133,7 +133,7 @@ describe("a filter by a date", () => {
     }
   });
 
-  test("at the ends of time is answered, by every operator", async () => {
+  test("at the ends of the range works with every operator", async () => {
     await acme.user({ [urn]: { startedOn: fine[2], leaves: [fine[0], fine[2]] } });
     for (const sent of fine) {
       const comparisons = attributes.flatMap((attribute) =>
@@ -157,8 +157,8 @@ describe("a filter by a date", () => {
   });
 });
 
-describe("a custom date", () => {
-  test("in the wrong form is refused with the right one, by POST, PUT and PATCH", async () => {
+describe("a date in an extension", () => {
+  test("in an invalid form is refused with the expected one by POST, PUT and PATCH", async () => {
     const { id, userName } = await acme.user();
     for (const [sent, right] of wrong) {
       const [name, shown] = [unique("date"), `such as ${right}, not "${sent}"`];
@@ -173,7 +173,7 @@ describe("a custom date", () => {
     }
   });
 
-  test("that cannot be stored is refused, and the ends of time are kept", async () => {
+  test("outside the storable range is refused; the ends of the range are stored", async () => {
     const { id } = await acme.user();
     const path = `${urn}:startedOn`;
     for (const value of hopeless) {
@@ -186,7 +186,7 @@ describe("a custom date", () => {
   });
 });
 
-test("whatever looks like a date (property): read as a moment of four digits, or not at all", () => {
+test("any text that resembles a date (property): it is read as a time with a four-digit year, or refused", () => {
   const digits = (length: number) =>
     fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, "0"));
   const date = fc.tuple(digits(4), digits(2), digits(2)).map((parts) => parts.join("-"));

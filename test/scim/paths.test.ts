@@ -5,15 +5,15 @@ import { answered, BULK_REQUEST, readAnswer, refused, unique, USER, useScim } fr
 
 const { acme, world } = useScim();
 
-/** Asks for a path outside of the base URL, as a client with a wrong one does. */
+/** Requests a path outside the base URL, as a client with a wrong base URL does. */
 const ask = async (path: string) => {
   const { scimToken } = world().acme;
   const headers = { authorization: `Bearer ${scimToken}` };
   return readAnswer(await fetch(`${world().server.url}${path}`, { headers }));
 };
 
-describe("a path with the wrong case or too many slashes is the right one", () => {
-  test("of lists and resources, for every method", async () => {
+describe("a path with another case or extra slashes is accepted", () => {
+  test("for lists and resources, with every method", async () => {
     const fields = { schemas: [USER], userName: unique("path") };
     const { id } = answered(await acme.post("//Users/", fields), 201);
     for (const path of [`/users/${id}`, `//USERS//${id}/`, `/Users/${id}/`]) {
@@ -27,7 +27,7 @@ describe("a path with the wrong case or too many slashes is the right one", () =
     answered(await acme.remove(`//users/${id}`), 204);
   });
 
-  test("of the other endpoints", async () => {
+  test("for the other endpoints", async () => {
     for (const path of ["/schemas", "//resourcetypes/", "/serviceproviderconfig", "/GROUPS"]) {
       answered(await acme.get(path), 200);
     }
@@ -45,7 +45,7 @@ describe("a path with the wrong case or too many slashes is the right one", () =
     );
   });
 
-  test("of the base URL itself, and a wrong method is still named", async () => {
+  test("for the base URL, and a wrong method is still reported", async () => {
     for (const path of ["//scim/v2/Users", "/SCIM/V2/Users", "/scim//v2//Users?count=0"]) {
       expect((await ask(path)).status, path).toBe(200);
     }
@@ -54,7 +54,7 @@ describe("a path with the wrong case or too many slashes is the right one", () =
     expect(answer.headers.get("allow")).toContain("POST");
   });
 
-  test("whatever is put together (property): it is canonical, and ids stay as they are", () => {
+  test("for any combination (property): the result is canonical and ids are unchanged", () => {
     const slashes = fc.integer({ min: 1, max: 3 }).map((n) => "/".repeat(n));
     const noun = fc.constantFrom("Users", "users", "USERS", "uSeRs");
     const id = fc.stringMatching(/^[A-Za-z0-9%._~-]{1,20}$/).filter((text) => text !== ".search");
@@ -69,7 +69,7 @@ describe("a path with the wrong case or too many slashes is the right one", () =
   });
 });
 
-describe("a wrong path is answered 404 in SCIM's form with the right one", () => {
+describe("a wrong path is a SCIM error 404 that suggests the right one", () => {
   test.each([
     ["/scim/v2/User", "/scim/v2/Users"],
     ["/scim/v2/group/7", "/scim/v2/Groups/7"],
@@ -89,7 +89,7 @@ describe("a wrong path is answered 404 in SCIM's form with the right one", () =>
     refused(await ask(path), 404, undefined, /\/scim\/v2\/Users and \/scim\/v2\/Groups/);
   });
 
-  test("but other transports keep their own form", async () => {
+  test("other transports keep their error format", async () => {
     const answer = await fetch(`${world().server.url}/api/users`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);

@@ -23,7 +23,7 @@ afterAll(async () => {
   await second.stop();
 });
 
-/** A tenant of its own with that rate, whose token this server has seen proven. */
+/** A new tenant with this rate, whose token this server has verified before. */
 async function limited(scim = rate): Promise<TestTenant> {
   tenants += 1;
   const { outside, server } = world;
@@ -45,8 +45,8 @@ async function flood(count: number, ask: () => Promise<Response>) {
   return { passed: passed.length, refused, seconds };
 }
 
-describe("a tenant that asks too much", () => {
-  it("is let through at its rate and told in whole seconds when to go on", async () => {
+describe("a tenant over its rate", () => {
+  it("is served at its rate; 429 says in whole seconds when to continue", async () => {
     const tenant = await limited();
     const { passed, refused, seconds } = await flood(200, () => at(world.server, tenant));
     expect(passed).toBeGreaterThanOrEqual(rate.burst - 3);
@@ -65,7 +65,7 @@ describe("a tenant that asks too much", () => {
     });
   });
 
-  it("is held to one rate by all servers together", async () => {
+  it("is limited to one rate across all servers", async () => {
     const tenant = await limited();
     expect((await at(second, tenant)).status).toBe(200);
     let turn = 0;
@@ -76,7 +76,7 @@ describe("a tenant that asks too much", () => {
     expect(passed).toBeLessThanOrEqual(rate.burst + rate.perSecond * seconds + 2);
   });
 
-  it("takes nothing from another tenant", async () => {
+  it("does not affect another tenant", async () => {
     const tenant = await limited();
     const other = await limited();
     const [busy, calm] = await Promise.all([
@@ -87,7 +87,7 @@ describe("a tenant that asks too much", () => {
     expect(calm.refused).toHaveLength(0);
   });
 
-  it("pays for each operation of a bulk request, which is done whole", async () => {
+  it("is charged for each operation of a bulk request, which is performed completely", async () => {
     const tenant = await limited({ perSecond: 40, burst: 20 });
     const from = Date.now();
     const Operations = Array.from({ length: 100 }, (_, n) => ({
@@ -108,7 +108,7 @@ describe("a tenant that asks too much", () => {
         /limit of 40 requests a second, 20 at once, is used up; each operation of a bulk request counts as one\. Wait (\d+) s/,
       ),
     });
-    // What the bulk request took beyond the 20 at once comes back at 40 a second.
+    // The amount over the burst of 20 is refilled at 40 a second.
     const seconds = Number(next.headers.get("retry-after"));
     const owed = (100 - 20) / 40;
     expect(seconds).toBeGreaterThanOrEqual(Math.floor(owed - (Date.now() - from) / 1000));
@@ -120,8 +120,8 @@ describe("a tenant that asks too much", () => {
   });
 });
 
-describe("the first request that a server sees of a tenant", () => {
-  it("is counted by the tenant's own rate, a bulk request too", async () => {
+describe("the first request of a tenant at a server", () => {
+  it("counts against the rate of the tenant, also a bulk request", async () => {
     const tenant = await limited({ perSecond: 100_000, burst: 100_000 });
     const fresh = await startServer(world.outside);
     try {
@@ -147,8 +147,8 @@ describe("the first request that a server sees of a tenant", () => {
   });
 });
 
-describe("strangers who know a tenant's id", () => {
-  it("use up an allowance of their own, not the tenant's", async () => {
+describe("requests with forged tokens for a tenant", () => {
+  it("count against a separate limit, not that of the tenant", async () => {
     const tenant = await limited();
     const forged = { ...tenant, scimToken: `${tenant.scimToken.slice(0, -4)}0000` };
     const answers = await Promise.all(
@@ -162,7 +162,7 @@ describe("strangers who know a tenant's id", () => {
   });
 });
 
-it("each server holds the rate by itself while Redis is away, and serves", async () => {
+it("each server enforces the rate alone while Redis is unavailable", async () => {
   const away = await startServer(world.outside, undefined, {
     UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
   });
@@ -176,7 +176,7 @@ it("each server holds the rate by itself while Redis is away, and serves", async
   await away.stop();
 });
 
-it("no order of takes and rests lets through more than the bucket holds", async () => {
+it("no sequence of requests and pauses gets more than the bucket contains", async () => {
   const { url, token } = world.outside.redis;
   const log = createLogger(() => undefined);
   const hash = new Uint8Array(32);
@@ -204,7 +204,7 @@ it("no order of takes and rests lets through more than the bucket holds", async 
         const seconds = (Date.now() - from) / 1000;
         expect(passed).toBeLessThanOrEqual(burst + perSecond * seconds + 1);
         const asked = turns.reduce((sum, [, count]) => sum + count, 0);
-        // What one of them holds back for a second is the other's loss.
+        // Tokens that one server leases for a second are not available to the other.
         const held = Math.ceil(perSecond / 10);
         expect(passed).toBeGreaterThanOrEqual(Math.min(asked, burst) - held);
       },

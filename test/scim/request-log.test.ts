@@ -31,7 +31,7 @@ async function tenantWithAdmin(slug: string, config = roomy) {
   return { tenant, adminId, token, scimRequests, scimTokens, list };
 }
 
-/** Sends a request and gives its entry in the log, and all that the log has of it as text. */
+/** Sends a request and returns its log entry, also as text. */
 async function logged(
   method: string,
   path: string,
@@ -49,14 +49,14 @@ async function logged(
 }
 
 describe("the log of SCIM requests", () => {
-  it("keeps a message with paths in it readable", async () => {
+  it("keeps messages that contain paths readable", async () => {
     const { entry } = await logged("GET", "/Nothing/ada@example.com");
     expect(entry?.detail).toBe(
       "No route for /scim/v2/Nothing/:value. Resources are at /scim/v2/Users and /scim/v2/Groups.",
     );
   });
 
-  it("has what was asked, by whom, and how it was answered", async () => {
+  it("contains the request, the caller and the response", async () => {
     const created = await logged(
       "POST",
       "/Users",
@@ -97,7 +97,7 @@ describe("the log of SCIM requests", () => {
     expect((await acme.list({ resourceId: id })).map(({ status }) => status)).toEqual([412, 201]);
   });
 
-  it("has every kind of refusal", async () => {
+  it("contains every kind of refusal", async () => {
     const refused: [
       status: number,
       method: string,
@@ -127,7 +127,7 @@ describe("the log of SCIM requests", () => {
     );
   });
 
-  it("keeps the shape of a query and no value of a URL", async () => {
+  it("contains the structure of a query and no values of the URL", async () => {
     const find = (filter: string) => `/Users?filter=${encodeURIComponent(filter)}&count=5&x=zoe`;
     const found = await logged("GET", find('userName eq "zoe@x.test" and active eq true'));
     expect(found.entry?.query).toBe("filter=userName eq ? and active eq ?&count=5");
@@ -155,7 +155,7 @@ describe("the log of SCIM requests", () => {
     expect(search.text).not.toContain("zoe@x.test");
   });
 
-  it("counts the operations of a bulk request, and names what was ignored", async () => {
+  it("contains the number of bulk operations and the ignored names", async () => {
     const { entry } = await logged("POST", "/Bulk", {
       schemas: [BULK],
       Operations: [
@@ -168,7 +168,7 @@ describe("the log of SCIM requests", () => {
     expect(entry?.ignored).toContain("shoeSize");
   });
 
-  it("takes texts that Postgres cannot store", async () => {
+  it("accepts texts that Postgres cannot store", async () => {
     const { entry } = await logged("POST", "/Users", { userName: "x", title: "a\u0000" });
     expect(entry).toMatchObject({ status: 400 });
     expect(await logged("GET", "/Users/%00?filter=%00")).toMatchObject({
@@ -176,7 +176,7 @@ describe("the log of SCIM requests", () => {
     });
   });
 
-  it("is filtered, goes on behind a cursor, and is there over REST", async () => {
+  it("can be filtered and paginated, also over REST", async () => {
     const all = await acme.list({ limit: 200 });
     const first = await acme.scimRequests.list.query({ limit: 3 });
     const rest = await acme.list({ limit: 200, cursor: first.nextCursor ?? "" });
@@ -205,7 +205,7 @@ describe("the log of SCIM requests", () => {
     expect((await get("acme", "", rep)).status).toBe(403);
   });
 
-  it("has a revoked token's requests in one row, and nothing of tokens that nobody has", async () => {
+  it("has one row for requests with a revoked token, and none for unknown tokens", async () => {
     const ask = (token: string) =>
       fetch(`${stack.server.url}/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } });
     const { id, token } = await acme.scimTokens.create.mutate({ name: "old idp" });
@@ -227,7 +227,7 @@ describe("the log of SCIM requests", () => {
     );
   });
 
-  it("looks no further than a hundred tenants that made-up tokens name at a time", async () => {
+  it("writes at most a hundred tenants per batch that are known only from forged tokens", async () => {
     const database = new Database({ url: stack.outside.database.app, max: 1 });
     const lines: string[] = [];
     const work: Promise<unknown>[] = [];
@@ -271,7 +271,7 @@ describe("the log of SCIM requests", () => {
     expect(kept).toMatchObject([{ actor }]);
   });
 
-  it("has a flood of 429 in one row", async () => {
+  it("has one row for a flood of 429", async () => {
     const busy = await tenantWithAdmin("busy", { ...roomy, scim: { perSecond: 5, burst: 5 } });
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => busy.tenant.scim("GET", "/Users")),
@@ -283,7 +283,7 @@ describe("the log of SCIM requests", () => {
     expect(entries.reduce((sum, { requests }) => sum + requests, 0)).toBe(refused);
   });
 
-  it("has the requests of a suspended tenant", async () => {
+  it("contains the requests of a suspended tenant", async () => {
     const late = await tenantWithAdmin("late");
     const { operator } = clientFor(stack.server, stack.server.operatorToken);
     await operator.setTenantActive.mutate({ slug: "late", active: false });
@@ -294,7 +294,7 @@ describe("the log of SCIM requests", () => {
     expect(entry).toMatchObject({ path: "/scim/v2/Users", actor: expect.stringMatching(/^scim:/) });
   });
 
-  it("is the tenant's own", async () => {
+  it("is visible only to the tenant", async () => {
     const other = await tenantWithAdmin("other");
     const [mine] = await acme.list({ limit: 1 });
     expect(mine).toBeDefined();
@@ -303,7 +303,7 @@ describe("the log of SCIM requests", () => {
     expect(await other.list({ requestId: mine?.requestId ?? "" })).toEqual([]);
   });
 
-  it("is kept for a week and bounded, refusals apart from the rest", async () => {
+  it("is kept for a week and bounded, separately for refused and other requests", async () => {
     const { tenant, list } = await tenantWithAdmin("full");
     await stack.server.settled();
     await sql`delete from scim_requests where tenant_id = ${tenant.id}`;

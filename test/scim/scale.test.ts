@@ -23,10 +23,10 @@ beforeAll(async () => {
 
 afterAll(() => tap.stop());
 
-describe("pages of a thousand", () => {
+describe("pages of 1,000", () => {
   const thousand = { count: 1000 };
 
-  test("hold that many, and a client that steps by them reads everybody once", async () => {
+  test("contain 1,000 users, and a client that pages through them reads each user once", async () => {
     const { totalResults } = await acme.list("/Users", { count: 0 });
     expect(totalResults).toBeGreaterThanOrEqual(known.people);
     const read: string[] = [];
@@ -41,7 +41,7 @@ describe("pages of a thousand", () => {
     expect([itemsPerPage, Resources.length]).toEqual([1000, 1000]);
   });
 
-  test("are walked by cursor and by search too", async () => {
+  test("work with cursors and with search", async () => {
     const first = await acme.list("/Users", { ...thousand, cursor: "", sortBy: "userName" });
     expect([first.itemsPerPage, first.Resources.length]).toEqual([1000, 1000]);
     const cursor = first.nextCursor ?? "";
@@ -51,7 +51,7 @@ describe("pages of a thousand", () => {
     expect(new Set(idsOf([...first.Resources, ...second.Resources])).size).toBe(2000);
   });
 
-  test("take no more for each person than smaller ones", async () => {
+  test("take no more time for each user than smaller ones", async () => {
     const perPerson = async (count: number) => {
       const times: number[] = [];
       for (let n = 0; n < 5; n += 1) {
@@ -66,16 +66,16 @@ describe("pages of a thousand", () => {
   });
 });
 
-describe("no table is read from end to end", () => {
+describe("no query scans a whole table", () => {
   test.each(queries.map((query) => [query.name, query] as const))("for %s", async (_, query) => {
     const scanned = await tap.scannedBy(async () =>
       answered(await acme.get(query.path(1, known)), 200),
     );
-    // Groups are two pages here, which no index makes shorter.
+    // The groups fill two disk pages, for which an index does not help.
     expect(scanned.filter((table) => table !== "groups")).toEqual([]);
   });
 
-  test("which the tap would tell", async () => {
+  test("the check detects a scan", async () => {
     expect(await tap.scannedBy(() => acme.get("/Groups?count=1"))).toEqual(["groups"]);
   });
 });

@@ -29,7 +29,7 @@ export interface BulkResult {
   response?: Body;
 }
 
-/** A JSON answer, with the parts of all kinds that tests look at; absent ones are undefined. */
+/** A JSON response with the members of all kinds that tests read; absent ones are undefined. */
 export interface Body extends Record<string, unknown> {
   schemas: string[];
   id: string;
@@ -61,7 +61,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
-  /** An empty object where the answer has no body. */
+  /** An empty object if the response has no body. */
   body: Body;
 }
 
@@ -76,7 +76,7 @@ interface Operation {
 
 let made = 0;
 
-/** A word that nothing else in the run has. */
+/** A word that is unique in the test run. */
 export const unique = (word: string): string => `${word}-${++made}`;
 
 /** `path?a=b`, with spaces as %20, as clients send them. */
@@ -106,24 +106,24 @@ export function clientOf(tenant: () => TestTenant) {
     patch: (path: string, Operations: Operation[], headers: Sent = {}) =>
       call("PATCH", path, { schemas: [PATCH_OP], Operations }, headers),
     remove: (path: string, headers: Sent = {}) => call("DELETE", path, undefined, headers),
-    /** Creates a user; fields win over a name of its own. */
+    /** Creates a user with a unique userName, unless the fields contain one. */
     user: (fields: Fields = {}) =>
       create("/Users", { schemas: [USER], userName: unique("user"), ...fields }),
     group: (fields: Fields = {}) =>
       create("/Groups", { schemas: [GROUP], displayName: unique("group"), ...fields }),
-    /** PATCHes, holds that it succeeded (RFC 7644 lets it answer 200 or 204), and reads anew. */
+    /** Sends a PATCH that must succeed (RFC 7644 allows 200 and 204) and returns the new resource. */
     async change(path: string, Operations: Operation[], headers: Sent = {}): Promise<Body> {
       const answer = await call("PATCH", path, { schemas: [PATCH_OP], Operations }, headers);
       expect([200, 204], answer.text).toContain(answer.status);
       return (await call("GET", path)).body;
     },
-    /** The resource as it stands; throws when it cannot be read. */
+    /** Reads the resource. Throws if it cannot be read. */
     async read(path: string): Promise<Body> {
       const answer = await call("GET", path);
       if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`);
       return answer.body;
     },
-    /** The list for a query; throws when it is refused. */
+    /** Reads a list. Throws if the query is refused. */
     async list(path: string, query: Record<string, string | number> = {}): Promise<Body> {
       const answer = await call("GET", withQuery(path, query));
       if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`);
@@ -138,7 +138,7 @@ export async function readAnswer(answer: Response): Promise<Answer> {
   return { status: answer.status, headers: answer.headers, text, body };
 }
 
-/** Starts a server for the test file; the clients work once its tests run. */
+/** Starts a server for the test file. The clients are usable inside tests. */
 export function useScim() {
   let started: ServerWorld | undefined;
   const world = (): ServerWorld => {
@@ -156,7 +156,7 @@ export function useScim() {
   };
 }
 
-/** One requirement: RFC and section, how strong it is, what it says, and how it is seen. */
+/** One requirement: RFC and section, level, title, and a check. */
 export type Row = readonly [
   section: string,
   level: "MUST" | "SHOULD" | "MAY",
@@ -173,7 +173,7 @@ export function conform(title: string, rows: readonly Row[]): void {
   });
 }
 
-/** Holds that the answer is SCIM's error (RFC 7644, section 3.12) of that kind. */
+/** Asserts that the response is a SCIM error (RFC 7644, section 3.12) of this kind. */
 export function refused(answer: Answer, status: number, scimType?: string, detail?: RegExp): void {
   expect(answer.body).toMatchObject({
     schemas: [ERROR],
@@ -185,7 +185,7 @@ export function refused(answer: Answer, status: number, scimType?: string, detai
   expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
 }
 
-/** Holds the status, with the body in the message where it is another. */
+/** Asserts the status. The message of a failure contains the body. */
 export function answered(answer: Answer, status: number): Body {
   expect(`${answer.status} ${answer.status === status ? "" : answer.text}`).toBe(`${status} `);
   return answer.body;
@@ -197,7 +197,7 @@ export const idsOf = (list: { id: string }[] | undefined): string[] =>
 export const membersOf = (group: Body): string[] =>
   (group.members ?? []).map(({ value }) => value).toSorted();
 
-/** Runs the work for 0, 1, 2, ... with 20 at once, and gives the results in order. */
+/** Runs the work for 0, 1, 2, ..., 20 at a time, and returns the results in order. */
 export async function inParallel<T>(count: number, work: (index: number) => Promise<T>) {
   const results: T[] = [];
   for (let start = 0; start < count; start += 20) {

@@ -16,7 +16,7 @@ const { world, acme } = useScim();
 const foreign = "urn:example:params:scim:schemas:extension:custom:2.0:User";
 const legacy = "urn:scim:schemas:core:2.0";
 
-/** The names that the log of requests gives as ignored for this request. */
+/** The ignored names of this request in the request log. */
 function ignoredBy(requestId: string): unknown {
   const found = world().server.logs.find(
     ({ event, request }) => event === "http.request" && request === requestId,
@@ -31,9 +31,9 @@ describe("schemas with unknown or legacy URNs are ignored", () => {
   test.each([
     ["OneLogin's legacy URN alone", [legacy]],
     ["SCIM 1.1", ["urn:scim:schemas:core:1.0"]],
-    ["an unknown extension beside the core", [USER, foreign]],
+    ["an unknown extension in addition to the core schema", [USER, foreign]],
     ["an extension alone", [ENTERPRISE]],
-    ["a word that is no URN", ["User"]],
+    ["a word that is not a URN", ["User"]],
   ])("by POST and PUT: %s", async (_what, schemas) => {
     const fields = { schemas, userName: unique("legacy"), title: "One" };
     const { id } = answered(await acme.post("/Users", fields), 201);
@@ -41,7 +41,7 @@ describe("schemas with unknown or legacy URNs are ignored", () => {
     expect(answered(put, 200)).toMatchObject({ title: "Two", schemas: [USER] });
   });
 
-  test("of groups too, and of a PATCH", async () => {
+  test("also for groups, and in a PATCH", async () => {
     const displayName = unique("legacy");
     const group = answered(await acme.post("/Groups", { schemas: [legacy], displayName }), 201);
     expect(group.schemas).toEqual([GROUP]);
@@ -53,7 +53,7 @@ describe("schemas with unknown or legacy URNs are ignored", () => {
     }
   });
 
-  test("but a body of another kind is refused, and so is what is no list of URNs", async () => {
+  test("a body of another kind is refused, and so are schemas that are not a list of URNs", async () => {
     const userName = unique("other");
     for (const schemas of [[GROUP], [legacy, PATCH_OP], { a: 1 }, [7]]) {
       refused(await acme.post("/Users", { schemas, userName }), 400, "invalidSyntax", /schemas/);
@@ -64,7 +64,7 @@ describe("schemas with unknown or legacy URNs are ignored", () => {
 describe("an unknown extension", () => {
   const value = { level: "7", "urn:x": { deep: 1 } };
 
-  test("is ignored by POST, PUT and PATCH alike, and the log of requests names it", async () => {
+  test("is ignored by POST, PUT and PATCH, and the request log contains its name", async () => {
     const headers = { post: tagged(), put: tagged() };
     const fields = { schemas: [USER, foreign], userName: unique("ext"), [foreign]: value };
     const made = answered(await acme.post("/Users", fields, headers.post), 201);
@@ -90,7 +90,7 @@ describe("an unknown extension", () => {
     ["a value object", { op: "add", value: { [`${foreign}:level`]: 1 } }, `${foreign}:level`],
     ["a nested value object", { op: "replace", value: { [foreign]: value } }, foreign],
     [
-      "a URN that begins as a known one does",
+      "a URN that starts like a known one",
       { op: "add", path: `${ENTERPRISE}2:badge`, value: 1 },
       `${ENTERPRISE}2:badge`,
     ],
@@ -107,7 +107,7 @@ describe("an unknown extension", () => {
     expect(ignoredBy(headers["x-request-id"])).toEqual([name]);
   });
 
-  test("alone in a PATCH changes nothing, the version included", async () => {
+  test("alone in a PATCH changes nothing, including the version", async () => {
     const { id, meta } = await acme.user();
     const after = await acme.change(`/Users/${id}`, [
       { op: "add", path: `${foreign}:level`, value: "7" },
@@ -115,7 +115,7 @@ describe("an unknown extension", () => {
     expect(after.meta).toEqual(meta);
   });
 
-  test("is ignored in a PATCH of a group, where the User's extension is one", async () => {
+  test("is ignored in a PATCH of a group; the extension of User is unknown there", async () => {
     const headers = tagged();
     const member = await acme.user();
     const { id } = await acme.group();
@@ -139,7 +139,7 @@ describe("an unknown extension", () => {
 });
 
 describe("an unknown attribute of a known schema", () => {
-  test("is ignored in a body and in a value, and named in the log without its value", async () => {
+  test("is ignored in a body and in a value, and its name is logged without the value", async () => {
     const headers = { post: tagged(), patch: tagged() };
     const fields = {
       schemas: [USER],
@@ -165,7 +165,7 @@ describe("an unknown attribute of a known schema", () => {
     expect(ignoredBy(headers.patch["x-request-id"])).toEqual(["shoeSize"]);
   });
 
-  test("is refused as the path of a PATCH: /Schemas says what there is", async () => {
+  test("is refused as the path of a PATCH", async () => {
     const { id } = await acme.user();
     for (const path of ["shoeSize", `${USER}:shoeSize`, `${ENTERPRISE}:badge`, "name.alias"]) {
       refused(
@@ -177,7 +177,7 @@ describe("an unknown attribute of a known schema", () => {
   });
 });
 
-test("a request that leaves nothing out has no such field, and a long list is cut", async () => {
+test("a request without ignored names has no such field, and a long list is truncated", async () => {
   const headers = { plain: tagged(), many: tagged() };
   const create = (fields: object, sent: Record<string, string>) =>
     acme.post("/Users", { schemas: [USER], userName: unique("many"), ...fields }, sent);

@@ -23,7 +23,7 @@ const status = async (token: string) => {
   return (await fetch(`${world.server.url}/trpc/tenants.current`, { headers })).status;
 };
 
-/** A token with every claim that an access token of acme's admin has. */
+/** A token with every claim of an access token of acme's admin. */
 const claiming = async (key: JWK & { kid: string }, typ?: string) => {
   const alg = key.alg ?? "EdDSA";
   return new SignJWT({ role: "admin", org_id: world.acme.id })
@@ -52,30 +52,33 @@ const set = (audience: string, key = events) =>
   );
 
 describe("as an access token", () => {
-  it.each(["at+jwt", "application/at+jwt", "JWT", undefined])("type %s is fine", async (typ) => {
-    expect(await status(await claiming(access, typ))).toBe(200);
-  });
+  it.each(["at+jwt", "application/at+jwt", "JWT", undefined])(
+    "type %s is accepted",
+    async (typ) => {
+      expect(await status(await claiming(access, typ))).toBe(200);
+    },
+  );
 
   it.each(["secevent+jwt", "application/secevent+jwt", "logout+jwt"])(
-    "type %s is not, whoever signed it",
+    "type %s is refused, whichever key signed it",
     async (typ) => {
       expect(await status(await claiming(access, typ))).toBe(401);
     },
   );
 
   it.each(["at+jwt", "JWT", undefined])(
-    "nothing counts that the key of events signed, of type %s",
+    "a token signed by the events key is refused, with type %s",
     async (typ) => {
       expect(await status(await claiming(events, typ))).toBe(401);
     },
   );
 
-  it("a security event token does not count, by either key, for any audience", async () => {
+  it("a security event token is refused, with either key and any audience", async () => {
     expect(await status(await set("rampart"))).toBe(401);
     expect(await status(await set("rampart", access))).toBe(401);
   });
 
-  it("and none opens SCIM, the poll included", async () => {
+  it("none of them is accepted by SCIM or by a poll", async () => {
     const path = `${world.server.url}/scim/v2/SecurityEvents/${adminId}`;
     for (const token of [await set("rampart"), await claiming(access, "at+jwt")]) {
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -85,7 +88,7 @@ describe("as an access token", () => {
 });
 
 describe("as a security event token", () => {
-  it("an access token does not count, though its key is served beside", async () => {
+  it("an access token is refused, although its key is published next to the events key", async () => {
     const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", world.server.url));
     const token = await world.acme.token(adminId, "admin");
     await expect(jwtVerify(token, keys)).resolves.toBeDefined();
@@ -95,14 +98,14 @@ describe("as a security event token", () => {
 });
 
 describe("the keys", () => {
-  it("of both purposes are served, and no private half", async () => {
+  it("of both purposes are published without private parts", async () => {
     const answer = await fetch(`${world.server.url}/.well-known/jwks.json`);
     const { keys } = (await answer.json()) as { keys: JWK[] };
     expect(keys.map(({ kid }) => kid)).toEqual(["access-1", "event-1"]);
     expect(keys.every((key) => !("d" in key))).toBe(true);
   });
 
-  it("must be apart: a server with one for both does not start", () => {
+  it("must differ: a server with one key for both purposes does not start", () => {
     const urls = {
       server: world.server.url,
       provisioning: "http://a.test",
@@ -116,7 +119,7 @@ describe("the keys", () => {
     const { jwtPublicKeys, eventPublicKeys } = world.outside.keys;
     expect(start({})).not.toThrow();
     expect(start({ EVENT_PUBLIC_KEYS: jwtPublicKeys })).toThrow("Generate separate keys");
-    // Another name does not make it another key, nor another key of the same name.
+    // The same key under another kid is refused, and so is another key with the same kid.
     const renamed = jwtPublicKeys.replace("access-1", "event-2");
     expect(start({ EVENT_PUBLIC_KEYS: renamed })).toThrow("Generate separate keys");
     const homonym = eventPublicKeys.replace("event-1", "access-1");

@@ -17,7 +17,7 @@ import {
   verifySet,
 } from "./support.ts";
 
-// QStash's three retries take half an hour; here they take a second.
+// QStash's three retries take half an hour; in tests they take a second.
 const timeScale = 2000;
 
 let stack: Stack;
@@ -75,7 +75,7 @@ const letters = async () => {
   return Promise.all(items.map(({ id }) => acme.client.deadLetters.get.query({ id })));
 };
 
-/** Creates a person and gives the letter that its token ended as. */
+/** Creates a user and returns the dead letter of its token. */
 async function buried(userName: string, within: () => Promise<unknown>) {
   const id = await acme.tenant.person({ userName });
   await within();
@@ -92,7 +92,7 @@ async function buried(userName: string, within: () => Promise<unknown>) {
 }
 
 describe("a push that fails", () => {
-  it("is tried again, the same token, until the receiver takes it", async () => {
+  it("is retried with the same token until the receiver accepts it", async () => {
     hub.status = 503;
     await acme.tenant.person({ userName: "recovers" });
     await until("it was refused twice", () => hub.received.length >= 2);
@@ -106,7 +106,7 @@ describe("a push that fails", () => {
     expect(bodies).not.toContain(hub.received[0]?.token);
   });
 
-  it("lands whole in the tenant's dead letters when its retries are used up", async () => {
+  it("becomes a dead letter with the whole token after the last retry", async () => {
     hub.status = 500;
     const { letter } = await buried("exhausted", () =>
       until("all tries were made", () => hub.received.length === 4),
@@ -121,7 +121,7 @@ describe("a push that fails", () => {
     expect(JSON.stringify(await letters())).not.toContain("hub-secret");
   });
 
-  it("is found among QStash's own dead letters when no callback gets through", async () => {
+  it("is collected from the dead letters of QStash if no callback arrives", async () => {
     hub.status = 500;
     const { fetch } = analytics.handle;
     analytics.handle.fetch = () => new Response(null, { status: 502 });
@@ -141,7 +141,7 @@ describe("a push that fails", () => {
     expect((await dead()).filter((message) => message.url === hub.url)).toEqual([]);
   });
 
-  it("holds up nobody else who is told", async () => {
+  it("does not delay other receivers", async () => {
     hub.status = 500;
     const polls = await acme.client.receivers.create.mutate({
       delivery: "poll",
@@ -155,13 +155,13 @@ describe("a push that fails", () => {
 });
 
 describe("a token that QStash refuses", () => {
-  it("goes to the dead letters at once, and others are told", async () => {
+  it("becomes a dead letter immediately, and other receivers get theirs", async () => {
     const polls = await acme.client.receivers.create.mutate({
       delivery: "poll",
       name: "polls",
       audience: "polls",
     });
-    // A token is a third longer than what it holds, and QStash takes a megabyte.
+    // A token is a third longer than its content, and QStash accepts one megabyte.
     const x509Certificates = Array.from({ length: 100 }, (_, n) => ({
       value: btoa(String(n)).replaceAll("=", "").padEnd(8192, "A"),
     }));

@@ -15,8 +15,8 @@ const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 const register = ({ client }: Told, name: string, content: "notice" | "full" = "notice") =>
   client.receivers.create.mutate({ delivery: "poll", name, audience: name, content });
 
-describe("a receiver that polls", () => {
-  it("gets verified tokens, oldest first, again and again until it acknowledges them", async () => {
+describe("a poll receiver", () => {
+  it("gets signed tokens, oldest first, repeatedly until it acknowledges them", async () => {
     const receiver = await register(acme, "again", "full");
     expect(receiver.pollUrl).toBe(`${stack.server.url}/scim/v2/SecurityEvents/${receiver.id}`);
     const id = await acme.tenant.person({ userName: "again" });
@@ -45,7 +45,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("loses nothing of many changes at once, whatever it acknowledges in between", async () => {
+  it("gets all events of concurrent changes, whatever it acknowledges in between", async () => {
     const receiver = await register(acme, "many");
     const people = Array.from({ length: 60 }, (_, n) =>
       acme.tenant.person({ userName: `many-${n}` }),
@@ -76,7 +76,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("gets a token once, though its job is delivered once more after the acknowledgement", async () => {
+  it("does not get a token again if its job is delivered again after the acknowledgement", async () => {
     const receiver = await register(acme, "twice");
     const id = await acme.tenant.person({ userName: "twice" });
     const [[jti] = [""]] = await untilWaiting(acme.tenant, receiver.id, 1);
@@ -109,7 +109,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("may refuse a token, which is audited once and does not come back", async () => {
+  it("can refuse a token, which is audited once and not returned again", async () => {
     const receiver = await register(acme, "refuses");
     await acme.tenant.person({ userName: "refused" });
     const [[jti] = [""]] = await untilWaiting(acme.tenant, receiver.id, 1);
@@ -126,7 +126,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("gets no more at once than an answer should hold, and the rest after that", async () => {
+  it("gets at most the maximum response size, and the rest with the next poll", async () => {
     const receiver = await register(acme, "large", "full");
     const x509Certificates = Array.from({ length: 100 }, (_, n) => ({
       value: btoa(String(n)).replaceAll("=", "").padEnd(8192, "A"),
@@ -136,7 +136,7 @@ describe("a receiver that polls", () => {
       expect(answer.status).toBe(201);
     }
     await until(
-      "three tokens wait",
+      "three tokens are stored",
       async () =>
         (await sql`select 1 from polled_events where receiver_id = ${receiver.id}`).length === 3,
     );
@@ -149,7 +149,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("is asked to mend a body of another form", async () => {
+  it("gets 400 for a body of another form", async () => {
     const receiver = await register(acme, "strict");
     for (const body of ["{", "[]", { maxEvents: -1 }, { maxEvents: "1" }, { ack: "x" }]) {
       const answer = await acme.tenant.scim("POST", `/SecurityEvents/${receiver.id}`, body);
@@ -163,7 +163,7 @@ describe("a receiver that polls", () => {
     await acme.client.receivers.remove.mutate({ id: receiver.id });
   });
 
-  it("finds nothing after thirty days, and the audit log says so", async () => {
+  it("gets no tokens older than thirty days, and their deletion is audited", async () => {
     const receiver = await register(acme, "idle");
     await acme.tenant.person({ userName: "old" });
     await acme.tenant.person({ userName: "young" });
@@ -176,7 +176,7 @@ describe("a receiver that polls", () => {
       { job: "provisioning.prune", tenantId: acme.tenant.id, requestId, payload: {} },
     ]);
     await until(
-      "the old one is gone",
+      "the old token is deleted",
       async () => Object.keys((await poll(acme.tenant, receiver.id)).sets).length === 1,
     );
     const { items } = await acme.client.audit.list.query({
@@ -192,7 +192,7 @@ describe("a receiver that polls", () => {
 });
 
 describe("another tenant's receiver", () => {
-  it("is as unknown as nobody's, and nothing of it can be acknowledged", async () => {
+  it("is not found, and its tokens cannot be acknowledged", async () => {
     const theirs = await register(globex, "theirs");
     const pushed = await acme.client.receivers.create.mutate({
       delivery: "push",
@@ -210,7 +210,7 @@ describe("another tenant's receiver", () => {
     );
     expect(answers[0]?.[0]).toBe(404);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    // The positive control: it was there all the time, for its own tenant alone.
+    // Positive control: the receiver exists for its tenant.
     expect(Object.keys((await poll(globex.tenant, theirs.id)).sets)).toEqual([jti]);
     const names = async ({ client }: Told) =>
       (await client.receivers.list.query()).items.map(({ name }) => name);

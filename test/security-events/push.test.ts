@@ -41,7 +41,7 @@ const register = async (content: "notice" | "full", more: object = {}) => {
   });
 };
 
-/** The next token after those seen so far, verified. */
+/** The next token after those read so far, verified. */
 async function next(seen: number) {
   const found = await until("the token is there", () => hub.received[seen]);
   const { issuer, audience } = registered;
@@ -56,7 +56,7 @@ const ada = (name: string) => ({
 });
 
 describe("a receiver of notices", () => {
-  it("hears of each change by the names of what changed, never by values", async () => {
+  it("gets the names of changed attributes, never values", async () => {
     await register("notice");
     const id = await acme.tenant.person(ada("notice"));
     const created = await next(0);
@@ -112,7 +112,7 @@ describe("a receiver of notices", () => {
     expect(new Set(hub.received.map(({ token }) => token)).size).toBe(7);
   });
 
-  it("hears nothing of a request that changed nothing", async () => {
+  it("gets no event for a request without an effect", async () => {
     await register("notice");
     const id = await acme.tenant.person(ada("same"));
     await next(0);
@@ -122,7 +122,7 @@ describe("a receiver of notices", () => {
     expect(hub.received).toHaveLength(2);
   });
 
-  it("hears what else a deactivation has changed", async () => {
+  it("gets the other changes of a deactivation", async () => {
     await register("notice");
     const id = await acme.tenant.person(ada("both"));
     await next(0);
@@ -140,7 +140,7 @@ describe("a receiver of notices", () => {
 });
 
 describe("a receiver of full content", () => {
-  it("gets the resource as SCIM gives it, and its authorization with each push", async () => {
+  it("gets the resource as SCIM returns it, with its Authorization header in each push", async () => {
     await register("full", { authorization: "Bearer hub-secret" });
     const id = await acme.tenant.person(ada("full"));
     const created = await next(0);
@@ -158,7 +158,7 @@ describe("a receiver of full content", () => {
     expect((await next(2)).set.events).toEqual({ [prov("delete")]: {} });
   });
 
-  it("is told by a notice of what is deleted by the time it is told", async () => {
+  it("gets a notice if the resource is deleted before the push", async () => {
     await register("full");
     await paused("pause");
     const id = await acme.tenant.person(ada("short"));
@@ -183,7 +183,7 @@ describe("a receiver of full content", () => {
 });
 
 describe("the events of a tenant", () => {
-  it("carry the request's id, the same for every receiver, and a jti for each", async () => {
+  it("contain the request id, the same for every receiver, and a jti for each receiver", async () => {
     await register("notice");
     const second = startPushReceiver();
     const other = await acme.client.receivers.create.mutate({
@@ -210,7 +210,7 @@ describe("the events of a tenant", () => {
     await second.stop();
   });
 
-  it("are handled once they are published, and not written where nobody is told", async () => {
+  it("are handled once they are published, and not written without receivers", async () => {
     await register("notice");
     await acme.tenant.person(ada("handled"));
     await next(0);
@@ -221,14 +221,14 @@ describe("the events of a tenant", () => {
     expect(rows.map((row) => row.tenant_id)).toEqual([acme.tenant.id]);
   });
 
-  it("reach no receiver of another tenant, which hears of its own", async () => {
+  it("do not reach receivers of another tenant, which get their own events", async () => {
     await register("full");
     const theirs = startPushReceiver();
     const receiver = await globex.client.receivers.create.mutate({
       delivery: "push",
       name: "hub",
       url: theirs.url,
-      // The very audience of acme's: what tells their tokens apart is the issuer.
+      // The same audience as for acme: only the issuer differs.
       audience: registered.audience,
       content: "full",
     });
@@ -248,7 +248,7 @@ describe("the events of a tenant", () => {
     await theirs.stop();
   });
 
-  it("can be tried out with a verification event", async () => {
+  it("can be tested with a verification event", async () => {
     await register("notice");
     const { eventId } = await acme.client.receivers.verify.mutate({ id: registered.id });
     const { set } = await next(0);

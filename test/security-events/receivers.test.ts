@@ -16,8 +16,8 @@ const removeAll = async () => {
   for (const { id } of items) await acme.client.receivers.remove.mutate({ id });
 };
 
-describe("what authorizes a push", () => {
-  it("is sealed, bound to its receiver, and shown to nobody", async () => {
+describe("the Authorization header of a push", () => {
+  it("is sealed, bound to its receiver, and never returned", async () => {
     const hub = startPushReceiver();
     const { receivers, audit } = acme.client;
     const authorization = "Bearer very-secret-value";
@@ -37,7 +37,7 @@ describe("what authorizes a push", () => {
     expect(JSON.stringify(rows)).not.toContain("very-secret");
     expect(new Set(rows.map((row) => row["authorization"])).size).toBe(2);
 
-    // Moved to another receiver, the envelope does not open: it is not told, the first one is.
+    // A sealed header that is moved to another receiver cannot be decrypted. Only the first one gets a push.
     await acme.tenant.person({ userName: "before" });
     await until("both are told", () => hub.received.length === 2);
     expect(hub.received.map(({ headers }) => headers.get("authorization"))).toEqual([
@@ -60,7 +60,7 @@ describe("what authorizes a push", () => {
     await hub.stop();
   });
 
-  it("must be a header", async () => {
+  it("must be a valid header", async () => {
     for (const authorization of ["", "a\nx-admin: 1", "ä", " a"]) {
       await expect(
         acme.client.receivers.create.mutate({
@@ -76,7 +76,7 @@ describe("what authorizes a push", () => {
 });
 
 describe("a tenant's receivers", () => {
-  it("are ten at most, however many arrive at once", async () => {
+  it("are at most ten, even if created concurrently", async () => {
     const made = await Promise.allSettled(
       Array.from({ length: 14 }, (_, n) => acme.client.receivers.create.mutate(polls(`r${n}`))),
     );
@@ -88,7 +88,7 @@ describe("a tenant's receivers", () => {
     await removeAll();
   });
 
-  it("have names of their own", async () => {
+  it("have unique names", async () => {
     await acme.client.receivers.create.mutate(polls("hub"));
     await expect(acme.client.receivers.create.mutate(polls("hub"))).rejects.toMatchObject({
       data: { code: "CONFLICT", field: "name" },
@@ -96,7 +96,7 @@ describe("a tenant's receivers", () => {
     await removeAll();
   });
 
-  it("can go while tokens are stored for them, and are audited coming and going", async () => {
+  it("can be removed while tokens are stored for them; creation and removal are audited", async () => {
     const { id } = await acme.client.receivers.create.mutate(polls("goes"));
     const people = Array.from({ length: 8 }, (_, n) =>
       acme.tenant.person({ userName: `goes-${n}` }),

@@ -7,7 +7,7 @@ import { until } from "../support/until.ts";
 export const prov = (name: string) => `urn:ietf:params:scim:event:prov:${name}`;
 export const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/** A token as a receiver sees it once it has verified it. */
+/** A token after the receiver has verified it. */
 export interface VerifiedSet extends JWTPayload {
   jti: string;
   txn: string;
@@ -15,7 +15,7 @@ export interface VerifiedSet extends JWTPayload {
   events: Record<string, Record<string, unknown>>;
 }
 
-/** Verifies a token as RFC 8417 asks of a receiver: key, type, issuer and audience. */
+/** Verifies a token like a receiver (RFC 8417): key, type, issuer and audience. */
 export async function verifySet(
   server: Pick<TestServer, "url">,
   token: string,
@@ -31,7 +31,7 @@ export interface Received {
   token: string;
 }
 
-/** A receiver of pushed tokens (RFC 8935): keeps them, and answers with the status that is set. */
+/** A receiver of pushed tokens (RFC 8935). It records them and responds with the status that is set. */
 export interface PushReceiver {
   url: string;
   status: number;
@@ -58,7 +58,7 @@ export function startPushReceiver(): PushReceiver {
   return receiver;
 }
 
-/** A tenant with an admin, made before anybody is told of anything. */
+/** A tenant with an admin, created before any receiver exists. */
 export async function tenantWithReceivers(
   { outside, server }: { outside: Outside; server: TestServer },
   slug: string,
@@ -76,7 +76,7 @@ export interface PollAnswer {
   moreAvailable: boolean;
 }
 
-/** Polls as the receiver does: with the tenant's SCIM token. */
+/** Polls like the receiver, with the tenant's SCIM token. */
 export async function poll(
   tenant: TestTenant,
   receiverId: string,
@@ -87,7 +87,7 @@ export async function poll(
   return (await answer.json()) as PollAnswer;
 }
 
-/** Waits until this many tokens wait for the receiver. */
+/** Waits until this many tokens are stored for the receiver. */
 export const untilWaiting = (tenant: TestTenant, receiverId: string, count: number) =>
   until(`${count} tokens wait`, async () => {
     const { sets } = await poll(tenant, receiverId);

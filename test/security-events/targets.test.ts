@@ -55,13 +55,13 @@ const refusedInProduction = [
   "https://１２７.0.0.1/",
 ];
 
-describe("where tokens may be pushed", () => {
+describe("allowed push targets", () => {
   it.each(refusedAlways)("never: %s", (url) => {
     expect(strict.problemOf(url)).toBeTypeOf("string");
     expect(lenient.problemOf(url)).toBeTypeOf("string");
   });
 
-  it.each(refusedInProduction)("not where targets must be public: %s", (url) => {
+  it.each(refusedInProduction)("not if targets must be public: %s", (url) => {
     expect(strict.problemOf(url)).toBeTypeOf("string");
     expect(lenient.problemOf(url)).toBeNull();
   });
@@ -78,14 +78,14 @@ describe("where tokens may be pushed", () => {
   });
 });
 
-describe("a deployment whose targets must be public", () => {
+describe("an installation whose targets must be public", () => {
   let stack: Stack;
   let server: TestServer;
   let acme: Told;
   let hub: PushReceiver;
 
   beforeAll(async () => {
-    // Registered where anything goes; the workers were told otherwise since.
+    // Registered while any target was allowed. The workers have a stricter configuration.
     stack = await startStack({ workers: { EVENT_PRIVATE_TARGETS: "refuse" } });
     const { provisioning, analytics } = stack;
     const workers = { provisioning: provisioning.url, analytics: analytics.url };
@@ -103,7 +103,7 @@ describe("a deployment whose targets must be public", () => {
   const push = (url: string, name = "hub") =>
     ({ delivery: "push", name, audience: "hub", url }) as const;
 
-  it("refuses to register any other, by name, and takes one that is", async () => {
+  it("refuses to register other targets with a reason, and accepts public ones", async () => {
     const { receivers } = clientFor(server, await acme.tenant.token(acme.adminId, "admin"));
     for (const url of [hub.url, "https://169.254.169.254/", `${server.url}/scim/v2/Users`]) {
       await expect(receivers.create.mutate(push(url))).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe("a deployment whose targets must be public", () => {
     await receivers.remove.mutate({ id });
   });
 
-  it("refuses its own workers even where private targets are allowed", async () => {
+  it("refuses its own workers even if private targets are allowed", async () => {
     for (const worker of [stack.provisioning.url, stack.analytics.url, stack.outside.qstash.url]) {
       const url = `${worker}/fan-outs/audit.seal-all`;
       await expect(acme.client.receivers.create.mutate(push(url))).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe("a deployment whose targets must be public", () => {
     }
   });
 
-  it("does not call one that is there already; its token goes to the dead letters", async () => {
+  it("does not call a registered target that is not allowed; its token becomes a dead letter", async () => {
     const { receivers, deadLetters } = acme.client;
     await receivers.create.mutate(push(hub.url));
     const polls = await receivers.create.mutate({
@@ -136,11 +136,11 @@ describe("a deployment whose targets must be public", () => {
     });
     await acme.tenant.person({ userName: "ada" });
     const letter = await until(
-      "the letter is there",
+      "the dead letter exists",
       async () => (await deadLetters.list.query()).items[0],
     );
     expect(letter.reason).toBe("The receiver's URL is not an https URL.");
-    // The other receiver is told all the same, which also proves that the job is through.
+    // The other receiver gets its token, which also proves that the job has run.
     await untilWaiting(acme.tenant, polls.id, 1);
     expect(hub.received).toEqual([]);
   });

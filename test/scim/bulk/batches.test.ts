@@ -14,8 +14,8 @@ async function userNames(prefix: string): Promise<string[]> {
   return Resources.map(({ userName }) => userName.slice(prefix.length + 1)).toSorted();
 }
 
-describe("creations of people", () => {
-  it("are written together, in the order of the request", async () => {
+describe("creations of users", () => {
+  it("are written in one transaction, in the order of the request", async () => {
     const prefix = unique("set");
     const results = await send(
       acme,
@@ -33,7 +33,7 @@ describe("creations of people", () => {
     });
   });
 
-  it("fail each by itself among others that succeed", async () => {
+  it("fail one by one while the others succeed", async () => {
     const prefix = unique("mixed");
     await acme.user({ userName: `${prefix}-taken` });
     const results = await send(acme, [
@@ -49,7 +49,7 @@ describe("creations of people", () => {
     expect(await userNames(prefix)).toEqual(["a", "c", "d", "taken"]);
   });
 
-  it("bring back who was deleted, and reactivate who was deactivated", async () => {
+  it("restore deleted users and reactivate deactivated ones", async () => {
     const prefix = unique("back");
     const [gone, idle] = [
       await acme.user({ userName: `${prefix}-gone` }),
@@ -67,7 +67,7 @@ describe("creations of people", () => {
     expect(await acme.read(`/Users/${idle.id}`)).toMatchObject({ active: true });
   });
 
-  it("find managers among each other by externalId, earlier and later ones", async () => {
+  it("find their managers by externalId among earlier and later creations", async () => {
     const prefix = unique("tree");
     const results = await send(acme, [
       post(`${prefix}-a`, manager(`${prefix}-boss`)),
@@ -85,8 +85,8 @@ describe("creations of people", () => {
   });
 });
 
-describe("operations whose order matters", () => {
-  it("see a name that an earlier one freed, took or gave away", async () => {
+describe("dependent operations", () => {
+  it("see names that earlier ones freed, took or transferred", async () => {
     const prefix = unique("names");
     const [a, b, c] = [
       await acme.user({ userName: `${prefix}-a` }),
@@ -107,7 +107,7 @@ describe("operations whose order matters", () => {
     expect(await userNames(prefix)).toEqual(["A", "b", "c", "free"]);
   });
 
-  it("stay in order on one person and on one group", async () => {
+  it("keep their order on one user and on one group", async () => {
     const user = await acme.user();
     const group = await acme.group();
     const titles = Array.from({ length: 20 }, (_, n) => `title ${n}`);
@@ -127,7 +127,7 @@ describe("operations whose order matters", () => {
     expect(membersOf(await acme.read(`/Groups/${group.id}`))).toEqual([user.id]);
   });
 
-  it("name people in groups before and after these people change", async () => {
+  it("add users to groups before and after these users change", async () => {
     const prefix = unique("team");
     const [gone, stays] = [await acme.user(), await acme.user({ userName: `${prefix}-stays` })];
     const group = await acme.group();
@@ -158,7 +158,7 @@ describe("operations whose order matters", () => {
 });
 
 describe("failOnErrors", () => {
-  it("leaves out all that stands behind the last error, also where people are created together", async () => {
+  it("skips all operations after the last allowed error, also among users created together", async () => {
     for (const failOnErrors of [1, 2, 3]) {
       const prefix = unique("stop");
       await acme.user({ userName: `${prefix}-x` });
@@ -181,7 +181,7 @@ describe("failOnErrors", () => {
     }
   });
 
-  it("counts errors of different kinds in their order", async () => {
+  it("counts errors of different kinds in order", async () => {
     const prefix = unique("kinds");
     const user = await acme.user();
     const results = await send(
@@ -201,7 +201,7 @@ describe("failOnErrors", () => {
     expect(await userNames(prefix)).toEqual(["a"]);
   });
 
-  it("ends a circle of bulkIds of which a part was not tried any more", async () => {
+  it("completes a cycle of bulkIds of which a part was skipped", async () => {
     const prefix = unique("circle");
     const refersTo = (name: string) => manager(`bulkId:post ${prefix}-${name}`);
     const { status, body } = await acme.post("/Bulk", {

@@ -11,9 +11,9 @@ async function adminClient() {
   return clientFor(server, await tenant.token(admin, "admin"));
 }
 
-it("each refused operation is a dead letter that names its place and holds its own body", async () => {
+it("each refused operation becomes a dead letter with its index and its body", async () => {
   const client = await adminClient();
-  const prefix = unique("letter");
+  const prefix = unique("refused");
   const user = await acme.user();
   const results = await send(acme, [
     post(`${prefix}-boss`),
@@ -27,10 +27,12 @@ it("each refused operation is a dead letter that names its place and holds its o
   ]);
   expect(statusesOf(results)).toBe("201 400 400 400 204");
   const { items } = await client.deadLetters.list.query({ limit: 100 });
-  const letters = await Promise.all(items.map(({ id }) => client.deadLetters.get.query({ id })));
+  const deadLetters = await Promise.all(
+    items.map(({ id }) => client.deadLetters.get.query({ id })),
+  );
   const at = (index: number) =>
-    letters.find(({ reason }) => reason.startsWith(`Operations[${index}]: `));
-  expect(letters).toHaveLength(3);
+    deadLetters.find(({ reason }) => reason.startsWith(`Operations[${index}]: `));
+  expect(deadLetters).toHaveLength(3);
   expect(at(1)).toMatchObject({
     reason: expect.stringMatching(/^Operations\[1\]: .*active/),
     request: {
@@ -39,7 +41,7 @@ it("each refused operation is a dead letter that names its place and holds its o
       bulk: { operation: 1, bulkId: `post ${prefix}-a` },
     },
   });
-  // What a bulkId stood for is in the letter: the replay knows nothing of the bulk request.
+  // The dead letter contains the resolved bulkIds, because the replay does not know the bulk request.
   expect(JSON.parse(at(1)?.body ?? "")).toMatchObject({
     userName: `${prefix}-a`,
     [ENTERPRISE]: { manager: { value: idOf(results[0]) } },

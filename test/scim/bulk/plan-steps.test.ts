@@ -13,7 +13,7 @@ type Planned = (typeof operations extends fc.Arbitrary<infer T> ? T : never)[num
 
 const share = (left: string[], right: string[]) => left.some((key) => right.includes(key));
 
-/** Whether the order of the two makes a difference, as the documentation says it. */
+/** Whether two operations depend on each other, by the rules in docs/scim.md. */
 function depend(earlier: Planned, later: Planned): boolean {
   const bothCreate = earlier.createsUser && later.createsUser;
   return (
@@ -26,7 +26,7 @@ function depend(earlier: Planned, later: Planned): boolean {
 }
 
 describe("the steps of a bulk request", () => {
-  it("hold every operation once, and those that depend on each other in their order", () => {
+  it("contain every operation once, and dependent ones in their order", () => {
     fc.assert(
       fc.property(operations, fc.boolean(), (list, keepsOrder) => {
         const steps = planSteps(list, keepsOrder);
@@ -48,7 +48,7 @@ describe("the steps of a bulk request", () => {
     );
   });
 
-  it("follow the request where order is kept", () => {
+  it("follow the request if order is kept", () => {
     fc.assert(
       fc.property(operations, (list) => {
         const places = planSteps(list, true).flat();
@@ -57,7 +57,7 @@ describe("the steps of a bulk request", () => {
     );
   });
 
-  it("are one for 1,000 that have nothing in common", () => {
+  it("are a single step for 1,000 independent operations", () => {
     const list = Array.from({ length: 1000 }, (_, n) => ({
       claims: [`name-${n}`],
       mentions: ["department"],

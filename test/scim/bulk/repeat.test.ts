@@ -33,8 +33,8 @@ async function secondClient() {
   }));
 }
 
-describe("a bulk request that is sent again", () => {
-  it("gives what it created before, the new ones besides, and creates nobody twice", async () => {
+describe("a repeated bulk request", () => {
+  it("returns the resources of the first request and creates only the missing ones", async () => {
     const prefix = unique("repeat");
     const operations = [
       post(`${prefix}-a`),
@@ -54,7 +54,7 @@ describe("a bulk request that is sent again", () => {
     expect(await count(prefix)).toBe(2);
   });
 
-  it("shows what became of them meanwhile", async () => {
+  it("returns the present state of these resources", async () => {
     const prefix = unique("changed");
     const operations = [post(`${prefix}-a`), post(`${prefix}-b`)];
     const [first] = await send(acme, operations);
@@ -65,7 +65,7 @@ describe("a bulk request that is sent again", () => {
     expect(await acme.read(`/Users/${idOf(first)}`)).toMatchObject({ title: "changed" });
   });
 
-  it("is done again where it deletes and changes what it creates", async () => {
+  it("is performed again if it changes or deletes resources that it creates", async () => {
     const prefix = unique("renew");
     const old = await acme.user({ userName: `${prefix}-a` });
     const operations = [
@@ -81,7 +81,7 @@ describe("a bulk request that is sent again", () => {
     expect((await acme.get(`/Users/${old.id}`)).status).toBe(200);
   });
 
-  it("keeps 409 within the request, for other requests and for other credentials", async () => {
+  it("returns 409 for duplicates in the request, for other requests and for other credentials", async () => {
     const prefix = unique("real");
     const operations = [
       post(`${prefix}-a`),
@@ -99,7 +99,7 @@ describe("a bulk request that is sent again", () => {
     expect(statusesOf(await send(globex, operations))).toBe("201 409 201");
   });
 
-  it("keeps 409 for somebody whom the client created by another request with the same id", async () => {
+  it("returns 409 for a user that the client created in another request with the same request id", async () => {
     const prefix = unique("traced");
     const headers = { "x-request-id": prefix };
     const Operations = [post(`${prefix}-a`), post(`${prefix}-b`)];
@@ -113,11 +113,11 @@ describe("a bulk request that is sent again", () => {
   });
 });
 
-describe("a client that hangs up", () => {
-  it("stops its bulk request, what was done stays, and the request can be sent again", async () => {
+describe("a client that disconnects", () => {
+  it("stops its bulk request, keeps the effects so far, and can repeat the request", async () => {
     const prefix = unique("gone");
     const { server, acme: tenant } = world();
-    // Each refers to the one before, so that they cannot be done together.
+    // Each refers to the one before, so that they run one after the other.
     const Operations = Array.from({ length: 400 }, (_, n) =>
       post(`${prefix}-${n}`, n === 0 ? {} : { title: `bulkId:post ${prefix}-${n - 1}` }),
     );

@@ -11,7 +11,7 @@ export interface Operation {
 
 type Client = ReturnType<typeof clientOf>;
 
-/** Sends a bulk request and gives its results; throws when it is refused whole. */
+/** Sends a bulk request and returns its results. Throws if the whole request is refused. */
 export async function send(
   client: Client,
   Operations: readonly object[],
@@ -47,7 +47,7 @@ export const patch = (path: string, ...Operations: object[]): Operation => ({
 
 export const replace = (path: string, value: unknown) => ({ op: "replace", path, value });
 
-/** In how many transactions the people of a tenant with such a userName were written last. */
+/** The number of transactions in which users with a userName like this were last written. */
 export async function transactionsOf(
   { outside, acme }: ServerWorld,
   prefix: string,

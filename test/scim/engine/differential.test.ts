@@ -8,7 +8,7 @@ import { printFilter } from "../../../shared/scim/filter/print.ts";
 import { parseUser } from "../../../shared/scim/resource/parse-user.ts";
 import { barbara, patch } from "./support.ts";
 
-// Two libraries that others rely on, as second opinions on the inputs on which they are right.
+// Comparison with two widely used libraries, on the inputs that they handle correctly.
 
 const name = fc.constantFrom("userName", "title", "name", "emails", "meta");
 const sub = fc.constantFrom("value", "type", "givenName");
@@ -40,7 +40,7 @@ const filters = fc.letrec<{ filter: Filter }>((tie) => ({
   ) as fc.Arbitrary<Filter>,
 })).filter;
 
-/** Ours in the shape of theirs, in which several joined by one word are a list. */
+/** Our filter in the form of the library, in which several terms of one operator are a list. */
 function asTheirs(filter: Filter): unknown {
   switch (filter.kind) {
     case "and":
@@ -64,7 +64,7 @@ const partsOf = (joined: unknown) => (joined as { filters: unknown[] }).filters;
 const nameOf = ({ path }: { path: { name: string; sub?: string } }) =>
   path.sub === undefined ? path.name : `${path.name}.${path.sub}`;
 
-/** Theirs with lists in lists of the same word put into one. */
+/** The library's filter with nested lists of the same operator flattened. */
 function flattened(node: unknown): unknown {
   const { op, filters, filter, ...rest } = node as {
     op: string;
@@ -81,7 +81,7 @@ function flattened(node: unknown): unknown {
   return filter === undefined ? { op, ...rest } : { op, filter: flattened(filter) };
 }
 
-test("filters are read as scim2-parse-filter reads them", () => {
+test("filters parse to the same tree as with scim2-parse-filter", () => {
   fc.assert(
     fc.property(filters, (filter) => {
       const text = printFilter(filter);
@@ -120,7 +120,7 @@ const operation: fc.Arbitrary<ScimPatchOperation> = fc.oneof(
 );
 
 describe("patches", () => {
-  test("change what scim-patch changes", () => {
+  test("have the same effect as with scim-patch", () => {
     let compared = 0;
     fc.assert(
       fc.property(fc.array(operation, { minLength: 1, maxLength: 4 }), (operations) => {

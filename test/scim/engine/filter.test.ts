@@ -94,7 +94,7 @@ describe("parseFilter", () => {
       'id eq "X" and members eq "Y"',
       { kind: "and", left: eq("id", "X"), right: eq("members", "Y") },
     ],
-  ])("reads %s", (text, filter) => {
+  ])("parses %s", (text, filter) => {
     expect(parseFilter(text)).toEqual(filter);
     expect(parseFilter(printFilter(filter))).toEqual(filter);
   });
@@ -143,7 +143,7 @@ describe("parseFilter", () => {
     );
   });
 
-  it("takes 50 levels and long flat filters", () => {
+  it("accepts 50 levels and long flat filters", () => {
     expect(parseFilter(`${"(".repeat(50)}a pr${")".repeat(50)}`)).toEqual(present("a"));
     const flat = Array.from({ length: 990 }, () => "a pr").join(" or ");
     expect(printFilter(parseFilter(flat))).toBe(flat);
@@ -165,7 +165,7 @@ describe("parsePath", () => {
       { schema: USER_SCHEMA, name: "emails", filter: present("a"), sub: "b" },
     ],
     ["urn:a:2.0:User", { schema: "urn:a:2.0", name: "User" }],
-  ])("reads %s", (text, path) => {
+  ])("parses %s", (text, path) => {
     expect(parsePath(text)).toEqual(path);
   });
 
@@ -238,7 +238,7 @@ describe("matches", () => {
     expect(matches(filter, resource, subAttributesOf(userType))).toBe(expected);
   });
 
-  it("compares numbers, and simple multi-valued attributes by any of their values", () => {
+  it("compares numbers, and simple multi-valued attributes by any value", () => {
     const attributes = [
       attribute("level", "", { type: "integer" }),
       attribute("skills", "", { multiValued: true }),
@@ -283,7 +283,7 @@ describe("matches", () => {
     expect(() => matches(filter, resource, subAttributesOf(userType))).not.toThrow();
   });
 
-  it("finds nothing in a user that has nothing", () => {
+  it("matches nothing in an empty user", () => {
     const user = { ...parseUser({ userName: "u" }) };
     const found = (text: string) => matches(parseFilter(text), user, subAttributesOf(userType));
     expect(found("emails.primary eq false")).toBe(false);

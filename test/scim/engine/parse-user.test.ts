@@ -9,8 +9,8 @@ import { barbara, expectRefusal } from "./support.ts";
 
 const parsed = (body: Record<string, unknown>) => parseUser({ userName: "u", ...body });
 
-describe("a body of POST or PUT", () => {
-  it("keeps what clients write and drops what the server owns (RFC 7643, 3.1, 4.1, 8.3)", () => {
+describe("a POST or PUT body", () => {
+  it("keeps client attributes and drops server attributes (RFC 7643, 3.1, 4.1, 8.3)", () => {
     expect(barbara()).toEqual({
       schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA],
       externalId: "701984",
@@ -58,14 +58,14 @@ describe("a body of POST or PUT", () => {
     ["booleans as text, quirks 1 and 5", { active: "False" }, { active: false }],
     ["null and empty", { title: null, nickName: "", emails: [], roles: null, name: {} }, {}],
     ["empty inside", { name: { givenName: "", familyName: null }, emails: [{}, null, ""] }, {}],
-    ["a label alone", { emails: [{ type: "work", primary: true, value: "" }] }, {}],
+    ["only a type", { emails: [{ type: "work", primary: true, value: "" }] }, {}],
     ["schemas in any case", { schemas: [USER_SCHEMA.toUpperCase()] }, {}],
     ["empty schemas", { Schemas: [] }, {}],
     ["unknown schemas", { Schemas: ["urn:scim:schemas:core:2.0"] }, {}],
-    ["the extension's schema alone", { schemas: [ENTERPRISE_SCHEMA] }, {}],
+    ["only the schema of the extension", { schemas: [ENTERPRISE_SCHEMA] }, {}],
     ["a single object", { emails: { value: "a" } }, { emails: [{ value: "a" }] }],
     ["plain strings", { roles: ["a", "b"] }, { roles: [{ value: "a" }, { value: "b" }] }],
-    ["one plain string", { emails: "a" }, { emails: [{ value: "a" }] }],
+    ["one string", { emails: "a" }, { emails: [{ value: "a" }] }],
     [
       "equal values once",
       { roles: ["a", { value: "A", type: "t" }] },
@@ -87,8 +87,8 @@ describe("a body of POST or PUT", () => {
       { emails: [{ value: "a", type: "work" }] },
     ],
     ["the core URN in keys", { [`${USER_SCHEMA}:title`]: "T" }, { title: "T" }],
-    ["an unknown filtered key", { "shoes[size eq 4].value": 1, "weird[": 2 }, {}],
-  ])("reads %s", (_name, body, expected) => {
+    ["an unknown key with a filter", { "shoes[size eq 4].value": 1, "weird[": 2 }, {}],
+  ])("parses %s", (_name, body, expected) => {
     expect(parsed(body)).toEqual({ ...minimal, ...expected });
   });
 
@@ -105,7 +105,7 @@ describe("a body of POST or PUT", () => {
       { manager: { value: "m" } },
     ],
     [
-      "a bare manager, quirk 6",
+      "manager as a string, quirk 6",
       { [ENTERPRISE_SCHEMA]: { manager: "m" } },
       { manager: { value: "m" } },
     ],
@@ -119,11 +119,11 @@ describe("a body of POST or PUT", () => {
       { [ENTERPRISE_SCHEMA]: { division: "D", manager: "" } },
       { division: "D" },
     ],
-  ])("reads %s", (_name, body, expected) => {
+  ])("parses %s", (_name, body, expected) => {
     expect(parsed(body)).toEqual(enterprise(expected));
   });
 
-  it("names the enterprise schema only when it holds something", () => {
+  it("lists the enterprise schema only if it has attributes", () => {
     expect(parsed({ schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA], [ENTERPRISE_SCHEMA]: {} })).toEqual(
       minimal,
     );
@@ -198,7 +198,7 @@ describe("a body that is refused", () => {
     ["U+0000", { title: "a\0b" }, /title contains U\+0000/, "title"],
     ["half a surrogate pair", { title: "\ud800" }, /title contains .*surrogate/, "title"],
     [
-      "a certificate that is no base64",
+      "a certificate that is not base64",
       { x509Certificates: [{ value: "a b" }] },
       /base64/,
       "x509Certificates[0].value",
@@ -216,7 +216,7 @@ describe("a body that is refused", () => {
     ["other schemas", { userName: "u", schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"] }],
     ["other schemas under another case", { userName: "u", SCHEMAS: [PATCH_OP_SCHEMA] }],
     ["schemas of a wrong type", { userName: "u", schemas: { a: 1 } }],
-  ])("%s is no user", (_name, body) => {
+  ])("%s is not a user", (_name, body) => {
     expectRefusal(() => parseUser(body), "invalidSyntax", /must/);
   });
 

@@ -15,7 +15,7 @@ const rfcAddress = {
   locality: "Hollywood",
 };
 
-/** What the operation makes of Barbara: the attributes that are expected to differ. */
+/** The attributes of Barbara that the operation is expected to change. */
 type Case = [name: string, operation: object, expected: object];
 
 const added: Case[] = [
@@ -41,9 +41,9 @@ const added: Case[] = [
     { op: "add", path: "emails", value: { value: "x@y" } },
     { emails: [work, home, { value: "x@y" }] },
   ],
-  ["an element that is there", { op: "add", path: "emails", value: [home] }, {}],
+  ["a present element", { op: "add", path: "emails", value: [home] }, {}],
   [
-    "an element that is there, in another case",
+    "a present element, in another case",
     { op: "add", path: "emails", value: "BABS@jensen.org" },
     { emails: [work, { ...home, value: "BABS@jensen.org" }] },
   ],
@@ -54,11 +54,11 @@ const added: Case[] = [
   ],
   ["nothing", { op: "add", path: "emails", value: [] }, {}],
   [
-    "to a selected element",
+    "to a matching element",
     { op: "add", path: 'emails[type eq "home"]', value: { display: "Home" } },
     { emails: [work, { ...home, display: "Home" }] },
   ],
-  ["nothing to a selected element", { op: "add", path: 'emails[type eq "home"]', value: null }, {}],
+  ["nothing to a matching element", { op: "add", path: 'emails[type eq "home"]', value: null }, {}],
 ];
 
 const replaced: Case[] = [
@@ -69,12 +69,12 @@ const replaced: Case[] = [
     { name: { ...barbara().name, familyName: "J" } },
   ],
   [
-    "the rest of a complex value stays (RFC 7644, 3.5.2.3)",
+    "other parts of a complex value stay (RFC 7644, 3.5.2.3)",
     { op: "replace", path: "name", value: { givenName: "B" } },
     { name: { ...barbara().name, givenName: "B" } },
   ],
   [
-    "null inside takes away",
+    "null in a complex value removes",
     { op: "replace", path: "name", value: { givenName: null } },
     { name: { formatted: "Ms. Barbara J Jensen, III", familyName: "Jensen" } },
   ],
@@ -85,12 +85,12 @@ const replaced: Case[] = [
     { title: "Chief" },
   ],
   [
-    "selected elements wholly (RFC 7644, 3.5.2.3)",
+    "matching elements as a whole (RFC 7644, 3.5.2.3)",
     { op: "replace", path: 'emails[value ew "@jensen.org"]', value: { value: "a@b" } },
     { emails: [work, { value: "a@b" }] },
   ],
   [
-    "selected elements, which still answer to their filter",
+    "matching elements, which keep the values of the filter",
     { op: "replace", path: 'emails[type eq "home"]', value: { value: "a@b" } },
     { emails: [work, { value: "a@b", type: "home" }] },
   ],
@@ -105,22 +105,22 @@ const replaced: Case[] = [
     },
   ],
   [
-    "a read-only attribute in a path-less value is ignored, quirk 12",
+    "a read-only attribute in a value without a path is ignored, quirk 12",
     { op: "replace", value: { id: "x", meta: {}, groups: [], schemas: ["x"], title: "Chief" } },
     { title: "Chief" },
   ],
   [
-    "an unknown attribute in a path-less value is ignored",
+    "an unknown attribute in a value without a path is ignored",
     { op: "replace", value: { shoeSize: 1, title: "Chief" } },
     { title: "Chief" },
   ],
   ["a password, quirk 19", { op: "replace", path: "password", value: "x" }, {}],
-  ["a password in a path-less value", { op: "replace", value: { password: "x" } }, {}],
+  ["a password in a value without a path", { op: "replace", value: { password: "x" } }, {}],
 ];
 
 const removed: Case[] = [
   ["an attribute", { op: "remove", path: "title" }, { title: undefined }],
-  ["what is not there", { op: "remove", path: "nickName" }, {}],
+  ["an absent attribute", { op: "remove", path: "nickName" }, {}],
   [
     "a sub-attribute",
     { op: "remove", path: "name.formatted" },
@@ -128,14 +128,14 @@ const removed: Case[] = [
   ],
   ["all elements", { op: "remove", path: "emails" }, { emails: undefined }],
   ["selected elements", { op: "remove", path: 'emails[type eq "work"]' }, { emails: [home] }],
-  ["elements that are not there", { op: "remove", path: 'emails[type eq "other"]' }, {}],
+  ["absent elements", { op: "remove", path: 'emails[type eq "other"]' }, {}],
   [
-    "a sub-attribute of selected elements",
+    "a sub-attribute of matching elements",
     { op: "remove", path: "emails[primary eq true].primary" },
     { emails: [{ value: work.value, type: "work" }, home] },
   ],
   [
-    "the last of an element",
+    "the last sub-attribute of an element",
     { op: "remove", path: 'emails[type eq "home"].value' },
     { emails: [work] },
   ],
@@ -153,7 +153,7 @@ const removed: Case[] = [
   ["no element of an empty description", { op: "remove", path: "emails", value: [{}] }, {}],
   ["all elements for null", { op: "remove", path: "emails", value: null }, { emails: undefined }],
   [
-    "no element that differs",
+    "no element with other values",
     { op: "remove", path: "emails", value: [{ ...home, type: "work" }] },
     {},
   ],
@@ -186,7 +186,7 @@ const quirks: Case[] = [
     { emails: [work, { ...home, value: "a@b" }] },
   ],
   [
-    "4: Add makes the element",
+    "4: Add creates the element",
     { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "1" },
     {
       phoneNumbers: [
@@ -196,7 +196,7 @@ const quirks: Case[] = [
     },
   ],
   [
-    "4: Replace makes the element",
+    "4: Replace creates the element",
     { op: "Replace", path: 'addresses[type eq "work"].locality', value: "X" },
     { addresses: [{ locality: "X", type: "work" }] },
   ],
@@ -211,17 +211,17 @@ const quirks: Case[] = [
     { addresses: [rfcAddress] },
   ],
   [
-    "5: primary as text in a filter, none there",
+    "5: primary as text in a filter, without a match",
     { op: "Add", path: 'roles[primary eq "True"].value', value: "admin" },
     { roles: [{ value: "rep" }, { value: "admin", primary: true }] },
   ],
   [
-    "5: primary as text in a filter, one there",
+    "5: primary as text in a filter, with a match",
     { op: "Replace", path: 'emails[primary eq "True"].value', value: "a@b" },
     { emails: [{ ...work, value: "a@b" }, home] },
   ],
   [
-    "6: manager as a bare string",
+    "6: manager as a string",
     { op: "Add", path: `${ENTERPRISE_SCHEMA}:manager`, value: "m2" },
     enterprise({ manager: { value: "m2" } }),
   ],
@@ -242,7 +242,7 @@ const quirks: Case[] = [
   ],
   ["6: an empty text removes", { op: "replace", path: "title", value: "" }, { title: undefined }],
   [
-    "6: an empty text that has nothing to remove",
+    "6: an empty text for an absent value",
     { op: "Replace", path: 'phoneNumbers[type eq "mobile"].value', value: "" },
     {},
   ],
@@ -280,7 +280,7 @@ describe.each([
 });
 
 describe("PATCH as a whole", () => {
-  it("applies the operations in order, and leaves its argument alone", () => {
+  it("applies the operations in order and does not modify its argument", () => {
     const user = barbara();
     const result = patch(
       user,
@@ -292,7 +292,7 @@ describe("PATCH as a whole", () => {
     expect(user).toEqual(barbara());
   });
 
-  it("takes an envelope in any case and without schemas", () => {
+  it("accepts a body in any case and without schemas", () => {
     const operations = [{ Op: "Replace", Path: "Title", Value: "Chief" }];
     expect(patchUser(barbara(), { OPERATIONS: operations }).title).toBe("Chief");
     const body = { Schemas: [PATCH_OP_SCHEMA.toLowerCase()], operations };
@@ -303,19 +303,19 @@ describe("PATCH as a whole", () => {
     { op: "remove", path: "active" },
     { op: "replace", path: "active", value: null },
     { op: "add", value: { active: null } },
-  ])("leaves the account as it is where active is removed: %j", (operation) => {
+  ])("keeps the state of the account if active is removed: %j", (operation) => {
     for (const active of [true, false]) {
       expect(patchUser({ ...barbara(), active }, patchBody(operation)).active).toBe(active);
     }
   });
 
-  it("may remove active when it is set again, as a last word", () => {
+  it("can remove active and set it again", () => {
     const set = { op: "add", path: "active", value: false };
     expect(patch(barbara(), { op: "remove", path: "active" }, set).active).toBe(false);
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["a body that is no object", [], /body must be a JSON object/],
+    ["a body that is not an object", [], /body must be a JSON object/],
     [
       "another schema",
       { ...patchBody({ op: "remove", path: "title" }), schemas: [USER_SCHEMA] },
@@ -328,7 +328,7 @@ describe("PATCH as a whole", () => {
       patchBody(...Array.from({ length: 1001 }, () => ({}))),
       /1001 entries. Send at most 1000/,
     ],
-    ["an operation that is no object", patchBody("add"), /Operations\[0\] must be an object/],
+    ["an operation that is not an object", patchBody("add"), /Operations\[0\] must be an object/],
     [
       "an unknown op",
       patchBody({ op: "move", path: "title" }),
@@ -444,7 +444,7 @@ describe("PATCH refuses", () => {
     expectRefusal(() => patch(barbara(), operation), scimType, message);
   });
 
-  it("everything when one operation is wrong", () => {
+  it("all operations if one is invalid", () => {
     const user = barbara();
     const good = { op: "replace", path: "title", value: "Chief" };
     expectRefusal(() => patch(user, good, { op: "remove", path: "id" }), "mutability", /id/);

@@ -15,7 +15,7 @@ import {
 import { userType } from "../../../shared/scim/schema/user-type.ts";
 import { barbara, patch } from "./support.ts";
 
-/** The result, or null when the input was refused as it should be. */
+/** The result, or null if the input was refused with bad_request. */
 function orRefused<T>(call: () => T): T | null {
   try {
     return call();
@@ -64,7 +64,7 @@ function filters(element: boolean): fc.Arbitrary<Filter> {
   })).filter;
 }
 
-/** Values near to what the schema wants, so that deep places are reached, and a few far from it. */
+/** Values that mostly fit the schema, so that tests reach deep attributes, and a few that do not. */
 function valueOf(attribute: Attribute): fc.Arbitrary<unknown> {
   const one = oneOf(attribute);
   return attribute.multiValued ? fc.oneof(fc.array(one, { maxLength: 3 }), one) : one;
@@ -141,7 +141,7 @@ const operation = fc.record(
   { requiredKeys: ["op"] },
 );
 
-/** What every caller may rely on. */
+/** Invariants that every caller relies on. */
 function expectValid(user: ReturnType<typeof parseUser>) {
   expect(parseUser(user)).toEqual(user);
   expect(JSON.stringify(parseUser(JSON.parse(JSON.stringify(user))))).toBe(JSON.stringify(user));
@@ -161,7 +161,7 @@ const deep = (open: string, close: string, levels: number): unknown =>
   JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
 
 describe("for any input", () => {
-  it("parseFilter undoes printFilter", () => {
+  it("parseFilter is the inverse of printFilter", () => {
     fc.assert(
       fc.property(filters(true), (filter) => {
         const text = printFilter(filter);
@@ -173,7 +173,7 @@ describe("for any input", () => {
     );
   });
 
-  it("what parseUser makes is canonical: parsing it again changes nothing", () => {
+  it("parseUser is idempotent", () => {
     let accepted = 0;
     fc.assert(
       fc.property(body, (raw) => {
@@ -189,7 +189,7 @@ describe("for any input", () => {
     expect(accepted).toBeGreaterThan(50);
   });
 
-  it("patchUser makes a valid user or refuses, and leaves its argument alone", () => {
+  it("patchUser returns a valid user or refuses, and does not modify its argument", () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.array(operation, { minLength: 1, maxLength: 3 }), (operations) => {
@@ -207,7 +207,7 @@ describe("for any input", () => {
     expect(accepted).toBeGreaterThan(50);
   });
 
-  it("garbage is refused with bad_request and nothing else", () => {
+  it("invalid input is refused with bad_request", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (raw, text) => {
         orRefused(() => parseUser(raw));
@@ -222,7 +222,7 @@ describe("for any input", () => {
     );
   });
 
-  it("text made of the pieces of a filter is read or refused", () => {
+  it("any sequence of filter tokens is parsed or refused", () => {
     const pieces = fc.constantFrom(
       "a",
       "eq",
@@ -258,12 +258,12 @@ describe("for any input", () => {
   });
 });
 
-describe("hostile depth and length", () => {
+describe("extreme depth and length", () => {
   it.each([
     ["arrays", deep("[", "]", 100_000)],
     ["objects", deep('{"value":', "}", 100_000)],
     ["names", deep('{"name":', "}", 100_000)],
-  ])("nested %s cost no stack", (_name, value) => {
+  ])("nested %s do not overflow the stack", (_name, value) => {
     for (const key of ["userName", "name", "emails", "manager", "unknown", userType.name]) {
       orRefused(() => parseUser({ userName: "u", [key]: value }));
       orRefused(() => patch(barbara(), { op: "add", path: key, value }));
@@ -275,7 +275,7 @@ describe("hostile depth and length", () => {
     orRefused(() => patchUser(barbara(), { Operations: value, schemas: value }));
   });
 
-  it("long texts cost no more than their length", () => {
+  it("the cost of long texts is linear", () => {
     const started = performance.now();
     for (const piece of [
       "(",
@@ -310,7 +310,7 @@ describe("hostile depth and length", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it("1,000 operations on the largest user stay quick", () => {
+  it("1,000 operations on the largest user are fast", () => {
     const roles = Array.from({ length: 100 }, (_, i) => ({
       value: `${i}`.padEnd(1024, "X"),
       type: `t${i}`,

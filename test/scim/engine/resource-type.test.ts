@@ -10,7 +10,7 @@ import { expectRefusal, patchBody } from "./support.ts";
 const urn = "urn:example:params:scim:schemas:core:1.0:Vehicle";
 const extension = "urn:example:params:scim:schemas:extension:fleet:1.0:Vehicle";
 
-/** Attributes of every kind that users lack: the engine knows only definitions. */
+/** Attributes of every kind that User does not have. The engine works from definitions alone. */
 const vehicle = resourceType(
   {
     id: urn,
@@ -41,14 +41,14 @@ const parsed = (body: object) => parseResource(vehicle, { plate: "A-1", ...body 
 const patched = (...operations: object[]) =>
   parseResource(vehicle, patchResource(vehicle, present, patchBody(...operations)));
 
-describe("a resource type of one's own", () => {
-  it("reads every type", () => {
+describe("a custom resource type", () => {
+  it("parses every type", () => {
     const values = { wheels: 4, weight: 1.5, built: "2026-01-31T08:30:00.5+01:00", tags: ["a"] };
     expect(parsed({ ...values, drivers: ["d"], [extension]: { depot: "D" } })).toEqual({
       schemas: [urn, extension],
       plate: "A-1",
       ...values,
-      // One spelling in UTC, so that texts sort as times do.
+      // Stored in one form, in UTC, so that texts sort as times do.
       built: "2026-01-31T07:30:00.500Z",
       drivers: [{ value: "d" }],
       [extension]: { depot: "D" },
@@ -84,7 +84,7 @@ describe("a resource type of one's own", () => {
     expectRefusal(() => patched(filtered), "invalidPath", /has no elements/);
   });
 
-  it("keeps immutable attributes as they are (RFC 7643, 2.2)", () => {
+  it("does not change immutable attributes (RFC 7643, 2.2)", () => {
     expect(patched({ op: "replace", path: "plate", value: "A-1" })).toEqual(present);
     const removal = { op: "remove", path: "frame" };
     expectRefusal(() => patched(removal), "mutability", /frame is immutable and cannot be removed/);
@@ -92,7 +92,7 @@ describe("a resource type of one's own", () => {
     expectRefusal(() => patched(change), "mutability", /plate is immutable and already set/);
   });
 
-  it("filters what is empty as absent", () => {
+  it("treats empty values as absent in filters", () => {
     const found = (text: string) =>
       matches(parseFilter(text), { ...present, tags: [] }, subAttributesOf(vehicle));
     expect(found("tags pr or drivers pr")).toBe(false);

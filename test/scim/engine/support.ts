@@ -4,7 +4,7 @@ import { parseUser, patchUser } from "../../../shared/scim/resource/parse-user.t
 import { ENTERPRISE_SCHEMA, PATCH_OP_SCHEMA } from "../../../shared/scim/schema/schema.ts";
 import type { ScimUser } from "../../../shared/scim/resource/types.ts";
 
-/** The refusal of a call: an AppError bad_request, or the test fails. */
+/** The bad_request that a call must throw. */
 export function refusal(call: () => unknown): AppError {
   try {
     call();
@@ -34,7 +34,7 @@ export const patchBody = (...Operations: unknown[]) => ({ schemas: [PATCH_OP_SCH
 export const patch = (user: ScimUser, ...operations: unknown[]) =>
   patchUser(user, patchBody(...operations));
 
-/** The full user of RFC 7643, section 8.2 and 8.3, in short. */
+/** The full user of RFC 7643, sections 8.2 and 8.3, abridged. */
 export const barbara = () =>
   parseUser({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE_SCHEMA],

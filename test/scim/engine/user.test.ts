@@ -21,11 +21,11 @@ describe("deriveColumns", () => {
     ["\u200bada@m\u00fcnchen.example", "ada@m\u00fcnchen.example"],
     [" \u200b ", null],
     ["not an address", "not an address"],
-  ])("reads the address %j as every way in does", (value, email) => {
+  ])("reads the address %j", (value, email) => {
     expect(columns({ emails: [{ value, primary: true }] }).email).toBe(email);
   });
 
-  it("takes what the product keeps", () => {
+  it("derives all columns", () => {
     expect(deriveColumns(barbara())).toEqual({
       userName: "bjensen@example.com",
       userNameKey: "bjensen@example.com",
@@ -50,18 +50,18 @@ describe("deriveColumns", () => {
     ["given and family name", { name: { givenName: "G", familyName: "N" } }, "G N"],
     ["family name alone", { name: { familyName: "N" } }, "N"],
     ["userName", {}, "u"],
-  ])("shows %s", (_name, body, expected) => {
+  ])("derives the name from %s", (_name, body, expected) => {
     expect(columns(body).displayName).toBe(expected);
   });
 
   const [a, b, c] = [{ value: "a" }, { value: "b", type: "WORK" }, { value: "c", primary: true }];
   it.each([
     ["the primary", [a, b, c], "c"],
-    ["the one for work", [a, b], "b"],
+    ["the work address", [a, b], "b"],
     ["the first", [a], "a"],
     ["the first with a value", [{ display: "d", primary: true }, a], "a"],
     ["none", [], null],
-  ])("mails to %s", (_name, emails, expected) => {
+  ])("derives the email from %s", (_name, emails, expected) => {
     expect(columns({ emails }).email).toBe(expected);
   });
 
@@ -107,7 +107,7 @@ describe("renderUser", () => {
     groups: null,
   };
 
-  it("adds id and meta, and leaves an unresolved manager as it came (RFC 7643, 3.1)", () => {
+  it("adds id and meta, and keeps an unresolved manager as sent (RFC 7643, 3.1)", () => {
     expect(renderUser(row, "https://x").body).toEqual({
       ...barbara(),
       id: "7",
@@ -121,7 +121,7 @@ describe("renderUser", () => {
     });
   });
 
-  it("shows the manager that was found, also for a user without an extension", () => {
+  it("contains the resolved manager, also for a user without the extension", () => {
     const $ref = "https://x/scim/v2/Users/9";
     const found = renderUser({ ...row, managerId: "9", managerName: "John" }, "https://x").body;
     expect(found[ENTERPRISE_SCHEMA]).toEqual({
@@ -163,7 +163,7 @@ describe("the schemas", () => {
       ...names(subAttributesOf(a)).map((sub) => `${a.name}.${sub}`),
     ]);
 
-  it("have the attributes of RFC 7643, 8.7.1, but the password (quirk 19)", () => {
+  it("have the attributes of RFC 7643, 8.7.1, except the password (quirk 19)", () => {
     const plural = (name: string) => [
       name,
       ...["value", "display", "type", "primary"].map((s) => `${name}.${s}`),
@@ -215,7 +215,7 @@ describe("the schemas", () => {
     ]);
   });
 
-  it("know that userName is unique and required, in any case (quirk 17)", () => {
+  it("define userName as unique and required, not caseExact (quirk 17)", () => {
     expect(userSchema.attributes[0]).toMatchObject({
       required: true,
       caseExact: false,

@@ -34,7 +34,7 @@ interface Named {
   attribute: Attribute;
 }
 
-/** Everything that a filter can name, with how it is named. */
+/** Every attribute that a filter can use, with its spellings. */
 const attributes: Named[] = subAttributesOf(userType)
   .flatMap((attribute): Named[] => {
     const inner =
@@ -55,12 +55,12 @@ const attributes: Named[] = subAttributesOf(userType)
   })
   .filter(isOrdered);
 
-/** A version has no order and no parts; whether one is the present one, other tests see. */
+/** Versions have no order and no substrings. Other tests compare them with the present version. */
 function isOrdered({ path }: Named): boolean {
   return path.name !== "meta" || path.sub !== "version";
 }
 
-/** Texts that occur somewhere, so that filters find something. */
+/** Texts that occur in the data, so that filters match. */
 const texts = (): string[] => {
   const found = new Set<string>();
   JSON.stringify(all, (_key, value: unknown) => {
@@ -135,7 +135,7 @@ const isAllowed = (filter: Filter) => {
   }
 };
 
-test("what the database finds is what the filter says of each resource", async () => {
+test("the database returns exactly the resources that satisfy the filter", async () => {
   let [found, empty] = [0, 0];
   await fc.assert(
     fc.asyncProperty(filters(texts()).filter(isAllowed), async (filter) => {

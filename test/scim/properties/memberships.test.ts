@@ -4,7 +4,7 @@ import { type Body, inParallel, idsOf, membersOf, useScim } from "../support.ts"
 
 const { acme } = useScim();
 
-/** Everybody who is in a group, directly or through nested groups. */
+/** All users in a group, directly or through nested groups. */
 function peopleOf(
   groups: Map<string, Set<string>>,
   id: string,
@@ -17,7 +17,7 @@ function peopleOf(
   );
 }
 
-test("groups and the groups of people are what the changes say, nested and at once", async () => {
+test("members of groups and groups of users follow the changes, nested and concurrent", async () => {
   const people = idsOf(await inParallel(6, () => acme.user()));
   const groupIds = idsOf(await inParallel(4, () => acme.group()));
   const model = new Map(groupIds.map((id) => [id, new Set<string>()]));
@@ -33,7 +33,7 @@ test("groups and the groups of people are what the changes say, nested and at on
     fc.asyncProperty(
       fc.uniqueArray(step, { selector: ({ group }) => group, maxLength: 4 }),
       async (steps) => {
-        // One change for each group, all at once: their order does not matter.
+        // One change for each group, concurrently: their order does not matter.
         await Promise.all(
           steps.map(async ({ group, kind, members: wanted }) => {
             const members = wanted.filter((id) => id !== group);

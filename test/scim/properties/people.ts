@@ -38,7 +38,7 @@ const multi = (types: string[]) =>
     ),
   );
 
-/** Users as clients send them, with every kind of attribute and many that are absent. */
+/** Users as clients send them, with every kind of attribute and many absent ones. */
 export const people = (count: number) =>
   fc.array(
     fc.record({
@@ -61,7 +61,7 @@ export const people = (count: number) =>
     { minLength: count, maxLength: count },
   );
 
-/** The same persons, each with a userName and, every third, an externalId of its own. */
+/** The same users with unique userNames; every third has a unique externalId. */
 export const named = (bodies: Record<string, unknown>[]) =>
   bodies.map((body, n) => ({
     ...body,

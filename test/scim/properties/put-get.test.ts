@@ -5,7 +5,7 @@ import { named, people } from "./people.ts";
 
 const { acme } = useScim();
 
-test("a PUT of what GET gave changes nothing, the version included", async () => {
+test("a PUT of the result of GET changes nothing, including the version", async () => {
   const [bodies = []] = fc.sample(people(40), { numRuns: 1, seed: 5 });
   const made = await Promise.all(named(bodies).map((body) => acme.user(body)));
   const [boss, ...others] = made;
@@ -80,7 +80,7 @@ const operation = fc.record(
   { requiredKeys: ["op"] },
 );
 
-test("no PATCH leaves a person whose representation could not be put back, or half a change", async () => {
+test("every PATCH results in a representation that can be put back, and applies as a whole or not at all", async () => {
   let [taken, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 3 }), async (operations) => {
@@ -98,7 +98,7 @@ test("no PATCH leaves a person whose representation could not be put back, or ha
         expect(answered(await acme.put(at, after), 200)).toEqual(after);
       } else {
         refused += 1;
-        // 409 when a name is set that another round has taken.
+        // 409 if another round has used the name.
         expect([400, 409], answer.text).toContain(answer.status);
         expect(answer.body).toMatchObject({
           status: String(answer.status),

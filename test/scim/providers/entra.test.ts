@@ -4,14 +4,14 @@ import { ENTERPRISE, GROUP, PATCH_OP, unique, USER, useScim } from "../support.t
 
 const { acme } = useScim();
 
-/** What Entra ID's provisioning service sends with everything. */
+/** The headers that Entra ID's provisioning service sends with every request. */
 const headers = {
   "user-agent": "Microsoft.Provisioning.SyncFabric",
   accept: "application/scim+json",
   "content-type": "application/scim+json; charset=utf-8",
 };
 
-/** externalId is the object's id here, as is usual; Entra's own default is mailNickname. */
+/** externalId is the object id, as is usual. Entra's default is mailNickname. */
 const entra = (steps: Step[]) => {
   const oid = crypto.randomUUID();
   const hex = oid.replaceAll("-", "");
@@ -34,7 +34,7 @@ const change = (what: string, operations: object[], answer: object): Step => ({
 });
 
 const testConnection: Step = {
-  what: "test the connection: a random user is nobody",
+  what: "test the connection: a random user does not exist",
   request: 'GET /Users?filter=userName eq "{{oid}}"',
   status: 200,
   answer: {
@@ -105,7 +105,7 @@ test("without the compliance flag: create, update, manager, deactivate, reactiva
     boss,
     read,
     change(
-      "update, an operation an attribute",
+      "update, one operation for each attribute",
       [
         { op: "Replace", path: 'emails[type eq "work"].value', value: "new-{{upn}}" },
         { op: "Replace", path: "name.familyName", value: "Vance-Smith" },
@@ -141,7 +141,7 @@ test("without the compliance flag: create, update, manager, deactivate, reactiva
       answer: { totalResults: 1, Resources: [{ id: "{{id}}" }] },
     },
     change(
-      "an app role, as the text of a whole object",
+      "an app role, as the JSON text of an object",
       [
         {
           op: "Add",
@@ -230,7 +230,7 @@ test("a soft delete by rename, then a restore", () =>
     match,
     create,
     softDelete,
-    { ...match, what: "nobody has the name now" },
+    { ...match, what: "the name is free" },
     {
       what: "but the externalId is there",
       request: 'GET /Users?filter=externalId eq "{{oid}}"',
@@ -248,7 +248,7 @@ test("a soft delete by rename, then a restore", () =>
     { ...match, what: "found", answer: { totalResults: 1, Resources: [{ id: "{{id}}" }] } },
   ]));
 
-test("a soft delete, then a hard delete; a later person takes the name, the old one comes back", () =>
+test("a soft delete, then a hard delete; a later user takes the name, the old one is restored", () =>
   entra([
     match,
     create,

@@ -4,7 +4,7 @@ import { ENTERPRISE, GROUP, inParallel, PATCH_OP, unique, USER, useScim } from "
 
 const { acme, globex } = useScim();
 
-/** What Okta's client sends with everything. */
+/** The headers that Okta sends with every request. */
 const headers = {
   "user-agent": "Okta SCIM Client 1.0.0",
   accept: "application/scim+json",
@@ -76,7 +76,7 @@ test("testing the connection reads one page of users and groups", () =>
       status: 200,
       answer: { schemas: [list], startIndex: 1 },
     },
-    { what: "unknown", request: "GET /Users/00u-nobody", status: 404, answer: { status: "404" } },
+    { what: "unknown", request: "GET /Users/00u-unknown", status: 404, answer: { status: "404" } },
   ]));
 
 test("an OIN app: create, update by PUT, deactivate and reactivate by PATCH", () =>
@@ -158,7 +158,7 @@ test("a wizard app: everything by PUT", () =>
     },
   ]));
 
-test("somebody who was unassigned is assigned again", () =>
+test("an unassigned user is assigned again", () =>
   okta([
     look,
     create,

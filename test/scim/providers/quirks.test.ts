@@ -27,7 +27,7 @@ async function patched(
   return answered(await acme.patch(`/Users/${id}`, operations), 200);
 }
 
-/** What Okta and Entra ID do in a way of their own, in the order of the research file. */
+/** Deviations of Okta and Entra ID from the RFCs, in the order of the research file. */
 const quirks: Record<string, () => Promise<void>> = {
   "1: Replace with a capital, and active as text": async () => {
     const { id } = await acme.user();
@@ -66,7 +66,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(membersOf(await acme.change(`/Groups/${id}`, [operation]))).toEqual([b]);
   },
 
-  "4: an element that a filter names is made where it is missing": async () => {
+  "4: a missing element that a filter describes is created": async () => {
     for (const op of ["Add", "Replace"]) {
       const { id } = await acme.user();
       const path = 'emails[type eq "work"].value';
@@ -86,7 +86,7 @@ const quirks: Record<string, () => Promise<void>> = {
     }
   },
 
-  "6: manager as a bare text, and an empty one removes it": async () => {
+  "6: manager as a string; an empty one removes it": async () => {
     const boss = await acme.user();
     const { id } = await acme.user();
     const path = `${ENTERPRISE}:manager`;
@@ -113,7 +113,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(user).not.toHaveProperty("roles");
   },
 
-  "8: groups have unique names, and are asked for without their members": async () => {
+  "8: groups have unique names, and are requested without their members": async () => {
     const { id, displayName } = await acme.group({ members: values((await acme.user()).id) });
     const again = await acme.post("/Groups", { schemas: [GROUP], displayName });
     refused(again, 409, "uniqueness", /displayName/);
@@ -125,7 +125,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(list.Resources[0]).not.toHaveProperty("members");
   },
 
-  "9: the filters that clients look people up with, and a probe for nobody": async () => {
+  "9: the filters that clients look users up with, and a probe without a match": async () => {
     const user = await acme.user({
       externalId: unique("e"),
       emails: [{ type: "work", value: `${unique("look")}@x.test` }],
@@ -145,7 +145,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(probe).toMatchObject({ totalResults: 0, Resources: [] });
   },
 
-  "10: Entra renames whom it deletes softly, so that the name is free": async () => {
+  "10: Entra renames softly deleted users, which frees the name": async () => {
     const userName = `${unique("leaver")}@acme.test`;
     const { id } = await acme.user({ userName, externalId: unique("oid") });
     const renamed = `${crypto.randomUUID().replaceAll("-", "")}${userName}`;
@@ -159,7 +159,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(successor.id).not.toBe(id);
   },
 
-  "11: Okta posts the externalId of somebody it deactivated again": async () => {
+  "11: Okta posts the externalId of a deactivated user again": async () => {
     const body = { schemas: [USER], userName: unique("okta"), externalId: unique("00u") };
     const { id } = await acme.user(body);
     refused(await acme.post("/Users", body), 409, "uniqueness");
@@ -179,7 +179,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(membersOf(after)).toEqual([user.id]);
   },
 
-  "13: Okta's wizard apps know PUT only": async () => {
+  "13: Okta's wizard apps use only PUT": async () => {
     const { id, userName } = await acme.user({ title: "T" });
     for (const active of [false, true]) {
       const body = { schemas: [USER], id, userName, active, title: "T", groups: [] };
@@ -218,7 +218,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(membersOf(await acme.read(`/Groups/${id}`))).toEqual(ids.toSorted());
   },
 
-  "16: one unknown member is named, and the others are not lost in silence": async () => {
+  "16: an unknown member is reported, and the others are not silently lost": async () => {
     const [a = "", b = ""] = idsOf(await inParallel(2, () => acme.user()));
     const { id } = await acme.group();
     const push = (...ids: string[]) => [{ op: "add", path: "members", value: values(...ids) }];
@@ -232,19 +232,20 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(membersOf(await acme.change(`/Groups/${id}`, push(a, b)))).toEqual([a, b].toSorted());
   },
 
-  "17: userName is unique in any case and keeps its own; externalId is exact": async () => {
-    const [name, externalId] = [unique("McDuck"), unique("Ext")];
-    const { id, userName } = await acme.user({ userName: name, externalId });
-    expect(userName).toBe(name);
-    refused(await acme.post("/Users", { userName: name.toLowerCase() }), 409, "uniqueness");
-    const byName = await acme.list("/Users", { filter: `userName eq "${name.toUpperCase()}"` });
-    expect(byName.Resources).toMatchObject([{ id, userName: name }]);
-    const byId = `externalId eq "${externalId.toLowerCase()}"`;
-    expect((await acme.list("/Users", { filter: byId })).totalResults).toBe(0);
-    await acme.user({ externalId: externalId.toLowerCase() });
-  },
+  "17: userName is unique ignoring case and returned as sent; externalId is caseExact":
+    async () => {
+      const [name, externalId] = [unique("McDuck"), unique("Ext")];
+      const { id, userName } = await acme.user({ userName: name, externalId });
+      expect(userName).toBe(name);
+      refused(await acme.post("/Users", { userName: name.toLowerCase() }), 409, "uniqueness");
+      const byName = await acme.list("/Users", { filter: `userName eq "${name.toUpperCase()}"` });
+      expect(byName.Resources).toMatchObject([{ id, userName: name }]);
+      const byId = `externalId eq "${externalId.toLowerCase()}"`;
+      expect((await acme.list("/Users", { filter: byId })).totalResults).toBe(0);
+      await acme.user({ externalId: externalId.toLowerCase() });
+    },
 
-  "18: a PATCH to a taken userName is 409 uniqueness": async () => {
+  "18: a PATCH to a userName that exists is 409 uniqueness": async () => {
     const [taken, user] = [await acme.user(), await acme.user()];
     const value = taken.userName.toUpperCase();
     const operation = { op: "Replace", path: "userName", value };
@@ -253,7 +254,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(await acme.read(`/Users/${user.id}`)).toEqual(user);
   },
 
-  "19: a password is never shown, and no schema has it": async () => {
+  "19: a password is never returned, and no schema contains it": async () => {
     const secret = unique("Hunter2-");
     const user = await acme.user({ password: secret });
     const operation = { op: "replace", path: "password", value: `${secret}x` };
@@ -268,7 +269,7 @@ const quirks: Record<string, () => Promise<void>> = {
     refused(await acme.get(`/Users?filter=${filter}`), 400, "invalidFilter", /password/);
   },
 
-  "20: a new primary clears the other": async () => {
+  "20: a new primary element clears the other one": async () => {
     const emails = [
       { value: "a@x.test", type: "work", primary: true },
       { value: "b@x.test", type: "home" },
@@ -280,7 +281,7 @@ const quirks: Record<string, () => Promise<void>> = {
     expect(after.emails).toHaveLength(2);
   },
 
-  "21: ServiceProviderConfig names every capability in full": async () => {
+  "21: ServiceProviderConfig contains every capability with all its attributes": async () => {
     const answer = await readAnswer(
       await fetch(`${world().server.url}/scim/v2/ServiceProviderConfig`),
     );

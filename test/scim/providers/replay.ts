@@ -1,22 +1,22 @@
 import { expect } from "vitest";
 import type { Answer, Body, clientOf } from "../support.ts";
 
-/** One recorded request and the answer that its sender needs. `{{name}}` stands for what was kept. */
+/** One recorded request and the expected response. `{{name}}` is replaced by a stored value. */
 export interface Step {
   what: string;
-  /** Method and path, as on a request line. */
+  /** Method and path, as in a request line. */
   request: `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
   body?: object;
   status: number;
-  /** What the answer must contain, at least. */
+  /** Values that the response must contain. */
   answer?: object;
-  /** Attributes that it must not have. */
+  /** Attributes that it must not contain. */
   lacks?: string[];
-  /** What later steps need of it, by name. */
+  /** Values that later steps use, by name. */
   keep?: Record<string, (body: Body) => string | undefined>;
 }
 
-/** Sends the steps in order with the client's own headers, and holds every answer. */
+/** Sends the steps in order with the client's headers, and checks every response. */
 export async function replay(
   client: ReturnType<typeof clientOf>,
   headers: Record<string, string>,
