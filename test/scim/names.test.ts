@@ -212,8 +212,8 @@ test("database and application compute the same canonical form, except for chara
     }
     // The forms differ in case only.
     const others = differing.filter((text) => {
-      const letter = text.slice(1, -2);
-      return letter.toLowerCase() === letter;
+      const inner = text.slice(1, -2);
+      return inner.toLowerCase() === inner;
     });
     expect(others).toEqual([]);
     expect(differing.length).toBeLessThan(300);

@@ -127,7 +127,7 @@ describe("the first request of a tenant at a server", () => {
     try {
       const Operations = Array.from({ length: 900 }, (_, n) => ({
         method: "DELETE",
-        path: `/Users/nobody-${n}`,
+        path: `/Users/unknown-${n}`,
       }));
       const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
       const bulk = await fetch(`${fresh.url}/scim/v2/Bulk`, {

@@ -70,25 +70,25 @@ const verified = (token: string) => {
   return verifySet(stack.server, token, { issuer, audience });
 };
 
-const letters = async () => {
+const deadLetters = async () => {
   const { items } = await acme.client.deadLetters.list.query({ limit: 100 });
   return Promise.all(items.map(({ id }) => acme.client.deadLetters.get.query({ id })));
 };
 
 /** Creates a user and returns the dead letter of its token. */
-async function buried(userName: string, within: () => Promise<unknown>) {
+async function failedPush(userName: string, within: () => Promise<unknown>) {
   const id = await acme.tenant.person({ userName });
   await within();
-  const letter = await until("the letter is there", async () => {
+  const deadLetter = await until("the dead letter exists", async () => {
     const found = await Promise.all(
-      (await letters()).map(async (each) => ({
+      (await deadLetters()).map(async (each) => ({
         ...each,
         set: await verified(each.body).catch(() => null),
       })),
     );
     return found.find(({ set }) => set?.sub_id["uri"] === `/Users/${id}`);
   });
-  return { id, letter };
+  return { id, deadLetter };
 }
 
 describe("a push that fails", () => {
@@ -102,23 +102,23 @@ describe("a push that fails", () => {
     expect(new Set(hub.received.map(({ token }) => token)).size).toBe(1);
     const set = await verified(hub.received.at(-1)?.token ?? "");
     expect(Object.keys(set.events)).toEqual([prov("create:full")]);
-    const bodies = (await letters()).map(({ body }) => body);
+    const bodies = (await deadLetters()).map(({ body }) => body);
     expect(bodies).not.toContain(hub.received[0]?.token);
   });
 
   it("becomes a dead letter with the whole token after the last retry", async () => {
     hub.status = 500;
-    const { letter } = await buried("exhausted", () =>
+    const { deadLetter } = await failedPush("exhausted", () =>
       until("all tries were made", () => hub.received.length === 4),
     );
-    expect(letter).toMatchObject({
+    expect(deadLetter).toMatchObject({
       source: "job",
       attempts: 4,
       reason: "provisioning.push failed 4 times; the last answer was 500.",
       request: { job: "provisioning.push", receiverId: registered.id, status: 500 },
     });
-    expect(letter.body).toBe(hub.received[0]?.token);
-    expect(JSON.stringify(await letters())).not.toContain("hub-secret");
+    expect(deadLetter.body).toBe(hub.received[0]?.token);
+    expect(JSON.stringify(await deadLetters())).not.toContain("hub-secret");
   });
 
   it("is collected from the dead letters of QStash if no callback arrives", async () => {
@@ -128,16 +128,16 @@ describe("a push that fails", () => {
     const { url, token } = stack.outside.qstash;
     const qstash = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
     const dead = async () => (await qstash.dlq.listMessages({ count: 100 })).messages;
-    const { letter } = await buried("swept", async () => {
+    const { deadLetter } = await failedPush("swept", async () => {
       await until("token and callback are dead", async () => {
         const urls = (await dead()).map((message) => message.url);
         return urls.includes(hub.url) && urls.some((each) => each.endsWith("/failures"));
       });
-      expect((await letters()).map(({ body }) => body)).not.toContain(hub.received[0]?.token);
+      expect((await deadLetters()).map(({ body }) => body)).not.toContain(hub.received[0]?.token);
       await sweepDeadMessages(stack.provisioning.services);
     });
     analytics.handle.fetch = fetch;
-    expect(letter.request).toMatchObject({ job: "provisioning.push", status: 500 });
+    expect(deadLetter.request).toMatchObject({ job: "provisioning.push", status: 500 });
     expect((await dead()).filter((message) => message.url === hub.url)).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ describe("a push that fails", () => {
       name: "polls",
       audience: "polls",
     });
-    await buried("held", () => untilWaiting(acme.tenant, polls.id, 1));
+    await failedPush("held", () => untilWaiting(acme.tenant, polls.id, 1));
     expect(Object.keys((await poll(acme.tenant, polls.id)).sets)).toHaveLength(1);
     await acme.client.receivers.remove.mutate({ id: polls.id });
   });
@@ -168,11 +168,11 @@ describe("a token that QStash refuses", () => {
     const large = { userName: "large", x509Certificates };
     const answer = await acme.tenant.scim("POST", "/Users", large);
     expect(answer.status).toBe(201);
-    const letter = await until("the letter is there", async () =>
-      (await letters()).find(({ reason }) => reason.startsWith("QStash refused")),
+    const deadLetter = await until("the dead letter exists", async () =>
+      (await deadLetters()).find(({ reason }) => reason.startsWith("QStash refused")),
     );
-    const set = await verified(letter.body);
-    expect(letter.request).toMatchObject({ job: "provisioning.push", jti: set.jti });
+    const set = await verified(deadLetter.body);
+    expect(deadLetter.request).toMatchObject({ job: "provisioning.push", jti: set.jti });
     expect(set.events[prov("create:full")]?.["data"]).toMatchObject(large);
     await untilWaiting(acme.tenant, polls.id, 1);
     expect(hub.received).toEqual([]);

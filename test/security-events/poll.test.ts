@@ -67,10 +67,10 @@ describe("a poll receiver", () => {
       30_000,
     );
     const { issuer, audience } = receiver;
-    const told = await Promise.all(
+    const tokens = await Promise.all(
       [...seen.values()].map((token) => verifySet(stack.server, token, { issuer, audience })),
     );
-    expect(told.map(({ sub_id }) => String(sub_id["uri"])).toSorted()).toEqual(
+    expect(tokens.map(({ sub_id }) => String(sub_id["uri"])).toSorted()).toEqual(
       (await made).map((id) => `/Users/${id}`).toSorted(),
     );
     await acme.client.receivers.remove.mutate({ id: receiver.id });

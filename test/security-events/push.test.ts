@@ -165,9 +165,9 @@ describe("a receiver of full content", () => {
     await acme.tenant.scim("DELETE", `/Users/${id}`);
     await stack.server.settled();
     await paused("resume");
-    await until("both are told", () => hub.received.length === 2);
-    const told = await Promise.all([next(0), next(1)]);
-    const names = told.flatMap(({ set }) => Object.keys(set.events));
+    await until("both receivers have a token", () => hub.received.length === 2);
+    const tokens = await Promise.all([next(0), next(1)]);
+    const names = tokens.flatMap(({ set }) => Object.keys(set.events));
     expect(names.toSorted()).toEqual([prov("create:notice"), prov("delete")]);
   });
 
@@ -235,7 +235,7 @@ describe("the events of a tenant", () => {
     await acme.tenant.person(ada("ours"));
     await globex.tenant.person(ada("theirs"));
     await next(0);
-    const got = await until("globex is told", () => theirs.received[0]);
+    const got = await until("globex has a token", () => theirs.received[0]);
     await untilHandled(sql, acme.tenant.id);
     await untilHandled(sql, globex.tenant.id);
     expect([hub.received.length, theirs.received.length]).toEqual([1, 1]);

@@ -26,20 +26,20 @@ describe("the Authorization header of a push", () => {
     const first = await receivers.create.mutate(push("first"));
     const second = await receivers.create.mutate(push("second"));
     expect(first).toMatchObject({ authorized: true, content: "notice", pollUrl: null });
-    const told = JSON.stringify([
+    const outputs = JSON.stringify([
       first,
       await receivers.list.query(),
       await audit.list.query({ limit: 200 }),
       [stack.server, stack.provisioning, stack.analytics].map(({ logs }) => logs),
     ]);
-    expect(told).not.toContain("very-secret");
+    expect(outputs).not.toContain("very-secret");
     const rows = await sql`select "authorization" from event_receivers order by name`;
     expect(JSON.stringify(rows)).not.toContain("very-secret");
     expect(new Set(rows.map((row) => row["authorization"])).size).toBe(2);
 
     // A sealed header that is moved to another receiver cannot be decrypted. Only the first one gets a push.
     await acme.tenant.person({ userName: "before" });
-    await until("both are told", () => hub.received.length === 2);
+    await until("both receivers have a token", () => hub.received.length === 2);
     expect(hub.received.map(({ headers }) => headers.get("authorization"))).toEqual([
       authorization,
       authorization,
@@ -55,7 +55,7 @@ describe("the Authorization header of a push", () => {
     expect(items.map(({ reason }) => reason)).toEqual([
       expect.stringContaining("cannot be decrypted"),
     ]);
-    await until("the first is told", () => hub.received.length === 3);
+    await until("the first receiver has a token", () => hub.received.length === 3);
     await removeAll();
     await hub.stop();
   });

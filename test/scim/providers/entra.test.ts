@@ -207,7 +207,7 @@ test("with the compliance flag: create, update, manager, deactivate, reactivate"
       [ENTERPRISE]: { department: "Sales" },
     }),
     {
-      what: "there is no manager any more",
+      what: "the manager is removed",
       request: `GET /Users?filter=id eq "{{id}}" and ${ENTERPRISE}:manager pr`,
       status: 200,
       answer: { totalResults: 0 },

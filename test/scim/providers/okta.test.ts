@@ -111,7 +111,7 @@ test("an OIN app: create, update by PUT, deactivate and reactivate by PATCH", ()
       answer: { id: "{{id}}", active: true, externalId: "{{oktaId}}" },
     },
     {
-      what: "create once more",
+      what: "create again",
       request: "POST /Users",
       body: sent,
       status: 409,

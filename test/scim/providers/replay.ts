@@ -37,7 +37,7 @@ export async function replay(
     hold(step.what, answer, { ...step, answer: parse(fill(JSON.stringify(step.answer ?? {}))) });
     for (const [name, read] of Object.entries(step.keep ?? {})) {
       const value = read(answer.body);
-      if (value === undefined) throw new Error(`${step.what}: there is no ${name} to keep.`);
+      if (value === undefined) throw new Error(`${step.what}: the response contains no ${name}.`);
       kept[name] = value;
     }
   }
