@@ -10,7 +10,7 @@ import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
 import { openServices } from "../shared/services.ts";
-import { retryRefusedPush } from "../shared/sync/push/push-again.ts";
+import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";

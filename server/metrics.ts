@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import type { ServerEnv } from "../shared/env.ts";
-import { measureIntegrations } from "../shared/integrations/measure.ts";
+import { measureIntegrations } from "../shared/integrations/status/measure.ts";
 import { isScraper, type Metrics } from "../shared/metrics.ts";
 import { methodOf } from "./middleware/name-route.ts";
 import { noRoute } from "./middleware/problem.ts";

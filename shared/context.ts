@@ -38,12 +38,12 @@ export interface Outbox {
 /** The tenants' accounts at the learning platform. */
 export interface LearningPlatforms {
   /**
-   * Makes one call with other credentials than are stored, within the account's limits.
-   * @throws NoSlot, PlatformError, with the platform's status where it answered
+   * Tests credentials with one call, within the account's limits.
+   * @throws CallDeferred, PlatformError, with the platform's status where it answered
    */
-  tryOut(ctx: Context, credentials: PlatformCredentials): Promise<void>;
-  /** Has the account that was opened with earlier credentials, and how it fared, forgotten. */
-  renewed(ctx: Context): Promise<void>;
+  testCredentials(ctx: Context, credentials: PlatformCredentials): Promise<void>;
+  /** Discards the opened account and its health, after its credentials were replaced. */
+  reset(ctx: Context): Promise<void>;
   /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
   open(ctx: Context): Promise<LearningPlatform>;
   /** Calls that the account may receive now; null while nobody knows. */
@@ -58,7 +58,7 @@ export interface LearningPlatforms {
 export interface ExternalServices {
   /** Whether this installation knows where the service is. */
   offers(service: WebhookService): boolean;
-  /** The account of the caller's tenant; null without one. @throws NoSlot while it is paused */
+  /** The account of the caller's tenant; null without one. @throws CallDeferred while it is paused */
   open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
   /** An account by a token that is not stored yet. */
   withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;

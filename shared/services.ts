@@ -1,11 +1,11 @@
-import { MindtickleAccounts } from "./integrations/mindtickle-accounts.ts";
+import { MindtickleAccounts } from "./integrations/accounts/mindtickle-accounts.ts";
 import { PushTargets } from "./adapters/qstash/push-targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { OutboxPublisher } from "./outbox/publisher.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
-import { ServiceAccounts } from "./integrations/service-accounts.ts";
+import { ServiceAccounts } from "./integrations/accounts/service-accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServerEnv } from "./env.ts";
@@ -72,7 +72,7 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
     outbox: new OutboxPublisher(publisher, cache, gatherMs),
     targets: new PushTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
-      own: ownUrls(env),
+      reserved: ownUrls(env),
     }),
     platforms: new MindtickleAccounts(mindtickle, redis, secrets),
     external: new ServiceAccounts(serviceUrls(env), redis, secrets),

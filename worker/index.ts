@@ -6,13 +6,13 @@ import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
 import { Tasks } from "../shared/background-tasks.ts";
 import { createWorker } from "./app.ts";
-import { startSweeping } from "./sweeps/sweeper.ts";
+import { startSweeping } from "./sweeps/run-sweeps.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** The entry: `npm run start:worker -- provisioning` or `-- analytics`. */
 function main(name: string | undefined): void {
   if (name !== "provisioning" && name !== "analytics") {
-    throw new Error("say which worker to start: provisioning or analytics.");
+    throw new Error("No worker named. Start provisioning or analytics.");
   }
   const env = readEnv(workerEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`)).with({ worker: name });
@@ -39,7 +39,7 @@ function main(name: string | undefined): void {
   const server = Bun.serve({
     port: env.PORT,
     hostname: env.HOST,
-    // Bun hangs up after 10 s otherwise, and QStash would deliver a job again that still runs.
+    // Bun's default of 10 s would close the connection, and QStash would deliver a running job again.
     idleTimeout: 240,
     fetch: app.fetch,
   });
@@ -51,11 +51,11 @@ function main(name: string | undefined): void {
     await tasks.settled();
     await Promise.all([services.database.close(), services.relay.close()]);
   };
-  const ending = createShutdown({ log, drain, exit: (code) => process.exit(code) });
-  process.on("unhandledRejection", ending.rejected);
-  process.on("uncaughtException", ending.thrown);
-  process.once("SIGTERM", ending.asked);
-  process.once("SIGINT", ending.asked);
+  const shutdown = createShutdown({ log, drain, exit: (code) => process.exit(code) });
+  process.on("unhandledRejection", shutdown.rejected);
+  process.on("uncaughtException", shutdown.thrown);
+  process.once("SIGTERM", shutdown.asked);
+  process.once("SIGINT", shutdown.asked);
 }
 
 try {

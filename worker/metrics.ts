@@ -6,12 +6,12 @@ import { rawQuery } from "../shared/db/queries.ts";
 import { isScraper, type Metrics } from "../shared/metrics.ts";
 import type { WorkerServices } from "./types.ts";
 
-/** Of that many tenants the backlog is shown by name. */
-const most = 10;
+/** The number of tenants whose backlog is shown by id. */
+const shownTenants = 10;
 
 const waiting = z.tuple([z.uuid(), z.int(), z.int(), z.number(), z.boolean()]);
 
-/** `/metrics`, for whoever bears METRICS_TOKEN; to everybody else there is nothing. */
+/** `/metrics`, for requests with METRICS_TOKEN; 404 for all others. */
 export function metricsRoute(services: WorkerServices) {
   const routes = new Hono();
   routes.get("/", async (c) => {
@@ -22,7 +22,7 @@ export function metricsRoute(services: WorkerServices) {
   return routes;
 }
 
-/** What the outbox holds; the same whichever worker is asked. */
+/** Sets the gauges of the outbox; every worker reports the same values. */
 async function measure(metrics: Metrics, { relay }: WorkerServices): Promise<void> {
   const tenants = await transaction(relay, (db) =>
     rawQuery(
@@ -37,26 +37,31 @@ async function measure(metrics: Metrics, { relay }: WorkerServices): Promise<voi
   const sum = (of: (row: z.output<typeof waiting>) => number) =>
     tenants.reduce((total, row) => total + of(row), 0);
   const events = "rampart_outbox_events";
-  const help = "Events whose effect does not stand yet: with QStash, or still to go there.";
+  const help = "Events that are not handled yet: published to QStash, or waiting to be published.";
   metrics.set(
     events,
     help,
     { state: "published" },
-    sum(([, held]) => held),
+    sum(([, publishedEvents]) => publishedEvents),
   );
   metrics.set(
     events,
     help,
     { state: "waiting" },
-    sum(([, , rest]) => rest),
+    sum(([, , unpublished]) => unpublished),
   );
   const oldest = Math.max(0, ...tenants.map(([, , , age]) => age));
-  metrics.set("rampart_outbox_oldest_seconds", "Age of the oldest of them.", {}, oldest);
+  metrics.set(
+    "rampart_outbox_oldest_seconds",
+    "Age of the oldest event that is not handled.",
+    {},
+    oldest,
+  );
   const full = sum(([, , , , overflowing]) => Number(overflowing));
   metrics.set("rampart_overflows", "Tenants whose events wait in the outbox.", {}, full);
   metrics.clear("rampart_tenant_outbox_events");
-  for (const [tenant, held, rest] of tenants.slice(0, most)) {
-    const text = `The same of the ${most} tenants with the most.`;
-    metrics.set("rampart_tenant_outbox_events", text, { tenant }, held + rest);
+  for (const [tenant, publishedEvents, unpublished] of tenants.slice(0, shownTenants)) {
+    const text = `Events that are not handled, for the ${shownTenants} tenants with the most.`;
+    metrics.set("rampart_tenant_outbox_events", text, { tenant }, publishedEvents + unpublished);
   }
 }

@@ -5,32 +5,32 @@ import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
 import { isCoalescedJob, scheduleAndPublish } from "../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../shared/log.ts";
-import { NoSlot } from "../shared/rate-gate/no-slot.ts";
-import { type Outcome, outcomeOf } from "./delivery/answers.ts";
+import { CallDeferred } from "../shared/rate-gate/account.ts";
+import { type Outcome, outcomeOf } from "./delivery/outcome.ts";
 import { recordJobFailure, recordJobSuccess } from "./delivery/record-outcome.ts";
 import { handlers } from "./registry.ts";
 import type { WorkerServices } from "./types.ts";
 
-/** When a marked job that ran out of retries is tried once more. */
-const remarkAfterMs = 15 * 60_000;
+/** When a coalesced job that used up its retries is tried again. */
+const rescheduleAfterMs = 15 * 60_000;
 
 /** A delivery whose signature has been verified. */
 export interface Delivery {
   job: string;
   body: string;
   messageId: string;
-  /** How often QStash has tried before. */
+  /** The number of earlier attempts. */
   retried: number;
-  retriesAtMost: number;
+  maxRetries: number;
 }
 
-const notYet = (what: string): Outcome => ({
+const unknownYet = (what: string): Outcome => ({
   status: 503,
-  note: `${what} is not known here yet; a deploy may be under way`,
+  note: `${what} is unknown to this version; a deploy may be in progress`,
   retryAfter: 30,
 });
 
-/** Parses a delivery, opens its tenant's scope, runs the handler and chooses the outcome. */
+/** Parses a delivery, opens its tenant's scope, runs the job's handler and chooses the outcome. */
 export async function runJob(services: WorkerServices, delivery: Delivery): Promise<Outcome> {
   const started = performance.now();
   const parsed = envelope.safeParse(tryParseJson(delivery.body));
@@ -49,11 +49,11 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
     ms,
   });
   const labels = { job: isJob(job) ? job : "unknown", status: String(status) };
-  services.metrics.observe("rampart_jobs", "Deliveries worked off.", labels, ms / 1000);
-  const last = outcome.status === 489 || delivery.retried >= delivery.retriesAtMost;
-  if (outcome.status === 200 || !last) return outcome;
-  await bury(services, delivery, parsed.data, outcome.note);
-  await remark(services, parsed.data);
+  services.metrics.observe("rampart_jobs", "Deliveries processed.", labels, ms / 1000);
+  const isLast = outcome.status === 489 || delivery.retried >= delivery.maxRetries;
+  if (outcome.status === 200 || !isLast) return outcome;
+  await storeFailed(services, delivery, parsed.data, outcome.note);
+  await reschedule(services, parsed.data);
   return outcome;
 }
 
@@ -62,9 +62,9 @@ async function attempt(
   { job, retried }: Delivery,
   message: Envelope,
 ): Promise<Outcome> {
-  if (message.v > envelopeVersion) return notYet(`version ${message.v} of a message`);
-  if (!isJob(job)) return notYet(`the job "${job.slice(0, 100)}"`);
-  if (message.job !== job) return { status: 489, note: "the envelope names another job" };
+  if (message.v > envelopeVersion) return unknownYet(`message version ${message.v}`);
+  if (!isJob(job)) return unknownYet(`the job "${job.slice(0, 100)}"`);
+  if (message.job !== job) return { status: 489, note: "the envelope names a different job" };
   const payload = jobs[job].payload.safeParse(message.payload);
   if (!payload.success)
     return {
@@ -73,34 +73,34 @@ async function attempt(
     };
   const ctx = contextFor(services, message);
   try {
-    const { run } = await handlers[job]();
-    // The handler and the schema stand under the same name; the types cannot follow it here.
+    const run = await handlers[job]();
+    // The handler and the payload's schema have the same job name; TypeScript cannot infer that.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     await run({ ctx, payload: payload.data as never, envelope: message, services });
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome.status === 200) return outcome;
     ctx.log.warn("job.failed", { job, ...describeError(error) });
-    // Without a slot nothing was tried.
-    if (!(error instanceof NoSlot)) await recordJobFailure(ctx, job, error);
+    // A deferred call was not attempted.
+    if (!(error instanceof CallDeferred)) await recordJobFailure(ctx, job, error);
     return outcome;
   }
   await recordJobSuccess(ctx, job, retried > 0);
   return { status: 200 };
 }
 
-/** A job by a mark had cleared it; what was due is still due, so it is marked for later. */
-async function remark(services: WorkerServices, message: Envelope): Promise<void> {
+/** A coalesced job claimed its schedule before it failed. Its work is still due, so it is scheduled again. */
+async function reschedule(services: WorkerServices, message: Envelope): Promise<void> {
   if (!isCoalescedJob(message.job)) return;
   const ctx = contextFor(services, message);
-  const later = new Date(services.now().getTime() + remarkAfterMs);
+  const later = new Date(services.now().getTime() + rescheduleAfterMs);
   await scheduleAndPublish(ctx, message.job, later).catch((error: unknown) => {
-    ctx.log.warn("mark.not_set", { job: message.job, ...describeError(error) });
+    ctx.log.warn("coalesced_job.schedule_failed", { job: message.job, ...describeError(error) });
   });
 }
 
-/** Keeps what QStash will not try again where the tenant's admins find it. */
-async function bury(
+/** Stores a delivery that QStash will not retry as a dead letter of its tenant. */
+async function storeFailed(
   services: WorkerServices,
   delivery: Delivery,
   message: Envelope,
@@ -118,15 +118,15 @@ async function bury(
       body: delivery.body,
     },
   ).catch((error: unknown) => {
-    // The failure callback and the sweep of QStash's own dead letters bring it again.
-    services.log.warn("dead_letter.not_kept", {
+    // QStash's failure callback and the sweep of its dead letters try to store it again.
+    services.log.warn("dead_letter.store_failed", {
       tenant: message.tenantId,
       ...describeError(error),
     });
   });
 }
 
-/** The context of work for a tenant, done under the name of a job. */
+/** The context for work in a tenant on behalf of a job. */
 export function contextFor(
   services: WorkerServices,
   { tenantId, requestId, job }: Pick<Envelope, "tenantId" | "requestId" | "job">,
@@ -134,8 +134,8 @@ export function contextFor(
   return openContext(services, {
     database: services.database,
     identity: { kind: "system", tenantId },
-    actor: { kind: "job", name: job },
     requestId,
+    actor: { kind: "job", name: job },
     log: services.log.with({ tenant: tenantId, request: requestId, job }),
     waitUntil: services.waitUntil,
   });

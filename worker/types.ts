@@ -6,20 +6,20 @@ import type { Logger } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import type { OpenServices } from "../shared/services.ts";
 
-/** What lives as long as a worker process. */
+/** What a worker process opens once. */
 export interface WorkerServices extends OpenServices {
   name: Worker;
   env: WorkerEnv;
   log: Logger;
   database: Database;
-  /** A connection of `rampart_relay`, which sees every tenant's outbox and overdue marks. */
+  /** A connection as `rampart_relay`, which sees every tenant's outbox and coalesced jobs. */
   relay: Database;
   metrics: Metrics;
-  /** Work that goes on after an answer; the process waits for it before it ends. */
+  /** Runs work after the response; the process waits for it before it exits. */
   waitUntil: (work: Promise<unknown>) => void;
 }
 
-/** What a job is given: its tenant's context, and the process around it. */
+/** The input of a job handler. */
 export interface JobInput<N extends JobName> {
   ctx: Context;
   payload: JobPayload<N>;
@@ -27,5 +27,5 @@ export interface JobInput<N extends JobName> {
   services: WorkerServices;
 }
 
-/** Returns when its effect stands, throws otherwise; `runJob` chooses the status. */
+/** Returns once its effect is committed, else throws; `runJob` chooses the status. */
 export type JobHandler<N extends JobName> = (input: JobInput<N>) => Promise<void>;

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { pageInput } from "../../shared/db/pages.ts";
-import { readAllStatus } from "../../shared/integrations/read-all-status.ts";
-import { readStatus } from "../../shared/integrations/read-status.ts";
+import { readAllStatus } from "../../shared/integrations/status/read-all-status.ts";
+import { readStatus } from "../../shared/integrations/status/read-status.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { openForOperator, openForPerson, requireRole } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";

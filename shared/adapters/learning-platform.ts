@@ -1,6 +1,6 @@
-/** A person as the learning platform is to know them. */
+/** A user, as it is sent to the learning platform. */
 export interface Person {
-  /** Rampart's user id: what the platform keeps as its external id. */
+  /** Rampart's user id, which the platform stores as its external id. */
   id: string;
   userName: string;
   email: string;
@@ -12,10 +12,10 @@ export interface Person {
   active: boolean;
 }
 
-/** A person as the platform has them; null where a value is missing or makes no sense. */
+/** A user, as the platform returns it; null for a value that is missing or not valid. */
 export interface PlatformPerson {
   platformId: string;
-  /** Rampart's user id; null for somebody whom others have made. */
+  /** Rampart's user id; null for a user that Rampart did not create. */
   externalId: string | null;
   userName: string | null;
   email: string | null;
@@ -27,29 +27,29 @@ export interface PlatformPerson {
   active: boolean | null;
 }
 
-/** Something in an answer that was left out or not believed, and why. */
+/** A part of an answer that was left out or not applied, and why. */
 export interface Finding {
-  /** What of it, such as `module m1: quizScore`. */
+  /** The part, such as `module m1: quizScore`. */
   at: string;
   problem: string;
 }
 
-/** A finding that is kept and shown until a pull no longer finds it. */
+/** A finding that the status shows until a pull no longer has it. */
 export interface PullWarning extends Finding {
   /** When a pull first found it, ISO 8601. */
   since: string;
 }
 
-/** Every page of a list. */
+/** The items of all pages of a list. */
 export interface PlatformList<T> {
   items: T[];
-  /** Values that made no sense; they are left out of `items`. */
+  /** Values that are not valid. They are left out of `items`. */
   findings: Finding[];
-  /** Why the list does not show what is no longer there; null where it does. */
+  /** Why items missing in the list may still exist; null for a complete list. */
   doubt: string | null;
 }
 
-/** A course; undefined where the platform's value made no sense. */
+/** A course; undefined for a value that is not valid. */
 export interface PlatformCourse {
   id: string;
   name: string | undefined;
@@ -64,11 +64,11 @@ export interface PlatformQuiz {
   answerKey: Record<string, string>;
 }
 
-/** How far a person is in a course; undefined where the platform's value made no sense. */
+/** A user's progress in a course; undefined for a value that is not valid. */
 export interface PlatformProgress {
   courseId: string;
   status: "not_started" | "in_progress" | "completed" | undefined;
-  /** 0 to 100, or null where the platform knows none. */
+  /** 0 to 100; null if the platform has none. */
   score: number | null | undefined;
   assignedAt: Date | undefined;
   dueAt: Date | null | undefined;
@@ -77,20 +77,20 @@ export interface PlatformProgress {
 }
 
 /**
- * A tenant's account at the learning platform. Every call takes one slot of the account's
- * limits and throws `NoSlot` when there is none; see `PlatformError` for the rest.
+ * A tenant's account at the learning platform. Every call needs a slot of the rate gate, and throws
+ * `CallDeferred` if it gets none, or `PlatformError`.
  */
 export interface LearningPlatform {
   createPerson(person: Person): Promise<{ platformId: string }>;
   updatePerson(platformId: string, person: Person): Promise<void>;
-  /** Finds who was created for this person, by external id, then by user name. */
+  /** Finds the platform's user for this one, by external id, then by user name. */
   findPerson(person: Person): Promise<{ platformId: string } | null>;
   deactivatePerson(platformId: string): Promise<void>;
-  /** Who was created for this user of ours. */
+  /** The platform's user with this external id. */
   findPersonOf(userId: string): Promise<PlatformPerson | null>;
   /**
-   * A page of everybody, or of those who were changed there since: `listed` counts the page, people
-   * who cannot be read included, and `total` all pages.
+   * A page of all users, or of those that changed since. `listed` counts the page, including users
+   * that are not valid; `total` counts all pages.
    */
   listPeople(
     offset: number,
@@ -101,7 +101,7 @@ export interface LearningPlatform {
   listProgress(platformId: string): Promise<PlatformList<PlatformProgress>>;
 }
 
-/** What opens an account: the platform's administrator hands it out. */
+/** The credentials of an account, from the platform's administrator. */
 export interface PlatformCredentials {
   apiKey: string;
   secretKey: string;
@@ -109,9 +109,9 @@ export interface PlatformCredentials {
 }
 
 /**
- * What became of a call: `retry` was refused or failed and may be repeated; `unknown` may have
- * had its effect; `refused` will never succeed as it is; `taken` met another of that user name;
- * `forbidden` lacks a scope or the account itself, and waits until a person changes that.
+ * The outcome of a failed call: `retry` had no effect and may be repeated; `unknown` may have taken
+ * effect; `refused` will always fail; `taken` found another user with that user name; `forbidden`
+ * lacks a scope or the account, and a person must change that.
  */
 export type PlatformOutcome = "retry" | "unknown" | "refused" | "taken" | "forbidden";
 

@@ -1,7 +1,7 @@
-/** No server is left alone for longer than this, whatever it asks for. */
+/** The longest wait, whatever a server asks for. */
 const maxMs = 60 * 60_000;
 
-/** Ms to wait by a Retry-After header (RFC 9110, section 10.2.3): seconds, or a date; else 0. */
+/** The ms that a Retry-After header asks to wait (RFC 9110, section 10.2.3); 0 without one. */
 export function retryAfter(header: string | null): number {
   const text = header?.trim() ?? "";
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

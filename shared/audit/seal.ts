@@ -1,10 +1,9 @@
-import { desc, sql } from "drizzle-orm";
+import { desc, type SQL, sql } from "drizzle-orm";
 import { CompactSign, importJWK, type JWK } from "jose";
 import * as z from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
-import { digestOf } from "./digest.ts";
 
 /** What a seal signs: its entries' digest, and the seal before, so that seals form a chain. */
 export const sealStatement = z.strictObject({
@@ -80,3 +79,17 @@ export async function sealAudit({
     return { seq, entries, fingerprint: await fingerprintOf(signature) };
   });
 }
+
+/**
+ * Counts and digests the audit entries whose transaction id is in [low, high): the hex SHA-256 over
+ * the hex SHA-256 of each, ordered by (xid, id). Any edit, gap, insertion or reordering changes it.
+ */
+export const digestOf = (low: SQL, high: SQL): SQL => sql`
+  select count(*)::int as entries, encode(sha256(convert_to(
+    coalesce(string_agg(entry, '' order by xid, id), ''), 'UTF8')), 'hex') as digest
+  from (
+    select xid, id, encode(sha256(convert_to(jsonb_build_array(
+      id, extract(epoch from at), actor, action, subject_id, before, after, request_id, xid::text
+    )::text, 'UTF8')), 'hex') as entry
+    from audit_log where xid >= ${low} and xid < ${high}
+  ) entries`;

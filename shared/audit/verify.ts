@@ -4,8 +4,7 @@ import * as z from "zod";
 import { auditSeals } from "../../drizzle/schema/index.ts";
 import { rawQuery } from "../db/queries.ts";
 import type { TenantScope } from "../db/tenant-scope.ts";
-import { digestOf } from "./digest.ts";
-import { fingerprintOf, sealStatement } from "./seal.ts";
+import { digestOf, fingerprintOf, sealStatement } from "./seal.ts";
 
 export type AuditVerdict =
   | { ok: true; seals: number; entries: number; head: string | null }

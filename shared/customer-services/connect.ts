@@ -12,7 +12,7 @@ import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { scheduleAndPublish } from "../outbox/coalesced-jobs.ts";
-import { NoSlot } from "../rate-gate/no-slot.ts";
+import { CallDeferred } from "../rate-gate/account.ts";
 import { integrationAad } from "../secrets/aad.ts";
 
 export const serviceInput = z.strictObject({ service: z.enum(webhookServices) });
@@ -81,7 +81,7 @@ async function verifyToken(ctx: Context, service: WebhookService, token: string)
       const message = `The service refused the token: ${error.message} Check the token there.`;
       throw new AppError("bad_request", message, { field: "token" });
     }
-    if (error instanceof PlatformError || error instanceof NoSlot) {
+    if (error instanceof PlatformError || error instanceof CallDeferred) {
       const message = `The token could not be verified: ${error.message} Try again in a minute.`;
       throw new AppError("unavailable", message, { retryAfter: 60, cause: error });
     }

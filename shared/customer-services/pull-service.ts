@@ -3,7 +3,7 @@ import { integrationStates, type WebhookService } from "../../drizzle/schema/ind
 import type { Context } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 import type { Db } from "../db/queries.ts";
-import { recordSync } from "../integrations/account-health.ts";
+import { recordSync } from "../integrations/accounts/account-health.ts";
 import { nextSequence } from "../webhooks/inbound/store-events.ts";
 import { collectionsOf } from "../adapters/services/port.ts";
 import { afterPage, type PullState, runOf, sinceOf } from "./pull-state.ts";
@@ -14,7 +14,7 @@ import { storePage } from "./store-page.ts";
  * that the service sent. Each page and its checkpoint are one transaction. An incomplete or empty list
  * deletes nothing.
  * @returns whether the run is complete; false when the time is up
- * @throws NoSlot, PlatformError; the next call continues the run
+ * @throws CallDeferred, PlatformError; the next call continues the run
  */
 export async function pullService(
   ctx: Context,

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { applyBatch } from "../outbox/apply-batch.ts";
 import { storeDeadLetter } from "../dead-letters/store.ts";
-import { writeState } from "../integrations/states.ts";
+import { writeState } from "../integrations/accounts/account-state.ts";
 import { describeError } from "../log.ts";
 import { knownIsNewer } from "../webhooks/inbound/order-versions.ts";
 import { digestOf } from "../webhooks/inbound/parse/parse-content.ts";

@@ -4,41 +4,41 @@ import { auditRow } from "../audit/record.ts";
 import { actorName, type Context } from "../context.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { AppError } from "../errors.ts";
-import { lockOpenDeadLetter, type OpenDeadLetter, underWay } from "./dead-letter.ts";
+import { inProgress, lockOpenDeadLetter, type OpenDeadLetter } from "./dead-letter.ts";
 
-/** A letter whose replay is this caller's: `attempts` counts it, and names it. */
+/** A dead letter that the caller is replaying. `attempts` includes this replay, and identifies it. */
 export interface ClaimedDeadLetter extends OpenDeadLetter {
-  /** Without the attempt that is under way. */
+  /** The history without the attempt in progress. */
   earlier: DeadLetterAttempt[];
   attempt: DeadLetterAttempt;
 }
 
 /**
- * Takes the right to replay a letter, in a transaction of its own: the replay's are others, and two
- * that wait for each other would never end. Of two that ask at once, one gets it.
- * @throws AppError not_found; conflict when it is closed or being replayed; bad_request for a new
- *   body where only the stored one will do
+ * Claims the replay of a dead letter. It has its own transaction, because the replay uses others, which
+ * would wait for this one. Of two concurrent callers, one gets the claim.
+ * @throws AppError not_found; conflict if it is closed or being replayed; bad_request for a repaired
+ *   body of a job
  */
 export function claimDeadLetter(
   ctx: Context,
   id: string,
-  isRepaired: boolean,
+  hasNewBody: boolean,
 ): Promise<ClaimedDeadLetter> {
   return ctx.scope.write(async (db) => {
-    const letter = await lockOpenDeadLetter(db, id);
-    if (isRepaired && letter.source === "job") {
+    const deadLetter = await lockOpenDeadLetter(db, id);
+    if (hasNewBody && deadLetter.source === "job") {
       const message = "A job's message cannot be changed. Omit body.";
       throw new AppError("bad_request", message, { field: "body" });
     }
-    const attempts = letter.attempts + 1;
-    const earlier = letter.history.length > 0 ? letter.history : [firstAttempt(letter)];
-    const attempt = { at: ctx.now().toISOString(), by: actorName(ctx), result: underWay };
+    const attempts = deadLetter.attempts + 1;
+    const earlier = deadLetter.history.length > 0 ? deadLetter.history : [firstAttempt(deadLetter)];
+    const attempt = { at: ctx.now().toISOString(), by: actorName(ctx), result: inProgress };
     await db
       .update(deadLetters)
       .set({ attempts, triedAt: sql`now()`, history: [...earlier, attempt] })
-      .where(eq(deadLetters.id, letter.id))
+      .where(eq(deadLetters.id, deadLetter.id))
       .execute();
-    return { ...letter, attempts, earlier, attempt };
+    return { ...deadLetter, attempts, earlier, attempt };
   });
 }
 
@@ -48,36 +48,36 @@ const firstBy = {
   webhook: (request: Record<string, unknown>) => `webhook:${String(request["service"])}`,
 };
 
-/** What made it a letter; its reason would be lost when a later one takes its place. */
+/** The failure that created the dead letter, because later attempts overwrite its reason. */
 const firstAttempt = ({ source, request, triedAt, reason }: OpenDeadLetter): DeadLetterAttempt => ({
   at: triedAt.toISOString(),
   by: firstBy[source](request),
   result: reason,
 });
 
-export interface Settlement {
+export interface ReplayResult {
   status: "open" | "replayed";
-  /** What the attempt gave, or why it failed. */
+  /** The result of the attempt, or why it failed. */
   result: string;
-  /** Why the letter is one now; as before when left out. */
+  /** The new reason of the dead letter; unchanged if left out. */
   reason?: string;
 }
 
 /**
- * Notes what became of a claimed letter, in its audit log only where a later attempt has it now. It
- * does so as the system: what was replayed may have taken from the actor the right to enter.
+ * Records the result of a replay. If a later attempt has claimed the dead letter, only the audit log
+ * records it. It writes as the system, because the replay may have revoked the actor's own access.
  */
 export async function recordReplayResult(
   ctx: Context,
-  { id, attempts, earlier, attempt, reason: former }: ClaimedDeadLetter,
-  { status, result, reason }: Settlement,
+  { id, attempts, earlier, attempt, reason: earlierReason }: ClaimedDeadLetter,
+  { status, result, reason }: ReplayResult,
 ): Promise<void> {
   const system = new TenantScope(ctx.database, { kind: "system", tenantId: ctx.scope.tenantId });
   await system.write(async (db) => {
     const change = {
       action: "dead_letter.replay",
       subjectId: id,
-      before: { status: "open", attempts: attempts - 1, reason: former },
+      before: { status: "open", attempts: attempts - 1, reason: earlierReason },
       after: { status, attempts, result },
     };
     await Promise.all([

@@ -4,17 +4,17 @@ import type { Db } from "../db/queries.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
 
-/** The result of an attempt that has not ended yet, or whose process died. */
-export const underWay = "under way";
+/** The result of an attempt that is in progress, or whose process crashed. */
+export const inProgress = "in progress";
 
 /**
- * Whether a replay has been begun and may still have its effect. No operation takes as long as
- * this; who died on the way holds a letter up no longer.
+ * Whether a replay is in progress. No operation takes two minutes, so after that time its process is
+ * assumed to have crashed.
  */
-export const isUnderWay = sql<boolean>`coalesce(history->-1->>'result' = ${underWay}::text
+export const isInProgress = sql<boolean>`coalesce(history->-1->>'result' = ${inProgress}::text
   and tried_at > now() - interval '2 minutes', false)`;
 
-/** What a list says of a letter: all but its body. */
+/** The columns that a list shows: all but the body. */
 export const deadLetterFields = {
   id: deadLetters.id,
   source: deadLetters.source,
@@ -34,33 +34,33 @@ export interface OpenDeadLetter {
   reason: string;
   attempts: number;
   request: Record<string, unknown>;
-  /** An envelope, see shared/secrets/secrets.ts. */
+  /** Sealed, see shared/secrets/secrets.ts. */
   body: string;
   history: DeadLetterAttempt[];
   triedAt: Date;
 }
 
 /**
- * A letter about which nobody has decided, held until the transaction ends.
- * @throws AppError not_found; conflict when it is closed or just being replayed
+ * Reads an open dead letter and locks it until the transaction ends.
+ * @throws AppError not_found; conflict if it is closed or being replayed
  */
 export async function lockOpenDeadLetter(db: Db, id: string): Promise<OpenDeadLetter> {
-  const [letter] = await db
-    .select({ ...deadLetterFields, body: deadLetters.body, isUnderWay })
+  const [deadLetter] = await db
+    .select({ ...deadLetterFields, body: deadLetters.body, isInProgress })
     .from(deadLetters)
     .where(eq(deadLetters.id, idKey(id)))
     .for("update")
     .execute();
-  if (!letter) throw notFound("dead letter", id);
-  if (letter.status !== "open") {
+  if (!deadLetter) throw notFound("dead letter", id);
+  if (deadLetter.status !== "open") {
     throw new AppError(
       "conflict",
-      `This dead letter was already ${letter.status}. No action is needed.`,
+      `This dead letter was already ${deadLetter.status}. No action is needed.`,
     );
   }
-  if (letter.isUnderWay) {
+  if (deadLetter.isInProgress) {
     const message = "This dead letter is being replayed. Read it again in a moment.";
     throw new AppError("conflict", message, { retryAfter: 5 });
   }
-  return letter;
+  return deadLetter;
 }

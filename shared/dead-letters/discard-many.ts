@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { type Page, pageOf } from "../db/pages.ts";
 import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } from "./select.ts";
 
-/** Discards open letters, all in one transaction; one that is just being replayed is left alone. */
+/** Discards open dead letters in one transaction, except those that are being replayed. */
 export function discardDeadLetters({
   ctx,
   input,

@@ -7,8 +7,8 @@ import type { oneDeadLetterInput } from "./get.ts";
 import { lockOpenDeadLetter } from "./dead-letter.ts";
 
 /**
- * Closes a letter for good: nobody wants it done any more. It stays in the list of its status.
- * @throws AppError not_found; conflict when it is closed or just being replayed
+ * Discards a dead letter, which will not be replayed. It stays in the list of discarded ones.
+ * @throws AppError not_found; conflict if it is closed or being replayed
  */
 export function discardDeadLetter({
   ctx,

@@ -6,32 +6,32 @@ import type { Db } from "../db/queries.ts";
 const statuses = ["open", "replayed", "discarded"] as const;
 
 /**
- * Drops the oldest letters of a source beyond the newest `most`, closed or not; those of jobs stay. The
- * index has them by status, so three of its ranges are merged and followed that far and no further.
+ * Deletes all but the newest `max` dead letters of a source, open or closed. Those of jobs stay. The
+ * index orders them by status, so the query merges three of its ranges up to the limit.
  */
-export function dropOldest(db: Db, source: "scim" | "webhook", most: number) {
+export function dropOldest(db: Db, source: "scim" | "webhook", max: number) {
   const newestFirst = (status: (typeof statuses)[number]) =>
     db
       .select({ id: deadLetters.id })
       .from(deadLetters)
       .where(and(eq(deadLetters.source, source), eq(deadLetters.status, status)))
       .orderBy(desc(deadLetters.id))
-      .limit(most + 1);
-  const firstBeyond = unionAll(
+      .limit(max + 1);
+  const newestToDelete = unionAll(
     newestFirst("open"),
     newestFirst("replayed"),
     newestFirst("discarded"),
   )
     .orderBy(sql`id desc`)
     .limit(1)
-    .offset(most);
+    .offset(max);
   return db
     .delete(deadLetters)
     .where(
       and(
         eq(deadLetters.source, source),
         inArray(deadLetters.status, [...statuses]),
-        lte(deadLetters.id, sql`(${firstBeyond})`),
+        lte(deadLetters.id, sql`(${newestToDelete})`),
       ),
     );
 }

@@ -10,7 +10,7 @@ import { deadLetterFields } from "./dead-letter.ts";
 export const oneDeadLetterInput = z.strictObject({ id: z.string().max(200) });
 
 /**
- * One dead letter with its body, as it came but for what is masked.
+ * One dead letter with its body. Secrets in the body are masked.
  * @throws AppError not_found
  */
 export async function getDeadLetter({
@@ -20,13 +20,13 @@ export async function getDeadLetter({
   ctx: Context;
   input: z.output<typeof oneDeadLetterInput>;
 }) {
-  const [[letter]] = await ctx.scope.read((db) => [
+  const [[deadLetter]] = await ctx.scope.read((db) => [
     db
       .select({ ...deadLetterFields, body: deadLetters.body })
       .from(deadLetters)
       .where(eq(deadLetters.id, idKey(input.id))),
   ]);
-  if (!letter) throw notFound("dead letter", input.id);
-  const body = await ctx.secrets.open(letter.body, deadLetterAad(ctx.scope.tenantId, letter.id));
-  return { ...letter, body };
+  if (!deadLetter) throw notFound("dead letter", input.id);
+  const aad = deadLetterAad(ctx.scope.tenantId, deadLetter.id);
+  return { ...deadLetter, body: await ctx.secrets.open(deadLetter.body, aad) };
 }

@@ -1,21 +1,21 @@
 const mask = '"***"';
 const secret = /password|secret|token|credential/i;
-/** What a name must have in it that is looked at: of secrets, and of paths that may aim at one. */
-const aimingOrSecret = /password|secret|token|credential|path/gi;
-const valued = /value/gi;
+/** Parts of names that need a look: names of secrets, and of PATCH paths that may name a secret. */
+const secretOrPath = /password|secret|token|credential|path/gi;
+const valueName = /value/gi;
 const separator = /["']?\s{0,20}[:=]\s{0,20}/y;
 const value = /"(?:[^"\\]|\\[\s\S])*"?|'[^']*'?|[^\s,}\]]+/y;
 const escaped = /\\u00([2-7][0-9a-f])/gi;
-/** What a PATCH path can be long. */
-const longestPath = 200;
+/** The longest PATCH path that is checked. */
+const maxPathLength = 200;
 
-/** Whether a character of ASCII belongs to a name: a letter, a digit, or one of `_ . : -`. */
+/** Whether an ASCII character can be part of a name: `[A-Za-z0-9_.:-]`. */
 const inNames = Array.from({ length: 128 }, (_, code) => /[\w.:-]/.test(String.fromCharCode(code)));
 
 /**
- * Masks what a payload says of passwords, secrets, tokens and credentials, also where it is no
- * JSON at all: the value behind such a name, and every `value` where a PATCH path names one. It
- * takes time in proportion to the text, whatever a sender puts into it.
+ * Masks the values of passwords, secrets, tokens and credentials in a payload, which may be invalid
+ * JSON: the value after such a name, and every `value` if a PATCH path contains such a name. It takes
+ * time proportional to the length of the text.
  */
 export function maskSecrets(text: string): string {
   const plain = text.replace(escaped, (whole, hex: string) => {
@@ -23,24 +23,24 @@ export function maskSecrets(text: string): string {
     return /[\w.:-]/.test(character) ? character : whole;
   });
   if (!secret.test(plain)) return plain;
-  let aimed = false;
-  const masked = maskValues(plain, aimingOrSecret, (name, start) => {
-    aimed ||= /path$/i.test(name) && secret.test(pathAt(plain, start));
+  let hasSecretPath = false;
+  const masked = maskValues(plain, secretOrPath, (name, start) => {
+    hasSecretPath ||= /path$/i.test(name) && secret.test(pathAt(plain, start));
     return secret.test(name);
   });
-  return aimed ? maskValues(masked, valued, (name) => /value$/i.test(name)) : masked;
+  return hasSecretPath ? maskValues(masked, valueName, (name) => /value$/i.test(name)) : masked;
 }
 
 const pathAt = (text: string, start: number) =>
-  /^["']?[^"',}\s]*/.exec(text.slice(start, start + longestPath))?.[0] ?? "";
+  /^["']?[^"',}\s]*/.exec(text.slice(start, start + maxPathLength))?.[0] ?? "";
 
-/** The text without the values behind those names that `isMasked` chooses among the candidates. */
+/** Masks the values of those names for which `isMasked` returns true. */
 function maskValues(
   text: string,
   candidate: RegExp,
   isMasked: (name: string, start: number) => boolean,
 ): string {
-  let kept = "";
+  let result = "";
   let done = 0;
   candidate.lastIndex = 0;
   for (let from = 0, found = candidate.exec(text); found; found = candidate.exec(text)) {
@@ -53,16 +53,16 @@ function maskValues(
     if (start < 0 || !isMasked(name, start)) continue;
     value.lastIndex = start;
     if (!value.test(text)) continue;
-    kept += text.slice(done, start) + mask;
+    result += text.slice(done, start) + mask;
     done = value.lastIndex;
     candidate.lastIndex = from = done;
   }
-  return kept + text.slice(done);
+  return result + text.slice(done);
 }
 
 const isInName = (text: string, at: number): boolean => inNames[text.charCodeAt(at)] === true;
 
-/** A word as a name, and where its value starts: behind a separator, or a colon inside the word. */
+/** A name and the start of its value: after a separator, or after a colon inside the word; -1 for none. */
 function nameIn(text: string, found: string, at: number): [name: string, start: number] {
   separator.lastIndex = at + found.length;
   if (separator.test(text)) return [found, separator.lastIndex];

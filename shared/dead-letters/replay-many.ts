@@ -7,8 +7,8 @@ import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } f
 import { type Replayers, replayDeadLetter } from "./replay.ts";
 
 /**
- * Replays open letters with their stored bodies, one after the other in the order in which they
- * came, since a later operation may need an earlier one.
+ * Replays open dead letters with their stored bodies, one at a time in order of arrival, because a
+ * later operation may depend on an earlier one.
  */
 export async function replayDeadLetters({
   ctx,

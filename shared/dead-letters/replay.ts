@@ -7,11 +7,11 @@ import { type ClaimedDeadLetter, claimDeadLetter, recordReplayResult } from "./c
 
 export const replayDeadLetterInput = z.strictObject({
   id: z.string().max(200),
-  /** The repaired body of a SCIM letter or a webhook; the stored one is taken when it is left out. */
+  /** A repaired body, for SCIM requests and webhooks; the stored one if left out. */
   body: z.string().optional(),
 });
 
-/** Does once more what a dead letter of one source could not; returns what it came to. */
+/** Repeats the operation of a dead letter of one source. @returns its result */
 export type Replayer = (
   ctx: Context,
   deadLetter: ClaimedDeadLetter,
@@ -19,7 +19,7 @@ export type Replayer = (
   body: string,
 ) => Promise<string>;
 
-/** By the source of a dead letter. */
+/** The replayer of each source. */
 export type Replayers = Record<ClaimedDeadLetter["source"], Replayer>;
 
 export interface Replayed {
@@ -30,9 +30,9 @@ export interface Replayed {
 }
 
 /**
- * Does once more what a letter could not: SCIM's operation, with the caller as its actor, or the
- * publishing of a job's message. When that fails the letter stays open, with the new reason.
- * @throws AppError not_found, conflict, unavailable, or what the operation throws
+ * Replays a dead letter: repeats the SCIM operation with the caller as its actor, applies the webhook,
+ * or publishes the job's message. If that fails, it stays open with the new reason.
+ * @throws AppError not_found, conflict, unavailable, or the error of the operation
  */
 export async function replayDeadLetter({
   ctx,
@@ -43,33 +43,34 @@ export async function replayDeadLetter({
   input: z.output<typeof replayDeadLetterInput>;
   replayers: Replayers;
 }): Promise<Replayed> {
-  const letter = await claimDeadLetter(ctx, id, body !== undefined);
+  const deadLetter = await claimDeadLetter(ctx, id, body !== undefined);
   let result: string;
   try {
     const text =
-      body ?? (await ctx.secrets.open(letter.body, deadLetterAad(ctx.scope.tenantId, letter.id)));
-    result = await replayers[letter.source](ctx, letter, text);
+      body ??
+      (await ctx.secrets.open(deadLetter.body, deadLetterAad(ctx.scope.tenantId, deadLetter.id)));
+    result = await replayers[deadLetter.source](ctx, deadLetter, text);
   } catch (error) {
-    await recordFailure(ctx, letter, toAppError(error));
+    await recordReplayFailure(ctx, deadLetter, toAppError(error));
     throw error;
   }
-  await recordReplayResult(ctx, letter, { status: "replayed", result });
-  return { id: letter.id, status: "replayed", result };
+  await recordReplayResult(ctx, deadLetter, { status: "replayed", result });
+  return { id: deadLetter.id, status: "replayed", result };
 }
 
-/** A letter whose failure cannot be noted is free again in two minutes. */
-async function recordFailure(
+/** If this fails, the claim ends by itself after two minutes. */
+async function recordReplayFailure(
   ctx: Context,
-  letter: ClaimedDeadLetter,
+  deadLetter: ClaimedDeadLetter,
   error: AppError,
 ): Promise<void> {
   const { status, message } = error;
-  const settlement = {
+  const failure = {
     status: "open" as const,
     result: message,
     ...(status < 500 ? { reason: message } : {}),
   };
-  await recordReplayResult(ctx, letter, settlement).catch((failed: unknown) => {
+  await recordReplayResult(ctx, deadLetter, failure).catch((failed: unknown) => {
     const { tenantId: tenant } = ctx.scope;
     ctx.log.warn("dead_letter.replay_not_recorded", { tenant, ...describeError(failed) });
   });

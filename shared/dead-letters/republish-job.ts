@@ -6,10 +6,10 @@ import { parseJson } from "../json/parse-json.ts";
 import type { Replayer } from "./replay.ts";
 
 /**
- * Publishes a letter's message to the tenant's own channel, as a new one: QStash has forgotten what
- * it gave up, and would take the old deduplication id for a repetition.
- * @param before what is done first, by the kind of job
- * @throws AppError bad_request for what can never succeed, unavailable when QStash did not take it
+ * Publishes the message of a dead letter as a new message. It needs a new deduplication id, because
+ * QStash would ignore the old one.
+ * @param before what to do first, by job
+ * @throws AppError bad_request for an invalid message, unavailable if QStash did not accept it
  */
 export const republishJob =
   (before: {
@@ -28,9 +28,8 @@ export const republishJob =
       deduplicationId: `replay-${id}-${attempts}`,
     };
     await ctx.publisher.publish([message]).catch((cause: unknown) => {
-      const told =
-        "The queue did not accept the message. Replay the dead letter again in a minute.";
-      throw new AppError("unavailable", told, { retryAfter: 60, cause });
+      const message = "The queue did not accept the message. Replay the dead letter again in a minute.";
+      throw new AppError("unavailable", message, { retryAfter: 60, cause });
     });
     return "published";
   };
@@ -44,7 +43,10 @@ function readMessage(text: string) {
   const parsed = jobs[job].payload.safeParse(payload);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
-    throw new AppError("bad_request", `The payload is invalid at ${at}. Discard the dead letter.`);
+    throw new AppError(
+      "bad_request",
+      `The payload is invalid at ${at}. Discard the dead letter.`,
+    );
   }
   return { ...rest, job, payload: z.record(z.string(), z.unknown()).parse(payload) };
 }

@@ -4,30 +4,30 @@ import { deadLetters } from "../../drizzle/schema/index.ts";
 import { dateTimeInput } from "../values/date-time.ts";
 import type { Db } from "../db/queries.ts";
 import type { ErrorCode } from "../errors.ts";
-import { isUnderWay } from "./dead-letter.ts";
+import { isInProgress } from "./dead-letter.ts";
 import { deadLetterSource } from "./list.ts";
 
-/** Which open letters are meant, at most a hundred in one call. */
+/** Selects open dead letters, at most a hundred in one call. */
 export const manyDeadLettersInput = z.strictObject({
   source: deadLetterSource.optional(),
-  /** Those that were kept before this time. */
+  /** Only those that were stored before this time. */
   before: dateTimeInput.optional(),
   limit: z.int().min(1).max(100).default(100),
   cursor: z.uuid().optional(),
 });
 
-/** What became of one of many. */
+/** The result for one of several dead letters. */
 export interface DeadLetterResult {
   id: string;
   ok: boolean;
-  /** What it gave, or why it failed. */
+  /** The result of the operation, or why it failed. */
   result: string;
-  /** The code of what it failed by, and the place in its body; null where it did not. */
+  /** The error's code and the field in the body; null after a success. */
   reason: ErrorCode | null;
   field: string | null;
 }
 
-/** The open letters that are meant, in the order in which they came, and one more than the limit. */
+/** The ids of the selected dead letters in order of arrival, one more than the limit. */
 export function selectDeadLetters(
   db: Db,
   { source, before, limit, cursor }: z.output<typeof manyDeadLettersInput>,
@@ -38,7 +38,7 @@ export function selectDeadLetters(
     .where(
       and(
         eq(deadLetters.status, "open"),
-        not(isUnderWay),
+        not(isInProgress),
         source === undefined ? undefined : eq(deadLetters.source, source),
         before === undefined ? undefined : lt(deadLetters.createdAt, before),
         cursor === undefined ? undefined : gt(deadLetters.id, cursor),

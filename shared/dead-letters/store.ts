@@ -8,35 +8,35 @@ import { newId } from "../ids.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
 import { storableText, storableValue } from "../values/storable.ts";
 import { dropOldest } from "./drop-oldest.ts";
-import { underWay } from "./dead-letter.ts";
+import { inProgress } from "./dead-letter.ts";
 import { configOf } from "../configuration/tenant-config.ts";
 
 export interface DeadLetter {
   source: "scim" | "job" | "webhook";
-  /** The message's or the request's id: the same letter arriving twice is kept once. */
+  /** The id of the message or request. A dead letter with the same id is stored once. */
   sourceId: string;
   reason: string;
   attempts: number;
-  /** Where it came from: method, path, headers without secrets; or job, event, last response. */
+  /** Its origin: method, path and headers without secrets; or job, event and last response. */
   request: Record<string, unknown>;
-  /** The whole input, as text, with secrets masked. It is encrypted before it is stored. */
+  /** The whole input as text, with secrets masked. It is sealed before it is stored. */
   body: string;
-  /** Opens the letter again that was replayed, since it is the same thing that has failed anew. */
+  /** Reopens a replayed dead letter when the same item fails again. */
   reopens?: true;
 }
 
-/** Of an hour's letters the first one is told. */
-const told = {
+/** The notification of the first dead letter of an hour. */
+const notification = {
   kind: "dead_letter" as const,
-  subject: "Something could not be taken or done",
-  text: "Rampart keeps what could not be taken or done among the dead letters, whole and with the reason. Look there, repair it, and replay it.",
+  subject: "Rampart could not process some data",
+  text: "Rampart stored what it could not process as dead letters, with the reason. Open the dead letters, correct the cause, and replay them.",
 };
 
 /**
- * For a letter that was replayed, or whose replay has not been noted yet: the higher count of
- * attempts takes the letter from that replay. The body stays, which only its own id opens.
+ * For a dead letter that was replayed, or whose replay is in progress; the higher number of attempts
+ * invalidates that replay's claim. The body is not replaced, because it is sealed for the row's id.
  */
-const reopening = {
+const reopen = {
   target: [deadLetters.tenantId, deadLetters.source, deadLetters.sourceId],
   set: {
     status: "open" as const,
@@ -49,44 +49,43 @@ const reopening = {
       'result', excluded.reason)`,
   },
   setWhere: sql`${deadLetters.status} = 'replayed'
-    or ${deadLetters.status} = 'open' and ${deadLetters.history}->-1->>'result' = ${underWay}::text`,
+    or ${deadLetters.status} = 'open' and ${deadLetters.history}->-1->>'result' = ${inProgress}::text`,
 };
 
 /**
- * How often to look for letters beyond the cap. Looking takes time in proportion to the cap, so that
- * up to a thousand every letter does, and above only so many that a flood costs no more than there.
+ * The share of inserts that also delete the oldest dead letters. That takes time in proportion to the
+ * maximum, so each insert does it up to a maximum of 1,000, and proportionally fewer above.
  */
-const looksPerLetter = (max: number) => Math.min(1, 1000 / max);
+const pruneShare = (max: number) => Math.min(1, 1000 / max);
 
 /**
- * Keeps what could not be taken or done, in the tenant that it belongs to. Of what SCIM could not
- * take, the oldest go where the tenant has more than its `deadLetters.max`.
+ * Stores what could not be processed as a dead letter of its tenant. If the tenant has more than
+ * `deadLetters.max` from SCIM or webhooks, the oldest are deleted.
  */
 export async function storeDeadLetter(
   { scope, secrets }: Pick<Context, "scope" | "secrets">,
-  { reopens, ...letter }: DeadLetter,
+  { reopens, ...deadLetter }: DeadLetter,
 ): Promise<void> {
-  const { reason, request, body } = letter;
+  const { reason, request, body } = deadLetter;
   const id = newId();
   const storable = {
-    ...letter,
-    // A text that was cut may end with half of a surrogate pair.
+    ...deadLetter,
+    // A truncated text may end with half of a surrogate pair.
     reason: storableText(reason),
     request: z.record(z.string(), z.unknown()).parse(storableValue(request)),
     body: await secrets.seal(body, deadLetterAad(scope.tenantId, id)),
   };
   await scope.write(async (db) => {
     const insert = db.insert(deadLetters).values({ id, ...storable });
-    const kept = await (
-      reopens ? insert.onConflictDoUpdate(reopening) : insert.onConflictDoNothing()
+    const stored = await (
+      reopens ? insert.onConflictDoUpdate(reopen) : insert.onConflictDoNothing()
     )
       .returning({ id: deadLetters.id })
       .execute();
-    if (kept.length > 0) {
-      await notify(db, { ...told, occasion: thisHour(new Date()) });
-    }
-    if (kept.length === 0 || letter.source === "job") return;
+    if (stored.length === 0) return;
+    await notify(db, { ...notification, occasion: thisHour(new Date()) });
+    if (deadLetter.source === "job") return;
     const { max } = configOf(scope.tenant).deadLetters;
-    if (Math.random() < looksPerLetter(max)) await dropOldest(db, letter.source, max).execute();
+    if (Math.random() < pruneShare(max)) await dropOldest(db, deadLetter.source, max).execute();
   });
 }

@@ -1,13 +1,13 @@
 import * as z from "zod";
 
 /**
- * Every job: which worker runs it, how many of a tenant's may run at once, and its payload.
- * Events of the outbox carry the seed's names and travel on `tenant.{tenantId}.{event}`.
+ * Every job: the worker that runs it, how many of one tenant may run in parallel, and its payload.
+ * The channel of a job is `tenant.{tenantId}.{job}`; outbox events are jobs of the same name.
  */
 export const jobs = {
   user_changed: {
     worker: "provisioning",
-    // Only who is first in line is pushed here; more would take from other tenants for nothing.
+    // Only the first user in the queue is pushed, so more in parallel would be of no use.
     parallelism: 2,
     payload: z.object({ userId: z.uuid(), version: z.int(), operation: z.string() }),
   },
@@ -28,7 +28,7 @@ export const jobs = {
       resourceType: z.enum(["User", "Group"]),
       id: z.uuid(),
       operation: z.enum(["create", "put", "patch", "delete", "activate", "deactivate"]),
-      /** The names of the attributes that changed. */
+      /** Names of the changed attributes. */
       attributes: z.array(z.string()),
       version: z.int(),
     }),
@@ -65,7 +65,7 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({
       dueAt: z.iso.datetime().optional(),
-      /** Of the schedule: the kind of run to begin. */
+      /** Set by the schedule: the kind of run to start. */
       mode: z.enum(["full", "changes"]).optional(),
     }),
   },
@@ -97,7 +97,7 @@ export const jobs = {
   "readiness.aggregate": {
     worker: "analytics",
     parallelism: 1,
-    /** Of the nightly run its day: everything is counted anew, and the tenant's admins are told. */
+    /** Set for the nightly run: its day. It recounts everything and notifies the tenant's admins. */
     payload: z.object({ night: z.iso.date().optional() }),
   },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
@@ -110,7 +110,7 @@ export const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name
 
 export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]["payload"]>;
 
-/** Jobs over all tenants: they look up who is active and publish one job for each. */
+/** Jobs that publish one job for each active tenant. */
 export const fanOuts = {
   "readiness.nightly": { worker: "analytics" },
   "audit.seal-all": { worker: "analytics" },
@@ -121,15 +121,15 @@ export const fanOuts = {
 export type FanOutName = keyof typeof fanOuts;
 export type Worker = "provisioning" | "analytics";
 
-/** The version of the envelope below; a worker answers 503 to one that it does not know yet. */
+/** The version of the envelope. A worker answers 503 to a version that is newer than its own. */
 export const envelopeVersion = 1;
 
-/** The body of every message: ids, but for `quiz.completed`, whose payload is the seed's. */
+/** The body of every message. Payloads hold ids, not data, except for `quiz.completed`. */
 export const envelope = z.object({
   v: z.int(),
   job: z.string(),
   tenantId: z.uuid(),
-  /** The outbox event that the message announces; absent for work that is due by a mark. */
+  /** The outbox event that the message publishes; absent for scheduled jobs. */
   eventId: z.uuid().optional(),
   requestId: z.string().max(200),
   payload: z.unknown(),

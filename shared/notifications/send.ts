@@ -1,10 +1,10 @@
-import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
 import { notifications, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { belongsToItem, reasonOf } from "../outbox/apply-batch.ts";
+import { isCausedByItem, reasonOf } from "../outbox/apply-batch.ts";
 import type { ExternalAccount } from "../adapters/services/port.ts";
 import { PlatformError } from "../adapters/learning-platform.ts";
-import { NoSlot } from "../rate-gate/no-slot.ts";
+import { CallDeferred } from "../rate-gate/account.ts";
 
 const page = 20;
 const minute = 60_000;
@@ -17,10 +17,10 @@ const mostAttempts = 12;
  */
 export async function sendNotifications(ctx: Context, untilMs: number): Promise<Date | null> {
   const account = await ctx.external.open(ctx, "communication-service").catch((error: unknown) => {
-    if (error instanceof NoSlot) return error;
+    if (error instanceof CallDeferred) return error;
     throw error;
   });
-  if (account instanceof NoSlot) return account.retryAt;
+  if (account instanceof CallDeferred) return account.retryAt;
   for (;;) {
     const due = await dueNow(ctx);
     for (const one of due) {
@@ -83,10 +83,10 @@ async function send(
     await account.send({ id, to, kind, subject, text });
     return await settle(ctx, id, { sentAt: ctx.now() });
   } catch (error) {
-    if (error instanceof NoSlot) return error.retryAt;
+    if (error instanceof CallDeferred) return error.retryAt;
     // One that cannot be sent for a fault of ours must not keep the others waiting.
     if (!(error instanceof PlatformError)) {
-      if (!belongsToItem(error)) throw error;
+      if (!isCausedByItem(error)) throw error;
       return settle(ctx, id, { failed: reasonOf(error) });
     }
     const isOver = error.outcome === "refused" || attempts + 1 >= mostAttempts;
@@ -110,3 +110,12 @@ async function settle(
   );
   return null;
 }
+
+/** Deletes notifications after ninety days. */
+export const pruneNotifications = (ctx: Context): Promise<unknown> =>
+  ctx.scope.write((db) =>
+    db
+      .delete(notifications)
+      .where(lt(notifications.createdAt, sql`now() - interval '90 days'`))
+      .execute(),
+  );

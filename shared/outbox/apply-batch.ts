@@ -1,21 +1,21 @@
 import { databaseError } from "../db/errors.ts";
 import { AppError, ConnectionDesynchronized } from "../errors.ts";
 import { PlatformError } from "../adapters/learning-platform.ts";
-import { NoSlot } from "../rate-gate/no-slot.ts";
+import { CallDeferred } from "../rate-gate/account.ts";
 
-/** An item of a batch that fails by itself too. */
+/** An item that fails also when it is applied alone. */
 export interface ItemFailure<T> {
   item: T;
-  /** For the tenant's admins: what was wrong and what to do next. */
+  /** What was wrong and what to do next, for the tenant's admins. */
   reason: string;
   error: unknown;
 }
 
 /**
- * Applies items together. Where that fails for a reason that may belong to one of them, it halves
- * them until each bad item has failed alone and all others are applied, in their order.
- * @param apply has no effect when it throws, or may be repeated
- * @throws what belongs to no item, such as `unavailable`: then the batch is to be tried again later
+ * Applies items together. If that fails for a reason that one item may have caused, it applies each
+ * half on its own, until every bad item has failed alone and all others are applied, in order.
+ * @param apply must have no effect when it throws, or be repeatable
+ * @throws errors that no item caused, such as `unavailable`; retry the batch later
  */
 export async function applyBatch<T>(
   items: readonly T[],
@@ -26,7 +26,7 @@ export async function applyBatch<T>(
     await apply(items);
     return [];
   } catch (error) {
-    if (!belongsToItem(error)) throw error;
+    if (!isCausedByItem(error)) throw error;
     if (items.length === 1) return items.map((item) => ({ item, reason: reasonOf(error), error }));
     const middle = Math.ceil(items.length / 2);
     const first = await applyBatch(items.slice(0, middle), apply);
@@ -34,8 +34,8 @@ export async function applyBatch<T>(
   }
 }
 
-/** Answers about the moment or the caller, which say nothing about what was to be applied. */
-const ofNoItem = new Set([
+/** Errors about the time or the caller, which no item can have caused. */
+const notByItem = new Set([
   "unavailable",
   "rate_limited",
   "tenant_inactive",
@@ -45,21 +45,21 @@ const ofNoItem = new Set([
 ]);
 
 /**
- * SQLSTATE classes that are about values: cardinality, data, integrity, check options and limits
- * (PostgreSQL, appendix A). The others are about the connection, the schema or the moment.
+ * SQLSTATE classes of errors that a value can cause: cardinality, data, integrity, check options and limits
+ * (PostgreSQL, appendix A). The others concern the connection, the schema or the time.
  */
-const ofValues = /^(21|22|23|44|54)/;
+const byValue = /^(21|22|23|44|54)/;
 
-/** Whether a failure may be the fault of what was applied, so that others can go on without it. */
-export function belongsToItem(error: unknown): boolean {
-  if (error instanceof AppError) return !ofNoItem.has(error.code);
+/** Whether the item that was applied may have caused this error, so that others can proceed. */
+export function isCausedByItem(error: unknown): boolean {
+  if (error instanceof AppError) return !notByItem.has(error.code);
   if (error instanceof PlatformError) return ["refused", "taken"].includes(error.outcome);
-  if (error instanceof NoSlot || error instanceof ConnectionDesynchronized) return false;
+  if (error instanceof CallDeferred || error instanceof ConnectionDesynchronized) return false;
   const database = databaseError(error);
-  return database === undefined || ofValues.test(database.code);
+  return database === undefined || byValue.test(database.code);
 }
 
-/** Why an item failed, in words that hold nothing of a message that is not meant to be shown. */
+/** Why an item failed, for the tenant's admins; without the message of an internal error. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AppError || error instanceof PlatformError) return error.message;
   const code = databaseError(error)?.code ?? "";

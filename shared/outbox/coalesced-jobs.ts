@@ -5,7 +5,7 @@ import type { Db } from "../db/queries.ts";
 import { describeError } from "../log.ts";
 import type { JobName } from "../jobs/catalogue.ts";
 
-/** Jobs of which a tenant has at most one due at a time. */
+/** Jobs that each tenant has scheduled at most once at a time; the row is `coalesced_jobs`. */
 const coalescedJobNames = [
   "mindtickle.drain",
   "mindtickle.pull",
@@ -23,47 +23,47 @@ export const isCoalescedJob = (name: string): name is CoalescedJob =>
   coalescedJobNames.some((job) => job === name);
 
 /**
- * Marks the tenant due for a job; tells whether the caller is to publish it: the mark was clear,
- * or stood for later, e.g. for when a missing scope is asked for again.
- * @param over "nothing" to leave any mark that stands
+ * Schedules a job, unless it is already scheduled for an earlier time.
+ * @param replaces "nothing" to keep any existing schedule, also one for a later time
+ * @returns whether it was scheduled; then the caller must publish it after the commit
  */
 export async function scheduleJob(
   db: Db,
   job: CoalescedJob,
   dueAt: Date,
-  over: "later" | "nothing" = "later",
+  replaces: "later" | "nothing" = "later",
 ): Promise<boolean> {
-  const isClear = isNull(coalescedJobs.dueAt);
+  const isFree = isNull(coalescedJobs.dueAt);
   const isLater = sql`excluded.due_at < ${coalescedJobs.dueAt} - interval '1 second'`;
-  const marked = await db
+  const scheduled = await db
     .insert(coalescedJobs)
     .values({ job, dueAt, publishedAt: sql`now()` })
     .onConflictDoUpdate({
       target: [coalescedJobs.tenantId, coalescedJobs.job],
       set: { dueAt, publishedAt: sql`now()` },
-      setWhere: over === "nothing" ? isClear : sql`(${isClear} or ${isLater})`,
+      setWhere: replaces === "nothing" ? isFree : sql`(${isFree} or ${isLater})`,
     })
     .returning({ job: coalescedJobs.job });
-  return marked.length === 1;
+  return scheduled.length === 1;
 }
 
 /**
- * Clears the mark for the message that was published with `dueAt`, before the job reads: a change
- * from now on marks and publishes again. False when the tenant is
- * marked for another time: that message comes by itself, and this one would become a second
- * chain of wake-ups beside it. A message without a time always counts.
+ * Claims the schedule of the message that was published with `dueAt`, before the job reads data: a
+ * change after that schedules the job again. A message without a time always gets the claim.
+ * @returns false if the job is scheduled for another time; that time has its own message, and running
+ *   this one too would start a second chain of messages
  */
 export async function claimScheduled(db: Db, job: CoalescedJob, dueAt?: string): Promise<boolean> {
-  const mine = dueAt === undefined ? undefined : eq(coalescedJobs.dueAt, new Date(dueAt));
-  const taken = await db
+  const isSame = dueAt === undefined ? undefined : eq(coalescedJobs.dueAt, new Date(dueAt));
+  const claimed = await db
     .update(coalescedJobs)
     .set({ dueAt: null, runs: sql`${coalescedJobs.runs} + 1`, ranAt: sql`now()` })
-    .where(and(eq(coalescedJobs.job, job), mine && or(isNull(coalescedJobs.dueAt), mine)))
+    .where(and(eq(coalescedJobs.job, job), isSame && or(isNull(coalescedJobs.dueAt), isSame)))
     .returning({ job: coalescedJobs.job });
-  return dueAt === undefined || taken.length === 1;
+  return dueAt === undefined || claimed.length === 1;
 }
 
-/** Publishes a job that was just marked. If that fails, the sweep finds the mark overdue. */
+/** Publishes a job that was just scheduled. If that fails, the sweep publishes it when overdue. */
 export function publishScheduled(ctx: Context, job: CoalescedJob, dueAt: Date): void {
   const { tenantId } = ctx.scope;
   const delay = Math.max(0, Math.ceil((dueAt.getTime() - ctx.now().getTime()) / 1000));
@@ -80,18 +80,18 @@ export function publishScheduled(ctx: Context, job: CoalescedJob, dueAt: Date): 
   );
 }
 
-/** Marks and publishes in one go, for work that is no part of another transaction. */
+/** Schedules a job in its own transaction, and publishes it. */
 export async function scheduleAndPublish(
   ctx: Context,
   job: CoalescedJob,
   dueAt: Date,
-  over?: "later" | "nothing",
+  replaces?: "later" | "nothing",
 ): Promise<void> {
-  if (await ctx.scope.write((db) => scheduleJob(db, job, dueAt, over)))
+  if (await ctx.scope.write((db) => scheduleJob(db, job, dueAt, replaces)))
     publishScheduled(ctx, job, dueAt);
 }
 
-/** Whether a marked job is due by now. */
+/** Selects one row if the job is due now. */
 export const isDue = (db: Db, job: CoalescedJob) =>
   db
     .select({ job: coalescedJobs.job })

@@ -4,11 +4,11 @@ import type { Message } from "../adapters/qstash/publisher.ts";
 import type { Context, OutboxEvent } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 
-/** The outbox row of an event, for the transaction of its change. */
+/** Inserts an event. Call it in the transaction of the change. */
 export const insertOutboxEvent = (ctx: Context, db: Db, event: OutboxEvent) =>
   db.insert(outbox).values({ ...event, requestId: ctx.requestId });
 
-/** The message that announces an event; `round` counts its publications. */
+/** The message that publishes an event. @param round the number of earlier publications */
 export function eventMessage(
   tenantId: string,
   event: Pick<OutboxEvent, "id" | "event" | "payload"> & { requestId: string },
@@ -24,14 +24,14 @@ export function eventMessage(
   };
 }
 
-/** Marks one event handled. Call it in the transaction in which its effect stands. */
+/** Marks an event as handled. Call it in the transaction that commits the event's effect. */
 export const markHandled = (db: Db, eventId: string) =>
   db
     .update(outbox)
     .set({ handledAt: sql`now()` })
     .where(and(sql`id = ${eventId}`, isNull(outbox.handledAt)));
 
-/** Marks every event of a subject handled that a state of this version covers. */
+/** Marks all events of a subject up to this version as handled. */
 export const markCovered = (db: Db, subjectId: string, version: number) =>
   db
     .update(outbox)

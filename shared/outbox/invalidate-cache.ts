@@ -2,11 +2,11 @@ import type { CachedResource } from "../adapters/redis/tenant-cache.ts";
 import type { Context } from "../context.ts";
 import { scheduleAndPublish } from "./coalesced-jobs.ts";
 
-const againMs = 5000;
+const retryMs = 5000;
 
 /**
- * Makes cached entries stale after a change that is about to count as done. While Redis is away the
- * tenant is marked for it instead: what is cached there would be believed again once it is back.
+ * Invalidates cached resources before an event counts as handled. If Redis is unavailable, it
+ * schedules `cache.invalidate`, because entries in Redis would be valid again when it returns.
  */
 export async function invalidateCache(
   ctx: Context,
@@ -15,6 +15,6 @@ export async function invalidateCache(
   await ctx.cache
     .invalidate(ctx.scope.tenantId, resources)
     .catch(() =>
-      scheduleAndPublish(ctx, "cache.invalidate", new Date(ctx.now().getTime() + againMs)),
+      scheduleAndPublish(ctx, "cache.invalidate", new Date(ctx.now().getTime() + retryMs)),
     );
 }

@@ -7,10 +7,10 @@ import { AppError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { PlatformError } from "../adapters/learning-platform.ts";
 
-/** Failures in a row, all of one kind, that are worth a person's attention. */
+/** The number of consecutive failures for one reason after which a job counts as failing. */
 export const alertAfterFailures = 5;
 
-/** A job that fails again and again. */
+/** A job that keeps failing for the same reason. */
 export interface FailingJob {
   job: string;
   reason: string;
@@ -18,7 +18,7 @@ export interface FailingJob {
   since: Date;
 }
 
-/** Counts a failure of a job, or of a part of it: of the same kind as the last one, or a first one. */
+/** Counts a failure of a job, or of a part of it. A failure for a new reason starts the count again. */
 export async function recordFailure(
   ctx: Pick<Context, "scope" | "log">,
   job: string,
@@ -29,7 +29,7 @@ export async function recordFailure(
     .write((db) =>
       db
         .insert(jobFailures)
-        .values({ job, reason: kindOf(error) })
+        .values({ job, reason: reasonOf(error) })
         .onConflictDoUpdate({
           target: [jobFailures.tenantId, jobFailures.job],
           set: {
@@ -41,17 +41,17 @@ export async function recordFailure(
         })
         .execute(),
     )
-    // What became of the job must not depend on whether its failure could be noted.
+    // The job's outcome must not depend on whether its failure could be recorded.
     .catch((failed: unknown) =>
       ctx.log.warn("job.not_recorded", { job, ...describeError(failed) }),
     );
 }
 
-/** Notes that a job, or the part of it, does what it should again. */
+/** Records that a job, or a part of it, succeeded. */
 export const recordSuccess = (ctx: Pick<Context, "scope">, job: string): Promise<unknown> =>
   ctx.scope.write((db) => db.delete(jobFailures).where(eq(jobFailures.job, job)).execute());
 
-/** Those of the tenant that want a person. */
+/** The tenant's jobs that have failed `alertAfterFailures` times in a row. */
 export const failingJobs = (db: Db) =>
   db
     .select({
@@ -64,12 +64,12 @@ export const failingJobs = (db: Db) =>
     .where(gte(jobFailures.failures, alertAfterFailures))
     .orderBy(jobFailures.job);
 
-/** What kind of failure it is, without any value of the tenant's: messages may hold some. */
-function kindOf(error: unknown): string {
+/** The reason of a failure without the error's message, which may contain the tenant's data. */
+function reasonOf(error: unknown): string {
   if (error instanceof AppError) return `refused as ${error.code}`;
   if (error instanceof PlatformError) {
     const { outcome, status } = error;
-    return `the outside system's answer cannot be used: ${outcome}${status === null ? "" : `, status ${status}`}`;
+    return `the outside system's answer was not usable: ${outcome}${status === null ? "" : `, status ${status}`}`;
   }
   const database = databaseError(error);
   if (database && /^[0-9A-Z]{5}$/.test(database.code)) {
@@ -77,5 +77,5 @@ function kindOf(error: unknown): string {
     const by = constraint === undefined ? "" : ` by ${constraint}`;
     return `the database refused a statement${by} (SQLSTATE ${code})`;
   }
-  return `a fault of ours: ${error instanceof Error ? error.name : typeof error}`;
+  return `an internal error: ${error instanceof Error ? error.name : typeof error}`;
 }

@@ -1,122 +1,113 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { overflows } from "../../drizzle/schema/index.ts";
-import { MessageRefused, type Message, type Publisher } from "../adapters/qstash/publisher.ts";
+import type { Message, Publisher } from "../adapters/qstash/publisher.ts";
 import type { CachedResource, TenantCache } from "../adapters/redis/tenant-cache.ts";
-import type { Context } from "../context.ts";
+import type { Context, OutboxEvent } from "../context.ts";
 import type { Database } from "../db/database.ts";
 import { statement } from "../db/queries.ts";
 import { TenantScope } from "../db/tenant-scope.ts";
 import { describeError, type Logger } from "../log.ts";
 import { eventMessage } from "./events.ts";
-import { type OutboxEvent } from "../context.ts";
 
-/** What one tenant's changes of the last moment have to tell. */
-interface Gathered {
+/** The events and cache invalidations of one tenant that are published together. */
+interface TenantBatch {
   tenantId: string;
   database: Database;
   log: Logger;
   events: { id: string; message: Message }[];
-  stale: Set<CachedResource>;
+  invalidated: Set<CachedResource>;
 }
 
-/** Messages of one call to QStash. */
-const batchSize = 100;
-
 /**
- * Tells of committed changes after the answer: events to QStash, and stale entries to the cache.
- * If that fails, rows stay unpublished and a worker's sweep announces them; the deduplication id
- * makes both one delivery. Where a process serves many requests, those of a moment go together.
+ * Publishes committed events to QStash and invalidates cached resources, after the response. If that
+ * fails, the events stay unpublished and a worker's sweep publishes them; the deduplication id makes
+ * both one delivery. In a process that serves many requests, `gatherMs` collects their events.
  */
 export class OutboxPublisher {
   readonly #publisher: Publisher;
   readonly #cache: TenantCache;
   readonly #gatherMs: number;
-  #gathered = new Map<string, Gathered>();
+  #gathered = new Map<string, TenantBatch>();
 
-  /** @param gatherMs how long changes are gathered; 0 where a request cannot wait for another. */
+  /** @param gatherMs how long events are collected; 0 where a request cannot wait for another */
   constructor(publisher: Publisher, cache: TenantCache, gatherMs: number) {
     this.#publisher = publisher;
     this.#cache = cache;
     this.#gatherMs = gatherMs;
   }
 
-  /** Call it once the change is committed. */
+  /** Publishes events, and invalidates resources. Call it after the transaction committed. */
   publish(
     ctx: Context,
     events: readonly OutboxEvent[],
-    stale: readonly CachedResource[] = [],
+    invalidated: readonly CachedResource[] = [],
   ): void {
-    if (events.length === 0 && stale.length === 0) return;
-    const alone = this.#gatherMs === 0;
-    const gathered = alone ? new Map<string, Gathered>() : this.#gathered;
-    const isFirst = gathered.size === 0;
-    const { tenantId } = ctx.scope;
-    const { database, log, requestId } = ctx;
-    const mine = gathered.get(tenantId) ?? {
-      tenantId,
-      database,
-      log,
-      events: [],
-      stale: new Set(),
-    };
-    gathered.set(tenantId, mine);
-    // Behind those that wait in the outbox, this one must wait too: first in, first out.
-    const announced = ctx.scope.hasSession && ctx.scope.tenant.overflowing ? [] : events;
-    for (const event of announced) {
-      mine.events.push({
-        id: event.id,
-        message: eventMessage(tenantId, { ...event, requestId }, 0),
-      });
+    if (events.length === 0 && invalidated.length === 0) return;
+    const isAlone = this.#gatherMs === 0;
+    const batches = isAlone ? new Map<string, TenantBatch>() : this.#gathered;
+    const isFirst = batches.size === 0;
+    const batch = batchOf(batches, ctx);
+    // Events of a tenant in overflow wait in the outbox behind its earlier events.
+    const isOverflowing = ctx.scope.hasSession && ctx.scope.tenant.overflowing;
+    for (const event of isOverflowing ? [] : events) {
+      const message = eventMessage(ctx.scope.tenantId, { ...event, requestId: ctx.requestId }, 0);
+      batch.events.push({ id: event.id, message });
     }
-    for (const resource of stale) mine.stale.add(resource);
-    if (alone) ctx.waitUntil(this.#tell([mine]));
-    else if (isFirst) ctx.waitUntil(this.#tellLater());
+    for (const resource of invalidated) batch.invalidated.add(resource);
+    if (isAlone) ctx.waitUntil(this.#flush([batch]));
+    else if (isFirst) ctx.waitUntil(this.#flushLater());
   }
 
-  async #tellLater(): Promise<void> {
+  async #flushLater(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
-    const gathered = [...this.#gathered.values()];
+    const batches = [...this.#gathered.values()];
     this.#gathered = new Map();
-    await this.#tell(gathered);
+    await this.#flush(batches);
   }
 
-  async #tell(all: Gathered[]): Promise<void> {
-    await Promise.all([this.#publish(all), ...all.map((mine) => this.#invalidateCache(mine))]);
+  async #flush(batches: TenantBatch[]): Promise<void> {
+    await Promise.all([
+      this.#publishEvents(batches.filter(({ events }) => events.length > 0)),
+      ...batches.map((batch) => this.#invalidateCache(batch)),
+    ]);
   }
 
-  /** In one call where QStash takes it; else each tenant's apart, so that none holds up another. */
-  async #publish(all: Gathered[]): Promise<void> {
-    const told = all.filter(({ events }) => events.length > 0);
+  /** A message that QStash refuses stays unpublished; the sweep makes it a dead letter. */
+  async #publishEvents(batches: TenantBatch[]): Promise<void> {
+    const messages = batches.flatMap(({ events }) => events.map(({ message }) => message));
     try {
-      await this.#send(told.flatMap(({ events }) => events.map(({ message }) => message)));
+      const refused = new Set(await this.#publisher.publishEach(messages));
+      await Promise.all(batches.map((batch) => recordPublished(batch, refused)));
     } catch (error) {
-      if (error instanceof MessageRefused && told.length > 1) {
-        await Promise.all(told.map((mine) => this.#publish([mine])));
-        return;
-      }
-      await Promise.all(told.map((mine) => noteOverflow(mine, error)));
-      return;
-    }
-    await Promise.all(told.map(notePublished));
-  }
-
-  async #send(messages: Message[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += batchSize) {
-      await this.#publisher.publish(messages.slice(from, from + batchSize));
+      await Promise.all(batches.map((batch) => recordOverflow(batch, error)));
     }
   }
 
-  async #invalidateCache({ tenantId, stale, log }: Gathered): Promise<void> {
-    if (stale.size === 0) return;
-    await this.#cache.invalidate(tenantId, [...stale]).catch((error: unknown) => {
+  async #invalidateCache({ tenantId, invalidated, log }: TenantBatch): Promise<void> {
+    if (invalidated.size === 0) return;
+    await this.#cache.invalidate(tenantId, [...invalidated]).catch((error: unknown) => {
       log.warn("cache.invalidate_failed", { tenant: tenantId, ...describeError(error) });
     });
   }
 }
 
-/** QStash took nothing: what comes now waits behind this, and the sweep hands all of it over. */
-async function noteOverflow({ tenantId, database, log }: Gathered, error: unknown): Promise<void> {
+function batchOf(
+  batches: Map<string, TenantBatch>,
+  { scope: { tenantId }, database, log }: Context,
+): TenantBatch {
+  const existing = batches.get(tenantId);
+  if (existing) return existing;
+  const batch = { tenantId, database, log, events: [], invalidated: new Set<CachedResource>() };
+  batches.set(tenantId, batch);
+  return batch;
+}
+
+/** QStash is unavailable: further events wait behind these, and a sweep publishes all of them. */
+async function recordOverflow(
+  { tenantId, database, log }: TenantBatch,
+  error: unknown,
+): Promise<void> {
   log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
   await new TenantScope(database, { kind: "system", tenantId })
     .write((db) =>
@@ -127,20 +118,31 @@ async function noteOverflow({ tenantId, database, log }: Gathered, error: unknow
     });
 }
 
-async function notePublished({ tenantId, database, log, events }: Gathered): Promise<void> {
-  const ids = JSON.stringify(events.map(({ id }) => id));
+async function recordPublished(
+  { tenantId, database, log, events }: TenantBatch,
+  refused: ReadonlySet<Message>,
+): Promise<void> {
+  const published = events.filter(({ message }) => !refused.has(message));
+  if (published.length < events.length) {
+    log.warn("outbox.publish_failed", {
+      tenant: tenantId,
+      refused: events.length - published.length,
+    });
+  }
+  if (published.length === 0) return;
+  const ids = JSON.stringify(published.map(({ id }) => id));
   await new TenantScope(database, { kind: "system", tenantId })
     .write(async (db, commit) => {
-      const noted = markPublished(db, { ids }).execute();
+      const updated = markPublished(db, { ids }).execute();
       commit();
-      await noted;
+      await updated;
     })
     .catch((error: unknown) => {
       log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
     });
 }
 
-/** One statement for any number of events, so that it stays prepared. */
+/** The ids are one parameter, so that one prepared statement serves any number of events. */
 const markPublished = statement(
   sql`update outbox set published_at = now(), publish_count = 1 where published_at is null
     and id in (select jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb)::uuid)`,

@@ -1,13 +1,13 @@
-/** What one account of a tenant may receive, and when calling it is given up for a while. */
+/** The limits of one account of a tenant, and when its breaker opens. */
 export interface CallLimits {
   perSecond: number;
   perMinute: number;
-  /** Calls at once. */
+  /** Calls in parallel. */
   concurrent: number;
   breaker: {
-    /** Failures in a row that open it. */
+    /** Consecutive failures that open the breaker. */
     failures: number;
-    /** How long it stays open at first; twice as long after each trial that fails. */
+    /** How long it first stays open. The time doubles with each trial call that fails. */
     openSeconds: number;
   };
 }
@@ -25,33 +25,49 @@ export type FailureCategory =
 export interface Failure {
   category: FailureCategory;
   message: string;
-  /** How long the other side asked to be left alone, in ms. */
+  /** How long the account asked to wait (`Retry-After`), in ms. */
   retryAfterMs?: number;
 }
 
-/** What a call says of its account: what is wrong; null, that it is well; or neither. */
+/** What a call shows about its account: a failure; null for a healthy account; or neither. */
 export type Verdict = Failure | null | "unclear";
 
-/** Where the gate tells how an account fares, and finds a slot when Redis is away. */
+/** Where the gate records an account's health, for the status, the audit log and other processes. */
 export interface Health {
   failed(failure: Failure, holdUntil: Date): Promise<void>;
   moved(to: BreakerState, until: Date | null): Promise<void>;
-  /** Notes, before a call, that this many will be made within `leaseMs`, where that is not noted. */
-  lease(calls: number): Promise<void>;
-  /** For each lease that was begun within `ms`: how many ms ago. */
-  leases(ms: number): Promise<number[]>;
-  /** Takes the account's spare slot, which frees `everyMs` from now; false when it is taken. */
-  takeSpare(everyMs: number): Promise<boolean>;
+  /** Records, before a call, that this process may call within the next `callPeriodMs`. */
+  recordCalls(): Promise<void>;
+  /** Ms from now to the end of the last recorded period, negative if it is over; null without one. */
+  callsEndIn(): Promise<number | null>;
 }
 
 export interface Account {
   tenantId: string;
-  /** The outside system, e.g. `mindtickle`. */
+  /** The outside system, such as `mindtickle`. */
   integration: string;
   limits: CallLimits;
   health: Health;
-  /** How long to wait for a slot, in ms; not at all unless told. */
-  patienceMs?: number | undefined;
-  /** Makes the call within the limits however the account fares, and counts nothing of it. */
-  aside?: boolean | undefined;
+  /** How long to wait for a slot, in ms; 0 if left out. */
+  maxWaitMs?: number | undefined;
+  /** A call to test credentials: made even if the breaker is open, and ignored by the breaker. */
+  isTrial?: boolean | undefined;
+}
+
+/**
+ * Why no call may be made: the account's limit is used up, the account failed recently or asked to
+ * wait, its breaker is open, an admin has paused it, or Redis is unavailable.
+ */
+export type DeferralReason = "limit" | "backoff" | "open" | "paused" | "no_redis";
+
+/** No call may be made before `retryAt`. Nothing was sent. */
+export class CallDeferred extends Error {
+  override readonly name = "CallDeferred";
+  readonly retryAt: Date;
+  readonly reason: DeferralReason;
+  constructor(retryAt: Date, reason: DeferralReason) {
+    super(`No call may be made until ${retryAt.toISOString()} (${reason}).`);
+    this.retryAt = retryAt;
+    this.reason = reason;
+  }
 }

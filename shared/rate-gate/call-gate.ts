@@ -1,80 +1,85 @@
+/*
+ * The gate through which every call to an outside account passes, in all processes.
+ *
+ * - A call needs a slot. An account has as many slots per second, per minute and in parallel as its
+ *   limits say. A slot becomes free one window after the call was answered.
+ * - The call log in Redis (a sorted set, by Redis's clock) holds the slots in use, so that no window
+ *   of a second or a minute, wherever it starts, contains more calls than allowed.
+ * - Headroom is the number of slots that are free now.
+ * - After a failure the account is in back-off: no call is made until a time that grows with each
+ *   failure, or that the account asked for.
+ * - After several consecutive failures the breaker opens. When its time is over, one trial call is
+ *   made (half open), which closes it or opens it again.
+ * - A call that gets no slot throws `CallDeferred` with the time to retry; nothing was sent.
+ * - Without Redis no call is made. If Redis has lost the log, no call is made until all calls that
+ *   were possible before are more than a minute old; Postgres holds the end of that period.
+ */
 import type { Redis } from "@upstash/redis";
-import type { Account, BreakerState, CallLimits, Verdict } from "./account.ts";
-import { NoSlot, type NoSlotReason } from "./no-slot.ts";
-import { acquireScript, adoptScript, countScript, releaseScript } from "./scripts.ts";
+import {
+  type Account,
+  type BreakerState,
+  CallDeferred,
+  type CallLimits,
+  type DeferralReason,
+  type Verdict,
+} from "./account.ts";
+import { acquireScript, countScript, releaseScript } from "./scripts.ts";
 
-/** When to ask for a slot again while Redis does not answer. */
-const askAgainMs = 1000;
+/** When to retry while Redis is unavailable. */
+const redisRetryMs = 5000;
 const firstBackOffMs = 250;
-const longestBackOffMs = 5 * 60_000;
-const longestOpenMs = 10 * 60_000;
+const maxBackOffMs = 5 * 60_000;
+const maxOpenMs = 10 * 60_000;
+/** The longest window of the limits. */
+const windowMs = 60_000;
 
-/** How long calls that were noted before may be made. */
-export const leaseMs = 10_000;
+/** How long a process may call an account after it has recorded that in Postgres. */
+export const callPeriodMs = 10_000;
 
-/** How many calls are noted at a time: a sixtieth of what a minute holds. */
-const leaseOf = ({ perMinute }: CallLimits) => Math.max(1, Math.floor(perMinute / 60));
-
-/**
- * How many calls a minute an account keeps back for when Redis is away; none where that would cost
- * more than a twentieth of what it may receive. They are a second apart at least, and the log
- * leaves one call a second for them, so both together never exceed the limits.
- */
-export function spareOf({ perSecond, perMinute }: CallLimits): number {
-  const spare = Math.min(60, Math.max(1, Math.floor(perMinute / 50)));
-  const left = Math.min(60 * (perSecond - 1), perMinute - spare);
-  return left >= 0.95 * Math.min(60 * perSecond, perMinute) ? spare : 0;
-}
-
-/**
- * The only way to an outside account. It holds the account's limits over all processes by a log of
- * its calls on Redis's clock, so that no window of a second or a minute, wherever it is laid, sees
- * more calls than allowed; and it holds calls back while the account fails.
- */
+/** Enforces the limits of outside accounts, and their back-off and breaker; see the top of this file. */
 export class CallGate {
+  readonly #redis: Redis;
   readonly #acquire;
   readonly #release;
-  readonly #adopt;
   readonly #count;
-  readonly #forget: (keys: string[]) => Promise<unknown>;
-  readonly #longestCallMs: number;
+  readonly #maxCallMs: number;
 
-  constructor(redis: Redis, longestCallMs: number) {
+  /** @param maxCallMs how long a call may take, after which it counts as lost */
+  constructor(redis: Redis, maxCallMs: number) {
+    this.#redis = redis;
     this.#acquire =
-      redis.createScript<[wait: number, why: NoSlotReason | "lost", now: number, moved: number]>(
+      redis.createScript<[wait: number, why: DeferralReason | "lost", now: number, moved: number]>(
         acquireScript,
       );
     this.#release = redis.createScript<[moved: BreakerState | "", until: number]>(releaseScript);
-    this.#adopt = redis.createScript<number>(adoptScript);
     this.#count = redis.createScript<[second: number, minute: number]>(countScript);
-    this.#forget = ([, health = ""]) => redis.del(health);
-    this.#longestCallMs = longestCallMs;
+    this.#maxCallMs = maxCallMs;
   }
 
   /**
    * Runs `call` in a slot of the account.
-   * @param judge what the call says of the account, by how it settled: an account is well that
-   *   answers, whatever it says of this call.
-   * @throws NoSlot when there is none; nothing was called then.
+   * @param judge what the settled call shows about the account. An account that answers is healthy,
+   *   even if it refuses this call.
+   * @throws CallDeferred if no slot is free; nothing was called then
    */
   async pass<T>(
     account: Account,
     call: () => Promise<T>,
     judge: (settled: PromiseSettledResult<T>) => Verdict | Promise<Verdict>,
   ): Promise<T> {
-    const { tenantId, integration } = account;
-    const keys = keysOf(tenantId, integration);
+    const keys = keysOf(account.tenantId, account.integration);
     const id = crypto.randomUUID();
-    const began = await this.#enter(keys, account, id);
+    const startedAt = await this.#takeSlot(keys, account, id);
     const [settled] = await Promise.allSettled([call()]);
-    const verdict = account.aside ? "unclear" : await judge(settled);
-    // What began before everything says nothing of whatever came after.
-    await this.#leave(keys, account, { id, began: account.aside && began ? 0 : began, verdict });
+    const verdict = account.isTrial ? "unclear" : await judge(settled);
+    // As if it had started before any other call, so that it changes nothing about the account's health.
+    const countedFrom = account.isTrial ? 0 : startedAt;
+    await this.#releaseSlot(keys, account, { id, startedAt: countedFrom, verdict });
     if (settled.status === "rejected") throw settled.reason;
     return settled.value;
   }
 
-  /** Slots that are free now within the second and the minute; null when Redis is away. */
+  /** The slots that are free now within the second and the minute; null without Redis. */
   async headroom(
     tenantId: string,
     integration: string,
@@ -89,79 +94,71 @@ export class CallGate {
     };
   }
 
-  /** Forgets how the account has fared: what it is called with has changed. */
-  async forgive(tenantId: string, integration: string): Promise<void> {
-    // While Redis is away nothing is held back, and later a call tries by itself.
-    await this.#forget(keysOf(tenantId, integration)).catch(() => undefined);
+  /** Resets back-off and breaker, because the account's credentials have changed. */
+  async resetHealth(tenantId: string, integration: string): Promise<void> {
+    const [, health = ""] = keysOf(tenantId, integration);
+    // If Redis is unavailable, the next trial call closes the breaker.
+    await this.#redis.del(health).catch(() => undefined);
   }
 
-  /** @returns when the call got its slot, on Redis's clock; null for the spare one. */
-  async #enter(keys: string[], account: Account, id: string) {
-    const { patienceMs = 0, aside = false } = account;
-    const { perSecond, perMinute, concurrent } = account.limits;
-    const spare = spareOf(account.limits);
-    const limits = [perSecond - Math.min(spare, 1), perMinute - spare, concurrent];
-    const argv = [...limits, id, this.#longestCallMs, aside ? 1 : 0].map(String);
-    const giveUpAt = Date.now() + patienceMs;
+  /** @returns when the call got its slot, by Redis's clock */
+  async #takeSlot(keys: string[], account: Account, id: string): Promise<number> {
+    const { health, limits, maxWaitMs = 0, isTrial = false } = account;
+    const { perSecond, perMinute, concurrent } = limits;
+    const argv = [perSecond, perMinute, concurrent, id, this.#maxCallMs, isTrial ? 1 : 0];
+    const giveUpAt = Date.now() + maxWaitMs;
     for (;;) {
-      const answer = await this.#acquire.exec(keys, argv).catch(() => null);
-      if (answer === null) {
-        await this.#enterSpare(account, spare);
-        return null;
-      }
+      const answer = await this.#acquire.exec(keys, argv.map(String)).catch(() => null);
+      if (answer === null) throw new CallDeferred(new Date(Date.now() + redisRetryMs), "no_redis");
       const [wait, why, now, moved] = answer;
       if (why === "lost") {
-        await this.#recall(keys, account);
+        await this.#startLog(keys, account);
         continue;
       }
       if (wait === 0) {
-        await account.health.lease(leaseOf(account.limits));
-        if (moved === 1) await account.health.moved("half_open", null);
+        await health.recordCalls();
+        if (moved === 1) await health.moved("half_open", null);
         return now;
       }
-      if (why !== "slots" || Date.now() + wait > giveUpAt) {
-        throw new NoSlot(new Date(Date.now() + wait), why);
+      if (why !== "limit" || Date.now() + wait > giveUpAt) {
+        throw new CallDeferred(new Date(Date.now() + wait), why);
       }
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 
-  /** Redis has lost its log: what it held at most is known by the leases. */
-  async #recall(keys: string[], { limits, health }: Account): Promise<void> {
-    const longest = leaseMs + this.#longestCallMs;
-    const ages = await health.leases(60_000 + longest);
-    const answered = ages.map((age) => Math.max(0, Math.floor(age - longest)));
-    const argv = [leaseOf(limits), ...answered].map(String);
-    await this.#adopt.exec(keys, argv).catch(() => undefined);
+  /**
+   * Starts the log of an account that Redis does not know: a new account, or Redis has lost its data.
+   * @throws CallDeferred while calls that are missing in the log may still count
+   */
+  async #startLog(keys: string[], { health }: Account): Promise<void> {
+    const endIn = await health.callsEndIn();
+    const waitMs = endIn === null ? 0 : endIn + this.#maxCallMs + windowMs;
+    if (waitMs > 0) throw new CallDeferred(new Date(Date.now() + waitMs), "no_redis");
+    const [, , marker = ""] = keys;
+    await this.#redis.set(marker, "1");
   }
 
-  /** Without Redis nobody knows what the account has received: one slot is kept in Postgres. */
-  async #enterSpare({ health }: Account, spare: number): Promise<void> {
-    const everyMs = spare === 0 ? 0 : this.#longestCallMs + 60_000 / spare;
-    if (spare > 0 && (await health.takeSpare(everyMs))) return;
-    throw new NoSlot(new Date(Date.now() + Math.max(askAgainMs, everyMs / 10)), "no_redis");
-  }
-
-  async #leave(
+  async #releaseSlot(
     keys: string[],
     { limits: { breaker }, health }: Account,
-    { id, began, verdict }: { id: string; began: number | null; verdict: Verdict },
+    { id, startedAt, verdict }: { id: string; startedAt: number; verdict: Verdict },
   ): Promise<void> {
     const failure = verdict === "unclear" ? null : verdict;
     const argv = [
       id,
-      began ?? 0,
+      startedAt,
       verdict === "unclear" ? 2 : failure ? 1 : 0,
       failure?.retryAfterMs ?? 0,
       Math.random(),
       breaker.failures,
       breaker.openSeconds * 1000,
-      Math.max(longestOpenMs, breaker.openSeconds * 1000),
+      Math.max(maxOpenMs, breaker.openSeconds * 1000),
       firstBackOffMs,
-      longestBackOffMs,
+      maxBackOffMs,
     ].map(String);
-    const told = began === null ? null : await this.#release.exec(keys, argv).catch(() => null);
-    const [moved, heldUntil] = told ?? ["", Date.now()];
+    const answer = await this.#release.exec(keys, argv).catch(() => null);
+    const [moved, heldUntil] = answer ?? ["", Date.now()];
     const until = new Date(heldUntil);
     if (failure) await health.failed(failure, until);
     if (moved !== "") await health.moved(moved, moved === "open" ? until : null);
@@ -169,4 +166,4 @@ export class CallGate {
 }
 
 const keysOf = (tenantId: string, integration: string): string[] =>
-  ["calls", "health", "kept"].map((what) => `tenant:${tenantId}:${integration}-${what}`);
+  ["calls", "health", "kept"].map((part) => `tenant:${tenantId}:${integration}-${part}`);

@@ -1,13 +1,16 @@
 /**
- * KEYS = the account's log of calls, its health, and what says that Redis has kept both. In the log a member is a call, its score when it
- * was answered, in ms of Redis's clock; a call under way has the score at which it is given up for
- * lost. Health is a hash: `failures` in a row, `rounds` of them (calls that failed together are
- * one), `last` round, `until` when nothing is called, and while the breaker is not closed `state`,
- * `opened`, `trips` and `trial`, until when the one call that tries may take.
+ * Takes a slot, or says how long to wait.
  *
- * ARGV = calls a second, calls a minute, calls at once, call, longest call in ms, 1 for a call that
- * is made however the account fares.
- * Answers {ms to wait, why, now, moved}: no wait is a slot; moved is 1 for the call that tries.
+ * KEYS = the account's call log, its health, and a marker that Redis has not lost them. The log is a
+ * sorted set: the member is a call, the score the time of its answer, in ms of Redis's clock. A call
+ * in progress has the score at which it is considered lost. Health is a hash: `failures` in a row,
+ * `rounds` (calls that failed together are one round), `last` (time of the last round), `until`
+ * (no call before), and while the breaker is not closed `state`, `opened`, `trips` (how often it
+ * opened) and `trial` (the end of the longest possible trial call).
+ *
+ * ARGV = calls per second, calls per minute, calls in parallel, call id, longest call in ms, and 1 for
+ * a call that ignores health.
+ * Returns {ms to wait, reason, now, moved}: 0 ms is a slot; moved is 1 if this is the trial call.
  */
 export const acquireScript = `
 if redis.call('EXISTS', KEYS[3]) == 0 then return {0, 'lost', 0, 0} end
@@ -32,7 +35,7 @@ end
 fits(0, tonumber(ARGV[3]))
 fits(1000, tonumber(ARGV[1]))
 fits(60000, tonumber(ARGV[2]))
-if wait > 0 then return {wait, 'slots', now, 0} end
+if wait > 0 then return {wait, 'limit', now, 0} end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[5]), ARGV[4])
 redis.call('PEXPIRE', KEYS[1], 60000 + tonumber(ARGV[5]))
 if not state then return {0, '', now, 0} end
@@ -41,15 +44,16 @@ return {0, '', now, state == 'open' and 1 or 0}
 `;
 
 /**
- * KEYS as above. ARGV = call, when it got its slot, 0 if the account is well, 1 if it failed, 2 if the
- * call says neither, ms that the other side asked to
- * wait, a random number from 0 to 1, failures that open the breaker, shortest and longest time that
- * it stays open, first and longest back-off; all times in ms. The slot frees one window from now.
+ * Releases a slot one window from now, and updates the account's health.
  *
- * Back-off is exponential with "equal jitter" (Marc Brooker, AWS Architecture Blog, 2015). An answer
- * to a call from before the last failure says nothing of what came after it.
+ * KEYS as above. ARGV = call id, when it got its slot, result (0 healthy, 1 failed, 2 neither), ms that
+ * the account asked to wait, a random number from 0 to 1, failures that open the breaker, first and
+ * longest time that it stays open, first and longest back-off; all times in ms.
  *
- * Answers {the breaker's new state or '', until when nothing is called}.
+ * Back-off is exponential with "equal jitter" (Marc Brooker, AWS Architecture Blog, 2015). A success
+ * of a call that started before the last failure does not end the back-off.
+ *
+ * Returns {the breaker's new state or '', until when no call may be made}.
  */
 export const releaseScript = `
 local time = redis.call('TIME')
@@ -91,27 +95,10 @@ redis.call('PEXPIRE', KEYS[2], held - now + 86400000)
 return {moved, held}
 `;
 
-/**
- * KEYS as above. ARGV = calls in a lease, then for each lease that may still count the ms from its
- * last possible answer to now. What Redis has forgotten is written into the log once more, at worst.
- */
-export const adoptScript = `
-if not redis.call('SET', KEYS[3], '1', 'NX') then return 0 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-for lease = 2, #ARGV do
-  for call = 1, tonumber(ARGV[1]) do
-    redis.call('ZADD', KEYS[1], now - tonumber(ARGV[lease]), 'lost:' .. lease .. ':' .. call)
-  end
-end
-redis.call('PEXPIRE', KEYS[1], 60000)
-return #ARGV - 1
-`;
-
-/** KEYS as above. Answers how many calls count now in a second and in a minute. */
+/** KEYS as above. Returns the number of calls that count now within a second and a minute. */
 export const countScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local function within(ms) return redis.call('ZCOUNT', KEYS[1], '(' .. (now - ms), '+inf') end
-return {within(1000), within(60000)}
+local function count(ms) return redis.call('ZCOUNT', KEYS[1], '(' .. (now - ms), '+inf') end
+return {count(1000), count(60000)}
 `;

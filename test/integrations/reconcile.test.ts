@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { sweepCoalescedJobs } from "../../worker/delivery/relay.ts";
+import { sweepCoalescedJobs } from "../../worker/sweeps/coalesced-jobs.ts";
 import { useStack } from "../support/stack.ts";
 import { roomy, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { spareOf } from "../../shared/rate-gate/call-gate.ts";
-import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
+import { connectRedis } from "../../shared/adapters/redis/connect.ts";
+import { CallDeferred } from "../../shared/rate-gate/account.ts";
+import { CallGate } from "../../shared/rate-gate/call-gate.ts";
+import { useSql } from "../support/database.ts";
 import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { channels, patch, untilIdle, untilStands } from "../sync/support.ts";
-import { useSql } from "../support/database.ts";
+import { patch } from "../sync/support.ts";
 
 const stack = useStack({
   timeScale: 20,
@@ -13,62 +14,74 @@ const stack = useStack({
 });
 const sql = useSql(stack);
 
-describe("workers that cannot reach Redis", () => {
-  it("call by one slot over all processes, deactivations first, and fail nothing", async () => {
+describe("workers without Redis", () => {
+  it("call nobody, fail no job, and lose nothing", async () => {
     const tenant = await createTestTenant(stack.outside, stack.server, "acme", {});
     const calls = async () =>
       (await stack.outside.mindtickle.admin.requests({ account: "acme" })).length;
-    const first = await tenant.person({
-      userName: "admin@x.test",
-      roles: [{ value: "admin" }],
-    });
-    await untilStands(stack, tenant, first, { userName: "admin@x.test" });
-    expect(await calls()).toBe(1);
-
-    // Nothing else goes within the minute; then who left goes ahead of who came.
-    await channels(stack, tenant.id, "pause");
-    await Promise.all([1, 2, 3].map((n) => tenant.person({ userName: `p${n}@x.test` })));
+    const first = await tenant.person({ userName: "p1@x.test" });
+    await tenant.person({ userName: "p2@x.test" });
     await patch(tenant, first, "active", false);
-    await stack.server.settled();
-    await untilIdle(stack, tenant.id);
-    expect(await calls()).toBe(1);
-    await sql`update integration_states set fallback_until = now() where tenant_id = ${tenant.id}`;
-    await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
-    await stack.provisioning.services.publisher.publish([
-      { job: "mindtickle.drain", tenantId: tenant.id, requestId: "test", payload: {} },
-    ]);
-    await untilStands(stack, tenant, first, { state: "DEACTIVATED" });
-    expect(await calls()).toBe(2);
-    await channels(stack, tenant.id, "resume");
     const done = () =>
       stack.provisioning.logs.filter(
         ({ event, job }) => event === "job.done" && job === "user_changed",
       );
-    await until("every change was tried", () => done().length >= 5);
+    await until("every change was tried", () => done().length >= 3);
+    await untilIdle(stack, tenant.id);
     expect(done().map(({ status }) => status)).toEqual(done().map(() => 200));
-    expect(await calls()).toBe(2);
-    // What was cached before counts no more as soon as Redis answers.
-    await until("the tenant is marked for that", async () => {
-      const rows = await sql`select 1 from coalesced_jobs
-        where tenant_id = ${tenant.id} and job = 'cache.invalidate' and due_at is not null`;
-      return rows.length === 1;
-    });
+    expect(await calls()).toBe(0);
+    const pending = await sql`select 1 from user_syncs
+      where tenant_id = ${tenant.id} and pending_version > pushed_version`;
+    expect(pending).toHaveLength(2);
+    const jobs = await sql`select job from coalesced_jobs
+      where tenant_id = ${tenant.id} and due_at is not null order by job`;
+    // The cache is invalidated, and the pushes are done, as soon as Redis answers.
+    expect(jobs.map(({ job }) => String(job))).toEqual(
+      expect.arrayContaining(["cache.invalidate", "mindtickle.drain"]),
+    );
   });
 });
 
-describe("the slot that is kept back", () => {
+describe("an account whose call log Redis does not have", () => {
+  const limits = {
+    perSecond: 4,
+    perMinute: 60,
+    concurrent: 8,
+    breaker: { failures: 5, openSeconds: 30 },
+  };
+  const callAfter = (callsEndIn: number | null) => {
+    const gate = new CallGate(connectRedis(stack.outside.redis), 5000);
+    const health = {
+      failed: async () => undefined,
+      moved: async () => undefined,
+      recordCalls: async () => undefined,
+      callsEndIn: async () => callsEndIn,
+    };
+    const account = { tenantId: crypto.randomUUID(), integration: "mindtickle", limits, health };
+    return gate.pass(
+      account,
+      async () => "called",
+      () => null,
+    );
+  };
+
   it.each([
-    [4, 60, 1],
-    [1, 60, 0],
-    [2, 20, 1],
-    [2, 19, 0],
-    [1000, 60_000, 60],
-    [4, 240, 0],
-  ])(
-    "of an account with %i calls a second and %i a minute is %i a minute",
-    (perSecond, perMinute, spare) => {
-      const { mindtickle } = tenantConfig.parse({ mindtickle: { perSecond, perMinute } });
-      expect(spareOf(mindtickle)).toBe(spare);
+    ["was never called", null],
+    ["was called more than a minute and the longest call ago", -65_001],
+  ])("is called at once if it %s", async (_what, callsEndIn) => {
+    expect(await callAfter(callsEndIn)).toBe("called");
+  });
+
+  it.each([10_000, 0, -60_000])(
+    "is not called while earlier calls may count (their period ends in %i ms)",
+    async (callsEndIn) => {
+      const error = await callAfter(callsEndIn).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(CallDeferred);
+      const { reason, retryAt } = error as CallDeferred;
+      expect(reason).toBe("no_redis");
+      const waitMs = retryAt.getTime() - Date.now();
+      expect(waitMs).toBeLessThanOrEqual(callsEndIn + 65_000);
+      expect(waitMs).toBeGreaterThan(callsEndIn + 60_000);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { pruneOperatorViews } from "../../worker/sweeps/operator-views.ts";
+import { pruneOperatorViews } from "../../worker/sweeps/prune.ts";
 import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";

@@ -132,7 +132,10 @@ describe("a list of MindTickle", () => {
 });
 
 describe("a MindTickle that answers with success and no JSON", () => {
-  const behind = { health: {} as never, stored: () => Promise.reject(new Error("None.")) };
+  const hooks = {
+    health: {} as never,
+    storedCredentials: () => Promise.reject(new Error("None.")),
+  };
   const account = (status: number, body: string | null) => {
     const server = Bun.serve({ port: 0, fetch: () => new Response(body, { status }) });
     const http = new MindtickleHttp({
@@ -154,7 +157,7 @@ describe("a MindTickle that answers with success and no JSON", () => {
       path: "/User/1",
       scope: "users:write",
       body: {},
-      ...behind,
+      ...hooks,
     } as const;
     expect(await http.call(call)).toBeNull();
     await server.stop(true);
@@ -166,14 +169,14 @@ describe("a MindTickle that answers with success and no JSON", () => {
     ["of too many values", `[${"0,".repeat(300_000)}0]`],
   ])("is asked again after an answer %s", async (_what, body) => {
     const { http, server } = account(200, body);
-    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
+    const read = { method: "GET", path: "/User", scope: "users:read", ...hooks } as const;
     await expect(http.call(read)).rejects.toMatchObject({ outcome: "retry" });
     await server.stop(true);
   });
 
   it("is understood where its texts cannot be stored, which are cleaned", async () => {
     const { http, server } = account(200, '{"na\\u0000me": ["cut \\ud83d", "a\\u0000b", "😀"]}');
-    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
+    const read = { method: "GET", path: "/User", scope: "users:read", ...hooks } as const;
     expect(await http.call(read)).toEqual({ "na\ufffdme": ["cut \ufffd", "a\ufffdb", "😀"] });
     await server.stop(true);
   });
@@ -185,10 +188,10 @@ describe("a MindTickle that answers with success and no JSON", () => {
       path: "/User",
       scope: "users:write",
       body: {},
-      ...behind,
+      ...hooks,
     } as const;
     await expect(http.call(write)).rejects.toMatchObject({ outcome: "unknown" });
-    const read = { method: "GET", path: "/User", scope: "users:read", ...behind } as const;
+    const read = { method: "GET", path: "/User", scope: "users:read", ...hooks } as const;
     await expect(http.call(read)).rejects.toMatchObject({ outcome: "retry" });
     await server.stop(true);
   });

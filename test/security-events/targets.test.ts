@@ -12,8 +12,8 @@ import {
 } from "./support.ts";
 
 const own = ["https://rampart.example.com", "https://worker.example.com:8443"];
-const strict = new PushTargets({ allowPrivate: false, own });
-const lenient = new PushTargets({ allowPrivate: true, own });
+const strict = new PushTargets({ allowPrivate: false, reserved: own });
+const lenient = new PushTargets({ allowPrivate: true, reserved: own });
 
 const refusedAlways = [
   "",
@@ -121,7 +121,7 @@ describe("an installation whose targets must be public", () => {
       const url = `${worker}/fan-outs/audit.seal-all`;
       await expect(acme.client.receivers.create.mutate(push(url))).rejects.toMatchObject({
         data: { code: "BAD_REQUEST", field: "url" },
-        message: expect.stringMatching(/leads back to Rampart/),
+        message: expect.stringMatching(/belongs to Rampart/),
       });
     }
   });

@@ -6,7 +6,7 @@ import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/background-tasks.ts";
 import { createWorker } from "../../worker/app.ts";
-import { startSweeping } from "../../worker/sweeps/sweeper.ts";
+import { startSweeping } from "../../worker/sweeps/run-sweeps.ts";
 import type { WorkerServices } from "../../worker/types.ts";
 import { environmentFor } from "./server.ts";
 import type { Outside } from "./services.ts";

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { CallDeferred, type CallLimits } from "../../shared/rate-gate/account.ts";
 import { CallGate } from "../../shared/rate-gate/call-gate.ts";
-import type { CallLimits } from "../../shared/rate-gate/account.ts";
 import { connectRedis } from "../../shared/adapters/redis/connect.ts";
-import { NoSlot } from "../../shared/rate-gate/no-slot.ts";
 import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
@@ -21,7 +20,7 @@ beforeAll(async () => {
 
 const others = { concurrent: 100, breaker: { failures: 5, openSeconds: 30 } };
 
-/** An account that was never called before, and of whose health nobody keeps a note. */
+/** An account that was never called before, and whose health is not stored. */
 const accountOf = (tenantId: string, limits: CallLimits) => ({
   tenantId,
   integration: "mindtickle",
@@ -29,9 +28,8 @@ const accountOf = (tenantId: string, limits: CallLimits) => ({
   health: {
     failed: async () => undefined,
     moved: async () => undefined,
-    lease: async () => undefined,
-    leases: async () => [],
-    takeSpare: async () => false,
+    recordCalls: async () => undefined,
+    callsEndIn: async () => null,
   },
 });
 
@@ -106,7 +104,7 @@ describe("the backlog of an account without a free slot", () => {
           () => null,
         )
         .catch((error: unknown) => {
-          if (error instanceof NoSlot) return false;
+          if (error instanceof CallDeferred) return false;
           throw error;
         }),
     );

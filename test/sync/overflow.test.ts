@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { drainOverflows, findOverflows } from "../../worker/sweeps/overflows.ts";
-import { sweepOutbox } from "../../worker/delivery/relay.ts";
+import { sweepOutbox } from "../../worker/sweeps/outbox.ts";
 import { startServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
@@ -129,10 +129,10 @@ describe("a QStash that takes nothing", () => {
     await sql`insert into overflows (tenant_id, reason) values (${tenant.id}, 'refused')`;
     for (const n of [1, 2, 3]) await tenant.person({ userName: `p${n}@x.test` });
     const { services } = stack.provisioning;
-    const publish = services.publisher.publish.bind(services.publisher);
-    services.publisher.publish = () => Promise.reject(new Error("QStash is away"));
+    const publish = services.publisher.publishEach.bind(services.publisher);
+    services.publisher.publishEach = () => Promise.reject(new Error("QStash is away"));
     expect(await drainOverflows(services)).toBe(0);
-    services.publisher.publish = publish;
+    services.publisher.publishEach = publish;
     expect(await count(tenant.id)).toEqual({ held: 0, waiting: 3 });
     await Promise.all([drainOverflows(services), drainOverflows(stack.analytics.services)]);
     const published = await sql`select publish_count from outbox

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository, startChild } from "../runtime/child.ts";
-import { sweepCoalescedJobs } from "../../worker/delivery/relay.ts";
+import { sweepCoalescedJobs } from "../../worker/sweeps/coalesced-jobs.ts";
 import { freePort } from "../standins/free-port.ts";
 import { environmentFor, startServer } from "../support/server.ts";
 import { startOutside } from "../support/services.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sweepOutbox } from "../../worker/delivery/relay.ts";
+import { sweepOutbox } from "../../worker/sweeps/outbox.ts";
 import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";

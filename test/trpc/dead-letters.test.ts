@@ -158,7 +158,7 @@ describe("one letter", () => {
   test("whose replay died on the way is free again after two minutes", async () => {
     const id = await letterOf(titled("died"));
     const body = JSON.stringify({ userName: "died" });
-    const dying = JSON.stringify([{ at: "2026-01-01T00:00:00Z", by: "x", result: "under way" }]);
+    const dying = JSON.stringify([{ at: "2026-01-01T00:00:00Z", by: "x", result: "in progress" }]);
     const triedAgo = (ago: string) => sql`
       update dead_letters set history = ${dying}::text::jsonb, tried_at = now() - ${ago}::interval
       where id = ${id}`;

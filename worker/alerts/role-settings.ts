@@ -6,8 +6,8 @@ const expected = JSON.stringify(
 );
 
 /**
- * The roles whose settings in `pg_db_role_setting`, of this database or of all, are not the limits
- * that the migration gave them. PostgreSQL lets every role change its own, and nobody can forbid it.
+ * Roles whose settings in `pg_db_role_setting`, for this database or for all, differ from the
+ * limits that the migration set. PostgreSQL allows every role to change its own settings.
  */
 export const changedRoleSettings = sql`
   select 'role_settings' as kind, rolname::text as subject, null::uuid as tenant_id,
@@ -22,7 +22,7 @@ export const changedRoleSettings = sql`
     cross join lateral (
       select split_part(f, '=', 1) || ' was changed' as problem from unnest(found) f where f <> all (wanted)
       union all
-      select split_part(w, '=', 1) || ' is not as it should be' from unnest(wanted) w where w <> all (found)
+      select split_part(w, '=', 1) || ' is not set as expected' from unnest(wanted) w where w <> all (found)
     ) as problems
   where rolname in ('rampart_app', 'rampart_relay', 'rampart_operator')
   group by rolname`;

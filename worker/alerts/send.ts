@@ -11,8 +11,8 @@ const timeoutMs = 10_000;
 type Alert = typeof alerts.$inferSelect;
 
 /**
- * Sends the operator's webhook what it has not taken yet: each alert's beginning, then its end,
- * signed by Standard Webhooks. What it does not take is sent again by the next turn.
+ * Sends opened and resolved alerts to the operator's webhook, signed by Standard Webhooks. An alert
+ * that the webhook does not accept is sent again by the next sweep.
  */
 export async function alertOperator(services: WorkerServices): Promise<void> {
   const { env, relay, log } = services;
@@ -22,9 +22,7 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
     const undispatched = await db
       .select()
       .from(alerts)
-      .where(
-        sql`notified_at is null or (resolved_at is not null and resolution_notified_at is null)`,
-      )
+      .where(sql`notified_at is null or (resolved_at is not null and resolution_notified_at is null)`)
       .orderBy(alerts.openedAt)
       .limit(batchSize)
       .for("update", { skipLocked: true });
@@ -33,13 +31,13 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
       try {
         await send(url, secret, alert, isNew ? "opened" : "resolved");
       } catch (error) {
-        log.warn("alert.not_told", { alert: alert.id, ...describeError(error) });
-        // An answer may be about this alert alone; without one there is no use in going on.
-        if (error instanceof Refused) continue;
+        log.warn("alert.send_failed", { alert: alert.id, ...describeError(error) });
+        // A refusal may concern this alert only. Without an answer, the others would fail too.
+        if (error instanceof AlertRefused) continue;
         return;
       }
-      const told = isNew ? { notifiedAt: sql`now()` } : { resolutionNotifiedAt: sql`now()` };
-      await db.update(alerts).set(told).where(eq(alerts.id, alert.id)).execute();
+      const sent = isNew ? { notifiedAt: sql`now()` } : { resolutionNotifiedAt: sql`now()` };
+      await db.update(alerts).set(sent).where(eq(alerts.id, alert.id)).execute();
     }
   });
 }
@@ -53,7 +51,7 @@ async function send(url: string, secret: string, alert: Alert, what: "opened" | 
     timestamp: now.toISOString(),
     data: { id, kind, subject, tenantId, detail, openedAt, resolvedAt: end },
   });
-  // The id is the news', so that a receiver that took it twice can tell.
+  // The same for every attempt, so that a receiver can recognize a repetition.
   const messageId = `${id}.${what}`;
   const answer = await fetch(url, {
     method: "POST",
@@ -67,10 +65,10 @@ async function send(url: string, secret: string, alert: Alert, what: "opened" | 
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (!answer.ok) throw new Refused(`The operator's webhook answered ${answer.status}.`);
+  if (!answer.ok) throw new AlertRefused(`The operator's webhook answered ${answer.status}.`);
 }
 
-/** The operator's webhook answered, and did not take the alert. */
-class Refused extends Error {
-  override readonly name = "Refused";
+/** The operator's webhook answered, but not with success. */
+class AlertRefused extends Error {
+  override readonly name = "AlertRefused";
 }

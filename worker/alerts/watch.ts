@@ -7,28 +7,28 @@ import { alertAfterFailures } from "../../shared/outbox/job-failures.ts";
 import type { WorkerServices } from "../types.ts";
 import { changedRoleSettings } from "./role-settings.ts";
 
-/** When each is worth a person's attention. */
+/** Thresholds for alerts. */
 const deadLettersIn10Minutes = 25;
-const oldestBacklog = sql`interval '1 hour'`;
-const attemptsCountFor = sql`interval '15 minutes'`;
+const maxBacklogAge = sql`interval '1 hour'`;
+const attemptWindow = sql`interval '15 minutes'`;
 
-/** Everything that is so now: kind, subject, tenant, and a line about it. */
+/** Every condition that holds now: kind, subject, tenant and detail. */
 const firing = sql`
   select 'breaker_open' as kind, tenant_id || '/' || kind as subject, tenant_id,
-    kind || ' is left alone: ' || coalesce(error_category, 'it failed') || ' since ' || broken_at::text as detail
+    kind || ' is not called since ' || broken_at::text || ': ' || coalesce(error_category, 'it failed') as detail
   from integration_states where breaker <> 'closed' and paused_at is null
   union all
   select 'dead_letters', tenant_id::text, tenant_id, count(*) || ' dead letters within ten minutes'
   from dead_letters where status = 'open' and created_at > now() - interval '10 minutes'
   group by tenant_id having count(*) > ${deadLettersIn10Minutes}
   union all
-  select 'backlog_age', tenant_id::text, tenant_id, 'the oldest event waits since ' || min(created_at)::text
+  select 'backlog_age', tenant_id::text, tenant_id, 'the oldest event is waiting since ' || min(created_at)::text
   from outbox where handled_at is null
-  group by tenant_id having min(created_at) < now() - ${oldestBacklog}
+  group by tenant_id having min(created_at) < now() - ${maxBacklogAge}
   union all
   select 'cross_tenant_attempts', actor_tenant_id::text, actor_tenant_id,
     sum(attempts) || ' attempts to reach another tenant since ' || min(first_at)::text
-  from security_events where last_at > now() - ${attemptsCountFor} group by actor_tenant_id
+  from security_events where last_at > now() - ${attemptWindow} group by actor_tenant_id
   union all
   select 'readiness_corrected', tenant_id::text, tenant_id,
     corrected || ' rows of readiness were wrong and were corrected at ' || recounted_at::text
@@ -39,7 +39,7 @@ const firing = sql`
   from job_failures where failures >= ${alertAfterFailures}
   union all ${changedRoleSettings}`;
 
-const moved = z
+const transition = z
   .tuple([
     z.enum(["opened", "resolved"]),
     z.uuid(),
@@ -50,9 +50,8 @@ const moved = z
   .transform(([what, id, kind, tenant, detail]) => ({ what, id, kind, tenant, detail }));
 
 /**
- * Opens an alert for what has begun, once however often it is so, and resolves those of which
- * nothing was seen for a while: what comes and goes within it is one alert.
- * @param quietSeconds how long that while is
+ * Opens an alert for each new condition, and resolves alerts whose condition has not held for
+ * `quietSeconds`. A condition that comes and goes within that time is one alert.
  */
 export async function watch({ relay, log }: WorkerServices, quietSeconds = 60): Promise<void> {
   const changes = await transaction(relay, (db) =>
@@ -73,7 +72,7 @@ export async function watch({ relay, log }: WorkerServices, quietSeconds = 60): 
       )
       select 'opened', id, kind, about_tenant_id, detail from opened where is_new
       union all select 'resolved', id, kind, about_tenant_id, detail from resolved`,
-      moved,
+      transition,
     ).execute(),
   );
   for (const { what, id: alert, kind, tenant, detail } of changes) {

@@ -10,7 +10,7 @@ import { idKey } from "../../shared/ids.ts";
 import { canonicalName } from "../../shared/values/names.ts";
 import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
-import { findTenant } from "./find-tenant.ts";
+import { findTenant } from "./find-tenants.ts";
 
 const usage = `npm run token -- --tenant acme --role rep|manager|admin [--user <id or userName>] [--lifetime 1h]
 npm run token -- --role operator [--lifetime 1h]

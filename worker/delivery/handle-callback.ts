@@ -1,15 +1,20 @@
 import * as z from "zod";
 import { retryAfter } from "../../shared/adapters/retry-after.ts";
+import { fromBase64 } from "../../shared/base64.ts";
 import { newId } from "../../shared/ids.ts";
 import { tryParseJson } from "../../shared/json/parse-json.ts";
 import { recordDeliveryResult } from "../../shared/webhooks/outbound/record-result.ts";
-import { type Outcome, outcomeOf } from "./answers.ts";
-import { base64Text } from "./base64-text.ts";
 import { contextFor } from "../run-job.ts";
 import type { WorkerServices } from "../types.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 
-/** Where QStash tells what became of an outgoing event: its tenant, endpoint, event and sending. */
-const place =
+/** A body in one of QStash's callbacks: text in base64 (Upstash documentation, "Callbacks"). */
+export const base64Text = z
+  .base64()
+  .transform((text) => new TextDecoder().decode(fromBase64(text)));
+
+/** The path of a callback for an outbound webhook. */
+const callbackPath =
   /^\/outgoing\/(?<tenantId>[\w-]+)\/(?<endpointId>[\w-]+)\/(?<eventId>[\w-]+)\/(?<sends>\d+)$/;
 const sending = z.object({
   tenantId: z.uuid(),
@@ -18,26 +23,26 @@ const sending = z.object({
   sends: z.coerce.number().pipe(z.int32()),
 });
 
-/** The sending that a path of ours names, if it does. */
-export const sendingAt = (path: string) => sending.safeParse(place.exec(path)?.groups).data;
+/** The sending that a callback path names; undefined for other paths. */
+export const sendingAt = (path: string) => sending.safeParse(callbackPath.exec(path)?.groups).data;
 
 /** QStash's callback (Upstash documentation, "Callbacks"). */
-const story = z.object({
+const callback = z.object({
   status: z.int(),
   header: z.record(z.string(), z.array(z.string())).nullish(),
   body: base64Text.nullish(),
 });
 
-/** Notes what an endpoint of a tenant's own answered; QStash does not try again by itself. */
+/** Records how a tenant's endpoint answered an outbound webhook. QStash itself does not retry it. */
 export async function handleCallback(
   services: WorkerServices,
   path: string,
   text: string,
 ): Promise<Outcome> {
   const found = sendingAt(path);
-  const told = story.safeParse(tryParseJson(text));
-  if (!found || !told.success) return { status: 489, note: "not a callback of Rampart" };
-  const { status, header, body } = told.data;
+  const parsed = callback.safeParse(tryParseJson(text));
+  if (!found || !parsed.success) return { status: 489, note: "not a callback of Rampart" };
+  const { status, header, body } = parsed.data;
   return recordAnswer(services, found, {
     status,
     answer: body ?? "",
@@ -45,7 +50,7 @@ export async function handleCallback(
   });
 }
 
-/** @param given the answer, with its body; with status 0 why there was none. */
+/** @param given the endpoint's response; with status 0 there was none, and `answer` says why */
 export async function recordAnswer(
   services: WorkerServices,
   { tenantId, ...rest }: z.output<typeof sending>,

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
-import { tryParseJson } from "../../shared/json/parse-json.ts";
 import { envelope } from "../../shared/jobs/catalogue.ts";
+import { tryParseJson } from "../../shared/json/parse-json.ts";
 import { originOfSet } from "../../shared/security-events/sign-set.ts";
-import { type Outcome, outcomeOf } from "./answers.ts";
-import { base64Text } from "./base64-text.ts";
 import type { WorkerServices } from "../types.ts";
+import { base64Text } from "./handle-callback.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 
-/** QStash's failure callback (Upstash documentation, "Callbacks"); bodies are base64. */
+/** QStash's failure callback (Upstash documentation, "Callbacks"). */
 const failure = z.object({
   status: z.int(),
   body: base64Text.nullish(),
@@ -19,8 +19,8 @@ const failure = z.object({
 });
 
 /**
- * Takes a message that ran out of retries into its tenant's dead letters, whole. It is sent to
- * the other worker, since the one that failed may be down; letters that came already are kept once.
+ * Stores a message that used up its retries as a dead letter of its tenant. QStash sends the
+ * callback to the other worker, since the one that failed may be down.
  */
 export async function handleFailureCallback(
   services: WorkerServices,
@@ -48,6 +48,7 @@ export interface DeadMessage {
   lastAnswer: string;
 }
 
+/** Stores a message as a dead letter of its tenant; a message that is stored already is ignored. */
 export async function storeDeadMessage(
   services: WorkerServices,
   message: DeadMessage,
@@ -75,12 +76,12 @@ export async function storeDeadMessage(
     return { status: 200 };
   } catch (error) {
     const outcome = outcomeOf(error);
-    // A suspended tenant's letter must not be lost either: QStash keeps it until it can be taken.
+    // QStash keeps the message until the suspended tenant is active again and can store it.
     return outcome.status === 200 ? { status: 503, note: "the tenant is suspended" } : outcome;
   }
 }
 
-/** What failed, and whose it was: a job by its envelope, or a token that was to be pushed. */
+/** The tenant and the job of a failed message: a job's envelope, or a security event token. */
 function sourceOf(body: string) {
   const job = envelope.safeParse(tryParseJson(body));
   if (!job.success) {

@@ -3,11 +3,11 @@ import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
 import { transaction } from "../../shared/db/transaction.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
-import { recordFailure, recordSuccess } from "../../shared/outbox/job-failures.ts";
 import { describeError } from "../../shared/log.ts";
+import { recordFailure, recordSuccess } from "../../shared/outbox/job-failures.ts";
 import type { WorkerServices } from "../types.ts";
 
-/** Jobs that this process saw fail, and when it saw others succeed last, by tenant and job. */
+/** Jobs that failed in this process, and when others last succeeded in it, by tenant and job. */
 const failing = new LRUCache<string, true>({ max: 10_000 });
 const succeededAt = new LRUCache<string, number>({ max: 10_000 });
 
@@ -19,8 +19,8 @@ export async function recordJobFailure(ctx: Context, job: string, error: unknown
 }
 
 /**
- * Notes that a job succeeded: in the database only where it may have failed before, so that the
- * others cost nothing. Where another process saw it fail, `clearFailures` finds out.
+ * Records that a job succeeded. It writes to the database only if the job may have failed before;
+ * failures recorded by other processes are deleted by `clearFailures`.
  */
 export async function recordJobSuccess(ctx: Context, job: string, isRetry: boolean): Promise<void> {
   const key = keyOf(ctx.scope.tenantId, job);
@@ -33,16 +33,16 @@ export async function recordJobSuccess(ctx: Context, job: string, isRetry: boole
   succeededAt.set(key, Date.now());
 }
 
-/** Takes out the failures of jobs that have succeeded in this process since. */
+/** Deletes recorded failures of jobs that have succeeded in this process since. */
 export async function clearFailures({ relay, database }: WorkerServices): Promise<void> {
   const { tenantId, job, failedAt } = jobFailures;
-  const noted = await transaction(relay, (db) =>
+  const recorded = await transaction(relay, (db) =>
     db.select({ tenantId, job, failedAt }).from(jobFailures),
   );
-  for (const one of noted) {
-    const at = succeededAt.get(keyOf(one.tenantId, one.job));
-    if (at === undefined || at <= one.failedAt.getTime()) continue;
-    const scope = new TenantScope(database, { kind: "system", tenantId: one.tenantId });
-    await recordSuccess({ scope }, one.job);
+  for (const failure of recorded) {
+    const at = succeededAt.get(keyOf(failure.tenantId, failure.job));
+    if (at === undefined || at <= failure.failedAt.getTime()) continue;
+    const scope = new TenantScope(database, { kind: "system", tenantId: failure.tenantId });
+    await recordSuccess({ scope }, failure.job);
   }
 }

@@ -5,27 +5,27 @@ import * as z from "zod";
 import { numericDate } from "../../shared/identity/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
 import { readRequest } from "../../shared/json/read-request.ts";
-import { answerOf } from "./answers.ts";
 import type { WorkerServices } from "../types.ts";
+import { responseOf } from "./outcome.ts";
 
 export interface DeliveryEnv {
   Variables: { body: string };
 }
 
-/** Of a signature's claims, those that the Receiver does not check itself; it must expire. */
+/** The claims of a signature that `Receiver` does not check: it must expire. */
 const claims = z.object({ exp: numericDate, nbf: numericDate.optional() });
 
 const maxBytes = 4 * 1024 * 1024;
-/** What was signed are the bytes, a byte order mark included. */
+/** The signature covers the bytes, including a byte order mark. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Where QStash reaches this worker. */
+/** The URL at which QStash reaches this worker. */
 export const ownUrl = ({ env, name }: Pick<WorkerServices, "env" | "name">): string =>
   name === "provisioning" ? env.WORKER_PROVISIONING_URL : env.WORKER_ANALYTICS_URL;
 
 /**
- * Lets through only what QStash signed with its current or next key for this very URL; before
- * that nothing of a delivery is parsed, and its size and the time that it takes are bounded.
+ * Accepts only requests that QStash signed with its current or next key for this URL. The body is
+ * not parsed before that, and its size and transfer time are limited.
  */
 export function verifyDelivery(services: WorkerServices): MiddlewareHandler<DeliveryEnv> {
   const { env, log } = services;
@@ -44,17 +44,17 @@ export function verifyDelivery(services: WorkerServices): MiddlewareHandler<Deli
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const note = error.message;
-      const answer = answerOf({ status: error.code === "too_large" ? 489 : 503, note });
-      // What is left of the body would be taken for the next delivery.
-      answer.headers.set("connection", "close");
-      return answer;
+      const response = responseOf({ status: error.code === "too_large" ? 489 : 503, note });
+      // The rest of the body would be read as the next request.
+      response.headers.set("connection", "close");
+      return response;
     }
     try {
       await receiver.verify({ signature, body, url: self + c.req.path });
       claims.parse(decodeJwt(signature));
     } catch {
       log.warn("delivery.refused", { path: c.req.path });
-      return c.json({ error: "The signature is not QStash's for this URL and body." }, 401);
+      return c.json({ error: "The signature is not valid for this URL and body." }, 401);
     }
     c.set("body", body);
     return next();

@@ -9,7 +9,7 @@ import { mainDomain } from "../../shared/directory/external-ids.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/background-tasks.ts";
 import { subject } from "../cli/command.ts";
-import { findTenant } from "../cli/find-tenant.ts";
+import { findTenant } from "../cli/find-tenants.ts";
 
 /** What of the server's environment an import needs. */
 export const importEnv = serverEnv.pick({

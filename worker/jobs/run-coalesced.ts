@@ -1,17 +1,19 @@
 import type { Context } from "../../shared/context.ts";
 import {
-  scheduleAndPublish,
-  type CoalescedJob,
   claimScheduled,
+  type CoalescedJob,
+  scheduleAndPublish,
 } from "../../shared/outbox/coalesced-jobs.ts";
 import type { JobHandler } from "../types.ts";
 
-/** A drain gives its place back after this long, so that no delivery outlives its timeout. */
-export const maxMs = 20_000;
+/** How long one run may take, so that it ends before its delivery times out. */
+export const maxDrainMs = 20_000;
 
 /**
- * The handler of a job by a mark: works off what waits, and marks the tenant for when more is due.
- * @param drain works until then at most (ms since 1970), and tells when to come back, if at all
+ * Builds the handler of a coalesced job: claims the schedule, processes what is pending, and
+ * schedules the next run.
+ * @param drain processes pending work until `untilMs` (ms since 1970) and returns when to run next,
+ *   or null when nothing is left
  */
 export function runCoalesced<N extends CoalescedJob>(
   job: N,
@@ -20,7 +22,7 @@ export function runCoalesced<N extends CoalescedJob>(
   return async ({ ctx, payload }) => {
     const dueAt = "dueAt" in payload ? payload.dueAt : undefined;
     if (!(await ctx.scope.write((db) => claimScheduled(db, job, dueAt)))) return;
-    const next = await drain(ctx, ctx.now().getTime() + maxMs);
+    const next = await drain(ctx, ctx.now().getTime() + maxDrainMs);
     if (next) await scheduleAndPublish(ctx, job, next);
   };
 }

@@ -1,6 +1,6 @@
-import type { Outcome } from "../delivery/answers.ts";
 import { recordAnswer, sendingAt } from "../delivery/handle-callback.ts";
 import { storeDeadMessage } from "../delivery/handle-failure.ts";
+import type { Outcome } from "../delivery/outcome.ts";
 import type { WorkerServices } from "../types.ts";
 
 type DeadMessage = Awaited<
@@ -8,22 +8,23 @@ type DeadMessage = Awaited<
 >["messages"][number];
 
 /**
- * Takes what stands in QStash's own dead letters into the tenants', in case that no failure
- * callback got through. Whichever worker is alive does it; letters are kept once.
+ * Moves QStash's dead letters to the tenants' dead letters, for failure callbacks that were not
+ * delivered. Both workers may do it; the same message is stored once.
+ * @returns the number of messages moved
  */
 export async function sweepDeadMessages(services: WorkerServices): Promise<number> {
   const { publisher } = services;
-  const taken: string[] = [];
-  for (const message of await ourDeadMessages(services)) {
-    const { status } = await take(services, message);
-    if (status === 200) taken.push(message.dlqId);
+  const moved: string[] = [];
+  for (const message of await listOwnDeadMessages(services)) {
+    const { status } = await move(services, message);
+    if (status === 200) moved.push(message.dlqId);
   }
-  await publisher.forgetDeadMessages(taken);
-  return taken.length;
+  await publisher.deleteDeadMessages(moved);
+  return moved.length;
 }
 
-/** An event for a tenant's own endpoint is tried again by us; all others are buried. */
-function take(services: WorkerServices, message: DeadMessage): Promise<Outcome> {
+/** An outbound webhook has its own retries; every other message becomes a dead letter. */
+function move(services: WorkerServices, message: DeadMessage): Promise<Outcome> {
   const { failureCallback, responseStatus = 0, responseBody = "" } = message;
   const sending = failureCallback && sendingAt(new URL(failureCallback).pathname);
   if (sending) {
@@ -43,14 +44,14 @@ function take(services: WorkerServices, message: DeadMessage): Promise<Outcome> 
   });
 }
 
-/** Every page: letters of a suspended tenant stay where they are, and others may stand behind. */
-async function ourDeadMessages({ publisher, env }: WorkerServices) {
+/** Reads all pages, because messages of suspended tenants stay in the list before newer ones. */
+async function listOwnDeadMessages({ publisher, env }: WorkerServices) {
   const workers = [env.WORKER_PROVISIONING_URL, env.WORKER_ANALYTICS_URL];
-  const isOurs = (url = "") => workers.some((own) => url.startsWith(own));
+  const isOurs = (url = "") => workers.some((worker) => url.startsWith(worker));
   const found: DeadMessage[] = [];
   for (let cursor: string | undefined; ;) {
     const page = await publisher.listDeadMessages(cursor);
-    // A token goes to its receiver; that it is ours is told by who was to hear of its failure.
+    // A pushed token goes to its receiver's URL; its failure callback shows that it is ours.
     found.push(
       ...page.messages.filter((message) => isOurs(message.url) || isOurs(message.failureCallback)),
     );

@@ -4,16 +4,16 @@ import { outbox, overflows } from "../../drizzle/schema/index.ts";
 import { transaction } from "../../shared/db/transaction.ts";
 import { type Db, rawQuery } from "../../shared/db/queries.ts";
 import { describeError } from "../../shared/log.ts";
-import { publishEvents, sweptFields } from "../delivery/relay.ts";
 import type { WorkerServices } from "../types.ts";
+import { publishEvents, sweptFields } from "./outbox.ts";
 
-/** Events of one tenant in one turn, and in one call to QStash. */
-const turn = 1000;
+/** Events of one tenant per sweep, and per call to QStash. */
+const maxPerSweep = 1000;
 const batchSize = 100;
 
 /**
- * Puts tenants into overflow of which QStash holds more than it should: their further events wait in
- * the outbox, where they cost nobody else anything.
+ * Puts tenants into overflow if QStash holds more of their events than `channel.max`. Further
+ * events of such a tenant wait in the outbox, where they delay no other tenant.
  */
 export const findOverflows = ({ relay }: WorkerServices): Promise<unknown> =>
   transaction(relay, (db) =>
@@ -30,18 +30,18 @@ export const findOverflows = ({ relay }: WorkerServices): Promise<unknown> =>
   );
 
 /**
- * Hands the events of tenants in overflow over, each tenant's first in, first out, as far as there
- * is room. When none is left the tenant's events go out as they come again.
- * @returns how many were published
+ * Publishes the events of tenants in overflow, oldest first, as far as their channels have room. A
+ * tenant without waiting events leaves the overflow.
+ * @returns the number of events published
  */
 export async function drainOverflows(services: WorkerServices): Promise<number> {
   const { relay } = services;
-  const found = await transaction(relay, (db) =>
+  const tenantsInOverflow = await transaction(relay, (db) =>
     db.select({ tenantId: overflows.tenantId }).from(overflows).orderBy(asc(overflows.since)),
   );
   let published = 0;
-  for (const { tenantId } of found) {
-    // One tenant that fails must not keep those behind it waiting.
+  for (const { tenantId } of tenantsInOverflow) {
+    // A tenant that fails must not block the others.
     published += await drainTenant(services, tenantId).catch((error: unknown) => {
       services.log.warn("outbox.publish_failed", { tenant: tenantId, ...describeError(error) });
       return 0;
@@ -52,27 +52,30 @@ export async function drainOverflows(services: WorkerServices): Promise<number> 
 
 async function drainTenant(services: WorkerServices, tenantId: string): Promise<number> {
   for (let published = 0; ;) {
-    const sent = await transaction(services.relay, async (db) => {
-      const free = await freeRoom(db, tenantId);
+    const batch = await transaction(services.relay, async (db) => {
+      const free = await lockFreeRoom(db, tenantId);
       if (free === null) return null;
-      const limit = Math.min(batchSize, turn - published, free);
-      const rows = limit > 0 ? await oldest(db, tenantId, limit) : [];
-      if (rows.length > 0) await publishEvents(services, db, rows);
-      if (limit > 0 && rows.length < limit) await leave(db, tenantId);
+      const limit = Math.min(batchSize, maxPerSweep - published, free);
+      const events = limit > 0 ? await lockOldest(db, tenantId, limit) : [];
+      await publishEvents(services, db, events);
+      if (limit > 0 && events.length < limit) await endOverflow(db, tenantId);
       return {
-        events: rows.length,
-        isOver: rows.length < Math.min(limit, batchSize) || limit <= 0,
+        events: events.length,
+        isLast: events.length < Math.min(limit, batchSize) || limit <= 0,
       };
     });
-    if (sent === null) return published;
-    published += sent.events;
-    if (sent.isOver || published >= turn) return published;
+    if (batch === null) return published;
+    published += batch.events;
+    if (batch.isLast || published >= maxPerSweep) return published;
   }
 }
 
-/** One worker drains a tenant at a time, so that its events keep their order; null for the other. */
-async function freeRoom(db: Db, tenantId: string): Promise<number | null> {
-  const [mine] = await rawQuery(
+/**
+ * The number of events that the tenant's channel has room for. Locks the tenant's overflow, so that
+ * one worker at a time drains it and events keep their order; null while another worker does.
+ */
+async function lockFreeRoom(db: Db, tenantId: string): Promise<number | null> {
+  const [row] = await rawQuery(
     db,
     sql`select t.channel_max - (select count(*) from outbox o where o.tenant_id = t.id
           and o.handled_at is null and o.published_at is not null)
@@ -80,10 +83,10 @@ async function freeRoom(db: Db, tenantId: string): Promise<number | null> {
         where f.tenant_id = ${tenantId} for update of f skip locked`,
     z.tuple([z.coerce.number()]),
   ).execute();
-  return mine?.[0] ?? null;
+  return row?.[0] ?? null;
 }
 
-const oldest = (db: Db, tenantId: string, limit: number) =>
+const lockOldest = (db: Db, tenantId: string, limit: number) =>
   db
     .select(sweptFields)
     .from(outbox)
@@ -93,5 +96,5 @@ const oldest = (db: Db, tenantId: string, limit: number) =>
     .for("update", { skipLocked: true })
     .execute();
 
-const leave = (db: Db, tenantId: string) =>
+const endOverflow = (db: Db, tenantId: string) =>
   db.delete(overflows).where(eq(overflows.tenantId, tenantId)).execute();

@@ -58,10 +58,8 @@ export const integrationStates = pgTable(
     errorCategory: text("error_category"),
     /** The failures of the last hour, oldest first, at most 500. */
     failedAt: timestamp("failed_at", { withTimezone: true }).array().notNull().default([]),
-    /** When calls were reserved, over three minutes, in case Redis loses its count of them. */
-    leasedAt: timestamp("leased_at", { withTimezone: true }).array().notNull().default([]),
-    /** Until when the slot that is reserved for a Redis outage is in use. */
-    fallbackUntil: timestamp("fallback_until", { withTimezone: true }),
+    /** Until when a process may call the account without recording it again; see shared/rate-gate. */
+    callsUntil: timestamp("calls_until", { withTimezone: true }),
     pausedAt: timestamp("paused_at", { withTimezone: true }),
     /** The checkpoint of listing a service's records; see shared/customer-services/pull-service.ts. */
     pulled: jsonb("pulled"),

@@ -5,12 +5,12 @@ import {
   serviceInput,
   syncService,
 } from "../../../shared/customer-services/connect.ts";
-import { pauseInput, pauseIntegration } from "../../../shared/integrations/pause.ts";
-import { readStatus } from "../../../shared/integrations/read-status.ts";
+import { pauseInput, pauseIntegration } from "../../../shared/integrations/accounts/pause.ts";
+import { readStatus } from "../../../shared/integrations/status/read-status.ts";
 import {
   replaceCredentials,
   replaceCredentialsInput,
-} from "../../../shared/integrations/replace-credentials.ts";
+} from "../../../shared/integrations/accounts/replace-credentials.ts";
 import { adminProcedure, managerProcedure, router } from "../procedures.ts";
 
 export const integrationsRouter = router({

@@ -1,5 +1,5 @@
 import { pageInput } from "../../../shared/db/pages.ts";
-import { readAllStatus } from "../../../shared/integrations/read-all-status.ts";
+import { readAllStatus } from "../../../shared/integrations/status/read-all-status.ts";
 import { createTenant, createTenantInput } from "../../../shared/tenants/create-tenant.ts";
 import { listAlerts } from "../../../shared/tenants/list-alerts.ts";
 import {

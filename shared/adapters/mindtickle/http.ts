@@ -15,7 +15,7 @@ export const mindtickleScopes = [
 ] as const;
 export type MindtickleScope = (typeof mindtickleScopes)[number];
 
-/** What a tenant's MindTickle administrator hands out. */
+/** Credentials that the tenant's MindTickle administrator creates. */
 export const mindtickleCredentials = z.strictObject({
   apiKey: z.string().min(1).max(500),
   secretKey: z.string().min(1).max(500),
@@ -30,8 +30,8 @@ export interface Account {
   limits: CallLimits;
   gate: CallGate;
   timeoutMs: number;
-  /** For credentials that are only tried out: what comes of it is nothing against the account. */
-  aside?: boolean;
+  /** Whether the credentials are only being tested: failures do not count against the account. */
+  isTrial?: boolean;
 }
 
 interface Answer {
@@ -45,24 +45,25 @@ export interface MindtickleCall {
   path: string;
   scope: MindtickleScope;
   body?: unknown;
-  /** How long to wait for a slot, in ms; not at all unless told. */
-  patienceMs?: number;
-  /** Where it is told how the account fares. */
+  /** How long to wait for a slot, in ms; 0 if left out. */
+  maxWaitMs?: number;
+  /** Where the account's health is recorded. */
   health: Health;
-  /** The credentials as they are stored by now. */
-  stored: () => Promise<PlatformCredentials>;
+  /** Reads the stored credentials, which may have been replaced. */
+  storedCredentials: () => Promise<PlatformCredentials>;
 }
 
 interface Token {
   text: string;
+  /** In seconds since 1970. */
   until: number;
-  of: PlatformCredentials;
+  credentials: PlatformCredentials;
 }
 
 const tokenSeconds = 3600;
 const refreshSeconds = 300;
 
-/** Calls MindTickle for one account: a slot of its limits, a token, a timeout, one error family. */
+/** Calls MindTickle for one account: through the rate gate, with a token and a timeout. */
 export class MindtickleHttp {
   readonly #account: Account;
   #credentials: PlatformCredentials;
@@ -74,23 +75,23 @@ export class MindtickleHttp {
   }
 
   /**
-   * One call in one slot; what a token or credentials of yesterday were refused is repeated once.
-   * @throws NoSlot, PlatformError
+   * Makes one call. If MindTickle refuses the token, repeats it once with a new one.
+   * @throws CallDeferred, PlatformError
    */
   async call(call: MindtickleCall): Promise<unknown> {
-    const { scopes, aside } = this.#account;
+    const { scopes, isTrial } = this.#account;
     if (!scopes.includes(call.scope)) throw missingScope(call.scope);
-    const first = await this.#send(call, aside !== true);
-    const { answer } = first.again ? await this.#send(call, false) : first;
+    const first = await this.#send(call, isTrial !== true);
+    const { answer } = first.isRetryable ? await this.#send(call, false) : first;
     if (lacksScope(answer)) throw missingScope(call.scope);
     return this.#read(call, answer);
   }
 
   async #send(
-    { method, path, body, patienceMs, health, stored }: MindtickleCall,
+    { method, path, body, maxWaitMs, health, storedCredentials }: MindtickleCall,
     mayRepeat: boolean,
-  ): Promise<{ answer: Answer; again: boolean }> {
-    const { tenantId, baseUrl, limits, gate, timeoutMs, aside } = this.#account;
+  ): Promise<{ answer: Answer; isRetryable: boolean }> {
+    const { tenantId, baseUrl, limits, gate, timeoutMs, isTrial } = this.#account;
     const token = await this.#currentToken();
     const authorization = `Bearer ${token.text}`;
     const send = async (): Promise<Answer> => {
@@ -101,31 +102,35 @@ export class MindtickleHttp {
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           signal: AbortSignal.timeout(timeoutMs),
         });
-        // The body is read inside the slot and the timeout, so that neither ends too early.
+        // The body is part of the call, for the slot and for the timeout.
         return { status: answer.status, headers: answer.headers, body: await readAnswer(answer) };
       } catch (error) {
-        const outcome = unsent(error) || method === "GET" ? "retry" : "unknown";
+        const outcome = isUnsent(error) || method === "GET" ? "retry" : "unknown";
         throw new PlatformError(outcome, reasonOf(error));
       }
     };
-    let again = false;
-    const account = { tenantId, integration: "mindtickle", limits, health, patienceMs, aside };
+    let isRetryable = false;
+    const account = { tenantId, integration: "mindtickle", limits, health, maxWaitMs, isTrial };
     const answer = await gate.pass(account, send, async (settled) => {
-      again =
+      isRetryable =
         mayRepeat &&
         settled.status === "fulfilled" &&
-        (await this.#renew(settled.value, token, stored));
-      return again ? "unclear" : failureOf(settled);
+        (await this.#renew(settled.value, token, storedCredentials));
+      return isRetryable ? "unclear" : failureOf(settled);
     });
-    return { answer, again };
+    return { answer, isRetryable };
   }
 
-  /** Whether a refused call may do better: after a 403 with a new token, else with new credentials. */
-  async #renew(answer: Answer, token: Token, stored: MindtickleCall["stored"]): Promise<boolean> {
+  /** Prepares a retry of a refused call. @returns whether one is useful: a 403, or changed credentials */
+  async #renew(
+    answer: Answer,
+    token: Token,
+    storedCredentials: MindtickleCall["storedCredentials"],
+  ): Promise<boolean> {
     if (!isRefused(answer)) return false;
     if (this.#token === token) this.#token = undefined;
-    this.#credentials = await stored().catch(() => this.#credentials);
-    return answer.status === 403 || !same(this.#credentials, token.of);
+    this.#credentials = await storedCredentials().catch(() => this.#credentials);
+    return answer.status === 403 || !isSame(this.#credentials, token.credentials);
   }
 
   #read({ method, path }: MindtickleCall, { status, headers, body }: Answer): unknown {
@@ -133,8 +138,8 @@ export class MindtickleHttp {
       try {
         return body.length === 0 ? null : parseAnswer(body);
       } catch {
-        // A page of a proxy or of maintenance: whether the call was carried out is not known.
-        const message = "MindTickle answered with success, but not in JSON that can be read.";
+        // The page of a proxy, or a maintenance page: the outcome of the call is unknown.
+        const message = "MindTickle answered with success, but the body is not valid JSON.";
         throw new PlatformError(method === "GET" ? "retry" : "unknown", message, status);
       }
     }
@@ -151,8 +156,8 @@ export class MindtickleHttp {
   async #currentToken(): Promise<Token> {
     const now = Math.floor(Date.now() / 1000);
     if (this.#token && this.#token.until > now) return this.#token;
-    const of = this.#credentials;
-    const { apiKey, secretKey, clientId } = of;
+    const credentials = this.#credentials;
+    const { apiKey, secretKey, clientId } = credentials;
     const text = await new SignJWT()
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setIssuer(apiKey)
@@ -160,7 +165,7 @@ export class MindtickleHttp {
       .setIssuedAt(now)
       .setExpirationTime(now + tokenSeconds)
       .sign(new TextEncoder().encode(secretKey));
-    this.#token = { text, until: now + tokenSeconds - refreshSeconds, of };
+    this.#token = { text, until: now + tokenSeconds - refreshSeconds, credentials };
     return this.#token;
   }
 }
@@ -172,34 +177,34 @@ const missingScope = (scope: MindtickleScope) =>
     403,
   );
 
-/** Whether the request certainly never reached MindTickle. */
-const unsent = (error: unknown) =>
+/** Whether the request certainly did not reach MindTickle. */
+const isUnsent = (error: unknown) =>
   error instanceof Error &&
   "code" in error &&
   ["ECONNREFUSED", "ConnectionRefused", "ENOTFOUND"].includes(String(error.code));
 
-const tooLate = "MindTickle did not answer in time.";
+const timeoutMessage = "MindTickle did not answer in time.";
 
 const reasonOf = (error: unknown) =>
   error instanceof Error && error.name === "TimeoutError"
-    ? tooLate
+    ? timeoutMessage
     : "The connection to MindTickle failed.";
 
 const lacksScope = ({ status, body }: Answer) =>
   status === 403 && /scope/i.test(new TextDecoder().decode(body));
 
-/** Whether the token was, or the credentials that it is made with: not for want of a scope. */
+/** Whether MindTickle refused the token or the credentials, and not for a missing scope. */
 const isRefused = (answer: Answer) =>
   (answer.status === 401 || answer.status === 403) && !lacksScope(answer);
 
-const same = (a: PlatformCredentials, b: PlatformCredentials) =>
+const isSame = (a: PlatformCredentials, b: PlatformCredentials) =>
   a.apiKey === b.apiKey && a.secretKey === b.secretKey && a.clientId === b.clientId;
 
-/** What an outcome says against the account as a whole: a refusal of one person says nothing. */
+/** What a call shows about the account as a whole. A refusal of one user shows nothing. */
 function failureOf(settled: PromiseSettledResult<Answer>): Failure | null {
   if (settled.status === "rejected") {
     const message = settled.reason instanceof Error ? settled.reason.message : "The call failed.";
-    return { category: message === tooLate ? "timeout" : "network", message };
+    return { category: message === timeoutMessage ? "timeout" : "network", message };
   }
   const { status, headers } = settled.value;
   if (lacksScope(settled.value)) return null;

@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { Person, PlatformPerson } from "../learning-platform.ts";
 
 /*
- * MindTickle's words stay in this file: a module is a course, its series the group it is in.
- * The User paths are public; Series, Quiz and a user's Module are the project's assumption.
+ * Maps MindTickle's terms to Rampart's: a module is a course, and a series is a group of courses.
+ * The User paths are public; Series, Quiz and a user's Module are assumptions of this project.
  */
-/** A value that makes no sense is null: it differs from ours, and ours is pushed again. */
-const sane = <T>(schema: z.ZodType<T>) => schema.nullable().catch(null);
-const text = sane(z.string());
+/** A value that is not valid becomes null. It then differs from Rampart's, which is pushed again. */
+const orNull = <T>(schema: z.ZodType<T>) => schema.nullable().catch(null);
+const text = orNull(z.string());
 export const mtUser = z.object({ id: z.string().min(1), externalId: text });
 export const mtPerson = mtUser.extend({
   userName: text,
@@ -16,8 +16,8 @@ export const mtPerson = mtUser.extend({
   lastName: text,
   displayName: text,
   title: text,
-  role: sane(z.enum(["LEARNER", "MANAGER", "ADMIN"])),
-  state: sane(z.enum(["ACTIVE", "DEACTIVATED"])),
+  role: orNull(z.enum(["LEARNER", "MANAGER", "ADMIN"])),
+  state: orNull(z.enum(["ACTIVE", "DEACTIVATED"])),
 });
 export const mtQuiz = z.object({
   id: z.string(),

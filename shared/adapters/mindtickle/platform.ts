@@ -14,35 +14,34 @@ import { mtPerson, mtUser, personOf, userOf } from "./mapping.ts";
 
 const pageSize = 100;
 
-/** How long the later calls of one operation wait for their slots; begun work is finished. */
-const patienceMs = 2000;
+/** How long later calls of an operation wait for a slot, so that started work completes. */
+const maxWaitMs = 2000;
 
-/** What is behind an account, for as long as one operation takes. */
-type Behind = Pick<MindtickleCall, "health" | "stored">;
+type AccountHooks = Pick<MindtickleCall, "health" | "storedCredentials">;
 
-/** The account for one operation; its first call is refused at once where no slot is free. */
+/** A tenant's account for one operation. The first call does not wait for a slot. */
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
-  readonly #behind: Behind;
+  readonly #hooks: AccountHooks;
   readonly #timeZone: () => string;
   #calls = 0;
 
-  /** @param timeZone gives the tenant's, for dates that say only a day */
-  constructor(http: MindtickleHttp, behind: Behind, timeZone: () => string) {
+  /** @param timeZone returns the tenant's time zone, for dates without a time */
+  constructor(http: MindtickleHttp, hooks: AccountHooks, timeZone: () => string) {
     this.#http = http;
-    this.#behind = behind;
+    this.#hooks = hooks;
     this.#timeZone = timeZone;
   }
 
-  /** The cheapest call there is, for credentials that are tried out; a person waits for it. */
-  async tryOut(): Promise<void> {
+  /** Makes the cheapest call, to test credentials. */
+  async testCredentials(): Promise<void> {
     const path = "/User?offset=0&limit=1";
     await this.#http.call({
       method: "GET",
       path,
       scope: "users:read",
-      patienceMs,
-      ...this.#behind,
+      maxWaitMs,
+      ...this.#hooks,
     });
   }
 
@@ -77,7 +76,7 @@ export class MindtickleAccount implements LearningPlatform {
         scope: "users:read",
       });
       const [found] = read(mtPage, answer).objects.flatMap(readable(mtUser));
-      // Someone of the same user name that belongs to another user of ours is not this person.
+      // A match by user name with another externalId is a different user.
       if (found && (found.externalId ?? id) === id) return { platformId: found.id };
     }
     return null;
@@ -121,13 +120,13 @@ export class MindtickleAccount implements LearningPlatform {
     return readProgress(await this.#all(path, "analytics:read"), this.#timeZone());
   }
 
-  #call(call: Omit<MindtickleCall, keyof Behind>): Promise<unknown> {
+  #call(call: Omit<MindtickleCall, keyof AccountHooks>): Promise<unknown> {
     this.#calls += 1;
-    const told = { ...call, ...this.#behind };
-    return this.#http.call(this.#calls === 1 ? told : { ...told, patienceMs });
+    const isFirst = this.#calls === 1;
+    return this.#http.call({ ...call, ...this.#hooks, ...(isFirst ? {} : { maxWaitMs }) });
   }
 
-  /** Every page of a list, one slot a page. */
+  /** Reads all pages of a list. */
   async #all(path: string, scope: MindtickleCall["scope"]): Promise<Listed> {
     const objects: unknown[] = [];
     const totals = new Set<number>();
@@ -142,7 +141,7 @@ export class MindtickleAccount implements LearningPlatform {
         return { objects, doubt: fits ? null : "The list changed while its pages were read." };
       }
       if (page.objects.length === 0) {
-        throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
+        throw new PlatformError("retry", "MindTickle ended a list before its stated total.");
       }
     }
   }
@@ -151,7 +150,7 @@ export class MindtickleAccount implements LearningPlatform {
 const mtPage = z.object({ objects: z.array(z.unknown()) });
 const mtPageOfMany = mtPage.extend({ total: z.int().min(0) });
 
-/** Leaves out what cannot be read. */
+/** Skips objects that do not match the schema. */
 const readable =
   <T>(schema: z.ZodType<T>) =>
   (object: unknown): T[] => {
@@ -163,5 +162,5 @@ function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join(".") ?? "";
-  throw new PlatformError("retry", `MindTickle answered in a form that is not known (${where}).`);
+  throw new PlatformError("retry", `MindTickle's answer is not valid at ${where || "its root"}.`);
 }

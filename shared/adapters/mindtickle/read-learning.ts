@@ -9,10 +9,10 @@ import type {
 import { type Dates, datesIn, type Kind, kinds, orNull, shown, valuesOf } from "./read-value.ts";
 import { mtQuiz, statuses } from "./mapping.ts";
 
-/** Pages of a list, put together. */
+/** The objects of all pages of a list. */
 export interface Listed {
   objects: unknown[];
-  /** Why the pages may not fit together; null where they do. */
+  /** Why the list may be incomplete; null for a complete list. */
   doubt: string | null;
 }
 
@@ -28,24 +28,24 @@ const certification: Kind<Record<string, unknown> | null> = {
   rule: "a certification, or null",
 };
 
-const unreadable = "A part of the list cannot be read.";
+const unreadable = "A part of the list is not valid.";
 
-/** Things with an id; for one without, the list is in doubt, since nobody knows which it is. */
-function identify(objects: unknown[], what: string, findings: Finding[]) {
-  const things: z.output<typeof identified>[] = [];
+/** The objects that have an id. An object without one makes the list doubtful. */
+function withIds(objects: unknown[], what: string, findings: Finding[]) {
+  const valid: z.output<typeof identified>[] = [];
   for (const object of objects) {
     const found = identified.safeParse(object);
-    if (found.success) things.push(found.data);
+    if (found.success) valid.push(found.data);
     else findings.push({ at: what, problem: `${shown(object)} has no id. It was left out.` });
   }
-  if (things.length < objects.length) return { things, doubt: unreadable };
-  const isTwice = new Set(things.map(({ id }) => id)).size < things.length;
-  return { things, doubt: isTwice ? "The list names a module twice." : null };
+  if (valid.length < objects.length) return { valid, doubt: unreadable };
+  const hasDuplicate = new Set(valid.map(({ id }) => id)).size < valid.length;
+  return { valid, doubt: hasDuplicate ? "The list names a module twice." : null };
 }
 
 /**
- * What a person is assigned and how far it is.
- * @param timeZone the tenant's, for dates that say only a day
+ * Reads a user's assignments and progress.
+ * @param timeZone the tenant's time zone, for dates without a time
  */
 export function readProgress(
   { objects, doubt }: Listed,
@@ -53,60 +53,60 @@ export function readProgress(
 ): PlatformList<PlatformProgress> {
   const findings: Finding[] = [];
   const dates = datesIn(timeZone);
-  const { things, doubt: doubted } = identify(objects, "module", findings);
-  const items = things.map((thing): PlatformProgress => {
-    const value = valuesOf(`module ${thing.id}`, thing, findings);
+  const { valid, doubt: idDoubt } = withIds(objects, "module", findings);
+  const items = valid.map((module): PlatformProgress => {
+    const value = valuesOf(`module ${module.id}`, module, findings);
     const certified = value("certification", certification);
     return {
-      courseId: thing.id,
+      courseId: module.id,
       status: value("status", status),
       score: value("quizScore", orNull(kinds.percentage)),
       assignedAt: value("assignedOn", dates.moment),
       dueAt: value("dueOn", orNull(dates.deadline)),
       completedAt: value("completedOn", orNull(dates.moment)),
       expiresAt: certified
-        ? readExpiry(`module ${thing.id} certification`, certified, findings, dates)
+        ? readExpiry(`module ${module.id} certification`, certified, findings, dates)
         : certified,
     };
   });
-  return { items, findings, doubt: doubt ?? doubted };
+  return { items, findings, doubt: doubt ?? idDoubt };
 }
 
 function readExpiry(
   what: string,
-  thing: Record<string, unknown>,
+  object: Record<string, unknown>,
   findings: Finding[],
   { moment, deadline }: Dates,
 ) {
-  const value = valuesOf(what, thing, findings);
+  const value = valuesOf(what, object, findings);
   const expiresAt = value("expiresOn", orNull(deadline));
-  const issuedAt = thing["issuedOn"] === undefined ? null : value("issuedOn", orNull(moment));
+  const issuedAt = object["issuedOn"] === undefined ? null : value("issuedOn", orNull(moment));
   if (!expiresAt || !issuedAt || issuedAt <= expiresAt) return expiresAt;
   findings.push({
     at: `${what}: expiresOn`,
-    problem: `${shown(thing["expiresOn"])} is before issuedOn. It was left out.`,
+    problem: `${shown(object["expiresOn"])} is before issuedOn. It was left out.`,
   });
   return undefined;
 }
 
-/** Courses: the modules of all series. */
+/** Reads the courses: the modules of all series. */
 export function readCourses({ objects, doubt }: Listed): PlatformList<PlatformCourse> {
   const findings: Finding[] = [];
-  let doubted = doubt;
+  let listDoubt = doubt;
   const items = objects.flatMap((object): PlatformCourse[] => {
     const series = z.looseObject({ modules: z.array(z.unknown()) }).safeParse(object);
     if (!series.success) {
       findings.push({ at: "series", problem: `${shown(object)} has no modules. It was left out.` });
-      doubted ??= unreadable;
+      listDoubt ??= unreadable;
       return [];
     }
     const seriesName = valuesOf("series", series.data, findings)("name", kinds.text);
-    const modules = identify(series.data.modules, "module", findings);
-    doubted ??= modules.doubt;
-    return modules.things.map((thing) => {
-      const value = valuesOf(`module ${thing.id}`, thing, findings);
+    const modules = withIds(series.data.modules, "module", findings);
+    listDoubt ??= modules.doubt;
+    return modules.valid.map((module) => {
+      const value = valuesOf(`module ${module.id}`, module, findings);
       return {
-        id: thing.id,
+        id: module.id,
         seriesName,
         name: value("name", kinds.text),
         required: value("required", kinds.flag),
@@ -114,24 +114,26 @@ export function readCourses({ objects, doubt }: Listed): PlatformList<PlatformCo
       };
     });
   });
-  return { items, findings, doubt: doubted };
+  return { items, findings, doubt: listDoubt };
 }
 
-/** Quizzes: one of which a part makes no sense is left out, since its key would score wrongly. */
+/** Reads the quizzes. A quiz that is not valid is left out, because its key would score wrongly. */
 export function readQuizzes({ objects, doubt }: Listed): PlatformList<PlatformQuiz> {
   const findings: Finding[] = [];
   const items = objects.flatMap((object): PlatformQuiz[] => {
     const quiz = mtQuiz.safeParse(object);
     if (quiz.success) {
       const { id, moduleId, questions } = quiz.data;
-      const answerKey = Object.fromEntries(questions.map((one) => [one.id, one.answer]));
+      const answerKey = Object.fromEntries(
+        questions.map((question) => [question.id, question.answer]),
+      );
       return [{ id, courseId: moduleId, answerKey }];
     }
     const where = quiz.error.issues[0]?.path.join(".") ?? "";
     const named = identified.safeParse(object);
     findings.push({
       at: named.success ? `quiz ${named.data.id}` : "quiz",
-      problem: `It cannot be read at "${where}". It was left out.`,
+      problem: `It is not valid at "${where}". It was left out.`,
     });
     return [];
   });

@@ -1,6 +1,5 @@
 import { Client, type PublishBatchRequest, QstashError } from "@upstash/qstash";
 import {
-  type Envelope,
   envelopeVersion,
   type FanOutName,
   fanOuts,
@@ -17,7 +16,7 @@ export interface QstashConfig {
   workers: Record<Worker, string>;
 }
 
-/** One job for one tenant, as it is to be delivered. */
+/** One job of one tenant. */
 export interface Message {
   job: JobName;
   tenantId: string;
@@ -26,11 +25,11 @@ export interface Message {
   eventId?: string;
   /** Seconds before the first delivery. */
   delay?: number;
-  /** Two messages with the same key within ten minutes are one. */
+  /** Of two messages with the same id within ten minutes, QStash delivers one. */
   deduplicationId?: string;
 }
 
-/** QStash answers, and will not have a message of this call as it is. */
+/** QStash rejected a message of this call as invalid; the same call would fail again. */
 export class MessageRefused extends Error {
   override readonly name = "MessageRefused";
   constructor() {
@@ -38,14 +37,18 @@ export class MessageRefused extends Error {
   }
 }
 
+type Request = PublishBatchRequest<string>;
+
 const retries = 3;
+/** Messages per call. */
+const batchSize = 100;
 
 function asRefusal(error: unknown): never {
-  const ours = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
-  throw ours ? new MessageRefused() : error;
+  const isRefusal = error instanceof QstashError && [400, 413, 422].includes(error.status ?? 0);
+  throw isRefusal ? new MessageRefused() : error;
 }
 
-/** Publishes jobs on the tenant's own channels, so that no tenant waits behind another. */
+/** Publishes messages on a channel per tenant and job, so that no tenant waits for another. */
 export class Publisher {
   readonly #client: Client;
   readonly #workers: Record<Worker, string>;
@@ -56,58 +59,70 @@ export class Publisher {
       token,
       devMode: false,
       enableTelemetry: false,
-      // What is not taken stays in the outbox for the sweep; the client's own retries also log.
+      // A failed message stays in the outbox for the sweep. The client's retries would also log.
       retry: false,
     });
     this.#workers = workers;
   }
 
-  /**
-   * Hands all messages over in one call; throws when QStash did not take every one. Those that
-   * it took are then published again, which their deduplication ids make harmless.
-   */
+  /** Publishes messages in one call. @throws if QStash did not accept every one */
   async publish(messages: Message[]): Promise<void> {
-    if (messages.length === 0) return;
-    const requests = messages.map((message) => this.#request(message));
-    const answers = await this.#client.batchJSON(requests).catch(asRefusal);
-    if (answers.flat().some((answer) => !("messageId" in answer))) throw new MessageRefused();
+    const refused = await this.#send(messages, (message) => this.#request(message));
+    if (refused.length > 0) throw new MessageRefused();
   }
 
   /**
-   * Hands tokens over to be pushed to their receivers (RFC 8935, section 2).
-   * @returns those that QStash will not have as they are; throws when it took none of them.
+   * Publishes messages in batches, each message on its own where QStash refuses its batch.
+   * @returns the messages that QStash refuses
+   * @throws if QStash is unavailable. Publishing all messages again is harmless, because of their
+   *   deduplication ids.
    */
+  publishEach(messages: Message[]): Promise<Message[]> {
+    return this.#sendEach(messages, (message) => this.#request(message));
+  }
+
+  /** Publishes tokens, to be pushed to their receivers (RFC 8935, section 2), as `publishEach` does. */
   pushTokens(pushes: TokenPush[]): Promise<TokenPush[]> {
-    return this.#push(pushes, (push) => tokenRequest(push, this.#workers.analytics));
+    return this.#sendEach(pushes, (push) => tokenRequest(push, this.#workers.analytics));
   }
 
-  /** Hands events over to be sent to the tenants' own endpoints; else as `pushTokens`. */
+  /** Publishes events, to be sent to the tenants' webhook endpoints, as `publishEach` does. */
   pushEvents(pushes: EventPush[]): Promise<EventPush[]> {
-    return this.#push(pushes, (push) => eventRequest(push, this.#workers.analytics));
+    return this.#sendEach(pushes, (push) => eventRequest(push, this.#workers.analytics));
   }
 
-  async #push<T>(pushes: T[], requestOf: (push: T) => PublishBatchRequest<string>): Promise<T[]> {
-    if (pushes.length === 0) return [];
-    try {
-      const answers = await this.#client.batch(pushes.map(requestOf)).catch(asRefusal);
-      return pushes.filter((_push, index) => !("messageId" in (answers[index] ?? {})));
-    } catch (error) {
-      if (!(error instanceof MessageRefused)) throw error;
-      // One that is too large has the whole call refused; the others go by themselves.
-      if (pushes.length === 1) return pushes;
-      return (await Promise.all(pushes.map((push) => this.#push([push], requestOf)))).flat();
+  /** One invalid message makes QStash refuse the whole call, so the others are sent one by one. */
+  async #sendEach<T>(items: T[], requestOf: (item: T) => Request): Promise<T[]> {
+    const refused: T[] = [];
+    for (let from = 0; from < items.length; from += batchSize) {
+      const batch = items.slice(from, from + batchSize);
+      try {
+        refused.push(...(await this.#send(batch, requestOf)));
+      } catch (error) {
+        if (!(error instanceof MessageRefused)) throw error;
+        if (batch.length === 1) refused.push(...batch);
+        else for (const item of batch) refused.push(...(await this.#sendEach([item], requestOf)));
+      }
     }
+    return refused;
+  }
+
+  /** @returns the items that QStash refused singly. @throws MessageRefused for the whole call */
+  async #send<T>(items: T[], requestOf: (item: T) => Request): Promise<T[]> {
+    if (items.length === 0) return [];
+    const answers = await this.#client.batch(items.map(requestOf)).catch(asRefusal);
+    return items.filter((_item, index) => !("messageId" in (answers[index] ?? {})));
   }
 
   /** Creates or replaces a schedule that delivers one job of a tenant. */
   async scheduleJob(scheduleId: string, cron: string, message: Message): Promise<void> {
-    const { url, body, failureCallback, flowControl } = this.#request(message);
+    const { url, body = "", headers = {}, failureCallback, flowControl } = this.#request(message);
     await this.#client.schedules.create({
       scheduleId,
       cron,
       destination: url ?? "",
-      body: JSON.stringify(body),
-      headers: { "content-type": "application/json" },
+      body,
+      headers,
       retries,
       ...(failureCallback === undefined ? {} : { failureCallback }),
       ...(flowControl === undefined ? {} : { flowControl }),
@@ -128,7 +143,7 @@ export class Publisher {
     await this.#client.schedules.delete(scheduleId);
   }
 
-  /** Whether QStash answers; throws what it said when it does not. */
+  /** @throws if QStash does not answer */
   async check(): Promise<void> {
     await this.#client.dlq.listMessages({ count: 1 });
   }
@@ -141,27 +156,21 @@ export class Publisher {
     });
   }
 
-  async forgetDeadMessages(dlqIds: string[]): Promise<void> {
+  async deleteDeadMessages(dlqIds: string[]): Promise<void> {
     if (dlqIds.length > 0) await this.#client.dlq.deleteMany({ dlqIds });
   }
 
-  #request(message: Message): PublishBatchRequest<Envelope> {
+  #request(message: Message): Request {
     const { job, tenantId, requestId, payload, eventId, delay, deduplicationId } = message;
     const { worker, parallelism } = jobs[job];
     const other = worker === "provisioning" ? "analytics" : "provisioning";
     return {
       url: `${this.#workers[worker]}/jobs/${job}`,
-      body: {
-        v: envelopeVersion,
-        job,
-        tenantId,
-        requestId,
-        payload,
-        ...(eventId === undefined ? {} : { eventId }),
-      },
+      body: JSON.stringify({ v: envelopeVersion, job, tenantId, requestId, payload, eventId }),
+      headers: { "content-type": "application/json" },
       retries,
       flowControl: { key: `tenant.${tenantId}.${job}`, parallelism },
-      // A worker that is down cannot take the news of its own failures.
+      // The worker that failed may be down, so the other one receives the callback.
       failureCallback: `${this.#workers[other]}/failures`,
       ...(delay === undefined ? {} : { delay }),
       ...(deduplicationId === undefined ? {} : { deduplicationId }),

@@ -1,35 +1,35 @@
 import type { PublishBatchRequest } from "@upstash/qstash";
 
-/** A security event token on its way to a receiver of the tenant (RFC 8935). */
+/** A security event token for a receiver of the tenant (RFC 8935). */
 export interface TokenPush {
   tenantId: string;
   url: string;
   token: string;
-  /** The Authorization header that the receiver wants, if any. */
+  /** The value of the Authorization header that the receiver expects; null for none. */
   authorization: string | null;
-  /** The token's `jti`: pushed twice within ten minutes, it is delivered once. */
+  /** The token's `jti`. Pushed twice within ten minutes, a token is delivered once. */
   id: string;
 }
 
-/** An event on its way to an endpoint of the tenant's own, signed (Standard Webhooks). */
+/** A signed event for a webhook endpoint of the tenant (Standard Webhooks). */
 export interface EventPush {
   tenantId: string;
   endpointId: string;
   eventId: string;
-  /** Which sending it is: each is delivered once and answered for by itself. */
+  /** The number of this sending. Each sending is delivered once and has its own callback. */
   sends: number;
   url: string;
   body: string;
   signature: string;
-  /** When it was signed, in seconds. */
+  /** When it was signed, in seconds since 1970. */
   timestamp: number;
 }
 
-/** How long a receiver may take to answer, in seconds, and how many of its requests do at once. */
+/** Seconds that a receiver may take to answer, and requests to it in parallel. */
 const timeout = 30;
 const parallelism = 4;
 
-/** @param worker where it is told that a token could not be pushed. */
+/** @param worker the URL of the worker that receives the failure callback */
 export const tokenRequest = (
   { tenantId, url, token, authorization, id }: TokenPush,
   worker: string,
@@ -49,12 +49,12 @@ export const tokenRequest = (
   redact: { header: ["Authorization"] },
 });
 
-/** @param worker where it is told what became of the event, one way or the other. */
+/** @param worker the URL of the worker that receives the callback, for success and failure */
 export const eventRequest = (
   { tenantId, endpointId, eventId, sends, url, body, signature, timestamp }: EventPush,
   worker: string,
 ): PublishBatchRequest<string> => {
-  const told = `${worker}/outgoing/${tenantId}/${endpointId}/${eventId}/${sends}`;
+  const callback = `${worker}/outgoing/${tenantId}/${endpointId}/${eventId}/${sends}`;
   return {
     url,
     body,
@@ -65,12 +65,12 @@ export const eventRequest = (
       "webhook-timestamp": String(timestamp),
       "webhook-signature": signature,
     },
-    // A signature counts for five minutes: whoever tries again must sign again.
+    // A signature is valid for five minutes, so each retry needs a new one.
     retries: 0,
     timeout,
     flowControl: { key: `tenant.${tenantId}.outgoing.${endpointId}`, parallelism },
-    callback: told,
-    failureCallback: told,
+    callback,
+    failureCallback: callback,
     deduplicationId: `${endpointId}-${eventId}-${sends}`,
   };
 };

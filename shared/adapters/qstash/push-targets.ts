@@ -1,44 +1,57 @@
+import { AppError } from "../../errors.ts";
+
 export interface PushTargetRules {
-  /** Whether plain HTTP and addresses that are not public are fine, as on one machine. */
+  /** Whether plain HTTP and private addresses are allowed, for installations on one machine. */
   allowPrivate: boolean;
-  /** Where Rampart itself and what it relies on are: nothing of a tenant's is sent there. */
-  own: string[];
+  /** URLs of Rampart and of the services that it uses; tenants may not have data sent there. */
+  reserved: string[];
 }
 
-/** Names that no public DNS gives an address (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal). */
+/** Top-level names without public addresses (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal). */
 const privateNames = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion"];
 
 /**
- * Where tokens may be pushed. Only what the URL itself says can be judged: QStash looks the name
- * up, from its own network, and never from ours.
+ * The rules for URLs that tenants register. Only the URL itself is checked: QStash resolves the
+ * name in its own network, never in ours.
  */
 export class PushTargets {
   readonly #allowPrivate: boolean;
-  readonly #own: Set<string>;
+  readonly #reserved: Set<string>;
 
-  constructor({ allowPrivate, own }: PushTargetRules) {
+  constructor({ allowPrivate, reserved }: PushTargetRules) {
     this.#allowPrivate = allowPrivate;
-    this.#own = new Set(own.map((url) => new URL(url).host));
+    this.#reserved = new Set(reserved.map((url) => new URL(url).host));
   }
 
-  /** Why nothing is pushed to this URL, in words for whoever named it; null where it is fine. */
+  /** Why this URL is not allowed, as the end of a sentence; null if it is allowed. */
   problemOf(text: string): string | null {
     const url = URL.canParse(text) ? new URL(text) : null;
     if (!url || !["https:", "http:"].includes(url.protocol)) return "is not an https URL";
     if (url.username !== "" || url.password !== "") {
-      return "holds a user name or password; give them as authorization";
+      return "contains a user name or password; pass them as authorization";
     }
-    // A dot at the end is the same host under another spelling.
+    // A trailing dot names the same host.
     const name = url.hostname.replace(/\.$/, "");
     const port = url.port === "" ? "" : `:${url.port}`;
-    // QStash signs what it delivers, so here a pushed token would pass for a job of ours.
-    if (this.#own.has(name + port)) return "leads back to Rampart; name your own receiver";
+    // QStash signs every delivery, so a token pushed to a worker would be accepted as a job.
+    if (this.#reserved.has(name + port))
+      return "belongs to Rampart; use the URL of your own receiver";
     if (this.#allowPrivate) return null;
     if (url.protocol !== "https:") return "is not an https URL";
-    // URL has brought every spelling of an address into one form, hexadecimal and octal too.
-    if (/^\[|^[\d.]+$/.test(name)) return "names an address; use a public host name";
+    // `URL` has normalized addresses, including hexadecimal and octal ones.
+    if (/^\[|^[\d.]+$/.test(name)) return "contains an IP address; use a public host name";
     const isPrivate = privateNames.some((end) => name === end || name.endsWith(`.${end}`));
     if (isPrivate || !name.includes(".")) return "is not a public host name";
     return null;
   }
+}
+
+/**
+ * Checks a URL that a tenant registers, and normalizes it.
+ * @throws AppError bad_request
+ */
+export function targetUrl({ targets }: { targets: PushTargets }, url: string): string {
+  const problem = targets.problemOf(url);
+  if (problem === null) return new URL(url).href;
+  throw new AppError("bad_request", `The url ${problem}.`, { field: "url" });
 }

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError, type Logger } from "../../log.ts";
 
-/** A bulk request that was received: its request id, and when, in ms since 1970. */
+/** A bulk request: its request id, and when it arrived, in ms since 1970. */
 export interface BulkRequest {
   id: string;
   at: number;
@@ -16,8 +16,8 @@ const maxRemembered = 10;
 const remembered = z.tuple([z.array(z.string()), z.number(), z.string(), z.number()]);
 
 /**
- * Remembers for an hour which bulk requests came from which credential, by a digest of their
- * bodies, so that one that is sent again after a lost answer is recognized. Without Redis none is.
+ * Stores for an hour a digest of each credential's bulk requests, to recognize a request that is sent
+ * again after a lost response. Without Redis, none is recognized.
  */
 export class BulkRequests {
   readonly #redis: Redis;
@@ -29,8 +29,8 @@ export class BulkRequests {
   }
 
   /**
-   * Remembers a request.
-   * @returns the same requests of the last hour, without this one
+   * Stores a request.
+   * @returns earlier requests of the last hour with the same body
    */
   async remember(
     { tenantId, tenant }: TenantScope,

@@ -1,17 +1,19 @@
 /**
- * KEYS = entry, generations, used. ARGV = resource, generation noted before the database was
- * read, json, seconds to live, entries at most, a fresh random token. Answers 1 if stored.
+ * Stores a cache entry, if its generation is still current.
  *
- * An entry is the two parts of its generation, a line break, and its JSON. Parts that are missing
- * get the fresh token, so that a generation that Redis has lost matches no entry that it kept.
+ * KEYS = entry, generations, used. ARGV = resource, the generation before the database was read, JSON,
+ * seconds to live, maximum number of entries, a new random token. Returns 1 if stored.
+ *
+ * An entry is the two parts of its generation, a line break, and its JSON. A missing part gets the new
+ * token, so that entries do not match a generation that Redis has lost.
  */
 export const fillScript = `
-local whole = redis.call('HGET', KEYS[2], '*')
-local own = redis.call('HGET', KEYS[2], ARGV[1])
-if (whole or '') .. '/' .. (own or '') ~= ARGV[2] then return 0 end
-if not whole then redis.call('HSET', KEYS[2], '*', ARGV[6]) end
-if not own then redis.call('HSET', KEYS[2], ARGV[1], ARGV[6]) end
-local generation = (whole or ARGV[6]) .. '/' .. (own or ARGV[6])
+local all = redis.call('HGET', KEYS[2], '*')
+local resource = redis.call('HGET', KEYS[2], ARGV[1])
+if (all or '') .. '/' .. (resource or '') ~= ARGV[2] then return 0 end
+if not all then redis.call('HSET', KEYS[2], '*', ARGV[6]) end
+if not resource then redis.call('HSET', KEYS[2], ARGV[1], ARGV[6]) end
+local generation = (all or ARGV[6]) .. '/' .. (resource or ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('SET', KEYS[1], generation .. '\\n' .. ARGV[3], 'EX', ARGV[4])
@@ -27,17 +29,18 @@ return 1
 `;
 
 /**
- * KEYS = the tenant's bucket. ARGV = requests a second, requests at once after a rest, how many are
- * wanted, how many more were let through already. Answers how many are granted, and when there are
- * none, the ms until one is: not above 0 where there would be. Time is Redis's own.
+ * Takes tokens from a tenant's bucket, by Redis's clock.
+ *
+ * KEYS = the bucket. ARGV = tokens per second, capacity, tokens wanted, tokens to charge even if the
+ * bucket becomes negative. Returns the tokens granted and, if none, the ms until one is available.
  */
 export const leaseScript = `
 local rate = tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local rested = math.max(0, now - tonumber(held[2] or now)) * rate / 1000
-local tokens = math.min(tonumber(ARGV[2]), tonumber(held[1] or ARGV[2]) + rested) - tonumber(ARGV[4])
+local refill = math.max(0, now - tonumber(held[2] or now)) * rate / 1000
+local tokens = math.min(tonumber(ARGV[2]), tonumber(held[1] or ARGV[2]) + refill) - tonumber(ARGV[4])
 local granted = math.max(0, math.min(tonumber(ARGV[3]), math.floor(tokens)))
 tokens = tokens - granted
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', now)

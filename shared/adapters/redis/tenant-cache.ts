@@ -4,7 +4,7 @@ import type { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { fillScript } from "./scripts.ts";
 
-/** What is cached and for how many seconds. Quiz results never are. */
+/** The cached resources, and for how many seconds. Quiz results are never cached. */
 export const cachedResources = {
   roster: 10 * 60,
   courses: 30 * 60,
@@ -13,17 +13,17 @@ export const cachedResources = {
 
 export type CachedResource = keyof typeof cachedResources;
 
-interface Place {
+interface CacheEntry {
   tenantId: string;
   resource: CachedResource;
-  /** Which of the resource's answers, e.g. the page and who sees it; empty for the only one. */
+  /** Distinguishes answers of the same resource, such as its pages and who sees them. */
   variant?: string;
 }
 
 /**
- * The tenant's part of Redis. An entry counts only under the generation that was noted before
- * its database read; writers raise the generation, so nothing stale is ever stored or given.
- * When Redis does not answer, reads miss and nothing fails.
+ * The tenants' cache in Redis. An entry is valid only for the generation that was current before its
+ * database read. A change starts a new generation, so an outdated value is neither stored nor
+ * returned. Without Redis, reads go to the database.
  */
 export class TenantCache {
   readonly #redis: Redis;
@@ -31,7 +31,7 @@ export class TenantCache {
   readonly #store;
   readonly #maxKeysOf;
 
-  /** @param maxKeysOf how many entries a tenant may have; the least recently used go first */
+  /** @param maxKeysOf the maximum entries of a tenant; the least recently used are removed first */
   constructor(redis: Redis, log: Logger, maxKeysOf: (tenant: TenantSession) => number) {
     this.#maxKeysOf = maxKeysOf;
     this.#redis = redis;
@@ -40,26 +40,26 @@ export class TenantCache {
   }
 
   /**
-   * The cached value, or what `load` reads from the database. The scope is entered either way,
-   * side by side with Redis, so that a revoked token gets nothing out of the cache.
-   * @param entering a read of the scope that the caller makes anyway; one of nothing if left out
+   * Returns the cached value, or what `load` reads from the database. In parallel with the look-up it
+   * begins the tenant session, so that a revoked token gets nothing from the cache.
+   * @param session a read of the scope that the caller makes anyway; an empty one if left out
    */
   async through<T>(
     scope: TenantScope,
-    place: Place,
+    entry: CacheEntry,
     load: () => Promise<T>,
-    entering: Promise<unknown> = scope.beginSession(),
+    session: Promise<unknown> = scope.beginSession(),
   ): Promise<T> {
-    const [[generation, json]] = await Promise.all([this.#lookUp(place), entering]);
+    const [[generation, json]] = await Promise.all([this.#lookUp(entry), session]);
     // Only `#fill` writes here, under this generation and from the same `load`.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     if (json !== undefined) return JSON.parse(json) as T;
     const loaded = await load();
-    if (generation !== undefined) await this.#fill(place, generation, loaded, scope);
+    if (generation !== undefined) await this.#fill(entry, generation, loaded, scope);
     return loaded;
   }
 
-  /** Makes every entry of these resources stale; without resources, everything of the tenant. */
+  /** Invalidates every entry of these resources, or of the tenant. */
   async invalidate(tenantId: string, resources: CachedResource[] | "everything"): Promise<void> {
     const token = crypto.randomUUID();
     const fields = resources === "everything" ? ["*"] : resources;
@@ -67,27 +67,32 @@ export class TenantCache {
     await this.#redis.hset(`tenant:${tenantId}:generations`, changed);
   }
 
-  /** The generation now, and the entry where it is of that generation; all in one request. */
-  async #lookUp(place: Place): Promise<[generation?: string, json?: string]> {
-    const [entryKey, generationsKey, usedKey] = keysOf(place);
+  /** Reads the current generation, and the entry if it has that generation, in one request. */
+  async #lookUp(entry: CacheEntry): Promise<[generation?: string, json?: string]> {
+    const [entryKey, generationsKey, usedKey] = keysOf(entry);
     try {
-      const [[whole, own], entry] = await this.#redis
+      const [[all, resource], stored] = await this.#redis
         .pipeline()
-        .hmget(generationsKey, "*", place.resource)
+        .hmget(generationsKey, "*", entry.resource)
         .get(entryKey)
         .zadd(usedKey, { xx: true }, { score: Date.now(), member: entryKey })
         .exec<[[string | null, string | null], string | null, number]>();
-      const generation = `${whole ?? ""}/${own ?? ""}`;
-      if (!entry?.startsWith(`${generation}\n`)) return [generation];
-      return [generation, entry.slice(generation.length + 1)];
+      const generation = `${all ?? ""}/${resource ?? ""}`;
+      if (!stored?.startsWith(`${generation}\n`)) return [generation];
+      return [generation, stored.slice(generation.length + 1)];
     } catch (error) {
-      this.#log.warn("cache.unreachable", { tenant: place.tenantId, ...describeError(error) });
+      this.#log.warn("cache.unreachable", { tenant: entry.tenantId, ...describeError(error) });
       return [];
     }
   }
 
-  async #fill(place: Place, generation: string, value: unknown, scope: TenantScope): Promise<void> {
-    const { resource } = place;
+  async #fill(
+    entry: CacheEntry,
+    generation: string,
+    value: unknown,
+    scope: TenantScope,
+  ): Promise<void> {
+    const { resource } = entry;
     const argv = [
       resource,
       generation,
@@ -97,9 +102,9 @@ export class TenantCache {
       crypto.randomUUID(),
     ];
     try {
-      await this.#store.exec(keysOf(place), argv);
+      await this.#store.exec(keysOf(entry), argv);
     } catch (error) {
-      this.#log.warn("cache.unreachable", { tenant: place.tenantId, ...describeError(error) });
+      this.#log.warn("cache.unreachable", { tenant: entry.tenantId, ...describeError(error) });
     }
   }
 }
@@ -108,7 +113,7 @@ function keysOf({
   tenantId,
   resource,
   variant,
-}: Place): [entry: string, generations: string, used: string] {
+}: CacheEntry): [entry: string, generations: string, used: string] {
   const prefix = `tenant:${tenantId}`;
   const entry =
     variant === undefined ? `${prefix}:${resource}` : `${prefix}:${resource}:${variant}`;

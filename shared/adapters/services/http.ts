@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { Account } from "../../rate-gate/account.ts";
-import type { Failure } from "../../rate-gate/account.ts";
+import type { Account, Failure } from "../../rate-gate/account.ts";
 import type { CallGate } from "../../rate-gate/call-gate.ts";
 import { parseAnswer, readAnswer } from "../../json/read-answer.ts";
 import { retryAfter } from "../retry-after.ts";
@@ -13,7 +12,7 @@ interface Answer {
   body: Uint8Array;
 }
 
-const thing = z.looseObject({
+const record = z.looseObject({
   id: z.string().min(1).max(200),
   version: z.int().min(0),
   updatedAt: z.iso.datetime({ offset: true }),
@@ -26,8 +25,8 @@ const listed = z.object({
 
 const pageSize = "200";
 
-/** How a service is called for one tenant: in a slot of its gate, with its token and a timeout. */
-export interface ServicePlace {
+/** What is needed to call a service for one tenant. */
+export interface ServiceConnection {
   account: Account;
   gate: CallGate;
   url: string;
@@ -37,10 +36,10 @@ export interface ServicePlace {
 
 /** Calls a service's product API for one tenant. */
 export class ServiceHttp implements ExternalAccount {
-  readonly #place: ServicePlace;
+  readonly #connection: ServiceConnection;
 
-  constructor(place: ServicePlace) {
-    this.#place = place;
+  constructor(connection: ServiceConnection) {
+    this.#connection = connection;
   }
 
   async list(
@@ -56,7 +55,7 @@ export class ServiceHttp implements ExternalAccount {
     const page = listed.safeParse(parse(answer));
     if (!page.success) {
       const at = page.error.issues[0]?.path.join(".") ?? "";
-      const message = `${this.#name} gave a list that cannot be read, at ${at || "its root"}.`;
+      const message = `${this.#name} returned a list that is not valid at ${at || "its root"}.`;
       throw new PlatformError("retry", message);
     }
     return { ...readItems(page.data.items), next: page.data.nextCursor };
@@ -67,12 +66,12 @@ export class ServiceHttp implements ExternalAccount {
   }
 
   get #name(): string {
-    return `The ${this.#place.account.integration}`;
+    return `The ${this.#connection.account.integration}`;
   }
 
-  /** @throws NoSlot, PlatformError */
+  /** @throws CallDeferred, PlatformError */
   async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<Uint8Array> {
-    const { account, gate, url, token, timeoutMs } = this.#place;
+    const { account, gate, url, token, timeoutMs } = this.#connection;
     const send = async (): Promise<Answer> => {
       try {
         const answer = await fetch(url + path, {
@@ -86,7 +85,7 @@ export class ServiceHttp implements ExternalAccount {
       } catch (error) {
         const late = error instanceof Error && error.name === "TimeoutError";
         const reason = late ? "did not answer in time" : "could not be reached";
-        // Lists change nothing, and a message is taken once by its id: both may be repeated.
+        // Lists change nothing, and a message is sent once per id, so both can be repeated.
         throw new PlatformError("retry", `${this.#name} ${reason}.`);
       }
     };
@@ -96,11 +95,11 @@ export class ServiceHttp implements ExternalAccount {
     if (status >= 200 && status < 300) return answered;
     const message = `${this.#name} answered ${status} to ${method} ${path.split("?")[0]}.`;
     if (status === 401 || status === 403) throw new PlatformError("forbidden", message, status);
-    const passes = status === 429 || status >= 500 || status < 400;
-    throw new PlatformError(passes ? "retry" : "refused", message, status);
+    const isTemporary = status === 429 || status >= 500 || status < 400;
+    throw new PlatformError(isTemporary ? "retry" : "refused", message, status);
   }
 
-  /** What an outcome says against the account as a whole. */
+  /** What a call shows about the account as a whole. */
   #failureOf(settled: PromiseSettledResult<Answer>): Failure | null {
     if (settled.status === "rejected") {
       const message = settled.reason instanceof Error ? settled.reason.message : "It failed.";
@@ -124,16 +123,19 @@ function parse(answer: Uint8Array): unknown {
   }
 }
 
-/** One item that cannot be read must not keep the others of its page from being read. */
+/** An item that is not valid must not block the others of its page. */
 function readItems(items: unknown[]): Pick<ExternalPage, "items" | "unread"> {
   const page: Pick<ExternalPage, "items" | "unread"> = { items: [], unread: [] };
   for (const item of items) {
-    const read = thing.safeParse(item);
+    const read = record.safeParse(item);
     if (read.success) page.items.push(read.data);
     else {
       const [issue] = read.error.issues;
       const at = issue?.path.join(".") ?? "";
-      page.unread.push({ item, reason: `${at || "the item"}: ${issue?.message ?? "is wrong"}` });
+      page.unread.push({
+        item,
+        reason: `${at || "the item"}: ${issue?.message ?? "is not valid"}`,
+      });
     }
   }
   return page;

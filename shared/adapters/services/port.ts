@@ -1,13 +1,13 @@
 import type { WebhookService } from "../../../drizzle/schema/index.ts";
 
-/** A service's collections, and the first word of the events about their things. */
+/** The collections of each service, and the first part of the names of their events. */
 export const collectionsOf = {
   "user-service": { users: "user" },
   "payment-service": { subscriptions: "subscription", invoices: "invoice" },
   "communication-service": { messages: "message" },
 } as const satisfies Record<WebhookService, Record<string, string>>;
 
-/** A thing of a service, whole; what else it has its kind says (event-shapes.ts). */
+/** A whole record of a service. Its other fields depend on its kind (event-shapes.ts). */
 export interface ExternalThing {
   id: string;
   version: number;
@@ -19,13 +19,13 @@ export interface ExternalThing {
 /** A page of a collection. */
 export interface ExternalPage {
   items: ExternalThing[];
-  /** Items that cannot be read, as they came, and why. */
+  /** Items that are not valid, unchanged, and why. */
   unread: { item: unknown; reason: string }[];
   next: string | null;
 }
 
 export interface OutgoingMessage {
-  /** Ours: the same one sent again is one message. */
+  /** Rampart's id. The service sends messages with the same id once. */
   id: string;
   /** An e-mail address. */
   to: string;
@@ -34,9 +34,9 @@ export interface OutgoingMessage {
   text: string;
 }
 
-/** A tenant's account at a service. Calls throw `NoSlot` and `PlatformError`. */
+/** A tenant's account at a service. Calls throw `CallDeferred` or `PlatformError`. */
 export interface ExternalAccount {
-  /** A page of things by id, of all or of those that changed at `since` or later. */
+  /** A page of records ordered by id: all, or those that changed at `since` or later. */
   list(
     collection: string,
     from: { cursor: string | null; since: string | null },

@@ -5,7 +5,7 @@ import { fromDatabase } from "../../db/errors.ts";
 import type { Db } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import { belongsToItem } from "../../outbox/apply-batch.ts";
+import { isCausedByItem } from "../../outbox/apply-batch.ts";
 import type { ScimGroup } from "../../scim/resource/types.ts";
 import type { MemberOperation } from "../../scim/resource/parse-members.ts";
 import type { StoredGroup } from "../../scim/resource/render.ts";
@@ -84,7 +84,7 @@ async function inSavepoint(db: Db, apply: () => Promise<SavedGroup>): Promise<Ou
     const [saved] = await Promise.all([apply(), opened]);
     return saved;
   } catch (error) {
-    if (!belongsToItem(error)) throw error;
+    if (!isCausedByItem(error)) throw error;
     await db.execute(sql`rollback to savepoint change`).execute();
     return { error: fromDatabase(error) };
   }

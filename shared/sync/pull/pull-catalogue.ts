@@ -3,7 +3,7 @@ import { userSyncs, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { invalidateCache } from "../../outbox/invalidate-cache.ts";
-import { writeState } from "../../integrations/states.ts";
+import { writeState } from "../../integrations/accounts/account-state.ts";
 import { PlatformError } from "../../adapters/learning-platform.ts";
 import { holdEnds, warningsOf, withFailure } from "./pull-warnings.ts";
 import { readBefore, upsertCourses, upsertQuizzes } from "./upsert-catalogue.ts";
@@ -38,7 +38,7 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
   return { courses: listed.items.length };
 }
 
-/** @throws NoSlot; PlatformError, of which the status then tells */
+/** @throws CallDeferred; PlatformError, of which the status then tells */
 async function pullLists(ctx: Context) {
   try {
     const platform = await ctx.platforms.open(ctx);

@@ -6,7 +6,7 @@ import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { PlatformError, type PullWarning } from "../../adapters/learning-platform.ts";
-import { NoSlot } from "../../rate-gate/no-slot.ts";
+import { CallDeferred } from "../../rate-gate/account.ts";
 import { byIdOrExternalId } from "../../directory/users/get-user.ts";
 import { notDeleted, visibleTo } from "../../directory/users/fields.ts";
 import { isUuid } from "../../ids.ts";
@@ -79,7 +79,7 @@ export async function syncCourseProgress({
     return { userId, courses, warnings, stale: false, asOf: ctx.now() };
   } catch (error) {
     const told = await deferred(ctx, userId, error);
-    const isAway = error instanceof NoSlot && error.reason !== "slots";
+    const isAway = error instanceof CallDeferred && error.reason !== "limit";
     if (ctx.actor.kind === "job" || !isAway) throw told;
     const [courses] = await ctx.scope.read((db) => [knownProgress(db, userId)]);
     const warnings = person.warnings ?? [];
@@ -109,14 +109,14 @@ const knownProgress = (db: Db, userId: string) =>
 
 /** Keeps the wish, so that a drain pulls this person later, and says when to ask again. */
 async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof NoSlot || error instanceof PlatformError)) return error;
+  if (!(error instanceof CallDeferred || error instanceof PlatformError)) return error;
   const now = ctx.now().getTime();
-  const dueAt = error instanceof NoSlot ? error.retryAt : nextPull(error, now);
+  const dueAt = error instanceof CallDeferred ? error.retryAt : nextPull(error, now);
   await ctx.scope.write((db) =>
     db
       .update(userSyncs)
       .set(
-        error instanceof NoSlot
+        error instanceof CallDeferred
           ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
           : {
               pullDueAt: dueAt,

@@ -5,38 +5,39 @@ import { markCovered } from "../../outbox/events.ts";
 import { newId } from "../../ids.ts";
 import type { Person } from "../../adapters/learning-platform.ts";
 
-/** The right to push one person, and the state to push. */
-export interface Claim {
+/** The right to push one user, and the state to push. */
+export interface PushClaim {
   userId: string;
   lease: string;
   version: number;
   person: Person;
   mindtickleId: string | null;
-  /** An earlier create may have had its effect: look before creating. */
+  /** An earlier create may have succeeded, so look for the user before creating it. */
   mayExist: boolean;
   failures: number;
 }
 
 /**
- * Takes the person's lease where it is free and something waits. The lease outlasts the longest
- * push, so that a worker that dies cannot be overtaken while its call is still on the way.
+ * Takes the user's lease if a push is pending and nobody holds the lease. The lease outlasts the
+ * longest push, so that no second push starts while the call of a crashed worker is in progress.
+ * @returns "current" if nothing is pending, or until when the push must wait
  */
 export function claimPush(
   ctx: Context,
   userId: string,
-): Promise<Claim | "stands" | { busyUntil: Date }> {
+): Promise<PushClaim | "current" | { busyUntil: Date }> {
   const { timeoutMs, settleMs } = ctx.platforms;
   return ctx.scope.write(async (db) => {
-    // Two statements in one flight: a join that waits for the lock would give the user as it was
-    // before the wait, and a version below the pushed one could be sent.
+    // Two statements in one round trip. A join that waits for the lock would return the user as of
+    // before the wait, and an old version could be sent.
     const [[sync], [user]] = await Promise.all([
       db.select().from(userSyncs).where(eq(userSyncs.userId, userId)).for("update").execute(),
       db.select().from(users).where(eq(users.id, userId)).execute(),
     ]);
-    if (!sync || !user) return "stands";
+    if (!sync || !user) return "current";
     if (sync.pendingVersion <= Math.max(sync.pushedVersion, sync.refusedVersion)) {
       await markCovered(db, userId, sync.pendingVersion).execute();
-      return "stands";
+      return "current";
     }
     const now = ctx.now();
     const busyUntil = later(sync.leaseUntil, sync.retryAt);

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { userSyncs } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
@@ -6,25 +6,25 @@ import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { markCovered } from "../../outbox/events.ts";
 import { type Envelope, envelopeVersion } from "../../jobs/catalogue.ts";
 import type { PlatformError } from "../../adapters/learning-platform.ts";
-import type { Claim } from "./claim-push.ts";
+import type { PushClaim } from "./claim-push.ts";
 
-const held = (claim: Claim) =>
+const holdsLease = (claim: PushClaim) =>
   and(eq(userSyncs.userId, claim.userId), eq(userSyncs.lease, claim.lease));
 
-/** Failures in a row after which a dead letter tells a person; an hour and a half at the least. */
-const worthALook = 12;
-const longestBackOffMs = 30 * 60_000;
+/** The number of consecutive failures that make a dead letter, after at least 90 minutes. */
+const failuresForDeadLetter = 12;
+const maxBackOffMs = 30 * 60_000;
 
-/** When a scope or the account is missing, only a person can help: no use in asking often. */
+/** A missing scope or account needs a person to change it, so retries are rare. */
 const forbiddenWaitMs = 15 * 60_000;
 
 /**
- * Notes what stands at MindTickle now, and with it every event that the pushed version covers.
- * @returns false when a newer version waits, or the lease was lost: then look again.
+ * Records the version that MindTickle has now, and marks the events up to it as handled.
+ * @returns false if a newer version is pending or the lease was lost; then claim again
  */
 export function finishPush(
   ctx: Context,
-  claim: Claim,
+  claim: PushClaim,
   mindtickleId: string | null,
 ): Promise<boolean> {
   const { version } = claim;
@@ -45,7 +45,7 @@ export function finishPush(
           ? sql`coalesce(${userSyncs.pullDueAt}, case when ${userSyncs.pulledAt} is null then now() end)`
           : null,
       })
-      .where(held(claim))
+      .where(holdsLease(claim))
       .returning({ pendingVersion: userSyncs.pendingVersion });
     if (!sync) return false;
     const change = {
@@ -62,20 +62,20 @@ export function finishPush(
   });
 }
 
-/** Gives the lease back unused: there was no slot, nothing was sent. */
-export async function postponePush(ctx: Context, claim: Claim): Promise<void> {
+/** Gives the lease back: the call was deferred and nothing was sent. */
+export async function releaseClaim(ctx: Context, claim: PushClaim): Promise<void> {
   await release(ctx, claim, { lease: null, leaseUntil: null, createUnsettled: claim.mayExist });
 }
 
 /**
- * Notes a failed push. An outcome that is not known keeps the lease until the call can have no
- * more effect; what can never succeed goes to the dead letters; the rest is tried again later.
+ * Records a failed push. An unknown outcome keeps the lease until the call can no longer take effect;
+ * a refused push becomes a dead letter; any other is retried later.
  */
 export async function failPush(
   ctx: Context,
-  claim: Claim,
+  claim: PushClaim,
   error: PlatformError,
-): Promise<"stands" | { again: Date }> {
+): Promise<"current" | { retryAt: Date }> {
   const failures = claim.failures + 1;
   const failed = { failures, lastError: error.message };
   const now = ctx.now().getTime();
@@ -83,40 +83,40 @@ export async function failPush(
   ctx.log.warn("push.failed", { user: claim.userId, outcome, status, failures, message });
   if (outcome === "refused") {
     await refuse(ctx, claim, error, failures);
-    return "stands";
+    return "current";
   }
-  // Somebody should look by now; the push is tried again all the same, for nothing may be lost.
-  if (failures === worthALook) await keepLetter(ctx, claim, error, failures);
+  // An admin should look at it by now. Retries continue, because nothing may be lost.
+  if (failures === failuresForDeadLetter) await storePush(ctx, claim, error, failures);
   if (error.outcome === "unknown") {
     const { settleMs } = ctx.platforms;
-    const wait = Math.min(Math.max(settleMs, longestBackOffMs), settleMs * 2 ** (failures - 1));
-    const again = new Date(now + wait);
+    const wait = Math.min(Math.max(settleMs, maxBackOffMs), settleMs * 2 ** (failures - 1));
+    const retryAt = new Date(now + wait);
     const leaseUntil = new Date(now + settleMs);
-    await release(ctx, claim, { ...failed, leaseUntil, retryAt: again });
-    return { again };
+    await release(ctx, claim, { ...failed, leaseUntil, retryAt });
+    return { retryAt };
   }
   if (status === 429) {
-    // The account waits, not the person: it keeps its place in the tenant's line.
+    // The account must wait, not the user, so the user keeps its place in the queue.
     await release(ctx, claim, { lastError: message, lease: null, leaseUntil: null });
-    return { again: new Date(now) };
+    return { retryAt: new Date(now) };
   }
   const forbidden = error.outcome === "forbidden";
-  const again = new Date(now + (forbidden ? forbiddenWaitMs : backOffMs(failures)));
+  const retryAt = new Date(now + (forbidden ? forbiddenWaitMs : backOffMs(failures)));
   await release(ctx, claim, {
     lastError: error.message,
     failures: forbidden ? claim.failures : failures,
-    retryAt: again,
+    retryAt,
     lease: null,
     leaseUntil: null,
   });
-  return { again };
+  return { retryAt };
 }
 
-const backOffMs = (failures: number) => Math.min(longestBackOffMs, 2000 * 2 ** failures);
+const backOffMs = (failures: number) => Math.min(maxBackOffMs, 2000 * 2 ** failures);
 
-function keepLetter(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
+function storePush(ctx: Context, claim: PushClaim, error: PlatformError, attempts: number) {
   const { userId, version } = claim;
-  // The message that would have it pushed, which is what a replay publishes.
+  // The message that a replay publishes, to push the user again.
   const message: Envelope = {
     v: envelopeVersion,
     job: "user_changed",
@@ -135,9 +135,9 @@ function keepLetter(ctx: Context, claim: Claim, error: PlatformError, attempts: 
   });
 }
 
-async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts: number) {
+async function refuse(ctx: Context, claim: PushClaim, error: PlatformError, attempts: number) {
   const { userId, version } = claim;
-  await keepLetter(ctx, claim, error, attempts);
+  await storePush(ctx, claim, error, attempts);
   await ctx.scope.write(async (db) => {
     await Promise.all([
       db
@@ -150,12 +150,22 @@ async function refuse(ctx: Context, claim: Claim, error: PlatformError, attempts
           retryAt: null,
           lastError: error.message,
         })
-        .where(held(claim))
+        .where(holdsLease(claim))
         .execute(),
       markCovered(db, userId, version).execute(),
     ]);
   });
 }
 
-const release = (ctx: Context, claim: Claim, set: Partial<typeof userSyncs.$inferInsert>) =>
-  ctx.scope.write((db) => db.update(userSyncs).set(set).where(held(claim)).execute());
+const release = (ctx: Context, claim: PushClaim, set: Partial<typeof userSyncs.$inferInsert>) =>
+  ctx.scope.write((db) => db.update(userSyncs).set(set).where(holdsLease(claim)).execute());
+
+/** Makes the push of a refused version pending again, when its dead letter is replayed. */
+export const retryRefusedPush = (ctx: Context, userId: string): Promise<unknown> =>
+  ctx.scope.write((db) =>
+    db
+      .update(userSyncs)
+      .set({ refusedVersion: 0 })
+      .where(and(eq(userSyncs.userId, userId), gt(userSyncs.refusedVersion, 0)))
+      .execute(),
+  );

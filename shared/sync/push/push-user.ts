@@ -1,22 +1,22 @@
-import type { Context } from "../../context.ts";
 import {
-  type Person,
   type LearningPlatform,
+  type Person,
   PlatformError,
 } from "../../adapters/learning-platform.ts";
-import { NoSlot } from "../../rate-gate/no-slot.ts";
-import { claimPush, type Claim } from "./claim-push.ts";
-import { failPush, finishPush, postponePush } from "./finish-push.ts";
+import type { Context } from "../../context.ts";
+import { CallDeferred } from "../../rate-gate/account.ts";
+import { claimPush, type PushClaim } from "./claim-push.ts";
+import { failPush, finishPush, releaseClaim } from "./finish-push.ts";
 
 /**
- * `stands`: MindTickle has the newest state. Otherwise when it is worth trying again, and
- * whether that is for want of a slot, which nobody else of the tenant will get before either.
+ * `current`: MindTickle has the newest state. Otherwise when to retry, and whether the account
+ * deferred the call, which also defers every other call of the tenant.
  */
-export type PushResult = "stands" | { again: Date; noSlot?: true };
+export type PushResult = "current" | { retryAt: Date; isDeferred?: true };
 
 /**
- * Brings one person at MindTickle to the newest state of its row. One push per person at a time
- * (a lease), never a lower version, and the state is looked at again before the lease ends.
+ * Brings one user at MindTickle to the newest state of its row. A lease allows one push per user at
+ * a time, a lower version is never sent, and the row is read again before the lease ends.
  */
 export async function pushUser({
   ctx,
@@ -27,16 +27,16 @@ export async function pushUser({
 }): Promise<PushResult> {
   for (;;) {
     const claim = await claimPush(ctx, input.userId);
-    if (claim === "stands") return "stands";
-    if ("busyUntil" in claim) return { again: claim.busyUntil };
+    if (claim === "current") return "current";
+    if ("busyUntil" in claim) return { retryAt: claim.busyUntil };
     try {
-      const platform = await open(ctx, claim);
+      const platform = await openPlatform(ctx, claim);
       const platformId = await send(platform, claim);
-      if (await finishPush(ctx, claim, platformId)) return "stands";
+      if (await finishPush(ctx, claim, platformId)) return "current";
     } catch (error) {
-      if (error instanceof NoSlot) {
-        await postponePush(ctx, claim);
-        return { again: error.retryAt, noSlot: true };
+      if (error instanceof CallDeferred) {
+        await releaseClaim(ctx, claim);
+        return { retryAt: error.retryAt, isDeferred: true };
       }
       if (error instanceof PlatformError) return failPush(ctx, claim, error);
       throw error;
@@ -44,25 +44,25 @@ export async function pushUser({
   }
 }
 
-/** Nothing has been sent yet: where it fails by a fault of ours, nobody waits for the lease's end. */
-async function open(ctx: Context, claim: Claim): Promise<LearningPlatform> {
+/** Nothing has been sent yet, so an internal error releases the claim at once. */
+async function openPlatform(ctx: Context, claim: PushClaim): Promise<LearningPlatform> {
   try {
     return await ctx.platforms.open(ctx);
   } catch (error) {
-    if (!(error instanceof NoSlot || error instanceof PlatformError))
-      await postponePush(ctx, claim);
+    if (!(error instanceof CallDeferred || error instanceof PlatformError))
+      await releaseClaim(ctx, claim);
     throw error;
   }
 }
 
-/** @returns MindTickle's id, or null for somebody who was never there and need not be. */
-async function send(platform: LearningPlatform, claim: Claim): Promise<string | null> {
+/** @returns MindTickle's id; null for an inactive user that was never created there */
+async function send(platform: LearningPlatform, claim: PushClaim): Promise<string | null> {
   const { person, mindtickleId } = claim;
   if (mindtickleId !== null) {
     try {
       return await update(platform, mindtickleId, person);
     } catch (error) {
-      // Removed over there: found or made again below.
+      // Deleted at MindTickle: found or created again below.
       if (!(error instanceof PlatformError) || error.status !== 404) throw error;
       claim.mayExist = true;
     }
@@ -76,7 +76,7 @@ async function send(platform: LearningPlatform, claim: Claim): Promise<string | 
     return (await platform.createPerson(person)).platformId;
   } catch (error) {
     if (!(error instanceof PlatformError) || error.outcome !== "taken") throw error;
-    // Should the look-up find no slot, the next try begins with it.
+    // If the look-up is deferred, the next attempt starts with it.
     claim.mayExist = true;
     const found = await platform.findPerson(person);
     if (!found) throw error;

@@ -62,7 +62,7 @@ export async function openFindings(ctx: Context, runId: string, kind: "extra" | 
 
 /**
  * Takes MindTickle's values for what it is to be believed in, by the verb that SCIM uses.
- * @throws NoSlot, PlatformError
+ * @throws CallDeferred, PlatformError
  */
 export async function adopt(
   ctx: Context,
@@ -101,7 +101,7 @@ const nameOf = ({ givenName, familyName }: PlatformPerson, names: Set<string>) =
   ...(names.has("familyName") && familyName ? { familyName } : {}),
 });
 
-/** Deactivates somebody at MindTickle who is in no roster. @throws NoSlot, PlatformError */
+/** Deactivates somebody at MindTickle who is in no roster. @throws CallDeferred, PlatformError */
 export async function deactivateExtra(
   ctx: Context,
   platform: LearningPlatform,

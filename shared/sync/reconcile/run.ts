@@ -4,7 +4,7 @@ import { auditRow } from "../../audit/record.ts";
 import { notify } from "../../notifications/notify.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { recordSync } from "../../integrations/account-health.ts";
+import { recordSync } from "../../integrations/accounts/account-health.ts";
 import { applyBatch } from "../../outbox/apply-batch.ts";
 import { storeDeadLetter } from "../../dead-letters/store.ts";
 import { describeError } from "../../log.ts";
@@ -31,7 +31,7 @@ export async function openRun(ctx: Context): Promise<Run | undefined> {
 /**
  * Goes on with a run from its checkpoint until it ends, stops for a person to look, or time is up.
  * @returns whether something is left to do.
- * @throws NoSlot, PlatformError; the checkpoint stays
+ * @throws CallDeferred, PlatformError; the checkpoint stays
  */
 export async function continueRun(ctx: Context, run: Run, untilMs: number): Promise<boolean> {
   const platform = await ctx.platforms.open(ctx);

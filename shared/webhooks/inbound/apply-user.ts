@@ -2,7 +2,7 @@ import { and, or, sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
+import { isCausedByItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { callerDomain, usersWithExternalId } from "../../directory/external-ids.ts";
 import { profileOf } from "../../directory/settings/profile.ts";
 import { changeUser } from "../../directory/users/change-user.ts";
@@ -59,7 +59,7 @@ export async function applyUser(
 const noCheck = () => undefined;
 
 const isRefusal = (error: unknown) =>
-  !(error instanceof StaleEvent || error instanceof AlreadyProcessed) && belongsToItem(error);
+  !(error instanceof StaleEvent || error instanceof AlreadyProcessed) && isCausedByItem(error);
 
 async function createExternalUser(
   ctx: Context,

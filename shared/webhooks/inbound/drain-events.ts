@@ -1,9 +1,9 @@
 import type { IntegrationKind, WebhookService } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
-import { recordSync } from "../../integrations/account-health.ts";
+import { recordSync } from "../../integrations/accounts/account-health.ts";
 import { describeError } from "../../log.ts";
-import { applyBatch, belongsToItem, reasonOf } from "../../outbox/apply-batch.ts";
+import { applyBatch, isCausedByItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { applyRecords, type RecordEvent } from "./apply-records.ts";
 import { applyUser } from "./apply-user.ts";
 import { type EventContent, parseContent } from "./parse/parse-content.ts";
@@ -103,7 +103,7 @@ async function applyUserEvent(
       await recordOutcomes(ctx, [event.id], "stale");
       return;
     }
-    if (!belongsToItem(error)) throw error;
+    if (!isCausedByItem(error)) throw error;
     await giveUp(ctx, event, error);
   }
 }

@@ -3,7 +3,7 @@ import { clientFor } from "../../support/server.ts";
 import { putCatalogue, requestPull } from "../../support/learning.ts";
 import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
-import { sweepOutgoing } from "../../../worker/sweeps/outbound-webhooks.ts";
+import { sweepOutbound } from "../../../worker/sweeps/outbound-webhooks.ts";
 import { channels, patch, untilQuiet } from "../../sync/support.ts";
 import { type Listener, startListener, tenantThatTells, untilHeard } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
@@ -133,7 +133,7 @@ describe("a tenant's own system", () => {
     await sql`update outbox set created_at = created_at - interval '1 minute'
       where undispatched and tenant_id = ${told.tenant.id}`;
     // The workers' own sweeps may be faster; either makes it heard, and nothing else can.
-    await sweepOutgoing(stack.provisioning.services);
+    await sweepOutbound(stack.provisioning.services);
     await untilHeard(listener, "swept");
     await channels(stack, told.tenant.id, "resume", others);
   });
@@ -166,7 +166,7 @@ describe("a tenant's own system", () => {
 describe("an endpoint", () => {
   it.each([
     ["ftp://hub.example/x", "is not an https URL"],
-    ["https://user:pass@hub.example", "holds a user name or password"],
+    ["https://user:pass@hub.example", "contains a user name or password"],
     ["no url", "is not an https URL"],
   ])("at %s is refused", async (url, problem) => {
     await expect(
@@ -174,11 +174,11 @@ describe("an endpoint", () => {
     ).rejects.toThrow(problem);
   });
 
-  it("that leads back to Rampart is refused", async () => {
+  it("that belongs to Rampart is refused", async () => {
     const url = `${stack.server.url}/scim/v2/Users`;
     await expect(
       acme.client.outgoingWebhooks.create.mutate({ url, types: ["user_changed"] }),
-    ).rejects.toThrow("leads back to Rampart");
+    ).rejects.toThrow("belongs to Rampart");
   });
 
   it("of another tenant is as unknown as one that nobody has", async () => {

@@ -1,60 +1,61 @@
+import { configOf } from "../../../shared/configuration/tenant-config.ts";
+import type { Context } from "../../../shared/context.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { invalidateCache } from "../../../shared/outbox/invalidate-cache.ts";
-import { recordSync } from "../../../shared/integrations/account-health.ts";
-import { describeError } from "../../../shared/log.ts";
-import {
-  isDue,
-  scheduleAndPublish,
-  claimScheduled,
-} from "../../../shared/outbox/coalesced-jobs.ts";
-import { postponePull, syncCourseProgress } from "../../../shared/sync/pull/pull-progress.ts";
+import { recordSync } from "../../../shared/integrations/accounts/account-health.ts";
 import {
   nextSyncAt,
-  pendingSyncs,
   type PendingSync,
+  pendingSyncs,
 } from "../../../shared/integrations/pending-syncs.ts";
+import { describeError } from "../../../shared/log.ts";
+import {
+  claimScheduled,
+  isDue,
+  scheduleAndPublish,
+} from "../../../shared/outbox/coalesced-jobs.ts";
+import { invalidateCache } from "../../../shared/outbox/invalidate-cache.ts";
+import { postponePull, syncCourseProgress } from "../../../shared/sync/pull/pull-progress.ts";
 import { pushUser } from "../../../shared/sync/push/push-user.ts";
-import type { Context } from "../../../shared/context.ts";
 import type { JobHandler } from "../../types.ts";
-import { maxMs } from "../run-coalesced.ts";
-import { scheduleAggregation } from "../readiness/schedule.ts";
-import { configOf } from "../../../shared/configuration/tenant-config.ts";
+import { scheduleAggregation } from "../readiness.ts";
+import { maxDrainMs } from "../run-coalesced.ts";
 
-const parallel = 8;
-/** For less than this a drain waits itself; a message of its own would take longer. */
-const shortWaitMs = 1500;
+const maxParallel = 8;
+/** A drain sleeps through shorter waits itself, because publishing a message takes longer. */
+const maxSleepMs = 1500;
 
 /**
- * Works off what of a tenant waits for MindTickle, until nothing is left or no slot is free;
- * then one wake-up is due for when it is worth coming back. Waiting costs no retry of QStash.
+ * Handles `mindtickle.drain`: does the tenant's pending pushes and pulls until none is left or the
+ * account's limit is used up. Then it schedules itself for when the next call is possible, so that
+ * waiting uses up no retry of QStash.
  */
-export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, services }) => {
+export const drainSyncs: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, services }) => {
   if (!(await ctx.scope.write((db) => claimScheduled(db, "mindtickle.drain", payload.dueAt))))
     return;
-  const until = ctx.now().getTime() + maxMs;
+  const until = ctx.now().getTime() + maxDrainMs;
   const { perSecond, concurrent } = configOf(ctx.scope.tenant).mindtickle;
-  const widest = Math.min(parallel, perSecond, concurrent);
-  // Those who go together race for the slots: where few are free, whoever is first must go alone.
+  const maxWidth = Math.min(maxParallel, perSecond, concurrent);
+  // Parallel syncs get their calls in any order. While calls are scarce, the first must go alone.
   let width = 1;
   while (ctx.now().getTime() < until) {
-    const [waitsForCatalogue] = await ctx.scope.read((db) => [isDue(db, "mindtickle.pull")]);
-    if (waitsForCatalogue.length > 0) return scheduleAndPublish(ctx, "mindtickle.drain", soon(ctx));
+    const [isCatalogueDue] = await ctx.scope.read((db) => [isDue(db, "mindtickle.pull")]);
+    if (isCatalogueDue.length > 0) return scheduleAndPublish(ctx, "mindtickle.drain", soon(ctx));
     const pending = await pendingSyncs(ctx, width);
     if (pending.length === 0) break;
     if (pending.some(({ kind }) => kind === "push")) {
-      // A push covers its event, which may never have been delivered: what the event's own job
-      // would do besides is done here, before the event counts as handled.
+      // A push marks its event as handled even if the event was never delivered, so the other
+      // effects of the event's job are needed first.
       await invalidateCache(ctx, ["roster"]);
       await scheduleAggregation(ctx, services);
     }
-    const waits = await Promise.all(pending.map((sync) => settle(ctx, sync)));
-    if (waits.includes("stands")) await recordSync(ctx, "mindtickle");
-    const noSlotUntil = waits.find((wait) => wait instanceof Date);
-    width = noSlotUntil ? 1 : Math.min(2 * width, widest);
-    if (!noSlotUntil) continue;
-    const wait = noSlotUntil.getTime() - ctx.now().getTime();
-    if (wait > shortWaitMs) return scheduleAndPublish(ctx, "mindtickle.drain", noSlotUntil);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
+    const results = await Promise.all(pending.map((sync) => runSync(ctx, sync)));
+    if (results.includes("synced")) await recordSync(ctx, "mindtickle");
+    const deferredUntil = results.find((result) => result instanceof Date);
+    width = deferredUntil ? 1 : Math.min(2 * width, maxWidth);
+    if (!deferredUntil) continue;
+    const waitMs = deferredUntil.getTime() - ctx.now().getTime();
+    if (waitMs > maxSleepMs) return scheduleAndPublish(ctx, "mindtickle.drain", deferredUntil);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, waitMs)));
   }
   const next = await nextSyncAt(ctx);
   if (next) await scheduleAndPublish(ctx, "mindtickle.drain", next);
@@ -62,22 +63,22 @@ export const run: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, servic
 
 const soon = (ctx: Context) => new Date(ctx.now().getTime() + 2000);
 
-/** @returns when to come back, if the account has no slot. */
-async function settle(
+/** @returns when to continue, if the account accepts no call before */
+async function runSync(
   ctx: Context,
   { userId, kind }: PendingSync,
-): Promise<Date | "stands" | "failed"> {
+): Promise<Date | "synced" | "failed"> {
   if (kind === "push") {
     const result = await pushUser({ ctx, input: { userId } });
-    if (result === "stands") return "stands";
-    return result.noSlot ? result.again : "failed";
+    if (result === "current") return "synced";
+    return result.isDeferred ? result.retryAt : "failed";
   }
   try {
     await syncCourseProgress({ ctx, input: { user: userId } });
-    return "stands";
+    return "synced";
   } catch (error) {
     if (!(error instanceof AppError)) {
-      // One person whose progress cannot be stored must not keep everybody behind it waiting.
+      // A user whose progress cannot be stored must not block the others.
       ctx.log.error("pull.failed", { user: userId, ...describeError(error) });
       await postponePull(ctx, userId);
       return "failed";

@@ -1,21 +1,22 @@
-import { scheduleAndPublish, claimScheduled } from "../../../shared/outbox/coalesced-jobs.ts";
-import { requestPulls, storeCatalogue } from "../../../shared/sync/pull/pull-catalogue.ts";
 import { PlatformError } from "../../../shared/adapters/learning-platform.ts";
-import { NoSlot } from "../../../shared/rate-gate/no-slot.ts";
+import { claimScheduled, scheduleAndPublish } from "../../../shared/outbox/coalesced-jobs.ts";
+import { CallDeferred } from "../../../shared/rate-gate/account.ts";
+import { requestPulls, storeCatalogue } from "../../../shared/sync/pull/pull-catalogue.ts";
 import type { JobHandler } from "../../types.ts";
 
 /**
- * The tenant's schedule: the catalogue now, everyone's progress as the limits allow. Without a
- * slot it is marked due for when there is one, and the drain stands back for it then.
+ * Handles `mindtickle.pull`, on the tenant's schedule: pulls the catalogue and requests a pull of
+ * every user's progress. If the catalogue must wait for the account's limit, the drain waits too.
  */
-export const run: JobHandler<"mindtickle.pull"> = async ({ ctx, payload }) => {
+export const pullCatalogue: JobHandler<"mindtickle.pull"> = async ({ ctx, payload }) => {
   if (!(await ctx.scope.write((db) => claimScheduled(db, "mindtickle.pull", payload.dueAt))))
     return;
   try {
     await storeCatalogue({ ctx });
   } catch (error) {
-    if (error instanceof NoSlot) return scheduleAndPublish(ctx, "mindtickle.pull", error.retryAt);
-    // Without the scope for courses, progress in those that are known is pulled all the same.
+    if (error instanceof CallDeferred)
+      return scheduleAndPublish(ctx, "mindtickle.pull", error.retryAt);
+    // Without the scope for courses, progress in known courses can still be pulled.
     if (!(error instanceof PlatformError) || error.outcome !== "forbidden") throw error;
     ctx.log.warn("catalogue.forbidden", { message: error.message });
   }

@@ -1,23 +1,25 @@
-import { invalidateCache } from "../../../shared/outbox/invalidate-cache.ts";
-import { scheduleAndPublish } from "../../../shared/outbox/coalesced-jobs.ts";
 import { pendingSyncs } from "../../../shared/integrations/pending-syncs.ts";
+import { scheduleAndPublish } from "../../../shared/outbox/coalesced-jobs.ts";
+import { invalidateCache } from "../../../shared/outbox/invalidate-cache.ts";
 import { pushUser } from "../../../shared/sync/push/push-user.ts";
 import type { JobHandler } from "../../types.ts";
-import { scheduleAggregation } from "../readiness/schedule.ts";
+import { scheduleAggregation } from "../readiness.ts";
 
 /**
- * A user has changed: push its present state. Behind others, without a slot, or while somebody else
- * pushes it, the person simply stays pending, and the tenant's drain comes back for it.
+ * Handles `user_changed`: pushes the user's current state to MindTickle. If another user is first
+ * in the queue, if the account's limit is used up, or if another process is pushing this user, the
+ * push stays pending and the tenant's drain does it later.
  */
-export const run: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
+export const pushChangedUser: JobHandler<"user_changed"> = async ({ ctx, payload, services }) => {
   await invalidateCache(ctx, ["roster"]);
   await scheduleAggregation(ctx, services);
   const [first] = await pendingSyncs(ctx, 1);
-  // Deliveries overtake each other, and the line: a free slot is for who has waited longest.
+  // Deliveries arrive out of order, but the user that has waited longest is pushed first.
   if (first && first.userId !== payload.userId) {
     return scheduleAndPublish(ctx, "mindtickle.drain", ctx.now(), "nothing");
   }
   const result = await pushUser({ ctx, input: payload });
-  // A first push also makes the person's progress due; the drain pulls it.
-  await scheduleAndPublish(ctx, "mindtickle.drain", result === "stands" ? ctx.now() : result.again);
+  // After a first push the user's progress is due; the drain pulls it.
+  const next = result === "current" ? ctx.now() : result.retryAt;
+  await scheduleAndPublish(ctx, "mindtickle.drain", next);
 };

@@ -1,0 +1,76 @@
+import { and, asc, gt, gte, inArray } from "drizzle-orm";
+import type { z } from "zod";
+import { integrationStates, jobFailures, tenants } from "../../../drizzle/schema/index.ts";
+import { type pageInput, pageOf } from "../../db/pages.ts";
+import { asOperator, type OperatorContext } from "../../operator-context.ts";
+import { alertAfterFailures } from "../../outbox/job-failures.ts";
+import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { standingOf, statusName } from "./standing.ts";
+
+export interface TenantStatus {
+  tenantId: string;
+  slug: string;
+  active: boolean;
+  /** Of the integrations that were ever called. */
+  integrations: Record<string, StandingWithJobs>;
+}
+
+/** How every tenant's integrations stand, oldest tenant first; nothing of what is in a tenant. */
+export async function readAllStatus({
+  ctx,
+  input: { limit, cursor },
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof pageInput>;
+}) {
+  const now = new Date();
+  return asOperator(ctx, async (db) => {
+    const rows = await db
+      .select({ id: tenants.id, slug: tenants.slug, active: tenants.active })
+      .from(tenants)
+      .where(cursor === undefined ? undefined : gt(tenants.id, cursor))
+      .orderBy(asc(tenants.id))
+      .limit(limit + 1);
+    const page = pageOf(rows, limit);
+    const ids = page.items.map(({ id }) => id);
+    const states =
+      ids.length === 0
+        ? []
+        : await db
+            .select()
+            .from(integrationStates)
+            .where(inArray(integrationStates.tenantId, ids))
+            .orderBy(asc(integrationStates.kind));
+    const failing =
+      ids.length === 0
+        ? []
+        : await db
+            .select()
+            .from(jobFailures)
+            .where(
+              and(
+                inArray(jobFailures.tenantId, ids),
+                gte(jobFailures.failures, alertAfterFailures),
+              ),
+            )
+            .orderBy(asc(jobFailures.job));
+    const items = page.items.map(({ id, slug, active }): TenantStatus => {
+      const own = states.filter(({ tenantId }) => tenantId === id);
+      const jobs = failing
+        .filter(({ tenantId }) => tenantId === id)
+        .map(({ job, reason, failures, since }) => ({ job, reason, failures, since }));
+      const named = own.map(
+        (state) =>
+          [
+            statusName(state.kind),
+            withJobs(standingOf(state, now), jobsOf(state.kind, jobs)),
+          ] as const,
+      );
+      const kinds = own.map(({ kind }) => kind);
+      const others = withJobs(standingOf(undefined, now), jobsOfNone(kinds, jobs));
+      const rest = others.failingJobs.length === 0 ? [] : [[ownJobs, others] as const];
+      return { tenantId: id, slug, active, integrations: Object.fromEntries([...named, ...rest]) };
+    });
+    return { items, nextCursor: page.nextCursor };
+  });
+}

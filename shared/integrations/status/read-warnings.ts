@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import { integrationKinds } from "../../../drizzle/schema/index.ts";
+import { jsonText } from "../../db/columns.ts";
+import { statement } from "../../db/queries.ts";
+
+const warning = z.object({
+  /** Of whose pull it is; null for a list of all. */
+  userId: z.uuid().nullable(),
+  at: z.string(),
+  problem: z.string(),
+  since: z.string(),
+});
+
+/** How many warnings there are, and the newest of them. */
+export interface Warnings {
+  count: number;
+  newest: z.output<typeof warning>[];
+}
+
+export const noWarnings: Warnings = { count: 0, newest: [] };
+const newestShown = 20;
+
+/** The warnings of each integration that has some. */
+export const warningsQuery = statement(
+  sql`with warned as (
+      select s.kind, null::uuid as user_id, w
+      from integration_states s, jsonb_array_elements(s.warnings) w
+      union all
+      select 'mindtickle', s.user_id, w from user_syncs s, jsonb_array_elements(s.pull_warnings) w
+      where s.pull_warnings <> '[]'
+    ), ranked as (
+      select *, row_number() over (partition by kind order by user_id is not null, w ->> 'since' desc, user_id, w ->> 'at') as place
+      from warned
+    )
+    select kind, count(*)::int, jsonb_agg(jsonb_build_object('userId', user_id) || w order by place)
+      filter (where place <= ${newestShown}) ::text
+    from ranked group by kind`,
+  z
+    .tuple([z.enum(integrationKinds), z.int(), jsonText(z.array(warning))])
+    .transform(([kind, count, newest]) => ({ kind, warnings: { count, newest } })),
+);

@@ -1,0 +1,55 @@
+import { sealAudit } from "../../shared/audit/seal.ts";
+import { applyRules } from "../../shared/directory/settings/apply-rules.ts";
+import { pruneNotifications, sendNotifications } from "../../shared/notifications/send.ts";
+import { claimScheduled } from "../../shared/outbox/coalesced-jobs.ts";
+import { markHandled } from "../../shared/outbox/events.ts";
+import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
+import { pruneReports } from "../../shared/readiness/prune-reports.ts";
+import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
+import { pruneEvents } from "../../shared/security-events/prune-events.ts";
+import { scheduleTenant } from "../../shared/tenants/schedule-tenant.ts";
+import { pruneWebhookEvents } from "../../shared/webhooks/inbound/record-outcomes.ts";
+import { pruneOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
+import type { JobHandler } from "../types.ts";
+import { runCoalesced } from "./run-coalesced.ts";
+
+/** Handles `cache.invalidate`: Redis was unavailable when a change had to invalidate the cache. */
+export const invalidateAll: JobHandler<"cache.invalidate"> = async ({ ctx, payload }) => {
+  if (!(await ctx.scope.write((db) => claimScheduled(db, "cache.invalidate", payload.dueAt))))
+    return;
+  await invalidateCache(ctx, "everything");
+};
+
+/** Handles `audit.seal`. The new head is logged, so that it is also kept outside the database. */
+export const seal: JobHandler<"audit.seal"> = async ({ ctx, services }) => {
+  const head = await sealAudit({ ctx, key: services.env.AUDIT_SIGNING_KEY });
+  if (head)
+    ctx.log.info("audit.sealed", { seq: head.seq, entries: head.entries, head: head.fingerprint });
+};
+
+/** Handles `provisioning.rules`: maps every user again after the mapping rules changed. */
+export const applyMappingRules: JobHandler<"provisioning.rules"> = async ({
+  ctx,
+  envelope: { eventId },
+}) => {
+  const people = await applyRules({ ctx });
+  ctx.log.info("provisioning.rules_applied", { people });
+  if (eventId !== undefined) await ctx.scope.write((db) => markHandled(db, eventId).execute());
+};
+
+/** Handles `notifications.send`. */
+export const notifyAdmins = runCoalesced("notifications.send", sendNotifications);
+
+/** Handles `provisioning.prune`: deletes what the tenant no longer needs to keep. */
+export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
+  await pruneEvents({ ctx });
+  await pruneWebhookEvents(ctx);
+  await pruneOutgoing(ctx);
+  await pruneNotifications(ctx);
+  await pruneReports(ctx);
+  await pruneScimRequests(ctx);
+};
+
+/** Handles `schedules.renew`. Each tenant has its own job, so that one refused call delays no other. */
+export const renewSchedules: JobHandler<"schedules.renew"> = ({ ctx }) =>
+  scheduleTenant(ctx.publisher, ctx.scope.tenantId);
