@@ -9,17 +9,17 @@ export interface ChangedParts {
 }
 
 /**
- * Reduces two states of a thing to what differs between them, so that the audit log keeps no whole
- * people. An attribute that was added is in `after` alone, one that was removed in `before` alone.
- * Objects are compared attribute by attribute; an array that differs is kept whole.
+ * Reduces two states to the attributes that differ, so that the audit log does not store whole users.
+ * An added attribute is only in `after`, a removed one only in `before`. Objects are compared
+ * attribute by attribute; an array that differs is stored whole.
  */
 export function changedParts(before: object, after: object): ChangedParts {
-  const old = new Map<string, unknown>(Object.entries(before));
-  const fresh = new Map<string, unknown>(Object.entries(after));
+  const former = new Map<string, unknown>(Object.entries(before));
+  const current = new Map<string, unknown>(Object.entries(after));
   const parts: ChangedParts = { before: {}, after: {} };
-  for (const name of new Set([...old.keys(), ...fresh.keys()])) {
-    const was = old.get(name);
-    const is = fresh.get(name);
+  for (const name of new Set([...former.keys(), ...current.keys()])) {
+    const was = former.get(name);
+    const is = current.get(name);
     if (sameValue(was, is)) continue;
     const inner = isPlain(was) && isPlain(is) ? changedParts(was, is) : { before: was, after: is };
     if (inner.before !== undefined) define(parts.before, name, inner.before);
@@ -31,7 +31,7 @@ export function changedParts(before: object, after: object): ChangedParts {
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** As an own property even where its name is `__proto__`. */
+/** Defines an own property, even if its name is `__proto__`. */
 const define = (part: Part, name: string, value: unknown) =>
   Object.defineProperty(part, name, {
     value,

@@ -8,16 +8,16 @@ export interface MissedBy {
   actor: string;
   /** Method and path of the request, e.g. `GET /scim/v2/Users/...`. */
   path: string;
-  /** The same without what the caller wrote into it, which may be personal data: for the log. */
+  /** The route of the request, for the log: without values from the caller, which may be personal data. */
   route: string;
   requestId: string;
 }
 
-const longestPath = 1000;
+const maxPathLength = 1000;
 
 /**
- * Looks, after the answer, whether what was not found belongs to another tenant: then it was an
- * attempt to cross, which the operator sees and the log has at error level.
+ * Checks, after the response, whether a resource that was not found belongs to another tenant. If so,
+ * records a security event for the operator, and logs it at level error.
  */
 export async function classifyMiss(
   database: Database,
@@ -25,12 +25,12 @@ export async function classifyMiss(
   miss: Miss,
   by: MissedBy,
 ): Promise<void> {
-  // Nobody has an id of another form, nor a slug with U+0000, which Postgres takes nowhere.
+  // Every id is a UUID, and Postgres stores no text with U+0000.
   if (miss.kind === "id" ? !isUuid(miss.value) : miss.value.includes("\0")) return;
-  const path = by.path.replaceAll("\0", "%00").slice(0, longestPath);
+  const path = by.path.replaceAll("\0", "%00").slice(0, maxPathLength);
   const params = [by.tenantId, miss.kind, miss.value, by.actor, path, by.requestId];
   try {
-    // As the tenant's own work: one that misses again and again waits behind itself.
+    // Counted as work of the tenant, so that many misses delay only that tenant.
     const { rows } = await database.withConnection(
       (connection) => connection.run("select app.classify_miss($1, $2, $3, $4, $5, $6)", params),
       by.tenantId,

@@ -9,13 +9,13 @@ import { leastIdAt } from "../ids.ts";
 
 export const listAuditInput = pageInput.extend({
   subjectId: z.string().max(200).optional(),
-  /** Whole, as entries name it: `scim:<credential>`, `user:<id>`, `job:<name>`. */
+  /** The exact actor: `scim:<credential>`, `user:<id>`, `job:<name>`. */
   actor: z.string().max(300).optional(),
-  /** Whole: `user.deactivate`. */
+  /** The exact action, such as `user.deactivate`. */
   action: z.string().max(100).optional(),
-  /** What the action begins with: `user.`. */
+  /** The start of the action, such as `user.`. */
   actionPrefix: z.string().max(100).optional(),
-  /** `people`: people, the operator and provisioning clients; `machines`: what jobs do by themselves. */
+  /** `people`: users, the operator and SCIM clients; `machines`: jobs. */
   category: z.enum(["people", "machines", "all"]).default("people"),
   since: dateTimeInput.optional(),
   until: dateTimeInput.optional(),
@@ -39,7 +39,7 @@ const entry = z
     id,
     at: new Date(at),
     actor,
-    /** The credential's or the person's name; null for everybody else. */
+    /** The name of the credential or user; null for other actors. */
     actorName,
     action,
     subjectId,
@@ -50,7 +50,7 @@ const entry = z
 
 export type AuditEntry = z.output<typeof entry>;
 
-/** The tenant's audit log, newest first, by any of its filters together. */
+/** Lists the tenant's audit log, newest first. Filters can be combined. */
 export async function listAudit({
   ctx,
   input,
@@ -67,7 +67,7 @@ export async function listAudit({
   return pageOf(rows, limit);
 }
 
-/** One index gives each form of the page in its order, so that none reads the whole log. */
+/** Every combination of filters has an index in the order of the page, so none reads the whole log. */
 function pageQuery(input: Input): SQL {
   const { action, actionPrefix, limit } = input;
   const conditions = conditionsOf(input);
@@ -77,7 +77,7 @@ function pageQuery(input: Input): SQL {
       limit,
     );
   }
-  // The few actions that there are, each found behind the one before, and the newest of each.
+  // Skips through the index to find the few distinct actions, and reads the newest of each.
   return sql`with recursive known(name) as (
       (select action from audit_log order by action limit 1)
       union all
@@ -93,7 +93,7 @@ const newest = (condition: SQL | undefined, limit: number): SQL => sql`
   select id, at, actor, action, subject_id, before, after, request_id from audit_log
   ${condition ? sql`where ${condition}` : sql``} order by id desc limit ${limit + 1}`;
 
-/** Clocks of processes and a transaction's length between an entry's id and its time. */
+/** An entry's id and time may differ by clock skew and by the length of its transaction. */
 const slackMs = 24 * 60 * 60_000;
 
 function conditionsOf({ cursor, subjectId, actor, category, since, until }: Input): SQL[] {
@@ -103,7 +103,7 @@ function conditionsOf({ cursor, subjectId, actor, category, since, until }: Inpu
     ...(cursor === undefined ? [] : [sql`id < ${cursor}::uuid`]),
     ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
     ...(actor === undefined ? [] : [sql`actor = ${actor}`]),
-    // Ids are in the order of time, more or less: by them nothing older is read.
+    // Ids are roughly in order of time, so a condition on them limits the part of the index to read.
     ...(since === undefined
       ? []
       : [
@@ -117,7 +117,7 @@ function conditionsOf({ cursor, subjectId, actor, category, since, until }: Inpu
   ];
 }
 
-/** The page with the names of who acted: `scim:` and `user:` have an id behind them. */
+/** Adds the actors' names: the ids of `scim:` and `user:` actors are looked up. */
 const named = (page: SQL): SQL => sql`
   select id, (extract(epoch from at) * 1000)::float8, actor,
     case when actor ~ '^scim:[0-9a-f-]{36}$'
@@ -127,7 +127,7 @@ const named = (page: SQL): SQL => sql`
     action, subject_id, before, after, request_id
   from (${page}) page order by id desc`;
 
-/** The cluster's own JSON: entries are written as objects. */
+/** The columns contain JSON objects, as `auditRow` writes them. */
 const stateOf = (json: string | null): Record<string, unknown> | null =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   json === null ? null : (JSON.parse(json) as Record<string, unknown>);

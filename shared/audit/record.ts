@@ -10,13 +10,13 @@ export interface Change {
   after: Record<string, unknown> | null;
 }
 
-/** Who makes a change, and by which request. */
+/** The actor and the request of a change. */
 type Author = Pick<Context, "actor" | "scope" | "requestId">;
 
-/** The audit row of a change, for the change's own transaction. */
+/** Inserts the audit row of a change. Call it in the transaction of the change. */
 export const auditRow = (ctx: Author, db: Db, change: Change) => auditRows(ctx, db, [change]);
 
-/** The same of several changes, at least one, in one statement. */
+/** Inserts the audit rows of several changes, at least one, in one statement. */
 export const auditRows = (ctx: Author, db: Db, changes: Change[]) =>
   db.insert(auditLog).values(
     changes.map((change) => ({

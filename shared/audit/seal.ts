@@ -5,14 +5,14 @@ import { auditSeals } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
 
-/** What a seal signs: its entries' digest, and the seal before, so that seals form a chain. */
+/** What a seal signs: the digest of its entries, and the previous seal, so that seals form a chain. */
 export const sealStatement = z.strictObject({
   tenantId: z.uuid(),
   seq: z.int(),
   horizon: z.string(),
   entries: z.int(),
   digest: z.string(),
-  /** The signature of the seal before; empty for the first. */
+  /** The signature of the previous seal; empty for the first. */
   previous: z.string(),
   sealedAt: z.string(),
 });
@@ -32,9 +32,9 @@ export async function fingerprintOf(signature: string): Promise<string> {
 }
 
 /**
- * Seals the entries since the last seal, up to the oldest transaction that still runs: nothing
- * can appear below that horizon any more.
- * @returns the new head, or null when there was nothing to seal.
+ * Seals the entries since the last seal, up to the oldest running transaction. No entry can appear
+ * below that horizon later.
+ * @returns the new head, or null if there was nothing to seal
  */
 export async function sealAudit({
   ctx,

@@ -11,9 +11,9 @@ export type AuditVerdict =
   | { ok: false; seal: number; problem: string };
 
 /**
- * Recomputes every seal of a tenant and checks the chain: finds any edited, removed, added or
- * reordered entry, and any seal that was changed or taken out. That the newest seals are all
- * there is told by comparing `head` with the last one that the worker logged.
+ * Recomputes every seal of a tenant and checks the chain. It finds any changed, removed, added or
+ * reordered entry, and any changed or removed seal. To find out whether the newest seals were removed,
+ * compare `head` with the last one that the worker logged.
  */
 export async function verifyAudit(
   scope: TenantScope,
@@ -30,13 +30,13 @@ export async function verifyAudit(
     const problem = (text: string): AuditVerdict => ({ ok: false, seal: expected, problem: text });
     if (seal.seq !== expected) return problem("it is missing");
     const signed = await compactVerify(seal.signature, keys).catch(() => null);
-    if (!signed) return problem("its signature is not of a known key");
+    if (!signed) return problem("it is not signed with a known key");
     const statement = sealStatement.parse(JSON.parse(new TextDecoder().decode(signed.payload)));
     if (statement.tenantId !== scope.tenantId || statement.seq !== seal.seq)
-      return problem("it is another seal's");
-    if (!saysWhatIsSigned(seal, statement, signed.protectedHeader.kid))
+      return problem("its signature belongs to another seal");
+    if (!matchesSignature(seal, statement, signed.protectedHeader.kid))
       return problem("it was changed since it was signed");
-    if (statement.previous !== previous) return problem("it does not follow the seal before");
+    if (statement.previous !== previous) return problem("it does not follow the previous seal");
     const [[digested]] = await scope.read((db) => [
       rawQuery(
         db,
@@ -57,8 +57,8 @@ export async function verifyAudit(
   return { ok: true, seals: seals.length, entries, head };
 }
 
-/** Whether a seal's row still says what its signature covers; the next seal begins at its horizon. */
-const saysWhatIsSigned = (
+/** Whether a seal's row has the signed values. The next seal starts at its horizon. */
+const matchesSignature = (
   seal: typeof auditSeals.$inferSelect,
   signed: z.output<typeof sealStatement>,
   keyId: string | undefined,

@@ -5,31 +5,31 @@ import { isTimeZone } from "../values/days.ts";
 
 const breaker = z
   .strictObject({
-    /** Failures in a row after which nothing is called for a while. */
+    /** Consecutive failures that open the breaker. */
     failures: z.int().min(1).max(1000).default(5),
-    /** How long that lasts at first; twice as long after each trial that fails. */
+    /** How long it first stays open. The time doubles with each trial call that fails. */
     openSeconds: z.number().min(0.1).max(600).default(30),
   })
   .prefault({});
 
-/** A tenant's configuration: what it overrides over the product's defaults. */
+/** A tenant's configuration. The defaults apply to whatever it leaves out. */
 export const tenantConfig = z.strictObject({
-  /** By whose clocks a day begins and ends where only a day is said, such as a due date. */
+  /** The time zone of dates without a time, such as due dates. */
   timeZone: z
     .string()
     .refine(isTimeZone, "must be a time zone of the IANA database, such as Europe/Berlin")
     .default("UTC"),
   mindtickle: z
     .strictObject({
-      /** Calls that the account may receive within one second and within one minute. */
+      /** The maximum number of calls within one second and within one minute. */
       perSecond: z.int().min(1).max(1000).default(4),
       perMinute: z.int().min(1).max(60_000).default(60),
-      /** Calls at once. */
+      /** The maximum number of calls in parallel. */
       concurrent: z.int().min(1).max(100).default(8),
       breaker,
     })
     .prefault({}),
-  /** The tenant's accounts at its user, payment and communication service; each by itself. */
+  /** Limits of each of the tenant's accounts at its user, payment and communication service. */
   services: z
     .strictObject({
       perSecond: z.int().min(1).max(1000).default(10),
@@ -40,69 +40,69 @@ export const tenantConfig = z.strictObject({
     .prefault({}),
   scim: z
     .strictObject({
-      /** SCIM requests a second in the long run, operations of bulk requests counted each. */
+      /** SCIM requests per second. Each operation of a bulk request counts as one. */
       perSecond: z.int().min(1).max(100_000).default(100),
-      /** How many may come at once after a rest. */
+      /** How many requests may arrive at the same time. */
       burst: z.int().min(1).max(1_000_000).default(500),
     })
     .prefault({}),
   webhooks: z
     .strictObject({
-      /** Signed webhook requests a second in the long run; each 16 KB of a body count as one. */
+      /** Signed webhook requests per second. Each 16 KB of a body counts as one. */
       perSecond: z.int().min(1).max(100_000).default(100),
-      /** How many may come at once after a rest. */
+      /** How many requests may arrive at the same time. */
       burst: z.int().min(1).max(1_000_000).default(500),
     })
     .prefault({}),
   cache: z
     .strictObject({
-      /** How many entries of the tenant the cache holds; the least recently used go first. */
+      /** The maximum number of cached entries. The least recently used are removed first. */
       maxKeys: z.int().min(10).max(100_000).default(1000),
     })
     .prefault({}),
   reconcile: z
     .strictObject({
-      /** In which attributes MindTickle is believed where it differs; in all others Rampart is. */
+      /** Attributes whose values are taken from MindTickle. For all others Rampart's are pushed. */
       mindtickleWins: z
         .array(z.enum(["title", "displayName", "givenName", "familyName"]))
         .default([]),
-      /** What is done about people at MindTickle who are in no roster. */
+      /** What to do about MindTickle users that are not in the roster. */
       extra: z.enum(["report", "deactivate"]).default("report"),
-      /** The share of people that may be missing, or be deactivated, before a person must look. */
+      /** The share of users that may be missing or deactivated before an admin must approve the run. */
       mostRemoved: z.number().min(0).max(1).default(0.05),
     })
     .prefault({}),
   learning: z
     .strictObject({
-      /** The share of what MindTickle listed before that may end by one pull. */
+      /** The share of listed items that one pull may end. */
       maxEndedShare: z.number().min(0).max(1).default(0.5),
-      /** Hours after which a shorter list is believed all the same. */
+      /** Hours after which a shorter list is applied nevertheless. */
       heldHours: z.int().min(0).max(8760).default(24),
     })
     .prefault({}),
   channel: z
     .strictObject({
-      /** Events that QStash may hold of the tenant; those beyond wait in the outbox. */
+      /** The maximum number of the tenant's events at QStash. Further events wait in the outbox. */
       max: z.int().min(10).max(1_000_000).default(10_000),
     })
     .prefault({}),
   payment: z
     .strictObject({
-      /** Days that a payment may be overdue before nothing can be changed any more. */
+      /** Days after which an overdue payment makes the tenant read-only. */
       graceDays: z.int().min(0).max(365).default(14),
     })
     .prefault({}),
   readiness: z
     .strictObject({
-      /** Reps are shown figures of their team where at least so many people have part in them. */
+      /** The minimum number of people in a team figure that reps can see. */
       smallestGroup: z.int().min(3).max(1000).default(5),
-      /** Hours without a word of MindTickle after which reports say that a source is stale. */
+      /** Hours without data from MindTickle after which reports call the source stale. */
       staleAfterHours: z.int().min(1).max(720).default(24),
     })
     .prefault({}),
   deadLetters: z
     .strictObject({
-      /** How many letters of what SCIM could not take are kept; the oldest go first. */
+      /** The maximum number of dead letters of SCIM, and of webhooks. The oldest are deleted first. */
       max: z.int().min(10).max(100_000).default(10_000),
     })
     .prefault({}),

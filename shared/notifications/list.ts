@@ -6,12 +6,12 @@ import { pageInput, pageOf } from "../db/pages.ts";
 
 export const listNotificationsInput = pageInput;
 
-/** How far a message has got: here until it is sent, then as the communication service tells. */
+/** The state of a message: Rampart's until it is sent, then the communication service's. */
 const status = sql<string>`case when ${notifications.failed} is not null then 'failed'
   when ${notifications.sentAt} is null then 'waiting'
   else coalesce(${externalRecords.data}->>'status', 'queued') end`;
 
-/** What the tenant's admins were told by its communication service, newest first. */
+/** Lists the notifications to the tenant's admins, newest first. */
 export async function listNotifications({
   ctx,
   input: { limit, cursor },

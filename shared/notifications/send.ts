@@ -8,12 +8,12 @@ import { CallDeferred } from "../rate-gate/account.ts";
 
 const page = 20;
 const minute = 60_000;
-/** A day of tries, or so. */
-const mostAttempts = 12;
+/** About a day of attempts. */
+const maxAttempts = 12;
 
 /**
- * Sends what admins are to be told, oldest first, until nothing is due or the time is up.
- * @returns when to come back; null when nothing waits
+ * Sends due notifications, oldest first, until none is left or the time is up.
+ * @returns when to run next; null if none is pending
  */
 export async function sendNotifications(ctx: Context, untilMs: number): Promise<Date | null> {
   const account = await ctx.external.open(ctx, "communication-service").catch((error: unknown) => {
@@ -23,8 +23,8 @@ export async function sendNotifications(ctx: Context, untilMs: number): Promise<
   if (account instanceof CallDeferred) return account.retryAt;
   for (;;) {
     const due = await dueNow(ctx);
-    for (const one of due) {
-      const wait = await send(ctx, account, one);
+    for (const notification of due) {
+      const wait = await send(ctx, account, notification);
       if (wait) return wait;
     }
     if (due.length < page) return nextDue(ctx);
@@ -48,55 +48,55 @@ async function dueNow(ctx: Context) {
       })
       .from(notifications)
       .innerJoin(users, eq(users.id, notifications.userId))
-      .where(and(waits, lte(notifications.dueAt, sql`now()`)))
+      .where(and(isPending, lte(notifications.dueAt, sql`now()`)))
       .orderBy(asc(notifications.dueAt), asc(notifications.id))
       .limit(page),
   ]);
   return due;
 }
 
-const waits = and(isNull(notifications.sentAt), isNull(notifications.failed));
+const isPending = and(isNull(notifications.sentAt), isNull(notifications.failed));
 
 async function nextDue(ctx: Context): Promise<Date | null> {
   const [[next]] = await ctx.scope.read((db) => [
     db
       .select({ dueAt: notifications.dueAt })
       .from(notifications)
-      .where(waits)
+      .where(isPending)
       .orderBy(asc(notifications.dueAt))
       .limit(1),
   ]);
   return next?.dueAt ?? null;
 }
 
-/** @returns when to come back, where nothing can be sent before. */
+/** @returns when to continue, if the account accepts no call before */
 async function send(
   ctx: Context,
   account: ExternalAccount | null,
   { id, kind, subject, text, attempts, to, isAdmin }: Due,
 ): Promise<Date | null> {
   if (account === null)
-    return settle(ctx, id, { failed: "The communication service was taken out." });
+    return recordResult(ctx, id, { failed: "The communication service was disconnected." });
   if (!isAdmin || to === null)
-    return settle(ctx, id, { failed: "The user is no longer an admin." });
+    return recordResult(ctx, id, { failed: "The user is no longer an admin." });
   try {
     await account.send({ id, to, kind, subject, text });
-    return await settle(ctx, id, { sentAt: ctx.now() });
+    return await recordResult(ctx, id, { sentAt: ctx.now() });
   } catch (error) {
     if (error instanceof CallDeferred) return error.retryAt;
-    // One that cannot be sent for a fault of ours must not keep the others waiting.
+    // A notification that fails because of an internal error must not block the others.
     if (!(error instanceof PlatformError)) {
       if (!isCausedByItem(error)) throw error;
-      return settle(ctx, id, { failed: reasonOf(error) });
+      return recordResult(ctx, id, { failed: reasonOf(error) });
     }
-    const isOver = error.outcome === "refused" || attempts + 1 >= mostAttempts;
-    if (isOver) return settle(ctx, id, { failed: error.message });
+    const isFinal = error.outcome === "refused" || attempts + 1 >= maxAttempts;
+    if (isFinal) return recordResult(ctx, id, { failed: error.message });
     const wait = minute * Math.min(2 ** attempts, 240);
-    return settle(ctx, id, { dueAt: new Date(ctx.now().getTime() + wait) });
+    return recordResult(ctx, id, { dueAt: new Date(ctx.now().getTime() + wait) });
   }
 }
 
-async function settle(
+async function recordResult(
   ctx: Context,
   id: string,
   outcome: Partial<typeof notifications.$inferInsert>,

@@ -23,7 +23,7 @@ export const createTenantInput = z.strictObject({
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "use 1 to 63 of a-z, 0-9 and inner hyphens"),
   name: z.string().trim().min(1).max(200),
   appType: z.enum(appTypes).default("enablement"),
-  /** A pointer for the books; the parent gets no right to the tenant. */
+  /** For reference only. The parent gets no access to the tenant. */
   parentTenantId: z.uuid().optional(),
   config: tenantConfig.prefault({}),
   metadata: z.record(z.string(), z.json()).default({}),
@@ -34,8 +34,8 @@ export const createTenantInput = z.strictObject({
 
 /**
  * Creates a tenant with its first SCIM token and its MindTickle account, in one transaction.
- * @returns the tenant and the token, which is shown this once.
- * @throws AppError conflict when the slug is taken, bad_request for an unknown parent
+ * @returns the tenant and the token, which cannot be read again
+ * @throws AppError conflict if the slug is taken, bad_request for an unknown parent
  */
 export async function createTenant({
   ctx,
@@ -48,7 +48,7 @@ export async function createTenant({
   const id = newId();
   const scimToken = newScimToken(id);
   const tokenHash = hashToken(scimToken);
-  const account = mindtickle && (await sealed(ctx, id, mindtickle));
+  const account = mindtickle && (await sealAccount(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {
     await db
       .insert(tenants)
@@ -96,7 +96,7 @@ export async function createTenant({
   return { id, slug: tenant.slug, name: tenant.name, scimToken };
 }
 
-async function sealed(
+async function sealAccount(
   { secrets }: OperatorContext,
   tenantId: string,
   { scopes, ...credentials }: NonNullable<z.output<typeof createTenantInput>["mindtickle"]>,

@@ -1,7 +1,7 @@
 import { tenants } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 
-/** The caller's own tenant: the only row of `tenants` that its policy shows. */
+/** The caller's tenant: the only row of `tenants` that the policy allows it to read. */
 export async function currentTenant({ ctx }: { ctx: Context }) {
   const [[tenant]] = await ctx.scope.read((db) => [
     db
@@ -15,6 +15,6 @@ export async function currentTenant({ ctx }: { ctx: Context }) {
       })
       .from(tenants),
   ]);
-  if (!tenant) throw new Error("The scope's tenant is not visible in it.");
+  if (!tenant) throw new Error("The tenant of the scope cannot be read in its own session.");
   return tenant;
 }

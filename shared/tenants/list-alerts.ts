@@ -2,7 +2,7 @@ import { desc, sql } from "drizzle-orm";
 import { alerts } from "../../drizzle/schema/index.ts";
 import { asOperator, type OperatorContext } from "../operator-context.ts";
 
-/** The last 200 alerts, those that are open first, newest first. */
+/** The last 200 alerts: open ones first, then newest first. */
 export async function listAlerts({ ctx }: { ctx: OperatorContext }) {
   const { id, kind, subject, detail, openedAt, seenAt, resolvedAt } = alerts;
   const items = await asOperator(ctx, (db) =>

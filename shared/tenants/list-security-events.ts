@@ -5,7 +5,7 @@ import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../operator-context.ts";
 
-/** A place in the order of the list: rank within the tenant, microseconds, id. */
+/** A position in the list: rank within the tenant, microseconds since 1970, id. */
 const cursorForm = /^(\d{1,9})\.(\d{1,16})\.([\da-f-]{36})$/;
 
 export const listSecurityEventsInput = pageInput.extend({
@@ -17,18 +17,18 @@ export const listSecurityEventsInput = pageInput.extend({
   actor: z.string().max(300).optional(),
   targetTenantId: z.uuid().optional(),
   kind: z.enum(["cross_tenant_attempt"]).optional(),
-  /** Whose newest attempt is not older. */
+  /** Only events whose last attempt is not before this time. */
   since: dateTimeInput.optional(),
-  /** Whose first attempt is not newer. */
+  /** Only events whose first attempt is not after this time. */
   until: dateTimeInput.optional(),
 });
 
 type SecurityEvent = typeof securityEvents.$inferSelect;
 
 /**
- * Attempts to cross from one tenant to another, counted by actor, kind and target. Each tenant's
- * newest comes first, then each tenant's second newest, and so on: however much one tenant's
- * actors try, the others stay on the first page.
+ * Lists attempts to reach another tenant, counted by actor, kind and target. The list has each tenant's
+ * newest event, then each tenant's second newest, and so on, so that many attempts of one tenant do not
+ * push those of other tenants off the first page.
  */
 export async function listSecurityEvents({
   ctx,

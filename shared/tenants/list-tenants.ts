@@ -4,7 +4,7 @@ import { tenants } from "../../drizzle/schema/index.ts";
 import { type pageInput, pageOf } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../operator-context.ts";
 
-/** The tenants, oldest first; nothing of what is in them. */
+/** Lists the tenants, oldest first, without their data. */
 export async function listTenants({
   ctx,
   input: { limit, cursor },

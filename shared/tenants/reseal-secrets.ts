@@ -3,96 +3,105 @@ import * as z from "zod";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
-import { places, type Place } from "./sealed-columns.ts";
+import { type SealedColumn, sealedColumns } from "./sealed-columns.ts";
 
-type Upkeep = Pick<Context, "scope" | "secrets" | "actor" | "requestId">;
+type ResealContext = Pick<Context, "scope" | "secrets" | "actor" | "requestId">;
 
-/** What became of a tenant's envelopes. */
+/** The result for a tenant's secrets. */
 export interface Resealed {
   resealed: number;
-  /** Key id -> the envelopes that are still under it; none under the ring's first key. */
+  /** Key id -> the number of secrets that are still sealed with it. The first key is not counted. */
   remaining: Map<string, number>;
-  /** Those that do not open. */
-  unopened: { place: string; id: string; problem: string }[];
+  /** Secrets that cannot be opened. */
+  unopened: { column: string; id: string; problem: string }[];
 }
 
-/** Envelopes in one transaction, and their characters together where they are more than one. */
-const batch = { rows: 100, characters: 4_000_000 };
+/** The size of a transaction: rows, and bytes of sealed text unless it has a single row. */
+const maxBatch = { rows: 100, bytes: 4_000_000 };
 
-/** An envelope's key; of its beginning alone, since a dead letter's may be megabytes. */
-const keyOf = ({ envelope }: Place) => sql`split_part(left(${envelope}, 200), '.', 2)`;
+/** The id of the key. Only the start of the text is read, because a dead letter may have megabytes. */
+const keyOf = ({ sealed }: SealedColumn) => sql`split_part(left(${sealed}, 200), '.', 2)`;
 
 /**
- * Seals a tenant's secrets with the ring's first key, a batch a transaction. Stopped anywhere, it
- * goes on where it was, and what is changed meanwhile stays as it was changed.
+ * Seals a tenant's secrets with the first key, one batch per transaction. If it is interrupted, it can
+ * be run again. A secret that is changed at the same time keeps its new value.
  */
-export async function resealTenant({ ctx }: { ctx: Upkeep }): Promise<Resealed> {
+export async function resealTenant({ ctx }: { ctx: ResealContext }): Promise<Resealed> {
   const unopened: Resealed["unopened"] = [];
   let resealed = 0;
-  for (const place of places) {
-    let found = await nextBatch(ctx, place, null);
+  for (const column of sealedColumns) {
+    let found = await nextBatch(ctx, column, null);
     while (found.length > 0) {
-      const anew: Anew[] = [];
-      for (const { id, envelope } of found) {
-        const { sealed, problem } = await seal(ctx, place, id, envelope);
-        if (problem === null) anew.push({ id, envelope, sealed });
-        else unopened.push({ place: place.name, id, problem });
+      const batch: Resealing[] = [];
+      for (const { id, before } of found) {
+        const { after, problem } = await reseal(ctx, column, id, before);
+        if (problem === null) batch.push({ id, before, after });
+        else unopened.push({ column: column.name, id, problem });
       }
-      resealed += await store(ctx, place, anew);
-      found = await nextBatch(ctx, place, found.at(-1)?.id ?? null);
+      resealed += await store(ctx, column, batch);
+      found = await nextBatch(ctx, column, found.at(-1)?.id ?? null);
     }
   }
   return { resealed, remaining: await countRemaining(ctx), unopened };
 }
 
-const row = z.tuple([z.string(), z.string()]).transform(([id, envelope]) => ({ id, envelope }));
+const row = z.tuple([z.string(), z.string()]).transform(([id, before]) => ({ id, before }));
 
-async function nextBatch({ scope, secrets }: Upkeep, place: Place, after: string | null) {
-  const { id, envelope, table } = place;
-  const beyond = after === null ? sql`true` : sql`${id} > ${after}`;
+async function nextBatch(
+  { scope, secrets }: ResealContext,
+  column: SealedColumn,
+  afterId: string | null,
+) {
+  const { id, sealed, table } = column;
+  const isAfter = afterId === null ? sql`true` : sql`${id} > ${afterId}`;
   const [found] = await scope.read((db) => [
     rawQuery(
       db,
-      sql`select id, envelope from (
-          select ${id}::text as id, ${envelope} as envelope,
-            row_number() over (order by ${id}) as place,
-            sum(octet_length(${envelope})) over (order by ${id}) as characters
-          from ${table} where ${keyOf(place)} <> ${secrets.keyId} and ${beyond}
-          order by ${id} limit ${batch.rows}
-        ) found where place = 1 or characters <= ${batch.characters} order by place`,
+      sql`select id, sealed from (
+          select ${id}::text as id, ${sealed} as sealed,
+            row_number() over (order by ${id}) as number,
+            sum(octet_length(${sealed})) over (order by ${id}) as bytes
+          from ${table} where ${keyOf(column)} <> ${secrets.keyId} and ${isAfter}
+          order by ${id} limit ${maxBatch.rows}
+        ) found where number = 1 or bytes <= ${maxBatch.bytes} order by number`,
       row,
     ),
   ]);
   return found;
 }
 
-interface Anew {
+interface Resealing {
   id: string;
-  envelope: string;
-  /** The same secret under the first key. */
-  sealed: string;
+  before: string;
+  /** The same secret, sealed with the first key. */
+  after: string;
 }
 
-async function seal({ scope, secrets }: Upkeep, place: Place, id: string, envelope: string) {
-  const aad = place.aad(scope.tenantId, id);
+async function reseal(
+  { scope, secrets }: ResealContext,
+  column: SealedColumn,
+  id: string,
+  before: string,
+) {
+  const aad = column.aad(scope.tenantId, id);
   try {
-    const sealed = await secrets.seal(await secrets.open(envelope, aad), aad);
-    return { sealed, problem: null };
+    const after = await secrets.seal(await secrets.open(before, aad), aad);
+    return { after, problem: null };
   } catch (error) {
-    return { sealed: "", problem: error instanceof Error ? error.message : "It does not open." };
+    return { after: "", problem: error instanceof Error ? error.message : "It cannot be opened." };
   }
 }
 
-/** @returns how many were stored: one that is another by now was sealed by whoever changed it. */
-function store(ctx: Upkeep, place: Place, anew: Anew[]): Promise<number> {
+/** @returns the number of secrets stored; one that was changed in the meantime is left unchanged */
+function store(ctx: ResealContext, column: SealedColumn, batch: Resealing[]): Promise<number> {
   return ctx.scope.write(async (db) => {
     const stored = await Promise.all(
-      anew.map(({ id, envelope, sealed }) =>
+      batch.map(({ id, before, after }) =>
         db
-          .update(place.table)
-          .set({ [place.envelope.name]: sealed })
-          .where(and(eq(place.id, id), eq(place.envelope, envelope)))
-          .returning({ id: place.id })
+          .update(column.table)
+          .set({ [column.sealed.name]: after })
+          .where(and(eq(column.id, id), eq(column.sealed, before)))
+          .returning({ id: column.id })
           .execute(),
       ),
     );
@@ -102,7 +111,7 @@ function store(ctx: Upkeep, place: Place, anew: Anew[]): Promise<number> {
       action: "secrets.reseal",
       subjectId: ctx.scope.tenantId,
       before: null,
-      after: { place: place.name, resealed: count, keyId: ctx.secrets.keyId },
+      after: { column: column.name, resealed: count, keyId: ctx.secrets.keyId },
     }).execute();
     return count;
   });
@@ -110,20 +119,20 @@ function store(ctx: Upkeep, place: Place, anew: Anew[]): Promise<number> {
 
 const count = z.tuple([z.string(), z.int()]);
 
-async function countRemaining({ scope, secrets }: Upkeep): Promise<Map<string, number>> {
+async function countRemaining({ scope, secrets }: ResealContext): Promise<Map<string, number>> {
   const counted = await scope.read((db) =>
-    places.map((place) =>
+    sealedColumns.map((column) =>
       rawQuery(
         db,
-        sql`select ${keyOf(place)}, count(*)::int from ${place.table}
-          where ${keyOf(place)} <> ${secrets.keyId} group by 1 order by 1`,
+        sql`select ${keyOf(column)}, count(*)::int from ${column.table}
+          where ${keyOf(column)} <> ${secrets.keyId} group by 1 order by 1`,
         count,
       ),
     ),
   );
   const remaining = new Map<string, number>();
-  for (const [key, envelopes] of counted.flat()) {
-    remaining.set(key, (remaining.get(key) ?? 0) + envelopes);
+  for (const [key, secretCount] of counted.flat()) {
+    remaining.set(key, (remaining.get(key) ?? 0) + secretCount);
   }
   return remaining;
 }

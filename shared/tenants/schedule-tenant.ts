@@ -1,10 +1,10 @@
 import type { Publisher } from "../adapters/qstash/publisher.ts";
 
 /**
- * Gives a tenant its schedules: MindTickle's catalogue and everyone's progress every six hours, a
- * reconciliation of what has changed there every night and of everybody on Sundays; all at a minute
- * of its own, so that tenants do not all call at once. Repeating it changes nothing; a worker that
- * starts, and a fan-out every night, have it done for every active tenant.
+ * Creates a tenant's schedules: a pull of the catalogue and of all progress every six hours, and a
+ * reconciliation every night, of changed users on weekdays and of all users on Sundays. The minute
+ * depends on the tenant's id, so that tenants do not all call at the same time. Repeating it changes
+ * nothing; it is repeated for every active tenant when a worker starts, and every night.
  */
 export async function scheduleTenant(publisher: Publisher, tenantId: string): Promise<void> {
   const seed = Number.parseInt(tenantId.replaceAll("-", "").slice(-6), 16);

@@ -8,50 +8,50 @@ import {
   webhookEndpoints,
 } from "../../drizzle/schema/index.ts";
 
-/** A column of envelopes: what tells its rows apart, and what an envelope in it is bound to. */
-export interface Place {
+/** A column of sealed secrets: the column that identifies a row, and the secrets' associated data. */
+export interface SealedColumn {
   name: string;
   table: PgTable;
   id: PgColumn;
-  envelope: PgColumn;
+  sealed: PgColumn;
   aad: (tenantId: string, id: string) => string;
 }
 
-/** Every place where something is sealed. */
-export const places: readonly Place[] = [
+/** Every column with sealed secrets. */
+export const sealedColumns: readonly SealedColumn[] = [
   {
     name: "integrations.secret",
     table: integrations,
     id: integrations.kind,
-    envelope: integrations.secret,
+    sealed: integrations.secret,
     aad: integrationAad,
   },
   {
     name: "webhook_endpoints.secrets",
     table: webhookEndpoints,
     id: webhookEndpoints.id,
-    envelope: webhookEndpoints.secrets,
+    sealed: webhookEndpoints.secrets,
     aad: signingSecretAad,
   },
   {
     name: "outgoing_endpoints.secrets",
     table: outgoingEndpoints,
     id: outgoingEndpoints.id,
-    envelope: outgoingEndpoints.secrets,
+    sealed: outgoingEndpoints.secrets,
     aad: signingSecretAad,
   },
   {
     name: "event_receivers.authorization",
     table: eventReceivers,
     id: eventReceivers.id,
-    envelope: eventReceivers.authorization,
+    sealed: eventReceivers.authorization,
     aad: receiverAad,
   },
   {
     name: "dead_letters.body",
     table: deadLetters,
     id: deadLetters.id,
-    envelope: deadLetters.body,
+    sealed: deadLetters.body,
     aad: deadLetterAad,
   },
 ];

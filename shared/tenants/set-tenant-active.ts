@@ -11,8 +11,8 @@ export const setTenantActiveInput = z.strictObject({
 });
 
 /**
- * Suspends or reactivates a tenant. From the next request on, every credential of a suspended
- * tenant is refused; what was accepted waits, and goes on after reactivation.
+ * Suspends or reactivates a tenant. While it is suspended, all its credentials are refused and its
+ * pending work waits.
  * @throws AppError not_found
  */
 export async function setTenantActive({
@@ -58,7 +58,7 @@ export async function setTenantActive({
   return tenant;
 }
 
-/** What waited while the tenant was suspended goes on now, and not at the next sweep or schedule. */
+/** Resumes the pending work at once, without waiting for a sweep or schedule. */
 const resume = ({ publisher, requestId }: OperatorContext, tenantId: string): Promise<void> =>
   publisher.publish(
     (["mindtickle.drain", "readiness.aggregate"] as const).map((job) => ({

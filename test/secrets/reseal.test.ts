@@ -141,7 +141,7 @@ describe("resealing a tenant", () => {
     expect(remaining).toEqual(new Map([[keyId, 1]]));
     expect(unopened).toEqual([
       {
-        place: "dead_letters.body",
+        column: "dead_letters.body",
         id: damaged?.["id"],
         problem: expect.stringContaining(`does not open with the key ${keyId}`),
       },

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { places } from "../../shared/tenants/sealed-columns.ts";
+import { sealedColumns } from "../../shared/tenants/sealed-columns.ts";
 import { clientFor } from "../support/server.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
@@ -117,9 +117,9 @@ describe("a key that is taken out too early", () => {
     const { code, lines } = await world.reseal(b);
     expect(code).toBe(1);
     const said = lines.join("\n");
-    expect(said).toMatch(/early +0 resealed, remaining: 5 under a/);
+    expect(said).toMatch(/early +0 resealed, remaining: 5 with a/);
     expect(said).toContain(`dead_letters.body ${letterId}: ${lacks("a")}`);
-    expect(said).toContain("5 secrets do not open. Put the key that they name back");
+    expect(said).toContain("5 secrets cannot be opened. Add the key that they name");
 
     await world.restart(a);
     await stands(tenant, id, { title: "Seller" });
@@ -146,20 +146,20 @@ describe("a key that is changed as the manual says", () => {
       await traffic.more(40);
     }
     expect(await sealedWith(tenant.id)).toMatchObject({ account: ["a"], letter: ["a", "b"] });
-    const everywhere = places.map(({ name }) => name).toSorted();
+    const everywhere = sealedColumns.map(({ name }) => name).toSorted();
     expect(await columnsUnder("a")).toEqual(everywhere);
 
     const first = await world.reseal(`${b},${a}`);
     expect(first.lines.at(-1)).toBe(
-      "Nothing remains under another key. SECRETS_KEYS needs b alone from now on.",
+      "No secrets with other keys remain. SECRETS_KEYS now needs only b.",
     );
     expect(first.code).toBe(0);
-    const [, count] = /^acme +(\d+) resealed, none remains$/m.exec(first.lines.join("\n")) ?? [];
+    const [, count] = /^acme +(\d+) resealed, none remaining$/m.exec(first.lines.join("\n")) ?? [];
     expect(Number(count)).toBeGreaterThanOrEqual(underA + 5);
     await traffic.more(40);
     const again = await world.reseal(`${b},${a}`);
     expect(again.code).toBe(0);
-    expect(again.lines.join("\n")).toMatch(/^acme +0 resealed, none remains$/m);
+    expect(again.lines.join("\n")).toMatch(/^acme +0 resealed, none remaining$/m);
     await world.restart(b);
     await traffic.more(40);
     await traffic.stop();

@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** Says how to use a command: with a problem on stderr and exit code 2, else on stdout and 0. */
+/** Prints the usage and exits: with a problem to stderr with code 2, else to stdout with code 0. */
 export function explain(usage: string, problem?: string): never {
   const [out, code] = problem === undefined ? [process.stdout, 0] : [process.stderr, 2];
   out.write(problem === undefined ? `${usage}\n` : `${problem}\n\n${usage}\n`);
   process.exit(code);
 }
 
-/** The command line by its options, `--help` among them. */
+/** Parses the command line. With `--help` it prints the usage and exits. */
 export function readArguments<T extends NonNullable<ParseArgsConfig["options"]>>(
   usage: string,
   options: T,
@@ -21,10 +21,10 @@ export function readArguments<T extends NonNullable<ParseArgsConfig["options"]>>
   }
 }
 
-/** Who runs the command, as the audit log names them. */
+/** The user of the command line, as the audit log names it. */
 export const subject = (): string => `cli:${process.env["USER"] ?? "unknown"}`;
 
-/** Runs a command; a failure is one line and exit code 1. */
+/** Runs a command. An error is printed as one line, and the exit code is 1. */
 export async function runCommand(command: () => Promise<void>): Promise<never> {
   try {
     await command();

@@ -4,8 +4,8 @@ import { readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run db:migrate
-Brings the database to this version's schema, as its owner (DATABASE_OWNER_URL), and creates the
-runtime roles that the other URLs name where they are missing. Running it again changes nothing.`;
+Migrates the database to this version's schema as its owner (DATABASE_OWNER_URL), and creates the
+runtime roles in the other URLs if they do not exist. Running it again changes nothing.`;
 
 readArguments(usage, {});
 
@@ -18,7 +18,7 @@ await runCommand(async () => {
   });
   process.stdout.write(
     applied === 0
-      ? "The database is current; nothing to do.\n"
+      ? "The database is up to date.\n"
       : `${applied} migrations applied. Start server and workers of this version now.\n`,
   );
 });

@@ -19,7 +19,7 @@ npm run tenant -- list
 npm run tenant -- suspend acme
 npm run tenant -- resume acme`;
 
-/** What of the server's environment the operator's verbs need. */
+/** The variables of the server's environment that these commands need. */
 const operatorEnv = serverEnv.pick({
   DATABASE_OPERATOR_URL: true,
   SECRETS_KEYS: true,
@@ -41,16 +41,16 @@ const { values, positionals } = readArguments(
   true,
 );
 const [verb, slug] = positionals;
-if (verb === undefined) explain(usage, "Say what to do with tenants.");
+if (verb === undefined) explain(usage, "No command given.");
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** JSON as it stands, or from a file of that name. */
+/** Parses JSON, or the JSON file of that name. */
 function json(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(existsSync(text) ? readFileSync(text, "utf8") : text) as unknown;
   } catch {
-    return explain(usage, "--config and --mindtickle take JSON, or the name of a file of JSON.");
+    return explain(usage, "--config and --mindtickle expect JSON, or the name of a JSON file.");
   }
 }
 
@@ -71,7 +71,7 @@ async function create(ctx: OperatorContext): Promise<void> {
   say(`created   ${tenant.slug}  ${tenant.id}`);
   say(`SCIM      token ${tenant.scimToken}`);
   say(
-    "It is shown this once. Give it to the tenant's identity system, together with <server>/scim/v2.",
+    "The token is not shown again. Give it to the tenant's identity system, with the URL <server>/scim/v2.",
   );
 }
 
@@ -89,12 +89,12 @@ async function list(ctx: OperatorContext): Promise<void> {
 }
 
 async function setActive(ctx: OperatorContext, active: boolean): Promise<void> {
-  if (slug === undefined) explain(usage, "Name the tenant by its slug.");
+  if (slug === undefined) explain(usage, "No tenant given. Name it by its slug.");
   await setTenantActive({ ctx, input: { slug, active } });
   say(
     active
-      ? `${slug} is active again; what waited goes on`
-      : `${slug} is suspended; its credentials are refused from now on`,
+      ? `${slug} is active again; its pending work continues`
+      : `${slug} is suspended; its credentials are now refused`,
   );
 }
 
