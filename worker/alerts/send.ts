@@ -22,7 +22,9 @@ export async function alertOperator(services: WorkerServices): Promise<void> {
     const undispatched = await db
       .select()
       .from(alerts)
-      .where(sql`notified_at is null or (resolved_at is not null and resolution_notified_at is null)`)
+      .where(
+        sql`notified_at is null or (resolved_at is not null and resolution_notified_at is null)`,
+      )
       .orderBy(alerts.openedAt)
       .limit(batchSize)
       .for("update", { skipLocked: true });
