@@ -28,7 +28,8 @@ export const republishJob =
       deduplicationId: `replay-${id}-${attempts}`,
     };
     await ctx.publisher.publish([message]).catch((cause: unknown) => {
-      const message = "The queue did not accept the message. Replay the dead letter again in a minute.";
+      const message =
+        "The queue did not accept the message. Replay the dead letter again in a minute.";
       throw new AppError("unavailable", message, { retryAfter: 60, cause });
     });
     return "published";
@@ -43,10 +44,7 @@ function readMessage(text: string) {
   const parsed = jobs[job].payload.safeParse(payload);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
-    throw new AppError(
-      "bad_request",
-      `The payload is invalid at ${at}. Discard the dead letter.`,
-    );
+    throw new AppError("bad_request", `The payload is invalid at ${at}. Discard the dead letter.`);
   }
   return { ...rest, job, payload: z.record(z.string(), z.unknown()).parse(payload) };
 }
