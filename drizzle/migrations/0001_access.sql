@@ -381,6 +381,178 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Readiness. None of these functions sets a search path: Postgres inlines them into the calling
+-- statement only without one. They run with the caller's rights and policies.
+
+-- The share of the recency points that is left on a day: half of them after each half-life, in days.
+CREATE FUNCTION app.recency(p_today date, p_last_day date, p_half_life float8) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT power(0.5, least(1000, greatest(0, p_today - p_last_day) / p_half_life))
+$$;
+--> statement-breakpoint
+
+-- A person's readiness index, 0 to 100: points divided by coverage; null without one.
+CREATE FUNCTION app.readiness_index(
+  p_indexed int, p_base numeric, p_coverage numeric, p_recency_points numeric, p_last_day date, p_today date, p_half_life float8
+) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN p_indexed = 1 THEN (p_base::float8 + CASE WHEN p_last_day IS NULL THEN 0
+    ELSE p_recency_points::float8 * app.recency(p_today, p_last_day, p_half_life) END) / p_coverage::float8 END
+$$;
+--> statement-breakpoint
+
+-- One row about the rollups as last updated: when, what the update saw, and the model that it used.
+-- No row before the first update.
+CREATE FUNCTION app.readiness_state() RETURNS TABLE (as_of timestamptz, today date, snapshot pg_snapshot, version int, half_life float8, model jsonb)
+LANGUAGE sql STABLE AS $$
+  SELECT s.as_of, (s.as_of AT TIME ZONE 'utc')::date, s.snapshot::pg_snapshot, m.version,
+    (m.model ->> 'halfLifeDays')::float8, m.model
+  FROM public.readiness_states s JOIN public.readiness_models m ON m.tenant_id = s.tenant_id AND m.version = s.model_version
+$$;
+--> statement-breakpoint
+
+-- Counts the current work of some people by the newest model. Each person has a row with the totals,
+-- in which course_id is null; each active person also has a row for each course with work in it.
+CREATE FUNCTION app.count_readiness(p_people uuid[]) RETURNS TABLE (
+  user_id uuid, course_id uuid, role text, active boolean, teams uuid[],
+  scores bigint, score_sum numeric, score_squares numeric, firsts bigint, first_sum numeric, bests bigint, best_sum numeric,
+  latests bigint, latest_sum numeric, assigned bigint, completed bigint, in_progress bigint, overdue bigint, expired bigint,
+  expiring bigint, required bigint, required_done bigint, required_overdue bigint,
+  completion_known int, completion_share numeric, score_known int, score_share numeric, required_known int,
+  required_share numeric, recency_known int, indexed int, base numeric, coverage numeric,
+  recency_points numeric, last_at timestamptz, last_day date
+) LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE model AS MATERIALIZED (
+    SELECT model -> 'required' AS required_courses,
+      (model -> 'weights' ->> 'completion')::numeric AS completion_weight,
+      (model -> 'weights' ->> 'score')::numeric AS score_weight,
+      (model -> 'weights' ->> 'required')::numeric AS required_weight,
+      (model -> 'weights' ->> 'recency')::numeric AS recency_weight
+    FROM public.readiness_models ORDER BY version DESC LIMIT 1
+  ), person AS (
+    SELECT u.id AS user_id, u.role, u.active AND u.deleted_at IS NULL AS active
+    FROM unnest(p_people) AS p(id) JOIN public.users u ON u.id = p.id
+  ), active_person AS (
+    SELECT p.user_id, p.role FROM person p WHERE p.active
+  ), above (user_id, manager_id) AS (
+    -- The person and every manager above. UNION ends rings of managers.
+    SELECT p.user_id, p.user_id FROM person p
+    UNION SELECT a.user_id, u.manager_id FROM above a JOIN public.users u ON u.id = a.manager_id WHERE u.manager_id IS NOT NULL
+  ), membership AS (
+    -- A person belongs to the teams of the managers above, and to the own one if somebody reports to the person.
+    SELECT a.user_id, array_agg(a.manager_id ORDER BY a.manager_id) FILTER (
+        WHERE a.manager_id <> a.user_id OR EXISTS (SELECT FROM public.users b WHERE b.manager_id = a.user_id)
+      ) AS teams
+    FROM above a GROUP BY a.user_id
+  ), attempt AS (
+    SELECT q.user_id, q.course_id, q.score, q.submitted_at,
+      row_number() OVER (PARTITION BY q.user_id, q.course_id, q.quiz_id ORDER BY q.submitted_at, q.receipt) = 1 AS is_first,
+      row_number() OVER (PARTITION BY q.user_id, q.course_id, q.quiz_id ORDER BY q.submitted_at DESC, q.receipt DESC) = 1 AS is_latest,
+      max(q.score) OVER (PARTITION BY q.user_id, q.course_id, q.quiz_id) AS best
+    FROM active_person p JOIN public.quiz_results q ON q.user_id = p.user_id
+  ), quiz_work AS (
+    SELECT a.user_id, a.course_id, count(score) AS scores, coalesce(sum(score), 0) AS score_sum,
+      coalesce(sum(score * score), 0) AS score_squares,
+      count(score) FILTER (WHERE is_first) AS firsts, coalesce(sum(score) FILTER (WHERE is_first), 0) AS first_sum,
+      count(best) FILTER (WHERE is_first) AS bests, coalesce(sum(best) FILTER (WHERE is_first), 0) AS best_sum,
+      count(score) FILTER (WHERE is_latest) AS latests, coalesce(sum(score) FILTER (WHERE is_latest), 0) AS latest_sum,
+      max(submitted_at) AS last_at
+    FROM attempt a GROUP BY a.user_id, a.course_id
+  ), role_course AS (
+    -- The courses that the model requires of a role.
+    SELECT DISTINCT r.role, c.id AS course_id
+    FROM model, jsonb_each(required_courses) AS r(role, ids), jsonb_array_elements_text(r.ids) AS listed(course)
+      JOIN public.courses c ON c.id = listed.course::uuid AND c.archived_at IS NULL
+  ), task AS (
+    -- Assignments that have not ended. The model decides what is required of the roles that it names.
+    SELECT a.user_id, a.course_id, 1 AS assigned, a.expires_at, g.completed_at,
+      coalesce(g.status, 'not_started') AS status, coalesce(a.due_at < now(), false) AS is_due,
+      CASE WHEN required_courses ? p.role
+        THEN EXISTS (SELECT FROM role_course r WHERE r.role = p.role AND r.course_id = a.course_id)
+        ELSE c.required AND c.archived_at IS NULL END AS is_required
+    FROM model, active_person p
+      JOIN public.assignments a ON a.user_id = p.user_id AND a.ended_at IS NULL
+      JOIN public.courses c ON c.id = a.course_id
+      LEFT JOIN public.course_progress g ON g.user_id = a.user_id AND g.course_id = a.course_id
+    UNION ALL
+    -- Courses that the model requires and that are not assigned.
+    SELECT p.user_id, r.course_id, 0, NULL, NULL, 'not_started', false, true
+    FROM active_person p JOIN role_course r ON r.role = p.role
+    WHERE NOT EXISTS (SELECT FROM public.assignments a
+      WHERE a.user_id = p.user_id AND a.course_id = r.course_id AND a.ended_at IS NULL)
+  ), course_work AS (
+    SELECT t.user_id, t.course_id, t.assigned, (status = 'completed')::int AS completed,
+      (status = 'in_progress')::int AS in_progress, (is_due AND status <> 'completed')::int AS overdue,
+      (status = 'completed' AND coalesce(expires_at <= now(), false))::int AS expired,
+      (status = 'completed' AND coalesce(expires_at > now() AND expires_at <= now() + interval '30 days', false))::int AS expiring,
+      is_required::int AS required,
+      (is_required AND status = 'completed' AND coalesce(expires_at > now(), true))::int AS required_done,
+      (is_required AND is_due AND status <> 'completed')::int AS required_overdue,
+      completed_at AS last_at
+    FROM task t
+  ), part AS (
+    SELECT user_id, course_id,
+      coalesce(q.scores, 0) AS scores, coalesce(q.score_sum, 0) AS score_sum, coalesce(q.score_squares, 0) AS score_squares,
+      coalesce(q.firsts, 0) AS firsts, coalesce(q.first_sum, 0) AS first_sum,
+      coalesce(q.bests, 0) AS bests, coalesce(q.best_sum, 0) AS best_sum,
+      coalesce(q.latests, 0) AS latests, coalesce(q.latest_sum, 0) AS latest_sum,
+      coalesce(c.assigned, 0) AS assigned, coalesce(c.completed, 0) AS completed, coalesce(c.in_progress, 0) AS in_progress,
+      coalesce(c.overdue, 0) AS overdue, coalesce(c.expired, 0) AS expired, coalesce(c.expiring, 0) AS expiring,
+      coalesce(c.required, 0) AS required, coalesce(c.required_done, 0) AS required_done,
+      coalesce(c.required_overdue, 0) AS required_overdue, greatest(q.last_at, c.last_at) AS last_at
+    FROM quiz_work q FULL JOIN course_work c USING (user_id, course_id)
+  ), total AS (
+    SELECT p.user_id, sum(scores) AS scores, sum(score_sum) AS score_sum, sum(score_squares) AS score_squares,
+      sum(firsts) AS firsts, sum(first_sum) AS first_sum, sum(bests) AS bests, sum(best_sum) AS best_sum,
+      sum(latests) AS latests, sum(latest_sum) AS latest_sum, sum(assigned) AS assigned, sum(completed) AS completed,
+      sum(in_progress) AS in_progress, sum(overdue) AS overdue, sum(expired) AS expired, sum(expiring) AS expiring,
+      sum(required) AS required, sum(required_done) AS required_done, sum(required_overdue) AS required_overdue,
+      max(last_at) AS last_at
+    FROM part p GROUP BY p.user_id
+  ), component AS (
+    -- Rounded to twelve places, so that sums are exact. A component is null while nothing is known of it.
+    SELECT t.*, (last_at AT TIME ZONE 'utc')::date AS last_day,
+      CASE WHEN assigned > 0 THEN round((completed - expired)::numeric / assigned, 12) END AS completion,
+      CASE WHEN bests > 0 THEN round(best_sum / bests / 100, 12) END AS score,
+      CASE WHEN required > 0 THEN round(required_done::numeric / required, 12) END AS required_completion
+    FROM total t
+  ), weighted AS (
+    SELECT c.*, m.*, completion_weight + score_weight + required_weight + recency_weight AS all_weights,
+      recency_weight + CASE WHEN completion IS NULL THEN 0 ELSE completion_weight END
+        + CASE WHEN score IS NULL THEN 0 ELSE score_weight END
+        + CASE WHEN required_completion IS NULL THEN 0 ELSE required_weight END AS known_weights
+    FROM component c, model m
+  ), rated AS (
+    -- An unknown component adds no points and lowers the coverage; points / coverage is the index.
+    SELECT w.*, round(known_weights / all_weights, 12) AS coverage,
+      round(100 * (completion_weight * coalesce(completion, 0) + score_weight * coalesce(score, 0)
+        + required_weight * coalesce(required_completion, 0)) / all_weights, 12) AS base,
+      CASE WHEN last_at IS NOT NULL THEN round(100 * recency_weight / all_weights, 12) END AS recency_points
+    FROM weighted w
+  )
+  SELECT p.user_id, p.course_id, NULL::text, NULL::boolean, NULL::uuid[],
+    p.scores, p.score_sum, p.score_squares, p.firsts, p.first_sum, p.bests, p.best_sum, p.latests, p.latest_sum,
+    p.assigned::bigint, p.completed::bigint, p.in_progress::bigint, p.overdue::bigint, p.expired::bigint, p.expiring::bigint,
+    p.required::bigint, p.required_done::bigint, p.required_overdue::bigint,
+    NULL::int, NULL::numeric, NULL::int, NULL::numeric, NULL::int, NULL::numeric, NULL::int, NULL::int, NULL::numeric, NULL::numeric,
+    NULL::numeric, p.last_at, NULL::date
+  FROM part p
+  UNION ALL
+  SELECT p.user_id, NULL::uuid, p.role, p.active, coalesce(m.teams, '{}'),
+    coalesce(r.scores, 0)::bigint, coalesce(r.score_sum, 0), coalesce(r.score_squares, 0), coalesce(r.firsts, 0)::bigint,
+    coalesce(r.first_sum, 0), coalesce(r.bests, 0)::bigint, coalesce(r.best_sum, 0), coalesce(r.latests, 0)::bigint,
+    coalesce(r.latest_sum, 0), coalesce(r.assigned, 0)::bigint, coalesce(r.completed, 0)::bigint,
+    coalesce(r.in_progress, 0)::bigint, coalesce(r.overdue, 0)::bigint, coalesce(r.expired, 0)::bigint,
+    coalesce(r.expiring, 0)::bigint, coalesce(r.required, 0)::bigint, coalesce(r.required_done, 0)::bigint,
+    coalesce(r.required_overdue, 0)::bigint,
+    (r.completion IS NOT NULL)::int, coalesce(r.completion, 0), (r.score IS NOT NULL)::int, coalesce(r.score, 0),
+    (r.required_completion IS NOT NULL)::int, coalesce(r.required_completion, 0), (r.user_id IS NOT NULL)::int,
+    coalesce((r.coverage > 0)::int, 0), coalesce(r.base, 0), coalesce(r.coverage, 0),
+    coalesce(r.recency_points, 0), r.last_at, r.last_day
+  FROM person p LEFT JOIN membership m ON m.user_id = p.user_id LEFT JOIN rated r ON r.user_id = p.user_id
+$$;
+--> statement-breakpoint
+
 -- Classifies an id or slug that a request did not find. If it belongs to another tenant, the attempt
 -- is counted by actor and target. A tenant has at most 200 such rows; further attempts share one.
 -- Returns the other tenant, or null if the id is unknown everywhere.

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { atRiskInput, listAtRisk } from "../../shared/readiness/at-risk/list-at-risk.ts";
 import { reportInput } from "../../shared/readiness/choose-scope.ts";
-import { compareInput, compareReadiness } from "../../shared/readiness/history/compare.ts";
+import { compareInput, compareReadiness } from "../../shared/readiness/report/compare.ts";
 import { historyInput, listHistory } from "../../shared/readiness/history/list-history.ts";
-import { readReadiness } from "../../shared/readiness/report.ts";
-import { requestAggregation } from "../../shared/readiness/request-aggregation.ts";
+import { requestAggregation } from "../../shared/readiness/report/aggregate.ts";
+import { readReadiness } from "../../shared/readiness/report/read-report.ts";
 import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
 import { readRows, rowsInput } from "../../shared/readiness/rows/read-rows.ts";
 import { readTeam } from "../../shared/readiness/team/read-team.ts";

@@ -8,22 +8,21 @@ import { idKey } from "../ids.ts";
 
 const id = z.string().min(1).max(200);
 
-/** Of whom a report is; what is left out is not looked at. */
+/** The filters of a report. Several of them together match the people who match each one. */
 export const reportInput = z.strictObject({
-  /** The id of who leads it: that person and everyone below. */
+  /** The id of a manager: that person and everybody below. */
   team: id.optional(),
   role: z.enum(["rep", "manager", "admin"]).optional(),
   course: id.optional(),
-  /** One person's own work, whoever reports to it. */
+  /** One person's own work, without the person's team. */
   person: id.optional(),
-  /** The report as it stood then: of the tenant the last one, of all else the last night's. */
+  /** A past report: the last one of the tenant until then, or of the last night for other scopes. */
   asOf: dateTimeInput.optional(),
 });
 export type ReportInput = z.output<typeof reportInput>;
-/** The same without a dateTimeInput. */
 export type ScopeInput = Omit<ReportInput, "asOf">;
 
-/** Whose work is counted; null where it does not matter. */
+/** The filters that apply to the caller; null for one that does not. */
 export interface Choice {
   team: string | null;
   role: string | null;
@@ -31,87 +30,89 @@ export interface Choice {
   person: string | null;
 }
 
-export const everybody: Choice = { team: null, role: null, course: null, person: null };
+export const wholeTenant: Choice = { team: null, role: null, course: null, person: null };
 
-/** The name of the one scope that is chosen; null where several are combined. */
-export function scopeOf({ team, role, course, person }: Choice): OneScope | null {
-  const all = Object.entries({ team, role, course, person });
-  const chosen = all.flatMap(([scope, key]) => (key === null ? [] : [{ scope, key }]));
-  return chosen.length > 1 ? null : (chosen[0] ?? { scope: "tenant", key: "" });
-}
-
-/** The same. @throws AppError bad_request, on the field that asks for the past of a combination */
-export function oneScope(choice: Choice, field: string): OneScope {
-  const one = scopeOf(choice);
-  if (one) return one;
-  const message = `Past reports are kept of the tenant and of each team, role, course and person, not of combinations. Leave out \`${field}\`, or ask for one of them.`;
-  throw new AppError("bad_request", message, { field });
-}
-
-export interface OneScope {
+/** A set of people for which rollups and past reports are stored. */
+export interface SingleScope {
   scope: string;
+  /** An id or a role; empty for the tenant. */
   key: string;
 }
 
+/** The only scope that is chosen; null for a combination. */
+export function scopeOf({ team, role, course, person }: Choice): SingleScope | null {
+  const filters = Object.entries({ team, role, course, person });
+  const chosen = filters.flatMap(([scope, key]) => (key === null ? [] : [{ scope, key }]));
+  return chosen.length > 1 ? null : (chosen[0] ?? { scope: "tenant", key: "" });
+}
+
+/** The only scope that is chosen. @throws AppError bad_request on `field` for a combination */
+export function singleScope(choice: Choice, field: string): SingleScope {
+  const scope = scopeOf(choice);
+  if (scope) return scope;
+  const message = `Combined filters have no past reports. Leave out \`${field}\`, or use one of team, role, course and person.`;
+  throw new AppError("bad_request", message, { field });
+}
+
 /**
- * Whose figures the caller gets: an admin of anybody; a manager of its tree, which is what it gets
- * when it asks for nobody; a rep its own.
- * @throws AppError not_found for whoever is not there or not the caller's to see, forbidden
+ * The people whose figures the caller gets. An admin may choose anybody. A manager may choose within
+ * the own tree, which is also the default. A rep gets the own figures.
+ * @throws AppError forbidden; not_found for what does not exist or the caller may not see
  */
 export async function chooseScope(ctx: Context, input: ScopeInput): Promise<Choice> {
   const { actor } = ctx;
   const { team, role = null, course, person } = input;
   const caller = actor.kind === "user" && actor.role !== "admin" ? actor : null;
   if (caller?.role === "rep") {
-    const others = [team, role, person].some((one) => one && one !== caller.userId);
-    if (others)
-      throw new AppError(
-        "forbidden",
-        "This needs the role manager. Ask for yourself, or for `readiness.team`.",
-      );
-    await check(ctx, { course, leads: null });
+    if ([team, role, person].some((filter) => filter && filter !== caller.userId)) {
+      const message = "This needs the role manager. Ask for yourself, or for `readiness.team`.";
+      throw new AppError("forbidden", message);
+    }
+    await checkVisible(ctx, { course, manager: null });
     return { team: null, role: null, course: keyOf(course), person: caller.userId };
   }
-  await check(ctx, { course, team, person, leads: caller?.userId ?? null });
-  const own = person === undefined ? (caller?.userId ?? null) : null;
-  return { team: keyOf(team) ?? own, role, course: keyOf(course), person: keyOf(person) };
+  await checkVisible(ctx, { course, team, person, manager: caller?.userId ?? null });
+  const ownTeam = person === undefined ? (caller?.userId ?? null) : null;
+  return { team: keyOf(team) ?? ownTeam, role, course: keyOf(course), person: keyOf(person) };
 }
 
-/** Who may see no more than its tree; null for who sees all, or itself alone. */
+/** The manager whose tree limits what the caller sees; null if nothing limits it. */
 export const managerOf = ({ actor }: Context): string | null =>
   actor.kind === "user" && actor.role === "manager" ? actor.userId : null;
 
-const keyOf = (asked: string | undefined) => asked?.toLowerCase() ?? null;
+const keyOf = (value: string | undefined) => value?.toLowerCase() ?? null;
 
-/** @param who `leads`: the manager in whose tree whoever is asked for must be. */
-async function check(
+/** @throws AppError not_found, if `team` or `person` is outside of the tree of `manager`, too */
+async function checkVisible(
   ctx: Context,
-  who: { team?: string | undefined; person?: string | undefined; leads: string | null } & {
+  filters: {
     course: string | undefined;
+    team?: string | undefined;
+    person?: string | undefined;
+    manager: string | null;
   },
 ): Promise<void> {
-  const { team, person, course, leads } = who;
+  const { team, person, course, manager } = filters;
   if (team === undefined && person === undefined && course === undefined) return;
-  const userOf = (asked: string | undefined) => ({ userId: idKey(asked ?? "") });
-  const [leaders, people, known] = await ctx.scope.read((db) => {
-    const member = ({ userId }: { userId: string }) =>
+  const [[leader], [member], [knownCourse]] = await ctx.scope.read((db) => {
+    const userWithTeams = (userId = "") =>
       db
         .select({ id: users.id, teams: readinessMembers.teams })
         .from(users)
         .leftJoin(readinessMembers, eq(readinessMembers.userId, users.id))
-        .where(eq(users.id, userId));
+        .where(eq(users.id, idKey(userId)));
     return [
-      member(userOf(team)),
-      member(userOf(person)),
+      userWithTeams(team),
+      userWithTeams(person),
       db
         .select({ id: courses.id })
         .from(courses)
         .where(eq(courses.id, idKey(course ?? ""))),
     ];
   });
-  const maySee = (found: { id: string; teams: string[] | null } | undefined) =>
-    found && (leads === null || found.id === leads || found.teams?.includes(leads));
-  if (team !== undefined && !maySee(leaders[0])) throw notFound("person", team);
-  if (person !== undefined && !maySee(people[0])) throw notFound("person", person);
-  if (course !== undefined && !known[0]) throw notFound("course", course);
+  const isVisible = (user: { id: string; teams: string[] | null } | undefined) =>
+    user && (manager === null || user.id === manager || user.teams?.includes(manager));
+  if (team !== undefined && !isVisible(leader)) throw notFound("person", team);
+  if (person !== undefined && !isVisible(member)) throw notFound("person", person);
+  if (course !== undefined && !knownCourse) throw notFound("course", course);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
+import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { openTenant } from "../../worker/import/open-tenant.ts";
 import { writeModule } from "../oulad/convert.ts";
 import { expectedOf, storedOf } from "../oulad/expected.ts";

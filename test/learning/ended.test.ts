@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
+import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { until } from "../support/until.ts";
 import { useLearning } from "./support.ts";

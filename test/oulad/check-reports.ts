@@ -1,4 +1,4 @@
-import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
+import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import type { startWorld } from "../soak/scim-scale/world.ts";
 import { clientFor } from "../support/server.ts";

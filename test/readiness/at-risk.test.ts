@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { reasonsOf } from "../../shared/readiness/at-risk/reasons.ts";
 import { clientFor } from "../support/server.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-let bare: Bare;
+let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let manager: ReturnType<typeof clientFor>;
 const id = (n: number) => bare.users[n] ?? "";

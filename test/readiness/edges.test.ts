@@ -1,12 +1,16 @@
 import { expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-async function counted(slug: string, people: number, fill: (bare: Bare) => Promise<unknown>) {
+async function counted(
+  slug: string,
+  people: number,
+  fill: (bare: FilledTenant) => Promise<unknown>,
+) {
   const { tenant, ...bare } = await readiness.tenant(slug, people);
   await fill(bare);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });

@@ -3,7 +3,7 @@ import { clientFor } from "../support/server.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { Answered, type Submitted } from "./answered.ts";
-import { type Bare, useReadiness } from "./support.ts";
+import { type FilledTenant, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
@@ -17,7 +17,7 @@ interface Watched {
 }
 
 let tenant: TestTenant;
-let bare: Bare;
+let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let reps: string[];
 let watched: Watched[];

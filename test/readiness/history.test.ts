@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 
-let bare: Bare;
+let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let managerOf: (n: number) => Promise<ReturnType<typeof clientFor>>;
 /** The three nights: as it was; after a move and a result; after a deactivation. */
@@ -108,7 +108,7 @@ describe("a report of a past night", () => {
     const refused = at(0, { team: id(0), role: "rep" });
     await expect(refused).rejects.toMatchObject({ data: { field: "asOf" } });
     const early = admin.readiness.report.query({ team: id(0), asOf: "2001-01-01T00:00:00Z" });
-    await expect(early).rejects.toThrow("No report of this was kept until 2001");
+    await expect(early).rejects.toThrow("No report of this was stored before 2001");
     const beyond = (await managerOf(0)).readiness.report.query({
       team: id(3),
       asOf: nights[0].toISOString(),

@@ -4,7 +4,7 @@ import { type Compared, compareReports, scopesOf } from "../oulad/compare.ts";
 import { differencesOf } from "../oulad/differences.ts";
 import { type IndependentScope, independentFigures } from "../oulad/independent.ts";
 import { clientFor } from "../support/server.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
@@ -13,7 +13,7 @@ const random = seeded(11);
 const inDays = (days: number) => new Date(Date.now() + (days + 0.5) * 86_400_000);
 const maybe = <T>(share: number, value: T) => (random.next() < share ? value : null);
 
-let bare: Bare;
+let bare: FilledTenant;
 let compared: Compared;
 let scopes: IndependentScope[];
 

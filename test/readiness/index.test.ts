@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
 const { aggregate, sql, stack, tenant } = useReadiness();
 
@@ -13,7 +13,7 @@ const inDays = (days: number) => daysAgo(-days);
  */
 const people: {
   name: string;
-  does: (bare: Bare, user: string) => Promise<unknown>[];
+  does: (bare: FilledTenant, user: string) => Promise<unknown>[];
   index: number | null;
   coverage: number;
 }[] = [
@@ -97,7 +97,7 @@ const people: {
 ];
 
 const progress = (
-  bare: Bare,
+  bare: FilledTenant,
   user: string,
   course: string | undefined,
   status: "not_started" | "in_progress" | "completed",
@@ -107,7 +107,7 @@ const progress = (
   const completed = completedDaysAgo === null ? null : daysAgo(completedDaysAgo);
   return putProgress(sql(), bare, { user, course: course ?? "", status, completed, ...dates });
 };
-const result = (bare: Bare, user: string, score: number | null, days: number, quiz = "q") =>
+const result = (bare: FilledTenant, user: string, score: number | null, days: number, quiz = "q") =>
   putResult(sql(), bare, { user, course: bare.courses[0] ?? "", quiz, score, at: daysAgo(days) });
 
 async function tenOf(slug: string) {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readinessModel } from "../../shared/readiness/model/model.ts";
-import { countUp } from "../../shared/readiness/rollup/count-up.ts";
+import { readinessModel } from "../../shared/readiness/model/readiness-model.ts";
+import { updateRollups } from "../../shared/readiness/rollup/update-rollups.ts";
 import { watch } from "../../worker/alerts/watch.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "./support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "./support.ts";
 
-const { contextOf, count, sql, stack, tenant } = useReadiness();
+const { contextOf, sql, stack, tenant, update } = useReadiness();
 
 const person = fc.nat({ max: 7 });
 const course = fc.nat({ max: 1 });
@@ -50,7 +50,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-async function take(bare: Bare, one: Step): Promise<void> {
+async function perform(bare: FilledTenant, one: Step): Promise<void> {
   const { tenantId, users, courses } = bare;
   const at = (days: number) => new Date(Date.now() + days * 86_400_000);
   const user = "person" in one ? (users[one.person % users.length] ?? "") : "";
@@ -108,8 +108,8 @@ async function take(bare: Bare, one: Step): Promise<void> {
   }
 }
 
-/** Counted over the rows themselves, by nothing that the product shares. */
-async function independently(tenantId: string) {
+/** The totals by SQL that shares nothing with the product. */
+async function independentTotals(tenantId: string) {
   const [row] = await sql()`
     with p as (select id from users where tenant_id = ${tenantId} and active and deleted_at is null)
     select (select count(*)::int from p) as people,
@@ -125,24 +125,24 @@ async function independently(tenantId: string) {
 describe("the rollups", () => {
   let runs = 0;
 
-  it("are the same, counted by and by or all at once, whatever happens", async () => {
+  it("are the same after incremental updates and after a full recount, for random histories", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 6 }),
         async (rounds) => {
           const bare = await tenant(`random-${(runs += 1)}`, 8);
-          await count(bare.tenantId);
+          await update(bare.tenantId);
           for (const steps of rounds) {
-            for (const one of steps) await take(bare, one);
+            for (const one of steps) await perform(bare, one);
             const isOtherModel = steps.some(({ kind }) => kind === "model");
-            expect((await count(bare.tenantId)).anew).toBe(isOtherModel);
+            expect((await update(bare.tenantId)).full).toBe(isOtherModel);
           }
-          expect(await count(bare.tenantId, true)).toMatchObject({ anew: true, mended: [] });
-          const [whole] =
+          expect(await update(bare.tenantId, true)).toMatchObject({ full: true, corrected: [] });
+          const [totals] =
             await sql()`select people, scores, score_sum::text as sum, assigned, completed
           from readiness_scopes where tenant_id = ${bare.tenantId} and scope = 'tenant'`;
-          const expected = await independently(bare.tenantId);
-          expect({ ...whole, sum: Number(whole?.["sum"]) }).toEqual({
+          const expected = await independentTotals(bare.tenantId);
+          expect({ ...totals, sum: Number(totals?.["sum"]) }).toEqual({
             ...expected,
             sum: Number(expected?.["sum"]),
           });
@@ -152,12 +152,12 @@ describe("the rollups", () => {
     );
   });
 
-  it("that were spoilt are found and mended by counting anew", async () => {
-    const bare = await tenant("spoilt", 4);
+  it("are corrected by a full recount, which opens an alert", async () => {
+    const bare = await tenant("corrected", 4);
     const { tenantId } = bare;
     const result = { kind: "result", course: 0, quiz: 0, score: 5000, day: -1 } as const;
-    for (const person of [0, 1, 2]) await take(bare, { ...result, person });
-    await count(tenantId);
+    for (const person of [0, 1, 2]) await perform(bare, { ...result, person });
+    await update(tenantId);
     await sql()`update readiness_scopes set scores = scores + 1
       where tenant_id = ${tenantId} and scope = 'tenant'`;
     const alerts = async () => {
@@ -166,32 +166,32 @@ describe("the rollups", () => {
         where kind = 'readiness_corrected' and about_tenant_id = ${tenantId}`;
     };
     expect(await alerts()).toEqual([]);
-    expect((await count(tenantId, true)).mended).toEqual(["readiness_scopes tenant "]);
+    expect((await update(tenantId, true)).corrected).toEqual(["readiness_scopes tenant "]);
     expect(await alerts()).toMatchObject([
       { detail: expect.stringMatching(/^1 rows of/), open: true },
     ]);
-    // By day nothing is compared, and the alert stays until the next night.
-    await count(tenantId);
+    // An incremental update compares nothing, so the alert stays until the next full recount.
+    await update(tenantId);
     expect(await alerts()).toMatchObject([{ open: true }]);
-    expect((await count(tenantId, true)).mended).toEqual([]);
+    expect((await update(tenantId, true)).corrected).toEqual([]);
     expect(await alerts()).toMatchObject([{ open: false }]);
   });
 
-  it("are counted without holding up who writes", async () => {
+  it("are updated without blocking writers", async () => {
     const bare = await tenant("writers", 3);
     const { tenantId, users, courses } = bare;
     const [user = "", course = ""] = [users[0], courses[0]];
-    await count(tenantId);
-    await take(bare, { kind: "result", person: 0, course: 0, quiz: 0, score: 1, day: -1 });
+    await update(tenantId);
+    await perform(bare, { kind: "result", person: 0, course: 0, quiz: 0, score: 1, day: -1 });
     const ctx = contextOf(tenantId);
     await ctx.scope.writeOnSnapshot(async (db) => {
-      await countUp(ctx, db, true);
-      // Everything is counted and nothing committed: who had to wait here would wait for ever.
+      await updateRollups(ctx, db, true);
+      // Nothing is committed yet: a blocked writer would wait forever.
       await putResult(sql(), bare, { user, course, score: 50, at: new Date() });
       await putProgress(sql(), bare, { user, course, status: "completed" });
       await sql()`update users set role = 'admin' where id = ${user}`;
       await sql()`update courses set required = false where id = ${course}`;
     });
-    expect(await count(tenantId)).toMatchObject({ anew: false, people: 1 });
+    expect(await update(tenantId)).toMatchObject({ full: false, people: 1 });
   });
 });

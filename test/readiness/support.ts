@@ -2,13 +2,13 @@ import postgres from "postgres";
 import { afterAll, beforeAll } from "vitest";
 import type { Context } from "../../shared/context.ts";
 import { newId } from "../../shared/ids.ts";
-import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
-import { countUp } from "../../shared/readiness/rollup/count-up.ts";
+import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
+import { updateRollups } from "../../shared/readiness/rollup/update-rollups.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 
-/** A stack of the file's own, and ways to write and count past every verb. */
+/** A stack for one test file, with helpers that write and update without going through the product. */
 export function useReadiness() {
   const opened: { stack?: Stack; sql?: postgres.Sql } = {};
   const stack = () => opened.stack ?? missing();
@@ -34,12 +34,12 @@ export function useReadiness() {
     stack,
     sql,
     contextOf,
-    /** Brings the rollups up to now. */
-    count: (tenantId: string, anew = false) => {
+    /** Updates the rollups; `checked` also runs a full recount. */
+    update: (tenantId: string, checked = false) => {
       const ctx = contextOf(tenantId);
-      return ctx.scope.writeOnSnapshot((db) => countUp(ctx, db, anew));
+      return ctx.scope.writeOnSnapshot((db) => updateRollups(ctx, db, checked));
     },
-    /** The analytics worker's job, as it runs in the night or by day. */
+    /** Runs the aggregation as the analytics worker does. */
     aggregate: (tenantId: string, nightly = false) =>
       aggregateTeamReadiness({ ctx: contextOf(tenantId), nightly }),
     tenant: async (slug: string, people: number) => {
@@ -53,7 +53,7 @@ const missing = (): never => {
   throw new Error("The stack has not been started.");
 };
 
-/** Some people, every third a manager, and two courses, the first one required. */
+/** Inserts people, every third one a manager, and two courses, of which the first is required. */
 async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: number) {
   const users = Array.from({ length: people }, () => newId());
   const courses = [newId(), newId()];
@@ -84,32 +84,32 @@ async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: num
   return { tenantId, users, courses };
 }
 
-export type Bare = Awaited<ReturnType<typeof fill>>;
+export type FilledTenant = Awaited<ReturnType<typeof fill>>;
 
-/** A quiz result, written past every verb. */
+/** Inserts a quiz result directly. */
 export async function putResult(
   sql: postgres.Sql,
-  { tenantId }: Pick<Bare, "tenantId">,
-  one: { user: string; course: string; quiz?: string; score: number | null; at: Date },
+  { tenantId }: Pick<FilledTenant, "tenantId">,
+  result: { user: string; course: string; quiz?: string; score: number | null; at: Date },
 ): Promise<void> {
   await sql`insert into quiz_results ${sql({
     tenant_id: tenantId,
-    user_id: one.user,
-    course_id: one.course,
+    user_id: result.user,
+    course_id: result.course,
     id: newId(),
     submission_id: newId(),
-    quiz_id: one.quiz ?? "q",
+    quiz_id: result.quiz ?? "q",
     answers: sql.json([]),
-    score: one.score,
-    submitted_at: one.at,
+    score: result.score,
+    submitted_at: result.at,
   })}`;
 }
 
-/** An assignment and how far its person is, written past every verb. */
+/** Inserts or updates an assignment and its progress directly. */
 export async function putProgress(
   sql: postgres.Sql,
-  { tenantId }: Pick<Bare, "tenantId">,
-  one: {
+  { tenantId }: Pick<FilledTenant, "tenantId">,
+  progress: {
     user: string;
     course: string;
     status: "not_started" | "in_progress" | "completed";
@@ -119,8 +119,8 @@ export async function putProgress(
     ended?: Date | null;
   },
 ): Promise<void> {
-  const { user, course, status, due = null, expires = null, completed = null } = one;
-  const { ended = null } = one;
+  const { user, course, status, due = null, expires = null, completed = null } = progress;
+  const { ended = null } = progress;
   await sql`insert into assignments (tenant_id, user_id, course_id, assigned_at, due_at, expires_at, ended_at)
     values (${tenantId}, ${user}, ${course}, now(), ${due}, ${expires}, ${ended})
     on conflict (tenant_id, user_id, course_id) do update

@@ -4,7 +4,7 @@ import { pruneNotifications, sendNotifications } from "../../shared/notification
 import { claimScheduled } from "../../shared/outbox/coalesced-jobs.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
 import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
-import { pruneReports } from "../../shared/readiness/prune-reports.ts";
+import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { pruneEvents } from "../../shared/security-events/prune-events.ts";
 import { scheduleTenant } from "../../shared/tenants/schedule-tenant.ts";

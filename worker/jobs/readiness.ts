@@ -2,9 +2,9 @@ import type { Context } from "../../shared/context.ts";
 import { AppError } from "../../shared/errors.ts";
 import { publishScheduled, scheduleJob } from "../../shared/outbox/coalesced-jobs.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
-import { aggregateTeamReadiness } from "../../shared/readiness/aggregate.ts";
-import { findNight, recordNight } from "../../shared/readiness/history/nights-done.ts";
-import { notifyReady } from "../../shared/readiness/notify-ready.ts";
+import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
+import { findNight, recordNight } from "../../shared/readiness/history/completed-nights.ts";
+import { notifyReady } from "../../shared/readiness/report/notify-ready.ts";
 import { wakeOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
 import type { JobHandler, WorkerServices } from "../types.ts";
 

@@ -5,12 +5,10 @@ import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
 import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
-import { now, seen } from "../figures/count-figures.ts";
-import { indexNow } from "../figures/index-now.ts";
-import { notCounted } from "../state.ts";
+import { notCounted } from "../report/state.ts";
 import { type RiskReason, reasonsOf } from "./reasons.ts";
 
-/** Where a page ends: how many are urgent, the index, who. */
+/** The last person of a page: the count of urgent courses, the rounded index, the id. */
 const position = z.tuple([z.number(), z.string(), z.string()]);
 
 export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
@@ -18,13 +16,13 @@ export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
   cursor: z.string().max(1000).optional(),
 });
 
-/** Somebody who needs help, and why. */
+/** A person at risk, with the reasons. */
 export interface AtRisk {
   userId: string;
   displayName: string;
-  /** 0 to 100; null where nothing is known. */
+  /** 0 to 100; null if unknown. */
   index: number | null;
-  /** How much of what the model needs is known, 0 to 1. */
+  /** The known share of the model's weights, 0 to 1. */
   coverage: number;
   /** The reasons as one sentence: "two required courses overdue, last score 41 on 3 May". */
   summary: string;
@@ -39,9 +37,8 @@ export interface AtRiskPage {
 }
 
 /**
- * Those of whom the caller sees who are at risk by the tenant's model, as the newest report has
- * counted them: first by how many required courses are overdue and certifications expired, then by
- * their index, lowest first.
+ * The people at risk by the tenant's model, as of the newest report, among those whom the caller may
+ * see: most overdue required courses and expired certifications first, then the lowest index.
  * @throws AppError not_found, forbidden, bad_request for a cursor of another list
  */
 export async function listAtRisk({
@@ -67,12 +64,12 @@ export async function listAtRisk({
   ]);
   if (!page) throw notCounted();
   const asOf = new Date(page.asOf);
-  const shown = page.people.slice(0, limit);
-  const last = page.people.length > limit ? shown.at(-1) : undefined;
+  const people = page.people.slice(0, limit);
+  const last = page.people.length > limit ? people.at(-1) : undefined;
   return {
     asOf,
     modelVersion: page.version,
-    items: shown.map(({ userId, displayName, coverage, facts }) => {
+    items: people.map(({ userId, displayName, coverage, facts }) => {
       const reasons = reasonsOf(facts, asOf);
       const summary = reasons.map(({ text }) => text).join(", ");
       return { userId, displayName, index: facts.index, coverage, summary, reasons };
@@ -108,39 +105,40 @@ const pageRow = z
   .tuple([jsonText(z.object({ asOf: z.string(), version: z.int(), people: z.array(person) }))])
   .transform(([page]) => page);
 
-const placed = (name: string) => sql.placeholder(name);
-const threshold = (name: string) => sql`(at_risk ->> ${name}::text)::float8`;
+const value = (name: string) => sql.placeholder(name);
+const threshold = (name: string) => sql`(state.model -> 'atRisk' ->> ${name}::text)::float8`;
 
-/** Five of a person's courses of one kind, those that are due first. */
-const coursesWhere = (which: SQL) => sql`(
+/** Up to five of a person's courses that match, by due date. */
+const coursesWhere = (condition: SQL) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name)), '[]') from (
     select c.id, c.name from readiness_parts t join courses c on c.id = t.course_id
       join assignments a on a.user_id = t.user_id and a.course_id = t.course_id
-    where t.user_id = p.user_id and ${which} order by a.due_at, c.id limit 5) named)`;
+    where t.user_id = p.user_id and ${condition} order by a.due_at, c.id limit 5) named)`;
 
 const atRisk = statement(
-  sql`with ${now}, rated as (
-      select m.*, u.display_name, ${indexNow} as index,
+  sql`with state as materialized (select * from app.readiness_state()), rated as (
+      select m.*, u.display_name,
+        app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day, today, half_life) as index,
         case when m.latests > 0 then (m.latest_sum / m.latests)::float8 end as latest_score,
         m.required_overdue + m.expired as urgent,
         u.created_at < as_of - interval '1 day' * ${threshold("graceDays")} as settled
-      from readiness_members m join users u on u.id = m.user_id, moment, model
-      where m.active and (${placed("team")}::uuid is null or ${placed("team")}::uuid = any(m.teams)
-        or m.user_id = ${placed("team")}::uuid)
-        and (${placed("role")}::text is null or m.role = ${placed("role")})
+      from readiness_members m join users u on u.id = m.user_id, state
+      where m.active and (${value("team")}::uuid is null or ${value("team")}::uuid = any(m.teams)
+        or m.user_id = ${value("team")}::uuid)
+        and (${value("role")}::text is null or m.role = ${value("role")})
     ), judged as (
       select r.*, coalesce(settled and index < ${threshold("indexBelow")}, false) as low_index,
         coalesce(settled and latest_score < ${threshold("latestBelow")}, false) as low_scores,
         settled and (assigned > 0 or required > 0 or last_at is not null) and coalesce(
           last_at < as_of - interval '1 day' * ${threshold("idleDays")}, true) as idle,
         round(coalesce(index, 1000)::numeric, 6) as place
-      from rated r, moment, model
+      from rated r, state
     ), page as (
       select * from judged
       where (urgent > 0 or overdue > 0 or low_index or low_scores or idle)
-        and (${placed("user")}::uuid is null or (-urgent, place, user_id)
-          > (-${placed("urgent")}::int, ${placed("index")}::numeric, ${placed("user")}::uuid))
-      order by -urgent, place, user_id limit ${placed("limit")}
+        and (${value("user")}::uuid is null or (-urgent, place, user_id)
+          > (-${value("urgent")}::int, ${value("index")}::numeric, ${value("user")}::uuid))
+      order by -urgent, place, user_id limit ${value("limit")}
     ) select jsonb_build_object('asOf', as_of, 'version', version, 'people', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'userId', p.user_id, 'displayName', p.display_name, 'urgent', p.urgent,
@@ -150,7 +148,7 @@ const atRisk = statement(
           'lastScore', (select jsonb_build_object('score', q.score, 'passScore', c.pass_score,
               'at', q.submitted_at)
             from quiz_results q join courses c on c.id = q.course_id
-            where q.user_id = p.user_id and q.score is not null and ${seen}
+            where q.user_id = p.user_id and q.score is not null and pg_visible_in_snapshot(q.xid, (select snapshot from state))
             order by q.submitted_at desc, q.receipt desc limit 1),
           'lastAt', p.last_at, 'isLowIndex', p.low_index, 'isLowScores', p.low_scores,
           'isIdle', p.idle, 'courses', jsonb_build_object(
@@ -158,6 +156,6 @@ const atRisk = statement(
             'overdue', ${coursesWhere(sql`t.overdue = 1 and t.required_overdue = 0`)},
             'expired', ${coursesWhere(sql`t.expired = 1`)}))
       ) order by -p.urgent, p.place, p.user_id), '[]') from page p))::text
-    from moment, model`,
+    from state`,
   pageRow,
 );

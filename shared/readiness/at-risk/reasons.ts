@@ -1,4 +1,4 @@
-/** A course that a reason is about. */
+/** A course that a reason names. */
 export interface RiskCourse {
   id: string;
   name: string;
@@ -16,17 +16,17 @@ export const riskCodes = [
 ] as const;
 export type RiskCode = (typeof riskCodes)[number];
 
-/** Why somebody is at risk, in words that stand alone: "two required courses overdue". */
+/** Why a person is at risk, as a phrase: "two required courses overdue". */
 export interface RiskReason {
   code: RiskCode;
   text: string;
-  /** Which ones, where it is about courses; at most five, those due first. */
+  /** The courses that it concerns, at most five, by due date. */
   courses: RiskCourse[];
 }
 
-/** What is known of somebody who is at risk. Times are ISO 8601. */
+/** The figures of a person at risk. Times are ISO 8601. */
 export interface RiskFacts {
-  /** Overdue courses; the required ones are among them. */
+  /** Overdue courses, including the required ones. */
   overdue: number;
   requiredOverdue: number;
   expired: number;
@@ -41,24 +41,24 @@ export interface RiskFacts {
   courses: { requiredOverdue: RiskCourse[]; overdue: RiskCourse[]; expired: RiskCourse[] };
 }
 
-const small = "no one two three four five six seven eight nine ten".split(" ");
-const inWords = (count: number) => small[count] ?? String(count);
-const counted = (count: number, one: string, many: string) =>
-  `${inWords(count)} ${count === 1 ? one : many}`;
+const smallNumbers = "no one two three four five six seven eight nine ten".split(" ");
+const inWords = (count: number) => smallNumbers[count] ?? String(count);
+const countOf = (count: number, singular: string, plural: string) =>
+  `${inWords(count)} ${count === 1 ? singular : plural}`;
 
 const months =
   "January February March April May June July August September October November December".split(
     " ",
   );
 
-/** "3 May", with the year where it is another than the report's. */
+/** "3 May", with the year if it differs from the report's. */
 function dayInWords(iso: string, asOf: Date): string {
   const at = new Date(iso);
   const day = `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
   return at.getUTCFullYear() === asOf.getUTCFullYear() ? day : `${day} ${at.getUTCFullYear()}`;
 }
 
-/** The reasons, weightiest first. */
+/** The reasons, most serious first. */
 export function reasonsOf(facts: RiskFacts, asOf: Date): RiskReason[] {
   const { requiredOverdue, overdue, expired, expiring, index, latestScore, lastScore } = facts;
   const others = overdue - requiredOverdue;
@@ -66,19 +66,19 @@ export function reasonsOf(facts: RiskFacts, asOf: Date): RiskReason[] {
     [
       requiredOverdue > 0,
       "required_overdue",
-      () => `${counted(requiredOverdue, "required course", "required courses")} overdue`,
+      () => `${countOf(requiredOverdue, "required course", "required courses")} overdue`,
       facts.courses.requiredOverdue,
     ],
     [
       expired > 0,
       "certification_expired",
-      () => `${counted(expired, "certification", "certifications")} expired`,
+      () => `${countOf(expired, "certification", "certifications")} expired`,
       facts.courses.expired,
     ],
     [
       others > 0,
       "overdue",
-      () => `${counted(others, "course", "courses")} overdue`,
+      () => `${countOf(others, "course", "courses")} overdue`,
       facts.courses.overdue,
     ],
     [facts.isLowIndex, "low_index", () => `readiness ${Math.floor(index ?? 0)} of 100`],
@@ -100,11 +100,11 @@ export function reasonsOf(facts: RiskFacts, asOf: Date): RiskReason[] {
     [
       expiring > 0,
       "certification_expiring",
-      () => `${counted(expiring, "certification ends", "certifications end")} within thirty days`,
+      () => `${countOf(expiring, "certification ends", "certifications end")} within thirty days`,
     ],
   ];
-  return reasons.flatMap(([holds, code, text, courses = []]) =>
-    holds ? [{ code, text: text(), courses }] : [],
+  return reasons.flatMap(([applies, code, text, courses = []]) =>
+    applies ? [{ code, text: text(), courses }] : [],
   );
 }
 

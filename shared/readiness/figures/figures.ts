@@ -3,25 +3,25 @@ import { jsonText } from "../../db/columns.ts";
 import { indexOf, indexSums, mean, type ReadinessIndex } from "./index-figures.ts";
 import { type Trend, trendOf, windowSums } from "./trend.ts";
 
-/** What a scope comes to. A score that nobody knows counts nowhere, and never as 0. */
+/** The figures of a scope. An unknown score counts nowhere, and never as 0. */
 export interface Figures {
-  /** Mean of the known scores of active people's quiz results, 0 to 100; null without one. */
+  /** Mean of the known scores of active people, 0 to 100; null without one. */
   avgScore: number | null;
-  /** Completed over assigned, 0 to 1; null when nothing is assigned. */
+  /** Completed divided by assigned, 0 to 1; null if nothing is assigned. */
   completionRate: number | null;
   index: ReadinessIndex;
-  /** Active people; those who are not are counted apart and nowhere else. */
+  /** Active people. Others count only in `deactivated`. */
   people: number;
   deactivated: number;
   /** Known scores. */
   scores: number;
-  /** Quartiles by linear interpolation between ranks (R type 7, as Postgres's percentile_cont). */
+  /** Quartiles, interpolated between ranks (R type 7, as `percentile_cont` in Postgres). */
   median: number | null;
   lowerQuartile: number | null;
   upperQuartile: number | null;
-  /** Of the sample, with n - 1; null below two scores. */
+  /** Of the sample, with n - 1; null for fewer than two scores. */
   standardDeviation: number | null;
-  /** Means over each person's quizzes of the first, best and latest score, where it is known. */
+  /** Means, over each person and quiz, of the first, best and latest known score. */
   firstAttempt: number | null;
   bestScore: number | null;
   latestScore: number | null;
@@ -31,16 +31,16 @@ export interface Figures {
   notStarted: number;
   /** Due before `asOf` and not completed. */
   overdue: number;
-  /** Completed, and no longer counting; or ceasing to within thirty days. */
+  /** Completed, with a certification that has ended, or that ends within thirty days. */
   expired: number;
   expiring: number;
   trend: { days7: Trend | null; days30: Trend | null; days90: Trend | null };
 }
 
 const n = z.number();
-const maybe = z.number().nullable();
+const optional = z.number().nullable();
 
-/** A row of what SQL counts, as JSON; see figuresFrom. */
+/** The sums that figuresFrom returns, as JSON text. */
 export const figuresJson = jsonText(
   z.object({
     people: n,
@@ -60,7 +60,7 @@ export const figuresJson = jsonText(
     overdue: n,
     expired: n,
     expiring: n,
-    quartiles: z.tuple([maybe, maybe, maybe]),
+    quartiles: z.tuple([optional, optional, optional]),
     windows: windowSums,
     index: indexSums,
   }),

@@ -1,23 +1,23 @@
 import * as z from "zod";
-import { type Component, components } from "../model/model.ts";
+import { type Component, components } from "../model/readiness-model.ts";
 
-/** One thing that readiness is made of. */
+/** One component of the index. */
 export interface ComponentFigure {
-  /** Mean over the people of whom it is known, 0 to 100; null where it is of nobody. */
+  /** Mean over the people for whom it is known, 0 to 100; null if it is known for nobody. */
   value: number | null;
-  /** What it counts for, in proportion to the others. */
+  /** Its relative weight. */
   weight: number;
-  /** People of whom it is known. */
+  /** People for whom it is known. */
   people: number;
 }
 
-/** How ready people are, by the tenant's model; see docs/readiness.md. */
+/** The readiness index by the tenant's model; see docs/readiness.md. */
 export interface ReadinessIndex {
-  /** Mean of the people's indexes, each weighed by its coverage, 0 to 100; null where nobody has one. */
+  /** Mean of the people's indexes, weighted by coverage, 0 to 100; null if nobody has one. */
   value: number | null;
-  /** People who have one. */
+  /** People with an index. */
   people: number;
-  /** How much of what the model needs is known, 0 to 1: a mean over all active people. */
+  /** The known share of the model's weights, 0 to 1: a mean over all active people. */
   coverage: number | null;
   modelVersion: number;
   components: Record<Component, ComponentFigure>;
@@ -26,7 +26,7 @@ export interface ReadinessIndex {
 const n = z.number();
 const part = z.tuple([n, n, n]);
 
-/** What SQL gives of it: sums over people. A component is weight, people who know it, their shares. */
+/** Sums over people. A component has its weight, the people for whom it is known, and their sum. */
 export const indexSums = z.strictObject({
   version: z.int(),
   indexed: n,
@@ -39,7 +39,7 @@ export const indexSums = z.strictObject({
 });
 
 export function indexOf(sums: z.output<typeof indexSums>, people: number): ReadinessIndex {
-  const told = components.map((name): [Component, ComponentFigure] => {
+  const entries = components.map((name): [Component, ComponentFigure] => {
     const [weight, known, share] = sums[name];
     return [name, { value: mean(share, known), weight, people: known }];
   });
@@ -48,9 +48,9 @@ export function indexOf(sums: z.output<typeof indexSums>, people: number): Readi
     people: sums.indexed,
     coverage: mean(sums.coverage, people),
     modelVersion: sums.version,
-    // Made of all the names there are.
+    // There is an entry for each component.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    components: Object.fromEntries(told) as Record<Component, ComponentFigure>,
+    components: Object.fromEntries(entries) as Record<Component, ComponentFigure>,
   };
 }
 

@@ -1,15 +1,15 @@
 import * as z from "zod";
 
-/** How the mean score of a window differs from that of as many days before. */
+/** The mean score of a period compared with the period of the same length before it. */
 export interface Trend {
-  /** Mean of the window less the mean before, in points of score. */
+  /** The mean minus the mean before, in points. */
   change: number;
   /**
-   * The standard error of that difference, by Welch: the root of both sample variances over their
-   * counts, added (B. L. Welch, Biometrika 34, 1947). Twice of it either way holds 95 % or so.
+   * The standard error of the difference: the root of the sum of both sample variances divided by
+   * their counts (B. L. Welch, Biometrika 34, 1947). Two of them on either side are a 95 % interval.
    */
   standardError: number;
-  /** Known scores in the window, and in that before. */
+  /** Known scores in the period, and in the one before. */
   scores: number;
   scoresBefore: number;
 }
@@ -17,10 +17,10 @@ export interface Trend {
 const sums = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
 type Sums = z.output<typeof sums>;
 
-/** Count, sum and sum of squares within the window and before, for 7, 30 and 90 days. */
+/** Count, sum and sum of squares of the period and of the one before, for 7, 30 and 90 days. */
 export const windowSums = z.tuple([sums, sums, sums]);
 
-/** Null where either side has fewer than two scores: nothing can be said of its spread then. */
+/** Null if either period has fewer than two scores, and so no sample variance. */
 export function trendOf([n, sum, squares, before, sumBefore, squaresBefore]: Sums): Trend | null {
   if (n < 2 || before < 2) return null;
   const error = varianceOfMean(n, sum, squares) + varianceOfMean(before, sumBefore, squaresBefore);

@@ -1,18 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** `as_of` in whole milliseconds since 1970: what comes before it is older. */
+/** `as_of` in milliseconds since 1970, rounded down. */
 export const milliseconds = sql`floor(extract(epoch from as_of) * 1000)::float8`;
 
-/** Whether a row of past members is the one of a night. Both are names of relations. */
-export const heldIn = (member: SQL, night: SQL) =>
-  sql`(${member}.since <= ${night}.as_of
-    and (${member}.until is null or ${member}.until > ${night}.as_of))`;
-
 /**
- * Of a night `h`: whether its scope is no team, or one in this manager's tree that night.
- * @param manager null for whoever sees all
+ * Whether a manager may see the scope of a row `h` of readiness_history: a team only if it was in the
+ * manager's tree that night.
+ * @param manager null for a caller who sees everything
  */
-export const wasLedBy = (manager: SQL) => sql`(h.scope <> 'team' or ${manager} is null
+export const isVisibleTo = (manager: SQL) => sql`(h.scope <> 'team' or ${manager} is null
   or h.key = ${manager}::text or exists (
     select from readiness_past_members l where l.user_id::text = h.key and ${manager} = any(l.teams)
-      and ${heldIn(sql`l`, sql`h`)}))`;
+      and l.since <= h.as_of and (l.until is null or l.until > h.as_of)))`;

@@ -5,14 +5,14 @@ import type { Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { defaultModel, type ReadinessModel } from "./model.ts";
+import { defaultModel, type ReadinessModel } from "./readiness-model.ts";
 
 export interface ModelVersion {
   version: number;
   model: ReadinessModel;
-  /** Null of the default, as long as nobody was counted by it. */
+  /** Null for the default model until it is first used. */
   createdAt: Date | null;
-  /** Who made it, in the audit log's form; `default` where nobody has. */
+  /** The actor, in the audit log's form; `default` for the default model. */
   createdBy: string;
 }
 
@@ -32,19 +32,19 @@ const columns = {
 const newestFirst = (db: Db) =>
   db.select(columns).from(readinessModels).orderBy(desc(readinessModels.version));
 
-/** The model by which people are counted from now on. */
+/** The model that the next update uses. */
 export const newestModel = async (db: Db): Promise<ModelVersion> =>
   (await newestFirst(db).limit(1).execute())[0] ?? fallback;
 
-/** As Postgres counts them. */
+/** A Postgres integer. */
 const version = z.int().min(1).max(2_147_483_647);
 
 export const modelInput = z.strictObject({
-  /** Which version; the newest when left out. */
+  /** By default, the newest version. */
   version: version.optional(),
 });
 
-/** @throws AppError not_found for a version that was never made */
+/** @throws AppError not_found for an unknown version */
 export async function readModel({
   ctx,
   input: { version },
@@ -60,7 +60,10 @@ export async function readModel({
   const isDefault = version === undefined || version === fallback.version;
   if (found) return found;
   if (isDefault) return fallback;
-  throw new AppError("not_found", `The model has no version ${version}. Ask for another.`);
+  throw new AppError(
+    "not_found",
+    `The model has no version ${version}. List the versions with \`readiness.models\`.`,
+  );
 }
 
 export const modelsInput = z.strictObject({

@@ -7,20 +7,20 @@ import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { scheduleJob, publishScheduled } from "../../outbox/coalesced-jobs.ts";
-import { type ReadinessModel, readinessModel } from "./model.ts";
-import { modelVersion } from "./newest.ts";
+import { type ReadinessModel, readinessModel } from "./readiness-model.ts";
+import { newestVersion } from "./newest-version.ts";
 import { type ModelVersion, newestModel } from "./read-model.ts";
 
 export const setModelInput = z.strictObject({
-  /** The version that the new one follows, as it was read: whoever was faster is not overwritten. */
+  /** The newest version that the caller has read. A concurrent change is not overwritten. */
   after: z.int().min(1).max(2_147_483_646),
   model: readinessModel,
 });
 
 /**
- * Gives the tenant a new version of its model, and has everybody counted by it. Reports that were
- * made by an older version keep it, and their figures.
- * @throws AppError bad_request for courses that are not there, conflict where `after` is not the newest
+ * Stores a new version of the tenant's model and schedules a full recount. Earlier reports keep their
+ * version and figures.
+ * @throws AppError bad_request for unknown courses, conflict if `after` is not the newest version
  */
 export async function setModel({
   ctx,
@@ -30,12 +30,12 @@ export async function setModel({
   input: z.output<typeof setModelInput>;
 }): Promise<ModelVersion> {
   const dueAt = ctx.now();
-  const made = await ctx.scope.write(async (db) => {
-    // The default becomes the first version, which this one follows.
-    await modelVersion(db);
+  const stored = await ctx.scope.write(async (db) => {
+    // Stores the default model as version 1 if there is none.
+    await newestVersion(db);
     const newest = await newestModel(db);
     await checkCourses(db, model, newest.model);
-    if (newest.version !== after) throw changedMeanwhile(newest.version);
+    if (newest.version !== after) throw changedConcurrently(newest.version);
     const version = after + 1;
     const [row] = await db
       .insert(readinessModels)
@@ -43,7 +43,7 @@ export async function setModel({
       .onConflictDoNothing()
       .returning()
       .execute();
-    if (!row) throw changedMeanwhile(version);
+    if (!row) throw changedConcurrently(version);
     await auditRow(ctx, db, {
       action: "readiness.model",
       subjectId: ctx.scope.tenantId,
@@ -52,19 +52,19 @@ export async function setModel({
     const isDue = await scheduleJob(db, "readiness.aggregate", dueAt);
     return { ...row, isDue };
   });
-  if (made.isDue) publishScheduled(ctx, "readiness.aggregate", dueAt);
-  const { version, createdAt, createdBy } = made;
+  if (stored.isDue) publishScheduled(ctx, "readiness.aggregate", dueAt);
+  const { version, createdAt, createdBy } = stored;
   return { version, model, createdAt, createdBy };
 }
 
-const changedMeanwhile = (newest: number) =>
+const changedConcurrently = (newest: number) =>
   new AppError(
     "conflict",
-    `The model was changed concurrently; its newest version is ${newest}. Read that version and try again.`,
+    `The model was changed concurrently: version ${newest} is the newest. Read it and send your change with \`after\` ${newest}.`,
     { field: "after" },
   );
 
-/** @param former the model before: what it names may stay, though it has been archived since */
+/** @param former the previous model. Its courses are accepted even if they are archived now. */
 async function checkCourses(
   db: Db,
   { required }: ReadinessModel,
@@ -87,12 +87,12 @@ async function checkCourses(
       ),
     )
     .execute();
-  const known = new Set([...found.map(({ id }) => id), ...Object.values(former.required).flat()]);
-  const missing = named.find(({ id }) => !known.has(id));
+  const valid = new Set([...found.map(({ id }) => id), ...Object.values(former.required).flat()]);
+  const missing = named.find(({ id }) => !valid.has(id));
   if (!missing) return;
   throw new AppError(
     "bad_request",
-    `No course "${missing.id}", or it is archived. Use the courses of \`courses.list\`.`,
+    `Course "${missing.id}" does not exist or is archived. Use ids from \`courses.list\`.`,
     { field: `model.required.${missing.role}` },
   );
 }

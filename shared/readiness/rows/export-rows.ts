@@ -2,35 +2,33 @@ import * as z from "zod";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { chooseScope } from "../choose-scope.ts";
-import { notCounted, stateQuery } from "../state.ts";
-import { numbers } from "./numbers.ts";
-import { placeOf } from "./place.ts";
-import { pageOfRows, rowsInput } from "./read-rows.ts";
+import { notCounted, stateQuery } from "../report/state.ts";
+import { rowsInput } from "./read-rows.ts";
 import { type Row, type RowKind, rowShapes } from "./rows.ts";
-import type { Place } from "./select.ts";
+import { numbers, type Position, positionOf, selectRows } from "./select-rows.ts";
 
 export const exportInput = rowsInput.omit({ limit: true, cursor: true }).extend({
   format: z.enum(["csv", "json"]).default("csv"),
 });
 
-/** All the rows behind a number, to be written as they come. */
+/** All the rows that a number was computed from, for streaming. */
 export interface RowsExport {
   kind: RowKind;
   columns: string[];
   /**
-   * Reads the rows a thousand at a time, all as one moment saw them, and waits until `take` has
-   * taken them.
+   * Reads the rows a thousand at a time, all in one snapshot, and waits for `write` after each batch.
    */
   run: (
     begin: (asOf: Date) => Promise<void>,
-    take: (rows: Row[]) => Promise<void>,
+    write: (rows: Row[]) => Promise<void>,
   ) => Promise<void>;
 }
 
 const batchSize = 1000;
 
 /**
- * Prepares an export and notes it in the audit log. @throws AppError not_found, forbidden, conflict
+ * Prepares an export and records it in the audit log.
+ * @throws AppError not_found, forbidden, conflict before the first report
  */
 export async function exportRows({
   ctx,
@@ -41,8 +39,8 @@ export async function exportRows({
 }): Promise<RowsExport> {
   const choice = await chooseScope(ctx, scope);
   const { kind } = numbers[of];
-  const [[counted]] = await ctx.scope.read((db) => [stateQuery(db, {})]);
-  if (!counted?.asOf) throw notCounted();
+  const [[state]] = await ctx.scope.read((db) => [stateQuery(db, {})]);
+  if (!state?.asOf) throw notCounted();
   const { tenantId } = ctx.scope;
   const exported = { of, format, ...choice };
   const change = { action: "readiness.export", subjectId: tenantId, before: null, after: exported };
@@ -50,18 +48,18 @@ export async function exportRows({
   return {
     kind,
     columns: Object.keys(rowShapes[kind].shape),
-    run: (begin, take) =>
+    run: (begin, write) =>
       ctx.scope.readOnSnapshot(async (db) => {
         const [state] = await stateQuery(db, {}).execute();
         if (!state?.asOf) throw notCounted();
         await begin(state.asOf);
-        let after: Place | undefined;
+        let after: Position | undefined;
         for (;;) {
-          const rows = await pageOfRows(db, { of, choice, after, limit: batchSize }).execute();
-          if (rows.length > 0) await take(rows);
+          const rows = await selectRows(db, { of, choice, after, limit: batchSize }).execute();
+          if (rows.length > 0) await write(rows);
           const last = rows.at(-1);
           if (!last || rows.length < batchSize) return;
-          after = placeOf(kind, last);
+          after = positionOf(kind, last);
         }
       }),
   };

@@ -1,28 +1,23 @@
-import { sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
-import { jsonText } from "../../db/columns.ts";
-import { type Db, rawQuery } from "../../db/queries.ts";
-import { type Choice, chooseScope, reportInput } from "../choose-scope.ts";
-import { notCounted, stateQuery } from "../state.ts";
-import { type NumberName, numberNames, numbers } from "./numbers.ts";
-import { placeOf, placeShape } from "./place.ts";
-import { type Row, type RowKind, rowShapes } from "./rows.ts";
-import { type Place, rowsQuery } from "./select.ts";
+import { chooseScope, reportInput } from "../choose-scope.ts";
+import { notCounted, stateQuery } from "../report/state.ts";
+import type { Row, RowKind } from "./rows.ts";
+import { numberNames, numbers, positionOf, positionShape, selectRows } from "./select-rows.ts";
 
 export const rowsInput = reportInput.omit({ asOf: true }).extend({
-  /** The number whose rows are wanted, by its name in a report. */
+  /** The number whose rows are returned, by its name in a report. */
   of: z.enum(numberNames),
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(4000).optional(),
 });
 
-/** A page of the rows that made a number. */
+/** A page of the rows that a number was computed from. */
 export type RowsPage = {
   [K in RowKind]: {
     kind: K;
-    /** That of the newest report, which these rows made. */
+    /** The `asOf` of the newest report, which was computed from these rows. */
     asOf: Date;
     items: Row<K>[];
     nextCursor: string | null;
@@ -30,8 +25,9 @@ export type RowsPage = {
 }[RowKind];
 
 /**
- * The rows that made a number of the newest report, by person: the number comes out of them again.
- * @throws AppError not_found, forbidden, bad_request for what is no cursor
+ * The rows that a number of the newest report was computed from, by person. The number can be
+ * recomputed from them.
+ * @throws AppError not_found, forbidden, bad_request for an invalid cursor
  */
 export async function readRows({
   ctx,
@@ -47,9 +43,9 @@ export async function readRows({
     owner: ctx.scope.tenantId,
     list: ["readiness.rows", of, scope],
   };
-  const after = cursor === undefined ? undefined : await readCursor(walk, cursor, placeShape);
+  const after = cursor === undefined ? undefined : await readCursor(walk, cursor, positionShape);
   const [rows, [state]] = await ctx.scope.read((db) => [
-    pageOfRows(db, { of, choice, after, limit: limit + 1 }),
+    selectRows(db, { of, choice, after, limit: limit + 1 }),
     stateQuery(db, {}),
   ]);
   const asOf = state?.asOf ?? null;
@@ -57,20 +53,8 @@ export async function readRows({
   const { kind } = numbers[of];
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  const nextCursor = last ? await writeCursor(walk, placeOf(kind, last)) : null;
-  // The rows were checked by this kind's shape.
+  const nextCursor = last ? await writeCursor(walk, positionOf(kind, last)) : null;
+  // The shape of this kind has checked the rows.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind, asOf, items, nextCursor } as RowsPage;
-}
-
-/** The rows behind a place, at most `limit` of them. */
-export function pageOfRows(
-  db: Db,
-  want: { of: NumberName; choice: Choice; after: Place | undefined; limit: number },
-) {
-  const { of, choice, after, limit } = want;
-  const source: { kind: RowKind; where?: ReturnType<typeof sql> } = numbers[of];
-  const { kind, where = sql`m.active` } = source;
-  const row = z.tuple([jsonText(rowShapes[kind])]).transform(([one]): Row => one);
-  return rawQuery(db, rowsQuery(kind, choice, { where, after, limit }), row);
 }

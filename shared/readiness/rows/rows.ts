@@ -4,9 +4,9 @@ const id = z.string();
 const share = z.number().nullable();
 const iso = z.string().nullable();
 
-/** What the rows behind a number are, by kind. Times are ISO 8601. */
+/** The fields of each kind of row. Times are ISO 8601. */
 export const rowShapes = {
-  /** People with their index and its components, each 0 to 100 and null where it is unknown. */
+  /** People with their index and its components, each 0 to 100 and null if unknown. */
   people: z.object({
     userId: id,
     role: z.string(),
@@ -28,7 +28,7 @@ export const rowShapes = {
     score: z.number(),
     submittedAt: z.string(),
   }),
-  /** Each person's quizzes; a score is null where it is unknown. */
+  /** Each person's quizzes; a score is null if unknown. */
   quizzes: z.object({
     userId: id,
     courseId: id,

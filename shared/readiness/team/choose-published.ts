@@ -1,82 +1,72 @@
-import { Display } from "./display.ts";
-
-/** A figure of a team that reps may be shown, with what each person contributed to it. */
-export interface Shown {
-  team: string;
-  figure: string;
-  /** Mean of what the people contributed, 0 to 100. */
-  value: number;
-  /** By person, what that person contributed, so that two contributions can be told apart. */
-  contributions: ReadonlyMap<string, string>;
-}
+import { Display, type TeamContributions } from "./display.ts";
 
 /**
- * Which of tonight's figures may be shown, so that nobody learns from them what one person, or fewer
- * than `least`, contributed: every two that were ever shown of anybody differ by nobody or by at
- * least so many people, as does each team on display from all the teams within it that are. What is
- * not chosen stays on display as it was before.
- * @param before what was shown in earlier nights, oldest first
+ * Chooses which of tonight's team figures replace the published ones, so that nobody can derive what
+ * one person, or fewer than `smallestGroup`, contributed: any two figures ever published differ by
+ * no person or by at least `smallestGroup`, and so does each displayed team from its displayed
+ * sub-teams together. A team whose figure is not chosen keeps the earlier one.
+ * @param published the figures of earlier nights, oldest first
  */
-export function choosePublished<T extends Shown>(
+export function choosePublished<T extends TeamContributions>(
   tonight: T[],
-  before: Shown[],
-  least: number,
+  published: TeamContributions[],
+  smallestGroup: number,
 ): T[] {
-  const known = new Overlaps();
+  const overlaps = new Overlaps();
   const display = new Display();
-  const show = (one: Shown) => {
-    known.add(one);
-    display.show(one);
+  const publish = (figure: TeamContributions) => {
+    overlaps.add(figure);
+    display.publish(figure);
   };
-  for (const one of before) show(one);
+  for (const figure of published) publish(figure);
+  const revealsTooFew = (counts: number[]) =>
+    counts.some((people) => people > 0 && people < smallestGroup);
   const chosen: T[] = [];
-  for (const one of tonight.toSorted((a, b) => a.contributions.size - b.contributions.size)) {
-    if (one.contributions.size < least) continue;
-    if (tooNear(known.differences(one), least)) continue;
-    if (tooNear(display.restsWith(one), least)) continue;
-    chosen.push(one);
-    show(one);
+  for (const figure of tonight.toSorted((a, b) => a.contributions.size - b.contributions.size)) {
+    if (figure.contributions.size < smallestGroup) continue;
+    if (revealsTooFew(overlaps.differences(figure))) continue;
+    if (revealsTooFew(display.remaindersWith(figure))) continue;
+    chosen.push(figure);
+    publish(figure);
   }
   return chosen;
 }
 
-/** How far from one another's contribution, of 100, whoever knows its own must remain. */
+/** A person who knows the own value cannot locate another's more closely than this, of 100. */
 const margin = 20;
 
 /**
- * A mean as it is shown: a whole number, cut off near both ends, where it would tell what everybody
- * has. In a team of five it lies between 24 and 76, in one of twenty between 6 and 94.
+ * A mean as it is published: a whole number, clipped near 0 and 100, where it would reveal
+ * everybody's value. In a team of five it lies between 24 and 76, in one of twenty between 6 and 94.
  */
-export function shownValue(mean: number, people: number): number {
+export function publishedValue(mean: number, people: number): number {
   const edge = Math.min(50, (100 + margin) / people);
   return Math.round(Math.min(100 - edge, Math.max(edge, mean)));
 }
 
-const tooNear = (differences: number[], least: number) =>
-  differences.some((people) => people > 0 && people < least);
-
-/** Finds by how many people a figure differs from those that share people with it. */
+/** Counts by how many people's contributions a figure differs from published ones. */
 class Overlaps {
-  /** By figure and person, in which of the shown ones that person is and with what. */
-  readonly #places = new Map<string, { shown: Shown; contributed: string }[]>();
+  /** By figure and person: the published figures with that person, and the contribution to each. */
+  readonly #byPerson = new Map<string, { published: TeamContributions; contribution: string }[]>();
 
-  add(shown: Shown): void {
-    for (const [person, contributed] of shown.contributions) {
-      const key = `${shown.figure} ${person}`;
-      const places = this.#places.get(key) ?? [];
-      if (places.length === 0) this.#places.set(key, places);
-      places.push({ shown, contributed });
+  add(published: TeamContributions): void {
+    for (const [person, contribution] of published.contributions) {
+      const key = `${published.figure} ${person}`;
+      const entries = this.#byPerson.get(key) ?? [];
+      if (entries.length === 0) this.#byPerson.set(key, entries);
+      entries.push({ published, contribution });
     }
   }
 
-  differences({ figure, contributions }: Shown): number[] {
-    const overlaps = new Map<Shown, { common: number; same: number }>();
-    for (const [person, contributed] of contributions) {
-      for (const place of this.#places.get(`${figure} ${person}`) ?? []) {
-        const overlap = overlaps.get(place.shown) ?? { common: 0, same: 0 };
+  /** For each published figure with a common person, in how many contributions it differs. */
+  differences({ figure, contributions }: TeamContributions): number[] {
+    const overlaps = new Map<TeamContributions, { common: number; same: number }>();
+    for (const [person, contribution] of contributions) {
+      for (const entry of this.#byPerson.get(`${figure} ${person}`) ?? []) {
+        const overlap = overlaps.get(entry.published) ?? { common: 0, same: 0 };
         overlap.common += 1;
-        if (place.contributed === contributed) overlap.same += 1;
-        overlaps.set(place.shown, overlap);
+        if (entry.contribution === contribution) overlap.same += 1;
+        overlaps.set(entry.published, overlap);
       }
     }
     return [...overlaps].map(

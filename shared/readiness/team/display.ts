@@ -1,71 +1,80 @@
-import type { Shown } from "./choose-published.ts";
+/** A team figure that may be published to reps, with what each person contributed to it. */
+export interface TeamContributions {
+  team: string;
+  figure: string;
+  /** The mean of the people's values, 0 to 100. */
+  value: number;
+  /** For each person, a text that changes whenever the contribution does. */
+  contributions: ReadonlyMap<string, string>;
+}
 
-/** What is shown now: of each team's figure the newest, found by whose work is in it. */
+/** The newest published figures of all teams, indexed by the people in them. */
 export class Display {
-  readonly #places = new Map<string, Shown>();
-  /** By figure and person. */
-  readonly #sharing = new Map<string, Set<Shown>>();
+  readonly #byTeam = new Map<string, TeamContributions>();
+  readonly #byPerson = new Map<string, Set<TeamContributions>>();
 
-  /** What the same place shows until `one` takes it. */
-  before({ figure, team }: Shown): Shown | undefined {
-    return this.#places.get(`${figure} ${team}`);
-  }
-
-  show(one: Shown): void {
-    const former = this.before(one);
-    if (former) for (const key of keysOf(former)) this.#sharing.get(key)?.delete(former);
-    this.#places.set(`${one.figure} ${one.team}`, one);
-    for (const key of keysOf(one)) {
-      const sharing = this.#sharing.get(key) ?? new Set<Shown>();
-      if (sharing.size === 0) this.#sharing.set(key, sharing);
-      sharing.add(one);
+  publish(figure: TeamContributions): void {
+    const previous = this.#previous(figure);
+    if (previous) for (const key of keysOf(previous)) this.#byPerson.get(key)?.delete(previous);
+    this.#byTeam.set(teamKey(figure), figure);
+    for (const key of keysOf(figure)) {
+      const figures = this.#byPerson.get(key) ?? new Set<TeamContributions>();
+      if (figures.size === 0) this.#byPerson.set(key, figures);
+      figures.add(figure);
     }
   }
 
   /**
-   * Of each team whose rest would be another one with `one` on display, itself among them: how many
-   * people are in none of the displayed teams within it.
+   * For `candidate`, and for each displayed team whose remainder would change if `candidate` were
+   * published: how many people are in none of the displayed sub-teams.
    */
-  restsWith(one: Shown): number[] {
-    const former = this.before(one);
-    const isSame = former && former.contributions.size === one.contributions.size;
-    const wholes = isSame && holds(former, one) ? [] : this.#around(one, former);
-    return [one, ...wholes].map((whole) => {
-      const parts = this.#within(whole, former);
-      if (whole !== one) parts.add(one);
+  remaindersWith(candidate: TeamContributions): number[] {
+    const previous = this.#previous(candidate);
+    const hasSamePeople =
+      previous?.contributions.size === candidate.contributions.size &&
+      contains(previous, candidate);
+    const wholes = hasSamePeople ? [] : this.#teamsAround(candidate, previous);
+    return [candidate, ...wholes].map((whole) => {
+      const parts = this.#teamsWithin(whole, previous);
+      if (whole !== candidate) parts.add(candidate);
       const rest = new Set(whole.contributions.keys());
       for (const part of parts) for (const person of part.contributions.keys()) rest.delete(person);
       return rest.size;
     });
   }
 
-  /** Those on display that hold everybody of `one`. */
-  #around(one: Shown, former: Shown | undefined): Shown[] {
-    const [first = ""] = keysOf(one);
-    return [...(this.#sharing.get(first) ?? [])].filter(
-      (whole) => whole !== former && holds(whole, one),
+  /** The displayed figure that `figure` would replace. */
+  #previous(figure: TeamContributions): TeamContributions | undefined {
+    return this.#byTeam.get(teamKey(figure));
+  }
+
+  #teamsAround(part: TeamContributions, ignored: TeamContributions | undefined) {
+    const [first = ""] = keysOf(part);
+    return [...(this.#byPerson.get(first) ?? [])].filter(
+      (whole) => whole !== ignored && contains(whole, part),
     );
   }
 
-  /** Those on display whose people are all in `whole`. */
-  #within(whole: Shown, former: Shown | undefined): Set<Shown> {
-    const parts = new Set<Shown>();
+  #teamsWithin(whole: TeamContributions, ignored: TeamContributions | undefined) {
+    const parts = new Set<TeamContributions>();
     for (const key of keysOf(whole)) {
-      for (const part of this.#sharing.get(key) ?? []) parts.add(part);
+      for (const part of this.#byPerson.get(key) ?? []) parts.add(part);
     }
     for (const part of parts) {
-      if (part === whole || part === former || !holds(whole, part)) parts.delete(part);
+      if (part === whole || part === ignored || !contains(whole, part)) parts.delete(part);
     }
     return parts;
   }
 }
 
-const keysOf = ({ figure, contributions }: Shown) =>
+const teamKey = ({ figure, team }: TeamContributions) => `${figure} ${team}`;
+const keysOf = ({ figure, contributions }: TeamContributions) =>
   [...contributions.keys()].map((person) => `${figure} ${person}`);
 
-/** Whether everybody of a part is in the whole. */
-function holds(whole: Shown, part: Shown): boolean {
+function contains(whole: TeamContributions, part: TeamContributions): boolean {
   if (part.contributions.size > whole.contributions.size) return false;
-  for (const one of part.contributions.keys()) if (!whole.contributions.has(one)) return false;
+  for (const person of part.contributions.keys()) {
+    if (!whole.contributions.has(person)) return false;
+  }
   return true;
 }

@@ -1,50 +1,50 @@
 import { desc, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
-  readinessPublished,
   type PublishedFigure,
   publishedFigures,
+  readinessPublished,
   users,
 } from "../../../drizzle/schema/index.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { configOf } from "../../configuration/tenant-config.ts";
 
 export interface TeamFigure {
-  /** A whole number, cut off near 0 and 100; see shownValue. */
+  /** A whole number, clipped near 0 and 100; see publishedValue. */
   value: number;
-  /** People who have part in it. */
+  /** How many people it covers. */
   people: number;
-  /** The night it was taken from. */
+  /** The night that it is from. */
   asOf: Date;
 }
 
-/** What somebody may see of the team it is in: of nobody alone. */
+/** What reps see of their team: figures that reveal no individual. */
 export interface TeamView {
-  /** The id of who leads it; null for who reports to nobody. */
+  /** The manager's id; null for a person without one. */
   team: string | null;
-  /** How many people must have part in a figure for it to be shown. */
+  /** How many people a figure must cover to be published. */
   smallestGroup: number;
-  /** Means in which each person counts alike; null while they would tell of too few people. */
+  /** Means in which each person counts equally; null while they would reveal individuals. */
   avgScore: TeamFigure | null;
   /** In percent. */
   completionRate: TeamFigure | null;
   index: TeamFigure | null;
-  /** How much of the team one's own index left behind that night, from 30 to 70, to the nearest ten. */
+  /** The caller's percentile rank that night, rounded to tens and clipped to 30 to 70. */
   percentile: number | null;
 }
 
 /**
- * The caller's team by the figures of the nights, of those that show nobody alone; see choose-shown.
- * @throws AppError forbidden for who is no person of the tenant
+ * The published figures of the caller's team.
+ * @throws AppError forbidden for a caller who is not a user
  */
 export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
   const { actor } = ctx;
   if (actor.kind !== "user") {
-    throw new AppError("forbidden", "Only people have a team. Use a person's token.");
+    throw new AppError("forbidden", "Only users have a team. Use a user's access token.");
   }
-  const [[own], shown, [percentile]] = await ctx.scope.read((db) => [
+  const [[user], published, [percentile]] = await ctx.scope.read((db) => [
     db.select({ team: users.managerId }).from(users).where(eq(users.id, actor.userId)),
     db
       .selectDistinctOn([readinessPublished.figure], {
@@ -59,16 +59,16 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
           and ${readinessPublished.people} >= ${smallestGroup}`,
       )
       .orderBy(readinessPublished.figure, desc(readinessPublished.asOf)),
-    rawQuery(db, percentileThen(actor.userId), z.tuple([z.number()])),
+    rawQuery(db, publishedPercentile(actor.userId), z.tuple([z.number()])),
   ]);
-  const told = new Map<PublishedFigure, TeamFigure>(
-    shown.map(({ figure, ...rest }) => [figure, rest]),
+  const figures = new Map<PublishedFigure, TeamFigure>(
+    published.map(({ figure, ...rest }) => [figure, rest]),
   );
   const [avgScore, completionRate, index] = publishedFigures.map(
-    (figure) => told.get(figure) ?? null,
+    (figure) => figures.get(figure) ?? null,
   );
   return {
-    team: own?.team ?? null,
+    team: user?.team ?? null,
     smallestGroup: configOf(ctx.scope.tenant).readiness.smallestGroup,
     avgScore: avgScore ?? null,
     completionRate: completionRate ?? null,
@@ -78,23 +78,23 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
 }
 
 /**
- * By the night whose index is shown, so that it changes no more often than that; cut off at both
- * ends, where it would tell on which side of oneself everybody is.
+ * From the night whose index is published, so that both change together. It is clipped, because the
+ * first and the last value would reveal on which side everybody else is.
  */
-const percentileThen = (userId: string) => sql`
-  with shown as (
+const publishedPercentile = (userId: string) => sql`
+  with newest as (
     select s.contributions from readiness_published s
     where s.team = (select manager_id from users where id = ${userId}) and s.figure = 'index'
       and s.people >= ${smallestGroup} order by s.as_of desc limit 1
   ), peer as materialized (
-    select split_part(one, ' ', 1) as person, split_part(one, ' ', 3)::float8 as value
-    from shown, unnest(contributions) as one
+    select split_part(entry, ' ', 1) as person, split_part(entry, ' ', 3)::float8 as value
+    from newest, unnest(contributions) as entry
   ), self as materialized (
     select value from peer where person = right(${userId}::text, 12)
   ) select least(70, greatest(30, 10 * round(10.0 * (count(*) filter (where p.value < s.value)
       + 0.5 * count(*) filter (where p.value = s.value)) / count(*))))::float8
   from peer p, self s having count(*) > 0`;
 
-/** That of the tenant, as the product has it where the tenant has none. */
+/** The tenant's setting, or the product's default. */
 const smallestGroup = sql`coalesce(
   (select (config -> 'readiness' ->> 'smallestGroup')::int from tenants), 5)`;

@@ -1,131 +1,140 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
-  readinessPublished,
   type PublishedFigure,
   publishedFigures,
+  readinessPublished,
 } from "../../../drizzle/schema/index.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
 import type { Context } from "../../context.ts";
 import { jsonText } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
-import { now } from "../figures/count-figures.ts";
-import { indexNow } from "../figures/index-now.ts";
-import { choosePublished, type Shown, shownValue } from "./choose-published.ts";
-import { configOf } from "../../configuration/tenant-config.ts";
+import { choosePublished, publishedValue } from "./choose-published.ts";
+import type { TeamContributions } from "./display.ts";
 
-/** Of each team's figure, how many that were shown are kept and compared with. */
+/** How many published values of each team's figure are kept and compared with. */
 const keptNights = 20;
 
 /**
- * Keeps what reps may be shown of the teams they are in, as tonight's figures tell it. Each person
- * counts alike there, whatever it has done, so that nobody's many results show through.
+ * Publishes team figures to reps from tonight's readiness, if they reveal no individual. Each person
+ * counts equally, so one person's many results do not stand out.
  */
 export async function storePublished({ scope }: Pick<Context, "scope">, db: Db): Promise<void> {
   const { smallestGroup } = configOf(scope.tenant).readiness;
-  // One after the other: of a large tenant each takes its memory.
-  for (const figure of publishedFigures) await keepFigure(db, figure, smallestGroup);
-  await db.execute(forgetOldest).execute();
+  // One figure at a time limits the memory that a large tenant needs.
+  for (const figure of publishedFigures) await publishFigure(db, figure, smallestGroup);
+  await db.execute(deleteOld).execute();
 }
 
-async function keepFigure(db: Db, figure: PublishedFigure, smallestGroup: number): Promise<void> {
+async function publishFigure(
+  db: Db,
+  figure: PublishedFigure,
+  smallestGroup: number,
+): Promise<void> {
   const people = await rawQuery(db, contributionsTo(figure), personRow).execute();
-  const before = await rawQuery(db, shownBefore(figure), shownRow).execute();
-  const chosen = choosePublished(tonight(figure, people), before, smallestGroup);
+  const published = await rawQuery(db, publishedBefore(figure), publishedRow).execute();
+  const chosen = choosePublished(teamsOf(figure, people), published, smallestGroup);
   if (chosen.length === 0) return;
-  const worth = new Map(people.map(({ person, value }) => [person, value]));
+  const values = new Map(people.map(({ person, value }) => [person, value]));
   const rows = chosen.map(({ team, value, contributions }) => ({
     team,
     figure,
-    value: shownValue(value, contributions.size),
+    value: publishedValue(value, contributions.size),
     people: contributions.size,
     contributions: [...contributions].map(
-      ([person, told]) => `${person} ${told} ${worth.get(person) ?? 0}`,
+      ([person, contribution]) => `${person} ${contribution} ${values.get(person) ?? 0}`,
     ),
     asOf: sql`now()`,
   }));
   await db.insert(readinessPublished).values(rows).onConflictDoNothing().execute();
 }
 
-/** The end of a person's id, the teams it is in that have reps, what tells a change, and its value. */
+/** The end of a person's id, the person's teams that have reps, the contribution and its value. */
 const personRow = z
   .tuple([z.string(), jsonText(z.array(z.string())), z.string(), z.number()])
-  .transform(([person, teams, told, value]) => ({ person, teams, told, value }));
+  .transform(([person, teams, contribution, value]) => ({ person, teams, contribution, value }));
 
-/** Whether a member `m` has part in a figure, what tells that its part has changed, and its part. */
-const parts: Record<PublishedFigure, [has: SQL, told: SQL, value: SQL]> = {
-  avgScore: [
-    sql`m.scores > 0`,
-    sql`concat_ws('/', m.scores, m.score_sum)`,
-    sql`m.score_sum / nullif(m.scores, 0)`,
-  ],
-  completionRate: [
-    sql`m.assigned > 0`,
-    sql`concat_ws('/', m.assigned, m.completed)`,
-    sql`100.0 * m.completed / nullif(m.assigned, 0)`,
-  ],
-  index: [
-    sql`m.indexed = 1`,
-    sql`concat_ws('/', m.base, m.coverage, m.recency_points, m.last_day, version)`,
-    indexNow,
-  ],
+/** For each figure: whether a member `m` counts, a text that changes with the value, and the value. */
+const figureOf: Record<PublishedFigure, { counts: SQL; contribution: SQL; value: SQL }> = {
+  avgScore: {
+    counts: sql`m.scores > 0`,
+    contribution: sql`concat_ws('/', m.scores, m.score_sum)`,
+    value: sql`m.score_sum / nullif(m.scores, 0)`,
+  },
+  completionRate: {
+    counts: sql`m.assigned > 0`,
+    contribution: sql`concat_ws('/', m.assigned, m.completed)`,
+    value: sql`100.0 * m.completed / nullif(m.assigned, 0)`,
+  },
+  index: {
+    counts: sql`m.indexed = 1`,
+    contribution: sql`concat_ws('/', m.base, m.coverage, m.recency_points, m.last_day, version)`,
+    value: sql`app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day, today, half_life)`,
+  },
 };
 
 function contributionsTo(figure: PublishedFigure): SQL {
-  const [has, told, value] = parts[figure];
+  const { counts, contribution, value } = figureOf[figure];
   return sql`
-    with ${now}, shown_team as (
+    with state as materialized (select * from app.readiness_state()), team_with_reps as (
       select distinct u.manager_id as team from users u
       where u.manager_id is not null and u.role = 'rep' and u.active
-    ), placed as (
-      select m.user_id, jsonb_agg(t.team) as in_teams
-      from readiness_members m, unnest(m.teams) as one(team) join shown_team t using (team)
-      where m.active and ${has} group by m.user_id
-    ) select right(m.user_id::text, 12), p.in_teams::text, ${told}, (${value})::float8
-    from placed p join readiness_members m using (user_id), model, moment`;
+    ), membership as (
+      select m.user_id, jsonb_agg(t.team) as teams
+      from readiness_members m, unnest(m.teams) as listed(team) join team_with_reps t using (team)
+      where m.active and ${counts} group by m.user_id
+    ) select right(m.user_id::text, 12), s.teams::text, ${contribution}, (${value})::float8
+    from membership s join readiness_members m using (user_id), state`;
 }
 
-function tonight(figure: PublishedFigure, people: z.output<typeof personRow>[]): Shown[] {
-  const sums = new Map<string, { sum: number; of: Map<string, string> }>();
-  for (const { person, teams, told, value } of people) {
+function teamsOf(
+  figure: PublishedFigure,
+  people: z.output<typeof personRow>[],
+): TeamContributions[] {
+  const sums = new Map<string, { sum: number; contributions: Map<string, string> }>();
+  for (const { person, teams, contribution, value } of people) {
     for (const team of teams) {
-      const all = sums.get(team) ?? { sum: 0, of: new Map<string, string>() };
-      all.sum += value;
-      all.of.set(person, told);
-      sums.set(team, all);
+      const total = sums.get(team) ?? { sum: 0, contributions: new Map<string, string>() };
+      total.sum += value;
+      total.contributions.set(person, contribution);
+      sums.set(team, total);
     }
   }
-  return [...sums].map(([team, { sum, of }]) => ({
+  return [...sums].map(([team, { sum, contributions }]) => ({
     team,
     figure,
-    value: sum / of.size,
-    contributions: of,
+    value: sum / contributions.size,
+    contributions,
   }));
 }
 
-const shownRow = z
+const publishedRow = z
   .tuple([z.string(), z.string(), z.number(), jsonText(z.array(z.string()))])
-  .transform(([team, figure, value, told]): Shown => ({
+  .transform(([team, figure, value, entries]): TeamContributions => ({
     team,
     figure,
     value,
     contributions: new Map(
-      told.map((entry): [string, string] => {
-        const [person = "", part = ""] = entry.split(" ");
-        return [person, part];
+      entries.map((entry): [string, string] => {
+        const [person = "", contribution = ""] = entry.split(" ");
+        return [person, contribution];
       }),
     ),
   }));
 
-const shownBefore = (figure: PublishedFigure) => sql`
+const publishedBefore = (figure: PublishedFigure) => sql`
   select team::text, figure, value, to_jsonb(contributions)::text from readiness_published
   where figure = ${figure} order by as_of`;
 
-/** Beyond the newest ones; and what is told again with nothing changed but the passing of time. */
-const forgetOldest = sql`
+/**
+ * Deletes all but the newest values of each team's figure, and those that the next one repeats with
+ * the same contributions.
+ */
+const deleteOld = sql`
   delete from readiness_published s using (
     select team, figure, as_of, row_number() over (partition by team, figure order by as_of desc) as place,
-      array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1)
-        = lead(array(select split_part(one, ' ', 1) || split_part(one, ' ', 2) from unnest(contributions) as one order by 1))
+      array(select split_part(entry, ' ', 1) || split_part(entry, ' ', 2) from unnest(contributions) as entry order by 1)
+        = lead(array(select split_part(entry, ' ', 1) || split_part(entry, ' ', 2) from unnest(contributions) as entry order by 1))
           over (partition by team, figure order by as_of) as is_repeated
     from readiness_published) ranked
   where (ranked.place > ${keptNights} or ranked.is_repeated) and s.team = ranked.team

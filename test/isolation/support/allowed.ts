@@ -131,6 +131,10 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.canonical(text,boolean)": ["EXECUTE"],
+    "app.count_readiness(uuid[])": ["EXECUTE"],
+    "app.readiness_index(integer,numeric,numeric,numeric,date,date,double precision)": ["EXECUTE"],
+    "app.readiness_state()": ["EXECUTE"],
+    "app.recency(date,date,double precision)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
   // The sweep: which events wait, and for which active tenants.
@@ -247,6 +251,19 @@ export const exceptions: Record<string, string> = {
   "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",
+  "app.count_readiness(uuid[]) is not SECURITY DEFINER":
+    "reads with its caller's rights, so the caller's policies hold for it",
+  "app.count_readiness(uuid[]) runs with the settings null":
+    "Postgres inlines it only without a search path; it names the schema of each table",
+  "app.readiness_state() is not SECURITY DEFINER": "as app.count_readiness",
+  "app.readiness_state() runs with the settings null": "as app.count_readiness",
+  "app.readiness_index(integer,numeric,numeric,numeric,date,date,double precision) is not SECURITY DEFINER":
+    "looks at its arguments alone",
+  "app.readiness_index(integer,numeric,numeric,numeric,date,date,double precision) runs with the settings null":
+    "Postgres inlines it only without a search path",
+  "app.recency(date,date,double precision) is not SECURITY DEFINER": "looks at its arguments alone",
+  "app.recency(date,date,double precision) runs with the settings null":
+    "Postgres inlines it only without a search path",
   "security_events has no row-level security":
     "names two tenants; the runtime role has no grant on it, app.classify_miss alone writes it",
   "security_events has no column tenant_id": "as above",

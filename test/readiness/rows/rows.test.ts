@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NumberName } from "../../../shared/readiness/rows/numbers.ts";
+import type { NumberName } from "../../../shared/readiness/rows/select-rows.ts";
 import type { Row, RowKind } from "../../../shared/readiness/rows/rows.ts";
 import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
-import { type Bare, putProgress, putResult, useReadiness } from "../support.ts";
+import { type FilledTenant, putProgress, putResult, useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 let acme: TestTenant;
-let bare: Bare;
+let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let adminToken: string;
 

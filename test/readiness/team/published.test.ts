@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   choosePublished,
-  type Shown,
-  shownValue,
+  publishedValue,
 } from "../../../shared/readiness/team/choose-published.ts";
+import type { TeamContributions } from "../../../shared/readiness/team/display.ts";
 
-const least = 5;
+const smallestGroup = 5;
 const size = 24;
 
-/** Somebody, whose manager comes before it, so that there is no ring. */
+/** A person whose manager has a lower number, so that there is no ring. */
 interface Person {
   manager: number | null;
   score: number | null;
@@ -21,7 +21,7 @@ const change = fc.oneof(
   fc.record({ who: fc.nat({ max: size - 1 }), below: fc.option(fc.nat({ max: size - 1 })) }),
 );
 const company = fc.record({
-  bosses: fc.array(fc.option(fc.nat({ max: size - 1 }), { freq: 9 }), {
+  managers: fc.array(fc.option(fc.nat({ max: size - 1 }), { freq: 9 }), {
     minLength: size,
     maxLength: size,
   }),
@@ -31,7 +31,7 @@ const company = fc.record({
 
 type Company = typeof company extends fc.Arbitrary<infer T> ? T : never;
 
-/** Everyone above a person, and itself. */
+/** The person and every manager above. */
 function above(people: Person[], who: number): number[] {
   const chain = [who];
   for (let boss = people[who]?.manager ?? null; boss !== null;) {
@@ -41,8 +41,8 @@ function above(people: Person[], who: number): number[] {
   return chain;
 }
 
-/** The mean of each team in which anybody but its leader is, as a night would count it. */
-function tonight(people: Person[]): Shown[] {
+/** The mean of each team, as the nightly run computes it. */
+function tonight(people: Person[]): TeamContributions[] {
   const teams = new Map<number, Map<string, string>>();
   for (const [who, { score: own }] of people.entries()) {
     if (own === null) continue;
@@ -58,19 +58,19 @@ function tonight(people: Person[]): Shown[] {
   });
 }
 
-/** By how many people two figures differ, each looked at by itself. */
-function differing(a: Shown, b: Shown): number {
+/** By how many people's contributions two figures differ. */
+function countDifferences(a: TeamContributions, b: TeamContributions): number {
   const people = new Set([...a.contributions.keys(), ...b.contributions.keys()]);
   return [...people].filter((one) => a.contributions.get(one) !== b.contributions.get(one)).length;
 }
 
-/** All that was ever shown, night by night. */
-function nightsOf({ bosses, scores, nights }: Company): Shown[][] {
-  let people = bosses.map((boss, who): Person => {
-    const manager = boss === null || who === 0 ? null : boss % who;
+/** The figures published in each night. */
+function nightsOf({ managers, scores, nights }: Company): TeamContributions[][] {
+  let people = managers.map((above, who): Person => {
+    const manager = above === null || who === 0 ? null : above % who;
     return { manager, score: scores[who] ?? null };
   });
-  const shown: Shown[][] = [];
+  const published: TeamContributions[][] = [];
   for (const changes of nights) {
     for (const one of changes) {
       people = people.map((person, who) => {
@@ -79,39 +79,39 @@ function nightsOf({ bosses, scores, nights }: Company): Shown[][] {
         return { ...person, manager: one.below === null || who === 0 ? null : one.below % who };
       });
     }
-    shown.push(choosePublished(tonight(people), shown.flat(), least));
+    published.push(choosePublished(tonight(people), published.flat(), smallestGroup));
   }
-  return shown;
+  return published;
 }
 
-describe("what reps are shown of teams", () => {
-  it("differs from all that was ever shown by nobody, or by five people and more", () => {
-    let shownOften = 0;
+describe("published team figures", () => {
+  it("differ from every earlier one by no person or by at least five people", () => {
+    let count = 0;
     fc.assert(
       fc.property(company, (one) => {
-        const all = nightsOf(one).flat();
-        shownOften += all.length;
-        for (const [n, a] of all.entries()) {
-          expect(a.contributions.size).toBeGreaterThanOrEqual(least);
-          for (const b of all.slice(n + 1)) {
-            const people = differing(a, b);
-            if (people > 0) expect(people).toBeGreaterThanOrEqual(least);
+        const figures = nightsOf(one).flat();
+        count += figures.length;
+        for (const [n, a] of figures.entries()) {
+          expect(a.contributions.size).toBeGreaterThanOrEqual(smallestGroup);
+          for (const b of figures.slice(n + 1)) {
+            const people = countDifferences(a, b);
+            if (people > 0) expect(people).toBeGreaterThanOrEqual(smallestGroup);
           }
         }
       }),
       { numRuns: 300, seed: 5 },
     );
-    // The positive control: much is shown.
-    expect(shownOften).toBeGreaterThan(1000);
+    // Positive control: many figures are published.
+    expect(count).toBeGreaterThan(1000);
   });
 
-  it("leaves at least five people of a team who are in none of those within it, on any night", () => {
+  it("leave at least five people of a team outside of its displayed sub-teams, or nobody", () => {
     let nested = 0;
     fc.assert(
       fc.property(company, (one) => {
-        const display = new Map<string, Shown>();
+        const display = new Map<string, TeamContributions>();
         for (const night of nightsOf(one)) {
-          for (const shown of night) display.set(shown.team, shown);
+          for (const figure of night) display.set(figure.team, figure);
           const all = [...display.values()];
           for (const whole of all) {
             const within = all.filter(
@@ -123,7 +123,7 @@ describe("what reps are shown of teams", () => {
               (who) => !within.some((part) => part.contributions.has(who)),
             );
             if (within.length > 0) nested += 1;
-            if (rest.length > 0) expect(rest.length).toBeGreaterThanOrEqual(least);
+            if (rest.length > 0) expect(rest.length).toBeGreaterThanOrEqual(smallestGroup);
           }
         }
       }),
@@ -132,8 +132,11 @@ describe("what reps are shown of teams", () => {
     expect(nested).toBeGreaterThan(20);
   });
 
-  it("tells nobody who knows its own score another's to within fifteen points", () => {
-    const team = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: least, maxLength: 40 });
+  it("do not locate another's score within fifteen points for a person who knows the own score", () => {
+    const team = fc.array(fc.integer({ min: 0, max: 100 }), {
+      minLength: smallestGroup,
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(
         fc.oneof(
@@ -142,15 +145,15 @@ describe("what reps are shown of teams", () => {
         ),
         (all) => {
           const n = all.length;
-          const value = shownValue(all.reduce((sum, one) => sum + one, 0) / n, n);
+          const value = publishedValue(all.reduce((sum, one) => sum + one, 0) / n, n);
           const edge = Math.min(50, 120 / n);
-          // What was cut off may lie anywhere beyond.
+          // A clipped value may lie anywhere beyond the edge.
           const low = value <= Math.round(edge) ? 0 : value - 0.5;
           const high = value >= Math.round(100 - edge) ? 100 : value + 0.5;
           for (const own of all) {
-            const [least, most] = [n * low - own, n * high - own];
-            const from = Math.max(0, least - 100 * (n - 2));
-            const to = Math.min(100, most);
+            const [minRest, maxRest] = [n * low - own, n * high - own];
+            const from = Math.max(0, minRest - 100 * (n - 2));
+            const to = Math.min(100, maxRest);
             expect(to - from).toBeGreaterThan(15);
           }
         },
@@ -159,25 +162,27 @@ describe("what reps are shown of teams", () => {
     );
   });
 
-  it("is nothing of a group that is too small, and changes when enough people have", () => {
-    const of = (scores: Record<string, number>): Shown => ({
+  it("cover at least five people and change only when at least five people have changed", () => {
+    const of = (scores: Record<string, number>): TeamContributions => ({
       team: "t",
       figure: "avgScore",
       value: 50,
       contributions: new Map(Object.entries(scores).map(([who, own]) => [who, String(own)])),
     });
     const six = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
-    expect(choosePublished([of({ a: 1, b: 2, c: 3, d: 4 })], [], least)).toEqual([]);
-    expect(choosePublished([of(six)], [], least)).toHaveLength(1);
-    expect(choosePublished([of({ ...six, a: 9 })], [of(six)], least)).toEqual([]);
+    expect(choosePublished([of({ a: 1, b: 2, c: 3, d: 4 })], [], smallestGroup)).toEqual([]);
+    expect(choosePublished([of(six)], [], smallestGroup)).toHaveLength(1);
+    expect(choosePublished([of({ ...six, a: 9 })], [of(six)], smallestGroup)).toEqual([]);
     expect(
-      choosePublished([of({ a: 9, b: 9, c: 9, d: 9, e: 9, f: 6 })], [of(six)], least),
+      choosePublished([of({ a: 9, b: 9, c: 9, d: 9, e: 9, f: 6 })], [of(six)], smallestGroup),
     ).toHaveLength(1);
-    // One who left, though two nights ago; another figure is no hint.
-    const { f: _left, ...five } = six;
+    // One person left, two nights ago. Other figures are independent.
+    const { f: _former, ...five } = six;
     expect(
-      choosePublished([of(five)], [of(six), of({ x: 1, y: 1, z: 1, u: 1, v: 1 })], least),
+      choosePublished([of(five)], [of(six), of({ x: 1, y: 1, z: 1, u: 1, v: 1 })], smallestGroup),
     ).toEqual([]);
-    expect(choosePublished([{ ...of(five), figure: "index" }], [of(six)], least)).toHaveLength(1);
+    expect(
+      choosePublished([{ ...of(five), figure: "index" }], [of(six)], smallestGroup),
+    ).toHaveLength(1);
   });
 });

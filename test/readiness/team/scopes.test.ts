@@ -192,7 +192,7 @@ describe("a report of", () => {
     expect(past).toMatchObject({ asOf: before.asOf, scores: before.scores, provisional: false });
     expect(past.avgScore).toBe(before.avgScore);
     await expect(report("admin", { asOf: "2001-01-01T00:00:00Z" })).rejects.toThrow(
-      "No report of this was kept until 2001",
+      "No report of this was stored before 2001",
     );
     await expect(report("boss", { role: "rep", asOf: before.asOf })).rejects.toThrow(
       "not of combinations",

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientFor } from "../../support/server.ts";
-import { type Bare, putResult, useReadiness } from "../support.ts";
+import { type FilledTenant, putResult, useReadiness } from "../support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 
-let bare: Bare;
+let bare: FilledTenant;
 let as: (n: number, role?: "manager" | "rep") => Promise<ReturnType<typeof clientFor>>;
 
 /** 0 leads 1 to 7; 8 leads 9 and 10. All but the leaders are reps. */

@@ -4,33 +4,33 @@ const weight = z
   .number()
   .min(0)
   .max(1000)
-  .refine((one) => one === 0 || one >= 0.001, "is 0, or from 0.001 on");
+  .refine((value) => value === 0 || value >= 0.001, "must be 0, or at least 0.001");
 const courses = z.array(z.uuid().toLowerCase()).max(500);
 
-/** How a tenant rates its people: from what, how heavily, and from where on somebody is at risk. */
+/** How a tenant rates its people: components, weights, and the limits below which a person is at risk. */
 export const readinessModel = z.strictObject({
-  /** What each component counts for; they are taken in proportion to each other. */
+  /** The relative weight of each component. */
   weights: z
     .strictObject({
-      /** Assigned courses that are completed and still count. */
+      /** Assigned courses that are completed and not expired. */
       completion: weight.default(2),
       /** The best known score of each quiz. */
       score: weight.default(3),
-      /** Required courses that are completed and still count. */
+      /** Required courses that are completed and not expired. */
       required: weight.default(4),
-      /** How recently something was learned. */
+      /** How recent the last activity is. */
       recency: weight.default(1),
     })
     .refine(
-      (all) => Object.values(all).some((one) => one > 0),
-      "give at least one a weight above 0",
+      (weights) => Object.values(weights).some((value) => value > 0),
+      "needs at least one weight above 0",
     )
     .prefault({}),
-  /** Days after which what was last done counts half. */
+  /** The number of days without activity after which recency has halved. */
   halfLifeDays: z.number().min(1).max(3650).default(90),
   /**
-   * Ids of the courses that everybody of a role must have done, assigned or not. A role that is left
-   * out must do what is assigned to each and marked as required in MindTickle.
+   * Ids of the courses that a role requires, assigned or not. For a role that is omitted, the
+   * required courses are the assigned ones that MindTickle marks as required.
    */
   required: z
     .strictObject({
@@ -39,16 +39,16 @@ export const readinessModel = z.strictObject({
       admin: courses.optional(),
     })
     .prefault({}),
-  /** From where on somebody is at risk, beside what is required and overdue or expired. */
+  /** When a person is at risk, besides overdue courses and expired certifications. */
   atRisk: z
     .strictObject({
       /** An index below this, 0 to 100. */
       indexBelow: z.number().min(0).max(100).default(50),
       /** A mean of the latest scores below this, 0 to 100. */
       latestBelow: z.number().min(0).max(100).default(60),
-      /** Nothing done for longer than this. */
+      /** No activity for longer than this. */
       idleDays: z.int().min(1).max(3650).default(60),
-      /** Days for which these three do not count of somebody who is new. */
+      /** The number of days for which these three do not apply to a new person. */
       graceDays: z.int().min(0).max(3650).default(14),
     })
     .prefault({}),
@@ -59,5 +59,5 @@ export type ReadinessModel = z.output<typeof readinessModel>;
 export const components = ["completion", "score", "required", "recency"] as const;
 export type Component = (typeof components)[number];
 
-/** The model of a tenant that has set none: it becomes the tenant's version 1. */
+/** The model of a tenant that has not set one. It becomes the tenant's version 1. */
 export const defaultModel: ReadinessModel = readinessModel.parse({});

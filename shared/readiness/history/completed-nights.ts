@@ -2,14 +2,14 @@ import { and, eq, gte, sql } from "drizzle-orm";
 import { coalescedJobs } from "../../../drizzle/schema/index.ts";
 import type { Db } from "../../db/queries.ts";
 
-/** The row of `coalesced_jobs` in which a tenant's last night stands; nothing is ever due by it. */
+/** The row of `coalesced_jobs` that stores a tenant's last completed night. It is never scheduled. */
 const job = "readiness.nightly";
 
 const startOf = (night: string) => new Date(`${night}T00:00:00Z`);
 
 /**
- * Gives a row where the tenant had this night, or a later one. QStash knows a repetition for ten
- * minutes, and tries a fan-out again after half an hour: what then comes twice is found here.
+ * Finds a row if this night or a later one has been completed. QStash deduplicates messages for ten
+ * minutes only, and the fan-out is retried after half an hour, so a night can be delivered twice.
  * @param night a day in UTC, `2024-03-31`
  */
 export const findNight = (db: Db, night: string) =>
@@ -18,7 +18,7 @@ export const findNight = (db: Db, night: string) =>
     .from(coalescedJobs)
     .where(and(eq(coalescedJobs.job, job), gte(coalescedJobs.ranAt, startOf(night))));
 
-/** Notes that the tenant had this night: once all of it is done, since it may die before. */
+/** Records a night as completed; run it last, because the night may fail before. */
 export const recordNight = (db: Db, night: string) =>
   db
     .insert(coalescedJobs)

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import type { Context } from "../context.ts";
+import type { Context } from "../../context.ts";
 
 /**
- * Of each day (UTC) that is two days past, the last report and the last night are kept; of nights
- * that are over 400 days past, the last of each month. What is of the tenant, or of a person, stays.
+ * Deletes reports older than two days, except the last one of each UTC day and the nightly ones; and
+ * the figures of teams, roles and courses older than 400 days, except the last night of each month.
+ * The nightly figures of the tenant and of people stay.
  */
 export const pruneReports = (ctx: Context): Promise<unknown> =>
   ctx.scope.write((db) =>

@@ -1,20 +1,20 @@
 import type * as z from "zod";
 import type { Context } from "../../context.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
-import { chooseScope, oneScope, reportInput } from "../choose-scope.ts";
-import { pastReport, type ReadinessReport } from "../report.ts";
+import { chooseScope, reportInput, singleScope } from "../choose-scope.ts";
+import { readPastReport, type ReadinessReport } from "./read-report.ts";
 
 export const compareInput = reportInput.omit({ asOf: true }).extend({
-  /** The two moments; each has the last report that was kept until then. */
+  /** The two times. For each, the last report stored until then is used. */
   from: dateTimeInput,
   to: dateTimeInput,
 });
 
-/** By how much the later figure is above the earlier one; null where either is unknown. */
+/** Each later figure minus the earlier one; null if either is unknown. */
 export interface ReadinessChange {
   avgScore: number | null;
   completionRate: number | null;
-  /** Null also where the two were made by different models, and say nothing of each other. */
+  /** Also null if the reports use different models, because their indexes are not comparable. */
   index: number | null;
   median: number | null;
   people: number;
@@ -32,7 +32,7 @@ export interface Comparison {
 }
 
 /**
- * One scope at two moments, each by the tree and the model of its day.
+ * One scope at two times, each by the manager tree and the model of its day.
  * @throws AppError not_found, forbidden, bad_request
  */
 export async function compareReadiness({
@@ -44,10 +44,10 @@ export async function compareReadiness({
 }): Promise<Comparison> {
   const { from, to, ...scope } = input;
   const choice = await chooseScope(ctx, scope);
-  oneScope(choice, "from");
+  singleScope(choice, "from");
   const [earlier, later] = await Promise.all([
-    pastReport(ctx, choice, from),
-    pastReport(ctx, choice, to),
+    readPastReport(ctx, choice, from),
+    readPastReport(ctx, choice, to),
   ]);
   return { from: earlier, to: later, change: changeOf(earlier, later) };
 }
@@ -55,10 +55,10 @@ export async function compareReadiness({
 function changeOf(a: ReadinessReport, b: ReadinessReport): ReadinessChange {
   const isSameModel = a.index.modelVersion === b.index.modelVersion;
   return {
-    avgScore: less(b.avgScore, a.avgScore),
-    completionRate: less(b.completionRate, a.completionRate),
-    index: isSameModel ? less(b.index.value, a.index.value) : null,
-    median: less(b.median, a.median),
+    avgScore: difference(b.avgScore, a.avgScore),
+    completionRate: difference(b.completionRate, a.completionRate),
+    index: isSameModel ? difference(b.index.value, a.index.value) : null,
+    median: difference(b.median, a.median),
     people: b.people - a.people,
     scores: b.scores - a.scores,
     assigned: b.assigned - a.assigned,
@@ -68,5 +68,5 @@ function changeOf(a: ReadinessReport, b: ReadinessReport): ReadinessChange {
   };
 }
 
-const less = (later: number | null, earlier: number | null) =>
+const difference = (later: number | null, earlier: number | null) =>
   later === null || earlier === null ? null : later - earlier;
