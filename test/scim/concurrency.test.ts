@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clientFor } from "../support/server.ts";
-import { idsOf, inParallel, membersOf, unique, USER, useScim } from "./support.ts";
+import { clientOf, idsOf, inParallel, membersOf, unique, USER, useScim } from "./support.ts";
 
 const { acme, world } = useScim();
 const statuses = (answers: { status: number }[]) => {
@@ -9,33 +9,101 @@ const statuses = (answers: { status: number }[]) => {
   return Object.fromEntries(counts);
 };
 
-describe("at once", () => {
-  test("200 adds to one group: 200 members, and none is refused", async () => {
+/** A SCIM client with a token of its own. */
+async function newClient() {
+  const { server, acme: tenant } = world();
+  const { id } = await acme.user({ roles: [{ value: "admin" }] });
+  const admin = clientFor(server, await tenant.token(id, "admin"));
+  const { token } = await admin.scimTokens.create.mutate({ name: unique("client") });
+  return clientOf(() => ({
+    ...tenant,
+    scim: (method, path, body, headers) =>
+      tenant.scim(method, path, body, { authorization: `Bearer ${token}`, ...headers }),
+  }));
+}
+
+/** `W/"3-..."` -> 3 */
+const versionOf = (etag: string | null) => Number(/"(\d+)/.exec(etag ?? "")?.[1]);
+
+const addition = (value: string | undefined) => [
+  { op: "add", path: "members", value: [{ value }] },
+];
+const removal = (value: string | undefined) => [
+  { op: "remove", path: `members[value eq "${value}"]` },
+];
+
+// A tenant takes at most three quarters of the connections of the server.
+describe("parallel changes of one group", () => {
+  test("200 adds are all kept, none is refused, and each has a version of its own", async () => {
     const ids = idsOf(await inParallel(200, () => acme.user()));
     const { id } = await acme.group();
     const answers = await Promise.all(
-      ids.map((value) =>
-        acme.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value }] }]),
-      ),
+      ids.map((value) => acme.patch(`/Groups/${id}`, addition(value))),
     );
     expect(statuses(answers)).toEqual({ 204: 200 });
-    expect(membersOf(await acme.read(`/Groups/${id}`))).toEqual(ids.toSorted());
+    const versions = answers.map(({ headers }) => versionOf(headers.get("etag")));
+    expect(versions.toSorted((a, b) => a - b)).toEqual(ids.map((_, n) => n + 2));
+    const group = await acme.read(`/Groups/${id}`);
+    expect(membersOf(group)).toEqual(ids.toSorted());
+    expect(versionOf(group.meta.version)).toBe(201);
   });
 
-  test("100 adds and 100 removes on one group, while it is read: all are kept", async () => {
+  test("adds and removes of three clients are all kept while the group is read", async () => {
+    const clients = [acme, await newClient(), await newClient()];
     const ids = idsOf(await inParallel(200, () => acme.user()));
-    const [stay, leave] = [ids.slice(0, 100), ids.slice(100)];
-    const { id } = await acme.group({ members: leave.map((value) => ({ value })) });
-    const changes = stay.flatMap((value, n) => [
-      acme.patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value }] }]),
-      acme.patch(`/Groups/${id}`, [{ op: "remove", path: `members[value eq "${leave[n]}"]` }]),
-    ]);
+    const [added, removed] = [ids.slice(0, 100), ids.slice(100)];
+    const { id } = await acme.group({ members: removed.map((value) => ({ value })) });
+    const changes = added.flatMap((value, n) => {
+      const client = clients[n % clients.length] ?? acme;
+      const other = clients[(n + 1) % clients.length] ?? acme;
+      return [
+        client.patch(`/Groups/${id}`, addition(value)),
+        other.patch(`/Groups/${id}`, removal(removed[n])),
+      ];
+    });
     const reads = Array.from({ length: 20 }, () => acme.get(`/Groups/${id}`));
     expect(statuses(await Promise.all(changes))).toEqual({ 204: 200 });
     expect(statuses(await Promise.all(reads))).toEqual({ 200: 20 });
-    expect(membersOf(await acme.read(`/Groups/${id}`))).toEqual(stay.toSorted());
+    const group = await acme.read(`/Groups/${id}`);
+    expect(membersOf(group)).toEqual(added.toSorted());
+    expect(versionOf(group.meta.version)).toBe(201);
   });
 
+  test("of those with the same If-Match, one is made and the others get 412", async () => {
+    const ids = idsOf(await inParallel(40, () => acme.user()));
+    const group = await acme.group();
+    const ifMatch = { "if-match": group.meta.version };
+    const answers = await Promise.all(
+      ids.map((value) => acme.patch(`/Groups/${group.id}`, addition(value), ifMatch)),
+    );
+    expect(statuses(answers)).toEqual({ 204: 1, 412: 39 });
+    const winner = ids.filter((_, n) => answers[n]?.status === 204);
+    expect(membersOf(await acme.read(`/Groups/${group.id}`))).toEqual(winner);
+  });
+
+  test("one that fails neither fails the others nor leaves anything behind", async () => {
+    const taken = await acme.group();
+    const ids = idsOf(await inParallel(40, () => acme.user()));
+    const { id } = await acme.group();
+    const answers = await Promise.all(
+      ids.map((value, n) => {
+        const operations = addition(value);
+        if (n % 4 === 1) operations.push(...addition(crypto.randomUUID()));
+        if (n % 4 === 2) {
+          const rename = { op: "replace", path: "displayName", value: taken.displayName };
+          return acme.patch(`/Groups/${id}`, [...operations, rename]);
+        }
+        return acme.patch(`/Groups/${id}`, operations);
+      }),
+    );
+    expect(statuses(answers)).toEqual({ 204: 20, 400: 10, 409: 10 });
+    const group = await acme.read(`/Groups/${id}`);
+    expect(membersOf(group)).toEqual(ids.filter((_, n) => n % 4 === 0 || n % 4 === 3).toSorted());
+    expect(versionOf(group.meta.version)).toBe(21);
+  });
+});
+
+describe("parallel creations", () => {
   test("50 identical POSTs: one 201 and 49 times 409", async () => {
     const body = { schemas: [USER], userName: "the-same", externalId: "the-same" };
     const answers = await Promise.all(Array.from({ length: 50 }, () => acme.post("/Users", body)));
@@ -46,7 +114,7 @@ describe("at once", () => {
     expect((await acme.list("/Users", { filter: 'userName eq "the-same"' })).totalResults).toBe(1);
   });
 
-  test("100 different POSTs, some of names that are taken: each is answered and audited for itself", async () => {
+  test("100 different POSTs, some with a taken userName: each is answered and audited separately", async () => {
     const taken = await acme.user();
     const gone = await acme.user({ externalId: "returns" });
     await acme.remove(`/Users/${gone.id}`);
@@ -78,7 +146,7 @@ describe("at once", () => {
     expect(mails.Resources.map(({ id }) => id)).toEqual([answers[7]?.body.id]);
   });
 
-  test("two who name each other as manager and arrive together find each other", async () => {
+  test("a person and its manager who are created concurrently are linked", async () => {
     const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     const pairs = await inParallel(20, async (n) => {
       const one = { externalId: `one-${n}`, [enterprise]: { manager: { value: `two-${n}` } } };

@@ -22,19 +22,25 @@ const people = sql`jsonb_to_recordset(${at("people")}::jsonb) as n(
   scim_event jsonb, audit_id uuid, actor text, action text, before jsonb, after jsonb, request_id text)`;
 
 /** What belongs to each change of a person, after a CTE `made` with its record. */
-const consequences = (urgent: SQL) => sql`
+const consequences = (pending: SQL, scimEvents: SQL) => sql`
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
     select audit_id, coalesce(actor, 'scim:' || current_setting('app.credential_id', true)), action, id, before,
       coalesce(after, resource), request_id from made),
   published as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
     select event_id, 'user_changed', id, version,
-      jsonb_build_object('userId', id, 'version', version, 'operation', operation), request_id from made
-    union all select (scim_event ->> 'id')::uuid, 'provisioning.changed', id, null, scim_event -> 'payload', request_id
-      from made where scim_event is not null),
-  pending as (insert into user_syncs (user_id, pending_version, urgent) select id, version, not active from made
-    on conflict (tenant_id, user_id) do update set pending_version = excluded.pending_version, urgent = ${urgent},
-      queued_at = case when user_syncs.pending_version > user_syncs.pushed_version
-        then user_syncs.queued_at else now() end)`;
+      jsonb_build_object('userId', id, 'version', version, 'operation', operation), request_id from made ${scimEvents}),
+  pending as (insert into user_syncs (user_id, pending_version, urgent)
+    select id, version, not active from made ${pending})`;
+
+const withScimEvents = sql`union all
+  select (scim_event ->> 'id')::uuid, 'provisioning.changed', id, null, scim_event -> 'payload', request_id
+  from made where scim_event is not null`;
+
+/** A person who waits to be pushed keeps its place in the queue. */
+const replacesPending = (urgent: SQL) => sql`
+  on conflict (tenant_id, user_id) do update set pending_version = excluded.pending_version, urgent = ${urgent},
+    queued_at = case when user_syncs.pending_version > user_syncs.pushed_version
+      then user_syncs.queued_at else now() end`;
 
 /**
  * Conditions for creating people without reading the tenant first: none of them is to be revived, the
@@ -102,7 +108,10 @@ function buildWrite(mode: Mode, rules: ProvisioningRules) {
     keyed as (insert into user_keys (user_id, attribute, value, is_unique)
       select distinct made.id, ${domainKey}, k.value, k.is_unique
       from made, jsonb_to_recordset(made.keys) as k(attribute text, value text, is_unique boolean)),
-    ${consequences(sql`excluded.urgent`)},
+    ${consequences(
+      mode === "update" ? replacesPending(sql`excluded.urgent`) : sql``,
+      mode === "create" ? sql`` : withScimEvents,
+    )},
     adopted as (update users u set manager_id = made.id from made
       where u.manager_id is null and u.manager_ref in (made.id::text, made.external_id_key)
         and (u.manager_ref = made.id::text or u.manager_domain = ${callerDomain})
@@ -158,6 +167,6 @@ export const lockNames = statement(
 
 /** Writes what belongs to changes of derived columns that another statement has made. */
 export const recordChanges = statement(
-  sql`with made as materialized (select * from ${people}), ${consequences(sql`user_syncs.urgent`)} select`,
+  sql`with made as materialized (select * from ${people}), ${consequences(replacesPending(sql`user_syncs.urgent`), sql``)} select`,
   z.unknown(),
 );

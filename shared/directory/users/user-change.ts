@@ -76,13 +76,14 @@ export function prepareChange(
       manager_key: idKey(columns.managerRef ?? ""),
       resource,
       keys: replacesKeys ? keys : [],
-      is_deleted: operation === "DELETE",
-      revokes_tokens: revokesTokens.has(operation),
+      // JSON omits what is undefined, which the statement reads as null.
+      is_deleted: operation === "DELETE" || undefined,
+      revokes_tokens: revokesTokens.has(operation) || undefined,
       event_id: event.id,
-      scim_event: scimEvent && { id: scimEvent.id, payload: scimEvent.payload },
+      scim_event: scimEvent ? { id: scimEvent.id, payload: scimEvent.payload } : undefined,
       ...auditFields(ctx, `user.${operation.toLowerCase()}`),
-      // The statement takes the resource itself where `after` is null.
-      ...(before ? changedParts(before.resource, resource) : { before: null, after: null }),
+      // Without them, the audit entry has the whole resource as `after`.
+      ...(before && changedParts(before.resource, resource)),
     },
     events: scimEvent ? [event, scimEvent] : [event],
   };
