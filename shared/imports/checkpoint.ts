@@ -1,9 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { imports } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { publishScheduled, scheduleJob } from "../outbox/coalesced-jobs.ts";
+import { invalidateCache } from "../outbox/invalidate-cache.ts";
 import type { Db } from "../db/queries.ts";
 import type { Outcome } from "./kind.ts";
 
@@ -17,15 +19,15 @@ interface File {
 }
 
 /**
- * The import of a file: the one that was begun and is not ended, else a new one.
- * @param input.anew begins with the first line even so
+ * Opens the import of a file: the one that has not ended, or a new one.
+ * @param input.restart ends the open import and begins with the first line
  */
 export async function openImport({
   ctx,
-  input: { anew, ...file },
+  input: { restart, ...file },
 }: {
   ctx: Context;
-  input: File & { anew: boolean };
+  input: File & { restart: boolean };
 }): Promise<ImportRun> {
   const { kind, fileHash } = file;
   const run = await ctx.scope.write(async (db) => {
@@ -34,7 +36,7 @@ export async function openImport({
       eq(imports.fileHash, fileHash),
       isNull(imports.endedAt),
     );
-    if (anew)
+    if (restart)
       await db
         .update(imports)
         .set({ endedAt: sql`now()` })
@@ -48,14 +50,14 @@ export async function openImport({
     const [found] = await db.select().from(imports).where(open).execute();
     return found;
   });
-  if (!run) throw new AppError("conflict", "The import was ended meanwhile. Start it again.");
+  if (!run) throw new AppError("conflict", "Another process ended the import. Start it again.");
   return run;
 }
 
 /**
- * Moves the checkpoint behind a batch, in the transaction of what it did, and keeps one audit entry
- * of what was changed: counts and the file, never its content.
- * @throws AppError conflict, when another process has moved it
+ * Moves the checkpoint past a batch, in the transaction of its changes. If there are changes, it writes
+ * an audit entry with the counts and the file, but not its content.
+ * @throws AppError conflict, when another process has moved the checkpoint
  */
 export async function moveCheckpoint(
   ctx: Context,
@@ -92,6 +94,29 @@ export async function moveCheckpoint(
   if (row) return row;
   throw new AppError(
     "conflict",
-    "Another process imports this file into this tenant. Wait for it to end, and start again.",
+    "Another process imports this file into this tenant. Wait until it has ended, then start again.",
   );
+}
+
+/** Ends the imports of one command. If they changed anything, the readiness report is recounted. */
+export async function finishImports({
+  ctx,
+  input: runs,
+}: {
+  ctx: Context;
+  input: ImportRun[];
+}): Promise<void> {
+  const hasChanged = runs.some(({ created, changed }) => created + changed > 0);
+  const now = ctx.now();
+  const ids = runs.map(({ id }) => id);
+  const isDue = await ctx.scope.write(async (db) => {
+    await db
+      .update(imports)
+      .set({ endedAt: sql`now()` })
+      .where(inArray(imports.id, ids))
+      .execute();
+    return hasChanged && (await scheduleJob(db, "readiness.aggregate", now));
+  });
+  if (isDue) publishScheduled(ctx, "readiness.aggregate", now);
+  if (hasChanged) await invalidateCache(ctx, "everything");
 }

@@ -1,32 +1,32 @@
 /** A column of an import file. */
 export interface Column {
-  /** Whether a file without it is refused. */
+  /** A file without the column is refused. */
   required?: true;
-  /** Other headers that mean it. */
+  /** Other headers for the column. */
   synonyms?: readonly string[];
 }
 
 export type Columns<N extends string> = Record<N, Column>;
 
-/** The cells of a line by their columns, trimmed; what the file has no column for is undefined. */
+/** The trimmed cells of a line by column; undefined for columns that the file does not have. */
 export type Cells<N extends string> = Partial<Record<N, string>>;
 
-/** A file's header, understood. */
+/** The parsed header of a file. */
 export interface Header<N extends string> {
   columns: ReadonlySet<N>;
-  /** Headers that mean nothing here, as they stand. */
+  /** Unknown headers, as written. */
   ignored: string[];
   /** How many cells a line has. */
   width: number;
   cellsOf(cells: readonly string[]): Cells<N>;
 }
 
-/** Case, spaces and punctuation do not count: `External-ID` is `externalId`. */
-const plain = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+/** Ignores case, spaces and punctuation: `External-ID` is `externalId`. */
+const normalize = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /**
  * Finds the columns in a header, in any order.
- * @throws Error naming a required column that is missing, or one that stands there twice
+ * @throws Error naming a required column that is missing, or a column that occurs twice
  */
 export function readHeader<N extends string>(
   columns: Columns<N>,
@@ -36,27 +36,27 @@ export function readHeader<N extends string>(
   // `Object.keys` forgets the type of the names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const names = Object.keys(columns) as N[];
-  const meaning = new Map(
+  const columnByHeader = new Map(
     names.flatMap((name) =>
-      [name, ...(columns[name].synonyms ?? [])].map((word): [string, N] => [plain(word), name]),
+      [name, ...(columns[name].synonyms ?? [])].map((word): [string, N] => [normalize(word), name]),
     ),
   );
-  const places = new Map<N, number>();
+  const positions = new Map<N, number>();
   const ignored: string[] = [];
-  for (const [place, word] of header.entries()) {
-    const name = meaning.get(plain(word));
+  for (const [index, word] of header.entries()) {
+    const name = columnByHeader.get(normalize(word));
     if (name === undefined) {
       ignored.push(word);
       continue;
     }
-    if (places.has(name)) {
+    if (positions.has(name)) {
       throw new Error(
-        `Two columns mean "${name}", the second is "${word}". Take one of them out of the file.`,
+        `Two columns mean "${name}", the second is "${word}". Remove one of them from the file.`,
       );
     }
-    places.set(name, place);
+    positions.set(name, index);
   }
-  const missing = names.filter((name) => columns[name].required && !places.has(name));
+  const missing = names.filter((name) => columns[name].required && !positions.has(name));
   if (missing.length > 0) {
     const list = missing.map((name) => `"${name}"`).join(", ");
     throw new Error(
@@ -64,13 +64,13 @@ export function readHeader<N extends string>(
     );
   }
   return {
-    columns: new Set(places.keys()),
+    columns: new Set(positions.keys()),
     ignored,
     width: header.length,
     cellsOf: (cells) => {
-      const found: Cells<N> = {};
-      for (const [name, place] of places) found[name] = (cells[place] ?? "").trim();
-      return found;
+      const byColumn: Cells<N> = {};
+      for (const [name, index] of positions) byColumn[name] = (cells[index] ?? "").trim();
+      return byColumn;
     },
   };
 }

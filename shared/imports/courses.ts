@@ -1,7 +1,7 @@
 import { type ImportedCourse, importCourses } from "../learning/import-courses.ts";
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf } from "./kind.ts";
 import { cleanId } from "../values/names.ts";
 import { readBoolean, readId, type Reading, readOptionalText, readScore } from "./read-cells.ts";
 

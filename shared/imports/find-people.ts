@@ -6,18 +6,18 @@ import type { ScimUser } from "../scim/resource/types.ts";
 import { notDeleted } from "../directory/users/fields.ts";
 import { userRow } from "../directory/users/stored-user.ts";
 import { canonicalName, exactName } from "../values/names.ts";
-import type { ImportedPerson } from "./people.ts";
+import type { ImportedPerson } from "./person-columns.ts";
 
-/** A person of the roster, as it was when it was read. */
+/** A person of the roster at the time of the read. */
 export interface FoundPerson {
   id: string;
   resource: ScimUser;
 }
 
 /**
- * Who of the roster is meant, by externalId: whom the run's domain calls so (of several the one of
- * the line's userName, else who came first), or, where there is nobody, who has the userName and no
- * externalId in this domain yet.
+ * Finds the people of the roster whom lines mean, by externalId: those with that externalId in the
+ * run's domain or, if there are none, the person with the userName and no externalId in this domain.
+ * Of several people with one externalId, the one with the line's userName counts, or else the oldest.
  */
 export async function findPeople(
   ctx: Context,

@@ -1,79 +1,109 @@
-import type { Cells } from "./columns.ts";
-import type { ImportKind } from "./kind.ts";
-import { applyPeople } from "./apply-people.ts";
-import { readBoolean, readId, readOptionalId, readOptionalText } from "./read-cells.ts";
-import { canonicalName, cleanId } from "../values/names.ts";
+import type { Context } from "../context.ts";
+import { changeUser } from "../directory/users/change-user.ts";
+import { createUser } from "../directory/users/create-user.ts";
+import { profileOf } from "../directory/settings/profile.ts";
+import { AppError } from "../errors.ts";
+import { parseUser } from "../scim/resource/parse-user.ts";
+import { sameValue } from "../values/json.ts";
+import { cleanId, exactName } from "../values/names.ts";
+import { findPeople, type FoundPerson } from "./find-people.ts";
+import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
+import { columns, type ImportedPerson, type PersonColumn, readPerson } from "./person-columns.ts";
+import { resourceOf } from "./person-resource.ts";
+import { LineProblem } from "./read-cells.ts";
 
-const columns = {
-  externalId: {
-    required: true,
-    synonyms: ["id", "employeeId", "employee number", "personId", "user", "userId"],
-  },
-  userName: { synonyms: ["login", "user login", "upn", "userPrincipalName"] },
-  email: { synonyms: ["mail", "e-mail", "email address", "work email"] },
-  displayName: { synonyms: ["name", "full name"] },
-  givenName: { synonyms: ["first name", "forename"] },
-  familyName: { synonyms: ["last name", "surname"] },
-  title: { synonyms: ["job title", "position"] },
-  department: { synonyms: ["dept"] },
-  division: { synonyms: ["region", "business unit"] },
-  manager: { synonyms: ["manager id", "manager external id", "reports to"] },
-  role: { synonyms: ["rampart role"] },
-  active: { synonyms: ["status", "enabled"] },
-} as const satisfies ImportKind<string, unknown>["columns"];
-
-export type PersonColumn = keyof typeof columns;
-
-/** A person as a line tells of it. Undefined stays as it is; null is taken away. */
-export interface ImportedPerson {
-  externalId: string;
-  userName?: string;
-  /** By the names of the tenant's rules; whether it is one of them is known in its scope alone. */
-  role?: string;
-  active?: boolean;
-  texts: Partial<Record<TextColumn, string | null>>;
-}
-
-const textColumns = [
-  "email",
-  "displayName",
-  "givenName",
-  "familyName",
-  "title",
-  "department",
-  "division",
-  "manager",
-] as const;
-export type TextColumn = (typeof textColumns)[number];
-
-/** People: each line goes through the verbs that SCIM uses. */
+/** People. Each line is written as a SCIM request would be. */
 export const peopleImport: ImportKind<PersonColumn, ImportedPerson> = {
   name: "people",
   columns,
   batch: 500,
   identify: ({ externalId }) =>
     externalId ? { key: cleanId(externalId), name: "externalId" } : null,
-  read,
+  read: readPerson,
   apply: applyPeople,
 };
 
-function read(cells: Cells<PersonColumn>): ImportedPerson {
-  const externalId = readId("externalId", cells.externalId);
-  const userName = readOptionalText("userName", cells.userName);
-  const role = readOptionalText("role", cells.role);
-  const active = readBoolean("active", cells.active);
-  const texts: ImportedPerson["texts"] = {};
-  for (const column of textColumns) {
-    const cell = cells[column];
-    if (cell === undefined) continue;
-    const read = column === "manager" ? readOptionalId : readOptionalText;
-    texts[column] = read(column, cell) ?? null;
-  }
-  return {
-    externalId,
-    ...(cells.userName === undefined ? {} : { userName: userName ?? externalId }),
-    ...(role === undefined ? {} : { role: canonicalName(role) }),
-    ...(active === undefined ? {} : { active }),
-    texts,
+type Line = ImportLine<ImportedPerson>;
+type Effect = "created" | "changed" | "unchanged";
+
+/** People who are written concurrently. New people share transactions. */
+const concurrency = 64;
+
+/**
+ * Creates or changes the people of a batch. Of several lines on one person the last one counts. A line
+ * whose userName another person of the batch gives up is repeated after all others.
+ */
+async function applyPeople(ctx: Context, lines: Line[]): Promise<() => Promise<Outcome>> {
+  const outcome: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [] };
+  const conflicts = await applyAll(ctx, lines, outcome, concurrency);
+  const refused = new Set(conflicts.map(({ line }) => line));
+  const repeated = lines.filter(({ line }) => refused.has(line));
+  outcome.rejected.push(...(await applyAll(ctx, repeated, outcome, 1)));
+  return async () => outcome;
+}
+
+/** @returns the lines that were refused because of a conflict */
+async function applyAll(
+  ctx: Context,
+  lines: Line[],
+  outcome: Outcome,
+  parallel: number,
+): Promise<Rejection[]> {
+  if (lines.length === 0) return [];
+  const people = await findPeople(
+    ctx,
+    lines.map(({ value }) => value),
+  );
+  const conflicts: Rejection[] = [];
+  const waiting = onePerPerson(lines, outcome);
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { line, value } = next;
+      try {
+        outcome[await applyPerson(ctx, value, people.get(value.externalId))] += 1;
+      } catch (error) {
+        const list = isConflict(error) ? conflicts : outcome.rejected;
+        list.push({ line, reason: reasonOf(error) });
+      }
+    }
   };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return conflicts;
+}
+
+/** The last line of each person. The other lines count as unchanged. */
+function onePerPerson(lines: Line[], outcome: Outcome): Line[] {
+  const last = new Map(lines.map((line) => [exactName(line.value.externalId), line]));
+  outcome.unchanged += lines.length - last.size;
+  return [...last.values()];
+}
+
+async function applyPerson(
+  ctx: Context,
+  person: ImportedPerson,
+  present: FoundPerson | undefined,
+): Promise<Effect> {
+  const { userType, rules } = profileOf(ctx.scope.tenant);
+  const input = parseUser(resourceOf(person, present?.resource, rules), userType);
+  if (!present) {
+    await createUser({ ctx, input });
+    return "created";
+  }
+  if (sameValue(present.resource, input)) return "unchanged";
+  const change: Parameters<typeof changeUser>[0]["input"]["change"] = (resource, type) =>
+    parseUser(resourceOf(person, resource, rules), type);
+  const check = () => undefined;
+  await changeUser({ ctx, input: { id: present.id, check, change, method: "put" } });
+  return "changed";
+}
+
+const isConflict = (error: unknown) => error instanceof AppError && error.code === "conflict";
+
+/** @throws an error that the line did not cause. The run then ends, and its batch is repeated. */
+function reasonOf(error: unknown): string {
+  const isOfLine =
+    error instanceof LineProblem ||
+    (error instanceof AppError && ["bad_request", "conflict", "not_found"].includes(error.code));
+  if (isOfLine) return error.message;
+  throw error;
 }

@@ -1,7 +1,7 @@
 import { type ImportedProgress, importProgress } from "../learning/import-progress.ts";
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
-import { outcomeOf, notOnePerson } from "./outcome.ts";
+import { outcomeOf, notOnePerson } from "./kind.ts";
 import {
   LineProblem,
   readDeadline,
@@ -9,7 +9,7 @@ import {
   type Reading,
   readPast,
   readScore,
-  shown,
+  quote,
 } from "./read-cells.ts";
 
 const columns = {
@@ -69,5 +69,5 @@ function readStatus(cell: string): ImportedProgress["status"] {
   const known = cell.toLowerCase().replaceAll(/[\s_-]/g, "");
   const status = Object.hasOwn(statuses, known) ? statuses[known] : undefined;
   if (status) return status;
-  throw new LineProblem(`status is "${shown(cell)}"; write not_started, in_progress or completed`);
+  throw new LineProblem(`status is "${quote(cell)}"; write not_started, in_progress or completed`);
 }

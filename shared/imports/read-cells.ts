@@ -2,50 +2,50 @@ import { endOfDay, startOfDay } from "../values/days.ts";
 import { cleanId } from "../values/names.ts";
 import { isStorableText } from "../values/storable.ts";
 
-/** Why a line cannot be taken; the message is the reason that is reported. */
+/** Why a line is rejected; the message is the reported reason. */
 export class LineProblem extends Error {
   override readonly name = "LineProblem";
 }
 
-/** Longest name or id. */
-const longest = 200;
+/** Of a name or id. */
+const maxLength = 200;
 
-/** @throws LineProblem for an empty cell, one that is too long, or one that is no text */
+/** @throws LineProblem for a cell that is empty, too long, or not storable as text */
 export function readText(column: string, cell: string | undefined): string {
-  const found = readOptionalText(column, cell);
-  if (found === undefined) throw new LineProblem(`${column} is empty`);
-  return found;
+  const text = readOptionalText(column, cell);
+  if (text === undefined) throw new LineProblem(`${column} is empty`);
+  return text;
 }
 
 const scientific = /^[+-]?\d(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i;
 
 /**
  * An id without invisible characters.
- * @throws LineProblem as `readText` does, and for what a spreadsheet has made of a long number
+ * @throws LineProblem as `readText` does, and for a long number that a spreadsheet has converted
  */
 export function readId(column: string, cell: string | undefined): string {
   return readText(column, readOptionalId(column, cell));
 }
 
-/** The same of a cell that may be empty. */
+/** As `readId`; undefined for an empty cell. */
 export function readOptionalId(column: string, cell: string | undefined): string | undefined {
   const id = readOptionalText(column, cell === undefined ? cell : cleanId(cell));
   if (id === undefined || !scientific.test(id)) return id;
   throw new LineProblem(
-    `${column} is "${shown(id)}", which a spreadsheet has made of a long number; format the column as text there and export the file again`,
+    `${column} is "${quote(id)}", a long number that a spreadsheet has converted; format the column as text there and export the file again`,
   );
 }
 
-/** The same of a cell that may be empty. */
+/** As `readText`; undefined for an empty cell. */
 export function readOptionalText(column: string, cell: string | undefined): string | undefined {
   if (cell === undefined || cell === "") return undefined;
-  if (cell.length > longest)
-    throw new LineProblem(`${column} is longer than ${longest} characters`);
+  if (cell.length > maxLength)
+    throw new LineProblem(`${column} is longer than ${maxLength} characters`);
   if (!isStorableText(cell)) throw new LineProblem(`${column} contains U+0000`);
   return cell;
 }
 
-const words: Record<string, boolean> = {
+const booleans: Record<string, boolean> = {
   true: true,
   yes: true,
   y: true,
@@ -62,21 +62,21 @@ const words: Record<string, boolean> = {
 export function readBoolean(column: string, cell: string | undefined): boolean | undefined {
   if (cell === undefined || cell === "") return undefined;
   const known = cell.toLowerCase();
-  if (Object.hasOwn(words, known)) return words[known];
-  throw new LineProblem(`${column} is "${shown(cell)}"; write true or false`);
+  if (Object.hasOwn(booleans, known)) return booleans[known];
+  throw new LineProblem(`${column} is "${quote(cell)}"; write true or false`);
 }
 
-/** What a file cannot say by itself. */
+/** What the file itself does not say. */
 export interface Reading {
-  /** The tenant's, in which a day begins and ends. */
+  /** The tenant's time zone, in which a day begins and ends. */
   timeZone: string;
-  /** Whether scores are from 0 to 1 instead of 0 to 100. */
+  /** Whether scores range from 0 to 1 instead of 0 to 100. */
   isFraction: boolean;
 }
 
 export const plainReading: Reading = { timeZone: "UTC", isFraction: false };
 
-/** 0 to 100 with two decimals; null, which is unknown and never 0, for an empty cell. */
+/** 0 to 100 with two decimals; null, which means unknown, for an empty cell. */
 export function readScore(
   column: string,
   cell: string | undefined,
@@ -85,23 +85,23 @@ export function readScore(
   if (cell === undefined || cell === "") return null;
   if (!/^[+-]?\d+(\.\d+)?$/.test(cell)) {
     throw new LineProblem(
-      `${column} is "${shown(cell)}"; write a number such as 87.5, or leave the cell empty`,
+      `${column} is "${quote(cell)}"; write a number such as 87.5, or leave the cell empty`,
     );
   }
   const score = Math.round(Number(cell) * (isFraction ? 10_000 : 100)) / 100;
   if (score >= 0 && score <= 100) return score;
   throw new LineProblem(
-    `${column} is ${shown(cell)}; it must be from 0 to ${isFraction ? "1, as --scores fraction says" : "100"}`,
+    `${column} is ${quote(cell)}; it must be from 0 to ${isFraction ? "1, as --scores fraction says" : "100"}`,
   );
 }
 
 const dateForm =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Whether a cell says a day and no time. */
+/** Whether a cell has a day without a time. */
 export const isDay = (cell: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(cell);
 
-/** By when something is due or until when it counts: a day is its end in the tenant's time zone. */
+/** A due or expiry date. A day means its end in the tenant's time zone. */
 export function readDeadline(
   column: string,
   cell: string | undefined,
@@ -111,7 +111,7 @@ export function readDeadline(
   return date && cell !== undefined && isDay(cell) ? endOfDay(cell, timeZone) : date;
 }
 
-/** Null for an empty cell; a day is its midnight, and a time without an offset is in UTC. */
+/** Null for an empty cell. A day means its midnight; a time without an offset is in UTC. */
 export function readDate(column: string, cell: string | undefined): Date | null {
   if (cell === undefined || cell === "") return null;
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] =
@@ -119,21 +119,21 @@ export function readDate(column: string, cell: string | undefined): Date | null 
   const offset = /^z$/i.test(zone) ? "Z" : zone.replace(/^(.\d{2}):?(\d{2})$/, "$1:$2");
   const written = `${year}-${month}-${day}`;
   const date = new Date(`${written}T${hour}:${minute}:${second}${fraction}${offset}`);
-  // The 30th of February would be taken for the 1st of March.
+  // `Date` accepts the 30th of February as the 1st of March.
   const exists = () => new Date(`${written}T00:00:00Z`).toISOString().startsWith(written);
   if (year === undefined || Number.isNaN(date.getTime()) || !exists()) {
     throw new LineProblem(
-      `${column} is "${shown(cell)}"; write 2024-03-31 or 2024-03-31T09:30:00Z`,
+      `${column} is "${quote(cell)}"; write 2024-03-31 or 2024-03-31T09:30:00Z`,
     );
   }
   if (date.getTime() < 0) throw new LineProblem(`${column} is before 1970`);
   return date;
 }
 
-/** Clocks may differ by this much. */
-const skewMs = 60_000;
+/** The tolerated difference between clocks. */
+const clockSkewMs = 60_000;
 
-/** A date of what has happened; a day is its beginning in the tenant's time zone. */
+/** A date in the past. A day means its beginning in the tenant's time zone. */
 export function readPast(
   column: string,
   cell: string | undefined,
@@ -142,10 +142,11 @@ export function readPast(
 ): Date | null {
   const read = readDate(column, cell);
   const date = read && cell !== undefined && isDay(cell) ? startOfDay(cell, timeZone) : read;
-  if (date && date.getTime() > now.getTime() + skewMs) {
+  if (date && date.getTime() > now.getTime() + clockSkewMs) {
     throw new LineProblem(`${column} is in the future`);
   }
   return date;
 }
 
-export const shown = (cell: string) => cell.slice(0, 60);
+/** The beginning of a cell, for messages. */
+export const quote = (cell: string) => cell.slice(0, 60);

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type ImportedResult, importResults } from "../learning/import-results.ts";
 import type { Cells } from "./columns.ts";
 import type { ImportKind } from "./kind.ts";
-import { outcomeOf, notOnePerson } from "./outcome.ts";
+import { outcomeOf, notOnePerson } from "./kind.ts";
 import {
   isDay,
   LineProblem,

@@ -6,18 +6,18 @@ import { applyBatch } from "../outbox/apply-batch.ts";
 import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
 import { LineProblem, type Reading } from "./read-cells.ts";
 
-/** A record of a CSV file with the line where it begins, or why it cannot be read. */
+/** A record of a CSV file with its first line, or why it cannot be read. */
 export type ImportRecord =
   | { line: number; cells: string[]; delimiter?: string; problem?: undefined }
   | { line: number; problem: string };
 
-/** Who follows an import. */
+/** Receives the progress of an import. */
 export interface ImportListener {
-  /** Columns that mean nothing here; called once, if there are any. */
+  /** Unknown columns; called once, if there are any. */
   ignored(columns: string[]): void;
-  /** Called right before the batch is committed, in the order of the lines; again if that fails. */
+  /** Called before the commit of a batch, in the order of the lines. Called again if the commit fails. */
   rejected(rejections: Rejection[]): void;
-  /** Called when a batch has been committed. */
+  /** Called after the commit of a batch. */
   moved(run: ImportRun): void;
 }
 
@@ -36,8 +36,8 @@ interface Batch<T> {
 }
 
 /**
- * Imports a file from its checkpoint on, batch by batch; the file is never held whole.
- * @throws Error for a header that cannot be taken, before anything is written
+ * Imports a file from its checkpoint, batch by batch. It never holds the whole file in memory.
+ * @throws Error for an invalid header, before anything is written
  */
 export async function runImport<N extends string, T>({
   ctx,
@@ -125,15 +125,15 @@ async function store<N extends string, T>(
       rejected: all,
     };
     return moveCheckpoint(ctx, db, run, upTo, sum).then((next) => {
-      // Last: what is in the list of rejected lines is then at most this batch ahead.
+      // Called last, so that the list of rejected lines is ahead of the checkpoint by one batch at most.
       if (all.length > 0) listener.rejected(all);
       return next;
     });
   };
   let moved: ImportRun | undefined;
-  const apply = async (some: readonly ImportLine<T>[]) => {
-    const inTransaction = await kind.apply(ctx, [...some], header.columns);
-    const isWhole = some.length === lines.length;
+  const apply = async (items: readonly ImportLine<T>[]) => {
+    const inTransaction = await kind.apply(ctx, [...items], header.columns);
+    const isWhole = items.length === lines.length;
     const outcome = await ctx.scope.write(async (db) => {
       const part = await inTransaction(db);
       if (isWhole) moved = await finish(db, part);

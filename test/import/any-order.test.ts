@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { openImport } from "../../shared/imports/checkpoint.ts";
 import { coursesImport } from "../../shared/imports/courses.ts";
-import { finishImports } from "../../shared/imports/finish.ts";
+import { finishImports } from "../../shared/imports/checkpoint.ts";
 import type { ImportKind } from "../../shared/imports/kind.ts";
 import { peopleImport } from "../../shared/imports/people.ts";
 import { progressImport } from "../../shared/imports/progress.ts";
@@ -132,7 +132,7 @@ async function stateAfter(files: Record<keyof Lines, string[][]>) {
   const load = async <N extends string, T>(kind: ImportKind<N, T>) => {
     for (const rows of files[kind.name]) {
       const text = [headers[kind.name], ...rows].join("\n");
-      const input = { kind: kind.name, fileName: "f.csv", fileHash: newId(), anew: false };
+      const input = { kind: kind.name, fileName: "f.csv", fileHash: newId(), restart: false };
       const run = await openImport({ ctx, input });
       const records = readRecords(bytesOf(text));
       const rejected: unknown[] = [];

@@ -72,7 +72,9 @@ describe("an id", () => {
     ]);
     const { code, text } = await importAcme("--people", path);
     expect(code).toBe(1);
-    expect(text).toContain('numbers.csv:2: externalId is "1.23457E+11", which a spreadsheet');
+    expect(text).toContain(
+      'numbers.csv:2: externalId is "1.23457E+11", a long number that a spreadsheet has converted',
+    );
     expect(text).toContain("format the column as text");
     expect(text).toMatch(/numbers\.csv:3: externalId is "1,23457E\+11"/);
     expect(text).toMatch(/numbers\.csv:4: manager is "1E\+15"/);

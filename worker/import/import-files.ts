@@ -1,7 +1,7 @@
 import { type ImportRun, openImport } from "../../shared/imports/checkpoint.ts";
 import type { Context } from "../../shared/context.ts";
 import { coursesImport } from "../../shared/imports/courses.ts";
-import { finishImports } from "../../shared/imports/finish.ts";
+import { finishImports } from "../../shared/imports/checkpoint.ts";
 import type { ImportKind, Rejection } from "../../shared/imports/kind.ts";
 import { peopleImport } from "../../shared/imports/people.ts";
 import { progressImport } from "../../shared/imports/progress.ts";
@@ -90,7 +90,7 @@ async function prepare<N extends string, T>(
   }
   return async () => {
     const { name: fileName, hash: fileHash } = source;
-    const input = { kind: kind.name, fileName, fileHash, anew };
+    const input = { kind: kind.name, fileName, fileHash, restart: anew };
     const run = await openImport({ ctx, input });
     return { source, run, load: (out) => load(ctx, kind, { source, run, surveyed, scores }, out) };
   };
