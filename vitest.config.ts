@@ -8,13 +8,15 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // More than CI's two cores: a test waits about half of its time.
+    maxWorkers: 4,
     // Files share what they import: no module holds state that a test changes.
     isolate: false,
     // A shared CI machine may stall a file for seconds; a repeated test is named in the output.
     retry: process.env["CI"] ? 2 : 0,
     testTimeout: patient(60_000),
     hookTimeout: patient(60_000),
+    expect: { poll: { timeout: patient(10_000), interval: 20 } },
     reporters: ["default"],
   },
 });

@@ -4,6 +4,7 @@ import { collect } from "../soak/night/collect.ts";
 import { lookAtHour, prepareHour, strikeTwo } from "../soak/night/hour.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
+import { paced, pacedScale } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { startWorld } from "./world.ts";
 
@@ -19,9 +20,9 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
   const world = await startWorld({
     databases: { ...database, qstash: databaseOfQstash },
     // QStash's three retries take twenty seconds: the worker is back before the last.
-    timeScale: 100,
-    timeoutMs: 400,
-    settleMs: 1200,
+    timeScale: pacedScale(100),
+    timeoutMs: paced(400),
+    settleMs: paced(1200),
   });
   const sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
   const qstash = postgres(databaseOfQstash, { max: 2, onnotice: () => undefined });

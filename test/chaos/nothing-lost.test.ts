@@ -1,6 +1,7 @@
 import { inject, expect, it } from "vitest";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
+import { paced, pacedScale, patient } from "../support/patience.ts";
 import { runChaos } from "./run.ts";
 
 // The same run with 100,000 changes: npm run soak -- chaos
@@ -19,10 +20,10 @@ it("loses and repeats nothing of 400 changes while parts of the product die", as
       people: 40,
       killEvery: 75,
       faultEvery: 20,
-      timeScale: 20,
-      timeoutMs: 400,
-      settleMs: 1200,
-      driveAtMostMs: 60_000,
+      timeScale: pacedScale(20),
+      timeoutMs: paced(400),
+      settleMs: paced(1200),
+      driveAtMostMs: patient(60_000),
       restWithinMs: 60_000,
     });
     expect(wrongs).toEqual([]);

@@ -51,7 +51,7 @@ describe("what is known of a tenant's services", () => {
     // More than a page of the service's lists, and nothing of it was ever sent.
     await change(
       "users",
-      Array.from({ length: 250 }, (_, n) => user(n)),
+      Array.from({ length: 210 }, (_, n) => user(n)),
     );
     await change("users", [{ id: "u-7", deleted: true }]);
     await change("subscriptions", [
@@ -68,7 +68,7 @@ describe("what is known of a tenant's services", () => {
     for (const kind of kinds) await untilEqual("late", tenant.id, kind);
     const found = await tenant.scim("GET", "/Users?count=0");
     // All but the deleted one, and the admin.
-    expect(await found.json()).toMatchObject({ totalResults: 250 });
+    expect(await found.json()).toMatchObject({ totalResults: 210 });
   });
 
   it("is cleaned of text that cannot be stored", async () => {
@@ -151,7 +151,7 @@ describe("listing", () => {
     await world.simulated.putAccount("broken", { token: "token-of-broken" });
     await change(
       "users",
-      Array.from({ length: 250 }, (_, n) => user(n)),
+      Array.from({ length: 210 }, (_, n) => user(n)),
     );
     const fault = await world.simulated.addFault({
       account: "broken",
@@ -177,7 +177,7 @@ describe("listing", () => {
       return userService?.status !== "OK" && userService;
     });
     const answer = await tenant.scim("GET", "/Users?count=0&filter=active%20eq%20true");
-    expect(await answer.json()).toMatchObject({ totalResults: 251 });
+    expect(await answer.json()).toMatchObject({ totalResults: 211 });
     await world.simulated.removeFaults();
     await until("it is well again", async () => {
       await listNow(world.stack, tenant.id);

@@ -253,6 +253,6 @@ describe("a database", () => {
     expect(await last).toEqual([[{ tenantId: two.a.id }]]);
     await expect(scope.read(tenantsSeen)).rejects.toMatchObject({ code: "unavailable" });
     await expect(scope.write(async () => 1)).rejects.toMatchObject({ code: "unavailable" });
-    await vi.waitFor(async () => expect(await connections()).toBe(0));
+    await expect.poll(connections).toBe(0);
   });
 });

@@ -73,7 +73,7 @@ const stranger = (tenant: TestTenant, n: number) =>
 
 describe("a reconciliation", () => {
   it("finds who differs, is missing or extra, and repairs by the tenant's rule", async () => {
-    const { tenant, client, ids } = await tenantWithPeople("drift", 130, {
+    const { tenant, client, ids } = await tenantWithPeople("drift", 110, {
       mindtickleWins: ["title"],
       mostRemoved: 0.1,
     });
@@ -150,7 +150,7 @@ describe("a reconciliation", () => {
   });
 
   it("goes on from its checkpoint after a page that is empty or cut, and after a crash", async () => {
-    const { client, tenant } = await tenantWithPeople("resumed", 230);
+    const { client, tenant } = await tenantWithPeople("resumed", 160);
     // The first page is cut to its half, so that the second begins there.
     const list = { method: "GET", path: "/User", account: "resumed" } as const;
     await admin().addFault({ ...list, kind: "partial-page", count: 1 });
@@ -182,7 +182,7 @@ describe("a reconciliation", () => {
     const pages = (await admin().requests({ account: "resumed" })).filter(({ path }) =>
       path.endsWith("/User"),
     );
-    expect(pages.length).toBe(Math.ceil((231 - (stuck?.compared ?? 0)) / 100));
+    expect(pages.length).toBe(Math.ceil((161 - (stuck?.compared ?? 0)) / 100));
   });
 });
 

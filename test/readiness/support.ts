@@ -57,19 +57,19 @@ const missing = (): never => {
 async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: number) {
   const users = Array.from({ length: people }, () => newId());
   const courses = [newId(), newId()];
-  for (const [n, id] of users.entries()) {
-    await sql`insert into users ${sql({
-      tenant_id: tenantId,
-      id,
-      user_name: `u${n}`,
-      user_name_key: `u${n}`,
-      display_name: `u${n}`,
-      role: n % 3 === 0 ? "manager" : "rep",
-      active: true,
-      resource: sql.json({ userName: `u${n}` }),
-      created_at: new Date("2026-01-01"),
-    })}`;
-  }
+  const rows = users.map((id, n) => ({
+    tenant_id: tenantId,
+    id,
+    user_name: `u${n}`,
+    user_name_key: `u${n}`,
+    display_name: `u${n}`,
+    role: n % 3 === 0 ? "manager" : "rep",
+    active: true,
+    resource: sql.json({ userName: `u${n}` }),
+    created_at: new Date("2026-01-01"),
+  }));
+  for (let from = 0; from < rows.length; from += 1000)
+    await sql`insert into users ${sql(rows.slice(from, from + 1000))}`;
   for (const [n, id] of courses.entries()) {
     await sql`insert into courses ${sql({
       tenant_id: tenantId,

@@ -16,6 +16,20 @@ function contention(): number {
   return Math.max(1, share, (loadavg()[0] ?? 0) / availableParallelism());
 }
 
+/** How many times slower than an idle machine this one is, as measured; 1 on an idle machine. */
+const slowness = (): number => Number(process.env[variable] ?? usual) / usual;
+
+/**
+ * A duration that the product or a stand-in is configured with, such as a time-out, made as much
+ * longer as this machine is slower, so that what is in time on an idle machine is in time here too.
+ * @param ms the duration on an idle machine
+ */
+export const paced = (ms: number): number => Math.round(ms * slowness());
+
+/** How many times faster a stand-in's clock runs: on a slower machine, less fast. */
+export const pacedScale = (timeScale: number): number =>
+  Math.max(1, Math.round(timeScale / slowness()));
+
 /** Measures the machine for the run that starts now. */
 export function measurePatience(): void {
   process.env[variable] ??= String(Math.min(longest, usual * contention()));

@@ -1,7 +1,10 @@
 import { patient } from "./patience.ts";
 
+/** How long to wait between two reads: longer the longer it takes, so that waiting costs little. */
+const pauseMs = (waitedMs: number): number => Math.min(200, Math.max(20, waitedMs / 20));
+
 /**
- * Waits until `read` gives something truthy, asking again and again.
+ * Waits until `read` returns something truthy, and returns that.
  * @throws Error naming `what`, when that takes longer than `withinMs` on an idle machine
  */
 export async function until<T>(
@@ -10,12 +13,12 @@ export async function until<T>(
   withinMs = 15_000,
 ): Promise<Exclude<T, false | null | undefined>> {
   const limitMs = patient(withinMs);
-  const deadline = performance.now() + limitMs;
+  const started = performance.now();
   for (;;) {
     const value = await read();
     if (value) return value as Exclude<T, false | null | undefined>;
-    if (performance.now() > deadline)
-      throw new Error(`Waited ${limitMs} ms in vain until ${what}.`);
-    await Bun.sleep(20);
+    const waitedMs = performance.now() - started;
+    if (waitedMs > limitMs) throw new Error(`Waited ${limitMs} ms in vain until ${what}.`);
+    await Bun.sleep(pauseMs(waitedMs));
   }
 }

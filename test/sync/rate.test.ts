@@ -21,7 +21,7 @@ it("keeps limits and order of five accounts that three workers share", async () 
   try {
     const slugs = ["one", "two", "three", "four", "five"];
     const limits = { perSecond: 20, perMinute: 600 };
-    const options = { world, slugs, limits, people: 40, withinMs: 60_000 };
+    const options = { world, slugs, limits, people: 24, withinMs: 60_000 };
     const { seen, wrongs } = await runRate(options);
     expect(wrongs).toEqual([]);
     // Without accounts that were kept busy, limits that hold would prove nothing.

@@ -3,8 +3,8 @@ import type { AppRouter } from "../../server/client/index.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 
 /*
- * Compiled by `npm run check`, never run. An error that is expected and does not come is an error
- * of its own; client.test.ts shows that each of them comes.
+ * Compiled by `npm run check`, never run. The compiler reports each expected error that does not
+ * occur (TS2578) and each error that is not expected.
  */
 const client = createRampartClient({ url: "https://rampart.test", token: () => "token" });
 

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { clientFor } from "../../support/server.ts";
+import { paced } from "../../support/patience.ts";
 import { until } from "../../support/until.ts";
 import { servicesAdmin } from "../../standins/services/admin/client.ts";
 import type { List } from "../../standins/services/resources/list.ts";
@@ -41,6 +42,7 @@ export interface IntegrationChaosResult {
   restSeconds: number;
 }
 
+const waits = { timeoutMs: paced(1000), settleMs: paced(2500) };
 const services = ["user-service", "payment-service", "communication-service"] as const;
 const slugs = ["acme", "globex"] as const;
 
@@ -56,8 +58,7 @@ export async function runIntegrationChaos(
   const listener = startListener();
   const world = await startWorld({
     ...options,
-    timeoutMs: 1000,
-    settleMs: 2500,
+    ...waits,
     everywhere: {
       USER_SERVICE_URL: `${running.url}/user-service/v1`,
       PAYMENT_SERVICE_URL: `${running.url}/payment-service/v1`,
@@ -74,7 +75,7 @@ export async function runIntegrationChaos(
     const tenants = await Promise.all(slugs.map((slug) => prepare(slug)));
     const [first, ...others] = tenants;
     if (!first) throw new Error("There is no tenant.");
-    const doom = harm({ ...options, world, random, timeoutMs: 1000, settleMs: 2500 });
+    const doom = harm({ ...options, world, random, ...waits });
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     let told = 0;

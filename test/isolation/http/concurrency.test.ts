@@ -10,7 +10,7 @@ import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
 /** `npm run soak -- isolation` makes 1,000,000 of the same calls. */
-const calls = 2000;
+const calls = 1200;
 
 const stack = useStack();
 const sql = useSql(stack);
