@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { Database } from "../shared/db/database.ts";
 import { readEnv, type ServerEnv, serverEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
-import { Tasks } from "../shared/background-tasks.ts";
+import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
 import type { AppEnv } from "./types.ts";
 

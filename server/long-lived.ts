@@ -1,7 +1,7 @@
 import { Database } from "../shared/db/database.ts";
 import type { ServerEnv } from "../shared/env.ts";
 import type { Logger } from "../shared/log.ts";
-import { Tasks } from "../shared/background-tasks.ts";
+import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
 
 const gatherMs = 25;

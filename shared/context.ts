@@ -7,6 +7,8 @@ import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.
 import type { Database } from "./db/database.ts";
 import { TenantScope } from "./db/tenant-scope.ts";
 import type { Identity } from "./db/tenant-session.ts";
+import type { Db } from "./db/queries.ts";
+import { transaction } from "./db/transaction.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -152,3 +154,18 @@ export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): s
       return `operator:${actor.subject}`;
   }
 }
+
+/** What the operator's verbs are given: a connection of `rampart_operator`, no tenant's scope. */
+export interface OperatorContext {
+  database: Database;
+  /** Who the operator is, for the audit log. */
+  subject: string;
+  requestId: string;
+  secrets: Secrets;
+  publisher: Publisher;
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** Runs `change` in a transaction of the operator's role. */
+export const asOperator = <T>(ctx: OperatorContext, change: (db: Db) => Promise<T>): Promise<T> =>
+  transaction(ctx.database, change);

@@ -1,4 +1,4 @@
-import { isSameSecret } from "./secrets/same-secret.ts";
+import { isSameSecret } from "./secrets/secrets.ts";
 
 type Labels = Record<string, string>;
 

@@ -1,10 +1,9 @@
 import { Database } from "../shared/db/database.ts";
-import { createShutdown } from "../shared/shutdown.ts";
+import { createShutdown, Tasks } from "../shared/shutdown.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { openServices } from "../shared/services.ts";
-import { Tasks } from "../shared/background-tasks.ts";
 import { createWorker } from "./app.ts";
 import { startSweeping } from "./sweeps/run-sweeps.ts";
 import type { WorkerServices } from "./types.ts";

@@ -1,7 +1,6 @@
-import type { Context, Role } from "../../shared/context.ts";
+import type { Context, OperatorContext, Role } from "../../shared/context.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
-import type { OperatorContext } from "../../shared/operator-context.ts";
 import type { AppContext } from "../types.ts";
 import { requireScimToken } from "./authenticate.ts";
 

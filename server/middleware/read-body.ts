@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
-import { readRequest } from "../../shared/json/read-request.ts";
+import { readRequest } from "../../shared/json/read-body.ts";
 import { limits } from "../scim/service-provider-config.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
-import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../shared/values/storable.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 

@@ -1,4 +1,4 @@
-import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../shared/values/storable.ts";
 import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
 import { checkSchemas } from "../../shared/scim/schema/check-schemas.ts";
 import type { Projection } from "../../shared/scim/resource/project.ts";

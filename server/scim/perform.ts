@@ -9,7 +9,7 @@ import { createUser } from "../../shared/directory/users/create-user.ts";
 import { deleteUser } from "../../shared/directory/users/delete-user.ts";
 import { getScimUser } from "../../shared/directory/users/find-user.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
-import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../shared/values/storable.ts";
 import { ignoredInPatch, ignoredInResource } from "../../shared/scim/resource/ignored-names.ts";
 import { parseGroup, parseGroupPatch } from "../../shared/scim/resource/parse-group.ts";
 import { parseUser, patchUser } from "../../shared/scim/resource/parse-user.ts";

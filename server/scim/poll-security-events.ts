@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { tryParseJson } from "../../shared/json/parse-json.ts";
-import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../shared/values/storable.ts";
 import { pollEvents, pollInput } from "../../shared/security-events/poll-events.ts";
 import { openForScim } from "../middleware/authorize.ts";
 import { readBody } from "../middleware/read-body.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { refuseExcess } from "../../shared/json/parse-json.ts";
-import { refuseUnstorable } from "../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../shared/values/storable.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 

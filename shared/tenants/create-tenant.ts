@@ -14,7 +14,7 @@ import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { mainDomain } from "../directory/external-ids.ts";
 import { tenantConfig } from "../configuration/tenant-config.ts";
-import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { asOperator, type OperatorContext } from "../context.ts";
 import { scheduleTenant } from "./schedule-tenant.ts";
 
 export const createTenantInput = z.strictObject({

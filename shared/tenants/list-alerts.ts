@@ -1,6 +1,6 @@
 import { desc, sql } from "drizzle-orm";
 import { alerts } from "../../drizzle/schema/index.ts";
-import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { asOperator, type OperatorContext } from "../context.ts";
 
 /** The last 200 alerts: open ones first, then newest first. */
 export async function listAlerts({ ctx }: { ctx: OperatorContext }) {

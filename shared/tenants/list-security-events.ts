@@ -3,7 +3,7 @@ import * as z from "zod";
 import { securityEvents } from "../../drizzle/schema/index.ts";
 import { dateTimeInput } from "../values/date-time.ts";
 import { type Page, pageInput } from "../db/pages.ts";
-import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { asOperator, type OperatorContext } from "../context.ts";
 
 /** A position in the list: rank within the tenant, microseconds since 1970, id. */
 const cursorForm = /^(\d{1,9})\.(\d{1,16})\.([\da-f-]{36})$/;

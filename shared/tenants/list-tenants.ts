@@ -2,7 +2,7 @@ import { asc, gt } from "drizzle-orm";
 import type { z } from "zod";
 import { tenants } from "../../drizzle/schema/index.ts";
 import { type pageInput, pageOf } from "../db/pages.ts";
-import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { asOperator, type OperatorContext } from "../context.ts";
 
 /** Lists the tenants, oldest first, without their data. */
 export async function listTenants({

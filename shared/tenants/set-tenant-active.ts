@@ -3,7 +3,7 @@ import * as z from "zod";
 import { auditLog, tenants } from "../../drizzle/schema/index.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { asOperator, type OperatorContext } from "../operator-context.ts";
+import { asOperator, type OperatorContext } from "../context.ts";
 
 export const setTenantActiveInput = z.strictObject({
   slug: z.string().min(1).max(63),

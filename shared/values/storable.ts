@@ -1,3 +1,5 @@
+import { AppError } from "../errors.ts";
+
 /** Where a value holds text that Postgres cannot store, and what is wrong with that text. */
 export interface Unstorable {
   /** As the sender would write it: `emails[0].value`; empty for the value itself. */
@@ -60,6 +62,20 @@ function locate(value: unknown): Unstorable | null {
 function problemOf(text: string): string | null {
   if (text.includes("\0")) return "holds U+0000, which cannot be stored";
   return text.isWellFormed() ? null : "holds half of a surrogate pair, which cannot be stored";
+}
+
+/**
+ * Refuses a parsed input with text that Postgres cannot store.
+ * @throws AppError bad_request with the path of the text; invalidValue in SCIM
+ */
+export function refuseUnstorable(value: unknown): void {
+  const found = findUnstorable(value);
+  if (!found) return;
+  const { path, problem } = found;
+  throw new AppError("bad_request", `${path || "The input"} ${problem}. Remove it.`, {
+    field: path,
+    scimType: "invalidValue",
+  });
 }
 
 /** Whether Postgres can store a text. */

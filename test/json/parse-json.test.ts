@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../shared/errors.ts";
 import { parseItems, parseJson, tryParseJson } from "../../shared/json/parse-json.ts";
-import { readBytes } from "../../shared/json/read-bytes.ts";
+import { readBytes } from "../../shared/json/read-body.ts";
 
 const nested = (levels: number, inner = "1") =>
   `${"[".repeat(levels)}${inner}${"]".repeat(levels)}`;

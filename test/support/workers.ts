@@ -4,7 +4,7 @@ import type { Worker } from "../../shared/jobs/catalogue.ts";
 import { createLogger } from "../../shared/log.ts";
 import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
-import { Tasks } from "../../shared/background-tasks.ts";
+import { Tasks } from "../../shared/shutdown.ts";
 import { createWorker } from "../../worker/app.ts";
 import { startSweeping } from "../../worker/sweeps/run-sweeps.ts";
 import type { WorkerServices } from "../../worker/types.ts";

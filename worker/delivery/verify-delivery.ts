@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import * as z from "zod";
 import { numericDate } from "../../shared/identity/access-token.ts";
 import { AppError } from "../../shared/errors.ts";
-import { readRequest } from "../../shared/json/read-request.ts";
+import { readRequest } from "../../shared/json/read-body.ts";
 import type { WorkerServices } from "../types.ts";
 import { responseOf } from "./outcome.ts";
 

@@ -7,7 +7,7 @@ import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
 import { mainDomain } from "../../shared/directory/external-ids.ts";
 import { openServices } from "../../shared/services.ts";
-import { Tasks } from "../../shared/background-tasks.ts";
+import { Tasks } from "../../shared/shutdown.ts";
 import { subject } from "../cli/command.ts";
 import { findTenant } from "../cli/find-tenants.ts";
 

@@ -1,7 +1,7 @@
 import type { BulkRequest } from "../../../shared/adapters/redis/bulk-requests.ts";
 import { createUsers } from "../../../shared/directory/users/create-user.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { refuseUnstorable } from "../../../shared/json/refuse-unstorable.ts";
+import { refuseUnstorable } from "../../../shared/values/storable.ts";
 import { renderUser } from "../../../shared/scim/resource/render.ts";
 import type { ScimUser } from "../../../shared/scim/resource/types.ts";
 import { type Operation, type OperationResult, parseNewUser, perform } from "../perform.ts";

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import * as z from "zod";
-import { readAnswer } from "../../json/read-answer.ts";
+import { readAnswer } from "../../json/read-body.ts";
 import { retryAfter } from "../retry-after.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { type PlatformCredentials, PlatformError } from "../learning-platform.ts";

@@ -1,4 +1,4 @@
-import { parseAnswer as parseStrict } from "../../json/read-answer.ts";
+import { parseAnswer as parseStrict } from "../../json/read-body.ts";
 
 /** Strings, to skip them, and NaN and Infinity, which JSON does not have. */
 const stringOrNaN = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Account, Failure } from "../../rate-gate/account.ts";
 import type { CallGate } from "../../rate-gate/call-gate.ts";
-import { parseAnswer, readAnswer } from "../../json/read-answer.ts";
+import { parseAnswer, readAnswer } from "../../json/read-body.ts";
 import { retryAfter } from "../retry-after.ts";
 import type { ExternalAccount, ExternalPage, OutgoingMessage } from "./port.ts";
 import { PlatformError } from "../learning-platform.ts";

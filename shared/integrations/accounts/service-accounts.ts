@@ -1,9 +1,8 @@
 import { integrationAad } from "../../secrets/aad.ts";
 import type { Redis } from "@upstash/redis";
-import type { Context } from "../../context.ts";
+import type { Context, ExternalServices } from "../../context.ts";
 import type { WebhookService } from "../../../drizzle/schema/index.ts";
 import type { ExternalAccount } from "../../adapters/services/port.ts";
-import type { ExternalServices } from "../../context.ts";
 import { AccountHealth } from "./account-health.ts";
 import { findAccount } from "./account-state.ts";
 import type { Secrets } from "../../secrets/secrets.ts";

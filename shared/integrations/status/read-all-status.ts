@@ -2,7 +2,7 @@ import { and, asc, gt, gte, inArray } from "drizzle-orm";
 import type { z } from "zod";
 import { integrationStates, jobFailures, tenants } from "../../../drizzle/schema/index.ts";
 import { type pageInput, pageOf } from "../../db/pages.ts";
-import { asOperator, type OperatorContext } from "../../operator-context.ts";
+import { asOperator, type OperatorContext } from "../../context.ts";
 import { alertAfterFailures } from "../../outbox/job-failures.ts";
 import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";

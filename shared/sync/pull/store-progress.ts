@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type progressStatuses, userSyncs } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
-import type { Context } from "../../context.ts";
+import type { Context, OutboxEvent } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
-import { type OutboxEvent } from "../../context.ts";
 import { newId } from "../../ids.ts";
 import type {
   PlatformList,

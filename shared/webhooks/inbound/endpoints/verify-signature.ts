@@ -1,6 +1,6 @@
 import { toBase64 } from "../../../base64.ts";
 import { AppError } from "../../../errors.ts";
-import { isSameSecret } from "../../../secrets/same-secret.ts";
+import { isSameSecret } from "../../../secrets/secrets.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
 
 /** The largest accepted deviation of a sender's clock, in seconds. */
