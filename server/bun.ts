@@ -24,8 +24,8 @@ function main(): void {
   const shutdown = createShutdown({ log, drain, exit: (code) => process.exit(code) });
   process.on("unhandledRejection", shutdown.rejected);
   process.on("uncaughtException", shutdown.thrown);
-  process.once("SIGTERM", shutdown.asked);
-  process.once("SIGINT", shutdown.asked);
+  process.once("SIGTERM", shutdown.requested);
+  process.once("SIGINT", shutdown.requested);
 }
 
 try {

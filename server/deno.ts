@@ -53,8 +53,8 @@ function main(): void {
     event.preventDefault();
     shutdown.thrown(event.error);
   });
-  Deno.addSignalListener("SIGTERM", shutdown.asked);
-  Deno.addSignalListener("SIGINT", shutdown.asked);
+  Deno.addSignalListener("SIGTERM", shutdown.requested);
+  Deno.addSignalListener("SIGINT", shutdown.requested);
 }
 
 try {

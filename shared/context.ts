@@ -15,19 +15,19 @@ import type { Secrets } from "./secrets/secrets.ts";
 
 export type Role = "rep" | "manager" | "admin";
 
-/** Who does something, as the audit log names them. */
+/** Who makes a change, for the audit log. */
 export type Actor =
   | { kind: "user"; userId: string; role: Role }
   | { kind: "scim" }
   | { kind: "job"; name: string }
   | { kind: "operator"; subject: string };
 
-/** An event of a change, and the row that is written with the change. */
+/** An event of a change. Its row is written in the transaction of the change. */
 export interface OutboxEvent {
   id: string;
   event: EventName;
   subjectId: string;
-  /** The subject's version after the change, where the subject has versions. */
+  /** The subject's version after the change, or null if it has no versions. */
   subjectVersion: number | null;
   payload: Record<string, unknown>;
 }
@@ -48,35 +48,35 @@ export interface LearningPlatforms {
   reset(ctx: Context): Promise<void>;
   /** Opens the account of the caller's tenant; throws `PlatformError` forbidden. */
   open(ctx: Context): Promise<LearningPlatform>;
-  /** Calls that the account may receive now; null while nobody knows. */
+  /** Calls that the account may receive now; null if unknown. */
   headroom(ctx: Context): Promise<{ perSecond: number; perMinute: number } | null>;
-  /** Longest wait for an answer, in ms. */
+  /** The timeout of a call, in ms. */
   readonly timeoutMs: number;
-  /** How long after that a call of unknown outcome may still take effect, in ms. */
+  /** How long after the timeout a call may still take effect, in ms. */
   readonly settleMs: number;
 }
 
 /** The tenants' accounts at their user, payment and communication services. */
 export interface ExternalServices {
-  /** Whether this installation knows where the service is. */
+  /** Whether the URL of the service is configured. */
   offers(service: WebhookService): boolean;
   /** The account of the caller's tenant; null without one. @throws CallDeferred while it is paused */
   open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
-  /** An account by a token that is not stored yet. */
+  /** An account with a token that is not stored yet. */
   withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;
-  /** Calls that the account may receive now; null while nobody knows. */
+  /** Calls that the account may receive now; null if unknown. */
   headroom(
     ctx: Context,
     service: WebhookService,
   ): Promise<{ perSecond: number; perMinute: number } | null>;
 }
 
-/** What server and worker share for all requests: the outside world and the clock. */
+/** The external systems and the clock, for all requests of a process. */
 export interface Services {
   cache: TenantCache;
   publisher: Publisher;
   outbox: Outbox;
-  /** Where a tenant may have its events pushed. */
+  /** Checks the URLs to which a tenant has its events pushed. */
   targets: PushTargets;
   platforms: LearningPlatforms;
   /** The tenants' user, payment and communication services. */
@@ -85,7 +85,7 @@ export interface Services {
   now: () => Date;
 }
 
-/** What a verb is given: who asks, in which tenant, and the outside world. */
+/** What a verb is given: the caller, the tenant and the external systems. */
 export interface Context extends Services {
   scope: TenantScope;
   database: Database;
@@ -141,7 +141,7 @@ export function openContext(services: Services, input: ContextInput): Context {
   };
 }
 
-/** The actor in the audit log's form. Call it once the scope has been entered. */
+/** The actor as the audit log stores it. The session must have started. */
 export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): string {
   switch (actor.kind) {
     case "user":
@@ -155,10 +155,10 @@ export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): s
   }
 }
 
-/** What the operator's verbs are given: a connection of `rampart_operator`, no tenant's scope. */
+/** What the operator's verbs are given: connections of `rampart_operator`, without a tenant scope. */
 export interface OperatorContext {
   database: Database;
-  /** Who the operator is, for the audit log. */
+  /** The operator's name, for the audit log. */
   subject: string;
   requestId: string;
   secrets: Secrets;

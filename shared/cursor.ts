@@ -3,41 +3,45 @@ import { AppError } from "./errors.ts";
 import { fromBase64Url, toBase64Url } from "./base64.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 
-/** Whose list a cursor walks, and by which query: with another one it would skip and double rows. */
-export interface Walk {
+/** The query that a cursor belongs to. With another query it would skip and repeat rows. */
+export interface CursorQuery {
   secrets: Secrets;
   /** The tenant's id, or `operator` for lists across tenants. */
   owner: string;
-  /** The list's name, and what else its pages depend on. */
+  /** The name of the list, and everything else that its pages depend on. */
   list: readonly [name: string, ...query: unknown[]];
 }
 
 const encoder = new TextEncoder();
-/** Of an HMAC with SHA-256. */
+/** The length of an HMAC with SHA-256. */
 const signatureLength = 32;
 
 /**
- * A cursor: where the next page begins, in base64url, signed for this walk alone. It can be read by
- * whoever has it, so it holds only what the page itself shows.
+ * A cursor: the position of the next page in base64url, signed for this query. Clients can read it,
+ * so it contains only values that the page itself shows.
  */
-export async function writeCursor(walk: Walk, position: unknown): Promise<string> {
+export async function writeCursor(query: CursorQuery, position: unknown): Promise<string> {
   const content = JSON.stringify(position);
-  const signature = await walk.secrets.sign(content, placeOf(walk));
+  const signature = await query.secrets.sign(content, signingContext(query));
   return toBase64Url(Uint8Array.from([...signature, ...encoder.encode(content)]));
 }
 
 /**
- * The position in a cursor that `writeCursor` has made for the same walk.
+ * The position in a cursor that `writeCursor` made for the same query.
  * @throws AppError bad_request, invalidCursor, for any other text
  */
-export async function readCursor<T>(walk: Walk, cursor: string, shape: z.ZodType<T>): Promise<T> {
+export async function readCursor<T>(
+  query: CursorQuery,
+  cursor: string,
+  shape: z.ZodType<T>,
+): Promise<T> {
   const bytes = decode(cursor);
   const signature = bytes.subarray(0, signatureLength);
   const content = new TextDecoder().decode(bytes.subarray(signatureLength));
-  // Base64 has several spellings of the same bytes; the one that was given out counts.
+  // Base64 has several spellings of the same bytes. Only the original one is valid.
   const isOurs =
     toBase64Url(bytes) === cursor &&
-    (await walk.secrets.isSigned(content, placeOf(walk), signature));
+    (await query.secrets.isSigned(content, signingContext(query), signature));
   const parsed = isOurs ? shape.safeParse(JSON.parse(content)) : undefined;
   if (parsed?.success) return parsed.data;
   throw new AppError(
@@ -47,7 +51,8 @@ export async function readCursor<T>(walk: Walk, cursor: string, shape: z.ZodType
   );
 }
 
-const placeOf = ({ owner, list }: Walk): string => JSON.stringify(["cursor", owner, ...list]);
+const signingContext = ({ owner, list }: CursorQuery): string =>
+  JSON.stringify(["cursor", owner, ...list]);
 
 function decode(cursor: string): Uint8Array<ArrayBuffer> {
   try {

@@ -12,7 +12,7 @@ const json = <T>(what: string, check: (value: unknown) => value is T) =>
       const value: unknown = JSON.parse(text);
       if (check(value)) return value;
     } catch {
-      // Falls through to the issue: what cannot be parsed is not what is wanted either.
+      // Invalid JSON is reported like a wrong value.
     }
     context.addIssue({ code: "custom", message: `is not ${what}` });
     return z.NEVER;
@@ -22,14 +22,14 @@ const isKeySet = (value: unknown): value is JSONWebKeySet =>
   value !== null &&
   "keys" in value &&
   Array.isArray(value.keys) &&
-  // It is served to everybody: a private key in it would be given away.
+  // It is served publicly, so it must not contain a private key.
   !value.keys.some((key: unknown) => typeof key === "object" && key !== null && "d" in key);
 const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
   typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value;
 const publicKeys = json("a JWK set of public keys", isKeySet);
 const privateJwk = json("a private JWK with a kid", isPrivateKey);
 
-/** What server and worker both need. */
+/** What the server and the workers need. */
 const common = {
   /** The runtime role `rampart_app`. */
   DATABASE_URL: postgresUrl,
@@ -38,18 +38,18 @@ const common = {
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   QSTASH_URL: url,
   QSTASH_TOKEN: z.string().min(1),
-  /** Where clients reach the server; SCIM locations and the issuer of events start with it. */
+  /** The URL of the server for clients. SCIM locations and the issuer of events start with it. */
   PUBLIC_URL: url,
   WORKER_PROVISIONING_URL: url,
   WORKER_ANALYTICS_URL: url,
   MINDTICKLE_URL: url.default("https://api.mindtickle.com"),
   MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
   MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
-  /** Where the services of the tenants are; without one nobody can be connected to it. */
+  /** The URLs of the tenants' services. Without a URL, no tenant can connect the service. */
   USER_SERVICE_URL: z.union([z.literal(""), url]).default(""),
   PAYMENT_SERVICE_URL: z.union([z.literal(""), url]).default(""),
   COMMUNICATION_SERVICE_URL: z.union([z.literal(""), url]).default(""),
-  /** `id:base64` of 32 bytes, comma between; the first encrypts. See shared/secrets/secrets.ts. */
+  /** `id:base64` of 32 bytes, separated by commas. The first key seals; see shared/secrets/secrets.ts. */
   SECRETS_KEYS: z
     .string()
     .regex(
@@ -60,12 +60,12 @@ const common = {
       const ids = ring.split(",").map((entry) => entry.split(":")[0]);
       return new Set(ids).size === ids.length;
     }, "has two keys of one id"),
-  /** Who scrapes /metrics bears it; without it there is no such path. */
+  /** The bearer token for /metrics. Without it, /metrics does not exist. */
   METRICS_TOKEN: z
     .string()
     .regex(/^([\w.~+/=-]{16,200})?$/, "is not 16 to 200 of letters, digits and . _ ~ + / = -")
     .default(""),
-  /** How long the body of one request may take to arrive. */
+  /** The time in which the body of a request must arrive. */
   BODY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
   EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
@@ -79,7 +79,7 @@ export const serverEnv = z.object({
   DATABASE_OPERATOR_URL: postgresUrl,
   /** The public keys of access tokens, a JWK set; served at /.well-known/jwks.json. */
   JWT_PUBLIC_KEYS: publicKeys,
-  /** The public keys of security event tokens, a JWK set; served beside them, and no more. */
+  /** The public keys of security event tokens, a JWK set; served at the same path. */
   EVENT_PUBLIC_KEYS: publicKeys,
 });
 
@@ -95,19 +95,19 @@ export const workerEnv = z.object({
   AUDIT_SIGNING_KEY: privateJwk,
   /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
   EVENT_SIGNING_KEY: privateJwk,
-  /** Where the operator is told of alerts, and the secret that signs it (Standard Webhooks). */
+  /** The webhook that receives alerts, and its signing secret (Standard Webhooks). */
   ALERT_WEBHOOK_URL: z.union([z.literal(""), url]).default(""),
   ALERT_WEBHOOK_SECRET: z
     .string()
     .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
     .default(""),
-  /** Milliseconds that changes are gathered before a tenant is counted again. */
+  /** Milliseconds for which changes are collected before readiness is updated. */
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });
 
 /** What `npm run db:migrate` needs. */
 export const migrateEnv = z.object({
-  /** Owns the database; used by nothing that serves. */
+  /** The owner of the database. Running processes never use it. */
   DATABASE_OWNER_URL: postgresUrl,
   DATABASE_URL: postgresUrl,
   DATABASE_RELAY_URL: postgresUrl,
@@ -118,7 +118,7 @@ export const migrateEnv = z.object({
 export const tokenEnv = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_OPERATOR_URL: postgresUrl,
-  /** Signs access tokens; only who issues them has it. */
+  /** Signs access tokens. Only the issuer has it. */
   JWT_PRIVATE_KEY: privateJwk,
 });
 
@@ -134,15 +134,15 @@ export const auditEnv = z.object({
 export type ServerEnv = z.output<typeof serverEnv>;
 export type WorkerEnv = z.output<typeof workerEnv>;
 
-/** One line that names every variable that is missing or wrong, and how. */
+/** One line that names every missing or wrong variable. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
 
 /**
- * Reads an environment by its schema.
- * @throws EnvError; and always where QSTASH_DEV is set for production, which would make the
- *   QStash library accept signatures that anybody can forge.
+ * Parses an environment with a schema.
+ * @throws EnvError; always if QSTASH_DEV is set in production, because the QStash library would
+ *   then accept signatures that anybody can forge.
  */
 export function readEnv<T extends z.ZodType>(
   schema: T,

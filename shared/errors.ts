@@ -1,4 +1,4 @@
-/** What can go wrong, in words that every transport maps to its own. */
+/** The error codes with their HTTP status. Each transport maps them to its own form. */
 export const errorCodes = {
   bad_request: 400,
   unauthorized: 401,
@@ -38,7 +38,7 @@ export type ScimType =
   | "expiredCursor"
   | "invalidCount";
 
-/** What a request asked for and did not find: classified after the answer. */
+/** An id or slug that a request did not find. It is classified after the response. */
 export interface Miss {
   kind: "id" | "tenant";
   value: string;
@@ -48,13 +48,13 @@ export interface ErrorDetails {
   /** The place in the input, as the sender would write it: `emails[0].value`. */
   field?: string;
   scimType?: ScimType;
-  /** Whole seconds until it is worth trying again. */
+  /** Whole seconds after which the client can try again. */
   retryAfter?: number;
   miss?: Miss;
   cause?: unknown;
 }
 
-/** The one error of the product. Its message is shown to the caller and says what to do next. */
+/** The error of the product. Its message is for the caller and says what to do next. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
@@ -71,13 +71,13 @@ export class AppError extends Error {
   }
 }
 
-/** An unknown id and a foreign one get this same answer. */
+/** The same for an unknown id and for an id of another tenant. */
 export function notFound(noun: string, value: string, miss: Miss["kind"] | null = "id"): AppError {
   const message = `No ${noun} "${value.slice(0, 200)}". Check the id; lists show those that you can see.`;
   return new AppError("not_found", message, miss === null ? {} : { miss: { kind: miss, value } });
 }
 
-/** Any thrown thing as an AppError; what is not one is masked, with its cause kept for the log. */
+/** Any thrown value as an AppError. Unknown errors are masked; the log has their cause. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   return new AppError(
@@ -88,8 +88,8 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 /**
- * Thrown by code that no longer knows what it keeps for others, such as which answer is whose:
- * whatever went on from there could give one tenant another's data.
+ * A connection can no longer match results to statements. To continue could give one tenant the data
+ * of another, so the process shuts down.
  */
 export class ConnectionDesynchronized extends Error {
   override readonly name = "ConnectionDesynchronized";

@@ -8,7 +8,7 @@ export function newId(now: number = Date.now()): string {
   return uuidAt(now, crypto.getRandomValues(new Uint8Array(16)));
 }
 
-/** A UUIDv7 of a moment, in Unix ms, whose other bits are the first of `digest`: made twice, the same. */
+/** A UUIDv7 of a time in Unix ms with the first bits of `digest`: equal input gives an equal id. */
 export function uuidAt(time: number, digest: Uint8Array): string {
   const bytes = digest.slice(0, 16);
   const view = new DataView(bytes.buffer);
@@ -19,13 +19,13 @@ export function uuidAt(time: number, digest: Uint8Array): string {
   return uuidOf(bytes);
 }
 
-/** The least UUIDv7 of a moment: those made at it or later are not below. */
+/** The lowest UUIDv7 of a time in Unix ms. */
 export function leastIdAt(time: number): string {
   const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, "0").slice(-12);
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
-/** Sixteen bytes as a UUID is written. */
+/** Sixteen bytes as the text of a UUID. */
 export function uuidOf(bytes: Uint8Array): string {
   const hex = bytesToHex(bytes);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
@@ -33,10 +33,10 @@ export function uuidOf(bytes: Uint8Array): string {
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the form of a UUID; anything else is an unknown id, not a bad request. */
+/** Whether a text has the form of a UUID. Other texts are unknown ids, not bad requests. */
 export const isUuid = (text: string): boolean => uuidForm.test(text);
 
-const nobody = "00000000-0000-0000-0000-000000000000";
+const nilId = "00000000-0000-0000-0000-000000000000";
 
-/** An id to look up: what is no UUID is nobody's, and is looked up all the same. */
-export const idKey = (id: string): string => (isUuid(id) ? id : nobody);
+/** The id to look up. For a text that is not a UUID, it is an id that no row has. */
+export const idKey = (id: string): string => (isUuid(id) ? id : nilId);

@@ -2,16 +2,16 @@ import { databaseError } from "./db/errors.ts";
 
 export type LogFields = Record<string, string | number | boolean | null | undefined | object>;
 
-/** Writes one JSON line an event. Ids only: no names, addresses, tokens or bodies go in. */
+/** Writes one JSON line per event: ids, but no names, addresses, tokens or bodies. */
 export interface Logger {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** A logger whose every line carries these fields, e.g. `tenant` and `request`. */
+  /** A logger that adds these fields to each line, e.g. `tenant` and `request`. */
   with(fields: LogFields): Logger;
 }
 
-/** @param write takes one finished line, without its line break. */
+/** @param write receives one line, without its line break. */
 export function createLogger(write: (line: string) => void, bound: LogFields = {}): Logger {
   const at = (level: string) => (event: string, fields?: LogFields) => {
     write(JSON.stringify({ level, time: new Date().toISOString(), event, ...bound, ...fields }));
@@ -24,7 +24,7 @@ export function createLogger(write: (line: string) => void, bound: LogFields = {
   };
 }
 
-/** What a log may say of a failure: where and what kind, without the values in its message. */
+/** What the log contains about an error: its kind and place, without values from its message. */
 export function describeError(thrown: unknown): LogFields {
   const database = databaseError(thrown);
   if (database && /^[0-9A-Z]{5}$/.test(database.code)) {
@@ -43,6 +43,6 @@ export function describeError(thrown: unknown): LogFields {
   };
 }
 
-/** Quoted parts of a message are what the caller sent; a word of the schema is short and plain. */
+/** Masks quoted text, which may come from the caller. Names of the schema are kept. */
 const withoutValues = (message: string) =>
   message.slice(0, 300).replaceAll(/"(?![a-z_]{1,40}")[^"]*"/g, '"..."');

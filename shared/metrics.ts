@@ -19,20 +19,20 @@ const nameOf = (labels: Labels) => {
 };
 
 /**
- * Numbers of this process in Prometheus's text format 0.0.4. Whoever adds a series takes care that
- * its labels have few values: no ids, no paths, nothing that a caller chooses.
+ * Metrics of this process in Prometheus's text format 0.0.4. Labels must have few values: no ids, no
+ * paths, and nothing that a caller chooses.
  */
 export class Metrics {
   readonly #families = new Map<string, Family>();
 
-  /** Counts something that took this long: in `name_total`, and its time in `name_seconds_total`. */
+  /** Counts an operation in `name_total` and adds its duration to `name_seconds_total`. */
   observe(name: string, help: string, labels: Labels, seconds: number): void {
     const key = nameOf(labels);
     this.#add(`${name}_total`, help, key, 1);
     this.#add(`${name}_seconds_total`, `${help} Their time.`, key, seconds);
   }
 
-  /** Adds to a counter, whose name is to end in `_total`. */
+  /** Adds to a counter. Its name must end in `_total`. */
   count(name: string, help: string, labels: Labels, by: number): void {
     this.#add(name, help, nameOf(labels), by);
   }
@@ -42,7 +42,7 @@ export class Metrics {
     this.#family(name, help, "gauge").series.set(nameOf(labels), value);
   }
 
-  /** Takes all series of a gauge out, before those are set that there are now. */
+  /** Removes all series of a gauge, before the current ones are set. */
   clear(name: string): void {
     this.#families.delete(name);
   }
@@ -70,7 +70,7 @@ export class Metrics {
   }
 }
 
-/** Whether a request bears the token of whoever scrapes, compared in constant time. */
+/** Whether a request carries the scraper's token, compared in constant time. */
 export function isScraper(token: string, authorization: string | undefined): boolean {
   const sent = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
   return token !== "" && isSameSecret(sent, token);

@@ -1,10 +1,10 @@
 const yearInSeconds = 31_536_000;
 
 /**
- * Sets what every answer carries: nothing keeps a copy of it (RFC 9111, section 5.2.2.5), its
- * content type is not guessed (Fetch, "X-Content-Type-Options"), and over https the host is asked
- * by https only (RFC 6797). A `cache-control` that is there already stays, as assets have one.
- * @param publicUrl where clients reach this process
+ * Sets the headers of every response: no caching (RFC 9111, section 5.2.2.5) unless the response has
+ * a `cache-control`, no guessing of the content type (Fetch, "X-Content-Type-Options"), and with an
+ * https URL, https only (RFC 6797).
+ * @param publicUrl the URL of this process for clients
  */
 export function protectAnswer(headers: Headers, publicUrl: string): void {
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");

@@ -14,19 +14,19 @@ import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
 import type { TenantSession } from "./db/tenant-session.ts";
 
-/** The outside world as an environment names it, for all requests of a process. */
+/** The services of a server or worker process. */
 export interface OpenServices extends Services {
-  /** How much each tenant may ask of the server. */
+  /** The rate of SCIM requests of each tenant. */
   rates: RequestRates;
   bulkRequests: BulkRequests;
-  /** How many webhooks each tenant may send to it. */
+  /** The rate of webhook requests of each tenant. */
   webhookRates: RequestRates;
-  /** Throws what is wrong when Redis does not answer. */
+  /** @throws when Redis does not respond */
   pingRedis(): Promise<void>;
 }
 
-/** What of an environment names the outside world. */
-type OutsideEnv = Pick<
+/** The variables that name external systems. */
+type ServicesEnv = Pick<
   ServerEnv,
   | "UPSTASH_REDIS_REST_URL"
   | "UPSTASH_REDIS_REST_TOKEN"
@@ -45,8 +45,8 @@ type OutsideEnv = Pick<
   | "EVENT_PRIVATE_TARGETS"
 >;
 
-/** @param gatherMs how long changes are gathered before they are announced together. */
-export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): OpenServices {
+/** @param gatherMs how long events are collected before they are published together */
+export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): OpenServices {
   const redis = connectRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
@@ -87,13 +87,13 @@ export function openServices(env: OutsideEnv, log: Logger, gatherMs: number): Op
 const limitsFor = (counted: "scim" | "webhooks") => (tenant: TenantSession | null) =>
   (tenant === null ? defaultConfig : configOf(tenant))[counted];
 
-const serviceUrls = (env: OutsideEnv) => ({
+const serviceUrls = (env: ServicesEnv) => ({
   "user-service": env.USER_SERVICE_URL,
   "payment-service": env.PAYMENT_SERVICE_URL,
   "communication-service": env.COMMUNICATION_SERVICE_URL,
 });
 
-const ownUrls = (env: OutsideEnv): string[] => [
+const ownUrls = (env: ServicesEnv): string[] => [
   env.PUBLIC_URL,
   env.WORKER_PROVISIONING_URL,
   env.WORKER_ANALYTICS_URL,

@@ -2,20 +2,20 @@ import { ConnectionDesynchronized } from "./errors.ts";
 import { describeError, type Logger } from "./log.ts";
 
 export interface Shutdown {
-  /** Ends the process, as it was asked to. */
-  asked: () => void;
-  /** Work failed that nothing waited for. */
+  /** A signal asks the process to end. */
+  requested: () => void;
+  /** A promise was rejected that nothing awaits. */
   rejected: (reason: unknown) => void;
-  /** An exception went past everything. */
+  /** An exception was not caught. */
   thrown: (error: unknown) => void;
 }
 
 /**
- * When a process ends, and how. A rejection ends one chain of work, whose transaction is undone and
- * whose lane is thrown away: it is logged, and the process goes on. An exception has broken off
- * whatever code of ours or of a driver ran, in the middle: its state cannot be known, so the process
- * takes no more, finishes what runs, and ends with 1, to be started anew.
- * @param drain takes no more requests, waits for what runs, and closes what is open
+ * Decides when a process ends. An unhandled rejection ends one chain of work, whose transaction is
+ * rolled back: it is logged, and the process continues. An uncaught exception may have interrupted
+ * code of ours or of a driver at any point, so its state is unknown: the process accepts no more
+ * requests, finishes the running ones and exits with 1, to be restarted.
+ * @param drain accepts no more requests, waits for the running ones, and closes connections
  */
 export function createShutdown({
   log,
@@ -26,7 +26,7 @@ export function createShutdown({
   log: Logger;
   drain: () => Promise<void>;
   exit: (code: number) => void;
-  /** How long what runs may take to finish in a process that is not trusted any more. */
+  /** How long running requests may take after an uncaught exception. */
   drainMs?: number;
 }): Shutdown {
   let code = 0;
@@ -39,7 +39,7 @@ export function createShutdown({
       })
       .then(() => exit(code));
   };
-  const distrust = () => {
+  const endWithError = () => {
     if (code !== 0) return;
     code = 1;
     setTimeout(() => {
@@ -49,23 +49,23 @@ export function createShutdown({
     end();
   };
   return {
-    asked: end,
+    requested: end,
     rejected: (reason) => {
       if (!(reason instanceof ConnectionDesynchronized)) {
         log.error("process.unhandled_rejection", describeError(reason));
         return;
       }
       log.error("process.state_lost", describeError(reason));
-      distrust();
+      endWithError();
     },
     thrown: (error) => {
       log.error("process.uncaught_exception", describeError(error));
-      distrust();
+      endWithError();
     },
   };
 }
 
-/** Work that goes on after an answer, and that a process waits for before it ends. */
+/** Work that continues after a response. The process waits for it before it ends. */
 export class Tasks {
   readonly #running = new Set<Promise<unknown>>();
 
@@ -74,7 +74,7 @@ export class Tasks {
     this.#running.add(task);
   };
 
-  /** Waits until nothing runs any more, what the work itself has started included. */
+  /** Waits until nothing runs, including work that the work itself started. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }

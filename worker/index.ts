@@ -53,8 +53,8 @@ function main(name: string | undefined): void {
   const shutdown = createShutdown({ log, drain, exit: (code) => process.exit(code) });
   process.on("unhandledRejection", shutdown.rejected);
   process.on("uncaughtException", shutdown.thrown);
-  process.once("SIGTERM", shutdown.asked);
-  process.once("SIGINT", shutdown.asked);
+  process.once("SIGTERM", shutdown.requested);
+  process.once("SIGINT", shutdown.requested);
 }
 
 try {

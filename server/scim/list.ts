@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "../../shared/context.ts";
-import { readCursor, type Walk, writeCursor } from "../../shared/cursor.ts";
+import { readCursor, type CursorQuery, writeCursor } from "../../shared/cursor.ts";
 import {
   type ListedType,
   listResources,
@@ -108,13 +108,13 @@ function idsIn(filter: Filter | null): string[] {
   return filter.path.name.toLowerCase() === "id" ? [filter.value] : [];
 }
 
-type CursorQuery = Pick<ListQuery, "types" | "filter" | "sortBy" | "descending">;
+type PagedQuery = Pick<ListQuery, "types" | "filter" | "sortBy" | "descending">;
 
 const position = z.tuple([z.uuid(), z.string().nullable()]);
 
 /** The cursor of RFC 9865 for the next page. It is valid only for this query of this tenant. */
-const writePageKey = (ctx: Context, { id, sort }: PageKey, query: CursorQuery): Promise<string> =>
-  writeCursor(walkOf(ctx, query), [id, sort]);
+const writePageKey = (ctx: Context, { id, sort }: PageKey, query: PagedQuery): Promise<string> =>
+  writeCursor(cursorQueryOf(ctx, query), [id, sort]);
 
 /**
  * The position that a cursor encodes; null for the empty cursor, which requests the first page.
@@ -123,17 +123,17 @@ const writePageKey = (ctx: Context, { id, sort }: PageKey, query: CursorQuery): 
 async function readPageKey(
   ctx: Context,
   cursor: string,
-  query: CursorQuery,
+  query: PagedQuery,
 ): Promise<PageKey | null> {
   if (cursor === "") return null;
-  const [id, sort] = await readCursor(walkOf(ctx, query), cursor, position);
+  const [id, sort] = await readCursor(cursorQueryOf(ctx, query), cursor, position);
   return { id, sort };
 }
 
-const walkOf = (
+const cursorQueryOf = (
   { secrets, scope }: Context,
-  { types, filter, sortBy, descending }: CursorQuery,
-): Walk => ({
+  { types, filter, sortBy, descending }: PagedQuery,
+): CursorQuery => ({
   secrets,
   owner: scope.tenantId,
   list: ["scim", types, filter, sortBy, descending],

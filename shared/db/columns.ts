@@ -2,14 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import * as z from "zod";
 
-/** A column of jsonb as the wire gives it, which is text, in this shape. */
+/** A jsonb column, which Postgres sends as text, parsed in this shape. */
 export const jsonText = <T extends z.ZodType>(shape: T) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(shape);
 
-/** A timestamptz in ISO 8601, in UTC and to the millisecond, as JSON has it. */
+/** A timestamptz in ISO 8601, in UTC and to the millisecond. */
 export const isoText = (at: SQL) =>
   sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 

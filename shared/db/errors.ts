@@ -19,13 +19,13 @@ export function databaseError(thrown: unknown): DatabaseError | undefined {
   return undefined;
 }
 
-/** Whether a unique constraint or index of this name refused a row. */
+/** Whether the row violates the unique constraint or index of this name. */
 export const violates = (thrown: unknown, constraint: string): boolean => {
   const error = databaseError(thrown);
   return error?.code === "23505" && error.constraint === constraint;
 };
 
-/** Whether the same transaction may succeed when run again (deadlock, serialization failure). */
+/** Whether the transaction may succeed when it runs again (deadlock, serialization failure). */
 export const isRetryable = (thrown: unknown): boolean =>
   ["40001", "40P01"].includes(databaseError(thrown)?.code ?? "");
 
@@ -56,22 +56,22 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
 };
 
 /**
- * What the database refuses because of its own state, not because of what it was asked: SQLSTATE
- * classes 08, 28, 53, 57P and 58, a missing database, a read-only standby, and a statement or a
- * lock that took too long (PostgreSQL, Appendix A).
+ * Errors from the state of the database, not from the statement: SQLSTATE classes 08, 28, 53, 57P and
+ * 58, a missing database, a read-only standby, and timeouts of statements and locks (PostgreSQL,
+ * Appendix A).
  */
-const passing = /^(?:08...|28...|53...|57P..|58...|3D000|25006|25P0[34]|57014|55P03)$/;
+const transient = /^(?:08...|28...|53...|57P..|58...|3D000|25006|25P0[34]|57014|55P03)$/;
 
 const unavailable = (message: string, retryAfter: number, cause: unknown) =>
   new AppError("unavailable", message, { retryAfter, cause });
 
-/** A connection that cannot be opened or was cut. Only `fromDriver` and `fromDatabase` say so. */
+/** The connection cannot be opened or was closed. */
 const unreachable = (cause: unknown) =>
   unavailable("The database is unreachable. Try again in a few seconds.", 5, cause);
 
 /**
- * What the driver rejects a statement with: an answer of Postgres stays as it is, and everything
- * else means that no answer came. The runtimes name such failures differently, or not at all.
+ * Maps an error of postgres.js: a response of Postgres stays as it is. Everything else means that no
+ * response arrived; the runtimes name such errors differently.
  */
 export function fromDriver(thrown: unknown): unknown {
   const isAnswer = thrown instanceof Error && thrown.name === "PostgresError";
@@ -81,7 +81,7 @@ export function fromDriver(thrown: unknown): unknown {
 /** character_not_in_repertoire and untranslatable_character. */
 const unstorable = new Set(["22021", "22P05"]);
 
-/** Turns what Postgres says into the product's errors; what it cannot name stays as it is. */
+/** Maps an error of Postgres to an AppError. An unknown error stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
   for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
     if (inner instanceof AppError) return inner;
@@ -91,16 +91,16 @@ export function fromDatabase(thrown: unknown): unknown {
   const { code } = error;
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
   if (refusal) return new AppError(refusal[0], refusal[1]);
-  // Class 22, data exception: a net below the checks of each way in, which know more of the place.
+  // Class 22, data exception. The checks of each transport come first and name the field.
   if (code.startsWith("22")) {
     const what = unstorable.has(code) ? "holds U+0000, which" : "has a value that";
     const message = `The input ${what} cannot be stored. Correct it.`;
     const { column: field } = error;
     return new AppError("bad_request", message, { ...(field && { field }), cause: thrown });
   }
-  return passing.test(code) ? unreachable(thrown) : thrown;
+  return transient.test(code) ? unreachable(thrown) : thrown;
 }
 
-/** A transaction that lost against others each time it was run. */
+/** A transaction that failed because of concurrent changes at each attempt. */
 export const contended = (cause: unknown): AppError =>
   unavailable("Other requests are changing the same data. Try again in a second.", 1, cause);

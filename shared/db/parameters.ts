@@ -1,15 +1,15 @@
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 
-/** What the wire protocol can count (PostgreSQL, "Message Formats", Bind). */
+/** The limit of the wire protocol (PostgreSQL, "Message Formats", Bind). */
 const maxParameters = 65_533;
 
 const sendable = new Set(["string", "number", "boolean", "bigint"]);
 
 /**
- * Looks for parameters that the driver cannot serialize. It would do so in the middle of its
- * protocol, where an exception leaves this statement without an answer and blames another one.
- * @returns bad_request for a date without a value; anything else is a mistake in a query
+ * Finds parameters that postgres.js cannot serialize. It would throw in the middle of the protocol,
+ * and reject another statement instead of this one.
+ * @returns bad_request for an invalid date; any other error is a mistake in a query
  */
 export function findUnsendable(params: readonly unknown[]): Error | null {
   if (params.length > maxParameters) {
@@ -30,7 +30,7 @@ export function findUnsendable(params: readonly unknown[]): Error | null {
   return null;
 }
 
-/** The text of a parameter whose type Postgres chose; total, for the same reason. */
+/** The text of a parameter whose type Postgres chose. It must not throw either. */
 const asText = (value: unknown): string =>
   value instanceof Date ? value.toISOString() : String(value);
 
@@ -41,7 +41,7 @@ const fromHex = (text: string): Uint8Array => hexToBytes(text.slice(2));
 
 const unparsed = (text: string): string => text;
 
-/** drizzle writes and reads these types itself; a second JSON.stringify would store a string. */
+/** drizzle converts these types itself; a second JSON.stringify would store a string. */
 export const parameterTypes = {
   json: { to: 114, from: [114, 3802], serialize: asText, parse: unparsed },
   date: { to: 1184, from: [1082, 1114, 1184], serialize: asText, parse: unparsed },

@@ -1,15 +1,15 @@
 import { endOfString, jsonLimits } from "./scan.ts";
 
 /**
- * Where the items of a body stand: in its array, or in an array that a member of its object has. An
- * object where an array is expected is itself the only item.
+ * Where the items of a body are: in its top-level array, or in the array of a member of its object. An
+ * object in place of the top-level array is the only item.
  */
 export interface Items {
   /** The member's name in lower case; null where the body is the array itself. */
   of: string | null;
 }
 
-/** An item that is nested too deeply, by its place in the array and in the bytes. */
+/** An item that is nested too deeply: its index, and its range in the bytes. */
 export interface DeepItem {
   index: number;
   from: number;
@@ -25,12 +25,12 @@ export interface CutBody {
 }
 
 const decoder = new TextDecoder();
-const nothing = new TextEncoder().encode("null");
+const nullBytes = new TextEncoder().encode("null");
 
 /**
- * Takes what is nested too deeply out of a body, so that the items which hold it can be refused
- * by themselves. Linear, as `scan` is, and checks no more syntax than that.
- * @returns null when something outside of the items is too deep, or the body ends inside of it
+ * Replaces values that are nested too deeply with null, so that only their items are refused. Like
+ * `scan`, it is linear and does not check syntax.
+ * @returns null when a value outside the items is too deep, or the body ends inside one
  */
 export function cutDeep(
   bytes: Uint8Array,
@@ -38,19 +38,19 @@ export function cutDeep(
   maxDepth: number = jsonLimits.depth,
 ): CutBody | null {
   const itemDepth = of === null ? 1 : 2;
-  const kept: Uint8Array[] = [];
+  const parts: Uint8Array[] = [];
   const items: DeepItem[] = [];
-  let done = 0;
+  let copiedTo = 0;
   let depth = 0;
   let index = -1;
   let from = 0;
   let cutAt = -1;
   let current: DeepItem | undefined;
   let name: [number, number] = [0, 0];
-  /** Whether the array at `itemDepth` is the one that holds the items. */
-  let among = false;
-  /** Whether the body is an object that is itself the only item. */
-  let isAlone = false;
+  /** Whether the array at `itemDepth` contains the items. */
+  let isInItems = false;
+  /** Whether the body is an object that is the only item. */
+  let isOnlyItem = false;
   for (let i = 0; i < bytes.length; i += 1) {
     switch (bytes[i]) {
       case 0x22: {
@@ -60,7 +60,7 @@ export function cutDeep(
         break;
       }
       case 0x2c:
-        if (depth === itemDepth && among && !isAlone) {
+        if (depth === itemDepth && isInItems && !isOnlyItem) {
           if (current) current.to = i;
           current = undefined;
           index += 1;
@@ -71,12 +71,13 @@ export function cutDeep(
       case 0x7b:
         depth += 1;
         if (depth === itemDepth) {
-          isAlone = of === null && bytes[i] === 0x7b;
-          among = isAlone || (bytes[i] === 0x5b && (of === null || nameAt(bytes, name) === of));
-          if (among) [index, from] = [0, isAlone ? i : i + 1];
+          isOnlyItem = of === null && bytes[i] === 0x7b;
+          isInItems =
+            isOnlyItem || (bytes[i] === 0x5b && (of === null || nameAt(bytes, name) === of));
+          if (isInItems) [index, from] = [0, isOnlyItem ? i : i + 1];
         }
         if (depth === maxDepth + 1) {
-          if (!among) return null;
+          if (!isInItems) return null;
           cutAt = i;
           if (!current) items.push((current = { index, from, to: bytes.length, at: i }));
         }
@@ -84,14 +85,14 @@ export function cutDeep(
       case 0x5d:
       case 0x7d:
         if (depth === maxDepth + 1) {
-          kept.push(bytes.subarray(done, cutAt), nothing);
-          done = i + 1;
+          parts.push(bytes.subarray(copiedTo, cutAt), nullBytes);
+          copiedTo = i + 1;
           cutAt = -1;
         }
-        if (depth === itemDepth && among) {
-          if (current) current.to = isAlone ? i + 1 : i;
+        if (depth === itemDepth && isInItems) {
+          if (current) current.to = isOnlyItem ? i + 1 : i;
           current = undefined;
-          among = false;
+          isInItems = false;
         }
         depth -= 1;
         break;
@@ -99,8 +100,8 @@ export function cutDeep(
     }
   }
   if (cutAt >= 0) return null;
-  kept.push(bytes.subarray(done));
-  return { bytes: joined(kept), items };
+  parts.push(bytes.subarray(copiedTo));
+  return { bytes: joined(parts), items };
 }
 
 const nameAt = (bytes: Uint8Array, [from, to]: [number, number]): string =>

@@ -7,11 +7,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder();
 
 /**
- * The value of a JSON text that came from outside: a request's body or query, a delivery, or the
- * answer of another system. Its bytes are held against the limits before it is parsed. A byte order
- * mark is skipped (RFC 8259, section 8.1).
- * @throws AppError bad_request for what is not JSON in UTF-8 or is nested too deeply; too_large for
- *   too many values or names. Both say invalidSyntax in SCIM.
+ * Parses JSON from outside: the body or query of a request, a delivery, or a response of another
+ * system. The limits are checked before parsing. A byte order mark is skipped (RFC 8259, section 8.1).
+ * @throws AppError bad_request when it is not JSON in UTF-8 or is nested too deeply (invalidSyntax in
+ *   SCIM); too_large when it has too many values or names
  */
 export function parseJson(body: Uint8Array | string, limits: JsonLimits = jsonLimits): unknown {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
@@ -19,25 +18,25 @@ export function parseJson(body: Uint8Array | string, limits: JsonLimits = jsonLi
   return parse(decode(bytes));
 }
 
-/** What a text must hold for its value to hold what Postgres cannot store; see `storable.ts`. */
+/** Escapes of characters that Postgres may be unable to store; see `storable.ts`. */
 const suspicious = /\\u(?:0000|d[89a-f])/i;
 
-/** Items that are nested too deeply: why, and their own JSON as it was sent. */
+/** Items that are nested too deeply, by index: the problem, and their JSON as it was sent. */
 export type DeepItems = ReadonlyMap<number, { problem: string; text: string }>;
 
 export interface ParsedItems {
   value: unknown;
   /** The JSON of the value. */
   text: string;
-  /** Whether the value may hold what Postgres cannot store, so that it is worth looking. */
+  /** Whether the value may contain text that Postgres cannot store. */
   maybeUnstorable: boolean;
   deep: DeepItems;
 }
 
 /**
- * The same for a body that holds many items: one that is nested too deeply has null in place of
- * what is too deep, and is listed, so that it alone is refused.
- * @throws AppError as `parseJson` does, for everything else
+ * As `parseJson`, for a body with many items. An item that is nested too deeply is listed in `deep`,
+ * so that only this item is refused.
+ * @throws AppError as `parseJson`, for everything else
  */
 export function parseItems(body: Uint8Array | string, items: Items): ParsedItems {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
@@ -51,14 +50,14 @@ export function parseItems(body: Uint8Array | string, items: Items): ParsedItems
   const maybeUnstorable = suspicious.test(text);
   if (!cut) return { value, text, maybeUnstorable, deep: new Map() };
   const deep = cut.items.map(({ index, from, to, at }) => {
-    const own = lenient.decode(bytes.subarray(from, to)).trim();
+    const itemText = lenient.decode(bytes.subarray(from, to)).trim();
     const problem = `is nested more than ${jsonLimits.depth} levels deep at byte ${at} of the body`;
-    return [index, { problem, text: own }] as const;
+    return [index, { problem, text: itemText }] as const;
   });
   return { value, text, maybeUnstorable, deep: new Map(deep) };
 }
 
-/** The value of a JSON text; undefined for what `parseJson` refuses. */
+/** As `parseJson`, but returns undefined for what it refuses. */
 export function tryParseJson(body: Uint8Array | string): unknown {
   try {
     return parseJson(body);
@@ -96,11 +95,11 @@ export function refuseExcess(bytes: Uint8Array, limits: JsonLimits = jsonLimits)
 }
 
 function refusal({ of, at }: JsonExcess, limits: JsonLimits = jsonLimits): AppError {
-  const most = limits[of];
+  const limit = limits[of];
   if (of === "depth") {
-    return syntax(`The JSON is nested more than ${most} levels deep at byte ${at}. Flatten it.`);
+    return syntax(`The JSON is nested more than ${limit} levels deep at byte ${at}. Flatten it.`);
   }
   const what = of === "values" ? "values" : "different names of members";
-  const message = `The JSON has more than ${most} ${what} at byte ${at}. Send it in smaller parts.`;
+  const message = `The JSON has more than ${limit} ${what} at byte ${at}. Send it in smaller parts.`;
   return new AppError("too_large", message);
 }

@@ -1,10 +1,10 @@
-/** What a body may hold at most, whatever it is about. */
+/** The limits of any JSON body. */
 export interface JsonLimits {
-  /** Levels of arrays and objects in each other. */
+  /** Levels of nested arrays and objects. */
   depth: number;
-  /** Values in all: every member and element, counted by commas and opening brackets. */
+  /** All members and elements, counted by commas and opening brackets. */
   values: number;
-  /** Different names of members; parsers are slow where each object has names of its own. */
+  /** Distinct member names. Parsers are slow when each object has different names. */
   names: number;
 }
 
@@ -17,19 +17,19 @@ export interface JsonExcess {
 }
 
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
-/** `[` and `{`, and `]` and `}`, differ in one bit only. */
+/** `[` and `{` differ in one bit, and so do `]` and `}`. */
 const [open, close, bracketMask] = [0x5b, 0x5d, 0xdf];
 
-/** One bit for each hash of a name; one scan ends before another begins. */
+/** One bit per hash of a name. Scans are synchronous, so they can share it. */
 const seen = new Int32Array(8192);
 const hashBits = seen.length * 32 - 1;
-/** Names cannot be chosen to collide without it. Workers allow randomness only within a request. */
+/** Prevents names that are chosen to collide. Workers allow random values only within a request. */
 let seed = 0;
 
 /**
- * Looks through the bytes of a JSON text once, before a parser sees them, and stops at the first
- * that exceeds a limit. It allocates nothing and checks no syntax: the parser does that.
- * @returns null when the text keeps to the limits
+ * Checks the limits of a JSON text in one pass, before it is parsed. It allocates nothing and does
+ * not check syntax.
+ * @returns null when the text is within the limits
  */
 export function scan(bytes: Uint8Array, limits: JsonLimits = jsonLimits): JsonExcess | null {
   seen.fill(0);
@@ -65,14 +65,14 @@ export function scan(bytes: Uint8Array, limits: JsonLimits = jsonLimits): JsonEx
   return null;
 }
 
-/** The offset of the quote that ends a string; the text's end where none does. */
+/** The offset of the quote that ends a string, or the end of the text. */
 export function endOfString(bytes: Uint8Array, from: number): number {
   let i = from;
   while (i < bytes.length && bytes[i] !== quote) i += bytes[i] === backslash ? 2 : 1;
   return i;
 }
 
-/** 1 for a name that was not counted yet, else 0. */
+/** 1 for a new name, else 0. */
 function countNew(bytes: Uint8Array, from: number, to: number): number {
   // FNV-1a, with its upper half mixed into the bits that are used.
   let hash = seed;

@@ -1,17 +1,17 @@
-// The additional authenticated data of each kind of sealed value: it opens only for the tenant and
-// the row for which it was sealed.
+// The additional authenticated data of each kind of sealed column. A sealed secret opens only with the
+// data of the tenant and row for which it was sealed.
 
-/** What the stored secret of an account is bound to. */
+/** The credentials of an account. */
 export const integrationAad = (tenantId: string, kind: string): string => `${tenantId}/${kind}`;
 
-/** What an endpoint's sealed secrets are bound to. */
+/** The signing secrets of a webhook endpoint. */
 export const signingSecretAad = (tenantId: string, id: string): string =>
   `${tenantId}/webhook/${id}`;
 
-/** What the sealed Authorization header of a receiver is bound to. */
+/** The Authorization header of an event receiver. */
 export const receiverAad = (tenantId: string, receiverId: string): string =>
   `${tenantId}:receiver:${receiverId}`;
 
-/** What a letter's encrypted body is bound to. */
+/** The body of a dead letter. */
 export const deadLetterAad = (tenantId: string, id: string): string =>
   `${tenantId.toLowerCase()}/dead-letter/${id.toLowerCase()}`;

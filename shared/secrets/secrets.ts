@@ -3,17 +3,17 @@ import { fromBase64, toBase64 } from "../base64.ts";
 const encoder = new TextEncoder();
 
 /**
- * Encrypts secrets at rest: AES-256-GCM under a key from the environment, in an envelope that
- * names its key (`v1.<key id>.<nonce>.<ciphertext>`), so that keys rotate while old envelopes
- * still open. The envelope is bound to its place: moved to another tenant, it does not open.
+ * Seals secrets at rest with AES-256-GCM. A sealed secret names its key
+ * (`v1.<key id>.<nonce>.<ciphertext>`), so older ones still open after a key rotation. Its
+ * additional authenticated data name the row that it belongs to: in another row it does not open.
  */
 export class Secrets {
   readonly #keys: Map<string, Promise<CryptoKey>>;
   readonly #signingKeys: (() => Promise<CryptoKey>)[];
-  /** The key that encrypts. */
+  /** The id of the key that seals. */
   readonly keyId: string;
 
-  /** @param ring `id:base64,id:base64`, 32 bytes each; the first encrypts, all decrypt. */
+  /** @param ring `id:base64,id:base64`, 32 bytes each. The first key seals, all keys open. */
   constructor(ring: string) {
     const entries = ring.split(",").map((entry): [id: string, key: string] => {
       const [id = "", key = ""] = entry.trim().split(":");
@@ -24,47 +24,47 @@ export class Secrets {
     this.keyId = entries[0]?.[0] ?? "";
   }
 
-  /** @param place what the secret belongs to, e.g. the tenant's id and `mindtickle`. */
-  async seal(secret: string, place: string): Promise<string> {
+  /** @param aad the row that the secret belongs to; see shared/secrets/aad.ts */
+  async seal(secret: string, aad: string): Promise<string> {
     const key = await this.#keys.get(this.keyId);
-    if (!key) throw new Error("SECRETS_KEYS names no key.");
+    if (!key) throw new Error("SECRETS_KEYS contains no key.");
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const algorithm = { name: "AES-GCM", iv, additionalData: encoder.encode(place) };
+    const algorithm = { name: "AES-GCM", iv, additionalData: encoder.encode(aad) };
     const sealed = await crypto.subtle.encrypt(algorithm, key, encoder.encode(secret));
     return `v1.${this.keyId}.${toBase64(iv)}.${toBase64(new Uint8Array(sealed))}`;
   }
 
-  async open(envelope: string, place: string): Promise<string> {
-    const [version, keyId = "", iv = "", sealed = ""] = envelope.split(".");
+  async open(sealedSecret: string, aad: string): Promise<string> {
+    const [version, keyId = "", iv = "", sealed = ""] = sealedSecret.split(".");
     const key = version === "v1" ? await this.#keys.get(keyId) : undefined;
-    if (!key) throw new Error(`SECRETS_KEYS lacks the key ${keyId}, which a stored secret needs.`);
+    if (!key) throw new Error(`SECRETS_KEYS does not contain the key ${keyId} of a stored secret.`);
     const algorithm = {
       name: "AES-GCM",
       iv: fromBase64(iv),
-      additionalData: encoder.encode(place),
+      additionalData: encoder.encode(aad),
     };
     const opened = await crypto.subtle
       .decrypt(algorithm, key, fromBase64(sealed))
       .catch((cause: unknown) => {
-        const message = `A secret does not open with the key ${keyId}: it was damaged or moved, or the key is another.`;
+        const message = `A secret cannot be opened with the key ${keyId}. It was changed, it belongs to another row, or the key has another value.`;
         throw new Error(message, { cause });
       });
     return new TextDecoder().decode(opened);
   }
 
   /**
-   * An HMAC-SHA-256 over text that somebody else keeps for us, with a key derived from the first one.
-   * @param place what the text belongs to; for another place the signature does not hold.
+   * An HMAC-SHA-256 over text that a client stores, with a key derived from the first key.
+   * @param context what the text belongs to; the signature is not valid for another context
    */
-  async sign(text: string, place: string): Promise<Uint8Array<ArrayBuffer>> {
-    const [signature] = await this.signatures(text, place, 1);
-    if (!signature) throw new Error("SECRETS_KEYS names no key.");
+  async sign(text: string, context: string): Promise<Uint8Array<ArrayBuffer>> {
+    const [signature] = await this.signatures(text, context, 1);
+    if (!signature) throw new Error("SECRETS_KEYS contains no key.");
     return signature;
   }
 
-  /** What `sign` makes with each of the first keys, and made when another key was the first. */
-  signatures(text: string, place: string, keys?: number): Promise<Uint8Array<ArrayBuffer>[]> {
-    const message = signed(text, place);
+  /** The signatures of the first keys: what `sign` returns, and returned before a key rotation. */
+  signatures(text: string, context: string, keys?: number): Promise<Uint8Array<ArrayBuffer>[]> {
+    const message = signed(text, context);
     return Promise.all(
       this.#signingKeys
         .slice(0, keys)
@@ -72,13 +72,13 @@ export class Secrets {
     );
   }
 
-  /** Whether `sign` has made the signature, with any key of the ring. */
+  /** Whether `sign` made the signature, with any key of the ring. */
   async isSigned(
     text: string,
-    place: string,
+    context: string,
     signature: Uint8Array<ArrayBuffer>,
   ): Promise<boolean> {
-    const message = signed(text, place);
+    const message = signed(text, context);
     for (const key of this.#signingKeys) {
       if (await crypto.subtle.verify("HMAC", await key(), signature, message)) return true;
     }
@@ -91,7 +91,7 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value;
 };
 
-/** An HMAC key of its own, so that what is signed says nothing of what is encrypted (RFC 5869). */
+/** A separate HMAC key, so that signatures reveal nothing about the key that seals (RFC 5869). */
 async function deriveSigningKey(base64: string): Promise<CryptoKey> {
   const usages: KeyUsage[] = ["deriveKey"];
   const key = await crypto.subtle.importKey("raw", fromBase64(base64), "HKDF", false, usages);
@@ -104,10 +104,11 @@ async function deriveSigningKey(base64: string): Promise<CryptoKey> {
 const importKey = (base64: string) =>
   crypto.subtle.importKey("raw", fromBase64(base64), "AES-GCM", false, ["encrypt", "decrypt"]);
 
-/** The place's length keeps what belongs to it apart from the text. */
-const signed = (text: string, place: string) => encoder.encode(`${place.length}:${place}${text}`);
+/** The length separates the context from the text. */
+const signed = (text: string, context: string) =>
+  encoder.encode(`${context.length}:${context}${text}`);
 
-/** Compares in a time that does not depend on where the two texts differ. */
+/** Compares in constant time. */
 export function isSameSecret(given: string, expected: string): boolean {
   if (given.length !== expected.length) return false;
   let difference = 0;

@@ -2,15 +2,14 @@ import * as z from "zod";
 
 const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|[+-](\d\d):(\d\d))$/i;
 
-/** The first and the last moment that Postgres and JavaScript write with a year of four digits. */
+/** The first and last time that Postgres and JavaScript write with a year of four digits. */
 const first = Date.parse("0001-01-01T00:00:00.000Z");
 const last = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * The moment that a text names (RFC 3339 and xsd:dateTime: with time and zone, without leap
- * seconds), to the millisecond. Null for any other text, for a day that the calendar does not have,
- * for an offset of 16 hours and more, which Postgres does not take, and where the moment in UTC lies
- * outside of the years 1 to 9999.
+ * Parses a date with time and zone (RFC 3339 and xsd:dateTime, without leap seconds), to the
+ * millisecond. Null for any other text, for a day that does not exist, for an offset of 16 hours or
+ * more, which Postgres rejects, and for a time outside the years 1 to 9999 in UTC.
  */
 export function readDateTime(text: string): Date | null {
   const parts = form.exec(text)?.slice(1, 10);
@@ -32,20 +31,20 @@ const loose =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)? *(?:([Zz])|([ +-]) ?(\d\d):?(\d\d)?)?$/;
 
 /**
- * The text in the form that `readDateTime` takes, where its meaning is plain: a date without a time
- * is its first moment, a time without a zone is in UTC, and a blank before an offset was a `+` that a
- * URL did not encode. Null where that is not known.
+ * Suggests a text that `readDateTime` accepts: a date without a time starts at midnight, a time
+ * without a zone is in UTC, and a blank before an offset is a `+` that was not URL-encoded. Null if
+ * the meaning is not clear.
  */
 export function suggestDateTime(text: string): string | null {
   const parts = loose.exec(text.trim());
   if (!parts) return null;
   const [, year = "", month = "", day = "", hour = "0", minute = "00", second = "00"] = parts;
   const [fraction = "", , sign = "", zoneHour, zoneMinute = "00"] = parts.slice(7);
-  const two = (part: string) => part.padStart(2, "0");
+  const twoDigits = (part: string) => part.padStart(2, "0");
   const zone = zoneHour === undefined ? "Z" : `${sign.replace(" ", "+")}${zoneHour}:${zoneMinute}`;
   const seconds = second === "60" ? "59" : second;
-  const date = `${year}-${two(month)}-${two(day)}`;
-  const suggested = `${date}T${two(hour)}:${minute}:${seconds}${fraction}${zone}`;
+  const date = `${year}-${twoDigits(month)}-${twoDigits(day)}`;
+  const suggested = `${date}T${twoDigits(hour)}:${minute}:${seconds}${fraction}${zone}`;
   return readDateTime(suggested) === null ? null : suggested;
 }
 

@@ -5,7 +5,7 @@ const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", {
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",
@@ -15,8 +15,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     minute: "numeric",
     second: "numeric",
   });
-  formats.set(timeZone, made);
-  return made;
+  formats.set(timeZone, format);
+  return format;
 }
 
 /** Whether this is a time zone of the IANA database, such as `Europe/Berlin`. */
@@ -29,7 +29,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** How many ms the zone's clocks are ahead of UTC at a moment. */
+/** The offset of a zone from UTC at a time, in ms. */
 function offsetAt(ms: number, timeZone: string): number {
   if (timeZone === "UTC") return 0;
   const parts = formatOf(timeZone).formatToParts(ms);
@@ -41,14 +41,14 @@ function offsetAt(ms: number, timeZone: string): number {
 
 function startMs(utcMidnight: number, timeZone: string): number {
   const guess = utcMidnight - offsetAt(utcMidnight, timeZone);
-  // The offset may have changed between the two, where clocks were set in that night.
+  // The clocks may change between the guess and midnight.
   return utcMidnight - offsetAt(guess, timeZone);
 }
 
-/** The first moment of a day, `2026-03-31`, by the clocks of a time zone. */
+/** The start of a day such as `2026-03-31` in a time zone. */
 export const startOfDay = (day: string, timeZone: string): Date =>
   new Date(startMs(Date.parse(`${day}T00:00:00Z`), timeZone));
 
-/** The last millisecond of a day by the clocks of a time zone: until then something is not late. */
+/** The last millisecond of a day in a time zone, until which nothing is late. */
 export const endOfDay = (day: string, timeZone: string): Date =>
   new Date(startMs(Date.parse(`${day}T00:00:00Z`) + 86_400_000, timeZone) - 1);

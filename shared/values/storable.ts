@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 
-/** Where a value holds text that Postgres cannot store, and what is wrong with that text. */
+/** The place of a text that Postgres cannot store, and the problem. */
 export interface Unstorable {
   /** As the sender would write it: `emails[0].value`; empty for the value itself. */
   path: string;
@@ -8,13 +8,13 @@ export interface Unstorable {
 }
 
 /**
- * Finds the first text, keys included, that Postgres cannot store: `text` and `jsonb` take neither
- * U+0000 nor half of a surrogate pair. It looks at a parsed value, never at its JSON, so plain
- * text that spells an escape (`\u0000` after a literal backslash) is fine.
- * @returns null when all of it can be stored
+ * Finds the first text, including keys, that Postgres cannot store: `text` and `jsonb` accept neither
+ * U+0000 nor half of a surrogate pair. It checks the parsed value, not its JSON, so a text that spells
+ * an escape (`\u0000` after a literal backslash) is allowed.
+ * @returns null when everything can be stored
  */
 export function findUnstorable(value: unknown): Unstorable | null {
-  // Paths are only spelled out for the rare value that needs one.
+  // Paths are only built for the rare value that needs one.
   return isStorable(value) ? null : locate(value);
 }
 
@@ -81,11 +81,11 @@ export function refuseUnstorable(value: unknown): void {
 /** Whether Postgres can store a text. */
 export const isStorableText = (text: string): boolean => problemOf(text) === null;
 
-/** The text with U+FFFD in place of what Postgres cannot store; for answers of other systems. */
+/** Replaces what Postgres cannot store with U+FFFD; for responses of other systems. */
 export const storableText = (text: string): string =>
   text.toWellFormed().replaceAll("\0", "\uFFFD");
 
-/** A parsed JSON value of another system, with `storableText` applied to its texts and keys. */
+/** Applies `storableText` to all texts and keys of a parsed JSON value. */
 export function storableValue(value: unknown): unknown {
   if (findUnstorable(value) === null) return value;
   return cleaned(value);

@@ -24,18 +24,18 @@ function processOf(drain: () => Promise<void>) {
 }
 
 describe("the end of a process", () => {
-  it("is clean when it was asked for, however often", async () => {
+  it("is clean when a signal requests it, even more than once", async () => {
     const { ending, events, exited, drains } = processOf(async () => undefined);
-    ending.asked();
-    ending.asked();
+    ending.requested();
+    ending.requested();
     expect(await exited).toBe(0);
     expect([drains(), events]).toEqual([1, []]);
   });
 
-  it("is no success when an exception comes while it drains", async () => {
+  it("fails when an exception arrives while it drains", async () => {
     const drained = Promise.withResolvers<void>();
     const { ending, events, exited, drains } = processOf(() => drained.promise);
-    ending.asked();
+    ending.requested();
     ending.thrown(new Error("late"));
     drained.resolve();
     expect(await exited).toBe(1);
@@ -56,7 +56,7 @@ describe("the end of a process", () => {
 
   it("comes also when what is open cannot be closed", async () => {
     const { ending, events, exited } = processOf(() => Promise.reject(new Error("closed")));
-    ending.asked();
+    ending.requested();
     expect(await exited).toBe(1);
     expect(events).toEqual(["process.drain_failed"]);
   });

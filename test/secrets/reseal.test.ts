@@ -143,7 +143,7 @@ describe("resealing a tenant", () => {
       {
         column: "dead_letters.body",
         id: damaged?.["id"],
-        problem: expect.stringContaining(`does not open with the key ${keyId}`),
+        problem: expect.stringContaining(`cannot be opened with the key ${keyId}`),
       },
     ]);
   });

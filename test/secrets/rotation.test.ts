@@ -90,7 +90,7 @@ const all = (key: string) => ({
   receiver: [key],
   letter: [key],
 });
-const lacks = (key: string) => `SECRETS_KEYS lacks the key ${key}, which a stored secret needs.`;
+const lacks = (key: string) => `SECRETS_KEYS does not contain the key ${key} of a stored secret.`;
 const complaints = () => world.logs().filter(({ message }) => message === lacks("a"));
 
 describe("a key that is taken out too early", () => {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
+import { readCursor, type CursorQuery, writeCursor } from "../../cursor.ts";
 import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
@@ -50,7 +50,7 @@ export async function listAtRisk({
 }): Promise<AtRiskPage> {
   const { limit } = input;
   const { team, role } = await chooseScope(ctx, { team: input.team, role: input.role });
-  const walk: Walk = {
+  const query: CursorQuery = {
     secrets: ctx.secrets,
     owner: ctx.scope.tenantId,
     list: ["readiness.atRisk", input.team ?? null, input.role ?? null],
@@ -58,7 +58,7 @@ export async function listAtRisk({
   const [urgent, index, user] =
     input.cursor === undefined
       ? [null, null, null]
-      : await readCursor(walk, input.cursor, position);
+      : await readCursor(query, input.cursor, position);
   const [[page]] = await ctx.scope.read((db) => [
     atRisk(db, { team, role, urgent, index, user, limit: limit + 1 }),
   ]);
@@ -74,7 +74,7 @@ export async function listAtRisk({
       const summary = reasons.map(({ text }) => text).join(", ");
       return { userId, displayName, index: facts.index, coverage, summary, reasons };
     }),
-    nextCursor: last ? await writeCursor(walk, [last.urgent, last.place, last.userId]) : null,
+    nextCursor: last ? await writeCursor(query, [last.urgent, last.place, last.userId]) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "../../context.ts";
-import { readCursor, type Walk, writeCursor } from "../../cursor.ts";
+import { readCursor, type CursorQuery, writeCursor } from "../../cursor.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../report/state.ts";
 import type { Row, RowKind } from "./rows.ts";
@@ -38,12 +38,12 @@ export async function readRows({
 }): Promise<RowsPage> {
   const { of, limit, cursor, ...scope } = input;
   const choice = await chooseScope(ctx, scope);
-  const walk: Walk = {
+  const query: CursorQuery = {
     secrets: ctx.secrets,
     owner: ctx.scope.tenantId,
     list: ["readiness.rows", of, scope],
   };
-  const after = cursor === undefined ? undefined : await readCursor(walk, cursor, positionShape);
+  const after = cursor === undefined ? undefined : await readCursor(query, cursor, positionShape);
   const [rows, [state]] = await ctx.scope.read((db) => [
     selectRows(db, { of, choice, after, limit: limit + 1 }),
     stateQuery(db, {}),
@@ -53,7 +53,7 @@ export async function readRows({
   const { kind } = numbers[of];
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  const nextCursor = last ? await writeCursor(walk, positionOf(kind, last)) : null;
+  const nextCursor = last ? await writeCursor(query, positionOf(kind, last)) : null;
   // The shape of this kind has checked the rows.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind, asOf, items, nextCursor } as RowsPage;
