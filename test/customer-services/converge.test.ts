@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KindName } from "../standins/services/model.ts";
 import { until } from "../support/until.ts";
-import { untilSettled } from "../webhooks/inbound/support.ts";
+import { untilProcessed } from "../webhooks/inbound/support.ts";
 import { connectedTenant, knownChecksum, listNow, useServicesStack } from "./support.ts";
 import { openSql } from "../support/database.ts";
 import { useFixture } from "../support/fixture.ts";
@@ -44,11 +44,11 @@ const untilEqual = (slug: string, tenantId: string, kind: KindName) =>
     30_000,
   );
 
-describe("what is known of a tenant's services", () => {
-  it("is all that there is, once it is connected", async () => {
+describe("the stored items of a tenant's services", () => {
+  it("are complete after it is connected", async () => {
     const { tenant, connect, change } = await connectedTenant(world, "late");
     await world.simulated.putAccount("late", { token: "token-of-late" });
-    // More than a page of the service's lists, and nothing of it was ever sent.
+    // More than one page of the service's lists, of which no event was ever sent.
     await change(
       "users",
       Array.from({ length: 210 }, (_, n) => user(n)),
@@ -67,11 +67,11 @@ describe("what is known of a tenant's services", () => {
     await connect();
     for (const kind of kinds) await untilEqual("late", tenant.id, kind);
     const found = await tenant.scim("GET", "/Users?count=0");
-    // All but the deleted one, and the admin.
+    // All except the deleted one, plus the admin.
     expect(await found.json()).toMatchObject({ totalResults: 210 });
   });
 
-  it("is cleaned of text that cannot be stored", async () => {
+  it("have no text that cannot be stored", async () => {
     const { tenant, connect, change } = await connectedTenant(world, "strange");
     await world.simulated.putAccount("strange", { token: "token-of-strange" });
     await change("users", [user(1, { lastName: "a\0b, cut \ud83d" }), user(2)]);
@@ -127,9 +127,9 @@ describe("what is known of a tenant's services", () => {
     await world.simulated.settle(slug);
     const deliveries = await world.simulated.deliveries(slug);
     const lost = deliveries.filter(({ status }) => status === "dropped");
-    // The positive control: events were lost indeed, and those alone would leave it unequal.
+    // The positive control: events were lost, so without lists the checksums would differ.
     expect(lost.length).toBeGreaterThan(10);
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     await listNow(world.stack, tenant.id);
     for (const kind of ["users", "invoices"] as const) await untilEqual(slug, tenant.id, kind);
     const roster = await sql<{ externalId: string; title: string | null; active: boolean }[]>`
@@ -146,7 +146,7 @@ describe("what is known of a tenant's services", () => {
 });
 
 describe("listing", () => {
-  it("goes on where it broke off, and takes nothing away for what it does not see", async () => {
+  it("continues where it was interrupted, and deletes nothing that is not listed", async () => {
     const { tenant, client, connect, change } = await connectedTenant(world, "broken");
     await world.simulated.putAccount("broken", { token: "token-of-broken" });
     await change(
@@ -186,7 +186,7 @@ describe("listing", () => {
     });
   });
 
-  it("needs a token that opens the account", async () => {
+  it("requires a valid token", async () => {
     const { client } = await connectedTenant(world, "closed");
     await expect(
       client.integrations.connect.mutate({ service: "user-service", token: "other" }),
@@ -199,7 +199,7 @@ describe("listing", () => {
     ).rejects.toThrow("The tenant is not connected to a user-service");
   });
 
-  it("ends with the connection, and what is known stays", async () => {
+  it("ends with the connection, and the stored items stay", async () => {
     const { tenant, client, connect, change } = await connectedTenant(world, "leaving");
     await change("users", [user(1)]);
     await connect();

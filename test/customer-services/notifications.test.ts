@@ -16,35 +16,37 @@ beforeAll(async () => {
   await acme.connect();
 });
 
-/** As the sweep would, ten seconds later. */
+/** Publishes the job that the sweep would publish ten seconds later. */
 const sendNow = (tenantId: string) =>
   world.stack.analytics.services.publisher.publish([
     { job: "notifications.send", tenantId, requestId: crypto.randomUUID(), payload: {} },
   ]);
 
-const told = async (kind: string) =>
-  (await acme.client.notifications.list.query()).items.filter((one) => one.kind === kind);
+const notificationsOf = async (kind: string) =>
+  (await acme.client.notifications.list.query()).items.filter(
+    (notification) => notification.kind === kind,
+  );
 
-const untilTold = (kind: string, status: string) =>
+const untilNotified = (kind: string, status: string) =>
   until(`${kind} is ${status}`, async () => {
     await sendNow(acme.tenant.id);
-    return (await told(kind)).find((one) => one.status === status);
+    return (await notificationsOf(kind)).find((notification) => notification.status === status);
   });
 
 describe("an admin", () => {
-  it("hears of dead letters once an hour, and sees how far the message has got", async () => {
+  it("is notified of dead letters once an hour, and sees the status of the message", async () => {
     for (const name of ["a", "b", "c"]) {
       const answer = await acme.tenant.scim("POST", "/Users", { displayName: name });
       expect(answer.status).toBe(400);
     }
-    const delivered = await untilTold("dead_letter", "delivered");
+    const delivered = await untilNotified("dead_letter", "delivered");
     expect(delivered).toMatchObject({ userId: acme.adminId, failed: null });
-    expect(await told("dead_letter")).toHaveLength(1);
+    expect(await notificationsOf("dead_letter")).toHaveLength(1);
     const { count } = await world.simulated.checksum("acme", "messages");
     expect(count).toBe(1);
   });
 
-  it("hears of the night's figures once a night", async () => {
+  it("is notified of the nightly report once a night", async () => {
     const count = () =>
       world.stack.analytics.services.publisher.publish([
         {
@@ -55,20 +57,20 @@ describe("an admin", () => {
         },
       ]);
     await count();
-    const ready = await untilTold("readiness_ready", "delivered");
+    const ready = await untilNotified("readiness_ready", "delivered");
     expect(ready.subject).toMatch(/^Team readiness of \d{4}-\d\d-\d\d$/);
     expect(ready.text).toMatch(/^Of \d+ people, no score is known; nothing is assigned/);
-    // As if the job had died before it noted that all of it is done.
+    // Simulates a job that died before it recorded its completion.
     await sql`delete from coalesced_jobs where tenant_id = ${acme.tenant.id} and job = 'readiness.nightly'`;
     await count();
     await until("it was counted twice", async () => {
       const rows = await sql`select 1 from readiness_reports where tenant_id = ${acme.tenant.id}`;
       return rows.length >= 2;
     });
-    expect(await told("readiness_ready")).toHaveLength(1);
+    expect(await notificationsOf("readiness_ready")).toHaveLength(1);
   });
 
-  it("hears of an integration that is down", async () => {
+  it("is notified of an integration that is down", async () => {
     await world.stack.outside.mindtickle.admin.addFault({
       account: "acme",
       kind: "5xx",
@@ -76,11 +78,11 @@ describe("an admin", () => {
     await sql`update tenants set config = jsonb_set(config, '{mindtickle,breaker}',
       '{"failures": 1, "openSeconds": 60}') where id = ${acme.tenant.id}`;
     await acme.tenant.person({ userName: "unpushed@x.test" });
-    const down = await untilTold("integration_down", "delivered");
+    const down = await untilNotified("integration_down", "delivered");
     expect(down.subject).toBe("mindtickle does not answer as it should");
   });
 
-  it("hears of it though the message's answer was lost, and once", async () => {
+  it("is notified once even if the response to the message was lost", async () => {
     const before = (await world.simulated.checksum("acme", "messages")).count;
     await world.simulated.addFault({
       account: "acme",
@@ -94,35 +96,35 @@ describe("an admin", () => {
     await until("the second try stands", async () => {
       await sql`update notifications set due_at = now() where sent_at is null`;
       await sendNow(acme.tenant.id);
-      const [last] = await told("dead_letter");
+      const [last] = await notificationsOf("dead_letter");
       return last?.status === "delivered";
     });
     expect((await world.simulated.checksum("acme", "messages")).count).toBe(before + 1);
   });
 
-  it("is not told once it is no admin any more", async () => {
+  it("is not notified after losing the admin role", async () => {
     await sql`update notifications set occasion = occasion || ' again' where tenant_id = ${acme.tenant.id}`;
     const otherId = await acme.tenant.person({
       userName: "second@x.test",
       emails: [{ value: "second@x.test" }],
       roles: [{ value: "admin" }],
     });
-    // Else a wake-up that is left over from before could send it ahead of the deletion.
+    // Otherwise a scheduled job from before could send it before the deletion.
     await channels(world.stack, acme.tenant.id, "pause", ["notifications.send"]);
     await untilIdle(world.stack, acme.tenant.id);
     await acme.tenant.scim("POST", "/Users", { displayName: "e" });
     await acme.tenant.scim("DELETE", `/Users/${otherId}`);
     await channels(world.stack, acme.tenant.id, "resume", ["notifications.send"]);
-    const left = await untilTold("dead_letter", "failed");
+    const left = await untilNotified("dead_letter", "failed");
     expect(left).toMatchObject({ userId: otherId, failed: "The user is no longer an admin." });
   });
 
-  it("of a tenant without a communication service is told nothing", async () => {
+  it("of a tenant without a communication service is not notified", async () => {
     const other = await connectedTenant(world, "quiet");
     await other.tenant.scim("POST", "/Users", { displayName: "a" });
     const { items } = await other.client.notifications.list.query();
     expect(items).toEqual([]);
-    // The positive control: the letter is there.
+    // The positive control: the dead letter exists.
     expect((await other.client.deadLetters.list.query({})).items).toHaveLength(1);
   });
 });

@@ -12,7 +12,7 @@ import { useFixture } from "../support/fixture.ts";
 export const services = ["user-service", "payment-service", "communication-service"] as const;
 type Service = (typeof services)[number];
 
-/** The product, and the simulated services of its tenants beside it. */
+/** The product with simulated services of its tenants. */
 export async function startServicesStack() {
   const running = await startServices({ databasePath: ":memory:", timeScale: 50 });
   const stack = await startStack({
@@ -36,7 +36,7 @@ export type ServicesStack = Awaited<ReturnType<typeof startServicesStack>>;
 export const useServicesStack = (): ServicesStack =>
   useFixture(startServicesStack, (world) => world.stop());
 
-/** A tenant with an admin and an account at every service, whose events come to its endpoints. */
+/** A tenant with an admin and an account at each service, which sends events to its endpoints. */
 export async function connectedTenant(
   { stack, simulated }: ServicesStack,
   slug: string,
@@ -59,12 +59,12 @@ export async function connectedTenant(
   await simulated.putAccount(slug, { token, webhooks, ...(batch === undefined ? {} : { batch }) });
   const connect = () =>
     Promise.all(services.map((service) => client.integrations.connect.mutate({ service, token })));
-  /** Things made and changed there, as if by its own people. */
+  /** Creates and changes items at the service. */
   const change = (kind: KindName, items: Fields[]) => simulated.change(slug, kind, items);
   return { tenant, client, adminId, email, token, connect, change };
 }
 
-/** What the tenant knows of a service's things, by the simulator's own formula. */
+/** The checksum of the tenant's stored items, by the simulator's formula. */
 export async function knownChecksum(
   sql: postgres.Sql,
   tenantId: string,
@@ -78,7 +78,7 @@ export async function knownChecksum(
   return { count: lines.length, sha256 };
 }
 
-/** Has the hourly lists come now, and tells when they are done. */
+/** Starts the hourly lists, and waits until they are complete. */
 export const listNow = (stack: Stack, tenantId: string) =>
   stack.provisioning.services.publisher.publish([
     { job: "external.sync", tenantId, requestId: crypto.randomUUID(), payload: {} },

@@ -25,12 +25,12 @@ const asked: [what: string, path: string, status: number, init?: RequestInit][] 
   ["liveness", "/healthz", 200],
   ["readiness", "/readyz", 200],
   ["keys", "/.well-known/jwks.json", 200],
-  ["a path that nothing has", "/nowhere", 404],
-  ["a method that a path lacks", "/healthz", 405, { method: "DELETE" }],
+  ["an unknown path", "/nowhere", 404],
+  ["an unsupported method", "/healthz", 405, { method: "DELETE" }],
   ["metrics without their token", "/metrics", 404],
   ["a procedure", "/trpc/users.list", 200],
   ["a batch", "/trpc/users.list,tenants.current?batch=1&input={}", 200],
-  ["a procedure that there is not", "/trpc/nothing", 404],
+  ["an unknown procedure", "/trpc/nothing", 404],
   ["a refused token", "/trpc/users.list", 401, { headers: { authorization: "Bearer x" } }],
   ["REST", "/api/tenants/acme/readiness", 200],
   ["REST, a foreign slug", "/api/tenants/globex/readiness", 404],
@@ -40,7 +40,7 @@ const asked: [what: string, path: string, status: number, init?: RequestInit][] 
   ["a body that is too large", "/trpc/x", 413, { method: "POST", body: "x".repeat(2_000_000) }],
 ];
 
-describe("what every answer carries", () => {
+describe("the headers of every response", () => {
   test.each(asked)("%s", async (_what, path, status, init) => {
     const answer = await ask(path, init);
     await answer.text();
@@ -49,7 +49,7 @@ describe("what every answer carries", () => {
     expect(answer.headers.get("strict-transport-security")).toBeNull();
   });
 
-  test("SCIM's answers without a body too", async () => {
+  test("SCIM responses without a body too", async () => {
     const id = await world.acme.person({ userName: `gone-${newId()}` });
     const { headers } = await world.acme.scim("GET", `/Users/${id}`);
     const known = { "if-none-match": headers.get("etag") ?? "" };
@@ -64,7 +64,7 @@ describe("what every answer carries", () => {
     }
   });
 
-  test("https for a year, where the public URL is https", async () => {
+  test("HSTS for a year if the public URL is https", async () => {
     const workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" };
     const secure = await startServer(world.outside, workers, {
       PUBLIC_URL: "https://rampart.example",
@@ -76,7 +76,7 @@ describe("what every answer carries", () => {
     await secure.stop();
   });
 
-  test("a worker's as well", async () => {
+  test("those of a worker as well", async () => {
     const place = reservePlace();
     const urls = { server: world.server.url, provisioning: place.url, analytics: place.url };
     const worker = startWorker(world.outside, "provisioning", place, urls, {
@@ -93,7 +93,7 @@ describe("what every answer carries", () => {
 });
 
 describe("the headers of a failed procedure", () => {
-  test("401 says how to ask, alone and in a batch", async () => {
+  test("401 has www-authenticate, for one call and in a batch", async () => {
     const headers = { authorization: "Bearer a.b.c" };
     for (const path of ["users.list", "users.list,tenants.current?batch=1&input={}"]) {
       const answer = await ask(`/trpc/${path}`, { headers });
@@ -102,7 +102,7 @@ describe("the headers of a failed procedure", () => {
     }
   });
 
-  test("a batch carries the headers of the calls that failed", async () => {
+  test("a batch has the headers of the calls that failed", async () => {
     const path = "users.list,operator.listTenants,users.get";
     const input = encodeURIComponent(JSON.stringify({ 2: { id: newId() } }));
     const mixed = await ask(`/trpc/${path}?batch=1&input=${input}`);
@@ -122,7 +122,7 @@ describe("a page of another origin", () => {
       },
     });
 
-  test("is refused in words, whatever it asks for", async () => {
+  test("is refused with a reason, whatever it requests", async () => {
     for (const path of ["/trpc/users.list", "/api/tenants/acme/readiness", "/healthz", "/x"]) {
       const answer = await preflight(path);
       expect(answer.status).toBe(403);
@@ -140,7 +140,7 @@ describe("a page of another origin", () => {
     });
   });
 
-  test("gets no permission with an answer either, and OPTIONS alone is a method like others", async () => {
+  test("gets no CORS headers with other responses, and OPTIONS without preflight headers is an ordinary method", async () => {
     const answer = await ask("/trpc/users.list", { headers: { origin: "https://app.example" } });
     expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, null]);
     expect((await ask("/healthz", { method: "OPTIONS" })).status).toBe(405);
@@ -160,12 +160,12 @@ describe("a client that hangs up", () => {
       "content-length: 1000",
     ];
     socket.write(`${head.join("\r\n")}\r\n\r\n{"a":`);
-    // What was sent is with the server once it has answered a request that came later.
+    // The server has received the bytes once it has answered a later request.
     await ask("/healthz");
     socket.destroy();
   };
 
-  test("while its body is read is logged as that, at level info, and counted once", async () => {
+  test("while the body is read is logged as a hang-up, at level info, and counted once", async () => {
     const { logs } = world.server;
     const client = clientFor(world.server, admin);
     const endpoint = await client.webhookEndpoints.create.mutate({ service: "user-service" });
@@ -192,7 +192,7 @@ describe("a client that hangs up", () => {
     }
   });
 
-  test("is no cover for failures of ours: the positive control", async () => {
+  test("does not hide server errors: the positive control", async () => {
     const before = world.server.logs.length;
     const token = newScimToken(newId());
     expect((await world.acme.scim("GET", "/Users", undefined)).status).toBe(200);

@@ -5,7 +5,12 @@ import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { untilIdle } from "../sync/support.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "../webhooks/inbound/support.ts";
+import {
+  send,
+  tenantWithEndpoints,
+  untilProcessed,
+  userEvent,
+} from "../webhooks/inbound/support.ts";
 import { useSql } from "../support/database.ts";
 
 const stack = useStack({ timeScale: 20 });
@@ -27,7 +32,7 @@ describe("a job that fails again and again for one reason", () => {
     const { tenant, client, endpoint } = await tenantWithEndpoints(stack, "acme");
     const users = await endpoint("user-service");
     await send({ ...users, body: userEvent({ id: "before" }) });
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     // A fault of the schema belongs to no event, so that none of them is given up for it.
     await sql`alter table external_records rename column digest to hidden`;
     await send({ ...users, body: userEvent({ id: "secret-person", title: "Secret" }) });
@@ -54,7 +59,7 @@ describe("a job that fails again and again for one reason", () => {
 
     await sql`alter table external_records rename column hidden to digest`;
     await run(tenant.id, "webhooks.drain");
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     await until("the status is well", async () => {
       await run(tenant.id, "webhooks.drain");
       await clearFailures(stack.provisioning.services);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await putCatalogue(stack.outside, acme);
 });
 
-test("people arrive by SCIM, learn at MindTickle and come out in a readiness report", async () => {
+test("users arrive by SCIM, learn at MindTickle and appear in a readiness report", async () => {
   const admin = await acme.person({ userName: "ada@acme.test", roles: [{ value: "admin" }] });
   const reps = await Promise.all(
     [1, 2, 3].map((n) => acme.person({ userName: `rep${n}@acme.test`, externalId: `u${n}` })),

@@ -15,7 +15,7 @@ async function ask(method: string, path: string, body?: unknown) {
 }
 
 describe("a bulk change", () => {
-  test("makes, changes and deletes in its order, and gives the things as they are", async () => {
+  test("creates, changes and deletes in order, and returns the current items", async () => {
     await listen();
     const [zero, one] = people(2);
     await admin().change("one", "users", [{ ...zero }]);
@@ -73,7 +73,7 @@ describe("a bulk change", () => {
     expect(message).toMatch(/^\d/);
     expect(await call("GET", users)).toEqual(before);
     expect(await admin().deliveries("one")).toEqual([]);
-    // The positive control: what was right in it is taken by itself.
+    // The positive control: the valid items are accepted on their own.
     expect(
       await admin().change(
         "one",
@@ -84,7 +84,7 @@ describe("a bulk change", () => {
     expect(await admin().deliveries("one")).toHaveLength(2);
   });
 
-  test("of what is never deleted refuses to", async () => {
+  test("refuses to delete items that cannot be deleted", async () => {
     await admin().change("one", "subscriptions", [subscription]);
     await admin().change("one", "invoices", [invoice]);
     await admin().change("one", "messages", [message]);
@@ -98,7 +98,7 @@ describe("a bulk change", () => {
 });
 
 describe("the admin port", () => {
-  test("puts the whole account, and its things and webhook faults stay", async () => {
+  test("replaces the account, and its items and webhook faults stay", async () => {
     await listen();
     await admin().change("one", "users", [ann]);
     await admin().settle("one");
@@ -154,7 +154,7 @@ describe("the admin port", () => {
     expect((await ask(method, path, body)).slice(0, 2)).toEqual([404, "not_found"]);
   });
 
-  test("answers 409 to a token of another account, which keeps it", async () => {
+  test("answers 409 to a token of another account, which keeps the token", async () => {
     const refusal = [409, "conflict", "account one has this token"];
     expect(await ask("PUT", "/accounts/two", { token: "token-1" })).toEqual(refusal);
     expect(await admin().accounts()).toMatchObject([{ name: "one", token: "token-1" }]);

@@ -6,7 +6,7 @@ const { call, admin, restart } = useServices();
 const users = "/user-service/v1/users";
 const sum = (name = "one") => admin().checksum(name, "users");
 
-/** Computed anew: lines `id version`, compared code unit by code unit, joined by line feeds. */
+/** An independent computation: lines `id version`, sorted by code units, joined by line feeds. */
 function expected(...things: [id: string, version: number][]) {
   const lines = things.map(([id, version]) => `${id} ${version}`);
   lines.sort((a, b) => (a < b ? -1 : 1));
@@ -15,12 +15,12 @@ function expected(...things: [id: string, version: number][]) {
 }
 
 describe("a checksum", () => {
-  test("of nothing is that of the empty text", async () => {
+  test("of no items is that of the empty text", async () => {
     const sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     expect(await sum()).toEqual({ count: 0, sha256 });
   });
 
-  test("follows ids and versions, and the tombstones count", async () => {
+  test("depends on ids and versions, and includes tombstones", async () => {
     await admin().change("one", "users", people(3));
     expect(await sum()).toEqual(expected(["u-000", 1], ["u-001", 1], ["u-002", 1]));
     await call("PATCH", `${users}/u-001`, { body: { title: "Rep" } });
@@ -34,14 +34,14 @@ describe("a checksum", () => {
   });
 
   test("sorts the lines, not the ids, and by code units, not by code points", async () => {
-    // A space sorts behind a tab; the halves of an emoji before a full-width letter.
+    // A space sorts after a tab; the halves of an emoji before a full-width character.
     const ids = ["Z", "a", "a!", "a\t", "ä", "\uff21", "\u{1f600}", "10", "9"];
     const items = ids.map((id, n) => ({ ...ann, id, userName: String(n) }));
     await admin().change("one", "users", items);
     expect(await sum()).toEqual(expected(...ids.map((id): [string, number] => [id, 1])));
   });
 
-  test("is the same for the same state, however it was reached", async () => {
+  test("depends only on the state, not on its history", async () => {
     await admin().putAccount("two", { token: "token-2" });
     const token = "token-2";
     const [zero, one] = people(2);

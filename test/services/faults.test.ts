@@ -14,18 +14,21 @@ describe("a status that is injected", () => {
     [500, 500, "unavailable"],
     [429, 429, "rate_limited"],
     [403, 403, "refused"],
-  ])("as %j meets as many calls as told, and nothing is done", async (told, status, code) => {
-    await admin().addFault({ kind: "status", count: 2, ...(told && { status: told }) });
-    const refused = { status, body: { error: { code, message: "injected" } } };
-    expect(await create()).toEqual(refused);
-    expect(await admin().faults()).toMatchObject([{ kind: "status", count: 1 }]);
-    expect(await create()).toEqual(refused);
-    expect(await admin().faults()).toEqual([]);
-    expect(await ids()).toEqual([]);
-    expect((await create()).status).toBe(201);
-  });
+  ])(
+    "as %j affects the given number of calls, which have no effect",
+    async (injected, status, code) => {
+      await admin().addFault({ kind: "status", count: 2, ...(injected && { status: injected }) });
+      const refused = { status, body: { error: { code, message: "injected" } } };
+      expect(await create()).toEqual(refused);
+      expect(await admin().faults()).toMatchObject([{ kind: "status", count: 1 }]);
+      expect(await create()).toEqual(refused);
+      expect(await admin().faults()).toEqual([]);
+      expect(await ids()).toEqual([]);
+      expect((await create()).status).toBe(201);
+    },
+  );
 
-  test("lasts until it is removed when it has no count", async () => {
+  test("without a count lasts until it is removed", async () => {
     const id = await admin().addFault({ kind: "status" });
     const other = await admin().addFault({ kind: "status", path: "/invoices" });
     expect((await call("GET", users)).status).toBe(503);
@@ -37,7 +40,7 @@ describe("a status that is injected", () => {
     expect(await admin().faults()).toEqual([]);
   });
 
-  test("meets only the account, method and path that it names", async () => {
+  test("affects only its account, method and path", async () => {
     await admin().putAccount("two", { token: "token-2" });
     const statuses = async () => [
       (await call("GET", users, { token: "token-2" })).status,
@@ -61,7 +64,7 @@ describe("a status that is injected", () => {
     }
   });
 
-  test("comes in the order in which they were added, and not to the admin port", async () => {
+  test("applies in the order of addition, and not to the admin port", async () => {
     await admin().addFault({ kind: "status", status: 500, count: 1 });
     await admin().addFault({ kind: "status", status: 429, count: 1 });
     await admin().change("one", "users", [ann]);
@@ -72,7 +75,7 @@ describe("a status that is injected", () => {
 });
 
 describe("a connection that ends without an answer", () => {
-  test("in an outage has had no effect, whoever calls and wherever", async () => {
+  test("in an outage means no effect, for all accounts and paths", async () => {
     await admin().addFault({ kind: "outage" });
     await expect(create()).rejects.toThrow(cut);
     await expect(call("GET", users, { token: null })).rejects.toThrow(cut);
@@ -82,17 +85,17 @@ describe("a connection that ends without an answer", () => {
     expect(logs).toEqual([]);
   });
 
-  test("in an outage of one account leaves the others", async () => {
+  test("in an outage of one account does not affect the others", async () => {
     await admin().putAccount("two", { token: "token-2" });
     const two = () => call("POST", users, { token: "token-2", body: ann });
     await admin().addFault({ kind: "outage", account: "two", count: 1 });
     expect((await create()).status).toBe(201);
-    // By POST: a GET on a connection that was used before is made again by fetch itself.
+    // By POST, because fetch itself retries a GET on a reused connection.
     await expect(two()).rejects.toThrow(cut);
     expect((await two()).status).toBe(201);
   });
 
-  test("as a dropped answer has had its effect, or was a refusal", async () => {
+  test("as a dropped response means that the call was executed or refused", async () => {
     await admin().addFault({ kind: "drop-answer", method: "POST", count: 2 });
     await expect(create()).rejects.toThrow(cut);
     expect(await ids()).toEqual(["u-1"]);
@@ -109,7 +112,7 @@ describe("latency", () => {
     return performance.now() - start;
   };
 
-  test("delays the effect, in real time, and with it an answer that is dropped", async () => {
+  test("delays the effect in real time, also that of a dropped response", async () => {
     await admin().addFault({ kind: "latency", ms: 60, count: 2 });
     expect(await timed(create())).toBeGreaterThan(55);
     await admin().addFault({ kind: "drop-answer", count: 1 });
@@ -120,7 +123,7 @@ describe("latency", () => {
     expect(await ids()).toEqual(["u-1", "u-2"]);
   });
 
-  test("has no effect for a client that has left meanwhile", async () => {
+  test("has no effect if the client has disconnected", async () => {
     const [first, second] = people(2);
     await admin().addFault({ kind: "latency", ms: 200, count: 2 });
     const leaving = new AbortController();
@@ -129,7 +132,7 @@ describe("latency", () => {
     await expect.poll(counts, { interval: 5 }).toEqual([1]);
     leaving.abort();
     await gone;
-    // It came later and waits as long: when it is through, so is the first.
+    // This call started later with the same delay, so the first one is complete after it.
     expect((await create(second)).status).toBe(201);
     expect(await ids()).toEqual(["u-001"]);
     expect(logs).toEqual([]);

@@ -17,7 +17,7 @@ async function walk(path: string): Promise<Thing[]> {
 }
 
 describe("a list", () => {
-  test("comes in the order of the ids, a page at a time, with the total of all", async () => {
+  test("is ordered by id, in pages, with the total", async () => {
     await admin().change("one", "users", people(250).toReversed());
     const first = await call("GET", users);
     expect(first.body).toMatchObject({ total: 250, nextCursor: expect.any(String) });
@@ -30,7 +30,7 @@ describe("a list", () => {
     expect(await walk(`${users}?limit=7`)).toHaveLength(250);
   });
 
-  test("goes on behind its cursor though things come and go meanwhile", async () => {
+  test("continues after its cursor although items are added and deleted", async () => {
     await admin().change("one", "users", people(4));
     const { body } = await call("GET", `${users}?limit=2`);
     await admin().change("one", "users", [
@@ -41,7 +41,7 @@ describe("a list", () => {
     expect(rest.body.items.map(({ id }) => id)).toEqual(["u-0015", "u-002", "u-003"]);
   });
 
-  test("shows what has changed since a moment, tombstones and that moment included", async () => {
+  test("shows changes since a time, including tombstones and that time", async () => {
     const made = await admin().change("one", "users", people(3));
     const since = made[0]?.updatedAt ?? "";
     await until("the clock has moved on", () => new Date().toISOString() > since);
@@ -92,7 +92,7 @@ describe("a list", () => {
 });
 
 describe("an account", () => {
-  test("sees nothing of another, and both have the same ids and user names", async () => {
+  test("sees nothing of another account, although both have the same ids and user names", async () => {
     await admin().putAccount("two", { token: "token-2" });
     const token = "token-2";
     await call("POST", users, { body: ann });
@@ -104,11 +104,11 @@ describe("an account", () => {
     expect((await call("PATCH", `${users}/u-1`, { token, body: { title: "Two" } })).status).toBe(
       200,
     );
-    // The positive control: that of the first stands there, unchanged.
+    // The positive control: the item of the first account exists, unchanged.
     expect((await call("GET", users)).body.items).toMatchObject([{ version: 1, title: null }]);
   });
 
-  test("is named by its token alone", async () => {
+  test("is identified only by its token", async () => {
     for (const token of [null, "other", ""]) {
       const { status, body } = await call("GET", users, { token });
       expect([status, body.error.code]).toEqual([401, "unauthorized"]);
@@ -118,7 +118,7 @@ describe("an account", () => {
     expect((await call("GET", users, { token: "token-3" })).status).toBe(200);
   });
 
-  test("gets a 404 in JSON where there is no route", async () => {
+  test("gets a 404 in JSON for an unknown route", async () => {
     for (const [method, path] of [
       ["GET", "/"],
       ["GET", "/user-service/v1/subscriptions"],

@@ -11,7 +11,7 @@ const statuses = (id: string) =>
   receiver.events().flatMap(({ data }) => (data.id === id ? [data["status"]] : []));
 
 describe("a message", () => {
-  test("is accepted, and moves on by itself until it is delivered or bounces", async () => {
+  test("is accepted, and advances by itself until it is delivered or bounces", async () => {
     await admin().putAccount("one", { token: "token-1", webhooks: receiver.hooks() });
     const { status, body } = await send();
     expect(status).toBe(202);
@@ -29,7 +29,7 @@ describe("a message", () => {
     );
   });
 
-  test("is sent once, whatever has become of it when it comes again", async () => {
+  test("is sent once, whatever its status at a repetition", async () => {
     await admin().addFault({ kind: "drop-answer", count: 1 });
     await expect(send()).rejects.toThrow(/ECONNRESET|closed/);
     const again = await send();
@@ -43,18 +43,18 @@ describe("a message", () => {
     expect((await call("GET", `${messages}/m-1`)).body).toMatchObject(shown);
   });
 
-  test("is sent once of twenty equal ones at one moment", async () => {
+  test("is sent once if twenty equal requests arrive concurrently", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => send()));
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
   });
 
-  test("moves on after a restart, and at the pace of the simulator", async () => {
+  test("advances after a restart, at the pace of the simulator", async () => {
     await restart(0.001);
     await send();
     expect((await call("GET", `${messages}/m-1`)).body).toMatchObject({ status: "queued" });
     await restart();
-    // It was to move in 200 s of the slow one: it waits for them, until somebody moves it.
+    // In the slow simulator it would advance after 200 s, unless an admin call advances it.
     expect((await call("GET", `${messages}/m-1`)).body).toMatchObject({ status: "queued" });
     await admin().change("one", "messages", [{ id: "m-1", status: "sent" }]);
     await admin().settle("one");

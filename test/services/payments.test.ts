@@ -8,7 +8,7 @@ const invoices = "/payment-service/v1/invoices";
 describe("a subscription", () => {
   const patch = (body: object) => call("PATCH", `${subscriptions}/s-1`, { body });
 
-  test("is past due since it was said to be, for as long as it is", async () => {
+  test("keeps its past-due date as long as it is past due", async () => {
     const made = await call("POST", subscriptions, { body: subscription });
     expect(made).toMatchObject({ status: 201, body: { ...subscription, version: 1 } });
     expect(made.body["pastDueSince"]).toBeNull();
@@ -19,8 +19,8 @@ describe("a subscription", () => {
     const paid = await patch({ status: "active" });
     expect(paid.body).toMatchObject({ version: 4, pastDueSince: null });
     const since = "2026-01-02T03:04:05Z";
-    const told = await patch({ status: "past_due", pastDueSince: since });
-    expect(told.body["pastDueSince"]).toBe(since);
+    const dated = await patch({ status: "past_due", pastDueSince: since });
+    expect(dated.body["pastDueSince"]).toBe(since);
     expect((await patch({ seats: 22 })).body["pastDueSince"]).toBe(since);
     expect((await patch({ pastDueSince: null })).body["pastDueSince"]).toBeNull();
     expect((await patch({ seats: 23 })).body).toMatchObject({ version: 8, pastDueSince: null });
@@ -43,7 +43,7 @@ describe("a subscription", () => {
 });
 
 describe("an invoice", () => {
-  test("is made and changed", async () => {
+  test("is created and changed", async () => {
     const { id: _given, ...nameless } = invoice;
     const made = await call("POST", invoices, { body: nameless });
     expect(made).toMatchObject({ status: 201, body: { ...nameless, version: 1 } });
@@ -68,7 +68,7 @@ describe("an invoice", () => {
     expect(body.error.message).toMatch(`${field}: `);
   });
 
-  test("that is nobody's id is refused", async () => {
+  test("with an unknown subscription is refused", async () => {
     const { status } = await call("PATCH", `${invoices}/none`, { body: { status: "paid" } });
     expect(status).toBe(404);
   });

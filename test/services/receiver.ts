@@ -18,7 +18,7 @@ interface ReceivedRequest {
   body: ReceivedEvent | ReceivedEvent[];
 }
 
-/** What was sent; null where the signature is not that of the secret. */
+/** The verified body; null for an invalid signature. */
 function verify(text: string, headers: Record<string, string>): ReceivedRequest["body"] | null {
   try {
     return new Webhook(secret).verify(text, headers) as ReceivedRequest["body"];
@@ -28,11 +28,11 @@ function verify(text: string, headers: Record<string, string>): ReceivedRequest[
   }
 }
 
-/** Whoever takes the webhooks: checks every signature, and answers as it is told. */
+/** A receiver of webhooks: verifies every signature, and responds as configured. */
 export function useReceiver() {
   let server: Bun.Server<undefined>;
   const requests: ReceivedRequest[] = [];
-  const told = { answer: (_nth: number): number | Promise<number> => 204 };
+  const behavior = { answer: (_nth: number): number | Promise<number> => 204 };
   const take = async (request: Request) => {
     const text = await request.text();
     const headers = Object.fromEntries(request.headers.entries());
@@ -40,21 +40,21 @@ export function useReceiver() {
     if (!body) return new Response(null, { status: 401 });
     const { pathname: path } = new URL(request.url);
     requests.push({ webhookId: headers["webhook-id"] ?? "", path, body });
-    return new Response(null, { status: await told.answer(requests.length) });
+    return new Response(null, { status: await behavior.answer(requests.length) });
   };
   beforeEach(() => {
     requests.length = 0;
-    told.answer = () => 204;
+    behavior.answer = () => 204;
     server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: take });
   });
   afterEach(() => server.stop(true));
   const hook = (path: string) => ({ url: `http://127.0.0.1:${server.port}/${path}`, secret });
   return {
-    /** What has come, in its order; only what was signed well: the rest gets a 401. */
+    /** The requests with a valid signature, in order. Others get a 401. */
     requests,
     events: () => requests.flatMap(({ body }) => body),
-    /** What to answer to the nth request, from 1. */
-    answerWith: (answer: typeof told.answer) => void (told.answer = answer),
+    /** Sets the status for the nth request, counted from 1. */
+    answerWith: (answer: typeof behavior.answer) => void (behavior.answer = answer),
     hook,
     hooks: () => ({
       "user-service": hook("users"),

@@ -8,7 +8,7 @@ const receiver = useReceiver();
 const listen = () => admin().putAccount("one", { token: "token-1", webhooks: receiver.hooks() });
 
 describe("settling", () => {
-  test("waits for what is on its way, of this account alone", async () => {
+  test("waits for pending webhooks of this account only", async () => {
     await listen();
     await admin().putAccount("two", { token: "token-2" });
     const gate = Promise.withResolvers<number>();
@@ -26,8 +26,8 @@ describe("settling", () => {
     expect(await admin().deliveries("one")).toMatchObject([{ status: "delivered" }]);
   });
 
-  test("waits for messages, though nobody is told of them", async () => {
-    // Slow enough that a message is still on its way when its sender asks.
+  test("waits for messages, although they have no webhook", async () => {
+    // Slow enough that a message is still pending when its sender asks.
     await restart(10);
     await call("POST", "/communication-service/v1/messages", { body: message });
     await admin().settle("one");
@@ -35,7 +35,7 @@ describe("settling", () => {
     expect(body["status"]).toBe("delivered");
   });
 
-  test("ends with the simulator, and nobody hears of it", async () => {
+  test("ends with the simulator, without an unhandled rejection", async () => {
     await listen();
     receiver.answerWith(() => new Promise<never>(() => {}));
     await admin().change("one", "users", [ann]);

@@ -15,7 +15,7 @@ export const ann = {
   lastName: "Lee",
 };
 
-/** From `u-000`, each with a user name of its own. */
+/** Users from `u-000` on, each with a different user name. */
 export const people = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
     ...ann,
@@ -50,7 +50,7 @@ export const message = {
 
 interface CallOptions {
   body?: unknown;
-  /** That of the account `one` when left out; null for none. */
+  /** The token of the account `one` by default; null for no token. */
   token?: string | null;
   signal?: AbortSignal;
 }
@@ -71,7 +71,7 @@ export async function call(
   return { status: answer.status, body: read };
 }
 
-/** Services of their own for each test, with the account `one` and a state file that restarts. */
+/** Separate services for each test, with the account `one` and a state file that survives restarts. */
 export function useServices(timeScale = 1000) {
   let directory = "";
   let running: Awaited<ReturnType<typeof startServices>>;

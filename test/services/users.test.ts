@@ -7,7 +7,7 @@ const create = (body: object = ann) => call("POST", users, { body });
 const patch = (body: object, id = "u-1") => call("PATCH", `${users}/${id}`, { body });
 
 describe("a user", () => {
-  test("is made whole, of what was given and what goes without saying", async () => {
+  test("is created from the given fields and the defaults", async () => {
     const { status, body } = await create();
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -28,7 +28,7 @@ describe("a user", () => {
     expect(other.body.id).toMatch(/^usr_[0-9a-f-]{36}$/);
   });
 
-  test("has a version more with each change, and none where nothing changes", async () => {
+  test("gets a new version with each change, and none without a change", async () => {
     await create();
     expect((await patch({ title: "Rep", roles: ["rep"] })).body).toMatchObject({
       ...ann,
@@ -42,7 +42,7 @@ describe("a user", () => {
     expect((await patch({ title: null })).body).toMatchObject({ version: 4, title: null });
   });
 
-  test("who is deleted leaves a tombstone that nothing changes", async () => {
+  test("who is deleted leaves a tombstone that cannot be changed", async () => {
     await create();
     const { status, body } = await call("DELETE", `${users}/u-1`);
     expect([status, body]).toEqual([
@@ -56,7 +56,7 @@ describe("a user", () => {
     expect((await create({ ...ann, id: "u-2" })).status).toBe(201);
   });
 
-  test("has an id and a user name of its own, in any case", async () => {
+  test("has a unique id and a unique, case-insensitive user name", async () => {
     await create();
     expect((await create({ ...ann, userName: "other@one.test" })).status).toBe(409);
     expect((await create({ ...ann, id: "u-2", userName: "ANN@one.test" })).status).toBe(409);
@@ -81,7 +81,7 @@ describe("a user", () => {
     expect((await call("GET", users)).body.total).toBe(0);
   });
 
-  test("who is no JSON is refused", async () => {
+  test("in invalid JSON is refused", async () => {
     const { status, body } = await call("POST", users, { body: "{" });
     expect([status, body]).toEqual([
       400,
@@ -89,7 +89,7 @@ describe("a user", () => {
     ]);
   });
 
-  test("outlives a restart", async () => {
+  test("survives a restart", async () => {
     const { body } = await create();
     await restart();
     expect((await call("GET", `${users}/u-1`)).body).toEqual(body);

@@ -28,7 +28,7 @@ describe("a webhook that is refused", () => {
     },
   );
 
-  test("is given up after the last retry, and those behind it come", async () => {
+  test("is given up after the last retry, and the ones after it are delivered", async () => {
     await listen();
     receiver.answerWith((nth) => (nth <= 5 ? 500 : 204));
     await admin().change("one", "users", [ann]);
@@ -43,7 +43,7 @@ describe("a webhook that is refused", () => {
     ]);
   });
 
-  test("lets later ones by while it waits", async () => {
+  test("does not block later ones while it waits", async () => {
     await restart(0.001);
     await listen();
     receiver.answerWith((nth) => (nth === 1 ? 500 : 204));
@@ -57,7 +57,7 @@ describe("a webhook that is refused", () => {
     ]);
   });
 
-  test("waits for its time though it was held back once and a later one is taken", async () => {
+  test("waits for its retry although it was delayed once and a later one is accepted", async () => {
     await listen();
     await admin().putWebhookFaults("one", { reorder: 1 });
     receiver.answerWith((nth) => (nth === 1 ? never : nth === 2 ? 500 : 204));
@@ -65,7 +65,7 @@ describe("a webhook that is refused", () => {
     await admin().change("one", "users", [held ?? {}]);
     await untilCome(1);
     await admin().putWebhookFaults("one", {});
-    // From now on a retry is far away.
+    // From now on, the next retry is far in the future.
     await restart(0.001);
     await untilCome(2);
     await admin().change("one", "users", [later ?? {}]);
@@ -77,7 +77,7 @@ describe("a webhook that is refused", () => {
 });
 
 describe("a receiver that is away", () => {
-  test("has its webhooks waiting, and is given up in the end", async () => {
+  test("leaves its webhooks waiting, and is given up in the end", async () => {
     await listen();
     await receiver.stop();
     await admin().change("one", "users", people(2));
@@ -87,7 +87,7 @@ describe("a receiver that is away", () => {
     expect(logs).toEqual([]);
   });
 
-  test("gets them when it is there, wherever that is by then", async () => {
+  test("gets them when it is back, even at another address", async () => {
     await restart(20);
     await admin().putAccount("one", { token: "token-1", webhooks: other.hooks() });
     await other.stop();
@@ -104,8 +104,8 @@ describe("a receiver that is away", () => {
   });
 });
 
-describe("what waits", () => {
-  test("comes after a restart, first what was cut off, with its id and its body", async () => {
+describe("a pending webhook", () => {
+  test("is delivered after a restart, interrupted ones first, with the same id and body", async () => {
     await listen();
     receiver.answerWith((nth) => (nth === 1 ? never : 204));
     await admin().change("one", "users", people(3));
@@ -118,7 +118,7 @@ describe("what waits", () => {
     expect(await admin().deliveries("one")).toMatchObject([delivered, delivered, delivered]);
   });
 
-  test("for its next retry waits for it after a restart too", async () => {
+  test("waits for its next retry after a restart too", async () => {
     await restart(0.001);
     await listen();
     receiver.answerWith((nth) => (nth === 1 ? 500 : 204));
@@ -134,7 +134,7 @@ describe("what waits", () => {
   });
 });
 
-test("a line goes one by one, and blocks neither another service nor another account", async () => {
+test("the webhooks of a service are sent one by one, and block neither another service nor another account", async () => {
   await listen();
   const webhooks = { "user-service": receiver.hook("two") };
   await admin().putAccount("two", { token: "token-2", webhooks });

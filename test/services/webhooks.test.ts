@@ -10,10 +10,10 @@ const receiver = useReceiver();
 const users = "/user-service/v1/users";
 const listen = (more: { batch?: number } = {}) =>
   admin().putAccount("one", { token: "token-1", webhooks: receiver.hooks(), ...more });
-const told = () => receiver.events().map(({ type, data }) => `${type} ${data.id} ${data.version}`);
+const sent = () => receiver.events().map(({ type, data }) => `${type} ${data.id} ${data.version}`);
 
 describe("a change", () => {
-  test("has one event with the thing as it came to be, in the order of the changes", async () => {
+  test("has one event with the resulting item, in the order of the changes", async () => {
     await listen();
     const answers = [
       await call("POST", users, { body: ann }),
@@ -22,11 +22,11 @@ describe("a change", () => {
       await call("PATCH", `${users}/u-1`, { body: { active: true, title: null } }),
       await call("DELETE", `${users}/u-1`),
     ];
-    // Neither what changes nothing nor what is refused has one.
+    // A change without effect and a refused one have no event.
     await call("DELETE", `${users}/u-1`);
     await call("PATCH", `${users}/u-1`, { body: { title: "Rep" } });
     await admin().settle("one");
-    expect(told()).toEqual([
+    expect(sent()).toEqual([
       "user.created u-1 1",
       "user.updated u-1 2",
       "user.deactivated u-1 3",
@@ -44,7 +44,7 @@ describe("a change", () => {
     expect(logs).toEqual([]);
   });
 
-  test("of each kind goes where its service's webhooks go", async () => {
+  test("of each kind goes to the webhook of its service", async () => {
     await listen();
     await admin().change("one", "subscriptions", [subscription, { id: "s-1", seats: 3 }]);
     await admin().change("one", "invoices", [invoice, { id: "i-1", status: "paid" }]);
@@ -66,14 +66,14 @@ describe("a change", () => {
     expect(JSON.stringify(receiver.requests)).not.toContain(message.text);
   });
 
-  test("is told to nobody where the service has no webhook", async () => {
+  test("has no event if the service has no webhook", async () => {
     await admin().change("one", "users", people(2));
     const webhooks = { "payment-service": receiver.hook("payments") };
     await admin().putAccount("one", { token: "token-1", webhooks });
     await admin().change("one", "users", people(3));
     await admin().change("one", "invoices", [invoice]);
     await admin().settle("one");
-    expect(told()).toEqual(["invoice.created i-1 1"]);
+    expect(sent()).toEqual(["invoice.created i-1 1"]);
     expect(await admin().deliveries("one")).toHaveLength(1);
   });
 
@@ -89,7 +89,7 @@ describe("a change", () => {
 });
 
 describe("a batch", () => {
-  test("is an array of as many events as it may have, with one id", async () => {
+  test("is an array of up to the maximum number of events, with one id", async () => {
     await listen({ batch: 2 });
     await admin().change("one", "users", people(5));
     await admin().settle("one");
@@ -106,7 +106,7 @@ describe("a batch", () => {
     expect(borne).toEqual([a, a, b, b, c]);
   });
 
-  test("that is refused comes again with its id and its events, and none besides", async () => {
+  test("that is refused is repeated with its id and the same events", async () => {
     await listen({ batch: 3 });
     receiver.answerWith((nth) => (nth === 1 ? 500 : 204));
     await admin().change("one", "users", people(2));
@@ -116,12 +116,12 @@ describe("a batch", () => {
     const [first] = receiver.requests;
     const same = receiver.requests.filter(({ webhookId }) => webhookId === first?.webhookId);
     expect(same).toEqual([first, first]);
-    expect(told().toSorted()).toEqual([0, 0, 1, 1, 2, 3].map((n) => `user.created u-00${n} 1`));
+    expect(sent().toSorted()).toEqual([0, 0, 1, 1, 2, 3].map((n) => `user.created u-00${n} 1`));
   });
 });
 
-describe("what a webhook is to suffer", () => {
-  /** What comes of forty users in a simulator of its own, in which nothing held back is late. */
+describe("webhook faults", () => {
+  /** The deliveries for forty users in a separate simulator, in which delayed ones arrive in time. */
   async function run(seed: number) {
     const running = await startServices({ databasePath: ":memory:", timeScale: 0.01 });
     const { putAccount, putWebhookFaults, change, settle, deliveries } = servicesAdmin(
@@ -141,7 +141,7 @@ describe("what a webhook is to suffer", () => {
     return { came: mine.flatMap(({ body }) => body).map(({ data }) => data.id), fates };
   }
 
-  test("follows from the seed, and is the same in every run", async () => {
+  test("depend on the seed, and are the same in every run", async () => {
     const first = await run(7);
     expect(await run(7)).toEqual(first);
     expect((await run(8)).came).not.toEqual(first.came);
@@ -149,7 +149,7 @@ describe("what a webhook is to suffer", () => {
     const times = (id: string) => first.came.filter((other) => other === id).length;
     expect(first.fates).toEqual(ids.map((id) => (times(id) === 0 ? "dropped" : "delivered")));
     expect(new Set(ids.map(times))).toEqual(new Set([0, 1, 2]));
-    // Held back is what comes behind a later one; all others keep their order.
+    // A delayed event arrives after a later one; all others keep their order.
     const held = first.came.filter((id, at) => first.came.slice(0, at).some((other) => other > id));
     const rest = first.came.filter((id) => !held.includes(id));
     expect(held.length).toBeGreaterThan(3);
@@ -157,7 +157,7 @@ describe("what a webhook is to suffer", () => {
     expect(rest).toEqual(rest.toSorted());
   });
 
-  test("is nothing, or comes twice with one id, or comes late though no later one comes", async () => {
+  test("lose an event, repeat it with one id, or delay it even if no later one follows", async () => {
     await listen();
     await admin().putWebhookFaults("one", { drop: 1 });
     await admin().change("one", "users", [{ ...ann, id: "dropped", userName: "a" }]);

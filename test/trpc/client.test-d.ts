@@ -8,7 +8,7 @@ import { createRampartClient } from "../../server/client/index.ts";
  */
 const client = createRampartClient({ url: "https://rampart.test", token: () => "token" });
 
-/** Compiles only for the very same type, `any` included. */
+/** Compiles only if both types are identical, including `any`. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | undefined => undefined;
@@ -18,15 +18,15 @@ export async function wrongInputsDoNotCompile(): Promise<void> {
   createRampartClient({ url: "https://rampart.test" });
   // @ts-expect-error a limit is a number
   await client.users.list.query({ limit: "10" });
-  // @ts-expect-error there is no such field
+  // @ts-expect-error the field does not exist
   await client.users.list.query({ page: 2 });
-  // @ts-expect-error there is no such role
+  // @ts-expect-error the role does not exist
   await client.users.list.query({ role: "root" });
   // @ts-expect-error the id is missing
   await client.users.get.query({});
-  // @ts-expect-error a query is no mutation
+  // @ts-expect-error a query is not a mutation
   await client.users.get.mutate({ id: "u1" });
-  // @ts-expect-error there is no such procedure
+  // @ts-expect-error the procedure does not exist
   await client.users.export.query();
   // @ts-expect-error a submission has more fields
   await client.quizzes.submit.mutate({ submissionId: "s" });
@@ -49,7 +49,7 @@ export async function outputsAreTyped(): Promise<void> {
   holds<Same<typeof report.index.value, number | null>>();
   const rows = await client.readiness.rows.query({ of: "avgScore" });
   if (rows.kind === "results") holds<Same<(typeof rows.items)[number]["score"], number>>();
-  // @ts-expect-error what the rows are is known by their kind alone
+  // @ts-expect-error only their kind determines the type of the rows
   void rows.items[0]?.quizId;
   const { courses } = await client.progress.sync.mutate({ userId: "u1" });
   holds<Same<(typeof courses)[number]["status"], "not_started" | "in_progress" | "completed">>();

@@ -17,20 +17,20 @@ let tenants = 0;
 
 async function tenantWith(config: Parameters<typeof createTestTenant>[3] = {}) {
   tenants += 1;
-  tenant = await createTestTenant(world.outside, world.server, `letters-${tenants}`, config);
+  tenant = await createTestTenant(world.outside, world.server, `dead-letters-${tenants}`, config);
   adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   client = clientFor(world.server, await tenant.token(adminId, "admin"));
 }
 
 beforeEach(() => tenantWith());
 
-/** Sends what cannot be taken and gives the letter that it has become. */
+/** Sends an invalid request and returns the id of its dead letter. */
 async function letterOf(body: unknown, method = "POST", path = "/Users", headers = {}) {
   const answer = await tenant.scim(method, path, body, headers);
   expect(answer.status).toBe(400);
-  const [letter] = (await client.deadLetters.list.query({ source: "scim", limit: 1 })).items;
-  if (!letter) throw new Error("The letter was not kept.");
-  return letter.id;
+  const [deadLetter] = (await client.deadLetters.list.query({ source: "scim", limit: 1 })).items;
+  if (!deadLetter) throw new Error("The dead letter was not stored.");
+  return deadLetter.id;
 }
 const get = (id: string) => client.deadLetters.get.query({ id });
 const titled = (title: unknown) => ({ userName: 7, title });
@@ -41,7 +41,7 @@ const usersNamed = async (userName: string) => {
 const audited = async (subjectId: string) =>
   (await client.audit.list.query({ subjectId })).items.toReversed();
 
-test("a malformed payload: a pointed error, a letter, a repair, a replay, a person", async () => {
+test("a malformed payload: a precise error, a dead letter, a correction, a replay, a user", async () => {
   const broken = '{ "userName": "ada@x.test", "password": "hunter2", "emails": [{"value": ';
   const answer = await tenant.scim("POST", "/Users", broken);
   expect(answer.status).toBe(400);
@@ -76,9 +76,9 @@ test("a malformed payload: a pointed error, a letter, a repair, a replay, a pers
   });
   expect(person).toMatchObject({ emails: [{ value: "ada@x.test" }] });
 
-  const letter = await get(id);
-  expect(letter).toMatchObject({ status: "replayed", attempts: 2, body });
-  expect(letter.history).toEqual([
+  const deadLetter = await get(id);
+  expect(deadLetter).toMatchObject({ status: "replayed", attempts: 2, body });
+  expect(deadLetter.history).toEqual([
     { at: items[0]?.triedAt, by: "scim", result: items[0]?.reason },
     { at: expect.any(String), by: `user:${adminId}`, result: replayed.result },
   ]);
@@ -92,7 +92,7 @@ test("a malformed payload: a pointed error, a letter, a repair, a replay, a pers
   ]);
 });
 
-test("a replay that fails again leaves the letter open, with all its reasons", async () => {
+test("a replay that fails again leaves the dead letter open, with all reasons", async () => {
   const id = await letterOf({ userName: "ben", emails: "ben@x.test", active: "perhaps" });
   const first = await get(id);
   const wrong = [
@@ -105,25 +105,25 @@ test("a replay that fails again leaves the letter open, with all its reasons", a
       data: { httpStatus: 400, reason: "bad_request", ...(field === undefined ? {} : { field }) },
     });
   }
-  const letter = await get(id);
-  // What came is kept as it came; the reasons are those of the repairs.
-  expect(letter).toMatchObject({ status: "open", attempts: 3, body: first.body });
-  expect(letter.reason).toContain("active");
-  expect(Date.parse(letter.triedAt)).toBeGreaterThan(Date.parse(first.triedAt));
-  expect(letter.history.map(({ by, result }) => ({ by, result }))).toEqual([
+  const deadLetter = await get(id);
+  // The body is unchanged; the reasons are those of the corrections.
+  expect(deadLetter).toMatchObject({ status: "open", attempts: 3, body: first.body });
+  expect(deadLetter.reason).toContain("active");
+  expect(Date.parse(deadLetter.triedAt)).toBeGreaterThan(Date.parse(first.triedAt));
+  expect(deadLetter.history.map(({ by, result }) => ({ by, result }))).toEqual([
     { by: "scim", result: first.reason },
     { by: `user:${adminId}`, result: wrong[0][1] },
-    { by: `user:${adminId}`, result: letter.reason },
+    { by: `user:${adminId}`, result: deadLetter.reason },
   ]);
   expect(await audited(id)).toMatchObject([
     { after: { status: "open", attempts: 2 } },
-    { after: { status: "open", attempts: 3, result: letter.reason } },
+    { after: { status: "open", attempts: 3, result: deadLetter.reason } },
   ]);
   await client.deadLetters.replay.mutate({ id, body: '{"userName":"ben"}' });
   expect(await get(id)).toMatchObject({ status: "replayed", attempts: 4 });
 });
 
-test("a conflict is told as it is, and the letter stays open", async () => {
+test("a conflict is reported as such, and the dead letter stays open", async () => {
   const id = await letterOf(titled("x"));
   const body = JSON.stringify({ userName: "admin" });
   await expect(client.deadLetters.replay.mutate({ id, body })).rejects.toMatchObject({
@@ -132,8 +132,8 @@ test("a conflict is told as it is, and the letter stays open", async () => {
   expect(await get(id)).toMatchObject({ status: "open", attempts: 2 });
 });
 
-describe("one letter", () => {
-  test("that many replay at once is replayed once", async () => {
+describe("one dead letter", () => {
+  test("that is replayed concurrently is replayed once", async () => {
     const id = await letterOf(titled("once"));
     const body = JSON.stringify({ userName: "once" });
     const asked = await Promise.allSettled(
@@ -147,7 +147,7 @@ describe("one letter", () => {
         message: expect.stringMatching(/^This dead letter (is being|was already) replayed/),
       });
     }
-    // A second run would have counted an attempt, whatever had come of it.
+    // A second replay would have counted an attempt, whatever its result.
     expect(await get(id)).toMatchObject({ status: "replayed", attempts: 2 });
     expect(await audited(id)).toHaveLength(1);
     await expect(client.deadLetters.discard.mutate({ id })).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe("one letter", () => {
     });
   });
 
-  test("whose replay died on the way is free again after two minutes", async () => {
+  test("whose replay died can be replayed again after two minutes", async () => {
     const id = await letterOf(titled("died"));
     const body = JSON.stringify({ userName: "died" });
     const dying = JSON.stringify([{ at: "2026-01-01T00:00:00Z", by: "x", result: "in progress" }]);
@@ -175,7 +175,7 @@ describe("one letter", () => {
     expect((await usersNamed("died")).totalResults).toBe(1);
   });
 
-  test("whose replay takes from the admin the right to enter is noted all the same", async () => {
+  test("whose replay deactivates the admin is recorded all the same", async () => {
     const id = await letterOf({ Operations: [{ op: "explode" }] }, "PATCH", `/Users/${adminId}`);
     const body = JSON.stringify(replace("active", false));
     expect(await client.deadLetters.replay.mutate({ id, body })).toMatchObject({
@@ -187,7 +187,7 @@ describe("one letter", () => {
     await expect(get(id)).rejects.toMatchObject({ data: { httpStatus: 401 } });
   });
 
-  test("of a conditional change does not overwrite what came later", async () => {
+  test("of a conditional change does not overwrite a later change", async () => {
     const user = await tenant.person({ userName: "newer" });
     const path = `/Users/${user}`;
     const id = await letterOf({ userName: 7 }, "PUT", path, { "if-match": 'W/"1"' });
@@ -202,7 +202,7 @@ describe("one letter", () => {
     expect((await usersNamed("newer")).Resources).toMatchObject([{ title: "Later" }]);
   });
 
-  test("keeps no secret of its headers", async () => {
+  test("stores no secret of its headers", async () => {
     const id = await letterOf("{", "POST", "/Users", { "user-agent": "sync/1 token=hunter2" });
     const { request } = await get(id);
     expect(request).toMatchObject({ headers: { "user-agent": 'sync/1 token="***"' } });
@@ -210,8 +210,8 @@ describe("one letter", () => {
   });
 });
 
-describe("many letters", () => {
-  test("are replayed in the order in which they came, each with its result", async () => {
+describe("many dead letters", () => {
+  test("are replayed in the order of their arrival, each with its result", async () => {
     const user = await tenant.person({ userName: "homeless" });
     const home = 'emails[value co "old"].display';
     const path = `/Users/${user}`;
@@ -245,7 +245,7 @@ describe("many letters", () => {
     expect(open.items.map(({ id }) => id)).toEqual([ids[1]]);
   });
 
-  test("are discarded by what is meant, and each is audited", async () => {
+  test("are discarded by a filter, and each is audited", async () => {
     const ids = [];
     for (let n = 0; n < 4; n += 1) ids.push(await letterOf(titled(n)));
     const [old = "", ...newer] = ids;
@@ -288,7 +288,7 @@ describe("many letters", () => {
   });
 });
 
-test("beyond the cap the oldest of SCIM go, closed or not, and none of a job", async () => {
+test("above the limit, the oldest of SCIM are deleted, closed or not, and none of a job", async () => {
   await tenantWith({ deadLetters: { max: 10 } });
   await sql`
     insert into dead_letters (tenant_id, id, source, source_id, reason, attempts, request, body)
@@ -309,7 +309,7 @@ describe("the body at rest", () => {
   const columns = (id: string) => sql<{ row: string; body: string }[]>`
     select d::text as row, body from dead_letters d where id = ${id}`;
 
-  test("is encrypted: nobody reads it in the database", async () => {
+  test("is encrypted in the database", async () => {
     const id = await letterOf({ userName: 7, title: "Keeper of keys", nickName: "canary-4711" });
     const [stored] = await columns(id);
     expect(stored?.body).toMatch(/^v1\.[\w-]+\./);
@@ -317,7 +317,7 @@ describe("the body at rest", () => {
     expect((await get(id)).body).toContain("canary-4711");
   });
 
-  test("opens nowhere but in its own letter", async () => {
+  test("can be decrypted only in its own dead letter", async () => {
     const one = await letterOf(titled("one"));
     const other = await letterOf(titled("other"));
     await sql`update dead_letters set body = (select body from dead_letters where id = ${one})
@@ -326,14 +326,14 @@ describe("the body at rest", () => {
     expect((await get(one)).body).toContain('"one"');
   });
 
-  test("comes back as it came, however long and in whatever letters", async () => {
+  test("is returned unchanged, whatever its length and characters", async () => {
     const body = `{"userName": 7, "title": "\u{1F511}é${"\\u0000x".repeat(140_000)}"`;
     const id = await letterOf(body);
     expect((await get(id)).body).toBe(body);
   });
 });
 
-test("another tenant's letter is as unknown as none, and the tenant's own is not", async () => {
+test("another tenant's dead letter gets the same answer as an unknown one, and the tenant's own does not", async () => {
   const own = await letterOf(titled("own"));
   await world.globex.scim("POST", "/Users", { userName: 7, title: "theirs" });
   const theirs = await sql<{ id: string }[]>`
@@ -365,7 +365,7 @@ test("another tenant's letter is as unknown as none, and the tenant's own is not
   const replayed = await client.deadLetters.replayMany.mutate(many);
   expect(replayed.items.map(({ id }) => id)).toEqual([own]);
   expect((await usersNamed("crossed")).totalResults).toBe(0);
-  // The positive control: the same calls about its own letter do something.
+  // The positive control: the same calls succeed for its own dead letter.
   expect(await answers(own)).toEqual([
     "taken",
     "taken",
@@ -392,7 +392,7 @@ describe("over REST", () => {
     return { status: answer.status, body: (await answer.json()) as Record<string, never> };
   };
 
-  test("a letter is listed, looked into, repaired, replayed and discarded, as over tRPC", async () => {
+  test("a dead letter is listed, read, corrected, replayed and discarded, as over tRPC", async () => {
     const first = await letterOf(titled("One"));
     const second = await letterOf(titled("Two"));
     const third = await letterOf(titled("Three"));
@@ -423,10 +423,10 @@ describe("over REST", () => {
   });
 
   test.each([
-    ["a limit that is none", "GET", "?limit=no", undefined, 400, "limit"],
+    ["an invalid limit", "GET", "?limit=no", undefined, 400, "limit"],
     ["an unknown status", "GET", "?status=lost", undefined, 400, "status"],
-    ["a body that is no object", "POST", "/replay", [1], 400, undefined],
-    ["an unknown letter", "GET", "/nothing", undefined, 404, undefined],
+    ["a body that is not an object", "POST", "/replay", [1], 400, undefined],
+    ["an unknown dead letter", "GET", "/nothing", undefined, 404, undefined],
   ])("%s is refused, and said where", async (_what, method, path, body, status, field) => {
     const answer = await call(method, path, body);
     expect(answer.status).toBe(status);

@@ -22,7 +22,7 @@ interface Failure {
   data: { code: string; httpStatus: number; path?: string; reason?: string; field?: string };
 }
 
-/** Sends an input as it is written, so that it may be no JSON at all. */
+/** Sends an input unchanged, so that it can be invalid JSON. */
 async function send(name: string, input: string, headers: Record<string, string> = {}) {
   const token = name.startsWith("operator.") ? world.server.operatorToken : admin;
   const isQuery = typeOf(name);
@@ -64,8 +64,8 @@ const garbage: Record<string, string> = {
   nothing: "",
 };
 
-describe("whatever is sent to it", () => {
-  test.each(procedures)("$name answers without an error of the server", async ({ name }) => {
+describe("any input", () => {
+  test.each(procedures)("to $name causes no server error", async ({ name }) => {
     for (const [what, input] of Object.entries(garbage)) {
       const { status, error, text } = await send(name, input);
       expect(status, `${what}: ${text}`).toBeLessThan(500);
@@ -78,7 +78,7 @@ describe("whatever is sent to it", () => {
   });
 });
 
-describe("a wrong input is named", () => {
+describe("an invalid input is named", () => {
   const submission = () => ({
     submissionId: "s",
     userId: adminId,
@@ -128,13 +128,13 @@ describe("a wrong input is named", () => {
     expect(error?.message, text).toContain(field.split(".")[0]);
   });
 
-  test("a field that there is not is named, too", async () => {
+  test("an unknown field is named, too", async () => {
     const { status, error } = await send("users.list", '{"page": 2}');
     expect(status).toBe(400);
     expect(error?.message).toContain('"page"');
   });
 
-  test("U+0000 in what would be stored is refused and not stored", async () => {
+  test("U+0000 in a stored value is refused", async () => {
     const { status, error } = await send(
       "operator.createTenant",
       '{"slug": "nul", "name": "a\\u0000b"}',
@@ -184,7 +184,7 @@ describe("the transport", () => {
     expect(status).toBe(413);
   });
 
-  test("a form is no input", async () => {
+  test("a form is refused", async () => {
     const form = new FormData();
     form.set("userId", adminId);
     const answer = await fetch(`${world.server.url}/trpc/progress.sync`, {
@@ -203,7 +203,7 @@ describe("the transport", () => {
       },
     );
 
-  test("a batch answers each of its calls; a huge one is refused as a whole", async () => {
+  test("a batch has a result for each call; a batch above the limit is refused as a whole", async () => {
     const mixed = await batch(
       ["tenants.current", "users.get", "users.export"],
       '{"1": {"id": "u"}}',

@@ -13,15 +13,15 @@ type Caller = (typeof callers)[number];
 type Row = [none: number, rep: number, manager: number, admin: number, operator: number];
 
 const everyone: Row = [401, 200, 200, 200, 403];
-/** Everybody may ask, and there is nothing. */
+/** All roles may call it, and the id is unknown. */
 const everyoneInVain: Row = [401, 404, 404, 404, 403];
 const managers: Row = [401, 403, 200, 200, 403];
 const admins: Row = [401, 403, 403, 200, 403];
-/** An admin may ask, and nothing of that id is there. */
+/** Only admins may call it, and the id is unknown. */
 const adminsInVain: Row = [401, 403, 403, 404, 403];
 const operators: Row = [401, 403, 403, 403, 200];
 
-/** What each procedure answers to whom. The input is about the caller's own, so that role decides. */
+/** The result of each procedure by role. The input concerns the caller, so that only the role decides. */
 const table: Record<string, { answers: Row; input?: (me: string) => object }> = {
   "tenants.current": { answers: everyone },
   "users.list": { answers: everyone },
@@ -34,7 +34,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "readiness.report": { answers: everyone },
   "readiness.rows": { answers: everyone, input: () => ({ of: "scores" }) },
   "readiness.history": { answers: everyone },
-  // Nothing was kept so long ago.
+  // No data is that old.
   "readiness.compare": {
     answers: everyoneInVain,
     input: () => ({ from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" }),
@@ -132,7 +132,7 @@ const stack = useStack();
 const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let courseId: string;
 let tokenId: string;
-/** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin stand apart. */
+/** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin have no manager. */
 const people: Record<string, string> = {};
 
 const submission = (userId: string, submissionId: string) => ({
@@ -235,12 +235,12 @@ describe("role x procedure", () => {
   });
 });
 
-describe("who sees whom", () => {
+describe("visibility of users", () => {
   const tree = ["boss", "deep", "lead", "middle"];
   const sees: Record<string, string[]> = {
     aside: ["aside"],
     deep: ["deep"],
-    // Each of the loop stands above all the others of it.
+    // In the loop, each user is above all others.
     lead: tree,
     middle: tree,
     boss: tree,
@@ -281,7 +281,7 @@ describe("who sees whom", () => {
     }
   });
 
-  test("nobody submits a quiz for somebody else, an admin neither", async () => {
+  test("no user submits a quiz for another user, not even an admin", async () => {
     for (const name of ["deep", "boss", "admin"]) {
       const client = clientFor(stack.server, await tokenOf(name));
       await expect(

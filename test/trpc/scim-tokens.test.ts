@@ -15,7 +15,7 @@ let adminId: string;
 let client: Client;
 let tenants = 0;
 
-// Each test has a tenant of its own: how many tokens there are is part of what is tested.
+// Each test has its own tenant, because the number of tokens is part of the test.
 beforeEach(async () => {
   tenants += 1;
   tenant = await createTestTenant(world.outside, world.server, `tokens-${tenants}`);
@@ -41,7 +41,7 @@ const endsInHours = async (id: string) =>
 const isNear = (actual: number, expected: number) => Math.abs(actual - expected) < 0.05;
 
 describe("a SCIM token", () => {
-  test("is made, works, is listed without itself, and is refused once it is revoked", async () => {
+  test("is created, works, is listed without its value, and is refused after it is revoked", async () => {
     const made = await client.scimTokens.create.mutate({ name: " Okta " });
     expect(made).toEqual({
       id: made.id,
@@ -75,11 +75,11 @@ describe("a SCIM token", () => {
     });
     await expect(client.scimTokens.rotate.mutate({ id: made.id })).rejects.toMatchObject({
       data: { httpStatus: 409 },
-      message: expect.stringContaining("already revoked"),
+      message: expect.stringContaining("is revoked"),
     });
   });
 
-  test("ends when it expires, and says so before", async () => {
+  test("is refused after it expires, and shows its expiry before", async () => {
     const made = await client.scimTokens.create.mutate({
       name: "short",
       expiresAt: hours(2).toISOString(),
@@ -102,8 +102,8 @@ describe("a SCIM token", () => {
   test.each([
     ["a blank name", { name: "  " }, "name"],
     ["a name with U+0000", { name: "a\0" }, "name"],
-    ["an expiry that has passed", { name: "x", expiresAt: "2020-01-01T00:00:00Z" }, "expiresAt"],
-    ["an expiry that is no time", { name: "x", expiresAt: "soon" }, "expiresAt"],
+    ["an expiry in the past", { name: "x", expiresAt: "2020-01-01T00:00:00Z" }, "expiresAt"],
+    ["an invalid expiry", { name: "x", expiresAt: "soon" }, "expiresAt"],
   ])("is not made with %s", async (_what, input, field) => {
     await expect(client.scimTokens.create.mutate(input)).rejects.toMatchObject({
       data: { httpStatus: 400, field },
@@ -113,7 +113,7 @@ describe("a SCIM token", () => {
 });
 
 describe("a rotation", () => {
-  test("has both tokens work until the overlap is over", async () => {
+  test("keeps both tokens valid until the overlap ends", async () => {
     const [first] = (await client.scimTokens.list.query()).items;
     const id = first?.id ?? "";
     const next = await client.scimTokens.rotate.mutate({ id });
@@ -125,7 +125,7 @@ describe("a rotation", () => {
     expect([await scim(tenant.scimToken), await scim(next.token)]).toEqual([401, 200]);
   });
 
-  test("without an overlap ends the old token at once", async () => {
+  test("without an overlap ends the old token immediately", async () => {
     const made = await client.scimTokens.create.mutate({ name: "leaked" });
     const next = await client.scimTokens.rotate.mutate({
       id: made.id,
@@ -136,7 +136,7 @@ describe("a rotation", () => {
     expect(await one(next.id)).toMatchObject({ name: "leaked", state: "expiring" });
   });
 
-  test("never lets the old token live longer than it already would", async () => {
+  test("never prolongs the old token", async () => {
     const made = await client.scimTokens.create.mutate({
       name: "ends soon",
       expiresAt: hours(3).toISOString(),
@@ -147,14 +147,14 @@ describe("a rotation", () => {
     expect(await endsInHours(made.id)).toSatisfy((n: number) => isNear(n, 1));
   });
 
-  test.each([-1, 721, 1.5])("takes no overlap of %d hours", async (overlapHours) => {
+  test.each([-1, 721, 1.5])("refuses an overlap of %d hours", async (overlapHours) => {
     await expect(
       client.scimTokens.rotate.mutate({ id: newId(), overlapHours }),
     ).rejects.toMatchObject({ data: { httpStatus: 400, field: "overlapHours" } });
   });
 });
 
-test("a tenant has twenty live tokens at most, however many are asked for at once", async () => {
+test("a tenant has at most twenty live tokens, however many are created concurrently", async () => {
   const asked = await Promise.allSettled(
     Array.from({ length: 30 }, (_, n) => client.scimTokens.create.mutate({ name: `t${n}` })),
   );
@@ -170,7 +170,7 @@ test("a tenant has twenty live tokens at most, however many are asked for at onc
   expect(new Set(ids).size).toBe(20);
   expect(ids).toEqual(ids.toSorted().toReversed());
   expect(rest.nextCursor).toBeNull();
-  // A rotation that ends the old one at once needs no room; with an overlap both would be live.
+  // A rotation without overlap adds no live token; with an overlap both would be live.
   const [id = "", other = ""] = ids;
   await expect(client.scimTokens.rotate.mutate({ id })).rejects.toMatchObject({
     data: { httpStatus: 409 },
@@ -181,7 +181,7 @@ test("a tenant has twenty live tokens at most, however many are asked for at onc
   await client.scimTokens.create.mutate({ name: "room again" });
 });
 
-test("another tenant's token is as unknown as none, and the tenant's own is not", async () => {
+test("another tenant's token gets the same answer as an unknown one, and the tenant's own does not", async () => {
   const own = await client.scimTokens.create.mutate({ name: "own" });
   const theirs = await sql<{ id: string }[]>`
     select id from api_credentials where tenant_id = ${world.globex.id}`;
@@ -204,12 +204,12 @@ test("another tenant's token is as unknown as none, and the tenant's own is not"
   expect(await scim(world.globex.scimToken)).toBe(200);
   const listed = await client.scimTokens.list.query({ limit: 200, cursor: foreign });
   expect(listed.items.map(({ id }) => id)).not.toContain(foreign);
-  // The positive control: the same calls about its own token do something.
+  // The positive control: the same calls succeed for its own token.
   expect(await answers(own.id)).toEqual(["taken", "taken"]);
   expect(await scim(own.token)).toBe(401);
 });
 
-test("neither token nor hash stands anywhere but the hash in its column", async () => {
+test("token and hash appear nowhere except the hash in its column", async () => {
   const made = await client.scimTokens.create.mutate({ name: "secret" });
   const next = await client.scimTokens.rotate.mutate({ id: made.id });
   await client.scimTokens.revoke.mutate({ id: next.id });
@@ -230,7 +230,7 @@ test("neither token nor hash stands anywhere but the hash in its column", async 
   expect(JSON.stringify(world.server.logs)).not.toContain(secrets[2]);
 });
 
-test("each change is audited, with who made it", async () => {
+test("each change is audited with its actor", async () => {
   const made = await client.scimTokens.create.mutate({ name: "audited" });
   const next = await client.scimTokens.rotate.mutate({ id: made.id });
   await client.scimTokens.revoke.mutate({ id: made.id });
@@ -264,21 +264,21 @@ test("each change is audited, with who made it", async () => {
 });
 
 describe("the last use", () => {
-  test("is noted after the answer, and no more often than every five minutes", async () => {
+  test("is recorded after the response, and at most every five minutes", async () => {
     const made = await client.scimTokens.create.mutate({ name: "used" });
     expect((await one(made.id)).lastUsedAt).toBeNull();
     await scim(made.token);
     await world.server.settled();
     const { lastUsedAt } = await one(made.id);
     expect(Math.abs(Date.now() - Date.parse(lastUsedAt ?? ""))).toBeLessThan(60_000);
-    // This process has noted it just now, and leaves it alone whatever the row says.
+    // This process has just recorded it, so it skips the row whatever it contains.
     await sql`update api_credentials set last_used_at = '2020-01-01' where id = ${made.id}`;
     await scim(made.token);
     await world.server.settled();
     expect((await one(made.id)).lastUsedAt).toBe("2020-01-01T00:00:00.000Z");
   });
 
-  test("that another process noted a moment ago is left as it is", async () => {
+  test("that another process just recorded stays unchanged", async () => {
     const made = await client.scimTokens.create.mutate({ name: "elsewhere" });
     const [noted] = await sql<{ at: Date }[]>`
       update api_credentials set last_used_at = now() - interval '30 seconds'
@@ -288,7 +288,7 @@ describe("the last use", () => {
     expect((await one(made.id)).lastUsedAt).toBe(noted?.at.toISOString());
   });
 
-  test("of a refused token is not noted", async () => {
+  test("of a refused token is not recorded", async () => {
     const made = await client.scimTokens.create.mutate({ name: "refused" });
     await client.scimTokens.revoke.mutate({ id: made.id });
     expect(await scim(made.token)).toBe(401);
@@ -296,7 +296,7 @@ describe("the last use", () => {
     expect((await one(made.id)).lastUsedAt).toBeNull();
   });
 
-  test("fails no request where it cannot be noted, and is noted by the next one", async () => {
+  test("fails no request if it cannot be recorded, and is recorded by the next one", async () => {
     const made = await client.scimTokens.create.mutate({ name: "locked out" });
     await sql`revoke update (last_used_at) on api_credentials from rampart_app`;
     try {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { untilStands } from "../../sync/support.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { send, tenantWithEndpoints, untilProcessed, userEvent } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
@@ -13,15 +13,15 @@ const acme = useFixture(() => tenantWithEndpoints(stack, "acme"));
 const users = useFixture(() => acme.endpoint("user-service"));
 const payments = useFixture(() => acme.endpoint("payment-service"));
 
-const settled = () => untilSettled(sql, acme.tenant.id);
-const tell = async (...events: object[]) => {
+const processed = () => untilProcessed(sql, acme.tenant.id);
+const apply = async (...events: object[]) => {
   for (const body of events) {
     const { status } = await send({ ...users, body });
     expect(status).toBe(202);
   }
-  await settled();
+  await processed();
 };
-const person = async (externalId: string) => {
+const findUser = async (externalId: string) => {
   const filter = encodeURIComponent(`externalId eq "${externalId}"`);
   const answer = await acme.tenant.scim("GET", `/Users?filter=${filter}`);
   const { Resources = [] } = (await answer.json()) as { Resources?: Record<string, never>[] };
@@ -34,12 +34,12 @@ const statusOf = async (eventId: string) =>
   )[0];
 
 describe("events of the user service", () => {
-  it("create, change, deactivate, bring back and delete a person, who is pushed as by SCIM", async () => {
+  it("create, change, deactivate, reactivate and delete a user, who is pushed like one from SCIM", async () => {
     const boss = { id: "boss", firstName: "Bo", lastName: "Ss", roles: ["manager"] };
-    await tell(userEvent({ ...boss, version: 1 }, "user.created"));
+    await apply(userEvent({ ...boss, version: 1 }, "user.created"));
     const ada = { id: "ada", firstName: "Ada", lastName: "L", managerId: "boss" };
-    await tell(userEvent({ ...ada, version: 1, department: "East" }, "user.created"));
-    const created = await person("ada");
+    await apply(userEvent({ ...ada, version: 1, department: "East" }, "user.created"));
+    const created = await findUser("ada");
     expect(created).toMatchObject({
       userName: "ada@x.test",
       active: true,
@@ -52,62 +52,62 @@ describe("events of the user service", () => {
     });
     const id = String(created?.["id"]);
     await untilStands(stack, acme.tenant, id, { userName: "ada@x.test" });
-    // What the service knows nothing of stays.
+    // Attributes that the service does not manage stay.
     const replace = [{ op: "replace", path: "nickName", value: "Countess" }];
     await acme.tenant.scim("PATCH", `/Users/${id}`, {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       Operations: replace,
     });
-    await tell(userEvent({ ...ada, version: 2, title: "Seller" }));
-    expect(await person("ada")).toMatchObject({ title: "Seller", nickName: "Countess", id });
-    await tell(userEvent({ ...ada, version: 3, active: false }, "user.deactivated"));
+    await apply(userEvent({ ...ada, version: 2, title: "Seller" }));
+    expect(await findUser("ada")).toMatchObject({ title: "Seller", nickName: "Countess", id });
+    await apply(userEvent({ ...ada, version: 3, active: false }, "user.deactivated"));
     await untilStands(stack, acme.tenant, id, { state: "DEACTIVATED" });
-    await tell(userEvent({ ...ada, version: 4, active: true }, "user.reactivated"));
+    await apply(userEvent({ ...ada, version: 4, active: true }, "user.reactivated"));
     await untilStands(stack, acme.tenant, id, { state: "ACTIVE" });
-    await tell(userEvent({ id: "ada", version: 5 }, "user.deleted"));
-    expect(await person("ada")).toBeUndefined();
-    await tell(userEvent({ ...ada, version: 6 }, "user.created"));
-    expect(await person("ada")).toMatchObject({ id, active: true });
+    await apply(userEvent({ id: "ada", version: 5 }, "user.deleted"));
+    expect(await findUser("ada")).toBeUndefined();
+    await apply(userEvent({ ...ada, version: 6 }, "user.created"));
+    expect(await findUser("ada")).toMatchObject({ id, active: true });
   });
 
-  it("leave a deactivated person so where they do not say active, and make a new one active", async () => {
+  it("leave a deactivated user unchanged without active, and create active users", async () => {
     const gone = { id: "gone", firstName: "Go", lastName: "Ne" };
-    await tell(userEvent({ ...gone, version: 1 }, "user.created"));
-    expect(await person("gone")).toMatchObject({ active: true });
-    await tell(userEvent({ ...gone, version: 2, active: false }, "user.deactivated"));
-    await tell(userEvent({ ...gone, version: 3, title: "Former" }));
-    expect(await person("gone")).toMatchObject({ active: false, title: "Former" });
+    await apply(userEvent({ ...gone, version: 1 }, "user.created"));
+    expect(await findUser("gone")).toMatchObject({ active: true });
+    await apply(userEvent({ ...gone, version: 2, active: false }, "user.deactivated"));
+    await apply(userEvent({ ...gone, version: 3, title: "Former" }));
+    expect(await findUser("gone")).toMatchObject({ active: false, title: "Former" });
   });
 
-  it("adopt somebody of the same user name who belongs to nobody yet", async () => {
+  it("adopt a user with the same user name who has no externalId yet", async () => {
     const id = await acme.tenant.person({ userName: "early@x.test", title: "First" });
-    await tell(userEvent({ id: "e-1", userName: "EARLY@x.test" }));
-    expect(await person("e-1")).toMatchObject({ id, userName: "EARLY@x.test" });
+    await apply(userEvent({ id: "e-1", userName: "EARLY@x.test" }));
+    expect(await findUser("e-1")).toMatchObject({ id, userName: "EARLY@x.test" });
   });
 
-  it("older than what is known change nothing, whatever is told in between", async () => {
+  it("that are older than the known state change nothing, whatever arrives in between", async () => {
     const old = userEvent({ id: "order", version: 1, title: "One" });
-    await tell(
+    await apply(
       userEvent({ id: "order", version: 3, title: "Three" }),
       userEvent({ id: "order", version: 2, title: "Two" }),
       old,
     );
-    expect(await person("order")).toMatchObject({ title: "Three" });
+    expect(await findUser("order")).toMatchObject({ title: "Three" });
     expect(await statusOf(old.id)).toEqual({ status: "stale", reason: null });
     const { version: _none, ...undated } = { id: "order", version: 0, title: "Late" };
-    await tell({ ...userEvent(undated), timestamp: "2020-01-01T00:00:00Z" });
-    expect(await person("order")).toMatchObject({ title: "Late" });
-    // Without versions the events' times decide.
+    await apply({ ...userEvent(undated), timestamp: "2020-01-01T00:00:00Z" });
+    expect(await findUser("order")).toMatchObject({ title: "Late" });
+    // Without versions, the events' timestamps decide.
     const past = {
       ...userEvent({ id: "order", title: "Past" }),
       timestamp: "2019-01-01T00:00:00Z",
     };
-    await tell(past);
-    expect(await person("order")).toMatchObject({ title: "Late" });
+    await apply(past);
+    expect(await findUser("order")).toMatchObject({ title: "Late" });
     expect(await statusOf(past.id)).toMatchObject({ status: "stale" });
   });
 
-  it("leave the newest state however they are doubled, mixed and split over requests", async () => {
+  it("leave the newest state, however they are repeated, mixed and split over requests", async () => {
     const step = fc.record({ subject: fc.integer({ min: 0, max: 3 }), request: fc.nat(4) });
     let run = 0;
     await fc.assert(
@@ -141,13 +141,14 @@ describe("events of the user service", () => {
               .filter((request) => request.length > 0)
               .map((request) => send({ ...users, body: request.map(({ event }) => event) })),
           );
-          await settled();
+          await processed();
           for (const subject of [0, 1, 2, 3]) {
             const last = events.findLast((one) => one.subject === subject);
             if (!last) continue;
-            const stands = await person(last.data.id);
-            if (last.gone) expect(stands).toBeUndefined();
-            else expect(stands).toMatchObject({ title: last.data.title, active: last.data.active });
+            const current = await findUser(last.data.id);
+            if (last.gone) expect(current).toBeUndefined();
+            else
+              expect(current).toMatchObject({ title: last.data.title, active: last.data.active });
           }
         },
       ),
@@ -155,21 +156,21 @@ describe("events of the user service", () => {
     );
   });
 
-  it("find a person by the userName in any spelling, and by the externalId in any composition", async () => {
+  it("find a user by the userName in any spelling, and by the externalId in any Unicode composition", async () => {
     const id = await acme.tenant.person({ userName: "Zo\u00eb@x.test" });
-    const told = { id: "zo\u00eb", userName: "  ZOE\u0308@x.test\u200b", email: "zoe@x.test" };
-    await tell(userEvent({ ...told, version: 1, title: "found" }));
-    expect(await person("zo\u00eb")).toMatchObject({ id, title: "found" });
-    await tell(userEvent({ ...told, id: "zoe\u0308", version: 2, title: "again" }));
-    expect(await person("zo\u00eb")).toMatchObject({ id, title: "again" });
+    const data = { id: "zo\u00eb", userName: "  ZOE\u0308@x.test\u200b", email: "zoe@x.test" };
+    await apply(userEvent({ ...data, version: 1, title: "found" }));
+    expect(await findUser("zo\u00eb")).toMatchObject({ id, title: "found" });
+    await apply(userEvent({ ...data, id: "zoe\u0308", version: 2, title: "again" }));
+    expect(await findUser("zo\u00eb")).toMatchObject({ id, title: "again" });
   });
 
-  it("that cannot be applied are dead letters, which an admin repairs and replays", async () => {
-    await acme.tenant.person({ userName: "taken@x.test", externalId: "somebody-else" });
+  it("that cannot be applied become dead letters, which an admin corrects and replays", async () => {
+    await acme.tenant.person({ userName: "taken@x.test", externalId: "other-user" });
     const clash = userEvent({ id: "clash", userName: "taken@x.test", version: 1 });
     const wrong = { ...userEvent({ id: "wrong" }), data: { userName: "wrong@x.test" } };
-    await tell(clash, wrong, userEvent({ id: "behind", version: 1 }));
-    expect(await person("behind")).toBeDefined();
+    await apply(clash, wrong, userEvent({ id: "behind", version: 1 }));
+    expect(await findUser("behind")).toBeDefined();
     const { items } = await acme.client.deadLetters.list.query({ source: "webhook" });
     expect(items.map(({ reason }) => reason)).toEqual(
       expect.arrayContaining([
@@ -177,9 +178,9 @@ describe("events of the user service", () => {
         expect.stringMatching(/^data.id: /),
       ]),
     );
-    const letter = items.find(({ reason }) => reason.startsWith("Another user"));
-    const id = letter?.id ?? "";
-    // Replayed as it is, it fails again, and keeps its history.
+    const deadLetter = items.find(({ reason }) => reason.startsWith("Another user"));
+    const id = deadLetter?.id ?? "";
+    // Replayed unchanged, it fails again and keeps its history.
     expect(await acme.client.deadLetters.replay.mutate({ id })).toMatchObject({ result: "queued" });
     await until("it has failed again", async () => {
       const again = await acme.client.deadLetters.get.query({ id });
@@ -187,8 +188,8 @@ describe("events of the user service", () => {
     });
     const body = JSON.stringify({ ...clash, data: { ...clash.data, userName: "free@x.test" } });
     await acme.client.deadLetters.replay.mutate({ id, body });
-    await settled();
-    expect(await person("clash")).toMatchObject({ userName: "free@x.test" });
+    await processed();
+    expect(await findUser("clash")).toMatchObject({ userName: "free@x.test" });
     expect(await acme.client.deadLetters.get.query({ id })).toMatchObject({ attempts: 4 });
     await expect(
       acme.client.deadLetters.replay.mutate({
@@ -198,9 +199,9 @@ describe("events of the user service", () => {
     ).rejects.toMatchObject({ data: { reason: "bad_request" } });
   });
 
-  it("of an unknown type are left alone", async () => {
+  it("of an unknown type are ignored", async () => {
     const event = userEvent({ id: "x" }, "team.renamed");
-    await tell(event);
+    await apply(event);
     expect(await statusOf(event.id)).toMatchObject({ status: "ignored" });
   });
 });
@@ -214,12 +215,12 @@ describe("events of the payment service", () => {
   });
   const pay = async (event: object) => {
     expect((await send({ ...payments, body: event })).status).toBe(202);
-    await settled();
+    await processed();
   };
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const paymentStatus = async () => (await acme.client.tenants.current.query()).paymentStatus;
 
-  it("set the tenant's payment status, the newest of each subscription", async () => {
+  it("set the tenant's payment status from the newest state of each subscription", async () => {
     await pay(subscription(2, "active"));
     expect(await paymentStatus()).toBe("current");
     await pay(subscription(3, "past_due", daysAgo(13)));
@@ -231,7 +232,7 @@ describe("events of the payment service", () => {
     expect(audited.map((row) => String(row["now"]))).toEqual(["past_due"]);
   });
 
-  it("have writes refused with 402 once the grace is over; reads, SCIM and removals go on", async () => {
+  it("block writes with 402 after the grace period; reads, SCIM and removals still work", async () => {
     const { client, tenant } = acme;
     const token = await client.scimTokens.create.mutate({ name: "within the grace" });
     await pay(subscription(4, "past_due", daysAgo(15)));
@@ -248,22 +249,22 @@ describe("events of the payment service", () => {
     await client.scimTokens.revoke.mutate({ id: token.id });
     const id = await tenant.person({ userName: "unpaid@x.test" });
     expect((await tenant.scim("DELETE", `/Users/${id}`)).status).toBe(204);
-    await tell(userEvent({ id: "behind", version: 2, active: false }, "user.deactivated"));
-    expect(await person("behind")).toMatchObject({ active: false });
+    await apply(userEvent({ id: "behind", version: 2, active: false }, "user.deactivated"));
+    expect(await findUser("behind")).toMatchObject({ active: false });
     const other = await tenantWithEndpoints(stack, "payer");
     await other.client.scimTokens.create.mutate({ name: "of another tenant" });
     await pay(subscription(5, "active"));
     await client.scimTokens.create.mutate({ name: "paid" });
   });
 
-  it("stand in the status beside MindTickle, with when the last one had its effect", async () => {
+  it("appear in the status in addition to MindTickle, with the time of the last applied event", async () => {
     const status = await acme.client.integrations.status.query();
     expect(Object.keys(status)).toEqual(["mindtickle", "paymentService", "userService"]);
     expect(status["paymentService"]).toMatchObject({ status: "OK", backlog: 0, headroom: null });
     expect(status["paymentService"]?.lastSync).toEqual(expect.any(String));
   });
 
-  it("keep invoices whole", async () => {
+  it("store all fields of invoices", async () => {
     const invoice = {
       id: "inv-e1",
       type: "invoice.created",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { startServer } from "../../support/server.ts";
 import { useStack } from "../../support/stack.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { send, tenantWithEndpoints, untilProcessed, userEvent } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
@@ -18,14 +18,14 @@ const invoice = (id: string, more: object = {}) => ({
   timestamp: new Date().toISOString(),
   data: { id, version: 1, amountDue: 1, currency: "EUR", status: "open", ...more },
 });
-const kept = async () =>
+const storedIds = async () =>
   (await sql`select external_id from external_records where tenant_id = ${acme.tenant.id}`).map(
     (row) => String(row["external_id"]),
   );
-const letters = async () =>
+const deadLetters = async () =>
   (await acme.client.deadLetters.list.query({ source: "webhook", limit: 100 })).items;
 
-/** Sends bytes as they are, with a signature over them or over other ones. */
+/** Sends bytes unchanged, with a signature over these bytes or over a different text. */
 async function sendBytes(bytes: Uint8Array<ArrayBuffer>, signed: string) {
   const id = crypto.randomUUID();
   const at = new Date();
@@ -41,23 +41,23 @@ async function sendBytes(bytes: Uint8Array<ArrayBuffer>, signed: string) {
 }
 
 describe("a signature", () => {
-  it("is over the bytes as they came, a byte order mark included", async () => {
+  it("covers the bytes as received, including a byte order mark", async () => {
     const text = JSON.stringify(invoice("bom"));
     const marked = new TextEncoder().encode(`\ufeff${text}`);
     expect((await sendBytes(marked, text)).status).toBe(401);
     expect((await sendBytes(marked, `\ufeff${text}`)).status).toBe(202);
-    await untilSettled(sql, acme.tenant.id);
-    expect(await kept()).toContain("bom");
+    await untilProcessed(sql, acme.tenant.id);
+    expect(await storedIds()).toContain("bom");
   });
 
-  it("over bytes that are not UTF-8 lets them in no further than the dead letters", async () => {
-    // What such bytes decode to, which is what a signature over text would be over.
+  it("over bytes that are not UTF-8 is invalid if it covers the decoded text", async () => {
+    // An implementation that verifies the decoded text would accept this signature.
     const bytes = Uint8Array.from([0x22, 0xff, 0x22]);
     expect((await sendBytes(bytes, '"\ufffd"')).status).toBe(401);
   });
 });
 
-describe("an event that cannot be taken", () => {
+describe("an event that cannot be stored", () => {
   const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
   const cases: [what: string, json: string, reason: RegExp][] = [
     ["half of a surrogate pair in a text", '"note": "cut \\ud83d"', /data\.note: .*surrogate/],
@@ -73,7 +73,7 @@ describe("an event that cannot be taken", () => {
   ];
 
   it.each(cases)(
-    "for %s is refused alone, and kept as it was sent",
+    "because of %s is refused by itself, and stored as it was sent",
     async (_what, note, reason) => {
       const id = crypto.randomUUID();
       const poisoned = `{"id": "bad-${id}", "type": "invoice.created", "data": {"id": "x", ${note}}}`;
@@ -92,22 +92,22 @@ describe("an event that cannot be taken", () => {
           ],
         },
       });
-      const letter = (await letters()).find(({ sourceId }) => sourceId.endsWith(messageId));
-      expect(letter?.reason).toMatch(reason);
-      const whole = await acme.client.deadLetters.get.query({ id: letter?.id ?? "" });
+      const deadLetter = (await deadLetters()).find(({ sourceId }) => sourceId.endsWith(messageId));
+      expect(deadLetter?.reason).toMatch(reason);
+      const whole = await acme.client.deadLetters.get.query({ id: deadLetter?.id ?? "" });
       expect(whole.body).toContain(`bad-${id}`);
       if (note.includes("[[[")) expect(whole.body).toContain(deep);
-      await untilSettled(sql, acme.tenant.id);
-      expect(await kept()).toEqual(expect.arrayContaining([`a-${id}`, `b-${id}`]));
+      await untilProcessed(sql, acme.tenant.id);
+      expect(await storedIds()).toEqual(expect.arrayContaining([`a-${id}`, `b-${id}`]));
     },
   );
 
-  it("for its own id is refused alone too", async () => {
+  it("because of its id is refused by itself", async () => {
     const body = `[{"id": "\\ud800", "type": "x", "data": {}}, ${JSON.stringify(invoice("good-id"))}]`;
     expect((await send({ ...hook, body })).body).toMatchObject({ accepted: 1, refused: 1 });
   });
 
-  it("alone gets 400", async () => {
+  it("as the only event of a request gets 400", async () => {
     const answer = await send({
       ...hook,
       body: `{"id": "e", "type": "x", "data": {"a": ${deep}}}`,
@@ -117,28 +117,28 @@ describe("an event that cannot be taken", () => {
   });
 
   it.each(["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "2026-02-30T00:00:00Z"])(
-    "for the time %s never gets an error of the server",
+    "with the time %s never causes a server error",
     async (timestamp) => {
       const body = [{ ...invoice(`at-${timestamp}`), timestamp }, invoice(`beside-${timestamp}`)];
       const answer = await send({ ...hook, body });
       expect(answer.status).toBe(202);
-      await untilSettled(sql, acme.tenant.id);
-      expect(await kept()).toContain(`beside-${timestamp}`);
+      await untilProcessed(sql, acme.tenant.id);
+      expect(await storedIds()).toContain(`beside-${timestamp}`);
     },
   );
 });
 
-it("plain text that spells an escape is taken", async () => {
+it("plain text that looks like an escape sequence is accepted", async () => {
   const note = "a literal \\u0000 and \\ud83d";
   expect((await send({ ...hook, body: invoice("literal", { note }) })).status).toBe(202);
-  await untilSettled(sql, acme.tenant.id);
+  await untilProcessed(sql, acme.tenant.id);
   const [row] = await sql`select data->>'note' as note from external_records
     where tenant_id = ${acme.tenant.id} and external_id = 'literal'`;
   expect(row).toEqual({ note });
 });
 
-describe("a tenant that sends too much", () => {
-  it("gets 429 with the seconds to wait, and holds up no other", async () => {
+describe("a tenant that exceeds its rate", () => {
+  it("gets 429 with the seconds to wait, and does not affect other tenants", async () => {
     const busy = await tenantWithEndpoints(stack, "busy", {
       webhooks: { perSecond: 5, burst: 20 },
     });
@@ -146,17 +146,17 @@ describe("a tenant that sends too much", () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, n) => send({ ...theirs, body: invoice(`busy-${n}`) })),
     );
-    const taken = answers.filter(({ status }) => status === 202);
+    const accepted = answers.filter(({ status }) => status === 202);
     const refused = answers.filter(({ status }) => status === 429);
-    expect(taken.length + refused.length).toBe(60);
-    expect(taken.length).toBeGreaterThanOrEqual(20);
+    expect(accepted.length + refused.length).toBe(60);
+    expect(accepted.length).toBeGreaterThanOrEqual(20);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.body.detail).toMatch(/limit of 5 requests a second, 20 at once.*16 KB/);
     expect(Number(refused[0]?.retryAfter)).toBeGreaterThanOrEqual(1);
     expect((await send({ ...hook, body: invoice("calm") })).status).toBe(202);
   });
 
-  it("pays for the size of its bodies", async () => {
+  it("is charged for the size of its bodies", async () => {
     const large = await tenantWithEndpoints(stack, "large", {
       webhooks: { perSecond: 5, burst: 20 },
     });
@@ -170,17 +170,17 @@ describe("a tenant that sends too much", () => {
   });
 });
 
-it("strangers who name endpoints that nobody has hold up none that was never used here", async () => {
-  const fresh = await acme.endpoint("user-service");
+it("requests with made-up endpoint ids do not block an endpoint that is not cached", async () => {
+  const unused = await acme.endpoint("user-service");
   const second = await startServer(stack.outside);
   try {
-    const ask = async () => {
+    const sendMadeUp = async () => {
       const url = `${second.url}/webhooks/user-service/${newId()}`;
       return (await fetch(url, { method: "POST", body: "{}" })).status;
     };
-    const flood = await Promise.all(Array.from({ length: 300 }, ask));
-    const url = `${second.url}/webhooks/user-service/${fresh.id}`;
-    const answer = await send({ ...fresh, url, body: userEvent({ id: "fresh" }) });
+    const flood = await Promise.all(Array.from({ length: 300 }, sendMadeUp));
+    const url = `${second.url}/webhooks/user-service/${unused.id}`;
+    const answer = await send({ ...unused, url, body: userEvent({ id: "fresh" }) });
     expect(flood.filter((status) => status === 429).length).toBeGreaterThan(0);
     expect(answer.status).toBe(202);
   } finally {

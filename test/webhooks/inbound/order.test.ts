@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { connectedTenant, listNow, useServicesStack } from "../../customer-services/support.ts";
 import { until } from "../../support/until.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { send, tenantWithEndpoints, untilProcessed, userEvent } from "./support.ts";
 import { openSql } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 
@@ -16,13 +16,16 @@ const users = useFixture(() => acme.endpoint("user-service"));
 const payments = useFixture(() => acme.endpoint("payment-service"));
 
 const at = "2026-02-01T09:00:00Z";
-const settled = () => untilSettled(sql, acme.tenant.id);
+const processed = () => untilProcessed(sql, acme.tenant.id);
 const titleOf = async (externalId: string) => {
   const [row] = await sql`select title, active from users
     where tenant_id = ${acme.tenant.id} and external_ids ->> 'main' = ${externalId}`;
   return row;
 };
-const told = (data: Record<string, unknown> & { id: string }, timestamp: string | null = at) => {
+const stateEvent = (
+  data: Record<string, unknown> & { id: string },
+  timestamp: string | null = at,
+) => {
   const { timestamp: _now, ...event } = userEvent(data);
   return timestamp === null ? event : { ...event, timestamp };
 };
@@ -38,42 +41,42 @@ const subscriptionOf = async (id: string) =>
     where tenant_id = ${acme.tenant.id} and external_id = ${id}`
   )[0]?.["status"];
 
-describe("of two states with equal versions the later received one wins", () => {
+describe("of two states with equal versions, the one that arrived later wins", () => {
   it.each([
     ["equal times", at],
     ["no times", null],
   ])("in two requests with %s", async (what, timestamp) => {
     const id = `two-${what.length}`;
     for (const [n, active] of [true, false, true, false].entries()) {
-      const body = told({ id, title: `T${n}`, active }, timestamp);
+      const body = stateEvent({ id, title: `T${n}`, active }, timestamp);
       const answer = await send({ ...users, body });
       expect(answer.body.events[0]?.status).toBe("accepted");
     }
-    await settled();
+    await processed();
     expect(await titleOf(id)).toEqual({ title: "T3", active: false });
   });
 
-  it("in one array, of one person whose id is spelled in several ways", async () => {
+  it("in one array, for a user whose id is spelled in several ways", async () => {
     const ids = ["spelled", " spelled", "spel\u200bled", "spelled\u00a0"];
-    await send({ ...users, body: ids.map((id, n) => told({ id, title: `T${n}` })) });
-    await settled();
+    await send({ ...users, body: ids.map((id, n) => stateEvent({ id, title: `T${n}` })) });
+    await processed();
     const rows = await sql`select title from users where tenant_id = ${acme.tenant.id}
       and regexp_replace(external_ids ->> 'main', '[^a-z]', '', 'g') = 'spelled'`;
     expect(rows).toEqual([{ title: "T3" }]);
   });
 
   it("by version, whatever the spelling of the id", async () => {
-    await send({ ...users, body: told({ id: "versioned", title: "new", version: 5 }) });
-    await settled();
-    await send({ ...users, body: told({ id: "versioned\u00a0", title: "old", version: 3 }) });
+    await send({ ...users, body: stateEvent({ id: "versioned", title: "new", version: 5 }) });
+    await processed();
+    await send({ ...users, body: stateEvent({ id: "versioned\u00a0", title: "old", version: 3 }) });
     await send({ ...payments, body: subscription("paid", "canceled", { version: 5 }) });
     await send({ ...payments, body: subscription(" paid", "active", { version: 3 }) });
-    await settled();
+    await processed();
     expect(await titleOf("versioned")).toMatchObject({ title: "new" });
     expect(await subscriptionOf("paid")).toBe("canceled");
   });
 
-  it("in one array by its order, of people and of subscriptions", async () => {
+  it("in one array by its order, for users and subscriptions", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(2), { minLength: 2, maxLength: 12 }),
@@ -82,14 +85,14 @@ describe("of two states with equal versions the later received one wins", () => 
         async (subjects, hasVersion, run) => {
           const version = hasVersion ? { version: 7 } : {};
           const people = subjects.map((subject, n) =>
-            told({ id: `${run}-${subject}`, title: `T${n}`, ...version }),
+            stateEvent({ id: `${run}-${subject}`, title: `T${n}`, ...version }),
           );
           const states = ["active", "trialing", "canceled"];
           const paid = subjects.map((subject, n) =>
             subscription(`${run}-${subject}`, states[n % 3] ?? "", version),
           );
           await Promise.all([send({ ...users, body: people }), send({ ...payments, body: paid })]);
-          await settled();
+          await processed();
           for (const subject of new Set(subjects)) {
             const last = subjects.lastIndexOf(subject);
             expect(await titleOf(`${run}-${subject}`)).toMatchObject({ title: `T${last}` });
@@ -101,36 +104,36 @@ describe("of two states with equal versions the later received one wins", () => 
     );
   });
 
-  it("though they differ in the last digit of their times", async () => {
-    const early = told({ id: "digits", title: "early" }, "2026-02-01T09:00:00.123456788Z");
-    const late = told({ id: "digits", title: "late" }, "2026-02-01T09:00:00.123456789Z");
+  it("unless their times differ, even in the last digit", async () => {
+    const early = stateEvent({ id: "digits", title: "early" }, "2026-02-01T09:00:00.123456788Z");
+    const late = stateEvent({ id: "digits", title: "late" }, "2026-02-01T09:00:00.123456789Z");
     await send({ ...users, body: [late, early] });
-    await settled();
+    await processed();
     expect(await titleOf("digits")).toMatchObject({ title: "late" });
   });
 
-  it("also where the earlier one is repaired and replayed later", async () => {
+  it("even if the earlier one is corrected and replayed later", async () => {
     const { client } = acme;
-    const first = { ...told({ id: "repaired", title: "first" }), type: "" };
-    const second = told({ id: "repaired", title: "second" });
+    const first = { ...stateEvent({ id: "repaired", title: "first" }), type: "" };
+    const second = stateEvent({ id: "repaired", title: "second" });
     const answer = await send({ ...users, body: [first, second] });
     expect(answer.body.events.map(({ status }) => status)).toEqual(["refused", "accepted"]);
-    await settled();
+    await processed();
     const { items } = await client.deadLetters.list.query({ source: "webhook", limit: 1 });
     const body = JSON.stringify([{ ...first, type: "user.updated" }]);
     await client.deadLetters.replay.mutate({ id: items[0]?.id ?? "", body });
-    await settled();
+    await processed();
     expect(await titleOf("repaired")).toMatchObject({ title: "second" });
   });
 });
 
 describe("a stale event", () => {
-  it("is said to be stale in the answer, and counted in the status and the list", async () => {
+  it("has the status stale in the response and the list, and is counted in the integration status", async () => {
     const now = new Date().toISOString();
-    await send({ ...users, body: told({ id: "stale", version: 5, title: "five" }, now) });
-    await settled();
-    const old = told({ id: "stale", version: 4, title: "four" }, now);
-    const fresh = told({ id: "not-stale" }, now);
+    await send({ ...users, body: stateEvent({ id: "stale", version: 5, title: "five" }, now) });
+    await processed();
+    const old = stateEvent({ id: "stale", version: 4, title: "four" }, now);
+    const fresh = stateEvent({ id: "not-stale" }, now);
     const answer = await send({ ...users, body: [old, fresh] });
     expect(answer.body).toMatchObject({
       accepted: 1,
@@ -138,7 +141,7 @@ describe("a stale event", () => {
       events: [{ id: old.id, status: "stale" }, { status: "accepted" }],
     });
     expect((await send({ ...users, body: old })).body.duplicates).toBe(1);
-    await settled();
+    await processed();
     expect(await titleOf("stale")).toMatchObject({ title: "five" });
     const { items } = await acme.client.webhookEvents.list.query({ status: "stale" });
     expect(items[0]).toMatchObject({ eventId: old.id, service: "user-service", warnings: [] });
@@ -146,10 +149,12 @@ describe("a stale event", () => {
     expect(userService?.staleLastDay).toBeGreaterThanOrEqual(1);
   });
 
-  it("of which that is known only later is in the list as well, a page at a time", async () => {
-    const body = [3, 1, 2].map((version) => told({ id: "later", version, title: `T${version}` }));
+  it("that turns out to be stale only later is in the list as well, which has pages", async () => {
+    const body = [3, 1, 2].map((version) =>
+      stateEvent({ id: "later", version, title: `T${version}` }),
+    );
     expect((await send({ ...users, body })).body.accepted).toBe(3);
-    await settled();
+    await processed();
     expect(await titleOf("later")).toMatchObject({ title: "T3" });
     const list = acme.client.webhookEvents.list;
     const first = await list.query({ service: "user-service", limit: 2 });
@@ -163,18 +168,24 @@ describe("a stale event", () => {
     );
   });
 
-  it("cannot block what follows by a time that lies far ahead", async () => {
-    await send({ ...users, body: told({ id: "ahead", title: "far" }, "9999-12-31T23:59:59Z") });
-    await send({ ...users, body: told({ id: "ahead", title: "now" }, new Date().toISOString()) });
-    await settled();
+  it("cannot block later states with a timestamp far in the future", async () => {
+    await send({
+      ...users,
+      body: stateEvent({ id: "ahead", title: "far" }, "9999-12-31T23:59:59Z"),
+    });
+    await send({
+      ...users,
+      body: stateEvent({ id: "ahead", title: "now" }, new Date().toISOString()),
+    });
+    await processed();
     expect(await titleOf("ahead")).toMatchObject({ title: "now" });
     const { items } = await acme.client.webhookEvents.list.query({ warned: true });
     expect(items[0]?.warnings).toEqual(["timestamp: is more than a day in the future; ignored"]);
   });
 });
 
-describe("what is listed at a service", () => {
-  it("wins over an equal version that was received before it was asked for", async () => {
+describe("the list of a service", () => {
+  it("wins over an equal version that arrived before the list was requested", async () => {
     const { tenant, client, connect, change } = await connectedTenant(world, "equal");
     const user = {
       id: "u",
@@ -187,23 +198,23 @@ describe("what is listed at a service", () => {
     await world.simulated.putAccount("equal", { token: "token-of-equal" });
     await change("users", [{ ...user, title: "listed" }]);
     await send({ ...endpoint, body: userEvent({ ...user, version: 1, title: "sent" }) });
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     await connect();
     const title = async () =>
       (
         await sql`select title from users where tenant_id = ${tenant.id} and external_ids ->> 'main' = 'u'`
       )[0]?.["title"];
-    await until("the listed state stands", async () => (await title()) === "listed");
-    // Of one that was received since, the list is the earlier one.
+    await until("the listed state is applied", async () => (await title()) === "listed");
+    // An event that arrives later wins over the list.
     await send({ ...endpoint, body: userEvent({ ...user, version: 1, title: "sent again" }) });
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     await listNow(world.stack, tenant.id);
-    await until("it was listed once more", async () => {
-      const [mark] = await sql`select 1 from coalesced_jobs where tenant_id = ${tenant.id}
+    await until("it was listed again", async () => {
+      const [job] = await sql`select 1 from coalesced_jobs where tenant_id = ${tenant.id}
         and job = 'external.sync' and due_at > now() + interval '30 minutes'`;
-      return mark !== undefined;
+      return job !== undefined;
     });
-    await untilSettled(sql, tenant.id);
+    await untilProcessed(sql, tenant.id);
     expect(await title()).toBe("sent again");
   });
 });

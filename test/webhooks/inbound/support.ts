@@ -6,13 +6,13 @@ import { until } from "../../support/until.ts";
 
 type Service = "user-service" | "payment-service" | "communication-service";
 
-/** What a service sends: a body, signed. */
+/** A signed request of a service. */
 export interface Sent {
   body: unknown;
   secret: string;
   url: string;
   messageId?: string;
-  /** Seconds since 1970; now when left out. */
+  /** Seconds since 1970; the current time by default. */
   at?: number;
   headers?: Record<string, string>;
 }
@@ -45,12 +45,12 @@ export async function send({ body, secret, url, messageId, at, headers }: Sent) 
   };
 }
 
-/** What of the product is called; it may run elsewhere. */
+/** The part of the product that is called. It may run in another process. */
 interface Product extends Pick<Stack, "outside"> {
   server: Pick<Stack["server"], "url" | "operatorToken">;
 }
 
-/** A tenant with an admin, and an endpoint of each service that it asks for. */
+/** Creates a tenant with an admin, and a function that creates an endpoint of a service. */
 export async function tenantWithEndpoints(stack: Product, slug: string, config?: object) {
   const tenant = await createTestTenant(stack.outside, stack.server, slug, config);
   const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
@@ -59,27 +59,27 @@ export async function tenantWithEndpoints(stack: Product, slug: string, config?:
   return { tenant, adminId, client, endpoint };
 }
 
-let counted = 0;
+let eventCount = 0;
 
 /** An event of the user service. */
 export const userEvent = (
   data: Record<string, unknown> & { id: string },
   type = "user.updated",
 ) => ({
-  id: `evt-${(counted += 1)}`,
+  id: `evt-${(eventCount += 1)}`,
   type,
   timestamp: new Date().toISOString(),
   data: { userName: `${data.id}@x.test`, email: `${data.id}@x.test`, ...data },
 });
 
-/** Waits until no event of the tenant waits for its effect, and none is announced. */
-export const untilSettled = (
+/** Waits until all events of the tenant and their outbox events are processed. */
+export const untilProcessed = (
   sql: (parts: TemplateStringsArray, ...values: string[]) => PromiseLike<unknown[]>,
   tenantId: string,
-  withinMs?: number,
+  timeoutMs?: number,
 ) =>
   until(
-    "every event has its effect",
+    "all events are processed",
     async () => {
       const pending = await sql`select 1 from webhook_events
         where tenant_id = ${tenantId} and status = 'pending'
@@ -87,5 +87,5 @@ export const untilSettled = (
         where tenant_id = ${tenantId} and event = 'webhooks.received' and handled_at is null`;
       return pending.length === 0;
     },
-    withinMs,
+    timeoutMs,
   );

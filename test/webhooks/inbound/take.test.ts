@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useStack } from "../../support/stack.ts";
-import { send, tenantWithEndpoints, untilSettled, userEvent } from "./support.ts";
+import { send, tenantWithEndpoints, untilProcessed, userEvent } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
@@ -24,35 +24,37 @@ const people = async (tenantId: string) =>
   ).map((row) => String(row["external_id"]));
 
 describe("a webhook", () => {
-  it("that is signed is stored and answered with 202, by its path or by its header", async () => {
+  it("that is signed is stored and gets 202, with the endpoint in the path or in a header", async () => {
     const inPath = await send({ ...hook, body: userEvent({ id: "path" }) });
     expect(inPath).toMatchObject({ status: 202, body: { accepted: 1, duplicates: 0, refused: 0 } });
     const url = `${stack.server.url}/webhooks/user-service`;
     const headers = { "webhook-endpoint": hook.id, authorization: "Bearer secret" };
     const inHeader = await send({ ...hook, url, headers, body: userEvent({ id: "header" }) });
     expect(inHeader.status).toBe(202);
-    await untilSettled(sql, acme.tenant.id);
+    await untilProcessed(sql, acme.tenant.id);
     expect(await people(acme.tenant.id)).toEqual(["header", "path"]);
-    const kept = JSON.stringify((await stored(acme.tenant.id)).map((event) => event.headers));
-    expect(kept).toContain("webhook-id");
-    expect(kept).not.toMatch(/Bearer|signature/);
+    const headersText = JSON.stringify(
+      (await stored(acme.tenant.id)).map((event) => event.headers),
+    );
+    expect(headersText).toContain("webhook-id");
+    expect(headersText).not.toMatch(/Bearer|signature/);
   });
 
   it.each([
     ["signed with another secret", () => ({ secret: `whsec_${btoa("x".repeat(32))}` })],
     ["older than five minutes", () => ({ at: now() - 301 })],
-    ["from more than five minutes ahead", () => ({ at: now() + 305 })],
-    ["with no signature", () => ({ headers: { "webhook-signature": "" } })],
+    ["more than five minutes in the future", () => ({ at: now() + 305 })],
+    ["without a signature", () => ({ headers: { "webhook-signature": "" } })],
     ["with a signature of another kind", () => ({ headers: { "webhook-signature": "v2,abc" } })],
     ["whose body was changed", () => ({ headers: { "webhook-id": "other" } })],
     [
-      "for an endpoint that nobody has",
+      "for an unknown endpoint",
       () => ({
         url: `${stack.server.url}/webhooks/user-service/${crypto.randomUUID()}`,
       }),
     ],
     [
-      "for an endpoint that can be none",
+      "for an invalid endpoint id",
       () => ({
         url: `${stack.server.url}/webhooks/user-service/x'--`,
       }),
@@ -63,7 +65,7 @@ describe("a webhook", () => {
         url: `${stack.server.url}/webhooks/payment-service/${hook.id}`,
       }),
     ],
-  ])("%s gets 401 in the same words, and leaves nothing", async (_what, change) => {
+  ])("%s gets 401 with the same message, and stores nothing", async (_what, change) => {
     const before = await stored(acme.tenant.id);
     const answer = await send({ ...hook, body: userEvent({ id: "bad" }), ...change() });
     expect(answer.status).toBe(401);
@@ -71,14 +73,14 @@ describe("a webhook", () => {
     expect(await stored(acme.tenant.id)).toEqual(before);
   });
 
-  it("of one tenant never counts for another, whatever its body says", async () => {
+  it("of one tenant never affects another, whatever its body contains", async () => {
     const globex = await tenantWithEndpoints(stack, "globex");
     const theirs = await globex.endpoint("user-service");
     const swapped = await send({ ...hook, url: theirs.url, body: userEvent({ id: "swap" }) });
     expect(swapped.status).toBe(401);
     const named = { ...userEvent({ id: "named" }), tenantId: acme.tenant.id, tenant: "acme" };
     expect((await send({ ...theirs, body: named })).status).toBe(202);
-    await untilSettled(sql, globex.tenant.id);
+    await untilProcessed(sql, globex.tenant.id);
     expect(await people(globex.tenant.id)).toEqual(["named"]);
     expect(await people(acme.tenant.id)).not.toContain("named");
     await globex.client.webhookEndpoints.remove.mutate({ id: theirs.id });
@@ -88,49 +90,51 @@ describe("a webhook", () => {
     ).rejects.toMatchObject({ data: { reason: "not_found" } });
   });
 
-  it("is signed by the old secret as well until the overlap is over", async () => {
-    const own = await acme.endpoint("user-service");
-    // From here on the server remembers the old secret.
-    expect((await send({ ...own, body: userEvent({ id: "before" }) })).status).toBe(202);
-    const { secret } = await acme.client.webhookEndpoints.rotate.mutate({ id: own.id });
-    expect((await send({ ...own, secret, body: userEvent({ id: "new" }) })).status).toBe(202);
-    expect((await send({ ...own, body: userEvent({ id: "old" }) })).status).toBe(202);
-    await acme.client.webhookEndpoints.rotate.mutate({ id: own.id, overlapHours: 0 });
-    expect((await send({ ...own, secret, body: userEvent({ id: "later" }) })).status).toBe(401);
-    await acme.client.webhookEndpoints.remove.mutate({ id: own.id });
-    await untilSettled(sql, acme.tenant.id);
+  it("may be signed with the old secret until the overlap ends", async () => {
+    const endpoint = await acme.endpoint("user-service");
+    // From here on, the server has cached the old secret.
+    expect((await send({ ...endpoint, body: userEvent({ id: "before" }) })).status).toBe(202);
+    const { secret } = await acme.client.webhookEndpoints.rotate.mutate({ id: endpoint.id });
+    expect((await send({ ...endpoint, secret, body: userEvent({ id: "new" }) })).status).toBe(202);
+    expect((await send({ ...endpoint, body: userEvent({ id: "old" }) })).status).toBe(202);
+    await acme.client.webhookEndpoints.rotate.mutate({ id: endpoint.id, overlapHours: 0 });
+    expect((await send({ ...endpoint, secret, body: userEvent({ id: "later" }) })).status).toBe(
+      401,
+    );
+    await acme.client.webhookEndpoints.remove.mutate({ id: endpoint.id });
+    await untilProcessed(sql, acme.tenant.id);
   });
 
-  it("sent a hundred times at once has one effect", async () => {
+  it("sent a hundred times concurrently is applied once", async () => {
     const event = userEvent({ id: "once" }, "user.created");
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => send({ ...hook, body: event })),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
     expect(answers.reduce((sum, { body }) => sum + body.accepted, 0)).toBe(1);
-    await untilSettled(sql, acme.tenant.id);
+    await untilProcessed(sql, acme.tenant.id);
     const audited = await sql`select action from audit_log where tenant_id = ${acme.tenant.id}
       and subject_id = (select id::text from users where tenant_id = ${acme.tenant.id}
         and external_ids ->> 'main' = 'once') and action <> 'user.push' and action <> 'progress.sync'`;
     expect(audited.map(({ action }) => String(action))).toEqual(["user.create"]);
   });
 
-  it("without an id of its own goes by the request's", async () => {
+  it("without an id gets the request's id", async () => {
     const { id: _none, ...event } = userEvent({ id: "nameless" });
     const first = await send({ ...hook, messageId: "msg_1", body: event });
     const again = await send({ ...hook, messageId: "msg_1", body: event });
     expect([first.body.accepted, again.body.duplicates]).toEqual([1, 1]);
     expect(first.body.events).toEqual([{ id: "msg_1", status: "accepted" }]);
-    await untilSettled(sql, acme.tenant.id);
+    await untilProcessed(sql, acme.tenant.id);
   });
 
   it.each([
-    ["no JSON", "{", 400],
-    ["no event", "7", 400],
+    ["invalid JSON", "{", 400],
+    ["a number instead of an event", "7", 400],
     ["an empty array", "[]", 400],
     ["an event without a type", { id: "e", data: {} }, 400],
     ["too many events", JSON.stringify(Array.from({ length: 10_001 }, () => 1)), 413],
-  ])("with %s is refused and kept in the dead letters", async (_what, body, status) => {
+  ])("with %s is refused and stored as a dead letter", async (_what, body, status) => {
     const id = crypto.randomUUID();
     const answer = await send({ ...hook, messageId: id, body });
     expect(answer.status).toBe(status);
@@ -139,7 +143,7 @@ describe("a webhook", () => {
     expect(items.filter(({ sourceId }) => sourceId === `user-service:${id}`)).toHaveLength(1);
   });
 
-  it("for no service, or as GET, is unknown", async () => {
+  it("for an unknown service gets 404, and a GET 405", async () => {
     const url = `${stack.server.url}/webhooks/none/${hook.id}`;
     expect((await send({ ...hook, url, body: {} })).status).toBe(404);
     expect((await fetch(hook.url)).status).toBe(405);
@@ -147,7 +151,7 @@ describe("a webhook", () => {
 });
 
 describe("a request of ten thousand events", () => {
-  it("of which every tenth is bad takes the others, and says of each what became of it", async () => {
+  it("of which every tenth is invalid stores the others, and reports the status of each", async () => {
     const bulk = await tenantWithEndpoints(stack, "bulk");
     const payments = await bulk.endpoint("payment-service");
     const events = Array.from({ length: 10_000 }, (_, n) =>
@@ -167,17 +171,18 @@ describe("a request of ten thousand events", () => {
     expect(answer.body.events[9]?.reason).toMatch(/^data: /);
     const again = await send({ ...payments, body: events });
     expect(again.body).toMatchObject({ accepted: 0, duplicates: 9000, refused: 1000 });
-    await untilSettled(sql, bulk.tenant.id, 60_000);
-    const [row] = await sql`select count(*)::int as kept, sum((data->>'amountDue')::int)::int as due
+    await untilProcessed(sql, bulk.tenant.id, 60_000);
+    const [row] =
+      await sql`select count(*)::int as stored, sum((data->>'amountDue')::int)::int as due
       from external_records where tenant_id = ${bulk.tenant.id} and kind = 'invoice'`;
     const due = events.reduce((sum, event) => sum + (event.data?.amountDue ?? 0), 0);
-    expect(row).toEqual({ kept: 9000, due });
+    expect(row).toEqual({ stored: 9000, due });
     const { items } = await bulk.client.deadLetters.list.query({ source: "webhook" });
     expect(items).toHaveLength(2);
     expect(items[0]?.reason).toMatch(/^1000 events; the first: data/);
   });
 
-  it("with equal events without ids has each once", async () => {
+  it("with equal events without ids stores each once", async () => {
     const { id: _none, ...event } = userEvent({ id: "twin" });
     const answer = await send({
       ...hook,
@@ -188,12 +193,12 @@ describe("a request of ten thousand events", () => {
       "duplicate",
       "accepted",
     ]);
-    await untilSettled(sql, acme.tenant.id);
+    await untilProcessed(sql, acme.tenant.id);
   });
 });
 
-describe("strangers who name endpoints that nobody has", () => {
-  it("are slowed down, and hold up nobody whose endpoint is known", async () => {
+describe("requests for unknown endpoints", () => {
+  it("are rate-limited, and do not block an endpoint that is cached", async () => {
     const before = await send({ ...hook, body: userEvent({ id: "known" }) });
     expect(before.status).toBe(202);
     const { url: root } = stack.server;
@@ -207,6 +212,6 @@ describe("strangers who name endpoints that nobody has", () => {
     expect(new Set(asked.map(([status]) => status))).toEqual(new Set([401, 429]));
     expect(asked.filter(([status]) => status === 429).every(([, wait]) => wait === "1")).toBe(true);
     expect((await send({ ...hook, body: userEvent({ id: "known" }) })).status).toBe(202);
-    await untilSettled(sql, acme.tenant.id);
+    await untilProcessed(sql, acme.tenant.id);
   });
 });

@@ -5,16 +5,16 @@ import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { sweepOutbound } from "../../../worker/sweeps/outbound-webhooks.ts";
 import { channels, patch, untilQuiet } from "../../sync/support.ts";
-import { type Listener, startListener, tenantThatTells, untilHeard } from "./support.ts";
+import { type Listener, startListener, tenantWithWebhooks, untilReceived } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
 const stack = useStack();
 const sql = useSql(stack);
-const acme = useFixture(() => tenantThatTells(stack, "acme"));
-const globex = useFixture(() => tenantThatTells(stack, "globex"));
+const acme = useFixture(() => tenantWithWebhooks(stack, "acme"));
+const globex = useFixture(() => tenantWithWebhooks(stack, "globex"));
 let listener: Listener;
-/** A slug may be used once, and a test may be tried again. */
+/** Unique slugs, because a test may be retried. */
 let late = 0;
 
 beforeAll(async () => {
@@ -31,18 +31,18 @@ afterEach(async () => {
     const { items } = await client.outgoingWebhooks.list.query();
     for (const { id } of items) await client.outgoingWebhooks.remove.mutate({ id });
   }
-  // What is left to be told of a test must not be told to the next one's listener.
+  // Events that are left from one test must not reach the listener of the next test.
   await sql`update outbox set undispatched = false`;
   await listener.stop();
 });
 
 const person = (name: string) => ({ userName: `${name}@x.test`, externalId: name });
 
-describe("a tenant's own system", () => {
-  it("hears of each change of a person, signed, by ids and never by name", async () => {
-    const { id: endpointId } = await acme.tell(listener);
+describe("a tenant's endpoint", () => {
+  it("receives each change of a user, signed, with ids and never with names", async () => {
+    const { id: endpointId } = await acme.subscribe(listener);
     const id = await acme.tenant.person(person("ada"));
-    const created = await untilHeard(listener, "ada");
+    const created = await untilReceived(listener, "ada");
     expect(created).toEqual({
       id: expect.any(String),
       type: "user_changed",
@@ -57,11 +57,11 @@ describe("a tenant's own system", () => {
       },
     });
     await patch(acme.tenant, id, "active", false);
-    await until("the second was heard", () => listener.heard.length === 2);
-    expect(listener.heard[1]?.data).toMatchObject({ operation: "DEACTIVATE", active: false });
+    await until("the second was received", () => listener.received.length === 2);
+    expect(listener.received[1]?.data).toMatchObject({ operation: "DEACTIVATE", active: false });
     await until("both are delivered", async () => {
-      const told = await acme.deliveries(endpointId);
-      return told.length === 2 && told.every(({ status }) => status === "delivered");
+      const deliveries = await acme.deliveries(endpointId);
+      return deliveries.length === 2 && deliveries.every(({ status }) => status === "delivered");
     });
     const [last] = await acme.deliveries(endpointId);
     expect(last).toMatchObject({ sends: 1, failures: 0, lastStatus: 204, dueAt: null });
@@ -69,8 +69,8 @@ describe("a tenant's own system", () => {
     expect(listener.refused).toEqual([]);
   });
 
-  it("hears of progress, quizzes and new figures, without answers", async () => {
-    await acme.tell(listener, ["progress.synced", "quiz.completed", "readiness.updated"]);
+  it("receives progress, quizzes and new reports, without quiz answers", async () => {
+    await acme.subscribe(listener, ["progress.synced", "quiz.completed", "readiness.updated"]);
     const userId = await acme.tenant.person(person("bea"));
     const rep = clientFor(stack.server, await acme.tenant.token(userId, "rep"));
     const { id: courseId } = await until(
@@ -86,8 +86,8 @@ describe("a tenant's own system", () => {
       score: 100,
       submittedAt: new Date().toISOString(),
     });
-    const byType = (type: string) => listener.heard.find((event) => event.type === type);
-    const quiz = await until("the quiz was heard of", () => byType("quiz.completed"));
+    const byType = (type: string) => listener.received.find((event) => event.type === type);
+    const quiz = await until("the quiz was received", () => byType("quiz.completed"));
     expect(quiz.data).toEqual({
       userId,
       courseId,
@@ -98,67 +98,70 @@ describe("a tenant's own system", () => {
       externalIds: { main: "bea" },
       active: true,
     });
-    const figures = await until("the figures were heard of", () => byType("readiness.updated"));
+    const figures = await until("the figures were received", () => byType("readiness.updated"));
     expect(figures.data).toMatchObject({ asOf: expect.any(String), people: expect.any(Number) });
-    await until("progress was heard of", () => byType("progress.synced"));
-    expect(listener.heard.some(({ type }) => type === "user_changed")).toBe(false);
+    await until("progress was received", () => byType("progress.synced"));
+    expect(listener.received.some(({ type }) => type === "user_changed")).toBe(false);
   });
 
-  it("hears nothing of another tenant", async () => {
+  it("receives nothing of another tenant", async () => {
     const other = startListener();
     try {
-      await acme.tell(listener);
-      await globex.tell(other);
+      await acme.subscribe(listener);
+      await globex.subscribe(other);
       await Promise.all([
         acme.tenant.person(person("only-acme")),
         globex.tenant.person(person("only-globex")),
       ]);
-      await Promise.all([untilHeard(listener, "only-acme"), untilHeard(other, "only-globex")]);
-      expect(listener.heard.map(({ data }) => data["externalId"])).toEqual(["only-acme"]);
-      expect(other.heard.map(({ data }) => data["externalId"])).toEqual(["only-globex"]);
+      await Promise.all([
+        untilReceived(listener, "only-acme"),
+        untilReceived(other, "only-globex"),
+      ]);
+      expect(listener.received.map(({ data }) => data["externalId"])).toEqual(["only-acme"]);
+      expect(other.received.map(({ data }) => data["externalId"])).toEqual(["only-globex"]);
     } finally {
       await other.stop();
     }
   });
 
-  it("hears of changes whose own job never came", async () => {
-    const told = await tenantThatTells(stack, `late-${(late += 1)}`);
-    await told.tell(listener);
-    await untilQuiet(stack, told.tenant.id);
-    // Whatever else would have told it too.
+  it("receives changes whose job was never delivered", async () => {
+    const other = await tenantWithWebhooks(stack, `late-${(late += 1)}`);
+    await other.subscribe(listener);
+    await untilQuiet(stack, other.tenant.id);
+    // Disables everything else that would dispatch the event.
     const others = ["user_changed", "mindtickle.drain", "progress.synced", "readiness.updated"];
-    await channels(stack, told.tenant.id, "pause", others);
-    await told.tenant.person(person("swept"));
+    await channels(stack, other.tenant.id, "pause", others);
+    await other.tenant.person(person("swept"));
     await stack.server.settled();
     await sql`update outbox set created_at = created_at - interval '1 minute'
-      where undispatched and tenant_id = ${told.tenant.id}`;
-    // The workers' own sweeps may be faster; either makes it heard, and nothing else can.
+      where undispatched and tenant_id = ${other.tenant.id}`;
+    // The workers' own sweeps may be faster. Either dispatches it, and nothing else can.
     await sweepOutbound(stack.provisioning.services);
-    await untilHeard(listener, "swept");
-    await channels(stack, told.tenant.id, "resume", others);
+    await untilReceived(listener, "swept");
+    await channels(stack, other.tenant.id, "resume", others);
   });
 
-  it("can be changed, gets a new secret with overlap, and is tested", async () => {
-    const { id } = await acme.tell(listener, ["quiz.completed"]);
+  it("can be changed, rotated with overlap, and tested", async () => {
+    const { id } = await acme.subscribe(listener, ["quiz.completed"]);
     const changed = await acme.client.outgoingWebhooks.change.mutate({
       id,
       types: ["user_changed", "user_changed"],
     });
     expect(changed).toMatchObject({ types: ["user_changed"], url: listener.url });
     const { secret } = await acme.client.outgoingWebhooks.rotate.mutate({ id });
-    // The listener now verifies with both: each signature stands beside the other.
+    // The listener now verifies both signatures.
     listener.secrets.push(secret);
     await acme.tenant.person(person("both"));
-    await untilHeard(listener, "both");
+    await untilReceived(listener, "both");
     const { eventId } = await acme.client.outgoingWebhooks.test.mutate({ id });
-    const test = await until("the test was heard", () =>
-      listener.heard.find((event) => event.id === eventId),
+    const test = await until("the test was received", () =>
+      listener.received.find((event) => event.id === eventId),
     );
     expect(test).toMatchObject({ type: "test", data: {} });
     const after = await acme.client.outgoingWebhooks.rotate.mutate({ id, overlapHours: 0 });
     listener.secrets = [after.secret];
     await acme.tenant.person(person("new-only"));
-    await untilHeard(listener, "new-only");
+    await untilReceived(listener, "new-only");
     expect(listener.refused).toEqual([]);
   });
 });
@@ -174,15 +177,15 @@ describe("an endpoint", () => {
     ).rejects.toThrow(problem);
   });
 
-  it("that belongs to Rampart is refused", async () => {
+  it("that points to Rampart is refused", async () => {
     const url = `${stack.server.url}/scim/v2/Users`;
     await expect(
       acme.client.outgoingWebhooks.create.mutate({ url, types: ["user_changed"] }),
     ).rejects.toThrow("belongs to Rampart");
   });
 
-  it("of another tenant is as unknown as one that nobody has", async () => {
-    const { id } = await globex.tell(listener);
+  it("of another tenant gets the same answer as an unknown one", async () => {
+    const { id } = await globex.subscribe(listener);
     const unknown = crypto.randomUUID();
     const calls = (of: string) => [
       acme.client.outgoingWebhooks.change.mutate({ id: of }),
@@ -201,13 +204,13 @@ describe("an endpoint", () => {
     expect(foreign).toEqual(await messages(unknown));
     expect(new Set(foreign).size).toBe(1);
     expect(foreign[0]).toContain('No outgoing webhook "ID"');
-    // The positive control: its own tenant finds it.
+    // The positive control: the tenant of the endpoint finds it.
     expect(await globex.endpoint(id)).toMatchObject({ id, url: listener.url });
   });
 
-  it("is one of ten at most", async () => {
-    const made = Array.from({ length: 10 }, () => acme.tell(listener));
+  it("is one of at most ten", async () => {
+    const made = Array.from({ length: 10 }, () => acme.subscribe(listener));
     await Promise.all(made);
-    await expect(acme.tell(listener)).rejects.toThrow("at most 10 outgoing webhooks");
+    await expect(acme.subscribe(listener)).rejects.toThrow("at most 10 outgoing webhooks");
   });
 });

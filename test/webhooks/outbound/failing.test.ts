@@ -2,19 +2,19 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { sweepDeadMessages } from "../../../worker/sweeps/dead-messages.ts";
-import { type Listener, startListener, tenantThatTells, untilHeard } from "./support.ts";
+import { type Listener, startListener, tenantWithWebhooks, untilReceived } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
 const stack = useStack();
 const sql = useSql(stack);
-const acme = useFixture(() => tenantThatTells(stack, "acme"));
+const acme = useFixture(() => tenantWithWebhooks(stack, "acme"));
 let listener: Listener;
 let endpointId: string;
 
 beforeEach(async () => {
   listener = startListener();
-  ({ id: endpointId } = await acme.tell(listener));
+  ({ id: endpointId } = await acme.subscribe(listener));
 });
 
 afterEach(async () => {
@@ -38,7 +38,7 @@ const untilFailing = (failures = 1) =>
     return found.failures >= failures && found;
   });
 
-/** As if the waits of the tenant's deliveries were over. */
+/** Ends the waits of the tenant's deliveries. */
 async function waitsAreOver() {
   await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'`;
   await sql`update outgoing_endpoints set retry_at = now()`;
@@ -46,7 +46,7 @@ async function waitsAreOver() {
 }
 
 describe("an endpoint that fails", () => {
-  it("is left alone for a while, and gets everything once it is back", async () => {
+  it("is paused, and gets all events after it has recovered", async () => {
     refuse(503);
     await person("one");
     const failing = await untilFailing();
@@ -63,15 +63,15 @@ describe("an endpoint that fails", () => {
     });
     accept();
     await waitsAreOver();
-    for (const name of ["one", "two", "three"]) await untilHeard(listener, name);
+    for (const name of ["one", "two", "three"]) await untilReceived(listener, name);
     await until("it counts as well again", async () => {
       const { status, failingSince } = await acme.endpoint(endpointId);
       return status === "ok" && failingSince === null;
     });
-    expect(listener.heard).toHaveLength(3);
+    expect(listener.received).toHaveLength(3);
   });
 
-  it("is settled whatever it answers with, and its 410 disables it", async () => {
+  it("has a recorded result for any response, and is disabled by a 410", async () => {
     const strange = `\0gone\0 ${"x".repeat(270)}${"😀".repeat(40)}`;
     listener.answer = () => new Response(strange, { status: 500 });
     await person("strange");
@@ -87,7 +87,7 @@ describe("an endpoint that fails", () => {
     });
   });
 
-  it("is tried with one event at a time, and one that it cannot take holds up no other", async () => {
+  it("gets one event at a time, and an event that it cannot process blocks no other", async () => {
     const asked: unknown[] = [];
     listener.answer = ({ data }) => {
       asked.push(data["externalId"]);
@@ -96,25 +96,25 @@ describe("an endpoint that fails", () => {
     await person("poison");
     await untilFailing();
     await person("fine");
-    await untilHeard(listener, "fine");
+    await untilReceived(listener, "fine");
     expect(asked).toContain("poison");
     await until("the one that was taken settled it", async () => {
       const { status } = await acme.endpoint(endpointId);
       return status === "ok";
     });
-    const told = await acme.deliveries(endpointId);
-    expect(told.map(({ status }) => status)).toEqual(["delivered", "waiting"]);
+    const deliveries = await acme.deliveries(endpointId);
+    expect(deliveries.map(({ status }) => status)).toEqual(["delivered", "waiting"]);
   });
 
-  it("that asks for a pause gets it", async () => {
+  it("that asks for a pause is paused", async () => {
     refuse(429, { "retry-after": "1800" });
     await person("paused");
     await untilFailing();
-    const [told] = await acme.deliveries(endpointId);
-    expect(Date.parse(told?.dueAt ?? "") - Date.now()).toBeGreaterThan(1_700_000);
+    const [delivery] = await acme.deliveries(endpointId);
+    expect(Date.parse(delivery?.dueAt ?? "") - Date.now()).toBeGreaterThan(1_700_000);
   });
 
-  it("gives an event up after three days, keeps it, and gets it replayed", async () => {
+  it("misses an event after three days, and gets it by a replay", async () => {
     refuse(500);
     const since = new Date().toISOString();
     await person("late");
@@ -122,8 +122,8 @@ describe("an endpoint that fails", () => {
     await sql`update outgoing_deliveries set failures = 9`;
     await waitsAreOver();
     await until("it is given up", async () => {
-      const [told] = await acme.deliveries(endpointId);
-      return told?.status === "failed";
+      const [delivery] = await acme.deliveries(endpointId);
+      return delivery?.status === "failed";
     });
     accept();
     expect(await acme.client.outgoingWebhooks.replay.mutate({ id: endpointId, since })).toEqual({
@@ -131,10 +131,10 @@ describe("an endpoint that fails", () => {
     });
     await sql`update outgoing_endpoints set retry_at = null`;
     await acme.drain();
-    await untilHeard(listener, "late");
+    await untilReceived(listener, "late");
   });
 
-  it("is disabled after five days, says so, and catches up once it is enabled", async () => {
+  it("is disabled after five days with a notification, and gets the missed events after it is enabled", async () => {
     refuse(500);
     await person("before");
     await untilFailing();
@@ -170,15 +170,15 @@ describe("an endpoint that fails", () => {
     expect(events).toBe(1);
     await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'`;
     await acme.drain();
-    await untilHeard(listener, "meanwhile");
-    await untilHeard(listener, "before");
+    await untilReceived(listener, "meanwhile");
+    await untilReceived(listener, "before");
     expect(await acme.endpoint(endpointId)).toMatchObject({
       disabledAt: null,
       disabledReason: null,
     });
   });
 
-  it("that is gone is disabled at once", async () => {
+  it("that responds with 410 is disabled immediately", async () => {
     refuse(410);
     await person("gone");
     await until("it is disabled", async () => {
@@ -187,17 +187,17 @@ describe("an endpoint that fails", () => {
     });
   });
 
-  it("is tried again though no callback came through", async () => {
+  it("is retried even if no callback arrives", async () => {
     await listener.stop();
-    await person("unheard");
+    await person("unanswered");
     await until("QStash has given it up", async () => {
       const { messages } = await stack.analytics.services.publisher.listDeadMessages();
       return messages.some(({ failureCallback }) => failureCallback?.includes(`/${endpointId}/`));
     });
     await sql`update outgoing_deliveries set status = 'sent', failures = 0`;
     await sweepDeadMessages(stack.provisioning.services);
-    const [told] = await acme.deliveries(endpointId);
-    expect(told).toMatchObject({ status: "waiting", failures: 1, lastStatus: 0 });
+    const [delivery] = await acme.deliveries(endpointId);
+    expect(delivery).toMatchObject({ status: "waiting", failures: 1, lastStatus: 0 });
     expect(await acme.client.deadLetters.list.query({})).toMatchObject({ items: [] });
   });
 });

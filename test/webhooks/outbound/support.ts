@@ -4,26 +4,26 @@ import type { Stack } from "../../support/stack.ts";
 import { createTestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
 
-export interface Heard {
+export interface Received {
   id: string;
   type: string;
   timestamp: string;
   data: Record<string, unknown>;
 }
 
-/** A system of a tenant's own: verifies as Standard Webhooks has it, and answers as it is told. */
+/** A system of a tenant: verifies signatures by Standard Webhooks, and responds as configured. */
 export function startListener() {
-  const heard: Heard[] = [];
+  const received: Received[] = [];
   const refused: unknown[] = [];
   const listener = {
     url: "",
-    /** Each of these must have signed. */
+    /** Secrets that must all have signed the event. */
     secrets: [] as string[],
-    /** One of these must have. */
+    /** Secrets of which at least one must have signed. */
     known: [] as string[],
-    heard,
+    received,
     refused,
-    answer: (_event: Heard) => new Response(null, { status: 204 }),
+    answer: (_event: Received) => new Response(null, { status: 204 }),
     stop: () => server.stop(true),
   };
   const server = Bun.serve({
@@ -42,11 +42,11 @@ export function startListener() {
       };
       const { secrets, known } = listener;
       const isSigned = secrets.every(hasSigned) && (known.length === 0 || known.some(hasSigned));
-      const event = JSON.parse(text) as Heard;
+      const event = JSON.parse(text) as Received;
       if (!isSigned || event.id !== headers["webhook-id"])
         return new Response(null, { status: 401 });
       const answer = listener.answer(event);
-      if (answer.ok) heard.push(event);
+      if (answer.ok) received.push(event);
       return answer;
     },
   });
@@ -57,11 +57,11 @@ export function startListener() {
 export type Listener = ReturnType<typeof startListener>;
 
 /** A tenant with an admin and, where a listener is given, an endpoint for all types. */
-export async function tenantThatTells(stack: Stack, slug: string) {
+export async function tenantWithWebhooks(stack: Stack, slug: string) {
   const tenant = await createTestTenant(stack.outside, stack.server, slug);
   const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
   const client = clientFor(stack.server, await tenant.token(adminId, "admin"));
-  const tell = async (
+  const subscribe = async (
     listener: Listener,
     types: Parameters<typeof client.outgoingWebhooks.create.mutate>[0]["types"] = ["user_changed"],
   ) => {
@@ -77,18 +77,18 @@ export async function tenantThatTells(stack: Stack, slug: string) {
     if (!found) throw new Error(`The endpoint ${id} is not listed.`);
     return found;
   };
-  /** Has the tenant's worker look once more at what is due. */
+  /** Starts a drain of the due deliveries. */
   const drain = () =>
     stack.analytics.services.publisher.publish([
       { job: "outgoing.drain", tenantId: tenant.id, requestId: crypto.randomUUID(), payload: {} },
     ]);
-  return { tenant, adminId, client, tell, deliveries, endpoint, drain };
+  return { tenant, adminId, client, subscribe, deliveries, endpoint, drain };
 }
 
-export type Telling = Awaited<ReturnType<typeof tenantThatTells>>;
+export type WebhookTenant = Awaited<ReturnType<typeof tenantWithWebhooks>>;
 
-/** Waits until an event about a person was heard. */
-export const untilHeard = (listener: Listener, externalId: string) =>
-  until(`${externalId} was heard of`, () =>
-    listener.heard.find(({ data }) => data["externalId"] === externalId),
+/** Waits until the listener has received an event about a user. */
+export const untilReceived = (listener: Listener, externalId: string) =>
+  until(`${externalId} was received`, () =>
+    listener.received.find(({ data }) => data["externalId"] === externalId),
   );
