@@ -49,11 +49,11 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     await next();
     const { rates } = options.services;
     const refused = c.res.status === 401 && opened[0]?.identity;
-    if (refused && refused.kind === "credential") rates.disprove(refused.tokenHash);
+    if (refused && refused.kind === "credential") rates.setInvalid(refused.tokenHash);
     const session = withSession();
     if (!session) return;
     const { identity, context: caller } = session;
-    if (identity.kind === "credential") rates.prove(identity.tokenHash, caller.scope);
+    if (identity.kind === "credential") rates.setVerified(identity.tokenHash, caller.scope);
     uses.record(caller);
     if (misses.length === 0) return;
     const by = {

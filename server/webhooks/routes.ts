@@ -83,9 +83,9 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
   /** Charges the tenant's rate before anything is parsed. @throws AppError rate_limited */
   const charge = async (c: AppContext, { tenantId, rate }: KnownEndpoint, length: number) => {
     const { webhookRates } = services;
-    await webhookRates.takeProven(tenantId, rate);
+    await webhookRates.takeVerified(tenantId, rate);
     const additional = Math.floor(length / bytesPerRequest);
-    if (additional > 0) c.env.waitUntil(webhookRates.chargeProven(tenantId, rate, additional));
+    if (additional > 0) c.env.waitUntil(webhookRates.chargeVerified(tenantId, rate, additional));
   };
 
   routes.post("/:service", ingest);

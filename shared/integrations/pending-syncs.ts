@@ -11,16 +11,16 @@ export interface PendingSync {
 const pendingRow = z
   .tuple([z.string(), z.enum(["push", "pull"])])
   .transform(([userId, kind]): PendingSync => ({ userId, kind }));
-/** Whose change waits to be pushed. */
+/** Users with a pending push. */
 export const toPush = sql`pending_version > pushed_version and pending_version > refused_version`;
-/** Whose progress waits to be pulled; of the deactivated nothing is pulled, whatever was asked. */
+/** Active users with a requested pull of their progress. */
 export const toPull = sql`pull_due_at is not null and mindtickle_id is not null
   and exists (select 1 from users u where u.id = user_id and u.active)`;
 const notBefore = sql`greatest(coalesce(retry_at, '-infinity'), coalesce(lease_until, '-infinity'))`;
 
 /**
- * What of a tenant waits for MindTickle, in the order in which it is to go: deactivations, what
- * a person waits for, changes, then pulls by schedule; each first in, first out.
+ * The tenant's due pushes and pulls, in order of priority: deactivations, pulls that a user waits for,
+ * changes, and scheduled pulls; the oldest first in each group.
  */
 export async function pendingSyncs(ctx: Context, limit: number): Promise<PendingSync[]> {
   const [pending] = await ctx.scope.read((db) => [
@@ -42,7 +42,7 @@ export async function pendingSyncs(ctx: Context, limit: number): Promise<Pending
   return pending;
 }
 
-/** When the earliest of what cannot go yet may be tried; null when nothing waits. */
+/** When the next pending push or pull is due; null if there is none. */
 export async function nextSyncAt(ctx: Context): Promise<Date | null> {
   const [[next]] = await ctx.scope.read((db) => [
     rawQuery(

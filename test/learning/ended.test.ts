@@ -131,7 +131,7 @@ describe("nothing ends by", () => {
     const { warnings } = await tenant.sync();
     expect(warnings).toMatchObject([{ at: "list", problem: /lists 0; it listed 8/ }]);
     await untouched(tenant);
-    await warned(tenant, /Nothing ends by it until/);
+    await warned(tenant, /Nothing ends because of it before/);
 
     for (const n of [1, 2, 3, 4]) {
       await mindtickle.removeProgress("short", platformId, at(`s1_m${n}`));

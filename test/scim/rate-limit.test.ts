@@ -182,7 +182,7 @@ it("no sequence of requests and pauses gets more than the bucket contains", asyn
   const hash = new Uint8Array(32);
   const open = (tenantId: string, scim: typeof rate) => {
     const rates = new RequestRates(new Redis({ url, token }), log, "scim", () => scim);
-    rates.prove(hash, { tenant: { tenantId } } as unknown as TenantScope);
+    rates.setVerified(hash, { tenant: { tenantId } } as unknown as TenantScope);
     return rates;
   };
   await fc.assert(

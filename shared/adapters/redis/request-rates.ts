@@ -2,130 +2,115 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Redis } from "@upstash/redis";
 import { LRUCache } from "lru-cache";
 import type { TenantScope } from "../../db/tenant-scope.ts";
+import type { TenantSession } from "../../db/tenant-session.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
-import type { TenantSession } from "../../db/tenant-session.ts";
 import { leaseScript } from "./scripts.ts";
 
-/** What is counted, each by a bucket and limits of its own. */
-type Counted = "scim" | "webhooks";
+/** The kinds of requests. Each has its own bucket and limits. */
+type RequestKind = "scim" | "webhooks";
 
 export interface Limits {
   perSecond: number;
   burst: number;
 }
 
-/** What this process may still let through of a tenant, and when it may ask for more. */
+/** The requests of a tenant that this process may accept without asking Redis. */
 interface Lease {
   limits: Limits;
   /** Requests left. */
   left: number;
   endsAt: number;
-  /** Until then nothing more is asked for: what is not left is refused. */
+  /** Redis is not asked before this time; requests without a lease are refused. */
   askAt: number;
-  /** How many to ask for: more while they are used up, few for a tenant that asks little. */
+  /** How many requests to lease next. It doubles while leases are used up. */
   size: number;
-  /** Requests that are asking; all but the first ask for themselves alone. */
+  /** Requests that are asking Redis now. All but the first ask for themselves only. */
   asking: number;
 }
 
 /** How requests are counted, for messages. */
-const rules: Record<Counted, string> = {
+const rules: Record<RequestKind, string> = {
   scim: "each operation of a bulk request counts as one",
   webhooks: "each 16 KB of a webhook's body count as one more",
 };
 
 const leaseMs = 1000;
-const learnAgainMs = 60_000;
+/** How long a tenant's limits are used before they are read again. */
+const limitsTtlMs = 60_000;
 /** Tenants and tokens that a process remembers. */
 const maxRemembered = 10_000;
-/** Requests a second that one process lets through to a tenant on tokens not seen proven. */
-const unprovenPerSecond = 200;
+/** Requests per second and tenant that one process accepts with tokens that it has not verified. */
+const unverifiedPerSecond = 200;
 
 /**
- * Holds each tenant's rate of requests of one kind over all processes: a token bucket in Redis, from which a
- * process leases some at a time, so that most requests wait for nothing. A token that was not seen
- * proven yet draws on another allowance, so that strangers who know a tenant's id cannot use up
- * its rate. Without Redis each process holds the rate by itself.
+ * Enforces each tenant's request rate over all processes. Each tenant has a token bucket in Redis,
+ * from which a process leases several requests at a time, so that most requests need no call to
+ * Redis. Tokens that this process has not verified yet have a separate allowance, so that strangers
+ * who know a tenant's id cannot use up its rate. Without Redis, each process enforces the rate alone.
  */
 export class RequestRates {
-  readonly #of: Counted;
+  readonly #kind: RequestKind;
   readonly #limitsOf;
   readonly #lease;
   readonly #log: Logger;
   readonly #leases = new LRUCache<string, Lease>({ max: maxRemembered });
-  readonly #unproven = new LRUCache<string, { left: number; endsAt: number }>({
+  readonly #unverified = new LRUCache<string, { left: number; endsAt: number }>({
     max: maxRemembered,
   });
-  /** Proven token -> when its tenant's limits were learnt. */
-  readonly #proven = new LRUCache<string, number>({ max: maxRemembered });
+  /** Verified token -> when its tenant's limits were read. */
+  readonly #verified = new LRUCache<string, number>({ max: maxRemembered });
 
-  /** @param limitsOf a tenant's limits; the defaults for null */
+  /** @param limitsOf returns a tenant's limits, or the defaults for null */
   constructor(
     redis: Redis,
     log: Logger,
-    of: Counted,
+    kind: RequestKind,
     limitsOf: (tenant: TenantSession | null) => Limits,
   ) {
     this.#limitsOf = limitsOf;
-    this.#of = of;
+    this.#kind = kind;
     this.#lease = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
     this.#log = log;
   }
 
   /**
-   * Counts one request of the tenant that the token names.
-   * @throws AppError rate_limited, with the whole seconds to wait.
+   * Counts one request with a token that names the tenant.
+   * @throws AppError rate_limited, with the whole seconds to wait
    */
   async take(tenantId: string, tokenHash: Uint8Array): Promise<void> {
-    if (!this.#proven.has(bytesToHex(tokenHash))) {
-      this.#takeUnproven(tenantId);
-      return;
-    }
-    await this.#takeLeased(tenantId);
+    if (this.#verified.has(bytesToHex(tokenHash))) await this.#takeLeased(tenantId);
+    else this.#takeUnverified(tenantId);
   }
 
   /**
-   * Counts one request of a tenant that has proved itself and whose limits are known by now.
-   * @throws AppError rate_limited, with the whole seconds to wait.
+   * Counts one request of a tenant that is verified and whose limits are known.
+   * @throws AppError rate_limited, with the whole seconds to wait
    */
-  async takeProven(tenantId: string, limits: Limits): Promise<void> {
+  async takeVerified(tenantId: string, limits: Limits): Promise<void> {
     this.#leaseOf(tenantId).limits = limits;
     await this.#takeLeased(tenantId);
   }
 
-  async #takeLeased(tenantId: string): Promise<void> {
-    const lease = this.#leaseOf(tenantId);
-    const now = Date.now();
-    if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
-    if (lease.left < 1) {
-      if (now < lease.askAt) throw this.#usedUp(lease.limits, lease.askAt - now);
-      await this.#ask(tenantId, lease);
-      if (lease.left < 1) throw this.#usedUp(lease.limits, lease.askAt - Date.now());
-    }
-    lease.left -= 1;
-  }
-
   /**
-   * Counts the operations of a bulk request that was taken, even beyond what is left: it is done,
-   * and the tenant's next requests wait for it.
+   * Charges the further operations of a bulk request. They are counted even if they exceed the limit,
+   * and the tenant's next requests then wait.
    */
   async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
-    // It may be the first that this process sees of the tenant.
-    await this.chargeProven(tenantId, this.#limitsOf(tenant), operations);
+    // It may be the first request of the tenant in this process.
+    await this.chargeVerified(tenantId, this.#limitsOf(tenant), operations);
   }
 
-  /** The same for a tenant that has not been entered, and whose limits are known. */
-  async chargeProven(tenantId: string, limits: Limits, operations: number): Promise<void> {
+  /** As `charge`, for a tenant without a session whose limits are known. */
+  async chargeVerified(tenantId: string, limits: Limits, operations: number): Promise<void> {
     const lease = this.#leaseOf(tenantId);
     lease.limits = limits;
-    // What this process has leased already is paid with that.
     if (lease.left >= operations && Date.now() < lease.endsAt) {
       lease.left -= operations;
       return;
     }
     try {
-      const [, waitMs] = await this.#exec(tenantId, lease, 0, operations);
+      const [, waitMs] = await this.#exec(tenantId, lease, { wanted: 0, charged: operations });
       if (waitMs <= 0) return;
       lease.left = 0;
       lease.askAt = Date.now() + waitMs;
@@ -134,58 +119,65 @@ export class RequestRates {
     }
   }
 
-  /** Notes that a token has opened its tenant, and learns the tenant's limits from time to time. */
-  prove(tokenHash: Uint8Array, { tenant }: TenantScope): void {
+  /** Records that a token was verified, and reads its tenant's limits once a minute. */
+  setVerified(tokenHash: Uint8Array, { tenant }: TenantScope): void {
     const key = bytesToHex(tokenHash);
     const now = Date.now();
-    if (now - (this.#proven.get(key) ?? 0) < learnAgainMs) return;
-    this.#proven.set(key, now);
+    if (now - (this.#verified.get(key) ?? 0) < limitsTtlMs) return;
+    this.#verified.set(key, now);
     this.#leaseOf(tenant.tenantId).limits = this.#limitsOf(tenant);
   }
 
-  /** Notes that a token opens nothing any more. */
-  disprove(tokenHash: Uint8Array): void {
-    this.#proven.delete(bytesToHex(tokenHash));
+  /** Records that a token is no longer valid. */
+  setInvalid(tokenHash: Uint8Array): void {
+    this.#verified.delete(bytesToHex(tokenHash));
   }
 
-  #takeUnproven(tenantId: string): void {
+  async #takeLeased(tenantId: string): Promise<void> {
+    const lease = this.#leaseOf(tenantId);
     const now = Date.now();
-    const known = this.#unproven.get(tenantId);
+    if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
+    if (lease.left < 1) {
+      if (now < lease.askAt) throw this.#limitReached(lease.limits, lease.askAt - now);
+      await this.#extend(tenantId, lease);
+      if (lease.left < 1) throw this.#limitReached(lease.limits, lease.askAt - Date.now());
+    }
+    lease.left -= 1;
+  }
+
+  #takeUnverified(tenantId: string): void {
+    const now = Date.now();
+    const known = this.#unverified.get(tenantId);
     const window =
-      known && now < known.endsAt ? known : { left: unprovenPerSecond, endsAt: now + leaseMs };
-    if (window !== known) this.#unproven.set(tenantId, window);
-    if (window.left < 1) throw tooManyUnproven(window.endsAt - now);
+      known && now < known.endsAt ? known : { left: unverifiedPerSecond, endsAt: now + leaseMs };
+    if (window !== known) this.#unverified.set(tenantId, window);
+    if (window.left < 1) throw tooManyUnverified(window.endsAt - now);
     window.left -= 1;
   }
 
   #leaseOf(tenantId: string): Lease {
     const known = this.#leases.get(tenantId);
     if (known) return known;
-    const lease = {
-      limits: this.#limitsOf(null),
-      left: 0,
-      endsAt: 0,
-      askAt: 0,
-      size: 1,
-      asking: 0,
-    };
+    const limits = this.#limitsOf(null);
+    const lease = { limits, left: 0, endsAt: 0, askAt: 0, size: 1, asking: 0 };
     this.#leases.set(tenantId, lease);
     return lease;
   }
 
-  /** Each request asks for itself: at the edge none may wait for the work of another. */
-  async #ask(tenantId: string, lease: Lease): Promise<void> {
+  /** Leases from Redis. Each request asks by itself, because edge runtimes forbid waiting for another. */
+  async #extend(tenantId: string, lease: Lease): Promise<void> {
     const { perSecond } = lease.limits;
     const now = Date.now();
     const isFirst = lease.asking === 0;
     if (isFirst) {
-      const largest = Math.ceil(perSecond / 10);
-      lease.size = now < lease.endsAt ? Math.min(lease.size * 2, largest) : 1;
+      const maxSize = Math.ceil(perSecond / 10);
+      lease.size = now < lease.endsAt ? Math.min(lease.size * 2, maxSize) : 1;
       lease.endsAt = now + leaseMs;
     }
     lease.asking += 1;
     try {
-      const [granted, waitMs] = await this.#exec(tenantId, lease, isFirst ? lease.size : 1, 0);
+      const wanted = isFirst ? lease.size : 1;
+      const [granted, waitMs] = await this.#exec(tenantId, lease, { wanted, charged: 0 });
       lease.left += granted;
       if (granted === 0) lease.askAt = Date.now() + waitMs;
     } catch (error) {
@@ -198,23 +190,22 @@ export class RequestRates {
     }
   }
 
-  /** Also of a tenant that sends slowly: a large request before may have used up many seconds' rate. */
-  #usedUp({ perSecond, burst }: Limits, waitMs: number): AppError {
+  #limitReached({ perSecond, burst }: Limits, waitMs: number): AppError {
     return rateLimited(
-      `The tenant's limit of ${perSecond} requests a second, ${burst} at once, is used up; ${rules[this.#of]}.`,
+      `The tenant's limit of ${perSecond} requests a second, ${burst} at once, is used up; ${rules[this.#kind]}.`,
       waitMs,
     );
   }
 
-  #exec(tenantId: string, { limits }: Lease, wanted: number, beyond: number) {
-    const argv = [limits.perSecond, limits.burst, wanted, beyond].map(String);
-    return this.#lease.exec([`tenant:${tenantId}:${this.#of}-rate`], argv);
+  #exec(tenantId: string, { limits }: Lease, tokens: { wanted: number; charged: number }) {
+    const argv = [limits.perSecond, limits.burst, tokens.wanted, tokens.charged].map(String);
+    return this.#lease.exec([`tenant:${tenantId}:${this.#kind}-rate`], argv);
   }
 }
 
-const tooManyUnproven = (waitMs: number): AppError =>
+const tooManyUnverified = (waitMs: number): AppError =>
   rateLimited(
-    `More than ${unprovenPerSecond} requests a second came for this tenant with tokens that are not verified yet.`,
+    `More than ${unverifiedPerSecond} requests a second came for this tenant with tokens that are not verified yet.`,
     waitMs,
   );
 

@@ -2,15 +2,15 @@ import type { IntegrationKind } from "../../../drizzle/schema/index.ts";
 import type { FailingJob } from "../../outbox/job-failures.ts";
 import type { Standing } from "./standing.ts";
 
-/** Where jobs are shown that belong to no outside system, or to none that is connected. */
+/** The name under which jobs are listed that belong to no connected integration. */
 export const ownJobs = "rampart";
 
-/** A standing with the jobs that fail again and again; it is never OK with any. */
+/** A standing with its failing jobs. With any, its status is never OK. */
 export interface StandingWithJobs extends Standing {
   failingJobs: FailingJob[];
 }
 
-/** The outside systems that a job works for. */
+/** Whether a job works for an outside system. */
 function worksFor(job: string): (kind: IntegrationKind) => boolean {
   const [name = "", service] = job.split("/");
   if (name === "user_changed" || name.startsWith("mindtickle.")) {
@@ -24,12 +24,12 @@ function worksFor(job: string): (kind: IntegrationKind) => boolean {
   return () => false;
 }
 
-/** Those that work for one of the tenant's outside systems. */
+/** The failing jobs of one integration. */
 export const jobsOf = (kind: IntegrationKind, failing: FailingJob[]): FailingJob[] =>
   failing.filter(({ job }) => worksFor(job)(kind));
 
-/** Those that work for none of the tenant's outside systems. */
-export const jobsOfNone = (kinds: IntegrationKind[], failing: FailingJob[]): FailingJob[] =>
+/** The failing jobs of none of these integrations. */
+export const otherJobs = (kinds: IntegrationKind[], failing: FailingJob[]): FailingJob[] =>
   failing.filter(({ job }) => !kinds.some(worksFor(job)));
 
 export function withJobs(standing: Standing, jobs: FailingJob[]): StandingWithJobs {

@@ -4,7 +4,7 @@ import type { Database } from "../../db/database.ts";
 import { transaction } from "../../db/transaction.ts";
 import type { Metrics } from "../../metrics.ts";
 
-/** Sets the gauges of how all accounts and alerts stand; over a connection of the operator. */
+/** Sets the gauges of accounts and alerts of all tenants, through the operator's connection. */
 export async function measureIntegrations(metrics: Metrics, database: Database): Promise<void> {
   const [states, open] = await transaction(database, (db) =>
     Promise.all([

@@ -4,18 +4,18 @@ import { integrationStates, jobFailures, tenants } from "../../../drizzle/schema
 import { type pageInput, pageOf } from "../../db/pages.ts";
 import { asOperator, type OperatorContext } from "../../context.ts";
 import { alertAfterFailures } from "../../outbox/job-failures.ts";
-import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { jobsOf, otherJobs, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 
 export interface TenantStatus {
   tenantId: string;
   slug: string;
   active: boolean;
-  /** Of the integrations that were ever called. */
+  /** The integrations that have been called at least once. */
   integrations: Record<string, StandingWithJobs>;
 }
 
-/** How every tenant's integrations stand, oldest tenant first; nothing of what is in a tenant. */
+/** The status of every tenant's integrations, oldest tenant first, without tenant data. */
 export async function readAllStatus({
   ctx,
   input: { limit, cursor },
@@ -55,19 +55,19 @@ export async function readAllStatus({
             )
             .orderBy(asc(jobFailures.job));
     const items = page.items.map(({ id, slug, active }): TenantStatus => {
-      const own = states.filter(({ tenantId }) => tenantId === id);
+      const ownStates = states.filter(({ tenantId }) => tenantId === id);
       const jobs = failing
         .filter(({ tenantId }) => tenantId === id)
         .map(({ job, reason, failures, since }) => ({ job, reason, failures, since }));
-      const named = own.map(
+      const named = ownStates.map(
         (state) =>
           [
             statusName(state.kind),
             withJobs(standingOf(state, now), jobsOf(state.kind, jobs)),
           ] as const,
       );
-      const kinds = own.map(({ kind }) => kind);
-      const others = withJobs(standingOf(undefined, now), jobsOfNone(kinds, jobs));
+      const kinds = ownStates.map(({ kind }) => kind);
+      const others = withJobs(standingOf(undefined, now), otherJobs(kinds, jobs));
       const rest = others.failingJobs.length === 0 ? [] : [[ownJobs, others] as const];
       return { tenantId: id, slug, active, integrations: Object.fromEntries([...named, ...rest]) };
     });

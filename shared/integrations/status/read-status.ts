@@ -10,26 +10,25 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { toPull, toPush } from "../pending-syncs.ts";
 import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
 import { failingJobs } from "../../outbox/job-failures.ts";
-import { jobsOf, jobsOfNone, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { jobsOf, otherJobs, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 
 export interface IntegrationStatus extends StandingWithJobs {
-  /** What waits to go there; of a service that sends events, what waits for its effect here. */
+  /** The number of pending pushes and pulls, or of a service's events that are not applied yet. */
   backlog: number;
-  /** Since when the oldest of that waits. */
+  /** Since when the oldest of them is pending. */
   oldestWaiting: Date | null;
-  /** A service's events of the last day that changed nothing, since something newer was known. */
+  /** A service's events of the last day that were older than the stored version. */
   staleLastDay: number;
-  /** Calls that it may receive now within the second and the minute; null while nobody knows. */
+  /** The calls that are possible now within a second and a minute; null without Redis. */
   headroom: { perSecond: number; perMinute: number } | null;
-  /** What pulls left out or did not believe, until a pull no longer finds it. */
+  /** What pulls left out or held back, until a pull no longer finds it. */
   warnings: Warnings;
 }
 
 /**
- * How each integration of the tenant stands, by name (`userService`): those that have an account,
- * and those that have an endpoint for their events. Jobs that fail and work for none of them are
- * shown as `rampart`.
+ * The status of each integration of the tenant that has an account or a webhook endpoint, by name
+ * (`userService`). Failing jobs that belong to none of them are listed under `rampart`.
  */
 export async function readStatus({
   ctx,
@@ -42,27 +41,27 @@ export async function readStatus({
     db.select().from(integrationStates),
     warningsQuery(db, {}),
   ]);
-  const told = connected.map(
+  const statuses = connected.map(
     async ({ kind, isCalled, ...counted }): Promise<[string, IntegrationStatus]> => {
-      const state = states.find((one) => one.kind === kind);
+      const state = states.find((row) => row.kind === kind);
       const standing = withJobs(standingOf(state, ctx.now()), jobsOf(kind, failing));
       const headroom = isCalled ? await headroomOf(ctx, kind) : null;
-      const warnings = warned.find((one) => one.kind === kind)?.warnings ?? noWarnings;
+      const warnings = warned.find((row) => row.kind === kind)?.warnings ?? noWarnings;
       return [statusName(kind), { ...standing, ...counted, headroom, warnings }];
     },
   );
-  const others = jobsOfNone(
+  const unassigned = otherJobs(
     connected.map(({ kind }) => kind),
     failing,
   );
-  const own = withJobs(standingOf(undefined, ctx.now()), others);
+  const own = withJobs(standingOf(undefined, ctx.now()), unassigned);
   return Object.fromEntries([
-    ...(await Promise.all(told)),
-    ...(others.length === 0 ? [] : [[ownJobs, { ...nothingWaits, ...own }] as const]),
+    ...(await Promise.all(statuses)),
+    ...(unassigned.length === 0 ? [] : [[ownJobs, { ...nothingPending, ...own }] as const]),
   ]);
 }
 
-const nothingWaits = {
+const nothingPending = {
   backlog: 0,
   oldestWaiting: null,
   staleLastDay: 0,

@@ -5,14 +5,14 @@ import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 
 const warning = z.object({
-  /** Of whose pull it is; null for a list of all. */
+  /** The user whose pull has the warning; null for the catalogue or a service's list. */
   userId: z.uuid().nullable(),
   at: z.string(),
   problem: z.string(),
   since: z.string(),
 });
 
-/** How many warnings there are, and the newest of them. */
+/** The number of warnings, and the newest of them. */
 export interface Warnings {
   count: number;
   newest: z.output<typeof warning>[];
@@ -21,7 +21,7 @@ export interface Warnings {
 export const noWarnings: Warnings = { count: 0, newest: [] };
 const newestShown = 20;
 
-/** The warnings of each integration that has some. */
+/** Selects the warnings of each integration that has any. */
 export const warningsQuery = statement(
   sql`with warned as (
       select s.kind, null::uuid as user_id, w

@@ -2,29 +2,29 @@ import type { IntegrationKind, integrationStates } from "../../../drizzle/schema
 
 type State = typeof integrationStates.$inferSelect;
 
-/** What a person is told in one word; docs/operations.md says what to do about each. */
+/** The status of an integration in one word; docs/operations.md says what to do about each. */
 export type Status = "OK" | "RETRYING" | "DEGRADED" | "DOWN" | "PAUSED";
 
-/** An account whose breaker has not closed for so long is down, not only degraded. */
+/** How long a breaker must be open before the account counts as down instead of degraded. */
 const downAfterMs = 15 * 60_000;
-/** A failure counts as present this long, unless a sync came after it. */
+/** How long a failure shows as RETRYING, unless a sync succeeded after it. */
 const recentMs = 5 * 60_000;
 
-/** How an account stands, by what is kept of it; without a row it was never called. */
+/** The standing of an account, from its row; without a row it was never called. */
 export interface Standing {
   lastSync: Date | null;
   status: Status;
-  /** Why it is not OK, or was not when it last failed. */
+  /** The category of the last failure. */
   errorCategory: string | null;
   lastError: string | null;
   failuresLastHour: number;
-  /** When it may be called again; null for now. */
+  /** When it may be called again; null for at once. */
   nextAttempt: Date | null;
 }
 
-/** The names that the status uses: `user-service` is `userService`. */
+/** The name of an integration in the status: `user-service` is `userService`. */
 export const statusName = (kind: IntegrationKind): string =>
-  kind.replaceAll(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  kind.replaceAll(/-(\w)/g, (_match, initial: string) => initial.toUpperCase());
 
 export function standingOf(state: State | undefined, now: Date): Standing {
   const failures = (state?.failedAt ?? []).filter((at) => now.getTime() - at.getTime() < 3_600_000);

@@ -9,8 +9,8 @@ import { holdEnds, warningsOf, withFailure } from "./pull-warnings.ts";
 import { readBefore, upsertCourses, upsertQuizzes } from "./upsert-catalogue.ts";
 
 /**
- * Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. A course that a
- * whole list does not show ends, with its assignments; one that it shows again comes back.
+ * Pulls the tenant's courses and quizzes from MindTickle, and stores what differs. A course that is
+ * missing in a complete list ends, with its assignments; a course that is listed again is restored.
  */
 export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ courses: number }> {
   const pulled = await pullLists(ctx);
@@ -38,14 +38,14 @@ export async function storeCatalogue({ ctx }: { ctx: Context }): Promise<{ cours
   return { courses: listed.items.length };
 }
 
-/** @throws CallDeferred; PlatformError, of which the status then tells */
+/** @throws CallDeferred, or PlatformError, which the integration's status then shows */
 async function pullLists(ctx: Context) {
   try {
     const platform = await ctx.platforms.open(ctx);
     return { courses: await platform.listCourses(), quizzes: await platform.listQuizzes() };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    const problem = `The catalogue was not pulled: ${error.message} Nothing ends by it.`;
+    const problem = `The catalogue was not pulled: ${error.message} No course ends because of it.`;
     const first = warningsOf([], [{ at: "pull", problem }], ctx.now());
     const warnings = withFailure(sql`integration_states.warnings`, problem, ctx.now());
     await ctx.scope.write((db) => writeState(db, "mindtickle", { warnings: first }, { warnings }));
@@ -54,8 +54,9 @@ async function pullLists(ctx: Context) {
 }
 
 /**
- * Makes everyone's progress due. Who is due already keeps the place, by a new wish: a pull that
- * is under way may have looked before the catalogue was stored, and must not clear it.
+ * Requests a pull of every active user's progress. A user whose pull is already due keeps its place,
+ * but its due time changes by a microsecond: a pull in progress may have read MindTickle before the
+ * catalogue was stored, and must not clear this request.
  */
 export async function requestPulls({ ctx }: { ctx: Context }): Promise<void> {
   await ctx.scope.write((db) =>

@@ -14,26 +14,27 @@ import { withFailure } from "./pull-warnings.ts";
 import { storeProgress, type StoredProgress } from "./store-progress.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
 
-/** Asked for ahead of everyone whose pull is due by the schedule. */
-const first = new Date(0);
+/** The due time of a pull that a user waits for, before all scheduled pulls. */
+const beforeScheduled = new Date(0);
 
 export interface SyncedProgress {
   userId: string;
   courses: StoredProgress[];
-  /** What of MindTickle's last answer was left out or not believed. */
+  /** What of MindTickle's last answer was left out or held back. */
   warnings: PullWarning[];
-  /** True when MindTickle cannot be asked now: the courses are as they were known before. */
+  /** True if MindTickle cannot be called now; the courses are then those of the last pull. */
   stale: boolean;
-  /** When MindTickle was asked; null when it never was. */
+  /** When the courses were pulled; null if never. */
   asOf: Date | null;
 }
 
 /**
- * Pulls one person's course progress from MindTickle, stores it and announces
- * `progress.synced`. `input.user` is an id, or an externalId of any domain. While MindTickle is left alone (it
- * fails, is paused, or its breaker is open) what is known is given, and the pull is queued first.
- * @throws AppError not_found; conflict while the person is not at MindTickle yet; rate_limited
- *   when the account's limit is used up (the pull then stands first in the tenant's queue).
+ * Pulls one user's course progress from MindTickle, stores it and publishes `progress.synced`. While
+ * MindTickle is not called (it fails, is paused, or its breaker is open), returns what is stored and
+ * puts the pull first in the queue.
+ * @param input.user an id, or an externalId of any domain
+ * @throws AppError not_found; conflict while the user is not at MindTickle yet; rate_limited if the
+ *   account's limit is used up (the pull is then first in the tenant's queue)
  */
 export async function syncCourseProgress({
   ctx,
@@ -42,14 +43,14 @@ export async function syncCourseProgress({
   ctx: Context;
   input: { user: string };
 }): Promise<SyncedProgress> {
-  const [[first, second]] = await ctx.scope.read((db) => [
+  const [[person, other]] = await ctx.scope.read((db) => [
     db
       .select({
         id: users.id,
         mindtickleId: userSyncs.mindtickleId,
         pulledAt: userSyncs.pulledAt,
         warnings: documentOf<PullWarning[] | null>(userSyncs.pullWarnings),
-        // As text: a Date would lose the microseconds by which two wishes differ.
+        // As text, because a Date would lose the microseconds that distinguish two requests.
         dueAt: sql<string | null>`${userSyncs.pullDueAt}::text`,
       })
       .from(users)
@@ -58,11 +59,10 @@ export async function syncCourseProgress({
       .orderBy(sql`${users.id}::text = lower(${input.user}) desc`)
       .limit(2),
   ]);
-  if (second && first?.id !== input.user.toLowerCase()) {
+  if (other && person?.id !== input.user.toLowerCase()) {
     const message = `Several people have the externalId "${input.user.slice(0, 100)}". Name the person by its id.`;
     throw new AppError("conflict", message, { field: "userId" });
   }
-  const person = first;
   if (!person) throw notFound("user", input.user, isUuid(input.user) ? "id" : null);
   const { id: userId, mindtickleId, dueAt } = person;
   if (mindtickleId === null) {
@@ -78,9 +78,9 @@ export async function syncCourseProgress({
     ctx.outbox.publish(ctx, [event]);
     return { userId, courses, warnings, stale: false, asOf: ctx.now() };
   } catch (error) {
-    const told = await deferred(ctx, userId, error);
-    const isAway = error instanceof CallDeferred && error.reason !== "limit";
-    if (ctx.actor.kind === "job" || !isAway) throw told;
+    const failure = await postpone(ctx, userId, error);
+    const isHeld = error instanceof CallDeferred && error.reason !== "limit";
+    if (ctx.actor.kind === "job" || !isHeld) throw failure;
     const [courses] = await ctx.scope.read((db) => [knownProgress(db, userId)]);
     const warnings = person.warnings ?? [];
     return { userId, courses, warnings, stale: true, asOf: person.pulledAt };
@@ -107,8 +107,8 @@ const knownProgress = (db: Db, userId: string) =>
     .where(eq(courseProgress.userId, userId))
     .orderBy(asc(courseProgress.courseId));
 
-/** Keeps the wish, so that a drain pulls this person later, and says when to ask again. */
-async function deferred(ctx: Context, userId: string, error: unknown): Promise<unknown> {
+/** Keeps the request for a later drain. @returns the error for the caller, with the time to retry */
+async function postpone(ctx: Context, userId: string, error: unknown): Promise<unknown> {
   if (!(error instanceof CallDeferred || error instanceof PlatformError)) return error;
   const now = ctx.now().getTime();
   const dueAt = error instanceof CallDeferred ? error.retryAt : nextPull(error, now);
@@ -117,13 +117,16 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
       .update(userSyncs)
       .set(
         error instanceof CallDeferred
-          ? { pullDueAt: ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : first }
+          ? {
+              pullDueAt:
+                ctx.actor.kind === "job" ? sql`least(pull_due_at, now())` : beforeScheduled,
+            }
           : {
               pullDueAt: dueAt,
               lastError: error.message,
               pullWarnings: withFailure(
                 sql`pull_warnings`,
-                `${error.message} Nothing ends by it.`,
+                `${error.message} No assignment ends because of it.`,
                 ctx.now(),
               ),
             },
@@ -131,12 +134,12 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
       .where(eq(userSyncs.userId, userId))
       .execute(),
   );
-  // A drain that is under way sees to its own wake-up; nobody else would come for this wish.
+  // A drain schedules its own next run. For any other caller, the drain must be scheduled here.
   if (dueAt && ctx.actor.kind !== "job") await scheduleAndPublish(ctx, "mindtickle.drain", dueAt);
   if (error instanceof PlatformError) {
-    const said =
+    const reason =
       error.outcome === "forbidden" ? error.message : "MindTickle did not answer as it should.";
-    return new AppError("unavailable", `${said} What was known before stays.`, {
+    return new AppError("unavailable", `${reason} What was known before stays.`, {
       retryAfter: 60,
       cause: error,
     });
@@ -147,11 +150,11 @@ async function deferred(ctx: Context, userId: string, error: unknown): Promise<u
   return new AppError("rate_limited", message, { retryAfter: seconds });
 }
 
-/** What MindTickle refuses for good is not asked again before the next pull by schedule. */
+/** A pull that MindTickle refuses is not repeated before the next scheduled pull. */
 const nextPull = ({ outcome }: PlatformError, now: number): Date | null =>
   outcome === "refused" ? null : new Date(now + (outcome === "forbidden" ? 15 : 1) * 60_000);
 
-/** Puts a pull that failed for an unknown reason off for a quarter of an hour. */
+/** Postpones a pull that failed because of an internal error by a quarter of an hour. */
 export const postponePull = (ctx: Context, userId: string): Promise<unknown> =>
   ctx.scope.write((db) =>
     db

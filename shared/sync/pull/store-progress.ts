@@ -21,12 +21,11 @@ export interface StoredProgress {
 }
 
 /**
- * Stores what the platform says of one person, in the caller's transaction: assignments,
- * progress, the event, and the audit entry where something changed. Courses that the catalogue
- * does not know yet wait for its next pull. Assignments that a whole list does not show end; those
- * that it shows again come back.
- * @param dueAt since when the pull was due as it began: a pull asked for since then is still due
- * @param list what is to be said of the list as a whole
+ * Stores a user's pulled progress in the caller's transaction: assignments, progress, the event, and
+ * an audit entry if something changed. Courses that are not in the catalogue yet are skipped until the
+ * next pull. Assignments missing in a complete list end; listed ones are restored.
+ * @param dueAt the due time when the pull began; a pull that was requested later stays due
+ * @param list the findings about the whole list
  */
 export async function storeProgress(
   ctx: Context,

@@ -10,7 +10,7 @@ import type {
 } from "../../adapters/learning-platform.ts";
 import { importedCourse } from "../../learning/imported-courses.ts";
 
-/** Courses that came by an import are not MindTickle's to end. */
+/** Pulls do not end courses that came from an import. */
 const isPulled = sql`not starts_with(c.mindtickle_id, ${importedCourse})`;
 
 const before = statement(
@@ -19,10 +19,10 @@ const before = statement(
   z.tuple([z.string(), z.int()]),
 );
 
-/** What the pull before has warned of, and how many courses have not ended. */
+/** The warnings of the previous pull, and the number of courses that have not ended. */
 export async function readBefore(db: Db): Promise<{ warnings: PullWarning[]; live: number }> {
   const [row] = await before(db, {}).execute();
-  // Written by pulls alone.
+  // Only pulls write this column.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { warnings: JSON.parse(row?.[0] ?? "[]") as PullWarning[], live: row?.[1] ?? 0 };
 }
@@ -30,8 +30,8 @@ export async function readBefore(db: Db): Promise<{ warnings: PullWarning[]; liv
 const ids = z.array(z.string());
 
 /**
- * A list that changed while its pages were read may name a course twice; the later one counts. A
- * value that is not known stays as it was.
+ * A list that changed while its pages were read may contain a course twice; the later one counts. A
+ * value that is not valid leaves the stored one unchanged.
  */
 const courses = statement(
   sql`with l as materialized (
@@ -62,16 +62,16 @@ const courses = statement(
   z.tuple([jsonText(z.object({ written: ids, ended: ids }))]).transform(([found]) => found),
 );
 
-/** Writes only courses that differ, and returns the ids of those and of the ones that ended. */
+/** Writes the courses that differ. @returns their ids, and the ids of courses that ended */
 export async function upsertCourses(db: Db, listed: PlatformCourse[], mayEnd: boolean) {
-  const lines = listed.map((one, line) => ({
+  const lines = listed.map((course, line) => ({
     line,
     id: newId(),
-    ref: one.id,
-    name: one.name,
-    series_name: one.seriesName,
-    required: one.required,
-    pass_score: one.passScore,
+    ref: course.id,
+    name: course.name,
+    series_name: course.seriesName,
+    required: course.required,
+    pass_score: course.passScore,
   }));
   const [found] = await courses(db, { lines: JSON.stringify(lines), ends: mayEnd }).execute();
   if (!found) throw new Error("The catalogue was not written.");
@@ -87,7 +87,7 @@ const quizzes = statement(
   z.unknown(),
 );
 
-/** Writes the quizzes of courses that are known. */
+/** Writes the quizzes of known courses. */
 export const upsertQuizzes = (db: Db, listed: PlatformQuiz[]): Promise<unknown> => {
   const lines = listed.map(({ id, courseId, answerKey }, line) => ({
     line,

@@ -12,31 +12,31 @@ const before = statement(
   z.tuple([z.string(), z.int()]),
 );
 
-/** What the pull before has warned of, and how many listed assignments have not ended. */
+/** The warnings of the previous pull, and the number of listed assignments that have not ended. */
 export async function readBefore(
   db: Db,
   userId: string,
 ): Promise<{ warnings: PullWarning[]; live: number }> {
   const [row] = await before(db, { user: userId }).execute();
-  // Written by pulls alone.
+  // Only pulls write this column.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { warnings: JSON.parse(row?.[0] ?? "[]") as PullWarning[], live: row?.[1] ?? 0 };
 }
 
-const said = z.object({
+const progress = z.object({
   courseId: z.string(),
   status: z.enum(progressStatuses),
   score: z.number().nullable(),
 });
 const result = z.object({
-  stored: z.array(said.extend({ completedAt: z.string().nullable() })),
-  changed: z.array(said),
+  stored: z.array(progress.extend({ completedAt: z.string().nullable() })),
+  changed: z.array(progress),
   ended: z.array(z.string()),
 });
 
 /**
- * A list that changed while its pages were read may name a course twice; the later one counts. A
- * value that is not known stays as it was, and an assignment of a course that has ended has ended.
+ * A list that changed while its pages were read may contain a course twice; the later one counts. A
+ * value that is not valid leaves the stored one unchanged. Assignments of an ended course have ended.
  */
 const upsert = statement(
   sql`with l as materialized (
@@ -86,7 +86,7 @@ const upsert = statement(
   z.tuple([jsonText(result)]).transform(([found]) => found),
 );
 
-/** Writes only rows that differ, and returns what is stored now, what changed and what ended. */
+/** Writes the rows that differ. @returns the stored rows, and those that changed and ended */
 export async function upsertProgress(
   db: Db,
   userId: string,

@@ -4,7 +4,7 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { isUuid } from "../../ids.ts";
 import type { PlatformPerson } from "../../adapters/learning-platform.ts";
 
-/** A page of the platform's list as rows: each person once, the later line counting. */
+/** A page of the platform's list as JSON rows. Of a duplicate, the later one counts. */
 const rowsOf = (people: PlatformPerson[]): string =>
   JSON.stringify(
     [...new Map(people.map((person) => [person.platformId, person])).values()].map((person) => ({
@@ -22,10 +22,10 @@ const rowsOf = (people: PlatformPerson[]): string =>
   );
 
 /**
- * Compares one page with the roster, in the transaction that moves the checkpoint: who is there and
- * nowhere here is extra, who differs is different, and whoever is there was seen. People whose change
- * is still on its way are not compared; nor is what was never pushed.
- * @param listed how many stood on the page, those who cannot be read included
+ * Compares a page with the roster, in the transaction that moves the checkpoint. Users that are only
+ * at MindTickle are recorded as extra, users that differ as different, and all others as seen. Users
+ * with a pending push are not compared, nor are users that were never pushed.
+ * @param listed the number of users on the page, including those that are not valid
  */
 export async function comparePage(
   db: Db,
@@ -79,7 +79,7 @@ export async function comparePage(
   ).execute();
 }
 
-/** Who was pushed before the run began and stands on no page of the whole list. */
+/** Records users that were pushed before the run began and are on no page of the complete list. */
 export const recordMissing = (db: Db, runId: string): Promise<unknown> =>
   db
     .execute(

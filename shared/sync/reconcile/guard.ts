@@ -5,8 +5,8 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
 
 /**
- * Why a person must look before anything is repaired; null where nobody needs to. A list that is
- * empty or cut short looks like many who are missing, and a wrong account like many who are extra.
+ * Why an admin must approve the run before it repairs anything; null if no approval is needed. With an
+ * empty or truncated list many users seem missing, and with a wrong account many seem extra.
  */
 export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise<string | null> {
   const { extra, mostRemoved } = configOf(ctx.scope.tenant).reconcile;

@@ -13,7 +13,7 @@ import { idKey, newId } from "../../ids.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 
 export const startRunInput = z.strictObject({
-  /** `full` compares everybody; `changes` whom MindTickle has changed since the last run began. */
+  /** `full` compares all users; `changes` those that MindTickle changed since the last run began. */
   mode: z.enum(reconciliationModes).default("full"),
 });
 export const oneRunInput = z.strictObject({ id: z.string().max(200) });
@@ -24,9 +24,9 @@ export const findingsInput = oneRunInput.extend({
 });
 
 /**
- * Starts a comparison of the roster with MindTickle, which a worker then does. One that waits for a
- * person to look is ended by it.
- * @throws AppError conflict while another one is under way
+ * Starts a reconciliation of the roster with MindTickle, which a worker then runs. It ends a run that
+ * waits for an approval.
+ * @throws AppError conflict while another run is in progress
  */
 export async function startRun({
   ctx,
@@ -49,7 +49,7 @@ export async function startRun({
       .orderBy(desc(reconciliations.id))
       .limit(1)
       .execute();
-    // Without a run before, everybody is a change.
+    // Without an earlier run, all users count as changed.
     const since = mode === "changes" ? (last?.startedAt ?? null) : null;
     const started = await db
       .insert(reconciliations)
@@ -75,8 +75,8 @@ export async function startRun({
 }
 
 /**
- * Lets a run that had stopped go on: a person has looked, and wants what it found repaired.
- * @throws AppError not_found; conflict for one that has not stopped
+ * Approves a stopped run, which then repairs its findings.
+ * @throws AppError not_found; conflict if the run is not stopped
  */
 export async function approveRun({
   ctx,
@@ -114,7 +114,7 @@ export async function approveRun({
   return { id, status: "repairing" };
 }
 
-/** The tenant's runs, newest first, each with what it has found and repaired, counted. */
+/** Lists the tenant's runs, newest first, with the numbers of their findings and repairs. */
 export async function listRuns({
   ctx,
   input: { limit, cursor },
@@ -151,28 +151,31 @@ export async function listRuns({
   return pageOf(rows, limit);
 }
 
-/** What a run has found: ids and names of attributes. @throws AppError not_found */
+/** Lists the findings of a run: ids and names of attributes. @throws AppError not_found */
 export async function listFindings({
   ctx,
-  input: { id: asked, kind, limit, offset },
+  input: { id: runId, kind, limit, offset },
 }: {
   ctx: Context;
   input: z.output<typeof findingsInput>;
 }) {
-  const id = idKey(asked);
-  const { kind: of, subject, attributes, repair, foundAt } = reconciliationFindings;
+  const id = idKey(runId);
+  const { kind: kindColumn, subject, attributes, repair, foundAt } = reconciliationFindings;
   const [[run], items] = await ctx.scope.read((db) => [
     db.select({ id: reconciliations.id }).from(reconciliations).where(eq(reconciliations.id, id)),
     db
-      .select({ kind: of, subject, attributes, repair, foundAt })
+      .select({ kind: kindColumn, subject, attributes, repair, foundAt })
       .from(reconciliationFindings)
       .where(
-        and(eq(reconciliationFindings.runId, id), kind === undefined ? undefined : eq(of, kind)),
+        and(
+          eq(reconciliationFindings.runId, id),
+          kind === undefined ? undefined : eq(kindColumn, kind),
+        ),
       )
-      .orderBy(asc(of), asc(subject))
+      .orderBy(asc(kindColumn), asc(subject))
       .limit(limit)
       .offset(offset),
   ]);
-  if (!run) throw notFound("reconciliation", asked);
+  if (!run) throw notFound("reconciliation", runId);
   return { items };
 }

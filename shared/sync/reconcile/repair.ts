@@ -14,11 +14,11 @@ import { configOf } from "../../configuration/tenant-config.ts";
 const page = 100;
 
 /**
- * Has everybody who is missing or different pushed once more, but for whom MindTickle is to be
- * believed; one statement, and the tenant's drain does the rest within its limits.
+ * Makes a push pending for every user that is missing or different, except where only attributes
+ * differ that are taken from MindTickle. The tenant's drain then pushes them within the limits.
  */
 export async function pushDrifted(ctx: Context, runId: string): Promise<void> {
-  const believed = `{${configOf(ctx.scope.tenant).reconcile.mindtickleWins.join(",")}}`;
+  const adopted = `{${configOf(ctx.scope.tenant).reconcile.mindtickleWins.join(",")}}`;
   await ctx.scope.write((db) =>
     db
       .execute(
@@ -26,7 +26,7 @@ export async function pushDrifted(ctx: Context, runId: string): Promise<void> {
         with drifted as (
           update reconciliation_findings set repair = 'pushed'
           where run_id = ${runId}::uuid and repair is null and (kind = 'missing'
-            or kind = 'different' and not attributes <@ ${believed}::text[])
+            or kind = 'different' and not attributes <@ ${adopted}::text[])
           returning subject::uuid as user_id
         )
         update user_syncs s set pushed_version = 0, refused_version = 0, create_unsettled = true,
@@ -38,7 +38,7 @@ export async function pushDrifted(ctx: Context, runId: string): Promise<void> {
   await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
 }
 
-/** The findings of a kind about which nothing was done yet. */
+/** A page of the findings of a kind that are not repaired yet. */
 export async function openFindings(ctx: Context, runId: string, kind: "extra" | "different") {
   const [found] = await ctx.scope.read((db) => [
     db
@@ -61,7 +61,8 @@ export async function openFindings(ctx: Context, runId: string, kind: "extra" | 
 }
 
 /**
- * Takes MindTickle's values for what it is to be believed in, by the verb that SCIM uses.
+ * Stores MindTickle's values of the attributes that are taken from it, through the same function as
+ * SCIM changes.
  * @throws CallDeferred, PlatformError
  */
 export async function adopt(
@@ -89,11 +90,11 @@ export async function adopt(
         }),
       },
     }).catch((error: unknown) => {
-      // Somebody who is gone by now has no drift to mend.
+      // A user that was deleted in the meantime needs no repair.
       if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     });
   }
-  await noteRepair(ctx, runId, "different", subject, "adopted");
+  await recordRepair(ctx, runId, "different", subject, "adopted");
 }
 
 const nameOf = ({ givenName, familyName }: PlatformPerson, names: Set<string>) => ({
@@ -101,7 +102,7 @@ const nameOf = ({ givenName, familyName }: PlatformPerson, names: Set<string>) =
   ...(names.has("familyName") && familyName ? { familyName } : {}),
 });
 
-/** Deactivates somebody at MindTickle who is in no roster. @throws CallDeferred, PlatformError */
+/** Deactivates a MindTickle user that is not in the roster. @throws CallDeferred, PlatformError */
 export async function deactivateExtra(
   ctx: Context,
   platform: LearningPlatform,
@@ -113,10 +114,10 @@ export async function deactivateExtra(
   } catch (error) {
     if (!(error instanceof PlatformError) || error.status !== 404) throw error;
   }
-  await noteRepair(ctx, runId, "extra", platformId, "deactivated");
+  await recordRepair(ctx, runId, "extra", platformId, "deactivated");
 }
 
-const noteRepair = (
+const recordRepair = (
   ctx: Context,
   runId: string,
   kind: "extra" | "different",

@@ -20,7 +20,7 @@ import { configOf } from "../../configuration/tenant-config.ts";
 
 export type Run = typeof reconciliations.$inferSelect;
 
-/** The run that has not ended, if any. */
+/** The open run, if any. */
 export async function openRun(ctx: Context): Promise<Run | undefined> {
   const [[run]] = await ctx.scope.read((db) => [
     db.select().from(reconciliations).where(isNull(reconciliations.endedAt)),
@@ -29,14 +29,14 @@ export async function openRun(ctx: Context): Promise<Run | undefined> {
 }
 
 /**
- * Goes on with a run from its checkpoint until it ends, stops for a person to look, or time is up.
- * @returns whether something is left to do.
+ * Continues a run from its checkpoint until it ends, stops for an approval, or the time is up.
+ * @returns whether work is left
  * @throws CallDeferred, PlatformError; the checkpoint stays
  */
 export async function continueRun(ctx: Context, run: Run, untilMs: number): Promise<boolean> {
   const platform = await ctx.platforms.open(ctx);
   if (run.status === "listing" && !(await list(ctx, platform, run, untilMs))) return true;
-  if (run.status === "listing" && !(await judge(ctx, run))) return false;
+  if (run.status === "listing" && !(await decide(ctx, run))) return false;
   await pushDrifted(ctx, run.id);
   if (!(await repair(ctx, platform, run, untilMs))) return true;
   await end(ctx, run);
@@ -44,29 +44,29 @@ export async function continueRun(ctx: Context, run: Run, untilMs: number): Prom
   return false;
 }
 
-/** @returns false when time is up before the list has ended. */
+/** Compares the list with the roster. @returns false if the time is up before its end */
 async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs: number) {
   for (let compared = run.compared; ;) {
     const { people, listed, total } = await platform.listPeople(compared, run.since);
     if (listed === 0 && compared < total) {
-      throw new PlatformError("retry", "MindTickle ended a list before its announced total.");
+      throw new PlatformError("retry", "MindTickle ended a list before its stated total.");
     }
-    const compare = (some: readonly PlatformPerson[], moveBy: number) =>
+    const compare = (batch: readonly PlatformPerson[], moveBy: number) =>
       ctx.scope.write(async (db) => {
         await db
           .update(reconciliations)
           .set({ total })
           .where(eq(reconciliations.id, run.id))
           .execute();
-        await comparePage(db, run.id, [...some], moveBy);
+        await comparePage(db, run.id, [...batch], moveBy);
       });
-    // The checkpoint moves with the whole page, or behind those that could not be compared.
-    const failed = await applyBatch(people, (some) =>
-      compare(some, some.length === people.length ? listed : 0),
+    // The checkpoint moves with the whole page, or after the users that could not be compared.
+    const failed = await applyBatch(people, (batch) =>
+      compare(batch, batch.length === people.length ? listed : 0),
     );
     for (const { item, reason, error } of failed) {
       ctx.log.error("reconciliation.person_failed", { run: run.id, ...describeError(error) });
-      await keepPerson(ctx, run.id, item, reason);
+      await storeFailed(ctx, run.id, item, reason);
     }
     if (failed.length > 0 || people.length === 0) await compare([], listed);
     compared += listed;
@@ -75,7 +75,7 @@ async function list(ctx: Context, platform: LearningPlatform, run: Run, untilMs:
   }
 }
 
-const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: string) =>
+const storeFailed = (ctx: Context, run: string, person: PlatformPerson, reason: string) =>
   storeDeadLetter(ctx, {
     source: "job",
     sourceId: `reconciliation:${run}:${person.platformId}`,
@@ -85,8 +85,8 @@ const keepPerson = (ctx: Context, run: string, person: PlatformPerson, reason: s
     body: JSON.stringify(person),
   });
 
-/** @returns false when a person must look first. */
-function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
+/** Decides whether the run may repair its findings. @returns false if an admin must approve it first */
+function decide(ctx: Context, { id, mode }: Run): Promise<boolean> {
   return ctx.scope.write(async (db) => {
     if (mode === "full") await recordMissing(db, id);
     const reason = await reasonToStop(ctx, db, id);
@@ -101,8 +101,8 @@ function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
       notify(db, {
         kind: "reconciliation_stopped",
         occasion: id,
-        subject: "A comparison with MindTickle wants a person to look",
-        text: `${reason} Nobody was deactivated. Look at the findings, and approve the run if they are right.`,
+        subject: "A reconciliation with MindTickle needs your approval",
+        text: `${reason} No user was deactivated. Check the findings, and approve the run if they are correct.`,
       }),
     ]);
     ctx.log.error("reconciliation.stopped", { run: id, reason });
@@ -110,7 +110,7 @@ function judge(ctx: Context, { id, mode }: Run): Promise<boolean> {
   });
 }
 
-/** @returns false when time is up before everything is repaired. */
+/** Repairs the findings. @returns false if the time is up first */
 async function repair(ctx: Context, platform: LearningPlatform, { id }: Run, untilMs: number) {
   for (const kind of ["different", "extra"] as const) {
     if (kind === "extra" && configOf(ctx.scope.tenant).reconcile.extra === "report") continue;
