@@ -117,7 +117,7 @@ describe("the audit log", () => {
     expect(await actionsOf({ since: day(5), actionPrefix: "scim_token." })).toEqual([]);
   });
 
-  it("goes on behind a cursor with every filter", async () => {
+  it("continues after a cursor with every filter", async () => {
     const filters = [
       { actionPrefix: "user.", category: "all" },
       { category: "people" },

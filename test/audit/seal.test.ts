@@ -31,15 +31,15 @@ describe("seals", () => {
 
   test("leave out a transaction that still runs, and the next one has it", async () => {
     const audited = await world.open();
-    let entered: () => void = () => undefined;
+    let started: () => void = () => undefined;
     let finish: () => void = () => undefined;
-    const running = new Promise<void>((resolve) => (entered = resolve));
+    const running = new Promise<void>((resolve) => (started = resolve));
     const gate = new Promise<void>((resolve) => (finish = resolve));
     const { id } = audited.tenant;
     const slow = audited.sql.begin(async (tx) => {
       await tx`insert into audit_log (tenant_id, id, actor, action, subject_id, request_id)
         values (${id}, ${newId()}, 'slow', 'user.create', 'u', 'r')`;
-      entered();
+      started();
       await gate;
     });
     try {

@@ -4,7 +4,7 @@ import { verifyAudit } from "../../shared/audit/verify.ts";
 import { newId } from "../../shared/ids.ts";
 import { type Audited, keySet, newSigningKey, useAuditWorld } from "./support/audited.ts";
 
-// Whoever owns the database changes what was sealed; verifying tells, and at which seal.
+// The owner of the database changes sealed entries; verification names the seal.
 
 const world = useAuditWorld();
 
@@ -162,7 +162,7 @@ describe("in a sealed log", () => {
   });
 });
 
-test("finds the tail that was cut off, by the head", async () => {
+test("finds removed newest seals by the head", async () => {
   const audited = await world.sealed();
   const before = await audited.verify();
   const { sql, tenant } = audited;

@@ -134,7 +134,7 @@ describe("the tenant's cache", () => {
     );
   });
 
-  test("gives nothing to who may not enter any more", async () => {
+  test("returns nothing to a caller that has lost its access", async () => {
     const { acme, server } = world;
     const admin = await acme.person({ userName: "leaving", roles: [{ value: "admin" }] });
     await server.settled();

@@ -26,7 +26,7 @@ export interface DriverOptions {
   /** SCIM changes to be answered. */
   changes: number;
   parallel: number;
-  /** People per tenant, beyond whom no more are created. */
+  /** The maximum number of people per tenant. */
   people: number;
   /** Called after each answered change, with how many there are. */
   answered: (count: number) => void;

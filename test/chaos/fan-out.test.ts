@@ -37,7 +37,7 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
     const ids = tenants.map(({ id }) => id).toSorted();
     const held = await qstash.reserve();
     try {
-      // Whoever publishes the second batch waits for this key: QStash takes it, and nobody hears so.
+      // The publisher of the second batch waits for this key: QStash accepts it, but the answer is lost.
       await held`begin`;
       for (const hour of [new Date(), new Date(Date.now() + 3_600_000)]) {
         const key = `id:readiness.aggregate-${hour.toISOString().slice(0, 13)}-${ids[batch]}`;

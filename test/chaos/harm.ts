@@ -78,7 +78,7 @@ export function harm(options: HarmOptions): Harm {
   return self;
 }
 
-/** Late ones stay within what the product is told: an effect comes before the settle time ends. */
+/** Late effects stay within the configured settle time. */
 function anyFault({ random, timeoutMs, settleMs }: HarmOptions): FaultInput {
   const method = random.pick(["POST", "PATCH"]);
   const count = random.int(1, 4);

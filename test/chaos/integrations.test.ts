@@ -25,7 +25,7 @@ it("gives each of 1,000 events its effect once, or keeps it with its reason", as
     expect(faults).toEqual([]);
     expect(Object.values(kills).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(5);
     expect(kills.postgres).toBeGreaterThan(0);
-    // Positive controls: there was something to make up for, to keep, and to tell.
+    // Positive controls: there were lost events, dead letters and outbound webhooks.
     expect(lost).toBeGreaterThan(0);
     expect(bad).toBe(4);
     expect(heard).toBeGreaterThan(100);

@@ -30,7 +30,7 @@ it("loses and repeats nothing of 400 changes while parts of the product die", as
     expect(answered).toBe(400);
     expect(Object.values(kills).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(3);
     expect(kills.server).toBeGreaterThan(0);
-    // Without events that were committed and not announced, the kills would prove nothing.
+    // Without events that were committed and not published, the kills would prove nothing.
     expect(unannounced).toBeGreaterThan(0);
   } finally {
     await database.drop();

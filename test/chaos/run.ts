@@ -32,7 +32,7 @@ export interface ChaosResult {
   people: number;
   kills: Record<Victim, number>;
   faults: number;
-  /** Events that were committed and not announced: the server died in between, or QStash had. */
+  /** Events that were committed and not published, because the server or QStash was killed first. */
   unannounced: number;
   driveSeconds: number;
   restSeconds: number;

@@ -78,7 +78,7 @@ describe("the verdict", () => {
     expect(rowsAgainstMindtickle(rows, people, [believed]).length).toBeGreaterThan(0);
   });
 
-  it("finds somebody who was never active", () => {
+  it("finds a user who was never active", () => {
     const never = { ...believed, neverActive: true };
     expect(rowsAgainstMindtickle([row], [there], [never])).toHaveLength(1);
   });

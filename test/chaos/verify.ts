@@ -92,7 +92,7 @@ export function rowsAgainstMindtickle(rows: Row[], there: Simulated, people: Bel
   const byUser = Map.groupBy(there, ({ externalId }) => externalId ?? "");
   const known = new Set(rows.map(({ id }) => id));
   const strangers = there.filter(({ externalId }) => !known.has(externalId ?? ""));
-  const wrongs = strangers.map(({ id }) => `${id} at MindTickle belongs to nobody`);
+  const wrongs = strangers.map(({ id }) => `${id} at MindTickle belongs to no user`);
   for (const row of rows) {
     const { id, userName, title, displayName, active, version, pushed, refused, mindtickleId } =
       row;
@@ -131,7 +131,7 @@ async function history(sql: postgres.Sql): Promise<string[]> {
         lag((after->>'version')::int) over (partition by subject_id order by xid, id) as before
       from audit_log where action = 'user.push') pushes
     where version <= before`;
-  const letters = await sql<{ reason: string; body: string }[]>`
+  const deadLetters = await sql<{ reason: string; body: string }[]>`
     select reason, body from dead_letters where source_id like 'push:%' or source = 'scim'`;
   return [
     ...events.map(
@@ -139,6 +139,6 @@ async function history(sql: postgres.Sql): Promise<string[]> {
         `${id}: version ${version}, ${count} events, ${left} of them not handled`,
     ),
     ...falls.map(({ id, version, before }) => `${id}: pushed ${version} after ${before}`),
-    ...letters.map(({ reason, body }) => `dead letter: ${reason} ${body}`),
+    ...deadLetters.map(({ reason, body }) => `dead letter: ${reason} ${body}`),
   ];
 }

@@ -33,7 +33,7 @@ export interface WorldOptions {
   provisioners?: number;
   /** More environment for server and workers. */
   everywhere?: Record<string, string>;
-  /** Ends the cluster under everybody, and starts it again; without it nobody kills Postgres. */
+  /** Restarts the cluster while clients are connected. Without it, Postgres is not killed. */
   restartPostgres?: () => Promise<void>;
 }
 
@@ -124,7 +124,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   const children = new Map<Program, Child>();
   const ending = new AbortController();
-  /** Starts a part, and starts it again should it end by itself, as whoever runs it would. */
+  /** Starts a part, and restarts it if it exits, as a supervisor would. */
   const supervise = async (program: Program): Promise<void> => {
     const child = await start(program);
     children.set(program, child);

@@ -10,7 +10,7 @@ import { patch, shortWaits, tenantWithAdmin, untilHandled } from "../sync/suppor
 import { openSql } from "../support/database.ts";
 
 const secret = `whsec_${btoa("a secret of the operator's, thirty-two bytes")}`;
-const scraper = "a-token-for-whoever-scrapes";
+const scraper = "a-token-of-the-scraper";
 
 interface News {
   id: string;
@@ -20,13 +20,13 @@ interface News {
 
 let stack: Stack;
 let sql: postgres.Sql;
-let told: News[];
+let received: News[];
 let refuses: boolean;
 let operator: ReturnType<typeof Bun.serve>;
 let measured: TestServer;
 
 beforeAll(async () => {
-  told = [];
+  received = [];
   refuses = false;
   operator = Bun.serve({
     port: 0,
@@ -36,7 +36,7 @@ beforeAll(async () => {
       const headers = Object.fromEntries(request.headers);
       new Webhook(secret).verify(body, headers);
       if (refuses) return new Response(null, { status: 503 });
-      told.push({ ...(JSON.parse(body) as News), id: headers["webhook-id"] ?? "" });
+      received.push({ ...(JSON.parse(body) as News), id: headers["webhook-id"] ?? "" });
       return new Response(null, { status: 204 });
     },
   });
@@ -66,12 +66,12 @@ const turn = async (quietSeconds?: number) => {
   await alertOperator(stack.provisioning.services);
 };
 const toldOf = (kind: string, tenantId: string) =>
-  told
+  received
     .filter(({ data }) => data.kind === kind && data.tenantId === tenantId)
     .map(({ type }) => type);
 
 describe("a storm", () => {
-  it("is one alert from its beginning to its end, told once each, signed", async () => {
+  it("is one alert, sent once when it opens and once when it is resolved, signed", async () => {
     const { tenant } = await tenantWithAdmin(stack, "acme", {
       mindtickle: {
         perSecond: 1000,
@@ -115,7 +115,7 @@ describe("a storm", () => {
 
   it("of dead letters, of old backlog and of attempts to cross is an alert of the tenant's", async () => {
     const [a, b] = await Promise.all([
-      tenantWithAdmin(stack, "letters"),
+      tenantWithAdmin(stack, "dead-letters"),
       tenantWithAdmin(stack, "old"),
     ]);
     await untilHandled(sql, a.tenant.id);
@@ -140,7 +140,7 @@ describe("a storm", () => {
     await sql`update outbox set handled_at = now() where tenant_id = ${b.tenant.id}`;
     await turn(0);
     expect(toldOf("backlog_age", b.tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
-    expect(JSON.stringify(told)).not.toMatch(/@x\.test/);
+    expect(JSON.stringify(received)).not.toMatch(/@x\.test/);
   });
 });
 
@@ -151,7 +151,7 @@ describe("the metrics", () => {
       token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
     );
 
-  it("are for whoever bears their token, and nowhere for anybody else", async () => {
+  it("need their token, and are an unknown path without it", async () => {
     for (const url of [measured.url, stack.provisioning.url]) {
       expect((await scrape(url)).status).toBe(404);
       expect((await scrape(url, `${scraper}x`)).status).toBe(404);
@@ -160,11 +160,11 @@ describe("the metrics", () => {
       expect(answer.status).toBe(200);
       expect(answer.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
     }
-    // Where no token is set there is no such path.
+    // Without a configured token the path does not exist.
     expect((await scrape(stack.server.url, "undefined")).status).toBe(404);
   });
 
-  it("have a help and a type for each, and labels that nobody can choose", async () => {
+  it("each have a help and a type, and no labels that callers choose", async () => {
     await fetch(`${measured.url}/trpc/users.list,users.get,${crypto.randomUUID()}`);
     await fetch(`${measured.url}/nowhere/${crypto.randomUUID()}`);
     for (const url of [measured.url, stack.provisioning.url]) {
@@ -217,7 +217,7 @@ describe("a database role that changes its own settings", () => {
     await turn(0);
     await attacker.end();
     expect(await open()).toEqual([]);
-    const news = told.filter(({ data }) => data.kind === "role_settings");
+    const news = received.filter(({ data }) => data.kind === "role_settings");
     expect(news.map(({ type }) => type)).toEqual(["alert.opened", "alert.resolved"]);
   });
 });

@@ -102,7 +102,7 @@ describe("an account that fails", () => {
     await patch(calm.tenant, other, "title", "Now");
     await untilStands(stack, calm.tenant, other, { title: "Now" });
     expect(await stateOf(calm.tenant.id)).toMatchObject({ breaker: "closed", last_error: null });
-    // One person's refusals are the account's: nobody waits by a clock of its own.
+    // The account waits, so the user has no retry time of its own.
     expect(await sql`select retry_at from user_syncs where user_id = ${id}`).toEqual([
       { retry_at: null },
     ]);

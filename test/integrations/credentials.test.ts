@@ -68,7 +68,7 @@ describe("credentials that an admin replaces", () => {
     expect(JSON.stringify([logs, stack.provisioning.logs])).not.toContain("new-acme");
   });
 
-  it("end an outage of the old ones: what waited for ten minutes goes on", async () => {
+  it("end an outage of the old ones: pushes that waited ten minutes continue", async () => {
     const { tenant, client } = await tenantWithAdmin(stack, "globex", {
       mindtickle: { ...limits, breaker: { failures: 2, openSeconds: 600 } },
     });
@@ -122,7 +122,7 @@ describe("credentials that cannot be taken", () => {
   type Client = Awaited<ReturnType<typeof tenantWithAdmin>>["client"];
   const admin = () => stack.outside.mindtickle.admin;
 
-  it("are told to be wrong, and count nothing against the account", async () => {
+  it("are refused, and do not count against the account", async () => {
     const error = await refused("mistyped", { mindtickle: limits }, () => undefined);
     expect(error).toMatchObject({
       message: expect.stringContaining("Check the API key"),

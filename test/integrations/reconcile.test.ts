@@ -23,7 +23,7 @@ const admin = () => stack.outside.mindtickle.admin;
 
 afterEach(() => admin().removeFaults());
 
-/** A tenant with some people, all of whom stand at MindTickle. */
+/** A tenant with some people, all of them pushed to MindTickle. */
 async function tenantWithPeople(slug: string, count: number, reconcile: object = {}) {
   const { tenant, client } = await tenantWithAdmin(stack, slug, { ...roomy, reconcile });
   const ids: string[] = [];
@@ -81,7 +81,7 @@ describe("a reconciliation", () => {
     await meddle(tenant, renamed, { lastName: "Changed", role: "ADMIN" });
     await meddle(tenant, retitled, { title: "Closer" });
     await meddle(tenant, idle, { state: "DEACTIVATED" });
-    // Removed over there: our id of it finds nobody any more.
+    // Deleted at MindTickle, so the stored id is unknown there.
     await meddle(tenant, gone, {
       externalId: null,
       userName: "freed@x.test",
@@ -109,7 +109,7 @@ describe("a reconciliation", () => {
     await untilStands(stack, tenant, gone, { userName: "p2@x.test", state: "ACTIVE" });
     const here = (await (await tenant.scim("GET", `/Users/${retitled}`)).json()) as object;
     expect(here).toMatchObject({ title: "Closer" });
-    // Once mended, there is nothing to find but the stranger, whom the rule leaves alone.
+    // After the repair, only the extra user is left, which the rule does not change.
     await untilHandled(sql, tenant.id);
     const again = await client.reconciliation.start.mutate();
     expect(await untilRun(client, again.id, "done")).toMatchObject({
@@ -128,7 +128,7 @@ describe("a reconciliation", () => {
     ]);
   });
 
-  it("over changes looks only at whom MindTickle has changed since", async () => {
+  it("over changes compares only users that MindTickle has changed since", async () => {
     const { tenant, client, ids } = await tenantWithPeople("since", 12);
     const first = await client.reconciliation.start.mutate({ mode: "changes" });
     expect(await untilRun(client, first.id, "done")).toMatchObject({ mode: "full", total: 13 });
@@ -149,7 +149,7 @@ describe("a reconciliation", () => {
     await untilHandled(sql, tenant.id);
   });
 
-  it("goes on from its checkpoint after a page that is empty or cut, and after a crash", async () => {
+  it("continues from its checkpoint after an empty or truncated page, and after a crash", async () => {
     const { client, tenant } = await tenantWithPeople("resumed", 160);
     // The first page is cut to its half, so that the second begins there.
     const list = { method: "GET", path: "/User", account: "resumed" } as const;
@@ -170,7 +170,7 @@ describe("a reconciliation", () => {
     expect(stuck).toMatchObject({ status: "listing", missing: 0 });
     expect(stuck?.compared).toBeGreaterThanOrEqual(50);
     await admin().forgetRequests();
-    // As if the worker had died: the mark is overdue, and a sweep finds it.
+    // As if the worker had crashed: the job is overdue, and a sweep publishes it.
     await sql`update coalesced_jobs set due_at = now() - interval '1 minute', published_at = now() - interval '1 minute'
       where tenant_id = ${tenant.id} and job = 'mindtickle.reconcile'`;
     await sweepCoalescedJobs(stack.analytics.services);
@@ -200,7 +200,7 @@ describe("the guard", () => {
     expect(
       await sql`select 1 from users where tenant_id = ${tenant.id} and not active`,
     ).toHaveLength(0);
-    // Nothing goes on by itself, and another run may not begin beside one that goes on.
+    // The run does not continue by itself, and no other run can start while one is in progress.
     await client.reconciliation.approve.mutate({ id });
     await untilRun(client, id, "done");
     await untilHandled(sql, tenant.id);

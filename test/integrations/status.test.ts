@@ -63,7 +63,7 @@ describe("the status of a tenant's integrations", () => {
     await stack.outside.mindtickle.admin.removeFaults();
   });
 
-  it("is PAUSED while a person has it so, calls nothing, and goes on afterwards", async () => {
+  it("is PAUSED while an admin has paused it, calls nothing, and resumes afterwards", async () => {
     const { tenant, client } = await tenantWithAdmin(stack, "globex");
     await untilHandled(sql, tenant.id);
     await client.integrations.pause.mutate({ integration: "mindtickle", paused: true });

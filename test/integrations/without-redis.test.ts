@@ -15,7 +15,7 @@ const stack = useStack({
 const sql = useSql(stack);
 
 describe("workers without Redis", () => {
-  it("call nobody, fail no job, and lose nothing", async () => {
+  it("make no calls, fail no job, and lose nothing", async () => {
     const tenant = await createTestTenant(stack.outside, stack.server, "acme", {});
     const calls = async () =>
       (await stack.outside.mindtickle.admin.requests({ account: "acme" })).length;

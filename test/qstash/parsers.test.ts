@@ -132,7 +132,7 @@ describe("the wait before a retry", () => {
     expect(readRetryAfter("soon", now)).toBeNull();
   });
 
-  it("takes the answer's wish before the expression, and neither above a day", () => {
+  it("prefers the answer's delay to the expression, and allows at most a day", () => {
     expect(backOff(0, "5000", { "Retry-After": ["2"] }, now)).toBe(2_000);
     expect(backOff(0, null, { "X-Ratelimit-Reset": ["3"] }, now)).toBe(3_000);
     expect(backOff(0, null, { "X-Ratelimit-Reset-Tokens": ["1m"] }, now)).toBe(60_000);

@@ -166,7 +166,7 @@ describe("batch", () => {
     expect(right?.headers.get("upstash-topic-name")).toBe("pair");
   });
 
-  it("refuses what is no list", async () => {
+  it("refuses a body that is not a list", async () => {
     const answer = await call(stack.url, "/v2/batch", { method: "POST", body: "{" });
     expect(answer).toMatchObject({
       status: 400,

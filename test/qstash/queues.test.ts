@@ -37,15 +37,15 @@ describe("queues", () => {
       return new Response("ok");
     };
     receiver.on("/one", note("one"));
-    receiver.on("/told", note("told"));
+    receiver.on("/callback", note("callback"));
     receiver.on("/two", note("two"));
-    const queue = client.queue({ queueName: "told" });
+    const queue = client.queue({ queueName: "callback" });
     await queue.upsert({ paused: true });
-    await queue.enqueue({ url: receiver.url("/one"), callback: receiver.url("/told") });
+    await queue.enqueue({ url: receiver.url("/one"), callback: receiver.url("/callback") });
     await queue.enqueue({ url: receiver.url("/two") });
     await queue.resume();
     await receiver.until("/two", 1);
-    expect(order).toEqual(["one", "told", "two"]);
+    expect(order).toEqual(["one", "callback", "two"]);
   });
 
   it("deliver up to their parallelism at once", async () => {

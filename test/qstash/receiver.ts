@@ -10,7 +10,7 @@ export type Delivery = {
 };
 export type Reply = (delivery: Delivery) => Response | Promise<Response>;
 
-/** A destination on 127.0.0.1 that keeps what it is sent and answers as it is told. */
+/** A destination on 127.0.0.1 that stores its requests and answers as configured. */
 export function startReceiver(reply: Reply = () => new Response("ok")) {
   const deliveries: Delivery[] = [];
   const replies = new Map<string, Reply>();

@@ -16,7 +16,7 @@ describe("retries", () => {
     const { client, receiver } = stack;
     receiver.on("/down", () => new Response("no", { status: 500, headers: { "X-Why": "down" } }));
     const { messageId } = await client.publish({ url: receiver.url("/down"), body: "b" });
-    const letter = await deadLetterOf(client, messageId);
+    const deadLetter = await deadLetterOf(client, messageId);
     const deliveries = receiver.at("/down");
     expect(deliveries.map(({ headers }) => headers.get("upstash-retried"))).toEqual([
       "0",
@@ -29,7 +29,7 @@ describe("retries", () => {
       expect(waits[i]).toBeGreaterThanOrEqual((seconds * 1_000) / SCALE);
       expect(waits[i]).toBeLessThan((seconds * 1_000) / SCALE + 1_000);
     }
-    expect(letter).toMatchObject({
+    expect(deadLetter).toMatchObject({
       messageId,
       dlqId: expect.any(String),
       url: receiver.url("/down"),
@@ -100,7 +100,7 @@ describe("retries", () => {
     await receiver.until("/489", 2);
   });
 
-  it("come after a time-out and when nobody listens", async () => {
+  it("come after a time-out and a refused connection", async () => {
     const { client, receiver } = stack;
     let slow = true;
     receiver.on("/slow", async () => {
@@ -117,7 +117,7 @@ describe("retries", () => {
 });
 
 describe("callbacks", () => {
-  it("tell every attempt, and the failure callback the end", async () => {
+  it("report every attempt, and the failure callback the end", async () => {
     const { client, receiver } = stack;
     receiver.on("/source", () => new Response("sorry", { status: 503, headers: { "X-A": "b" } }));
     const { messageId } = await client.publishJSON({
@@ -146,8 +146,8 @@ describe("callbacks", () => {
       sourceBody: base64('{"a":1}'),
       createdAt: expect.any(Number),
     };
-    const letter = await deadLetterOf(client, messageId);
-    expect(json(failed?.body)).toEqual({ ...story, dlqId: letter?.dlqId });
+    const deadLetter = await deadLetterOf(client, messageId);
+    expect(json(failed?.body)).toEqual({ ...story, dlqId: deadLetter?.dlqId });
     expect(failed?.method).toBe("PUT");
     expect(failed?.headers.get("x-trace")).toBe("t-1");
     expect(failed?.headers.get("content-type")).toBe("application/json");

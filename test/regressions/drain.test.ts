@@ -34,7 +34,7 @@ describe("a pull that was asked for while the account had no slot", () => {
     await untilPulled(tenant.id, adminId);
   });
 
-  it("of somebody who left in the meantime does not keep the report provisional", async () => {
+  it("of a user who left in the meantime does not keep the report provisional", async () => {
     const { tenant, adminId, client } = await tenantWithAdmin(stack, "leaving");
     const leaver = await tenant.person({ userName: "leaver@x.test" });
     await untilPulled(tenant.id, adminId);
@@ -48,7 +48,7 @@ describe("a pull that was asked for while the account had no slot", () => {
   });
 });
 
-describe("a drain that pushes somebody whose event was never delivered", () => {
+describe("a drain that pushes a user whose event was never delivered", () => {
   let cutOff: TestServer;
   let tenant: TestTenant;
   let leaver: string;
@@ -65,7 +65,7 @@ describe("a drain that pushes somebody whose event was never delivered", () => {
 
   afterAll(() => cutOff.stop());
 
-  it("has the tenant counted anew", async () => {
+  it("schedules an aggregation", async () => {
     const runs = async () =>
       Number(
         (
@@ -86,7 +86,7 @@ describe("a drain that pushes somebody whose event was never delivered", () => {
       { job: "mindtickle.drain", tenantId: tenant.id, requestId: "test", payload: {} },
     ]);
     await untilHandled(sql, tenant.id);
-    await until("the tenant is counted anew", async () => (await runs()) > before);
+    await until("the aggregation ran", async () => (await runs()) > before);
   });
 });
 

@@ -52,8 +52,8 @@ it("a message that QStash refuses delays no other message", async () => {
   const line = stack.analytics.logs.find(({ event }) => event === "outbox.refused");
   expect(line).toMatchObject({ tenant: acme.id, level: "error" });
   expect(JSON.stringify(line)).not.toContain(refused);
-  const letters = await sql`select reason from dead_letters where tenant_id = ${acme.id}`;
-  expect(letters).toEqual([{ reason: "QStash refused the message." }]);
+  const deadLetters = await sql`select reason from dead_letters where tenant_id = ${acme.id}`;
+  expect(deadLetters).toEqual([{ reason: "QStash refused the message." }]);
   // Coalesced jobs are published in the same way.
   await sql`update coalesced_jobs set due_at = now() - interval '1 minute',
     published_at = now() - interval '1 minute'`;
@@ -115,7 +115,7 @@ it("a quiz that Postgres cannot store is the sender's mistake", async () => {
 });
 
 it("a dead letter is kept, whatever the last answer was cut to", async () => {
-  const tenant = await createTestTenant(stack.outside, stack.server, "letters");
+  const tenant = await createTestTenant(stack.outside, stack.server, "dead-letters");
   const { services } = stack.analytics;
   const outcome = await storeDeadMessage(services, {
     messageId: "m1",

@@ -86,7 +86,7 @@ const isAlive = async ({ url }: Faulty) => (await fetch(`${url}/healthz`)).statu
 const itsCause = { level: "error", error: "TypeError", message: "the bottom of it" };
 
 describe.each(names)("%s", (name) => {
-  it("logs a rejection that nobody waited for, with its cause, and goes on", async () => {
+  it("logs an unhandled rejection with its cause, and continues", async () => {
     const process = await start(name);
     await process.suffer("reject");
     const line = await process.line("process.unhandled_rejection");

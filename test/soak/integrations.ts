@@ -26,12 +26,12 @@ export async function run(args: string[]): Promise<boolean> {
       faultEvery: 250,
       timeScale: 10,
       restWithinMs: 10 * 60_000,
-      progress: ({ told, seconds, waiting }) => {
-        const rate = told / Math.max(seconds, 1);
-        const eta = Math.round((events - told) / Math.max(rate, 1));
+      progress: ({ sent, seconds, waiting }) => {
+        const rate = sent / Math.max(seconds, 1);
+        const eta = Math.round((events - sent) / Math.max(rate, 1));
         const { effects, pushes, deliveries } = waiting;
         say(
-          `${told}/${events} ${rate.toFixed(0)}/s, ${eta} s to go; ` +
+          `${sent}/${events} ${rate.toFixed(0)}/s, ${eta} s to go; ` +
             `${effects} without effect, ${pushes} to push, ${deliveries} to tell`,
         );
       },

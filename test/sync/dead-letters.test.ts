@@ -78,7 +78,7 @@ const lettersOf = async (requestId: string) =>
   (await acme.deadLetters()).filter(({ request }) => JSON.stringify(request).includes(requestId));
 
 const untilLetter = (requestId: string) =>
-  until("the letter is there", async () => (await lettersOf(requestId))[0]);
+  until("the dead letter is stored", async () => (await lettersOf(requestId))[0]);
 
 const deadOf = async (requestId: string) =>
   (await qstash().dlq.listMessages({ count: 100 })).messages.filter(({ body }) =>
@@ -88,10 +88,10 @@ const deadOf = async (requestId: string) =>
 describe("a message that can never succeed", () => {
   it("arrives whole and once, though worker, callback and sweep all bring it", async () => {
     const { requestId, envelope } = await publish("user_changed", { userId: "nobody" });
-    const letter = await untilLetter(requestId);
-    expect(letter).toMatchObject({ source: "job", attempts: 1 });
-    expect(letter.reason).toContain("payload is invalid");
-    expect(JSON.parse(letter.body)).toEqual(envelope);
+    const deadLetter = await untilLetter(requestId);
+    expect(deadLetter).toMatchObject({ source: "job", attempts: 1 });
+    expect(deadLetter.reason).toContain("payload is invalid");
+    expect(JSON.parse(deadLetter.body)).toEqual(envelope);
     await until("it is dead at QStash too", async () => (await deadOf(requestId)).length > 0);
     await sweepDeadMessages(stack.analytics.services);
     expect(await lettersOf(requestId)).toHaveLength(1);
@@ -102,10 +102,13 @@ describe("a message that can never succeed", () => {
 describe("a message that ran out of retries", () => {
   it("arrives through the other worker while its own is down", async () => {
     const { requestId, envelope } = await publishWithout(["provisioning"]);
-    const letter = await untilLetter(requestId);
-    expect(JSON.parse(letter.body)).toEqual(envelope);
-    expect(letter).toMatchObject({ attempts: 4, request: { job: "user_changed", status: 502 } });
-    expect(letter.reason).toContain("failed 4 times");
+    const deadLetter = await untilLetter(requestId);
+    expect(JSON.parse(deadLetter.body)).toEqual(envelope);
+    expect(deadLetter).toMatchObject({
+      attempts: 4,
+      request: { job: "user_changed", status: 502 },
+    });
+    expect(deadLetter.reason).toContain("failed 4 times");
     await sweepDeadMessages(stack.provisioning.services);
     expect(await lettersOf(requestId)).toHaveLength(1);
   });
@@ -132,9 +135,9 @@ describe("a message that ran out of retries", () => {
     });
     expect(await lettersOf(requestId)).toEqual([]);
     await sweepDeadMessages(stack.analytics.services);
-    const [letter, ...more] = await lettersOf(requestId);
+    const [deadLetter, ...more] = await lettersOf(requestId);
     expect(more).toEqual([]);
-    expect(JSON.parse(letter?.body ?? "null")).toEqual(envelope);
+    expect(JSON.parse(deadLetter?.body ?? "null")).toEqual(envelope);
     expect((await qstash().dlq.listMessages({ count: 100 })).messages).toEqual([]);
   });
 
@@ -147,7 +150,7 @@ describe("a message that ran out of retries", () => {
     });
 });
 
-describe("a letter of a suspended tenant", () => {
+describe("a dead letter of a suspended tenant", () => {
   it("is kept by QStash until the tenant is active again", async () => {
     const { requestId } = await without(["provisioning", "analytics"], async () => {
       const published = await publish("user_changed", { userId: "nobody" });
@@ -163,7 +166,7 @@ describe("a letter of a suspended tenant", () => {
     expect(await lettersOf(requestId)).toHaveLength(1);
   });
 
-  it("keeps no other tenant's letter from being taken, however many there are", async () => {
+  it("does not block another tenant's dead letter, however many there are", async () => {
     const { id: suspended } = await createTestTenant(stack.outside, stack.server, "many");
     await without(["provisioning", "analytics"], async () => {
       const many = Array.from({ length: 130 }, () =>

@@ -67,7 +67,7 @@ describe("the nightly fan-out", () => {
     expect(busiest).toBeLessThan(count / 3);
   });
 
-  it("counts nobody twice when it comes again after QStash has forgotten", async () => {
+  it("runs no tenant twice when it is repeated after QStash forgot the deduplication ids", async () => {
     const sql = openSql(stack);
     try {
       await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });

@@ -57,8 +57,8 @@ test("what can succeed is taken: the positive control", async () => {
 });
 
 const hopeless: [what: string, path: () => string, body: () => unknown][] = [
-  ["a job that is no JSON", () => "/jobs/user_changed", () => "{"],
-  ["a job that is no envelope", () => "/jobs/user_changed", () => []],
+  ["a job that is not JSON", () => "/jobs/user_changed", () => "{"],
+  ["a job that is not an envelope", () => "/jobs/user_changed", () => []],
   [
     "a job whose envelope names another",
     () => "/jobs/user_changed",
@@ -66,13 +66,13 @@ const hopeless: [what: string, path: () => string, body: () => unknown][] = [
   ],
   ["a job with a wrong payload", () => "/jobs/user_changed", () => job({ payload: {} })],
   ["a job of no tenant", () => "/jobs/user_changed", () => job({ tenantId: newId() })],
-  ["an answer that is no JSON", () => place(acme.id), () => "{"],
+  ["an answer that is not JSON", () => place(acme.id), () => "{"],
   ["an answer without a status", () => place(acme.id), () => ({ body: "" })],
   ["an answer that is not base64", () => place(acme.id), () => ({ status: 200, body: "%%%" })],
   ["an answer for no tenant", () => place(newId()), () => ({ status: 200, body: "" })],
   ["an answer to a sending past all", () => place(acme.id, "99999999999"), () => ({ status: 200 })],
   ["an answer of another place", () => "/outgoing/x", () => ({ status: 200 })],
-  ["a failure that is no JSON", () => "/failures", () => "nothing"],
+  ["a failure that is not JSON", () => "/failures", () => "nothing"],
   ["a failure that is not base64", () => "/failures", () => failure({ sourceBody: "%%%" })],
   ["a failure with an odd status", () => "/failures", () => failure({ status: "500" })],
   [

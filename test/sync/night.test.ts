@@ -46,7 +46,7 @@ it("counts 60 tenants, large and small, once each within the hour", async () => 
   }
 });
 
-it("tells of a night that went wrong", () => {
+it("reports a night that went wrong", () => {
   const due = (dueAt: number, people: number) => ({ dueAt, people, lateMs: 900, doneMs: 800 });
   const bad: NightResult = {
     counted: [due(0, 2000), ...Array.from({ length: 60 }, () => due(1, 5))],

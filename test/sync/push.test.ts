@@ -87,7 +87,7 @@ describe("a create whose answer we do not get", () => {
     expect(await peopleOf(stack, tenant, id)).toHaveLength(1);
   });
 
-  it("makes one person, with the newest name, when the person is renamed meanwhile", async () => {
+  it("makes one person, with the newest name, when the person is renamed during the push", async () => {
     const fault = { kind: "effect-late", ms: 500, method: "POST", count: 1 } as const;
     await admin().addFault({ ...fault, when: "maiden@x.test" });
     const id = await person("maiden");
@@ -101,7 +101,7 @@ describe("a create whose answer we do not get", () => {
 });
 
 describe("a user name that MindTickle already has", () => {
-  it("is adopted where it belongs to nobody else of ours", async () => {
+  it("is adopted if it belongs to no other user", async () => {
     const before = await callMindtickle(stack, "acme", "POST", "/User", {
       userName: "early@x.test",
       email: "early@x.test",
@@ -116,7 +116,7 @@ describe("a user name that MindTickle already has", () => {
     await untilHandled(sql, tenant.id);
   });
 
-  it("waits for the rename that frees it, and takes over nobody", async () => {
+  it("waits for the rename that frees it, and takes over no user", async () => {
     const first = await person("swap");
     await untilStands(stack, tenant, first, { userName: "swap@x.test" });
     await admin().addFault({ kind: "latency", ms: 250, when: "moved@x.test", count: 1 });
@@ -136,12 +136,12 @@ describe("what MindTickle refuses or forbids", () => {
     const id = await person("long");
     await untilStands(stack, tenant, id, { userName: "long@x.test" });
     await patch(tenant, id, "title", "x".repeat(600));
-    const letters = await until("the letter is there", async () => {
+    const stored = await until("the dead letter is stored", async () => {
       const found = (await deadLetters()).filter(({ body }) => body.includes(id));
       return found.length > 0 && found;
     });
-    expect(letters).toHaveLength(1);
-    expect(letters[0]).toMatchObject({ source: "job", reason: /answered 400 to PATCH User/ });
+    expect(stored).toHaveLength(1);
+    expect(stored[0]).toMatchObject({ source: "job", reason: /answered 400 to PATCH User/ });
     await untilHandled(sql, tenant.id);
     await patch(tenant, id, "title", "Short");
     await untilStands(stack, tenant, id, { title: "Short" });
@@ -156,7 +156,7 @@ describe("what MindTickle refuses or forbids", () => {
     expect((await writes("POST")).map(({ status }) => status)).toEqual([403, 201]);
   });
 
-  it("is tried again after a refusal for the limit, without a letter", async () => {
+  it("is tried again after a refusal for the limit, without a dead letter", async () => {
     const before = (await deadLetters()).length;
     await admin().addFault({ kind: "429", method: "POST", when: "busy@x.test", count: 1 });
     const id = await person("busy");

@@ -44,7 +44,7 @@ interface Attempt {
   signature?: string | null;
 }
 
-/** Delivers as QStash does, signed with its current key unless told otherwise. */
+/** Delivers as QStash does, signed with its current key by default. */
 function deliver({ worker = stack.provisioning, path = "/jobs/user_changed", ...rest }: Attempt) {
   const body = rest.body ?? JSON.stringify(envelopeOf());
   const url = worker.url + path;
@@ -129,7 +129,7 @@ describe("the answer to a delivery", () => {
     ["a payload of a wrong form", () => JSON.stringify(envelopeOf({ payload: { userId: "x" } }))],
     ["an envelope without a tenant", () => JSON.stringify({ v: 1, job: "user_changed" })],
     ["no JSON", () => "no json"],
-    ["a tenant that nobody knows", () => JSON.stringify(envelopeOf({ tenantId: newId() }))],
+    ["an unknown tenant", () => JSON.stringify(envelopeOf({ tenantId: newId() }))],
   ])("says never again to %s", async (_what, body) => {
     const answer = await deliver({ body: body() });
     expect(answer.status).toBe(489);

@@ -18,7 +18,7 @@ export const peopleOf = (
   userId: string,
 ): Promise<Simulated> => stack.outside.mindtickle.admin.users(tenant.slug, userId);
 
-/** Waits until exactly one person stands there for the user, with these fields. */
+/** Waits until MindTickle has exactly one user with this id, and these fields. */
 export const untilStands = (
   stack: Pick<Stack, "outside">,
   tenant: TestTenant,

@@ -55,9 +55,9 @@ const both = () => [stack.provisioning.services, stack.analytics.services];
 const deliveriesOf = (logs: Record<string, unknown>[], job: string) =>
   logs.filter(({ event, job: of }) => event === "job.done" && of === job).length;
 
-/** Creates people at the server whose announcements are lost. */
+/** Creates people at the server whose events are not published. */
 async function unannounced(count: number): Promise<string[]> {
-  // A drain of what was before would push these too, announced or not.
+  // An earlier drain would push these too, published or not.
   await untilHandled(sql, tenant.id);
   await untilQuiet(stack, tenant.id);
   const ids = await Promise.all(
@@ -80,7 +80,7 @@ async function unannounced(count: number): Promise<string[]> {
   return ids;
 }
 
-describe("an event that was committed and never announced", () => {
+describe("an event that was committed and never published", () => {
   it("is left alone while it is young, then published by exactly one worker", async () => {
     // A drain would take up what waits before any sweep.
     await untilQuiet(stack, tenant.id);
@@ -102,11 +102,11 @@ describe("an event that was committed and never announced", () => {
     expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(60);
   });
 
-  it("is delivered once when the announcement got through and only its note was lost", async () => {
+  it("is delivered once if it was published and only the record of that was lost", async () => {
     const id = await tenant.person({ userName: "noted@x.test" });
     await untilStands(stack, tenant, id, { userName: "noted@x.test" });
     await untilHandled(sql, tenant.id);
-    // A drain may have pushed the person before its own event was announced.
+    // A drain may have pushed the person before its event was published.
     await stack.server.settled();
     await untilQuiet(stack, tenant.id);
     const before = deliveriesOf(stack.provisioning.logs, "user_changed");
@@ -125,7 +125,7 @@ describe("an event that was committed and never announced", () => {
   });
 });
 
-describe("an event that was announced and not handled within the horizon", () => {
+describe("an event that was published and not handled within an hour", () => {
   it("is published again", async () => {
     const [id = ""] = await unannounced(1);
     await sql`update outbox set published_at = now() - interval '59 minutes', publish_count = 1
@@ -138,7 +138,7 @@ describe("an event that was announced and not handled within the horizon", () =>
   });
 });
 
-describe("a mark whose message was never published", () => {
+describe("a scheduled job whose message was never published", () => {
   it.each([
     ["readiness.aggregate", "analytics"],
     ["mindtickle.drain", "provisioning"],
@@ -152,7 +152,7 @@ describe("a mark whose message was never published", () => {
     const swept = await Promise.all(both().map(sweepCoalescedJobs));
     expect(swept.reduce((sum, one) => sum + one, 0)).toBe(1);
     await until("it ran", () => deliveriesOf(stack[worker].logs, job) > before);
-    await until("the mark is clear", async () => {
+    await until("the schedule is claimed", async () => {
       const [mark] = await sql`
         select due_at from coalesced_jobs where tenant_id = ${tenant.id} and job = ${job}`;
       return mark?.["due_at"] === null;

@@ -84,7 +84,7 @@ describe("credentials without users:write", () => {
 });
 
 describe("a suspended tenant", () => {
-  it("keeps what it accepted, and goes on with it once it is active again", async () => {
+  it("keeps its accepted changes, and processes them once it is active again", async () => {
     const { tenant } = await tenantWithAdmin(stack, "paused");
     const operator = clientFor(stack.server, stack.server.operatorToken).operator;
     await untilHandled(sql, tenant.id);
@@ -119,7 +119,7 @@ describe("a suspended tenant", () => {
     await untilQuiet(stack, tenant.id);
     await channels(stack, tenant.id, "pause");
     const id = await tenant.person({ userName: "late@x.test" });
-    await until("the event was announced", async () => {
+    await until("the event was published", async () => {
       const rows =
         await sql`select 1 from outbox where subject_id = ${id} and published_at is not null`;
       return rows.length === 1;

@@ -3,7 +3,7 @@ import type { Fields, KindName } from "../../standins/services/model.ts";
 import { send } from "../../webhooks/inbound/support.ts";
 import type { Random } from "../random.ts";
 
-/** A tenant whose services tell of changes. */
+/** A tenant whose services send changes. */
 export interface Told {
   slug: string;
   /** The endpoint of its user service, for events that the service itself would never send. */
@@ -26,7 +26,7 @@ export interface DriveOptions {
   ahead: number;
   /** How many wait for their effect. */
   waiting: () => Promise<number>;
-  told: (count: number) => void;
+  onProgress: (count: number) => void;
 }
 
 interface Slot {
@@ -36,24 +36,24 @@ interface Slot {
   stands: boolean;
 }
 
-const nobody: Slot = { generation: 0, changes: 0, stands: false };
+const emptySlot: Slot = { generation: 0, changes: 0, stands: false };
 
 /**
  * Plays what happens at the services of several tenants: people come, change, leave and come back;
  * subscriptions and invoices change. Whatever their webhooks suffer is the simulator's doing.
- * @returns how many events were sent that nobody can apply
+ * @returns the number of events that cannot be applied
  */
 export async function drive(options: DriveOptions): Promise<number> {
-  const { simulated, tenants, random, events, people, burst, badEvery, told } = options;
+  const { simulated, tenants, random, events, people, burst, badEvery, onProgress } = options;
   const slots = new Map<string, Slot>();
   let bad = 0;
   let done = 0;
 
-  /** Somebody who left takes no change any more: who comes in that place is somebody else. */
+  /** A user that left is not changed again; the next user in its slot is a new one. */
   const userChange = (slug: string): Fields => {
     const place = random.int(1, people);
     const key = `${slug} ${place}`;
-    const { generation, changes, stands } = slots.get(key) ?? nobody;
+    const { generation, changes, stands } = slots.get(key) ?? emptySlot;
     const title = `v${changes}`;
     if (!stands) {
       slots.set(key, { generation: generation + 1, changes: changes + 1, stands: true });
@@ -116,7 +116,7 @@ export async function drive(options: DriveOptions): Promise<number> {
       await sendBad(endpoint, bad);
       await sendOdd(endpoint, bad);
     }
-    told(done);
+    onProgress(done);
     while ((await options.waiting()) > options.ahead) await Bun.sleep(50);
   }
   return bad;

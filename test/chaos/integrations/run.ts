@@ -26,13 +26,13 @@ export interface IntegrationChaosOptions {
   faultEvery: number;
   timeScale: number;
   restWithinMs: number;
-  progress?: (state: { told: number; seconds: number; waiting: Waiting }) => void;
+  progress?: (state: { sent: number; seconds: number; waiting: Waiting }) => void;
 }
 
 export interface IntegrationChaosResult {
   faults: string[];
   kills: Record<Victim, number>;
-  /** Webhooks that were lost on purpose, or given up while nobody answered. */
+  /** Webhooks that were dropped on purpose, or given up without an answer. */
   lost: number;
   bad: number;
   /** Outgoing events that were heard, and how often one was refused. */
@@ -74,11 +74,11 @@ export async function runIntegrationChaos(
     };
     const tenants = await Promise.all(slugs.map((slug) => prepare(slug)));
     const [first, ...others] = tenants;
-    if (!first) throw new Error("There is no tenant.");
+    if (!first) throw new Error("No tenant was created.");
     const doom = harm({ ...options, world, random, ...waits });
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
-    let told = 0;
+    let sent = 0;
     let waiting: Waiting = { events: 0, effects: 0, pushes: 0, deliveries: 0 };
     const look = () =>
       whatWaits(sql).then(
@@ -86,7 +86,7 @@ export async function runIntegrationChaos(
         () => waiting,
       );
     const timer = setInterval(() => {
-      void look().then(() => progress({ told, seconds: seconds(), waiting }));
+      void look().then(() => progress({ sent, seconds: seconds(), waiting }));
     }, 5000);
     const bad = await drive({
       ...options,
@@ -97,8 +97,8 @@ export async function runIntegrationChaos(
       badEvery: 250,
       ahead: 2000,
       waiting: async () => (await look()).effects,
-      told: (count) => {
-        told = count;
+      onProgress: (count) => {
+        sent = count;
         doom.strike(count);
       },
     }).finally(() => clearInterval(timer));
@@ -129,7 +129,7 @@ export async function runIntegrationChaos(
     await sql.end();
   }
 
-  /** A tenant that is connected with every service, and tells a system of its own. */
+  /** A tenant that is connected with every service, and has a webhook endpoint. */
   async function prepare(slug: string) {
     const tenant = await world.createTenant(slug, {
       ...roomy,

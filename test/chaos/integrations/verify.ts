@@ -44,7 +44,7 @@ export async function isEqual(
 export async function findFaults(
   sql: postgres.Sql,
   world: World,
-  told: {
+  sent: {
     slugs: string[];
     usersOf: (slug: string) => Promise<Thing[]>;
     bad: number;
@@ -54,7 +54,7 @@ export async function findFaults(
   const faults = (await findWrongs(sql, world, null)).filter(
     (line) => !line.startsWith("dead letter"),
   );
-  for (const slug of told.slugs) {
+  for (const slug of sent.slugs) {
     const roster = await sql<
       { externalId: string; active: boolean; deleted: boolean; title: string }[]
     >`
@@ -62,10 +62,10 @@ export async function findFaults(
       from users u join tenants t on t.id = u.tenant_id
       where t.slug = ${slug} and u.external_ids ? 'main'`;
     const here = new Map(roster.map((row) => [row.externalId, row]));
-    for (const user of await told.usersOf(slug)) {
+    for (const user of await sent.usersOf(slug)) {
       const row = here.get(user.id);
       const deleted = user["deleted"] === true;
-      // Of somebody who was gone before anything was heard there need be no row.
+      // A user that left before its first event needs no row.
       if (deleted && (!row || row.deleted)) continue;
       const same =
         row && !row.deleted && row.active === user["active"] && row.title === user["title"];
@@ -75,21 +75,21 @@ export async function findFaults(
   }
   const odd = await sql<{ title: string | null; active: boolean }[]>`
     select title, active from users where external_ids ->> 'main' like 'odd-%'`;
-  if (odd.length !== told.bad)
-    faults.push(`${told.bad} odd people are due, ${odd.length} are there`);
+  if (odd.length !== sent.bad)
+    faults.push(`${sent.bad} odd people are due, ${odd.length} are there`);
   for (const { title, active } of odd) {
-    if (title !== lastTitle || !active) faults.push(`somebody odd has the title ${title}`);
+    if (title !== lastTitle || !active) faults.push(`an odd person has the title ${title}`);
   }
-  const letters = await sql<{ reason: string; source: string; sourceId: string }[]>`
+  const deadLetters = await sql<{ reason: string; source: string; sourceId: string }[]>`
     select reason, source, source_id as "sourceId" from dead_letters`;
-  const ofEvents = letters.filter(({ source }) => source === "webhook");
-  // Each bad event has a letter, and each odd request one of what was refused of it.
-  if (ofEvents.length !== 2 * told.bad) {
-    faults.push(`${2 * told.bad} letters are due, ${ofEvents.length} are there`);
-    faults.push(...ofEvents.slice(0, 5).map((letter) => JSON.stringify(letter)));
+  const ofEvents = deadLetters.filter(({ source }) => source === "webhook");
+  // Each bad event has a dead letter, and each odd request has one for its refused part.
+  if (ofEvents.length !== 2 * sent.bad) {
+    faults.push(`${2 * sent.bad} dead letters are due, ${ofEvents.length} are there`);
+    faults.push(...ofEvents.slice(0, 5).map((row) => JSON.stringify(row)));
   }
   const unheard = await sql<{ id: string }[]>`select id from outgoing_events`.then((rows) =>
-    rows.filter(({ id }) => !told.heard.has(id)),
+    rows.filter(({ id }) => !sent.heard.has(id)),
   );
   faults.push(...unheard.map(({ id }) => `the outgoing event ${id} was never heard`));
   const doubled = await sql<{ service: string; eventId: string }[]>`
