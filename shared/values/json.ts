@@ -27,3 +27,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
     left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
   );
 }
+
+/** The member of an object whose name is `name` ignoring case. `name` must be in lower case. */
+export function findMember(object: JsonObject, name: string): unknown {
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? undefined : object[key];
+}

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, lowerCaseKeys } from "../../values/json.ts";
+import { findMember, isObject, type JsonObject } from "../../values/json.ts";
 import { keyTarget } from "../patch/target.ts";
 import { isForeign } from "../schema/locate.ts";
 import type { Attribute } from "../schema/schema.ts";
@@ -14,11 +14,10 @@ export function ignoredInResource(type: Attribute, body: unknown): string[] {
 
 /** The ignored names of a PATCH: paths with foreign URNs, and names in values without a path. */
 export function ignoredInPatch(type: Attribute, body: unknown): string[] {
-  const operations = isObject(body) ? lowerCaseKeys(body).get("operations") : undefined;
+  const operations = isObject(body) ? findMember(body, "operations") : undefined;
   if (!Array.isArray(operations)) return [];
   return operations.filter(isObject).flatMap((operation) => {
-    const fields = lowerCaseKeys(operation);
-    const [path, value] = [fields.get("path"), fields.get("value")];
+    const [path, value] = [findMember(operation, "path"), findMember(operation, "value")];
     if (typeof path === "string" && path !== "") {
       return isForeign(type, path) ? [withoutFilter(path)] : [];
     }
@@ -39,7 +38,7 @@ function ignoredAttributes(parent: Attribute, value: JsonObject, at: string): st
 }
 
 function ignoredSchemas(type: Attribute, body: JsonObject): string[] {
-  const schemas = lowerCaseKeys(body).get("schemas");
+  const schemas = findMember(body, "schemas");
   const urns: readonly unknown[] = Array.isArray(schemas) ? schemas : [schemas];
   return urns.filter((urn) => typeof urn === "string").filter((urn) => isForeign(type, urn));
 }

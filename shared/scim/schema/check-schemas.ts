@@ -1,4 +1,4 @@
-import { type JsonObject, lowerCaseKeys } from "../../values/json.ts";
+import { findMember, type JsonObject } from "../../values/json.ts";
 import { scimError } from "../error.ts";
 import {
   BULK_REQUEST_SCHEMA,
@@ -29,7 +29,7 @@ const bodySchemas = new Set(
  * @throws AppError bad_request, invalidSyntax.
  */
 export function checkSchemas(body: JsonObject, urn: string): void {
-  const value = lowerCaseKeys(body).get("schemas") ?? null;
+  const value = findMember(body, "schemas") ?? null;
   if (value === null || (Array.isArray(value) && value.length === 0)) return;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const urns = new Set(
