@@ -55,7 +55,7 @@ export function createShutdown({
         log.error("process.unhandled_rejection", describeError(reason));
         return;
       }
-      log.error("process.state_lost", describeError(reason));
+      log.error("process.connection_desynchronized", describeError(reason));
       endWithError();
     },
     thrown: (error) => {

@@ -48,7 +48,7 @@ describe("the end of a process", () => {
     ending.thrown(new Error("another"));
     expect(await exited).toBe(1);
     expect(events).toEqual([
-      "process.state_lost",
+      "process.connection_desynchronized",
       "process.uncaught_exception",
       "process.drain_given_up",
     ]);

@@ -101,7 +101,7 @@ describe.each(names)("%s", (name) => {
 
   it.each([
     ["throw" as const, "process.uncaught_exception"],
-    ["lose-state" as const, "process.state_lost"],
+    ["lose-state" as const, "process.connection_desynchronized"],
   ])("ends with 1 after a %s, and can be started again", async (fault, event) => {
     const process = await start(name);
     await process.suffer(fault);
