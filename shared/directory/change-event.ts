@@ -12,7 +12,7 @@ export type ChangeMethod = Extract<ProvisioningChange["operation"], "put" | "pat
 /**
  * The event that notifies a tenant's receivers of a change (RFC 9967), for the transaction of the
  * change; null for a tenant without receivers. It has no subject version, because a push to
- * MindTickle marks the events of a version as handled and must not mark this one.
+ * MindTickle sets the events of a version to handled and must not include this one.
  */
 export function changeEvent(
   { receivers }: ProvisioningProfile,

@@ -15,8 +15,8 @@ export interface FoundPerson {
 }
 
 /**
- * Finds the people of the roster whom lines mean, by externalId: those with that externalId in the
- * run's domain or, if there are none, the person with the userName and no externalId in this domain.
+ * Finds the people of the roster that lines refer to, by externalId: those with that externalId in the
+ * run's domain or, otherwise, the person with the userName that has none in this domain.
  * Of several people with one externalId, the one with the line's userName counts, or else the oldest.
  */
 export async function findPeople(

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** The event of this name about this resource, verified, once it has come. */
-async function told(name: string, uri: string) {
+async function notified(name: string, uri: string) {
   const { issuer, audience } = registered;
   const find = async () => {
     const sets = await Promise.all(
@@ -40,37 +40,37 @@ async function told(name: string, uri: string) {
     );
     return sets.find(({ sub_id, events }) => sub_id["uri"] === uri && prov(name) in events);
   };
-  const set = await until(`${name} is told`, find);
+  const set = await until(`${name} was notified`, find);
   return set.events[prov(name)];
 }
 
-it("tells of a group's changes by the names of what changed, its members among them", async () => {
+it("reports the changed attributes of a group, including its members", async () => {
   const scim = (method: string, path: string, body?: object) =>
     acme.tenant.scim(method, path, body);
   const person = await acme.tenant.person({ userName: "m@acme.example" });
   const created = await scim("POST", "/Groups", { displayName: "Sales" });
   const { id } = (await created.json()) as { id: string };
-  expect(await told("create:notice", `/Groups/${id}`)).toEqual({
+  expect(await notified("create:notice", `/Groups/${id}`)).toEqual({
     version: 'W/"1"',
     attributes: ["id", "displayName"],
   });
   const add = { op: "add", path: "members", value: [{ value: person }] };
   const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
   await scim("PATCH", `/Groups/${id}`, { schemas, Operations: [add] });
-  expect(await told("patch:notice", `/Groups/${id}`)).toEqual({
+  expect(await notified("patch:notice", `/Groups/${id}`)).toEqual({
     version: 'W/"2"',
     attributes: ["members"],
   });
   await scim("PUT", `/Groups/${id}`, { displayName: "Field", externalId: "g1" });
-  expect(await told("put:notice", `/Groups/${id}`)).toEqual({
+  expect(await notified("put:notice", `/Groups/${id}`)).toEqual({
     version: 'W/"3"',
     attributes: ["displayName", "externalId", "members"],
   });
   await scim("DELETE", `/Groups/${id}`);
-  expect(await told("delete", `/Groups/${id}`)).toEqual({});
+  expect(await notified("delete", `/Groups/${id}`)).toEqual({});
 });
 
-it("tells only of the events that the configuration announces", async () => {
+it("sends only the events that the configuration lists", async () => {
   const answer = await fetch(`${stack.server.url}/scim/v2/ServiceProviderConfig`);
   const { securityEvents } = (await answer.json()) as {
     securityEvents: { asyncRequest: string; eventUris: string[] };

@@ -35,7 +35,7 @@ const small = fc.integer({ min: 0, max: 11 });
 const day = fc.integer({ min: 1, max: 28 }).map((n) => `2024-05-${String(n).padStart(2, "0")}`);
 const oneOf = (...words: string[]) => fc.constantFrom(...words);
 
-/** Whom and what a line is about stands once in a file: what its last line says would win otherwise. */
+/** Each subject occurs once in a file, because the last line on a subject would win. */
 const about = (line: fc.Arbitrary<string[]>, cells: number, most: number) =>
   fc
     .uniqueArray(line, { maxLength: most, selector: (found) => found.slice(0, cells).join() })

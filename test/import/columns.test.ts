@@ -29,7 +29,7 @@ describe("a header", () => {
     });
   });
 
-  it("is refused where a column is missing, or stands there twice", () => {
+  it("is refused if a column is missing or occurs twice", () => {
     expect(() => readHeader(resultsImport.columns, ["user", "quiz"])).toThrow(
       'The file lacks "course", "score", "submittedAt".',
     );
@@ -72,14 +72,14 @@ describe("a cell", () => {
     },
   );
 
-  it("may lie ahead only where that makes sense", () => {
+  it("may be in the future only for due and expiry dates", () => {
     expect(() => readPast("submittedAt", "2026-06-02", now)).toThrow("is in the future");
     expect(readDate("dueAt", "2027-01-01")).not.toBeNull();
     const ahead = { user: "u", course: "c", status: "Completed", dueAt: "2027-01-01" };
     expect(progressImport.read(ahead, now)).toMatchObject({ status: "completed" });
   });
 
-  it("is no text when it is empty, too long or has U+0000", () => {
+  it("is not text if it is empty, too long or contains U+0000", () => {
     expect(() => readText("user", "")).toThrow("user is empty");
     expect(() => readText("user", "x".repeat(201))).toThrow("longer than 200");
     expect(() => readText("user", "a\u0000b")).toThrow("U+0000");

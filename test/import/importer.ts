@@ -23,7 +23,7 @@ export interface Importer {
 
 /**
  * Starts `npm run import -- <args>` as a process of its own.
- * @param worker where QStash finds the workers; nobody is there when left out
+ * @param worker the URL of the workers for QStash; none by default
  */
 export function startImporter(
   outside: Outside,

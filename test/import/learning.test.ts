@@ -64,7 +64,7 @@ describe("quiz results", () => {
     expect(await countsOf(sql, acme.id)).toEqual(before);
   });
 
-  it("that cannot be taken are listed, and another tenant's people are nobody", async () => {
+  it("that are rejected are listed, and another tenant's people are unknown", async () => {
     const { acme, globex, sql } = world;
     const foreign = await countsOf(sql, globex.id);
     const path = await world.file("bad-results.csv", [
@@ -86,8 +86,8 @@ describe("quiz results", () => {
     const listed = (await readFile(rejects, "utf8")).trimEnd().split("\r\n");
     expect(listed).toEqual([
       "kind,line,reason",
-      'results,2,"nobody has the externalId ""g1""; import the person first"',
-      'results,3,"nobody has the externalId ""nobody""; import the person first"',
+      'results,2,"no person has the externalId ""g1""; import the person first"',
+      'results,3,"no person has the externalId ""nobody""; import the person first"',
       'results,4,"submissionId ""s1"" was used for another submission; choose a new one"',
       'results,5,"score is 101; it must be from 0 to 100"',
       'results,6,"submittedAt is ""yesterday""; write 2024-03-31 or 2024-03-31T09:30:00Z"',
@@ -99,7 +99,7 @@ describe("quiz results", () => {
     expect(await countsOf(sql, globex.id)).toEqual(foreign);
   });
 
-  it("are shown with those that were submitted, where an unknown score is none", async () => {
+  it("are listed with submitted results, and an unknown score stays null", async () => {
     const { acme, server } = world;
     const id = await acme.person({ userName: "boss", roles: [{ value: "admin" }] });
     const client = clientFor(server, await acme.token(id, "admin"));

@@ -14,7 +14,7 @@ const people = [
 ];
 
 describe("people", () => {
-  it("go through the verbs of SCIM: audit entry, event and wish to be pushed with each", async () => {
+  it("are written as by SCIM: each with an audit entry, an event and a pending push", async () => {
     const { outside, acme, sql } = world;
     const path = await world.file("people.csv", people);
     const { code, text } = await importInto(outside, "--tenant", "acme", "--people", path);
@@ -102,7 +102,7 @@ describe("people", () => {
     expect(await answer.json()).toMatchObject({ title: "Manager" });
   });
 
-  it("may take over a name that somebody of the same file gives up", async () => {
+  it("may take a userName that another person of the same file gives up", async () => {
     const { outside, globex, sql } = world;
     const names = ["id,login", ...Array.from({ length: 40 }, (_, n) => `s${n},name${n}`)];
     const shifted = ["id,login", ...Array.from({ length: 40 }, (_, n) => `s${n},name${n + 1}`)];
@@ -119,7 +119,7 @@ describe("people", () => {
     expect([...wrong]).toEqual([]);
   });
 
-  it("each bad line is told of with its number and reason, and the others are taken", async () => {
+  it("each bad line is reported with its number and reason, and the others are applied", async () => {
     const { outside, acme, sql } = world;
     const path = await world.file("bad.csv", [
       "id,login,role,active,shoes",
@@ -141,14 +141,14 @@ describe("people", () => {
     expect(text).toContain('bad.csv:5: active is "perhaps"; write true or false');
     expect(text).toMatch(/bad\.csv:6: .*userName/);
     expect(text).toContain("bad.csv:7: has 2 cells, the first line 5");
-    expect(text).toContain("bad.csv:8: has a quote where none may stand");
+    expect(text).toContain("bad.csv:8: has a misplaced quote");
     expect(text).toContain("6 lines were rejected. Correct them and import the file again");
     const made = await sql`select external_ids ->> 'main' as external_id from users
       where tenant_id = ${acme.id} and external_ids ->> 'main' like 'b%' order by 1`;
     expect(made.map((row) => row["external_id"])).toEqual(["b1", "b7"]);
   });
 
-  it("of a file without a required column are none: nothing is written, of no file", async () => {
+  it("of a file without a required column are not written, nor those of the other files", async () => {
     const { outside, acme, sql } = world;
     const good = await world.file("good.csv", ["id", "n1"]);
     const bad = await world.file("no-quiz.csv", ["user,course,score,date", "n1,c1,1,2024-01-01"]);

@@ -36,8 +36,8 @@ describe("reading CSV", () => {
   it.each([
     ['1,"never closed\n2,b\n3,c\n', "is not closed"],
     ['1,x"y\n2,b\n3,c\n', "is not closed"],
-    ['1,"x" y\n2,b\n3,c\n', "where none may stand"],
-  ])("tells of the line %j alone, and goes on behind it", async (text, problem) => {
+    ['1,"x" y\n2,b\n3,c\n', "has a misplaced quote"],
+  ])("reports only the line %j, and continues after it", async (text, problem) => {
     const [first, ...others] = await read(text);
     expect(first).toMatchObject({ line: 1, problem: expect.stringContaining(problem) });
     expect(cells(others)).toEqual([

@@ -9,7 +9,7 @@ const world = useImportWorld();
 
 const count = { people: 1600, results: 4000 };
 
-/** Some of the lines are wrong; managers come before and after whom they lead. */
+/** Some lines are wrong; managers come before and after their reports. */
 async function writeFiles(): Promise<string[]> {
   const people = Array.from({ length: count.people }, (_, n) => {
     const manager = n % 10 === 0 ? "" : `p${(n * 7) % count.people}`;
@@ -34,7 +34,7 @@ async function writeFiles(): Promise<string[]> {
 }
 
 describe("an import that is killed", () => {
-  it("goes on where it was, and ends as one that was not", async () => {
+  it("continues where it was interrupted, with the result of an uninterrupted run", async () => {
     const { outside, acme, globex, sql, folder } = world;
     const files = await writeFiles();
     const rejects = { whole: join(folder, "whole.csv"), killed: join(folder, "killed.csv") };
@@ -70,7 +70,7 @@ describe("an import that is killed", () => {
     expect(await lines("results")).toBeLessThan(count.results);
 
     const last = await importInto(outside, ...again);
-    expect(last.text).toMatch(/people\.csv: goes on behind line \d{4}/);
+    expect(last.text).toMatch(/people\.csv: continues after line \d{4}/);
     expect(await stateOf(sql, acme.id)).toEqual(await stateOf(sql, globex.id));
     const counts = ({ audited: _batches, ...others }: Record<string, unknown>) => others;
     expect(counts(await countsOf(sql, acme.id))).toEqual(counts(await countsOf(sql, globex.id)));
@@ -83,7 +83,7 @@ describe("an import that is killed", () => {
     expect(most?.["times"]).toBe(1);
   });
 
-  it("begins with the first line with --anew, and finds everything there", async () => {
+  it("restarts with --anew, and finds everything unchanged", async () => {
     const { outside, sql, acme } = world;
     const before = await stateOf(sql, acme.id);
     const files = ["--people", join(world.folder, "people.csv")];
@@ -94,7 +94,7 @@ describe("an import that is killed", () => {
     });
     await importer.kill();
     const { text } = await importInto(outside, "--tenant", "acme", ...files, "--anew");
-    expect(text).not.toContain("goes on behind");
+    expect(text).not.toContain("continues after");
     expect(text).toMatch(/people +0 +0 +1,584 +16/);
     expect(await stateOf(sql, acme.id)).toEqual(before);
   });

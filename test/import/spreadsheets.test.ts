@@ -105,7 +105,7 @@ describe("an id", () => {
     expect(courses.filter((row) => row["name"].includes("nvisible"))).toHaveLength(1);
   });
 
-  it("of two lines that differ is told with both lines; equal lines are fine", async () => {
+  it("of two lines that differ is reported with both lines; equal lines are accepted", async () => {
     const path = await world.file("twice.csv", [
       "id,title",
       "t1,Seller",
@@ -178,7 +178,7 @@ describe("scores that never exceed 1", () => {
   });
 });
 
-it("two attempts on one day with one score are told where no id tells them apart", async () => {
+it("two attempts on one day with one score are reported if no id distinguishes them", async () => {
   const path = await world.file("attempts.csv", [
     "user,course,quiz,submission,score,date",
     "u1,Twice,q,,70,2024-01-01",
@@ -193,7 +193,7 @@ it("two attempts on one day with one score are told where no id tells them apart
   const { code, text } = await importAcme("--results", path, "--rejects", rejects);
   expect(code).toBe(1);
   expect(text).toMatch(/results +6 +0 +0 +1/);
-  expect(text).toContain("attempts.csv:3: cannot be told apart from line 2");
+  expect(text).toContain("attempts.csv:3: cannot be distinguished from line 2");
   expect(await readFile(rejects, "utf8")).toContain("results,3,");
 });
 

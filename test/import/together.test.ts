@@ -30,7 +30,7 @@ const create = (ctx: Context, externalId: string, enterprise: Record<string, unk
 const led = (manager: string) => ({ manager: { value: manager } });
 
 describe("people who are created together", () => {
-  it("find their managers, whoever of them comes first and in which statement", async () => {
+  it("find their managers in any order and any statement", async () => {
     const { ctx } = acme;
     await ctx.scope.beginSession();
     const before = await create(ctx, "m0", {});
@@ -65,7 +65,7 @@ describe("people who are created together", () => {
     expect(before).toMatchObject({ managerId: null, managerRef: null });
   });
 
-  it("go by the rules that stand, not by those that were seen before", async () => {
+  it("follow the present rules, not those that the session has seen", async () => {
     const { ctx } = globex;
     const divided = (n: number) => create(ctx, `d${n}`, { division: "North" });
     await ctx.scope.beginSession();

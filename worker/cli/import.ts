@@ -26,7 +26,17 @@ const { values } = readArguments(usage, {
   anew: { type: "boolean", default: false },
   scores: { type: "string" },
 });
-const { tenant, rejects, anew, domain, scores, people, results, progress, courses } = values;
+const {
+  tenant,
+  rejects,
+  anew: restart,
+  domain,
+  scores,
+  people,
+  results,
+  progress,
+  courses,
+} = values;
 if (tenant === undefined) explain(usage, "Name the tenant by its slug.");
 const files = Object.fromEntries(
   Object.entries({ courses, people, progress, results }).filter(([, path]) => path !== undefined),
@@ -54,7 +64,7 @@ await runCommand(async () => {
     tenant,
     domain,
   );
-  const runs = await importFiles(ctx, { files, rejects, anew, scores }, settled);
+  const runs = await importFiles(ctx, { files, rejects, restart, scores }, settled);
   await close();
   process.stdout.write(`\n${summarize(runs).join("\n")}\n`);
   const rejected = runs.reduce((sum, run) => sum + run.rejected, 0);

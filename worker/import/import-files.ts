@@ -16,17 +16,17 @@ import { configOf } from "../../shared/configuration/tenant-config.ts";
 
 type KindName = ImportRun["kind"];
 
-/** Files by kind, whether to begin anew, and where rejected lines are listed. */
+/** The files by kind, whether to restart their imports, and the file for rejected lines. */
 export interface ImportRequest {
   files: Partial<Record<KindName, string>>;
   rejects: string | undefined;
-  anew: boolean;
-  /** What scores are that never exceed 1; where it is left out, they are asked about. */
+  restart: boolean;
+  /** The scale of scores that never exceed 1. Without it, such a file is refused. */
   scores: "percent" | "fraction" | undefined;
 }
 
-/** Rejected lines that are shown of each file, where a list has them all. */
-const shownAtMost = 20;
+/** Rejected lines that are printed for each file, if a list has all of them. */
+const maxPrinted = 20;
 
 interface File {
   source: Source;
@@ -42,21 +42,21 @@ interface Prepared extends Pick<ImportRequest, "scores"> {
 
 interface Output {
   list: RejectList | undefined;
-  /** Waits for what follows the changes so far, so that it does not pile up. */
+  /** Waits for the background work of the changes so far, which would pile up otherwise. */
   settled: () => Promise<void>;
 }
 
 /**
- * Imports files in the order in which they need each other. All of them are looked at before anything
- * is written; all count as ended together.
- * @throws Error for a file that cannot be taken
+ * Imports files in the order of their dependencies. It reads all of them before it writes anything, and
+ * ends all imports together.
+ * @throws Error for an invalid file
  */
 export async function importFiles(
   ctx: Context,
-  { files, rejects, anew, scores }: ImportRequest,
+  { files, rejects, restart, scores }: ImportRequest,
   settled: () => Promise<void>,
 ): Promise<ImportRun[]> {
-  const how = { anew, scores };
+  const how = { restart, scores };
   const prepared = [
     await prepare(ctx, coursesImport, files.courses, how),
     await prepare(ctx, peopleImport, files.people, how),
@@ -73,24 +73,24 @@ export async function importFiles(
   return runs;
 }
 
-/** Looks at a file, and gives what opens its import. */
+/** Reads a file, and returns a function that opens its import. */
 async function prepare<N extends string, T>(
   ctx: Context,
   kind: ImportKind<N, T>,
   path: string | undefined,
-  { anew, scores }: Pick<ImportRequest, "anew" | "scores">,
+  { restart, scores }: Pick<ImportRequest, "restart" | "scores">,
 ): Promise<(() => Promise<File>) | null> {
   if (path === undefined) return null;
   const source = await inspect(path, kind.columns);
   const surveyed = await survey(kind, source);
   if (surveyed.hasOnlyFractions && scores === undefined) {
     throw new Error(
-      `${path}: No value in the column "${kind.score}" exceeds 1. Say what 0.8 means: --scores fraction for 80 %, --scores percent for 0.8 %.`,
+      `${path}: No value in the column "${kind.score}" exceeds 1. Pass --scores fraction if 0.8 means 80 %, or --scores percent if it means 0.8 %.`,
     );
   }
   return async () => {
     const { name: fileName, hash: fileHash } = source;
-    const input = { kind: kind.name, fileName, fileHash, restart: anew };
+    const input = { kind: kind.name, fileName, fileHash, restart };
     const run = await openImport({ ctx, input });
     return { source, run, load: (out) => load(ctx, kind, { source, run, surveyed, scores }, out) };
   };
@@ -103,12 +103,12 @@ async function load<N extends string, T>(
   { list, settled }: Output,
 ): Promise<ImportRun> {
   const progress = new ProgressLine(source.name, source.bytes, run);
-  if (run.lines > 0) progress.say(`${source.name}: goes on behind line ${run.lines}`);
-  let shown = 0;
+  if (run.lines > 0) progress.say(`${source.name}: continues after line ${run.lines}`);
+  let printed = 0;
   const show = ({ line, reason }: Rejection) => {
-    shown += 1;
-    if (!list || shown <= shownAtMost) progress.say(`${source.name}:${line}: ${reason}`);
-    else if (shown === shownAtMost + 1) progress.say(`${source.name}: more in the list`);
+    printed += 1;
+    if (!list || printed <= maxPrinted) progress.say(`${source.name}:${line}: ${reason}`);
+    else if (printed === maxPrinted + 1) progress.say(`${source.name}: more in the list`);
   };
   const all = readRecords(await openSource(source.path, progress.read));
   const records = withConflicts(all, surveyed);
@@ -135,7 +135,7 @@ async function load<N extends string, T>(
   return last;
 }
 
-/** Records, and every now and then a wait for what the ones before have set going. */
+/** The records, with a pause every 1,000 records for the background work of earlier ones. */
 async function* pausing<T>(records: AsyncIterable<T>, settled: () => Promise<void>) {
   let count = 0;
   for await (const record of records) {

@@ -48,8 +48,8 @@ const connections = 8;
 const gatherMs = 25;
 
 /**
- * @param domain the provisioning domain whose externalIds are meant
- * @throws Error, when there is no tenant of this slug; AppError, when it has no such domain
+ * @param domain the provisioning domain of the externalIds
+ * @throws Error for an unknown slug; AppError for an unknown domain
  */
 export async function openTenant(
   env: ImportEnv,

@@ -1,16 +1,16 @@
 import type { ImportRun } from "../../shared/imports/checkpoint.ts";
 
 const width = 24;
-const everyMs = 5000;
+const intervalMs = 5000;
 export const figure = (n: number) => Math.round(n).toLocaleString("en");
 
-/** How far a file is: a bar in the last line of a terminal, else a line every few seconds. */
+/** The progress of a file: a bar in the last line of a terminal, or a line every five seconds. */
 export class ProgressLine {
   readonly #label: string;
   readonly #bytes: number;
   readonly #first: number;
   readonly #started = performance.now();
-  #told = performance.now();
+  #printedAt = performance.now();
   #read = 0;
   #run: ImportRun;
 
@@ -29,13 +29,13 @@ export class ProgressLine {
     this.#run = run;
     const now = performance.now();
     if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${this.#bar()}`);
-    else if (now - this.#told > everyMs) {
-      this.#told = now;
+    else if (now - this.#printedAt > intervalMs) {
+      this.#printedAt = now;
       process.stdout.write(`${this.#text()}\n`);
     }
   }
 
-  /** Writes a line that stays, above the bar where there is one. */
+  /** Writes a permanent line, above the bar if there is one. */
   say(line: string): void {
     const bar = process.stdout.isTTY ? this.#bar() : "";
     process.stdout.write(bar === "" ? `${line}\n` : `\r\u001b[K${line}\n${bar}`);

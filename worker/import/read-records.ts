@@ -1,13 +1,24 @@
 import { parse } from "csv-parse/sync";
 import type { ImportRecord } from "../../shared/imports/run-import.ts";
-import { type Delimiter, delimiterOf } from "./delimiter.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
-/** Of a record that goes over several lines, at most; then a quote is not closed. */
-const most = { lines: 100, characters: 100_000 };
+/** The size of a record of several lines. Beyond it, a quote counts as not closed. */
+const maxRecord = { lines: 100, characters: 100_000 };
 
-/** Records that are parsed together. */
-const together = 500;
+/** Records that are parsed in one call. */
+const batchSize = 500;
+
+const delimiters = [",", ";", "\t"] as const;
+type Delimiter = (typeof delimiters)[number];
+
+/** The delimiter that occurs most often in a header, outside of quotes. */
+function delimiterOf(header: string): Delimiter {
+  const unquoted = header.replaceAll(/"(?:[^"]|"")*"/g, "");
+  const count = (delimiter: string) => unquoted.split(delimiter).length;
+  return delimiters.reduce((best, delimiter) =>
+    count(delimiter) > count(best) ? delimiter : best,
+  );
+}
 
 const optionsOf = (delimiter: Delimiter) => ({
   delimiter,
@@ -16,9 +27,9 @@ const optionsOf = (delimiter: Delimiter) => ({
 });
 
 /**
- * The records of a CSV file (RFC 4180; semicolons and tabs are taken as well as commas), each with the
- * line where it begins; blank lines are left out. A line that cannot be read is told of, and reading goes on with the line behind it, so that
- * a quote that is never closed costs its own line alone.
+ * The records of a CSV file (RFC 4180; also with semicolons or tabs), each with its first line. Blank
+ * lines are skipped. After a line that cannot be read, reading continues with the next line, so a quote
+ * that is not closed costs only its own line.
  */
 export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRecord> {
   let framed: Frame[] = [];
@@ -28,7 +39,7 @@ export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGener
   const delimiter = delimiterOf(first.text);
   for await (const frame of frames(withFirst(first, lines), delimiter)) {
     framed.push(frame);
-    if (framed.length < together) continue;
+    if (framed.length < batchSize) continue;
     yield* parsed(framed, delimiter);
     framed = [];
   }
@@ -48,7 +59,7 @@ async function* withFirst(first: Line, others: AsyncIterable<Line>) {
   yield* others;
 }
 
-/** Lines that are one record as far as quotes tell, or a line that is none. */
+/** Lines that form one record by their quotes, or a line that cannot be read. */
 type Frame = { line: number; text: string } | { line: number; problem: string };
 
 async function* frames(lines: AsyncIterable<Line>, delimiter: Delimiter): AsyncGenerator<Frame> {
@@ -68,7 +79,7 @@ async function* frames(lines: AsyncIterable<Line>, delimiter: Delimiter): AsyncG
 
 const unclosed = 'opens a quote that is not closed; write a quote inside of a cell as ""';
 
-/** Takes the frames off the beginning of `lines`; what may go on with the next line goes to `open`. */
+/** Splits `lines` into frames. Lines that the next line may complete are pushed to `open`. */
 function* framesOf(lines: readonly Line[], open: Line[], delimiter: Delimiter): Generator<Frame> {
   let pending = lines;
   while (pending.length > 0) {
@@ -76,8 +87,8 @@ function* framesOf(lines: readonly Line[], open: Line[], delimiter: Delimiter): 
     if (!first) return;
     const length = closedAfter(pending);
     if (length > 0) {
-      const own = pending.slice(0, length);
-      const text = own.map((line) => line.text).join("");
+      const record = pending.slice(0, length);
+      const text = record.map((line) => line.text).join("");
       if (length === 1 && text.trim() === "") {
         pending = pending.slice(1);
       } else if (length > 1 && !isRecord(text, delimiter)) {
@@ -97,7 +108,7 @@ function* framesOf(lines: readonly Line[], open: Line[], delimiter: Delimiter): 
   }
 }
 
-/** How many lines make the record that begins with the first: until quotes are even; 0 if never. */
+/** The number of lines until the quotes are even, which is the length of the record; 0 if they never are. */
 function closedAfter(lines: readonly Line[]): number {
   let quotes = 0;
   for (const [index, { text }] of lines.entries()) {
@@ -108,11 +119,11 @@ function closedAfter(lines: readonly Line[]): number {
 }
 
 const isTooLong = (lines: readonly Line[]) =>
-  lines.length >= most.lines ||
-  lines.reduce((sum, { text }) => sum + text.length, 0) >= most.characters;
+  lines.length >= maxRecord.lines ||
+  lines.reduce((sum, { text }) => sum + text.length, 0) >= maxRecord.characters;
 
 const misplaced =
-  'has a quote where none may stand; put the whole cell into quotes, and write a quote inside as ""';
+  'has a misplaced quote; put the whole cell into quotes, and write a quote inside as ""';
 
 const isRecord = (text: string, delimiter: Delimiter) => recordsOf(text, delimiter)?.length === 1;
 
@@ -124,7 +135,7 @@ function recordsOf(text: string, delimiter: Delimiter): string[][] | null {
   }
 }
 
-/** All of them at once, or each by itself where one of them is wrong. */
+/** Parses all frames in one call, or each separately if one of them is malformed. */
 function* parsed(framed: readonly Frame[], delimiter: Delimiter): Generator<ImportRecord> {
   const good = framed.filter((frame) => "text" in frame);
   const whole = recordsOf(good.map(({ text }) => text).join(""), delimiter);

@@ -9,8 +9,8 @@ const row = (kind: string, line: number | string, reason: string) =>
   `${kind},${line},"${reason.replaceAll('"', '""')}"\r\n`;
 
 /**
- * The CSV file that takes the lines that could not be taken, in their order. A batch that comes
- * again after a failure leaves the same lines.
+ * The CSV file of rejected lines, in their order. A batch that is repeated after a failure adds no line
+ * twice.
  */
 export class RejectList {
   readonly #path: string;
@@ -20,19 +20,19 @@ export class RejectList {
     this.#path = path;
   }
 
-  /** @param done kind -> the line up to which an earlier run got; what it noted up to there stays */
+  /** @param done kind -> the last line of an earlier run; what it recorded up to there is kept */
   static async open(path: string, done: ReadonlyMap<string, number>): Promise<RejectList> {
     const isResumed = Array.from(done.values()).some((line) => line > 0);
-    const kept = `${path}.part`;
-    writeFileSync(kept, header);
+    const partial = `${path}.part`;
+    writeFileSync(partial, header);
     if (isResumed && existsSync(path)) {
       for await (const record of readRecords(createReadStream(path))) {
         const [kind = "", line = "", reason = ""] =
           record.problem === undefined ? record.cells : [];
-        if (Number(line) <= (done.get(kind) ?? 0)) appendFileSync(kept, row(kind, line, reason));
+        if (Number(line) <= (done.get(kind) ?? 0)) appendFileSync(partial, row(kind, line, reason));
       }
     }
-    await rename(kept, path);
+    await rename(partial, path);
     return new RejectList(path);
   }
 

@@ -7,13 +7,13 @@ import { createGunzip } from "node:zlib";
 import { type Columns, readHeader } from "../../shared/imports/columns.ts";
 import { readRecords } from "./read-records.ts";
 
-/** A file that was looked at: it is there, and its first line names the columns that it must have. */
+/** A file that exists and has the required columns. */
 export interface Source {
   path: string;
   name: string;
-  /** As it lies there, compressed or not. */
+  /** The size of the file, compressed or not. */
   bytes: number;
-  /** SHA-256 of that, in hex. */
+  /** SHA-256 of the file in hex. */
   hash: string;
 }
 
@@ -34,13 +34,13 @@ export async function inspect<N extends string>(
     }
     throw new Error("The file is empty. Its first line must name the columns.");
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path}: ${said}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${path}: ${message}`, { cause: error });
   }
 }
 
 /**
- * The file's content, gzip taken off where it is on, read as it is asked for.
+ * The file's content as a stream, decompressed if it is gzip.
  * @param onRead how many bytes of the file have been read so far
  */
 export async function openSource(
@@ -56,7 +56,7 @@ export async function openSource(
   });
   file.pause();
   if (!isGzip) return file;
-  // What fails shows where the text is read.
+  // The reader of the stream receives the error.
   return pipeline(file, createGunzip(), () => undefined);
 }
 

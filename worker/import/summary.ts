@@ -3,14 +3,14 @@ import { figure } from "./progress-line.ts";
 
 const names = ["created", "changed", "unchanged", "rejected"] as const;
 
-/** What became of each file's lines, in aligned columns, and what comes of it. */
+/** The results of each file in aligned columns, and what follows from them. */
 export function summarize(runs: readonly ImportRun[]): string[] {
   const rows = [
     ["", ...names],
     ...runs.map((run) => [run.kind, ...names.map((name) => figure(run[name]))]),
   ];
   const widths = rows.reduce<number[]>(
-    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
+    (longest, row) => row.map((cell, index) => Math.max(longest[index] ?? 0, cell.length)),
     [],
   );
   const table = rows.map((row) =>
@@ -25,10 +25,12 @@ export function summarize(runs: readonly ImportRun[]): string[] {
 
 function consequences(runs: readonly ImportRun[]): string[] {
   const changed = runs.filter((run) => run.created + run.changed > 0);
-  if (changed.length === 0) return ["All that could be taken stood there already."];
+  if (changed.length === 0) return ["All valid lines were already applied."];
   const hasPeople = changed.some(({ kind }) => kind === "people");
   return [
-    ...(hasPeople ? ["The people go to MindTickle from now on, within the account's limits."] : []),
-    "The readiness report is counted anew; read it with GET /api/tenants/<tenant>/readiness.",
+    ...(hasPeople
+      ? ["The people are being pushed to MindTickle, within the account's limits."]
+      : []),
+    "The readiness report is being recounted; read it with GET /api/tenants/<tenant>/readiness.",
   ];
 }

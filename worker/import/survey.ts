@@ -4,16 +4,16 @@ import type { ImportRecord } from "../../shared/imports/run-import.ts";
 import { readRecords } from "./read-records.ts";
 import { openSource, type Source } from "./source.ts";
 
-/** What only the whole file shows. */
+/** What only the whole file can show. */
 export interface Survey {
-  /** Line -> why it is not taken: another line is about the same. */
+  /** Line -> why it is rejected: another line has the same subject. */
   conflicts: ReadonlyMap<number, string>;
   /** Whether there are scores above 0, and none above 1. */
   hasOnlyFractions: boolean;
 }
 
-/** About how many lines of different things are compared; each takes some 100 bytes. */
-const mostCompared = 8_000_000;
+/** The number of distinct subjects that are compared; each takes about 100 bytes. */
+const maxCompared = 8_000_000;
 
 /** Reads a file to its end before anything of it is written. */
 export async function survey<N extends string, T>(
@@ -44,24 +44,24 @@ export async function survey<N extends string, T>(
     if (isOnce && before) {
       conflicts.set(
         line,
-        `cannot be told apart from line ${before.line}; give both lines a submissionId, or a time if they are two attempts`,
+        `cannot be distinguished from line ${before.line}; give both lines a submissionId, or a time if they are two attempts`,
       );
       continue;
     }
     if (before && before.content !== content) {
       conflicts.set(
         before.line,
-        `differs from line ${line}, which has the same ${name} and counts; take one of them out`,
+        `differs from line ${line}, which has the same ${name} and counts; remove one of them`,
       );
     }
-    if (before || seen.size < mostCompared) seen.set(hashed, { line, content });
+    if (before || seen.size < maxCompared) seen.set(hashed, { line, content });
   }
   return { conflicts, hasOnlyFractions: highest > 0 && highest <= 1 };
 }
 
 const hashOf = (text: string): bigint => Bun.hash.xxHash64(text);
 
-/** The records of a file, where those that are in conflict have it as their problem. */
+/** The records of a file. A record in conflict has the conflict as its problem. */
 export async function* withConflicts(
   records: AsyncIterable<ImportRecord>,
   { conflicts }: Survey,

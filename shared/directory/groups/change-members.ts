@@ -65,7 +65,7 @@ function queriesOf(db: Db, groupId: string, step: MemberOperation): MemberQuery[
   return step.kind === "add" ? [add] : [remove(sql`gm.member_id not in ${list}`), add];
 }
 
-/** Adds members and locks them, so that none is deleted meanwhile. Returns unknown ids as well. */
+/** Adds members and locks them against deletion. Returns unknown ids as well. */
 const addition = (groupId: string, list: SQL): SQL => sql`
   with wanted as ${list},
   people as (select u.id from users u where u.id = any(array(select id from wanted)) and u.deleted_at is null for share),

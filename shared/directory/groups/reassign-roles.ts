@@ -10,7 +10,7 @@ const changedRow = z.tuple([z.string(), z.int(), z.string(), z.string(), z.boole
 
 /**
  * Updates the roles of people from their groups, if the tenant's rule reads groups.
- * @param condition over a row `u` of `users`; null for nobody
+ * @param condition over a row `u` of `users`; null to update none
  * @returns the events to publish after the commit
  */
 export async function reassignRoles(

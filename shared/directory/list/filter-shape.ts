@@ -6,7 +6,7 @@ const unique: Readonly<Record<string, UniqueAttribute>> = {
   username: "userName",
 };
 
-/** The unique value that the filter asks for, where it asks for nothing else; null otherwise. */
+/** The value of a unique attribute, if the filter compares only that attribute; null otherwise. */
 export function uniqueIn(filter: Filter): { attribute: UniqueAttribute; value: string } | null {
   for (const [name, attribute] of Object.entries(unique)) {
     const value = equalityOf(filter, name);
@@ -24,16 +24,16 @@ function equalityOf(filter: Filter, name: string): string | null {
   return isOther || path.name.toLowerCase() !== name ? null : filter.value;
 }
 
-/** The externalId that the filter asks for, where it asks for nothing else; null otherwise. */
+/** The externalId, if the filter compares only externalId; null otherwise. */
 export const externalIdIn = (filter: Filter): string | null => equalityOf(filter, "externalid");
 
-/** Whether at most one resource of a type can satisfy the filter: it asks for a unique value. */
+/** Whether at most one resource of a type matches, because the filter compares a unique attribute. */
 export function namesOne(filter: Filter): boolean {
   if (filter.kind === "and") return namesOne(filter.left) || namesOne(filter.right);
   return uniqueIn(filter) !== null;
 }
 
-/** Whether its statement is one of few: one or two equalities, as clients' probes are. */
+/** Whether the filter is one or two equalities. There are few such statements, so they are prepared. */
 export function isPlain(filter: Filter): boolean {
   const isEquality = (part: Filter) => part.kind === "compare" && part.op === "eq";
   if (filter.kind === "and") return isEquality(filter.left) && isEquality(filter.right);

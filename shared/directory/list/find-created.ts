@@ -4,7 +4,7 @@ import { actorName, type Context } from "../../context.ts";
 import type { BulkRequest } from "../../adapters/redis/bulk-requests.ts";
 import { statement } from "../../db/queries.ts";
 
-/** Clocks of servers and database may differ by so much. */
+/** The tolerated difference between the clocks of servers and the database. */
 const clockSkewMs = 60_000;
 
 const created = statement(
@@ -17,7 +17,7 @@ const created = statement(
   z.tuple([z.string()]),
 );
 
-/** Which of the resources one of those requests of the same caller has created. */
+/** The resources that one of the requests of the same caller has created. */
 export async function findCreated({
   ctx,
   input: { ids, requests },

@@ -6,7 +6,7 @@ import { externalIdKey, callerDomain } from "../external-ids.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import { storableText } from "../../values/storable.ts";
 
-/** What a request names: ids of resources, and names that creations would take. */
+/** What a request refers to: ids of resources, and names that creations would use. */
 export interface Names {
   userIds: string[];
   userNames: string[];
@@ -22,19 +22,19 @@ export interface NamedResource {
   id: string;
   /** userName or displayName first, then the externalId in the caller's domain, in canonical form. */
   names: string[];
-  /** A deleted person, whom a creation may bring back. */
+  /** A deleted person, which a creation may revive. */
   isDeleted: boolean;
 }
 
-// Planned for each call with its values at hand: without statistics, which new tables have not, a
-// plan for unknown values compares every person with every name.
+// Planned for each call with its values. New tables have no statistics, and without them a generic
+// plan compares every person with every name.
 const listed = (name: keyof Names) => sql`${sql.placeholder(name)}::text[]`;
 const user = sql`select 'User', u.id, u.user_name_key, u.external_ids ->> ${callerDomain}, u.deleted_at is not null from users u`;
 const group = sql`select 'Group', g.id, g.display_name_key, g.external_ids ->> ${callerDomain}, false from groups g`;
 const called = sql`array(select k.user_id from user_keys k
   where k.attribute = ${externalIdKey} and k.value = any(${listed("externalIds")}))`;
 
-// Deleted people and the others are in different indexes.
+// Deleted people have an index of their own.
 const named = statement(
   unprepared(sql`${user} where u.id = any(${listed("userIds")}::uuid[])
     union ${user} where u.deleted_at is null and u.user_name_key = any(${listed("userNames")})

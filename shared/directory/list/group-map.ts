@@ -9,8 +9,8 @@ import { exactName } from "../../values/names.ts";
 import { memberElement } from "../groups/stored-group.ts";
 
 /**
- * How the attributes of the SCIM Group are reached in SQL.
- * @param baseUrl the origin, without a slash at its end: references start with it.
+ * The SQL expressions for the attributes of the SCIM Group.
+ * @param baseUrl the origin without a trailing slash, for references
  */
 export function groupMap(baseUrl: string): ResourceMap {
   const location = sql`${`${baseUrl}/scim/v2/Groups/`}::text || ${groups.id}`;

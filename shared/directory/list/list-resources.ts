@@ -13,13 +13,13 @@ import { compileSort, type SortBy } from "../../scim/query/compile-sort.ts";
 import type { StoredUser } from "../../scim/resource/render.ts";
 import type { Attribute } from "../../scim/schema/schema.ts";
 import { scimError } from "../../scim/error.ts";
-import { findCalled, findUser } from "../users/find-user.ts";
+import { findByExternalId, findUser } from "../users/find-user.ts";
 import { groupReferences, managerName } from "../users/stored-user.ts";
 import { userMap } from "./user-map.ts";
 import { externalIdIn, isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
 import { domainResource } from "../external-ids.ts";
 import { type ListedRow, listedRow } from "./listed-row.ts";
-import { behind, orderOf, type PageKey } from "./page-key.ts";
+import { isAfter, orderOf, type PageKey } from "./page-key.ts";
 
 export type ResourceTypeName = "User" | "Group";
 
@@ -30,32 +30,32 @@ export interface ListedType {
 }
 
 export interface ListInput {
-  /** What is listed; without any, nothing. */
+  /** The types to list. An empty list gives an empty page. */
   parts: readonly ListedType[];
   sortBy: SortBy | null;
   descending: boolean;
   count: number;
-  /** 1-based index of the first result, or the row that the page before ended with. */
+  /** 1-based index of the first result, or the last row of the previous page. */
   from: { index: number } | { after: PageKey | null };
-  /** Whether members of groups are read. */
+  /** Whether to read the members of groups. */
   members: boolean;
-  /** The User with the tenant's own extensions, where filter or sort name one. */
+  /** The User type, with the tenant's extensions if the filter or sort names one. */
   userType: Attribute;
   baseUrl: string;
 }
 
 export interface Listed {
-  /** How many there are in all; null behind the first page of a walk by cursor. */
+  /** The number of results; null after the first page of a cursor. */
   total: number | null;
   resources: ListedRow[];
-  /** Where the next page of a walk by cursor begins; null on the last one. */
+  /** The key of the next page of a cursor; null on the last page. */
   next: PageKey | null;
 }
 
 /**
- * A page of resources, oldest first or as sorted. Filter and sort run in the database, over
- * indexes where there are some; nothing is loaded but the page.
- * @throws AppError bad_request: tooMany for what takes longer than ten seconds.
+ * A page of resources, oldest first or sorted. The database filters and sorts, with indexes where
+ * possible, and only the page is loaded.
+ * @throws AppError bad_request: tooMany for a query that takes longer than ten seconds.
  */
 export async function listResources({
   ctx,
@@ -79,12 +79,12 @@ export async function listResources({
   }
   const externalId = alone && first.type === "User" && filter ? externalIdIn(filter) : null;
   if (externalId !== null) {
-    const found = await findCalled(ctx, externalId);
+    const found = await findByExternalId(ctx, externalId);
     if (!found?.isShared) return listOf(found?.user ?? null);
   }
   const plain =
     sortBy === null && listed.every((part) => part.filter === null || isPlain(part.filter));
-  // What names one resource needs no second look for how many there are.
+  // A filter for one resource needs no count.
   const single = alone && filter !== null && namesOne(filter);
   const counted = !single && (!walks || from.after === null);
   const parts = listed.map((part) => partOf(part, input));
@@ -113,14 +113,14 @@ const listOf = (row: StoredUser | null): Listed => ({
   next: null,
 });
 
-/** One type's share of the list. */
+/** The part of the list that has one type. */
 interface Part {
   type: ResourceTypeName;
   table: SQL;
   id: SQL;
   where: SQL;
   sort: SQL | null;
-  /** The columns of `listedRow`, but the last. */
+  /** The columns of `listedRow` except the last. */
   columns: SQL;
 }
 
@@ -146,15 +146,17 @@ function partOf(
 }
 
 /**
- * The rows are chosen first, under their table's name, so that what is derived is derived for
- * them alone.
+ * Selects the rows first, under their table's name, so that derived columns are computed only for the
+ * page.
  */
 function pageQuery(parts: Part[], { from, descending }: ListInput, limit: number): SQL {
   const offset = "index" in from ? from.index - 1 : 0;
   const alone = parts.length === 1;
   const selects = parts.map(({ table, id, where, sort, columns }) => {
     const key =
-      "after" in from && from.after ? sql` and ${behind(from.after, sort, id, descending)}` : sql``;
+      "after" in from && from.after
+        ? sql` and ${isAfter(from.after, sort, id, descending)}`
+        : sql``;
     const chosen = sql`(select *, ${sort ?? sql`null::jsonb`} as sort_key from ${table} where ${where}${key}
       order by ${orderOf(sort, id, descending)} limit ${alone ? limit : offset + limit} offset ${alone ? offset : 0})`;
     return sql`select ${columns}, sort_key from ${chosen} as ${table}`;
@@ -175,7 +177,7 @@ function pageQuery(parts: Part[], { from, descending }: ListInput, limit: number
 const sent: Query<unknown> = { execute: () => Promise.resolve() };
 const none: Query<[number][]> = { execute: () => Promise.resolve([]) };
 
-/** What a list may take; whoever asks for more is told so. */
+/** Limits the duration of a list query; see `tooLong`. */
 const limitTime = (db: Db): Query<unknown> => ({
   execute: () => db.execute(sql`set local statement_timeout = '10s'`).execute(),
 });

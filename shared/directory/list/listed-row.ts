@@ -5,7 +5,7 @@ export type ListedRow =
   | { kind: "User"; row: StoredUser; sort: string | null }
   | { kind: "Group"; row: StoredGroup; sort: string | null };
 
-/** A row of `listResources`, in the order of its columns; converted at once, like `storedRow`. */
+/** Reads a row of `listResources`. As in `storedRow`, one transform converts all columns. */
 export const listedRow = z
   .tuple([
     z.enum(["User", "Group"]),
@@ -34,7 +34,7 @@ export const listedRow = z
       kind === "User"
         ? { kind, row: { ...stored, managerId, managerName, groups: refs }, sort }
         : { kind, row: { ...stored, members: refs }, sort };
-    // The JSON is our own: resources are checked when they are written.
+    // Resources are validated when they are written.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return listed as ListedRow;
   });

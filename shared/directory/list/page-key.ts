@@ -1,17 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** The last row of a page: the next one begins behind it. */
+/** The last row of a page, after which the next page begins. */
 export interface PageKey {
   id: string;
-  /** What the row is sorted by, as JSON text; null where it has no value or nothing is sorted. */
+  /** The sort value as JSON text; null for a row without a value or a page that is not sorted. */
   sort: string | null;
 }
 
 /**
- * Whether a row comes behind the key, in the order of `orderOf`. Rows are told apart by their own
- * values, so what is added, changed or removed elsewhere neither skips nor doubles one.
+ * Whether a row comes after the key, in the order of `orderOf`. Only the row's own values count, so
+ * changes of other rows neither skip nor repeat a row.
  */
-export function behind(key: PageKey, sort: SQL | null, id: SQL, descending: boolean): SQL {
+export function isAfter(key: PageKey, sort: SQL | null, id: SQL, descending: boolean): SQL {
   const later = descending ? sql`${id} < ${key.id}::uuid` : sql`${id} > ${key.id}::uuid`;
   if (sort === null) return later;
   if (key.sort === null) {
@@ -25,8 +25,8 @@ export function behind(key: PageKey, sort: SQL | null, id: SQL, descending: bool
     : sql`(${sort} > ${value} or ${sort} is null or ${tie})`;
 }
 
-/** Rows without a value come last, and first when descending (RFC 7644, section 3.4.2.3). */
+/** Rows without a value come last, or first in descending order (RFC 7644, section 3.4.2.3). */
 export function orderOf(sort: SQL | null, id: SQL, descending: boolean): SQL {
-  const way = descending ? sql`desc` : sql`asc`;
-  return sort === null ? sql`${id} ${way}` : sql`${sort} ${way}, ${id} ${way}`;
+  const direction = descending ? sql`desc` : sql`asc`;
+  return sort === null ? sql`${id} ${direction}` : sql`${sort} ${direction}, ${id} ${direction}`;
 }

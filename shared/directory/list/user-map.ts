@@ -9,8 +9,8 @@ import { callerDomain, usersWithExternalId } from "../external-ids.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 
 /**
- * How the attributes of the SCIM User are reached in SQL.
- * @param baseUrl the origin, without a slash at its end: references start with it.
+ * The SQL expressions for the attributes of the SCIM User.
+ * @param baseUrl the origin without a trailing slash, for references
  */
 export function userMap(type: Attribute, baseUrl: string): ResourceMap {
   const at = (noun: string) => `${baseUrl}/scim/v2/${noun}/`;
@@ -76,7 +76,7 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
     lookups: {
       emails: (value) => sql`${users.id} in (select k.user_id from user_keys k
         where k.attribute = 'emails' and k.value = ${canonicalName(value)}::text)`,
-      // As an array the index finds them; how many a recursive query gives, no plan foresees.
+      // As an array, the ids are found by the index. No plan can estimate a recursive query.
       groups: (value) => sql`${users.id} = any(array${peopleOf(sql`(${idKey(value)}::uuid)`)})`,
     },
   };

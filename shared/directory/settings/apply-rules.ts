@@ -10,24 +10,24 @@ import { recordReassigned } from "../users/write-people.ts";
 import type { ProvisioningRules } from "./rules.ts";
 import { profileOf } from "./profile.ts";
 
-/** People of one transaction: whoever changes one of them meanwhile waits as long. */
+/** People of one transaction. A concurrent change of one of them waits until its end. */
 const batchSize = 200;
 
 /**
- * Maps everybody who is there by the tenant's present rules. It may be broken off and run again:
- * who is mapped already stays as it is.
- * @returns how many were changed
+ * Applies the tenant's rules to all its people. It may be interrupted and repeated, because people to
+ * whom the rules were applied do not change again.
+ * @returns the number of changed people
  */
 export async function applyRules({ ctx }: { ctx: Context }): Promise<number> {
   await ctx.scope.beginSession();
   const { rules } = profileOf(ctx.scope.tenant);
   let changed = 0;
-  // Who leads a unit is known once everybody has a role.
-  for (const settlesLeaders of rules.manager === "manager" ? [true] : [false, true]) {
+  // The manager of a unit is known after everybody has a role.
+  for (const assignsManagers of rules.manager === "manager" ? [true] : [false, true]) {
     let after = "00000000-0000-0000-0000-000000000000";
     while (after !== "") {
       const page = await ctx.scope.write((db) =>
-        applyToPage(ctx, db, rules, settlesLeaders, after),
+        applyToPage(ctx, db, rules, assignsManagers, after),
       );
       if (page.events.length > 0) ctx.outbox.publish(ctx, page.events, ["roster"]);
       changed += page.events.length;
@@ -41,7 +41,7 @@ async function applyToPage(
   ctx: Context,
   db: Db,
   rules: ProvisioningRules,
-  settlesLeaders: boolean,
+  assignsManagers: boolean,
   after: string,
 ): Promise<{ events: OutboxEvent[]; next: string }> {
   const people = await rawQuery(
@@ -51,7 +51,7 @@ async function applyToPage(
     z.tuple([z.string(), z.string()]),
   ).execute();
   const derived = people.map(([id, resource]) => {
-    // Our own JSON: resources are checked when they are written.
+    // Resources are validated when they are written.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const { role, team } = deriveColumns(JSON.parse(resource) as ScimUser, rules);
     return { id, role, team };
@@ -60,7 +60,7 @@ async function applyToPage(
     rules.role.from === "groups"
       ? roleByGroups(sql`u.id`, sql`${roleNames(rules.role.names)}::text`)
       : sql`d.role`;
-  const manager = settlesLeaders ? managerOfRow(rules.manager) : sql`u.manager_id`;
+  const manager = assignsManagers ? managerOfRow(rules.manager) : sql`u.manager_id`;
   const rows = await rawQuery(
     db,
     sql`with mapped as (

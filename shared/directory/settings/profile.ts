@@ -5,19 +5,19 @@ import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
 import { defaultRules, provisioningRules, type ProvisioningRules } from "./rules.ts";
 import type { TenantSession } from "../../db/tenant-session.ts";
 
-/** What a tenant's settings make of provisioning. */
+/** How a tenant's settings change provisioning. */
 export interface ProvisioningProfile {
   /** The SCIM User with the tenant's own extensions. */
   userType: Attribute;
-  /** Those extensions; none by default. */
+  /** The tenant's extensions; none by default. */
   schemas: readonly Schema[];
   rules: ProvisioningRules;
-  /** Whether anybody is told of changes by security event tokens. */
+  /** Whether the tenant has receivers of security event tokens. */
   receivers: boolean;
 }
 
 const stored = z.object({
-  // Written by `registerSchema` alone, which has checked it whole.
+  // Only `putSchema` writes it, after validation.
   schemas: z.array(z.custom<Schema>()).nullable(),
   rules: provisioningRules.nullable(),
   receivers: z.boolean(),

@@ -6,7 +6,7 @@ import { type Attribute, findAttribute, type Schema } from "../../scim/schema/sc
 import { refuseInUse } from "./refuse-in-use.ts";
 import { lockSettings, saveSettings } from "./settings.ts";
 
-const most = 10;
+const maxSchemas = 10;
 
 /**
  * Registers an extension of the SCIM User, or replaces it. Attributes that people have values of
@@ -21,8 +21,8 @@ export async function putSchema({ ctx, input }: { ctx: Context; input: Schema })
     const former = schemas.find(isSame);
     const others = schemas.filter((schema) => !isSame(schema));
     refuseOverlap(input.id, others);
-    if (others.length >= most) {
-      const message = `A tenant has at most ${most} extensions. Put attributes into one of them.`;
+    if (others.length >= maxSchemas) {
+      const message = `A tenant has at most ${maxSchemas} extensions. Put attributes into one of them.`;
       throw new AppError("conflict", message, { field: "id" });
     }
     if (former) await refuseInUse(db, former.id, changedNames(former, input));
@@ -42,7 +42,7 @@ export async function putSchema({ ctx, input }: { ctx: Context; input: Schema })
   return input;
 }
 
-/** Of two URNs of which one goes on behind the other, a filter could mean either. */
+/** If one URN is a prefix of the other, a filter is ambiguous. */
 function refuseOverlap(id: string, others: readonly Schema[]): void {
   const own = id.toLowerCase();
   const other = others.find((schema) => {

@@ -23,9 +23,9 @@ interface Input {
 }
 
 /**
- * Creates a user, or revives a deleted one: the person to whom the caller's domain gave the same
- * externalId or, if neither has an externalId in that domain, the person with the same userName. An
- * active person with the externalId but another userName is no conflict, because clients are
+ * Creates a user, or revives a deleted one: the person that has the same externalId in the caller's
+ * domain or, if neither has one there, the person with the same userName. An active person with the
+ * externalId but another userName is not a conflict, because clients are
  * responsible for the uniqueness of externalIds (RFC 7643, section 3.1). A revived person keeps its
  * id and history, but none of its tokens.
  * @throws AppError conflict, when a user of the tenant has the userName.
@@ -97,8 +97,8 @@ async function createOrRevive({ ctx, input, inTransaction }: Input): Promise<Sav
 }
 
 /**
- * Creates a person in one round trip, together with those whom the same client creates at the same
- * time, by the settings that the session has seen; before a session, by the defaults.
+ * Creates a person in one round trip, together with the people that the same client creates
+ * concurrently, by the settings that the session has seen; before a session, by the defaults.
  * @returns null, with nothing written, if the tenant has other settings or a person is to be revived
  */
 async function createInOneTrip(ctx: Context, resource: ScimUser): Promise<SavedUser | null> {

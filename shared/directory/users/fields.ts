@@ -4,15 +4,15 @@ import { users } from "../../../drizzle/schema/index.ts";
 import { agreedExternalId } from "../external-ids.ts";
 import type { Context } from "../../context.ts";
 
-// The cluster's own JSON.
+// The JSON comes from the database.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const externalIdsFrom = (json: string) => JSON.parse(json) as Record<string, string>;
 
-/** What the tRPC and REST views show of a user. */
+/** The columns of a user in tRPC and REST. */
 export const userFields = {
   id: users.id,
   userName: users.userName,
-  /** The one on which all provisioning domains agree; null where there is none. */
+  /** The externalId on which all provisioning domains agree, or null. */
   externalId: sql<string | null>`${users.externalIds}`.mapWith((json: string) =>
     agreedExternalId(externalIdsFrom(json)),
   ),
@@ -29,10 +29,10 @@ export const userFields = {
   updatedAt: users.updatedAt,
 };
 
-/** Deleted people are in the history only. */
+/** Deleted people occur only in the history. */
 export const notDeleted = isNull(users.deletedAt);
 
-/** A person and everyone below it in the manager tree, however deep; a loop in the data ends it. */
+/** A person and everyone below it in the manager tree. Ends in a loop of managers. */
 const treeOf = (managerId: string): SQL => sql`(
   with recursive tree as (
     select ${managerId}::uuid as id
@@ -40,10 +40,10 @@ const treeOf = (managerId: string): SQL => sql`(
     select u.id from users u join tree t on u.manager_id = t.id
   ) select id from tree)`;
 
-/** Whom the actor may see: a rep itself, a manager its tree and itself, everyone else all. */
+/** The people that the actor may see: a rep itself, a manager its tree, other actors everyone. */
 export function visibleTo({ actor }: Pick<Context, "actor">, column: AnyPgColumn): SQL | undefined {
   if (actor.kind !== "user" || actor.role === "admin") return undefined;
-  // Not `self or below`: a planner that meets `or` reads the whole tenant.
+  // Not `self or below`: for an `or`, the planner reads the whole tenant.
   return actor.role === "rep"
     ? sql`${column} = ${actor.userId}`
     : sql`${column} in ${treeOf(actor.userId)}`;

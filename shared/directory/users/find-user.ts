@@ -11,14 +11,14 @@ import { storedColumns, storedRow } from "./stored-user.ts";
 
 const by = (condition: SQL) =>
   pointRead(
-    // The limit keeps it a look into the index for each value, whatever a plan expects of them.
+    // The limit keeps the plan at an index lookup for each value, whatever the estimates are.
     (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
       lateral (select ${storedColumns()} from users where users.tenant_id = ${tenantId}
         and ${condition} and users.deleted_at is null limit 1) as person`,
     storedRow,
   );
 
-/** What is unique to one person: each is looked up by an index of its own, with a statement kept ready. */
+/** The unique attributes, each with an index and a prepared statement. */
 const lookups = {
   id: by(sql`users.id = requested.value::uuid`),
   userName: by(sql`users.user_name_key = requested.value`),
@@ -26,30 +26,32 @@ const lookups = {
 
 export type UniqueAttribute = keyof typeof lookups;
 
-/** What a client's own name of a person gives: the client may have given it to several. */
-export interface Called {
+/** A person with an externalId, which the client may have given to several people. */
+interface FoundByExternalId {
   user: StoredUser;
   isShared: boolean;
 }
 
-const called = pointRead(
+const byExternalId = pointRead(
   (tenantId) => sql`select requested.position::int, person.* from ${requestedValues},
-    lateral (select called.n > 1, ${storedColumns()}
+    lateral (select named.n > 1, ${storedColumns()}
       from (select array_agg(k.user_id) as ids, count(*) as n
-          from ${usersWithExternalId(sql`requested.value`, tenantId)} as k offset 0) called, users
-      where users.tenant_id = ${tenantId} and users.id = any(called.ids)
+          from ${usersWithExternalId(sql`requested.value`, tenantId)} as k offset 0) named, users
+      where users.tenant_id = ${tenantId} and users.id = any(named.ids)
         and users.deleted_at is null limit 1) as person`,
-  z.array(z.unknown()).transform(([isShared, ...columns]): Called => ({
+  z.array(z.unknown()).transform(([isShared, ...columns]): FoundByExternalId => ({
     user: storedRow.parse(columns),
     isShared: isShared === true,
   })),
 );
 
-/** The person whom the caller's domain calls by this externalId, one of them; null for nobody. */
-export const findCalled = (ctx: Context, externalId: string): Promise<Called | null> =>
-  ctx.scope.readOne(called, exactName(externalId));
+/** A person with this externalId in the caller's domain, or null. */
+export const findByExternalId = (
+  ctx: Context,
+  externalId: string,
+): Promise<FoundByExternalId | null> => ctx.scope.readOne(byExternalId, exactName(externalId));
 
-/** The person with this value, as a provisioning client sees it; null for nobody. */
+/** The person with this value, as a provisioning client sees it, or null. */
 export async function findUser({
   ctx,
   input: { attribute, value },

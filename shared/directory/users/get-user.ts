@@ -7,17 +7,17 @@ import { mainDomain } from "../external-ids.ts";
 import { exactName } from "../../values/names.ts";
 import { notDeleted, userFields, visibleTo } from "./fields.ts";
 
-/** Users by id, or by the externalId that one of the tenant's provisioning domains gave them. */
+/** A condition for users by id, or by an externalId in any of the tenant's provisioning domains. */
 export function byIdOrExternalId(key: string): SQL | undefined {
-  const called = sql`${users.id} = any(array(select k.user_id from user_keys k
+  const hasExternalId = sql`${users.id} = any(array(select k.user_id from user_keys k
     where k.value = ${exactName(key)}::text and k.attribute = any(array(
       select 'externalId:' || c.domain from api_credentials c union select ${`externalId:${mainDomain}`}))))`;
-  return isUuid(key) ? or(eq(users.id, key), called) : called;
+  return isUuid(key) ? or(eq(users.id, key), hasExternalId) : hasExternalId;
 }
 
 /**
- * One user that the actor may see. Someone it may not see is as unknown as nobody.
- * @throws AppError not_found
+ * One user that the actor may see.
+ * @throws AppError not_found, also for a user that the actor may not see
  */
 export async function getUser({ ctx, input }: { ctx: Context; input: { id: string } }) {
   const [[user]] = await ctx.scope.read((db) => [

@@ -25,7 +25,7 @@ export function managerOfRow(rule: ManagerRule): SQL {
 }
 
 /**
- * The person whom SCIM's `manager` names: by id, or else by externalId in a domain. If several people
+ * The person that SCIM's `manager` names: by id, or else by externalId in a domain. If several people
  * have that externalId, the oldest one. These are two lookups by a key, because a planner without
  * statistics reads the whole tenant for an `or`. `offset 0` keeps it from the index over people who
  * are not deleted, which it would scan by the tenant alone.

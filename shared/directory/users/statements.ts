@@ -61,7 +61,7 @@ export type Mode = "create" | "insert" | "update";
 /** The columns of `users` that a change writes, each with its value from a record `n`. */
 function columnsOf(mode: Mode, { role, manager }: ProvisioningRules): [name: SQL, value: SQL][] {
   const isNew = mode !== "update";
-  // The domain of a manager's name is that of whoever sent the name first.
+  // A manager's name that does not change keeps the domain of the client that sent it first.
   const domain = isNew
     ? callerDomain
     : sql`case when users.manager_ref = n.manager_ref then users.manager_domain else ${callerDomain} end`;

@@ -10,8 +10,8 @@ import { keysOf } from "./user-keys.ts";
 import { profileOf } from "../settings/profile.ts";
 
 /**
- * Names the attribute that another user of the tenant already has; other errors stay as they are.
- * @param id the user's own, where it is known
+ * Maps a unique violation to a conflict that names the attribute. Returns other errors unchanged.
+ * @param id of the user, if it exists
  */
 export async function asUserConflict(
   ctx: Context,
@@ -31,29 +31,29 @@ const taken = (field: string, value: string | undefined) =>
     { scimType: "uniqueness", field },
   );
 
-/** Which of the tenant's own unique attributes it is: Postgres does not say it behind policies. */
+/** Finds the unique attribute: Postgres hides the values of a violation behind row-level security. */
 async function takenKey(
   ctx: Context,
   resource: ScimUser,
   id: string | null,
 ): Promise<[field: string, value: string]> {
   const keys = keysOf(resource, profileOf(ctx.scope.tenant)).filter((key) => key.is_unique);
-  const wanted = keys.map((key, place) => ({
-    place,
+  const candidates = keys.map((key, position) => ({
+    position,
     attribute: key.attribute,
     value: key.value,
   }));
-  const [[[place] = [0]]] = await ctx.scope.read((db) => [
+  const [[[position] = [0]]] = await ctx.scope.read((db) => [
     rawQuery(
       db,
-      sql`select w.place from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
-          as w(place int, attribute text, value text)
-        join user_keys k on k.attribute = w.attribute and k.value = w.value and k.is_unique
+      sql`select c.position from jsonb_to_recordset(${JSON.stringify(candidates)}::text::jsonb)
+          as c(position int, attribute text, value text)
+        join user_keys k on k.attribute = c.attribute and k.value = c.value and k.is_unique
         join users u on u.id = k.user_id
         where u.id is distinct from ${id}::uuid and u.user_name_key <> ${canonicalName(resource.userName)} limit 1`,
       z.tuple([z.int()]),
     ),
   ]);
-  const { attribute = "", value = "" } = keys[place] ?? {};
+  const { attribute = "", value = "" } = keys[position] ?? {};
   return [attribute, value];
 }
