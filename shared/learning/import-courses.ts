@@ -4,7 +4,7 @@ import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
 import { importedCourse } from "./imported-courses.ts";
 
-/** A course of a file. Undefined stays as it is. */
+/** A course of a file. A field that is undefined is not changed. */
 export interface ImportedCourse {
   id: string;
   name?: string;
@@ -13,12 +13,12 @@ export interface ImportedCourse {
   passScore?: number;
 }
 
-export type CourseFate = "created" | "changed" | "unchanged" | "of MindTickle";
+export type CourseOutcome = "created" | "changed" | "unchanged" | "of MindTickle";
 
 const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
   line int, id uuid, ref text, name text, series_name text, required boolean, pass_score numeric(5,2))`;
 
-/** Of lines on the same course the last one counts; only what differs is written. */
+/** The last line of a course counts. Only rows that differ are written. */
 const upsert = statement(
   sql`with l as materialized (select * from ${listed}),
   newest as materialized (
@@ -48,13 +48,13 @@ const upsert = statement(
 );
 
 /**
- * Stores courses that MindTickle does not have, in the caller's transaction, a statement for all of
- * them, and tells what became of each line.
+ * Stores courses that MindTickle does not have, in the caller's transaction and in one statement.
+ * @returns the outcome of each line
  */
 export async function importCourses(
   db: Db,
   lines: readonly { line: number; value: ImportedCourse }[],
-): Promise<[line: number, fate: CourseFate][]> {
+): Promise<[line: number, outcome: CourseOutcome][]> {
   if (lines.length === 0) return [];
   const rows = lines.map(({ line, value }) => ({
     line,

@@ -6,21 +6,21 @@ import { coursesFor } from "./imported-courses.ts";
 import { exactName } from "../values/names.ts";
 import { linesOfPeople } from "./lines-of-people.ts";
 
-/** How far a person is in a course, as a file says. Undefined stays as it is. */
+/** A person's progress in a course, from a file. A field that is undefined is not changed. */
 export interface ImportedProgress {
   /** The person's externalId in the run's domain. */
   user: string;
   course: string;
   status: (typeof progressStatuses)[number];
   score?: number | null;
-  /** Null stays as it is too: an assignment has a time. */
+  /** Null changes nothing either, because an assignment has a time. */
   assignedAt?: Date | null;
   dueAt?: Date | null;
   completedAt?: Date | null;
   expiresAt?: Date | null;
 }
 
-export type ProgressFate =
+export type ProgressOutcome =
   | "created"
   | "changed"
   | "unchanged"
@@ -32,7 +32,7 @@ const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
   due_at timestamptz, completed_at timestamptz, expires_at timestamptz,
   has_score boolean, has_due boolean, has_completed boolean, has_expires boolean)`;
 
-/** Of lines on the same person and course the last one counts; only what differs is written. */
+/** The last line of a person and course counts. Only rows that differ are written. */
 const upsert = statement(
   sql`with ${linesOfPeople(listed)},
   newest as materialized (
@@ -77,13 +77,14 @@ const upsert = statement(
 );
 
 /**
- * Stores assignments and progress of a file in the caller's transaction, a statement for all of
- * them, and tells what became of each line. No event is made of them: history is not news.
+ * Stores assignments and progress of a file, in the caller's transaction and in one statement. No
+ * events are created, because imported data is history.
+ * @returns the outcome of each line
  */
 export async function importProgress(
   db: Db,
   lines: readonly { line: number; value: ImportedProgress }[],
-): Promise<[line: number, fate: ProgressFate][]> {
+): Promise<[line: number, outcome: ProgressOutcome][]> {
   if (lines.length === 0) return [];
   const courses = await coursesFor(
     db,

@@ -6,7 +6,7 @@ import { coursesFor } from "./imported-courses.ts";
 import { exactName } from "../values/names.ts";
 import { linesOfPeople } from "./lines-of-people.ts";
 
-/** A quiz submission of a file, whose score is taken as it is said. */
+/** A quiz submission of a file. Its score is not computed from answers. */
 export interface ImportedResult {
   submissionId: string;
   /** The person's externalId in the run's domain. */
@@ -18,7 +18,7 @@ export interface ImportedResult {
   submittedAt: Date;
 }
 
-export type ResultFate =
+export type ResultOutcome =
   | "created"
   | "unchanged"
   | "unknown user"
@@ -30,24 +30,24 @@ const listed = sql`jsonb_to_recordset(${sql.placeholder("lines")}::jsonb) as l(
   submitted_at timestamptz)`;
 
 /**
- * Of lines with the same submission id the first one is stored; the others, and what was stored
- * before, must say the same. Nothing is ever changed.
+ * The first line of a submission id is stored, and nothing is ever changed. Other lines and rows
+ * stored earlier must be equal to it.
  */
 const insertion = statement(
   sql`with ${linesOfPeople(listed)},
-  wanted as materialized (
+  submission as materialized (
     select distinct on (l.submission_id) l.* from l where l.user_id is not null
     order by l.submission_id, l.line),
-  made as (
+  inserted as (
     insert into quiz_results (id, submission_id, user_id, course_id, quiz_id, answers, claimed_score, score, submitted_at)
     select w.id, w.submission_id, w.user_id, w.course_id, w.quiz_id, '[]', w.score, w.score, w.submitted_at
-    from wanted w order by w.line
+    from submission w order by w.line
     on conflict (tenant_id, submission_id) do nothing
     returning id)
   select l.line, case
     when l.is_shared then 'shared externalId'
     when l.user_id is null then 'unknown user'
-    when exists (select from made where made.id = l.id) then 'created'
+    when exists (select from inserted where inserted.id = l.id) then 'created'
     when (l.user_id, l.course_id, l.quiz_id, l.score, l.submitted_at) is not distinct from
       (s.user_id, s.course_id, s.quiz_id, s.score, s.submitted_at) then 'unchanged'
     else 'other submission' end
@@ -56,7 +56,7 @@ const insertion = statement(
     from quiz_results q where q.submission_id in (select l.submission_id from l)
     union all
     select w.submission_id, w.user_id, w.course_id, w.quiz_id, w.score, w.submitted_at
-    from wanted w join made on made.id = w.id) s on s.submission_id = l.submission_id`,
+    from submission w join inserted on inserted.id = w.id) s on s.submission_id = l.submission_id`,
   z.tuple([
     z.int(),
     z.enum(["created", "unchanged", "unknown user", "shared externalId", "other submission"]),
@@ -64,13 +64,14 @@ const insertion = statement(
 );
 
 /**
- * Stores quiz submissions of a file in the caller's transaction, a statement for all of them, and
- * tells what became of each line. No event is made of them: history is not news to anybody.
+ * Stores quiz submissions of a file, in the caller's transaction and in one statement. No events are
+ * created, because imported data is history.
+ * @returns the outcome of each line
  */
 export async function importResults(
   db: Db,
   lines: readonly { line: number; value: ImportedResult }[],
-): Promise<[line: number, fate: ResultFate][]> {
+): Promise<[line: number, outcome: ResultOutcome][]> {
   if (lines.length === 0) return [];
   const courses = await coursesFor(
     db,

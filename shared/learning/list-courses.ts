@@ -3,7 +3,7 @@ import { courses, quizzes } from "../../drizzle/schema/index.ts";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 
-/** The tenant's courses with the questions of their quizzes, never with the right answers. */
+/** The tenant's courses with the questions of their quizzes, without the correct answers. */
 export function listCourses({ ctx }: { ctx: Context }) {
   const place = { tenantId: ctx.scope.tenantId, resource: "courses" as const };
   return ctx.cache.through(ctx.scope, place, async () => {

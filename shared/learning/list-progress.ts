@@ -15,8 +15,8 @@ import { idKey } from "../ids.ts";
 export const listProgressInput = z.strictObject({ userId: z.string().max(200) });
 
 /**
- * What one person is to learn and how far it is, by course; what of it has ended, with when; and
- * what of MindTickle's last answer was left out or not believed.
+ * A person's assignments and progress by course, ended assignments, and the warnings about
+ * MindTickle's last answer.
  * @throws AppError not_found
  */
 export async function listProgress({

@@ -10,7 +10,7 @@ export const listQuizResultsInput = pageInput.extend({
   userId: z.string().max(200).optional(),
 });
 
-/** Quiz results of the people that the actor may see, oldest first. Never cached. */
+/** The quiz results of people whom the actor may see, oldest first. They are not cached. */
 export async function listQuizResults({
   ctx,
   input,

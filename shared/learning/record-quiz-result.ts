@@ -16,7 +16,7 @@ const storable = z
 const text = storable.min(1).max(200);
 
 export const quizSubmission = z.strictObject({
-  /** Chosen by the sender; sending it again gives the first result again. */
+  /** Chosen by the sender. Sending the same submission again returns the first result. */
   submissionId: text,
   userId: text,
   courseId: text,
@@ -31,9 +31,9 @@ export const quizSubmission = z.strictObject({
 type Submission = z.output<typeof quizSubmission>;
 
 /**
- * Stores a quiz submission: the score is computed from the answers, and a claimed one that
- * disagrees is refused. A person submits for itself only.
- * @throws AppError forbidden, not_found, bad_request, conflict for another use of the id
+ * Stores a quiz submission. The score is computed from the answers; a different claimed score is
+ * rejected. Users submit only for themselves.
+ * @throws AppError forbidden, not_found, bad_request, conflict if the id belongs to another submission
  */
 export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Submission }) {
   const { actor } = ctx;
@@ -47,7 +47,7 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
     const message = "submittedAt is before 1970. Check the sender's clock.";
     throw new AppError("bad_request", message, { field: "submittedAt" });
   }
-  const [[former], [user], [course], [quiz]] = await ctx.scope.read((db) => [
+  const [[existing], [user], [course], [quiz]] = await ctx.scope.read((db) => [
     db.select().from(quizResults).where(eq(quizResults.submissionId, input.submissionId)),
     db
       .select({ id: users.id, active: users.active })
@@ -69,7 +69,7 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
       "A quiz is submitted by the person who took it. Use that person's token.",
     );
   }
-  if (former) return sameSubmission(former, input);
+  if (existing) return repeated(existing, input);
   if (!course) throw notFound("course", input.courseId);
   const score = scoreAnswers(input.answers, quiz?.answerKey ?? null);
   checkClaim(input.score, score);
@@ -127,22 +127,23 @@ async function store(ctx: Context, input: Submission, submittedAt: Date, score: 
     ctx.outbox.publish(ctx, [event]);
     return view(stored);
   }
-  const [[former]] = await ctx.scope.read((db) => [
+  const [[existing]] = await ctx.scope.read((db) => [
     db.select().from(quizResults).where(eq(quizResults.submissionId, submissionId)),
   ]);
-  if (!former) throw new Error("A submission that was there is gone.");
-  return sameSubmission(former, input);
+  if (!existing) throw new Error("The existing submission was deleted.");
+  return repeated(existing, input);
 }
 
 type Stored = typeof quizResults.$inferSelect;
 
-function sameSubmission(former: Stored, input: Submission) {
-  const same =
-    former.userId === input.userId.toLowerCase() &&
-    former.courseId === input.courseId.toLowerCase() &&
-    former.quizId === input.quizId &&
-    JSON.stringify(answersOf(former)) === JSON.stringify(answersOf(input));
-  if (same) return view(former);
+/** The result of a submission that is sent again. @throws AppError conflict if it differs */
+function repeated(existing: Stored, input: Submission) {
+  const isSame =
+    existing.userId === input.userId.toLowerCase() &&
+    existing.courseId === input.courseId.toLowerCase() &&
+    existing.quizId === input.quizId &&
+    JSON.stringify(answersOf(existing)) === JSON.stringify(answersOf(input));
+  if (isSame) return view(existing);
   const message = `submissionId "${input.submissionId}" was used for another submission. Choose a new one.`;
   throw new AppError("conflict", message, { field: "submissionId" });
 }
