@@ -157,7 +157,7 @@ describe("nothing ends by", () => {
     await mindtickle.addFault({ kind: "empty-page", path, count: 1 });
     await expect(tenant.sync()).rejects.toThrow("did not answer as it should");
     await untouched(tenant);
-    await warned(tenant, /ended a list before its announced total/);
+    await warned(tenant, /ended a list before its stated total/);
     const mismatch = { objects: [{ id: at("s1_m2") }], total: 0 };
     await mindtickle.addFault({
       kind: "other-answer",
@@ -184,7 +184,7 @@ describe("nothing ends by", () => {
     await untouched(tenant);
     await warned(tenant, /lists 0; it listed 8/, null);
     await mindtickle.addFault({ kind: "empty-page", ...fault });
-    await expect(tenant.pullCatalogue()).rejects.toThrow("before its announced total");
+    await expect(tenant.pullCatalogue()).rejects.toThrow("before its stated total");
     await untouched(tenant);
     await warned(tenant, /catalogue was not pulled/, null);
     await tenant.pullCatalogue();
