@@ -11,7 +11,7 @@ const checksumsOf = async (secrets: Secrets, prefix: string, keys?: number): Pro
 };
 
 /**
- * Creates an id for a webhook endpoint: a UUIDv7 whose last 32 bits are a keyed checksum. It tells
+ * Creates an id for a webhook endpoint: a UUIDv7 whose last 32 bits are a keyed checksum. It separates
  * ids that may exist from made-up ids without a database query. Nothing else relies on it, because
  * the signature authenticates the sender.
  */
