@@ -30,7 +30,7 @@ const readOnce = () => scope().read((db) => [db.select({ id: tenants.id }).from(
 const killAll = () =>
   admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lossy'`;
 
-test("connections that are killed again and again fail their own requests and hold up no other", async () => {
+test("connections that are killed repeatedly fail their own requests and block no other", async () => {
   let answered = 0;
   const failures: unknown[] = [];
   const readers = Array.from({ length: 16 }, async () => {

@@ -8,7 +8,7 @@ import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { useTwoTenants } from "../isolation/support/two-tenants.ts";
 import { useFixture } from "../support/fixture.ts";
 
-// A parameter that cannot be written to the wire fails its own statement, and nothing else.
+// A parameter that cannot be written to the wire fails its connection statement, and nothing else.
 
 const two = useTwoTenants();
 const database = useFixture(
@@ -16,7 +16,7 @@ const database = useFixture(
   (opened) => opened.close(),
 );
 const scope = useFixture(() => new TenantScope(database, { kind: "system", tenantId: two.a.id }));
-/** One lane: whatever one statement does to it, the next one meets. */
+/** One connection, so that a statement runs in the state that the previous one left. */
 
 const names = () => scope.read((db) => [db.select({ name: users.displayName }).from(users)]);
 const expected = [[{ name: "Jo of acme" }]];
@@ -33,17 +33,17 @@ const unwritable: [what: string, value: unknown][] = [
 
 describe.each(unwritable)("%s", (_what, value) => {
   test.each(["text", "timestamptz", "jsonb", "bytea", "int"])(
-    "as a parameter of type %s: eight in a row fail at once, and the lane goes on",
+    "as a parameter of type %s: eight in a row fail immediately, and the connection stays usable",
     async (type) => {
       for (let round = 0; round < 8; round += 1) {
-        const lane = database.withConnection((own) => {
-          const begun = own.run("begin");
-          const failed = own.run(`select $1::${type}`, [value]);
+        const sent = database.withConnection((connection) => {
+          const begun = connection.run("begin");
+          const failed = connection.run(`select $1::${type}`, [value]);
           failed.catch(() => undefined);
-          const ended = own.run("rollback");
+          const ended = connection.run("rollback");
           return Promise.allSettled([begun, failed, ended]);
         });
-        expect((await lane).map(({ status }) => status)).toEqual([
+        expect((await sent).map(({ status }) => status)).toEqual([
           "fulfilled",
           "rejected",
           "fulfilled",
@@ -54,25 +54,25 @@ describe.each(unwritable)("%s", (_what, value) => {
   );
 });
 
-test("a date without a value is the caller's mistake, wherever it stands in a flight", async () => {
+test("an invalid date is the caller's mistake, wherever it is in a transaction", async () => {
   const date = new Date(Number.NaN);
   const asked = scope.read((db) => [
     db.select().from(users),
     rawQuery(db, sql`select ${date}::timestamptz`, z.unknown()),
   ]);
   await expect(asked).rejects.toMatchObject({ code: "bad_request" });
-  const entering = new TenantScope(database, {
+  const scopeOfNoDate = new TenantScope(database, {
     kind: "user",
     tenantId: two.a.id,
     userId: two.a.id,
     role: "rep",
     issuedAt: date,
   });
-  await expect(entering.beginSession()).rejects.toMatchObject({ code: "bad_request" });
-  await expect(entering.read((db) => [db.select().from(users)])).rejects.toMatchObject({
+  await expect(scopeOfNoDate.beginSession()).rejects.toMatchObject({ code: "bad_request" });
+  await expect(scopeOfNoDate.read((db) => [db.select().from(users)])).rejects.toMatchObject({
     code: "bad_request",
   });
-  await expect(entering.write((db) => db.delete(users).execute())).rejects.toMatchObject({
+  await expect(scopeOfNoDate.write((db) => db.delete(users).execute())).rejects.toMatchObject({
     code: "bad_request",
   });
   expect(await names()).toEqual(expected);

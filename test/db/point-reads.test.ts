@@ -43,14 +43,14 @@ test("many at once, of two tenants and four identities: each gets its own tenant
     id: sought[Math.floor(n / 4) % 3] ?? "",
   }));
   await Promise.all(identities().map((identity) => ask(identity, newId())));
-  wire.flights();
+  wire.roundTrips();
   const found = await Promise.all(asked.map(({ identity, id }) => ask(identity, id)));
   for (const [n, { identity, id }] of asked.entries()) {
     const own = identity.tenantId === two.a.id ? two.a : two.b;
     expect(found[n]).toEqual(id === own.userId ? [id, own.id] : null);
   }
   // Three hundred statements by themselves; here one for each identity, and a few more for up to fifty each.
-  expect(wire.flights()).toBeLessThan(40);
+  expect(wire.roundTrips()).toBeLessThan(40);
 });
 
 test("one that fails takes none with it", async () => {
@@ -62,7 +62,7 @@ test("one that fails takes none with it", async () => {
   );
 });
 
-test("whoever is refused is refused in company too, from the next read on", async () => {
+test("a refused identity is refused in a batch too, from the next read on", async () => {
   const [identity, system] = identities() as [Identity, Identity];
   const { superuser } = two;
   await superuser`update api_credentials set revoked_at = now() where tenant_id = ${two.a.id}`;

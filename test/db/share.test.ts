@@ -15,8 +15,8 @@ afterAll(async () => {
   await test.drop();
 });
 
-/** Work of a holder that has a lane until it is told to end. */
-function work(holder: string) {
+/** Work of a tenant that holds a connection until `end` is called. */
+function work(tenantId: string) {
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   let isStarted = false;
@@ -24,7 +24,7 @@ function work(holder: string) {
     isStarted = true;
     started.resolve();
     await ended.promise;
-  }, holder);
+  }, tenantId);
   return {
     started: started.promise,
     isStarted: () => isStarted,
@@ -36,7 +36,7 @@ function work(holder: string) {
 }
 
 describe("a pool of four connections", () => {
-  it("lends three of them to one tenant, however much it asks for", async () => {
+  it("lends at most three of them to one tenant", async () => {
     const busy = Array.from({ length: 6 }, () => work("busy"));
     await Promise.all(busy.slice(0, 3).map(({ started }) => started));
     const calm = work("calm");
@@ -54,7 +54,7 @@ describe("a pool of four connections", () => {
     for (const one of busy) await one.end();
   });
 
-  it("gives what comes free to the tenant that has the fewest", async () => {
+  it("gives a free connection to the waiting tenant that holds the fewest", async () => {
     const held = [work("busy"), work("busy"), work("busy"), work("other")];
     await Promise.all(held.map(({ started }) => started));
     const queued = work("busy");

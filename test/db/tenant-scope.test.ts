@@ -47,9 +47,9 @@ const asSystem = (tenantId = two.a.id): Identity => ({ kind: "system", tenantId 
 
 const seen = (db: Db) => [db.select({ tenantId: users.tenantId }).from(users)] as const;
 const scopeOf = (identity: Identity) => new TenantScope(database, identity);
-const enter = (identity: Identity) => scopeOf(identity).read(seen);
+const readTenants = (identity: Identity) => scopeOf(identity).read(seen);
 
-describe("entering", () => {
+describe("starting a session", () => {
   test("as a credential, a user or the system shows the tenant's rows and who it is", async () => {
     for (const identity of [asCredential(), asUser(), asSystem()]) {
       const scope = scopeOf(identity);
@@ -104,12 +104,12 @@ describe("entering", () => {
     ["another role", () => asUser({ role: "rep" }), unauthorized("role has changed")],
     ["no role", () => asUser({ role: null }), unauthorized("role has changed")],
     ["an unknown tenant", () => asSystem(newId()), { code: "not_found" }],
-  ])("refuses %s in one flight", async (_, identity, refusal) => {
-    await enter(asSystem());
-    await enter(identity()).catch(() => undefined);
-    wire.flights();
-    await expect(enter(identity())).rejects.toMatchObject(refusal);
-    expect(wire.flights()).toBe(1);
+  ])("refuses %s in one round trip", async (_, identity, refusal) => {
+    await readTenants(asSystem());
+    await readTenants(identity()).catch(() => undefined);
+    wire.roundTrips();
+    await expect(readTenants(identity())).rejects.toMatchObject(refusal);
+    expect(wire.roundTrips()).toBe(1);
     await expect(scopeOf(identity()).write(async () => "never")).rejects.toMatchObject(refusal);
   });
 
@@ -164,7 +164,7 @@ describe("entering", () => {
     ["the user of an inactive tenant", asUser, "tenants", { active: false }, inactive],
     ["the system in an inactive tenant", asSystem, "tenants", { active: false }, inactive],
   ])(
-    "refuses %s from the change on, in one flight",
+    "refuses %s from the change on, in one round trip",
     async (_, identity, table, change, refusal) => {
       const { superuser } = two;
       const [column = ""] = Object.keys(change);
@@ -173,13 +173,13 @@ describe("entering", () => {
       select ${superuser(column)} from ${superuser(table)} where ${key} = ${two.a.id}`;
       const put = (row: object | undefined) => superuser`
       update ${superuser(table)} set ${superuser({ ...row })} where ${key} = ${two.a.id}`;
-      expect(await enter(identity())).toEqual([[{ tenantId: two.a.id }]]);
+      expect(await readTenants(identity())).toEqual([[{ tenantId: two.a.id }]]);
       await put(change);
-      wire.flights();
-      await expect(enter(identity())).rejects.toMatchObject(refusal);
-      expect(wire.flights()).toBe(1);
+      wire.roundTrips();
+      await expect(readTenants(identity())).rejects.toMatchObject(refusal);
+      expect(wire.roundTrips()).toBe(1);
       await put(before);
-      expect(await enter(identity())).toEqual([[{ tenantId: two.a.id }]]);
+      expect(await readTenants(identity())).toEqual([[{ tenantId: two.a.id }]]);
     },
   );
 
@@ -187,8 +187,8 @@ describe("entering", () => {
     const { superuser } = two;
     await superuser`update users set tokens_refused_until = ${shift(-500)}`;
     await superuser`update api_credentials set expires_at = now() + interval '1 hour'`;
-    expect(await enter(asUser())).toEqual([[{ tenantId: two.a.id }]]);
-    expect(await enter(asCredential())).toEqual([[{ tenantId: two.a.id }]]);
+    expect(await readTenants(asUser())).toEqual([[{ tenantId: two.a.id }]]);
+    expect(await readTenants(asCredential())).toEqual([[{ tenantId: two.a.id }]]);
     await superuser`update users set tokens_refused_until = null`;
   });
 });
@@ -207,7 +207,7 @@ const carelessly = pointRead(
   z.tuple([z.string(), z.string()]),
 );
 
-test("no identity ever enters a tenant but its own", async () => {
+test("no identity ever starts a session of another tenant", async () => {
   const { superuser } = two;
   const gone = await fillTenant(superuser, "gone");
   await superuser`update tenants set active = false where id = ${gone.id}`;
@@ -242,7 +242,7 @@ test("no identity ever enters a tenant but its own", async () => {
     }),
     fc.record({ kind: fc.constant("system" as const), tenantId: tenantIds }),
   );
-  /** Who may enter where, said without SQL. */
+  /** Which identity may start a session of which tenant, computed without SQL. */
   const ownTenant = (identity: Identity): string | undefined => {
     const own = [two.a, two.b].find((tenant) =>
       identity.kind === "credential"
@@ -258,7 +258,7 @@ test("no identity ever enters a tenant but its own", async () => {
       db.select({ tenantId: users.tenantId }).from(users),
     ] as const;
   const direct = new Database({ url: two.database.app, max: 1 });
-  let entered = 0;
+  let started = 0;
   await fc.assert(
     fc.asyncProperty(identities, fc.constantFrom(...all), async (identity, sought) => {
       const scope = new TenantScope(direct, identity);
@@ -274,11 +274,11 @@ test("no identity ever enters a tenant but its own", async () => {
         expect(scope.tenant.tenantId).toBe(own);
         const value = own === sought.id ? [sought.userId, own] : null;
         for (const answer of found) expect(answer).toEqual({ status: "fulfilled", value });
-        entered += 1;
+        started += 1;
       }
     }),
     { numRuns: 500, seed: 7 },
   );
   await direct.close();
-  expect(entered).toBeGreaterThan(50);
+  expect(started).toBeGreaterThan(50);
 });

@@ -20,27 +20,27 @@ const database = useFixture(
 const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });
 const names = (db: Db) => db.select({ name: users.displayName }).from(users);
 
-describe("flights of a scope", () => {
+describe("round trips of a scope", () => {
   const some = (count: number) => (db: Db) => Array.from({ length: count }, () => names(db));
 
   test.each([0, 1, 3])("a warm read with %i queries is one", async (count) => {
     const scope = scopeOf(two.a.id);
     await scope.read(some(count));
-    wire.flights();
+    wire.roundTrips();
     const rows = await scope.read(some(count));
-    expect(wire.flights()).toBe(1);
+    expect(wire.roundTrips()).toBe(1);
     expect(rows).toEqual(Array.from({ length: count }, () => [{ name: "Jo of acme" }]));
   });
 
   test("a refusal is one too", async () => {
-    const nobody = scopeOf(crypto.randomUUID());
-    await nobody.read(some(1)).catch(() => undefined);
-    wire.flights();
-    await expect(nobody.read(some(1))).rejects.toMatchObject({ code: "not_found" });
-    expect(wire.flights()).toBe(1);
+    const unknownTenant = scopeOf(crypto.randomUUID());
+    await unknownTenant.read(some(1)).catch(() => undefined);
+    wire.roundTrips();
+    await expect(unknownTenant.read(some(1))).rejects.toMatchObject({ code: "not_found" });
+    expect(wire.roundTrips()).toBe(1);
   });
 
-  test("a write is one for what is asked together, the first with the entering, and the commit", async () => {
+  test("a write takes one for concurrent statements, including the session, and one for the commit", async () => {
     const scope = scopeOf(two.a.id);
     const bump = (db: Db) => db.update(userSyncs).set({ failures: 0 });
     const once = () => scope.write((db) => bump(db).execute());
@@ -54,26 +54,26 @@ describe("flights of a scope", () => {
     const counts = [];
     for (const write of [once, together, twice]) {
       await write();
-      wire.flights();
+      wire.roundTrips();
       await write();
-      counts.push(wire.flights());
+      counts.push(wire.roundTrips());
     }
     expect(counts).toEqual([2, 2, 3]);
   });
 
-  test("the wire tells waiting from not waiting", async () => {
+  test("the proxy distinguishes waiting from not waiting", async () => {
     await database.withConnection(async (connection) => {
       await connection.run("select 1");
-      wire.flights();
+      wire.roundTrips();
       await Promise.all([
         connection.run("select 1"),
         connection.run("select 1"),
         connection.run("select 1"),
       ]);
-      expect(wire.flights()).toBe(1);
+      expect(wire.roundTrips()).toBe(1);
       await connection.run("select 1");
       await connection.run("select 1");
-      expect(wire.flights()).toBe(2);
+      expect(wire.roundTrips()).toBe(2);
     });
   });
 });

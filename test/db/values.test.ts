@@ -182,21 +182,21 @@ test("bytes and arrays of text", async () => {
     db.select({ scopes: integrations.scopes }).from(integrations),
   ]);
   expect(read).toEqual({ scopes });
-  const entered = new TenantScope(database, {
+  const other = new TenantScope(database, {
     kind: "credential",
     tenantId,
     tokenHash,
     use: "scim",
   });
-  await entered.beginSession();
-  expect(entered.tenant.tenantId).toBe(tenantId);
+  await other.beginSession();
+  expect(other.tenant.tenantId).toBe(tenantId);
 });
 
 test("U+0000, which Postgres cannot store, is the caller's mistake", async () => {
-  const letter = { source: "scim", reason: "r", attempts: 1, body: "" } as const;
+  const deadLetter = { source: "scim", reason: "r", attempts: 1, body: "" } as const;
   for (const bad of [
-    { ...letter, id: newId(), sourceId: "a\0b", request: {} },
-    { ...letter, id: newId(), sourceId: "c", request: { text: "a\0b" } },
+    { ...deadLetter, id: newId(), sourceId: "a\0b", request: {} },
+    { ...deadLetter, id: newId(), sourceId: "c", request: { text: "a\0b" } },
   ]) {
     await expect(
       scope.write((db) => db.insert(deadLetters).values(bad).execute()),
@@ -220,7 +220,7 @@ test("values are never SQL", async () => {
 test.each([
   ["a text that is not of its type", sql`select 'x'::text::int as n`, /has a value that cannot/],
   ["a number out of range", sql`select (9e9)::numeric::int as n`, /has a value that cannot/],
-  ["a date that is none", sql`select '0000-01-01'::text::timestamptz as n`, /has a value that/],
+  ["an invalid date", sql`select '0000-01-01'::text::timestamptz as n`, /has a value that/],
   ["U+0000 in jsonb", sql`select '"\\u0000"'::text::jsonb ->> 0 as n`, /holds U\+0000/],
 ])("%s is the input's fault, not the server's", async (_what, query, message) => {
   const run = scope.write((db) => rawQuery(db, query, z.tuple([z.unknown()])).execute());

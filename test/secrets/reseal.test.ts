@@ -38,10 +38,10 @@ async function tenantWith(slug: string, bodies: string[]) {
   const { id } = await createTestTenant(world.outside, world.server, slug);
   const scope = new TenantScope(database, { kind: "system", tenantId: id });
   const keep = (body: string) => {
-    const letter = { source: "scim" as const, sourceId: newId(), reason: "r", attempts: 1 };
-    return storeDeadLetter({ scope, secrets: old }, { ...letter, request: {}, body });
+    const deadLetter = { source: "scim" as const, sourceId: newId(), reason: "r", attempts: 1 };
+    return storeDeadLetter({ scope, secrets: old }, { ...deadLetter, request: {}, body });
   };
-  // By size: each letter's id is made when it is kept, and the batches go by ids.
+  // Ordered by size, because ids follow the order of storing and batches follow the ids.
   await Promise.all(bodies.filter((body) => body.length < 1000).map(keep));
   for (const body of bodies.filter(({ length }) => length >= 1000)) await keep(body);
   return id;
@@ -57,7 +57,7 @@ const reseal = (tenantId: string, secrets = both) =>
     },
   });
 
-/** How many each transaction has sealed anew, in the order of the transactions. */
+/** The number of resealed secrets of each transaction, in order. */
 const batches = async (tenantId: string) => {
   const rows = await sql`select (after->>'resealed')::int as resealed from audit_log
     where tenant_id = ${tenantId} and action = 'secrets.reseal' order by id`;
@@ -87,7 +87,7 @@ describe("resealing a tenant", () => {
     expect(await batches(id)).toHaveLength(6);
   });
 
-  it("leaves what somebody changes meanwhile as it was changed", async () => {
+  it("does not overwrite a concurrent change", async () => {
     const id = await tenantWith("meanwhile", ["one", "two"]);
     const changed = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
@@ -108,7 +108,7 @@ describe("resealing a tenant", () => {
     expect(rows[0]?.["body"]).toBe("v1.next.theirs");
   });
 
-  it("goes on where it was broken off, with nothing half done", async () => {
+  it("continues after an interruption, and leaves nothing half done", async () => {
     const id = await tenantWith("broken-off", many);
     const [row] = await sql`
       select id from dead_letters where tenant_id = ${id} order by id offset 150 limit 1`;
@@ -130,7 +130,7 @@ describe("resealing a tenant", () => {
     expect(await batches(id)).toEqual([1, 100, 100, 30]);
   });
 
-  it("names what does not open, and seals the rest anew", async () => {
+  it("names secrets that cannot be opened, and reseals the others", async () => {
     const id = await tenantWith("damaged", ["one", "two", "three"]);
     const [damaged] = await sql`update dead_letters set body = overlay(body placing 'AAAA' from 40)
       where tenant_id = ${id} and id = (select id from dead_letters where tenant_id = ${id} order by id limit 1)

@@ -47,8 +47,13 @@ async function fullTenant(slug: string) {
     types: ["readiness.updated"],
   });
   expect((await tenant.scim("POST", "/Users", unbadged(`${slug}-first`))).status).toBe(400);
-  const [letter] = (await client.deadLetters.list.query({ limit: 1 })).items;
-  return { tenant, client, endpoint: await endpoint("user-service"), letterId: letter?.id ?? "" };
+  const [deadLetter] = (await client.deadLetters.list.query({ limit: 1 })).items;
+  return {
+    tenant,
+    client,
+    endpoint: await endpoint("user-service"),
+    deadLetterId: deadLetter?.id ?? "",
+  };
 }
 
 /** Place -> key -> envelopes, as they stand in the database. */
@@ -59,12 +64,12 @@ async function sealedWith(tenantId: string): Promise<Record<string, string[]>> {
       union all select 'endpoint', secrets from webhook_endpoints where tenant_id = ${tenantId}
       union all select 'outgoing', secrets from outgoing_endpoints where tenant_id = ${tenantId}
       union all select 'receiver', "authorization" from event_receivers where tenant_id = ${tenantId}
-      union all select 'letter', body from dead_letters where tenant_id = ${tenantId}
+      union all select 'deadLetter', body from dead_letters where tenant_id = ${tenantId}
     ) sealed group by place`;
   return Object.fromEntries(rows.map(({ place, keys }) => [place, keys]));
 }
 
-/** Columns of the whole database with an envelope under this key: for a place that nobody listed. */
+/** All columns of the database with a secret sealed under this key, so that none is missed. */
 async function columnsUnder(key: string): Promise<string[]> {
   const columns = await sql<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
@@ -88,20 +93,20 @@ const all = (key: string) => ({
   endpoint: [key],
   outgoing: [key],
   receiver: [key],
-  letter: [key],
+  deadLetter: [key],
 });
 const lacks = (key: string) => `SECRETS_KEYS does not contain the key ${key} of a stored secret.`;
 const complaints = () => world.logs().filter(({ message }) => message === lacks("a"));
 
 describe("a key that is taken out too early", () => {
   it("fails in words, loses nothing, and is found by the command", async () => {
-    const { tenant, client, endpoint, letterId } = await fullTenant("early");
+    const { tenant, client, endpoint, deadLetterId } = await fullTenant("early");
     const id = await tenant.person({ userName: "ada@x.test" });
     await stands(tenant, id, { userName: "ada@x.test" });
     expect(await sealedWith(tenant.id)).toEqual(all("a"));
     await world.restart(b);
 
-    await expect(client.deadLetters.get.query({ id: letterId })).rejects.toMatchObject({
+    await expect(client.deadLetters.get.query({ id: deadLetterId })).rejects.toMatchObject({
       data: { httpStatus: 500 },
     });
     const body = userEvent({ id: "grace", version: 1 });
@@ -118,20 +123,20 @@ describe("a key that is taken out too early", () => {
     expect(code).toBe(1);
     const said = lines.join("\n");
     expect(said).toMatch(/early +0 resealed, remaining: 5 with a/);
-    expect(said).toContain(`dead_letters.body ${letterId}: ${lacks("a")}`);
+    expect(said).toContain(`dead_letters.body ${deadLetterId}: ${lacks("a")}`);
     expect(said).toContain("5 secrets cannot be opened. Add the key that they name");
 
     await world.restart(a);
     await stands(tenant, id, { title: "Seller" });
     expect((await send({ ...endpoint, body })).status).toBe(202);
-    expect((await client.deadLetters.get.query({ id: letterId })).status).toBe("open");
+    expect((await client.deadLetters.get.query({ id: deadLetterId })).status).toBe("open");
   });
 });
 
 describe("a key that is changed as the manual says", () => {
-  it("costs nothing that is under way: each change, event and letter is as it was sent", async () => {
+  it("loses nothing: each change, event and dead letter is as it was sent", async () => {
     const before = complaints().length;
-    const { tenant, client, endpoint, letterId } = await fullTenant("acme");
+    const { tenant, client, endpoint, deadLetterId } = await fullTenant("acme");
     const suspended = await createTestTenant(world.outside, world.server, "suspended");
     const operator = clientFor(world.server, world.server.operatorToken).operator;
     await operator.setTenantActive.mutate({ slug: "suspended", active: false });
@@ -145,7 +150,7 @@ describe("a key that is changed as the manual says", () => {
       await world.restart(ring);
       await traffic.more(40);
     }
-    expect(await sealedWith(tenant.id)).toMatchObject({ account: ["a"], letter: ["a", "b"] });
+    expect(await sealedWith(tenant.id)).toMatchObject({ account: ["a"], deadLetter: ["a", "b"] });
     const everywhere = sealedColumns.map(({ name }) => name).toSorted();
     expect(await columnsUnder("a")).toEqual(everywhere);
 
@@ -166,7 +171,7 @@ describe("a key that is changed as the manual says", () => {
 
     expect(traffic.wrong).toEqual([]);
     for (const [id, title] of traffic.titles) await stands(tenant, id, { title });
-    for (const [externalId, title] of traffic.told) {
+    for (const [externalId, title] of traffic.accepted) {
       const filter = encodeURIComponent(`externalId eq "${externalId}"`);
       const person = await until(
         `${externalId} has the last title`,
@@ -192,14 +197,14 @@ describe("a key that is changed as the manual says", () => {
     expect(audited?.actors).toEqual([expect.stringMatching(/^operator:cli:/)]);
     expect(audited?.resealed).toBe(Number(count));
 
-    const { body } = await client.deadLetters.get.query({ id: letterId });
+    const { body } = await client.deadLetters.get.query({ id: deadLetterId });
     expect(JSON.parse(body)).toEqual(unbadged("acme-first"));
     await client.provisioning.putSchema.mutate(schema(false));
-    const replayed = await client.deadLetters.replay.mutate({ id: letterId });
+    const replayed = await client.deadLetters.replay.mutate({ id: deadLetterId });
     expect(replayed).toMatchObject({ status: "replayed", result: expect.stringMatching(/^201 /) });
     const id = replayed.result.split("/").at(-1) ?? "";
     await stands(tenant, id, { userName: "acme-first" });
-    const letters = await sql`select 1 from dead_letters where tenant_id = ${tenant.id}`;
-    expect(letters.length).toBe(traffic.refused.length + 1);
+    const deadLetters = await sql`select 1 from dead_letters where tenant_id = ${tenant.id}`;
+    expect(deadLetters.length).toBe(traffic.refused.length + 1);
   });
 });

@@ -11,12 +11,12 @@ export const unbadged = (userName: string) => ({
   [extension]: { code: userName },
 });
 
-/** What the senders of a tenant have been told was taken. */
+/** What a tenant accepted. */
 export interface Traffic {
   /** User id -> the title that was last answered with a success. */
   titles: Map<string, string>;
   /** The same by the user service's id. */
-  told: Map<string, string>;
+  accepted: Map<string, string>;
   /** User names of the bodies that were refused, oldest first. */
   refused: string[];
   /** Answers that no sender should have got. */
@@ -37,14 +37,14 @@ async function answered(call: () => Promise<number>): Promise<number> {
 
 const pace = 10;
 
-/** Keeps a tenant busy: people are changed, events told, and bodies sent that are refused. */
+/** Keeps a tenant busy: changes users, sends events, and sends bodies that are refused. */
 export function startTraffic(
   tenant: TestTenant,
   people: string[],
   endpoint: { url: string; secret: string },
 ): Traffic {
   const titles = new Map<string, string>();
-  const told = new Map<string, string>();
+  const accepted = new Map<string, string>();
   const refused: string[] = [];
   const wrong: string[] = [];
   let rounds = 0;
@@ -66,8 +66,8 @@ export function startTraffic(
     expect("a change", status, 200);
     titles.set(id, title);
   };
-  const tell = async () => {
-    const id = `told-${rounds % 3}`;
+  const sendEvent = async () => {
+    const id = `accepted-${rounds % 3}`;
     const title = `Told ${rounds}`;
     const body = userEvent({ id, title, version: rounds + 1 });
     const messageId = crypto.randomUUID();
@@ -76,7 +76,7 @@ export function startTraffic(
       await answered(async () => (await send({ ...endpoint, body, messageId, headers })).status),
       202,
     );
-    told.set(id, title);
+    accepted.set(id, title);
   };
   const fail = async () => {
     const userName = `refused-${rounds}`;
@@ -90,7 +90,7 @@ export function startTraffic(
   };
   const run = async () => {
     while (!stopped.signal.aborted) {
-      await Promise.all([change(), tell(), fail()]);
+      await Promise.all([change(), sendEvent(), fail()]);
       rounds += 1;
       await Bun.sleep(pace);
     }
@@ -98,7 +98,7 @@ export function startTraffic(
   const done = run();
   return {
     titles,
-    told,
+    accepted,
     refused,
     wrong,
     more: async (count) => {

@@ -18,7 +18,7 @@ const bun = `${repository}/node_modules/.bin/bun`;
 export interface RotationWorld {
   outside: Outside;
   server: { url: string; operatorToken: string };
-  /** Starts each process once more with another ring, one after the other, as a deploy does. */
+  /** Restarts the processes one by one with another key ring, as a deploy does. */
   restart(ring: string): Promise<void>;
   /** What all processes have logged so far. */
   logs(): Record<string, unknown>[];

@@ -161,6 +161,6 @@ const readable =
 function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join(".") ?? "";
-  throw new PlatformError("retry", `MindTickle's answer is not valid at ${where || "its root"}.`);
+  const path = parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new PlatformError("retry", `MindTickle's answer is not valid at ${path || "its root"}.`);
 }

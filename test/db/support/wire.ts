@@ -1,29 +1,29 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 
-/** A wire between a client and Postgres, on which the flights are counted. */
+/** A proxy between a client and Postgres that counts round trips. */
 export interface Wire {
-  /** The given connection string, by way of the wire. */
+  /** The connection string through the proxy. */
   url: string;
   /**
-   * Flights since the last call: how often the client sent something after it had received all
-   * answers so far. What is sent together, or without waiting, is one.
+   * Round trips since the last call: how often the client sent something after it had received all
+   * results. Statements that are sent together, or without waiting, count as one.
    */
-  flights(): number;
+  roundTrips(): number;
   close(): Promise<void>;
 }
 
-/** How long the answers to what was sent wait for the client to send more without them. */
+/** How long results are held back, in ms, so that the client can send more without them. */
 const patience = 10;
 
 /**
- * Passes what the client sends straight on, and the server's answers only once it has answered
- * everything and the client has still sent nothing more. So a client that waits for no answer
- * has sent all it will before it sees the first: that is one flight.
+ * Forwards statements at once. Holds results back until the server has answered everything and the
+ * client has sent nothing more. So a client that does not wait for results has sent all its statements
+ * before the first result arrives: one round trip.
  */
 export async function openWire(url: string): Promise<Wire> {
   const { port, hostname } = new URL(url);
   const sockets = new Set<Socket>();
-  let flights = 0;
+  let roundTrips = 0;
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) {
@@ -38,7 +38,7 @@ export async function openWire(url: string): Promise<Wire> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     client.on("data", (chunk: Buffer) => {
       clearTimeout(timer);
-      if (receivedAll) flights += 1;
+      if (receivedAll) roundTrips += 1;
       receivedAll = false;
       asked.take(chunk);
       upstream.write(chunk);
@@ -61,9 +61,9 @@ export async function openWire(url: string): Promise<Wire> {
   through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: through.href,
-    flights: () => {
-      const seen = flights;
-      flights = 0;
+    roundTrips: () => {
+      const seen = roundTrips;
+      roundTrips = 0;
       return seen;
     },
     close: async () => {
