@@ -131,11 +131,14 @@ export function writeStatement(mode: Mode, rules: ProvisioningRules) {
   return built;
 }
 
-/** Links people to managers who were written in the same statement, which could not see them yet. */
+/**
+ * Links people to managers who were written in the same statement, which could not see them yet.
+ * Materialized, because a join would look the managers up again for each person.
+ */
 export const linkManagers = statement(
-  sql`update users set manager_id = found.manager_id
-    from (select n.id, ${managerOf("manager", sql`n`, sql`n.manager_key`, callerDomain)} as manager_id
-      from ${people} offset 0) as found
+  sql`with found as materialized (
+      select n.id, ${managerOf("manager", sql`n`, sql`n.manager_key`, callerDomain)} as manager_id from ${people})
+    update users set manager_id = found.manager_id from found
     where users.id = found.id and users.id = any(${at("ids")}::uuid[])
       and users.manager_id is null and found.manager_id is not null`,
   z.unknown(),
