@@ -4,7 +4,7 @@ import { describeError } from "../../shared/log.ts";
 import type { RowsExport } from "../../shared/readiness/rows/export-rows.ts";
 import type { Row } from "../../shared/readiness/rows/rows.ts";
 
-/** How rows are written: what comes before, each one, between two, and after. */
+/** How the parts of an export are written. */
 interface Format {
   before: (asOf: Date) => string;
   row: (row: Row) => string;
@@ -12,7 +12,7 @@ interface Format {
   after: string;
 }
 
-/** RFC 4180. Text that a spreadsheet would take for a formula gets an apostrophe. */
+/** RFC 4180. Text that a spreadsheet would evaluate as a formula gets an apostrophe. */
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return JSON.stringify(value);
@@ -21,7 +21,7 @@ function csvCell(value: unknown): string {
 }
 
 const csv = (columns: string[]): Format => ({
-  // Without the byte order mark, Excel takes UTF-8 for its own code page and spoils umlauts.
+  // Without the byte order mark, Excel reads UTF-8 in its own code page and garbles umlauts.
   before: () => `\uFEFF${columns.join(",")}\r\n`,
   row: (row) => {
     const values = new Map<string, unknown>(Object.entries(row));
@@ -38,39 +38,39 @@ const json = (of: string, kind: string): Format => ({
   after: "\n]}\n",
 });
 
-/** Exports of a tenant at once, by this process; each has a connection as long as it goes on. */
-const most = 2;
+/** The concurrent exports of a tenant in this process. Each occupies a database connection. */
+const maxExports = 2;
 const running = new Map<string, number>();
-/** A reader that takes nothing for so long is gone. */
-const patienceMs = 15_000;
+/** A reader that reads nothing for this long counts as disconnected. */
+const readTimeoutMs = 15_000;
 
 /** @throws AppError rate_limited */
 function begin(tenantId: string): () => void {
-  const before = running.get(tenantId) ?? 0;
-  if (before >= most) {
-    const message = `The tenant's limit of ${most} exports at a time is used up. Wait until one has ended.`;
+  const current = running.get(tenantId) ?? 0;
+  if (current >= maxExports) {
+    const message = `The tenant already has ${maxExports} running exports. Wait until one has ended.`;
     throw new AppError("rate_limited", message, { retryAfter: 5 });
   }
-  running.set(tenantId, before + 1);
+  running.set(tenantId, current + 1);
   return () => {
-    const left = (running.get(tenantId) ?? 1) - 1;
-    if (left === 0) running.delete(tenantId);
-    else running.set(tenantId, left);
+    const remaining = (running.get(tenantId) ?? 1) - 1;
+    if (remaining === 0) running.delete(tenantId);
+    else running.set(tenantId, remaining);
   };
 }
 
 const formatOf = ({ columns, kind }: RowsExport, of: string, format: "csv" | "json") =>
   format === "csv" ? csv(columns) : json(of, kind);
 
-/** What an export is, without its rows. */
+/** The response headers of an export. */
 export const exportHeaders = (of: string, format: "csv" | "json") => ({
   "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/json",
   "content-disposition": `attachment; filename="readiness-${of}.${format}"`,
 });
 
 /**
- * The rows as a download, read as fast as the caller takes them. What fails on the way, or is not
- * taken, breaks the answer off, so that nobody takes a part for the whole.
+ * Streams the rows as a download, at the speed of the caller. A failure aborts the response, so that
+ * an incomplete export cannot pass as complete.
  */
 export function streamRows(
   ctx: Context,
@@ -88,8 +88,8 @@ export function streamRows(
   const written = rows
     .run(
       (asOf) => write(before(asOf)),
-      async (some) => {
-        await write((isFirst ? "" : between) + some.map(row).join(between));
+      async (batch) => {
+        await write((isFirst ? "" : between) + batch.map(row).join(between));
         isFirst = false;
       },
     )
@@ -107,22 +107,22 @@ export function streamRows(
   return new Response(readable, { headers: exportHeaders(of, format) });
 }
 
-/** The caller of an export hung up, or stopped reading. */
+/** The caller of an export disconnected or stopped reading. */
 class ReaderGone extends Error {}
 
 const readerGone = (cause: unknown) => {
-  throw new ReaderGone("The reader has gone.", { cause });
+  throw new ReaderGone("The reader disconnected.", { cause });
 };
 
-/** Waits until something is taken. @throws ReaderGone when that takes too long */
-async function inTime(taken: Promise<void>): Promise<void> {
+/** Waits for a write. @throws ReaderGone if it takes too long */
+async function inTime(write: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new ReaderGone("The reader takes nothing.")),
-    patienceMs,
+    () => late.reject(new ReaderGone("The reader stopped reading.")),
+    readTimeoutMs,
   );
   try {
-    await Promise.race([taken, late.promise]);
+    await Promise.race([write, late.promise]);
   } finally {
     clearTimeout(timer);
   }
