@@ -10,7 +10,7 @@ import { until } from "../support/until.ts";
 
 const stack = useStack();
 
-test("a pull that began before the catalogue was stored does not end the wish for another", async () => {
+test("a pull that began before the catalogue was stored does not clear a later request", async () => {
   const sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
   const tenant = await createTestTenant(stack.outside, stack.server, "acme");
   const id = await tenant.person({ userName: "rep" });
@@ -26,16 +26,16 @@ test("a pull that began before the catalogue was stored does not end the wish fo
   const end = (dueAt: string | null | undefined) =>
     ctx.scope.write((db) => storeProgress(ctx, db, id, [], dueAt ?? null));
 
-  // Asked for on demand, for the first time, or by the schedule: the next wish is another one.
+  // On demand, for the first time, or by the schedule: each request has another due time.
   for (const began of [null, "1970-01-01 00:00:00+00", "2026-01-01 00:00:00+00"]) {
     await sql`update user_syncs set pull_due_at = ${began} where user_id = ${id}`;
     const seen = (await due())?.due;
     await requestPulls({ ctx });
-    const wished = (await due())?.due;
-    expect(wished).not.toBe(seen);
+    const requested = (await due())?.due;
+    expect(requested).not.toBe(seen);
     await end(seen);
-    expect((await due())?.due).toBe(wished);
-    await end(wished);
+    expect((await due())?.due).toBe(requested);
+    await end(requested);
     expect((await due())?.due).toBe(null);
   }
   await sql.end();

@@ -19,16 +19,16 @@ const notFigures = new Set(
 
 /** Compares a report with what was computed independently, figure by figure. @param name whose */
 export function differencesOf(name: string, report: object, independent: unknown): Differences {
-  const told = new Map(
+  const reported = new Map(
     leavesOf(Object.fromEntries(Object.entries(report).filter(([key]) => !notFigures.has(key)))),
   );
   // By which model it was rated; it is the default one here.
-  told.delete("index.modelVersion");
+  reported.delete("index.modelVersion");
   const counted = new Map(leavesOf(independent));
   const found: Differences = { figures: 0, index: 0, others: 0, faults: [] };
-  for (const path of new Set([...told.keys(), ...counted.keys()])) {
+  for (const path of new Set([...reported.keys(), ...counted.keys()])) {
     const kind = path.startsWith("index.") ? "index" : "others";
-    const [one, other] = [told.get(path), counted.get(path)];
+    const [one, other] = [reported.get(path), counted.get(path)];
     const apart = distance(one, other);
     found.figures += 1;
     found[kind] = Math.max(found[kind], apart);

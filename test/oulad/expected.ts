@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { Module } from "./tables.ts";
 
-/** What a module comes to: counted over the published tables, or in the database. */
+/** The totals of a module, from the published tables or from the database. */
 export interface ModuleFigures {
   users: number;
   results: number;

@@ -51,19 +51,19 @@ describe("those at risk", () => {
     const { items, modelVersion, nextCursor } = await admin.readiness.atRisk.query();
     const at = daysAgo(10);
     const month = at.toLocaleString("en-GB", { month: "long", timeZone: "UTC" });
-    const told = items.map(({ userId, summary }) => [bare.users.indexOf(userId), summary]);
+    const reported = items.map(({ userId, summary }) => [bare.users.indexOf(userId), summary]);
     expect([modelVersion, nextCursor]).toEqual([1, null]);
-    expect(told.map(([n]) => n)).toEqual([2, 1, 4, 3]);
+    expect(reported.map(([n]) => n)).toEqual([2, 1, 4, 3]);
     const year =
       at.getUTCFullYear() === new Date().getUTCFullYear() ? "" : ` ${at.getUTCFullYear()}`;
-    expect(told[1]?.[1]).toBe(
+    expect(reported[1]?.[1]).toBe(
       `one required course overdue, one course overdue, readiness 36 of 100, latest scores 41 on average, last score 41 on ${at.getUTCDate()} ${month}${year}`,
     );
-    expect(told[0]?.[1]).toMatch(
+    expect(reported[0]?.[1]).toMatch(
       /^one certification expired, readiness \d of 100, nothing done since /,
     );
-    expect(told[2]?.[1]).toBe("readiness 0 of 100, nothing done yet");
-    expect(told[3]?.[1]).toMatch(/^nothing done since \d+ \w+$/);
+    expect(reported[2]?.[1]).toBe("readiness 0 of 100, nothing done yet");
+    expect(reported[3]?.[1]).toMatch(/^nothing done since \d+ \w+$/);
     expect(items[1]?.reasons[0]).toEqual({
       code: "required_overdue",
       text: "one required course overdue",

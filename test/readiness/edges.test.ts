@@ -193,7 +193,7 @@ it("of nights long past, teams are kept of one a month, the tenant and people of
   expect(await nights({})).toEqual(days.toReversed());
   expect(await nights({ person: at(1) })).toEqual(days.toReversed());
   const asOf = "2024-04-01T00:00:00Z";
-  const told = await admin.readiness.report.query({ role: "rep", asOf });
-  expect(told.asOf.slice(0, 10)).toBe("2024-03-31");
+  const reported = await admin.readiness.report.query({ role: "rep", asOf });
+  expect(reported.asOf.slice(0, 10)).toBe("2024-03-31");
   expect(await admin.readiness.report.query({ person: at(1), asOf })).toMatchObject({ people: 1 });
 });

@@ -4,7 +4,7 @@ import { useReadiness } from "./support.ts";
 
 const { aggregate, sql, stack, tenant } = useReadiness();
 
-it("a tenant's first report is given to all who ask for it at once", async () => {
+it("concurrent requests for a tenant's first report all get it", async () => {
   const { tenant: acme, tenantId } = await tenant("first", 3);
   const adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   const admin = clientFor(stack().server, await acme.token(adminId, "admin"));
@@ -15,11 +15,11 @@ it("a tenant's first report is given to all who ask for it at once", async () =>
   for (const { scope, people } of reports) expect(people).toBe(scope === "tenant" ? 4 : 1);
   const [{ kept } = { kept: 0 }] = await sql()<{ kept: number }[]>`
     select count(*)::int as kept from readiness_reports where tenant_id = ${tenantId}`;
-  // One for each would be 30.
+  // One report per request would be 30.
   expect(kept).toBeLessThan(10);
 });
 
-it("many who count at once are all done, and nobody's change is left out", async () => {
+it("concurrent aggregations all finish, and no change is lost", async () => {
   const { tenantId, users } = await tenant("many", 8);
   const counted = await Promise.all(
     users.map(async (id) => {
@@ -28,7 +28,7 @@ it("many who count at once are all done, and nobody's change is left out", async
       return figures.deactivated;
     }),
   );
-  // Each has seen its own at least, and the last one all.
+  // Each run sees at least its own change, and the last one all.
   expect(Math.min(...counted)).toBeGreaterThanOrEqual(1);
   expect((await aggregate(tenantId)).figures).toMatchObject({ people: 0, deactivated: 8 });
 });

@@ -68,7 +68,7 @@ function lacks(report: { scores: number; asOf: string }, { isMeant }: Watched) {
   return Math.max(0, answered.before(report.asOf, isMeant) - report.scores);
 }
 
-it("a report has all that was answered before its asOf, whoever submits and reads meanwhile", async () => {
+it("a report includes everything acknowledged before its asOf, while others submit and read", async () => {
   const moments = new Set<string>();
   const faults: object[] = [];
   const submitting = { goesOn: true };
@@ -84,7 +84,7 @@ it("a report has all that was answered before its asOf, whoever submits and read
   const submitted = submitters.finally(() => (submitting.goesOn = false));
   await Promise.all([submitted, ...watched.map(async (one) => watch(one))]);
   expect(faults).toEqual([]);
-  // It was counted meanwhile.
+  // An update ran in between.
   expect(moments.size).toBeGreaterThan(1);
 });
 

@@ -150,11 +150,11 @@ describe("the history", () => {
     for (const [n, night] of items.toReversed().entries()) {
       const report = await at(n, { person: id(1) });
       const { index, asOf: _asOf, ...rest } = report;
-      const told = { ...rest, index: index.value, coverage: index.coverage };
+      const reported = { ...rest, index: index.value, coverage: index.coverage };
       const { asOf: _night, modelVersion, coverage, ...figures } = night;
-      expect(told).toMatchObject(figures);
+      expect(reported).toMatchObject(figures);
       expect(modelVersion).toBe(index.modelVersion);
-      if (report.people > 0) expect(told.coverage).toBe(coverage);
+      if (report.people > 0) expect(reported.coverage).toBe(coverage);
     }
   });
 });

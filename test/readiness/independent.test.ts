@@ -60,19 +60,19 @@ beforeAll(async () => {
   await aggregate(tenantId);
 });
 
-describe("plain SQL gives every figure of every report", () => {
-  it("when all is counted anew, and when some of it is", async () => {
-    const anew = await compareReports(compared, scopes);
-    expect(anew.faults).toEqual([]);
+describe("plain SQL computes every figure of every report", () => {
+  it("after a full recount, and after an incremental update", async () => {
+    const full = await compareReports(compared, scopes);
+    expect(full.faults).toEqual([]);
     // The tenant, three roles, two courses, 31 people and five teams, of 34 figures or more each.
     expect(scopes.length).toBe(42);
-    expect(anew.figures).toBeGreaterThan(42 * 34);
+    expect(full.figures).toBeGreaterThan(42 * 34);
     await work(20);
     await aggregate(compared.tenantId);
     expect((await compareReports(compared, scopes)).faults).toEqual([]);
   });
 
-  it("and of those that generated work leaves out none", async () => {
+  it("and the generated work covers each figure", async () => {
     const report = await compared.admin.readiness.report.query();
     const { trend, index, ...plain } = report;
     const counts = ["overdue", "expired", "expiring", "deactivated", "inProgress", "notStarted"];
@@ -106,7 +106,7 @@ describe("the comparison notices", () => {
     expect(avgScore).not.toBeNull();
   });
 
-  it("a rollup that is not what it should be", async () => {
+  it("a wrong rollup", async () => {
     const { tenantId } = compared;
     const spoil = (by: number) => sql()`
       update readiness_scopes set score_sum = score_sum + ${by}, base = base + ${by}

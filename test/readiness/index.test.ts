@@ -124,11 +124,11 @@ describe("the index", () => {
   it("of ten people is what their work gives by hand", async () => {
     const { bare, admin } = await tenOf("ten");
     for (const [n, { name, index, coverage }] of people.entries()) {
-      const told = (await admin.readiness.report.query({ person: bare.users[n] ?? "" })).index;
-      expect({ name, coverage: told.coverage ?? 0 }).toEqual({ name, coverage });
-      if (index === null) expect({ name, value: told.value }).toEqual({ name, value: null });
-      else expect(told.value, name).toBeCloseTo(index, 3);
-      expect(told.modelVersion).toBe(1);
+      const reported = (await admin.readiness.report.query({ person: bare.users[n] ?? "" })).index;
+      expect({ name, coverage: reported.coverage ?? 0 }).toEqual({ name, coverage });
+      if (index === null) expect({ name, value: reported.value }).toEqual({ name, value: null });
+      else expect(reported.value, name).toBeCloseTo(index, 3);
+      expect(reported.modelVersion).toBe(1);
     }
   });
 
@@ -155,7 +155,7 @@ describe("the index", () => {
 });
 
 describe("the model", () => {
-  it("is changed by a new version, by which all are counted anew; old reports keep theirs", async () => {
+  it("changes with a new model version, which recounts everybody; earlier reports keep their version", async () => {
     const { bare, admin } = await tenOf("changed");
     const before = await admin.readiness.report.query();
     const { version, model } = await admin.readiness.model.query();

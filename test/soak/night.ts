@@ -42,7 +42,7 @@ export async function run(args: string[]): Promise<boolean> {
       progress: say,
     });
     const hourMs = 3_600_000 / timeScale;
-    const bounds = { mostLateMs: 5000, mostReadMs: 500, mostQuizMs: 5000, hourMs, caps };
+    const bounds = { maxLateMs: 5000, maxReadMs: 500, maxQuizMs: 5000, hourMs, caps };
     for (const line of tell(result, bounds)) say(line);
     const wrongs = wrongsOf(result, bounds);
     for (const wrong of wrongs) say(`WRONG ${wrong}`);

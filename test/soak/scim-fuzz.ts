@@ -9,7 +9,7 @@ import { wrongIn } from "./scim-fuzz/stored.ts";
 const say = (line: string) => process.stdout.write(`scim-fuzz: ${line}\n`);
 const figure = (n: number) => Math.round(n).toLocaleString("en");
 /** How much larger the server may be in the last fifth than in the second: then it is warm. */
-const mostGrowth = 1.3;
+const maxGrowth = 1.3;
 /** With fewer requests it is not. */
 const enoughForMemory = 50_000;
 /** Logged as errors, and right: foreign ids are asked for, and bodies are refused in masses. */
@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<boolean> {
     const fifth = Math.ceil(memory.length / 5);
     const early = Math.max(...memory.slice(fifth, 2 * fifth));
     const late = Math.max(...memory.slice(-fifth));
-    const grows = fuzzed.sent >= enoughForMemory && late > early * mostGrowth;
+    const grows = fuzzed.sent >= enoughForMemory && late > early * maxGrowth;
     const faults = [
       ...fuzzed.faults,
       ...errors.map((line) => `an error was logged: ${line}`),

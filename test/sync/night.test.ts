@@ -34,7 +34,7 @@ it("counts 60 tenants, large and small, once each within the hour", async () => 
     });
     const hourMs = 3_600_000 / timeScale;
     // A shared machine may stall for seconds: the soak has the bounds that mean something.
-    const patience = { mostLateMs: 15_000, mostReadMs: 10_000, mostQuizMs: 15_000 };
+    const patience = { maxLateMs: 15_000, maxReadMs: 10_000, maxQuizMs: 15_000 };
     expect(wrongsOf(result, { ...patience, hourMs, caps })).toEqual([]);
     // All tenants and the one where it is day; and what was watched was seen.
     expect(result.counted).toHaveLength(tenants + 1);
@@ -60,7 +60,7 @@ it("reports a night that went wrong", () => {
     before: { reads: [1], quizzes: [1] },
     during: { reads: [100], quizzes: [200] },
   };
-  const bounds = { mostLateMs: 500, mostReadMs: 50, mostQuizMs: 100, hourMs: 60_000, caps };
+  const bounds = { maxLateMs: 500, maxReadMs: 50, maxQuizMs: 100, hourMs: 60_000, caps };
   expect(wrongsOf(bad, bounds)).toEqual([
     "1 tenants have no report of the night",
     "2 tenants have two, 1 were redelivered",

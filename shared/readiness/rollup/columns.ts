@@ -9,9 +9,9 @@ import {
 const namesOf = (table: PgTable, keys: string[]) =>
   Object.values(getTableColumns(table)).flatMap(({ name }) => (keys.includes(name) ? [] : [name]));
 
-/** What one person's work in one course comes to. */
+/** The figures of one person's work in one course. */
 export const partNames = namesOf(readinessParts, ["tenant_id", "user_id", "course_id", "last_at"]);
-/** What a person or a scope has in total: the same, and the sums of the index. */
+/** The totals of a person or a scope: the same figures, and the sums of the index. */
 export const totalNames = namesOf(readinessScopes, [
   "tenant_id",
   "scope",

@@ -195,10 +195,10 @@ describe("the rows behind a report", () => {
     );
     const worked = await workOut(scope(), new Date(report.asOf));
     const names = new Set(Object.keys(worked));
-    const told = Object.fromEntries(Object.entries(report).filter(([name]) => names.has(name)));
+    const reported = Object.fromEntries(Object.entries(report).filter(([name]) => names.has(name)));
     const { value, people, coverage } = report.index;
     const index = { value, people, coverage, components: Object.fromEntries(components) };
-    expect(rounded(worked)).toEqual(rounded({ ...told, index }));
+    expect(rounded(worked)).toEqual(rounded({ ...reported, index }));
   });
 
   it("stay those of the report while newer results wait to be counted", async () => {

@@ -183,7 +183,7 @@ describe("a report of", () => {
     await settled();
   });
 
-  it("an earlier moment is as it was told then", async () => {
+  it("an earlier time has the report of that time", async () => {
     const before = await settled();
     await submit("r3", courses[0] ?? "", "c", 0);
     const after = await settled();

@@ -48,7 +48,7 @@ describe("a rep's team", () => {
       // Nothing is assigned to anybody.
       completionRate: null,
       index: { people: 7 },
-      // The first of seven: (0 + ½) / 7 is 7 %, which would tell that all others are above.
+      // The first of seven: (0 + ½) / 7 is 7 %, which would reveal that all others are above.
       percentile: 30,
     });
     expect((await teamOf(4)).percentile).toBe(50);
@@ -77,7 +77,7 @@ describe("a rep's team", () => {
     // Each counts alike: (10 + 60 + 65 + 70 + 75 + 80 + 70) / 7.
     expect(after.avgScore).toMatchObject({ value: 61, people: 7 });
     expect(after.avgScore?.asOf).not.toEqual(before.avgScore?.asOf);
-    // One who leaves would be told by the difference.
+    // The difference would reveal a person who leaves.
     await sql()`update users set manager_id = null where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId, true);
     expect(await teamOf(1)).toEqual(after);

@@ -2,7 +2,7 @@ import { workerEnv } from "../../../shared/env.ts";
 
 const most = workerEnv.shape.DATABASE_CONNECTIONS.parse(undefined);
 
-/** As a process has it that is not told: tests are otherwise told fewer. */
+/** The default of a process. Other tests set lower limits. */
 export const connectionsAsDefault = { DATABASE_CONNECTIONS: String(most) };
 
 /** The connections that each process may have as each role; see docs/operations.md. */

@@ -5,9 +5,9 @@ export interface Bounds {
   /** The connections that a process may have as each role. */
   caps: Record<string, number>;
   /** How late a report may be, and how long the daytime tenant may wait; in ms. */
-  mostLateMs: number;
-  mostReadMs: number;
-  mostQuizMs: number;
+  maxLateMs: number;
+  maxReadMs: number;
+  maxQuizMs: number;
   /** The length of the hour in this run, in ms. */
   hourMs: number;
 }
@@ -22,7 +22,7 @@ export function quantile(values: number[], share: number): number {
 const manyPeople = 100;
 /** Tenants beside large ones below which their p95 is a matter of chance. */
 const enoughBeside = 50;
-const mostGrowth = 1.3;
+const maxGrowth = 1.3;
 /** Samples below which memory says nothing about growth. */
 const enoughForMemory = 60;
 
@@ -69,7 +69,7 @@ export function wrongsOf(result: NightResult, bounds: Bounds): string[] {
     counted.map(({ lateMs }) => lateMs),
     1,
   );
-  must(latest <= bounds.mostLateMs, `a report came ${latest.toFixed(0)} ms late`);
+  must(latest <= bounds.maxLateMs, `a report came ${latest.toFixed(0)} ms late`);
   const { large, beside } = sizesOf(counted);
   const waited = quantile(
     beside.map(({ lateMs }) => lateMs),
@@ -91,10 +91,10 @@ export function wrongsOf(result: NightResult, bounds: Bounds): string[] {
     must(most <= cap, `${most} connections of ${name}, of ${cap}`);
   }
   const { early, late } = growthOf(memory);
-  const grows = memory.length >= enoughForMemory && late > early * mostGrowth;
+  const grows = memory.length >= enoughForMemory && late > early * maxGrowth;
   must(!grows, `the worker grew from ${early} to ${late} MB`);
   const [read, quiz] = [quantile(during.reads, 0.95), quantile(during.quizzes, 0.95)];
-  must(read <= bounds.mostReadMs, `a report was read in ${read.toFixed(0)} ms by day`);
-  must(quiz <= bounds.mostQuizMs, `a quiz was counted in ${quiz.toFixed(0)} ms by day`);
+  must(read <= bounds.maxReadMs, `a report was read in ${read.toFixed(0)} ms by day`);
+  must(quiz <= bounds.maxQuizMs, `a quiz was counted in ${quiz.toFixed(0)} ms by day`);
   return wrongs;
 }

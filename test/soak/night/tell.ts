@@ -19,7 +19,7 @@ export function tell(result: NightResult, { hourMs, caps, ...bounds }: Bounds): 
     `${counted.length} reports of the night, ${result.lost} tenants without, ${result.doubled} twice, ` +
       `${result.redelivered} redelivered, ${result.deadLetters} dead letters`,
     `the fan-out took ${ms(fanOut.ms)} in ${fanOut.deliveries} deliveries`,
-    `late, all: ${late(counted)}, of ${ms(bounds.mostLateMs)} allowed`,
+    `late, all: ${late(counted)}, of ${ms(bounds.maxLateMs)} allowed`,
     `late, ${large.length} large: ${late(large)}; counted within ${three(large.map(({ doneMs }) => doneMs))}`,
     `late, ${beside.length} small that were due while a large one was counted: ${late(beside)}`,
     `spread: ${share(Math.min(...minutes))} to ${share(Math.max(...minutes))} due a minute, ${share(counted.length / 60)} on the average`,
@@ -28,7 +28,7 @@ export function tell(result: NightResult, { hourMs, caps, ...bounds }: Bounds): 
       ([name, most]) => `connections of ${name}: ${most} at most, of ${caps[name] ?? 0}`,
     ),
     ...(memory.length > 0 ? [`memory of the worker: ${early} MB early, ${last} MB late`] : []),
-    `by day a report was read within ${p95(during.reads, bounds.mostReadMs)}; without the night ${ms(quantile(before.reads, 0.95))}`,
-    `by day a quiz was counted within ${p95(during.quizzes, bounds.mostQuizMs)}; without the night ${ms(quantile(before.quizzes, 0.95))}`,
+    `by day a report was read within ${p95(during.reads, bounds.maxReadMs)}; without the night ${ms(quantile(before.reads, 0.95))}`,
+    `by day a quiz was counted within ${p95(during.quizzes, bounds.maxQuizMs)}; without the night ${ms(quantile(before.quizzes, 0.95))}`,
   ];
 }
