@@ -85,8 +85,6 @@ export async function tenantWithWebhooks(stack: Stack, slug: string) {
   return { tenant, adminId, client, subscribe, deliveries, endpoint, drain };
 }
 
-export type WebhookTenant = Awaited<ReturnType<typeof tenantWithWebhooks>>;
-
 /** Waits until the listener has received an event about a user. */
 export const untilReceived = (listener: Listener, externalId: string) =>
   until(`${externalId} was received`, () =>
