@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { webhookServices } from "../../drizzle/schema/integrations/inbound-webhooks.ts";
 import { AppError } from "../../shared/errors.ts";
 import {
+  isWebhookService,
   type KnownEndpoint,
   KnownEndpoints,
 } from "../../shared/webhooks/inbound/endpoints/known-endpoints.ts";
@@ -36,7 +36,7 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
 
   const ingest = async (c: AppContext) => {
     const service = c.req.param("service") ?? "";
-    if (!webhookServices.some((known) => known === service)) throw noRoute(c);
+    if (!isWebhookService(service)) throw noRoute(c);
     const id = c.req.param("endpoint") ?? c.req.header("webhook-endpoint") ?? "";
     let body: Uint8Array | undefined;
     for (let isRetry = false; ; isRetry = true) {

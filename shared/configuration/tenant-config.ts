@@ -69,7 +69,7 @@ export const tenantConfig = z.strictObject({
       /** What to do about MindTickle users that are not in the roster. */
       extra: z.enum(["report", "deactivate"]).default("report"),
       /** The share of users that may be missing or deactivated before an admin must approve the run. */
-      mostRemoved: z.number().min(0).max(1).default(0.05),
+      maxRemovedShare: z.number().min(0).max(1).default(0.05),
     })
     .prefault({}),
   learning: z

@@ -4,7 +4,7 @@ import { type DevFolder, keep } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
-/** How long the demo's access tokens are good for: they are issued anew at every start. */
+/** How long the demo's access tokens are good for: new ones are issued at every start. */
 const lifetime = 7 * 24 * 60 * 60;
 
 interface SessionTenant {

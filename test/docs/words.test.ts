@@ -96,8 +96,6 @@ const allowed: { text: RegExp; reason: string }[] = [
     text: /(?:capital|small|upper-case|lower-case|first|\d) letters?|[Ll]etters?,? (?:and |or )?digits|starting with a letter|letters of either case/g,
     reason: "Letters of the alphabet.",
   },
-  { text: /mostRemoved/g, reason: "A key of the tenant's configuration, `reconcile.mostRemoved`." },
-  { text: /--anew\b|\banew: /g, reason: "An option of `npm run import`." },
 ];
 
 const root = new URL("../..", import.meta.url).pathname;

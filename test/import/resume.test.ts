@@ -83,7 +83,7 @@ describe("an import that is killed", () => {
     expect(most?.["times"]).toBe(1);
   });
 
-  it("restarts with --anew, and finds everything unchanged", async () => {
+  it("restarts with --restart, and finds everything unchanged", async () => {
     const { outside, sql, acme } = world;
     const before = await stateOf(sql, acme.id);
     const files = ["--people", join(world.folder, "people.csv")];
@@ -93,7 +93,7 @@ describe("an import that is killed", () => {
       return run !== undefined;
     });
     await importer.kill();
-    const { text } = await importInto(outside, "--tenant", "acme", ...files, "--anew");
+    const { text } = await importInto(outside, "--tenant", "acme", ...files, "--restart");
     expect(text).not.toContain("continues after");
     expect(text).toMatch(/people +0 +0 +1,584 +16/);
     expect(await stateOf(sql, acme.id)).toEqual(before);

@@ -75,7 +75,7 @@ describe("a reconciliation", () => {
   it("finds who differs, is missing or extra, and repairs by the tenant's rule", async () => {
     const { tenant, client, ids } = await tenantWithPeople("drift", 110, {
       mindtickleWins: ["title"],
-      mostRemoved: 0.1,
+      maxRemovedShare: 0.1,
     });
     const [renamed = "", retitled = "", gone = "", idle = ""] = ids;
     await meddle(tenant, renamed, { lastName: "Changed", role: "ADMIN" });

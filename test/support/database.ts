@@ -2,7 +2,6 @@ import postgres from "postgres";
 import { inject } from "vitest";
 import { type DatabaseUrls, urlsFor } from "../standins/rampart-database.ts";
 import { useFixture } from "./fixture.ts";
-import type { Outside } from "./services.ts";
 
 export interface TestDatabase extends DatabaseUrls {
   name: string;
@@ -34,10 +33,10 @@ export async function cloneDatabase(
 }
 
 /** The database as its superuser sees it: for what no interface shows, such as the outbox. */
-export const openSql = ({ outside }: { outside: Outside }): postgres.Sql =>
+export const openSql = ({ outside }: { outside: { database: TestDatabase } }): postgres.Sql =>
   postgres(outside.database.superuser, { max: 2, onnotice: () => undefined });
 
-export const useSql = (of: { outside: Outside }): postgres.Sql =>
+export const useSql = (of: { outside: { database: TestDatabase } }): postgres.Sql =>
   useFixture(
     () => openSql(of),
     (sql) => sql.end(),

@@ -6,14 +6,15 @@ import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
 
 const usage = `npm run import -- --tenant acme [--people people.csv] [--results results.csv]
-                [--progress progress.csv] [--courses courses.csv] [--rejects rejects.csv] [--anew]
+                [--progress progress.csv] [--courses courses.csv] [--rejects rejects.csv] [--restart]
                 [--domain main] [--scores percent|fraction]
-Imports CSV files, gzip or not, into a tenant: people by the verbs that SCIM uses, courses, progress
-and quiz results as history. Stopped anywhere, the same command goes on where it was; started again
-after its end, it changes only what differs. --anew begins with the first line even so. --domain names
-the provisioning domain whose externalIds the files hold; without it, it is the tenant's main one.
---scores says whether scores that never exceed 1 are from 0 to 100 (percent) or from 0 to 1 (fraction).
-Columns are found by their headers, see docs/operations.md#importing.`;
+Imports CSV files, plain or gzip, into a tenant: people, as SCIM would create and change them, and
+courses, progress and quiz results as history. After an interruption, the same command resumes where
+it stopped. After the end, it reads the files again and changes only what differs. --restart discards
+the checkpoint and begins with the first line. --domain names the provisioning domain of the files'
+externalIds; the default is the tenant's main domain. --scores says whether scores that never exceed 1
+are from 0 to 100 (percent) or from 0 to 1 (fraction). Columns are found by their headers; see
+docs/operations.md#importing.`;
 
 const { values } = readArguments(usage, {
   tenant: { type: "string" },
@@ -23,20 +24,10 @@ const { values } = readArguments(usage, {
   courses: { type: "string" },
   rejects: { type: "string" },
   domain: { type: "string" },
-  anew: { type: "boolean", default: false },
+  restart: { type: "boolean", default: false },
   scores: { type: "string" },
 });
-const {
-  tenant,
-  rejects,
-  anew: restart,
-  domain,
-  scores,
-  people,
-  results,
-  progress,
-  courses,
-} = values;
+const { tenant, rejects, restart, domain, scores, people, results, progress, courses } = values;
 if (tenant === undefined) explain(usage, "Name the tenant by its slug.");
 const files = Object.fromEntries(
   Object.entries({ courses, people, progress, results }).filter(([, path]) => path !== undefined),
@@ -50,11 +41,14 @@ if (scores !== undefined && scores !== "percent" && scores !== "fraction") {
 const isInput = (path: string) =>
   Object.values(files).some((file) => file !== undefined && resolve(file) === resolve(path));
 if (rejects !== undefined && isInput(rejects)) {
-  explain(usage, "--rejects names a file that is to be imported; it would be written over.");
+  explain(
+    usage,
+    "--rejects names a file that is to be imported, and would overwrite it. Name another file.",
+  );
 }
 
 process.once("SIGINT", () => {
-  process.stderr.write("\nStopped. The same command goes on where this one was.\n");
+  process.stderr.write("\nStopped. Run the same command to resume.\n");
   process.exit(130);
 });
 

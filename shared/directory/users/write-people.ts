@@ -60,6 +60,7 @@ export async function writePeople(
   if (changes.length > 1 && changes.some(({ columns }) => columns.managerRef !== null)) {
     if (manager === "manager") sent.push(linkManagers(db, { people, ids }).execute());
     rows = readPeople(db, { ids }).execute();
+    sent.push(rows);
   }
   sent.push(...changes.flatMap((change) => assignUnitManagers(db, manager, change)));
   commit?.();

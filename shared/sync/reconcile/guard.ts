@@ -9,7 +9,7 @@ import { configOf } from "../../configuration/tenant-config.ts";
  * empty or truncated list many users seem missing, and with a wrong account many seem extra.
  */
 export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise<string | null> {
-  const { extra, mostRemoved } = configOf(ctx.scope.tenant).reconcile;
+  const { extra, maxRemovedShare } = configOf(ctx.scope.tenant).reconcile;
   const [counted] = await rawQuery(
     db,
     sql`select count(*) filter (where kind = 'missing')::int, count(*) filter (where kind = 'extra')::int,
@@ -19,11 +19,11 @@ export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise
     z.tuple([z.int(), z.int(), z.int(), z.int()]),
   ).execute();
   const [missing = 0, extras = 0, known = 0, listed = 0] = counted ?? [];
-  if (missing > known * mostRemoved) {
-    return `${missing} of ${known} people are missing at MindTickle, more than ${percent(mostRemoved)}. The list may be wrong; nothing was changed.`;
+  if (missing > known * maxRemovedShare) {
+    return `${missing} of ${known} people are missing at MindTickle, more than ${percent(maxRemovedShare)}. The list may be wrong; nothing was changed.`;
   }
-  if (extra === "deactivate" && extras > listed * mostRemoved) {
-    return `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(mostRemoved)}. Nothing was changed.`;
+  if (extra === "deactivate" && extras > listed * maxRemovedShare) {
+    return `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(maxRemovedShare)}. Nothing was changed.`;
   }
   return null;
 }

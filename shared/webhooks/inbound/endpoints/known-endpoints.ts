@@ -35,6 +35,9 @@ const maxCached = 10_000;
 const maxLookups = { madeUp: 100, issued: 1000 };
 type Budget = keyof typeof maxLookups;
 
+export const isWebhookService = (name: string): boolean =>
+  webhookServices.some((service) => service === name);
+
 const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.string()]);
 
 /** A cache of endpoints, so that an event needs only the database round trip that stores it. */

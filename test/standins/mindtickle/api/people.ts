@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Refusal } from "./answers.ts";
-import type { Context } from "./routes.ts";
+import type { Context } from "./context.ts";
 import { assignLearning } from "./learning.ts";
 import type { Person } from "../model.ts";
 import { type Page, rangeOf } from "./page.ts";

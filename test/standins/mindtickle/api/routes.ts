@@ -1,21 +1,9 @@
+import type { Context } from "./context.ts";
 import { Refusal } from "./answers.ts";
 import { quizOf } from "./learning.ts";
-import type { Account, Scope } from "../model.ts";
+import type { Scope } from "../model.ts";
 import { type Page, pageOf } from "./page.ts";
 import { changePerson, createPerson, findPeople, knownPerson } from "./people.ts";
-import type { Store } from "../store.ts";
-
-/** One call whose account is known. */
-export interface Context {
-  store: Store;
-  account: Account;
-  query: URLSearchParams;
-  body: string;
-  /** The id in the path; empty where there is none. */
-  id: string;
-  /** Milliseconds since the epoch. */
-  now: number;
-}
 
 export interface Route {
   method: string;
