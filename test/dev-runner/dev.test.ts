@@ -147,7 +147,7 @@ describe("one line and an exit code for", () => {
     await holder.stop(true);
   });
 
-  test("a folder that is none", async () => {
+  test("a path that is not a folder", async () => {
     await writeFile(join(directory, "file"), "");
     const output = await refused(new DevRun(join(directory, "file"), await freePort()));
     expect(output).toContain("cannot be used");

@@ -15,7 +15,7 @@ export interface Places {
 
 type Environment = Record<string, string>;
 
-/** What server and workers are told, under the names of shared/env.ts. */
+/** The environment of server and workers, with the names of shared/env.ts. */
 export function productEnvironment(
   { server, workers, database, redis, qstash, mindtickle, services }: Places,
   keys: DevKeys,
@@ -34,7 +34,7 @@ export function productEnvironment(
     COMMUNICATION_SERVICE_URL: `${services.url}/communication-service/v1`,
     SECRETS_KEYS: keys.secretsKeys,
     PUBLIC_URL: server,
-    // Whoever tries the push has a receiver on this machine.
+    // A receiver for trying out the push runs on this machine.
     EVENT_PRIVATE_TARGETS: "allow",
   };
   const forServer = {
@@ -52,7 +52,7 @@ export function productEnvironment(
   return {
     server: { ...common, ...forServer },
     worker: { ...common, ...forWorker },
-    /** Everything, and what only the owner and whoever issues tokens have: for command lines. */
+    /** For command lines: everything, with the owner's connection and the key that signs tokens. */
     operator: {
       ...common,
       ...forServer,
@@ -63,7 +63,7 @@ export function productEnvironment(
   };
 }
 
-/** The same as a file that shells and `util.parseEnv` read. */
+/** The environment as a file that shells and `util.parseEnv` can read. */
 export const envFile = (environment: Environment): string =>
   Object.entries(environment)
     .map(([name, value]) => `${name}='${value}'\n`)

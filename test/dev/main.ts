@@ -4,20 +4,20 @@ import { run } from "./run.ts";
 import { Supervisor } from "./supervisor.ts";
 import { say } from "./terminal.ts";
 
-/** npm passes Ctrl-C on to us beside the terminal: two at once are one. */
-const oneCtrlCMs = 1_000;
+/** npm and the terminal both forward Ctrl-C: two signals in this time count as one. */
+const duplicateSignalMs = 1_000;
 
-/** Settles once somebody wants everything to end; a second wish ends it at once. */
-function wishToEnd(hardly: () => void): Promise<void> {
+/** Resolves at the first signal to stop; a second signal calls `kill`. */
+function stopRequested(kill: () => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first: number | undefined;
-  const wish = () => {
-    if (first !== undefined && performance.now() - first > oneCtrlCMs) hardly();
+  const onSignal = () => {
+    if (first !== undefined && performance.now() - first > duplicateSignalMs) kill();
     first ??= performance.now();
     resolve();
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, wish);
-  // A killed npm leaves us behind without a word.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  // A killed npm sends no signal to its child.
   if (process.env["npm_lifecycle_event"] !== undefined) {
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && resolve(), 500);
@@ -28,18 +28,18 @@ function wishToEnd(hardly: () => void): Promise<void> {
 async function main(options: DevOptions): Promise<number> {
   const folder = await openFolder(options.directory, options.fresh);
   const supervisor = new Supervisor(folder.logs, say);
-  const ended = wishToEnd(() => {
+  const stopping = stopRequested(() => {
     supervisor.kill();
     process.exit(130);
   });
   const forever = new Promise<never>(() => {});
   const running = run(options, folder, supervisor).then(() => forever);
   try {
-    await Promise.race([running, supervisor.failed, ended]);
-    say("\nEverything is being stopped; Ctrl-C again does so at once.");
+    await Promise.race([running, supervisor.failed, stopping]);
+    say("\nStopping everything; press Ctrl-C again to stop immediately.");
     return 0;
   } catch (error) {
-    complain(error);
+    printError(error);
     return 1;
   } finally {
     await supervisor.stop();
@@ -47,7 +47,7 @@ async function main(options: DevOptions): Promise<number> {
   }
 }
 
-function complain(error: unknown): void {
+function printError(error: unknown): void {
   process.stderr.write(`npm run dev: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
@@ -55,6 +55,6 @@ try {
   const options = readOptions(process.argv.slice(2), process.env);
   process.exit(options === null ? 0 : await main(options));
 } catch (error) {
-  complain(error);
+  printError(error);
   process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -21,26 +21,26 @@ export async function converge(seed: Seed, slug: DemoSlug): Promise<void> {
   const people = seed.state.sizes[slug];
   const step = new Step(`people of ${slug} at MindTickle, their progress pulled`, people);
   const started = Date.now();
-  for (let said = started; ; await Bun.sleep(300)) {
+  for (let printedAt = started; ; await Bun.sleep(300)) {
     const report = await client.readiness.report.query();
     const { toPush, toPull } = report.backlog;
     step.reach(people - toPush - toPull);
     if (!report.provisional) break;
-    if (Date.now() - said < sayEveryMs) continue;
-    said = Date.now();
+    if (Date.now() - printedAt < sayEveryMs) continue;
+    printedAt = Date.now();
     say(`  ${backlogOf(slug, report)}`);
   }
   step.finish();
 }
 
-/** Tells now and then how a tenant's backlog drains, until nothing is left. */
-export async function tellBacklog(seed: Seed, slug: DemoSlug): Promise<void> {
+/** Prints a tenant's remaining backlog at intervals, until it is empty. */
+export async function printBacklog(seed: Seed, slug: DemoSlug): Promise<void> {
   const client = await seed.client(slug);
   for (;;) {
-    // The server may be away for a moment, e.g. while it starts again.
+    // The server may be unavailable for a moment, e.g. while it restarts.
     const report = await client.readiness.report.query().catch(() => null);
     if (report && !report.provisional) {
-      say(`${slug}: nothing waits any more, its readiness report is final`);
+      say(`${slug}: the backlog is empty, the readiness report is final`);
       return;
     }
     if (report) say(backlogOf(slug, report));

@@ -4,7 +4,7 @@ import { keepKeys } from "./keys.ts";
 import type { DevOptions } from "./options.ts";
 import { curlCommands, placesTable } from "./places.ts";
 import { becomesFree, choosePorts } from "./ports.ts";
-import { converge, reportTable, tellBacklog } from "./readiness.ts";
+import { converge, reportTable, printBacklog } from "./readiness.ts";
 import { Seed } from "./seed/seed.ts";
 import { openSession } from "./session.ts";
 import { startStack } from "./stack.ts";
@@ -44,5 +44,5 @@ export async function run(
   say(`Try, as pasted:\n\n${curlCommands(session)}\n`);
   say(`Readiness:\n\n${await reportTable(seed)}\n`);
   say("Ctrl-C ends everything; the next start resumes with the same data.");
-  await tellBacklog(seed, "globex");
+  await printBacklog(seed, "globex");
 }

@@ -4,7 +4,7 @@ import { type DevFolder, keep } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
-/** How long the demo's access tokens are good for: new ones are issued at every start. */
+/** The lifetime in seconds of the demo's access tokens, which every start issues again. */
 const lifetime = 7 * 24 * 60 * 60;
 
 interface SessionTenant {
@@ -14,7 +14,7 @@ interface SessionTenant {
   tokens: { admin: string; manager: string; rep: string };
 }
 
-/** `session.json`: through it scripts and tests drive the running stack. */
+/** `session.json`: what scripts and tests need to use the running stack. */
 export interface Session {
   server: string;
   workers: Places["workers"];
@@ -30,7 +30,6 @@ export interface Session {
 export const operatorToken = ({ jwtPrivateKey }: DevKeys): Promise<string> =>
   issueAccessToken({ sub: "dev", role: "operator", lifetime }, JSON.parse(jwtPrivateKey));
 
-/** A person's token. */
 export const personToken = (
   { jwtPrivateKey }: DevKeys,
   person: { tenantId: string; id: string; role: "rep" | "manager" | "admin" },
@@ -39,7 +38,7 @@ export const personToken = (
   return issueAccessToken({ sub, role, orgId, lifetime }, JSON.parse(jwtPrivateKey));
 };
 
-/** Writes the session once the people of both tenants stand. */
+/** Writes the session once the people of both tenants exist. */
 export async function openSession(
   folder: DevFolder,
   places: Places,
@@ -63,7 +62,7 @@ export async function openSession(
 }
 
 async function tenantOf(keys: DevKeys, tenant: DemoTenant | undefined): Promise<SessionTenant> {
-  if (!tenant?.people || !tenant.webhooks) throw new Error("The demo's people do not stand yet.");
+  if (!tenant?.people || !tenant.webhooks) throw new Error("The demo's people do not exist yet.");
   const { id, scimToken, people, webhooks } = tenant;
   const token = (role: keyof typeof people) =>
     personToken(keys, { tenantId: id, id: people[role], role });

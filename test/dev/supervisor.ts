@@ -3,26 +3,26 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Leash, leash } from "../standins/leash.ts";
 
-/** A program of ours, to be run by Bun until we end. */
+/** A program that Bun runs until the supervisor stops. */
 export interface Program {
   name: string;
-  /** What comes behind `bun`. */
+  /** The arguments of `bun`. */
   command: string[];
   env: Record<string, string>;
-  /** Asked until it answers; 500 and above is no answer. */
+  /** Polled until it answers with a status below 500. */
   url: string;
-  /** Starts it again when it ends by itself, as whatever runs it in production does. */
+  /** Restarts it when it exits, as the process manager does in production. */
   restart: boolean;
 }
 
 const startLimitMs = 60_000;
 const graceMs = 3_000;
-/** So many ends in a row, each soon after the start, and it is given up. */
-const failuresAtMost = 5;
+/** After this many exits in a row, each within `soonMs` of the start, it is not restarted. */
+const maxFailures = 5;
 const soonMs = 30_000;
 const lastLines = 8;
 
-/** Starts programs, notices when one ends, and ends them all, the last ones first. */
+/** Starts programs, detects when one exits, and stops all of them in reverse order. */
 export class Supervisor {
   readonly #logs: string;
   readonly #say: (line: string) => void;
@@ -82,7 +82,7 @@ export class Supervisor {
       const code = await running.exited;
       failures = Date.now() - started < soonMs ? failures + 1 : 1;
       if (this.#stopping || !program.restart) return this.#ended(name, code);
-      if (failures === failuresAtMost) {
+      if (failures === maxFailures) {
         return this.#give(name, `has ended ${failures} times in a row`);
       }
       const seconds = 2 ** (failures - 1);

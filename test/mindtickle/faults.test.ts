@@ -11,14 +11,14 @@ const untilDone = () =>
     .poll(async () => (await admin().requests({ method: "POST" }))[0]?.ms, { interval: 5 })
     .toBeGreaterThan(0);
 
-describe("a refusal that is injected", () => {
+describe("an injected refusal", () => {
   test.each([
     ["429", {}, 429],
     ["5xx", {}, 503],
     ["5xx", { status: 500 }, 500],
     ["expired", {}, 403],
   ] as const)(
-    "as %s %j meets as many calls as told, and nothing is done",
+    "as %s %j applies to as many calls as requested, without effect",
     async (kind, more, status) => {
       await admin().addFault({ kind, ...more, count: 2 });
       const answers = [await create(), await create(), await create()];
@@ -27,7 +27,7 @@ describe("a refusal that is injected", () => {
     },
   );
 
-  test("lasts until it is removed when it has no count", async () => {
+  test("without a count lasts until it is removed", async () => {
     const id = await admin().addFault({ kind: "5xx" });
     const other = await admin().addFault({ kind: "429", path: "/Quiz" });
     expect((await call("GET", "/Series")).status).toBe(503);
@@ -39,7 +39,7 @@ describe("a refusal that is injected", () => {
     expect(await admin().faults()).toEqual([]);
   });
 
-  test("meets only the account, method, path and body that it names", async () => {
+  test("applies only to the account, method, path and body that it names", async () => {
     await admin().putAccount("two", { ...account, apiKey: "key-2" });
     const kind = "5xx" as const;
     const bearer = await token({ iss: "key-2" });

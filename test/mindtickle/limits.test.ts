@@ -57,13 +57,13 @@ describe("sliding windows", () => {
 describe("an account's limits", () => {
   const { call, admin } = useSimulator(0.01);
 
-  test("are 4 a second and 60 a minute unless told", async () => {
+  test("are 4 a second and 60 a minute by default", async () => {
     const { name, apiKey, secretKey, clientId } = account;
     await admin().putAccount("one", { name, apiKey, secretKey, clientId });
     expect(await admin().account("one")).toMatchObject({ perSecond: 4, perMinute: 60 });
   });
 
-  test("are exact however many calls come at one moment; a 429 does not tell when", async () => {
+  test("are exact however many calls come at one moment; a 429 does not say when to retry", async () => {
     await admin().putAccount("one", { ...account, perSecond: 7, perMinute: 60 });
     const answers = await Promise.all(Array.from({ length: 200 }, () => call("GET", "/Series")));
     const refused = answers.filter(({ status }) => status === 429);

@@ -5,7 +5,7 @@ const { call, admin, restart } = useSimulator();
 const create = (person: object = ann) => call("POST", "/User", { body: person });
 
 describe("people", () => {
-  test("are created as they were given, active unless told, with an id and dates", async () => {
+  test("are created as given, active by default, with an id and dates", async () => {
     const answer = await create();
     expect(answer.status).toBe(201);
     const person = await json(answer);
@@ -32,7 +32,7 @@ describe("people", () => {
     expect(await json(call("GET", `/User/${other}`))).toMatchObject({ userName: "bob@one.test" });
   });
 
-  test("are made once of twenty equal creates at one moment", async () => {
+  test("are created once by twenty equal requests at one moment", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create()));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
@@ -126,7 +126,7 @@ describe("people", () => {
     }
     expect(await json(call("GET", "/User", { bearer }))).toEqual({ total: 0, objects: [] });
     expect((await call("POST", "/User", { bearer, body: ann })).status).toBe(201);
-    // The positive control: the person stands there unchanged, and each account has one.
+    // The positive control: the person exists unchanged, and each account has one.
     expect(await admin().users("one", "x-1")).toMatchObject([{ id, userName: ann.userName }]);
     expect(await admin().users("one", "x-2")).toEqual([]);
     expect(await admin().users("two")).toHaveLength(1);

@@ -31,7 +31,7 @@ test("the process says where it listens, keeps its state when killed, and ends c
 
 test.each([
   ["no database", {}, "MINDTICKLE_DATABASE: name a SQLite file"],
-  ["a port that is none", { MINDTICKLE_DATABASE: ":memory:", PORT: "x" }, "PORT: "],
+  ["an invalid port", { MINDTICKLE_DATABASE: ":memory:", PORT: "x" }, "PORT: "],
   ["no time", { MINDTICKLE_DATABASE: ":memory:", MINDTICKLE_TIME_SCALE: "0" }, "_TIME_SCALE: "],
   ["a folder that is not there", { MINDTICKLE_DATABASE: "/nowhere/state.sqlite" }, "open"],
 ])("with %s it says why in one line and exits with 1", async (_name, env, reason) => {

@@ -6,7 +6,7 @@ const { call, url, admin, logs } = useSimulator();
 describe("a token", () => {
   test.each([
     ["that is missing", null, 401, "missing token"],
-    ["that is no JWT", "nonsense", 401, "unknown api key"],
+    ["that is not a JWT", "nonsense", 401, "unknown api key"],
     ["of an unknown key", { iss: "other" }, 401, "unknown api key"],
     ["signed with another secret", { secret: "other" }, 401, "invalid token"],
     ["of another client", { sub: "other" }, 401, "invalid token"],

@@ -61,7 +61,7 @@ describe("the end of the parent by SIGKILL", () => {
     await server.stop();
   });
 
-  it("does not stand in the way of a start at once", async () => {
+  it("does not prevent an immediate start", async () => {
     const holder = await hold();
     await holder.kill();
     const server = await startPostgres({ directory, persistent: true });

@@ -48,7 +48,7 @@ describe("a new cluster", () => {
     expect(rows).toEqual([["7MB", "off", "200"]]);
   });
 
-  it("folds the case of letters beyond ASCII", async () => {
+  it("folds the case of non-ASCII characters", async () => {
     expect(await query(server.url, "select lower('ÉLODIE ÅSA')")).toEqual([["élodie åsa"]]);
   });
 

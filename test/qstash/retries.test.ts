@@ -88,13 +88,13 @@ describe("retries", () => {
   it("do not come after 489 with Upstash-NonRetryable-Error", async () => {
     const { client, receiver } = stack;
     const headers = { "Upstash-NonRetryable-Error": "true" };
-    receiver.on("/hopeless", () => new Response("never", { status: 489, headers }));
-    const { messageId } = await client.publish({ url: receiver.url("/hopeless") });
+    receiver.on("/non-retryable", () => new Response("never", { status: 489, headers }));
+    const { messageId } = await client.publish({ url: receiver.url("/non-retryable") });
     expect(await deadLetterOf(client, messageId)).toMatchObject({
       responseStatus: 489,
       responseBody: "never",
     });
-    expect(receiver.at("/hopeless")).toHaveLength(1);
+    expect(receiver.at("/non-retryable")).toHaveLength(1);
     receiver.on("/489", statuses(489, 200));
     await client.publish({ url: receiver.url("/489") });
     await receiver.until("/489", 2);
@@ -133,7 +133,7 @@ describe("callbacks", () => {
       },
     });
     const [failed] = await receiver.until("/failed", 1);
-    const story = {
+    const payload = {
       status: 503,
       header: expect.objectContaining({ "X-A": ["b"] }),
       body: base64("sorry"),
@@ -147,14 +147,14 @@ describe("callbacks", () => {
       createdAt: expect.any(Number),
     };
     const deadLetter = await deadLetterOf(client, messageId);
-    expect(json(failed?.body)).toEqual({ ...story, dlqId: deadLetter?.dlqId });
+    expect(json(failed?.body)).toEqual({ ...payload, dlqId: deadLetter?.dlqId });
     expect(failed?.method).toBe("PUT");
     expect(failed?.headers.get("x-trace")).toBe("t-1");
     expect(failed?.headers.get("content-type")).toBe("application/json");
     expect(failed?.headers.get("upstash-message-id")).not.toBe(messageId);
     const callbacks = (await receiver.until("/callback", 2)).map(({ body }) => json(body));
-    expect(callbacks).toContainEqual({ ...story, retried: 0 });
-    expect(callbacks).toContainEqual(story);
+    expect(callbacks).toContainEqual({ ...payload, retried: 0 });
+    expect(callbacks).toContainEqual(payload);
   });
 
   it("are messages with retries of their own", async () => {

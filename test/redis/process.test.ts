@@ -30,12 +30,12 @@ describe("the gateway as a process", () => {
     ["no Redis named", { UPSTASH_REDIS_REST_TOKEN: "secret" }, /^redis gateway: set REDIS_URL/],
     ["no token", { REDIS_URL: "redis://127.0.0.1:1" }, /^redis gateway: set UPSTASH_REDIS_REST/],
     [
-      "a port that is none",
+      "an invalid port",
       { REDIS_URL: "redis://127.0.0.1:1", UPSTASH_REDIS_REST_TOKEN: "secret", PORT: "http" },
       /^redis gateway: PORT must be a number up to 65535, not http/,
     ],
     [
-      "a Redis that is away",
+      "a Redis that cannot be reached",
       { REDIS_URL: "redis://127.0.0.1:1", UPSTASH_REDIS_REST_TOKEN: "secret" },
       /^redis gateway: Redis does not answer: .*ECONNREFUSED/,
     ],

@@ -42,7 +42,7 @@ describe.each(algorithms)("@upstash/ratelimit, %s", (name, algorithm) => {
     expect(asked.filter((answer) => answer.success)).toHaveLength(3);
   });
 
-  it("goes on after the scripts were flushed, and starts afresh after a reset", async () => {
+  it("continues after the scripts were flushed, and starts from zero after a reset", async () => {
     const limiter = limiterOf(algorithm, `${name}-flush`);
     await limiter.limit("one");
     await stack.client().scriptFlush();

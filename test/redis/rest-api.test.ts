@@ -111,7 +111,7 @@ describe("a pipeline", () => {
 });
 
 describe("a transaction", () => {
-  it("goes on after a command that fails", async () => {
+  it("continues after a command that fails", async () => {
     const key = stack.key("multi");
     const commands = [
       ["SET", key, "x"],
@@ -187,7 +187,7 @@ describe("refused", () => {
     });
   });
 
-  it("with a path that is no UTF-8, and in another response format", async () => {
+  it("with a path that is not UTF-8, or in another response format", async () => {
     expect(await call("/get/%ff")).toMatchObject({ status: 400 });
     const headers = { "upstash-response-format": "resp2" };
     expect(await call("/ping", { headers })).toMatchObject({ status: 400 });

@@ -59,7 +59,7 @@ describe("while Redis is away", () => {
 });
 
 describe("after a restart", () => {
-  it("a limiter whose scripts are gone goes on", async () => {
+  it("a limiter continues when its scripts are gone", async () => {
     const limiter = new Ratelimit({
       redis: client,
       limiter: Ratelimit.fixedWindow(3, "1 d"),
@@ -72,7 +72,7 @@ describe("after a restart", () => {
     expect((await limiter.limit("one")).remaining).toBe(2);
   });
 
-  it("a subscription goes on", async () => {
+  it("a subscription continues", async () => {
     const subscriber = client.subscribe<string>("news");
     await new Promise((resolve) => subscriber.on("subscribe", resolve));
     await redis.stop();

@@ -102,7 +102,7 @@ describe("several commands at once", () => {
     ]);
   });
 
-  it("run with nobody else's in between in a transaction", async () => {
+  it("run in a transaction with no other command in between", async () => {
     const redis = stack.client();
     const key = stack.key("atomic");
     const add = () => redis.multi().incr(key).incr(key).exec<[number, number]>();
@@ -130,7 +130,7 @@ describe("errors", () => {
     );
   });
 
-  it("tell of a command that is not offered", async () => {
+  it("report a command that is not supported", async () => {
     await expect(stack.client().exec(["BLPOP", stack.key("q"), "1"])).rejects.toThrow(
       /ERR Command is not available: 'BLPOP'\. See https:\/\/upstash\.com/,
     );
@@ -150,7 +150,7 @@ describe("scripts", () => {
     expect(await redis.scriptExists(digest, "0".repeat(40))).toEqual([1, 0]);
   });
 
-  it("say NOSCRIPT of a digest that nobody loaded", async () => {
+  it("report NOSCRIPT for a digest that was not loaded", async () => {
     await expect(stack.client().evalsha("0".repeat(40), [], [])).rejects.toThrow(/NOSCRIPT/);
   });
 

@@ -1,4 +1,4 @@
-/** What tells which calls a fault meets; what is left out does not matter. */
+/** Selects the calls that a fault applies to; an absent field matches every call. */
 interface Pattern {
   kind: string;
   account?: string | undefined;
@@ -7,20 +7,20 @@ interface Pattern {
   path?: string | undefined;
   /** A part of the request's body. */
   when?: string | undefined;
-  /** How many calls it meets; until it is removed, when absent. */
+  /** The number of calls it applies to; when absent, it applies until it is removed. */
   count?: number | undefined;
 }
 
-/** What a fault looks at in a call. */
+/** The properties of a call that a fault can match. */
 export interface Target {
   account: string | undefined;
   method: string;
   path: string;
-  /** Empty where no fault looks at it. */
+  /** Empty where no fault matches on it. */
   body?: string;
 }
 
-/** The faults of a simulator that are injected now; they do not outlive the process. */
+/** The injected faults of a simulator; they exist only as long as the process. */
 export class Faults<T extends Pattern> {
   readonly #faults = new Map<string, T & { id: string }>();
 
@@ -42,16 +42,16 @@ export class Faults<T extends Pattern> {
     this.#faults.clear();
   }
 
-  /** The oldest fault of a kind that meets this call; one that is counted is used up by one. */
+  /** The oldest fault of a kind that matches this call; lowers its remaining count. */
   take(kind: T["kind"], target: Target): (T & { id: string }) | undefined {
-    const found = this.list().find((fault) => fault.kind === kind && meets(fault, target));
+    const found = this.list().find((fault) => fault.kind === kind && matches(fault, target));
     if (found?.count !== undefined) found.count -= 1;
     if (found?.count === 0) this.#faults.delete(found.id);
     return found;
   }
 }
 
-const meets = (fault: Pattern, { account, method, path, body = "" }: Target): boolean =>
+const matches = (fault: Pattern, { account, method, path, body = "" }: Target): boolean =>
   (fault.account === undefined || fault.account === account) &&
   (fault.method === undefined || fault.method === method) &&
   (fault.path === undefined || path.includes(fault.path)) &&

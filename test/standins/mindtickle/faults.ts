@@ -21,16 +21,16 @@ export const faultInput = z.strictObject({
   path: z.string().optional(),
   /** A part of the request's body. */
   when: z.string().optional(),
-  /** The status of a 5xx; 503 unless told. */
+  /** The status of a 5xx; 503 by default. */
   status: z.int().min(500).max(599).optional(),
   /**
-   * Milliseconds of latency, or that an answer or an effect is late. Never scaled: they are
-   * measured against the caller's timeout, which knows of no scale.
+   * Milliseconds of latency, or by which an answer or an effect is late. Never scaled, because the
+   * caller's timeout is not scaled either.
    */
   ms: z.int().min(0).optional(),
-  /** What an other answer says, JSON or not, with status 200. */
+  /** The text of an `other-answer`, JSON or not, with status 200. */
   text: z.string().optional(),
-  /** How many calls it meets; until it is removed, when absent. */
+  /** The number of calls it applies to; when absent, it applies until it is removed. */
   count: z.int().min(1).optional(),
 });
 

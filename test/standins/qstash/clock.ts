@@ -1,6 +1,6 @@
 /**
- * The machine's clock for what happens, and the protocol's durations made `timeScale` times
- * shorter. All times are unix milliseconds.
+ * The machine's clock, and the protocol's durations divided by `timeScale`. All times are
+ * unix milliseconds.
  */
 export type Clock = {
   timeScale: number;

@@ -1,6 +1,6 @@
 /**
- * Turns many single calls into few set-based ones: what arrives while one run is under way goes
- * into the next. A run that fails is repeated item by item, so one item cannot fail another.
+ * Turns many single calls into few set-based ones: items that arrive during a run go into the next
+ * run. A failed run is repeated item by item, so that one item cannot fail another.
  *
  * @param run takes items and returns a result for each, in their order.
  */

@@ -20,7 +20,8 @@ function fail(what: string, error: unknown): never {
   process.exit(1);
 }
 
-// postgres 3.4.9 throws out of reach when a busy connection dies (porsager/postgres#1208).
+// postgres 3.4.9 throws an uncatchable error when a busy connection closes
+// (porsager/postgres#1208).
 process.on("uncaughtException", (error) => fail("ends, start it again", error));
 
 try {

@@ -1,11 +1,11 @@
-import { announcer } from "./announce.ts";
 import type { Service } from "./api/context.ts";
 import { createApp } from "./app.ts";
 import { scaledClock } from "./clock.ts";
 import { coalesce } from "./coalesce.ts";
 import { Dispatcher } from "./delivery/dispatcher.ts";
 import { Scheduler } from "./delivery/scheduler.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { createNotifier } from "./notifier.ts";
 import { newId } from "./protocol/names.ts";
 import { connect } from "./store/database.ts";
 import { insertMessages, type Published } from "./store/messages/insert-messages.ts";
@@ -21,7 +21,7 @@ export type QstashOptions = {
   nextSigningKey: string;
   /** 0, the default: any free port. */
   port?: number;
-  /** Waiting times of the protocol run this many times faster. */
+  /** The protocol's delays are divided by this factor. */
   timeScale?: number;
   log?: (line: string) => void;
 };
@@ -30,8 +30,8 @@ const MAX_REQUEST = 64 * 1_048_576;
 const GRACE = 1_000;
 
 /**
- * Starts a QStash that the real @upstash/qstash client can use, on 127.0.0.1. Everything it
- * holds is in the schema `qstash` of the database, which it creates; several may share one.
+ * Starts a QStash that the real @upstash/qstash client can use, on 127.0.0.1. It creates the
+ * schema `qstash` and stores all its state there. Several instances may share one database.
  *
  * @throws when the database cannot be reached or the port is taken.
  */
@@ -41,11 +41,11 @@ export async function startQstash(
   const { databaseUrl, currentSigningKey, nextSigningKey, log = () => {} } = options;
   const clock = scaledClock(options.timeScale ?? 1);
   const owner = Bun.randomUUIDv7();
-  // 3 + 3 + 1 connections and the one that listens: below ten.
+  // 3 + 3 + 1 connections and the one for LISTEN: fewer than ten.
   const db = connect(databaseUrl, 3);
   const busy = connect(databaseUrl, 3, true);
-  const house = connect(databaseUrl, 1, true);
-  const pools = [db, busy, house];
+  const lease = connect(databaseUrl, 1, true);
+  const pools = [db, busy, lease];
   const closePools = () => Promise.all(pools.map((pool) => pool.end({ timeout: 1 })));
 
   try {
@@ -58,21 +58,21 @@ export async function startQstash(
       signingKey: () => keys.current,
       log,
     });
-    const calls = await announcer(house, owner, () => dispatcher.wake());
+    const notifier = await createNotifier(lease, owner, () => dispatcher.wake());
     const wake = () => {
       dispatcher.wake();
-      calls.announce();
+      notifier.notify();
     };
-    const scheduler = new Scheduler({ db: busy, clock, fired: wake, log });
-    const housekeeping = await keepHouse({
-      db: house,
+    const scheduler = new Scheduler({ db: busy, clock, onFired: wake, log });
+    const housekeeping = await startHousekeeping({
+      db: lease,
       slow: db,
       owner,
       log,
-      held: () => dispatcher.held(),
+      deliveringIds: () => dispatcher.deliveringIds(),
       wake: () => dispatcher.wake(),
-      keys: (fresh) => {
-        keys = fresh;
+      onKeys: (latest) => {
+        keys = latest;
       },
     });
 
@@ -112,7 +112,7 @@ export async function startQstash(
         await scheduler.stop();
         await dispatcher.stop(GRACE);
         await housekeeping.stop();
-        calls.stop();
+        notifier.stop();
         await endLease(db, owner);
         await closePools();
       },

@@ -4,25 +4,25 @@ import type { Faults } from "../faults.ts";
 export const faultInput = z.strictObject({
   account: z.string().optional(),
   /**
-   * `status` refuses, `latency` waits before the effect, `drop-answer` has the effect and no answer,
-   * and with `odd-item` a list also holds `item`, whatever that is.
+   * `status` refuses the call, `latency` delays its effect, `drop-answer` applies the effect but sends
+   * no answer, and `odd-item` adds `item`, any JSON value, to a list.
    */
   kind: z.enum(["status", "latency", "outage", "drop-answer", "odd-item"]),
   item: z.unknown().optional(),
   method: z.string().optional(),
   /** A part of the path. */
   path: z.string().optional(),
-  /** 503 unless told. */
+  /** 503 by default. */
   status: z.int().min(400).max(599).optional(),
-  /** Milliseconds of latency. Never scaled: callers' timeouts know of no scale. */
+  /** Milliseconds of latency. Never scaled, because callers' timeouts are not scaled either. */
   ms: z
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .optional(),
   /**
-   * How many calls it meets; until it is removed, when absent. A client may by itself make a GET or
-   * DELETE again whose connection was cut: that is another call.
+   * The number of calls it applies to; when absent, it applies until it is removed. A client may
+   * repeat a GET or DELETE whose connection was closed: that is another call.
    */
   count: z.int().min(1).optional(),
 });

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { Refusal } from "./refusal.ts";
 
-/** What was sent, as a schema has it. @throws Refusal 400 that names the field */
+/** Parses a value with a schema. @throws Refusal 400 that names the field */
 export function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -9,7 +9,7 @@ export function read<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Refusal(400, `${issue?.path.join(".") || "input"}: ${issue?.message}`);
 }
 
-/** @throws Refusal 400 for what is no JSON */
+/** @throws Refusal 400 when the body is not JSON */
 export async function readJson(request: { text(): Promise<string> }): Promise<unknown> {
   const body = await request.text();
   try {

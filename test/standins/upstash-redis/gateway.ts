@@ -106,7 +106,7 @@ export async function startRedisGateway(options: GatewayOptions): Promise<Runnin
   }
 }
 
-/** Compares digests, so that the time taken tells nothing of the token, not even its length. */
+/** Compares digests, so that the duration reveals nothing about the token, not even its length. */
 function tokenCheck(token: string): (candidate: string) => boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   const expected = digest(token);

@@ -2,16 +2,16 @@ import type { Limits } from "../limits.ts";
 import type { ReceivedCall } from "../traffic.ts";
 
 export interface Rates {
-  /** The most accepted calls in any second, and in any minute, wherever it is laid. */
+  /** The highest number of accepted calls in any second and any minute, as sliding windows. */
   maxPerSecond: number;
   maxPerMinute: number;
-  /** Calls that the limits let through, whatever came of them. */
+  /** Calls that the limits let through, whatever their result. */
   accepted: number;
   /** Calls answered with 429, by the limits or by a fault. */
   refused: number;
 }
 
-/** Counts the log anew, so that it can convict the limiter as well as the caller. */
+/** Computes the rates from the log, so that they show a fault of the limiter or of the caller. */
 export function ratesOf(calls: ReceivedCall[], limits: Limits): Rates {
   const moments = calls.flatMap(({ admittedAt }) => admittedAt ?? []);
   return {

@@ -15,8 +15,9 @@ export const jsonAnswer = (status: number, body: unknown, requestId: string): Re
   answerWith(status, "application/json", requestId, JSON.stringify(body));
 
 /**
- * Errors come as JSON, as text or as HTML, always with `x-request-id` (public fact); which status
- * has which body is the project's assumption. A 429 tells neither when to return nor any rate.
+ * Errors come as JSON, as text or as HTML, always with `x-request-id` (public fact). Which
+ * status has which body is the project's assumption. A 429 names neither the rate nor a time to
+ * retry.
  */
 export function refusalAnswer({ status, message }: Refusal, requestId: string): Response {
   if (status === 429) return answerWith(status, "text/plain", requestId, "Too many requests");
@@ -31,6 +32,6 @@ export function refusalAnswer({ status, message }: Refusal, requestId: string): 
 export const unroutedAnswer = (requestId: string): Response =>
   answerWith(400, "text/html", requestId, "<html><body>Not Found</body></html>");
 
-/** What a fault has an answer say; it may be no JSON. */
+/** The text that a fault puts in place of an answer; it need not be JSON. */
 export const otherAnswer = (text: string, requestId: string): Response =>
   answerWith(200, "application/json", requestId, text);

@@ -3,10 +3,10 @@ import { Refusal } from "./answers.ts";
 import type { Account } from "../model.ts";
 import type { Store } from "../store.ts";
 
-const longestSeconds = 3600;
+const maxLifetimeSeconds = 3600;
 const skewSeconds = 60;
 
-/** The account that a call claims to be of, by its token's issuer; nothing of it is verified. */
+/** The account that the call's token names as its issuer; the token is not verified. */
 export function claimedAccount(request: Request, store: Store): Account | null {
   const token = tokenOf(request);
   if (token === undefined) return null;
@@ -32,7 +32,7 @@ export async function authenticate(
   if (token === undefined) throw new Refusal(401, "missing token");
   if (!claimed) throw new Refusal(401, "unknown api key");
   const { iat, exp } = await verified(token, claimed, now);
-  if (iat === undefined || exp === undefined || exp - iat > longestSeconds)
+  if (iat === undefined || exp === undefined || exp - iat > maxLifetimeSeconds)
     throw new Refusal(401, "the token lives longer than an hour");
   if (iat > now / 1000 + skewSeconds) throw new Refusal(401, "the token is of the future");
   return claimed;

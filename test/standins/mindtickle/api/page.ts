@@ -3,28 +3,28 @@ import type { Range } from "../store.ts";
 
 export interface Page<T> {
   objects: T[];
-  /** How many there are on all pages. */
+  /** The number of objects on all pages. */
   total: number;
 }
 
-const largestPage = 100;
+const maxPageSize = 100;
 
 /**
- * The part of a list that `offset` and `limit` name: from 0, and 100 at most (the project's
+ * The part of a list that `offset` and `limit` select: from 0, at most 100 (the project's
  * assumption; there is no public pagination).
- * @throws Refusal 400 when one is no whole number, negative, or a limit of 0
+ * @throws Refusal 400 when one is not a whole number or is negative, or when `limit` is 0
  */
 export function rangeOf(query: URLSearchParams): Range {
-  const read = (name: string, least: number, otherwise: number) => {
+  const read = (name: string, min: number, fallback: number) => {
     const text = query.get(name);
-    if (text === null) return otherwise;
+    if (text === null) return fallback;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : -1;
-    if (value < least) throw new Refusal(400, `${name}: must be a whole number from ${least}`);
+    if (value < min) throw new Refusal(400, `${name}: must be a whole number from ${min}`);
     return value;
   };
   return {
     offset: read("offset", 0, 0),
-    limit: Math.min(largestPage, read("limit", 1, largestPage)),
+    limit: Math.min(maxPageSize, read("limit", 1, maxPageSize)),
   };
 }
 

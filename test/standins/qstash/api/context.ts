@@ -6,15 +6,15 @@ import type { Draft } from "../store/messages/message.ts";
 import type { Published } from "../store/messages/insert-messages.ts";
 import type { SigningKeys } from "../store/signing-keys.ts";
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export type Service = {
   db: Db;
   clock: Clock;
-  /** Inserts drafts together with those of other requests, and has them delivered. */
+  /** Inserts drafts in one batch with those of other requests, and wakes the dispatchers. */
   publish: (drafts: Draft[]) => Promise<Published[]>;
-  /** Tells the dispatchers that something may have become deliverable. */
+  /** Wakes the dispatchers: a message may have become deliverable. */
   wake: () => void;
-  /** Tells the scheduler that schedules changed. */
+  /** Wakes the scheduler: a schedule has changed. */
   reschedule: () => void;
   keys: { current: () => SigningKeys; rotate: () => Promise<SigningKeys> };
 };
@@ -23,7 +23,7 @@ export type Bindings = { Bindings: { callerIp: string | null } };
 export type App = Hono<Bindings>;
 
 /**
- * The end of the request's URL after `prefix`, as it came, query included: QStash takes the
+ * The part of the request's URL after `prefix`, unchanged and with the query: QStash accepts the
  * destination unencoded.
  */
 export function rawTail(c: Context<Bindings>, prefix: string): string {

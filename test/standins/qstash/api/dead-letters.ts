@@ -53,7 +53,7 @@ async function retry(service: Service, query: Query, overrides: Headers) {
   const result = await service.db.begin(async (tx) => {
     const { messages, ...rest } = await listDeadLetters(tx, query, true);
     await deleteDeadLetters(tx, idsOf(messages));
-    const drafts = messages.map((letter) => again(service, letter, overrides));
+    const drafts = messages.map((deadLetter) => draftOfRetry(service, deadLetter, overrides));
     const published = await insertMessages(tx, drafts, service.clock.now());
     return { responses: published.map(({ messageId }) => ({ messageId })), ...rest };
   });
@@ -61,16 +61,16 @@ async function retry(service: Service, query: Query, overrides: Headers) {
   return result;
 }
 
-/** The same message once more, with as many retries as it had, or as the request asks for. */
-function again(service: Service, letter: DeadLetter, request: Headers): Draft {
-  const { responseBody: _, responseHeaders: __, ...message } = letter;
+/** A new draft of the message, with its number of retries or the one that the request names. */
+function draftOfRetry(service: Service, deadLetter: DeadLetter, request: Headers): Draft {
+  const { responseBody: _, responseHeaders: __, ...message } = deadLetter;
   const now = service.clock.now();
-  const asked = request.has("upstash-retries") ? readOptions(request).retries : null;
+  const requested = request.has("upstash-retries") ? readOptions(request).retries : null;
   return {
     ...message,
     id: newId("msg"),
-    body: Buffer.from(letter.body).toString("base64"),
-    maxRetries: asked ?? letter.maxRetries,
+    body: Buffer.from(deadLetter.body).toString("base64"),
+    maxRetries: requested ?? deadLetter.maxRetries,
     createdAt: now,
     dueAt: now,
     deduplication: null,
@@ -78,7 +78,7 @@ function again(service: Service, letter: DeadLetter, request: Headers): Draft {
   };
 }
 
-const idsOf = (letters: readonly DeadLetter[]) => letters.map((letter) => letter.dlqId);
+const idsOf = (deadLetters: readonly DeadLetter[]) => deadLetters.map(({ dlqId }) => dlqId);
 
 /** Bulk calls take their filters from the query, or `{"dlqIds": [...]}` from an older body. */
 async function bulkQuery(query: Query, body: Promise<string>): Promise<Query> {

@@ -53,17 +53,17 @@ export function viewMessage(message: Message) {
 }
 
 /** A dead letter: the message with its dlqId and the last answer. */
-export function viewDeadLetter(letter: DeadLetter) {
+export function viewDeadLetter(deadLetter: DeadLetter) {
   return {
-    ...viewMessage(letter),
-    dlqId: letter.dlqId,
-    responseStatus: letter.responseStatus,
-    responseHeader: letter.responseHeaders,
-    ...textOrBase64("responseBody", letter.responseBody),
+    ...viewMessage(deadLetter),
+    dlqId: deadLetter.dlqId,
+    responseStatus: deadLetter.responseStatus,
+    responseHeader: deadLetter.responseHeaders,
+    ...textOrBase64("responseBody", deadLetter.responseBody),
   };
 }
 
-/** `{name: value}`, or nothing when there is no value. */
+/** `{name: value}`, or `{}` without a value. */
 export function given(name: string, value: unknown): Record<string, unknown> {
   return value === null || value === undefined ? {} : { [name]: value };
 }

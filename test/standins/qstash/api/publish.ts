@@ -60,7 +60,7 @@ function readBatch(items: unknown): Sent[] {
   });
 }
 
-/** An impossible header is left as an option that `readOptions` will refuse for this item only. */
+/** An invalid header is replaced by an option that `readOptions` refuses, for this item only. */
 function readHeaders(fields: unknown): Headers {
   const headers = new Headers();
   if (typeof fields !== "object" || fields === null) return headers;

@@ -28,7 +28,7 @@ export function checkSize(bytes: number): void {
 
 /**
  * Makes the drafts of each sent message, one for each endpoint when it goes to a URL group.
- * A message that is refused gives its Fault and does not hold up the others.
+ * A refused message yields its Fault; the other messages are not affected.
  */
 export async function prepare(
   service: Service,

@@ -45,7 +45,7 @@ export function scheduleRoutes(app: App, service: Service): void {
       id,
       cron,
       destination,
-      headers: keptHeaders(headers),
+      headers: messageHeaders(headers),
       body,
       queue: queue === null ? null : checkName("queue name", queue),
       callerIp: c.env.callerIp,
@@ -76,8 +76,8 @@ export function scheduleRoutes(app: App, service: Service): void {
   });
 }
 
-/** The headers its messages are made of. Deduplication belongs to the request, not to them. */
-function keptHeaders(headers: Headers): Record<string, string> {
+/** The headers for its messages, without deduplication, which applies to the request only. */
+function messageHeaders(headers: Headers): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of headers) {
     const relevant = name === "content-type" || name.startsWith("upstash-");

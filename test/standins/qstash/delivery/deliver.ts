@@ -2,7 +2,7 @@ import { canonical } from "../protocol/names.ts";
 import type { Message } from "../store/messages/message.ts";
 import { sign } from "./sign.ts";
 
-/** The destination's answer. Status 0: there was none, and `error` says why. */
+/** The destination's answer. Status 0 means that none came; `error` says why. */
 export type Answer = {
   status: number;
   headers: Record<string, string[]>;

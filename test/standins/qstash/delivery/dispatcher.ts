@@ -9,12 +9,12 @@ import { deliver } from "./deliver.ts";
 import { settlementOf } from "./settlement.ts";
 import { Wake } from "./wake.ts";
 
-/** Deliveries one dispatcher has under way at the same time. */
+/** The number of deliveries that one dispatcher runs concurrently. */
 export const MAX_IN_FLIGHT = 64;
 
-const IDLE = 5_000;
-const LOCKED = 2;
-const AFTER_FAULT = 250;
+const IDLE_MS = 5_000;
+const LOCKED_MS = 2;
+const RETRY_MS = 250;
 
 export type DispatcherOptions = {
   db: Db;
@@ -29,7 +29,7 @@ export class Dispatcher {
   private readonly options: DispatcherOptions;
   private readonly wakeUp = new Wake();
   private readonly abort = new AbortController();
-  private readonly flights = new Map<string, Promise<void>>();
+  private readonly deliveries = new Map<string, Promise<void>>();
   private readonly settled: (settlement: Settlement) => Promise<boolean>;
   private keyedFirst = true;
   private stopped = false;
@@ -47,23 +47,23 @@ export class Dispatcher {
     this.loop = this.run();
   }
 
-  /** Tells that messages or slots may have become free. */
+  /** Makes the dispatcher look for messages: one, or a slot, may have become free. */
   wake(): void {
     this.wakeUp.wake();
   }
 
-  /** The ids of the messages that are under way. */
-  held(): string[] {
-    return [...this.flights.keys()];
+  /** The ids of the messages that are being delivered. */
+  deliveringIds(): string[] {
+    return [...this.deliveries.keys()];
   }
 
-  /** Claims no more, gives deliveries under way `grace` milliseconds, then cuts them off. */
+  /** Stops claiming, waits `grace` milliseconds for running deliveries, then aborts them. */
   async stop(grace: number): Promise<void> {
     this.stopped = true;
     this.wake();
     await this.loop;
     const timer = setTimeout(() => this.abort.abort(), grace);
-    await Promise.all(this.flights.values());
+    await Promise.all(this.deliveries.values());
     clearTimeout(timer);
   }
 
@@ -75,40 +75,40 @@ export class Dispatcher {
         if (claimed.length === 0) await this.wakeUp.sleep(await this.idleTime());
       } catch (error) {
         this.options.log(`claiming failed: ${String(error)}`);
-        await this.wakeUp.sleep(AFTER_FAULT);
+        await this.wakeUp.sleep(RETRY_MS);
       }
     }
   }
 
-  /** Messages with and without a key take turns in choosing first, so neither kind starves. */
+  /** Alternates which messages are claimed first, those with or without a key: neither starves. */
   private async claim(): Promise<Message[]> {
     const { db, owner, clock } = this.options;
-    const free = MAX_IN_FLIGHT - this.flights.size;
+    const free = MAX_IN_FLIGHT - this.deliveries.size;
     this.keyedFirst = !this.keyedFirst;
     const [first, second] = this.keyedFirst ? [claimKeyed, claimFree] : [claimFree, claimKeyed];
     const common = { owner, timeScale: clock.timeScale };
-    const some = await first(db, { ...common, now: clock.now(), limit: free });
-    const rest = { ...common, now: clock.now(), limit: free - some.length };
-    return [...some, ...(await second(db, rest))];
+    const claimed = await first(db, { ...common, now: clock.now(), limit: free });
+    const rest = { ...common, now: clock.now(), limit: free - claimed.length };
+    return [...claimed, ...(await second(db, rest))];
   }
 
   private async idleTime(): Promise<number> {
-    if (this.flights.size >= MAX_IN_FLIGHT) return IDLE;
+    if (this.deliveries.size >= MAX_IN_FLIGHT) return IDLE_MS;
     const { db, clock } = this.options;
     const due = await nextDue(db, clock.timeScale);
-    // Due and yet not claimed: somebody else held the lock just then.
-    return due === null ? IDLE : Math.min(IDLE, Math.max(LOCKED, due - clock.now()));
+    // Due but not claimed: another dispatcher held the lock.
+    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(LOCKED_MS, due - clock.now()));
   }
 
   private launch(message: Message): void {
-    const flight = this.fly(message).finally(() => {
-      if (this.flights.get(message.id) === flight) this.flights.delete(message.id);
+    const delivery = this.deliverAndSettle(message).finally(() => {
+      if (this.deliveries.get(message.id) === delivery) this.deliveries.delete(message.id);
       this.wake();
     });
-    this.flights.set(message.id, flight);
+    this.deliveries.set(message.id, delivery);
   }
 
-  private async fly(message: Message): Promise<void> {
+  private async deliverAndSettle(message: Message): Promise<void> {
     const { clock, signingKey, log } = this.options;
     const answer = await deliver(message, signingKey(), this.abort.signal);
     if (this.abort.signal.aborted) return;
@@ -119,7 +119,7 @@ export class Dispatcher {
         return;
       } catch (error) {
         log(`settling ${message.id} failed: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }

@@ -6,20 +6,20 @@ import type { Db, Tx } from "../store/database.ts";
 import {
   lockDueSchedules,
   nextScheduleDue,
-  noteFired,
+  recordFired,
   type Schedule,
 } from "../store/due-schedules.ts";
 import { insertMessages } from "../store/messages/insert-messages.ts";
 import { resolveTargets } from "../store/url-groups.ts";
 import { Wake } from "./wake.ts";
 
-const IDLE = 5_000;
-const AFTER_FAULT = 250;
+const IDLE_MS = 5_000;
+const RETRY_MS = 250;
 
 export type SchedulerOptions = {
   db: Db;
   clock: Clock;
-  fired: () => void;
+  onFired: () => void;
   log: (line: string) => void;
 };
 
@@ -38,7 +38,7 @@ export class Scheduler {
     this.loop = this.run();
   }
 
-  /** Tells that a schedule was added or changed. */
+  /** Makes the scheduler read the schedules again: one was added or changed. */
   wake(): void {
     this.wakeUp.wake();
   }
@@ -50,16 +50,16 @@ export class Scheduler {
   }
 
   private async run(): Promise<void> {
-    const { db, clock, fired, log } = this.options;
+    const { db, clock, onFired, log } = this.options;
     while (!this.stopped) {
       try {
-        if ((await this.fireDue()) > 0) fired();
+        if ((await this.fireDue()) > 0) onFired();
         const due = await nextScheduleDue(db);
-        const wait = due === null ? IDLE : Math.min(IDLE, due - clock.now());
+        const wait = due === null ? IDLE_MS : Math.min(IDLE_MS, due - clock.now());
         await this.wakeUp.sleep(wait);
       } catch (error) {
         log(`scheduling failed: ${String(error)}`);
-        await this.wakeUp.sleep(AFTER_FAULT);
+        await this.wakeUp.sleep(RETRY_MS);
       }
     }
   }
@@ -74,7 +74,7 @@ export class Scheduler {
   }
 }
 
-/** Moments that passed while nobody was there fire once, together. */
+/** Fires once for all times that passed while no instance was running. */
 async function fire(tx: Tx, schedule: Schedule, clock: Clock): Promise<void> {
   const now = clock.now();
   const options = readOptions(new Headers(schedule.headers));
@@ -86,7 +86,7 @@ async function fire(tx: Tx, schedule: Schedule, clock: Clock): Promise<void> {
   const published = await insertMessages(tx, drafts, now);
   const cronNow = schedule.cronAt + (now - schedule.dueAt) * clock.timeScale;
   const cronAt = nextCron(schedule.cron, cronNow);
-  await noteFired(tx, schedule.id, {
+  await recordFired(tx, schedule.id, {
     lastAt: now,
     dueAt: clock.after(cronAt - cronNow, now),
     cronAt,

@@ -10,16 +10,16 @@ import type { Answer } from "./deliver.ts";
 const NON_RETRYABLE = 489;
 
 /**
- * Judges an answer: 2xx is delivered; status 489 with `Upstash-NonRetryable-Error: true` fails at
- * once; everything else is retried until the retries are used up (QStash docs, "Retry").
+ * Decides what an answer means: 2xx is delivered; status 489 with `Upstash-NonRetryable-Error: true`
+ * fails at once; everything else is retried until the retries are used up (QStash docs, "Retry").
  */
 export function settlementOf(message: Message, answer: Answer, clock: Clock): Settlement {
   const delivered = answer.status >= 200 && answer.status < 300;
-  const hopeless =
+  const isFinal =
     message.retried >= message.maxRetries ||
     (answer.status === NON_RETRYABLE &&
       answer.headers["Upstash-Nonretryable-Error"]?.[0] === "true");
-  const failed = !delivered && hopeless;
+  const failed = !delivered && isFinal;
   const dlqId = failed ? newId("dlq") : null;
   const wait = delivered
     ? 0
@@ -44,7 +44,7 @@ export function settlementOf(message: Message, answer: Answer, clock: Clock): Se
   };
 }
 
-/** A callback is a message of its own; its body is the source's story (docs, "Callbacks"). */
+/** A callback is a separate message whose body describes the source message (docs, "Callbacks"). */
 function callback(
   message: Message,
   to: Callback,
@@ -52,7 +52,7 @@ function callback(
   dlqId: string | null,
   clock: Clock,
 ): Draft {
-  const story = {
+  const payload = {
     status: answer.status,
     header: answer.headers,
     body: Buffer.from(answer.body).toString("base64"),
@@ -71,7 +71,7 @@ function callback(
   };
   return draftMessage(
     { url: to.url, topic: null, endpoint: null },
-    Buffer.from(JSON.stringify(story)),
+    Buffer.from(JSON.stringify(payload)),
     readOptions(new Headers(to.headers)),
     { callerIp: message.callerIp, queue: message.queue, admitted: true },
     clock,

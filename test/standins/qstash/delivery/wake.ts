@@ -1,4 +1,4 @@
-/** Lets one loop sleep until a time, or until somebody wakes it. A wake is never lost. */
+/** Lets one loop sleep for a time or until `wake` is called. A call of `wake` is never lost. */
 export class Wake {
   private woken = false;
   private end: (() => void) | null = null;

@@ -12,7 +12,7 @@ const RETRY_HEADERS = [
 /**
  * How long to wait before the next delivery, in milliseconds of the protocol's time.
  *
- * The answer's own wish comes first, then the message's Retry-Delay expression, then
+ * The delay that the answer asks for comes first, then the message's Retry-Delay expression, then
  * min(86400, e^(2.5 n)) seconds for retry n, from 1 (QStash docs, "Retry").
  *
  * @param retried retries made so far; 0 after the first delivery.
@@ -25,9 +25,9 @@ export function backOff(
   headers: Readonly<Record<string, string[]>>,
   now: number,
 ): number {
-  const wished = RETRY_HEADERS.map((name) => headers[name]?.[0]).find((value) => value);
-  const asked = wished === undefined ? null : readRetryAfter(wished, now);
-  if (asked !== null && asked <= DAY) return asked;
+  const header = RETRY_HEADERS.map((name) => headers[name]?.[0]).find((value) => value);
+  const requested = header === undefined ? null : readRetryAfter(header, now);
+  if (requested !== null && requested <= DAY) return requested;
   if (retryDelay !== null) {
     const custom = compileRetryDelay(retryDelay)(retried);
     if (Number.isFinite(custom)) return Math.min(DAY, Math.max(0, custom));

@@ -7,7 +7,7 @@ const ZONE = /^CRON_TZ=(\S+)\s+/;
  * The first moment of a five-field cron expression after `after`, both unix milliseconds. The
  * expression is read in UTC, or in the zone of its `CRON_TZ=Zone ` prefix.
  *
- * @throws Fault 400 when the expression or the zone is not valid, or never comes.
+ * @throws Fault 400 when the expression or the zone is not valid, or has no next time.
  */
 export function nextCron(expression: string, after: number): number {
   const zone = ZONE.exec(expression)?.[1] ?? "UTC";
@@ -23,5 +23,5 @@ export function nextCron(expression: string, after: number): number {
     const why = error instanceof Error ? error.message : String(error);
     throw bad(`invalid cron expression "${expression}": ${why}`);
   }
-  throw bad(`invalid cron expression "${expression}": it never comes`);
+  throw bad(`invalid cron expression "${expression}": it has no next time`);
 }

@@ -1,4 +1,4 @@
-/** A refusal that becomes an HTTP answer `{"error": message}` with this status. */
+/** An error that becomes an HTTP answer `{"error": message}` with this status. */
 export class Fault extends Error {
   readonly status: 400 | 401 | 404 | 413;
 

@@ -14,7 +14,7 @@ export type FlowControl = {
  * Reads Upstash-Flow-Control-Key and -Value (`parallelism=2, rate=60, period=1m`; the period
  * is 1 s when it is not given).
  *
- * @throws Fault 400 when only one of the two is there, or the value is malformed.
+ * @throws Fault 400 when only one of the two is given, or the value is malformed.
  */
 export function readFlowControl(key: string | null, value: string | null): FlowControl | null {
   if (key === null && value === null) return null;
@@ -53,7 +53,7 @@ export function readFlowControl(key: string | null, value: string | null): FlowC
 export function readLimit(what: string, text: string): number {
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > 2_147_483_647) {
-    throw bad(`invalid ${what} "${text}": a whole number from 1 is wanted`);
+    throw bad(`invalid ${what} "${text}": a whole number from 1 is expected`);
   }
   return limit;
 }

@@ -2,7 +2,7 @@ import { bad } from "./fault.ts";
 
 const NAME = /^[A-Za-z0-9._-]+$/;
 
-/** Holds a name or id to QStash's alphabet, `[A-Za-z0-9._-]`. Throws Fault 400 otherwise. */
+/** Checks a name or id against QStash's alphabet, `[A-Za-z0-9._-]`. Throws Fault 400 otherwise. */
 export function checkName(what: string, name: string): string {
   if (!NAME.test(name)) {
     throw bad(`invalid ${what} "${name}": only letters, digits, ".", "_" and "-" are allowed`);

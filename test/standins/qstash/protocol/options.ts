@@ -106,12 +106,12 @@ const readList = (value: string | null): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
-/** A callback takes its own options under its own prefix, and else the original's retries. */
+/** A callback has its own options under its own prefix; its retries default to the original's. */
 function readCallback(prefix: string, headers: Headers): Callback | null {
   const url = headers.get(prefix);
   if (url === null) return null;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw bad(`invalid ${canonical(prefix)} "${url}": an http or https URL is wanted`);
+    throw bad(`invalid ${canonical(prefix)} "${url}": an http or https URL is expected`);
   }
   const own: Record<string, string> = {
     "content-type": "application/json",

@@ -23,8 +23,8 @@ type Node = (retried: number) => number;
  * the functions pow sqrt abs exp floor ceil round min max.
  *
  * @returns a function from `retried` (0 before the first retry) to milliseconds; the value may be
- * negative or not finite, which the caller has to judge.
- * @throws Fault 400 when the text is no such expression.
+ * negative or not finite, which the caller must check.
+ * @throws Fault 400 when the text is not such an expression.
  */
 export function compileRetryDelay(text: string): Node {
   const tokens = tokenize(text);

@@ -3,16 +3,16 @@ import postgres from "postgres";
 type Types = { bigint: number };
 type Parsers = { bigint: postgres.PostgresType<number> };
 
-/** A pool. Its transactions are `Tx`; a verb that runs in either takes `Tx`. */
+/** A pool. Its transactions are `Tx`; a function that accepts either takes `Tx`. */
 export type Db = postgres.Sql<Types>;
 export type Tx = postgres.ISql<Types>;
 
 /**
  * Opens a pool. Rows come in camelCase, bigint as number.
  *
- * @param relaxed for what may be lost with the Postgres server and then only leads to another
- * delivery: claims and settlements do not wait for the disk. Its plans never scan a whole table,
- * however small the table was when the plan was made.
+ * @param relaxed for claims and settlements, which do not wait for the disk: a loss of the Postgres
+ * server only leads to another delivery. Plans never use a sequential scan, however small the table
+ * was when the plan was made.
  */
 export function connect(databaseUrl: string, max: number, relaxed = false): Db {
   return postgres<Parsers>(databaseUrl, {

@@ -10,22 +10,22 @@ export type Schedule = {
   callerIp: string | null;
   paused: boolean;
   createdAt: number;
-  /** When it fires by the machine's clock, and the moment of the cron expression it stands for. */
+  /** When it fires by the machine's clock, and the time of the cron expression that this is. */
   dueAt: number;
   cronAt: number;
   lastAt: number | null;
   lastStates: Record<string, string>;
 };
 
-/** Locks the schedules that are due; each fires once, whoever else looks. */
+/** Locks the schedules that are due, so that each fires in one instance only. */
 export async function lockDueSchedules(tx: Tx, now: number): Promise<Schedule[]> {
   return tx<Schedule[]>`
     select * from qstash.schedules where not paused and due_at <= ${now}
     order by due_at limit 100 for update skip locked`;
 }
 
-/** Notes that the schedule fired and when it does again. */
-export async function noteFired(
+/** Records that the schedule fired, and when it fires next. */
+export async function recordFired(
   tx: Tx,
   id: string,
   fired: { lastAt: number; dueAt: number; cronAt: number; states: Record<string, string> },

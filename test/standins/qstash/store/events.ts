@@ -23,7 +23,7 @@ export type EventDetails = {
   responseBody?: string;
 };
 
-/** One line of the log, as `writeEvents` takes it. */
+/** One line of the log, in the form that `writeEvents` expects. */
 export function event(
   time: number,
   state: EventState,

@@ -20,8 +20,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
 
 /**
  * The condition for the filters of messages, DLQ and logs: any of a filter's values, all of the
- * filters. `columns` names the filters the table has; `time` is what fromDate and toDate (unix
- * milliseconds, inclusive) look at.
+ * filters. `filters` names the filters the table has; `time` is the column that fromDate and
+ * toDate (unix milliseconds, inclusive) compare with.
  *
  * @throws Fault 400 for a date or status that is not a number.
  */
@@ -58,7 +58,7 @@ export function valuesOf(query: Query, name: string): string[] {
   return (name === "url" ? given : given.flatMap((value) => value.split(","))).filter(Boolean);
 }
 
-/** How many rows to take: `count`, 100 by default, at most 1000. */
+/** The number of rows to return: `count`, 100 by default, at most 1000. */
 export function countOf(query: Query): number {
   const [count] = valuesOf(query, "count");
   return count === undefined ? 100 : Math.min(1_000, Math.max(1, toNumber("count", count)));

@@ -65,13 +65,13 @@ export async function unpinFlowKey(
     where key = ${key}`;
 }
 
-/** Ends the present period; the next begins now. */
+/** Ends the current period and starts the next one now. */
 export async function resetRate(tx: Tx, key: string, now: number): Promise<void> {
   await tx`
     update qstash.flow_keys set window_start = ${now}, window_count = 0 where key = ${key}`;
 }
 
-/** Messages that are being delivered now, over all keys. */
+/** The number of messages being delivered, over all keys. */
 export async function countActive(tx: Tx): Promise<number> {
   const rows = await tx<{ count: number }[]>`
     select count(*)::int from qstash.messages where state = 'active'`;

@@ -21,7 +21,7 @@ export async function listQueues(tx: Tx, name: string | null): Promise<Queue[]> 
     from qstash.queues q where ${name === null ? tx`true` : tx`name = ${name}`} order by name`;
 }
 
-/** Creates the queue, or changes what is given of it; then lets it go on. */
+/** Creates the queue or changes the given fields, then admits its next messages. */
 export async function upsertQueue(
   db: Db,
   queue: { name: string; parallelism: number | null; paused: boolean | null },

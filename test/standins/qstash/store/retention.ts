@@ -5,7 +5,7 @@ const KEEP_EVENTS = 72 * HOUR;
 const KEEP_FAILED = 72 * HOUR;
 const MAX_EVENTS = 500_000;
 
-/** Drops what is too old: log lines, dead letters (3 days) and spent deduplication ids. */
+/** Deletes expired rows: log lines, dead letters (3 days) and deduplication ids. */
 export async function sweep(db: Db, now: number): Promise<void> {
   await db`delete from qstash.events where time < ${now - KEEP_EVENTS}`;
   await db`

@@ -1,8 +1,8 @@
 import type { Db } from "./database.ts";
 
 /**
- * Creates what is missing in the schema `qstash`. Times are unix milliseconds of the machine's
- * clock; periods and delays are milliseconds of the protocol, which `timeScale` divides.
+ * Creates the schema `qstash` and its tables if they are missing. Times are unix milliseconds of
+ * the machine's clock; periods and delays are milliseconds of the protocol, which `timeScale` divides.
  *
  * A message is `waiting` (behind others in its queue), `ready` (from due_at), `active` (being
  * delivered by `owner`) or `failed` (in the dead letter queue). Delivered means deleted.
@@ -10,7 +10,7 @@ import type { Db } from "./database.ts";
 export async function createSchema(db: Db): Promise<void> {
   await db.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('qstash.schema'))`;
-    // "if not exists" would still ask for the right to create schemas.
+    // "if not exists" would still require the privilege to create schemas.
     const [found] = await tx`select from pg_namespace where nspname = 'qstash'`;
     if (!found) await tx`create schema qstash`;
     await tx.unsafe(TABLES);

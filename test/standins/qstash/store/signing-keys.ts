@@ -3,7 +3,7 @@ import type { Db } from "./database.ts";
 export type SigningKeys = { current: string; next: string };
 
 /**
- * Loads the signing keys. The configured pair counts until it is rotated, and again as soon as
+ * Loads the signing keys. The configured pair is used until it is rotated, and again as soon as
  * another pair is configured.
  */
 export async function loadKeys(db: Db, configured: SigningKeys): Promise<SigningKeys> {

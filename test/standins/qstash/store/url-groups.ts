@@ -12,8 +12,8 @@ export type UrlGroup = {
 };
 
 /**
- * Finds the targets of destinations: a URL is its own, a URL group gives one for each endpoint.
- * Destinations that lead nowhere are left out; `explainDestination` says why.
+ * Finds the targets of destinations: a URL is its own target, a URL group has one for each endpoint.
+ * Unknown destinations are left out; `explainDestination` says why.
  */
 export async function resolveTargets(
   tx: Tx,

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import type { Fields, Service, Thing } from "../model.ts";
 
-/** What tells one kind of thing from another. */
+/** The properties in which one kind of thing differs from another. */
 export interface Kind {
   service: Service;
-  /** What an id begins with that nobody gave. */
+  /** The prefix of a generated id. */
   prefix: string;
-  /** What the product API does with it besides reading. */
+  /** The methods of the product API besides GET. */
   writes: ("POST" | "PATCH" | "DELETE")[];
   creation: z.ZodType<Fields>;
   change: z.ZodType<Fields>;
-  /** The fields as they come to be: those before, those given, and those that follow from them. */
+  /** All fields after a write: those before, those given, and those derived from them. */
   complete: (given: Fields, before: Thing | null, now: string) => Fields;
   eventType: (before: Thing | null, after: Thing) => string;
-  /** What no other thing of the account may have; null where nothing is claimed. */
+  /** A value that is unique in the account, such as a user name; null for none. */
   claim?: (thing: Thing) => string | null;
 }
 

@@ -9,7 +9,7 @@ const fields = {
 };
 const pastDueSince = date.nullable().optional();
 
-/** What an account pays for. It is past due since the change that said so, unless told otherwise. */
+/** What an account pays for. `pastDueSince` defaults to the time of the change to `past_due`. */
 export const subscriptions: Kind = {
   service: "payment-service",
   prefix: "sub",

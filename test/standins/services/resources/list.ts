@@ -15,12 +15,12 @@ export interface List {
   items: Thing[];
   /** Opaque; null on the last page. */
   nextCursor: string | null;
-  /** How many there are on all pages. */
+  /** The number of things on all pages. */
   total: number;
 }
 
 /**
- * A page of an account's things in the order of their ids, tombstones among them.
+ * A page of an account's things in the order of their ids, tombstones included.
  * @throws Refusal 400
  */
 export function list(
@@ -46,6 +46,6 @@ const cursorOf = (id: string) => Buffer.from(id).toString("base64url");
 function idOf(cursor: string | undefined): string {
   if (cursor === undefined) return "";
   const id = Buffer.from(cursor, "base64url").toString();
-  if (cursorOf(id) !== cursor) throw new Refusal(400, "after: is no cursor of ours");
+  if (cursorOf(id) !== cursor) throw new Refusal(400, "after: is not a valid cursor");
   return id;
 }

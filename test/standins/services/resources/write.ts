@@ -1,4 +1,4 @@
-import { announce } from "../webhooks/record-event.ts";
+import { recordEvent } from "../webhooks/record-event.ts";
 import { kinds } from "../kinds/index.ts";
 import { nextStatus, stepMs } from "../kinds/messages.ts";
 import type { Account, Fields, KindName, Thing } from "../model.ts";
@@ -6,7 +6,7 @@ import { Refusal } from "../refusal.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
- * Makes a thing, and puts its webhook in line: both or neither.
+ * Creates a thing and queues its webhook, in one transaction.
  * @throws Refusal 409 when the id or the user name is taken
  */
 export function create(
@@ -25,23 +25,23 @@ export function create(
     ...complete(fields, null, updatedAt),
     updatedAt,
   };
-  const kept = {
+  const stored = {
     thing: after,
     claim: claim?.(after) ?? null,
     moveAt: moveAt(simulation, kind, after, now),
     request: kind === "messages" ? JSON.stringify(given) : null,
   };
   simulation.db.transaction(() => {
-    if (!simulation.things.add(account.name, kind, kept))
+    if (!simulation.things.add(account.name, kind, stored))
       throw new Refusal(409, "the id or the user name is taken");
-    announce(simulation, account, kind, { before: null, after, now });
+    recordEvent(simulation, account, kind, { before: null, after, now });
   })();
   simulation.bell.emit("change");
   return after;
 }
 
 /**
- * Changes a thing, and puts its webhook in line: both or neither. What is as it was is no change.
+ * Changes a thing and queues its webhook, in one transaction; writes nothing without a difference.
  * @throws Refusal 409 when the user name is taken
  */
 export function change(
@@ -57,21 +57,21 @@ export function change(
   const same: Thing = { ...before, ...complete(given, before, updatedAt) };
   if (Bun.deepEquals(same, before)) return before;
   const after = { ...same, version: before.version + 1, updatedAt };
-  const kept = {
+  const stored = {
     thing: after,
     claim: claim?.(after) ?? null,
     moveAt: moveAt(simulation, kind, after, now),
   };
   simulation.db.transaction(() => {
-    if (!simulation.things.change(account.name, kind, kept))
+    if (!simulation.things.change(account.name, kind, stored))
       throw new Refusal(409, "the user name is taken");
-    announce(simulation, account, kind, { before, after, now });
+    recordEvent(simulation, account, kind, { before, after, now });
   })();
   simulation.bell.emit("change");
   return after;
 }
 
-/** Deletes a user: a tombstone stays, and is given back once more by a second deletion. */
+/** Deletes a user and keeps a tombstone. A second deletion returns the same tombstone. */
 export const remove = (simulation: Simulation, account: Account, before: Thing): Thing =>
   change(simulation, account, "users", { before, given: { deleted: true, active: false } });
 

@@ -1,7 +1,7 @@
-/** A timer that is told more rings at once. */
-const farthestMs = 2 ** 31 - 1;
+/** The maximum delay of a timer; with a longer one it would fire immediately. */
+const maxDelayMs = 2 ** 31 - 1;
 
-/** Rings once at a moment; a new moment takes the place of the one before. It may ring early. */
+/** Rings once at a given time; a new time replaces the previous one. It may ring early. */
 export class Alarm {
   readonly #ring: () => void;
   #timer: Timer | undefined;
@@ -15,6 +15,6 @@ export class Alarm {
     clearTimeout(this.#timer);
     if (at === null) return;
     const wait = Math.max(0, Math.ceil(at - Date.now()));
-    this.#timer = setTimeout(this.#ring, Math.min(wait, farthestMs));
+    this.#timer = setTimeout(this.#ring, Math.min(wait, maxDelayMs));
   }
 }

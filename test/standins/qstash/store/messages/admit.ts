@@ -1,14 +1,14 @@
 import type { Tx } from "../database.ts";
 
 /**
- * Lets the queues' next messages go, in their order, up to each queue's parallelism. A message
- * keeps its place until it is delivered or failed, so the FIFO waits for retries; callbacks hold
- * a place too. A paused queue takes back what is not being delivered yet.
+ * Makes the next messages of the queues ready, in order, up to each queue's parallelism. A message
+ * occupies its slot until it is delivered or failed, so the FIFO waits for retries; callbacks
+ * occupy a slot too. In a paused queue, messages not yet being delivered go back to waiting.
  */
 export async function admit(tx: Tx, queues: readonly (string | null)[]): Promise<void> {
   const names = [...new Set(queues)].filter((name) => name !== null).toSorted();
   if (names.length === 0) return;
-  // Its own statement: the counts below must see what was committed before the lock was given.
+  // Its own statement: the counts below must see what was committed before the lock was granted.
   await tx`select from qstash.queues where name = any(${names}::text[]) order by name for update`;
   await tx`
     with open as (

@@ -5,7 +5,7 @@ import { readyKeys } from "./ready-keys.ts";
 /** Who claims: at most `limit` messages that are due at `now`, for dispatcher `owner`. */
 export type Claim = { owner: string; limit: number; now: number; timeScale: number };
 
-/** Takes due messages that have no flow-control key, the earliest first. */
+/** Claims due messages without a flow-control key, the earliest first. */
 export async function claimFree(db: Db, { owner, limit, now }: Claim): Promise<Message[]> {
   if (limit === 0) return [];
   return db<Message[]>`
@@ -22,9 +22,9 @@ export async function claimFree(db: Db, { owner, limit, now }: Claim): Promise<M
 }
 
 /**
- * Takes due messages of the least recently served flow-control keys that have a free slot, the
- * same share for each key. The key's row is locked while its slots are counted and taken, which
- * makes both limits exact for any number of dispatchers.
+ * Claims due messages of the least recently served flow-control keys that have a free slot, the
+ * same share for each key. The key's row is locked while its slots are counted and taken, so both
+ * limits are exact for any number of dispatchers.
  */
 export async function claimKeyed(db: Db, claim: Claim): Promise<Message[]> {
   const { owner, limit, now, timeScale } = claim;

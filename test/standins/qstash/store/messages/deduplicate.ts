@@ -3,9 +3,9 @@ import type { Draft } from "./message.ts";
 
 /**
  * Finds the drafts that repeat an earlier message of the deduplication window, in the database
- * or among themselves, and remembers the others.
+ * or among themselves, and records the others.
  *
- * @returns the id that stands for each draft: its own, or the earlier message's.
+ * @returns the id to answer for each draft: its own, or the earlier message's.
  */
 export async function deduplicate(tx: Tx, drafts: readonly Draft[], now: number) {
   const first = new Map<string, { key: string; id: string; until: number }>();

@@ -3,8 +3,8 @@ import type { Draft } from "./message.ts";
 
 /**
  * Makes sure the drafts' flow-control keys exist with the limits of the latest draft; pinned
- * limits stay (QStash docs, "Pin"). A key whose limits are the same is not written, so
- * publishing does not stand in the way of claiming.
+ * limits stay (QStash docs, "Pin"). A key with unchanged limits is not written, so that
+ * publishing does not block claiming.
  */
 export async function ensureFlowKeys(tx: Tx, drafts: readonly Draft[]): Promise<void> {
   const keys = new Map<string, unknown>();

@@ -12,7 +12,7 @@ export async function holdLease(db: Db, id: string, until: number): Promise<void
 }
 
 /**
- * Makes ready again what dispatchers without a lease were delivering: at least once.
+ * Makes the messages of dispatchers without a lease ready again (delivery is at least once).
  *
  * @returns how many messages will be delivered again.
  */
@@ -30,20 +30,24 @@ export async function reap(db: Db, now: number): Promise<number> {
 }
 
 /**
- * The messages that this dispatcher claimed and does not deliver: the answer to the claim was
- * lost with a connection. One that was claimed just now may be among them.
+ * The messages that this dispatcher claimed but is not delivering, because the connection failed
+ * before the result of the claim arrived. A message claimed just now may be among them.
  *
- * @param held the ids it knows that it delivers.
+ * @param deliveringIds the ids of the messages that it is delivering.
  */
-export async function findForgotten(db: Db, id: string, held: readonly string[]) {
+export async function findOrphaned(db: Db, id: string, deliveringIds: readonly string[]) {
   const rows = await db<{ id: string }[]>`
     select id from qstash.messages
-    where state = 'active' and owner = ${id} and id <> all(${[...held]}::text[])`;
+    where state = 'active' and owner = ${id} and id <> all(${[...deliveringIds]}::text[])`;
   return rows.map((row) => row.id);
 }
 
-/** Makes ready again what this dispatcher was delivering: the messages of `ids`, or all. */
-export async function letGo(db: Db, id: string, ids: readonly string[] | null): Promise<void> {
+/** Makes messages that this dispatcher was delivering ready again: those of `ids`, or all. */
+export async function releaseMessages(
+  db: Db,
+  id: string,
+  ids: readonly string[] | null,
+): Promise<void> {
   await db.begin(async (tx) => {
     const taken = await tx<Taken[]>`
       update qstash.messages set state = 'ready', owner = null
@@ -54,9 +58,9 @@ export async function letGo(db: Db, id: string, ids: readonly string[] | null): 
   });
 }
 
-/** Ends the lease and makes ready again what this dispatcher was still delivering. */
+/** Ends the lease and makes the messages that this dispatcher was delivering ready again. */
 export async function endLease(db: Db, id: string): Promise<void> {
-  await letGo(db, id, null);
+  await releaseMessages(db, id, null);
   await db`delete from qstash.dispatchers where id = ${id}`;
 }
 

@@ -28,7 +28,7 @@ export type Draft = {
   dueAt: number;
   /** Within the window of deduplication, a second draft with this key is not inserted. */
   deduplication: { key: string; until: number } | null;
-  /** True for a callback: it goes out while the queue still waits for its original. */
+  /** True for a callback: it is delivered while the queue still waits for its original. */
   admitted: boolean;
 };
 
@@ -40,7 +40,7 @@ export type Message = Omit<Draft, "body" | "deduplication" | "admitted"> & {
   cancelled: boolean;
 };
 
-/** A message in the dead letter queue, with the last answer (status 0: there was none). */
+/** A message in the dead letter queue, with the last answer (status 0: none came). */
 export type DeadLetter = Message & {
   dlqId: string;
   failedAt: number;

@@ -25,8 +25,8 @@ export async function findMessage(tx: Tx, id: string): Promise<Message | null> {
 }
 
 /**
- * Cancels the messages that match; without a filter, all. One that is being delivered is not
- * called back: it is only not retried.
+ * Cancels the messages that match; without a filter, all. A running
+ * delivery is not interrupted; it is only not retried.
  *
  * @returns the cancelled messages' number and queues.
  */

@@ -3,7 +3,7 @@ import { readyKeys } from "./ready-keys.ts";
 
 /**
  * When the next message can be claimed if nothing changes until then, in unix milliseconds; null
- * when nothing waits for time alone (a full or paused key waits for an event).
+ * when no message waits only for time (one of a full or paused key waits for an event).
  */
 export async function nextDue(db: Db, timeScale: number): Promise<number | null> {
   const rows = await db<{ at: number | null }[]>`

@@ -2,7 +2,7 @@ import type { Tx } from "../database.ts";
 
 /**
  * The recursive CTE `ready(flow_key, due_at)`: each flow-control key with ready messages, and when
- * the first of them is due. It hops through the index from key to key, so it costs a few
+ * the first of them is due. It skips through the index from key to key, so it costs a few
  * microseconds a key, whatever the backlog.
  */
 export const readyKeys = (tx: Tx) => tx`

@@ -1,6 +1,6 @@
 import { asJson, type Tx } from "../database.ts";
 
-/** Gives back one slot of its flow-control key for each message that is no longer delivered. */
+/** Releases one slot of the flow-control key for each message that is no longer delivered. */
 export async function releaseSlots(
   tx: Tx,
   messages: readonly { flowKey: string | null }[],

@@ -5,7 +5,7 @@ import { insertMessages } from "./insert-messages.ts";
 import type { Draft, Message } from "./message.ts";
 import { releaseSlots } from "./release-slots.ts";
 
-/** What became of one delivery. A dead letter keeps the answer; callbacks are new messages. */
+/** The result of one delivery. A dead letter keeps the answer; callbacks are new messages. */
 export type Settlement = {
   message: Message;
   verdict: "delivered" | "retry" | "failed";
@@ -17,9 +17,9 @@ export type Settlement = {
 };
 
 /**
- * Writes the ends of deliveries in one transaction: the messages, the slots of their flow keys,
- * the next of their queues, the log and the callbacks. A delivery whose lease was lost (the
- * message has another owner by now) is ignored: the other delivery counts.
+ * Writes the results of deliveries in one transaction: the messages, the slots of their flow keys,
+ * the next messages of their queues, the log and the callbacks. The result of a delivery that lost
+ * its lease is ignored: the message has another owner, whose result counts.
  */
 export async function settle(db: Db, owner: string, settlements: readonly Settlement[]) {
   const now = Date.now();
