@@ -6,7 +6,7 @@ import {
   type PushReceiver,
   startPushReceiver,
   tenantWithReceivers,
-  type Told,
+  type TenantWithReceivers,
   verifySet,
 } from "../security-events/support.ts";
 import { useFixture } from "../support/fixture.ts";
@@ -14,7 +14,7 @@ import { useFixture } from "../support/fixture.ts";
 const stack = useStack();
 const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 let hub: PushReceiver;
-let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
+let registered: Awaited<ReturnType<TenantWithReceivers["client"]["receivers"]["create"]["mutate"]>>;
 
 beforeAll(async () => {
   hub = startPushReceiver();

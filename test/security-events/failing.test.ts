@@ -12,7 +12,7 @@ import {
   type PushReceiver,
   startPushReceiver,
   tenantWithReceivers,
-  type Told,
+  type TenantWithReceivers,
   untilWaiting,
   verifySet,
 } from "./support.ts";
@@ -22,9 +22,9 @@ const timeScale = 2000;
 
 let stack: Stack;
 let analytics: ReturnType<typeof reservePlace>;
-let acme: Told;
+let acme: TenantWithReceivers;
 let hub: PushReceiver;
-let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
+let registered: Awaited<ReturnType<TenantWithReceivers["client"]["receivers"]["create"]["mutate"]>>;
 
 beforeAll(async () => {
   const outside = await startOutside({ timeScale });
@@ -76,9 +76,9 @@ const deadLetters = async () => {
 };
 
 /** Creates a user and returns the dead letter of its token. */
-async function failedPush(userName: string, within: () => Promise<unknown>) {
+async function failedPush(userName: string, untilFailed: () => Promise<unknown>) {
   const id = await acme.tenant.person({ userName });
-  await within();
+  await untilFailed();
   const deadLetter = await until("the dead letter exists", async () => {
     const found = await Promise.all(
       (await deadLetters()).map(async (each) => ({

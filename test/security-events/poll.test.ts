@@ -3,7 +3,7 @@ import { newId } from "../../shared/ids.ts";
 import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { patch, untilHandled } from "../sync/support.ts";
-import { poll, prov, tenantWithReceivers, type Told, untilWaiting, verifySet } from "./support.ts";
+import { poll, prov, tenantWithReceivers, type TenantWithReceivers, untilWaiting, verifySet } from "./support.ts";
 import { useFixture } from "../support/fixture.ts";
 import { useSql } from "../support/database.ts";
 
@@ -12,7 +12,7 @@ const sql = useSql(stack);
 const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 
-const register = ({ client }: Told, name: string, content: "notice" | "full" = "notice") =>
+const register = ({ client }: TenantWithReceivers, name: string, content: "notice" | "full" = "notice") =>
   client.receivers.create.mutate({ delivery: "poll", name, audience: name, content });
 
 describe("a poll receiver", () => {
@@ -212,7 +212,7 @@ describe("another tenant's receiver", () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     // Positive control: the receiver exists for its tenant.
     expect(Object.keys((await poll(globex.tenant, theirs.id)).sets)).toEqual([jti]);
-    const names = async ({ client }: Told) =>
+    const names = async ({ client }: TenantWithReceivers) =>
       (await client.receivers.list.query()).items.map(({ name }) => name);
     expect(await names(acme)).toEqual(["pushed"]);
     expect(await names(globex)).toEqual(["theirs"]);

@@ -8,7 +8,7 @@ import {
   type PushReceiver,
   startPushReceiver,
   tenantWithReceivers,
-  type Told,
+  type TenantWithReceivers,
   verifySet,
 } from "./support.ts";
 import { useFixture } from "../support/fixture.ts";
@@ -19,7 +19,7 @@ const sql = useSql(stack);
 const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 let hub: PushReceiver;
-let registered: Awaited<ReturnType<Told["client"]["receivers"]["create"]["mutate"]>>;
+let registered: Awaited<ReturnType<TenantWithReceivers["client"]["receivers"]["create"]["mutate"]>>;
 
 beforeEach(() => {
   hub = startPushReceiver();

@@ -69,7 +69,7 @@ export async function tenantWithReceivers(
   return { tenant, client, adminId };
 }
 
-export type Told = Awaited<ReturnType<typeof tenantWithReceivers>>;
+export type TenantWithReceivers = Awaited<ReturnType<typeof tenantWithReceivers>>;
 
 export interface PollAnswer {
   sets: Record<string, string>;

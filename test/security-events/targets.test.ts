@@ -7,7 +7,7 @@ import {
   type PushReceiver,
   startPushReceiver,
   tenantWithReceivers,
-  type Told,
+  type TenantWithReceivers,
   untilWaiting,
 } from "./support.ts";
 
@@ -81,7 +81,7 @@ describe("allowed push targets", () => {
 describe("an installation whose targets must be public", () => {
   let stack: Stack;
   let server: TestServer;
-  let acme: Told;
+  let acme: TenantWithReceivers;
   let hub: PushReceiver;
 
   beforeAll(async () => {
@@ -135,11 +135,11 @@ describe("an installation whose targets must be public", () => {
       audience: "polls",
     });
     await acme.tenant.person({ userName: "ada" });
-    const letter = await until(
+    const deadLetter = await until(
       "the dead letter exists",
       async () => (await deadLetters.list.query()).items[0],
     );
-    expect(letter.reason).toBe("The receiver's URL is not an https URL.");
+    expect(deadLetter.reason).toBe("The receiver's URL is not an https URL.");
     // The other receiver gets its token, which also proves that the job has run.
     await untilWaiting(acme.tenant, polls.id, 1);
     expect(hub.received).toEqual([]);
