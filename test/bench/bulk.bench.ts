@@ -6,15 +6,15 @@ import { startBenchOutside } from "./servers/product.ts";
 
 const people = 1000;
 const rounds = 7;
-/** Times the time of the plain statement that a bulk request may take. */
+/** The maximum ratio of a bulk request to the plain statement. */
 const limit = 5;
 const bulkRequest = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const core = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 /**
  * 1,000 creations in one bulk request over HTTP, against one statement that inserts the same rows
- * (people, lookup keys, audit entries, outbox events, pending pushes) on a plain connection. The
- * two take turns, and the tables grow for both alike.
+ * (users, lookup keys, audit entries, outbox events, pending pushes) on a plain connection. The two
+ * alternate, so that the tables grow equally for both.
  */
 export async function run(): Promise<boolean> {
   const { cluster, serve } = await startBenchOutside();

@@ -11,7 +11,7 @@ export interface BenchCluster extends DatabaseUrls {
   stop(): Promise<void>;
 }
 
-/** A migrated database in a Postgres of its own; durable settings, since writes are measured. */
+/** A migrated database in a dedicated Postgres, with durable settings because writes are measured. */
 export async function startBenchCluster(): Promise<BenchCluster> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-bench-"));
   const postgres = await startPostgres({ directory, persistent: true });

@@ -3,16 +3,16 @@ import type { FaultInput } from "../standins/mindtickle/faults.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { roomy } from "../support/tenants.ts";
 import { startBenchCluster } from "./cluster.ts";
-import { holdBack, letGo, queueJobs, waitingJobs } from "./fairness/backlog.ts";
+import { pauseJobs, resumeJobs, queueJobs, waitingJobs } from "./fairness/backlog.ts";
 import { sendEachSecond } from "./fairness/quiet.ts";
 import { median, percentile as at, printRatio } from "./measure.ts";
 
 const jobs = 100_000;
-/** Rounds of each case, in turn with the quiet tenant alone, so that noise meets both alike. */
+/** Rounds of each case. They alternate with the quiet tenant alone, so that noise affects both equally. */
 const rounds = 5;
 const seconds = 20;
 
-/** What the first tenant's MindTickle does while its jobs wait. */
+/** The behaviour of the busy tenant's MindTickle account while its jobs wait. */
 const cases: { name: string; fault?: FaultInput }[] = [
   { name: "beside 100,000 jobs" },
   { name: "while its MindTickle answers 429", fault: { account: "busy", kind: "429" } },
@@ -20,9 +20,9 @@ const cases: { name: string; fault?: FaultInput }[] = [
 ];
 
 /**
- * One tenant queues 100,000 jobs, another sends one person a second: how long its changes take from
- * the request to the effect at MindTickle, against the times while QStash holds the first one's back.
- * QStash has all of the jobs, and the first tenant's account the limits that MindTickle gives.
+ * A busy tenant queues 100,000 jobs, and a quiet tenant creates one user a second. Compares the time from
+ * the quiet tenant's request to the effect at MindTickle with the time while the busy tenant's jobs are
+ * paused. QStash holds all jobs, and the busy tenant's account has MindTickle's limits.
  */
 export async function run(): Promise<void> {
   const cluster = await startBenchCluster();
@@ -40,7 +40,7 @@ export async function run(): Promise<void> {
     const busy = await world.createTenant("busy", { scim, channel: { max: jobs } });
     await sendEachSecond(world, quiet, 10);
     const before = await sendEachSecond(world, quiet, seconds);
-    await holdBack(world, busy);
+    await pauseJobs(world, busy);
     await queueJobs(busy, jobs);
     const alone: number[][] = [];
     const found: { name: string; p95: number; ratio: number }[] = [];
@@ -48,11 +48,11 @@ export async function run(): Promise<void> {
       const own: number[][] = [];
       const beside: number[][] = [];
       for (let round = 1; round <= rounds; round += 1) {
-        await holdBack(world, busy);
+        await pauseJobs(world, busy);
         await world.mindtickle.removeFaults();
         own.push(await sendEachSecond(world, quiet, seconds));
         if (fault) await world.mindtickle.addFault(fault);
-        await letGo(world, busy);
+        await resumeJobs(world, busy);
         beside.push(await sendEachSecond(world, quiet, seconds));
         const [before95, now95] = [own, beside].map((all) => at(all.at(-1) ?? [], 0.95).toFixed(0));
         process.stderr.write(`${name}, round ${round}: p95 ${now95} ms, alone ${before95} ms\n`);
@@ -61,9 +61,9 @@ export async function run(): Promise<void> {
       found.push({ name, p95, ratio: p95 / medianAt(own, 0.95) });
       alone.push(...own);
     }
-    // Had none been left, the last rounds would have measured nothing.
+    // Without remaining jobs, the last rounds would measure nothing.
     const left = await waitingJobs(world, busy);
-    process.stdout.write(`${jobs - left} jobs were delivered meanwhile, ${left} wait\n`);
+    process.stdout.write(`${jobs - left} jobs were delivered during the test, ${left} wait\n`);
     say("alone", medianAt(alone, 0.5), medianAt(alone, 0.95));
     say("alone, before the other had jobs", at(before, 0.5), at(before, 0.95));
     for (const { name, p95, ratio } of found) {
@@ -78,5 +78,5 @@ export async function run(): Promise<void> {
 const say = (name: string, p50: number, p95: number) =>
   process.stdout.write(`${name}: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms\n`);
 
-/** The median over the rounds, so that one in which the machine was busy elsewhere does not count. */
+/** The median of the rounds, so that one disturbed round does not count. */
 const medianAt = (all: number[][], share: number) => median(all.map((one) => at(one, share)));

@@ -16,9 +16,10 @@ const debounce = workerEnv.shape.READINESS_DEBOUNCE_MS.parse(undefined);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
- * From the answer to `quizzes.submit` to the report that has it, on an idle stack whose parts are
- * processes with the default debounce and QStash's own waits; and whether any report lacks what was
- * answered before its `asOf`. @returns whether both is as promised
+ * Measures the time from the response of `quizzes.submit` to the first report that includes the result,
+ * on an idle stack of separate processes with the default debounce and QStash's real delays. Also checks
+ * that no report lacks a result that was answered before its `asOf`.
+ * @returns whether both promises hold
  */
 export async function run(): Promise<boolean> {
   const cluster = await startBenchCluster();
@@ -33,7 +34,7 @@ export async function run(): Promise<boolean> {
     everywhere: { READINESS_DEBOUNCE_MS: String(debounce) },
   });
   try {
-    return tell(await submitAndRead(await fill(world, sql), rounds));
+    return printResult(await submitAndRead(await fill(world, sql), rounds));
   } finally {
     await sql.end();
     await world.stop();
@@ -41,8 +42,8 @@ export async function run(): Promise<boolean> {
   }
 }
 
-/** Says what was found. @returns whether it is as promised */
-function tell({ rounds: all, intervals, stale }: Found): boolean {
+/** Prints the result. @returns whether the promises hold */
+function printResult({ rounds: all, intervals, stale }: Found): boolean {
   const at = (of: keyof Round, share: number) => {
     const values = all.map((round) => round[of]);
     return percentile(values, share);
@@ -64,7 +65,7 @@ function tell({ rounds: all, intervals, stale }: Found): boolean {
 
 const verdict = (holds: boolean) => (holds ? "passed" : "FAILED");
 
-/** A tenant of some people and a course, of which nothing waits any more. */
+/** Creates a tenant with users and a course, and waits until nothing is pending. */
 async function fill(
   world: Awaited<ReturnType<typeof startWorld>>,
   sql: postgres.Sql,
@@ -83,7 +84,7 @@ async function fill(
   return { rep: { id: repId, client }, admin, courseId, sql };
 }
 
-/** Nothing waits: what was due already would be counted before the debounce of a submission ends. */
+/** Whether nothing is pending. A job that is already due would run before the debounce of a submission ends. */
 async function isIdle(sql: postgres.Sql, admin: Side["admin"]): Promise<boolean> {
   const waiting = await sql`
     select 1 from coalesced_jobs where job = 'readiness.aggregate' and due_at is not null

@@ -16,8 +16,8 @@ const self = "http://analytics.test";
 const nowhere = "http://127.0.0.1:9";
 
 /**
- * Messages through signature, envelope, scope and a one-row write (`quiz.completed`, whose
- * effect is the tenant's mark), against the same row written in a bare loop.
+ * Compares the handling of messages (signature, envelope, tenant scope and a one-row write) with the same
+ * write in a bare loop. The job is `quiz.completed`, which schedules a coalesced job.
  */
 export async function run(): Promise<void> {
   const cluster = await startBenchCluster();
@@ -96,7 +96,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
   };
 }
 
-/** A delivery's signature as QStash makes it. */
+/** The signature of a delivery, as QStash creates it. */
 async function sign(url: string, body: string, key: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
   return new SignJWT({ body: Buffer.from(hash).toString("base64url") })

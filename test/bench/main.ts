@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 
 /**
- * `npm run bench -- <name>`: runs one benchmark; each prints its ratio last. One that promises
- * something gives whether it holds, and exits 1 when it does not.
+ * `npm run bench -- <name>`: runs one benchmark, which prints its ratio last. A benchmark with a
+ * promised bound returns whether it holds, and exits with 1 if it does not.
  */
 const names = (await readdir(import.meta.dir))
   .filter((file) => file.endsWith(".bench.ts"))

@@ -1,4 +1,4 @@
-/** One way of doing the work that is measured. */
+/** One implementation of the measured work. */
 export interface Contender {
   name: string;
   once: (turn: number) => Promise<unknown>;
@@ -6,18 +6,18 @@ export interface Contender {
 
 export interface Measured {
   name: string;
-  /** Calls a second, the median of the rounds. */
+  /** The median calls per second of the rounds. */
   rate: number;
 }
 
 export interface MeasureOptions {
   concurrency: number;
-  /** Rounds of each contender, taken in turn so that noise meets them alike. */
+  /** Rounds of each contender. They alternate, so that noise affects all of them equally. */
   rounds?: number;
   secondsEach?: number;
 }
 
-/** Measures the contenders in one run, in turns, and prints a line for each. */
+/** Measures the contenders alternately in one run and prints one line for each. */
 export async function measure(
   contenders: Contender[],
   { concurrency, rounds = 5, secondsEach = 1.5 }: MeasureOptions,
@@ -60,17 +60,17 @@ export function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The value below or at which that share of them lies, by the nearest rank. */
+/** The quantile of the values by the nearest-rank method. */
 export const percentile = (values: number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
 
-/** The line that a benchmark ends with. */
+/** Prints the last line of a benchmark. */
 export function printRatio(what: string, ratio: number, least?: number): void {
   const wanted = least === undefined ? "" : ` (at least ${least} wanted)`;
   process.stdout.write(`ratio ${what}: ${ratio.toFixed(2)}${wanted}\n`);
 }
 
-/** Asks for this with an access token, once; whatever is not 200 ends the benchmark. */
+/** Returns a function that sends the request once. It throws if the response is not 200. */
 export const asking = (token: string) => (url: string) => async (): Promise<void> => {
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);

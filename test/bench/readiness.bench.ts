@@ -21,9 +21,10 @@ const rounds = 9;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
- * The cost of a report on the largest module of OULAD, imported: a full recount against one
- * statement that counts the same and stores nothing; the mean of all scores in the process, as the
- * seed computes it; an incremental update for one new result; and the same with ten times the history.
+ * The cost of a readiness report on the largest module of OULAD. Compares a full recount with one
+ * statement that computes the same figures and stores nothing, with the mean of all scores computed in
+ * the process as in the seed, and with an incremental update for one new result. The last is measured
+ * again with ten times the history.
  */
 export async function run(): Promise<void> {
   if (!hasOulad) {
@@ -35,7 +36,7 @@ export async function run(): Promise<void> {
   if (!module) throw new Error("OULAD has no module.");
   const folder = await mkdtemp(join(tmpdir(), "rampart-oulad-"));
   const worker = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const world = { ...(await startWorld()), taker: worker.url.origin };
+  const world = { ...(await startWorld()), acceptAll: worker.url.origin };
   const { outside, server } = world;
   const database = new Database({ url: outside.database.app, max: 2 });
   try {
@@ -62,7 +63,7 @@ export async function run(): Promise<void> {
     await world.sql`vacuum analyze`;
     const later = await bench.time("one new result, with ten times the history", bench.addResult);
     printRatio("full recount / one statement, at most 1.5 wanted", recount / statement);
-    printRatio("full recount / the seed's way", recount / seed);
+    printRatio("full recount / mean in the process", recount / seed);
     printRatio("one new result / full recount, at most 0.02 wanted", result / recount);
     printRatio(
       "one new result with ten times the history / before, at most 1.2 wanted",
@@ -76,7 +77,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** What a full recount counts, with the number of rows of each rollup. */
+/** The statement of a full recount, which returns the number of rows of each rollup. */
 const countAll = sql`
   with counted as materialized (select * from app.count_readiness(array(select id from users))),
   member as (select * from counted where course_id is null),
@@ -125,7 +126,7 @@ function benchOf(scope: TenantScope, admin: Sql, tenantId: string) {
       const { people, full } = await update(false);
       if (people !== 1 || full) throw new Error(`${people} people were counted for one result.`);
     },
-    /** Nine more results for each existing one, a year apart each. */
+    /** Adds nine results for each existing one, a year apart. */
     addHistory: () => admin`
       insert into quiz_results (tenant_id, id, submission_id, user_id, course_id, quiz_id, answers, score, submitted_at)
       select tenant_id, gen_random_uuid(), gen_random_uuid(), user_id, course_id, quiz_id, '[]', score,

@@ -5,8 +5,8 @@ import { asking, measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
 
 /**
- * A cached readiness report over tRPC and over REST against a bare Hono route with the same JWT
- * check and the same Redis read, which asks no database whether the caller may still see it.
+ * Compares a cached readiness report over tRPC and REST with a bare Hono route. The route has the same JWT
+ * check and Redis read, but does not check the caller's access in the database.
  */
 export async function run(): Promise<void> {
   const { cluster, keys, serve } = await startBenchOutside();
@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
   );
   const get = asking(token);
   const product = get(`${urls.product}/trpc/readiness.report`);
-  // The first makes the report, the second one finds it cached.
+  // The first request computes the report, and the second one reads it from the cache.
   await product();
   await product();
   const [trpc, rest, bare] = await measure(

@@ -9,9 +9,9 @@ const people = 1000;
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /**
- * SCIM over HTTP against a bare Hono + postgres.js handler that does the same single statement
- * without tenant, audit or outbox: ten connections, one process, 1,000 users. Events are
- * announced to a QStash that takes everything.
+ * Compares SCIM over HTTP with a bare Hono and postgres.js handler that runs one equivalent statement
+ * without tenant, audit or outbox: ten connections, one process, 1,000 users. Events are published to a
+ * QStash server that accepts everything.
  */
 export async function run(): Promise<void> {
   const { cluster, serve } = await startBenchOutside();

@@ -26,8 +26,8 @@ const userById = compiled((db) =>
 );
 
 /**
- * A tenant-scoped point read: the scope's one flight against drizzle's `db.transaction` with
- * set_config, over pools of the same size, with the same policies and the same row.
+ * Compares a tenant-scoped point read in one round trip with drizzle's `db.transaction` and set_config.
+ * Both have pools of the same size, and read the same row under the same policies.
  */
 export async function run(): Promise<void> {
   const cluster = await startBenchCluster();

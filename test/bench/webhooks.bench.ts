@@ -9,9 +9,9 @@ import { startBenchOutside } from "./servers/product.ts";
 const connections = 10;
 
 /**
- * Webhooks accepted over HTTP against a bare Hono + postgres.js handler that parses the body and
- * inserts it with one statement: no signature, tenant, outbox or announcement. One event a request,
- * and a hundred.
+ * Compares accepted webhooks over HTTP with a bare Hono and postgres.js handler that parses the body and
+ * inserts it with one statement, without signature, tenant, outbox or publishing. Requests have one event
+ * or a hundred.
  */
 export async function run(): Promise<void> {
   const { cluster, keys, serve } = await startBenchOutside();
@@ -57,7 +57,7 @@ export async function run(): Promise<void> {
   for (const [name, ratio] of ratios) printRatio(`webhooks, ${name} / bare insert`, ratio);
 }
 
-/** The tenant's rate is no part of what is measured. */
+/** A high limit, because the tenant's rate limit is not measured. */
 const unlimited = JSON.stringify({ webhooks: { perSecond: 100_000, burst: 1_000_000 } });
 
 const newEvent = () => {

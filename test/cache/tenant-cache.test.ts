@@ -34,7 +34,7 @@ beforeAll(async () => {
 const scopeOf = (tenantId: string) => new TenantScope(database, { kind: "system", tenantId });
 
 describe("the tenant's cache", () => {
-  test("keeps the roster ten minutes, courses thirty, quiz results never", async () => {
+  test("stores the roster for ten minutes and courses for thirty, and does not store quiz results", async () => {
     const { acme, server } = world;
     const admin = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
     await server.settled();
@@ -52,7 +52,7 @@ describe("the tenant's cache", () => {
     expect(keys.filter((key) => key.includes("quiz"))).toEqual([]);
   });
 
-  test("shows a change by the next read", async () => {
+  test("returns a change with the next read", async () => {
     const { acme, server } = world;
     const admin = await acme.person({ userName: "admin2", roles: [{ value: "admin" }] });
     const client = clientFor(server, await acme.token(admin, "admin"));
@@ -65,7 +65,7 @@ describe("the tenant's cache", () => {
     }
   });
 
-  test("does not store what was read before a writer raised the generation", async () => {
+  test("does not store a value that was read before a writer invalidated the cache", async () => {
     const { id: tenantId } = world.acme;
     const place = { tenantId, resource: "roster" as const, variant: "race" };
     const stale = await cache.through(scopeOf(tenantId), place, async () => {
@@ -77,7 +77,7 @@ describe("the tenant's cache", () => {
     expect(await cache.through(scopeOf(tenantId), place, async () => "later")).toBe("fresh");
   });
 
-  test("is made stale as a whole without listing keys, and no other tenant's with it", async () => {
+  test("is invalidated as a whole without listing keys, and no other tenant's cache is", async () => {
     const [acme, globex] = [world.acme.id, world.globex.id];
     const get = (tenantId: string, value: string) =>
       cache.through(
@@ -92,7 +92,7 @@ describe("the tenant's cache", () => {
     expect(await get(globex, "new")).toBe("old");
   });
 
-  test("answers from the database when Redis forgets its generations but keeps an entry", async () => {
+  test("answers from the database if Redis loses its generations but keeps an entry", async () => {
     const { id: tenantId } = world.acme;
     const get = (value: string) =>
       cache.through(
@@ -105,7 +105,7 @@ describe("the tenant's cache", () => {
     expect(await get("new")).toBe("new");
   });
 
-  test("holds as many entries as the tenant's configuration allows, least recently used out first", async () => {
+  test("holds at most the configured number of entries, and evicts the least recently used", async () => {
     const small = await createTestTenant(world.outside, world.server, "small", {
       cache: { maxKeys: 10 },
     });
@@ -134,7 +134,7 @@ describe("the tenant's cache", () => {
     );
   });
 
-  test("returns nothing to a caller that has lost its access", async () => {
+  test("returns nothing to a caller whose access was revoked", async () => {
     const { acme, server } = world;
     const admin = await acme.person({ userName: "leaving", roles: [{ value: "admin" }] });
     await server.settled();
@@ -150,7 +150,7 @@ describe("the tenant's cache", () => {
     });
   });
 
-  test("is done without while Redis is away", async () => {
+  test("is not used while Redis is unavailable", async () => {
     const away = new TenantCache(
       connectRedis({ url: "http://127.0.0.1:9", token: "x" }),
       createLogger(() => undefined),

@@ -1,8 +1,8 @@
 import type { TestTenant } from "../support/tenants.ts";
 import type { Random } from "./random.ts";
 
-/** What a person's identity system believes, made of what was answered. */
-export interface Believed {
+/** The state of a user that the identity system expects from the responses. */
+export interface ExpectedUser {
   tenant: TestTenant;
   id: string;
   externalId: string;
@@ -10,7 +10,7 @@ export interface Believed {
   title: string;
   active: boolean;
   deleted: boolean;
-  /** Never seen active, so MindTickle need not know of it. */
+  /** The user was never active, so it need not exist at MindTickle. */
   neverActive: boolean;
   changes: number;
 }
@@ -23,53 +23,53 @@ interface Answer {
 export interface DriverOptions {
   tenants: readonly [TestTenant, ...TestTenant[]];
   random: Random;
-  /** SCIM changes to be answered. */
+  /** The number of SCIM changes to make. */
   changes: number;
   parallel: number;
   /** The maximum number of people per tenant. */
   people: number;
-  /** Called after each answered change, with how many there are. */
+  /** Called after each answered change with their number so far. */
   answered: (count: number) => void;
   /** No change begins after this moment (performance.now()). */
   until: number;
 }
 
 /**
- * Plays the identity systems of several tenants: one change at a time for each person, many
- * people at once, every request repeated until it is answered. A repetition may meet what its
- * first sending did, as a real client's would.
+ * Simulates the identity systems of several tenants. It changes many users concurrently, each with one
+ * change at a time, and repeats each request until it is answered. As with a real client, a repeated
+ * request may find the effect of the first one.
  */
-export async function drive(options: DriverOptions): Promise<Believed[]> {
+export async function drive(options: DriverOptions): Promise<ExpectedUser[]> {
   const { tenants, random, changes, parallel, answered } = options;
-  const everyone: Believed[] = [];
-  const free: Believed[] = [];
-  let begun = 0;
+  const people: ExpectedUser[] = [];
+  const free: ExpectedUser[] = [];
+  let started = 0;
   let done = 0;
 
-  const turn = async () => {
-    while (begun < changes && performance.now() < options.until) {
-      begun += 1;
-      const fresh = everyone.length < options.people * tenants.length && random.next() < 0.3;
-      const person = fresh || free.length === 0 ? undefined : takeAny(free, random);
+  const makeChanges = async () => {
+    while (started < changes && performance.now() < options.until) {
+      started += 1;
+      const fresh = people.length < options.people * tenants.length && random.next() < 0.3;
+      const person = fresh || free.length === 0 ? undefined : removeRandom(free, random);
       const changed = await (person
         ? change(person, random)
-        : create(random.pick(tenants), everyone, random));
+        : create(random.pick(tenants), people, random));
       free.push(changed);
       done += 1;
       answered(done);
     }
   };
-  await Promise.all(Array.from({ length: parallel }, turn));
-  return everyone;
+  await Promise.all(Array.from({ length: parallel }, makeChanges));
+  return people;
 }
 
-function takeAny(free: Believed[], random: Random): Believed | undefined {
+function removeRandom(free: ExpectedUser[], random: Random): ExpectedUser | undefined {
   const at = random.int(0, free.length - 1);
   const [person] = free.splice(at, 1);
   return person;
 }
 
-/** Sends until there is an answer: what fails on the way, or says to try again, is repeated. */
+/** Repeats a request until the response is not a server error. */
 async function send(
   tenant: TestTenant,
   method: string,
@@ -83,7 +83,7 @@ async function send(
       const { status } = response;
       if (status < 500) return { status, body: parse(text) };
     } catch {
-      // The server died under the request, or is not back yet.
+      // The server was killed during the request or is not running again yet.
     }
     await Bun.sleep(25);
   }
@@ -93,13 +93,17 @@ const parse = (text: string): unknown => (text === "" ? null : JSON.parse(text))
 const idOf = ({ body }: Answer) =>
   typeof body === "object" && body !== null && "id" in body ? String(body.id) : "";
 
-const wrong = (what: string, answer: Answer) =>
+const unexpected = (what: string, answer: Answer) =>
   new Error(`${what} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 
-async function create(tenant: TestTenant, everyone: Believed[], random: Random): Promise<Believed> {
-  const number = everyone.length;
+async function create(
+  tenant: TestTenant,
+  people: ExpectedUser[],
+  random: Random,
+): Promise<ExpectedUser> {
+  const number = people.length;
   const active = random.next() > 0.1;
-  const person: Believed = {
+  const person: ExpectedUser = {
     tenant,
     id: "",
     externalId: `e${number}`,
@@ -110,30 +114,30 @@ async function create(tenant: TestTenant, everyone: Believed[], random: Random):
     neverActive: !active,
     changes: 1,
   };
-  everyone.push(person);
+  people.push(person);
   person.id = await post(person);
   return person;
 }
 
-/** Creates or revives; a conflict is one's own first sending, which had arrived. */
-async function post(person: Believed): Promise<string> {
+/** Creates or restores a user. A conflict means that an earlier attempt of this request has succeeded. */
+async function post(person: ExpectedUser): Promise<string> {
   const { tenant, externalId, userName, title, active } = person;
   const answer = await send(tenant, "POST", "/Users", { externalId, userName, title, active });
   if (answer.status === 201) return idOf(answer);
-  if (answer.status !== 409) throw wrong("a create", answer);
+  if (answer.status !== 409) throw unexpected("a create", answer);
   const filter = encodeURIComponent(`externalId eq "${externalId}"`);
   const found = await send(tenant, "GET", `/Users?filter=${filter}`);
-  const { Resources: [one] = [] } = found.body as { Resources?: { id: string }[] };
-  if (!one) throw wrong("a search after a conflict", found);
-  return one.id;
+  const { Resources: [existing] = [] } = found.body as { Resources?: { id: string }[] };
+  if (!existing) throw unexpected("a search after a conflict", found);
+  return existing.id;
 }
 
-async function change(person: Believed, random: Random): Promise<Believed> {
+async function change(person: ExpectedUser, random: Random): Promise<ExpectedUser> {
   person.changes += 1;
   person.title = `v${person.changes}`;
   if (person.deleted) {
-    const id = await revive(person);
-    if (id !== person.id) throw new Error(`Revived as ${id}, was ${person.id}.`);
+    const id = await restore(person);
+    if (id !== person.id) throw new Error(`The user ${person.id} was restored as ${id}.`);
     return person;
   }
   const roll = random.next();
@@ -147,27 +151,27 @@ async function change(person: Believed, random: Random): Promise<Believed> {
   return person;
 }
 
-async function revive(person: Believed): Promise<string> {
+async function restore(person: ExpectedUser): Promise<string> {
   person.deleted = false;
   person.active = true;
   person.neverActive = false;
   return post(person);
 }
 
-async function remove(person: Believed): Promise<Believed> {
-  // The row keeps what it said before.
+async function remove(person: ExpectedUser): Promise<ExpectedUser> {
+  // A deleted row keeps its previous title.
   person.title = `v${person.changes - 1}`;
   person.deleted = true;
   person.active = false;
   const answer = await send(person.tenant, "DELETE", `/Users/${person.id}`);
-  if (answer.status !== 204 && answer.status !== 404) throw wrong("a delete", answer);
+  if (answer.status !== 204 && answer.status !== 404) throw unexpected("a delete", answer);
   return person;
 }
 
-async function patch({ tenant, id, userName, title, active }: Believed): Promise<void> {
+async function patch({ tenant, id, userName, title, active }: ExpectedUser): Promise<void> {
   const answer = await send(tenant, "PATCH", `/Users/${id}`, {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
     Operations: [{ op: "replace", value: { userName, title, active } }],
   });
-  if (answer.status !== 200) throw wrong("a patch", answer);
+  if (answer.status !== 200) throw unexpected("a patch", answer);
 }

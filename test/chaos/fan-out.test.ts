@@ -1,7 +1,11 @@
 import postgres from "postgres";
 import { expect, inject, it } from "vitest";
 import { collect } from "../soak/night/collect.ts";
-import { lookAtHour, prepareHour, strikeTwo } from "../soak/night/hour.ts";
+import {
+  readNightProgress,
+  prepareSchedules,
+  fireNightlySchedule,
+} from "../soak/night/nightly-schedule.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { paced, pacedScale } from "../support/patience.ts";
@@ -9,17 +13,17 @@ import { until } from "../support/until.ts";
 import { startWorld } from "./world.ts";
 
 const count = 250;
-/** So many are published in one call. */
+/** The number of jobs that are published in one call. */
 const batch = 100;
 
-it("loses and doubles no tenant when the worker dies in the middle of the night's fan-out", async () => {
+it("loses and repeats no tenant when the worker is killed during the nightly fan-out", async () => {
   const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
   const name = `q_${database.name}`;
   const databaseOfQstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   const world = await startWorld({
     databases: { ...database, qstash: databaseOfQstash },
-    // QStash's three retries take twenty seconds: the worker is back before the last.
+    // QStash's three retries take twenty seconds. The worker runs again before the last one.
     timeScale: pacedScale(100),
     timeoutMs: paced(400),
     settleMs: paced(1200),
@@ -27,8 +31,8 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
   const sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
   const qstash = postgres(databaseOfQstash, { max: 2, onnotice: () => undefined });
   try {
-    await prepareHour(qstash);
-    // By the end of its id each is due within the first three minutes, for a quick test.
+    await prepareSchedules(qstash);
+    // The last digits of its id make each tenant due within the first three minutes, so that the test is short.
     const tenants = await sql<{ id: string }[]>`
       insert into tenants (id, slug, name, config)
       select (left(gen_random_uuid()::text, 28) || lpad(to_hex(n % 180), 8, '0'))::uuid,
@@ -43,10 +47,10 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
         const key = `id:readiness.aggregate-${hour.toISOString().slice(0, 13)}-${ids[batch]}`;
         await held`insert into qstash.deduplication values (${key}, 'held', 0)`;
       }
-      await strikeTwo(world, qstash);
+      await fireNightlySchedule(world, qstash);
       await until("the first batch is published", async () => {
-        const { taken } = await lookAtHour(qstash);
-        return taken === batch;
+        const { accepted } = await readNightProgress(qstash);
+        return accepted === batch;
       });
       await world.kill("analytics");
       await held`rollback`;
@@ -54,7 +58,7 @@ it("loses and doubles no tenant when the worker dies in the middle of the night'
       held.release();
     }
     await until("the night is over", async () => {
-      const { fannedOut, waiting } = await lookAtHour(qstash);
+      const { fannedOut, waiting } = await readNightProgress(qstash);
       return fannedOut && waiting === 0;
     });
     const { fanOut, ...reports } = await collect(sql, qstash);

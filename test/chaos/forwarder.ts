@@ -1,19 +1,19 @@
 import type { Server } from "bun";
 
 /**
- * One address for several processes, which take requests in turn, as a load balancer would have
- * them: method, path, headers and body as they came, for deliveries are signed.
+ * A round-robin load balancer for several processes. It forwards method, path, headers and body
+ * unchanged, because deliveries are signed.
  */
 export function startForwarder(port: number, to: readonly number[]): Server<undefined> {
-  let turn = 0;
+  let current = 0;
   return Bun.serve({
     port,
     hostname: "127.0.0.1",
     idleTimeout: 0,
     fetch: async (request) => {
       const { pathname, search } = new URL(request.url);
-      turn = (turn + 1) % to.length;
-      return fetch(`http://127.0.0.1:${to[turn]}${pathname}${search}`, {
+      current = (current + 1) % to.length;
+      return fetch(`http://127.0.0.1:${to[current]}${pathname}${search}`, {
         method: request.method,
         headers: request.headers,
         redirect: "manual",

@@ -4,15 +4,15 @@ import { cloneDatabase } from "../support/database.ts";
 import { paced, pacedScale, patient } from "../support/patience.ts";
 import { runChaos } from "./run.ts";
 
-// The same run with 100,000 changes: npm run soak -- chaos
+// The full-size run with 100,000 changes: npm run soak -- chaos
 
-it("loses and repeats nothing of 400 changes while parts of the product die", async () => {
+it("loses and repeats none of 400 changes while parts of the system are killed", async () => {
   const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
   const name = `q_${database.name}`;
   const qstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   try {
-    const { wrongs, kills, answered, unannounced } = await runChaos({
+    const { problems, kills, answered, unpublished } = await runChaos({
       databases: { ...database, qstash },
       seed: 20_251,
       changes: 400,
@@ -23,15 +23,15 @@ it("loses and repeats nothing of 400 changes while parts of the product die", as
       timeScale: pacedScale(20),
       timeoutMs: paced(400),
       settleMs: paced(1200),
-      driveAtMostMs: patient(60_000),
-      restWithinMs: 60_000,
+      maxDriveMs: patient(60_000),
+      maxDrainMs: 60_000,
     });
-    expect(wrongs).toEqual([]);
+    expect(problems).toEqual([]);
     expect(answered).toBe(400);
     expect(Object.values(kills).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(3);
     expect(kills.server).toBeGreaterThan(0);
-    // Without events that were committed and not published, the kills would prove nothing.
-    expect(unannounced).toBeGreaterThan(0);
+    // Positive control: some events were committed and not published at once.
+    expect(unpublished).toBeGreaterThan(0);
   } finally {
     await database.drop();
   }

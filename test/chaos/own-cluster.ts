@@ -2,7 +2,7 @@ import { startPostgres } from "../standins/postgres.ts";
 import { ensureDatabase, prepareDatabase } from "../standins/rampart-database.ts";
 import type { ChaosDatabases } from "./world.ts";
 
-/** A cluster of its own, so that it can be stopped while clients are connected. */
+/** Starts a dedicated cluster, which can be stopped while clients are connected. */
 export async function startOwnCluster(directory: string): Promise<{
   databases: ChaosDatabases;
   restartPostgres: () => Promise<void>;

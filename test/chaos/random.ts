@@ -1,12 +1,12 @@
 export interface Random {
   /** In [0, 1). */
   next(): number;
-  /** From `least` to `most`, both included. */
-  int(least: number, most: number): number;
+  /** From `min` to `max`, both included. */
+  int(min: number, max: number): number;
   pick<T>(from: readonly [T, ...T[]]): T;
 }
 
-/** The same numbers for the same seed (mulberry32). */
+/** A generator that returns the same numbers for the same seed (mulberry32). */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
@@ -15,6 +15,6 @@ export function seeded(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  const int = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  const int = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return { next, int, pick: (from) => from[int(0, from.length - 1)] ?? from[0] };
 }

@@ -1,9 +1,9 @@
 import postgres from "postgres";
 import { until } from "../support/until.ts";
 import { drive } from "./driver.ts";
-import { harm } from "./harm.ts";
+import { createFaultInjector } from "./fault-injector.ts";
 import { seeded } from "./random.ts";
-import { findWrongs, type Left, passHorizon, whatIsLeft } from "./verify.ts";
+import { findProblems, type PendingCounts, agePublishedEvents, countPending } from "./verify.ts";
 import { type ChaosDatabases, startWorld, type Victim } from "./world.ts";
 
 export interface ChaosOptions {
@@ -18,27 +18,27 @@ export interface ChaosOptions {
   timeScale: number;
   timeoutMs: number;
   settleMs: number;
-  /** Begins no change after this time; what was begun is finished and verified all the same. */
-  driveAtMostMs: number;
-  /** How long everything may take to come to rest after the last change. */
-  restWithinMs: number;
+  /** No change begins after this time. Changes in progress are finished and verified. */
+  maxDriveMs: number;
+  /** The maximum time from the last change until nothing is pending. */
+  maxDrainMs: number;
   /** Called every few seconds of a long run. */
-  progress?: (state: { answered: number; seconds: number; left: Left }) => void;
+  progress?: (state: { answered: number; seconds: number; left: PendingCounts }) => void;
 }
 
 export interface ChaosResult {
-  wrongs: string[];
+  problems: string[];
   answered: number;
   people: number;
   kills: Record<Victim, number>;
   faults: number;
-  /** Events that were committed and not published, because the server or QStash was killed first. */
-  unannounced: number;
+  /** Events that were committed and not published at once, because the server or QStash was killed. */
+  unpublished: number;
   driveSeconds: number;
-  restSeconds: number;
+  drainSeconds: number;
 }
 
-/** Two tenants' changes under kills and faults; then the verdict, once all has come to rest. */
+/** Changes the users of two tenants under kills and faults, waits until nothing is pending, and verifies the result. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { databases, seed, timeScale, progress = () => {} } = options;
   const random = seeded(seed);
@@ -46,60 +46,60 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const world = await startWorld(options);
   try {
     const tenants = [await world.createTenant("acme"), await world.createTenant("globex")] as const;
-    const doom = harm({ ...options, world, random });
+    const injector = createFaultInjector({ ...options, world, random });
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     let answered = 0;
     const timer = setInterval(() => {
-      void whatIsLeft(sql).then((left) => progress({ answered, seconds: seconds(), left }));
+      void countPending(sql).then((left) => progress({ answered, seconds: seconds(), left }));
     }, 5000);
     const people = await drive({
       ...options,
       tenants,
       random,
-      until: started + options.driveAtMostMs,
+      until: started + options.maxDriveMs,
       answered: (count) => {
         answered = count;
-        doom.strike(count);
+        injector.advance(count);
       },
     }).finally(() => clearInterval(timer));
     const driveSeconds = seconds();
-    await doom.settled();
+    await injector.settled();
     await world.mindtickle.removeFaults();
-    await untilRest(sql, () => world.lastWords(), options);
-    const restSeconds = seconds() - driveSeconds;
-    // Taken up by a drain before any sweep saw them, or by the sweep, ten seconds later.
-    const [{ unannounced }] = await sql<[{ unannounced: number }]>`
-      select count(*)::int as unannounced from outbox
+    await untilDrained(sql, () => world.recentLogs(), options);
+    const drainSeconds = seconds() - driveSeconds;
+    // These were pushed by a drain without being published, or published by the sweep ten seconds later.
+    const [{ unpublished }] = await sql<[{ unpublished: number }]>`
+      select count(*)::int as unpublished from outbox
       where published_at is null or published_at > created_at + interval '9 seconds'`;
     return {
-      wrongs: await findWrongs(sql, world, people),
+      problems: await findProblems(sql, world, people),
       answered,
       people: people.length,
-      kills: doom.kills,
-      faults: doom.faults,
-      unannounced,
+      kills: injector.kills,
+      faults: injector.faults,
+      unpublished,
       driveSeconds,
-      restSeconds,
+      drainSeconds,
     };
   } finally {
     await world.stop();
     await sql.end();
   }
 
-  async function untilRest(db: postgres.Sql, lastWords: () => string, limits: ChaosOptions) {
-    let left: Left = { pushes: 0, events: 0 };
+  async function untilDrained(db: postgres.Sql, recentLogs: () => string, limits: ChaosOptions) {
+    let left: PendingCounts = { pushes: 0, events: 0 };
     const quiet = async () => {
-      await passHorizon(db, timeScale);
-      left = await whatIsLeft(db);
+      await agePublishedEvents(db, timeScale);
+      left = await countPending(db);
       progress({ answered: limits.changes, seconds: 0, left });
       await Bun.sleep(200);
       return left.pushes + left.events === 0;
     };
-    await until("all that was accepted has had its effect", quiet, limits.restWithinMs).catch(
-      (error: unknown) => {
-        throw new Error(`${JSON.stringify(left)} is left over. ${lastWords()}`, { cause: error });
-      },
-    );
+    await until("nothing is pending", quiet, limits.maxDrainMs).catch((error: unknown) => {
+      throw new Error(`${JSON.stringify(left)} is still pending. ${recentLogs()}`, {
+        cause: error,
+      });
+    });
   }
 }

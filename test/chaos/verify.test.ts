@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { TestTenant } from "../support/tenants.ts";
-import type { Believed } from "./driver.ts";
+import type { ExpectedUser } from "./driver.ts";
 import { answersAgainstRows, type Row, rowsAgainstMindtickle, type Simulated } from "./verify.ts";
 
-// The verdict of the chaos run is worth as much as what it would find.
+// The verification of the chaos run must find each kind of problem.
 
 const row: Row = {
   id: "u1",
@@ -32,8 +32,8 @@ const there: Simulated[number] = {
   createdOn: "",
   updatedOn: "",
 };
-// The tenant is not looked at.
-const believed: Believed = {
+// The verification does not read the tenant.
+const expectedUser: ExpectedUser = {
   tenant: { slug: "acme" } as TestTenant,
   id: "u1",
   externalId: "e1",
@@ -45,12 +45,12 @@ const believed: Believed = {
   changes: 3,
 };
 
-describe("the verdict", () => {
-  it("finds nothing where all is as it must be", () => {
-    expect(answersAgainstRows([believed], [row])).toEqual([]);
-    expect(rowsAgainstMindtickle([row], [there], [believed])).toEqual([]);
+describe("the verification", () => {
+  it("finds nothing in a correct result", () => {
+    expect(answersAgainstRows([expectedUser], [row])).toEqual([]);
+    expect(rowsAgainstMindtickle([row], [there], [expectedUser])).toEqual([]);
     const inactive = { ...row, active: false, mindtickleId: null };
-    const never = { ...believed, active: false, neverActive: true };
+    const never = { ...expectedUser, active: false, neverActive: true };
     expect(rowsAgainstMindtickle([inactive], [], [never])).toEqual([]);
   });
 
@@ -59,27 +59,27 @@ describe("the verdict", () => {
     ["a lost deactivation", { active: false }],
     ["a lost deletion", { deleted: true }],
   ])("finds %s", (_what, change) => {
-    expect(answersAgainstRows([believed], [{ ...row, ...change }])).toHaveLength(1);
+    expect(answersAgainstRows([expectedUser], [{ ...row, ...change }])).toHaveLength(1);
   });
 
-  it("finds a person that was answered and is gone", () => {
-    expect(answersAgainstRows([believed], [])).toHaveLength(2);
+  it("finds a missing user whose creation was answered", () => {
+    expect(answersAgainstRows([expectedUser], [])).toHaveLength(2);
   });
 
   it.each([
-    ["a push that is missing", [row], []],
+    ["a missing push", [row], []],
     ["an older state", [row], [{ ...there, title: "v2" }]],
-    ["a person twice", [row], [there, { ...there, id: "m2" }]],
-    ["a stranger", [row], [there, { ...there, id: "m3", externalId: "u9" }]],
-    ["a deactivation that is missing", [{ ...row, active: false }], [there]],
-    ["a version that waits", [{ ...row, version: 4 }], [there]],
-    ["another's id", [{ ...row, mindtickleId: "m2" }], [there]],
+    ["a duplicate user", [row], [there, { ...there, id: "m2" }]],
+    ["an unknown user", [row], [there, { ...there, id: "m3", externalId: "u9" }]],
+    ["a missing deactivation", [{ ...row, active: false }], [there]],
+    ["a pending version", [{ ...row, version: 4 }], [there]],
+    ["the id of another user", [{ ...row, mindtickleId: "m2" }], [there]],
   ])("finds %s", (_what, rows, people) => {
-    expect(rowsAgainstMindtickle(rows, people, [believed]).length).toBeGreaterThan(0);
+    expect(rowsAgainstMindtickle(rows, people, [expectedUser]).length).toBeGreaterThan(0);
   });
 
   it("finds a user who was never active", () => {
-    const never = { ...believed, neverActive: true };
+    const never = { ...expectedUser, neverActive: true };
     expect(rowsAgainstMindtickle([row], [there], [never])).toHaveLength(1);
   });
 });

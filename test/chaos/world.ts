@@ -14,7 +14,7 @@ import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
 import { startForwarder } from "./forwarder.ts";
 
-/** A migrated database of this run's own, and one for QStash in the same cluster. */
+/** A migrated database for this run, and one for QStash in the same cluster. */
 export interface ChaosDatabases {
   app: string;
   relay: string;
@@ -25,13 +25,13 @@ export interface ChaosDatabases {
 
 export interface WorldOptions {
   databases: ChaosDatabases;
-  /** How many times faster QStash's waits pass. */
+  /** The factor by which QStash's delays are shortened. */
   timeScale: number;
   timeoutMs: number;
   settleMs: number;
-  /** Processes of the provisioning worker, in turn behind its one URL. */
+  /** The number of provisioning workers behind one URL. */
   provisioners?: number;
-  /** More environment for server and workers. */
+  /** Additional environment of the server and the workers. */
   everywhere?: Record<string, string>;
   /** Restarts the cluster while clients are connected. Without it, Postgres is not killed. */
   restartPostgres?: () => Promise<void>;
@@ -41,18 +41,18 @@ const programs = ["server", "provisioning", "analytics", "qstash"] as const;
 type Program = (typeof programs)[number];
 export type Victim = Program | "redis" | "postgres";
 
-/** The product as it runs, each part a process of its own that can be killed and comes back. */
+/** The whole system, each part a process that can be killed and is restarted. */
 export interface World {
   url: string;
-  /** Where the analytics worker takes its deliveries. */
+  /** The delivery URL of the analytics worker. */
   analytics: string;
   mindtickle: ReturnType<typeof mindtickleAdmin>;
   qstash: { url: string; token: string };
   createTenant(slug: string, config?: TenantConfigInput): Promise<TestTenant>;
-  /** Ends a part as `kill -9` does (Redis: with its memory), and starts it again. */
+  /** Kills a part with SIGKILL and starts it again. Redis loses its data. */
   kill(victim: Victim): Promise<void>;
-  /** The last lines of every part, for when something went wrong. */
-  lastWords(): string;
+  /** The last log lines of each part, for error messages. */
+  recentLogs(): string;
   stop(): Promise<void>;
 }
 
@@ -106,13 +106,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 
   const { provisioners = 1 } = options;
-  const spread = provisioners > 1;
-  const provisioning = spread
+  const isBalanced = provisioners > 1;
+  const provisioning = isBalanced
     ? await Promise.all(Array.from({ length: provisioners }, freePort))
     : [ports.provisioning];
-  const forwarder = spread ? startForwarder(ports.provisioning, provisioning) : undefined;
-  const places = { ...ports, provisioning: provisioning[0] ?? ports.provisioning };
-  const start = (program: Program, port = places[program]): Promise<Child> => {
+  const forwarder = isBalanced ? startForwarder(ports.provisioning, provisioning) : undefined;
+  const listenPorts = { ...ports, provisioning: provisioning[0] ?? ports.provisioning };
+  const start = (program: Program, port = listenPorts[program]): Promise<Child> => {
     const [file = "", ...args] = commands[program];
     return startChild({
       command: [`${repository}/node_modules/.bin/bun`, join(repository, file), ...args],
@@ -123,13 +123,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     });
   };
   const children = new Map<Program, Child>();
-  const ending = new AbortController();
+  const abort = new AbortController();
   /** Starts a part, and restarts it if it exits, as a supervisor would. */
   const supervise = async (program: Program): Promise<void> => {
     const child = await start(program);
     children.set(program, child);
     void child.exited.then(async () => {
-      while (!ending.signal.aborted && children.get(program) === child) {
+      while (!abort.signal.aborted && children.get(program) === child) {
         await supervise(program).catch(async () => Bun.sleep(250));
       }
     });
@@ -137,7 +137,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   for (const program of ["qstash", "server", "provisioning", "analytics"] as const) {
     await supervise(program);
   }
-  const further = await Promise.all(
+  const additional = await Promise.all(
     provisioning.slice(1).map((port) => start("provisioning", port)),
   );
 
@@ -150,7 +150,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       await supervise(victim);
       return;
     }
-    // The Redis of REDIS_URL belongs to others too.
+    // Others use the Redis of REDIS_URL too.
     if (redis.kind === "external") return;
     await redis.stop();
     redis = await startRedis({ port: ports.redis });
@@ -168,13 +168,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     createTenant: (slug, config) =>
       createTestTenant(outside, { url: urls.server, operatorToken }, slug, config),
     kill,
-    lastWords: () =>
+    recentLogs: () =>
       programs
         .flatMap((program) => [program, ...(children.get(program)?.lines.slice(-8) ?? [])])
         .join("\n"),
     stop: async () => {
-      ending.abort();
-      await Promise.all([...children.values(), ...further].map((child) => child.stop()));
+      abort.abort();
+      await Promise.all([...children.values(), ...additional].map((child) => child.stop()));
       await forwarder?.stop(true);
       await gateway.stop();
       await Promise.all([redis.stop(), simulator.stop()]);

@@ -3,13 +3,13 @@ import type { ModuleFiles } from "./convert.ts";
 
 /** Imports a module's files into a tenant, by the command. @throws when the command fails */
 export async function importAll(
-  { outside, taker }: { outside: Parameters<typeof startImporter>[0]; taker: string },
+  { outside, acceptAll }: { outside: Parameters<typeof startImporter>[0]; acceptAll: string },
   slug: string,
   files: ModuleFiles,
   onLine?: (line: string) => void,
 ): Promise<void> {
   const options = Object.entries(files).flatMap(([kind, path]) => [`--${kind}`, path]);
-  const importer = startImporter(outside, ["--tenant", slug, ...options], onLine, taker);
+  const importer = startImporter(outside, ["--tenant", slug, ...options], onLine, acceptAll);
   const code = await importer.exited;
   if (code !== 0)
     throw new Error(`The import into ${slug} ended with ${code}: ${importer.lines.at(-1)}`);

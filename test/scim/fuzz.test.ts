@@ -8,10 +8,10 @@ const { world, globex, acme } = useScim();
 test("1,000 random and malformed requests cause no 5xx, no partial change and no effect on other tenants", async () => {
   const { server, outside, acme: tenant, globex: other } = world();
   const sql = postgres(outside.database.superuser, { max: 1, onnotice: () => undefined });
-  const mark = "mark-of-globex";
+  const marker = "marker-of-globex";
   await globex.group({
-    displayName: mark,
-    members: [{ value: (await globex.user({ title: mark })).id }],
+    displayName: marker,
+    members: [{ value: (await globex.user({ title: marker })).id }],
   });
   await acme.group({ members: [{ value: (await acme.user()).id }] });
   const fuzzed = await drive({
@@ -19,7 +19,7 @@ test("1,000 random and malformed requests cause no 5xx, no partial change and no
     sql,
     tenant,
     other,
-    mark,
+    marker,
     count: 1000,
     concurrency: 10,
     seed: 1,

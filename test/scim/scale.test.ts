@@ -2,11 +2,11 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillOthers, fillTenant } from "../soak/scim-scale/fill.ts";
 import { type PlanTap, tapPlans } from "../soak/scim-scale/plans.ts";
-import { type Known, queries } from "../soak/scim-scale/queries.ts";
+import { type FilledTenant, queries } from "../soak/scim-scale/queries.ts";
 import { answered, idsOf, useScim } from "./support.ts";
 
 const { world, acme } = useScim();
-let known: Known;
+let known: FilledTenant;
 let tap: PlanTap;
 
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { startOwnCluster } from "../chaos/own-cluster.ts";
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /**
- * `npm run soak -- integrations [events] [seed]`: 100,000 events of two tenants' services, in both
- * directions, while server, workers, Redis, QStash's stand-in and Postgres die at random.
+ * `npm run soak -- integrations [events] [seed]`: 100,000 events between Rampart and the services of two
+ * tenants, while the server, workers, Redis, the QStash stand-in and Postgres are killed at random.
  */
 export async function run(args: string[]): Promise<boolean> {
   const events = Number(args[0] ?? 100_000);
@@ -25,24 +25,24 @@ export async function run(args: string[]): Promise<boolean> {
       killEvery: 1000,
       faultEvery: 250,
       timeScale: 10,
-      restWithinMs: 10 * 60_000,
+      maxDrainMs: 10 * 60_000,
       progress: ({ sent, seconds, waiting }) => {
         const rate = sent / Math.max(seconds, 1);
         const eta = Math.round((events - sent) / Math.max(rate, 1));
         const { effects, pushes, deliveries } = waiting;
         say(
           `${sent}/${events} ${rate.toFixed(0)}/s, ${eta} s to go; ` +
-            `${effects} without effect, ${pushes} to push, ${deliveries} to tell`,
+            `${effects} webhook events, ${pushes} pushes and ${deliveries} deliveries pending`,
         );
       },
     });
-    const { faults, kills, lost, bad, heard, refused, driveSeconds, restSeconds } = result;
-    for (const fault of faults.slice(0, 20)) say(`WRONG ${fault}`);
+    const { faults, kills, lost, bad, received, refused, driveSeconds, drainSeconds } = result;
+    for (const fault of faults.slice(0, 20)) say(`FAULT ${fault}`);
     const killed = Object.entries(kills).map(([victim, count]) => `${victim} ${count}`);
     say(
-      `integrations: ${events} events in ${driveSeconds.toFixed(0)} s, equal ${restSeconds.toFixed(0)} s later; ` +
+      `integrations: ${events} events in ${driveSeconds.toFixed(0)} s, consistent ${drainSeconds.toFixed(0)} s later; ` +
         `killed ${killed.join(", ")}; ${lost} webhooks lost, ${bad} that cannot be applied; ` +
-        `${heard} told, ${refused} refused first; ${faults.length} wrong; seed ${seed}`,
+        `${received} outgoing events received, ${refused} refused first; ${faults.length} faults; seed ${seed}`,
     );
     return faults.length === 0;
   } finally {

@@ -2,16 +2,16 @@ import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import postgres from "postgres";
 import { checkStored } from "./isolation/check-stored.ts";
-import { drive, type Driven } from "./isolation/drive.ts";
-import { marksIn } from "./isolation/marks.ts";
+import { drive, type DriveResult } from "./isolation/drive.ts";
+import { markersIn } from "./isolation/markers.ts";
 import { startProcesses } from "./isolation/processes.ts";
-import { createSide, type Side } from "./isolation/sides.ts";
+import { createMarkedTenant, type MarkedTenant } from "./isolation/marked-tenant.ts";
 
 const say = (line: string) => process.stdout.write(`isolation: ${line}\n`);
 const figure = (n: number) => Math.round(n).toLocaleString("en");
 const time = (seconds: number) => `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 
-/** Two tenants at concurrency 50 over HTTP; every answer, row, key and log line is looked into. */
+/** Two tenants send HTTP requests at concurrency 50. Each response, row, key and log line is checked. */
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<boolean> {
   let lines = 0;
   const onLine = (line: string) => {
     lines += 1;
-    const leaks = marksIn(line, known);
+    const leaks = markersIn(line, known);
     if (leaks.length > 0 && faults.length < 20)
       faults.push(`a log line contains ${leaks.join()}: ${line}`);
     if (/"level":"error"/.test(line) && !line.includes("security.cross_tenant_attempt"))
@@ -37,23 +37,23 @@ export async function run(args: string[]): Promise<boolean> {
   const sql = postgres(stack.outside.database.superuser, { max: 1, onnotice: () => undefined });
   const redis = new Redis(stack.redisUrl);
   try {
-    const create = (slug: string) => createSide(stack.outside, stack, slug, stack.pull);
-    const sides: [Side, Side] = [await create("acme"), await create("globex")];
-    known.push(...sides.map(({ mark }) => mark));
+    const create = (slug: string) => createMarkedTenant(stack.outside, stack, slug, stack.pull);
+    const tenants: [MarkedTenant, MarkedTenant] = [await create("acme"), await create("globex")];
+    known.push(...tenants.map(({ marker }) => marker));
     say(`${figure(calls)} calls of two tenants, ${concurrency} at a time`);
     const driven = await drive({
       url: stack.url,
-      sides,
+      tenants,
       calls,
       concurrency,
       onProgress: progress(calls),
     });
-    const stored = await checkStored(sql, redis, sides);
+    const stored = await checkStored(sql, redis, tenants);
     faults.push(...driven.firstFaults, ...stored.faults);
     for (const line of faults) say(`FAULT ${line}`);
     summarize(driven, concurrency);
     say(
-      `${figure(stored.rows)} rows of ${stored.tables} tables, ${stored.keys} keys and ${figure(lines)} log lines looked into`,
+      `${figure(stored.rows)} rows of ${stored.tables} tables, ${stored.keys} keys and ${figure(lines)} log lines checked`,
     );
     const count = driven.faults + faults.length - driven.firstFaults.length;
     say(`${figure(driven.calls)} calls, ${count} faults: ${count === 0 ? "passed" : "FAILED"}`);
@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<boolean> {
   }
 }
 
-/** Says every five seconds how far it is, how fast it goes and when it will end. */
+/** Reports progress, rate and remaining time every five seconds. */
 function progress(calls: number) {
   const started = performance.now();
   let [lastAt, lastDone] = [started, 0];
@@ -82,8 +82,8 @@ function progress(calls: number) {
   };
 }
 
-function summarize({ calls, seconds, made }: Driven, concurrency: number): void {
-  const kinds = [...made].toSorted(([, a], [, b]) => b - a);
+function summarize({ calls, seconds, callsByName }: DriveResult, concurrency: number): void {
+  const kinds = [...callsByName].toSorted(([, a], [, b]) => b - a);
   say(kinds.map(([name, count]) => `${name} ${figure(count)}`).join(", "));
   say(
     `${figure(calls)} calls in ${time(seconds)}, ${figure(calls / seconds)}/s at concurrency ${concurrency}`,

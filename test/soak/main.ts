@@ -1,12 +1,12 @@
 import { readdir } from "node:fs/promises";
 
-/** `npm run soak -- <name>`: runs one of the large figures whole; exits 1 when it finds a fault. */
+/** `npm run soak -- <name>`: runs a full-size test. It exits with 1 if the test finds a fault. */
 const names = (await readdir(import.meta.dir, { withFileTypes: true }))
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && entry.name !== "main.ts")
   .map(({ name }) => name.replace(".ts", ""))
   .toSorted();
 const [name = "", ...args] = process.argv.slice(2);
-const help = `Say which soak to run: npm run soak -- ${names.join(" | ")} [--calls N]\n`;
+const help = `Specify the test to run: npm run soak -- ${names.join(" | ")} [--calls N]\n`;
 
 if (name === "--help") {
   process.stdout.write(help);

@@ -16,12 +16,12 @@ import { startWorld } from "./scim-scale/world.ts";
 const say = (line: string) => process.stdout.write(`oulad: ${line}\n`);
 const figure = (n: number) => Math.round(n).toLocaleString("en");
 
-/** Of the published set, all seven modules together. */
+/** Figures of the published data, all seven modules together. */
 const published = { users: 31_284, people: 28_785, results: 173_912, mean: "75.79957" };
 
 /**
- * Loads the modules of OULAD, a tenant each, through the importer, counts what has come of it, and
- * compares every tenant's reports with plain SQL.
+ * Imports the modules of OULAD, one tenant each, checks the imported figures, and compares the reports
+ * of each tenant with plain SQL.
  */
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: { modules: { type: "string" } } });
@@ -33,9 +33,9 @@ export async function run(args: string[]): Promise<boolean> {
   const modules = (await readModules()).filter(({ name }) => only?.includes(name) ?? true);
   const folder = await mkdtemp(join(tmpdir(), "rampart-oulad-"));
   say("starts Postgres, Redis, the stand-ins and the server");
-  // What is announced goes to somebody who takes it: a worker's own work is not measured here.
+  // Published jobs go to a server that accepts them without work. The workers' jobs are not measured here.
   const worker = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const world = { ...(await startWorld()), taker: worker.url.origin };
+  const world = { ...(await startWorld()), acceptAll: worker.url.origin };
   try {
     const faults: string[] = [];
     const all: ModuleFigures[] = [];
@@ -76,7 +76,7 @@ export async function run(args: string[]): Promise<boolean> {
   }
 }
 
-type World = Awaited<ReturnType<typeof startWorld>> & { taker: string };
+type World = Awaited<ReturnType<typeof startWorld>> & { acceptAll: string };
 
 async function load(world: World, module: Module, folder: string) {
   const { outside, server, sql } = world;
@@ -91,6 +91,6 @@ async function load(world: World, module: Module, folder: string) {
   if (!isDeepStrictEqual(await countsOf(sql, tenant.id), first)) {
     throw new Error(`A second import of ${module.name} has changed something.`);
   }
-  say(`again: nothing changed, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  say(`second import: nothing changed, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { tenant, stored: await storedOf(sql, tenant.id) };
 }

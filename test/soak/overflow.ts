@@ -12,8 +12,8 @@ const max = 10_000;
 const parallel = 32;
 
 /**
- * `npm run soak -- overflow [events]`: 30,000 people arrive while their channel is paused, three
- * times what it may hold; then it goes on. First in, first out, none refused, none lost.
+ * `npm run soak -- overflow [events]`: 30,000 users are created while their channel is paused,
+ * three times its limit. Then it resumes. All must be pushed in order, with none refused or lost.
  */
 export async function run(args: string[]): Promise<boolean> {
   const events = Number(args[0] ?? 30_000);
@@ -31,7 +31,7 @@ export async function run(args: string[]): Promise<boolean> {
         await fetch(url + path, { method: "POST", headers });
       }
     };
-    const look = async () => {
+    const readCounts = async () => {
       const [row] = await sql<[{ held: number; waiting: number; handled: number }]>`
         select count(*) filter (where published_at is not null and handled_at is null)::int as held,
           count(*) filter (where published_at is null and handled_at is null)::int as waiting,
@@ -42,30 +42,30 @@ export async function run(args: string[]): Promise<boolean> {
     await switchChannels("pause");
     let next = 0;
     let refused = 0;
-    let most = 0;
-    const arrive = async () => {
+    let maxHeld = 0;
+    const createUsers = async () => {
       while (next < events) {
         const n = (next += 1);
         const answer = await tenant.scim("POST", "/Users", { userName: `p${n}@x.test` });
         if (answer.status !== 201) refused += 1;
         if (n % 2500 !== 0) continue;
-        const { held, waiting } = await look();
-        most = Math.max(most, held);
+        const { held, waiting } = await readCounts();
+        maxHeld = Math.max(maxHeld, held);
         say(`${n}/${events} accepted; ${held} with QStash, ${waiting} in overflow`);
       }
     };
-    await Promise.all(Array.from({ length: parallel }, arrive));
-    const before = await look();
-    most = Math.max(most, before.held);
+    await Promise.all(Array.from({ length: parallel }, createUsers));
+    const before = await readCounts();
+    maxHeld = Math.max(maxHeld, before.held);
     await switchChannels("resume");
     const resumed = performance.now();
-    let shown = 0;
+    let reportedAt = 0;
     await until(
       "every event is handled",
       async () => {
-        const { held, waiting, handled } = await look();
-        if (performance.now() - shown > 5000) {
-          shown = performance.now();
+        const { held, waiting, handled } = await readCounts();
+        if (performance.now() - reportedAt > 5000) {
+          reportedAt = performance.now();
           say(`${handled}/${events} handled; ${held} with QStash, ${waiting} in overflow`);
         }
         await Bun.sleep(500);
@@ -82,13 +82,13 @@ export async function run(args: string[]): Promise<boolean> {
           and publish_count > 0 and created_at > (
             select min(since) from (select created_at as since from outbox
               where tenant_id = ${tenant.id} and event = 'user_changed'
-              order by created_at, id offset ${max + 1000} limit 1) late)) told
+              order by created_at, id offset ${max + 1000} limit 1) late)) published
       where published_at < before`;
-    const there = await world.mindtickle.users("full");
-    const lost = events - there.length;
+    const pushed = await world.mindtickle.users("full");
+    const lost = events - pushed.length;
     say(
-      `overflow: ${events} accepted, ${refused} refused; at most ${most} with QStash, ${before.waiting} waited; ` +
-        `all at MindTickle ${seconds.toFixed(0)} s after the channel went on; ${lost} lost, ${swapped} out of order`,
+      `overflow: ${events} accepted, ${refused} refused; at most ${maxHeld} with QStash, ${before.waiting} waited; ` +
+        `all at MindTickle ${seconds.toFixed(0)} s after the channel was resumed; ${lost} lost, ${swapped} out of order`,
     );
     return refused === 0 && lost === 0 && swapped === 0 && before.waiting > 0;
   } finally {

@@ -8,18 +8,18 @@ import { type RateResult, runRate } from "./rate/run.ts";
 
 const say = (line: string) => void process.stdout.write(`rate: ${line}\n`);
 
-/** The share of the allowance that must be used. */
-const least = 0.95;
+/** The minimum share of the allowed calls that must be used. */
+const minUsed = 0.95;
 const tenants = 5;
 const people = 2000;
-/** How many times the real limits an account of the first part may receive. */
-const times = 10;
+/** How many times the real limits an account of the scaled part may receive. */
+const scale = 10;
 const real = { perSecond: 4, perMinute: 60 };
 
 /**
- * `npm run soak -- rate`: three provisioning workers share the accounts of five tenants. First 2,000
- * people each, by ten times the limits: the limiter runs on Redis's clock, so not the windows are
- * shorter but more goes into each. Then three minutes by the limits that MindTickle has.
+ * `npm run soak -- rate`: three provisioning workers share the accounts of five tenants. The first part
+ * runs for three minutes with MindTickle's limits. The second part pushes 2,000 users each with ten times
+ * the limits. The rate windows stay the same, because the limiter uses Redis's clock.
  */
 export async function run(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
@@ -54,10 +54,10 @@ export async function run(): Promise<boolean> {
         people: 240,
         limits: real,
         minutes: 3,
-        withinMs: 5 * 60_000,
+        maxWaitMs: 5 * 60_000,
       });
-      const limits = { perSecond: times * real.perSecond, perMinute: times * real.perMinute };
-      const scaled = await part("scaled", { people, limits, withinMs: 10 * 60_000 });
+      const limits = { perSecond: scale * real.perSecond, perMinute: scale * real.perMinute };
+      const scaled = await part("scaled", { people, limits, maxWaitMs: 10 * 60_000 });
       return unscaled && scaled;
     } finally {
       await world.stop();
@@ -68,16 +68,16 @@ export async function run(): Promise<boolean> {
   }
 }
 
-function report(name: string, { seen, wrongs }: RateResult): boolean {
-  for (const { rates, used, overtaken, beforeLeavers } of seen) {
+function report(name: string, { traffic, problems }: RateResult): boolean {
+  for (const { rates, used, overtaken, beforeDeactivations } of traffic) {
     say(
       `${name}: at most ${rates.maxPerSecond} in a second and ${rates.maxPerMinute} in a minute, ` +
         `${rates.refused} refused, ${(100 * used).toFixed(1)} % of the allowance, overtaken by ` +
-        `${overtaken} at most, ${beforeLeavers} before the deactivations`,
+        `${overtaken} at most, ${beforeDeactivations} before the deactivations`,
     );
   }
-  const wasted = seen.filter(({ used }) => used < least).length;
-  for (const wrong of wrongs) say(`WRONG ${wrong}`);
-  if (wasted > 0) say(`WRONG ${wasted} accounts used less than ${100 * least} %`);
-  return wrongs.length + wasted === 0;
+  const wasted = traffic.filter(({ used }) => used < minUsed).length;
+  for (const problem of problems) say(`PROBLEM ${problem}`);
+  if (wasted > 0) say(`PROBLEM ${wasted} accounts used less than ${100 * minUsed} %`);
+  return problems.length + wasted === 0;
 }

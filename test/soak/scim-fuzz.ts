@@ -3,23 +3,23 @@ import postgres from "postgres";
 import { createTestTenant } from "../support/tenants.ts";
 import { startProcesses } from "./isolation/processes.ts";
 import { memoryOf } from "../support/memory.ts";
-import { drive, type Fuzzed } from "./scim-fuzz/drive.ts";
-import { wrongIn } from "./scim-fuzz/stored.ts";
+import { drive, type FuzzResult } from "./scim-fuzz/drive.ts";
+import { findStoredFaults } from "./scim-fuzz/check-stored.ts";
 
 const say = (line: string) => process.stdout.write(`scim-fuzz: ${line}\n`);
 const figure = (n: number) => Math.round(n).toLocaleString("en");
-/** How much larger the server may be in the last fifth than in the second: then it is warm. */
+/** The maximum growth of the server's memory from the second fifth to the last. The first fifth is the warm-up. */
 const maxGrowth = 1.3;
-/** With fewer requests it is not. */
-const enoughForMemory = 50_000;
-/** Logged as errors, and right: foreign ids are asked for, and bodies are refused in masses. */
+/** With fewer requests, memory growth is not checked. */
+const minForMemory = 50_000;
+/** Expected errors: the requests contain foreign ids, and many bodies are refused. */
 const expected = [
   '"event":"security.cross_tenant_attempt"',
   '"kind":"cross_tenant_attempts"',
   '"kind":"dead_letters"',
 ];
 
-/** Random and broken SCIM requests on all routes; every answer is looked at, and all that is stored. */
+/** Sends random and malformed SCIM requests to all routes, and checks each response and the stored data. */
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
@@ -40,9 +40,9 @@ export async function run(args: string[]): Promise<boolean> {
   try {
     const tenant = await createTestTenant(stack.outside, stack, "acme");
     const other = await createTestTenant(stack.outside, stack, "globex");
-    const mark = `mark${crypto.randomUUID().slice(0, 8)}`;
-    const id = await other.person({ userName: mark, title: mark });
-    await other.scim("POST", "/Groups", { displayName: mark, members: [{ value: id }] });
+    const marker = `marker${crypto.randomUUID().slice(0, 8)}`;
+    const id = await other.person({ userName: marker, title: marker });
+    await other.scim("POST", "/Groups", { displayName: marker, members: [{ value: id }] });
     say(`${figure(count ?? 0)} requests, ${concurrency} at a time, seed ${seed}`);
     const started = performance.now();
     const memory: number[] = [];
@@ -51,7 +51,7 @@ export async function run(args: string[]): Promise<boolean> {
       sql,
       tenant,
       other,
-      mark,
+      marker,
       count: count ?? 0,
       concurrency: concurrency ?? 1,
       seed: seed ?? 0,
@@ -61,15 +61,15 @@ export async function run(args: string[]): Promise<boolean> {
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    const wrong = await wrongIn(tenant);
+    const storedFaults = await findStoredFaults(tenant);
     const fifth = Math.ceil(memory.length / 5);
     const early = Math.max(...memory.slice(fifth, 2 * fifth));
     const late = Math.max(...memory.slice(-fifth));
-    const grows = fuzzed.sent >= enoughForMemory && late > early * maxGrowth;
+    const grows = fuzzed.sent >= minForMemory && late > early * maxGrowth;
     const faults = [
       ...fuzzed.faults,
       ...errors.map((line) => `an error was logged: ${line}`),
-      ...wrong,
+      ...storedFaults,
       ...(grows ? [`the server grew from ${early} to ${late} MB`] : []),
     ];
     for (const fault of faults) say(`FAULT ${fault}`);
@@ -85,7 +85,7 @@ export async function run(args: string[]): Promise<boolean> {
   }
 }
 
-const statuses = ({ byStatus }: Fuzzed) =>
+const statuses = ({ byStatus }: FuzzResult) =>
   [...byStatus]
     .toSorted(([a], [b]) => a - b)
     .map(([status, count]) => `${status}: ${figure(count)}`)

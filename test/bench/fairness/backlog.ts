@@ -3,17 +3,17 @@ import type { World } from "../../chaos/world.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
 
-/** Requests at once; the server writes those of a moment together. */
+/** The number of concurrent requests. The server writes concurrent events in batches. */
 const batchSize = 200;
 const channels = ["user_changed", "mindtickle.drain", "progress.synced", "readiness.aggregate"];
 
-/** Has the tenant's people arrive by SCIM. */
+/** Creates the tenant's users by SCIM. */
 export async function queueJobs(tenant: TestTenant, jobs: number): Promise<void> {
-  let begun = 0;
+  let started = 0;
   const turn = async () => {
-    while (begun < jobs) {
-      begun += 1;
-      await tenant.person({ userName: `p${begun}@busy.test`, externalId: `e${begun}` });
+    while (started < jobs) {
+      started += 1;
+      await tenant.person({ userName: `p${started}@busy.test`, externalId: `e${started}` });
     }
   };
   await Promise.all(Array.from({ length: batchSize }, turn));
@@ -39,8 +39,8 @@ const keysOf = async (world: World, { id }: TestTenant) =>
     .parse(await ask(world, "GET", ""))
     .filter(({ flowControlKey }) => flowControlKey.includes(id));
 
-/** Has QStash hold back all jobs of the tenant; waits until none of them runs any more. */
-export async function holdBack(world: World, tenant: TestTenant): Promise<void> {
+/** Pauses all jobs of the tenant at QStash and waits until none of them runs. */
+export async function pauseJobs(world: World, tenant: TestTenant): Promise<void> {
   for (const job of channels) await ask(world, "POST", `/tenant.${tenant.id}.${job}/pause`);
   await until(
     "no job of the tenant runs",
@@ -50,10 +50,10 @@ export async function holdBack(world: World, tenant: TestTenant): Promise<void> 
   );
 }
 
-export async function letGo(world: World, { id }: TestTenant): Promise<void> {
+export async function resumeJobs(world: World, { id }: TestTenant): Promise<void> {
   for (const job of channels) await ask(world, "POST", `/tenant.${id}.${job}/resume`);
 }
 
-/** Jobs of the tenant that QStash has still to deliver. */
+/** The number of the tenant's jobs that QStash has not delivered yet. */
 export const waitingJobs = async (world: World, tenant: TestTenant): Promise<number> =>
   (await keysOf(world, tenant)).reduce((sum, { waitListSize }) => sum + waitListSize, 0);

@@ -5,8 +5,8 @@ import { until } from "../../support/until.ts";
 let people = 0;
 
 /**
- * One person a second, whatever became of those before; gives the ms from each request to the
- * moment at which MindTickle has answered the person's creation.
+ * Creates one user a second without waiting for the previous ones. Returns for each user the time in ms
+ * from the request until MindTickle has answered the creation.
  */
 export async function sendEachSecond(
   world: World,
@@ -24,7 +24,7 @@ export async function sendEachSecond(
   }
   await Promise.all(answers);
   return until(
-    "everybody stands at MindTickle",
+    "all users exist at MindTickle",
     async () => {
       const calls = await world.mindtickle.requests({
         account: tenant.slug,

@@ -11,29 +11,29 @@ export interface Side {
   sql: postgres.Sql;
 }
 
-/** One submission, in ms after it was answered. */
+/** The times of one submission, in ms after its response. */
 export interface Round {
-  /** Until the report that the admin gets has it. */
+  /** Until the admin's report includes it. */
   fresh: number;
-  /** Until a worker had marked the tenant due, and until it was counted: the `asOf` of that report. */
+  /** Until a worker has scheduled the aggregation, and until the `asOf` of the report. */
   marked: number;
   counted: number;
 }
 
-/** What was found in all the rounds. */
+/** The results of all rounds. */
 export interface Found {
   rounds: Round[];
-  /** Ms from one reading of the report to the next. */
+  /** Milliseconds between two reads of the report. */
   intervals: number[];
-  /** Reports that lack what was answered before their `asOf`, as lines. */
+  /** Reports that lack a result that was answered before their `asOf`, one line each. */
   stale: string[];
 }
 
 const pauseMs = 10;
-/** One that has not come by then is a round that has failed. */
+/** A round fails if the report does not include the result within this time. */
 const patienceMs = 20_000;
 
-/** Submits one result after another; each is waited for in the report before the next is sent. */
+/** Submits results one after another, and waits after each until the report includes it. */
 export async function submitAndRead(side: Side, count: number): Promise<Found> {
   const answered = new Answered();
   const found: Found = { rounds: [], intervals: [], stale: [] };
@@ -68,7 +68,7 @@ async function submit({ rep, courseId }: Side): Promise<string> {
   return submissionId;
 }
 
-/** Reads the report until it has so many scores. @returns its `asOf` */
+/** Reads the report until it includes this many scores. @returns its `asOf` */
 async function read(
   admin: Client,
   answered: Answered,

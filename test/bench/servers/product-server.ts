@@ -2,10 +2,10 @@ import { Hono } from "hono";
 import postgres from "postgres";
 import { serveProduct } from "./serve-product.ts";
 
-/** The two servers that benchmarks compare, in one process, each with ten connections. */
+/** Rampart's server and a bare server in one process, each with ten connections. */
 const { env, product } = serveProduct(25);
 
-// The same single statement each, as the owner of the tables: no tenant, no audit, no outbox.
+// Each route runs one equivalent statement as the owner of the tables, without tenant, audit or outbox.
 const sql = postgres(process.env["BENCH_OWNER_URL"] ?? "", { max: env.DATABASE_CONNECTIONS });
 const tenant = process.env["BENCH_TENANT"] ?? "";
 const scimJson = { "content-type": "application/scim+json" };

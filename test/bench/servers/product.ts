@@ -6,14 +6,14 @@ import { startRedis } from "../../standins/redis.ts";
 import { startRedisGateway } from "../../standins/upstash-redis/gateway.ts";
 import { type BenchCluster, startBenchCluster } from "../cluster.ts";
 
-/** What a benchmark measures: the product's server, and the bare one beside it in its process. */
+/** Rampart's server and the bare server in the same process. */
 export interface BenchProduct {
   product: string;
   plain: string;
   stop(): Promise<void>;
 }
 
-/** Postgres, Redis and a QStash that takes everything, before the servers are started. */
+/** Postgres, Redis and a QStash server that accepts everything, started before the servers. */
 export interface BenchOutside {
   cluster: BenchCluster;
   keys: LocalKeys;

@@ -4,7 +4,7 @@ import { connectRedis } from "../../../shared/adapters/redis/connect.ts";
 import { verifyAccessToken } from "../../../shared/identity/access-token.ts";
 import { serveProduct } from "./serve-product.ts";
 
-/** The product, and beside it the least that gives a cached report to who proves who it is. */
+/** Rampart's server, and a bare route that returns a cached report to an authenticated caller. */
 const { env, product } = serveProduct();
 
 const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);

@@ -4,8 +4,8 @@ import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { createLogger } from "../../../shared/log.ts";
 
 /**
- * The product's server in this process, by its environment, for a bare one to stand beside.
- * @param gatherMs as `createApp` has it
+ * Starts Rampart's server in this process, with the configuration of its environment.
+ * @param gatherMs see `createApp`
  */
 export function serveProduct(gatherMs?: number) {
   const env = readEnv(serverEnv, process.env);

@@ -8,7 +8,7 @@ import { TenantScope } from "../../../shared/db/tenant-scope.ts";
 import { notDeleted, userFields } from "../../../shared/directory/users/fields.ts";
 import { serveProduct } from "./serve-product.ts";
 
-/** The three servers that the trpc benchmark compares, in one process of their own. */
+/** The server and the two bare routes that the trpc benchmark compares, in one process. */
 const { env, database, product } = serveProduct();
 
 const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);

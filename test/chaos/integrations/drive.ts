@@ -3,8 +3,8 @@ import type { Fields, KindName } from "../../standins/services/model.ts";
 import { send } from "../../webhooks/inbound/support.ts";
 import type { Random } from "../random.ts";
 
-/** A tenant whose services send changes. */
-export interface Told {
+/** A tenant whose services send webhooks. */
+export interface ConnectedTenant {
   slug: string;
   /** The endpoint of its user service, for events that the service itself would never send. */
   endpoint: { url: string; secret: string };
@@ -12,35 +12,35 @@ export interface Told {
 
 export interface DriveOptions {
   simulated: ReturnType<typeof servicesAdmin>;
-  tenants: readonly [Told, ...Told[]];
+  tenants: readonly [ConnectedTenant, ...ConnectedTenant[]];
   random: Random;
-  /** Changes at the services and events that cannot be applied, together. */
+  /** The number of changes at the services and of events that cannot be applied. */
   events: number;
   /** People of each tenant. */
   people: number;
-  /** Changes that are made at once. */
+  /** The number of changes in one request. */
   burst: number;
-  /** One of so many events cannot be applied. */
+  /** Every n-th event cannot be applied. */
   badEvery: number;
-  /** Events that may be on their way before the services make more. */
-  ahead: number;
-  /** How many wait for their effect. */
-  waiting: () => Promise<number>;
+  /** The maximum number of pending events before the services make more. */
+  maxPending: number;
+  /** Counts the events that are not applied yet. */
+  countPending: () => Promise<number>;
   onProgress: (count: number) => void;
 }
 
 interface Slot {
-  /** Counts those who have been in this place. */
+  /** The number of users that have had this slot. */
   generation: number;
   changes: number;
-  stands: boolean;
+  exists: boolean;
 }
 
-const emptySlot: Slot = { generation: 0, changes: 0, stands: false };
+const emptySlot: Slot = { generation: 0, changes: 0, exists: false };
 
 /**
- * Plays what happens at the services of several tenants: people come, change, leave and come back;
- * subscriptions and invoices change. Whatever their webhooks suffer is the simulator's doing.
+ * Simulates changes at the services of several tenants: users are created, changed and deleted, and
+ * subscriptions and invoices change. The simulator drops, repeats and reorders their webhooks.
  * @returns the number of events that cannot be applied
  */
 export async function drive(options: DriveOptions): Promise<number> {
@@ -51,19 +51,19 @@ export async function drive(options: DriveOptions): Promise<number> {
 
   /** A user that left is not changed again; the next user in its slot is a new one. */
   const userChange = (slug: string): Fields => {
-    const place = random.int(1, people);
-    const key = `${slug} ${place}`;
-    const { generation, changes, stands } = slots.get(key) ?? emptySlot;
+    const slot = random.int(1, people);
+    const key = `${slug} ${slot}`;
+    const { generation, changes, exists } = slots.get(key) ?? emptySlot;
     const title = `v${changes}`;
-    if (!stands) {
-      slots.set(key, { generation: generation + 1, changes: changes + 1, stands: true });
-      const id = `u-${place}-${generation + 1}`;
+    if (!exists) {
+      slots.set(key, { generation: generation + 1, changes: changes + 1, exists: true });
+      const id = `u-${slot}-${generation + 1}`;
       const userName = `${id}@x.test`;
       return { id, userName, email: userName, firstName: "U", lastName: id, title };
     }
-    const id = `u-${place}-${generation}`;
+    const id = `u-${slot}-${generation}`;
     const roll = random.next();
-    slots.set(key, { generation, changes: changes + 1, stands: roll >= 0.04 });
+    slots.set(key, { generation, changes: changes + 1, exists: roll >= 0.04 });
     if (roll < 0.04) return { id, deleted: true };
     return roll < 0.2 ? { id, active: roll < 0.12 } : { id, title };
   };
@@ -117,7 +117,7 @@ export async function drive(options: DriveOptions): Promise<number> {
       await sendOdd(endpoint, bad);
     }
     onProgress(done);
-    while ((await options.waiting()) > options.ahead) await Bun.sleep(50);
+    while ((await options.countPending()) > options.maxPending) await Bun.sleep(50);
   }
   return bad;
 }
@@ -127,20 +127,20 @@ interface Endpoint {
   secret: string;
 }
 
-/** An event without what it is about. */
+/** An event with an invalid user name. */
 const sendBad = (endpoint: Endpoint, nth: number): Promise<void> =>
-  sendUntilTaken(endpoint, `bad-${nth}`, {
+  sendUntilAccepted(endpoint, `bad-${nth}`, {
     id: `bad-${nth}`,
     type: "user.updated",
     data: { id: `bad-${nth}`, userName: 7 },
   });
 
-/** What an odd person is to be called in the end. */
+/** The expected final title of an odd user. */
 export const lastTitle = "last";
 
 /**
- * States of one person at one time, the last of them counting: with empty texts and unknown fields,
- * and between them half of a surrogate pair and U+0000, which are refused.
+ * Sends several states of one user with the same timestamp, of which the last must win. They contain
+ * empty texts and unknown fields. Half a surrogate pair and U+0000 must be refused.
  */
 function sendOdd(endpoint: Endpoint, nth: number): Promise<void> {
   const id = `odd-${nth}`;
@@ -160,11 +160,15 @@ function sendOdd(endpoint: Endpoint, nth: number): Promise<void> {
   const text = JSON.stringify(events)
     .replace("HALF", String.raw`cut \ud83d`)
     .replace("NUL", String.raw`\u0000`);
-  return sendUntilTaken(endpoint, id, text);
+  return sendUntilAccepted(endpoint, id, text);
 }
 
-/** Sends a request again and again, under one id, until it is taken. */
-async function sendUntilTaken(endpoint: Endpoint, messageId: string, body: unknown): Promise<void> {
+/** Repeats a request with the same id until it is accepted. */
+async function sendUntilAccepted(
+  endpoint: Endpoint,
+  messageId: string,
+  body: unknown,
+): Promise<void> {
   for (;;) {
     const status = await send({ ...endpoint, body, messageId }).then(
       (answer) => answer.status,

@@ -8,16 +8,16 @@ import type { Thing } from "../../standins/services/model.ts";
 import { startServices } from "../../standins/services/server.ts";
 import { startListener } from "../../webhooks/outbound/support.ts";
 import { roomy } from "../../support/tenants.ts";
-import { harm } from "../harm.ts";
+import { createFaultInjector } from "../fault-injector.ts";
 import { seeded } from "../random.ts";
-import { passHorizon } from "../verify.ts";
+import { agePublishedEvents } from "../verify.ts";
 import { type ChaosDatabases, startWorld, type Victim } from "../world.ts";
 import { drive } from "./drive.ts";
-import { findFaults, isEqual, kinds, type Waiting, whatWaits } from "./verify.ts";
+import { findFaults, isEqual, kinds, type Waiting, countWaiting } from "./verify.ts";
 
 export interface IntegrationChaosOptions {
   databases: ChaosDatabases;
-  /** Ends the cluster under everybody, and starts it again on the same port. */
+  /** Stops the cluster while clients are connected, and starts it again on the same port. */
   restartPostgres: () => Promise<void>;
   seed: number;
   events: number;
@@ -25,28 +25,29 @@ export interface IntegrationChaosOptions {
   killEvery: number;
   faultEvery: number;
   timeScale: number;
-  restWithinMs: number;
+  maxDrainMs: number;
   progress?: (state: { sent: number; seconds: number; waiting: Waiting }) => void;
 }
 
 export interface IntegrationChaosResult {
   faults: string[];
   kills: Record<Victim, number>;
-  /** Webhooks that were dropped on purpose, or given up without an answer. */
+  /** Webhooks that the simulator dropped, or gave up without a response. */
   lost: number;
   bad: number;
-  /** Outgoing events that were heard, and how often one was refused. */
-  heard: number;
+  /** The number of received outgoing events, and of refused ones. */
+  received: number;
   refused: number;
   driveSeconds: number;
-  restSeconds: number;
+  drainSeconds: number;
 }
 
 const waits = { timeoutMs: paced(1000), settleMs: paced(2500) };
 const services = ["user-service", "payment-service", "communication-service"] as const;
 const slugs = ["acme", "globex"] as const;
 
-/** Events in both directions while everything dies at random; the verdict once all is at rest. */
+/** Sends events in both directions while parts are killed at random, waits until nothing is pending, and
+ * verifies the result. */
 export async function runIntegrationChaos(
   options: IntegrationChaosOptions,
 ): Promise<IntegrationChaosResult> {
@@ -75,18 +76,18 @@ export async function runIntegrationChaos(
     const tenants = await Promise.all(slugs.map((slug) => prepare(slug)));
     const [first, ...others] = tenants;
     if (!first) throw new Error("No tenant was created.");
-    const doom = harm({ ...options, world, random, ...waits });
+    const injector = createFaultInjector({ ...options, world, random, ...waits });
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     let sent = 0;
     let waiting: Waiting = { events: 0, effects: 0, pushes: 0, deliveries: 0 };
-    const look = () =>
-      whatWaits(sql).then(
+    const readWaiting = () =>
+      countWaiting(sql).then(
         (now) => (waiting = now),
         () => waiting,
       );
     const timer = setInterval(() => {
-      void look().then(() => progress({ sent, seconds: seconds(), waiting }));
+      void readWaiting().then(() => progress({ sent, seconds: seconds(), waiting }));
     }, 5000);
     const bad = await drive({
       ...options,
@@ -95,33 +96,33 @@ export async function runIntegrationChaos(
       tenants: [first, ...others],
       burst: 20,
       badEvery: 250,
-      ahead: 2000,
-      waiting: async () => (await look()).effects,
+      maxPending: 2000,
+      countPending: async () => (await readWaiting()).effects,
       onProgress: (count) => {
         sent = count;
-        doom.strike(count);
+        injector.advance(count);
       },
     }).finally(() => clearInterval(timer));
     const driveSeconds = seconds();
-    await doom.settled();
+    await injector.settled();
     await world.mindtickle.removeFaults();
     listener.answer = () => new Response(null, { status: 204 });
-    await untilRest();
+    await untilDrained();
     const deliveries = (await Promise.all(slugs.map((slug) => simulated.deliveries(slug)))).flat();
     return {
       faults: await findFaults(sql, world, {
         slugs: [...slugs],
         usersOf,
         bad,
-        heard: new Set(listener.received.map(({ id }) => id)),
+        received: new Set(listener.received.map(({ id }) => id)),
       }),
-      kills: doom.kills,
+      kills: injector.kills,
       lost: deliveries.filter(({ status }) => status === "dropped" || status === "given_up").length,
       bad,
-      heard: listener.received.length,
+      received: listener.received.length,
       refused,
       driveSeconds,
-      restSeconds: seconds() - driveSeconds,
+      drainSeconds: seconds() - driveSeconds,
     };
   } finally {
     await world.stop();
@@ -129,7 +130,7 @@ export async function runIntegrationChaos(
     await sql.end();
   }
 
-  /** A tenant that is connected with every service, and has a webhook endpoint. */
+  /** Creates a tenant that is connected with each service and has a webhook endpoint. */
   async function prepare(slug: string) {
     const tenant = await world.createTenant(slug, {
       ...roomy,
@@ -153,7 +154,7 @@ export async function runIntegrationChaos(
       url: listener.url,
       types: [...types],
     });
-    // Each tenant has a secret of its own: the listener takes what either of them signs.
+    // Each tenant has its own secret. The listener accepts both.
     listener.known.push(outgoing.secret);
     const endpoint = webhooks["user-service"] ?? { url: "", secret: "" };
     return { slug, endpoint, client };
@@ -172,13 +173,13 @@ export async function runIntegrationChaos(
     }
   }
 
-  /** Waits, while every wait that the product makes passes quickly. */
-  async function untilRest(): Promise<void> {
+  /** Waits until nothing is pending, with all delays shortened. */
+  async function untilDrained(): Promise<void> {
     for (const slug of slugs) await simulated.settle(slug);
-    let left: unknown = "nothing was looked at";
+    let left: unknown = "nothing was read yet";
     const quiet = async () => {
-      await passHorizon(sql, timeScale).catch(() => undefined);
-      // Past those that the product is just at, with which this would wait in a ring.
+      await agePublishedEvents(sql, timeScale).catch(() => undefined);
+      // Skips rows that the workers have locked, to avoid a deadlock.
       await sql`update outgoing_deliveries d set due_at = now() from (
           select ctid as at from outgoing_deliveries where status = 'waiting' and due_at > now()
             or status = 'sent' and due_at between now() and now() + interval '14 minutes 50 seconds'
@@ -187,7 +188,7 @@ export async function runIntegrationChaos(
       await sql`update outgoing_endpoints set retry_at = null`;
       await sql`update coalesced_jobs set due_at = now(), published_at = now() - interval '1 minute'
         where job in ('outgoing.drain', 'external.sync') and due_at > now() + interval '5 seconds'`;
-      const waiting = await whatWaits(sql);
+      const waiting = await countWaiting(sql);
       const equal = await Promise.all(
         slugs.flatMap((slug) => kinds.map((kind) => isEqual(sql, simulated, slug, kind))),
       );
@@ -196,12 +197,10 @@ export async function runIntegrationChaos(
       const isOver = Object.values(waiting).every((count) => count === 0);
       return isOver && equal.every(Boolean);
     };
-    await until("all events have had their effect", quiet, options.restWithinMs).catch(
-      (error: unknown) => {
-        throw new Error(`${JSON.stringify(left)} is left over. ${world.lastWords()}`, {
-          cause: error,
-        });
-      },
-    );
+    await until("nothing is pending", quiet, options.maxDrainMs).catch((error: unknown) => {
+      throw new Error(`${JSON.stringify(left)} is still pending. ${world.recentLogs()}`, {
+        cause: error,
+      });
+    });
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type postgres from "postgres";
 import type { servicesAdmin } from "../../standins/services/admin/client.ts";
 import type { KindName, Thing } from "../../standins/services/model.ts";
-import { findWrongs } from "../verify.ts";
+import { findProblems } from "../verify.ts";
 import type { World } from "../world.ts";
 import { lastTitle } from "./drive.ts";
 
@@ -15,8 +15,8 @@ export interface Waiting {
   deliveries: number;
 }
 
-/** What is still under way, of anything. */
-export async function whatWaits(sql: postgres.Sql): Promise<Waiting> {
+/** Counts everything that is pending. */
+export async function countWaiting(sql: postgres.Sql): Promise<Waiting> {
   const [row] = await sql<[Waiting]>`
     select (select count(*)::int from outbox where handled_at is null or undispatched) as events,
       (select count(*)::int from webhook_events where status = 'pending') as effects,
@@ -25,7 +25,7 @@ export async function whatWaits(sql: postgres.Sql): Promise<Waiting> {
   return row;
 }
 
-/** Whether the service's things and what is known of them are the same, by id and version. */
+/** Whether the service's records and Rampart's copies are the same, by id and version. */
 export async function isEqual(
   sql: postgres.Sql,
   simulated: ReturnType<typeof servicesAdmin>,
@@ -40,7 +40,7 @@ export async function isEqual(
   return (await simulated.checksum(slug, kind)).sha256 === sha256;
 }
 
-/** One line for everything that is not as it must be, once all is at rest. */
+/** Returns one line per fault. Call it when nothing is pending. */
 export async function findFaults(
   sql: postgres.Sql,
   world: World,
@@ -48,10 +48,10 @@ export async function findFaults(
     slugs: string[];
     usersOf: (slug: string) => Promise<Thing[]>;
     bad: number;
-    heard: Set<string>;
+    received: Set<string>;
   },
 ): Promise<string[]> {
-  const faults = (await findWrongs(sql, world, null)).filter(
+  const faults = (await findProblems(sql, world, null)).filter(
     (line) => !line.startsWith("dead letter"),
   );
   for (const slug of sent.slugs) {
@@ -61,40 +61,40 @@ export async function findFaults(
       select u.external_ids ->> 'main' as "externalId", u.active, u.title, u.deleted_at is not null as deleted
       from users u join tenants t on t.id = u.tenant_id
       where t.slug = ${slug} and u.external_ids ? 'main'`;
-    const here = new Map(roster.map((row) => [row.externalId, row]));
+    const byExternalId = new Map(roster.map((row) => [row.externalId, row]));
     for (const user of await sent.usersOf(slug)) {
-      const row = here.get(user.id);
+      const row = byExternalId.get(user.id);
       const deleted = user["deleted"] === true;
       // A user that left before its first event needs no row.
       if (deleted && (!row || row.deleted)) continue;
       const same =
         row && !row.deleted && row.active === user["active"] && row.title === user["title"];
       if (!same)
-        faults.push(`${slug} ${user.id}: ${JSON.stringify(user)}, here ${JSON.stringify(row)}`);
+        faults.push(`${slug} ${user.id}: ${JSON.stringify(user)}, database ${JSON.stringify(row)}`);
     }
   }
   const odd = await sql<{ title: string | null; active: boolean }[]>`
     select title, active from users where external_ids ->> 'main' like 'odd-%'`;
   if (odd.length !== sent.bad)
-    faults.push(`${sent.bad} odd people are due, ${odd.length} are there`);
+    faults.push(`${sent.bad} odd users are expected, ${odd.length} exist`);
   for (const { title, active } of odd) {
-    if (title !== lastTitle || !active) faults.push(`an odd person has the title ${title}`);
+    if (title !== lastTitle || !active) faults.push(`an odd user has the title ${title}`);
   }
   const deadLetters = await sql<{ reason: string; source: string; sourceId: string }[]>`
     select reason, source, source_id as "sourceId" from dead_letters`;
   const ofEvents = deadLetters.filter(({ source }) => source === "webhook");
   // Each bad event has a dead letter, and each odd request has one for its refused part.
   if (ofEvents.length !== 2 * sent.bad) {
-    faults.push(`${2 * sent.bad} dead letters are due, ${ofEvents.length} are there`);
+    faults.push(`${2 * sent.bad} dead letters are expected, ${ofEvents.length} exist`);
     faults.push(...ofEvents.slice(0, 5).map((row) => JSON.stringify(row)));
   }
-  const unheard = await sql<{ id: string }[]>`select id from outgoing_events`.then((rows) =>
-    rows.filter(({ id }) => !sent.heard.has(id)),
+  const missing = await sql<{ id: string }[]>`select id from outgoing_events`.then((rows) =>
+    rows.filter(({ id }) => !sent.received.has(id)),
   );
-  faults.push(...unheard.map(({ id }) => `the outgoing event ${id} was never heard`));
-  const doubled = await sql<{ service: string; eventId: string }[]>`
+  faults.push(...missing.map(({ id }) => `the outgoing event ${id} was never received`));
+  const appliedTwice = await sql<{ service: string; eventId: string }[]>`
     select service, event_id as "eventId" from webhook_events
     group by tenant_id, service, event_id having count(*) filter (where status = 'done') > 1`;
-  faults.push(...doubled.map(({ eventId }) => `the event ${eventId} had two effects`));
+  faults.push(...appliedTwice.map(({ eventId }) => `the event ${eventId} was applied twice`));
   return faults;
 }

@@ -1,34 +1,34 @@
 import type { Redis } from "ioredis";
 import type postgres from "postgres";
-import { marksIn, marksOf } from "./marks.ts";
-import type { Side } from "./sides.ts";
+import { markersIn, markersOf } from "./markers.ts";
+import type { MarkedTenant } from "./marked-tenant.ts";
 
 export interface StoredCheck {
   tables: number;
   rows: number;
   keys: number;
-  /** Rows of each tenant that contain its mark, by table: the positive control of the check. */
+  /** Rows that contain their own tenant's marker, by table: the positive control. */
   marked: Record<string, Record<string, number>>;
   faults: string[];
 }
 
-/** Looks, as the superuser, whether every row and every key holds its own tenant's things alone. */
+/** Checks, as the superuser, that each row and each key contains only data of its own tenant. */
 export async function checkStored(
   sql: postgres.Sql,
   redis: Redis,
-  sides: [Side, Side],
+  tenants: [MarkedTenant, MarkedTenant],
 ): Promise<StoredCheck> {
   const tables = await sql<{ name: string }[]>`
     select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'tenant_id' order by 1`;
   const found: StoredCheck = { tables: tables.length, rows: 0, keys: 0, marked: {}, faults: [] };
-  for (const [own, other] of [sides, sides.toReversed()] as [Side, Side][]) {
+  for (const [own, other] of [tenants, tenants.toReversed()] as [MarkedTenant, MarkedTenant][]) {
     for (const { name } of tables) {
       const [counted] = await sql<{ rows: number; own: number; foreign: number }[]>`
         select count(*)::int as rows,
-          (count(*) filter (where position(${own.mark} in t::text) > 0))::int as own,
+          (count(*) filter (where position(${own.marker} in t::text) > 0))::int as own,
           (count(*) filter (where exists (
-            select from unnest(${marksOf(other)}::text[]) m where position(m in t::text) > 0
+            select from unnest(${markersOf(other)}::text[]) m where position(m in t::text) > 0
           )))::int as foreign
         from ${sql(name)} t where tenant_id = ${own.tenant.id}`;
       if (!counted) continue;
@@ -40,7 +40,8 @@ export async function checkStored(
     const keys = await dumpKeys(redis, `tenant:${own.tenant.id}`);
     found.keys += keys.length;
     for (const [key, value] of keys) {
-      if (marksIn(key + value, marksOf(other)).length > 0) found.faults.push(`${key} is foreign`);
+      if (markersIn(key + value, markersOf(other)).length > 0)
+        found.faults.push(`${key} is foreign`);
     }
   }
   const [crossed] = await sql<{ crossed: number }[]>`
@@ -50,7 +51,7 @@ export async function checkStored(
   return found;
 }
 
-/** Every key that begins so, with its whole value as text. */
+/** All keys with this prefix, each with its value as text. */
 export async function dumpKeys(redis: Redis, prefix: string): Promise<[string, string][]> {
   const keys: string[] = [];
   let cursor = "0";
@@ -67,7 +68,9 @@ export async function dumpKeys(redis: Redis, prefix: string): Promise<[string, s
       if (type === "zset") return [key, JSON.stringify(await redis.zrange(key, "0", "-1"))];
       if (type === "list") return [key, JSON.stringify(await redis.lrange(key, 0, -1))];
       if (type === "none") return [key, ""];
-      throw new Error(`${key} is a ${type}: say here how it is read.`);
+      throw new Error(
+        `The key ${key} has the type ${type}, which dumpKeys cannot read. Add the type there.`,
+      );
     }),
   );
 }

@@ -1,32 +1,32 @@
-import { marksIn, marksOf } from "./marks.ts";
+import { markersIn, markersOf } from "./markers.ts";
 import { type Call, callFor, type CallerState } from "./operations.ts";
-import type { Side } from "./sides.ts";
+import type { MarkedTenant } from "./marked-tenant.ts";
 
 export interface DriveOptions {
   url: string;
-  sides: [Side, Side];
+  tenants: [MarkedTenant, MarkedTenant];
   calls: number;
   concurrency: number;
-  /** Replaces the global fetch: the positive control plants foreign marks with it. */
+  /** Replaces the global fetch: the positive control plants foreign markers with it. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   onProgress?: (done: number, faults: number) => void;
 }
 
-export interface Driven {
+export interface DriveResult {
   calls: number;
   seconds: number;
-  /** Calls by what they were. */
-  made: Map<string, number>;
+  /** The number of calls by name. */
+  callsByName: Map<string, number>;
   faults: number;
-  /** The first faults, in words. */
+  /** Descriptions of the first faults. */
   firstFaults: string[];
 }
 
-/** Calls the server as both tenants at once and looks into every answer. */
-export async function drive(options: DriveOptions): Promise<Driven> {
-  const { url, sides, calls, concurrency, onProgress } = options;
+/** Calls the server as both tenants concurrently and checks each response. */
+export async function drive(options: DriveOptions): Promise<DriveResult> {
+  const { url, tenants, calls, concurrency, onProgress } = options;
   const send = options.fetch ?? ((to: string, init: RequestInit) => fetch(to, init));
-  const made = new Map<string, number>();
+  const callsByName = new Map<string, number>();
   const firstFaults: string[] = [];
   const started = performance.now();
   let next = 0;
@@ -37,10 +37,10 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     faults += 1;
     if (firstFaults.length < 20) firstFaults.push(what);
   };
-  const one = async (n: number, state: CallerState) => {
-    const call = callFor(sides, n, state);
-    made.set(call.name, (made.get(call.name) ?? 0) + 1);
-    const [own, other] = n % 2 === 0 ? sides : ([sides[1], sides[0]] as const);
+  const sendCall = async (n: number, state: CallerState) => {
+    const call = callFor(tenants, n, state);
+    callsByName.set(call.name, (callsByName.get(call.name) ?? 0) + 1);
+    const [own, other] = n % 2 === 0 ? tenants : ([tenants[1], tenants[0]] as const);
     const answer = await send(url + call.path, request(call));
     const text = await answer.text();
     for (const what of judge(call, answer, text, own, other)) fault(`${call.name}: ${what}`);
@@ -51,15 +51,21 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     if (done % 500 === 0) onProgress?.(done, faults);
   };
   const caller = async (callerNumber: number) => {
-    // Each caller has one person of its own in each tenant, so that callers never conflict.
+    // Each caller has its own user in each tenant, so that callers never conflict.
     const states = [0, 1].map((): CallerState => ({ caller: callerNumber, person: undefined }));
     for (let n = next++; n < calls; n = next++) {
       const state = states[n % 2];
-      if (state) await one(n, state);
+      if (state) await sendCall(n, state);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, (_, number) => caller(number)));
-  return { calls: done, seconds: (performance.now() - started) / 1000, made, faults, firstFaults };
+  return {
+    calls: done,
+    seconds: (performance.now() - started) / 1000,
+    callsByName,
+    faults,
+    firstFaults,
+  };
 }
 
 function request({ method, token, body }: Call): RequestInit {
@@ -67,12 +73,20 @@ function request({ method, token, body }: Call): RequestInit {
   return { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 }
 
-/** What is wrong with an answer; nothing, for a right one. */
-function judge(call: Call, answer: Response, text: string, own: Side, other: Side): string[] {
+/** The faults of a response; empty if it is correct. */
+function judge(
+  call: Call,
+  answer: Response,
+  text: string,
+  own: MarkedTenant,
+  other: MarkedTenant,
+): string[] {
   const headers = JSON.stringify([...answer.headers]);
   return [
     ...(answer.status === call.status ? [] : [`${answer.status} ${text.slice(0, 200)}`]),
-    ...marksIn(text + headers, marksOf(other)).map((mark) => `shows the other's ${mark}`),
-    ...(call.shows && marksIn(text, marksOf(own)).length === 0 ? ["shows nothing of its own"] : []),
+    ...markersIn(text + headers, markersOf(other)).map((marker) => `shows the other's ${marker}`),
+    ...(call.shows && markersIn(text, markersOf(own)).length === 0
+      ? ["shows nothing of its own"]
+      : []),
   ];
 }

@@ -1,6 +1,6 @@
-import { markedUser, type Side } from "./sides.ts";
+import { markedUser, type MarkedTenant } from "./marked-tenant.ts";
 
-/** One HTTP call of a tenant, and what its answer must be. */
+/** An HTTP call of a tenant and its expected response. */
 export interface Call {
   name: string;
   method: string;
@@ -8,17 +8,22 @@ export interface Call {
   token: string;
   body?: object;
   status: number;
-  /** Whether the answer must show something of the tenant's own. */
+  /** Whether the response must contain one of the tenant's own markers. */
   shows: boolean;
 }
 
-/** What a caller keeps between calls: the id of its person, while it exists. */
+/** The state that a caller keeps between calls: the id of its user, while it exists. */
 export interface CallerState {
   caller: number;
   person: string | undefined;
 }
 
-type Make = (side: Side, n: number, other: Side, state: CallerState) => Omit<Call, "name">;
+type BuildCall = (
+  own: MarkedTenant,
+  n: number,
+  other: MarkedTenant,
+  state: CallerState,
+) => Omit<Call, "name">;
 
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const pick = <T>(list: readonly T[], n: number): T => {
@@ -41,18 +46,18 @@ const query = (procedure: string, token: string, input?: object, shows = true) =
   );
 const scimUsers = "/scim/v2/Users";
 
-/** Everything that the two tenants do, each with its share of a thousand calls. */
-const operations: [name: string, share: number, make: Make][] = [
+/** All operations of the tenants, each with its weight. */
+const operations: [name: string, share: number, make: BuildCall][] = [
   [
     "scim create or delete",
     10,
-    ({ mark, tenant }, _n, _other, { caller, person }) =>
+    ({ marker, tenant }, _n, _other, { caller, person }) =>
       person === undefined
         ? {
             method: "POST",
             path: scimUsers,
             token: tenant.scimToken,
-            body: markedUser(mark, `caller${caller}`),
+            body: markedUser(marker, `caller${caller}`),
             status: 201,
             shows: true,
           }
@@ -67,13 +72,13 @@ const operations: [name: string, share: number, make: Make][] = [
   [
     "scim patch",
     20,
-    ({ mark, tenant, people }, n) => ({
+    ({ marker, tenant, people }, n) => ({
       method: "PATCH",
       path: `${scimUsers}/${pick(people, n).id}`,
       token: tenant.scimToken,
       body: {
         schemas: [patchOp],
-        Operations: [{ op: "replace", path: "title", value: `${mark} title ${n}` }],
+        Operations: [{ op: "replace", path: "title", value: `${marker} title ${n}` }],
       },
       status: 200,
       shows: true,
@@ -82,7 +87,7 @@ const operations: [name: string, share: number, make: Make][] = [
   [
     "scim get",
     280,
-    (side, n) => get(`${scimUsers}/${pick(side.people, n).id}`, side.tenant.scimToken),
+    (own, n) => get(`${scimUsers}/${pick(own.people, n).id}`, own.tenant.scimToken),
   ],
   [
     "scim get of the other's",
@@ -126,16 +131,16 @@ const operations: [name: string, share: number, make: Make][] = [
   [
     "quizzes.submit",
     30,
-    ({ mark, rep, courseIds }, n) => ({
+    ({ marker, rep, courseIds }, n) => ({
       method: "POST",
       path: "/trpc/quizzes.submit",
       token: rep.token,
       body: {
-        submissionId: `${mark}-${n}`,
+        submissionId: `${marker}-${n}`,
         userId: rep.id,
         courseId: pick(courseIds, n),
-        quizId: `${mark}-quiz`,
-        answers: [{ questionId: `${mark}-q`, selected: mark, correct: n % 2 === 0 }],
+        quizId: `${marker}-quiz`,
+        answers: [{ questionId: `${marker}-q`, selected: marker, correct: n % 2 === 0 }],
         score: n % 2 === 0 ? 100 : 0,
         submittedAt: "2026-01-01T00:00:00Z",
       },
@@ -183,13 +188,17 @@ const shares = operations.flatMap(([name, share, make]) =>
   Array.from({ length: share }, () => ({ name, make })),
 );
 
-/** Spreads the operations so that the same number always gives the same call. */
-const scattered = (n: number): number => Math.imul(n + 1, 0x9e37_79b1) >>> 0;
+/** Spreads the operations. The same number always gives the same call. */
+const scatter = (n: number): number => Math.imul(n + 1, 0x9e37_79b1) >>> 0;
 
-/** The n-th call: which tenant and which operation follow from the number alone. */
-export function callFor(sides: [Side, Side], n: number, state: CallerState): Call {
-  const [side, other] = n % 2 === 0 ? sides : ([sides[1], sides[0]] as const);
-  const random = scattered(n);
+/** The n-th call. Its number determines the tenant and the operation. */
+export function callFor(
+  tenants: [MarkedTenant, MarkedTenant],
+  n: number,
+  state: CallerState,
+): Call {
+  const [own, other] = n % 2 === 0 ? tenants : ([tenants[1], tenants[0]] as const);
+  const random = scatter(n);
   const { name, make } = pick(shares, random >>> 8);
-  return { name, ...make(side, random >>> 4, other, state) };
+  return { name, ...make(own, random >>> 4, other, state) };
 }

@@ -13,7 +13,7 @@ import { type Outside, startOutside } from "../../support/services.ts";
 import { until } from "../../support/until.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 
-/** The product in processes of its own, by its production commands; the stand-ins are in ours. */
+/** The server and workers as separate processes, started with their production commands. The stand-ins run in this process. */
 export interface Processes {
   outside: Outside;
   url: string;
@@ -25,7 +25,7 @@ export interface Processes {
 
 const root = new URL("../../..", import.meta.url).pathname;
 
-/** @param onLine gets every line that server and workers log */
+/** @param onLine receives each log line of the server and the workers */
 export async function startProcesses(onLine: (line: string) => void): Promise<Processes> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
   const [postgres, redis] = await Promise.all([

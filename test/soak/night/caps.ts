@@ -1,16 +1,16 @@
 import { workerEnv } from "../../../shared/env.ts";
 
-const most = workerEnv.shape.DATABASE_CONNECTIONS.parse(undefined);
+const maxConnections = workerEnv.shape.DATABASE_CONNECTIONS.parse(undefined);
 
-/** The default of a process. Other tests set lower limits. */
-export const connectionsAsDefault = { DATABASE_CONNECTIONS: String(most) };
+/** The default connection limit of a process. Other tests set lower limits. */
+export const defaultConnections = { DATABASE_CONNECTIONS: String(maxConnections) };
 
-/** The connections that each process may have as each role; see docs/operations.md. */
+/** The maximum number of connections of each process and role; see docs/operations.md. */
 export const caps: Record<string, number> = {
-  "rampart-analytics as rampart_app": most,
+  "rampart-analytics as rampart_app": maxConnections,
   "rampart-analytics-relay as rampart_relay": 2,
-  "rampart-provisioning as rampart_app": most,
+  "rampart-provisioning as rampart_app": maxConnections,
   "rampart-provisioning-relay as rampart_relay": 2,
-  "rampart-server as rampart_app": most,
+  "rampart-server as rampart_app": maxConnections,
   "rampart-operator as rampart_operator": 2,
 };

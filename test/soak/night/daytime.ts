@@ -4,16 +4,16 @@ import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
 import { fillPeople } from "./fill.ts";
 
-/** How long each took, in ms. */
-export interface Daytime {
-  /** The tenant's report, read. */
+/** Latencies in ms. */
+export interface DaytimeLatencies {
+  /** Reads of the tenant's report. */
   reads: number[];
-  /** A quiz, from its submission to the report that has counted it. */
+  /** Quizzes, from the submission to the first report that includes it. */
   quizzes: number[];
 }
 
-/** A tenant somewhere where it is day: its admin hands quizzes in, one after the other, and reads. */
-export async function openDaytime(world: World, sql: postgres.Sql) {
+/** A tenant that is in use during the night: its admin submits quizzes one after another and reads the report. */
+export async function openDaytimeTenant(world: World, sql: postgres.Sql) {
   const tenant = await world.createTenant("daytime");
   const { id } = tenant;
   await fillPeople(sql, sql`select ${id}::uuid as id, 20 as people`);
@@ -35,38 +35,38 @@ export async function openDaytime(world: World, sql: postgres.Sql) {
       submittedAt: new Date().toISOString(),
     });
   };
-  const isCounted = async ({ reads }: Daytime) => {
-    const asked = performance.now();
+  const isInReport = async ({ reads }: DaytimeLatencies) => {
+    const started = performance.now();
     const { reasons } = await client.readiness.report.query();
-    reads.push(performance.now() - asked);
+    reads.push(performance.now() - started);
     return !reasons.includes("newer_results");
   };
-  const handIn = async (seen: Daytime) => {
-    const submitted = performance.now();
+  const submitAndWait = async (latencies: DaytimeLatencies) => {
+    const submittedAt = performance.now();
     await submit();
-    await until("the quiz is counted", () => isCounted(seen), 60_000);
-    seen.quizzes.push(performance.now() - submitted);
+    await until("the report includes the quiz", () => isInReport(latencies), 60_000);
+    latencies.quizzes.push(performance.now() - submittedAt);
   };
   return {
-    async take(quizzes: number): Promise<Daytime> {
-      const seen: Daytime = { reads: [], quizzes: [] };
-      while (seen.quizzes.length < quizzes) await handIn(seen);
-      return seen;
+    async measure(quizzes: number): Promise<DaytimeLatencies> {
+      const latencies: DaytimeLatencies = { reads: [], quizzes: [] };
+      while (latencies.quizzes.length < quizzes) await submitAndWait(latencies);
+      return latencies;
     },
-    /** Goes on until it is stopped. */
+    /** Continues until it is stopped. */
     start() {
-      const seen: Daytime = { reads: [], quizzes: [] };
-      const ending = new AbortController();
-      const going = (async () => {
-        do await handIn(seen);
-        while (!ending.signal.aborted);
-        return seen;
+      const latencies: DaytimeLatencies = { reads: [], quizzes: [] };
+      const abort = new AbortController();
+      const running = (async () => {
+        do await submitAndWait(latencies);
+        while (!abort.signal.aborted);
+        return latencies;
       })();
-      going.catch(() => undefined);
+      running.catch(() => undefined);
       return {
         stop: () => {
-          ending.abort();
-          return going;
+          abort.abort();
+          return running;
         },
       };
     },

@@ -2,14 +2,14 @@ import type postgres from "postgres";
 
 export interface Filling {
   tenants: number;
-  /** How many of them have `people` people; the others have three to eight. */
+  /** The number of tenants with `people` users. The others have three to eight. */
   large: number;
   people: number;
 }
 
 /**
- * Tenants whose people have learned a little, put in behind the product's back, for speed. Their ids,
- * which choose their moments, are the same in each run.
+ * Inserts tenants with users and learning data, with SQL for speed. Their ids, which determine their due
+ * times, are the same in each run.
  */
 export async function fillTenants(
   sql: postgres.Sql,
@@ -28,9 +28,9 @@ export async function fillTenants(
 }
 
 /**
- * Of each tenant the first person is its admin; everybody is assigned two courses and has handed in
- * the quiz of each.
- * @param of gives `id` and `people` of each tenant
+ * The first user of each tenant is its admin. Each user is assigned two courses and has submitted the
+ * quiz of each.
+ * @param of selects `id` and `people` of each tenant
  */
 export async function fillPeople(
   sql: postgres.Sql,

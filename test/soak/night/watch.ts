@@ -1,37 +1,37 @@
 import type postgres from "postgres";
 
-export interface Watched {
-  /** Connections of each process and role, at most. */
+export interface ResourceUsage {
+  /** The maximum number of connections of each process and role. */
   connections: Map<string, number>;
   memory: number[];
 }
 
-/** Looks at the connections of the product ten times a second, and at a worker's memory each second. */
-export function startWatching(sql: postgres.Sql, memory?: () => number) {
-  const seen: Watched = { connections: new Map(), memory: [] };
-  const ending = new AbortController();
-  const look = async () => {
+/** Samples the connections of server and workers ten times a second, and a worker's memory every second. */
+export function startMonitoring(sql: postgres.Sql, memory?: () => number) {
+  const usage: ResourceUsage = { connections: new Map(), memory: [] };
+  const abort = new AbortController();
+  const sampleConnections = async () => {
     const rows = await sql<{ name: string; count: number }[]>`
       select application_name || ' as ' || usename as name, count(*)::int as count
       from pg_stat_activity where datname = current_database()
         and usename in ('rampart_app', 'rampart_relay', 'rampart_operator') group by 1`;
     for (const { name, count } of rows) {
-      seen.connections.set(name, Math.max(count, seen.connections.get(name) ?? 0));
+      usage.connections.set(name, Math.max(count, usage.connections.get(name) ?? 0));
     }
   };
-  const going = (async () => {
-    for (let turn = 0; !ending.signal.aborted; turn += 1) {
-      await look();
-      if (memory && turn % 10 === 0) seen.memory.push(memory());
+  const running = (async () => {
+    for (let round = 0; !abort.signal.aborted; round += 1) {
+      await sampleConnections();
+      if (memory && round % 10 === 0) usage.memory.push(memory());
       await Bun.sleep(100);
     }
-    return seen;
+    return usage;
   })();
-  going.catch(() => undefined);
+  running.catch(() => undefined);
   return {
     stop: () => {
-      ending.abort();
-      return going;
+      abort.abort();
+      return running;
     },
   };
 }

@@ -1,17 +1,17 @@
 import type { World } from "../../chaos/world.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
-import { dismiss, feed } from "./feed.ts";
+import { deactivateAll, provisionInOrder } from "./provision.ts";
 import {
-  breaches,
+  findProblems,
   creations,
   creationsBefore,
   deactivations,
   type Limits,
-  mostOvertaken,
-  type Seen,
-  usedOf,
-} from "./judge.ts";
+  maxOvertaken,
+  type AccountTraffic,
+  usedShare,
+} from "./check.ts";
 
 export interface RateOptions {
   world: World;
@@ -19,20 +19,20 @@ export interface RateOptions {
   slugs: string[];
   people: number;
   limits: Limits;
-  /** Ends after so many minutes of the backlog; when all people have arrived, if left out. */
+  /** Ends after this many minutes. If omitted, it ends when all users have arrived. */
   minutes?: number;
-  withinMs: number;
+  maxWaitMs: number;
   progress?: (arrived: number[]) => void;
 }
 
 export interface RateResult {
-  seen: Seen[];
-  wrongs: string[];
+  traffic: AccountTraffic[];
+  problems: string[];
 }
 
-const leavers = 5;
+const leaverCount = 5;
 
-/** Lets the tenants' people arrive all at once, some leave in the midst, and looks at the accounts. */
+/** Provisions the users of all tenants concurrently, deactivates some of them, and checks the calls to the accounts. */
 export async function runRate(options: RateOptions): Promise<RateResult> {
   const { world, slugs, limits, progress = () => {} } = options;
   const config = { mindtickle: limits, scim: { perSecond: 100_000, burst: 1_000_000 } };
@@ -56,17 +56,17 @@ export async function runRate(options: RateOptions): Promise<RateResult> {
         if (!done) await Bun.sleep(1000);
         return done;
       },
-      options.withinMs,
+      options.maxWaitMs,
     );
 
-  const runTenant = async (tenant: TestTenant): Promise<Seen> => {
-    const fed = await feed(tenant, options.people);
+  const runTenant = async (tenant: TestTenant): Promise<AccountTraffic> => {
+    const provisioned = await provisionInOrder(tenant, options.people);
     await untilArrived(tenant, Math.ceil(options.people / 3));
-    const since = await dismiss(tenant, fed.slice(0, leavers));
+    const since = await deactivateAll(tenant, provisioned.slice(0, leaverCount));
     await untilCalls(
       tenant,
       "all deactivations",
-      async () => deactivations(await callsOf(tenant)).length >= leavers,
+      async () => deactivations(await callsOf(tenant)).length >= leaverCount,
     );
     const minutes = options.minutes ?? 0;
     if (minutes > 0)
@@ -81,17 +81,17 @@ export async function runRate(options: RateOptions): Promise<RateResult> {
     const { at: last = 0 } = creations(calls).at(-1) ?? {};
     return {
       rates: await world.mindtickle.rates(tenant.slug),
-      used: usedOf(calls, limits, Math.max(1, Math.floor((last - first) / 60_000))),
-      overtaken: mostOvertaken(calls, fed),
-      beforeLeavers: creationsBefore(calls, since),
+      used: usedShare(calls, limits, Math.max(1, Math.floor((last - first) / 60_000))),
+      overtaken: maxOvertaken(calls, provisioned),
+      beforeDeactivations: creationsBefore(calls, since),
     };
   };
   try {
-    const seen = await Promise.all(tenants.map(runTenant));
-    const wrongs = seen.flatMap((one, index) =>
-      breaches(one, limits).map((wrong) => `${slugs[index]}: ${wrong}`),
+    const traffic = await Promise.all(tenants.map(runTenant));
+    const problems = traffic.flatMap((one, index) =>
+      findProblems(one, limits).map((problem) => `${slugs[index]}: ${problem}`),
     );
-    return { seen, wrongs };
+    return { traffic, problems };
   } finally {
     clearInterval(timer);
   }

@@ -4,14 +4,14 @@ import { core, cursor, custom, date, enterprise, urn, word } from "./values.ts";
 
 const api = "urn:ietf:params:scim:api:messages:2.0";
 
-/** Seldom with two primary ones, which are refused. */
+/** Two primary values, which are refused, are rare. */
 const primary = fc.constantFrom<unknown>(false, false, false, "False", true);
 const multi = fc.array(
   fc.record({ value: word, type: word, display: word, primary }, { requiredKeys: ["value"] }),
   { maxLength: 3 },
 );
 
-/** Fields that no schema knows, and those of URNs, with and without an attribute behind them. */
+/** Fields of no schema, and URNs with and without an attribute name. */
 const unknownKey = fc.oneof(
   fc.constantFrom("nothing", "", "__proto__", "constructor", "USERNAME", "userName\u200b", "a.b"),
   urn,

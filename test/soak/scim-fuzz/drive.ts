@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import type postgres from "postgres";
 import type { TestTenant } from "../../support/tenants.ts";
-import { faultOf } from "./look.ts";
+import { faultOf } from "./check-response.ts";
 import { prepare } from "./prepare.ts";
 import { type FuzzRequest, requests } from "./requests.ts";
 
-export interface Fuzzed {
+export interface FuzzResult {
   sent: number;
   byStatus: Map<number, number>;
-  /** The first of them, each with the request that did it. */
+  /** The first faults, each with its request. */
   faults: string[];
 }
 
@@ -17,40 +17,40 @@ interface Drive {
   sql: postgres.Sql;
   tenant: TestTenant;
   other: TestTenant;
-  /** Stands in every text of the other tenant. */
-  mark: string;
+  /** Occurs in each text of the other tenant. */
+  marker: string;
   count: number;
   concurrency: number;
   seed: number;
-  onProgress?: (fuzzed: Fuzzed) => void;
+  onProgress?: (fuzzed: FuzzResult) => void;
 }
 
-const batch = 500;
-/** Of each batch, so many are sent alone: what is refused can be seen to have changed nothing. */
+const batchSize = 500;
+/** This many requests of each batch are sent one at a time, to check that a refused request changes nothing. */
 const sentAlone = 4;
-const mostFaults = 20;
-const mostCursors = 20;
+const maxFaults = 20;
+const maxCursors = 20;
 
-/** Sends random requests of one tenant and looks at every answer; now and then at the database. */
-export async function drive(options: Drive): Promise<Fuzzed> {
+/** Sends random requests of one tenant and checks each response, and the database after some of them. */
+export async function drive(options: Drive): Promise<FuzzResult> {
   const { sql, tenant, other, count, seed } = options;
-  const fuzzed: Fuzzed = { sent: 0, byStatus: new Map(), faults: [] };
+  const fuzzed: FuzzResult = { sent: 0, byStatus: new Map(), faults: [] };
   await prepare(options);
   const ids: Ids = { ...(await idsOf(sql, tenant, other)), cursor: [] };
-  const untouched = await digestOf(sql, other);
-  for (let round = 0; fuzzed.sent < count && fuzzed.faults.length < mostFaults; round += 1) {
-    const todo = fc.sample(requests, {
-      numRuns: Math.min(batch, count - fuzzed.sent),
+  const digestBefore = await digestOf(sql, other);
+  for (let round = 0; fuzzed.sent < count && fuzzed.faults.length < maxFaults; round += 1) {
+    const batchRequests = fc.sample(requests, {
+      numRuns: Math.min(batchSize, count - fuzzed.sent),
       seed: seed + round,
     });
-    await sendEachAlone(options, fuzzed, ids, todo.slice(0, sentAlone));
-    await inParallel(options.concurrency, todo.slice(sentAlone), (request) =>
+    await sendEachAlone(options, fuzzed, ids, batchRequests.slice(0, sentAlone));
+    await inParallel(options.concurrency, batchRequests.slice(sentAlone), (request) =>
       send(options, fuzzed, ids, request),
     );
     Object.assign(ids, await idsOf(sql, tenant, other));
     options.onProgress?.(fuzzed);
   }
-  if ((await digestOf(sql, other)) !== untouched)
+  if ((await digestOf(sql, other)) !== digestBefore)
     fuzzed.faults.push("the other tenant has changed");
   return fuzzed;
 }
@@ -59,7 +59,7 @@ interface Ids {
   user: string[];
   group: string[];
   foreign: string[];
-  /** The last ones that lists were answered with. */
+  /** The most recent cursors from list responses. */
   cursor: string[];
 }
 
@@ -80,7 +80,7 @@ async function idsOf(
   };
 }
 
-/** A sum over the tenant's people and groups: equal where nothing has changed. */
+/** A hash of the tenant's users and groups. */
 async function digestOf(sql: postgres.Sql, { id }: TestTenant): Promise<string> {
   const rows = await sql<{ digest: string }[]>`
     select concat_ws('/',
@@ -91,7 +91,7 @@ async function digestOf(sql: postgres.Sql, { id }: TestTenant): Promise<string> 
   return rows.map(({ digest }) => digest).join();
 }
 
-function filled(text: string, ids: Ids, pick: number): string {
+function fillIds(text: string, ids: Ids, pick: number): string {
   return text.replaceAll(/\{(user|group|foreign|cursor)\}/g, (_, kind: keyof Ids) => {
     const list = ids[kind];
     return list[pick % Math.max(1, list.length)] ?? "00000000-0000-4000-8000-000000000000";
@@ -99,13 +99,13 @@ function filled(text: string, ids: Ids, pick: number): string {
 }
 
 async function send(
-  { url, tenant, mark }: Drive,
-  fuzzed: Fuzzed,
+  { url, tenant, marker }: Drive,
+  fuzzed: FuzzResult,
   ids: Ids,
   { method, path, headers, body, pick }: FuzzRequest,
 ): Promise<number> {
-  const at = filled(path, ids, pick);
-  const sent = body === undefined ? undefined : filled(body, ids, pick);
+  const at = fillIds(path, ids, pick);
+  const sent = body === undefined ? undefined : fillIds(body, ids, pick);
   const answer = await fetch(`${url}/scim/v2${at}`, {
     method,
     headers: {
@@ -117,11 +117,11 @@ async function send(
   });
   const text = await answer.text();
   const next = /"nextCursor":"([^"]+)"/.exec(text)?.[1];
-  if (next) ids.cursor = [next, ...ids.cursor].slice(0, mostCursors);
+  if (next) ids.cursor = [next, ...ids.cursor].slice(0, maxCursors);
   fuzzed.sent += 1;
   fuzzed.byStatus.set(answer.status, (fuzzed.byStatus.get(answer.status) ?? 0) + 1);
-  const fault = faultOf(answer, text, mark);
-  if (fault !== null && fuzzed.faults.length < mostFaults) {
+  const fault = faultOf(answer, text, marker);
+  if (fault !== null && fuzzed.faults.length < maxFaults) {
     const what = `${method} ${at} ${JSON.stringify(headers)} ${(sent ?? "").slice(0, 2000)}`;
     fuzzed.faults.push(`${fault}: ${what} -> ${answer.status} ${text.slice(0, 300)}`);
   }
@@ -130,12 +130,12 @@ async function send(
 
 async function sendEachAlone(
   options: Drive,
-  fuzzed: Fuzzed,
+  fuzzed: FuzzResult,
   ids: Ids,
-  todo: FuzzRequest[],
+  batchRequests: FuzzRequest[],
 ): Promise<void> {
   let before = await digestOf(options.sql, options.tenant);
-  for (const request of todo) {
+  for (const request of batchRequests) {
     const status = await send(options, fuzzed, ids, request);
     const after = await digestOf(options.sql, options.tenant);
     if (status >= 400 && after !== before)

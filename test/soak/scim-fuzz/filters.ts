@@ -95,7 +95,7 @@ const anyQuery = fc.record(
   },
   { requiredKeys: [] },
 );
-/** The same few walks again and again, so that real cursors meet the query that they belong to. */
+/** A few fixed queries, so that cursors of the server are often sent with the query that they belong to. */
 const walk = fc.record(
   {
     cursor,
@@ -112,7 +112,7 @@ export const query = fc
     fc.constantFrom("%2B", "%2B", "+"),
   )
   .map(([fields, blank, plus]) => {
-    // The driver looks for `{cursor}` in the path as it is.
+    // The driver replaces `{cursor}` in the unencoded path.
     const text = Object.entries(fields)
       .map(([key, value]) => `${key}=${encodeURIComponent(value.toWellFormed())}`)
       .join("&")

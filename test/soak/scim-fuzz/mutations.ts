@@ -24,7 +24,7 @@ const hostile: readonly unknown[] = [
   { value: { value: {} } },
   Array.from({ length: 300 }, () => ({ value: "x" })),
   Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`k${n}`, n])),
-  // The limit is 100 levels of the whole body: these stand two to five levels deep in it.
+  // The limit is 100 levels for the whole body. These values are nested two to five levels deep in it.
   ...[95, 96, 97, 98, 99, 100, 101, 5000].flatMap((levels) => [
     nested(levels, '{"name":', "}"),
     nested(levels, "[", "]"),
@@ -33,32 +33,32 @@ const hostile: readonly unknown[] = [
 
 type Container = Record<string, unknown> | unknown[];
 
-/** Every place in a JSON value that another value can be put into. */
-function placesIn(value: unknown, found: [Container, string][] = []): [Container, string][] {
+/** All positions in a JSON value where another value can be set. */
+function positionsIn(value: unknown, found: [Container, string][] = []): [Container, string][] {
   if (typeof value !== "object" || value === null) return found;
   for (const [key, inner] of Object.entries(value)) {
     found.push([value as Container, key]);
-    placesIn(inner, found);
+    positionsIn(inner, found);
   }
   return found;
 }
 
-/** The value with one place changed: taken away, or another value put there. */
-function distorted(value: object, at: number, what: number): object {
+/** A copy of the value with one position removed or replaced. */
+function distort(value: object, at: number, what: number): object {
   const copy = structuredClone(value);
-  const places = placesIn(copy);
-  const place = places[at % Math.max(1, places.length)];
-  if (!place) return copy;
-  const [container, key] = place;
+  const positions = positionsIn(copy);
+  const position = positions[at % Math.max(1, positions.length)];
+  if (!position) return copy;
+  const [container, key] = position;
   if (what % 5 === 0) Reflect.deleteProperty(container, key);
   else Reflect.set(container, key, hostile[Math.floor(what / 5) % hostile.length]);
   return copy;
 }
 
-/** The value with the elements of one of its arrays repeated up to a number of them. */
-function crowded(value: object, at: number, size: number): object {
+/** A copy of the value in which the elements of one array are repeated up to this size. */
+function enlarge(value: object, at: number, size: number): object {
   const copy = structuredClone(value);
-  const arrays = placesIn(copy)
+  const arrays = positionsIn(copy)
     .map(([container, key]): unknown => Reflect.get(container, key))
     .filter((inner): inner is unknown[] => Array.isArray(inner) && inner.length > 0);
   const array = arrays[at % Math.max(1, arrays.length)] ?? [];
@@ -68,7 +68,7 @@ function crowded(value: object, at: number, size: number): object {
   return copy;
 }
 
-const scars = [
+const breakages = [
   "",
   "{",
   "}",
@@ -86,28 +86,28 @@ const scars = [
   "[".repeat(5000),
 ];
 
-/** A body as text: as it is, distorted in one place, with many elements, or broken as text. */
-export const mutated = (value: object): fc.Arbitrary<string> =>
+/** A body as text: unchanged, with one position changed, with many elements, or malformed. */
+export const mutate = (value: object): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 60, arbitrary: fc.constant(JSON.stringify(value)) },
     {
       weight: 30,
       arbitrary: fc
         .tuple(fc.nat(200), fc.nat(1000))
-        .map(([at, what]) => JSON.stringify(distorted(value, at, what))),
+        .map(([at, what]) => JSON.stringify(distort(value, at, what))),
     },
     {
       weight: 2,
       arbitrary: fc
         .tuple(fc.nat(20), fc.constantFrom(100, 101, 101, 1001, 1001, 10_001))
-        .map(([at, size]) => JSON.stringify(crowded(value, at, size))),
+        .map(([at, size]) => JSON.stringify(enlarge(value, at, size))),
     },
     {
       weight: 10,
-      arbitrary: fc.tuple(fc.nat(), fc.constantFrom(...scars)).map(([at, scar]) => {
+      arbitrary: fc.tuple(fc.nat(), fc.constantFrom(...breakages)).map(([at, breakage]) => {
         const text = JSON.stringify(value);
         const cut = at % (text.length + 1);
-        return text.slice(0, cut) + scar + (scar === "" ? "" : text.slice(cut));
+        return text.slice(0, cut) + breakage + (breakage === "" ? "" : text.slice(cut));
       }),
     },
   );

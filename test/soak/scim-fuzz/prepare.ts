@@ -2,7 +2,7 @@ import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { custom } from "./values.ts";
 
-/** Gives the tenant an extension of its own, with dates and with many values. */
+/** Creates a schema extension of the tenant with dates and multi-valued attributes. */
 export async function prepare({ url, tenant }: { url: string; tenant: TestTenant }): Promise<void> {
   const userName = `admin-${crypto.randomUUID()}`;
   const admin = await tenant.person({ userName, roles: [{ value: "admin" }] });

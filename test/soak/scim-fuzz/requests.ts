@@ -1,19 +1,19 @@
 import * as fc from "fast-check";
 import { bulk, group, patch, search, user } from "./bodies.ts";
 import { query } from "./filters.ts";
-import { mutated } from "./mutations.ts";
+import { mutate } from "./mutations.ts";
 
-/** A request in which `{user}`, `{group}` and `{foreign}` stand for ids that are there, `{cursor}` for a cursor. */
+/** A request with placeholders: `{user}`, `{group}` and `{foreign}` for existing ids, `{cursor}` for a cursor. */
 export interface FuzzRequest {
   method: string;
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Which of the ids are meant. */
+  /** Selects the ids that replace the placeholders. */
   pick: number;
 }
 
-const root = fc.constantFrom(
+const collectionPath = fc.constantFrom(
   "",
   "/",
   "/Users",
@@ -25,7 +25,7 @@ const root = fc.constantFrom(
   "/Me",
   "/Nothing",
 );
-const one = fc.oneof(
+const resourcePath = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.constantFrom(
@@ -68,27 +68,31 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-const made = (method: string, path: fc.Arbitrary<string>, body: fc.Arbitrary<object | undefined>) =>
+const request = (
+  method: string,
+  path: fc.Arbitrary<string>,
+  body: fc.Arbitrary<object | undefined>,
+) =>
   fc.record({
     method: fc.constant(method),
     path,
     headers: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
-    body: body.chain((value) => (value === undefined ? fc.constant(undefined) : mutated(value))),
+    body: body.chain((value) => (value === undefined ? fc.constant(undefined) : mutate(value))),
     pick: fc.nat(),
   });
-const nothing = fc.constant(undefined);
+const noBody = fc.constant(undefined);
 
-/** Requests of every route, most of them close to what a client would send. */
+/** Requests to all routes, most of them similar to a client's. */
 export const requests: fc.Arbitrary<FuzzRequest> = fc.oneof(
-  { weight: 6, arbitrary: made("POST", fc.constant("/Users"), user) },
-  { weight: 3, arbitrary: made("POST", fc.constant("/Groups"), group) },
-  { weight: 3, arbitrary: made("PUT", fc.constant("/Users/{user}"), user) },
-  { weight: 2, arbitrary: made("PUT", fc.constant("/Groups/{group}"), group) },
-  { weight: 6, arbitrary: made("PATCH", one, patch) },
-  { weight: 2, arbitrary: made("POST", fc.constant("/Bulk"), bulk) },
+  { weight: 6, arbitrary: request("POST", fc.constant("/Users"), user) },
+  { weight: 3, arbitrary: request("POST", fc.constant("/Groups"), group) },
+  { weight: 3, arbitrary: request("PUT", fc.constant("/Users/{user}"), user) },
+  { weight: 2, arbitrary: request("PUT", fc.constant("/Groups/{group}"), group) },
+  { weight: 6, arbitrary: request("PATCH", resourcePath, patch) },
+  { weight: 2, arbitrary: request("POST", fc.constant("/Bulk"), bulk) },
   {
     weight: 2,
-    arbitrary: made(
+    arbitrary: request(
       "POST",
       fc.constantFrom("/.search", "/Users/.search", "/Groups/.search"),
       search,
@@ -96,28 +100,28 @@ export const requests: fc.Arbitrary<FuzzRequest> = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: made(
+    arbitrary: request(
       "GET",
-      fc.tuple(root, query).map((parts) => parts.join("")),
-      nothing,
+      fc.tuple(collectionPath, query).map((parts) => parts.join("")),
+      noBody,
     ),
   },
   {
     weight: 3,
-    arbitrary: made(
+    arbitrary: request(
       "GET",
-      fc.tuple(one, query).map((parts) => parts.join("")),
-      nothing,
+      fc.tuple(resourcePath, query).map((parts) => parts.join("")),
+      noBody,
     ),
   },
-  { weight: 1, arbitrary: made("DELETE", one, nothing) },
+  { weight: 1, arbitrary: request("DELETE", resourcePath, noBody) },
   {
     weight: 1,
-    arbitrary: made(
+    arbitrary: request(
       "POST",
       fc.constantFrom("/SecurityEvents/{user}", "/Me", "/Nothing", "/Users/{user}"),
       fc.option(patch, { nil: undefined, freq: 2 }),
     ),
   },
-  { weight: 1, arbitrary: made("OPTIONS", one, nothing) },
+  { weight: 1, arbitrary: request("OPTIONS", resourcePath, noBody) },
 );

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 
 export const core = "urn:ietf:params:scim:schemas:core:2.0";
 export const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** An extension of the tenant's own; see `prepare.ts`. */
+/** The tenant's schema extension; see `prepare.ts`. */
 export const custom = "urn:example:params:scim:schemas:extension:fuzz:2.0:User";
-/** URNs of older drafts, of other vendors, and of none; none of them is known to the server. */
+/** URNs of older drafts and other vendors, and invalid ones. The server knows none of them. */
 const foreignUrns = [
   "urn:scim:schemas:core:1.0",
   "urn:scim:schemas:core:2.0",
@@ -16,11 +16,11 @@ const foreignUrns = [
 ];
 export const urn = fc.constantFrom(core, `${core}:User`, enterprise, custom, ...foreignUrns);
 
-/** Text that Postgres cannot store, and text that only looks like it. */
+/** Text that Postgres cannot store, and text that only resembles it. */
 export const unstorable = ["\0", "a\0b", "\ud800", "x\udc00", "\ud83d\ud83d", "cut \ud83d"];
 export const lookalikes = ["\\u0000", "\\\\u0000", "\\ud800", "\\", "\\x00", "%00", "\ufffd", "🙂"];
 
-/** Few names in many spellings, so that they meet each other. */
+/** A few names in many spellings, so that they conflict. */
 const spellings = [
   "Zoë Müller",
   "Zoe\u0308 Mu\u0308ller",
@@ -64,7 +64,7 @@ export const word = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...unstorable) },
 );
 
-/** Few moments, so that many things have equal ones, and dates that are none or hardly any. */
+/** A few dates, so that many values are equal, and invalid or unusual dates. */
 export const date = fc.oneof(
   {
     weight: 8,
@@ -98,11 +98,11 @@ export const date = fc.oneof(
   },
 );
 
-/** Objects or arrays of so many levels. */
+/** Objects or arrays nested this many levels deep. */
 export const nested = (levels: number, open: string, close: string): unknown =>
   JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
 
-/** What a query asks for: cursors of the server, changed ones, and ones that somebody put together. */
+/** Cursors of the server, modified cursors, and forged ones. */
 export const cursor = fc.oneof(
   fc.constantFrom("", "{cursor}", "{cursor}", "{cursor}A", "A{cursor}", "{cursor}.{cursor}"),
   word,

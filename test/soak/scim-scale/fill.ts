@@ -1,17 +1,17 @@
 import type postgres from "postgres";
 
-/** What a tenant is filled with. */
+/** The size of the generated data. */
 export interface Filling {
   people: number;
-  /** Members of the one large group; a small one has ten, and two hundred more have a hundred each. */
+  /** Members of the large group. The small group has ten members, and 20 more groups have 100 each. */
   members: number;
 }
 
 const words = ["Ada", "Ben", "Cleo", "Dag", "Eve", "Finn", "Gus", "Hana"];
 
 /**
- * Puts people and groups into a tenant behind the product's back, as it would have written them:
- * half a million by requests would take half an hour.
+ * Inserts users and groups with SQL, in the form in which the server writes them. Creating 500,000
+ * users by requests would take half an hour.
  */
 export async function fillTenant(
   sql: postgres.Sql,
@@ -55,7 +55,7 @@ export async function fillTenant(
   return { large: await group("Large", members), small: await group("Small", 10) };
 }
 
-/** Many small tenants beside it, so that no index holds one tenant's rows alone. */
+/** Inserts many small tenants, so that no index holds the rows of only one tenant. */
 export async function fillOthers(
   sql: postgres.Sql,
   tenants: number,

@@ -1,9 +1,9 @@
 import { PipelinedConnection } from "../../../shared/db/pipelined-connection.ts";
 import type { QueryResult } from "../../../shared/db/queries.ts";
 
-/** Watches this process's statements, and asks Postgres how it runs those of one request. */
+/** Records the query plans of this process's statements during a request. */
 export interface PlanTap {
-  /** The tables that any statement of the request reads from end to end. */
+  /** The tables that a statement of the request reads with a sequential scan. */
   scannedBy(request: () => Promise<unknown>): Promise<string[]>;
   stop(): void;
 }
@@ -13,8 +13,8 @@ type Run = (this: PipelinedConnection, text: string, params?: unknown[]) => Prom
 const scan = /"Node Type": "Seq Scan",[^{}]*?"Relation Name": "(?<table>\w+)"/g;
 
 /**
- * Stands between the product and its connections: each statement is explained right before it runs, as
- * the runtime role, in its transaction, behind the policies, with its own parameters.
+ * Wraps `PipelinedConnection.run`: each statement is explained immediately before it runs, with the same
+ * role, transaction, policies and parameters.
  */
 export function tapPlans(): PlanTap {
   const original = Object.getOwnPropertyDescriptor(PipelinedConnection.prototype, "run")

@@ -8,7 +8,7 @@ import { startRedis } from "../../standins/redis.ts";
 import { startServer } from "../../support/server.ts";
 import { startOutside } from "../../support/services.ts";
 
-/** A server in this process, over a Postgres and a Redis of its own. */
+/** A server in this process with a dedicated Postgres and Redis. */
 export async function startWorld() {
   const directory = await mkdtemp(join(tmpdir(), "rampart-scale-"));
   const [cluster, redis] = await Promise.all([

@@ -1,16 +1,16 @@
 import type { TestTenant } from "../../support/tenants.ts";
-import type { Known } from "./queries.ts";
+import type { FilledTenant } from "./queries.ts";
 
 /** A change whose time in a large tenant is compared with that in a small one. */
 export interface Write {
   name: string;
-  send: (tenant: TestTenant, of: Known, n: number) => Promise<Response>;
+  send: (tenant: TestTenant, of: FilledTenant, n: number) => Promise<Response>;
 }
 
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const patch = (tenant: TestTenant, path: string, operation: object) =>
   tenant.scim("PATCH", path, { schemas: [patchOp], Operations: [operation] });
-const one = ({ ids }: Known, n: number) => ids[n % ids.length] ?? "";
+const one = ({ ids }: FilledTenant, n: number) => ids[n % ids.length] ?? "";
 let made = 0;
 
 export const createPerson: Write = {
@@ -29,7 +29,7 @@ export const changePerson: Write = {
     patch(tenant, `/Users/${one(of, n)}`, { op: "replace", path: "title", value: `t${n}` }),
 };
 
-/** Adds a person to the large or the small group, or takes it out again. */
+/** Adds a user to the large or the small group, or removes it. */
 export const changeMembers = (group: "large" | "small"): Write => ({
   name: "PATCH of one member",
   send: (tenant, of, n) => {

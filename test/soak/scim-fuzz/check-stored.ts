@@ -8,15 +8,15 @@ const page = z.object({
   Resources: z.array(z.looseObject({ id: z.uuid(), meta: z.looseObject({ version: z.string() }) })),
 });
 
-/** One in so many is put back as it is, which must change nothing. */
+/** Every n-th resource is put back unchanged, which must not change its version. */
 const everyNth = 25;
 
-/** Orders in which many people are equal, so that pages begin and end within them. */
+/** Sort orders with many equal values, so that page boundaries fall between equal users. */
 const orders = ["meta.lastModified", "title", `${custom}:startedOn`];
 
-/** Walks all that is stored by cursor; what is wrong with it, if anything. */
-export async function wrongIn(tenant: TestTenant): Promise<string[]> {
-  const wrong: string[] = [];
+/** Reads all stored users and groups by cursor and returns the faults found. */
+export async function findStoredFaults(tenant: TestTenant): Promise<string[]> {
+  const faults: string[] = [];
   for (const noun of ["Users", "Groups"]) {
     const seen = new Set<string>();
     let total = 0;
@@ -31,19 +31,20 @@ export async function wrongIn(tenant: TestTenant): Promise<string[]> {
         const after = z.looseObject({ meta: z.looseObject({ version: z.string() }) });
         const { success, data } = after.safeParse(await put.json());
         if (put.status !== 200 || !success || data.meta.version !== resource.meta.version) {
-          wrong.push(`${noun}/${resource.id} cannot be put back: ${put.status}`);
+          faults.push(`${noun}/${resource.id} cannot be put back: ${put.status}`);
         }
       }
       cursor = nextCursor;
     }
-    if (seen.size !== total) wrong.push(`${noun}: ${seen.size} were walked, ${total} announced`);
+    if (seen.size !== total)
+      faults.push(`${noun}: ${seen.size} were read, totalResults is ${total}`);
   }
-  for (const sortBy of orders) wrong.push(...(await wrongInOrder(tenant, sortBy)));
-  return wrong;
+  for (const sortBy of orders) faults.push(...(await findOrderFaults(tenant, sortBy)));
+  return faults;
 }
 
-/** Whether a walk in this order finds each person once. */
-async function wrongInOrder(tenant: TestTenant, sortBy: string): Promise<string[]> {
+/** Checks that reading all pages in this order returns each user once. */
+async function findOrderFaults(tenant: TestTenant, sortBy: string): Promise<string[]> {
   const seen: string[] = [];
   let total = 0;
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
@@ -59,8 +60,10 @@ async function wrongInOrder(tenant: TestTenant, sortBy: string): Promise<string[
     seen.push(...Resources.map(({ id }) => id));
     cursor = nextCursor;
   }
-  const once = new Set(seen).size;
-  return once === total && seen.length === total
+  const distinct = new Set(seen).size;
+  return distinct === total && seen.length === total
     ? []
-    : [`by ${sortBy}: ${seen.length} were walked, ${once} of them different, ${total} announced`];
+    : [
+        `by ${sortBy}: ${seen.length} were read, ${distinct} of them distinct, totalResults is ${total}`,
+      ];
 }

@@ -1,11 +1,11 @@
 const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-/** What is wrong with an answer, whatever was asked; null when nothing is. */
-export function faultOf(answer: Response, text: string, mark: string): string | null {
+/** The fault of a response to any request, or null. */
+export function faultOf(answer: Response, text: string, marker: string): string | null {
   const { status } = answer;
-  if (status >= 500 && status !== 501) return "a fault of the server's";
-  if (text.includes(mark)) return "it tells of another tenant";
-  if (status === 204 || status === 304) return text === "" ? null : "a body where none may be";
+  if (status >= 500 && status !== 501) return "a server error";
+  if (text.includes(marker)) return "it contains data of another tenant";
+  if (status === 204 || status === 304) return text === "" ? null : "an unexpected body";
   const body = parsed(text);
   if (body === null) return "no JSON object";
   if (!(answer.headers.get("content-type") ?? "").startsWith("application/scim+json")) {
