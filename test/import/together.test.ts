@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../shared/context.ts";
 import { parseUser } from "../../shared/scim/resource/parse-user.ts";
 import { ENTERPRISE_SCHEMA } from "../../shared/scim/schema/schema.ts";
-import { createUser } from "../../shared/directory/users/create-user.ts";
+import { createUser, createUsers } from "../../shared/directory/users/create-user.ts";
 import { type OpenTenant, openTenant } from "../../worker/import/open-tenant.ts";
 import { putTeamRule } from "../oulad/team-rule.ts";
 import { environmentOf } from "./importer.ts";
@@ -63,6 +63,21 @@ describe("people who are created together", () => {
     expect(found[4]).toMatchObject({ managerId: null, managerRef: "m5" });
     expect(last).toMatchObject({ managerName: "m6", version: 1 });
     expect(before).toMatchObject({ managerId: null, managerRef: null });
+  });
+
+  it("are refused together, without an unhandled rejection, if a userName is taken", async () => {
+    const { ctx } = acme;
+    await create(ctx, "taken", {});
+    const input = ["taken", "free"].map((userName) =>
+      parseUser({ userName, [ENTERPRISE_SCHEMA]: led("m0") }),
+    );
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    expect(await createUsers({ ctx, input })).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
   });
 
   it("follow the present rules, not those that the session has seen", async () => {
