@@ -4,7 +4,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The members of an object by their names in lower case. */
+/** The members of an object by their names in lower case. Of names that differ in case, the last counts. */
 export const lowerCaseKeys = (object: JsonObject): Map<string, unknown> =>
   new Map(Object.entries(object).map(([name, value]) => [name.toLowerCase(), value]));
 
@@ -28,7 +28,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   );
 }
 
-/** The member of an object whose name is `name` ignoring case. `name` must be in lower case. */
+/** The first member of an object whose name is `name` ignoring case. `name` must be in lower case. */
 export function findMember(object: JsonObject, name: string): unknown {
   const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : object[key];

@@ -47,6 +47,11 @@ describe("elements of a simple extension attribute in the form that Entra sends"
     expect(own(after)).toEqual({ regions: ["1", "5"] });
   });
 
+  test("have the first of several values whose names differ in case", async () => {
+    const regions = [{ Value: "first", value: "second" }];
+    expect(own(await acme.user({ [urn]: { regions } }))).toEqual({ regions: ["first"] });
+  });
+
   test("are refused if the value has another type", async () => {
     for (const [name, value] of [
       ["regions", [{ value: 1 }]],

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, lowerCaseKeys } from "../../values/json.ts";
+import { findMember, isObject, type JsonObject } from "../../values/json.ts";
 import { clip, scimError } from "../error.ts";
 import type { Filter } from "../filter/ast.ts";
 import { printFilter } from "../filter/print.ts";
@@ -174,8 +174,8 @@ export function parseElements(attribute: Attribute, raw: unknown, at: string): u
 function parseElement(attribute: Attribute, raw: unknown, at: string): unknown {
   if (attribute.type !== "complex") {
     // Entra sends elements of simple attributes as objects with a `value`.
-    const fields = isObject(raw) ? lowerCaseKeys(raw) : undefined;
-    return readSimpleValue(attribute, fields?.has("value") ? fields.get("value") : raw, at);
+    const value = isObject(raw) ? findMember(raw, "value") : undefined;
+    return readSimpleValue(attribute, value === undefined ? raw : value, at);
   }
   const object = readComplexValue(attribute, raw, at);
   if (object === undefined) return undefined;
