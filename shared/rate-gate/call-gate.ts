@@ -109,7 +109,7 @@ export class CallGate {
     const giveUpAt = Date.now() + maxWaitMs;
     for (;;) {
       const answer = await this.#acquire.exec(keys, argv.map(String)).catch(() => null);
-      if (answer === null) throw new CallDeferred(new Date(Date.now() + redisRetryMs), "no_redis");
+      if (answer === null) throw withoutRedis();
       const [wait, why, now, moved] = answer;
       if (why === "lost") {
         await this.#startLog(keys, account);
@@ -136,7 +136,9 @@ export class CallGate {
     const waitMs = endIn === null ? 0 : endIn + this.#maxCallMs + windowMs;
     if (waitMs > 0) throw new CallDeferred(new Date(Date.now() + waitMs), "no_redis");
     const [, , marker = ""] = keys;
-    await this.#redis.set(marker, "1");
+    await this.#redis.set(marker, "1").catch(() => {
+      throw withoutRedis();
+    });
   }
 
   async #releaseSlot(
@@ -164,6 +166,8 @@ export class CallGate {
     if (moved !== "") await health.moved(moved, moved === "open" ? until : null);
   }
 }
+
+const withoutRedis = () => new CallDeferred(new Date(Date.now() + redisRetryMs), "no_redis");
 
 const keysOf = (tenantId: string, integration: string): string[] =>
   ["calls", "health", "kept"].map((part) => `tenant:${tenantId}:${integration}-${part}`);

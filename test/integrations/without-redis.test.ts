@@ -48,8 +48,8 @@ describe("an account whose call log Redis does not have", () => {
     concurrent: 8,
     breaker: { failures: 5, openSeconds: 30 },
   };
-  const callAfter = (callsEndIn: number | null) => {
-    const gate = new CallGate(connectRedis(stack.outside.redis), 5000);
+  const callAfter = (callsEndIn: number | null, redis = connectRedis(stack.outside.redis)) => {
+    const gate = new CallGate(redis, 5000);
     const health = {
       failed: async () => undefined,
       moved: async () => undefined,
@@ -69,6 +69,16 @@ describe("an account whose call log Redis does not have", () => {
     ["was called more than a minute and the longest call ago", -65_001],
   ])("is called at once if it %s", async (_what, callsEndIn) => {
     expect(await callAfter(callsEndIn)).toBe("called");
+  });
+
+  it("is called later if Redis becomes unavailable before the log is started", async () => {
+    const redis = new Proxy(connectRedis(stack.outside.redis), {
+      get: (target, name): unknown =>
+        name === "set"
+          ? () => Promise.reject(new TypeError("fetch failed"))
+          : Reflect.get(target, name),
+    });
+    await expect(callAfter(null, redis)).rejects.toMatchObject({ reason: "no_redis" });
   });
 
   it.each([10_000, 0, -60_000])(
