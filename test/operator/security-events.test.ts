@@ -94,6 +94,20 @@ describe("what the operator sees of attempts to cross", () => {
     expect(seen).toHaveLength(202);
   });
 
+  it("counts each of several concurrent changes of another tenant's group", async () => {
+    const initech = await createTestTenant(stack.outside, stack.server, "initech");
+    const made = await victim.scim("POST", "/Groups", { displayName: "Board" });
+    const { id } = (await made.json()) as { id: string };
+    const Operations = [{ op: "replace", path: "displayName", value: "Mine" }];
+    const change = () => initech.scim("PATCH", `/Groups/${id}`, { Operations });
+    const answers = await Promise.all(Array.from({ length: 10 }, change));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+    await stack.server.settled();
+    const { items } = await operator().query({ actorTenantId: initech.id });
+    expect(items).toMatchObject([{ attempts: 10, targetTenantId: victim.id }]);
+    await sql`delete from security_events where actor_tenant_id = ${initech.id}`;
+  });
+
   it("is deleted ninety days after the newest attempt, as resolved alerts are", async () => {
     await sql`update security_events set last_at = now() - interval '91 days'
       where actor_tenant_id = ${acme.id}`;
