@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { sealAudit } from "../../shared/audit/seal.ts";
 import { verifyAudit } from "../../shared/audit/verify.ts";
 import { newId } from "../../shared/ids.ts";
 import { type Audited, keySet, newSigningKey, useAuditWorld } from "./support/audited.ts";
@@ -197,8 +196,7 @@ test("finds a seal of a key that is not known", async () => {
   const audited = await world.sealed();
   const forged = await newSigningKey("audit-1");
   await audited.sql`delete from audit_seals where ${seal(audited, 3)}`;
-  const ctx = { scope: audited.scope, now: () => new Date() };
-  await sealAudit({ ctx: ctx as Parameters<typeof sealAudit>[0]["ctx"], key: forged });
+  await audited.seal(forged);
   expect(await audited.verify()).toMatchObject({ ok: false, seal: 3 });
 });
 
@@ -206,8 +204,7 @@ test("nothing is wrong after the key was changed, while the old one is known", a
   const audited = await world.sealed();
   const next = await newSigningKey("audit-2");
   await audited.act(1);
-  const ctx = { scope: audited.scope, now: () => new Date() };
-  await sealAudit({ ctx: ctx as Parameters<typeof sealAudit>[0]["ctx"], key: next });
+  await audited.seal(next);
   const both = keySet(audited.key, next);
   expect(await verifyAudit(audited.scope, both)).toMatchObject({ ok: true, seals: 4 });
   expect(await audited.verify()).toMatchObject({ ok: false, seal: 4 });

@@ -163,7 +163,7 @@ describe("people", () => {
     expect(none.text).toContain('No tenant "nowhere". List them with');
     const over = await importInto(outside, "--tenant", "acme", "--people", good, "--rejects", good);
     expect(over).toMatchObject({ code: 2 });
-    expect(over.text).toContain("it would be written over");
+    expect(over.text).toContain("and would overwrite it");
     await sql`update tenants set active = false where id = ${acme.id}`;
     const suspended = await importInto(outside, "--tenant", "acme", "--people", good);
     await sql`update tenants set active = true where id = ${acme.id}`;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { getSettings } from "../../../shared/directory/settings/get-settings.ts";
+import { getSettings } from "../../../shared/directory/settings/settings.ts";
 import { putSchema } from "../../../shared/directory/settings/put-schema.ts";
 import {
   removeSchema,

@@ -1,13 +1,22 @@
 import { sql } from "drizzle-orm";
 import { provisioningSettings } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import type { Schema } from "../../scim/schema/schema.ts";
+import { profileOf } from "./profile.ts";
 import { defaultRules, type ProvisioningRules } from "./rules.ts";
 
 export interface Settings {
   rules: ProvisioningRules;
   schemas: Schema[];
+}
+
+/** How the tenant's people are mapped, and the extensions of the SCIM User that it registered. */
+export async function getSettings({ ctx }: { ctx: Context }) {
+  await ctx.scope.beginSession();
+  const { rules, schemas } = profileOf(ctx.scope.tenant);
+  return { rules, schemas };
 }
 
 /** The tenant's settings, its defaults where it has none, locked until the transaction's end. */

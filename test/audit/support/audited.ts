@@ -32,7 +32,7 @@ export interface Audited {
   /** One more person and its one entry. */
   add(): Promise<string>;
   /** Seals what there is, once no older transaction runs; see `settled`. */
-  seal(): Promise<SealHead | null>;
+  seal(by?: SigningKey): Promise<SealHead | null>;
   sealNow(): Promise<SealHead | null>;
   verify(): Promise<AuditVerdict>;
 }
@@ -85,9 +85,9 @@ export async function openAuditWorld(): Promise<AuditWorld> {
         for (let n = 0; n < count; n += 1) ids.push(await add());
         await deleteUser({ ctx, input: { id: ids[0] ?? "", check: () => undefined } });
       },
-      seal: async () => {
+      seal: async (by = key) => {
         await settled(two.superuser);
-        return sealAudit({ ctx, key });
+        return sealAudit({ ctx, key: by });
       },
       sealNow: () => sealAudit({ ctx, key }),
       verify: () => verifyAudit(scope, keySet(key)),

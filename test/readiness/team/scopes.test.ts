@@ -195,7 +195,7 @@ describe("a report of", () => {
       "No report of this was stored before 2001",
     );
     await expect(report("boss", { role: "rep", asOf: before.asOf })).rejects.toThrow(
-      "not of combinations",
+      "Combined filters have no past reports",
     );
   });
 });
