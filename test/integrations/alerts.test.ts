@@ -65,7 +65,7 @@ const turn = async (quietSeconds?: number) => {
   await watch(stack.provisioning.services, quietSeconds);
   await alertOperator(stack.provisioning.services);
 };
-const toldOf = (kind: string, tenantId: string) =>
+const notificationsOf = (kind: string, tenantId: string) =>
   received
     .filter(({ data }) => data.kind === kind && data.tenantId === tenantId)
     .map(({ type }) => type);
@@ -91,14 +91,14 @@ describe("a storm", () => {
         and action = 'integration.breaker' and after->>'breaker' = 'open'`;
       return opened.length >= 2;
     });
-    expect(toldOf("breaker_open", tenant.id)).toEqual(["alert.opened"]);
+    expect(notificationsOf("breaker_open", tenant.id)).toEqual(["alert.opened"]);
     await stack.outside.mindtickle.admin.removeFaults();
     await untilHandled(sql, tenant.id, 30_000);
     await until("it is resolved", async () => {
       await turn(0);
-      return toldOf("breaker_open", tenant.id).length > 1;
+      return notificationsOf("breaker_open", tenant.id).length > 1;
     });
-    expect(toldOf("breaker_open", tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
+    expect(notificationsOf("breaker_open", tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
     const logged = stack.provisioning.logs.filter(
       ({ tenant: of, kind }) => of === tenant.id && kind === "breaker_open",
     );
@@ -133,13 +133,13 @@ describe("a storm", () => {
     await turn();
     refuses = false;
     await turn();
-    expect(toldOf("dead_letters", a.tenant.id)).toEqual(["alert.opened"]);
-    expect(toldOf("cross_tenant_attempts", a.tenant.id)).toEqual(["alert.opened"]);
-    expect(toldOf("backlog_age", b.tenant.id)).toEqual(["alert.opened"]);
-    expect(toldOf("dead_letters", b.tenant.id)).toEqual([]);
+    expect(notificationsOf("dead_letters", a.tenant.id)).toEqual(["alert.opened"]);
+    expect(notificationsOf("cross_tenant_attempts", a.tenant.id)).toEqual(["alert.opened"]);
+    expect(notificationsOf("backlog_age", b.tenant.id)).toEqual(["alert.opened"]);
+    expect(notificationsOf("dead_letters", b.tenant.id)).toEqual([]);
     await sql`update outbox set handled_at = now() where tenant_id = ${b.tenant.id}`;
     await turn(0);
-    expect(toldOf("backlog_age", b.tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
+    expect(notificationsOf("backlog_age", b.tenant.id)).toEqual(["alert.opened", "alert.resolved"]);
     expect(JSON.stringify(received)).not.toMatch(/@x\.test/);
   });
 });

@@ -8,11 +8,11 @@ import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 
 /**
- * How many times the CPU of a fixed piece of work one request may take: 50 ms where that piece takes
- * 2.5 ms, and half as much again for what a busy machine adds to either.
+ * The maximum CPU time of a request, in units of a fixed piece of work: 50 ms if the unit takes 2.5 ms,
+ * plus half as much again for noise on a busy machine.
  */
 const maxUnits = 30;
-/** How often a request is measured before it counts as too dear; the first few pay for compiling. */
+/** The maximum number of measurements of a request. The first few include compilation. */
 const maxAttempts = 12;
 
 const megabyte = 1024 * 1024;
@@ -31,12 +31,12 @@ beforeAll(async () => {
     provisioning: "http://127.0.0.1:9",
     analytics: "http://127.0.0.1:9",
   };
-  // Asked without a network, so that what the client costs is not counted.
+  // Called without a network, so that the cost of the client is not measured.
   app = createLongLivedServer(
     readEnv(serverEnv, environmentFor(outside, urls)),
     createLogger(() => undefined),
   );
-  // Its rates are no part of what is measured.
+  // High limits, because rate limiting is not measured.
   const rate = { perSecond: 100_000, burst: 1_000_000 };
   tenant = await createTestTenant(outside, server, "hostile", { scim: rate, webhooks: rate });
   const adminId = await tenant.person({ userName: "admin@x.test", roles: [{ value: "admin" }] });
@@ -59,7 +59,7 @@ async function cpuMs(work: () => unknown): Promise<number> {
 
 const events = Array.from({ length: 10_000 }, (_, n) => ({ id: `e${n}`, type: "x", data: { n } }));
 const unit = JSON.stringify(events);
-/** The unit: a fixed piece of work of the kind that is measured. */
+/** The unit: a fixed piece of similar work. */
 const work = () => JSON.stringify(JSON.parse(unit));
 
 const fill = (part: string, bytes: number) => part.repeat(Math.floor(bytes / part.length));
@@ -68,15 +68,15 @@ const nested = (open: string, close: string, bytes: number) =>
 const names = (bytes: number) =>
   Array.from({ length: bytes / 8 }, (_, n) => `"${n.toString(36).padStart(4, "k")}":0`).join(",");
 
-/** Members of an object that are as bad as they can be, in so many bytes. */
+/** Members of an object that are as expensive as possible, of the given size. */
 const worst: [what: string, members: (bytes: number) => string][] = [
   ["many numbers", (bytes) => `"a":[${fill("0,", bytes - 20)}0]`],
-  ["as many numbers as may be", () => `"a":[${fill("0,", 399_000)}0]`],
+  ["the maximum number of numbers", () => `"a":[${fill("0,", 399_000)}0]`],
   ["many empty objects", () => `"a":[${fill("{},", 297_000)}{}]`],
   ["deep arrays", (bytes) => `"a":${nested("[", "]", bytes - 20)}`],
   ["deep objects", (bytes) => `"a":${fill('{"a":', bytes / 2)}1`],
   ["many names", (bytes) => names(bytes - 20)],
-  ["as many names as may be", () => names(75_000)],
+  ["the maximum number of names", () => names(75_000)],
   ["a long string", (bytes) => `"a":"${fill("x", bytes - 20)}"`],
   ["many escapes", (bytes) => `"a":"${fill("\\u00e9", bytes - 20)}"`],
   ["a long number", (bytes) => `"a":${fill("9", bytes - 20)}`],
@@ -95,17 +95,20 @@ const many: [what: string, body: () => string][] = [
     "10,000 events of 300 bytes",
     () => list(10_000, (n) => small(n).replace('"a"', `"b":"${fill("x", 210)}","a"`)),
   ],
-  ["10,000 that are none", () => list(10_000, () => "1")],
-  ["10,000 that cannot be stored", () => list(10_000, (n) => small(n).replace('"a"', '"\\u0000"'))],
+  ["10,000 invalid events", () => list(10_000, () => "1")],
   [
-    "one too deep among many",
+    "10,000 events that cannot be stored",
+    () => list(10_000, (n) => small(n).replace('"a"', '"\\u0000"')),
+  ],
+  [
+    "one that is nested too deeply among many",
     () => list(9999, small).replace("]", `,${nested("[", "]", megabyte)}]`),
   ],
 ];
 
 /**
- * Each attempt stands against a unit that is measured right before it, so the machine's speed
- * cancels out; one attempt within the limit shows that what was above it is the machine's doing.
+ * Compares each attempt with a unit that is measured immediately before it, so that the speed of the
+ * machine cancels out. One attempt within the limit is enough: slower ones are noise.
  */
 async function expectCheap(request: () => Request, statuses: number[]) {
   const units: number[] = [];
@@ -186,6 +189,6 @@ test.each(many)("%s in a webhook", async (_what, body) => {
   await expectCheap(signed(encoder.encode(body())), [202, 400]);
 });
 
-test("a webhook of 8 MB of numbers is not even read", async () => {
+test("a webhook of 8 MB of numbers is refused before it is read", async () => {
   await expectCheap(signed(encoder.encode(`[${fill("0,", 8 * megabyte)}0]`)), [413]);
 });

@@ -17,7 +17,7 @@ function refusal(work: () => unknown) {
 }
 
 describe("parseJson", () => {
-  test("gives what the JSON says", () => {
+  test("returns the parsed value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: "grapheme" }), (value) => {
         const text = JSON.stringify(value);
@@ -48,7 +48,7 @@ describe("parseJson", () => {
     if (code !== undefined) expect(tryParseJson(text)).toBeUndefined();
   });
 
-  test("refuses what is not UTF-8", () => {
+  test("refuses text that is not UTF-8", () => {
     const bytes = Uint8Array.from([0x22, 0xff, 0x22]);
     expect(refusal(() => parseJson(bytes)).message).toMatch(/UTF-8/);
   });
@@ -57,7 +57,7 @@ describe("parseJson", () => {
 describe("parseItems", () => {
   const deep = `{"id":"deep","data":${nested(50_000)}}`;
 
-  test("takes the items that are not too deep, and lists the others as they were sent", () => {
+  test("returns the items that are not too deep, and lists the others as sent", () => {
     const { value, deep: found } = parseItems(`[1, ${deep} ,{"id":2},${deep}]`, { of: null });
     expect(value).toMatchObject([1, { id: "deep" }, { id: 2 }, { id: "deep" }]);
     expect([...found.keys()]).toEqual([1, 3]);
@@ -65,7 +65,7 @@ describe("parseItems", () => {
     expect(found.get(3)?.problem).toMatch(/more than 100 levels deep at byte \d+/);
   });
 
-  test("finds them in the member that holds the items, and refuses the rest whole", () => {
+  test("finds them in the member that holds the items, and refuses an invalid remainder entirely", () => {
     const { value, deep: found } = parseItems(
       `{"schemas":["x"],"Operations":[{"bulkId":"a"},${deep}]}`,
       { of: "operations" },
@@ -76,7 +76,7 @@ describe("parseItems", () => {
     expect(refusal(() => parseItems(outside, { of: "operations" })).code).toBe("bad_request");
   });
 
-  test("leaves the items at any depth as they would be alone", () => {
+  test("returns the items at any depth like separate values", () => {
     const depths = fc.array(fc.integer({ min: 0, max: 250 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(depths, fc.constantFrom('"[{\\""', '"]"', "{}"), (levels, inner) => {
@@ -99,7 +99,7 @@ describe("parseItems", () => {
     ["a deep item in an array that does not end", `[1,${nested(200)}`],
     ["a bracket too many", "[1]]"],
     ["the wrong bracket", `[${nested(150)},}]`],
-  ])("refuses %s whole", (_what, text) => {
+  ])("refuses %s entirely", (_what, text) => {
     expect(refusal(() => parseItems(text, { of: null })).code).toBe("bad_request");
   });
 });
@@ -107,7 +107,7 @@ describe("parseItems", () => {
 describe("readBytes", () => {
   const streamed = (parts: string[]) => new Response(new Blob(parts));
 
-  test("gives the whole body up to its limit, and null beyond it", async () => {
+  test("returns the whole body up to its limit, and null above it", async () => {
     const text = async (maxBytes: number) => {
       const bytes = await readBytes(streamed(["ab", "cd"]), maxBytes);
       return bytes && new TextDecoder().decode(bytes);

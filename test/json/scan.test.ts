@@ -7,7 +7,7 @@ const lax: JsonLimits = { depth: 1e9, values: 1e9, names: 1e9 };
 const scanned = (text: string, limits: Partial<JsonLimits>) =>
   scan(encoder.encode(text), { ...lax, ...limits })?.of;
 
-/** The same figures, counted in the parsed value. */
+/** The same counts, computed from the parsed value. */
 function measured(value: unknown): JsonLimits {
   const names = new Set<string>();
   const visit = (one: unknown): { depth: number; values: number } => {
@@ -31,7 +31,7 @@ const json = fc
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 describe("scan", () => {
-  test("counts what the parsed value has, whatever its strings and spaces are", () => {
+  test("counts like the parsed value for any strings and whitespace", () => {
     fc.assert(
       fc.property(json, fc.constantFrom(undefined, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
@@ -45,7 +45,7 @@ describe("scan", () => {
     );
   });
 
-  test("ends on any bytes", () => {
+  test("terminates for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         scan(bytes);
@@ -54,7 +54,7 @@ describe("scan", () => {
     expect(scanned('["\\', {})).toBeUndefined();
   });
 
-  test("says where the first excess is", () => {
+  test("returns the position of the first excess", () => {
     const bytes = encoder.encode(`${" ".repeat(7)}${"[".repeat(200)}`);
     expect(scan(bytes)).toEqual({ of: "depth", at: 7 + jsonLimits.depth });
     expect(scan(encoder.encode('{"a":[1,2,3]}'), { ...lax, values: 3 })).toEqual({
@@ -63,7 +63,7 @@ describe("scan", () => {
     });
   });
 
-  test("counts names of its limit's size with few mistakes", () => {
+  test("counts names up to the limit with few errors", () => {
     const text = JSON.stringify(
       Object.fromEntries(Array.from({ length: jsonLimits.names * 1.1 }, (_, n) => [`n${n}`, 0])),
     );

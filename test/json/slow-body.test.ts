@@ -14,11 +14,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Sends a body byte by byte for ever, and gives what came until the server hung up. */
+/** Sends a body byte by byte without an end, and returns the response until the server closes the connection. */
 async function drip(path: string, headers: Record<string, string>): Promise<string> {
   const { hostname, port } = new URL(server.url);
   const closed = Promise.withResolvers<string>();
-  let heard = "";
+  let received = "";
   const socket = connect(Number(port), hostname, () => {
     const head = Object.entries({ host: hostname, ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
@@ -27,9 +27,9 @@ async function drip(path: string, headers: Record<string, string>): Promise<stri
   });
   const isChunked = "transfer-encoding" in headers;
   const timer = setInterval(() => socket.write(isChunked ? "1\r\n \r\n" : " "), 20);
-  socket.on("data", (data) => (heard += data.toString()));
+  socket.on("data", (data) => (received += data.toString()));
   socket.on("error", () => undefined);
-  socket.on("close", () => closed.resolve(heard));
+  socket.on("close", () => closed.resolve(received));
   try {
     return await closed.promise;
   } finally {
@@ -44,29 +44,29 @@ const lengths: [what: string, header: Record<string, string>][] = [
 ];
 
 describe.concurrent.each(lengths)("a body %s that comes byte by byte", (_what, length) => {
-  test("is cut with 408 in SCIM's form", async () => {
-    const heard = await drip("/scim/v2/Users", {
+  test("is answered 408 with a SCIM error", async () => {
+    const received = await drip("/scim/v2/Users", {
       authorization: `Bearer ${world.acme.scimToken}`,
       "content-type": "application/scim+json",
       ...length,
     });
-    expect(heard).toMatch(/^HTTP\/1\.1 408/);
-    expect(heard).toMatch(/connection: close/i);
-    expect(heard).toMatch(/"status":"408".*did not arrive within 0\.4 s/);
+    expect(received).toMatch(/^HTTP\/1\.1 408/);
+    expect(received).toMatch(/connection: close/i);
+    expect(received).toMatch(/"status":"408".*did not arrive within 0\.4 s/);
   });
 
-  test("is cut in tRPC too", async () => {
-    const heard = await drip("/trpc/operator.createTenant", {
+  test("is answered 408 in tRPC too", async () => {
+    const received = await drip("/trpc/operator.createTenant", {
       authorization: `Bearer ${server.operatorToken}`,
       "content-type": "application/json",
       ...length,
     });
-    expect(heard).toMatch(/^HTTP\/1\.1 408/);
-    expect(heard).toMatch(/"reason":"request_timeout"|"code":"request_timeout"/);
+    expect(received).toMatch(/^HTTP\/1\.1 408/);
+    expect(received).toMatch(/"reason":"request_timeout"|"code":"request_timeout"/);
   });
 });
 
-test("a body in time is taken by the same server", async () => {
+test("the same server accepts a body that arrives in time", async () => {
   const answer = await fetch(`${server.url}/scim/v2/Users`, {
     method: "POST",
     headers: {

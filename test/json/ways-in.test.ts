@@ -15,7 +15,7 @@ beforeAll(async () => {
 const bulkSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
-/** Sends JSON as it is written. */
+/** Sends JSON text unchanged. */
 async function sendText(path: string, token: string, body: string, type = "application/json") {
   const answer = await fetch(world.server.url + path, {
     method: "POST",
@@ -28,12 +28,16 @@ async function sendText(path: string, token: string, body: string, type = "appli
 const scim = (path: string, body: string) =>
   sendText(`/scim/v2${path}`, world.acme.scimToken, body, "application/scim+json");
 
-describe("an operation of a bulk request that cannot be taken", () => {
+describe("an invalid operation of a bulk request", () => {
   test.each([
     ["is nested too deeply", `"title": ${deep}`, /Operations\[1\]: .*100 levels deep at byte \d+/],
     ["holds half of a surrogate pair", '"title": "cut \\ud83d"', /^title .*surrogate/],
-    ["holds U+0000 where nobody looks", '"title": "x", "unknown": ["\\u0000"]', /unknown\[0\]/],
-  ])("since it %s is refused alone", async (_what, member, detail) => {
+    [
+      "holds U+0000 in an unknown attribute",
+      '"title": "x", "unknown": ["\\u0000"]',
+      /unknown\[0\]/,
+    ],
+  ])("that %s is the only one refused", async (_what, member, detail) => {
     const operation = (name: string, more = '"title": "fine"') =>
       `{"method": "POST", "path": "/Users", "bulkId": "${name}", "data": {"userName": "${name}", ${more}}}`;
     const run = newId();
@@ -58,7 +62,7 @@ describe("an operation of a bulk request that cannot be taken", () => {
 });
 
 describe("SCIM", () => {
-  test("takes plain text that spells an escape", async () => {
+  test("accepts plain text that looks like an escape", async () => {
     const title = "a literal \\u0000 and \\ud83d";
     const answer = await scim("/Users", JSON.stringify({ userName: "literal", title }));
     expect(answer).toMatchObject({ status: 201, body: { title } });
@@ -70,7 +74,7 @@ describe("SCIM", () => {
     ["/Users/.search", '{"filter": "\\u0000"}', /^filter .*U\+0000/],
     ["/Users/.search", `{"schemas": ${deep}}`, /100 levels/],
     [`/SecurityEvents/${newId()}`, '{"ack": ["\\ud800"]}', /^ack\[0\] .*surrogate/],
-  ])("%s refuses %.40s in its own form", async (path, body, detail) => {
+  ])("%s refuses %.40s with its own error format", async (path, body, detail) => {
     expect(await scim(path, body)).toMatchObject({
       status: 400,
       body: { status: "400", detail: expect.stringMatching(detail) },
@@ -97,19 +101,19 @@ describe("tRPC", () => {
     expect(answer).toMatchObject({ status: 400, body: failure(field, /cannot be stored/) });
   });
 
-  test("the operator's procedures do so too", async () => {
+  test("so do the operator's procedures", async () => {
     const input = '{"slug": "n", "name": "N", "metadata": {"a": ["x", "\\u0000"]}}';
     const answer = await call("operator.createTenant", input, world.server.operatorToken);
     expect(answer).toMatchObject({ status: 400, body: failure("metadata.a[1]", /U\+0000/) });
   });
 
-  test("a bad call of a batch is refused alone", async () => {
+  test("only the invalid call of a batch is refused", async () => {
     const input = '{"0": {"name": "good"}, "1": {"name": "bad\\u0000"}}';
     const { body } = await call("scimTokens.create,scimTokens.create?batch=1", input);
     expect(body).toMatchObject([{ result: {} }, failure("name", /U\+0000/)]);
   });
 
-  test("what is nested too deeply is refused before it is parsed, in a query as in a body", async () => {
+  test("deeply nested JSON is refused before it is parsed, in queries and bodies", async () => {
     const answer = await call("provisioning.setRules", `{"roleMapping": ${deep}}`);
     expect(answer).toMatchObject({ status: 400, body: failure("", /100 levels deep at byte/) });
     const url = `${world.server.url}/trpc/users.list?input=${"[".repeat(2000)}`;
@@ -128,7 +132,7 @@ describe("tRPC", () => {
     }
   });
 
-  test("plain text that spells an escape is taken", async () => {
+  test("plain text that looks like an escape is accepted", async () => {
     const client = clientFor(world.server, admin);
     const name = "a literal \\u0000";
     const { id } = await client.scimTokens.create.mutate({ name });

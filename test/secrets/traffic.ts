@@ -68,7 +68,7 @@ export function startTraffic(
   };
   const sendEvent = async () => {
     const id = `accepted-${rounds % 3}`;
-    const title = `Told ${rounds}`;
+    const title = `Sent ${rounds}`;
     const body = userEvent({ id, title, version: rounds + 1 });
     const messageId = crypto.randomUUID();
     expect(

@@ -12,7 +12,7 @@ import { reservePlace, startWorker } from "../support/workers.ts";
 import { tenantWithAdmin } from "./support.ts";
 import { openSql } from "../support/database.ts";
 
-// QStash's three retries take half an hour; here they take a second.
+// QStash's three retries take half an hour; in tests they take a second.
 const timeScale = 2000;
 
 let stack: Stack;
@@ -43,7 +43,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** Runs `use` while these workers answer nothing but 502, as a gateway before a dead one does. */
+/** Runs `use` while these workers answer 502, as a gateway does for a worker that is down. */
 async function without<T>(names: (keyof typeof places)[], use: () => Promise<T>): Promise<T> {
   const before = names.map((name) => places[name].handle.fetch);
   for (const name of names) places[name].handle.fetch = () => new Response(null, { status: 502 });
@@ -62,7 +62,7 @@ const qstash = () => {
   return new Client({ baseUrl: url, token, devMode: false, retry: false, enableTelemetry: false });
 };
 
-/** Publishes a job as the product does, and gives the body that is delivered. */
+/** Publishes a job and returns the body that is delivered. */
 async function publish(
   job: "user_changed" | "audit.seal",
   payload: object,
@@ -74,11 +74,11 @@ async function publish(
   return { requestId, envelope: { v: 1, ...message } };
 }
 
-const lettersOf = async (requestId: string) =>
+const deadLettersOf = async (requestId: string) =>
   (await acme.deadLetters()).filter(({ request }) => JSON.stringify(request).includes(requestId));
 
-const untilLetter = (requestId: string) =>
-  until("the dead letter is stored", async () => (await lettersOf(requestId))[0]);
+const untilDeadLetter = (requestId: string) =>
+  until("the dead letter is stored", async () => (await deadLettersOf(requestId))[0]);
 
 const deadOf = async (requestId: string) =>
   (await qstash().dlq.listMessages({ count: 100 })).messages.filter(({ body }) =>
@@ -86,23 +86,26 @@ const deadOf = async (requestId: string) =>
   );
 
 describe("a message that can never succeed", () => {
-  it("arrives whole and once, though worker, callback and sweep all bring it", async () => {
+  it("is stored once, although worker, callback and sweep all report it", async () => {
     const { requestId, envelope } = await publish("user_changed", { userId: "nobody" });
-    const deadLetter = await untilLetter(requestId);
+    const deadLetter = await untilDeadLetter(requestId);
     expect(deadLetter).toMatchObject({ source: "job", attempts: 1 });
     expect(deadLetter.reason).toContain("payload is invalid");
     expect(JSON.parse(deadLetter.body)).toEqual(envelope);
-    await until("it is dead at QStash too", async () => (await deadOf(requestId)).length > 0);
+    await until(
+      "it is in QStash's dead-letter queue",
+      async () => (await deadOf(requestId)).length > 0,
+    );
     await sweepDeadMessages(stack.analytics.services);
-    expect(await lettersOf(requestId)).toHaveLength(1);
+    expect(await deadLettersOf(requestId)).toHaveLength(1);
     expect(await deadOf(requestId)).toEqual([]);
   });
 });
 
 describe("a message that ran out of retries", () => {
-  it("arrives through the other worker while its own is down", async () => {
+  it("is stored by the other worker while its own is down", async () => {
     const { requestId, envelope } = await publishWithout(["provisioning"]);
-    const deadLetter = await untilLetter(requestId);
+    const deadLetter = await untilDeadLetter(requestId);
     expect(JSON.parse(deadLetter.body)).toEqual(envelope);
     expect(deadLetter).toMatchObject({
       attempts: 4,
@@ -110,22 +113,22 @@ describe("a message that ran out of retries", () => {
     });
     expect(deadLetter.reason).toContain("failed 4 times");
     await sweepDeadMessages(stack.provisioning.services);
-    expect(await lettersOf(requestId)).toHaveLength(1);
+    expect(await deadLettersOf(requestId)).toHaveLength(1);
   });
 
-  it("arrives the other way round as well", async () => {
+  it("is stored by the other worker in the opposite case too", async () => {
     const { requestId } = await without(["analytics"], async () => {
       const published = await publish("audit.seal", {});
-      await untilLetter(published.requestId);
+      await untilDeadLetter(published.requestId);
       return published;
     });
-    expect(await lettersOf(requestId)).toHaveLength(1);
+    expect(await deadLettersOf(requestId)).toHaveLength(1);
   });
 
-  it("arrives by the sweep of QStash's own dead letters when both were down", async () => {
+  it("is stored by the sweep of QStash's dead-letter queue if both were down", async () => {
     const { requestId, envelope } = await without(["provisioning", "analytics"], async () => {
       const published = await publish("user_changed", gone());
-      // The message itself, and the callback that bears its story in base64.
+      // The message and its failure callback, which contains the message in base64.
       await until("message and callback are dead", async () => {
         const { messages } = await qstash().dlq.listMessages({ count: 100 });
         const callback = messages.some(({ url }) => url.endsWith("/failures"));
@@ -133,9 +136,9 @@ describe("a message that ran out of retries", () => {
       });
       return published;
     });
-    expect(await lettersOf(requestId)).toEqual([]);
+    expect(await deadLettersOf(requestId)).toEqual([]);
     await sweepDeadMessages(stack.analytics.services);
-    const [deadLetter, ...more] = await lettersOf(requestId);
+    const [deadLetter, ...more] = await deadLettersOf(requestId);
     expect(more).toEqual([]);
     expect(JSON.parse(deadLetter?.body ?? "null")).toEqual(envelope);
     expect((await qstash().dlq.listMessages({ count: 100 })).messages).toEqual([]);
@@ -145,7 +148,7 @@ describe("a message that ran out of retries", () => {
   const publishWithout = (down: (keyof typeof places)[]) =>
     without(down, async () => {
       const published = await publish("user_changed", gone());
-      await untilLetter(published.requestId);
+      await untilDeadLetter(published.requestId);
       return published;
     });
 });
@@ -163,10 +166,10 @@ describe("a dead letter of a suspended tenant", () => {
     await sql`update tenants set active = true where id = ${acme.tenant.id}`;
     await sweepDeadMessages(stack.analytics.services);
     expect(await deadOf(requestId)).toEqual([]);
-    expect(await lettersOf(requestId)).toHaveLength(1);
+    expect(await deadLettersOf(requestId)).toHaveLength(1);
   });
 
-  it("does not block another tenant's dead letter, however many there are", async () => {
+  it("does not block another tenant's dead letter, even if there are many", async () => {
     const { id: suspended } = await createTestTenant(stack.outside, stack.server, "many");
     await without(["provisioning", "analytics"], async () => {
       const many = Array.from({ length: 130 }, () =>
@@ -177,12 +180,12 @@ describe("a dead letter of a suspended tenant", () => {
         return ids.every(({ requestId }) => bodies.some((body) => body.includes(requestId)));
       };
       const published = await Promise.all(many);
-      await until("the many are dead", () => dead(published));
+      await until("all messages are in the dead-letter queue", () => dead(published));
       const other = await publish("user_changed", { userId: "nobody" });
-      await until("the other one stands behind them", () => dead([other]));
+      await until("the other message is behind them", () => dead([other]));
       await sql`update tenants set active = false where id = ${suspended}`;
       await sweepDeadMessages(stack.analytics.services);
-      expect(await lettersOf(other.requestId)).toHaveLength(1);
+      expect(await deadLettersOf(other.requestId)).toHaveLength(1);
     });
     const kept = (await allDead()).filter((body) => body.includes(suspended));
     expect(kept.length).toBeGreaterThanOrEqual(130);

@@ -6,7 +6,7 @@ import { pacedScale } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { openSql } from "../support/database.ts";
 
-// The hour over which the night's work is spread takes three seconds here on an idle machine.
+// The hour over which the nightly jobs are spread takes three seconds on an idle machine.
 const timeScale = pacedScale(1200);
 const count = 200;
 
@@ -16,7 +16,7 @@ let tenantIds: string[];
 beforeAll(async () => {
   const { operator } = clientFor(stack.server, stack.server.operatorToken);
   tenantIds = [];
-  // Ten at a time: more would wait for the server's connections, which refuses who waits too long.
+  // Ten at a time. More would wait for a database connection and be refused after the timeout.
   for (let from = 0; from < count; from += 10) {
     const created = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
@@ -40,10 +40,10 @@ const done = () =>
   );
 
 describe("the nightly fan-out", () => {
-  it("counts each of 200 active tenants once, spread over the hour", async () => {
+  it("aggregates each of 200 active tenants once, spread over the hour", async () => {
     const publish = vi.spyOn(stack.analytics.services.publisher, "publish");
     await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
-    await until("every tenant was counted", () => done().length >= count);
+    await until("every tenant was aggregated", () => done().length >= count);
     const fanOut = await until("the fan-out is done", () =>
       stack.analytics.logs.find(
         ({ event, name }) => event === "fan_out.done" && name === "readiness.nightly",
@@ -57,7 +57,7 @@ describe("the nightly fan-out", () => {
     ).toEqual(tenantIds.toSorted());
     expect(done().every(({ status }) => status === 200)).toBe(true);
 
-    // Spread: no tenth of the hour has more than a third of the tenants.
+    // No tenth of the hour has more than a third of the tenants.
     const delays = publish.mock.calls.flatMap(([jobs]) => jobs.map(({ delay = 0 }) => delay));
     publish.mockRestore();
     expect(delays).toHaveLength(count);
@@ -68,11 +68,11 @@ describe("the nightly fan-out", () => {
     expect(busiest).toBeLessThan(count / 3);
   });
 
-  it("runs no tenant twice when it is repeated after QStash forgot the deduplication ids", async () => {
+  it("aggregates no tenant twice if it is repeated after QStash has lost the deduplication ids", async () => {
     const sql = openSql(stack);
     try {
       await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
-      await until("every tenant's night came again", () => done().length === 2 * count);
+      await until("every tenant's job was delivered again", () => done().length === 2 * count);
       expect(done().every(({ status }) => status === 200)).toBe(true);
       const [reports] = await sql`
         select count(*)::int as all, count(distinct tenant_id)::int as tenants from readiness_reports`;

@@ -5,7 +5,7 @@ import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { useFixture } from "../support/fixture.ts";
 
-// What QStash delivers and what can never succeed is answered so that it does not come again
+// A delivery that can never succeed gets a response after which QStash does not retry it
 // (Upstash documentation, "Retry": 489 together with Upstash-NonRetryable-Error).
 
 const stack = useStack();
@@ -47,11 +47,11 @@ const failure = (more: object = {}) => ({
   ...more,
 });
 
-test("what can succeed is taken: the positive control", async () => {
+test("a valid delivery is accepted (positive control)", async () => {
   expect(await deliver("/jobs/user_changed", job())).toEqual([200, null]);
   expect(await deliver(place(acme.id), { status: 200, body: "" })).toEqual([200, null]);
   expect(await deliver("/failures", failure())).toEqual([200, null]);
-  // A deploy may bring these, so they come again.
+  // A new version may know these, so QStash retries them.
   expect(await deliver("/jobs/unheard_of", job({ job: "unheard_of" }))).toEqual([503, null]);
   expect(await deliver("/fan-outs/unheard-of", {})).toEqual([503, null]);
 });
@@ -70,8 +70,12 @@ const hopeless: [what: string, path: () => string, body: () => unknown][] = [
   ["an answer without a status", () => place(acme.id), () => ({ body: "" })],
   ["an answer that is not base64", () => place(acme.id), () => ({ status: 200, body: "%%%" })],
   ["an answer for no tenant", () => place(newId()), () => ({ status: 200, body: "" })],
-  ["an answer to a sending past all", () => place(acme.id, "99999999999"), () => ({ status: 200 })],
-  ["an answer of another place", () => "/outgoing/x", () => ({ status: 200 })],
+  [
+    "an answer to an attempt with an invalid number",
+    () => place(acme.id, "99999999999"),
+    () => ({ status: 200 }),
+  ],
+  ["an answer with an unknown path", () => "/outgoing/x", () => ({ status: 200 })],
   ["a failure that is not JSON", () => "/failures", () => "nothing"],
   ["a failure that is not base64", () => "/failures", () => failure({ sourceBody: "%%%" })],
   ["a failure with an odd status", () => "/failures", () => failure({ status: "500" })],

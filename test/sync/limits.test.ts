@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const others = { concurrent: 100, breaker: { failures: 5, openSeconds: 30 } };
 
-/** An account that was never called before, and whose health is not stored. */
+/** An account that was never called, without stored health. */
 const accountOf = (tenantId: string, limits: CallLimits) => ({
   tenantId,
   integration: "mindtickle",
@@ -36,7 +36,7 @@ const accountOf = (tenantId: string, limits: CallLimits) => ({
 const mindtickle = () => stack.outside.mindtickle.admin;
 
 describe("an account's limits", () => {
-  it("are never exceeded, as the account itself counts them", async () => {
+  it("are never exceeded by the account's own count", async () => {
     const small = await createTestTenant(stack.outside, stack.server, "small", {});
     const config = { mindtickle: { perSecond: 20, perMinute: 60_000 } };
     const large = await createTestTenant(stack.outside, stack.server, "large", config);
@@ -57,14 +57,14 @@ describe("an account's limits", () => {
     expect(slow.maxPerMinute).toBeLessThanOrEqual(60);
     expect(fast).toMatchObject({ refused: 0 });
     expect(fast.maxPerSecond).toBeLessThanOrEqual(20);
-    // A positive control: the account was kept busy, and its own count sees more than one a second.
+    // Positive control: the account was busy, with more than one call a second.
     expect(fast.maxPerSecond).toBeGreaterThan(10);
     expect(fast.accepted).toBeGreaterThanOrEqual(40);
   });
 });
 
 describe("the backlog of an account without a free slot", () => {
-  it("goes deactivations first, then what a person waits for, then changes as they came", async () => {
+  it("processes deactivations first, then interactive calls, then changes in order", async () => {
     const config = { mindtickle: { perSecond: 1, perMinute: 60_000 } };
     const { tenant, adminId } = await tenantWithAdmin(stack, "tight", config);
     const leaver = await tenant.person({ userName: "leaver@x.test" });
@@ -87,7 +87,7 @@ describe("the backlog of an account without a free slot", () => {
     expect((await order(since)).slice(0, 5)).toEqual(["deactivate", "pull", ...names]);
   });
 
-  /** Every slot of the account, taken until they are given back. */
+  /** Takes all slots of the account until they are released. */
   async function holdSlots(tenantId: string) {
     const gate = new CallGate(connectRedis(stack.outside.redis), 60_000);
     const held = Promise.withResolvers<void>();
@@ -124,7 +124,7 @@ describe("the backlog of an account without a free slot", () => {
       return rows.length === 0;
     });
 
-  /** Deliveries of changes that are done with, a slot or not. */
+  /** Completed deliveries of changes, with or without a slot. */
   const triesOf = (tenantId: string) =>
     stack.provisioning.logs.filter(
       ({ event, job, tenant }) =>
@@ -138,7 +138,7 @@ describe("the backlog of an account without a free slot", () => {
 });
 
 describe("the limiter", () => {
-  it("lets no second hold more calls than allowed, however they fall and however long they take", async () => {
+  it("allows at most the configured number of calls in any second, whenever they begin and however long they take", async () => {
     const redis = connectRedis(stack.outside.redis);
     const step = fc.record({
       wait: fc.integer({ min: 0, max: 60 }),
@@ -149,7 +149,7 @@ describe("the limiter", () => {
         fc.integer({ min: 1, max: 5 }),
         fc.array(step, { minLength: 8, maxLength: 24 }),
         async (perSecond, steps) => {
-          // A limiter in each of two processes would share nothing but Redis, as these two do.
+          // Like limiters in two processes, these two share only Redis.
           const gates = [new CallGate(redis, 2000), new CallGate(redis, 2000)];
           const account = crypto.randomUUID();
           const limits = { perSecond, perMinute: 1000, ...others };
@@ -167,7 +167,7 @@ describe("the limiter", () => {
             calls.push((call ?? Promise.resolve()).catch(() => void (refused += 1)));
           }
           await Promise.all(calls);
-          // Whoever answers may count a call at any moment of its span: take the worst.
+          // The account may count a call at any time between request and response. The test takes the worst case.
           for (const { to } of spans) {
             const within = spans.filter((other) => other.from < to + 1000 && other.from >= to);
             expect(within.length).toBeLessThanOrEqual(perSecond - 1);

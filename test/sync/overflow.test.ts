@@ -13,7 +13,7 @@ let stack: Stack;
 let sql: postgres.Sql;
 
 beforeAll(async () => {
-  // The QStash client says there what it also throws.
+  // The QStash client also logs the errors that it throws.
   vi.spyOn(console, "error").mockReturnValue();
   stack = await startStack({ timeScale: 20 });
   sql = openSql(stack);
@@ -36,7 +36,7 @@ const count = async (tenantId: string) => {
     from outbox where tenant_id = ${tenantId} and handled_at is null`;
   return { held: Number(row?.["held"]), waiting: Number(row?.["waiting"]) };
 };
-/** Whether what was created earlier was also published earlier. */
+/** Whether the events were published in the order of their creation. */
 const inOrder = async (tenantId: string) => {
   const rows = await sql`select id, published_at from outbox where tenant_id = ${tenantId}
     and event = 'user_changed' order by created_at, id`;
@@ -48,8 +48,8 @@ const inOverflow = async (tenantId: string) =>
     String(row["reason"]),
   );
 
-describe("a channel that holds more than it should", () => {
-  it("has further events wait, hands them over first in, first out, refuses and loses none", async () => {
+describe("a channel above its limit", () => {
+  it("keeps further events waiting, publishes them in order, and refuses and loses none", async () => {
     const max = 40;
     const tenant = await createTestTenant(stack.outside, stack.server, "full", {
       ...roomy,
@@ -67,11 +67,11 @@ describe("a channel that holds more than it should", () => {
     }
     expect(await inOverflow(tenant.id)).toEqual(["full"]);
     const { held, waiting } = await count(tenant.id);
-    // What was on its way when the channel was found full is held beyond it.
+    // Events in flight when the channel became full exceed its limit.
     expect(held).toBeGreaterThanOrEqual(max);
     expect(held).toBeLessThanOrEqual(max + 20);
     expect(held + waiting).toBe(people.length);
-    // Another tenant's events are handed over as they come.
+    // Another tenant's events are published immediately.
     const other = await createTestTenant(stack.outside, stack.server, "other");
     const id = await other.person({ userName: "quick@x.test" });
     await untilStands(stack, other, id, { userName: "quick@x.test" });
@@ -79,7 +79,7 @@ describe("a channel that holds more than it should", () => {
 
     await channels(stack, tenant.id, "resume");
     await until(
-      "the overflow is handed over",
+      "the overflow is published",
       async () => {
         await sweep();
         return (await inOverflow(tenant.id)).length === 0;
@@ -93,8 +93,8 @@ describe("a channel that holds more than it should", () => {
   });
 });
 
-describe("a QStash that takes nothing", () => {
-  it("has what comes wait behind what it did not take", async () => {
+describe("a QStash that accepts nothing", () => {
+  it("keeps new events waiting behind those that it refused", async () => {
     const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
     const refusing = Bun.serve({
       port: 0,
@@ -124,7 +124,7 @@ describe("a QStash that takes nothing", () => {
     await refusing.stop(true);
   });
 
-  it("has the sweep come back, with nothing lost and nothing out of order", async () => {
+  it("leaves the events to the sweep, which loses none and keeps their order", async () => {
     const tenant = await createTestTenant(stack.outside, stack.server, "back");
     await sql`insert into overflows (tenant_id, reason) values (${tenant.id}, 'refused')`;
     for (const n of [1, 2, 3]) await tenant.person({ userName: `p${n}@x.test` });

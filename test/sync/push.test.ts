@@ -42,18 +42,18 @@ describe("parallel deliveries of one person's changes", () => {
     await admin().forgetRequests();
     await admin().addFault({ ...fault, when: '"title":"Old"', method: "PATCH", count: 1 });
     await patch(tenant, id, "title", "Old");
-    await until("the older push is on the way", async () => (await admin().faults()).length === 0);
+    await until("the older push is in progress", async () => (await admin().faults()).length === 0);
     await patch(tenant, id, "title", "New");
     await untilStands(stack, tenant, id, { title: "New" });
     await untilHandled(sql, tenant.id);
-    // Whatever was on the way has arrived.
-    await until("the older push had its effect", async () =>
+    // All calls in flight have arrived.
+    await until("the older push has taken effect", async () =>
       (await writes("PATCH")).some(({ ms }) => ms >= fault.ms),
     );
     expect((await peopleOf(stack, tenant, id)).map(({ title }) => title)).toEqual(["New"]);
   });
 
-  it("end in one state however twelve changes and their answers fall", async () => {
+  it("converge to one state for any order of twelve changes and responses", async () => {
     const id = await person("storm");
     for (const ms of [20, 80, 150]) {
       await admin().addFault({ kind: "latency", ms, when: `"title":"T${ms % 7}`, method: "PATCH" });
@@ -71,13 +71,13 @@ describe("parallel deliveries of one person's changes", () => {
   });
 });
 
-describe("a create whose answer we do not get", () => {
+describe("a create without a response", () => {
   it.each([
     { kind: "answer-late", ms: 600 },
     { kind: "effect-late", ms: 500 },
     { kind: "drop-answer" },
     { kind: "5xx", status: 504 },
-  ] as const)("makes one person: $kind", async (fault) => {
+  ] as const)("creates one user: $kind", async (fault) => {
     const userName = `once-${fault.kind}@x.test`;
     await admin().addFault({ ...fault, method: "POST", when: userName, count: 1 });
     const id = await tenant.person({ userName });
@@ -87,11 +87,11 @@ describe("a create whose answer we do not get", () => {
     expect(await peopleOf(stack, tenant, id)).toHaveLength(1);
   });
 
-  it("makes one person, with the newest name, when the person is renamed during the push", async () => {
+  it("creates one user with the newest name if the user is renamed during the push", async () => {
     const fault = { kind: "effect-late", ms: 500, method: "POST", count: 1 } as const;
     await admin().addFault({ ...fault, when: "maiden@x.test" });
     const id = await person("maiden");
-    await until("the create is on the way", async () => (await admin().faults()).length === 0);
+    await until("the create is in progress", async () => (await admin().faults()).length === 0);
     await patch(tenant, id, "userName", "married@x.test");
     await untilHandled(sql, tenant.id);
     await untilStands(stack, tenant, id, { userName: "married@x.test" });
@@ -116,7 +116,7 @@ describe("a user name that MindTickle already has", () => {
     await untilHandled(sql, tenant.id);
   });
 
-  it("waits for the rename that frees it, and takes over no user", async () => {
+  it("waits for the rename that frees it, and adopts no user", async () => {
     const first = await person("swap");
     await untilStands(stack, tenant, first, { userName: "swap@x.test" });
     await admin().addFault({ kind: "latency", ms: 250, when: "moved@x.test", count: 1 });
@@ -131,8 +131,8 @@ describe("a user name that MindTickle already has", () => {
   });
 });
 
-describe("what MindTickle refuses or forbids", () => {
-  it("lands in the dead letters once, and a later change is pushed again", async () => {
+describe("a call that MindTickle refuses", () => {
+  it("is stored as one dead letter, and a later change is pushed again", async () => {
     const id = await person("long");
     await untilStands(stack, tenant, id, { userName: "long@x.test" });
     await patch(tenant, id, "title", "x".repeat(600));
@@ -156,7 +156,7 @@ describe("what MindTickle refuses or forbids", () => {
     expect((await writes("POST")).map(({ status }) => status)).toEqual([403, 201]);
   });
 
-  it("is tried again after a refusal for the limit, without a dead letter", async () => {
+  it("is retried after a rate-limit response, without a dead letter", async () => {
     const before = (await deadLetters()).length;
     await admin().addFault({ kind: "429", method: "POST", when: "busy@x.test", count: 1 });
     const id = await person("busy");

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await stack.provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: acme.tenant.id, requestId: "pull", payload: {} },
   ]);
-  await until("the course is here", async () => (await courses()).length === 1);
+  await until("the course is stored", async () => (await courses()).length === 1);
   await untilHandled(sql, acme.tenant.id);
 });
 
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 const courses = async () => (await acme.client.courses.list.query()).items;
 
-/** Runs `use` while a worker's port refuses whatever arrives, as a gateway before a dead one. */
+/** Runs `use` while a worker's port refuses all requests, as a gateway does for a worker that is down. */
 async function without(name: keyof typeof places, use: () => Promise<void>) {
   const { handle } = places[name];
   const { fetch } = handle;
@@ -67,7 +67,7 @@ async function without(name: keyof typeof places, use: () => Promise<void>) {
 }
 
 describe("the two workers", () => {
-  it("provision while analytics is down, which then catches up", async () => {
+  it("provision while analytics is down, and analytics catches up afterwards", async () => {
     const { tenant, client } = acme;
     const { arrived } = await without("analytics", async () => {
       const id = await tenant.person({ userName: "alone@x.test" });
@@ -80,7 +80,7 @@ describe("the two workers", () => {
     await untilHandled(sql, tenant.id);
   });
 
-  it("count while provisioning is down, which then catches up", async () => {
+  it("aggregate while provisioning is down, and provisioning catches up afterwards", async () => {
     const { tenant, client, adminId } = acme;
     const [course] = await courses();
     const late = { userName: "late@x.test" };
@@ -97,7 +97,7 @@ describe("the two workers", () => {
         submittedAt: new Date().toISOString(),
       });
       await until("the report has the score", async () => {
-        // What was due while analytics was down may be at one of QStash's longer waits by now.
+        // Jobs that were due while analytics was down may be in one of QStash's longer retry delays.
         await sweepCoalescedJobs(stack.analytics.services);
         const { avgScore, provisional, reasons } = await client.readiness.report.query();
         return avgScore === 100 && provisional && reasons.includes("sync_running");
@@ -110,8 +110,8 @@ describe("the two workers", () => {
 });
 
 describe("a request id", () => {
-  it("is followed from the HTTP answer through the queue to each job's log line", async () => {
-    // A tenant of its own: a message that failed above would run the job under its own request id.
+  it("is in the HTTP response, the messages and each job's log line", async () => {
+    // A separate tenant, because a message that failed above would run the job under its own request id.
     const { tenant, adminId } = await tenantWithAdmin(stack, "traced");
     await untilHandled(sql, tenant.id);
     await until("no job of the tenant is scheduled", async () => {
@@ -140,8 +140,8 @@ describe("a request id", () => {
     });
 
     const token = await tenant.token(adminId, "admin");
-    // MindTickle may know the person before the push that made it there is noted.
-    const synced = await until("the push is noted", async () => {
+    // MindTickle may have the user before the push that created it is recorded.
+    const synced = await until("the push is recorded", async () => {
       const url = `${stack.server.url}/api/tenants/traced/users/${id}/sync-progress`;
       const headers = { authorization: `Bearer ${token}`, "x-request-id": request };
       const asked = await fetch(url, { method: "POST", headers });
@@ -161,13 +161,13 @@ describe("a request id", () => {
 });
 
 describe("a graceful stop", () => {
-  it("waits for a job that is running, and for what follows it", async () => {
+  it("waits for a running job and for its follow-up work", async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const worker = await startProgram("worker/index.ts", port, ["provisioning"]);
     const { admin } = stack.outside.mindtickle;
 
-    // The child takes the deliveries, and a new tenant's drains can be nowhere else.
+    // The child process receives all deliveries, so the drains of a new tenant run there.
     await without("provisioning", async () => {
       places.provisioning.handle.fetch = (request) => forward(request, url);
       const { tenant } = await tenantWithAdmin(stack, "patient");
@@ -181,10 +181,10 @@ describe("a graceful stop", () => {
         count: 1,
       });
       await patch(tenant, id, "title", "Patient");
-      await until("the push is on the way", async () => (await admin.faults()).length === 0);
+      await until("the push is in progress", async () => (await admin.faults()).length === 0);
       await worker.stop();
       await untilStands(stack, tenant, id, { title: "Patient" });
-      // Whichever job has pushed: the event's own, or a drain that came first.
+      // The push may be made by the event's job or by an earlier drain.
       const done = await until("the end of the slow push is logged", () =>
         worker.logs().find(({ event, ms }) => event === "job.done" && Number(ms) >= 700),
       );
@@ -195,7 +195,7 @@ describe("a graceful stop", () => {
     });
   });
 
-  it("of the server publishes what its last answer promised", async () => {
+  it("of the server publishes the events of its last response", async () => {
     const { tenant } = acme;
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
@@ -227,7 +227,7 @@ describe("a graceful stop", () => {
       ready: /listening/,
     });
 
-  /** The child verifies signatures against the public URL, which stays the place's. */
+  /** The child verifies signatures against the public URL of the reserved port. */
   const forward = (request: Request, to: string) =>
     fetch(to + new URL(request.url).pathname, {
       method: request.method,

@@ -44,7 +44,7 @@ interface Attempt {
   signature?: string | null;
 }
 
-/** Delivers as QStash does, signed with its current key by default. */
+/** Delivers like QStash, by default signed with its current key. */
 function deliver({ worker = stack.provisioning, path = "/jobs/user_changed", ...rest }: Attempt) {
   const body = rest.body ?? JSON.stringify(envelopeOf());
   const url = worker.url + path;
@@ -76,7 +76,7 @@ describe("a delivery", () => {
     ["another job's URL", (body: string) => signed(current(), "/jobs/audit.seal", body)],
     ["an hour of age", (body: string) => signed(current(), path, body, Date.now() - 3_600_000)],
     ["no algorithm", (body: string) => unsigned(body)],
-  ])("with %s is refused before anything of it is read", async (_what, signatureOf) => {
+  ])("with %s is refused before its body is parsed", async (_what, signatureOf) => {
     const before = stack.provisioning.logs.length;
     for (const body of [JSON.stringify(envelopeOf()), "{ not json"]) {
       const answer = await deliver({ body, signature: signatureOf(body) });
@@ -93,7 +93,7 @@ describe("a delivery", () => {
     },
   );
 
-  it("is taken with the current and with the next key", async () => {
+  it("is accepted with the current and with the next key", async () => {
     for (const key of [current(), keys().qstashNextSigningKey]) {
       const body = JSON.stringify(envelopeOf());
       const answer = await deliver({ body, signature: signed(key, path, body) });
@@ -104,7 +104,7 @@ describe("a delivery", () => {
     }
   });
 
-  /** The signature's claims under `alg: none`, as a careless verifier would take them. */
+  /** The signature's claims with `alg: none`, which a careless verifier would accept. */
   function unsigned(body: string) {
     const [, claims] = signed(current(), path, body).split(".");
     return `${Buffer.from('{"alg":"none","typ":"JWT"}').toString("base64url")}.${claims}.`;
@@ -112,7 +112,7 @@ describe("a delivery", () => {
 });
 
 describe("the answer to a delivery", () => {
-  it("asks to wait for a deploy, where the job or the envelope's version is not known yet", async () => {
+  it("asks for a retry if the job or the version of the envelope is not known yet", async () => {
     const unknown = await deliver({
       path: "/jobs/from.tomorrow",
       body: JSON.stringify(envelopeOf({ job: "from.tomorrow" })),
@@ -130,7 +130,7 @@ describe("the answer to a delivery", () => {
     ["an envelope without a tenant", () => JSON.stringify({ v: 1, job: "user_changed" })],
     ["no JSON", () => "no json"],
     ["an unknown tenant", () => JSON.stringify(envelopeOf({ tenantId: newId() }))],
-  ])("says never again to %s", async (_what, body) => {
+  ])("asks for no retry after %s", async (_what, body) => {
     const answer = await deliver({ body: body() });
     expect(answer.status).toBe(489);
     expect(answer.headers.get("upstash-nonretryable-error")).toBe("true");
@@ -169,7 +169,7 @@ describe("a process in production", () => {
     expect(lines[0]).toContain("QSTASH_DEV is set in production");
   });
 
-  it("says which workers there are", async () => {
+  it("lists the workers", async () => {
     const { exited, lines } = await startChild({
       command: [bun, `${repository}/worker/index.ts`, "billing"],
       env: complete(),

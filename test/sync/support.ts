@@ -11,7 +11,7 @@ export const shortWaits = { MINDTICKLE_TIMEOUT_MS: "300", MINDTICKLE_SETTLE_MS: 
 
 export type Simulated = Awaited<ReturnType<Stack["outside"]["mindtickle"]["admin"]["users"]>>;
 
-/** Who stands at MindTickle for a user of ours. */
+/** A user at MindTickle. */
 export const peopleOf = (
   stack: Pick<Stack, "outside">,
   tenant: TestTenant,
@@ -49,7 +49,7 @@ export async function patch(tenant: TestTenant, userId: string, path: string, va
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
-/** A tenant with an admin who reads what the tests look at. */
+/** A tenant with an admin client, which reads the state that the tests check. */
 export async function tenantWithAdmin(
   stack: Stack,
   slug: string,
@@ -66,7 +66,7 @@ export async function tenantWithAdmin(
   return { tenant, adminId, client, deadLetters };
 }
 
-/** Calls the simulator's API as another program of the same MindTickle account would. */
+/** Calls the simulator's API like another program that uses the same MindTickle account. */
 export async function callMindtickle(
   stack: Stack,
   slug: string,
@@ -88,7 +88,7 @@ export async function callMindtickle(
   });
 }
 
-/** Waits until no event of the outbox is left unhandled. */
+/** Waits until all outbox events are handled. */
 export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 15_000) =>
   until(
     "every event is handled",
@@ -113,7 +113,7 @@ async function qstash(stack: Stack, method: string, path: string): Promise<Respo
   return answer;
 }
 
-/** Waits until QStash delivers nothing of the tenant, and has nothing of it to deliver. */
+/** Waits until QStash has no message of the tenant. */
 export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) =>
   until("QStash has nothing of the tenant", async () => {
     const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
@@ -126,7 +126,7 @@ export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) =>
       .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
   });
 
-/** Waits until no job of a tenant is running, whatever waits in its channels. */
+/** Waits until no job of a tenant is running. Messages may still wait in its channels. */
 export const untilIdle = (stack: Stack, tenantId: string) =>
   until("no job of the tenant runs", async () => {
     const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
@@ -137,7 +137,7 @@ export const untilIdle = (stack: Stack, tenantId: string) =>
       .every(({ parallelismCount }) => parallelismCount === 0);
   });
 
-/** Has QStash hold back, or deliver again, jobs of a tenant. */
+/** Pauses or resumes jobs of a tenant at QStash. */
 export async function channels(
   stack: Stack,
   tenantId: string,

@@ -21,18 +21,18 @@ import { openSql } from "../support/database.ts";
 
 let stack: Stack;
 let sql: postgres.Sql;
-let cutOff: TestServer;
+let unpublishing: TestServer;
 let silent: ReturnType<typeof Bun.serve>;
 let tenant: TestTenant;
 
 beforeAll(async () => {
-  // The QStash client says there what it also throws.
+  // The QStash client also logs the errors that it throws.
   vi.spyOn(console, "error").mockReturnValue();
   stack = await startStack({ timeScale: pacedScale(20) });
   sql = openSql(stack);
   ({ tenant } = await tenantWithAdmin(stack, "acme"));
   await untilHandled(sql, tenant.id);
-  // To the queue it is as if this server died after each commit.
+  // For the queue, it is as if this server was killed after each commit.
   silent = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
@@ -40,12 +40,12 @@ beforeAll(async () => {
   });
   const qstash = { ...stack.outside.qstash, url: silent.url.origin };
   const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
-  cutOff = await startServer({ ...stack.outside, qstash }, urls);
+  unpublishing = await startServer({ ...stack.outside, qstash }, urls);
 });
 
 afterAll(async () => {
   vi.restoreAllMocks();
-  await cutOff.stop();
+  await unpublishing.stop();
   await silent.stop(true);
   await sql.end();
   await stack.stop();
@@ -55,14 +55,14 @@ const both = () => [stack.provisioning.services, stack.analytics.services];
 const deliveriesOf = (logs: Record<string, unknown>[], job: string) =>
   logs.filter(({ event, job: of }) => event === "job.done" && of === job).length;
 
-/** Creates people at the server whose events are not published. */
-async function unannounced(count: number): Promise<string[]> {
+/** Creates users at the server that does not publish their events. */
+async function createUnpublished(count: number): Promise<string[]> {
   // An earlier drain would push these too, published or not.
   await untilHandled(sql, tenant.id);
   await untilQuiet(stack, tenant.id);
   const ids = await Promise.all(
     Array.from({ length: count }, async () => {
-      const answer = await fetch(`${cutOff.url}/scim/v2/Users`, {
+      const answer = await fetch(`${unpublishing.url}/scim/v2/Users`, {
         method: "POST",
         headers: {
           authorization: `Bearer ${tenant.scimToken}`,
@@ -74,25 +74,25 @@ async function unannounced(count: number): Promise<string[]> {
       return ((await answer.json()) as { id: string }).id;
     }),
   );
-  await cutOff.settled();
-  // A server that dies notes nothing of what it could not publish.
+  await unpublishing.settled();
+  // A killed server does not record that it could not publish.
   await sql`delete from overflows where tenant_id = ${tenant.id}`;
   return ids;
 }
 
 describe("an event that was committed and never published", () => {
-  it("is left alone while it is young, then published by exactly one worker", async () => {
-    // A drain would take up what waits before any sweep.
+  it("is not published while it is new, and then by exactly one worker", async () => {
+    // A drain would push pending changes before a sweep.
     await untilQuiet(stack, tenant.id);
     await channels(stack, tenant.id, "pause", ["mindtickle.drain"]);
-    const ids = await unannounced(60);
+    const ids = await createUnpublished(60);
     await sql`update outbox set created_at = now() + interval '1 hour' where handled_at is null`;
     expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
     await sql`update outbox set created_at = now() - interval '11 seconds' where handled_at is null`;
     const before = deliveriesOf(stack.provisioning.logs, "user_changed");
     const swept = await Promise.all(both().map(sweepOutbox));
     expect(swept.reduce((sum, one) => sum + one, 0)).toBe(60);
-    // Whoever is delivered before who is first in line leaves the push to the drain.
+    // A job that is delivered out of order leaves the push to the drain.
     await channels(stack, tenant.id, "resume", ["mindtickle.drain"]);
     await untilHandled(sql, tenant.id);
     expect(await Promise.all(both().map(sweepOutbox))).toEqual([0, 0]);
@@ -102,11 +102,11 @@ describe("an event that was committed and never published", () => {
     expect(deliveriesOf(stack.provisioning.logs, "user_changed") - before).toBe(60);
   });
 
-  it("is delivered once if it was published and only the record of that was lost", async () => {
+  it("is delivered once if it was published and only the record of the publishing was lost", async () => {
     const id = await tenant.person({ userName: "noted@x.test" });
     await untilStands(stack, tenant, id, { userName: "noted@x.test" });
     await untilHandled(sql, tenant.id);
-    // A drain may have pushed the person before its event was published.
+    // A drain may have pushed the user before its event was published.
     await stack.server.settled();
     await untilQuiet(stack, tenant.id);
     const before = deliveriesOf(stack.provisioning.logs, "user_changed");
@@ -127,7 +127,7 @@ describe("an event that was committed and never published", () => {
 
 describe("an event that was published and not handled within an hour", () => {
   it("is published again", async () => {
-    const [id = ""] = await unannounced(1);
+    const [id = ""] = await createUnpublished(1);
     await sql`update outbox set published_at = now() - interval '59 minutes', publish_count = 1
       where subject_id = ${id}`;
     expect(await sweepOutbox(stack.provisioning.services)).toBe(0);
@@ -169,32 +169,36 @@ describe("the schedules", () => {
   const find = async (id: string) =>
     (await schedules().list()).find(({ scheduleId }) => scheduleId === id);
 
-  it("stand once a worker has started", async () => {
+  it("exist once a worker has started", async () => {
     stack.analytics.sweep();
-    const nightly = await until("the schedule stands", () => find("rampart.readiness.nightly"));
+    const nightly = await until("the schedule exists", () => find("rampart.readiness.nightly"));
     expect(nightly).toMatchObject({
       cron: "CRON_TZ=UTC 0 2 * * *",
       destination: `${stack.analytics.url}/fan-outs/readiness.nightly`,
     });
-    await until("the seals are planned", () => find("rampart.audit.seal-all"));
-    await until("the tenant is planned", () => find(`tenant.${tenant.id}.pull`));
-    await until("its comparison is", () => find(`tenant.${tenant.id}.reconcile-full`));
+    await until("the schedule of the seals exists", () => find("rampart.audit.seal-all"));
+    await until("the tenant's schedule exists", () => find(`tenant.${tenant.id}.pull`));
+    await until("the schedule of its comparison exists", () =>
+      find(`tenant.${tenant.id}.reconcile-full`),
+    );
   });
 
-  it("are made again for each tenant, by a job that a worker publishes when it starts", async () => {
+  it("are renewed for each tenant by a job that a worker publishes when it starts", async () => {
     const { url, token } = stack.outside.qstash;
     const channel = `${url}/v2/flowControl/tenant.${tenant.id}.schedules.renew`;
     const isKnown = async () =>
       (await fetch(channel, { headers: { authorization: `Bearer ${token}` } })).ok;
     expect(await isKnown()).toBe(false);
     stack.provisioning.sweep();
-    await until("the night's renewal is planned", () => find("rampart.schedules.renew-all"));
+    await until("the schedule of the nightly renewal exists", () =>
+      find("rampart.schedules.renew-all"),
+    );
     await until("the tenant's job is published", isKnown);
     const own = ["pull", "reconcile-changes", "reconcile-full"].map(
       (name) => `tenant.${tenant.id}.${name}`,
     );
     for (const id of own) await schedules().delete(id);
-    // That one waits for its moment of the hour; this one comes now.
+    // The nightly job waits for its time within the hour. This job runs now.
     await stack.provisioning.services.publisher.publish([
       { job: "schedules.renew", tenantId: tenant.id, requestId: newId(), payload: {} },
     ]);

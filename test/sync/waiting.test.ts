@@ -32,7 +32,7 @@ const module = { id: "m1", name: "One" };
 const progress = { status: "IN_PROGRESS", assignedOn: "2026-01-01T00:00:00Z" } as const;
 
 describe("credentials without users:write", () => {
-  it("are named, keep the change waiting, and do not stop the pulls", async () => {
+  it("are reported, defer the change, and do not stop the pulls", async () => {
     const { tenant, adminId, client, deadLetters } = await tenantWithAdmin(stack, "scoped");
     const { admin } = stack.outside.mindtickle;
     await admin.putCatalogue("scoped", [{ id: "s1", name: "Series", modules: [module] }]);
@@ -45,22 +45,22 @@ describe("credentials without users:write", () => {
     );
 
     await patch(tenant, id, "title", "Later");
-    const said = await until("the refusal is logged", () =>
+    const warning = await until("the refusal is logged", () =>
       stack.provisioning.logs.find(({ event, user }) => event === "push.failed" && user === id),
     );
-    expect(said).toMatchObject({
+    expect(warning).toMatchObject({
       level: "warn",
       tenant: tenant.id,
       outcome: "forbidden",
       message: expect.stringContaining("lack the scope users:write"),
     });
 
-    // The tenant's schedule pulls catalogue and progress although a push waits for a quarter hour.
+    // The tenant's schedule pulls catalogue and progress although a push is deferred by 15 minutes.
     await admin.setProgress("scoped", platformId, "m1", progress);
     await stack.provisioning.services.publisher.publish([
       { job: "mindtickle.pull", tenantId: tenant.id, requestId: "pull", payload: {} },
     ]);
-    await until("the progress is here", async () => {
+    await until("the progress is stored", async () => {
       const { items } = await client.progress.list.query({ userId: id });
       return items.some(({ status }) => status === "in_progress");
     });
@@ -74,7 +74,7 @@ describe("credentials without users:write", () => {
         and handled_at is null and event = 'user_changed'`;
     expect(waiting).toEqual({ count: 1 });
 
-    // Granted, the change goes with the next delivery once its wait is over.
+    // Once the scope is granted, the change is pushed with the next delivery after its delay.
     await admin.putAccount("scoped", account("scoped", everyScope));
     await sql`update user_syncs set retry_at = now() where tenant_id = ${tenant.id}`;
     await patch(tenant, id, "displayName", "Granted");
@@ -95,7 +95,7 @@ describe("a suspended tenant", () => {
     const refused = await tenant.scim("POST", "/Users", { userName: "refused@x.test" });
     expect(refused.status).toBe(403);
     await channels(stack, tenant.id, "resume");
-    await until("the delivery was taken and put off", () =>
+    await until("the delivery was accepted and deferred", () =>
       stack.provisioning.logs.find(
         ({ event, tenant: of, note }) =>
           event === "job.done" &&
@@ -112,7 +112,7 @@ describe("a suspended tenant", () => {
     expect((await tenant.scim("GET", `/Users/${id}`)).status).toBe(200);
   });
 
-  it("has its forgotten events published by the sweep only once it is active again", async () => {
+  it("has its unpublished events published by the sweep only once it is active again", async () => {
     const { tenant } = await tenantWithAdmin(stack, "forgotten");
     const operator = clientFor(stack.server, stack.server.operatorToken).operator;
     await untilHandled(sql, tenant.id);
@@ -125,7 +125,7 @@ describe("a suspended tenant", () => {
       return rows.length === 1;
     });
     await operator.setTenantActive.mutate({ slug: "forgotten", active: false });
-    // As if the message were lost and its horizon past.
+    // As if the message was lost an hour ago.
     await sql`update outbox set published_at = now() - interval '2 hours' where subject_id = ${id}`;
     expect(await sweepOutbox(stack.analytics.services)).toBe(0);
     await operator.setTenantActive.mutate({ slug: "forgotten", active: true });

@@ -56,7 +56,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const receiverId = newId();
   const runId = newId();
   const outgoingId = newId();
-  const toldId = newId();
+  const outgoingEventId = newId();
   const tokenHash = hashToken(newScimToken(id));
   const at = new Date();
   const t = { tenant_id: id };
@@ -136,8 +136,11 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         created_by: "test",
       },
     ],
-    ["outgoing_events", { ...t, id: toldId, type: "test", data: { of: slug }, occurred_at: at }],
-    ["outgoing_deliveries", { ...t, endpoint_id: outgoingId, event_id: toldId }],
+    [
+      "outgoing_events",
+      { ...t, id: outgoingEventId, type: "test", data: { of: slug }, occurred_at: at },
+    ],
+    ["outgoing_deliveries", { ...t, endpoint_id: outgoingId, event_id: outgoingEventId }],
     ["coalesced_jobs", { ...t, job: "mindtickle.drain" }],
     ["job_failures", { ...t, job: "mindtickle.drain", reason: `of ${slug}` }],
     [
