@@ -37,8 +37,8 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
-/** Waits until no tenant's report is provisional and no event waits. */
-async function rests({ server, tenants, database }: Session): Promise<void> {
+/** Waits until all reports are final and no event is pending. */
+async function untilIdle({ server, tenants, database }: Session): Promise<void> {
   for (const { tokens } of Object.values(tenants)) {
     const client = createRampartClient({ url: server, token: tokens.admin });
     await until(
@@ -62,16 +62,16 @@ async function rests({ server, tenants, database }: Session): Promise<void> {
   }
 }
 
-test("the whole stack at rest takes less than 5 % of one core", async () => {
+test("the whole idle stack uses less than 5 % of one core", async () => {
   directory = await mkdtemp(join(tmpdir(), "rampart-rest-"));
   run = new DevRun(directory, await freePort(), "--people", "6,6");
   const started = run;
   await until("the demo stands", () => started.output.includes("nothing waits any more"), 90_000);
   const session = JSON.parse(await readFile(join(directory, "session.json"), "utf8")) as Session;
-  await rests(session);
+  await untilIdle(session);
 
   const processes = [started.pid, ...started.descendants()];
-  // What has just worked still compiles and collects garbage for a while; what spins never stops.
+  // After work, compilation and garbage collection go down; a busy loop never stops.
   const { shares, figures } = await until(
     "a window below the limit",
     async () => {
@@ -83,7 +83,7 @@ test("the whole stack at rest takes less than 5 % of one core", async () => {
   );
 
   expect(Array.from(shares.keys()).toSorted(), figures).toEqual(kinds);
-  // The product polls, so a measurement of nothing at all would be wrong.
+  // The product polls, so a measurement of 0 would be an error.
   expect(shares.get("worker analytics")?.seconds, figures).toBeGreaterThan(0);
 }, 180_000);
 

@@ -4,15 +4,16 @@ import { basename } from "node:path";
 /** Linux counts a process's time in ticks of 10 ms (`getconf CLK_TCK`). */
 const ticksPerSecond = 100;
 
-/** What one kind of process took: how many there are, and their CPU time in seconds. */
+/** The number of processes of one kind, and their CPU time in seconds. */
 export interface Share {
   processes: number;
   seconds: number;
 }
 
 /**
- * What processes take of the CPU while `during` runs, by kind. A busy machine does not change it:
- * time that a process waits for a core does not count (proc_pid_stat(5), utime and stime).
+ * The CPU time of processes while `during` runs, by kind. It does not depend on the load of the
+ * machine, because time that a process waits for a core does not count (proc_pid_stat(5),
+ * utime and stime).
  */
 export async function measureCpu(
   pids: number[],
@@ -20,7 +21,7 @@ export async function measureCpu(
 ): Promise<Map<string, Share>> {
   const before = pids
     .map((pid) => ({ pid, kind: kindOf(pid), ticks: ticksOf(pid) }))
-    // Such as a worker of Postgres that has ended since its id was read.
+    // E.g. a worker of Postgres that has ended since its id was read.
     .filter(({ kind }) => kind !== "");
   await during();
   const shares = new Map<string, Share>();
@@ -36,7 +37,7 @@ export async function measureCpu(
 /** 0 for a process that has ended. */
 function ticksOf(pid: number): number {
   const stat = read(`/proc/${pid}/stat`);
-  // The name in brackets may hold blanks; utime and stime are the 12th and 13th behind it.
+  // The name in brackets may contain spaces; utime and stime are the 12th and 13th fields after it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 const main = resolve(import.meta.dirname, "../dev/main.ts");
 
-/** One `npm run dev` with a small demo, and what it said. */
+/** One `npm run dev` with a small demo, and its output. */
 export class DevRun {
   readonly #process: Bun.Subprocess<"ignore", "pipe", "pipe">;
   readonly #heard: Promise<unknown>;
@@ -13,7 +13,7 @@ export class DevRun {
   constructor(directory: string, port: number, ...more: string[]) {
     const args = ["--directory", directory, "--people", "12,6", ...more];
     this.#process = Bun.spawn([process.execPath, main, ...args], {
-      // As npm starts it: it then watches for the end of its parent.
+      // Set as by npm, so that it watches for the end of its parent.
       env: {
         ...process.env,
         npm_lifecycle_event: "dev",
@@ -27,7 +27,7 @@ export class DevRun {
     this.exited = this.#process.exited;
   }
 
-  /** The exit code, once everything it said is in `output`. */
+  /** The exit code, once `output` is complete. */
   async end(): Promise<number> {
     await this.#heard;
     return this.exited;
@@ -41,7 +41,7 @@ export class DevRun {
     this.#process.kill(name);
   }
 
-  /** Every process below this one, as the system has them (Linux). */
+  /** All descendants of this process (Linux). */
   descendants(): number[] {
     const parents = runningProcesses();
     const below = (pid: number): number[] =>
@@ -57,7 +57,7 @@ export class DevRun {
   }
 }
 
-/** Those of `pids` that still run. */
+/** The processes of `pids` that still run. */
 export const stillRunning = (pids: number[]): number[] => {
   const running = new Set(runningProcesses().map(({ pid }) => pid));
   return pids.filter((pid) => running.has(pid));
@@ -67,7 +67,7 @@ function runningProcesses(): { pid: number; parent: number }[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      // The name in brackets may hold anything; state and parent stand behind the last bracket.
+      // The name in brackets may contain anything; state and parent follow the last bracket.
       const stat = readFileSync(join("/proc", name, "stat"), "utf8");
       const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent) }];

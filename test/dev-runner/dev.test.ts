@@ -32,7 +32,7 @@ async function startAndSettle(): Promise<{ run: DevRun; session: Session }> {
   let ended = false;
   void started.exited.then(() => (ended = true));
   await until(
-    "everything is seeded and shown",
+    "everything is seeded and printed",
     () => {
       if (ended) throw new Error(started.output);
       return started.output.includes("Ctrl-C ends everything");
@@ -72,7 +72,7 @@ const peopleOf = async ({ server, tenants }: Session, slug: "acme" | "globex") =
   return (await client.users.list.query({ limit: 200 })).items;
 };
 
-test("starts, shows, stops without a trace, and resumes with the same data", async () => {
+test("starts, prints, stops without leftovers, and resumes with the same data", async () => {
   const first = await startAndSettle();
   const { server, tenants } = first.session;
   expect((await stat(sessionFile())).mode & 0o777).toBe(0o600);
@@ -93,7 +93,7 @@ test("starts, shows, stops without a trace, and resumes with the same data", asy
   expect(await peopleOf(first.session, "acme")).toHaveLength(12);
   expect(await peopleOf(first.session, "globex")).toHaveLength(6);
 
-  // The three calls that it prints.
+  // The three printed calls.
   const headers = { authorization: `Bearer ${tenants.acme.tokens.admin}` };
   const synced = await fetch(`${server}/api/tenants/acme/users/u123/sync-progress`, { headers });
   expect(synced.status).toBe(200);
@@ -158,7 +158,7 @@ describe("one line and an exit code for", () => {
     await rm(place, { recursive: true, force: true });
     await Bun.write(join(place, "postgres", "something"), "else");
     const output = await refused(new DevRun(place, await freePort()));
-    expect(output).toContain("holds something else than a cluster of ours");
+    expect(output).toContain("contains something other than a cluster of this tool");
   });
 
   test("wrong usage, with exit code 2", async () => {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The folder that `npm run dev` keeps everything in. */
+/** The data folder of `npm run dev`. */
 export interface DevFolder {
   directory: string;
   logs: string;
@@ -15,15 +15,15 @@ export interface DevFolder {
   seed: string;
   session: string;
   cliEnv: string;
-  /** Takes away what says that the stack runs. */
+  /** Removes the files that exist only while the stack runs. */
   close(): Promise<void>;
 }
 
 const pidFile = (directory: string) => join(directory, "pid");
 
 /**
- * Makes the folder where it is missing and holds it until this process ends, however it ends.
- * @throws Error, in one line, when it cannot be used or another `npm run dev` holds it
+ * Creates the folder if it is missing and locks it until this process ends, however it ends.
+ * @throws Error, in one line, when it cannot be used or another `npm run dev` has locked it
  */
 export async function openFolder(directory: string, fresh: boolean): Promise<DevFolder> {
   const at = (name: string) => join(directory, name);
@@ -45,9 +45,9 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
   };
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    await hold(directory);
+    await lockFolder(directory);
     await writeFile(pidFile(directory), `${process.pid}\n`);
-    if (fresh) await forget(folder);
+    if (fresh) await removeData(folder);
     await rm(folder.session, { force: true });
     mkdirSync(folder.logs, { recursive: true });
   } catch (error) {
@@ -59,8 +59,8 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
   return folder;
 }
 
-/** A lock of the kernel's, by way of SQLite: unlike a pid file it cannot outlive its owner. */
-async function hold(directory: string): Promise<void> {
+/** A kernel lock, through SQLite: unlike a pid file it cannot outlive its owner. */
+async function lockFolder(directory: string): Promise<void> {
   lock = new Database(join(directory, "lock.sqlite"), { create: true });
   try {
     lock.exec("begin exclusive");
@@ -68,16 +68,16 @@ async function hold(directory: string): Promise<void> {
     if (!(error instanceof Error && "code" in error && error.code === "SQLITE_BUSY")) throw error;
     const pid = await readFile(pidFile(directory), "utf8").catch(() => "unknown");
     throw new Error(
-      `It runs already for ${directory}, as process ${pid.trim()}. Stop that one, or choose another folder: --directory`,
+      `It already runs for ${directory} as process ${pid.trim()}. Stop it, or choose another folder with --directory.`,
       { cause: error },
     );
   }
 }
 
-// Kept for as long as the process lives: collected, it would be closed and the lock gone.
+// Referenced as long as the process lives: garbage collection would close it and release the lock.
 let lock: Database | undefined;
 
-async function forget(folder: DevFolder): Promise<void> {
+async function removeData(folder: DevFolder): Promise<void> {
   const { logs, postgres, mindtickle, services, ports, keys, seed, cliEnv } = folder;
   const databases = [mindtickle, services].flatMap((path) =>
     ["", "-wal", "-shm"].map((end) => path + end),
@@ -88,10 +88,10 @@ async function forget(folder: DevFolder): Promise<void> {
 }
 
 /**
- * What a file of the folder says; undefined where there is none.
+ * The content of a JSON file of the folder; undefined if it does not exist.
  * @throws Error, in one line, when it cannot be read
  */
-export async function readKept<T>(path: string): Promise<T | undefined> {
+export async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as T;
   } catch (error) {
@@ -104,13 +104,13 @@ export async function readKept<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** Writes a file that only its owner may read: whole, or not at all. */
-export async function keepText(path: string, text: string): Promise<void> {
+/** Atomically writes a file that only its owner may read. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
   await rm(draft, { force: true });
   await writeFile(draft, text, { mode: 0o600 });
   await rename(draft, path);
 }
 
-export const keep = (path: string, value: object): Promise<void> =>
-  keepText(path, `${JSON.stringify(value, null, 2)}\n`);
+export const writeJson = (path: string, value: object): Promise<void> =>
+  writePrivateFile(path, `${JSON.stringify(value, null, 2)}\n`);

@@ -2,15 +2,15 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export interface DevOptions {
-  /** Where everything lies that is kept between starts. */
+  /** The data folder, which is kept between starts. */
   directory: string;
-  /** The server's. */
+  /** The server's port. */
   port: number;
   /** The address that the server listens on. */
   host: string;
-  /** Forget everything of earlier starts. */
+  /** Delete all data of earlier starts. */
   fresh: boolean;
-  /** How many people the demo's tenants get on first start. */
+  /** The number of people that each demo tenant gets on the first start. */
   people: { acme: number; globex: number };
 }
 
@@ -29,11 +29,11 @@ The server listens on PORT (3000) of HOST (127.0.0.1). REDIS_URL names a Redis t
 redis-server is started where it is installed, else one made of JavaScript.
 `;
 
-/** What is wrong with a command line. */
+/** An invalid command line; the message says why. */
 export class UsageError extends Error {}
 
 /**
- * Reads the command line and its environment; null when only the usage was asked for, and shown.
+ * Reads the command line and its environment; null after printing the usage for --help.
  * @throws UsageError
  */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv): DevOptions | null {

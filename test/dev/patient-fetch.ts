@@ -5,8 +5,8 @@ type Call = Parameters<NonNullable<RampartClientOptions["fetch"]>>;
 const patienceMs = 20_000;
 
 /**
- * `fetch` for calls that may be repeated: asks again while the connection fails, as it does for a
- * moment whenever the server reloads for a change of its code.
+ * `fetch` for idempotent calls: retries while the connection fails, as it does for a moment whenever
+ * the server reloads after a change of its code.
  */
 export async function patientFetch(...call: Call): Promise<Response> {
   for (const start = Date.now(); ; await Bun.sleep(200)) {

@@ -7,7 +7,7 @@ import { table } from "./terminal.ts";
 
 const shown = (path: string) => (path.startsWith(root) ? relative(root, path) : path);
 
-/** Where everything is. Passwords are in the session file, not on the screen. */
+/** The addresses of the stack. Passwords are in the session file, not on the screen. */
 export function placesTable(places: Places, folder: DevFolder): string {
   const { server, workers, database, redis, qstash, mindtickle, services } = places;
   return table([

@@ -1,4 +1,4 @@
-import { keep, readKept } from "./folder.ts";
+import { readJson, writeJson } from "./folder.ts";
 
 const names = [
   "postgres",
@@ -15,22 +15,22 @@ const names = [
 
 export type Ports = Record<(typeof names)[number], number>;
 
-/** Below the ports that systems give to outgoing connections, which would take one by chance. */
+/** Below the ephemeral ports, which outgoing connections could occupy by chance. */
 const lowest = 20_000;
 const highest = 32_000;
 
-/** What an earlier start left behind, e.g. killed hard, is gone within this time. */
+/** Processes left by an earlier start, e.g. after SIGKILL, end within this time. */
 const patienceMs = 4_000;
 
 /**
- * The same ports as at the last start, where they are still free: messages that wait in QStash
- * name the workers by them.
+ * The same ports as at the last start if they are still free, because messages that wait in QStash
+ * contain them in the URLs of the workers.
  */
 export async function choosePorts(path: string): Promise<Ports> {
-  const kept: Partial<Ports> = (await readKept<Partial<Ports>>(path)) ?? {};
+  const stored: Partial<Ports> = (await readJson<Partial<Ports>>(path)) ?? {};
   const chosen = await Promise.all(
     names.map(async (name) => {
-      const port = kept[name];
+      const port = stored[name];
       return [name, port !== undefined && (await becomesFree(port)) ? port : 0] as const;
     }),
   );
@@ -38,7 +38,7 @@ export async function choosePorts(path: string): Promise<Ports> {
   const ports = Object.fromEntries(
     chosen.map(([name, port]) => [name, port === 0 ? anyOther(taken) : port]),
   ) as Ports;
-  await keep(path, ports);
+  await writeJson(path, ports);
   return ports;
 }
 
@@ -51,7 +51,7 @@ function anyOther(taken: Set<number>): number {
   }
 }
 
-/** Whether a port is free, or is so after a few seconds. */
+/** Whether a port is free or becomes free within a few seconds. */
 export async function becomesFree(port: number): Promise<boolean> {
   for (let waited = 0; !isFree(port); waited += 100) {
     if (waited >= patienceMs) return false;
@@ -60,7 +60,7 @@ export async function becomesFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** On every address: "localhost" may mean IPv4 or IPv6 to whoever connects. */
+/** Checks every address: clients may resolve "localhost" to IPv4 or IPv6. */
 export function isFree(port: number): boolean {
   return ["0.0.0.0", "::"].every((hostname) => {
     try {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { root } from "./options.ts";
 
-/** What a program inherits of our own environment; the rest is given to it by name. */
+/** The variables that a program inherits; all others are passed explicitly. */
 export const inherited: Record<string, string> = Object.fromEntries(
   ["PATH", "HOME", "TMPDIR", "TZ"].flatMap((name) => {
     const value = process.env[name];
@@ -10,7 +10,7 @@ export const inherited: Record<string, string> = Object.fromEntries(
   }),
 );
 
-/** Bun's arguments for a script of package.json, so that what runs here is what production runs. */
+/** Bun's arguments for a script of package.json, so that development runs what production runs. */
 export function scriptOf(name: "start:server" | "start:worker", ...more: string[]): string[] {
   const [bun, file = "", ...rest] = packageJson.scripts[name].split(" ");
   if (bun !== "bun") throw new Error(`The script ${name} of package.json does not start with bun.`);

@@ -15,7 +15,7 @@ const backlogOf = (slug: DemoSlug, { backlog }: Report): string => {
   return `${slug}: ${toPush} pushes and ${toPull} pulls wait for MindTickle (${perMinute} a minute)`;
 };
 
-/** Waits until nothing of a tenant is on its way and its report counts all of it. */
+/** Waits until a tenant has no backlog and its report is final. */
 export async function converge(seed: Seed, slug: DemoSlug): Promise<void> {
   const client = await seed.client(slug);
   const people = seed.state.sizes[slug];

@@ -1,6 +1,6 @@
 import { envFile, productEnvironment } from "./environment.ts";
-import { type DevFolder, keepText } from "./folder.ts";
-import { keepKeys } from "./keys.ts";
+import { type DevFolder, writePrivateFile } from "./folder.ts";
+import { loadKeys } from "./keys.ts";
 import type { DevOptions } from "./options.ts";
 import { curlCommands, placesTable } from "./places.ts";
 import { becomesFree, choosePorts } from "./ports.ts";
@@ -11,7 +11,7 @@ import { startStack } from "./stack.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { say } from "./terminal.ts";
 
-/** Starts the stack, seeds the demo where it is new, and says where everything is. */
+/** Starts the stack, seeds the demo if it is new, and prints all addresses. */
 export async function run(
   options: DevOptions,
   folder: DevFolder,
@@ -23,15 +23,15 @@ export async function run(
       `Port ${options.port} is taken. Choose another: PORT=${options.port + 1} npm run dev`,
     );
   }
-  const keys = await keepKeys(folder);
+  const keys = await loadKeys(folder);
   const ports = await choosePorts(folder.ports);
   const places = await startStack({ options, folder, ports, keys }, supervisor);
-  await keepText(folder.cliEnv, envFile(productEnvironment(places, keys).operator));
+  await writePrivateFile(folder.cliEnv, envFile(productEnvironment(places, keys).operator));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`Everything answers after ${seconds} s.\n\n${placesTable(places, folder)}\n`);
+  say(`Everything is ready after ${seconds} s.\n\n${placesTable(places, folder)}\n`);
 
   const seed = await Seed.open(folder, places, keys, options.people);
-  if (!seed.state.done) say("The demo is seeded, through SCIM, jobs and procedures alone:");
+  if (!seed.state.done) say("Seeding the demo through SCIM, jobs and procedures:");
   await seed.bringPeople();
   await seed.connectServices();
   const session = await openSession(folder, places, keys, seed.state.tenants);
@@ -41,7 +41,7 @@ export async function run(
     await seed.finish();
     say();
   }
-  say(`Try, as pasted:\n\n${curlCommands(session)}\n`);
+  say(`Paste these to try it:\n\n${curlCommands(session)}\n`);
   say(`Readiness:\n\n${await reportTable(seed)}\n`);
   say("Ctrl-C ends everything; the next start resumes with the same data.");
   await printBacklog(seed, "globex");

@@ -1,6 +1,6 @@
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import type { Places } from "./environment.ts";
-import { type DevFolder, keep } from "./folder.ts";
+import { type DevFolder, writeJson } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
@@ -57,7 +57,7 @@ export async function openSession(
     operatorToken: await operatorToken(keys),
     tenants: { acme: await tenantOf(keys, acme), globex: await tenantOf(keys, globex) },
   };
-  await keep(folder.session, session);
+  await writeJson(folder.session, session);
   return session;
 }
 

@@ -20,7 +20,7 @@ export interface Plan {
 
 const local = (port: number) => `http://127.0.0.1:${port}`;
 
-/** Starts everything there is, what others need first, and waits until all of it answers. */
+/** Starts everything in the order of dependencies, and waits until all of it answers. */
 export async function startStack(plan: Plan, supervisor: Supervisor): Promise<Places> {
   const { options, ports } = plan;
   const [postgres, redis] = await Promise.all([
@@ -68,7 +68,7 @@ async function runRedis({ ports }: Plan, supervisor: Supervisor) {
   return running;
 }
 
-/** Rampart's database, migrated, and the one of the QStash stand-in with the stand-in itself. */
+/** Starts Rampart's migrated database, and the QStash stand-in with its own database. */
 async function runDatabases({ ports, keys }: Plan, supervisor: Supervisor, superuser: string) {
   const { databasePassword } = keys;
   const own = await ensureDatabase(superuser, "qstash_standin", databasePassword, "qstash");

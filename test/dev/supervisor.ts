@@ -37,19 +37,19 @@ export class Supervisor {
     this.#failure.promise.catch(() => undefined);
   }
 
-  /** Rejects, with a line and the last lines of its log, when a program ends that must not. */
+  /** Rejects with the last lines of its log when a program exits that must keep running. */
   get failed(): Promise<never> {
     return this.#failure.promise;
   }
 
   log = (name: string): string => join(this.#logs, `${name}.log`);
 
-  /** What is started from now on is stopped before what was started up to now. */
+  /** Programs started after this call are stopped before those started earlier. */
   nextRank(): void {
     this.#rank += 1;
   }
 
-  /** Watches a program that was started elsewhere and logs to `file`. */
+  /** Watches a program that another module started and that logs to `file`. */
   async adopt(name: string, running: Leash, file?: string): Promise<void> {
     if (file !== undefined) {
       await rm(this.log(name), { force: true });
@@ -77,17 +77,17 @@ export class Supervisor {
       if (!hasAnswered) {
         hasAnswered = await this.#answers(url, running);
         if (hasAnswered) answered.resolve();
-        else if (!this.#stopping) return this.#give(name, "does not start");
+        else if (!this.#stopping) return this.#fail(name, "did not start");
       }
       const code = await running.exited;
       failures = Date.now() - started < soonMs ? failures + 1 : 1;
       if (this.#stopping || !program.restart) return this.#ended(name, code);
       if (failures === maxFailures) {
-        return this.#give(name, `has ended ${failures} times in a row`);
+        return this.#fail(name, `exited ${failures} times in a row`);
       }
       const seconds = 2 ** (failures - 1);
       this.#say(
-        `${name} ended (exit code ${code}) and starts again in ${seconds} s. Its log: ${this.log(name)}`,
+        `${name} exited with code ${code} and restarts in ${seconds} s. Its log: ${this.log(name)}`,
       );
       await Bun.sleep(seconds * 1000);
     }
@@ -124,26 +124,26 @@ export class Supervisor {
   }
 
   #ended(name: string, code: number): void {
-    if (!this.#stopping) void this.#give(name, `ended (exit code ${code})`);
+    if (!this.#stopping) void this.#fail(name, `exited with code ${code}`);
   }
 
-  async #give(name: string, what: string): Promise<void> {
+  async #fail(name: string, what: string): Promise<void> {
     const text = await readFile(this.log(name), "utf8").catch(() => "");
     const lines = text.trimEnd().split("\n").slice(-lastLines);
-    const said = text === "" ? " (empty)" : lines.map((line) => `\n  | ${line}`).join("");
-    this.#failure.reject(new Error(`${name} ${what}. The end of ${this.log(name)}:${said}`));
+    const tail = text === "" ? " (empty)" : lines.map((line) => `\n  | ${line}`).join("");
+    this.#failure.reject(new Error(`${name} ${what}. The end of ${this.log(name)}:${tail}`));
   }
 
-  /** Ends everything in its order and waits for it. */
+  /** Stops everything in reverse order and waits for it. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (let rank = this.#rank; rank >= 0; rank -= 1) {
-      const those = Array.from(this.#running.values()).filter((one) => one.rank === rank);
-      await Promise.all(those.map((one) => one.leash.stop()));
+      const sameRank = Array.from(this.#running.values()).filter((entry) => entry.rank === rank);
+      await Promise.all(sameRank.map((entry) => entry.leash.stop()));
     }
   }
 
-  /** Ends everything at once. */
+  /** Kills everything immediately. */
   kill(): void {
     this.#stopping = true;
     for (const { leash: running } of this.#running.values()) running.kill();

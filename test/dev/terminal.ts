@@ -1,18 +1,18 @@
 const out = process.stdout;
 const width = 30;
 
-/** The bar that stands in the last line, to be written again after a line above it. */
+/** The progress bar in the last line, which is redrawn after each line above it. */
 let bar = "";
 
-/** A line of its own, above the bar if there is one. */
+/** Prints a line, above the progress bar if there is one. */
 export function say(line = ""): void {
   out.write(bar === "" ? `${line}\n` : `\r\u001b[K${line}\n${bar}`);
 }
 
-/** Rows with their columns aligned, numbers and all, indented by two. */
+/** Rows with aligned columns, indented by two spaces. */
 export function table(rows: string[][]): string {
   const widths = rows.reduce<number[]>(
-    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
+    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
     [],
   );
   const line = (row: string[]) =>
@@ -20,7 +20,7 @@ export function table(rows: string[][]): string {
   return rows.map(line).join("\n");
 }
 
-/** One step of something long: a bar on a terminal, and a line once it is done. */
+/** A step of a long task: a progress bar on a terminal, and a line when it is done. */
 export class Step {
   readonly #label: string;
   readonly #total: number;

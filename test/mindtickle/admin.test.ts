@@ -6,7 +6,7 @@ import { account, ann, json, token, useSimulator } from "./simulator.ts";
 const { call, admin, adminUrl, restart } = useSimulator();
 
 describe("accounts", () => {
-  test("are put whole, listed, and outlive a restart", async () => {
+  test("are replaced as a whole, listed, and survive a restart", async () => {
     const put = await admin().putAccount("two", { ...account, apiKey: "key-2", seed: 9 });
     expect(put).toMatchObject({ id: "two", seed: 9, autoAssign: false });
     await restart();
@@ -18,7 +18,7 @@ describe("accounts", () => {
     expect(old.status).toBe(401);
   });
 
-  test("that are wrong, unknown or share a key are refused with the reason", async () => {
+  test("that are invalid, unknown or share a key are refused with the reason", async () => {
     const refused = [
       [() => admin().putAccount("two", account), /409.*account one has this API key/s],
       [() => admin().putAccount("two", { ...account, scopes: ["users:fly"] }), /400.*scopes/s],
@@ -48,7 +48,7 @@ describe("accounts", () => {
     expect((await fetch(`${adminUrl()}/rates`)).status).toBe(400);
   });
 
-  test("are wiped with all they have", async () => {
+  test("are deleted with all their data", async () => {
     await call("POST", "/User", { body: ann });
     await admin().addFault({ kind: "5xx" });
     await admin().advanceClock(1000);
@@ -62,8 +62,8 @@ describe("accounts", () => {
   });
 });
 
-describe("what was received", () => {
-  test("is there in the order of arrival, with status, time and who was created", async () => {
+describe("the request log", () => {
+  test("is in the order of arrival, with status, time and the created person", async () => {
     const before = Date.now();
     await call("POST", "/User", { body: ann });
     await call("POST", "/User", { body: { externalId: "x-2" } });
@@ -97,16 +97,16 @@ describe("what was received", () => {
     expect(await admin().rates("one")).toMatchObject({ accepted: 0, refused: 0 });
   });
 
-  test("is bounded to the newest", () => {
+  test("contains only the newest calls", () => {
     const traffic = new Traffic(10);
     for (let at = 0; at < 100; at += 1) {
-      traffic.note({ at, account: "one", method: "GET", path: "/", status: 200, ms: 1 });
+      traffic.record({ at, account: "one", method: "GET", path: "/", status: 200, ms: 1 });
       expect(traffic.calls().length).toBe(Math.min(at + 1, 10));
       expect(traffic.calls().at(-1)?.at).toBe(at);
     }
   });
 });
 
-test("the client says so when no simulator is there", async () => {
+test("the client reports that no simulator is running", async () => {
   await expect(mindtickleAdmin("http://127.0.0.1:1").accounts()).rejects.toThrow();
 });

@@ -5,7 +5,7 @@ const { call, admin, url } = useSimulator();
 const create = (signal?: AbortSignal) =>
   call("POST", "/User", { body: ann, ...(signal && { signal }) });
 const untilTaken = () => expect.poll(() => admin().faults(), { interval: 5 }).toEqual([]);
-/** The only create, once the simulator is done with it. */
+/** The only create, once the simulator has completed it. */
 const untilDone = () =>
   expect
     .poll(async () => (await admin().requests({ method: "POST" }))[0]?.ms, { interval: 5 })
@@ -64,7 +64,7 @@ describe("an injected refusal", () => {
     }
   });
 
-  test("is not used up by a call that the limits refuse, nor does a 429 use up the limits", async () => {
+  test("is not consumed by a call that the limits refuse, and a 429 does not count for the limits", async () => {
     await admin().putAccount("one", { ...account, perMinute: 1 });
     await admin().addFault({ kind: "429", count: 1 });
     await admin().addFault({ kind: "5xx", when: "never", count: 1 });
@@ -78,7 +78,7 @@ describe("an injected refusal", () => {
 });
 
 describe("a connection that ends without an answer", () => {
-  test("in an outage has had no effect and used up no limit, routed or not", async () => {
+  test("in an outage has no effect and does not count for the limits, routed or not", async () => {
     await admin().addFault({ kind: "outage" });
     await expect(create()).rejects.toThrow(/ECONNRESET|closed/);
     await expect(fetch(url())).rejects.toThrow(/ECONNRESET|closed/);
@@ -89,7 +89,7 @@ describe("a connection that ends without an answer", () => {
     expect((await create()).status).toBe(201);
   });
 
-  test("in an outage of one account leaves the others", async () => {
+  test("in an outage of one account does not affect the others", async () => {
     await admin().putAccount("two", { ...account, apiKey: "key-2" });
     await admin().addFault({ kind: "outage", account: "two" });
     const bearer = await token({ iss: "key-2" });
@@ -97,18 +97,18 @@ describe("a connection that ends without an answer", () => {
     expect((await call("GET", "/Series")).status).toBe(200);
   });
 
-  test("as a dropped answer has had its effect", async () => {
+  test("as a dropped answer has its effect", async () => {
     await admin().addFault({ kind: "drop-answer", count: 2 });
     await expect(create()).rejects.toThrow(/ECONNRESET|closed/);
     expect(await admin().users("one")).toHaveLength(1);
-    // The answer that is lost may as well be a refusal.
+    // The lost answer may also be a refusal.
     await expect(create()).rejects.toThrow(/ECONNRESET|closed/);
     expect((await create()).status).toBe(409);
   });
 });
 
-describe("lateness", () => {
-  test("of the network delays the effect, which a client that has left never has", async () => {
+describe("a delay", () => {
+  test("of the network delays the effect, which is cancelled if the client disconnects", async () => {
     await admin().addFault({ kind: "latency", ms: 400, count: 1 });
     const leaving = new AbortController();
     const left = create(leaving.signal);
@@ -124,7 +124,7 @@ describe("lateness", () => {
     expect((await admin().requests({ method: "POST" }))[0]?.ms).toBeGreaterThan(45);
   });
 
-  test("of the answer leaves the effect at once, and standing when the client leaves", async () => {
+  test("of the answer does not delay the effect, which stays if the client disconnects", async () => {
     await admin().addFault({ kind: "answer-late", ms: 60_000, count: 1 });
     const leaving = new AbortController();
     const gone = expect(create(leaving.signal)).rejects.toThrow(/abort/i);
@@ -135,7 +135,7 @@ describe("lateness", () => {
     expect((await create()).status).toBe(409);
   });
 
-  test("of the effect comes about though the client has left", async () => {
+  test("of the effect does not cancel it if the client disconnects", async () => {
     await admin().addFault({ kind: "effect-late", ms: 400, count: 1 });
     const leaving = new AbortController();
     const gone = expect(create(leaving.signal)).rejects.toThrow(/abort/i);
@@ -149,7 +149,7 @@ describe("lateness", () => {
 });
 
 describe("a page", () => {
-  test("can come short or empty with the total that it has, and only a list can", async () => {
+  test("can be cut or empty with the original total, only for lists", async () => {
     await admin().putCatalogue("one", [
       { name: "S", modules: ["a", "b", "c", "d", "e"].map((name) => ({ name })) },
     ]);

@@ -9,7 +9,7 @@ const catalogue = [1, 2].map((series) => ({
 }));
 
 describe("courses", () => {
-  test("are series with their modules, and have ids though none was given", async () => {
+  test("are series with their modules, and have generated ids", async () => {
     const put = await admin().putCatalogue("one", catalogue);
     expect(await admin().putCatalogue("one", catalogue)).toEqual(put);
     const { objects, total } = await json(call("GET", "/Series"));
@@ -27,7 +27,7 @@ describe("courses", () => {
     });
   });
 
-  test("have quizzes with the right answers, the same at every reading", async () => {
+  test("have quizzes with the right answers, the same in every read", async () => {
     await admin().putCatalogue("one", catalogue);
     const all = await json(call("GET", "/Quiz"));
     expect(all.total).toBe(8);
@@ -44,7 +44,7 @@ describe("courses", () => {
 });
 
 describe("learning", () => {
-  test("appears with a person where the account assigns by itself, and only there", async () => {
+  test("is assigned to a new person only if the account assigns automatically", async () => {
     await admin().putCatalogue("one", catalogue);
     const { id: plain } = await json(call("POST", "/User", { body: ann }));
     expect(await json(call("GET", `/User/${plain}/Module`))).toEqual({ objects: [], total: 0 });
@@ -60,7 +60,7 @@ describe("learning", () => {
     expect((await json(call("GET", `/User/${id}/Module?offset=6`))).objects).toEqual(objects);
   });
 
-  test("can be set by hand", async () => {
+  test("can be set explicitly", async () => {
     await admin().putCatalogue("one", catalogue);
     const { id } = await json(call("POST", "/User", { body: ann }));
     const day = "2026-01-02T03:04:05.000Z";
@@ -83,7 +83,7 @@ describe("learning", () => {
     });
   });
 
-  test("of another account is not there", async () => {
+  test("of another account is not visible", async () => {
     await admin().putCatalogue("one", catalogue);
     await admin().putAccount("two", { ...account, apiKey: "key-2" });
     const bearer = await token({ iss: "key-2" });
@@ -92,7 +92,7 @@ describe("learning", () => {
   });
 });
 
-describe("what a new person is assigned", () => {
+describe("the assignments of a new person", () => {
   const day = 24 * 60 * 60 * 1000;
   const now = Date.parse("2026-06-01T12:00:00Z");
   const owner = { ...account, id: "one", scopes: [], autoAssign: true, seed: 1 };
@@ -112,19 +112,19 @@ describe("what a new person is assigned", () => {
   const shareOf = (status: string) =>
     everyone.filter((one) => one.status === status).length / everyone.length;
 
-  test("is the same for the same account and user name, and differs between them", () => {
+  test("are the same for the same account and user name, and differ otherwise", () => {
     expect(assigned("Ann@one.test")).toEqual(assigned("ann@ONE.test"));
     expect(assigned("ann@one.test")).not.toEqual(assigned("bob@one.test"));
     expect(assigned("ann@one.test")).not.toEqual(assigned("ann@one.test", 2));
   });
 
-  test("is completed, begun and open in the shares of life", () => {
+  test("are completed, started and open in realistic proportions", () => {
     expect(Math.abs(shareOf("COMPLETED") - 0.45)).toBeLessThan(0.03);
     expect(Math.abs(shareOf("IN_PROGRESS") - 0.3)).toBeLessThan(0.03);
     expect(Math.abs(shareOf("NOT_STARTED") - 0.25)).toBeLessThan(0.03);
   });
 
-  test("has scores of 40 to 100 where it is completed, a few without a quiz", () => {
+  test("have scores of 40 to 100 if completed, a few without a quiz", () => {
     const completed = everyone.filter(({ status }) => status === "COMPLETED");
     const scores = completed.flatMap(({ quizScore }) => quizScore ?? []);
     expect(Math.min(...scores)).toBeGreaterThanOrEqual(40);
@@ -137,7 +137,7 @@ describe("what a new person is assigned", () => {
       expect(one).toMatchObject({ quizScore: null, completedOn: null, certification: null });
   });
 
-  test("is due around now, and some certifications expire soon or have expired", () => {
+  test("are due around now, and some certifications expire soon or have expired", () => {
     const open = everyone.filter(({ status }) => status !== "COMPLETED");
     expect(open.some(({ dueOn }) => dueOn !== null && Date.parse(dueOn) < now)).toBe(true);
     expect(open.some(({ dueOn }) => dueOn !== null && Date.parse(dueOn) > now)).toBe(true);

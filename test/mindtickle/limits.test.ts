@@ -4,21 +4,21 @@ import { Limits } from "../standins/mindtickle/limits.ts";
 import { account, token, useSimulator } from "./simulator.ts";
 
 describe("sliding windows", () => {
-  const most = fc.integer({ min: 1, max: 12 });
+  const limit = fc.integer({ min: 1, max: 12 });
   const gaps = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 400 });
-  /** How many of these moments a window holds that ends at `end`. */
+  /** The number of these times in a window that ends at `end`. */
   const within = (moments: number[], end: number, length: number) =>
     moments.filter((at) => at > end - length && at <= end).length;
 
-  test("hold no more than the limits, and refuse only where one is full", () => {
+  test("admit no more than the limits, and refuse only when one is reached", () => {
     fc.assert(
       fc.property(
-        most,
-        most,
+        limit,
+        limit,
         fc.constantFrom(1, 20),
         gaps,
         (perSecond, perMinute, scale, waits) => {
-          // 100 times the scale, so that a run of 400 calls fills and empties minutes.
+          // 100 times the scale, so that 400 calls span several minutes.
           const limits = new Limits(scale * 100);
           const second = 10 / scale;
           const minute = 600 / scale;
@@ -44,7 +44,7 @@ describe("sliding windows", () => {
     );
   });
 
-  test("are an account's own", () => {
+  test("are separate for each account", () => {
     const limits = new Limits(1);
     expect(limits.admit("one", 1, 60, 0)).toBe(true);
     expect(limits.admit("one", 1, 60, 999)).toBe(false);
@@ -53,7 +53,7 @@ describe("sliding windows", () => {
   });
 });
 
-// A second of this simulator lasts 100, so that no burst outlasts one.
+// One second lasts 100 s in this simulator, so that every burst is shorter.
 describe("an account's limits", () => {
   const { call, admin } = useSimulator(0.01);
 
@@ -63,7 +63,7 @@ describe("an account's limits", () => {
     expect(await admin().account("one")).toMatchObject({ perSecond: 4, perMinute: 60 });
   });
 
-  test("are exact however many calls come at one moment; a 429 does not say when to retry", async () => {
+  test("are exact for concurrent calls; a 429 does not say when to retry", async () => {
     await admin().putAccount("one", { ...account, perSecond: 7, perMinute: 60 });
     const answers = await Promise.all(Array.from({ length: 200 }, () => call("GET", "/Series")));
     const refused = answers.filter(({ status }) => status === 429);
@@ -81,13 +81,13 @@ describe("an account's limits", () => {
     expect(await admin().requests({ account: "one" })).toHaveLength(200);
   });
 
-  test("of a minute hold where the second has room", async () => {
+  test("of a minute apply although the second has room", async () => {
     await admin().putAccount("one", { ...account, perSecond: 100, perMinute: 10 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => call("GET", "/Series")));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
   });
 
-  test("belong to the account, whatever key it has; another account has its own", async () => {
+  test("belong to the account, whatever its key; another account has separate limits", async () => {
     const limited = { ...account, perSecond: 1 };
     await admin().putAccount("one", limited);
     await admin().putAccount("two", { ...limited, apiKey: "key-2" });
@@ -98,7 +98,7 @@ describe("an account's limits", () => {
     expect([await status("key-3"), await status("key-2")]).toEqual([429, 200]);
   });
 
-  test("count no call whose token is refused", async () => {
+  test("do not count a call with a refused token", async () => {
     await admin().putAccount("one", { ...account, perSecond: 1 });
     const forged = await token({ secret: "forged" });
     expect((await call("GET", "/Series", { bearer: forged })).status).toBe(401);
@@ -107,10 +107,10 @@ describe("an account's limits", () => {
   });
 });
 
-describe("windows that pass", () => {
+describe("windows over time", () => {
   const { call, admin } = useSimulator(600);
 
-  test("let more calls through, and never more than the limits in any of them", async () => {
+  test("admit further calls, but never more than the limits in any window", async () => {
     await admin().putAccount("one", { ...account, perSecond: 2, perMinute: 5 });
     const caller = async () => {
       while ((await admin().rates("one")).accepted < 30) await call("GET", "/Series");

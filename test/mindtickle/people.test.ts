@@ -17,7 +17,7 @@ describe("people", () => {
     expect(await json(gone)).toMatchObject({ state: "DEACTIVATED" });
   });
 
-  test("have user names of their own, in any case and after they are deactivated", async () => {
+  test("have unique, case-insensitive user names, also after deactivation", async () => {
     const { id } = await json(create());
     await call("PATCH", `/User/${id}`, { body: { state: "DEACTIVATED" } });
     const again = await create({ ...ann, userName: "ANN@one.test" });
@@ -32,14 +32,14 @@ describe("people", () => {
     expect(await json(call("GET", `/User/${other}`))).toMatchObject({ userName: "bob@one.test" });
   });
 
-  test("are created once by twenty equal requests at one moment", async () => {
+  test("are created once by twenty concurrent equal requests", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create()));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
     expect(await admin().users("one")).toHaveLength(1);
   });
 
-  test("keep what a change does not name", async () => {
+  test("keep fields that a change does not contain", async () => {
     const { id, createdOn } = await json(create());
     const change = (body: object) => json(call("PATCH", `/User/${id}`, { body }));
     expect(await change({ state: "DEACTIVATED" })).toMatchObject({ ...ann, state: "DEACTIVATED" });
@@ -73,7 +73,7 @@ describe("people", () => {
     expect(await admin().users("one")).toEqual([]);
   });
 
-  test("are found by exact filters that all hold, in the order of their creation", async () => {
+  test("are found by exact filters combined with AND, in the order of creation", async () => {
     for (const n of [1, 2, 3, 4, 5])
       await create({ ...ann, userName: `U${n}@one.test`, externalId: n < 4 ? "many" : `e${n}` });
     const find = async (query: string) => {
@@ -91,7 +91,7 @@ describe("people", () => {
     expect(await find("offset=9")).toEqual({ names: [], total: 5 });
   });
 
-  test("come 100 a page at most; a bad range is a 400 that names it", async () => {
+  test("are listed in pages of at most 100; an invalid range is a 400 that names it", async () => {
     await Promise.all(
       Array.from({ length: 101 }, (_, n) => create({ ...ann, userName: `${n}@one.test` })),
     );
@@ -104,14 +104,14 @@ describe("people", () => {
     }
   });
 
-  test("outlive a restart", async () => {
+  test("survive a restart", async () => {
     const person = await json(create());
     await restart();
     expect(await json(call("GET", `/User/${person.id}`))).toEqual(person);
     expect((await create()).status).toBe(409);
   });
 
-  test("of two accounts do not meet", async () => {
+  test("of two accounts are isolated", async () => {
     await admin().putAccount("two", { ...account, apiKey: "key-2" });
     const bearer = await token({ iss: "key-2" });
     const { id } = await json(create());

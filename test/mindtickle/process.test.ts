@@ -5,7 +5,7 @@ import { account, ann, call } from "./simulator.ts";
 
 const { spawn, start } = useSpawned("mindtickle", "MINDTICKLE_DATABASE");
 
-test("the process says where it listens, keeps its state when killed, and ends clean", async () => {
+test("the process prints its addresses, keeps its state when killed, and exits cleanly", async () => {
   const first = await start();
   await mindtickleAdmin(first.adminUrl).putAccount("one", account);
   expect((await call(first.url, "POST", "/User", { body: ann })).status).toBe(201);
@@ -37,12 +37,12 @@ test.each([
 ])("with %s it says why in one line and exits with 1", async (_name, env, reason) => {
   const child = spawn(env);
   expect(await child.exited).toBe(1);
-  const said = await new Response(child.stderr).text();
-  expect(said).toMatch(/^mindtickle simulator: [^\n]+\n$/);
-  expect(said).toContain(reason);
+  const output = await new Response(child.stderr).text();
+  expect(output).toMatch(/^mindtickle simulator: [^\n]+\n$/);
+  expect(output).toContain(reason);
 });
 
-test("with a port that is taken it says so and exits with 1", async () => {
+test("with a port in use it prints the reason and exits with 1", async () => {
   using taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
   const child = spawn({ MINDTICKLE_DATABASE: ":memory:", PORT: String(taken.port) });
   expect(await child.exited).toBe(1);

@@ -23,7 +23,7 @@ describe("a token", () => {
     expect(await json(answer)).toEqual({ message, request_id: requestId });
   });
 
-  test("of exactly an hour is good until the hour is over, by the simulator's clock", async () => {
+  test("of exactly an hour is valid for an hour by the simulator's clock", async () => {
     const bearer = await token({ exp: 3600 });
     expect((await call("GET", "/Series", { bearer })).status).toBe(200);
     const { now } = await admin().advanceClock(3601);

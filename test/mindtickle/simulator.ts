@@ -46,7 +46,7 @@ export function token({ secret = "secret", iss = "key", sub = "client", ...times
 
 export interface CallOptions {
   body?: unknown;
-  /** The account's own when left out; null for none. */
+  /** The account's token by default; null for no token. */
   bearer?: string | null;
   signal?: AbortSignal;
 }
@@ -69,7 +69,7 @@ export async function call(
 export const json = async (answer: Response | Promise<Response>) =>
   (await (await answer).json()) as Record<string, unknown> & { id: string; objects: object[] };
 
-/** A simulator of its own for each test, with the account `one` and a state file that restarts. */
+/** A separate simulator for each test, with the account `one` and a state file that it reopens. */
 export function useSimulator(timeScale?: number) {
   let directory = "";
   let running: Awaited<ReturnType<typeof startMindtickle>>;

@@ -15,8 +15,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(home, { recursive: true }));
 
-describe.runIf(isRoot)("programs in a folder that is closed to the server's user", () => {
-  it("are copied once to where it can run them", async () => {
+describe.runIf(isRoot)("programs in a folder that the server's user cannot read", () => {
+  it("are copied once to a folder where it can run them", async () => {
     const account = await serverAccount(join(home, "data"));
     const { postgres } = await findBinaries(account);
     const closed = join(home, "closed");
@@ -36,12 +36,12 @@ describe.runIf(isRoot)("programs in a folder that is closed to the server's user
     await mkdir(copy);
     await chmod(copy, 0o777);
     await expect(reachableBinaries(join(home, "none"), copy, account)).rejects.toThrow(
-      `Postgres: ${copy} is not a folder of root's alone. Remove it.`,
+      `Postgres: ${copy} can be written by other users than root. Remove it.`,
     );
   });
 });
 
-it("programs that are not there are named in the error", async () => {
+it("missing programs are named in the error", async () => {
   await expect(
     reachableBinaries(join(home, "none"), join(home, "copy"), undefined),
   ).rejects.toThrow(/^Postgres: its programs do not run here: .*none/);

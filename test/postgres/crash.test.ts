@@ -27,7 +27,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process that holds a running cluster. */
+/** Starts a process that runs a cluster. */
 async function hold(): Promise<{ url: string; kill: () => Promise<unknown> }> {
   const main = join(import.meta.dirname, "holder-main.ts");
   const holder = Bun.spawn([process.execPath, main, directory], { stdout: "pipe" });
@@ -46,7 +46,7 @@ async function withSql<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): 
 }
 
 describe("the end of the parent by SIGKILL", () => {
-  it("ends the server, and the next start has every committed row", async () => {
+  it("stops the server, and the next start has every committed row", async () => {
     const holder = await hold();
     await withSql(holder.url, async (sql) => {
       await sql`create table survivors as select n from generate_series(1, 1000) n`;
@@ -70,7 +70,7 @@ describe("the end of the parent by SIGKILL", () => {
 });
 
 describe("a lock file left behind", () => {
-  it("is recovered from when the server itself was killed", async () => {
+  it("is replaced after the server itself was killed", async () => {
     const holder = await hold();
     const pid = await serverProcess();
     await withSql(holder.url, (sql) => sql`insert into survivors values (1001)`);
@@ -82,7 +82,7 @@ describe("a lock file left behind", () => {
     await server.stop();
   });
 
-  it("does not count when its process number is another program's by now", async () => {
+  it("is ignored if its process id belongs to another program", async () => {
     await writeFile(lockFile(), `${process.pid}\n${directory}/data\n1\n1\n\n\n\nready   \n`);
     const server = await startPostgres({ directory, persistent: true });
     expect(await serverProcess()).not.toBe(process.pid);

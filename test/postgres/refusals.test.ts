@@ -19,12 +19,12 @@ const message = async (start: Promise<unknown>): Promise<string> =>
   );
 
 describe("startPostgres refuses, in one line,", () => {
-  it("a folder that holds something else", async () => {
+  it("a folder that contains something else", async () => {
     const directory = join(home, "foreign");
     await mkdir(directory);
     await writeFile(join(directory, "thesis.doc"), "");
     expect(await message(startPostgres({ directory, persistent: false }))).toBe(
-      `Postgres: ${directory} holds something else than a cluster of ours.`,
+      `Postgres: ${directory} contains something other than a cluster of this tool.`,
     );
   });
 
@@ -32,7 +32,7 @@ describe("startPostgres refuses, in one line,", () => {
     const directory = join(home, "hollow");
     await mkdir(join(directory, "data"), { recursive: true });
     expect(await message(startPostgres({ directory, persistent: false }))).toBe(
-      `Postgres: ${directory} holds something else than a cluster of ours.`,
+      `Postgres: ${directory} contains something other than a cluster of this tool.`,
     );
   });
 
@@ -49,7 +49,7 @@ describe("startPostgres refuses, in one line,", () => {
     const server = await startPostgres({ directory, persistent: false });
     try {
       expect(await message(startPostgres({ directory, persistent: false }))).toMatch(
-        /^Postgres runs in .*live\/data already, as process \d+\. Stop it first\.$/,
+        /^Postgres already runs in .*live\/data as process \d+\. Stop it first\.$/,
       );
       const other = { directory: join(home, "other"), persistent: false };
       expect(await message(startPostgres({ ...other, port: server.port }))).toBe(
@@ -63,7 +63,7 @@ describe("startPostgres refuses, in one line,", () => {
     }
   });
 
-  it("a cluster whose password is lost", async () => {
+  it("a cluster with a lost password", async () => {
     const directory = join(home, "live");
     await rm(join(directory, "password"));
     expect(await message(startPostgres({ directory, persistent: false }))).toMatch(

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPostgres } from "../standins/postgres.ts";
 import type { RunningPostgres } from "../standins/postgres.ts";
 
-// mkdtemp makes a folder of mode 0700: as root, the server's user cannot walk into it.
+// mkdtemp creates a folder of mode 0700, which the server's user cannot enter if we are root.
 let directory: string;
 let server: RunningPostgres;
 
@@ -30,7 +30,7 @@ async function query(url: string, text: string): Promise<unknown[][]> {
 }
 
 describe("a new cluster", () => {
-  it("gives the superuser postgres on database postgres, in UTF-8 and UTC", async () => {
+  it("has the superuser and database postgres, in UTF-8 and UTC", async () => {
     const rows = await query(
       server.url,
       `select current_user::text, current_database()::text, rolsuper,
@@ -40,7 +40,7 @@ describe("a new cluster", () => {
     expect(rows).toEqual([["postgres", "postgres", true, "UTF8", "UTC"]]);
   });
 
-  it("lets the caller's settings win and does not wait for the disk", async () => {
+  it("applies the caller's settings and does not wait for the disk", async () => {
     const rows = await query(
       server.url,
       "select current_setting('work_mem'), current_setting('fsync'), current_setting('max_connections')",
@@ -57,11 +57,11 @@ describe("a new cluster", () => {
     await expect(query(url, "select 1")).rejects.toMatchObject({ code: "28P01" });
   });
 
-  it("keeps the password to the owner", async () => {
+  it("stores the password readable only by the owner", async () => {
     expect((await stat(join(directory, "password"))).mode & 0o777).toBe(0o600);
   });
 
-  it("is on the loopback interface only", async () => {
+  it("listens on the loopback interface only", async () => {
     expect(await query(server.url, "show listen_addresses")).toEqual([["127.0.0.1"]]);
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
@@ -74,7 +74,7 @@ describe("a new cluster", () => {
 });
 
 describe("a second start", () => {
-  it("finds the data and takes the same password", async () => {
+  it("finds the data and accepts the same password", async () => {
     await query(server.url, "create table kept (note text); insert into kept values ('here')");
     await server.stop();
     const first = new URL(server.url);
@@ -85,7 +85,7 @@ describe("a second start", () => {
     ]);
   });
 
-  it("can stop twice", async () => {
+  it("can be stopped twice", async () => {
     await server.stop();
     await server.stop();
     server = await startPostgres({ directory, persistent: false });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-/** Runs main.ts as a process of its own, and waits for its first line. */
+/** Runs main.ts in a separate process and waits for its first line. */
 async function startProcess(env: Record<string, string>) {
   const child = Bun.spawn([process.execPath, MAIN], { env, stdout: "pipe", stderr: "pipe" });
   const reader = child.stdout.getReader();
@@ -27,7 +27,7 @@ const environment = () => ({
   QSTASH_NEXT_SIGNING_KEY: NEXT_KEY,
 });
 
-it("loses nothing when its process is killed in mid-delivery", async () => {
+it("loses nothing when its process is killed during a delivery", async () => {
   const { child, line, url } = await startProcess(environment());
   expect(line).toMatch(/^qstash stand-in listens on http:\/\/127\.0\.0\.1:\d+$/);
   const receiver = startReceiver();
@@ -67,7 +67,7 @@ it("loses nothing when its process is killed in mid-delivery", async () => {
   await receiver.stop();
 });
 
-it("delivers what it held when it is stopped and started again", async () => {
+it("delivers running deliveries again after it is stopped and restarted", async () => {
   const receiver = startReceiver();
   const first = await startStandIn(database.databaseUrl, 1);
   let open = false;
@@ -83,7 +83,7 @@ it("delivers what it held when it is stopped and started again", async () => {
   await receiver.stop();
 });
 
-it("delivers what it claimed on a connection that broke before the answer", async () => {
+it("delivers messages whose claim was lost with its connection", async () => {
   const receiver = startReceiver();
   const qstash = await startStandIn(database.databaseUrl, 1);
   const { messageId } = await clientOf(qstash.url).publish({
@@ -102,7 +102,7 @@ it("delivers what it claimed on a connection that broke before the answer", asyn
   await receiver.stop();
 });
 
-it("stops on SIGTERM, and says in one line why it cannot start", async () => {
+it("stops on SIGTERM, and prints in one line why it cannot start", async () => {
   const { child } = await startProcess(environment());
   child.kill("SIGTERM");
   expect(await child.exited).toBe(0);

@@ -4,7 +4,7 @@ import { call, clientOf, startStack, startStandIn } from "./stack.ts";
 
 const SCALE = 10;
 let stack: Awaited<ReturnType<typeof startStack>>;
-/** A second process's part: another stand-in on the same database. */
+/** Another stand-in on the same database, as a second process would run it. */
 let second: Awaited<ReturnType<typeof startStandIn>>;
 beforeAll(async () => {
   stack = await startStack(SCALE);
@@ -15,13 +15,13 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** Holds each delivery up to `hold` milliseconds and measures how many are there at once. */
+/** Delays each delivery by up to `hold` milliseconds and counts concurrent deliveries. */
 function gauge(path: string, hold: number) {
-  const seen = { now: 0, most: 0 };
+  const seen = { now: 0, max: 0 };
   let turn = 0;
   stack.receiver.on(path, async () => {
     seen.now++;
-    seen.most = Math.max(seen.most, seen.now);
+    seen.max = Math.max(seen.max, seen.now);
     await new Promise((resolve) => setTimeout(resolve, hold - (turn++ % 4) * (hold / 5)));
     seen.now--;
     return new Response("ok");
@@ -37,7 +37,7 @@ describe("parallelism", () => {
     const items = Array.from({ length: 100 }, () => ({ url: receiver.url("/three"), flowControl }));
     await Promise.all([client.batch(items), clientOf(second.url).batch(items)]);
     const deliveries = await receiver.until("/three", 200);
-    expect(seen.most).toBe(3);
+    expect(seen.max).toBe(3);
     await until(async () => (await client.flowControl.get("three")).parallelismCount === 0);
     expect(new Set(deliveries.map((d) => d.headers.get("upstash-message-id"))).size).toBe(200);
     expect(receiver.at("/three")).toHaveLength(200);
@@ -48,11 +48,11 @@ describe("parallelism", () => {
     const { client, receiver } = stack;
     await client.batch(Array.from({ length: 30 }, () => ({ url: receiver.url("/free") })));
     await receiver.until("/free", 30);
-    expect(seen.most).toBeGreaterThan(20);
+    expect(seen.max).toBeGreaterThan(20);
   });
 });
 
-it("keeps the rate in every window, and uses it", async () => {
+it("observes the rate in every window, and uses all of it", async () => {
   const { client, receiver } = stack;
   const period = 2;
   const flowControl = { key: "rate", rate: 10, period, parallelism: 3 };
@@ -89,7 +89,7 @@ it("does not let a key with 2,000 messages delay another", async () => {
   await receiver.until("/big", 2_000);
 });
 
-it("serves the key first that waited longest, of more keys than there are places", async () => {
+it("serves the least recently served key first when there are more keys than slots", async () => {
   const { client, receiver } = stack;
   const item = (key: string, path: string) => ({
     url: receiver.url(path),

@@ -43,7 +43,7 @@ const expressions = fc.letrec<{ any: Expression }>((tie) => ({
 })).any;
 
 describe("the Retry-Delay expression", () => {
-  it("has the value of its arithmetic", () => {
+  it("has the arithmetic value", () => {
     fc.assert(
       fc.property(expressions, fc.nat(5), ({ text, value }, retried) => {
         fc.pre(text.length <= 500);
@@ -52,14 +52,14 @@ describe("the Retry-Delay expression", () => {
     );
   });
 
-  it("binds as in mathematics", () => {
+  it("has the precedence of mathematics", () => {
     expect(compileRetryDelay("1 + 2 * 3 - 8 / 4 / 2")(0)).toBe(6);
     expect(compileRetryDelay("-2 * -(3 - 1)")(0)).toBe(4);
     expect(compileRetryDelay("1000 * (1 + retried)")(2)).toBe(3_000);
     expect(compileRetryDelay("1e3 + .5")(0)).toBe(1_000.5);
   });
 
-  it("answers any text with a number or a Fault, and never runs code", () => {
+  it("returns a number or a Fault for any text, and never runs code", () => {
     const near = fc.string({
       unit: fc.constantFrom(..."0123456789.+-*/%(), retriedpowx".split("")),
     });
@@ -102,7 +102,7 @@ describe("durations", () => {
     );
   });
 
-  it("are refused when anything else is in them", () => {
+  it("are refused when they contain anything else", () => {
     for (const text of ["", "10", "s", "1x", "1m 5", "-1s", "1.s"])
       expect(parseDuration(text)).toBeNull();
     fc.assert(
@@ -146,7 +146,7 @@ describe("the wait before a retry", () => {
 
 describe("cron", () => {
   const at = (text: string) => Date.parse(text);
-  it("is UTC, or the zone of CRON_TZ, over its changes of time", () => {
+  it("is in UTC or the zone of CRON_TZ, including daylight saving time", () => {
     expect(nextCron("0 9 * * *", at("2027-07-01T00:00:00Z"))).toBe(at("2027-07-01T09:00:00Z"));
     expect(nextCron("CRON_TZ=Europe/Berlin 0 9 * * *", at("2027-07-01T00:00:00Z"))).toBe(
       at("2027-07-01T07:00:00Z"),
@@ -159,7 +159,7 @@ describe("cron", () => {
     );
   });
 
-  it("refuses what it cannot read", () => {
+  it("refuses an invalid expression", () => {
     for (const cron of [
       "",
       "* * * *",

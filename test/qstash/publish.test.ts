@@ -11,7 +11,7 @@ afterAll(() => stack.stop());
 const id = expect.stringMatching(/^msg_[A-Za-z0-9]+$/);
 
 describe("publish", () => {
-  it("delivers body, type, method and forwarded headers, and nothing of the client's own", async () => {
+  it("delivers body, type, method and forwarded headers, but none of the client's own headers", async () => {
     const { client, receiver } = stack;
     const answer = await client.publishJSON({
       url: receiver.url("/plain?a=1&b=%20c"),
@@ -36,7 +36,7 @@ describe("publish", () => {
     expect(delivery?.headers.get("upstash-schedule-id")).toBeNull();
   });
 
-  it("passes bytes as they are", async () => {
+  it("passes binary bodies unchanged", async () => {
     const bytes = new Uint8Array([0, 255, 10, 128, 0]);
     const seen = Promise.withResolvers<Uint8Array>();
     const server = Bun.serve({
@@ -102,12 +102,12 @@ describe("publish", () => {
     expect((message.notBefore ?? 0) - message.createdAt).toBe(3_600_000);
   });
 
-  it("refuses with a clear text", async () => {
+  it("refuses invalid requests with a clear message", async () => {
     const { client, receiver, url } = stack;
     const to = receiver.url("/refused");
     const refused: [Parameters<typeof client.publish>[0], RegExp][] = [
       [{ url: "ftp://example.com" }, /http:\/\/ or https:\/\//],
-      [{ urlGroup: "nobody" }, /url group nobody not found/],
+      [{ urlGroup: "unknown" }, /url group unknown not found/],
       [{ url: to, headers: { "Upstash-Delay": "5x" } }, /invalid Upstash-Delay/],
       [{ url: to, retryDelay: "evil()" }, /invalid retry delay/],
       [{ url: to, deduplicationId: "a:b" }, /invalid deduplication id/],
@@ -137,7 +137,7 @@ describe("publish", () => {
 });
 
 describe("batch", () => {
-  it("gives one answer an item, and one bad item does not fail the rest", async () => {
+  it("returns one answer per item, and an invalid item does not affect the others", async () => {
     const { client, receiver } = stack;
     await client.urlGroups.addEndpoints({
       name: "pair",
@@ -176,7 +176,7 @@ describe("batch", () => {
 });
 
 describe("deduplication", () => {
-  it("answers 202 with the old id, by id and by content", async () => {
+  it("answers 202 with the first id, by id and by content", async () => {
     const { client, receiver, url } = stack;
     const once = { url: receiver.url("/once"), body: "same", deduplicationId: "job-1" };
     const [first, again] = await Promise.all([client.publish(once), client.publish(once)]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe("queues", () => {
-  it("keep their order over retries, and move on after FAILED", async () => {
+  it("keep their order over retries, and continue after FAILED", async () => {
     const { client, receiver } = stack;
     const queue = client.queue({ queueName: "fifo" });
     const failures = new Map([
@@ -50,9 +50,9 @@ describe("queues", () => {
 
   it("deliver up to their parallelism at once", async () => {
     const { client, receiver } = stack;
-    const seen = { now: 0, most: 0 };
+    const seen = { now: 0, max: 0 };
     receiver.on("/wide", async () => {
-      seen.most = Math.max(seen.most, ++seen.now);
+      seen.max = Math.max(seen.max, ++seen.now);
       await new Promise((resolve) => setTimeout(resolve, 10));
       seen.now--;
       return new Response("ok");
@@ -62,7 +62,7 @@ describe("queues", () => {
     const item = { url: receiver.url("/wide"), queueName: "wide" };
     await client.batch(Array.from({ length: 40 }, () => item));
     await receiver.until("/wide", 40);
-    expect(seen.most).toBe(4);
+    expect(seen.max).toBe(4);
   });
 
   it("are created, shown, paused, resumed, listed and deleted", async () => {
@@ -91,7 +91,7 @@ describe("queues", () => {
     await expect(bad).rejects.toMatchObject({ status: 400 });
   });
 
-  it("stop between retries when they are paused", async () => {
+  it("pause between retries", async () => {
     const { client, receiver } = stack;
     receiver.on("/stop", statuses(500, 200));
     const queue = client.queue({ queueName: "stop" });
@@ -106,7 +106,7 @@ describe("queues", () => {
 });
 
 describe("url groups", () => {
-  it("are built up, published to and taken down", async () => {
+  it("are created, published to and deleted", async () => {
     const { client, receiver } = stack;
     const { urlGroups } = client;
     const [a, b, c] = [receiver.url("/a"), receiver.url("/b"), receiver.url("/c")];
@@ -141,7 +141,7 @@ describe("cancelling", () => {
     return answers.map((answer) => ("messageId" in answer ? answer.messageId : ""));
   };
 
-  it("takes one, some, those that match, and all", async () => {
+  it("cancels one, some, all that match, and all", async () => {
     const { client, receiver } = stack;
     const [one = "", two = "", three = ""] = await waiting(5, "x");
     expect(await client.messages.cancel(one)).toEqual({ cancelled: 1 });
@@ -154,7 +154,9 @@ describe("cancelling", () => {
     const byHost = { filter: { host, path: "/other" } };
     expect(await client.messages.cancel(byHost)).toEqual({ cancelled: 3 });
     await waiting(4, "z");
-    expect(await client.messages.cancel({ filter: { label: "nobody" } })).toEqual({ cancelled: 0 });
+    expect(await client.messages.cancel({ filter: { label: "unknown" } })).toEqual({
+      cancelled: 0,
+    });
     expect(await client.messages.cancel({ all: true })).toEqual({ cancelled: 4 });
     const { logs } = await client.logs({ filter: { state: "CANCELED" } });
     expect(logs).toHaveLength(12);
@@ -164,19 +166,19 @@ describe("cancelling", () => {
   it("stops the retries of a message that is being delivered", async () => {
     const { client, receiver } = stack;
     const held = Promise.withResolvers<Response>();
-    receiver.on("/flying", () => held.promise);
-    const { messageId } = await client.publish({ url: receiver.url("/flying"), retryDelay: "0" });
-    await receiver.until("/flying", 1);
+    receiver.on("/active", () => held.promise);
+    const { messageId } = await client.publish({ url: receiver.url("/active"), retryDelay: "0" });
+    await receiver.until("/active", 1);
     expect(await client.messages.cancel(messageId)).toEqual({ cancelled: 1 });
     held.resolve(new Response("", { status: 500 }));
     await until(
       async () => (await client.flowControl.getGlobalParallelism()).parallelismCount === 0,
     );
-    expect(receiver.at("/flying")).toHaveLength(1);
+    expect(receiver.at("/active")).toHaveLength(1);
     expect((await client.dlq.listMessages({ filter: { messageId } })).messages).toEqual([]);
   });
 
-  it("lets the queue go on", async () => {
+  it("lets the queue continue", async () => {
     const { client, receiver } = stack;
     const queue = client.queue({ queueName: "skip" });
     const first = await queue.enqueue({ url: receiver.url("/skip"), body: "1", delay: "1d" });

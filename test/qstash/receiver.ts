@@ -46,7 +46,7 @@ export function startReceiver(reply: Reply = () => new Response("ok")) {
   };
 }
 
-/** Waits for a condition; fails when it does not hold within `deadline` milliseconds of an idle machine. */
+/** Waits for a condition; fails after `deadline` milliseconds, scaled by `patient`. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   deadline = 10_000,
@@ -57,12 +57,12 @@ export async function until(
     const waitedMs = performance.now() - started;
     if (waitedMs > patient(deadline))
       throw new Error(`not reached in ${patient(deadline)} ms: ${seen()}`);
-    // Ever more rarely, so that waiting costs little.
+    // With growing intervals, to save CPU time.
     await Bun.sleep(Math.min(100, Math.max(3, waitedMs / 20)));
   }
 }
 
-/** Answers with these statuses one after the other, the last one for ever. */
+/** Answers with these statuses one after the other, then always with the last one. */
 export function statuses(...codes: number[]): Reply {
   let at = 0;
   return () => new Response("answer", { status: codes[Math.min(at++, codes.length - 1)] ?? 200 });

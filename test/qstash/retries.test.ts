@@ -85,7 +85,7 @@ describe("retries", () => {
     });
   });
 
-  it("do not come after 489 with Upstash-NonRetryable-Error", async () => {
+  it("do not follow 489 with Upstash-NonRetryable-Error", async () => {
     const { client, receiver } = stack;
     const headers = { "Upstash-NonRetryable-Error": "true" };
     receiver.on("/non-retryable", () => new Response("never", { status: 489, headers }));
@@ -100,7 +100,7 @@ describe("retries", () => {
     await receiver.until("/489", 2);
   });
 
-  it("come after a time-out and a refused connection", async () => {
+  it("follow a timeout and a refused connection", async () => {
     const { client, receiver } = stack;
     let slow = true;
     receiver.on("/slow", async () => {
@@ -117,7 +117,7 @@ describe("retries", () => {
 });
 
 describe("callbacks", () => {
-  it("report every attempt, and the failure callback the end", async () => {
+  it("report every attempt, and the failure callback reports the last", async () => {
     const { client, receiver } = stack;
     receiver.on("/source", () => new Response("sorry", { status: 503, headers: { "X-A": "b" } }));
     const { messageId } = await client.publishJSON({
@@ -157,7 +157,7 @@ describe("callbacks", () => {
     expect(callbacks).toContainEqual(payload);
   });
 
-  it("are messages with retries of their own", async () => {
+  it("are messages with their own retries", async () => {
     const { client, receiver } = stack;
     receiver.on("/shaky", statuses(500, 500, 200));
     await client.publish({

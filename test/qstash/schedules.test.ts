@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe("schedules", () => {
-  it("publish at every moment of their cron expression", async () => {
+  it("publish at every time of their cron expression", async () => {
     const { client, receiver } = stack;
     const created = Date.now();
     const { scheduleId } = await client.schedules.create({
@@ -27,7 +27,7 @@ describe("schedules", () => {
       expect(headers.get("x-tenant")).toBe("acme");
       expect(headers.get("upstash-schedule-id")).toBe(scheduleId);
     }
-    // Three whole minutes of the cron expression lie between the creation and the fourth moment.
+    // Between the creation and the fourth time are three whole minutes of the cron expression.
     const minuteMs = 60_000 / SCALE;
     expect((deliveries[3]?.at ?? 0) - created).toBeGreaterThanOrEqual(3 * minuteMs);
     await until(async () => {
@@ -38,7 +38,7 @@ describe("schedules", () => {
     await expect(client.schedules.get(scheduleId)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("know time zones", async () => {
+  it("support time zones", async () => {
     const { client, receiver } = stack;
     for (const zone of ["Asia/Kolkata", "America/New_York", "UTC"]) {
       await client.schedules.create({
@@ -57,7 +57,7 @@ describe("schedules", () => {
     for (const id of times.keys()) await client.schedules.delete(id);
   });
 
-  it("are replaced by their id, and show what they will do", async () => {
+  it("are replaced by their id, and return their settings", async () => {
     const { client, receiver } = stack;
     const create = (body: string) =>
       client.schedules.create({
@@ -94,7 +94,7 @@ describe("schedules", () => {
     await client.schedules.delete("nightly");
   });
 
-  it("rest while they are paused", async () => {
+  it("do not fire while they are paused", async () => {
     const { client, receiver } = stack;
     const schedule = "resting";
     const destination = receiver.url("/rest");
@@ -115,7 +115,7 @@ describe("schedules", () => {
     await client.schedules.delete(schedule);
   });
 
-  it("refuse what will never come", async () => {
+  it("refuse a cron expression without a next time", async () => {
     const { client, receiver } = stack;
     const destination = receiver.url("/never");
     const create = (cron: string, to = destination) =>

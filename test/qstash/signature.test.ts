@@ -16,7 +16,7 @@ describe("the signature", () => {
       ...(url === undefined ? {} : { url }),
     });
 
-  it("convinces the real Receiver, by either key, for this body and URL only", async () => {
+  it("is accepted by the real Receiver, with either key, for this body and URL only", async () => {
     const { client, receiver } = stack;
     const url = receiver.url("/signed?x=1");
     await client.publish({ url, body: "payload" });
@@ -33,7 +33,7 @@ describe("the signature", () => {
     ).rejects.toThrow(/invalid subject/);
   });
 
-  it("moves to the next key when the keys are rotated", async () => {
+  it("uses the next key after a rotation", async () => {
     const { client, receiver, url } = stack;
     expect((await call(url, "/v2/keys")).body).toEqual({ current: CURRENT_KEY, next: NEXT_KEY });
     const rotated = await call(url, "/v2/keys/rotate", { method: "POST" });

@@ -9,7 +9,7 @@ export const TOKEN = "qstash-test-token";
 export const CURRENT_KEY = "sig_test_current";
 export const NEXT_KEY = "sig_test_next";
 
-/** An empty database of this test file's own, owned by the stand-in's role. */
+/** A separate empty database for this test file, owned by the stand-in's role. */
 export async function startDatabase(): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
   const { superuserUrl, password } = inject("cluster");
   const name = `qstash_${crypto.randomUUID().replaceAll("-", "")}`;
@@ -62,7 +62,7 @@ export async function deadLetterOf(client: Client, messageId: string) {
   return find();
 }
 
-/** A call the client has no method for, or that must be wrong. */
+/** A call that the client cannot make, e.g. an invalid one. */
 export async function call(url: string, path: string, init: RequestInit = {}) {
   const headers = new Headers(init.headers);
   if (!headers.has("authorization")) headers.set("authorization", `Bearer ${TOKEN}`);

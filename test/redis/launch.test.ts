@@ -15,7 +15,7 @@ const accepts = (port: number): Promise<boolean> =>
   );
 
 describe("startRedis", () => {
-  it("starts an empty one that ends with stop", async () => {
+  it("starts an empty Redis that ends with stop", async () => {
     vi.stubEnv("REDIS_URL", "");
     const redis = await startRedis({});
     expect(redis.kind).toBe(Bun.which("redis-server") ? "redis-server" : "js-redis-server");
@@ -27,7 +27,7 @@ describe("startRedis", () => {
     expect(await accepts(portOf(redis.url))).toBe(false);
   });
 
-  it("says that a port is taken, even though a Redis answers there", async () => {
+  it("reports a port in use, even if a Redis answers there", async () => {
     vi.stubEnv("REDIS_URL", "");
     const redis = await startRedis({});
     const port = portOf(redis.url);
@@ -37,7 +37,7 @@ describe("startRedis", () => {
     await redis.stop();
   });
 
-  it("uses the one of REDIS_URL and does not stop it", async () => {
+  it("uses the Redis of REDIS_URL and does not stop it", async () => {
     vi.stubEnv("REDIS_URL", "");
     const redis = await startRedis({});
     vi.stubEnv("REDIS_URL", redis.url);
@@ -48,7 +48,7 @@ describe("startRedis", () => {
     await redis.stop();
   });
 
-  it("ends with its parent, even when that is killed", async () => {
+  it("ends with its parent, even if that is killed", async () => {
     const env = { ...process.env, REDIS_URL: "" };
     const main = join(import.meta.dirname, "holder-main.ts");
     const holder = Bun.spawn([process.execPath, main], { stdout: "pipe", env });

@@ -15,7 +15,7 @@ const spawn = (env: Record<string, string>) =>
   Bun.spawn([process.execPath, main], { env, stdout: "pipe", stderr: "pipe" });
 
 describe("the gateway as a process", () => {
-  it("serves what the environment says until SIGTERM", async () => {
+  it("serves the configured Redis until SIGTERM", async () => {
     const gateway = spawn({ REDIS_URL: redis.url, UPSTASH_REDIS_REST_TOKEN: "secret" });
     const { value } = await gateway.stdout.getReader().read();
     const line = new TextDecoder().decode(value);
@@ -42,8 +42,8 @@ describe("the gateway as a process", () => {
   ])("ends with one line for %s", async (_, env, line) => {
     const gateway = spawn(env);
     expect(await gateway.exited).toBe(1);
-    const said = await new Response(gateway.stderr).text();
-    expect(said).toMatch(line);
-    expect(said.trim().split("\n")).toHaveLength(1);
+    const output = await new Response(gateway.stderr).text();
+    expect(output).toMatch(line);
+    expect(output.trim().split("\n")).toHaveLength(1);
   });
 });

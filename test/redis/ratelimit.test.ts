@@ -11,7 +11,7 @@ afterAll(() => stack.stop());
 
 type Algorithm = ConstructorParameters<typeof Ratelimit>[0]["limiter"];
 
-// Windows of a day: only a run at the very end of one would see it change.
+// Windows of a day, so that a run practically never sees one end.
 const algorithms: [name: string, algorithm: Algorithm][] = [
   ["fixed window", Ratelimit.fixedWindow(3, "1 d")],
   ["sliding window", Ratelimit.slidingWindow(3, "1 d")],
@@ -27,7 +27,7 @@ const limiterOf = (algorithm: Algorithm, name: string): Ratelimit =>
   });
 
 describe.each(algorithms)("@upstash/ratelimit, %s", (name, algorithm) => {
-  it("lets three through and stops the fourth, for each identifier apart", async () => {
+  it("admits three calls and refuses the fourth, separately for each identifier", async () => {
     const limiter = limiterOf(algorithm, name);
     const answers: boolean[] = [];
     for (let n = 0; n < 4; n++) answers.push((await limiter.limit("tenant-a")).success);
@@ -36,7 +36,7 @@ describe.each(algorithms)("@upstash/ratelimit, %s", (name, algorithm) => {
     expect((await limiter.getRemaining("tenant-b")).remaining).toBe(2);
   });
 
-  it("counts exactly when many ask at once", async () => {
+  it("counts exactly with concurrent calls", async () => {
     const limiter = limiterOf(algorithm, `${name}-race`);
     const asked = await Promise.all(Array.from({ length: 20 }, () => limiter.limit("one")));
     expect(asked.filter((answer) => answer.success)).toHaveLength(3);
@@ -52,11 +52,11 @@ describe.each(algorithms)("@upstash/ratelimit, %s", (name, algorithm) => {
   });
 });
 
-describe("the script flag that only Upstash knows", () => {
+describe("the script flag that only Upstash supports", () => {
   const script = "#!lua flags=allow-key-locking\nreturn redis.call('INCR', KEYS[1])";
   const digest = new Bun.CryptoHasher("sha1").update(script).digest("hex");
 
-  it("does not change the digest that a client knows the script by", async () => {
+  it("does not change the digest that a client uses for the script", async () => {
     const redis = stack.client();
     const key = stack.key("flag");
     await redis.scriptFlush();

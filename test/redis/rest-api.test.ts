@@ -36,7 +36,7 @@ async function call(
 const toBase64 = (text: string) => Buffer.from(text).toString("base64");
 
 describe("a command", () => {
-  it("stands in the body", async () => {
+  it("can be in the body", async () => {
     const key = stack.key("body");
     expect(await call("/", { body: ["SET", key, 7, "EX", 100] })).toEqual({
       status: 200,
@@ -48,7 +48,7 @@ describe("a command", () => {
     });
   });
 
-  it("stands in the path, percent-encoded", async () => {
+  it("can be in the path, percent-encoded", async () => {
     const key = stack.key("path");
     const value = "a b/ü?";
     const path = `/set/${key}/${encodeURIComponent(value)}`;
@@ -56,7 +56,7 @@ describe("a command", () => {
     expect(await call(`/GET/${key}`)).toMatchObject({ body: { result: value } });
   });
 
-  it("has the request body as its last value, and options in the query", async () => {
+  it("takes its last value from the request body, and options from the query", async () => {
     const key = stack.key("value");
     const bytes = Uint8Array.of(0, 255, 10, 13, 128);
     await call(`/set/${key}?EX=100&NX`, { body: bytes });
@@ -71,7 +71,7 @@ describe("a command", () => {
 });
 
 describe("base64", () => {
-  it("is put on every string at every depth, but not on a top-level OK or an integer", async () => {
+  it("encodes strings at every depth, but not a top-level OK or an integer", async () => {
     const script = "return {'OK', 1, {'deep', {2, 'OK'}}, false}";
     expect(await call("/", { body: ["EVAL", script, 0], base64: true })).toMatchObject({
       body: { result: [toBase64("OK"), 1, [toBase64("deep"), [2, toBase64("OK")]], null] },
@@ -90,7 +90,7 @@ describe("base64", () => {
 });
 
 describe("a pipeline", () => {
-  it("answers every command in order, failures among them", async () => {
+  it("answers every command in order, including failures", async () => {
     const key = stack.key("pipeline");
     const commands = [
       ["SET", key, "x"],
@@ -175,7 +175,7 @@ describe("refused", () => {
     expect(answer).toEqual({ status: 400, body: { error: expect.stringMatching(error) } });
   });
 
-  it("beyond 1 MiB", async () => {
+  it("above 1 MiB", async () => {
     const key = stack.key("size");
     const fits = await call(`/set/${key}`, { body: new Uint8Array(1024 * 1024) });
     expect(fits.status).toBe(200);

@@ -13,7 +13,7 @@ let gateway: RunningGateway;
 let client: Redis;
 
 beforeAll(async () => {
-  // One of our own, even where another is given: this test stops it.
+  // A separate Redis even if REDIS_URL is set, because this test stops it.
   vi.stubEnv("REDIS_URL", "");
   redis = await startRedis({});
   gateway = await startRedisGateway({ redisUrl: redis.url, token });
@@ -30,8 +30,8 @@ const startAgain = async () => {
   redis = await startRedis({ port: Number(new URL(redis.url).port) });
 };
 
-describe("while Redis is away", () => {
-  it("every kind of request gets 503 at once, and answers come again by themselves", async () => {
+describe("while Redis is down", () => {
+  it("every kind of request gets 503 immediately, and succeeds again after a restart", async () => {
     await client.set("before", 1);
     await redis.stop();
     const paths: [path: string, body: unknown][] = [
@@ -77,12 +77,12 @@ describe("after a restart", () => {
     await new Promise((resolve) => subscriber.on("subscribe", resolve));
     await redis.stop();
     await startAgain();
-    const heard = new Promise((resolve) => subscriber.on("message", resolve));
+    const received = new Promise((resolve) => subscriber.on("message", resolve));
     await vi.waitFor(
       async () => expect(await client.publish("news", "hello")).toBe(1),
       patient(5_000),
     );
-    expect(await heard).toEqual({ channel: "news", message: "hello" });
+    expect(await received).toEqual({ channel: "news", message: "hello" });
     await subscriber.unsubscribe();
   });
 });

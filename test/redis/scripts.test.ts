@@ -4,7 +4,7 @@ import { ScriptDigests } from "../standins/upstash-redis/scripts.ts";
 const evaluated = (script: string) =>
   new ScriptDigests().translate({ name: "EVAL", args: [script, "0"] }).args[0];
 
-describe("the script that Redis gets", () => {
+describe("the script sent to Redis", () => {
   it.each([
     ["#!lua flags=allow-key-locking\nreturn 1", "\nreturn 1"],
     ["#!lua flags=no-writes,allow-key-locking\nreturn 1", "#!lua flags=no-writes\nreturn 1"],

@@ -5,19 +5,19 @@ import type { RunningRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import type { RunningGateway } from "../standins/upstash-redis/gateway.ts";
 
-/** A Redis with the gateway before it, and what a test needs to speak to them. */
+/** A Redis behind the gateway, with clients for a test. */
 export interface Stack {
   redis: RunningRedis;
   gateway: RunningGateway;
   token: string;
-  /** A key of this test's own: the Redis may be one that others use, too. */
+  /** A key that is unique to this test, because the Redis may be shared. */
   key(name: string): string;
-  /** A client with the product's defaults, or with others. */
+  /** A client with the product's defaults, or with other options. */
   client(options?: { automaticDeserialization?: boolean; enableAutoPipelining?: boolean }): Redis;
   stop(): Promise<void>;
 }
 
-/** Starts a stack of a test file's own. */
+/** Starts a separate stack for a test file. */
 export async function startStack(): Promise<Stack> {
   const token = randomUUID();
   const redis = await startRedis({});

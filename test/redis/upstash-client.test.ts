@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe("values", () => {
-  it("come back as they were, whatever the text", async () => {
+  it("are returned unchanged for any text", async () => {
     const redis = stack.client({ automaticDeserialization: false });
     const text = fc.string({ unit: "binary" });
     const property = fc.asyncProperty(text, fc.array(text, { maxLength: 5 }), async (one, many) => {
@@ -24,7 +24,7 @@ describe("values", () => {
     await fc.assert(property, { numRuns: 100, seed: 7 });
   });
 
-  it("come back as the JSON that they were written as", async () => {
+  it("are returned as the JSON that was written", async () => {
     const redis = stack.client();
     const key = stack.key("json");
     const value = { id: "9007199254740993", nested: [1, null, { ok: "OK" }], text: "Zoë" };
@@ -32,7 +32,7 @@ describe("values", () => {
     expect(await redis.get(key)).toEqual(value);
   });
 
-  it("are parsed as JSON when they happen to look like it: keep digits in an object", async () => {
+  it("are parsed as JSON if they look like it, so digits must be in an object", async () => {
     const redis = stack.client();
     const key = stack.key("digits");
     await redis.set(key, "0012");
@@ -91,7 +91,7 @@ describe("several commands at once", () => {
     expect(replies).toEqual(["OK", 2, 2, 1]);
   });
 
-  it("keep their errors apart when asked to", async () => {
+  it("report their errors separately on request", async () => {
     const redis = stack.client();
     const key = stack.key("errors");
     const pipeline = redis.pipeline().set(key, "x").incr(key).get(key);
@@ -111,7 +111,7 @@ describe("several commands at once", () => {
     expect(await redis.get(key)).toBe(100);
   });
 
-  it("travel together by themselves and each gets its own answer", async () => {
+  it("are pipelined automatically, and each gets its own answer", async () => {
     const redis = stack.client({ enableAutoPipelining: true });
     const numbers = Array.from({ length: 40 }, (_, index) => index);
     await Promise.all(numbers.map((n) => redis.set(stack.key(`auto${n}`), n)));
@@ -138,7 +138,7 @@ describe("errors", () => {
 });
 
 describe("scripts", () => {
-  it("run by EVAL, by digest and through the client's own fallback", async () => {
+  it("run by EVAL, by digest and through the client's fallback", async () => {
     const redis = stack.client();
     const body = `return {KEYS[1], ARGV[1], 7, false, {'${stack.key("unique")}'}}`;
     const expected = ["k", "v", 7, null, [stack.key("unique")]];
@@ -161,27 +161,27 @@ describe("scripts", () => {
 });
 
 describe("subscriptions", () => {
-  it("bring messages of a channel, parsed", async () => {
+  it("deliver messages of a channel, parsed", async () => {
     const redis = stack.client();
     const channel = stack.key("channel");
     const subscriber = redis.subscribe<{ n: number }>(channel);
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     await new Promise<void>((resolve) => {
       subscriber.on("subscribe", () => void redis.publish(channel, { n: 1 }));
       subscriber.on("message", (event) => {
-        heard.push(event);
-        if (heard.length === 2) resolve();
+        received.push(event);
+        if (received.length === 2) resolve();
         else void redis.publish(channel, "a, b");
       });
     });
     await subscriber.unsubscribe();
-    expect(heard).toEqual([
+    expect(received).toEqual([
       { channel, message: { n: 1 } },
       { channel, message: "a, b" },
     ]);
   });
 
-  it("bring messages of a pattern", async () => {
+  it("deliver messages of a pattern", async () => {
     const redis = stack.client();
     const pattern = `${stack.key("pattern")}*`;
     const subscriber = redis.psubscribe<number>(pattern);
@@ -193,7 +193,7 @@ describe("subscriptions", () => {
     expect(event).toEqual({ pattern, channel: `${stack.key("pattern")}9`, message: 5 });
   });
 
-  it("end in Redis when the reader goes away", async () => {
+  it("end in Redis when the reader disconnects", async () => {
     const redis = stack.client();
     const channel = stack.key("leaving");
     const subscriber = redis.subscribe(channel);

@@ -1,4 +1,4 @@
-/** A number in [0, 1) that the same words always give (FNV-1a, mixed). */
+/** A number in [0, 1) that is the same for the same words (FNV-1a, mixed). */
 export function chance(...words: (string | number)[]): number {
   let hash = 2166136261;
   for (const character of words.join("|"))

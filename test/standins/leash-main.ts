@@ -1,8 +1,8 @@
 import { openSync } from "node:fs";
 import type { LeashedCommand } from "./leash.ts";
 
-// Runs one command for leash.ts and ends it when stdin closes: the one sign of the parent's end
-// that reaches us even when the parent was killed with SIGKILL.
+// Runs one command for leash.ts and stops it when stdin closes, which signals the end of the parent
+// even if that was killed with SIGKILL.
 
 const leashed: LeashedCommand = JSON.parse(process.env["LEASHED"] ?? "{}");
 const { command, directory, account, stopSignals, graceMs = 8_000 } = leashed;

@@ -2,40 +2,40 @@
 export interface LeashedCommand {
   /** Absolute path and arguments. */
   command: string[];
-  /** The whole environment: nothing is inherited. */
+  /** The complete environment: nothing is inherited. */
   env: Record<string, string>;
   /** The user to run as; only root can switch. */
   account?: { uid: number; gid: number };
-  /** Handed to the command as the open file descriptor 3. */
+  /** Passed to the command as open file descriptor 3. */
   directory?: string;
-  /** Tried one after the other. */
+  /** Sent one after the other until the command ends. */
   stopSignals: ("SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGKILL")[];
-  /** Milliseconds between them; 8 s when left out. */
+  /** Milliseconds between them; 8 s by default. */
   graceMs?: number;
 }
 
 /** A running child. */
 export interface Leash {
-  /** Settles with the exit code when the child has ended, for whatever reason. */
+  /** Resolves with the exit code when the child has ended, for any reason. */
   exited: Promise<number>;
-  /** Ends the child and waits for its end; may be called again. */
+  /** Stops the child and waits for its end; may be called repeatedly. */
   stop(): Promise<void>;
-  /** Ends the child at once, whatever it is doing. */
+  /** Kills the child immediately. */
   kill(): void;
 }
 
 /**
- * Starts a command that ends with us, even when we are killed with SIGKILL. It has a session of
- * its own, so Ctrl-C in a terminal reaches us alone and we choose the order of the stops.
+ * Starts a command that ends with this process, even after SIGKILL. It runs in a separate session,
+ * so that Ctrl-C reaches only this process, which chooses the order of the stops.
  * @param output where stdout and stderr go: an open file, or a callback for every line
  */
 export function leash(leashed: LeashedCommand, output: number | ((line: string) => void)): Leash {
   const main = new URL("leash-main.ts", import.meta.url).pathname;
-  // Not as an argument: arguments can be read by every user of the machine, and this holds secrets.
+  // Not an argument, because every user can read those and this contains secrets.
   return holdStdin([process.execPath, main], output, { LEASHED: JSON.stringify(leashed) });
 }
 
-/** The same for a program of ours that exits by itself when its stdin closes. */
+/** The same for a program that exits when its stdin closes. */
 export function holdStdin(
   command: string[],
   output: number | ((line: string) => void),
@@ -61,7 +61,7 @@ export function holdStdin(
       await child.exited;
     },
     kill() {
-      // The whole group: whoever holds the leash, and what it holds.
+      // The whole group: leash-main.ts and its command.
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
     },
   };

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { toBase64 } from "../../shared/base64.ts";
 
-/** Secrets for one machine: made at random, good for nothing elsewhere. */
+/** Generates random secrets for one machine. */
 export interface LocalKeys {
   jwtPrivateKey: string;
   jwtPublicKeys: string;

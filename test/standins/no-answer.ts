@@ -1,9 +1,9 @@
-/** Has Bun close the connection before a byte of an answer is sent. */
+/** Makes Bun close the connection without sending an answer. */
 export const noAnswer = (): Response =>
   new Response(
     new ReadableStream({
       start(controller) {
-        // Without a reason: Bun would print it.
+        // Without a reason, because Bun would print it.
         controller.error();
       },
     }),

@@ -18,14 +18,14 @@ import type { ClusterPaths } from "./postgres/cluster.ts";
 import { isReady, readPidFile, refuseRunning } from "./postgres/running.ts";
 
 interface PostgresOptions {
-  /** Holds the cluster (`data`), its superuser's password and the last run's `postgres.log`. */
+  /** Contains the cluster (`data`), its superuser's password and the last `postgres.log`. */
   directory: string;
-  /** A free one when left out. */
+  /** A free port by default. */
   port?: number;
-  /** False for a cluster whose data may be lost when the machine stops: faster, for tests. */
+  /** False for tests: faster, but the data may be lost when the machine stops. */
   persistent: boolean;
   log?: (line: string) => void;
-  /** Server settings that win over ours, e.g. `{ work_mem: "16MB" }`. */
+  /** Server settings that override the defaults here, e.g. `{ work_mem: "16MB" }`. */
   settings?: Record<string, string>;
 }
 
@@ -55,9 +55,9 @@ const ownSettings: Record<string, string> = {
 const carelessSettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 /**
- * Starts PostgreSQL 15 on 127.0.0.1 and waits until it takes connections: about 0.1 s, and 0.5 s
- * more for a new cluster. It ends with `stop()` or with this process, however that ends; the data
- * stay, in both kinds of cluster, and are the caller's to remove.
+ * Starts PostgreSQL 15 on 127.0.0.1 and waits until it accepts connections: about 0.1 s, and 0.5 s
+ * more for a new cluster. It ends with `stop()` or with this process, however that ends. The data
+ * stay in both cases; the caller removes them.
  * @throws Error, in one line, when the directory, the port or the programs cannot be used
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
@@ -113,7 +113,7 @@ function launch(start: {
           ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
         ],
         env: serverEnvironment,
-        // A fast shutdown first; an immediate one, which the next start recovers from, if it hangs.
+        // A fast shutdown; if it hangs, an immediate one, after which the next start runs recovery.
         stopSignals: ["SIGINT", "SIGQUIT", "SIGKILL"],
         ...(account && { account, directory: paths.data }),
       },
@@ -124,7 +124,7 @@ function launch(start: {
   }
 }
 
-/** Nothing when the server takes connections; otherwise what it said. */
+/** Undefined when the server accepts connections; otherwise its error message. */
 async function waitUntilReady(server: Leash, paths: ClusterPaths): Promise<string | undefined> {
   const stale = await readPidFile(paths.data);
   let ended = false;
@@ -140,6 +140,6 @@ async function waitUntilReady(server: Leash, paths: ClusterPaths): Promise<strin
 
 function lastWords(log: string): string {
   const lines = log.trim().split("\n");
-  const telling = lines.filter((line) => /in use|FATAL|could not|rror/.test(line));
-  return (telling.length > 0 ? telling : lines.slice(-1)).join(" ");
+  const relevant = lines.filter((line) => /in use|FATAL|could not|rror/.test(line));
+  return (relevant.length > 0 ? relevant : lines.slice(-1)).join(" ");
 }

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { migrate } from "../../drizzle/migrate.ts";
 
-/** Connection strings of one Rampart database, a role each. */
+/** Connection strings of one Rampart database, one for each role. */
 export interface DatabaseUrls {
   owner: string;
   app: string;
@@ -27,8 +27,8 @@ export const urlsFor = (
 });
 
 /**
- * What a database administrator does once: the owner's role and an empty database of its own;
- * then the migrations, as that owner. Repeating it changes nothing.
+ * Does what a database administrator does once: creates the owner's role and its empty database,
+ * then runs the migrations as that owner. Idempotent.
  */
 export async function prepareDatabase(
   superuserUrl: string,
@@ -60,7 +60,7 @@ async function takeLargeObjects(superuserUrl: string, database: string): Promise
   await sql.end();
 }
 
-/** A login role and a database that it owns, where they are missing. */
+/** Creates a login role and a database that it owns if they are missing. */
 export async function ensureDatabase(
   superuserUrl: string,
   role: string,
@@ -71,7 +71,7 @@ export async function ensureDatabase(
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
   try {
     const [known] = await sql`select 1 from pg_roles where rolname = ${role}`;
-    // Two test files may find it missing at the same moment.
+    // Two test files may create it concurrently.
     if (!known) {
       await sql
         .unsafe(`create role ${role} login ${rights} password '${password}'`)

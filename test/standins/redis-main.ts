@@ -5,10 +5,10 @@ import {
   Resp2Server,
 } from "js-redis-server/core";
 
-// js-redis-server as a process of its own, on 127.0.0.1 and PORT, until its stdin closes. Assembled
-// from its parts because its own start function and CLI listen on every interface.
+// Runs js-redis-server on 127.0.0.1 and PORT until stdin closes. It is assembled from its parts
+// because its start function and CLI listen on every interface.
 
-// The version that Debian's redis-server has, so that a command either exists in both or in none.
+// The version of Debian's redis-server, so that both support the same commands.
 const compatibility = resolveCompatibilityProfile("redis-7.0");
 const { server } = new Resp2Server({
   server: new RedisServerState({ databaseCount: 16, compatibility }),

@@ -5,15 +5,15 @@ import { holdStdin, leash } from "./leash.ts";
 import type { Leash } from "./leash.ts";
 
 interface RedisOptions {
-  /** A free one when left out; not looked at with an external Redis. */
+  /** A free port by default; ignored with an external Redis. */
   port?: number;
-  /** Working directory of redis-server; nothing is written there unless someone asks for it. */
+  /** Working directory of redis-server; nothing is written there by default. */
   directory?: string;
   log?: (line: string) => void;
 }
 
 export interface RunningRedis extends Leash {
-  /** `redis://127.0.0.1:<port>`, or the external Redis as REDIS_URL has it. */
+  /** `redis://127.0.0.1:<port>`, or REDIS_URL for an external Redis. */
   url: string;
   kind: "external" | "redis-server" | "js-redis-server";
 }
@@ -23,9 +23,9 @@ const portAttempts = 5;
 
 /**
  * The Redis of REDIS_URL if that is set; else a new, empty one on 127.0.0.1 without persistence:
- * `redis-server` when it is on the PATH, else js-redis-server. Ours end with `stop()` or with this
- * process, however that ends. Waits until PING is answered.
- * @throws Error, in one line, when there is no answer within 10 s or the port is taken
+ * `redis-server` when it is on the PATH, else js-redis-server. A started one ends with `stop()` or
+ * with this process, however that ends. Waits until PING is answered.
+ * @throws Error, in one line, when PING is not answered within 10 s or the port is in use
  */
 export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const external = process.env["REDIS_URL"];
@@ -46,21 +46,21 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const url = `redis://127.0.0.1:${port}`;
-    const said: string[] = [];
+    const output: string[] = [];
     const bound = Promise.withResolvers<void>();
     const hear = (line: string) => {
-      said.push(line);
+      output.push(line);
       if (/ready to accept connections/i.test(line)) bound.resolve();
       options.log?.(line);
     };
     const server = program ? launch(program, port, options, hear) : launchOwn(port, hear);
-    // Not before it has the port: another server's PONG would pass for ours.
+    // Only after it has bound the port: a PONG could come from another server.
     const problem = await waitForPing(url, { bound: bound.promise, exited: server.exited });
     if (problem === undefined) return { ...server, url, kind };
     await server.stop();
-    const taken = said.some((line) => /in use/i.test(line));
+    const taken = output.some((line) => /in use/i.test(line));
     if (!taken || options.port !== undefined || attempt === portAttempts) {
-      const why = taken ? `port ${port} is in use` : (said.at(-1) ?? problem);
+      const why = taken ? `port ${port} is in use` : (output.at(-1) ?? problem);
       throw new Error(`${kind} did not start: ${why}`);
     }
   }
@@ -92,7 +92,7 @@ function launchOwn(port: number, log: (line: string) => void): Leash {
   return holdStdin([process.execPath, main, String(port)], log);
 }
 
-/** Nothing once PING is answered; otherwise the last problem. */
+/** Undefined once PING is answered; otherwise the last error. */
 async function waitForPing(
   url: string,
   server: { bound: Promise<void>; exited: Promise<unknown> },

@@ -32,7 +32,7 @@ export async function cloneDatabase(
   };
 }
 
-/** The database as its superuser sees it: for what no interface shows, such as the outbox. */
+/** A superuser connection, for data that no API returns, such as the outbox. */
 export const openSql = ({ outside }: { outside: { database: TestDatabase } }): postgres.Sql =>
   postgres(outside.database.superuser, { max: 2, onnotice: () => undefined });
 

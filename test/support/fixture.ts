@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 
 /**
  * Opens something before the tests of a file and closes it after them, in the reverse order of the
- * calls. What it returns stands for the opened value and works only while tests or hooks run.
+ * calls. Returns a proxy of the opened value that works only while tests or hooks run.
  */
 export function useFixture<T extends object>(
   open: () => Promise<T> | T,
@@ -17,7 +17,7 @@ export function useFixture<T extends object>(
     opened = await open();
   });
   afterAll(async () => {
-    // Absent when opening it failed.
+    // Undefined when opening it failed.
     if (opened !== undefined) await close(opened);
   });
   return new Proxy((() => undefined) as unknown as T, {

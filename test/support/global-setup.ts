@@ -14,7 +14,7 @@ declare module "vitest" {
 
 export const templateDatabase = "rampart_template";
 
-/** One Postgres and one Redis for the whole run; each test file clones a database of its own. */
+/** One Postgres and one Redis for the whole run; each test file clones its own database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-test-"));
   const [postgres, redis] = await Promise.all([

@@ -17,7 +17,7 @@ export const eightModules = (prefix: string) =>
 export const putCatalogue = (outside: Outside, tenant: { slug: string }) =>
   outside.mindtickle.admin.putCatalogue(tenant.slug, eightModules(tenant.slug));
 
-/** Has the tenant's catalogue and everyone's progress pulled, as its schedule does. */
+/** Pulls the tenant's catalogue and everyone's progress, as its schedule does. */
 export const requestPull = ({ provisioning }: Stack, tenant: Pick<TestTenant, "id">) =>
   provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },

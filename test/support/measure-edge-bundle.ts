@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What a Worker may weigh, gzipped. */
+/** The maximum size of a Worker, gzipped. */
 const limitBytes = 400 * 1024;
 
-/** Bundles the Workers entry as wrangler does, and gives its size in bytes. */
+/** Bundles the Workers entry as wrangler does, and returns its size in bytes. */
 export async function measureEdgeBundle(): Promise<{ bytes: number; gzipped: number }> {
   const { outputFiles } = await build({
     entryPoints: ["server/index.ts"],
@@ -31,8 +31,6 @@ if (import.meta.main) {
     `edge bundle: ${kilobytes(gzipped)} gzipped of ${kilobytes(limitBytes)} allowed (${kilobytes(bytes)} plain)\n`,
   );
   if (!fits)
-    process.stderr.write(
-      "The edge bundle is too large. Look for what it imports that it need not.\n",
-    );
+    process.stderr.write("The edge bundle is too large. Look for imports that it does not need.\n");
   process.exit(fits ? 0 : 1);
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * Resident memory of the process that was started from this file for this URL, in MB; from `/proc`,
- * so on Linux only.
+ * Resident memory in MB of the process that was started from this file for this URL. Linux only,
+ * because it reads `/proc`.
  */
 export function memoryOf(file: "server/bun.ts" | "worker/index.ts", url: string): number {
   return memoryOfProcess(findProcess(file, url));
@@ -24,7 +24,7 @@ export function findProcess(file: "server/bun.ts" | "worker/index.ts", url: stri
       if (!environment.includes(`PORT=${port}`)) continue;
       return pid;
     } catch {
-      // The process has ended meanwhile.
+      // The process has ended.
     }
   }
   throw new Error(`No ${file} is running for ${url}.`);

@@ -1,12 +1,12 @@
 import { availableParallelism, loadavg } from "node:os";
 
-/** Set once, before any test file starts, so that every process of a run has the same. */
+/** Set once, before any test file starts, so that all processes of a run have the same value. */
 const variable = "RAMPART_TEST_PATIENCE";
 
-/** Times a limit that suits an idle machine; a machine under load gets more, up to the second. */
+/** The factors for time limits: on an idle machine, and the maximum under load. */
 const [usual, longest] = [4, 20];
 
-/** How long work waits for the processor here: 1 on an idle machine, 2 where it gets half of one. */
+/** The measured CPU contention: 1 on an idle machine, 2 if a process gets half of a core. */
 function contention(): number {
   const cpuBefore = process.cpuUsage();
   const started = performance.now();
@@ -16,17 +16,17 @@ function contention(): number {
   return Math.max(1, share, (loadavg()[0] ?? 0) / availableParallelism());
 }
 
-/** How many times slower than an idle machine this one is, as measured; 1 on an idle machine. */
+/** The measured slowdown compared with an idle machine, 1 or more. */
 const slowness = (): number => Number(process.env[variable] ?? usual) / usual;
 
 /**
- * A duration that the product or a stand-in is configured with, such as a time-out, made as much
- * longer as this machine is slower, so that what is in time on an idle machine is in time here too.
+ * Scales a configured duration of the product or a stand-in, such as a timeout, by the slowdown of
+ * this machine, so that what is in time on an idle machine is in time here too.
  * @param ms the duration on an idle machine
  */
 export const paced = (ms: number): number => Math.round(ms * slowness());
 
-/** How many times faster a stand-in's clock runs: on a slower machine, less fast. */
+/** Reduces the time scale of a stand-in by the slowdown of this machine. */
 export const pacedScale = (timeScale: number): number =>
   Math.max(1, Math.round(timeScale / slowness()));
 
@@ -36,9 +36,9 @@ export function measurePatience(): void {
 }
 
 /**
- * A time limit that a machine busy with other work keeps too. Tests wait for states; a limit only
- * ends a test that hangs, so it never says how fast something has to be.
- * @param ms what an idle machine needs, with room
+ * Scales a time limit so that it also holds on a machine under load. A limit only ends a test that
+ * hangs; it does not state how fast something must be.
+ * @param ms the time on an idle machine, with a margin
  */
 export const patient = (ms: number): number =>
   Math.round(ms * Number(process.env[variable] ?? usual));

@@ -3,7 +3,7 @@ import { type Outside, startOutside } from "./services.ts";
 import { createTestTenant, type TestTenant } from "./tenants.ts";
 import { useFixture } from "./fixture.ts";
 
-/** The server with two tenants and no worker: what it does by itself. */
+/** The server with two tenants and without a worker. */
 export interface ServerWorld {
   outside: Outside;
   server: TestServer;

@@ -9,13 +9,13 @@ export interface TestServer {
   url: string;
   /** Every line that was logged, parsed. */
   logs: Record<string, unknown>[];
-  /** Waits until all work after the answers so far is done. */
+  /** Waits until all background work of earlier answers is done. */
   settled(): Promise<void>;
   operatorToken: string;
   stop(): Promise<void>;
 }
 
-/** The environment of server and workers, as `npm run dev` writes it, for one test's world. */
+/** The environment of server and workers, as `npm run dev` writes it, for one test. */
 export function environmentFor(
   outside: Outside,
   urls: { server: string; provisioning: string; analytics: string },

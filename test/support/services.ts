@@ -10,7 +10,7 @@ import { ensureDatabase } from "../standins/rampart-database.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
 
-/** The outside world of one test file: a database of its own and its own stand-ins. */
+/** The outside systems of one test file: its own database and stand-ins. */
 export interface Outside {
   database: TestDatabase;
   keys: LocalKeys;
@@ -21,9 +21,9 @@ export interface Outside {
 }
 
 export interface OutsideOptions {
-  /** How many times faster QStash's waits and MindTickle's windows pass. */
+  /** The factor by which QStash's delays and MindTickle's windows are shortened. */
   timeScale?: number;
-  /** Postgres and Redis; the test run's when left out. A soak brings its own. */
+  /** Postgres and Redis; by default those of the test run. A soak passes its own. */
   cluster?: ProvidedContext["cluster"];
 }
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 
 /**
- * A simulator as a process of its own, started by its main file; all of a test's end with it.
- * @param name what it calls itself, and its folder among the stand-ins
+ * Starts a simulator in a separate process from its main file, and stops it after the test.
+ * @param name its name, which is also its folder below test/standins
  * @param database the variable that names its SQLite file
  */
 export function useSpawned(name: string, database: string) {
@@ -34,18 +34,19 @@ export function useSpawned(name: string, database: string) {
     return child;
   }
 
-  /** Starts it over the test's file, and waits until it says where it listens, and nothing else. */
+  /** Starts it with the test's file, and waits until it prints its addresses, and nothing else. */
   async function start(env: Record<string, string> = {}) {
     const child = spawn({ [database]: join(directory, "state.sqlite"), ...env });
-    let said = "";
+    let output = "";
     const decoder = new TextDecoder();
     for await (const chunk of child.stdout) {
-      said += decoder.decode(chunk);
-      if (said.includes("\n")) break;
+      output += decoder.decode(chunk);
+      if (output.includes("\n")) break;
     }
-    const found = new RegExp(`^${name} simulator listens on (\\S+), admin (\\S+)\\n$`).exec(said);
-    if (!found) throw new Error(`It said: ${said}${await new Response(child.stderr).text()}`);
-    return { child, url: found[1] ?? "", adminUrl: found[2] ?? "" };
+    const match = new RegExp(`^${name} simulator listens on (\\S+), admin (\\S+)\\n$`).exec(output);
+    if (!match)
+      throw new Error(`The output was: ${output}${await new Response(child.stderr).text()}`);
+    return { child, url: match[1] ?? "", adminUrl: match[2] ?? "" };
   }
 
   return { spawn, start };

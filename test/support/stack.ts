@@ -3,7 +3,7 @@ import { type Outside, type OutsideOptions, startOutside } from "./services.ts";
 import { reservePlace, startWorker, type TestWorker } from "./workers.ts";
 import { useFixture } from "./fixture.ts";
 
-/** The whole product in one process, its parts talking over real HTTP. */
+/** The whole product in one process, with real HTTP between its parts. */
 export interface Stack {
   outside: Outside;
   server: TestServer;
@@ -13,9 +13,9 @@ export interface Stack {
 }
 
 export interface StackOptions extends OutsideOptions {
-  /** More environment for the workers, e.g. shorter waits for MindTickle. */
+  /** Additional environment of the workers, e.g. shorter timeouts for MindTickle. */
   workers?: Record<string, string>;
-  /** More environment for server and workers, e.g. where outside services are. */
+  /** Additional environment of server and workers, e.g. URLs of outside services. */
   everywhere?: Record<string, string>;
 }
 

@@ -9,26 +9,26 @@ export interface TestTenant {
   id: string;
   slug: string;
   scimToken: string;
-  /** Calls SCIM as the tenant's identity system. */
+  /** Calls SCIM as the tenant's identity provider. */
   scim(
     method: string,
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Response>;
-  /** Creates a person by SCIM and gives its id. */
+  /** Creates a person by SCIM and returns the id. */
   person(user: Record<string, unknown> & { userName: string }): Promise<string>;
   /** A person's access token. */
   token(userId: string, role: "rep" | "manager" | "admin"): Promise<string>;
 }
 
-/** Limits that no test meets which is not about them. */
+/** Limits so high that only tests of limits reach them. */
 export const roomy: TenantConfigInput = {
   mindtickle: { perSecond: 1000, perMinute: 60_000 },
   scim: { perSecond: 100_000, burst: 1_000_000 },
 };
 
-/** A tenant, created as the operator creates one, with an account at the simulator. */
+/** Creates a tenant with the operator's procedure, and its account at the simulator. */
 export async function createTestTenant(
   outside: Outside,
   server: Pick<TestServer, "url" | "operatorToken">,

@@ -1,6 +1,6 @@
 import { patient } from "./patience.ts";
 
-/** How long to wait between two reads: longer the longer it takes, so that waiting costs little. */
+/** The interval between two reads, which grows with the total wait to save CPU time. */
 const pauseMs = (waitedMs: number): number => Math.min(200, Math.max(20, waitedMs / 20));
 
 /**
@@ -18,7 +18,7 @@ export async function until<T>(
     const value = await read();
     if (value) return value as Exclude<T, false | null | undefined>;
     const waitedMs = performance.now() - started;
-    if (waitedMs > limitMs) throw new Error(`Waited ${limitMs} ms in vain until ${what}.`);
+    if (waitedMs > limitMs) throw new Error(`Waited ${limitMs} ms until ${what}, without success.`);
     await Bun.sleep(pauseMs(waitedMs));
   }
 }

@@ -22,7 +22,7 @@ export interface TestWorker {
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** Where a worker is going to be: its URL is known before it starts. */
+/** Reserves the address of a worker, so that its URL is known before it starts. */
 export interface WorkerPlace {
   url: string;
   server: ReturnType<typeof Bun.serve>;

@@ -7,9 +7,9 @@ import type { DemoSlug, DemoTenant } from "./state.ts";
 
 interface DemoAccount {
   name: string;
-  /** Of the simulator's random numbers. */
+  /** The seed of the simulator's random numbers. */
   seed: number;
-  /** A contract larger than MindTickle's usual 4 calls a second and 60 a minute. */
+  /** Higher limits than MindTickle's usual 4 calls a second and 60 a minute. */
   contract?: { perSecond: number; perMinute: number };
   series: { name: string; modules: string[] }[];
 }
@@ -46,7 +46,7 @@ export const accounts: Record<DemoSlug, DemoAccount> = {
   },
 };
 
-/** Required modules are due some day; the last of each series is optional. */
+/** Required modules have a due date; the last module of each series is optional. */
 const catalogueOf = ({ series }: DemoAccount): SeriesInput =>
   series.map(({ name, modules }) => ({
     name,
@@ -59,7 +59,7 @@ const credentialsOf = (slug: DemoSlug) => ({
   clientId: `demo-${slug}-client`,
 });
 
-/** The tenant's account at the simulator, with its eight modules. Repeating it changes nothing. */
+/** The tenant's account at the simulator, with its eight modules. Idempotent. */
 export async function openAccount(places: Places, slug: DemoSlug): Promise<void> {
   const admin = mindtickleAdmin(places.mindtickle.admin);
   const { name, seed, contract } = accounts[slug];
@@ -74,8 +74,8 @@ export async function openAccount(places: Places, slug: DemoSlug): Promise<void>
 }
 
 /**
- * Creates the tenant by the operator's procedure.
- * @throws Error when it exists: whoever created it alone has its SCIM token
+ * Creates the tenant with the operator's procedure.
+ * @throws Error when it exists, because its SCIM token was shown only to its creator
  */
 export async function createDemoTenant(
   places: Places,

@@ -1,7 +1,7 @@
 import { base, en, Faker } from "@faker-js/faker";
 import type { DemoSlug } from "./state.ts";
 
-/** Someone of the demo, as the tenant's HR system has them. */
+/** A person of the demo as the tenant's HR system stores them. */
 export interface DemoPerson {
   externalId: string;
   userName: string;
@@ -13,7 +13,7 @@ export interface DemoPerson {
   role: "rep" | "manager" | "admin";
   /** The manager's externalId. */
   manager: string | null;
-  /** Deactivated after having arrived. */
+  /** Deactivated after creation. */
   leaves: boolean;
 }
 
@@ -28,13 +28,13 @@ const titles: Record<string, string> = {
 };
 const peopleInTeam = 11;
 const leavingShare = 0.05;
-/** The first rep of acme is `u123`; everyone else is counted from there. */
+/** The first rep of acme is `u123`; all other numbers count from there. */
 const numbers: Record<DemoSlug, { prefix: string; firstRep: number }> = {
   acme: { prefix: "u", firstRep: 123 },
   globex: { prefix: "g", firstRep: 1123 },
 };
 
-/** The people of a demo tenant, the same at every run: admins, then managers, then reps. */
+/** The people of a demo tenant, the same in every run: admins, then managers, then reps. */
 export function demoPeople(slug: DemoSlug, count: number): DemoPerson[] {
   const faker = new Faker({ locale: [en, base], seed: seeds[slug] });
   const admins = count < 100 ? 1 : 2;
@@ -49,7 +49,7 @@ export function demoPeople(slug: DemoSlug, count: number): DemoPerson[] {
     const isAdmin = index < admins;
     const isDirector = !isAdmin && index < admins + directors;
     const isManager = !isAdmin && !isDirector && index < firstRep;
-    // Teams one after the other, each of one division and department.
+    // Consecutive teams, each of one division and department.
     const team = isManager ? index - admins - directors : (index - firstRep) % managers;
     const division = divisions[isDirector ? index - admins : team % divisions.length] ?? "";
     const department = isAdmin || isDirector ? "Sales" : (departments[team % 4] ?? "");

@@ -12,7 +12,7 @@ type Client = ReturnType<typeof createRampartClient>;
 type Course = Awaited<ReturnType<Client["courses"]["list"]["query"]>>["items"][number];
 type Submission = Parameters<Client["quizzes"]["submit"]["mutate"]>[0];
 
-/** Quizzes a person takes, one person after the other, round and round: 2 on average, and 1. */
+/** Quizzes that each person takes, in rotation: 2 on average for acme, 1 for globex. */
 const taken: Record<DemoSlug, number[]> = {
   acme: [3, 2, 1, 4, 0, 2, 3, 1, 2, 2],
   globex: [1, 2, 0, 1, 1],
@@ -23,11 +23,11 @@ const width = 6;
 export interface QuizTaker {
   id: string;
   userName: string;
-  /** The person's own access token: nobody submits for somebody else. */
+  /** The person's own access token: a person can submit only their own results. */
   token: () => Promise<string>;
 }
 
-/** Has everyone take some quizzes, some well and some badly. Repeating it changes nothing. */
+/** Submits quiz results with good and bad scores for all people. Idempotent. */
 export async function takeQuizzes(
   { server, mindtickle }: Places,
   slug: DemoSlug,

@@ -2,9 +2,9 @@ import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../../shared/scim/schema/sche
 import { patientFetch } from "../patient-fetch.ts";
 import type { DemoPerson } from "./people.ts";
 
-/** A tenant's identity system, as far as the demo needs one. */
+/** The part of a tenant's identity provider that the demo needs. */
 export interface ScimClient {
-  /** Sees to it that a person is there; gives its id. Sent again, it changes nothing. */
+  /** Creates a person unless it exists, and returns its id. */
   ensure(person: DemoPerson): Promise<string>;
   deactivate(id: string): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function scimClient(server: string, scimToken: string): ScimClient {
       const filter = encodeURIComponent(`externalId eq "${person.externalId}"`);
       const found = await ask("GET", `/Users?filter=${filter}`);
       const [former] = ((await found.json()) as { Resources: Resource[] }).Resources;
-      if (!former) throw new Error(`The user name ${person.userName} is somebody else's.`);
+      if (!former) throw new Error(`The user name ${person.userName} belongs to another person.`);
       return former.id;
     },
     async deactivate(id) {

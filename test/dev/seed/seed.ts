@@ -4,7 +4,7 @@ import { type WebhookService, webhookServices } from "../../../drizzle/schema/in
 import { servicesAdmin } from "../../standins/services/admin/client.ts";
 import { newId } from "../../../shared/ids.ts";
 import type { Places } from "../environment.ts";
-import { type DevFolder, keep, readKept } from "../folder.ts";
+import { type DevFolder, readJson, writeJson } from "../folder.ts";
 import type { DevKeys } from "../keys.ts";
 import { patientFetch } from "../patient-fetch.ts";
 import { operatorToken, personToken } from "../session.ts";
@@ -20,8 +20,8 @@ const scimWidth = 6;
 const catalogueSize = 8;
 
 /**
- * Fills the demo the way customers do: tenants by the operator, people by SCIM, learning by jobs
- * and procedures. Each step may be repeated, so a start after an interrupted one goes on.
+ * Seeds the demo the way customers do: tenants by the operator, people by SCIM, learning by jobs
+ * and procedures. Each step is idempotent, so a start after an interrupted one continues.
  */
 export class Seed {
   readonly state: SeedState;
@@ -42,11 +42,11 @@ export class Seed {
     keys: DevKeys,
     sizes: SeedState["sizes"],
   ): Promise<Seed> {
-    const kept = await readKept<SeedState>(folder.seed);
-    return new Seed(kept ?? { sizes, tenants: {}, done: false }, folder, places, keys);
+    const stored = await readJson<SeedState>(folder.seed);
+    return new Seed(stored ?? { sizes, tenants: {}, done: false }, folder, places, keys);
   }
 
-  /** Tenants, their catalogues, and everyone of them by SCIM. */
+  /** Creates the tenants, their catalogues and, by SCIM, their people. */
   async bringPeople(): Promise<void> {
     for (const slug of slugs) {
       if (this.state.tenants[slug]?.people) continue;
@@ -57,14 +57,14 @@ export class Seed {
         operator,
         slug,
       ));
-      await this.#keep();
+      await this.#save();
       await this.#pullCatalogue(tenant);
       tenant.people = await this.#arrive(slug, tenant);
-      await this.#keep();
+      await this.#save();
     }
   }
 
-  /** An endpoint and an account of each service for both tenants; a secret is shown just once. */
+  /** An endpoint and an account of each service for both tenants; a secret is shown only once. */
   async connectServices(): Promise<void> {
     for (const slug of slugs) {
       const tenant = this.#tenant(slug);
@@ -85,11 +85,11 @@ export class Seed {
       for (const service of webhookServices) {
         await client.integrations.connect.mutate({ service, token });
       }
-      await this.#keep();
+      await this.#save();
     }
   }
 
-  /** Quiz results of both tenants, then a first count. */
+  /** Submits quiz results for both tenants, then computes their first reports. */
   async takeQuizzes(): Promise<void> {
     for (const slug of slugs) {
       const courses = await this.#courses(slug);
@@ -103,7 +103,7 @@ export class Seed {
 
   async finish(): Promise<void> {
     this.state.done = true;
-    await this.#keep();
+    await this.#save();
   }
 
   /** The typed client of a tenant's admin. */
@@ -120,9 +120,9 @@ export class Seed {
     return tenant;
   }
 
-  #keep = () => keep(this.#folder.seed, this.state);
+  #save = () => writeJson(this.#folder.seed, this.state);
 
-  /** As the tenant's schedule does; before anyone arrives, while the account has slots to spare. */
+  /** Pulls as the tenant's schedule does, before people are created, while calls are available. */
   async #pullCatalogue(tenant: DemoTenant): Promise<void> {
     const { qstash, workers } = this.#places;
     const publisher = new Publisher({ url: qstash, token: this.#keys.qstashToken, workers });

@@ -5,17 +5,17 @@ export type DemoSlug = (typeof slugs)[number];
 
 export type DemoWebhooks = Record<WebhookService, { url: string; secret: string }>;
 
-/** A tenant of the demo as `operator.createTenant` gave it: the SCIM token is shown just once. */
+/** A tenant as `operator.createTenant` returned it: the SCIM token is shown only once. */
 export interface DemoTenant {
   id: string;
   scimToken: string;
   /** Where each service sends the tenant's events, and the secret that signs them. */
   webhooks?: DemoWebhooks;
-  /** The ids of a person of each role, once all people stand. */
+  /** The id of one person of each role, once all people exist. */
   people?: { admin: string; manager: string; rep: string };
 }
 
-/** `seed.json`: how far the demo's seed has come. */
+/** `seed.json`: the progress of seeding the demo. */
 export interface SeedState {
   sizes: Record<DemoSlug, number>;
   tenants: Partial<Record<DemoSlug, DemoTenant>>;

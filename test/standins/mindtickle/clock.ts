@@ -1,4 +1,4 @@
-/** The time at the simulated MindTickle: tokens expire and dates are written by it. */
+/** The clock of the simulated MindTickle, for token expiry and dates. */
 export class Clock {
   #ahead = 0;
 

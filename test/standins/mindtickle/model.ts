@@ -1,4 +1,4 @@
-/** The rights an API key can have, in the words of MindTickle's refusals. */
+/** The scopes of an API key, as MindTickle's error messages name them. */
 export const scopes = ["users:read", "users:write", "courses:read", "analytics:read"] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -9,7 +9,7 @@ export interface Account {
   secretKey: string;
   clientId: string;
   scopes: Scope[];
-  /** Calls that any second, and any minute, may hold. */
+  /** The maximum number of calls in a second, and in a minute. */
   perSecond: number;
   perMinute: number;
   /** Whether new people are assigned the catalogue, with progress drawn from `seed`. */
@@ -29,7 +29,7 @@ export interface Person {
   managerId?: string | null | undefined;
   role: "LEARNER" | "MANAGER" | "ADMIN";
   state: "ACTIVE" | "DEACTIVATED";
-  /** ISO 8601, as every date here. */
+  /** ISO 8601, like every date here. */
   createdOn: string;
   updatedOn: string;
 }
@@ -38,7 +38,7 @@ export interface Module {
   id: string;
   name: string;
   required: boolean;
-  /** Of 100. */
+  /** From 0 to 100. */
   passScore: number;
 }
 
@@ -53,7 +53,7 @@ export interface ModuleProgress {
   seriesId: string;
   name: string;
   status: "NOT_STARTED" | "IN_PROGRESS" | "COMPLETED";
-  /** Of 100; null without a quiz. */
+  /** From 0 to 100; null without a quiz. */
   quizScore: number | null;
   assignedOn: string;
   dueOn: string | null;

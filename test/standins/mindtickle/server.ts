@@ -8,14 +8,14 @@ import { Store } from "./store.ts";
 import { Traffic } from "./traffic.ts";
 
 export interface MindtickleOptions {
-  /** A SQLite file, or `:memory:`. Accounts, people and learning outlive the process there. */
+  /** A SQLite file, or `:memory:`. A file keeps accounts, people and learning between starts. */
   databasePath: string;
-  /** Free ones when left out. */
+  /** Free ports by default. */
   port?: number;
   adminPort?: number;
-  /** How many times faster the windows of the limits pass; faults wait in real time. */
+  /** The factor by which the windows of the limits are shortened; faults wait in real time. */
   timeScale?: number;
-  /** Takes a line for what went wrong inside the simulator itself. */
+  /** Receives a line for each internal error of the simulator. */
   log?: (line: string) => void;
 }
 
@@ -27,7 +27,7 @@ export interface RunningMindtickle {
 
 /**
  * Simulates MindTickle on 127.0.0.1 as far as it is public (caller-signed JWTs, 4 calls a second
- * and 60 a minute, 429 without headers, three kinds of error bodies), with an admin port beside.
+ * and 60 a minute, 429 without headers, three kinds of error bodies), with an admin port.
  * @throws when the database cannot be opened or a port is taken
  */
 export async function startMindtickle(options: MindtickleOptions): Promise<RunningMindtickle> {

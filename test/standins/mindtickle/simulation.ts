@@ -4,14 +4,14 @@ import type { Limits } from "./limits.ts";
 import type { Store } from "./store.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What the API port and the admin port share. */
+/** The state that the API port and the admin port share. */
 export interface Simulation {
   store: Store;
   faults: SimulatedFaults;
   limits: Limits;
   traffic: Traffic;
   clock: Clock;
-  /** Aborted when the simulator stops: late effects that have not come about never do. */
+  /** Aborted when the simulator stops, which cancels late effects. */
   stopped: AbortSignal;
   log: (line: string) => void;
 }

@@ -26,13 +26,13 @@ const schema = `
     primary key (account, person, module));
 `;
 
-/** The simulator's state, kept in a SQLite file between starts. */
+/** The simulator's state in a SQLite file, which is kept between starts. */
 export class Store {
   readonly #db: Database;
 
   constructor(path: string) {
     this.#db = new Database(path, { create: true });
-    // A restart may meet the last writes of the process before it.
+    // The previous process may still be finishing its last writes.
     this.#db.exec("pragma busy_timeout = 5000");
     this.#db.exec("pragma journal_mode = wal; pragma synchronous = off");
     this.#db.exec(schema);
@@ -79,8 +79,8 @@ export class Store {
   }
 
   /**
-   * Adds a person with what the person is assigned, or neither.
-   * @returns false when somebody of the account has the user name, deactivated people included
+   * Adds a person with its assignments, in one transaction.
+   * @returns false when a person of the account has the user name, including deactivated people
    */
   addPerson(account: string, person: Person, learning: ModuleProgress[]): boolean {
     const add = this.#db.transaction(() => {
@@ -97,7 +97,7 @@ export class Store {
     return add();
   }
 
-  /** @returns false when somebody else has the user name */
+  /** @returns false when another person has the user name */
   changePerson(account: string, person: Person): boolean {
     const { changes } = this.#db
       .query(
@@ -112,7 +112,7 @@ export class Store {
     return this.#one<Person>("select data from people where account = ? and id = ?", account, id);
   }
 
-  /** The people that meet every filter given, in the order of their creation. */
+  /** The people that match all given filters, in the order of creation. */
   people(account: string, filter: PeopleFilter = {}, range?: Range): Person[] {
     const { where, params } = peopleWhere(account, filter);
     return this.#all<Person>(
@@ -135,7 +135,7 @@ export class Store {
       .run(account, person, progress.id, JSON.stringify(progress));
   }
 
-  /** Ends one person's assignment of a module, or everybody's. @returns whether there was one */
+  /** Ends one person's or everyone's assignment of a module. @returns whether one existed */
   removeProgress(account: string, module: string, person: string | null = null): boolean {
     const { changes } = this.#db
       .query("delete from progress where account = ? and module = ? and coalesce(person = ?, true)")

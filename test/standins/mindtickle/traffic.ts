@@ -1,19 +1,19 @@
-/** One call, from its arrival on. */
+/** One call, updated from its arrival to its answer. */
 export interface ReceivedCall {
   /** Milliseconds since the epoch. */
   at: number;
-  /** Empty when the call names no account. */
+  /** Empty when the call does not name an account. */
   account: string;
   method: string;
   path: string;
-  /** 0 while there is no answer, and for good when the connection was closed without one. */
+  /** 0 until the answer, and also when the connection was closed without one. */
   status: number;
   ms: number;
-  /** The user name, else the external id, of a create. */
+  /** The user name or else the external id of a create. */
   subject?: string | undefined;
-  /** The moment, on the clock of the limits, at which the limits let the call through. */
+  /** When the limits admitted the call, on their clock. */
   admittedAt?: number;
-  /** Whether it was refused because of a limit, the account's own or an injected one. */
+  /** Whether a limit refused it, the account's own or an injected one. */
   limited?: boolean;
 }
 
@@ -24,11 +24,11 @@ export interface CallFilter {
   method?: string | undefined;
   /** A part of the path. */
   path?: string | undefined;
-  /** The newest so many. */
+  /** The maximum number of calls to return, the newest. */
   limit?: number | undefined;
 }
 
-/** What the simulator has received: the last `keep` calls, in the order of their arrival. */
+/** The last `keep` calls that the simulator received, in the order of arrival. */
 export class Traffic {
   #calls: ReceivedCall[] = [];
   readonly #keep: number;
@@ -37,7 +37,7 @@ export class Traffic {
     this.#keep = keep;
   }
 
-  note(call: ReceivedCall): void {
+  record(call: ReceivedCall): void {
     this.#calls.push(call);
     if (this.#calls.length >= this.#keep * 1.25) this.#calls = this.#calls.slice(-this.#keep);
   }

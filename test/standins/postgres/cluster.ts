@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 
-/** Where the parts of a cluster lie below the directory that was asked for. */
+/** The paths of a cluster below the given directory. */
 export interface ClusterPaths {
   directory: string;
   data: string;
@@ -20,7 +20,7 @@ export const clusterPaths = (directory: string): ClusterPaths => ({
   log: join(directory, "postgres.log"),
 });
 
-/** Environment of initdb and the server: none of ours, for PG* variables would change them. */
+/** Environment of initdb and the server, without ours, because PG* variables would affect them. */
 export const serverEnvironment: Record<string, string> = {
   PATH: "/usr/bin:/bin",
   TZ: "UTC",
@@ -28,23 +28,23 @@ export const serverEnvironment: Record<string, string> = {
 };
 
 /**
- * Root hands the data over as open descriptor 3, because the server's user may not be able to
- * walk there: a clone in a folder of mode 0700, such as `mktemp -d` makes.
+ * Root passes the data folder as open descriptor 3, because the server's user may not have access
+ * to the path: a clone in a folder of mode 0700, such as `mktemp -d` creates.
  */
 export const dataArgument = (paths: ClusterPaths, account: Account | undefined): string =>
   account ? "/proc/self/fd/3" : paths.data;
 
 /**
- * Makes a cluster (encoding UTF-8, superuser `postgres`) unless there is one.
+ * Creates a cluster (encoding UTF-8, superuser `postgres`) unless one exists.
  * @returns the superuser's password
- * @throws Error, in one line, when the directory holds something else or initdb fails
+ * @throws Error, in one line, when the directory contains something else or initdb fails
  */
 export async function prepareCluster(
   paths: ClusterPaths,
   options: { binaries: Binaries; account: Account | undefined; durable: boolean },
 ): Promise<string> {
   await mkdir(paths.directory, { recursive: true });
-  // initdb fills a draft that is renamed when it is whole: an interrupted one leaves no half cluster.
+  // initdb fills a draft that is renamed when complete: an interruption leaves no partial cluster.
   const draft = `${paths.data}.new`;
   const ours = new Set(
     [paths.data, draft, paths.password, paths.log].map((path) => basename(path)),
@@ -55,7 +55,9 @@ export async function prepareCluster(
     () => false,
   );
   if (foreign !== undefined || (exists && !(await readdir(paths.data)).includes("PG_VERSION"))) {
-    throw new Error(`Postgres: ${paths.directory} holds something else than a cluster of ours.`);
+    throw new Error(
+      `Postgres: ${paths.directory} contains something other than a cluster of this tool.`,
+    );
   }
   if (exists) return (await readFile(paths.password, "utf8")).trim();
 

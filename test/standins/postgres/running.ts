@@ -3,18 +3,18 @@ import { join } from "node:path";
 
 const pidFile = (data: string) => join(data, "postmaster.pid");
 
-/** The lock file's text, or nothing: its line 1 is the process, line 8 the server's state. */
+/** The text of the lock file, if any: line 1 is the process id, line 8 the server's state. */
 export const readPidFile = (data: string): Promise<string | undefined> =>
   readFile(pidFile(data), "utf8").catch(() => undefined);
 
-/** Whether this lock file's server takes connections; what `pg_ctl --wait` looks at, too. */
+/** Whether the server of this lock file accepts connections; `pg_ctl --wait` checks the same. */
 export const isReady = (lock: string): boolean => stateIn(lock).startsWith("ready");
 
 const stateIn = (lock: string): string => lock.split("\n")[7] ?? "";
 
 /**
- * Waits for a server that is being stopped in this data folder (its parent may just have been
- * killed), and refuses one that goes on running.
+ * Waits while a server in this data folder shuts down (its parent may just have been killed), and
+ * throws if it keeps running.
  * @throws Error, in one line, with the process id
  */
 export async function refuseRunning(data: string): Promise<void> {
@@ -23,11 +23,11 @@ export async function refuseRunning(data: string): Promise<void> {
     if (lock === undefined) return;
     const pid = Number.parseInt(lock, 10);
     const state = await processState(pid, data);
-    // Postgres itself copes with a dead owner, but not with a number that another process has got.
+    // Postgres handles a lock of a dead process, but not a process id that was reused.
     if (state === "other") await rm(pidFile(data), { force: true });
     if (state !== "server") return;
     if (waitedMs > (stateIn(lock).startsWith("stopping") ? 10_000 : 1_000)) {
-      throw new Error(`Postgres runs in ${data} already, as process ${pid}. Stop it first.`);
+      throw new Error(`Postgres already runs in ${data} as process ${pid}. Stop it first.`);
     }
     await Bun.sleep(20);
   }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Account, WebhookFaults } from "./model.ts";
 
-/** The accounts, with what their webhooks are to suffer. */
+/** The accounts with their webhook faults. */
 export class Accounts {
   readonly #db: Database;
 
@@ -9,7 +9,7 @@ export class Accounts {
     this.#db = db;
   }
 
-  /** Puts the whole account; its webhook faults stay as they are. */
+  /** Replaces the account; its webhook faults stay unchanged. */
   put(account: Account): void {
     this.#db
       .query(

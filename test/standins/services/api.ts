@@ -29,7 +29,7 @@ export function productApi(simulation: Simulation) {
   return app;
 }
 
-/** The token, and what the call is to suffer. Faults are taken in the order in which calls arrive. */
+/** Checks the token and applies faults, in the order in which calls arrive. */
 const admit =
   ({ accounts, faults, stopped }: Simulation): MiddlewareHandler<Env> =>
   async (c, next) => {
@@ -44,7 +44,7 @@ const admit =
     const noEnd = faults.take("drop-answer", target);
     if (latency) {
       await pause(latency.ms ?? 0, undefined, { signal: stopped });
-      // Who still waited in the queue when the client left is never served.
+      // A call is not executed if its client disconnected while it waited.
       if (c.req.raw.signal.aborted) return noAnswer();
     }
     c.set("account", account);

@@ -20,10 +20,10 @@ const schema = `
   create index if not exists events_due on events (due) where status = 'waiting';
 `;
 
-/** The simulator's state: a SQLite file, whole whenever the process ends. */
+/** The simulator's state: a SQLite file that stays consistent when the process is killed. */
 export function openDatabase(path: string): Database {
   const db = new Database(path, { create: true });
-  // A restart may meet the last writes of the process before it.
+  // The previous process may still be finishing its last writes.
   db.exec("pragma busy_timeout = 5000");
   db.exec("pragma journal_mode = wal; pragma synchronous = off");
   db.exec(schema);

@@ -26,7 +26,7 @@ try {
   const stop = () => void running.stop().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-  // Last: whoever reads it may end the process at once.
+  // Last, because the reader of this line may stop the process immediately.
   process.stdout.write(`services simulator listens on ${running.url}, admin ${running.adminUrl}\n`);
 } catch (error) {
   process.stderr.write(`services simulator: ${reasonOf(error)}\n`);

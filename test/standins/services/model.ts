@@ -4,29 +4,29 @@ export type Service = (typeof services)[number];
 export const kindNames = ["users", "subscriptions", "invoices", "messages"] as const;
 export type KindName = (typeof kindNames)[number];
 
-/** Whatever a service has; its kind says which fields it has besides. */
+/** An item of a service, with further fields that depend on its kind. */
 export interface Thing {
   id: string;
-  /** From 1, one more with each change. */
+  /** Starts at 1 and increases by one with each change. */
   version: number;
-  /** ISO 8601, as every date here. */
+  /** ISO 8601, like every date here. */
   updatedAt: string;
   [field: string]: unknown;
 }
 
-/** The fields of a thing that somebody gives. */
+/** The fields of a thing in a request. */
 export type Fields = Record<string, unknown>;
 
 export interface Account {
   name: string;
-  /** Opens the product API for this account. */
+  /** The token that identifies this account in the product API. */
   token: string;
   webhooks: Partial<Record<Service, { url: string; secret: string } | undefined>>;
-  /** Events in one request at most, sent as an array; one by one, not in an array, when absent. */
+  /** The maximum number of events in one request, an array; when absent, events are sent singly. */
   batch?: number | undefined;
 }
 
-/** How likely it is, from 0 to 1, that a webhook is lost, comes twice, or comes after later ones. */
+/** The probability, from 0 to 1, that a webhook is lost, doubled or delivered after later ones. */
 export interface WebhookFaults {
   drop: number;
   double: number;
@@ -34,15 +34,15 @@ export interface WebhookFaults {
   seed: number;
 }
 
-/** One event that was to be sent. */
+/** The delivery of one event. */
 export interface Delivery {
   id: string;
   service: Service;
   type: string;
-  /** The `webhook-id` of the request that bears it; of a batch, several share it. */
+  /** The `webhook-id` of its request, which the events of a batch share. */
   webhookId: string | null;
   status: "waiting" | "delivered" | "dropped" | "given_up";
-  /** Requests that were made for it, whatever came of them. */
+  /** The number of requests sent for it, whatever their result. */
   attempts: number;
   /** The status of the last answer; null without one. */
   answer: number | null;

@@ -6,7 +6,7 @@ const codes: Record<number, string> = {
   429: "rate_limited",
 };
 
-/** What the product API answers instead: a status, and `{ error: { code, message } }`. */
+/** An error response of the product API: a status and `{ error: { code, message } }`. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;

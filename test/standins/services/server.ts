@@ -11,14 +11,14 @@ import type { Simulation } from "./simulation.ts";
 import { Things } from "./resources/resources.ts";
 
 export interface ServicesOptions {
-  /** A SQLite file, or `:memory:`. Accounts, things and webhooks outlive the process there. */
+  /** A SQLite file, or `:memory:`. A file keeps accounts, things and webhooks between starts. */
   databasePath: string;
-  /** Free ones when left out. */
+  /** Free ports by default. */
   port?: number;
   adminPort?: number;
   /** How many times faster messages move and webhooks are retried; faults wait in real time. */
   timeScale?: number;
-  /** Takes a line for what went wrong inside the simulator itself. */
+  /** Receives a line for each internal error of the simulator. */
   log?: (line: string) => void;
 }
 
@@ -30,7 +30,7 @@ export interface RunningServices {
 
 /**
  * Simulates a customer's user, payment and communication services on 127.0.0.1, for many accounts,
- * with an admin port beside.
+ * with an admin port.
  * @throws when the database cannot be opened or a port is taken
  */
 export async function startServices(options: ServicesOptions): Promise<RunningServices> {

@@ -5,7 +5,7 @@ import type { Events } from "./webhooks/events.ts";
 import type { SimulatedFaults } from "./faults.ts";
 import type { Things } from "./resources/resources.ts";
 
-/** What the product API, the admin port and what goes on by itself share. */
+/** The state that the product API, the admin port and the background tasks share. */
 export interface Simulation {
   db: Database;
   accounts: Accounts;
@@ -13,7 +13,7 @@ export interface Simulation {
   events: Events;
   faults: SimulatedFaults;
   timeScale: number;
-  /** Says `change` after a change, and `rest` when something that was on its way has arrived. */
+  /** Emits `change` after a change, and `rest` when a message or webhook has reached its end. */
   bell: EventEmitter;
   /** Aborted when the simulator stops. */
   stopped: AbortSignal;

@@ -2,7 +2,7 @@ import { GatewayError } from "./errors.ts";
 
 type Argument = string | Buffer;
 
-/** A command as Redis takes it; the name is in capitals. */
+/** A command for Redis; the name is in capitals. */
 export interface RedisCommand {
   name: string;
   args: Argument[];
@@ -52,8 +52,8 @@ export function pathSegments(url: URL): string[] {
   }
 }
 
-// What belongs to a connection, of which HTTP has none; what would block the one that all requests
-// share; and the administration that Upstash does not offer either.
+// Commands that need a connection of their own, commands that would block the shared connection,
+// and administration that Upstash does not offer either.
 const unavailable = new Set(
   [
     "AUTH HELLO SELECT SWAPDB QUIT RESET CLIENT READONLY READWRITE ASKING",
@@ -65,7 +65,7 @@ const unavailable = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** Why the gateway does not run a command, if it does not. */
+/** Why the gateway refuses a command; undefined if it runs it. */
 export function refusal({ name, args }: RedisCommand): string | undefined {
   const blocks = /^XREAD(GROUP)?$/.test(name) && args.some((arg) => /^block$/i.test(String(arg)));
   if (!blocks && name !== "" && !unavailable.has(name)) return undefined;

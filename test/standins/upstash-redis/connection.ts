@@ -2,8 +2,9 @@ import { Redis } from "ioredis";
 import { GatewayError } from "./errors.ts";
 
 /**
- * Connects in RESP2, whose reply shapes are Upstash's. While Redis is away the client reconnects by
- * itself and fails every command at once; none is sent a second time, for it may have been run.
+ * Connects in RESP2, whose reply shapes are Upstash's. While Redis is down, the client reconnects
+ * automatically and fails every command immediately. Commands are not retried, because they may
+ * have run.
  * @throws Error, in one line, when the first attempt fails
  */
 export async function connectRedis(url: string, log: (line: string) => void): Promise<Redis> {
@@ -37,7 +38,7 @@ export async function connectRedis(url: string, log: (line: string) => void): Pr
   return redis;
 }
 
-/** A reply, or Redis's own error message. @throws GatewayError 503 when there is no reply */
+/** The reply or Redis's error message. @throws GatewayError 503 without a reply */
 export async function outcome(
   pending: Promise<unknown>,
 ): Promise<{ reply: unknown } | { error: string }> {

@@ -1,4 +1,4 @@
-/** What the gateway answers instead of a result: a status and Upstash's `{"error": ...}`. */
+/** An error response: a status and Upstash's `{"error": ...}`. */
 export class GatewayError extends Error {
   readonly status: number;
 

@@ -5,12 +5,12 @@ import { outcome } from "./connection.ts";
 import { GatewayError } from "./errors.ts";
 import type { ScriptDigests } from "./scripts.ts";
 
-/** What one command came to. */
+/** The result of one command. */
 export type Outcome = { reply: unknown } | { error: string };
 
 /**
- * Runs commands on the one connection that all requests share. Names go out in capitals: ioredis
- * reshapes the replies of those it knows in small letters (HGETALL to an object, for one).
+ * Runs commands on the connection that all requests share. Names are sent in capitals, because
+ * ioredis transforms the replies of commands with lower-case names (HGETALL to an object).
  */
 export class Executor {
   readonly #redis: Redis;
@@ -21,7 +21,7 @@ export class Executor {
     this.#scripts = scripts;
   }
 
-  /** Runs them in order; one that fails does not stop the rest. @throws GatewayError 503 */
+  /** Runs commands in order; a failure does not stop the others. @throws GatewayError 503 */
   async run(commands: RedisCommand[]): Promise<Outcome[]> {
     return await Promise.all(
       commands.map(async (command) => {
@@ -33,11 +33,11 @@ export class Executor {
     );
   }
 
-  /** Runs all or none, with nobody else's in between. @throws GatewayError 400 when discarded, 503 */
+  /** Runs commands in one transaction. @throws GatewayError 400 when it is discarded, 503 */
   async runAtomically(commands: RedisCommand[]): Promise<Outcome[]> {
     const refused = commands.map(refusal).find((reason) => reason !== undefined);
     if (refused !== undefined) throw new GatewayError(400, refused);
-    // All written in one go, before any other request has its turn on the connection.
+    // Written in one tick, so that no command of another request comes in between.
     const queued = [
       outcome(this.#redis.callBuffer("MULTI")),
       ...commands.map((command) => outcome(this.#send(command))),

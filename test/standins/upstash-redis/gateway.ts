@@ -9,9 +9,9 @@ import { subscribe } from "./subscribe.ts";
 
 export interface GatewayOptions {
   redisUrl: string;
-  /** What clients send as `Authorization: Bearer <token>` or `?_token=<token>`. */
+  /** The token, sent as `Authorization: Bearer <token>` or `?_token=<token>`. */
   token: string;
-  /** A free one when left out. */
+  /** A free port by default. */
   port?: number;
   log?: (line: string) => void;
 }
@@ -26,7 +26,7 @@ const bodyLimitBytes = 1024 * 1024;
 /**
  * Serves Upstash's Redis REST API on 127.0.0.1 in front of a TCP Redis, as far as `@upstash/redis`
  * and `@upstash/ratelimit` use it (https://upstash.com/docs/redis/features/restapi). While Redis is
- * away, requests get 503 at once.
+ * down, requests get 503 immediately.
  * @throws Error, in one line, when Redis does not answer or the port is taken
  */
 export async function startRedisGateway(options: GatewayOptions): Promise<RunningGateway> {

@@ -4,14 +4,14 @@ import type { RedisCommand } from "./commands.ts";
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
 
 /**
- * Upstash alone knows the script flag `allow-key-locking`, which @upstash/ratelimit sets in every
- * script; Redis answers "Unexpected flag in script shebang". So the flag is taken away, and as the
- * script's SHA-1 changes with it, the clients' digest is kept beside the one that Redis knows.
+ * Only Upstash supports the script flag `allow-key-locking`, which @upstash/ratelimit sets in every
+ * script; Redis answers "Unexpected flag in script shebang". The gateway removes the flag. Because
+ * that changes the SHA-1, it maps the client's digest to the one of Redis.
  */
 export class ScriptDigests {
   readonly #knownToRedis = new Map<string, string>();
 
-  /** The command to send in place of a script command; any other comes back as it is. */
+  /** Rewrites a script command for Redis; returns other commands unchanged. */
   translate(command: RedisCommand): RedisCommand {
     const [first, ...rest] = command.args;
     if (first === undefined) return command;
@@ -29,7 +29,7 @@ export class ScriptDigests {
     }
   }
 
-  /** SCRIPT LOAD answers the digest of the script as the client has it. */
+  /** SCRIPT LOAD answers the digest of the client's version of the script. */
   restore(command: RedisCommand, reply: unknown): unknown {
     const [subcommand, script] = command.args;
     const loads = command.name === "SCRIPT" && /^load$/i.test(String(subcommand));
@@ -54,7 +54,7 @@ export class ScriptDigests {
   }
 }
 
-/** Line numbers stay: a shebang that has no other flag becomes an empty line. */
+/** A shebang without other flags becomes an empty line, so that line numbers stay the same. */
 function withoutKeyLocking(script: string): string {
   return script.replace(/^#!lua flags=(\S*)/, (shebang, list: string) => {
     const flags = list.split(",");

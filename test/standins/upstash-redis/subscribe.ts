@@ -3,7 +3,7 @@ import { outcome } from "./connection.ts";
 import { GatewayError } from "./errors.ts";
 
 /**
- * Server-sent events of one subscription, on a Redis connection of its own:
+ * Server-sent events of one subscription, on a separate Redis connection:
  * `data: subscribe,<channel>,<count>`, then `data: message,<channel>,<payload>` (a pattern's:
  * `data: pmessage,<pattern>,<channel>,<payload>`). It survives a restart of Redis.
  * @throws GatewayError 400 without a channel, 503 when Redis does not answer
@@ -34,7 +34,7 @@ export async function subscribe(
     .connect()
     .then(() => subscriber[kind](...channels))
     .then(() => channels.forEach((channel, index) => send(kind, channel, String(index + 1))));
-  // A message may come with the confirmation, but the confirmation is to be read first.
+  // A message may arrive with the confirmation, but the confirmation must be read first.
   subscriber.on("messageBuffer", (channel: Buffer, payload: Buffer) => {
     void subscribed.then(() => send("message", channel, payload));
   });

@@ -15,9 +15,9 @@ import { ratesOf } from "./rates.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
- * The simulator's controls, on a loopback port of their own that production code never sees.
- * Errors are `{ error }`: 400 for a bad body or query, 404 for what is unknown, 409 for an API key
- * that another account has.
+ * The simulator's controls, on a separate loopback port that production code does not know.
+ * Errors are `{ error }`: 400 for an invalid body or query, 404 for an unknown id, 409 for an API
+ * key of another account.
  */
 export function adminApp({ store, faults, limits, traffic, clock, log }: Simulation) {
   const app = new Hono();

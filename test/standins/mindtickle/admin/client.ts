@@ -34,15 +34,15 @@ export function mindtickleAdmin(adminUrl: string) {
       ask<Account>("PUT", `/accounts/${id}`, account),
     account: (id: string) => ask<Account>("GET", `/accounts/${id}`),
     accounts: async () => (await ask<{ accounts: Account[] }>("GET", "/accounts")).accounts,
-    /** Replaces the catalogue; gives it back with the ids that were left out. */
+    /** Replaces the catalogue; returns it with the generated ids. */
     putCatalogue: async (id: string, series: SeriesInput) =>
       (await ask<{ series: Series[] }>("PUT", `/accounts/${id}/catalogue`, { series })).series,
     setProgress: (id: string, userId: string, moduleId: string, progress: ProgressInput) =>
       ask<ModuleProgress>("PUT", `${user(id, userId)}/modules/${moduleId}`, progress),
-    /** Ends an assignment: the person is not listed with the module any more. */
+    /** Ends an assignment: the module is no longer listed for the person. */
     removeProgress: (id: string, userId: string, moduleId: string) =>
       ask<object>("DELETE", `${user(id, userId)}/modules/${moduleId}`),
-    /** Takes a module out of the catalogue, and from everybody who is assigned it. */
+    /** Removes a module from the catalogue and from everyone it is assigned to. */
     removeModule: (id: string, moduleId: string) =>
       ask<object>("DELETE", `/accounts/${id}/modules/${moduleId}`),
     users: async (id: string, externalId?: string) =>
@@ -50,14 +50,14 @@ export function mindtickleAdmin(adminUrl: string) {
         .users,
     addFault: async (fault: FaultInput) => (await ask<{ id: string }>("POST", "/faults", fault)).id,
     faults: async () => (await ask<{ faults: Fault[] }>("GET", "/faults")).faults,
-    /** One of them, or all. */
+    /** Removes one fault, or all. */
     removeFaults: (id?: string) =>
       ask<object>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
     requests: async (filter: CallFilter = {}) =>
       (await ask<{ requests: ReceivedCall[] }>("GET", `/requests?${query(filter)}`)).requests,
     forgetRequests: () => ask<object>("DELETE", "/requests"),
     rates: (account: string) => ask<Rates>("GET", `/rates?${query({ account })}`),
-    /** Moves the clock by which tokens expire and dates are written; not the limits' windows. */
+    /** Moves the clock for token expiry and dates, but not the windows of the limits. */
     advanceClock: (advanceSeconds: number) =>
       ask<{ now: number }>("POST", "/clock", { advanceSeconds }),
     wipe: () => ask<object>("DELETE", "/state"),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Account, scopes, type Series } from "../model.ts";
 
-/** `PUT /accounts/{id}`: the whole account; what is left out takes its default again. */
+/** `PUT /accounts/{id}`: the whole account; absent fields get their defaults. */
 export const accountInput = z.strictObject({
   name: z.string(),
   apiKey: z.string().min(1),
@@ -63,7 +63,7 @@ export type AccountInput = z.input<typeof accountInput>;
 export type SeriesInput = z.input<typeof catalogueInput>["series"];
 export type ProgressInput = z.input<typeof progressInput>;
 
-/** The catalogue with an id for everything, the same ids whenever it is put again. */
+/** The catalogue with all ids; generated ids are the same each time. */
 export const withIds = (
   { id: account }: Account,
   { series }: z.output<typeof catalogueInput>,

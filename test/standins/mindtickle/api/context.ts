@@ -1,7 +1,7 @@
 import type { Account } from "../model.ts";
 import type { Store } from "../store.ts";
 
-/** One call whose account is known. */
+/** An authenticated call. */
 export interface Context {
   store: Store;
   account: Account;

@@ -1,7 +1,7 @@
 import type { Target } from "../../faults.ts";
 import type { SimulatedFaults } from "../faults.ts";
 
-/** A list as the faults leave it: empty, or its first half, with the total that it had. */
+/** Applies the page faults to a list: empty or its first half, with the original total. */
 export function cutPage(body: unknown, faults: SimulatedFaults, target: Target): unknown {
   if (typeof body !== "object" || body === null || !("objects" in body)) return body;
   const { objects } = body;

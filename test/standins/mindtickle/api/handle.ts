@@ -8,7 +8,7 @@ import type { Account } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
 import type { ReceivedCall } from "../traffic.ts";
 
-/** Thrown where the connection is to end without an answer. */
+/** Thrown to close the connection without an answer. */
 class Dropped extends Error {
   override readonly name = "Dropped";
 }
@@ -19,11 +19,11 @@ interface Arrival {
   body: string;
   requestId: string;
   claimed: Account | null;
-  /** Its line in the log, completed as it becomes known. */
+  /** Its line in the log, completed step by step. */
   line: ReceivedCall;
 }
 
-/** Answers one API call, and logs it: an outage, the route, the token, the limits, then the deed. */
+/** Answers and logs one API call: outage, route, token, limits, then the operation. */
 export async function handle(simulation: Simulation, request: Request): Promise<Response> {
   const started = performance.now();
   const url = new URL(request.url);
@@ -37,7 +37,7 @@ export async function handle(simulation: Simulation, request: Request): Promise<
     status: 0,
     ms: 0,
   };
-  simulation.traffic.note(line);
+  simulation.traffic.record(line);
   try {
     const body = await request.text();
     if (request.method === "POST") line.subject = subjectOf(body);
@@ -72,7 +72,7 @@ async function admit(simulation: Simulation, arrival: Arrival): Promise<Response
   line.admittedAt = now;
   const broken = faults.take("5xx", target);
   if (broken) throw new Refusal(broken.status ?? 503, "unavailable");
-  // All are taken now, so that a fault counts calls in the order in which they arrive.
+  // All faults are taken here, so that they count calls in the order of arrival.
   const latency = faults.take("latency", target);
   const lateEffect = faults.take("effect-late", target);
   const lateAnswer = faults.take("answer-late", target);
@@ -81,7 +81,7 @@ async function admit(simulation: Simulation, arrival: Arrival): Promise<Response
   const wait = (ms = 0) => pause(ms, undefined, { signal: simulation.stopped });
   if (latency) {
     await wait(latency.ms);
-    // Who still waited in the queue when the client left is never served.
+    // A call is not executed if its client disconnected while it waited.
     if (request.signal.aborted) throw new Dropped();
   }
   if (lateEffect) await wait(lateEffect.ms);
@@ -98,7 +98,7 @@ async function admit(simulation: Simulation, arrival: Arrival): Promise<Response
   return response;
 }
 
-/** A refusal can be late or lost like any other answer. */
+/** A refusal can be delayed or lost like any other answer. */
 function perform(run: () => Response, requestId: string): Response {
   try {
     return run();

@@ -4,7 +4,7 @@ import type { Account, ModuleProgress, Series } from "../model.ts";
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * What a new person is assigned and has done, the same at every run: about 45 % completed with
+ * The assignments and progress of a new person, the same in every run: about 45 % completed with
  * scores of 40 to 100 (a few unknown), 30 % in progress, 25 % not started; some overdue, some
  * certifications expiring or expired.
  */

@@ -24,8 +24,8 @@ const personChanges = personFields.partial();
 
 /**
  * `POST /User`: there is no idempotency key, so the same create twice is a conflict.
- * @throws Refusal 400 that names the field; 409 when the user name is taken, in any case and by
- * deactivated people too
+ * @throws Refusal 400 that names the field; 409 when the user name is taken, ignoring case and
+ * including deactivated people
  */
 export function createPerson({ store, account, body, now }: Context): Person {
   const date = new Date(now).toISOString();
@@ -40,27 +40,27 @@ export function createPerson({ store, account, body, now }: Context): Person {
 }
 
 /**
- * `PATCH /User/{id}`: merges the fields that are given; state deactivates and reactivates.
+ * `PATCH /User/{id}`: merges the given fields; `state` deactivates and reactivates.
  * @throws Refusal 400, 404, 409
  */
 export function changePerson(context: Context): Person {
   const { store, account, body, now } = context;
   const before = knownPerson(context);
-  // What JSON leaves out is absent, never undefined.
+  // JSON fields are absent, never undefined.
   const changes = read(personChanges, body) as Partial<Person>;
   const person = { ...before, ...changes, updatedOn: new Date(now).toISOString() };
   if (!store.changePerson(account.id, person)) throw taken();
   return person;
 }
 
-/** `GET /User/{id}`. @throws Refusal 404 for one of another account too */
+/** `GET /User/{id}`. @throws Refusal 404, also for a person of another account */
 export function knownPerson({ store, account, id }: Context): Person {
   const person = store.person(account.id, id);
   if (!person) throw new Refusal(404, "no such User");
   return person;
 }
 
-/** `GET /User?userName=&externalId=&updatedSince=`: exact matches of every filter that is given. */
+/** `GET /User?userName=&externalId=&updatedSince=`: exact matches of all given filters. */
 export function findPeople({ store, account, query }: Context): Page<Person> {
   const filter = {
     userName: query.get("userName") ?? undefined,

@@ -21,7 +21,7 @@ const route = (method: string, path: string, scope: Scope, run: Route["run"]): R
 });
 
 /**
- * The base and `/User/{id}` are public fact. The project assumes the rest: the list and the
+ * The base and `/User/{id}` are public fact. The rest is the project's assumption: the list and
  * filters of User, Series, Quiz, a user's Module, the scopes' names and every body.
  */
 const routes = [
@@ -34,14 +34,14 @@ const routes = [
   route("GET", "/Quiz", "courses:read", listQuizzes),
 ];
 
-/** The route of a call, if the API host has one. */
+/** The route of a call; undefined for an unknown path. */
 export const findRoute = (method: string, path: string): Route | undefined =>
   routes.find((one) => one.method === method && one.pattern.test(path));
 
 /**
- * Does what a call asks.
- * @returns 201 for a create, else 200, and what to answer as JSON
- * @throws Refusal 403 that names the scope which the key lacks; 400, 404 and 409 of the route
+ * Executes a call.
+ * @returns the status, 201 for a create and else 200, and the JSON body
+ * @throws Refusal 403 that names the missing scope; 400, 404 and 409 of the route
  */
 export function answer(
   { method, pattern, scope, run }: Route,
@@ -58,7 +58,7 @@ function listSeries({ store, account, query }: Context): Page<unknown> {
   return pageOf(store.catalogue(account.id), query);
 }
 
-/** `GET /User/{id}/Module`: what the person is assigned, and how far it is. */
+/** `GET /User/{id}/Module`: the person's assignments with their progress. */
 function listModules(context: Context): Page<unknown> {
   const { store, account, query } = context;
   return pageOf(store.progress(account.id, knownPerson(context).id), query);

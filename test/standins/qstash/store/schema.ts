@@ -2,7 +2,8 @@ import type { Db } from "./database.ts";
 
 /**
  * Creates the schema `qstash` and its tables if they are missing. Times are unix milliseconds of
- * the machine's clock; periods and delays are milliseconds of the protocol, which `timeScale` divides.
+ * the machine's clock; periods and delays are milliseconds of the protocol, which
+ * `timeScale` divides.
  *
  * A message is `waiting` (behind others in its queue), `ready` (from due_at), `active` (being
  * delivered by `owner`) or `failed` (in the dead letter queue). Delivered means deleted.

@@ -9,9 +9,9 @@ import { settle } from "./settle.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
- * The simulator's controls, on a loopback port of their own that production code never sees.
- * Errors are those of the product API: 400 for bad input, 404 for what is unknown, 409 for what
- * is taken.
+ * The simulator's controls, on a separate loopback port that production code does not know.
+ * Errors are those of the product API: 400 for invalid input, 404 for an unknown id, 409 for a
+ * conflict.
  */
 export function adminApp(simulation: Simulation) {
   const { accounts, things, events, faults, log } = simulation;

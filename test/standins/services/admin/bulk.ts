@@ -11,9 +11,9 @@ const bulk = z.array(z.looseObject({ id: id.optional() }));
 const removal = z.strictObject({ id, deleted: z.literal(true) });
 
 /**
- * Makes those that are new and changes those that are known, all or none, as if done by somebody
- * else: each has its webhook. `{ id, deleted: true }` deletes a user.
- * @throws Refusal 400 and 409, with the place in the array
+ * Creates new things and changes existing ones in one transaction, each with its webhook.
+ * `{ id, deleted: true }` deletes a user.
+ * @throws Refusal 400 and 409, with the index in the array
  */
 export function changeInBulk(
   simulation: Simulation,

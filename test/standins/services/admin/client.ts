@@ -28,7 +28,7 @@ export function servicesAdmin(adminUrl: string) {
   };
   const account = (name: string) => `/accounts/${encodeURIComponent(name)}`;
   return {
-    /** The whole account; its things and its webhook faults stay. */
+    /** Replaces the account; its things and its webhook faults stay. */
     putAccount: (name: string, input: AccountInput) => ask<Account>("PUT", account(name), input),
     accounts: async () =>
       (
@@ -37,21 +37,21 @@ export function servicesAdmin(adminUrl: string) {
           "/accounts",
         )
       ).accounts,
-    /** Makes what is new, changes what is known, deletes by `{ id, deleted: true }`: all or none. */
+    /** Creates, changes and, by `{ id, deleted: true }`, deletes things in one transaction. */
     change: async (name: string, kind: KindName, items: Fields[]) =>
       (await ask<{ items: Thing[] }>("POST", `${account(name)}/${kind}`, items)).items,
-    /** For the changes from now on; what is left out is 0. */
+    /** Applies to later changes; an absent probability is 0. */
     putWebhookFaults: (name: string, faults: WebhookFaultsInput) =>
       ask<WebhookFaults>("PUT", `${account(name)}/webhook-faults`, faults),
     deliveries: async (name: string) =>
       (await ask<{ deliveries: Delivery[] }>("GET", `${account(name)}/deliveries`)).deliveries,
     checksum: (name: string, kind: KindName) =>
       ask<Checksum>("GET", `${account(name)}/checksum/${kind}`),
-    /** Waits until no webhook of the account is on its way, and no message will move. */
+    /** Waits until the account has no pending webhooks and no messages that will advance. */
     settle: (name: string) => ask<object>("POST", `${account(name)}/settle`),
     addFault: async (fault: FaultInput) => (await ask<{ id: string }>("POST", "/faults", fault)).id,
     faults: async () => (await ask<{ faults: Fault[] }>("GET", "/faults")).faults,
-    /** One of them, or all. */
+    /** Removes one fault, or all. */
     removeFaults: (id?: string) =>
       ask<object>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
   };

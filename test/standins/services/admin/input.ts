@@ -16,7 +16,7 @@ const webhook = z
   })
   .optional();
 
-/** `PUT /accounts/{name}`: the whole account; a service that is left out sends no webhooks. */
+/** `PUT /accounts/{name}`: the whole account; an absent service sends no webhooks. */
 export const accountInput = z.strictObject({
   token: z.string().min(1),
   webhooks: z
@@ -31,7 +31,7 @@ export const accountInput = z.strictObject({
 
 const likelihood = z.number().min(0).max(1).default(0);
 
-/** `PUT /accounts/{name}/webhook-faults`: for the changes from now on. */
+/** `PUT /accounts/{name}/webhook-faults`: applies to later changes. */
 export const webhookFaultsInput = z.strictObject({
   drop: likelihood,
   double: likelihood,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Simulation } from "../simulation.ts";
 
-/** Settles once no webhook of the account waits and no message will move; rejects when aborted. */
+/** Resolves once the account has no pending webhooks or advancing messages; rejects on abort. */
 export async function settle(
   { events, things, bell, stopped }: Simulation,
   account: string,

@@ -4,10 +4,10 @@ import { id, type Kind, text } from "./kind.ts";
 
 const status = z.enum(["queued", "sent", "delivered", "bounced", "failed"]);
 
-/** How long a message is queued, and how long it is on its way then. */
+/** How long a message stays queued, and then sent. */
 export const stepMs = 200;
 
-/** What is sent to people. The text is kept by the service and not shown again. */
+/** Messages to people. The service stores the text but does not return it. */
 export const messages: Kind = {
   service: "communication-service",
   prefix: "msg",
@@ -21,15 +21,15 @@ export const messages: Kind = {
   }),
   change: z.strictObject({ status }).partial(),
   complete: (given, before) => {
-    const { text: _kept, ...shown } = given;
+    const { text: _text, ...shown } = given;
     return { status: "queued", ...before, ...shown };
   },
   eventType: () => "message.updated",
 };
 
-/** What becomes of a message by itself; null where it stays as it is. */
-export function nextStatus({ status: present, to }: Thing): string | null {
-  if (present === "queued") return "sent";
-  if (present !== "sent") return null;
+/** The next status of a message; null for a final status. */
+export function nextStatus({ status: current, to }: Thing): string | null {
+  if (current === "queued") return "sent";
+  if (current !== "sent") return null;
   return String(to).startsWith("bounce") ? "bounced" : "delivered";
 }

@@ -16,7 +16,7 @@ const optional = {
   active: z.boolean(),
 };
 
-/** People. One who is deleted stays in lists as a tombstone, and the user name is free again. */
+/** People. A deleted user stays in lists as a tombstone, and the user name is free again. */
 export const users: Kind = {
   service: "user-service",
   prefix: "usr",

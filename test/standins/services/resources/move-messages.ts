@@ -3,7 +3,7 @@ import { nextStatus } from "../kinds/messages.ts";
 import type { Simulation } from "../simulation.ts";
 import { change } from "./write.ts";
 
-/** Has messages move on by themselves, those too that an earlier process left on their way. */
+/** Advances the status of messages in the background, including those of an earlier process. */
 export function moveMessages(simulation: Simulation): void {
   const { accounts, things, bell, stopped } = simulation;
   const alarm = new Alarm(() => {

@@ -1,13 +1,13 @@
 import type { Database } from "bun:sqlite";
 import type { Checksum, KindName, Thing } from "../model.ts";
 
-/** What is kept of a thing beside what is shown. */
-export interface Kept {
+/** A thing with the internal values that the API does not return. */
+export interface StoredThing {
   thing: Thing;
   claim: string | null;
-  /** When it moves on by itself, in milliseconds since the epoch. */
+  /** When its status advances, in milliseconds since the epoch. */
   moveAt: number | null;
-  /** What it was made of, where a second creation is compared with it. */
+  /** The request that created it, to compare with a repeated request. */
   request: string | null;
 }
 
@@ -24,8 +24,8 @@ export class Things {
     this.#db = db;
   }
 
-  /** @returns false when another thing has the id or what this one claims */
-  add(account: string, kind: KindName, { thing, claim, moveAt, request }: Kept): boolean {
+  /** @returns false when another thing has the same id or claim */
+  add(account: string, kind: KindName, { thing, claim, moveAt, request }: StoredThing): boolean {
     const { changes } = this.#db
       .query("insert into things values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
       .run(
@@ -42,8 +42,8 @@ export class Things {
     return changes === 1;
   }
 
-  /** @returns false when another thing has what this one claims */
-  change(account: string, kind: KindName, { thing, claim, moveAt }: Omit<Kept, "request">) {
+  /** @returns false when another thing has the same claim */
+  change(account: string, kind: KindName, { thing, claim, moveAt }: Omit<StoredThing, "request">) {
     const { changes } = this.#db
       .query(
         `update or ignore things set version = ?, updated_at = ?, claim = ?, move_at = ?, data = ?
@@ -74,7 +74,7 @@ export class Things {
     return row?.request ?? null;
   }
 
-  /** Those with an id after `after` that changed at `since` or later, in the order of their ids. */
+  /** The things with an id after `after` that changed at `since` or later, in the order of ids. */
   list(account: string, kind: KindName, since: string, after: string, limit: number): Thing[] {
     const rows = this.#db.query<{ data: string }, (string | number)[]>(
       `select data from things where account = ? and kind = ? and updated_at >= ? and id > ?
@@ -97,13 +97,13 @@ export class Things {
       "select id || ' ' || version as line from things where account = ? and kind = ?",
     );
     const lines = rows.all(account, kind).map(({ line }) => line);
-    // Sorting without a comparison goes by code units.
+    // Without a comparison function, sorting is by code units.
     const sorted = lines.toSorted().join("\n");
     const sha256 = new Bun.CryptoHasher("sha256").update(sorted).digest("hex");
     return { count: lines.length, sha256 };
   }
 
-  /** The messages that move on at `now` or before. */
+  /** The messages whose status advances at `now` or earlier. */
   moving(now: number): Moving[] {
     const sql = "select account, id from things where move_at <= ? order by move_at";
     return this.#db.query<Moving, number[]>(sql).all(now);

@@ -4,8 +4,8 @@ import type { Simulation } from "../simulation.ts";
 import { create } from "./write.ts";
 
 /**
- * Takes a message once: 202 for a new one; for the same again 200 with the first, as it is by now.
- * @throws Refusal 409 for another body under an id that is known
+ * Accepts a message once: 202 for a new one; 200 with the existing one for a repeated request.
+ * @throws Refusal 409 when a different message has the same id
  */
 export function sendMessage(simulation: Simulation, account: Account, given: Fields): Response {
   const { things } = simulation;

@@ -1,24 +1,24 @@
 import type { Database } from "bun:sqlite";
 import type { Delivery, Service } from "../model.ts";
 
-/** Of one account and one service: its webhooks are sent one after the other. */
-export interface Line {
+/** The webhooks of one account and one service, which are sent one after the other. */
+export interface Queue {
   account: string;
   service: Service;
 }
 
-export interface NewEvent extends Line {
+export interface NewEvent extends Queue {
   id: string;
   type: string;
   body: string;
   dropped: boolean;
   doubled: boolean;
   held: boolean;
-  /** When it may be sent, in milliseconds since the epoch; of one that is held, at the latest. */
+  /** When it may be sent, in milliseconds since the epoch; for a held event, the latest time. */
   due: number;
 }
 
-/** A request that is to be made. */
+/** A request to send. */
 export interface Outgoing {
   webhookId: string;
   bodies: string[];
@@ -33,9 +33,9 @@ interface Row {
   attempts: number;
 }
 
-const ofLine = "account = ? and service = ? and status = 'waiting'";
+const ofQueue = "account = ? and service = ? and status = 'waiting'";
 
-/** The webhooks of all accounts: those that wait, and what has become of the others. */
+/** The webhooks of all accounts: waiting, delivered, dropped and given up. */
 export class Events {
   readonly #db: Database;
 
@@ -52,24 +52,24 @@ export class Events {
       .run(account, service, id, type, body, dropped ? "dropped" : "waiting", due, held, doubled);
   }
 
-  dueLines(now: number): Line[] {
+  dueQueues(now: number): Queue[] {
     const sql =
       "select distinct account, service from events where status = 'waiting' and due <= ?";
-    return this.#db.query<Line, number[]>(sql).all(now);
+    return this.#db.query<Queue, number[]>(sql).all(now);
   }
 
-  /** The first moment after `now` at which something becomes due. */
+  /** The first time after `now` at which a webhook becomes due. */
   nextDue(now: number): number | null {
     const sql = "select min(due) as at from events where status = 'waiting' and due > ?";
     return this.#db.query<{ at: number | null }, number[]>(sql).get(now)?.at ?? null;
   }
 
   /**
-   * The request of a line that comes next: one that is made again bears the same events and id;
-   * else the oldest event by itself, or with a batch as many as it may have.
+   * The next request of a queue. A repeated request has the same events and id as before. A new one
+   * has the oldest event or, with a batch, as many events as fit.
    */
-  next({ account, service }: Line, batch: number | undefined, now: number): Outgoing | null {
-    const select = `select n, id, body, request, attempts from events where ${ofLine} and due <= ?`;
+  next({ account, service }: Queue, batch: number | undefined, now: number): Outgoing | null {
+    const select = `select n, id, body, request, attempts from events where ${ofQueue} and due <= ?`;
     const rows = this.#db.query<Row, (string | number)[]>(`${select} order by n limit 1`);
     const first = rows.get(account, service, now);
     if (!first) return null;
@@ -93,30 +93,35 @@ export class Events {
   }
 
   /**
-   * Notes that a request was taken: it is made again where it is to be doubled. What was held back
-   * until a later one is free; what was sent already, and refused, waits for its retry all the same.
+   * Records that a request was accepted; a doubled one is sent again. Held events before it are
+   * released, but an event that was already sent and refused still waits for its retry.
    */
-  noteTaken({ account, service }: Line, webhookId: string, answer: number, now: number): void {
-    this.#noteAttempt(webhookId, answer);
+  recordAccepted(
+    { account, service }: Queue,
+    webhookId: string,
+    status: number,
+    now: number,
+  ): void {
+    this.#recordAttempt(webhookId, status);
     this.#db
       .query(
         `update events set status = case when twice then 'waiting' else 'delivered' end, doubled = 0
          from (select max(doubled) as twice from events where request = ?1) where request = ?1`,
       )
       .run(webhookId);
-    const release = `update events set held = 0, due = ? where ${ofLine} and held
+    const release = `update events set held = 0, due = ? where ${ofQueue} and held
       and request is null and n < (select max(n) from events where request = ?)`;
     this.#db.query(release).run(now, account, service, webhookId);
   }
 
-  /** Notes that a request failed: it is made again at `again`, or given up. */
-  noteFailed(webhookId: string, answer: number | null, again: number | null): void {
-    this.#noteAttempt(webhookId, answer);
-    if (again === null) this.#giveUp("request = ?", webhookId);
-    else this.#db.query("update events set due = ? where request = ?").run(again, webhookId);
+  /** Records that a request failed: it is sent again at `retryAt`, or given up if that is null. */
+  recordFailed(webhookId: string, status: number | null, retryAt: number | null): void {
+    this.#recordAttempt(webhookId, status);
+    if (retryAt === null) this.#giveUp("request = ?", webhookId);
+    else this.#db.query("update events set due = ? where request = ?").run(retryAt, webhookId);
   }
 
-  giveUp({ account, service }: Line): void {
+  giveUp({ account, service }: Queue): void {
     this.#giveUp("account = ? and service = ?", account, service);
   }
 
@@ -132,9 +137,9 @@ export class Events {
     return this.#db.query<Delivery, string[]>(sql).all(account);
   }
 
-  #noteAttempt(webhookId: string, answer: number | null): void {
+  #recordAttempt(webhookId: string, status: number | null): void {
     const sql = "update events set attempts = attempts + 1, answer = ? where request = ?";
-    this.#db.query(sql).run(answer, webhookId);
+    this.#db.query(sql).run(status, webhookId);
   }
 
   #giveUp(where: string, ...params: string[]): void {

@@ -1,15 +1,15 @@
 import { Webhook } from "standardwebhooks";
 import { Alarm } from "./alarm.ts";
-import type { Line, Outgoing } from "./events.ts";
+import type { Queue, Outgoing } from "./events.ts";
 import type { Account } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
 
-/** How long after the first attempt the second comes, and so on; then a webhook is given up. */
+/** The delay after each failed attempt; after the last one a webhook is given up. */
 const retriesMs = [1000, 5000, 30_000, 120_000];
-/** How long a receiver has; never scaled, as it knows of no scale. */
-const patienceMs = 10_000;
+/** The timeout of a receiver. Never scaled, because receivers are not scaled either. */
+const timeoutMs = 10_000;
 
-/** Sends the webhooks: of one account and service one after the other, of several at once. */
+/** Sends the webhooks of each queue one after the other, and of different queues concurrently. */
 export class Sender {
   readonly #simulation: Simulation;
   readonly #running = new Map<string, Promise<void>>();
@@ -17,12 +17,12 @@ export class Sender {
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
-    // Once for many changes, and not in the midst of their transaction.
+    // Once for many changes, and after their transaction.
     simulation.bell.on("change", () => this.#alarm.set(Date.now()));
     this.#wake();
   }
 
-  /** Settles once no line is at work; what waits stays for the next process. */
+  /** Resolves when no request is running. Waiting webhooks stay for the next process. */
   async stopped(): Promise<void> {
     this.#alarm.set(null);
     await Promise.all(this.#running.values());
@@ -32,15 +32,15 @@ export class Sender {
     const { events, stopped } = this.#simulation;
     if (stopped.aborted) return;
     const now = Date.now();
-    for (const line of events.dueLines(now)) {
-      const key = `${line.service} ${line.account}`;
+    for (const queue of events.dueQueues(now)) {
+      const key = `${queue.service} ${queue.account}`;
       if (this.#running.has(key)) continue;
-      const work = this.#drain(line).then(
+      const work = this.#drain(queue).then(
         () => {
           this.#running.delete(key);
           this.#wake();
         },
-        // Its line stays shut: to go on at once would only fail again.
+        // The queue stays blocked, because another attempt now would only fail again.
         (error: unknown) => this.#simulation.log(`webhooks of ${key}: ${String(error)}`),
       );
       this.#running.set(key, work);
@@ -48,35 +48,35 @@ export class Sender {
     this.#alarm.set(events.nextDue(now));
   }
 
-  async #drain(line: Line): Promise<void> {
+  async #drain(queue: Queue): Promise<void> {
     const { accounts, events, bell, stopped } = this.#simulation;
     while (!stopped.aborted) {
-      const account = accounts.find(line.account);
-      if (!account?.webhooks[line.service]) events.giveUp(line);
-      const outgoing = events.next(line, account?.batch, Date.now());
-      if (account && outgoing) await this.#send(line, account, outgoing);
+      const account = accounts.find(queue.account);
+      if (!account?.webhooks[queue.service]) events.giveUp(queue);
+      const outgoing = events.next(queue, account?.batch, Date.now());
+      if (account && outgoing) await this.#send(queue, account, outgoing);
       bell.emit("rest");
       if (!outgoing) return;
     }
   }
 
-  async #send(line: Line, account: Account, outgoing: Outgoing): Promise<void> {
+  async #send(queue: Queue, account: Account, outgoing: Outgoing): Promise<void> {
     const { events, timeScale, stopped } = this.#simulation;
     const { webhookId, attempts } = outgoing;
-    const status = await this.#post(line, account, outgoing);
-    // Whether a request came through that was cut off by our own end is unknown: it is made again.
+    const status = await this.#post(queue, account, outgoing);
+    // A request that our shutdown aborted may have arrived or not, so it is sent again.
     if (status === null && stopped.aborted) return;
     if (status !== null && status >= 200 && status < 300) {
-      events.noteTaken(line, webhookId, status, Date.now());
+      events.recordAccepted(queue, webhookId, status, Date.now());
       return;
     }
     const wait = retriesMs[attempts];
-    const again = wait === undefined ? null : Date.now() + wait / timeScale;
-    events.noteFailed(webhookId, status, again);
+    const retryAt = wait === undefined ? null : Date.now() + wait / timeScale;
+    events.recordFailed(webhookId, status, retryAt);
   }
 
   /** @returns the status of the answer; null without one */
-  async #post({ service }: Line, { webhooks }: Account, { webhookId, bodies }: Outgoing) {
+  async #post({ service }: Queue, { webhooks }: Account, { webhookId, bodies }: Outgoing) {
     const endpoint = webhooks[service];
     if (!endpoint) return null;
     const body = webhookId.startsWith("batch_") ? `[${bodies.join(",")}]` : (bodies[0] ?? "");
@@ -92,7 +92,7 @@ export class Sender {
         },
         body,
         redirect: "manual",
-        signal: AbortSignal.any([this.#simulation.stopped, AbortSignal.timeout(patienceMs)]),
+        signal: AbortSignal.any([this.#simulation.stopped, AbortSignal.timeout(timeoutMs)]),
       });
       await answer.body?.cancel();
       return answer.status;
