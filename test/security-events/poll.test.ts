@@ -3,7 +3,14 @@ import { newId } from "../../shared/ids.ts";
 import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { patch, untilHandled } from "../sync/support.ts";
-import { poll, prov, tenantWithReceivers, type TenantWithReceivers, untilWaiting, verifySet } from "./support.ts";
+import {
+  poll,
+  prov,
+  tenantWithReceivers,
+  type TenantWithReceivers,
+  untilWaiting,
+  verifySet,
+} from "./support.ts";
 import { useFixture } from "../support/fixture.ts";
 import { useSql } from "../support/database.ts";
 
@@ -12,8 +19,11 @@ const sql = useSql(stack);
 const acme = useFixture(() => tenantWithReceivers(stack, "acme"));
 const globex = useFixture(() => tenantWithReceivers(stack, "globex"));
 
-const register = ({ client }: TenantWithReceivers, name: string, content: "notice" | "full" = "notice") =>
-  client.receivers.create.mutate({ delivery: "poll", name, audience: name, content });
+const register = (
+  { client }: TenantWithReceivers,
+  name: string,
+  content: "notice" | "full" = "notice",
+) => client.receivers.create.mutate({ delivery: "poll", name, audience: name, content });
 
 describe("a poll receiver", () => {
   it("gets signed tokens, oldest first, repeatedly until it acknowledges them", async () => {

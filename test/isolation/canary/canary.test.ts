@@ -242,11 +242,14 @@ test("no key or value of acme's cache, and no answer of Redis to its calls, ment
 });
 
 test("no message to QStash and no call to MindTickle mentions globex", async () => {
-  // Globex's own work may come late, on a slow machine; it bears globex's id as its tenant.
-  const own = `"tenantId":"${globex.tenant.id}"`;
+  // Globex's own work may come late, on a slow machine, and its deliveries are retried. Such a message
+  // names globex as its tenant, or in its flow-control key.
+  const own = [`"tenantId":"${globex.tenant.id}"`, `tenant.${globex.tenant.id}.`];
   const published = () =>
     stack.qstash.exchanges.filter(
-      ({ request }) => request.startsWith("POST") && !request.replaceAll("\\", "").includes(own),
+      ({ request }) =>
+        request.startsWith("POST") &&
+        !own.some((name) => request.replaceAll("\\", "").includes(name)),
     );
   const calls = stack.mindtickle.exchanges;
   // Work that was accepted takes a while on a busy machine.
