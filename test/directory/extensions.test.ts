@@ -60,7 +60,7 @@ const patch = (id: string, ...Operations: object[]) =>
   });
 
 describe("a tenant's own attributes", () => {
-  it("stand in /Schemas and /ResourceTypes of that tenant alone", async () => {
+  it("are in /Schemas and /ResourceTypes of that tenant only", async () => {
     const schema = await json(await acme.scim("GET", `/Schemas/${urn}`));
     expect(schema).toMatchObject({ id: urn, name: "Sales" });
     expect(schema["attributes"]).toContainEqual({
@@ -81,7 +81,7 @@ describe("a tenant's own attributes", () => {
     expect(JSON.stringify(await elsewhere.json())).not.toContain("badge");
   });
 
-  it("are stored, returned as their definition says, and found by filters", async () => {
+  it("are stored, returned as defined, and found by filters", async () => {
     const { id } = await create({
       code: "Ab",
       quota: 12.5,
@@ -113,7 +113,7 @@ describe("a tenant's own attributes", () => {
     expect((await acme.scim("GET", `/Users?filter=${urn}:nothing pr`)).status).toBe(400);
   });
 
-  it("are changed by PATCH and refused where the definition says so", async () => {
+  it("are changed by PATCH, and refused if the definition forbids it", async () => {
     const { id } = await create({ hiredAs: "rep" });
     const changed = await patch(id, { op: "replace", path: `${urn}:quota`, value: 7 });
     expect(changed.status).toBe(200);
@@ -131,7 +131,7 @@ describe("a tenant's own attributes", () => {
     }
   });
 
-  it("are required and unique as they say", async () => {
+  it("are required and unique as defined", async () => {
     const missing = await acme.scim("POST", "/Users", { userName: "none", [urn]: { quota: 1 } });
     expect(missing.status).toBe(400);
     expect((await json(missing)).detail).toContain("badge");
@@ -152,7 +152,7 @@ describe("registering", () => {
   const put = (schema: object) => admin.provisioning.putSchema.mutate(schema as never);
   const minimal = { id: "urn:x-other:User", name: "Other", attributes: [{ name: "a" }] };
 
-  it("refuses what could not work, and says where", async () => {
+  it("refuses an invalid definition and names the field", async () => {
     const wrong: [object, string][] = [
       [{ ...minimal, id: "urn:ietf:params:scim:schemas:core:2.0:User" }, "id"],
       [{ ...minimal, id: "not a urn" }, "id"],
@@ -171,7 +171,7 @@ describe("registering", () => {
     }
   });
 
-  it("keeps attributes that are in use as they are, and lets the others go", async () => {
+  it("keeps attributes that are in use unchanged, and removes others", async () => {
     await create({ quota: 3 });
     const changed = attributes.map((each) =>
       each.name === "quota" ? { ...each, type: "string" } : each,
@@ -195,7 +195,7 @@ describe("registering", () => {
     );
   });
 
-  it("at once keeps all of them", async () => {
+  it("concurrently keeps all of them", async () => {
     await Promise.all(
       ["a", "b", "c", "d"].map((name) => put({ ...minimal, id: `urn:x-${name}x:User` })),
     );

@@ -31,7 +31,7 @@ afterAll(async () => {
   await hub.stop();
 });
 
-/** The event of this name about this resource, verified, once it has come. */
+/** Waits for the event with this name about this resource, and verifies it. */
 async function notified(name: string, uri: string) {
   const { issuer, audience } = registered;
   const find = async () => {

@@ -11,7 +11,7 @@ const stack = useStack();
 const sql = useSql(stack);
 let tenants = 0;
 
-/** A tenant with an admin who stays one by whatever rule. */
+/** A tenant with an admin who remains admin under all rules of the test. */
 async function tenantWithAdmin() {
   tenants += 1;
   const tenant = await createTestTenant(stack.outside, stack.server, `mapped-${tenants}`);
@@ -24,7 +24,7 @@ async function tenantWithAdmin() {
   return { tenant, adminId, admin: clientFor(stack.server, await token()) };
 }
 
-/** userName -> role, team and the manager's userName, as they are stored. */
+/** The stored role, team and manager's userName by userName. */
 async function mapped({ id }: TestTenant) {
   const rows = await sql<
     { name: string; role: string; team: string | null; lead: string | null }[]
@@ -35,7 +35,7 @@ async function mapped({ id }: TestTenant) {
   return Object.fromEntries(rows.map(({ name, role, team, lead }) => [name, [role, team, lead]]));
 }
 
-/** Waits until everybody is mapped by the rules as they are. */
+/** Waits until the current rules are applied to all users. */
 const applied = ({ id }: TestTenant) =>
   until("the rules are applied", async () => {
     const waiting = await sql`
@@ -56,7 +56,7 @@ const patchGroup = (tenant: TestTenant, id: string, operation: object) =>
   });
 
 describe("roles", () => {
-  it("come from roles, entitlements or groups, by the tenant's names", async () => {
+  it("are derived from roles, entitlements or groups with the tenant's names", async () => {
     const { tenant, admin } = await tenantWithAdmin();
     const lead = await tenant.person({
       userName: "lead",
@@ -80,7 +80,7 @@ describe("roles", () => {
     expect(maps[0]).toMatchObject({ before: { role: "manager" }, after: { role: "admin" } });
   });
 
-  it("follow membership, nested and renamed groups, at once", async () => {
+  it("follow changes of membership, nesting and names of groups immediately", async () => {
     const { tenant, admin, adminId } = await tenantWithAdmin();
     await group(tenant, "Admins", [adminId]);
     await admin.provisioning.setRules.mutate({
@@ -98,7 +98,7 @@ describe("roles", () => {
     expect(await role()).toBe("manager");
     await patchGroup(tenant, inner, { op: "remove", path: `members[value eq "${id}"]` });
     expect(await role()).toBe("rep");
-    // Whose role has changed is refused with the token of the former one.
+    // A token with the former role is refused.
     await patchGroup(tenant, inner, { op: "add", path: "members", value: [{ value: id }] });
     const former = clientFor(stack.server, await tenant.token(id, "rep"));
     await expect(former.users.list.query()).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describe("teams and managers", () => {
       [enterprise]: { department, division: `${department} division` },
     });
 
-  it("come from department or division, whoever arrives first", async () => {
+  it("are derived from department or division, in any order of arrival", async () => {
     const { tenant, admin } = await tenantWithAdmin();
     await person(tenant, "early", "North");
     await person(tenant, "boss", "North", "manager");
@@ -145,7 +145,7 @@ describe("teams and managers", () => {
     expect((await mapped(tenant))["later"]).toEqual(["rep", null, null]);
   });
 
-  it("by the manager that SCIM names: kept while unknown, resolved when it arrives", async () => {
+  it("from SCIM's manager: stored while it is unknown, resolved when it is created", async () => {
     const { tenant } = await tenantWithAdmin();
     const follows = { [enterprise]: { manager: { value: "the-boss" } } };
     const id = await tenant.person({ userName: "follower", ...follows });
@@ -170,7 +170,7 @@ describe("teams and managers", () => {
 });
 
 describe("rules", () => {
-  it("that are the same change nothing and nobody; those of one tenant touch no other", async () => {
+  it("that are equal change nothing; rules of one tenant do not affect another", async () => {
     const one = await tenantWithAdmin();
     const other = await tenantWithAdmin();
     const names = { admin: "admin" as const, chef: "manager" as const };
@@ -194,7 +194,7 @@ describe("rules", () => {
     expect(items.filter(({ action }) => action === "provisioning.rules")).toHaveLength(1);
   });
 
-  it("map more people than one transaction takes", async () => {
+  it("are applied to more users than one transaction processes", async () => {
     const { tenant, admin } = await tenantWithAdmin();
     const Operations = Array.from({ length: 430 }, (_, n) => ({
       method: "POST",

@@ -71,7 +71,7 @@ const notificationsOf = (kind: string, tenantId: string) =>
     .map(({ type }) => type);
 
 describe("a storm", () => {
-  it("is one alert, sent once when it opens and once when it is resolved, signed", async () => {
+  it("opens one alert, which is sent, signed, when it opens and when it is resolved", async () => {
     const { tenant } = await tenantWithAdmin(stack, "acme", {
       mindtickle: {
         perSecond: 1000,
@@ -113,7 +113,7 @@ describe("a storm", () => {
     expect(items).toMatchObject([{ kind: "breaker_open", subject: `${tenant.id}/mindtickle` }]);
   });
 
-  it("of dead letters, of old backlog and of attempts to cross is an alert of the tenant's", async () => {
+  it("of dead letters, old backlog or cross-tenant attempts opens an alert of the tenant", async () => {
     const [a, b] = await Promise.all([
       tenantWithAdmin(stack, "dead-letters"),
       tenantWithAdmin(stack, "old"),
@@ -151,7 +151,7 @@ describe("the metrics", () => {
       token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
     );
 
-  it("need their token, and are an unknown path without it", async () => {
+  it("require their token, and return 404 without it", async () => {
     for (const url of [measured.url, stack.provisioning.url]) {
       expect((await scrape(url)).status).toBe(404);
       expect((await scrape(url, `${scraper}x`)).status).toBe(404);
@@ -164,7 +164,7 @@ describe("the metrics", () => {
     expect((await scrape(stack.server.url, "undefined")).status).toBe(404);
   });
 
-  it("each have a help and a type, and no labels that callers choose", async () => {
+  it("have a help text and a type, and no labels from callers' input", async () => {
     await fetch(`${measured.url}/trpc/users.list,users.get,${crypto.randomUUID()}`);
     await fetch(`${measured.url}/nowhere/${crypto.randomUUID()}`);
     for (const url of [measured.url, stack.provisioning.url]) {
@@ -191,7 +191,7 @@ describe("the metrics", () => {
 });
 
 describe("a database role that changes its own settings", () => {
-  it("is an alert until they are as they were", async () => {
+  it("opens an alert until they are restored", async () => {
     const { database } = stack.outside;
     const operatorClient = clientFor(stack.server, stack.server.operatorToken);
     const open = async () => {
@@ -201,7 +201,7 @@ describe("a database role that changes its own settings", () => {
     await turn(0);
     expect(await open()).toEqual([]);
     const attacker = postgres(database.app, { max: 1 });
-    // Of this database alone, since other tests use the same roles.
+    // Only for this database, because other tests use the same roles.
     const change = (what: string) =>
       attacker.unsafe(`alter role rampart_app in database ${database.name} ${what}`);
     await change("set statement_timeout = 0");

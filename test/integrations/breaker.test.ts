@@ -61,12 +61,12 @@ describe("an account that fails", () => {
     },
   );
 
-  it("gives what is known, marked as stale, and pulls first of all when it is back", async () => {
+  it("returns the stored data, marked as stale, and is pulled first after it recovers", async () => {
     const { tenant, adminId, client } = await tenantWithAdmin(stack, "stale", {
       mindtickle: { ...quick.mindtickle, breaker: { failures: 1, openSeconds: 1 } },
     });
     await untilHandled(sql, tenant.id);
-    const fresh = await until("the first progress is here", () =>
+    const fresh = await until("the first progress is stored", () =>
       client.progress.sync.mutate({ userId: adminId }).catch(() => false as const),
     );
     expect(fresh).toMatchObject({ stale: false });
@@ -86,7 +86,7 @@ describe("an account that fails", () => {
     );
   });
 
-  it("costs another tenant nothing", async () => {
+  it("does not affect another tenant", async () => {
     const [storm, calm] = await Promise.all([
       tenantWithAdmin(stack, "storm", quick),
       tenantWithAdmin(stack, "calm", quick),
@@ -96,7 +96,7 @@ describe("an account that fails", () => {
     await Promise.all([untilHandled(sql, storm.tenant.id), untilHandled(sql, calm.tenant.id)]);
     await admin().addFault({ kind: "429", account: "storm" });
     await patch(storm.tenant, id, "title", "Later");
-    await until("the storm's breaker is open", async () =>
+    await until("the breaker of the failing tenant is open", async () =>
       (await moves(storm.tenant.id)).includes("open"),
     );
     await patch(calm.tenant, other, "title", "Now");
@@ -112,10 +112,10 @@ describe("an account that fails", () => {
 });
 
 describe("an account whose call log Redis has lost", () => {
-  it("is not called until its earlier calls no longer count", async () => {
+  it("is not called until its earlier calls are outside the rate windows", async () => {
     const small = { mindtickle: { perSecond: 4, perMinute: 60 } };
     const { tenant } = await tenantWithAdmin(stack, "amnesia", small);
-    await until("everybody was pushed and pulled", async () => {
+    await until("all users were pushed and pulled", async () => {
       const rows = await sql`select 1 from user_syncs where tenant_id = ${tenant.id}
         and (pushed_version < pending_version or pull_due_at is not null)`;
       return rows.length === 0;

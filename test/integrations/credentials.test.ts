@@ -15,7 +15,7 @@ const old = (slug: string) => ({
 });
 const fresh = (slug: string) => ({ ...old(slug), apiKey: `new-${slug}`, secretKey: `new-${slug}` });
 
-/** Has MindTickle take these credentials of the account, and no others. */
+/** Makes MindTickle accept only these credentials of the account. */
 const putCredentials = (slug: string, credentials: ReturnType<typeof old>) =>
   stack.outside.mindtickle.admin.putAccount(slug, { name: slug, ...credentials, ...limits });
 
@@ -29,7 +29,7 @@ const audited = async (tenantId: string) => {
   return rows.map((row) => ({ ...row }));
 };
 
-/** Waits until nothing calls MindTickle any more but what the test does. */
+/** Waits until only the test calls MindTickle. */
 const untilPulled = (tenantId: string) =>
   until("nothing is left to pull", async () => {
     const rows = await sql`
@@ -38,14 +38,14 @@ const untilPulled = (tenantId: string) =>
   });
 
 describe("credentials that an admin replaces", () => {
-  it("are used by every process at once, and no push fails for it", async () => {
+  it("are used by each process immediately, and no push fails", async () => {
     const { tenant, adminId, client } = await tenantWithAdmin(stack, "acme", {
       mindtickle: limits,
     });
     const id = await tenant.person({ userName: "ada@x.test" });
     await untilStands(stack, tenant, id, { userName: "ada@x.test" });
     await untilPulled(tenant.id);
-    // The worker has just opened the account with the old ones.
+    // The worker has just cached the account with the old credentials.
     await putCredentials("acme", fresh("acme"));
     const since = Date.now();
     const before = await stored(tenant.id);
@@ -68,7 +68,7 @@ describe("credentials that an admin replaces", () => {
     expect(JSON.stringify([logs, stack.provisioning.logs])).not.toContain("new-acme");
   });
 
-  it("end an outage of the old ones: pushes that waited ten minutes continue", async () => {
+  it("end an outage caused by the old ones: pushes that were deferred by ten minutes continue", async () => {
     const { tenant, client } = await tenantWithAdmin(stack, "globex", {
       mindtickle: { ...limits, breaker: { failures: 2, openSeconds: 600 } },
     });
@@ -94,14 +94,14 @@ describe("credentials that an admin replaces", () => {
   });
 });
 
-describe("credentials that cannot be taken", () => {
+describe("credentials that are not accepted", () => {
   const refused = async (
     slug: string,
     config: { mindtickle: typeof limits },
     prepare: (client: Client) => unknown,
   ) => {
     const { tenant, client } = await tenantWithAdmin(stack, slug, config);
-    // An account whose only call of the minute is made pulls nothing before the next one.
+    // The account has used its only call of the minute, so it pulls nothing before the next minute.
     if (config.mindtickle.perMinute > 1) await untilPulled(tenant.id);
     else await untilHandled(sql, tenant.id);
     const before = await stored(tenant.id);
@@ -143,7 +143,7 @@ describe("credentials that cannot be taken", () => {
     });
   });
 
-  it("wait for the account to go on, where it is paused", async () => {
+  it("wait until a paused account is resumed", async () => {
     const error = await refused("paused", { mindtickle: limits }, (client) =>
       client.integrations.pause.mutate({ integration: "mindtickle", paused: true }),
     );
@@ -153,7 +153,7 @@ describe("credentials that cannot be taken", () => {
     });
   });
 
-  it("wait for a slot, since the limits hold for them too", async () => {
+  it("wait for a slot, because the limits apply to them too", async () => {
     const error = await refused(
       "tight",
       { mindtickle: { perSecond: 1, perMinute: 1 } },
@@ -162,7 +162,7 @@ describe("credentials that cannot be taken", () => {
     expect(error).toMatchObject({ data: { code: "TOO_MANY_REQUESTS" } });
   });
 
-  it("must be whole", async () => {
+  it("must be complete", async () => {
     const { client } = await tenantWithAdmin(stack, "whole", { mindtickle: limits });
     const empty = client.integrations.replaceCredentials.mutate({ ...old("whole"), apiKey: "" });
     await expect(empty).rejects.toMatchObject({ data: { code: "BAD_REQUEST", field: "apiKey" } });

@@ -27,13 +27,13 @@ const openAlerts = async (tenantId: string) => {
   return items.filter((one) => one.tenantId === tenantId && one.resolvedAt === null);
 };
 
-describe("a job that fails again and again for one reason", () => {
-  it("shows in the status and as an alert, until it succeeds", async () => {
+describe("a job that fails repeatedly for one reason", () => {
+  it("is in the status and opens an alert until it succeeds", async () => {
     const { tenant, client, endpoint } = await tenantWithEndpoints(stack, "acme");
     const users = await endpoint("user-service");
     await send({ ...users, body: userEvent({ id: "before" }) });
     await untilProcessed(sql, tenant.id);
-    // A fault of the schema belongs to no event, so that none of them is given up for it.
+    // A fault of the schema is not caused by an event, so no event becomes a dead letter.
     await sql`alter table external_records rename column digest to hidden`;
     await send({ ...users, body: userEvent({ id: "secret-person", title: "Secret" }) });
     await until("it has failed five times", async () => {
@@ -60,7 +60,7 @@ describe("a job that fails again and again for one reason", () => {
     await sql`alter table external_records rename column hidden to digest`;
     await run(tenant.id, "webhooks.drain");
     await untilProcessed(sql, tenant.id);
-    await until("the status is well", async () => {
+    await until("the status is OK", async () => {
       await run(tenant.id, "webhooks.drain");
       await clearFailures(stack.provisioning.services);
       const now = await client.integrations.status.query();

@@ -23,7 +23,7 @@ const admin = () => stack.outside.mindtickle.admin;
 
 afterEach(() => admin().removeFaults());
 
-/** A tenant with some people, all of them pushed to MindTickle. */
+/** A tenant with some users, all pushed to MindTickle. */
 async function tenantWithPeople(slug: string, count: number, reconcile: object = {}) {
   const { tenant, client } = await tenantWithAdmin(stack, slug, { ...roomy, reconcile });
   const ids: string[] = [];
@@ -34,8 +34,8 @@ async function tenantWithPeople(slug: string, count: number, reconcile: object =
     ids.push(...(await Promise.all(some)));
   }
   await untilHandled(sql, tenant.id);
-  // Pulls would meet the faults that are meant for the list.
-  await until("every push is noted, and all is pulled", async () => {
+  // Pulls would trigger the faults that are meant for the list.
+  await until("every push is recorded and nothing is left to pull", async () => {
     const rows = await sql`select 1 from user_syncs where tenant_id = ${tenant.id}
       and (mindtickle_id is null or lease is not null or pulled_at is null or pull_due_at is not null)`;
     return rows.length === 0;
@@ -72,7 +72,7 @@ const stranger = (tenant: TestTenant, n: number) =>
   });
 
 describe("a reconciliation", () => {
-  it("finds who differs, is missing or extra, and repairs by the tenant's rule", async () => {
+  it("finds different, missing and extra users, and repairs them by the tenant's rule", async () => {
     const { tenant, client, ids } = await tenantWithPeople("drift", 110, {
       mindtickleWins: ["title"],
       maxRemovedShare: 0.1,
@@ -140,7 +140,7 @@ describe("a reconciliation", () => {
     await untilStands(stack, tenant, ids[5] ?? "", { lastName: "" });
   });
 
-  it("does not mistake what is still on its way for drift", async () => {
+  it("does not report pending changes as drift", async () => {
     const { tenant, client, ids } = await tenantWithPeople("moving", 3);
     await admin().addFault({ kind: "latency", ms: 250, method: "PATCH", account: "moving" });
     await patch(tenant, ids[0] ?? "", "title", "New");
@@ -151,7 +151,7 @@ describe("a reconciliation", () => {
 
   it("continues from its checkpoint after an empty or truncated page, and after a crash", async () => {
     const { client, tenant } = await tenantWithPeople("resumed", 160);
-    // The first page is cut to its half, so that the second begins there.
+    // The first page is truncated to half, so that the second begins there.
     const list = { method: "GET", path: "/User", account: "resumed" } as const;
     await admin().addFault({ ...list, kind: "partial-page", count: 1 });
     await admin().addFault({ ...list, kind: "latency", ms: 150, count: 6 });
@@ -187,7 +187,7 @@ describe("a reconciliation", () => {
 });
 
 describe("the guard", () => {
-  it("stops a run over an empty account, until a person lets it go on", async () => {
+  it("stops a run over an empty account until an admin approves it", async () => {
     const { tenant, client, ids } = await tenantWithPeople("emptied", 30);
     const before = (await admin().users("emptied")).length;
     await sql`update user_syncs set mindtickle_id = 'mt_' || user_id where tenant_id = ${tenant.id}`;
@@ -210,7 +210,7 @@ describe("the guard", () => {
     });
   });
 
-  it("stops before it deactivates more strangers than it may, and deactivates them once approved", async () => {
+  it("stops before it deactivates more unknown users than allowed, and deactivates them once approved", async () => {
     const { tenant, client } = await tenantWithPeople("strangers", 18, { extra: "deactivate" });
     await Promise.all([1, 2].map((n) => stranger(tenant, n)));
     const { id } = await client.reconciliation.start.mutate();
@@ -226,7 +226,7 @@ describe("the guard", () => {
     expect(await states()).toEqual(["DEACTIVATED", "DEACTIVATED"]);
   });
 
-  it("lets one run be under way, and a new one end what has stopped", async () => {
+  it("allows one run at a time, and a new run ends a stopped one", async () => {
     const { client } = await tenantWithPeople("single", 1);
     await admin().addFault({ kind: "latency", ms: 200, path: "offset=", account: "single" });
     const { id } = await client.reconciliation.start.mutate();

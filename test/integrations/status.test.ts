@@ -25,9 +25,9 @@ const quick = {
 };
 
 describe("the status of a tenant's integrations", () => {
-  it("goes from OK to DEGRADED and DOWN in an outage, and says why and until when", async () => {
+  it("changes from OK to DEGRADED and DOWN in an outage, with the reason and the retry time", async () => {
     const { tenant, adminId, client } = await tenantWithAdmin(stack, "acme", quick);
-    await until("a drain has noted its sync", async () => {
+    await until("a drain has recorded its sync", async () => {
       const { mindtickle } = await client.integrations.status.query();
       return mindtickle?.lastSync !== null;
     });
@@ -67,7 +67,7 @@ describe("the status of a tenant's integrations", () => {
     const { tenant, client } = await tenantWithAdmin(stack, "globex");
     await untilHandled(sql, tenant.id);
     await client.integrations.pause.mutate({ integration: "mindtickle", paused: true });
-    // Whatever has opened the account just before still has it for some seconds.
+    // Jobs that have just opened the account cache it for some seconds.
     const id = await tenant.person({ userName: "waits@x.test" });
     await until("a change waits for the pause", async () => {
       await patch(tenant, id, "title", crypto.randomUUID());
@@ -95,7 +95,7 @@ describe("the status of a tenant's integrations", () => {
     ).rejects.toMatchObject({ data: { reason: "not_found" } });
   });
 
-  it("is the operator's over all tenants, a page at a time, and no rep's", async () => {
+  it("is readable by the operator for all tenants, in pages, and not by a rep", async () => {
     const { tenant, adminId } = await tenantWithAdmin(stack, "third");
     const rep = await tenant.person({ userName: "rep@x.test" });
     expect(await get(await tenant.token(rep, "rep"))).toMatchObject({ status: 403 });

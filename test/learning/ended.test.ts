@@ -8,7 +8,7 @@ const { sql, stack, tenant: learningTenant } = useLearning();
 
 type Tenant = Awaited<ReturnType<typeof learningTenant>>;
 
-/** Brings the report up to now; at night it also counts everything in full. */
+/** Updates the report. At night this includes a full recount. */
 async function count({ id }: Tenant, nightly = false) {
   const of = { tenantId: id, requestId: "test", job: "readiness.aggregate" } as const;
   const ctx = contextFor(stack().analytics.services, of);
@@ -21,7 +21,7 @@ const corrected = async ({ id }: Tenant) =>
 const titles = (items: { courseName: string }[]) => items.map(({ courseName }) => courseName);
 
 describe("an assignment that MindTickle no longer lists", () => {
-  it("ends: it is not counted, and is kept as history with its progress and results", async () => {
+  it("ends: it is not counted, and its progress and results remain as history", async () => {
     const tenant = await learningTenant("ended");
     const { mindtickle, platformId, at, rep, client } = tenant;
     const courses = (await client.courses.list.query()).items;
@@ -40,7 +40,7 @@ describe("an assignment that MindTickle no longer lists", () => {
 
     const after = await count(tenant);
     expect(after).toMatchObject({ assigned: 15, scores: before.scores, avgScore: before.avgScore });
-    // The nightly full recount agrees with what was counted from the change alone.
+    // The nightly full recount agrees with the incremental update.
     expect(await count(tenant, true)).toMatchObject({ assigned: 15, scores: before.scores });
     expect(await corrected(tenant)).toBe(0);
     const rows = await client.readiness.rows.query({ of: "assigned" });
@@ -49,7 +49,7 @@ describe("an assignment that MindTickle no longer lists", () => {
     expect(JSON.stringify(entries.items)).toContain(`"ended":["${course?.id}"]`);
   });
 
-  it("comes back when it is listed again", async () => {
+  it("is restored when it is listed again", async () => {
     const tenant = await learningTenant("back");
     const { mindtickle, platformId, at } = tenant;
     await mindtickle.removeProgress("back", platformId, at("s2_m3"));
@@ -63,7 +63,7 @@ describe("an assignment that MindTickle no longer lists", () => {
     expect(await corrected(tenant)).toBe(0);
   });
 
-  it("stays when it came by an import, which MindTickle never listed", async () => {
+  it("does not end if it was imported and MindTickle never listed it", async () => {
     const tenant = await learningTenant("imported");
     await sql()`insert into courses (tenant_id, id, mindtickle_id, name, series_name, required, pass_score)
       values (${tenant.id}, gen_random_uuid(), 'import:x', 'Old', 'Imported', false, 0)`;
@@ -79,7 +79,7 @@ describe("an assignment that MindTickle no longer lists", () => {
 });
 
 describe("a course that MindTickle no longer lists", () => {
-  it("ends with its assignments, and comes back when it is listed again", async () => {
+  it("ends with its assignments, and is restored when it is listed again", async () => {
     const tenant = await learningTenant("course");
     const { mindtickle, at, client } = tenant;
     const whole = [1, 2].map((n) => ({
@@ -106,7 +106,7 @@ describe("a course that MindTickle no longer lists", () => {
   });
 });
 
-describe("nothing ends by", () => {
+describe("no assignment or course ends because of", () => {
   const untouched = async (tenant: Tenant) => {
     expect(await tenant.progress()).toMatchObject({ items: { length: 8 }, ended: [] });
     expect((await tenant.client.courses.list.query()).items).toHaveLength(8);
@@ -118,7 +118,7 @@ describe("nothing ends by", () => {
     );
   };
 
-  it("an empty or far shorter answer, until it has stayed so for the hours configured", async () => {
+  it("an empty or much shorter response, until it has lasted for the configured hours", async () => {
     const tenant = await learningTenant("short");
     const { mindtickle, platformId, at } = tenant;
     const path = `${platformId}/Module`;
@@ -140,7 +140,7 @@ describe("nothing ends by", () => {
     await tenant.sync();
     await warned(tenant, /lists 3; it listed 8/);
     await untouched(tenant);
-    // A day later it is still so.
+    // The response is the same a day later.
     await sql()`update user_syncs set pull_warnings = jsonb_set(pull_warnings, '{0,since}', '"2026-01-01T00:00:00Z"')
       where user_id = ${tenant.rep}`;
     await tenant.sync();
@@ -148,7 +148,7 @@ describe("nothing ends by", () => {
     expect((await tenant.status())?.warnings).toEqual({ count: 0, newest: [] });
   });
 
-  it("a page that is cut, or a pull that fails halfway", async () => {
+  it("a truncated page, or a pull that fails halfway", async () => {
     const tenant = await learningTenant("cut");
     const { mindtickle, platformId, at } = tenant;
     const path = `${platformId}/Module`;
@@ -174,7 +174,7 @@ describe("nothing ends by", () => {
     });
   });
 
-  it("a catalogue that is empty, far shorter, cut or not answered", async () => {
+  it("a catalogue that is empty, much shorter, truncated or not answered", async () => {
     const tenant = await learningTenant("catalogue");
     const { mindtickle } = tenant;
     const fault = { path: "/Series", count: 1 };

@@ -17,7 +17,7 @@ const sane = {
   certification: null,
 };
 
-/** Eight modules of which the first has these values. */
+/** Eight modules, the first with these values. */
 const answerWith = (tenant: { at(module: string): string }, values: object) => {
   const objects = [1, 2].flatMap((series) =>
     [1, 2, 3, 4].map((module) => ({ ...sane, id: tenant.at(`s${series}_m${module}`) })),
@@ -45,8 +45,8 @@ const nonsense: [field: string, values: object][] = [
   ],
 ];
 
-describe("a value of MindTickle that makes no sense", () => {
-  it("is left out with a warning; the rest of that person takes effect", async () => {
+describe("an invalid value from MindTickle", () => {
+  it("is left out with a warning, and the other values of that user are applied", async () => {
     const tenant = await learningTenant("left");
     const path = `${tenant.platformId}/Module`;
     const put = (text: string) =>
@@ -60,7 +60,7 @@ describe("a value of MindTickle that makes no sense", () => {
       expect(warnings, field).toMatchObject([{ at: expect.stringContaining(`: ${field}`) }]);
       expect(courses).toHaveLength(8);
       const after = await tenant.progress();
-      // What made no sense stays as it was known before.
+      // The invalid values keep their previous state.
       expect(after.items, JSON.stringify(values)).toEqual(before);
       expect(after.warnings).toEqual(warnings);
     }
@@ -76,7 +76,7 @@ describe("a value of MindTickle that makes no sense", () => {
     expect((await tenant.status())?.warnings).toEqual({ count: 0, newest: [] });
   });
 
-  it("is left out as well where it is no JSON, such as NaN", async () => {
+  it("is also left out if it is not JSON, such as NaN", async () => {
     const tenant = await learningTenant("nan");
     const text = JSON.stringify(answerWith(tenant, { quizScore: "@", name: 'NaN "NaN" \\' }));
     await tenant.mindtickle.addFault({
@@ -90,13 +90,13 @@ describe("a value of MindTickle that makes no sense", () => {
     expect(courses).toHaveLength(8);
   });
 
-  it("leaves no report provisional, and nobody else waiting", async () => {
+  it("leaves no report provisional and no other user waiting", async () => {
     const tenant = await learningTenant("final");
     const text = JSON.stringify(answerWith(tenant, { quizScore: 105 }));
     const path = `${tenant.platformId}/Module`;
     await tenant.mindtickle.addFault({ kind: "other-answer", path, text });
     await requestPull(stack(), tenant);
-    await until("everybody is pulled again", async () => {
+    await until("all users are pulled again", async () => {
       const { warnings } = (await tenant.status()) ?? {};
       const waiting = await sql()`select from user_syncs
         where tenant_id = ${tenant.id} and pull_due_at is not null`;
@@ -105,7 +105,7 @@ describe("a value of MindTickle that makes no sense", () => {
     await until("the report is final", async () => !(await tenant.report()).provisional);
   });
 
-  it("of the catalogue is left out too; the other courses and quizzes are stored", async () => {
+  it("in the catalogue is left out too, and the other courses and quizzes are stored", async () => {
     const tenant = await learningTenant("odd");
     const modules = [1, 2, 3, 4].map((n) => ({ id: tenant.at(`s1_m${n}`), name: `M ${n}` }));
     const [first, ...others] = modules.map((one) => ({ ...one, required: true, passScore: 70 }));
@@ -155,11 +155,11 @@ it("a due date without a time is the end of its day in the tenant's time zone", 
   });
 });
 
-describe("whatever a list holds", () => {
+describe("a list with invalid items", () => {
   const thing = fc.oneof(fc.anything(), fc.record({ id: fc.string(), modules: fc.anything() }));
   const listed = fc.record({ objects: fc.array(thing), doubt: fc.constant(null) });
 
-  it("readers find it or leave it out, and never fail", () => {
+  it("is read without its invalid items", () => {
     fc.assert(
       fc.property(listed, (list) => {
         const json = { ...list, objects: JSON.parse(JSON.stringify(list.objects)) as unknown[] };
@@ -171,7 +171,7 @@ describe("whatever a list holds", () => {
     );
   });
 
-  it("texts that hold NaN are not touched by the reading of NaN", () => {
+  it("does not change texts that contain NaN", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const value = { text: `${text} NaN "NaN"`, more: [text] };

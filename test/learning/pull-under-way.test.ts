@@ -26,7 +26,7 @@ test("a pull that began before the catalogue was stored does not clear a later r
   const end = (dueAt: string | null | undefined) =>
     ctx.scope.write((db) => storeProgress(ctx, db, id, [], dueAt ?? null));
 
-  // On demand, for the first time, or by the schedule: each request has another due time.
+  // On demand, the first time and by the schedule, each request has a different due time.
   for (const began of [null, "1970-01-01 00:00:00+00", "2026-01-01 00:00:00+00"]) {
     await sql`update user_syncs set pull_due_at = ${began} where user_id = ${id}`;
     const seen = (await due())?.due;

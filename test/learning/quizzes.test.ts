@@ -47,7 +47,7 @@ const refused = (call: Promise<unknown>) =>
   );
 
 describe("a quiz submission", () => {
-  test("is stored once, however often and however parallel it is sent", async () => {
+  test("is stored once if it is sent repeatedly and concurrently", async () => {
     const client = await own();
     const results = await Promise.all(
       Array.from({ length: 20 }, () => client.quizzes.submit.mutate(submission("once"))),
@@ -68,7 +68,7 @@ describe("a quiz submission", () => {
     });
   });
 
-  test("whose score its answers do not give is refused", async () => {
+  test("whose score contradicts its answers is refused", async () => {
     const client = await own();
     expect(
       await refused(client.quizzes.submit.mutate(submission("lie", { score: 90 }))),
@@ -78,14 +78,14 @@ describe("a quiz submission", () => {
     ).toMatchObject({ field: "score" });
   });
 
-  test("without answers or score is kept as unknown, not as 0", async () => {
+  test("without answers or score has an unknown score, not 0", async () => {
     const result = await (
       await own()
     ).quizzes.submit.mutate(submission("unknown", { answers: [], score: null }));
     expect(result.score).toBeNull();
   });
 
-  test("of a quiz whose answers are known is held against them", async () => {
+  test("of a quiz with a known answer key is compared with it", async () => {
     const client = await own();
     const [quiz] = course.quizzes;
     if (!quiz) throw new Error("The course has no quiz.");
@@ -104,7 +104,7 @@ describe("a quiz submission", () => {
     });
   });
 
-  test("is made by the person itself only, not even by an admin", async () => {
+  test("is accepted only from the user itself, not from an admin", async () => {
     const admin = await acme.person({ userName: "quiz-admin", roles: [{ value: "admin" }] });
     const client = clientFor(stack.server, await acme.token(admin, "admin"));
     expect(await refused(client.quizzes.submit.mutate(submission("for-another")))).toMatchObject({
@@ -135,7 +135,7 @@ describe("the score of answers", () => {
     .array(answer, { minLength: 1, maxLength: 30 })
     .map((list) => list.map((one, n) => ({ questionId: `q${n}`, ...one })));
 
-  test("lies from 0 to 100 and is the share of right ones", () => {
+  test("is the share of right answers, from 0 to 100", () => {
     fc.assert(
       fc.property(answers, (given) => {
         const score = scoreAnswers(given, null) ?? -1;
@@ -148,7 +148,7 @@ describe("the score of answers", () => {
     );
   });
 
-  test("under a key never depends on the flags that are claimed", () => {
+  test("with an answer key never depends on the submitted flags", () => {
     fc.assert(
       fc.property(
         answers,

@@ -10,7 +10,7 @@ import { createTestTenant, roomy } from "../support/tenants.ts";
 import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
 import { until } from "../support/until.ts";
 
-/** A stack of the file's own with tenants whose catalogue of eight modules is pulled. */
+/** A stack for one test file, with tenants whose catalogue of eight modules is pulled. */
 export function useLearning() {
   const opened: { stack?: Stack; sql?: postgres.Sql } = {};
   const stack = () => opened.stack ?? missing();

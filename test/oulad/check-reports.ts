@@ -5,14 +5,14 @@ import { clientFor } from "../support/server.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { reservePlace, startWorker } from "../support/workers.ts";
 import { compareReports, scopesOf } from "./compare.ts";
-import { moveToOurDays } from "./our-days.ts";
+import { shiftDatesToPresent } from "./shift-dates.ts";
 
-/** People of each tenant whose own reports are compared. */
+/** The number of users of each tenant whose reports are compared. */
 const people = 50;
 
 /**
- * Compares an imported tenant's reports with plain SQL, as the data was published and brought into
- * our days, each after an aggregation. @returns what differs; says what was compared in a line each
+ * Compares an imported tenant's reports with plain SQL, once with the published dates and once with recent
+ * dates, each after an aggregation. Prints one line per comparison. @returns the differences
  */
 export async function checkReports(
   { outside, server, sql }: Awaited<ReturnType<typeof startWorld>>,
@@ -42,7 +42,7 @@ export async function checkReports(
   };
   try {
     const faults = await check("as published");
-    await moveToOurDays(sql, tenant.id);
+    await shiftDatesToPresent(sql, tenant.id);
     return [...faults, ...(await check("in our days"))];
   } finally {
     await analytics.stop();

@@ -10,7 +10,7 @@ export interface Compared {
   admin: ReturnType<typeof clientFor>;
 }
 
-/** The tenant, every role and course, and some people: evenly chosen, and who came last. */
+/** The tenant, each role and course, and some users: evenly distributed, and the last one. */
 export async function scopesOf(
   { sql, tenantId }: Omit<Compared, "admin">,
   people: number,
@@ -29,7 +29,7 @@ export async function scopesOf(
   ];
 }
 
-/** Reads the report of each scope as an admin does, and computes the same without the product. */
+/** Reads the report of each scope as an admin, and computes the same figures independently. */
 export async function compareReports(
   { sql, tenantId, admin }: Compared,
   scopes: IndependentScope[],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Module } from "./tables.ts";
 
-/** The files of a module, as a customer would send them. */
+/** The import files of a module. */
 export interface ModuleFiles {
   people: string;
   courses: string;
@@ -13,7 +13,7 @@ export interface ModuleFiles {
 
 const day = 86_400_000;
 
-/** When a presentation began: B in February, J in October of its year. */
+/** The start of a presentation: B is February, J is October. */
 const startOf = (presentation: string) =>
   Date.UTC(Number(presentation.slice(0, 4)), presentation.endsWith("B") ? 1 : 9, 1);
 
@@ -22,7 +22,7 @@ const dateOf = (presentation: string, days: string) =>
 
 const courseId = (module: string, presentation: string) => `${module}-${presentation}`;
 
-/** Writes a module as CSV: a student is a person, a region a division, a presentation a course. */
+/** Writes a module as CSV: a student is a user, a region is a division, a presentation is a course. */
 export async function writeModule(module: Module, folder: string): Promise<ModuleFiles> {
   const { name, courses, students, registrations, submissions } = module;
   const registered = new Map(

@@ -1,28 +1,28 @@
-/** How far two computations of the same figures lie apart. */
+/** The differences between two computations of the same figures. */
 export interface Differences {
-  /** Figures that were compared, unknown ones among them. */
+  /** The number of compared figures, including unknown ones. */
   figures: number;
-  /** The largest difference of a figure of the index, and of all others. */
+  /** The largest difference of an index figure, and of all other figures. */
   index: number;
   others: number;
-  /** Figures that differ by more than they may, each as a line. */
+  /** Figures that differ by more than the tolerance, one line each. */
   faults: string[];
 }
 
-/** The shares of a person are kept in millionths, so an index is right to some of them only. */
+/** A user's shares are stored in millionths, so an index has that precision only. */
 const allowed = { index: 1e-4, others: 1e-6 };
 
-/** Not worked out of anybody's work: who is meant, when it was counted, and what waits. */
+/** Fields that are not figures: the scope, the time of the report and what is pending. */
 const notFigures = new Set(
   "tenantId scope asOf watermarks provisional reasons backlog percentile".split(" "),
 );
 
-/** Compares a report with what was computed independently, figure by figure. @param name whose */
+/** Compares a report with independently computed figures. @param name the scope of the report */
 export function differencesOf(name: string, report: object, independent: unknown): Differences {
   const reported = new Map(
     leavesOf(Object.fromEntries(Object.entries(report).filter(([key]) => !notFigures.has(key)))),
   );
-  // By which model it was rated; it is the default one here.
+  // The version of the model, which is the default model here.
   reported.delete("index.modelVersion");
   const counted = new Map(leavesOf(independent));
   const found: Differences = { figures: 0, index: 0, others: 0, faults: [] };
@@ -51,7 +51,7 @@ function distance(one: unknown, other: unknown): number {
   return Math.abs(one - other);
 }
 
-/** Every figure by its path, e.g. `trend.days7.change`. */
+/** All figures by path, e.g. `trend.days7.change`. */
 function leavesOf(value: unknown, path: string[] = []): [string, unknown][] {
   if (typeof value !== "object" || value === null) return [[path.join("."), value]];
   return Object.entries(value).flatMap(([key, one]) => leavesOf(one, [...path, key]));

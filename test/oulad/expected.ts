@@ -5,15 +5,15 @@ import type { Module } from "./tables.ts";
 export interface ModuleFigures {
   users: number;
   results: number;
-  /** Known scores, and their sum: means of several modules follow from both. */
+  /** The number and sum of the known scores, from which means over several modules are computed. */
   scores: number;
   sum: number;
   teams: number;
-  /** Course -> how many are assigned, and how many of them are completed. */
+  /** The number of assigned and completed users by course. */
   courses: Record<string, [assigned: number, completed: number]>;
 }
 
-/** Counted without the importer, by the mapping alone. */
+/** Computes the totals from the tables, without the importer. */
 export function expectedOf({ name, students, submissions }: Module): ModuleFigures {
   const scores = submissions.map((row) => row["score"] ?? "").filter((score) => score !== "");
   const last = new Map(students.map((row) => [row["id_student"], row["region"]]));

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../runtime/child.ts";
 
-/** Real learning data (OULAD, CC BY 4.0); it lies beside the repository and is no part of it. */
+/** The folder of real learning data (OULAD, CC BY 4.0), which is not part of the repository. */
 export const ouladFolder = process.env["RAMPART_OULAD"] ?? join(repository, "../shared/data/oulad");
 
 export const hasOulad = existsSync(join(ouladFolder, "studentInfo.csv.gz"));
 
-/** Says why a test of it is not run. */
-export const ouladMissing = `The OULAD data is not there: ${ouladFolder}. Put it there, or name its folder in RAMPART_OULAD.`;
+/** The reason why a test that needs the data is skipped. */
+export const ouladMissing = `The OULAD data is missing in ${ouladFolder}. Put it there, or set RAMPART_OULAD to its folder.`;

@@ -1,7 +1,7 @@
 import { startImporter } from "../import/importer.ts";
 import type { ModuleFiles } from "./convert.ts";
 
-/** Imports a module's files into a tenant, by the command. @throws when the command fails */
+/** Imports a module's files into a tenant with the import command. @throws if the command fails */
 export async function importAll(
   { outside, acceptAll }: { outside: Parameters<typeof startImporter>[0]; acceptAll: string },
   slug: string,

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 
-/** Whose figures: everybody's, or those of one team, role, course or person. */
+/** The scope of the figures: all users, or one team, role, course or user. */
 export interface IndependentScope {
   team?: string;
   role?: "rep" | "manager" | "admin";
@@ -9,9 +9,9 @@ export interface IndependentScope {
 }
 
 /**
- * A scope's figures at `asOf`, named as a report names them, by one statement of plain SQL over what
- * people, imports and MindTickle write. It follows docs/readiness.md and the default model alone: a
- * mistake in something that it shared with the product would stand on both sides.
+ * Computes a scope's figures at `asOf`, with the names of a report, by one SQL statement over the tables of
+ * users, assignments and results. It follows docs/readiness.md and the default model, and shares no code
+ * with the implementation, because a shared mistake would not be found.
  */
 export async function independentFigures(
   sql: postgres.Sql,
@@ -138,6 +138,6 @@ export async function independentFigures(
       'bestScore', (select avg(score) from best where course_id in (select id from chosen)),
       'latestScore', (select avg(score) from last_one where course_id in (select id from chosen))
     ) as figures`;
-  if (!row) throw new Error("The statement gave no row.");
+  if (!row) throw new Error("The statement returned no row.");
   return row.figures;
 }

@@ -5,7 +5,7 @@ import { ouladFolder } from "./folder.ts";
 
 type Row = Record<string, string>;
 
-/** A table as it was published: no quotes; an empty cell or `?` is a missing value, here "". */
+/** Reads a published table. It has no quotes. An empty cell or `?` is a missing value, returned as "". */
 async function table(name: string): Promise<Row[]> {
   const text = gunzipSync(await readFile(join(ouladFolder, `${name}.csv.gz`))).toString("utf8");
   const [header = "", ...lines] = text.trimEnd().split(/\r?\n/);
@@ -18,13 +18,13 @@ async function table(name: string): Promise<Row[]> {
   });
 }
 
-/** The tables of one module, which is a tenant here. */
+/** The tables of one module. Each module becomes a tenant. */
 export interface Module {
   name: string;
   courses: Row[];
   students: Row[];
   registrations: Row[];
-  /** Each with the `course` that its assessment belongs to. */
+  /** Each result has the `course` of its assessment. */
   submissions: Row[];
 }
 

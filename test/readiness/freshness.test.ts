@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { clientFor } from "../support/server.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { Answered, type Submitted } from "./answered.ts";
+import { Answered, type Submitted } from "./acknowledged.ts";
 import { type FilledTenant, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();

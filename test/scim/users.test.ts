@@ -81,7 +81,7 @@ describe("a user", () => {
     }
   });
 
-  test("comes in pages, oldest first, with the total", async () => {
+  test("is listed in pages, oldest first, with the total", async () => {
     for (const n of [1, 2, 3]) await acme.person({ userName: `page${n}` });
     const first = await json(await acme.scim("GET", "/Users?startIndex=1&count=2"));
     const all = await json(await acme.scim("GET", "/Users?count=200"));
@@ -98,13 +98,13 @@ describe("a user", () => {
     expect((await acme.scim("GET", "/Users?count=many")).status).toBe(400);
   });
 
-  test("whose change changes nothing keeps its version", async () => {
+  test("keeps its version if a request changes nothing", async () => {
     const id = await acme.person({ userName: "same", title: "T" });
     const answer = await patch(id, { op: "replace", path: "title", value: "T" });
     expect(await json(answer)).toMatchObject({ meta: { version: 'W/"1"' } });
   });
 
-  test("is changed only at the version that If-Match names", async () => {
+  test("is changed only if If-Match names its version", async () => {
     const id = await acme.person({ userName: "etag" });
     const body = { userName: "etag", title: "new" };
     expect((await acme.scim("PUT", `/Users/${id}`, body, { "if-match": 'W/"7"' })).status).toBe(
@@ -118,7 +118,7 @@ describe("a user", () => {
     );
   });
 
-  test("is patched whole or not at all", async () => {
+  test("is patched entirely or not at all", async () => {
     const id = await acme.person({ userName: "atomic" });
     const answer = await patch(
       id,
@@ -132,7 +132,7 @@ describe("a user", () => {
 });
 
 describe("userName and externalId", () => {
-  test("are the name unique in the tenant, in any case, the other one the client's own affair", async () => {
+  test("userName is unique in the tenant regardless of case; externalId is not", async () => {
     await acme.person({ userName: "Taken@acme.test", externalId: "taken" });
     const again = await acme.scim("POST", "/Users", { userName: "tAKEN@acme.test" });
     expect(again.status).toBe(409);
@@ -150,7 +150,7 @@ describe("userName and externalId", () => {
     await world.globex.person({ userName: "Taken@acme.test", externalId: "taken" });
   });
 
-  test("posted 50 times at once make one user", async () => {
+  test("in 50 concurrent POSTs create one user", async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () =>
         acme.scim("POST", "/Users", { userName: "fifty", externalId: "fifty" }),
@@ -161,10 +161,10 @@ describe("userName and externalId", () => {
   });
 });
 
-describe("creating somebody who was deleted", () => {
+describe("creating a deleted user", () => {
   const remove = (id: string) => acme.scim("DELETE", `/Users/${id}`);
 
-  test("with the same externalId revives the person under its id", async () => {
+  test("with the same externalId restores the user with its id", async () => {
     const id = await acme.person({ userName: "zoe", externalId: "x-zoe" });
     await remove(id);
     const revived = await acme.scim("POST", "/Users", { userName: "zoe2", externalId: "x-zoe" });
@@ -172,13 +172,13 @@ describe("creating somebody who was deleted", () => {
     expect(await json(revived)).toMatchObject({ id, userName: "zoe2", active: true });
   });
 
-  test("with the same userName revives it where neither has an externalId", async () => {
+  test("with the same userName restores the user if neither has an externalId", async () => {
     const id = await acme.person({ userName: "plain" });
     await remove(id);
     expect(await acme.person({ userName: "PLAIN" })).toBe(id);
   });
 
-  test("with another externalId is a new person, and the userName is free", async () => {
+  test("with another externalId creates a new user, and the userName is free", async () => {
     const id = await acme.person({ userName: "reused", externalId: "old" });
     await remove(id);
     const other = await acme.person({ userName: "reused", externalId: "new" });
@@ -186,7 +186,7 @@ describe("creating somebody who was deleted", () => {
     expect(await acme.person({ userName: "reused-too", externalId: "old" })).toBe(id);
   });
 
-  test("lets externalId decide in a conflict", async () => {
+  test("uses the externalId in a conflict", async () => {
     const byId = await acme.person({ userName: "first", externalId: "decides" });
     const byName = await acme.person({ userName: "second" });
     await remove(byId);
@@ -194,7 +194,7 @@ describe("creating somebody who was deleted", () => {
     expect(await acme.person({ userName: "second", externalId: "decides" })).toBe(byId);
   });
 
-  test("50 times at once revives once", async () => {
+  test("50 times concurrently restores it once", async () => {
     const id = await acme.person({ userName: "phoenix", externalId: "phoenix" });
     await remove(id);
     const answers = await Promise.all(
@@ -209,7 +209,7 @@ describe("creating somebody who was deleted", () => {
 });
 
 describe("a manager", () => {
-  test("may be named before it arrives, and is resolved when it does", async () => {
+  test("can be referenced before it is created, and is resolved then", async () => {
     const report = await acme.person({
       userName: "early",
       [ENTERPRISE]: { manager: { value: "m-1" } },
@@ -220,9 +220,12 @@ describe("a manager", () => {
   });
 });
 
-describe("a payload that cannot be taken", () => {
-  test("gets SCIM's error and lands in the dead letters, without its secrets", async () => {
-    const admin = await acme.person({ userName: "letters-admin", roles: [{ value: "admin" }] });
+describe("an invalid payload", () => {
+  test("gets a SCIM error and becomes a dead letter without its secrets", async () => {
+    const admin = await acme.person({
+      userName: "dead-letters-admin",
+      roles: [{ value: "admin" }],
+    });
     const broken = [
       '{"userName": "x", "password": "hunter2-a"',
       '{"userName": "", "password": "hunter2-b"}',
@@ -245,13 +248,13 @@ describe("a payload that cannot be taken", () => {
     const client = clientFor(world.server, await acme.token(admin, "admin"));
     const { items } = await client.deadLetters.list.query({ limit: 200 });
     const whole = await Promise.all(items.map(({ id }) => client.deadLetters.get.query({ id })));
-    const letters = whole.filter(({ body }) => /userName|Operations/.test(body));
-    expect(letters.length).toBeGreaterThanOrEqual(broken.length);
+    const stored = whole.filter(({ body }) => /userName|Operations/.test(body));
+    expect(stored.length).toBeGreaterThanOrEqual(broken.length);
     expect(JSON.stringify(whole)).not.toContain("hunter2");
-    expect(letters[0]?.request).toMatchObject({ method: "POST", path: "/scim/v2/Users" });
+    expect(stored[0]?.request).toMatchObject({ method: "POST", path: "/scim/v2/Users" });
   });
 
-  test("is refused before it is kept when the token is nobody's", async () => {
+  test("is refused without a dead letter if the token is unknown", async () => {
     const answer = await fetch(`${world.server.url}/scim/v2/Users`, {
       method: "POST",
       headers: { authorization: `Bearer rmp_scim_${"A".repeat(43)}` },

@@ -33,7 +33,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-/** A tenant with an account and these bodies as dead letters. */
+/** A tenant with an account, and dead letters with these bodies. */
 async function tenantWith(slug: string, bodies: string[]) {
   const { id } = await createTestTenant(world.outside, world.server, slug);
   const scope = new TenantScope(database, { kind: "system", tenantId: id });
@@ -41,7 +41,7 @@ async function tenantWith(slug: string, bodies: string[]) {
     const deadLetter = { source: "scim" as const, sourceId: newId(), reason: "r", attempts: 1 };
     return storeDeadLetter({ scope, secrets: old }, { ...deadLetter, request: {}, body });
   };
-  // Ordered by size, because ids follow the order of storing and batches follow the ids.
+  // Stored in the order of their size, because batches follow the ids.
   await Promise.all(bodies.filter((body) => body.length < 1000).map(keep));
   for (const body of bodies.filter(({ length }) => length >= 1000)) await keep(body);
   return id;
@@ -78,7 +78,7 @@ const untilBlocked = () =>
 const many = Array.from({ length: 230 }, (_, n) => `body ${n}`);
 
 describe("resealing a tenant", () => {
-  it("goes in batches that are bounded by count and by size", async () => {
+  it("uses batches that are bounded by count and size", async () => {
     const big = "x".repeat(1_600_000);
     const id = await tenantWith("sizes", [...many, big, big, big]);
     expect(await reseal(id)).toEqual({ resealed: 234, remaining: new Map(), unopened: [] });
@@ -108,7 +108,7 @@ describe("resealing a tenant", () => {
     expect(rows[0]?.["body"]).toBe("v1.next.theirs");
   });
 
-  it("continues after an interruption, and leaves nothing half done", async () => {
+  it("continues after an interruption, without partial batches", async () => {
     const id = await tenantWith("broken-off", many);
     const [row] = await sql`
       select id from dead_letters where tenant_id = ${id} order by id offset 150 limit 1`;
@@ -130,7 +130,7 @@ describe("resealing a tenant", () => {
     expect(await batches(id)).toEqual([1, 100, 100, 30]);
   });
 
-  it("names secrets that cannot be opened, and reseals the others", async () => {
+  it("reports secrets that cannot be decrypted, and reseals the others", async () => {
     const id = await tenantWith("damaged", ["one", "two", "three"]);
     const [damaged] = await sql`update dead_letters set body = overlay(body placing 'AAAA' from 40)
       where tenant_id = ${id} and id = (select id from dead_letters where tenant_id = ${id} order by id limit 1)

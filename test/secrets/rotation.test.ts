@@ -31,7 +31,7 @@ const schema = (required: boolean) => ({
   attributes: [{ name: "code" }, { name: "badge", required }],
 });
 
-/** A tenant with something in each place where secrets are sealed. */
+/** A tenant with a secret in each sealed column. */
 async function fullTenant(slug: string) {
   const { tenant, client, endpoint } = await tenantWithEndpoints(world, slug);
   await client.provisioning.putSchema.mutate(schema(true));
@@ -56,7 +56,7 @@ async function fullTenant(slug: string) {
   };
 }
 
-/** Place -> key -> envelopes, as they stand in the database. */
+/** The sealed secrets in the database, by column and key. */
 async function sealedWith(tenantId: string): Promise<Record<string, string[]>> {
   const rows = await sql<{ place: string; keys: string[] }[]>`
     select place, array_agg(distinct split_part(envelope, '.', 2)) as keys from (
@@ -69,7 +69,7 @@ async function sealedWith(tenantId: string): Promise<Record<string, string[]>> {
   return Object.fromEntries(rows.map(({ place, keys }) => [place, keys]));
 }
 
-/** All columns of the database with a secret sealed under this key, so that none is missed. */
+/** All columns of the database that contain a secret sealed with this key. */
 async function columnsUnder(key: string): Promise<string[]> {
   const columns = await sql<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
@@ -84,7 +84,7 @@ async function columnsUnder(key: string): Promise<string[]> {
   return found.flat().toSorted();
 }
 
-/** A worker that is killed keeps a person's lease for a while; nothing is lost by that. */
+/** A killed worker's lease on a user remains for a while. Nothing is lost. */
 const stands = (tenant: TestTenant, id: string, fields: object) =>
   untilStands(world, tenant, id, { ...fields }, 60_000);
 
@@ -98,8 +98,8 @@ const all = (key: string) => ({
 const lacks = (key: string) => `SECRETS_KEYS does not contain the key ${key} of a stored secret.`;
 const complaints = () => world.logs().filter(({ message }) => message === lacks("a"));
 
-describe("a key that is taken out too early", () => {
-  it("fails in words, loses nothing, and is found by the command", async () => {
+describe("a key that is removed too early", () => {
+  it("causes clear errors, loses nothing, and is reported by the command", async () => {
     const { tenant, client, endpoint, deadLetterId } = await fullTenant("early");
     const id = await tenant.person({ userName: "ada@x.test" });
     await stands(tenant, id, { userName: "ada@x.test" });
@@ -115,7 +115,7 @@ describe("a key that is taken out too early", () => {
       Operations: [{ op: "replace", path: "title", value: "Seller" }],
     });
     expect(changed.status).toBe(200);
-    await until("all three have said what they lack", () => {
+    await until("all three processes have logged the missing key", () => {
       const events = complaints().map(({ event }) => event);
       return events.includes("job.failed") && events.filter((e) => e === "http.failed").length >= 2;
     });
@@ -133,8 +133,8 @@ describe("a key that is taken out too early", () => {
   });
 });
 
-describe("a key that is changed as the manual says", () => {
-  it("loses nothing: each change, event and dead letter is as it was sent", async () => {
+describe("a key rotation according to docs/operations.md", () => {
+  it("loses nothing: each change, event and dead letter is stored as sent", async () => {
     const before = complaints().length;
     const { tenant, client, endpoint, deadLetterId } = await fullTenant("acme");
     const suspended = await createTestTenant(world.outside, world.server, "suspended");

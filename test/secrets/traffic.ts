@@ -4,7 +4,7 @@ import { until } from "../support/until.ts";
 import { send, userEvent } from "../webhooks/inbound/support.ts";
 
 export const extension = "urn:example:params:scim:schemas:extension:sales:2.0:User";
-/** A body that is refused as long as the tenant's schema asks for a badge. */
+/** A body that is refused while the tenant's schema requires a badge. */
 export const unbadged = (userName: string) => ({
   schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", extension],
   userName,
@@ -13,20 +13,20 @@ export const unbadged = (userName: string) => ({
 
 /** What a tenant accepted. */
 export interface Traffic {
-  /** User id -> the title that was last answered with a success. */
+  /** The title of the last successful change by user id. */
   titles: Map<string, string>;
-  /** The same by the user service's id. */
+  /** The title of the last accepted event by the user service's id. */
   accepted: Map<string, string>;
-  /** User names of the bodies that were refused, oldest first. */
+  /** User names of the refused bodies, oldest first. */
   refused: string[];
-  /** Answers that no sender should have got. */
+  /** Unexpected responses. */
   wrong: string[];
-  /** Waits until that many more rounds of all were taken. */
+  /** Waits until this many more rounds are accepted. */
   more(rounds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Repeats what has no answer, or one that asks for it, as senders do while processes restart. */
+/** Repeats a request that has no response or one that asks for a retry, as clients do while processes restart. */
 async function answered(call: () => Promise<number>): Promise<number> {
   for (;;) {
     const status = await call().catch(() => 503);
@@ -37,7 +37,7 @@ async function answered(call: () => Promise<number>): Promise<number> {
 
 const pace = 10;
 
-/** Keeps a tenant busy: changes users, sends events, and sends bodies that are refused. */
+/** Sends continuous traffic of a tenant: changes of users, events, and bodies that are refused. */
 export function startTraffic(
   tenant: TestTenant,
   people: string[],

@@ -14,15 +14,15 @@ type Program = keyof typeof commands;
 const programs = Object.keys(commands) as Program[];
 const bun = `${repository}/node_modules/.bin/bun`;
 
-/** Server and workers as they run, each a process of its own, with a ring of keys that changes. */
+/** The server and the workers as separate processes, with a key ring that changes. */
 export interface RotationWorld {
   outside: Outside;
   server: { url: string; operatorToken: string };
-  /** Restarts the processes one by one with another key ring, as a deploy does. */
+  /** Restarts the processes one by one with another key ring, like a rolling deployment. */
   restart(ring: string): Promise<void>;
-  /** What all processes have logged so far. */
+  /** The log lines of all processes so far. */
   logs(): Record<string, unknown>[];
-  /** Runs the command as an operator does, with this ring. */
+  /** Runs an operator command with this key ring. */
   reseal(ring: string, ...args: string[]): Promise<{ code: number; lines: string[] }>;
   stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function startRotationWorld(ring: string): Promise<RotationWorld> {
     provisioning: at("provisioning"),
     analytics: at("analytics"),
   };
-  // So that a push is over soon whose worker was killed because it did not end in time.
+  // Short, so that the lease of a killed worker expires soon.
   const waits = { MINDTICKLE_TIMEOUT_MS: "5000", MINDTICKLE_SETTLE_MS: "2000" };
   const environment = { ...environmentFor(outside, urls), ...waits };
   const children = new Map<Program, Child>();

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { Answered } from "../../readiness/answered.ts";
+import { Answered } from "../../readiness/acknowledged.ts";
 import type { clientFor } from "../../support/server.ts";
 
 type Client = ReturnType<typeof clientFor>;

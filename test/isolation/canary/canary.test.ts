@@ -6,7 +6,7 @@ import { dumpKeys } from "../../soak/isolation/check-stored.ts";
 import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
 import { type Keys, procedureCases, routeCases, uncovered, workerCases } from "./cases.ts";
-import { Lookout, make, normalized, type Seen } from "./look.ts";
+import { Lookout, make, normalized, type Seen } from "./leak-detector.ts";
 import { type FilledTenant, fillTenant, idsOf, untilQuiet } from "./tenants.ts";
 import { startTappedStack, type TappedStack } from "./world.ts";
 
