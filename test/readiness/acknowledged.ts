@@ -1,14 +1,14 @@
-/** Of whom a submission is, as scopes choose people and courses. */
+/** The user and course of a submission, by which scopes select it. */
 export interface Submitted {
   user: string;
   course: string;
 }
 
-/** When submissions were answered, against which reports are held: none may lack what it must have. */
+/** Records when submissions were acknowledged. Each report must include those before its `asOf`. */
 export class Answered {
   readonly #all: { one: Submitted; at: number }[] = [];
 
-  /** To be called when the answer has come. Postgres and this process have one clock. */
+  /** Call this when the response has arrived. Postgres and this process share a clock. */
   note(one: Submitted): void {
     this.#all.push({ one, at: Date.now() });
   }

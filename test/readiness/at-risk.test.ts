@@ -12,7 +12,7 @@ let admin: ReturnType<typeof clientFor>;
 let manager: ReturnType<typeof clientFor>;
 const id = (n: number) => bare.users[n] ?? "";
 
-/** 0 leads 1, 2 and 3. What each has done says its name below. */
+/** User 0 leads 1, 2 and 3. The names below say what each user has done. */
 beforeAll(async () => {
   const { tenant, ...made } = await readiness.tenant("at-risk", 8);
   bare = made;
@@ -24,30 +24,30 @@ beforeAll(async () => {
     putResult(sql(), bare, { user: id(n), course: other, quiz: `q${n}`, score, at: daysAgo(days) });
   await sql()`update users set manager_id = ${id(0)}
     where tenant_id = ${tenantId} and id = any(${[1, 2, 3].map(id)})`;
-  // Well: all done today.
+  // Not at risk: everything was completed today.
   for (const n of [0, 6]) await put(n, { completed: daysAgo(0) });
   // A required course and another are overdue, and the last score is low.
   await put(1, { status: "in_progress", due: daysAgo(2) });
   await put(1, { course: other, status: "not_started", due: daysAgo(1) });
   await scored(1, 90, 20);
   await scored(1, 41, 10);
-  // A certification has expired.
+  // An expired certification.
   await put(2, { completed: daysAgo(100), expires: daysAgo(3) });
-  // Nothing done for long.
+  // No activity for a long time.
   await put(3, { completed: daysAgo(61) });
-  // Nothing was ever done; of the last one because it is new.
+  // No activity ever. The last one is new.
   await put(4, { status: "not_started" });
   await put(5, { status: "not_started" });
   await sql()`update users set created_at = now() where id = ${id(5)}`;
-  // Nothing is known, though for long: nothing was asked.
+  // Nothing is known, because nothing was assigned.
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   await aggregate(tenantId);
   admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
   manager = clientFor(stack().server, await tenant.token(id(0), "manager"));
 });
 
-describe("those at risk", () => {
-  it("are named with their reasons, those in need first", async () => {
+describe("users at risk", () => {
+  it("are listed with their reasons, most urgent first", async () => {
     const { items, modelVersion, nextCursor } = await admin.readiness.atRisk.query();
     const at = daysAgo(10);
     const month = at.toLocaleString("en-GB", { month: "long", timeZone: "UTC" });
@@ -71,7 +71,7 @@ describe("those at risk", () => {
     });
   });
 
-  it("come in pages, and of the caller's tree alone", async () => {
+  it("are listed in pages, and only from the caller's tree", async () => {
     const whole = await admin.readiness.atRisk.query();
     const paged = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
@@ -106,18 +106,18 @@ describe("those at risk", () => {
     });
   });
 
-  it("are judged by the tenant's model", async () => {
+  it("are determined by the tenant's model", async () => {
     const { version, model } = await admin.readiness.model.query();
     const lenient = { ...model.atRisk, indexBelow: 0, latestBelow: 0, idleDays: 3650 };
     await admin.readiness.setModel.mutate({ after: version, model: { ...model, atRisk: lenient } });
     await aggregate(bare.tenantId);
     const { items } = await admin.readiness.atRisk.query();
-    // Who has never done anything has been idle for ever.
+    // A user without any activity counts as idle without limit.
     expect(items.map(({ userId }) => bare.users.indexOf(userId))).toEqual([2, 1, 4]);
   });
 });
 
-describe("reasons in words", () => {
+describe("descriptions of reasons", () => {
   const nothing = {
     overdue: 0,
     requiredOverdue: 0,

@@ -22,7 +22,7 @@ async function counted(
   return { bare, admin, at, as };
 }
 
-it("what was done ages ago counts nothing for recency, by the shortest half-life", async () => {
+it("activity long ago gives no recency with the shortest half-life", async () => {
   const { bare, admin, at } = await counted("ages", 1, (made) =>
     putResult(sql(), made, {
       user: made.users[0] ?? "",
@@ -42,7 +42,7 @@ it("what was done ages ago counts nothing for recency, by the shortest half-life
   expect(reasons).not.toContain("model_changed");
 });
 
-it("an index lies between 0 and 100, however uneven the weights are", async () => {
+it("an index is between 0 and 100 for any weights", async () => {
   const { bare, admin } = await counted("uneven", 2, async (made) => {
     const [user = "", course = ""] = [made.users[0], made.courses[1]];
     await putProgress(sql(), made, { user, course, status: "completed", completed: new Date() });
@@ -58,7 +58,7 @@ it("an index lies between 0 and 100, however uneven the weights are", async () =
   ).rejects.toMatchObject({ data: { field: "model.weights.completion" } });
 });
 
-it("of attempts submitted at the same time, the one received later is the latest", async () => {
+it("of attempts with the same submission time, the one received later is the latest", async () => {
   const quizzes = Array.from({ length: 10 }, (_, n) => `quiz-${n}`);
   const at = daysAgo(3);
   const { admin } = await counted("equal-times", 1, async (made) => {
@@ -75,7 +75,7 @@ it("of attempts submitted at the same time, the one received later is the latest
   for (const one of items) expect(one).toMatchObject({ attempts: 3, first: 40, latest: 90 });
 });
 
-it("a person who is in no scope that is asked for beside is nobody", async () => {
+it("a user outside of a requested scope gives an empty report", async () => {
   const { admin, at, bare } = await counted("beside", 4, (made) =>
     putResult(sql(), made, {
       user: made.users[1] ?? "",
@@ -91,7 +91,7 @@ it("a person who is in no scope that is asked for beside is nobody", async () =>
   expect(await report({ role: "admin", course: bare.courses[0] })).toMatchObject({ people: 0 });
 });
 
-it("a course that a model demands of people has those who have to do with it", async () => {
+it("a course that a model requires includes the users who are assigned or have results", async () => {
   const { bare, admin } = await counted("demanded", 3, async (made) => {
     const [user = "", course = ""] = [made.users[1], made.courses[1]];
     await putProgress(sql(), made, { user, course, status: "completed", completed: new Date() });
@@ -106,7 +106,7 @@ it("a course that a model demands of people has those who have to do with it", a
     people: 2,
     value: 50,
   });
-  // Archived, nobody is asked for it any more, and the model may go on naming it.
+  // An archived course is required from no user. The model may still name it.
   await sql()`update courses set archived_at = now() where id = ${course}`;
   await aggregate(bare.tenantId);
   expect((await admin.readiness.report.query()).index.components.required.people).toBe(0);
@@ -114,7 +114,7 @@ it("a course that a model demands of people has those who have to do with it", a
   await admin.readiness.setModel.mutate({ after: version, model });
 });
 
-it("cursors and numbers that somebody made up are refused in words", async () => {
+it("forged cursors and invalid numbers are refused with a message", async () => {
   const { admin } = await counted("made-up", 2, (made) =>
     Promise.all(
       ["a", "b"].map((quiz) =>
@@ -149,7 +149,7 @@ it("cursors and numbers that somebody made up are refused in words", async () =>
   expect((await admin.readiness.history.query(ends)).items).toEqual([]);
 });
 
-it("a manager sees the past of its tree as it was, not of teams that came to it since", async () => {
+it("a manager sees past reports of the tree of that day, not of teams that joined later", async () => {
   const { bare, admin, at, as } = await counted("came", 6, async (made) => {
     const [boss = "", lead = "", ...others] = made.users;
     await sql()`update users set role = 'manager' where id in (${boss}, ${lead})`;
@@ -164,11 +164,11 @@ it("a manager sees the past of its tree as it was, not of teams that came to it 
   expect(await past(before)).toMatchObject({ scope: "team", people: 1 });
   expect((await boss.readiness.history.query({ team: at(1) })).items).toHaveLength(1);
   expect((await admin.readiness.history.query({ team: at(1) })).items).toHaveLength(2);
-  // Who leads nobody is a team of one, at risk and in the past too.
+  // A manager without reports is a team of one, at risk and in past reports too.
   expect((await admin.readiness.history.query({ team: at(5) })).items).toHaveLength(2);
 });
 
-it("of nights long past, teams are kept of one a month, the tenant and people of all", async () => {
+it("of old nights, team reports are kept for one night a month, and tenant and user reports for all", async () => {
   const { bare, admin, at } = await counted("long-past", 2, async () => undefined);
   const night = await aggregate(bare.tenantId, true);
   const days = ["2024-03-01", "2024-03-15", "2024-03-31", "2024-04-02"];

@@ -4,7 +4,7 @@ import { useReadiness } from "./support.ts";
 
 const { aggregate, sql, stack, tenant } = useReadiness();
 
-it("concurrent requests for a tenant's first report all get it", async () => {
+it("concurrent requests for a tenant's first report all succeed", async () => {
   const { tenant: acme, tenantId } = await tenant("first", 3);
   const adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   const admin = clientFor(stack().server, await acme.token(adminId, "admin"));
@@ -19,7 +19,7 @@ it("concurrent requests for a tenant's first report all get it", async () => {
   expect(kept).toBeLessThan(10);
 });
 
-it("concurrent aggregations all finish, and no change is lost", async () => {
+it("concurrent aggregations all finish and lose no change", async () => {
   const { tenantId, users } = await tenant("many", 8);
   const counted = await Promise.all(
     users.map(async (id) => {
@@ -28,7 +28,7 @@ it("concurrent aggregations all finish, and no change is lost", async () => {
       return figures.deactivated;
     }),
   );
-  // Each run sees at least its own change, and the last one all.
+  // Each run includes at least its own change, and the last one includes all.
   expect(Math.min(...counted)).toBeGreaterThanOrEqual(1);
   expect((await aggregate(tenantId)).figures).toMatchObject({ people: 0, deactivated: 8 });
 });

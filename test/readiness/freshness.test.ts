@@ -7,7 +7,7 @@ import { type FilledTenant, useReadiness } from "./support.ts";
 
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
-/** How many results each of the reps submits, one after another. */
+/** The number of results that each rep submits, one after another. */
 const each = 12;
 const answered = new Answered();
 
@@ -22,7 +22,7 @@ let admin: ReturnType<typeof clientFor>;
 let reps: string[];
 let watched: Watched[];
 
-/** Six reps under a manager, who submit to two courses. */
+/** Six reps of one manager, who submit results of two courses. */
 beforeAll(async () => {
   const { tenant: made, ...filled } = await readiness.tenant("fresh", 9);
   [tenant, bare] = [made, filled];
@@ -63,7 +63,7 @@ async function submitAll(rep: string): Promise<void> {
   }
 }
 
-/** How many results a report lacks that were answered before its `asOf`. */
+/** The number of results that a report lacks although they were acknowledged before its `asOf`. */
 function lacks(report: { scores: number; asOf: string }, { isMeant }: Watched) {
   return Math.max(0, answered.before(report.asOf, isMeant) - report.scores);
 }
@@ -88,7 +88,7 @@ it("a report includes everything acknowledged before its asOf, while others subm
   expect(moments.size).toBeGreaterThan(1);
 });
 
-it("which is noticed where a result is not counted any more", async () => {
+it("the check finds a result that is missing in a report", async () => {
   const all = reps.length * each;
   const counted = (what: string, isSo: (report: { scores: number; asOf: string }) => boolean) =>
     until(what, async () => {

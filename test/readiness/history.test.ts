@@ -8,7 +8,7 @@ const { aggregate, sql, stack } = readiness;
 let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let managerOf: (n: number) => Promise<ReturnType<typeof clientFor>>;
-/** The three nights: as it was; after a move and a result; after a deactivation. */
+/** Three nights: the initial state, after a move and a result, and after a deactivation. */
 let nights: [Date, Date, Date];
 
 const id = (n: number) => bare.users[n] ?? "";
@@ -20,7 +20,7 @@ const score = (n: number, value: number) =>
     at: new Date(),
   });
 
-/** 0 leads 1 and 2, 3 leads 4 and 5; then 2 moves to 3; then 1 is deactivated. */
+/** User 0 leads 1 and 2, and 3 leads 4 and 5. Then 2 moves to 3. Then 1 is deactivated. */
 beforeAll(async () => {
   const { tenant, ...made } = await readiness.tenant("history", 6);
   bare = made;
@@ -56,7 +56,7 @@ const at = (night: number, scope: object = {}) =>
   admin.readiness.report.query({ ...scope, asOf: nights[night]?.toISOString() });
 
 describe("a report of a past night", () => {
-  it("has the tree of its day, of every scope", async () => {
+  it("has the tree of its day for each scope", async () => {
     expect(await at(0, { team: id(0) })).toMatchObject({ people: 3, scores: 2, avgScore: 30 });
     expect(await at(0, { team: id(3) })).toMatchObject({ people: 3, scores: 1, avgScore: 80 });
     expect(await at(1, { team: id(0) })).toMatchObject({ people: 2, scores: 1, avgScore: 20 });
@@ -74,7 +74,7 @@ describe("a report of a past night", () => {
     expect(await at(2)).toMatchObject({ people: 5, scores: 3 });
   });
 
-  it("of one person has what was known of it then", async () => {
+  it("of one user has the state of that night", async () => {
     expect(await at(0, { person: id(2) })).toMatchObject({
       scope: "person",
       scores: 1,
@@ -93,18 +93,18 @@ describe("a report of a past night", () => {
     expect(own).toMatchObject({ scope: "self", people: 1 });
   });
 
-  it("of who led nobody is that person alone", async () => {
+  it("of a manager without reports contains only the manager", async () => {
     expect(await at(1, { team: id(5) })).toMatchObject({ scope: "team", people: 1, scores: 0 });
   });
 
-  it("does not change with what comes later", async () => {
+  it("is not changed by later events", async () => {
     const before = await at(0, { team: id(0) });
     await score(1, 1);
     await aggregate(bare.tenantId, true);
     expect(await at(0, { team: id(0) })).toEqual(before);
   });
 
-  it("is refused of combinations, of times before any, and beyond the tree", async () => {
+  it("is refused for combined scopes, for times before the first report, and outside of the tree", async () => {
     const refused = at(0, { team: id(0), role: "rep" });
     await expect(refused).rejects.toMatchObject({ data: { field: "asOf" } });
     const early = admin.readiness.report.query({ team: id(0), asOf: "2001-01-01T00:00:00Z" });
@@ -118,7 +118,7 @@ describe("a report of a past night", () => {
 });
 
 describe("the history", () => {
-  it("has every night of a scope, newest first, in pages", async () => {
+  it("lists each night of a scope, newest first, in pages", async () => {
     const to = nights[2].toISOString();
     const whole = await admin.readiness.history.query({ team: id(0), to });
     expect(whole.items.map(({ people, scores }) => [people, scores])).toEqual([
@@ -141,7 +141,7 @@ describe("the history", () => {
     expect(some.items).toMatchObject([{ people: 6, scores: 4, modelVersion: 1 }]);
   });
 
-  it("of one person says what its reports of those nights say", async () => {
+  it("of one user has the figures of the reports of those nights", async () => {
     const { items } = await admin.readiness.history.query({
       person: id(1),
       to: nights[2].toISOString(),
@@ -160,7 +160,7 @@ describe("the history", () => {
 });
 
 describe("a comparison", () => {
-  it("has both reports, and by how much they differ", async () => {
+  it("has both reports and their differences", async () => {
     const compared = await admin.readiness.compare.query({
       team: id(3),
       from: nights[0].toISOString(),
@@ -180,7 +180,7 @@ describe("a comparison", () => {
     );
   });
 
-  it("says nothing of indexes by different models", async () => {
+  it("has no index difference for different models", async () => {
     const { version, model } = await admin.readiness.model.query();
     await admin.readiness.setModel.mutate({ after: version, model: { ...model, halfLifeDays: 7 } });
     const { asOf } = await aggregate(bare.tenantId, true);

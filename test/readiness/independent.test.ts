@@ -9,7 +9,7 @@ import { type FilledTenant, putProgress, putResult, useReadiness } from "./suppo
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 const random = seeded(11);
-/** Half a day off, so that no moment that is looked at falls on one of these. */
+/** Offset by half a day, so that no generated time is on a boundary of a report. */
 const inDays = (days: number) => new Date(Date.now() + (days + 0.5) * 86_400_000);
 const maybe = <T>(share: number, value: T) => (random.next() < share ? value : null);
 
@@ -40,7 +40,7 @@ async function work(rounds: number): Promise<void> {
   }
 }
 
-/** 30 people: the first four do nothing, some lead some, some are deactivated or deleted. */
+/** 30 users: the first four have no activity, some are managers, some are deactivated or deleted. */
 beforeAll(async () => {
   const { tenant, ...made } = await readiness.tenant("independent", 30);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
@@ -60,11 +60,11 @@ beforeAll(async () => {
   await aggregate(tenantId);
 });
 
-describe("plain SQL computes every figure of every report", () => {
+describe("independent SQL computes the same figures of each report", () => {
   it("after a full recount, and after an incremental update", async () => {
     const full = await compareReports(compared, scopes);
     expect(full.faults).toEqual([]);
-    // The tenant, three roles, two courses, 31 people and five teams, of 34 figures or more each.
+    // The tenant, three roles, two courses, 31 users and five teams, with at least 34 figures each.
     expect(scopes.length).toBe(42);
     expect(full.figures).toBeGreaterThan(42 * 34);
     await work(20);
@@ -72,7 +72,7 @@ describe("plain SQL computes every figure of every report", () => {
     expect((await compareReports(compared, scopes)).faults).toEqual([]);
   });
 
-  it("and the generated work covers each figure", async () => {
+  it("and the generated data covers each figure", async () => {
     const report = await compared.admin.readiness.report.query();
     const { trend, index, ...plain } = report;
     const counts = ["overdue", "expired", "expiring", "deactivated", "inProgress", "notStarted"];
@@ -85,8 +85,8 @@ describe("plain SQL computes every figure of every report", () => {
 
 const isSome = (count: number) => count > 0;
 
-describe("the comparison notices", () => {
-  it("each figure that is off by as little as a thousandth, unknown or left out", async () => {
+describe("the comparison detects", () => {
+  it("each figure that differs by a thousandth, is unknown or is missing", async () => {
     const report = await compared.admin.readiness.report.query();
     const { tenantId } = compared;
     const figures = await independentFigures(sql(), tenantId, new Date(report.asOf), {});

@@ -8,8 +8,8 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 const inDays = (days: number) => daysAgo(-days);
 
 /**
- * Ten people, by the default model: completion 2, score 3, required 4, recency 1, a half-life of 90
- * days. The first course is required. `index` and `coverage` are worked out by hand.
+ * Ten users and the default model: completion 2, score 3, required 4, recency 1, a half-life of 90
+ * days. The first course is required. `index` and `coverage` are computed by hand.
  */
 const people: {
   name: string;
@@ -121,7 +121,7 @@ async function tenOf(slug: string) {
 }
 
 describe("the index", () => {
-  it("of ten people is what their work gives by hand", async () => {
+  it("of ten users is the one computed by hand", async () => {
     const { bare, admin } = await tenOf("ten");
     for (const [n, { name, index, coverage }] of people.entries()) {
       const reported = (await admin.readiness.report.query({ person: bare.users[n] ?? "" })).index;
@@ -132,7 +132,7 @@ describe("the index", () => {
     }
   });
 
-  it("of all of them weighs each by what is known of it, and has its components", async () => {
+  it("of all users weights each by its coverage, and has its components", async () => {
     const { admin } = await tenOf("all-ten");
     const { index, people: active } = await admin.readiness.report.query();
     // The admin is the tenth active person.
@@ -155,7 +155,7 @@ describe("the index", () => {
 });
 
 describe("the model", () => {
-  it("changes with a new model version, which recounts everybody; earlier reports keep their version", async () => {
+  it("changes with a new model version, which recounts all users; earlier reports keep their version", async () => {
     const { bare, admin } = await tenOf("changed");
     const before = await admin.readiness.report.query();
     const { version, model } = await admin.readiness.model.query();
@@ -170,7 +170,7 @@ describe("the model", () => {
     expect(made).toMatchObject({ version: 2, model: changed });
     await aggregate(bare.tenantId);
     const after = await admin.readiness.report.query();
-    // Two of nine reps have done the second course, and of seven it was never asked before.
+    // Two of nine reps have completed the second course. It was not required from the other seven before.
     expect(after.index).toMatchObject({ modelVersion: 2, people: 9, coverage: 0.9 });
     expect(after.index.value).toBeCloseTo((100 * 2) / 9, 3);
     const past = await admin.readiness.report.query({ asOf: before.asOf });
@@ -185,7 +185,7 @@ describe("the model", () => {
     });
   });
 
-  it("is refused where it makes no sense, and where somebody was faster", async () => {
+  it("is refused if it is invalid or based on an outdated version", async () => {
     const { bare, admin } = await tenOf("refused");
     const set = (input: object) =>
       admin.readiness.setModel.mutate({ after: 1, model: {}, ...input }).then(

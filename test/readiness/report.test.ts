@@ -63,7 +63,7 @@ async function submit(rep: string, score: number | null) {
 }
 
 describe("the tenant's report", () => {
-  test("has no average while no score is known, and never takes an unknown one for 0", async () => {
+  test("has no average while no score is known, and never counts an unknown score as 0", async () => {
     expect((await settled()).avgScore).toBeNull();
     await submit(reps[0] ?? "", null);
     expect((await settled()).avgScore).toBeNull();
@@ -74,7 +74,7 @@ describe("the tenant's report", () => {
     expect(report).toMatchObject({ tenantId: acme.id, scope: "tenant", avgScore: 60, scores: 2 });
   });
 
-  test("counts what independent SQL counts", async () => {
+  test("equals the result of independent SQL", async () => {
     const report = await settled();
     const [learned] = await owner`
       select count(*)::int as assigned, (count(*) filter (where status = 'completed'))::int as completed,
@@ -85,7 +85,7 @@ describe("the tenant's report", () => {
     expect(report.completionRate).toBe(report.completed / report.assigned);
   });
 
-  test("is provisional from a newer result until the tenant is counted again", async () => {
+  test("is provisional from a newer result until the next aggregation", async () => {
     const before = await settled();
     const blocked = await owner.reserve();
     try {
@@ -100,7 +100,7 @@ describe("the tenant's report", () => {
       });
       expect(reasons).toContain("newer_results");
     } finally {
-      // An open transaction would hold up the whole cluster's horizon, other files' seals included.
+      // An open transaction would delay the horizon of the whole cluster, including the seals of other test files.
       await blocked`rollback`;
       blocked.release();
     }
@@ -111,7 +111,7 @@ describe("the tenant's report", () => {
     });
   });
 
-  test("leaves out who is deactivated, and counts them apart", async () => {
+  test("excludes deactivated users and counts them separately", async () => {
     const before = await settled();
     await acme.scim("DELETE", `/Users/${reps[2]}`);
     await (await client()).readiness.aggregate.mutate();
@@ -124,7 +124,7 @@ describe("the tenant's report", () => {
     });
   });
 
-  test("is kept for each run", async () => {
+  test("is stored for each run", async () => {
     const [{ kept } = { kept: 0 }] =
       await owner`select count(*)::int as kept from readiness_reports where tenant_id = ${acme.id}`;
     expect(kept).toBeGreaterThan(3);
@@ -132,7 +132,7 @@ describe("the tenant's report", () => {
 });
 
 describe("a manager's and a rep's report", () => {
-  test("count their own part only", async () => {
+  test("include only their own scope", async () => {
     const boss = await acme.person({
       userName: "boss",
       externalId: "boss",
@@ -143,7 +143,7 @@ describe("a manager's and a rep's report", () => {
     };
     await acme.scim("PUT", `/Users/${reps[0]}`, { userName: "rep1", ...manager });
     const leader = clientFor(stack.server, await acme.token(boss, "manager"));
-    const team = await until("the tree was counted", async () => {
+    const team = await until("the tree is aggregated", async () => {
       const report = await leader.readiness.report.query();
       return !report.provisional && report;
     });
@@ -157,7 +157,7 @@ describe("a manager's and a rep's report", () => {
 });
 
 describe("aggregation", () => {
-  test("asked for many times at once runs few times, and the last change is in", async () => {
+  test("requested many times concurrently runs a few times and includes the last change", async () => {
     await settled();
     const runs = async () =>
       (

@@ -108,7 +108,7 @@ async function perform(bare: FilledTenant, one: Step): Promise<void> {
   }
 }
 
-/** The totals by SQL that shares nothing with the product. */
+/** The totals, computed by independent SQL. */
 async function independentTotals(tenantId: string) {
   const [row] = await sql()`
     with p as (select id from users where tenant_id = ${tenantId} and active and deleted_at is null)

@@ -53,7 +53,7 @@ const missing = (): never => {
   throw new Error("The stack has not been started.");
 };
 
-/** Inserts people, every third one a manager, and two courses, of which the first is required. */
+/** Inserts users, every third one a manager, and two courses. The first course is required. */
 async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: number) {
   const users = Array.from({ length: people }, () => newId());
   const courses = [newId(), newId()];

@@ -14,7 +14,7 @@ let server: RuntimeServer;
 let token: string;
 let tenantId: string;
 
-/** A tenant whose people have so many results each. */
+/** A tenant whose users have this many results each. */
 async function fill(slug: string, count: number, resultsEach: number) {
   const filled = await readiness.tenant(slug, count);
   await sql()`
@@ -26,7 +26,7 @@ async function fill(slug: string, count: number, resultsEach: number) {
   return filled;
 }
 
-/** 200,000 results of a thousand people, and a server in a process of its own. */
+/** 200,000 results of 1,000 users, and a server in a separate process. */
 beforeAll(async () => {
   const { tenant, ...bare } = await fill("export", people, each);
   ({ tenantId } = bare);
@@ -45,7 +45,7 @@ afterAll(() => server.stop());
 let process: string;
 const memory = () => memoryOfProcess(process);
 
-/** Reads an export to its end. @returns its bytes, its lines, and the memory that the server had */
+/** Reads an export to its end. @returns its bytes and lines, and the memory of the server */
 async function take(query: string) {
   const answer = await fetch(`${server.url}/api/tenants/export/readiness/export?${query}`, {
     headers: { authorization: `Bearer ${token}` },
@@ -62,17 +62,17 @@ async function take(query: string) {
   return { bytes, lines, used };
 }
 
-it("an export of 200,000 rows takes no more memory than some of them", async () => {
+it("an export of 200,000 rows takes no more memory than a small one", async () => {
   expect((await take("of=people")).lines).toBe(people + 2);
   const before = memory();
   const { bytes, lines, used } = await take("of=scores");
   expect(lines).toBe(people * each + 1);
   expect(bytes).toBeGreaterThan(25_000_000);
-  // All rows with their text, held at once, would be over 140 MB.
+  // All rows together, with their text, would take more than 140 MB.
   expect(Math.max(...used) - before).toBeLessThan(100);
 });
 
-it("is read no faster than it is taken", async () => {
+it("is read from the database no faster than the client reads it", async () => {
   const { tenantId: smaller } = await fill("smaller", 50, 60);
   await aggregate(smaller);
   const input = exportInput.parse({ of: "scores" });
@@ -89,7 +89,7 @@ it("is read no faster than it is taken", async () => {
     },
   );
   await begun.promise;
-  // The same reader does other work meanwhile, and its export has not gone on.
+  // The same user sends other requests, and the export has not continued.
   for (let n = 0; n < 5; n += 1) await contextOf(smaller).scope.beginSession();
   expect(taken).toBe(1000);
   waiting.resolve();
@@ -103,7 +103,7 @@ const ask = (slug: string, bearer: string, method = "GET") =>
     headers: { authorization: `Bearer ${bearer}` },
   });
 
-it("CSV begins with a byte order mark, by which Excel reads umlauts; JSON has none", async () => {
+it("CSV begins with a byte order mark, which Excel needs for umlauts; JSON has none", async () => {
   const first = async (format: string) => {
     const url = `${server.url}/api/tenants/export/readiness/export?of=people&format=${format}`;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
@@ -113,7 +113,7 @@ it("CSV begins with a byte order mark, by which Excel reads umlauts; JSON has no
   expect(String.fromCodePoint(...(await first("json")))).toMatch(/^{/);
 });
 
-it("a look at its head begins none, and not more than two go on at once", async () => {
+it("a HEAD request begins no export, and at most two exports run at a time", async () => {
   for (let n = 0; n < 10; n += 1) {
     const head = await ask("export", token, "HEAD");
     expect([head.status, head.headers.get("content-type")]).toEqual([
@@ -121,12 +121,12 @@ it("a look at its head begins none, and not more than two go on at once", async 
       "text/csv; charset=utf-8",
     ]);
   }
-  // Two that nobody reads: the third is told so, and there is room again when one has gone.
+  // Two exports that are not read: the third gets 429, until one of them is cancelled.
   const [one, two] = await Promise.all([ask("export", token), ask("export", token)]);
   const third = await ask("export", token);
   expect([third.status, third.headers.get("retry-after")]).toEqual([429, "5"]);
   await one.body?.cancel();
-  const again = await until("there is room", async () => {
+  const again = await until("an export is allowed again", async () => {
     const answer = await ask("export", token);
     return answer.status === 200 && answer;
   });
@@ -137,7 +137,7 @@ it("a look at its head begins none, and not more than two go on at once", async 
   expect(report.status).toBe(200);
 });
 
-it("one of a tenant that was never counted is refused", async () => {
+it("an export of a tenant without a report is refused", async () => {
   const { tenant } = await readiness.tenant("never", 1);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   await sql()`delete from readiness_states where tenant_id = ${tenant.id}`;

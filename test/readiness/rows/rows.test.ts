@@ -14,7 +14,7 @@ let bare: FilledTenant;
 let admin: ReturnType<typeof clientFor>;
 let adminToken: string;
 
-/** 20 people under three managers, with work that follows from their number and no chance. */
+/** 20 users of three managers. Their data depends only on their number. */
 beforeAll(async () => {
   const made = await readiness.tenant("rows", 20);
   ({ tenant: acme } = made);
@@ -51,7 +51,7 @@ beforeAll(async () => {
   admin = clientFor(stack().server, adminToken);
 });
 
-/** All rows behind a number, by pages of a size that does not come out even. */
+/** All rows behind a figure, read in pages whose size does not divide their number. */
 async function rowsOf<K extends RowKind>(
   of: NumberName,
   kind: K,
@@ -106,7 +106,7 @@ function trendOf(results: Row<"results">[], asOf: Date, days: number) {
   };
 }
 
-/** Every number of a report, worked out from its rows and nothing else. */
+/** The figures of a report, computed only from its rows. */
 async function workOut(scope: object, asOf: Date) {
   const results = await rowsOf("scores", "results", scope);
   const scores = results.map(({ score }) => score);
@@ -165,7 +165,7 @@ async function workOut(scope: object, asOf: Date) {
   };
 }
 
-/** The same with every number rounded, since sums are made in another order. */
+/** Rounds each number, because the sums are computed in another order. */
 const rounded = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_key, one: unknown) =>
@@ -188,7 +188,7 @@ describe("the rows behind a report", () => {
     ["a person's course", () => ({ person: bare.users[5], course: bare.courses[0] })],
   ];
 
-  it.each(scopes)("of %s give every number back", async (_name, scope) => {
+  it.each(scopes)("of %s give the same figures", async (_name, scope) => {
     const report = await admin.readiness.report.query(scope());
     const components = Object.entries(report.index.components).map(
       ([name, { value, people }]) => [name, { value, people }] as const,
@@ -201,7 +201,7 @@ describe("the rows behind a report", () => {
     expect(rounded(worked)).toEqual(rounded({ ...reported, index }));
   });
 
-  it("stay those of the report while newer results wait to be counted", async () => {
+  it("remain those of the report while newer results are pending", async () => {
     const before = await rowsOf("scores", "results", {});
     const [user = ""] = bare.users;
     const [course = ""] = bare.courses;
@@ -211,7 +211,7 @@ describe("the rows behind a report", () => {
     expect((await rowsOf("scores", "results", {})).length).toBe(before.length + 1);
   });
 
-  it("are refused with what is no cursor, and beyond the caller's tree", async () => {
+  it("are refused for an invalid cursor, and outside of the caller's tree", async () => {
     await expect(
       admin.readiness.rows.query({ of: "scores", cursor: "AAAA" }),
     ).rejects.toMatchObject({ data: { field: "cursor" } });
@@ -231,7 +231,7 @@ describe("an export", () => {
       headers: { authorization: `Bearer ${adminToken}` },
     });
 
-  it("has the same rows, in CSV with no formula in it, and in JSON", async () => {
+  it("has the same rows, as CSV without formulas and as JSON", async () => {
     const rows = await rowsOf("scores", "results", {});
     const json = await ask("of=scores&format=json");
     expect(await json.json()).toMatchObject({ of: "scores", kind: "results", rows });
@@ -243,7 +243,7 @@ describe("an export", () => {
     expect(lines.slice(1).every((line) => /,("q[01], ""=x"""|q),/.test(line))).toBe(true);
   });
 
-  it("is refused before it begins where the query is wrong, and noted in the audit log", async () => {
+  it("is refused before it begins if the query is invalid, and is audited", async () => {
     const wrong = await ask("of=salaries");
     expect([wrong.status, await wrong.json()]).toMatchObject([400, { field: "of" }]);
     expect((await ask(`of=people&team=${crypto.randomUUID()}`)).status).toBe(404);

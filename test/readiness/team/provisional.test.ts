@@ -6,14 +6,14 @@ import { putResult, useReadiness } from "../support.ts";
 const readiness = useReadiness();
 const { aggregate, sql, stack } = readiness;
 
-/** A tenant that has been counted, and its admin. */
+/** A tenant with a report, and its admin. */
 async function counted(slug: string) {
   const { tenant, ...bare } = await readiness.tenant(slug, 2);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   const client = clientFor(stack().server, await tenant.token(adminId, "admin"));
   const report = () => client.readiness.report.query();
-  // Nothing is called any more, so that what is written below stays.
-  await until("all is pushed", async () => {
+  // MindTickle is not called any more, so that the rows written below remain.
+  await until("all users are pushed", async () => {
     const [waiting] = await sql()`select count(*)::int as n from user_syncs
       where tenant_id = ${bare.tenantId} and (pending_version > pushed_version or pull_due_at is not null)`;
     return waiting?.["n"] === 0;
@@ -43,13 +43,13 @@ it("a report has the watermark of each source", async () => {
 
 it("is provisional if the last successful call of MindTickle is older than the tenant's limit", async () => {
   const { report, tenantId } = await counted("stale");
-  const heard = (hours: number) => sql()`
+  const setLastCall = (hours: number) => sql()`
     insert into integration_states (tenant_id, kind, last_sync_at)
     values (${tenantId}, 'mindtickle', now() - ${hours} * interval '1 hour')
     on conflict (tenant_id, kind) do update set last_sync_at = excluded.last_sync_at`;
-  await heard(23);
+  await setLastCall(23);
   expect((await report()).reasons).toEqual([]);
-  await heard(25);
+  await setLastCall(25);
   expect(await report()).toMatchObject({ provisional: true, reasons: ["source_stale"] });
   await sql()`update tenants set config = config || '{"readiness": {"staleAfterHours": 26}}'
     where id = ${tenantId}`;

@@ -9,7 +9,7 @@ import type { TeamContributions } from "../../../shared/readiness/team/display.t
 const smallestGroup = 5;
 const size = 24;
 
-/** A person whose manager has a lower number, so that there is no ring. */
+/** A user. The manager has a lower number, so that there is no cycle. */
 interface Person {
   manager: number | null;
   score: number | null;
@@ -31,7 +31,7 @@ const company = fc.record({
 
 type Company = typeof company extends fc.Arbitrary<infer T> ? T : never;
 
-/** The person and every manager above. */
+/** The user and all managers above. */
 function above(people: Person[], who: number): number[] {
   const chain = [who];
   for (let boss = people[who]?.manager ?? null; boss !== null;) {
@@ -58,7 +58,7 @@ function tonight(people: Person[]): TeamContributions[] {
   });
 }
 
-/** By how many people's contributions two figures differ. */
+/** The number of users whose contributions differ between two figures. */
 function countDifferences(a: TeamContributions, b: TeamContributions): number {
   const people = new Set([...a.contributions.keys(), ...b.contributions.keys()]);
   return [...people].filter((one) => a.contributions.get(one) !== b.contributions.get(one)).length;
@@ -85,7 +85,7 @@ function nightsOf({ managers, scores, nights }: Company): TeamContributions[][] 
 }
 
 describe("published team figures", () => {
-  it("differ from every earlier one by no person or by at least five people", () => {
+  it("differ from each earlier one by no user or by at least five users", () => {
     let count = 0;
     fc.assert(
       fc.property(company, (one) => {
@@ -105,7 +105,7 @@ describe("published team figures", () => {
     expect(count).toBeGreaterThan(1000);
   });
 
-  it("leave at least five people of a team outside of its displayed sub-teams, or nobody", () => {
+  it("leave no user or at least five users of a team outside of its displayed sub-teams", () => {
     let nested = 0;
     fc.assert(
       fc.property(company, (one) => {
@@ -132,7 +132,7 @@ describe("published team figures", () => {
     expect(nested).toBeGreaterThan(20);
   });
 
-  it("do not locate another's score within fifteen points for a person who knows the own score", () => {
+  it("do not reveal another user's score within fifteen points to a user who knows its own", () => {
     const team = fc.array(fc.integer({ min: 0, max: 100 }), {
       minLength: smallestGroup,
       maxLength: 40,
@@ -147,7 +147,7 @@ describe("published team figures", () => {
           const n = all.length;
           const value = publishedValue(all.reduce((sum, one) => sum + one, 0) / n, n);
           const edge = Math.min(50, 120 / n);
-          // A clipped value may lie anywhere beyond the edge.
+          // A clipped value may be anywhere above the limit.
           const low = value <= Math.round(edge) ? 0 : value - 0.5;
           const high = value >= Math.round(100 - edge) ? 100 : value + 0.5;
           for (const own of all) {
@@ -162,7 +162,7 @@ describe("published team figures", () => {
     );
   });
 
-  it("cover at least five people and change only when at least five people have changed", () => {
+  it("cover at least five users and change only if at least five users have changed", () => {
     const of = (scores: Record<string, number>): TeamContributions => ({
       team: "t",
       figure: "avgScore",
@@ -176,7 +176,7 @@ describe("published team figures", () => {
     expect(
       choosePublished([of({ a: 9, b: 9, c: 9, d: 9, e: 9, f: 6 })], [of(six)], smallestGroup),
     ).toHaveLength(1);
-    // One person left, two nights ago. Other figures are independent.
+    // One user left two nights ago. Other figures are independent.
     const { f: _former, ...five } = six;
     expect(
       choosePublished([of(five)], [of(six), of({ x: 1, y: 1, z: 1, u: 1, v: 1 })], smallestGroup),

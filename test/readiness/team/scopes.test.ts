@@ -23,7 +23,7 @@ const managed = (manager: string) => ({
 const roles = { admin: "admin", boss: "manager", lead: "manager", aside: "manager" } as const;
 const roleOf = (name: string) => roles[name as keyof typeof roles] ?? "rep";
 
-/** admin; boss over lead over r1 and r2; aside over r3. */
+/** admin; boss leads lead, who leads r1 and r2; aside leads r3. */
 beforeAll(async () => {
   foreignId = await globex.person({ userName: "foreign" });
   await putCatalogue(stack.outside, acme);
@@ -45,7 +45,7 @@ beforeAll(async () => {
     as[name] = clientFor(stack.server, await acme.token(id(name), roleOf(name)));
   }
   await requestPull(stack, acme);
-  const { items } = await until("the catalogue is there", async () => {
+  const { items } = await until("the catalogue is stored", async () => {
     const page = await on("admin").courses.list.query();
     return page.items.length === 8 && page;
   });
@@ -66,11 +66,11 @@ beforeAll(async () => {
 const id = (name: string) => ids[name] ?? "";
 const on = (name: string): Client => {
   const client = as[name];
-  if (!client) throw new Error(`There is no ${name}.`);
+  if (!client) throw new Error(`The user ${name} does not exist.`);
   return client;
 };
 const settled = () =>
-  until("everything is counted", async () => {
+  until("everything is aggregated", async () => {
     const report = await on("admin").readiness.report.query();
     return !report.provisional && report;
   });
@@ -104,7 +104,7 @@ describe("a report of", () => {
       median: 50,
       lowerQuartile: 25,
       upperQuartile: 82.5,
-      // The first of r1's two attempts at quiz a is 20, the best and the latest 60.
+      // r1 has two attempts at quiz a: the first is 20, the best and latest is 60.
       firstAttempt: (20 + 100 + 40 + 90 + 10) / 5,
       bestScore: (60 + 100 + 40 + 90 + 10) / 5,
       latestScore: (60 + 100 + 40 + 90 + 10) / 5,
@@ -118,7 +118,7 @@ describe("a report of", () => {
     expect(standardDeviation).toBeCloseTo(expected, 9);
   });
 
-  it("a team has everyone below its leader, and its leader", async () => {
+  it("a team includes its leader and everyone below", async () => {
     expect(await report("admin", { team: id("lead") })).toMatchObject({
       scope: "team",
       people: 3,
@@ -129,7 +129,7 @@ describe("a report of", () => {
     expect(await report("boss")).toMatchObject({ scope: "team", people: 4, scores: 5 });
     expect(await report("boss", { team: id("lead") })).toMatchObject({ people: 3 });
     expect(await report("aside")).toMatchObject({ people: 2, scores: 1, avgScore: 90 });
-    // Nobody reports to this one.
+    // This user has no reports.
     expect(await report("admin", { team: id("r3") })).toMatchObject({
       scope: "team",
       people: 1,
@@ -137,7 +137,7 @@ describe("a report of", () => {
     });
   });
 
-  it("a role, a course, one person, and what they have in common", async () => {
+  it("a role, a course, one user, and their combinations", async () => {
     const [first = "", second = ""] = courses;
     expect(await report("admin", { role: "rep" })).toMatchObject({
       scope: "role",
@@ -174,7 +174,7 @@ describe("a report of", () => {
     expect(await report("r1", { course: second })).toMatchObject({ people: 1, avgScore: 100 });
   });
 
-  it("a rep is its own work alone, though somebody should report to it", async () => {
+  it("a rep includes only its own data, even if another user reports to it", async () => {
     await acme.scim("PUT", `/Users/${id("r2")}`, { userName: "r2", ...managed("r1") });
     await settled();
     expect(await report("r1")).toMatchObject({ scope: "self", people: 1, scores: 3 });
@@ -183,7 +183,7 @@ describe("a report of", () => {
     await settled();
   });
 
-  it("an earlier time has the report of that time", async () => {
+  it("an earlier time is the report of that time", async () => {
     const before = await settled();
     await submit("r3", courses[0] ?? "", "c", 0);
     const after = await settled();
@@ -200,8 +200,8 @@ describe("a report of", () => {
   });
 });
 
-describe("reports of days that are past", () => {
-  it("are kept, the last one of each", async () => {
+describe("reports of past days", () => {
+  it("are kept: the last one of each day", async () => {
     const sql = openSql(stack);
     const kept = async () =>
       (
@@ -216,31 +216,31 @@ describe("reports of days that are past", () => {
     await stack.provisioning.services.publisher.publish([
       { job: "provisioning.prune", tenantId: globex.id, requestId: "prune", payload: {} },
     ]);
-    await until("the day's first is gone", async () => (await kept()).length === 2);
+    await until("the first report of the day is deleted", async () => (await kept()).length === 2);
     expect(await kept()).toEqual(["2025-03-01T23:59:59.000Z", "2025-03-02T00:00:00.000Z"]);
     await sql.end();
   });
 });
 
-describe("whoever asks", () => {
-  it("for people beyond its tree learns no more than of people who are not there", async () => {
-    const nobody = crypto.randomUUID();
-    const said = async (name: string, input: object, asked: string) =>
+describe("a caller who asks", () => {
+  it("for users outside of its tree gets the same answer as for unknown users", async () => {
+    const unknownId = crypto.randomUUID();
+    const responseTo = async (name: string, input: object, asked: string) =>
       report(name, input).then(
         () => "answered",
         (error: unknown) => String(error).replaceAll(asked, "ID"),
       );
     for (const field of ["team", "person"]) {
-      const unknown = await said("lead", { [field]: nobody }, nobody);
+      const unknown = await responseTo("lead", { [field]: unknownId }, unknownId);
       expect(unknown).toContain('No person "ID"');
       for (const other of [id("boss"), id("r3"), foreignId, "no-id"]) {
-        expect(await said("lead", { [field]: other }, other)).toBe(unknown);
+        expect(await responseTo("lead", { [field]: other }, other)).toBe(unknown);
       }
-      expect(await said("admin", { [field]: foreignId }, foreignId)).toBe(unknown);
-      // The positive control: those of its tree are shown.
-      expect(await said("lead", { [field]: id("r1") }, "")).toBe("answered");
+      expect(await responseTo("admin", { [field]: foreignId }, foreignId)).toBe(unknown);
+      // Positive control: users of its tree are found.
+      expect(await responseTo("lead", { [field]: id("r1") }, "")).toBe("answered");
     }
-    const course = await said("admin", { course: nobody }, nobody);
+    const course = await responseTo("admin", { course: unknownId }, unknownId);
     expect(course).toContain('No course "ID"');
   });
 
@@ -251,7 +251,7 @@ describe("whoever asks", () => {
     expect(await report("r1", { person: id("r1") })).toMatchObject({ scope: "self" });
   });
 
-  it("over REST gets the same, and a wrong query is named", async () => {
+  it("over REST gets the same, and an error names an invalid parameter", async () => {
     const token = await acme.token(id("admin"), "admin");
     const ask = (query: string) =>
       fetch(`${stack.server.url}/api/tenants/acme/readiness${query}`, {

@@ -8,7 +8,7 @@ const { aggregate, sql, stack } = readiness;
 let bare: FilledTenant;
 let as: (n: number, role?: "manager" | "rep") => Promise<ReturnType<typeof clientFor>>;
 
-/** 0 leads 1 to 7; 8 leads 9 and 10. All but the leaders are reps. */
+/** User 0 leads 1 to 7, and 8 leads 9 and 10. All others are reps. */
 beforeAll(async () => {
   const { tenant, ...made } = await readiness.tenant("team", 11);
   bare = made;
@@ -39,13 +39,13 @@ const score = (n: number, value: number) =>
 const teamOf = async (n: number) => (await as(n)).readiness.team.query();
 
 describe("a rep's team", () => {
-  it("is the night's, in whole numbers, where five people have part in it", async () => {
+  it("has the figures of the night, in whole numbers, if at least five users contribute", async () => {
     const team = await teamOf(1);
     expect(team).toMatchObject({
       team: bare.users[0],
       smallestGroup: 5,
       avgScore: { value: 40, people: 7 },
-      // Nothing is assigned to anybody.
+      // No user has an assignment.
       completionRate: null,
       index: { people: 7 },
       // The first of seven: (0 + ½) / 7 is 7 %, which would reveal that all others are above.
@@ -55,7 +55,7 @@ describe("a rep's team", () => {
     expect((await teamOf(7)).percentile).toBe(70);
   });
 
-  it("is not shown of a group that is too small, nor to who has none", async () => {
+  it("is not displayed for a group that is too small, or to a rep without a team", async () => {
     const nothing = { avgScore: null, completionRate: null, index: null, percentile: null };
     expect(await teamOf(9)).toMatchObject({ team: bare.users[8], ...nothing });
     expect(await (await as(0, "manager")).readiness.team.query()).toMatchObject({
@@ -64,7 +64,7 @@ describe("a rep's team", () => {
     });
   });
 
-  it("stays as it was until five people's figures have changed", async () => {
+  it("does not change until the figures of five users have changed", async () => {
     const before = await teamOf(1);
     for (const n of [2, 3, 4, 5]) {
       await score(n, 100);
@@ -74,16 +74,16 @@ describe("a rep's team", () => {
     await score(6, 100);
     await aggregate(bare.tenantId, true);
     const after = await teamOf(1);
-    // Each counts alike: (10 + 60 + 65 + 70 + 75 + 80 + 70) / 7.
+    // All have equal weight: (10 + 60 + 65 + 70 + 75 + 80 + 70) / 7.
     expect(after.avgScore).toMatchObject({ value: 61, people: 7 });
     expect(after.avgScore?.asOf).not.toEqual(before.avgScore?.asOf);
-    // The difference would reveal a person who leaves.
+    // The difference would reveal a user who leaves.
     await sql()`update users set manager_id = null where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId, true);
     expect(await teamOf(1)).toEqual(after);
   });
 
-  it("is hidden where the tenant asks for larger groups from now on", async () => {
+  it("is hidden after the tenant has configured larger groups", async () => {
     await sql()`update tenants set config = config || '{"readiness": {"smallestGroup": 8}}'
       where id = ${bare.tenantId}`;
     expect(await teamOf(1)).toMatchObject({ smallestGroup: 8, avgScore: null, percentile: null });
@@ -91,7 +91,7 @@ describe("a rep's team", () => {
     expect((await teamOf(1)).avgScore).not.toBeNull();
   });
 
-  it("cannot be had in another way, filtered or of another day", async () => {
+  it("cannot be read with filters or for another day", async () => {
     const rep = await as(1);
     for (const input of [
       { team: bare.users[0] },
@@ -120,12 +120,12 @@ describe("a rep's team", () => {
 });
 
 describe("a percentile", () => {
-  it("that a manager sees is (below + half of the equal) / n, of those who have an index", async () => {
+  it("that a manager sees is (below + half of the equal) / n, among users with an index", async () => {
     await sql()`update users set manager_id = ${bare.users[0] ?? ""} where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId);
     const manager = await as(0, "manager");
     const rows = await manager.readiness.rows.query({ of: "index", limit: 200 });
-    if (rows.kind !== "people") throw new Error("These are no people.");
+    if (rows.kind !== "people") throw new Error("The rows are not users.");
     const indexes = rows.items.map(({ index }) => index ?? 0);
     for (const { userId, index } of rows.items) {
       const below = indexes.filter((one) => one < (index ?? 0)).length;
