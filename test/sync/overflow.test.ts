@@ -67,7 +67,7 @@ describe("a channel above its limit", () => {
     }
     expect(await inOverflow(tenant.id)).toEqual(["full"]);
     const { held, waiting } = await count(tenant.id);
-    // Events in flight when the channel became full exceed its limit.
+    // Events that were being published when the channel became full exceed its limit.
     expect(held).toBeGreaterThanOrEqual(max);
     expect(held).toBeLessThanOrEqual(max + 20);
     expect(held + waiting).toBe(people.length);

@@ -46,7 +46,7 @@ describe("parallel deliveries of one person's changes", () => {
     await patch(tenant, id, "title", "New");
     await untilStands(stack, tenant, id, { title: "New" });
     await untilHandled(sql, tenant.id);
-    // All calls in flight have arrived.
+    // Every call in progress has arrived.
     await until("the older push has taken effect", async () =>
       (await writes("PATCH")).some(({ ms }) => ms >= fault.ms),
     );
