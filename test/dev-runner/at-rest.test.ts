@@ -66,7 +66,7 @@ test("the whole idle stack uses less than 5 % of one core", async () => {
   directory = await mkdtemp(join(tmpdir(), "rampart-rest-"));
   run = new DevRun(directory, await freePort(), "--people", "6,6");
   const started = run;
-  await until("the demo stands", () => started.output.includes("nothing waits any more"), 90_000);
+  await until("the demo is ready", () => started.output.includes("the backlog is empty"), 90_000);
   const session = JSON.parse(await readFile(join(directory, "session.json"), "utf8")) as Session;
   await untilIdle(session);
 

@@ -6,7 +6,7 @@ const main = resolve(import.meta.dirname, "../dev/main.ts");
 /** One `npm run dev` with a small demo, and its output. */
 export class DevRun {
   readonly #process: Bun.Subprocess<"ignore", "pipe", "pipe">;
-  readonly #heard: Promise<unknown>;
+  readonly #outputEnd: Promise<unknown>;
   readonly exited: Promise<number>;
   output = "";
 
@@ -23,13 +23,13 @@ export class DevRun {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const { stdout, stderr } = this.#process;
-    this.#heard = Promise.all([this.#hear(stdout), this.#hear(stderr)]);
+    this.#outputEnd = Promise.all([this.#read(stdout), this.#read(stderr)]);
     this.exited = this.#process.exited;
   }
 
   /** The exit code, once `output` is complete. */
   async end(): Promise<number> {
-    await this.#heard;
+    await this.#outputEnd;
     return this.exited;
   }
 
@@ -51,7 +51,7 @@ export class DevRun {
     return below(this.#process.pid);
   }
 
-  async #hear(stream: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     for await (const chunk of stream) this.output += decoder.decode(chunk, { stream: true });
   }

@@ -117,7 +117,7 @@ test("starts, prints, stops without leftovers, and resumes with the same data", 
 
   const second = new DevRun(directory, await freePort());
   expect(await second.end()).toBe(1);
-  expect(second.output).toMatch(/^npm run dev: It runs already for .*\n$/);
+  expect(second.output).toMatch(/^npm run dev: It already runs for .*\n$/);
 
   const before = await peopleOf(first.session, "acme");
   await interrupt(first.run);

@@ -26,7 +26,7 @@ Starts Rampart with all that is around it on this machine, and seeds a demo on f
   --help              this text
 
 The server listens on PORT (3000) of HOST (127.0.0.1). REDIS_URL names a Redis to use; else
-redis-server is started where it is installed, else one made of JavaScript.
+redis-server is used if it is installed, else a Redis server in JavaScript.
 `;
 
 /** An invalid command line; the message says why. */

@@ -31,7 +31,7 @@ export async function run(
   say(`Everything is ready after ${seconds} s.\n\n${placesTable(places, folder)}\n`);
 
   const seed = await Seed.open(folder, places, keys, options.people);
-  if (!seed.state.done) say("Seeding the demo through SCIM, jobs and procedures:");
+  if (!seed.state.done) say("The demo is seeded through SCIM, jobs and procedures:");
   await seed.bringPeople();
   await seed.connectServices();
   const session = await openSession(folder, places, keys, seed.state.tenants);

@@ -48,7 +48,7 @@ describe("queues", () => {
     expect(order).toEqual(["one", "callback", "two"]);
   });
 
-  it("deliver up to their parallelism at once", async () => {
+  it("deliver concurrently up to their parallelism", async () => {
     const { client, receiver } = stack;
     const seen = { now: 0, max: 0 };
     receiver.on("/wide", async () => {

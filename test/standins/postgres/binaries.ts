@@ -36,22 +36,22 @@ export async function reachableBinaries(
   account: Account | undefined,
 ): Promise<Binaries> {
   const problem = whyNot(native, account);
-  if (problem === undefined) return within(native);
+  if (problem === undefined) return binariesIn(native);
   if (!account) throw new Error(`Postgres: its programs do not run here: ${problem}`);
   await copyForOthers(native, copy);
   const second = whyNot(copy, account);
   if (second !== undefined) throw new Error(`Postgres: its programs do not run here: ${second}`);
-  return within(copy);
+  return binariesIn(copy);
 }
 
-const within = (native: string): Binaries => ({
+const binariesIn = (native: string): Binaries => ({
   initdb: join(native, "bin/initdb"),
   postgres: join(native, "bin/postgres"),
 });
 
 function whyNot(native: string, account: Account | undefined): string | undefined {
   try {
-    run([within(native).postgres, "--version"], account);
+    run([binariesIn(native).postgres, "--version"], account);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -20,7 +20,7 @@ export const clusterPaths = (directory: string): ClusterPaths => ({
   log: join(directory, "postgres.log"),
 });
 
-/** Environment of initdb and the server, without ours, because PG* variables would affect them. */
+/** The environment of initdb and the server: not inherited, because PG* variables affect them. */
 export const serverEnvironment: Record<string, string> = {
   PATH: "/usr/bin:/bin",
   TZ: "UTC",
@@ -46,10 +46,10 @@ export async function prepareCluster(
   await mkdir(paths.directory, { recursive: true });
   // initdb fills a draft that is renamed when complete: an interruption leaves no partial cluster.
   const draft = `${paths.data}.new`;
-  const ours = new Set(
+  const expected = new Set(
     [paths.data, draft, paths.password, paths.log].map((path) => basename(path)),
   );
-  const foreign = (await readdir(paths.directory)).find((name) => !ours.has(name));
+  const foreign = (await readdir(paths.directory)).find((name) => !expected.has(name));
   const exists = await access(paths.data).then(
     () => true,
     () => false,

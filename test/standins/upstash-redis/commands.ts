@@ -52,7 +52,7 @@ export function pathSegments(url: URL): string[] {
   }
 }
 
-// Commands that need a connection of their own, commands that would block the shared connection,
+// Commands that need a separate connection, commands that would block the shared connection,
 // and administration that Upstash does not offer either.
 const unavailable = new Set(
   [

@@ -78,12 +78,12 @@ export function scheduleRoutes(app: App, service: Service): void {
 
 /** The headers for its messages, without deduplication, which applies to the request only. */
 function messageHeaders(headers: Headers): Record<string, string> {
-  const kept: Record<string, string> = {};
+  const selected: Record<string, string> = {};
   for (const [name, value] of headers) {
     const relevant = name === "content-type" || name.startsWith("upstash-");
-    if (relevant && !name.includes("deduplication")) kept[name] = value;
+    if (relevant && !name.includes("deduplication")) selected[name] = value;
   }
-  return kept;
+  return selected;
 }
 
 function viewSchedule(schedule: Schedule) {

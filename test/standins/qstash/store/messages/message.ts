@@ -26,7 +26,7 @@ export type Draft = {
   redact: string | null;
   createdAt: number;
   dueAt: number;
-  /** Within the window of deduplication, a second draft with this key is not inserted. */
+  /** A second draft with this key is not inserted during the deduplication window. */
   deduplication: { key: string; until: number } | null;
   /** True for a callback: it is delivered while the queue still waits for its original. */
   admitted: boolean;

@@ -36,12 +36,12 @@ export async function settle(db: Db, owner: string, settlements: readonly Settle
         select * from json_to_recordset(${asJson(rows)}::text::json) as e(
           id text, verdict text, "dueAt" bigint, "dlqId" text, "responseStatus" int,
           "responseHeaders" json, "responseBody" text)
-      ), gone as (
+      ), deleted as (
         delete from qstash.messages m using ends e
         where m.id = e.id and m.state = 'active' and m.owner = ${owner}
           and (e.verdict = 'delivered' or m.cancelled)
         returning m.id, m.cancelled
-      ), kept as (
+      ), updated as (
         update qstash.messages m set
           state = case e.verdict when 'retry' then 'ready' else 'failed' end,
           retried = m.retried + case e.verdict when 'retry' then 1 else 0 end,
@@ -54,24 +54,24 @@ export async function settle(db: Db, owner: string, settlements: readonly Settle
           and e.verdict <> 'delivered' and not m.cancelled
         returning m.id, m.cancelled
       )
-      select * from gone union all select * from kept`;
+      select * from deleted union all select * from updated`;
     const cancelled = new Map(settled.map((row) => [row.id, row.cancelled]));
-    const mine = settlements.filter((s) => cancelled.has(s.message.id));
+    const owned = settlements.filter((s) => cancelled.has(s.message.id));
     await releaseSlots(
       tx,
-      mine.map((s) => s.message),
+      owned.map((s) => s.message),
     );
-    const reported = mine.filter((s) => s.verdict === "delivered" || !cancelled.get(s.message.id));
+    const reported = owned.filter((s) => s.verdict === "delivered" || !cancelled.get(s.message.id));
     await writeEvents(
       tx,
       reported.flatMap((s) => history(s, now)),
     );
-    await noteSchedules(tx, reported);
+    await recordScheduleStates(tx, reported);
     const callbacks = reported.flatMap((s) => s.callbacks);
     if (callbacks.length > 0) await insertMessages(tx, callbacks, now);
     await admit(
       tx,
-      mine.map((s) => s.message.queue),
+      owned.map((s) => s.message.queue),
     );
   });
 }
@@ -87,8 +87,8 @@ function history(s: Settlement, now: number): Record<string, unknown>[] {
     : [error, event(now, "FAILED", s.message)];
 }
 
-/** Marks how the message of a schedule ended (its lastScheduleStates). */
-async function noteSchedules(tx: Tx, settlements: readonly Settlement[]) {
+/** Records the result of the message of a schedule (its lastScheduleStates). */
+async function recordScheduleStates(tx: Tx, settlements: readonly Settlement[]) {
   const ended = settlements
     .filter((s) => s.message.scheduleId !== null && s.verdict !== "retry")
     .map((s) => ({
