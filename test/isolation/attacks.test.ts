@@ -43,7 +43,7 @@ describe("reading", () => {
     }
   });
 
-  test("with a tenant, every table shows its rows and no other's", async () => {
+  test("with a tenant, every table shows only its rows", async () => {
     for (const table of tables.filter((name) => may(name, "SELECT"))) {
       const column = tenantOf(table);
       const rows = await attacker.as(two.a.id, `select ${column} as tenant from ${table}`);
@@ -55,7 +55,7 @@ describe("reading", () => {
     }
   });
 
-  test("token hashes, security events and what no grant names are not readable at all", async () => {
+  test("token hashes, security events and everything without a grant cannot be read", async () => {
     for (const query of [
       "select token_hash from api_credentials",
       "select * from api_credentials",
@@ -65,12 +65,12 @@ describe("reading", () => {
     }
   });
 
-  test("of credentials, a tenant sees its own", async () => {
+  test("a tenant sees only its own credentials", async () => {
     const rows = await attacker.as(two.a.id, "select tenant_id from api_credentials");
     expect(rows).toEqual([{ tenant_id: two.a.id }]);
   });
 
-  test("row_security = off is an error, not a way round", async () => {
+  test("row_security = off is an error", async () => {
     await expect(
       attacker.as(two.a.id, "set local row_security = off", "select 1 from users"),
     ).rejects.toMatchObject(denied("would be affected by row-level security"));
@@ -97,8 +97,8 @@ describe("reading", () => {
     expect(await attacker.as(two.a.id, probe)).toHaveLength(1);
   });
 
-  test("a cheap function of the attacker's own is called with own rows only", async () => {
-    // A clone still has what the template has not: leave to make temporary functions.
+  test("a cheap function of the attacker is called only with rows of its tenant", async () => {
+    // A clone allows temporary functions, which the template forbids.
     const rows = await attacker.as(
       two.a.id,
       "create temp table seen (name text)",
@@ -118,7 +118,7 @@ describe("reading", () => {
     expect(await attacker.as(two.a.id, stats)).toEqual([]);
   });
 
-  test("a plan that was cached for one tenant serves the next one its own rows", async () => {
+  test("a plan that was cached for one tenant returns the rows of the next tenant to that tenant", async () => {
     const one = attackerOn(two.database.app);
     for (const mode of ["auto", "force_generic_plan"]) {
       await one.sql.unsafe(`set plan_cache_mode = ${mode}`);
@@ -154,7 +154,7 @@ test("the runtime's session after COMMIT has no tenant, and reading in it does n
 });
 
 test("row-level security does not stop SQL that sets another tenant itself", async () => {
-  // So no input ever becomes SQL: test/isolation/source.test.ts reads the sources for that.
+  // So no input may become SQL. test/isolation/source.test.ts checks the sources.
   const rows = await attacker.as(
     two.a.id,
     `select set_config('app.tenant_id', '${two.b.id}', true)`,
@@ -163,7 +163,7 @@ test("row-level security does not stop SQL that sets another tenant itself", asy
   expect(rows).toEqual([{ tenant_id: two.b.id }]);
 });
 
-test("a setting for the session would reach the next client of a pooler; ours does not", async () => {
+test("a session setting would reach the next client of a pooler; a transaction setting does not", async () => {
   // Behind a pooler in transaction mode, the transactions of many clients share one session.
   const session = attackerOn(two.database.app);
   await session.sql.begin((tx) => tx`select set_config('app.tenant_id', ${two.b.id}, false)`);
@@ -174,7 +174,7 @@ test("a setting for the session would reach the next client of a pooler; ours do
   await session.sql.end();
 });
 
-test("a statement beside the transaction, on another connection, sees nothing", async () => {
+test("a statement on another connection than the transaction sees nothing", async () => {
   const beside = attackerOn(two.database.app);
   const [inside, outside] = await attacker.sql.begin(async (tx) => {
     await tx`select app.begin_system_session(${two.a.id})`;
@@ -184,7 +184,7 @@ test("a statement beside the transaction, on another connection, sees nothing", 
   expect([inside.length, outside.length]).toEqual([1, 0]);
 });
 
-test("the functions do not fall for tables and settings of the attacker's", async () => {
+test("the functions are not affected by tables and settings of the attacker", async () => {
   const unknown = newId();
   await expect(
     attacker.as(

@@ -24,28 +24,28 @@ afterAll(async () => {
 const { tableNames, ...tableChecks } = tables;
 const checks: Record<string, tables.Check> = { ...tableChecks, ...rights, ...code };
 
-/** What a check finds that no exception allows. */
+/** The findings of a check without the allowed exceptions. */
 const unexpected = async (check: tables.Check, on: postgres.ISql = sql) =>
   (await check(on)).filter((finding) => !Object.hasOwn(exceptions, finding));
 
-describe("the schema as it stands", () => {
-  test("has the tables that the checks are to look at", async () => {
+describe("the present schema", () => {
+  test("has the tables that the checks read", async () => {
     expect(await tableNames(sql)).toEqual(
       expect.arrayContaining(["tenants", "users", "outbox", "audit_log", "security_events"]),
     );
   });
 
-  test.each(Object.entries(checks))("%s: nothing to find", async (_, check) => {
+  test.each(Object.entries(checks))("%s: no findings", async (_, check) => {
     expect(await unexpected(check)).toEqual([]);
   });
 
-  test("needs every exception that it has", async () => {
+  test("needs each allowed exception", async () => {
     const findings = await Promise.all(Object.values(checks).map((check) => check(sql)));
     expect(Object.keys(exceptions).filter((line) => !findings.flat().includes(line))).toEqual([]);
   });
 
-  test("lets no role make temporary objects", async () => {
-    // A clone does not take over its template's privileges, so the template itself is asked.
+  test("allows no role to create temporary objects", async () => {
+    // A clone does not copy the privileges of its template, so the template is checked.
     const [row] = await sql`
       select has_database_privilege('rampart_app', ${templateDatabase}, 'TEMP') as temp,
         has_database_privilege('rampart_app', ${templateDatabase}, 'CREATE') as create,
@@ -53,7 +53,7 @@ describe("the schema as it stands", () => {
     expect(row).toEqual({ temp: false, create: false, connect: true });
   });
 
-  test("lets only its own roles connect", async () => {
+  test("allows only Rampart's roles to connect", async () => {
     const rows = await sql`
       select role, has_database_privilege(role, ${templateDatabase}, 'CONNECT') as connect
       from unnest(array['public', 'rampart_app', 'rampart_relay', 'rampart_operator',
@@ -62,7 +62,7 @@ describe("the schema as it stands", () => {
     expect(may).toEqual(["rampart_app", "rampart_operator", "rampart_owner", "rampart_relay"]);
   });
 
-  test("does not let the runtime role become another role", async () => {
+  test("does not allow the runtime role to become another role", async () => {
     const app = postgres(database.app, { max: 1 });
     for (const role of ["rampart_owner", "rampart_resolver", "rampart_relay", "postgres"]) {
       await expect(app.unsafe(`set role ${role}`)).rejects.toMatchObject({ code: "42501" });
@@ -72,7 +72,7 @@ describe("the schema as it stands", () => {
 });
 
 describe("the checks can fail", () => {
-  /** Findings after a change that is taken back, so that every case starts from the real schema. */
+  /** Findings after a change that is rolled back, so that each case starts from the real schema. */
   const findingsAfter = async (change: string, names: string[]) => {
     const undo = new Error("undo");
     const findings: string[] = [];
@@ -91,7 +91,7 @@ describe("the checks can fail", () => {
     return findings;
   };
 
-  test("and find nothing in a sound new table", async () => {
+  test("and find nothing in a correct new table", async () => {
     expect(await findingsAfter("select 1", Object.keys(checks))).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ afterAll(async () => {
   await attacker.sql.end();
 });
 
-/** Everything that Postgres says to a statement, with the tried id taken out. */
+/** The whole response of Postgres to a statement, without the tried id. */
 const answerTo = async (statement: (id: string) => string, id: string): Promise<unknown> => {
   try {
     return { rows: await attacker.as(two.a.id, statement(id)) };
@@ -62,7 +62,7 @@ test.each(references)(
     const foreign = await answerTo(statement, two.b[of]);
     expect(foreign).toEqual(await answerTo(statement, newId()));
     expect(foreign).toMatchObject({ code: "23503" });
-    // The statement itself is sound: with an own id it passes, or fails at the row's own key.
+    // Positive control: with an id of its own tenant, the statement succeeds or fails at the primary key.
     expect(await answerTo(statement, two.a[of])).not.toMatchObject({ code: "23503" });
   },
 );

@@ -32,7 +32,7 @@ test("the relay removes handled events only", async () => {
   await session.sql.end();
 });
 
-test("the owner is bound by the policies too", async () => {
+test("the policies apply to the owner too", async () => {
   const session = attackerOn(two.database.owner);
   for (const table of two.tables) {
     expect([table, await session.as(null, `select 1 from ${table}`)]).toEqual([table, []]);
@@ -40,7 +40,7 @@ test("the owner is bound by the policies too", async () => {
   await session.sql.end();
 });
 
-test("the runtime role locks no table whose rows it only updates", async () => {
+test("the runtime role cannot lock a table whose rows it only updates", async () => {
   const session = attackerOn(two.database.app);
   const lock = (table: string, mode: string) =>
     session.as(two.a.id, `lock table ${table} in ${mode} mode nowait`);
@@ -51,7 +51,7 @@ test("the runtime role locks no table whose rows it only updates", async () => {
       await expect(lock(table, mode), `${table} in ${mode}`).rejects.toMatchObject(byGrant);
     }
   }
-  // The positive controls: the statement works where it is allowed, and rows can still be locked.
+  // Positive controls: the statement works where it is allowed, and rows can still be locked.
   expect(await lock("users", "access share")).toEqual([]);
   expect(await lock("groups", "access exclusive")).toEqual([]);
   expect(await session.as(two.a.id, "select 1 as one from users for update")).toEqual([{ one: 1 }]);

@@ -6,7 +6,7 @@ import { templatesOf } from "./support/templates.ts";
 // Row-level security does not stop a statement that sets another tenant itself, so no input may
 // ever become SQL text: values travel as parameters, and text reaches the driver in one place.
 
-/** What is forbidden, and the files that are the one place for it. */
+/** The forbidden patterns, and the only files that may contain them. */
 const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
   ["sql.raw", /\bsql\s*\.\s*raw\b|\braw\(/, []],
   ["a statement of text", /\.unsafe\b/, ["shared/db/pipelined-connection.ts"]],
@@ -16,10 +16,10 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
     "a connection without a tenant scope",
     /\.withConnection\(/,
     [
-      // The door itself.
+      // The tenant scope itself.
       "shared/db/transaction.ts",
       "shared/db/tenant-scope.ts",
-      // No tenant's data: the newest migration; the functions that classify a miss and that find
+      // No tenant data: the newest migration, and the functions that classify a miss and that find
       // an endpoint's secrets.
       "shared/webhooks/inbound/endpoints/known-endpoints.ts",
       "shared/db/check-migrations.ts",
@@ -66,7 +66,7 @@ test("no input can become SQL", async () => {
   expect(all.flatMap(([file, source]) => breaks(file, source))).toEqual([]);
 });
 
-test("every file that may is one that does", async () => {
+test("each allowed file contains the pattern", async () => {
   const all = new Map(await sources());
   const idle = rules.flatMap(([what, pattern, allowed]) =>
     allowed.filter((file) => !pattern.test(all.get(file) ?? "")).map((file) => `${file}: ${what}`),
@@ -90,7 +90,7 @@ test.each([
   expect(breaks("shared/x.ts", source)).toContain(`shared/x.ts: ${what}`);
 });
 
-test("sql`` with parameters is fine", () => {
+test("sql`` with parameters is allowed", () => {
   expect(breaks("shared/x.ts", "sql<number>`select ${a} from users where id = ${id}`")).toEqual([]);
   const nested = "sql`select 1 from users ${a ? sql`where ${a}` : sql``} where ${b}`";
   expect(breaks("shared/x.ts", nested)).toEqual([]);

@@ -34,7 +34,7 @@ test("a row for another tenant is refused in every table", async () => {
   for (const table of tables.filter((name) => may(name, "INSERT"))) {
     const statement = await insertLike(table);
     await expect(attacker.as(two.a.id, statement), table).rejects.toMatchObject(byPolicy);
-    // The same statement in the tenant itself gets as far as the row's own key.
+    // Positive control: in its own tenant, the statement fails only at the primary key.
     await expect(attacker.as(two.b.id, statement), table).rejects.toMatchObject({
       code: "23505",
     });
@@ -43,7 +43,7 @@ test("a row for another tenant is refused in every table", async () => {
 
 test("a row cannot be moved to another tenant", async () => {
   for (const table of tables.filter((name) => may(name, "UPDATE"))) {
-    // Where rows are only updated, tenant_id is not among the columns that may be.
+    // Where rows are only updated, the grant excludes tenant_id.
     await expect(
       attacker.as(two.a.id, `update ${table} set tenant_id = '${two.b.id}'`),
       table,
@@ -51,7 +51,7 @@ test("a row cannot be moved to another tenant", async () => {
   }
 });
 
-test("an update without a condition changes own rows only", async () => {
+test("an update without a condition changes only rows of the tenant", async () => {
   for (const table of tables.filter((name) => may(name, "UPDATE"))) {
     const [column] = await two.superuser<{ name: string }[]>`
       select attname as name from pg_attribute where attrelid = ${table}::regclass
@@ -80,7 +80,7 @@ test("COPY FROM is refused", async () => {
   });
 });
 
-test("the rules themselves are out of reach", async () => {
+test("policies and grants cannot be changed", async () => {
   for (const statement of [
     "alter table users disable row level security",
     "alter table users no force row level security",

@@ -75,7 +75,7 @@ it("of attempts with the same submission time, the one received later is the lat
   for (const one of items) expect(one).toMatchObject({ attempts: 3, first: 40, latest: 90 });
 });
 
-it("a user outside of a requested scope gives an empty report", async () => {
+it("a user outside of one of the combined scopes is not counted", async () => {
   const { admin, at, bare } = await counted("beside", 4, (made) =>
     putResult(sql(), made, {
       user: made.users[1] ?? "",
@@ -91,7 +91,7 @@ it("a user outside of a requested scope gives an empty report", async () => {
   expect(await report({ role: "admin", course: bare.courses[0] })).toMatchObject({ people: 0 });
 });
 
-it("a course that a model requires includes the users who are assigned or have results", async () => {
+it("a course that a model requires includes only users with an assignment or progress", async () => {
   const { bare, admin } = await counted("demanded", 3, async (made) => {
     const [user = "", course = ""] = [made.users[1], made.courses[1]];
     await putProgress(sql(), made, { user, course, status: "completed", completed: new Date() });

@@ -6,7 +6,7 @@ import { dumpKeys } from "../../soak/isolation/check-stored.ts";
 import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
 import { type Keys, procedureCases, routeCases, uncovered, workerCases } from "./cases.ts";
-import { Lookout, make, normalized, type Seen } from "./leak-detector.ts";
+import { LeakDetector, recordCall, normalize, type RecordedCall } from "./leak-detector.ts";
 import { type FilledTenant, fillTenant, idsOf, untilQuiet } from "./tenants.ts";
 import { startTappedStack, type TappedStack } from "./world.ts";
 
@@ -15,11 +15,11 @@ let sql: postgres.Sql;
 let redis: Redis;
 let acme: FilledTenant;
 let globex: FilledTenant;
-let lookout: Lookout;
-/** Taken from globex, and made up. */
+let leakDetector: LeakDetector;
+/** Keys of globex, and unknown keys. */
 let foreign: Keys;
 let unknown: Keys;
-let pairs: { real: Seen; madeUp: Seen }[] = [];
+let pairs: { real: RecordedCall; unknownCall: RecordedCall }[] = [];
 
 const random = () => crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 const procedures = Object.keys(appRouter._def.procedures);
@@ -35,8 +35,8 @@ beforeAll(async () => {
     fillTenant(stack, sql, "globex", `canary${random()}`),
   ]);
   foreign = await keysOf(globex);
-  unknown = madeUp();
-  lookout = new Lookout(globex.canary, await idsOf(sql, globex.tenant));
+  unknown = unknownKeys();
+  leakDetector = new LeakDetector(globex.canary, await idsOf(sql, globex.tenant));
   await actAsAcme();
 });
 
@@ -84,61 +84,64 @@ interface Listed {
 }
 
 /** Keys of the same form and length that do not exist. */
-function madeUp(): Keys {
+function unknownKeys(): Keys {
   const unknown = globex.canary.replace("canary", "absent");
   const texts = Object.entries(foreign).map(([name, key]: [string, string]) => {
     if (name === "slug") return [name, "gl0bex"];
     if (key.includes(globex.canary)) return [name, key.replace(globex.canary, unknown)];
-    // Next to the real one, so that as a cursor it stands at the same place.
+    // Adjacent to the real key, so that it is at the same position as a cursor.
     return [name, key.slice(0, -4) + (key.endsWith("0000") ? "0001" : "0000")];
   });
   return Object.fromEntries(texts) as Keys;
 }
 
-/** Everything there is, by every kind of token of acme, with real keys of globex and made-up ones. */
+/** Makes each call with each kind of token of acme, once with keys of globex and once with unknown keys. */
 async function actAsAcme(): Promise<void> {
   const spare = await acme.tenant.person({ userName: "spare" });
-  // Both: what globex still has to do would pass the taps while acme is looked at.
+  // Both tenants: pending work of globex would be recorded during the calls of acme.
   for (const { tenant } of [acme, globex]) await untilQuiet(stack, sql, tenant);
   for (const { exchanges } of [stack.redis, stack.qstash, stack.mindtickle]) exchanges.length = 0;
   for (const line of [stack.server, stack.provisioning, stack.analytics]) line.logs.length = 0;
-  lookout.sends(foreign);
+  leakDetector.ignoreSent(foreign);
   const { tenant, repId, courseId, tokens } = acme;
   const own = { slug: tenant.slug, userId: spare, repId, courseId };
   const cases = [procedureCases, routeCases, workerCases].flatMap((table) => Object.values(table));
-  for (const one of cases) {
-    const made = one(unknown, own);
-    for (const [index, call] of one(foreign, own).entries()) {
+  for (const buildCalls of cases) {
+    const unknownCalls = buildCalls(unknown, own);
+    for (const [index, call] of buildCalls(foreign, own).entries()) {
       for (const [actor, token] of Object.entries(tokens)) {
-        const real = await make(stack, call, actor, token);
-        pairs.push({ real, madeUp: await make(stack, made[index] ?? call, actor, token) });
+        const real = await recordCall(stack, call, actor, token);
+        pairs.push({
+          real,
+          unknownCall: await recordCall(stack, unknownCalls[index] ?? call, actor, token),
+        });
       }
     }
   }
   await untilQuiet(stack, sql, acme.tenant);
 }
 
-test("every procedure and every route has a case; a new one without fails", () => {
+test("every procedure and every route has a case, and the check detects a missing one", () => {
   expect(procedures.length).toBeGreaterThan(14);
   expect(uncovered(procedures, procedureCases)).toEqual([]);
   expect(uncovered(stack.routes.server, routeCases)).toEqual([]);
   expect(uncovered(stack.routes.worker, workerCases)).toEqual([]);
   expect(uncovered([...procedures, "users.export"], procedureCases)).toEqual(["users.export"]);
   expect(uncovered([...stack.routes.server, "GET /new"], routeCases)).toEqual(["GET /new"]);
-  // No case for what is gone, either.
+  // No case exists for a removed procedure.
   expect(Object.keys(procedureCases).filter((name) => !procedures.includes(name))).toEqual([]);
   const routes = new Set([...stack.routes.server, ...stack.routes.worker]);
   const named = Object.keys({ ...routeCases, ...workerCases });
   expect(named.filter((name) => !routes.has(name))).toEqual([]);
 });
 
-test("no answer to acme, its headers included, mentions globex", () => {
+test("no response to acme contains data of globex, including headers", () => {
   expect(pairs.length).toBeGreaterThan(200);
   const leaks = pairs
-    .flatMap(({ real, madeUp }) => [real, madeUp])
+    .flatMap(({ real, unknownCall }) => [real, unknownCall])
     .flatMap(({ call, actor, headers, body }) =>
-      lookout
-        .mentions(JSON.stringify(headers) + body)
+      leakDetector
+        .leaksIn(JSON.stringify(headers) + body)
         .map((secret) => ({ ...call, actor, secret })),
     );
   expect(leaks).toEqual([]);
@@ -149,12 +152,12 @@ test("no answer to acme, its headers included, mentions globex", () => {
   ).toEqual([]);
 });
 
-test("the look-out sees the canary in globex's own answers, keys and rows", async () => {
+test("the leak detector finds the canary in globex's own responses, keys and rows", async () => {
   const list = await globex.tenant.scim("GET", "/Users?count=200");
-  expect(lookout.mentions(await list.text())).toContain(globex.canary);
+  expect(leakDetector.leaksIn(await list.text())).toContain(globex.canary);
   const { exchanges } = stack.redis;
   const before = exchanges.length;
-  // A job that ended late may have made stale what was read while the tenant was filled.
+  // A late job may have invalidated the cache entries that were read while the tenant was filled.
   const admin = clientFor(stack.server, globex.tokens.admin);
   await Promise.all([
     admin.users.list.query(),
@@ -164,31 +167,33 @@ test("the look-out sees the canary in globex's own answers, keys and rows", asyn
   await stack.server.settled();
   exchanges.length = before;
   const keys = await dumpKeys(redis, `tenant:${globex.tenant.id}`);
-  expect(keys.filter(([, value]) => lookout.mentions(value).length > 0).length).toBeGreaterThan(2);
+  expect(keys.filter(([, value]) => leakDetector.leaksIn(value).length > 0).length).toBeGreaterThan(
+    2,
+  );
 });
 
 test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
   const asked = pairs.filter(
-    ({ real, madeUp }) =>
-      real.call.path !== madeUp.call.path ||
-      JSON.stringify(real.call.body) !== JSON.stringify(madeUp.call.body),
+    ({ real, unknownCall }) =>
+      real.call.path !== unknownCall.call.path ||
+      JSON.stringify(real.call.body) !== JSON.stringify(unknownCall.call.body),
   );
   expect(asked.length).toBeGreaterThan(150);
-  for (const { real, madeUp } of asked) {
+  for (const { real, unknownCall } of asked) {
     const what = `${real.call.method} ${real.call.path} as ${real.actor}`;
-    expect(normalized(real, [foreign, unknown]), what).toEqual(
-      normalized(madeUp, [foreign, unknown]),
+    expect(normalize(real, [foreign, unknown]), what).toEqual(
+      normalize(unknownCall, [foreign, unknown]),
     );
   }
   const missed = asked.filter(({ real }) => real.status === 404);
   expect(missed.length).toBeGreaterThan(50);
-  // Each looked for the row, by itself or in the statement that begins the session, and for its owner;
-  // the slug in a path is compared with the session's.
-  const looked = ({ statements }: Seen) => statements.length > 1;
+  // Each call looks up the row, in a separate statement or in the one that begins the session, and then its
+  // owner. A slug in the path is compared with the session's.
+  const looked = ({ statements }: RecordedCall) => statements.length > 1;
   expect(missed.every(({ real }) => real.call.attempt === undefined || looked(real))).toBe(true);
 });
 
-test("each foreign access, and no unknown one, is a security event and an error in the log", async () => {
+test("each foreign access is a security event and a logged error, and no unknown one is", async () => {
   const attempts = pairs.flatMap(({ real }) =>
     real.call.attempt && real.status !== 401 && real.status !== 403 ? [real] : [],
   );
@@ -230,18 +235,18 @@ test("each foreign access, and no unknown one, is a security event and an error 
   expect(errors.filter(({ request }) => !expected.has(String(request)))).toEqual([]);
 });
 
-test("no key or value of acme's cache, and no answer of Redis to its calls, mentions globex", async () => {
+test("no key or value of acme's cache and no response of Redis contains data of globex", async () => {
   const keys = await dumpKeys(redis, `tenant:${acme.tenant.id}`);
   expect(keys.length).toBeGreaterThan(5);
-  expect(keys.flatMap(([key, value]) => lookout.mentions(key + value))).toEqual([]);
+  expect(keys.flatMap(([key, value]) => leakDetector.leaksIn(key + value))).toEqual([]);
   const { exchanges } = stack.redis;
   expect(exchanges.length).toBeGreaterThan(50);
-  expect(exchanges.flatMap(({ request, answer }) => lookout.mentions(request + answer))).toEqual(
-    [],
-  );
+  expect(
+    exchanges.flatMap(({ request, answer }) => leakDetector.leaksIn(request + answer)),
+  ).toEqual([]);
 });
 
-test("no message to QStash and no call to MindTickle mentions globex", async () => {
+test("no message to QStash and no call to MindTickle contains data of globex", async () => {
   // Globex's own work may come late, on a slow machine, and its deliveries are retried. Such a message
   // names globex as its tenant, or in its flow-control key.
   const own = [`"tenantId":"${globex.tenant.id}"`, `tenant.${globex.tenant.id}.`];
@@ -252,22 +257,24 @@ test("no message to QStash and no call to MindTickle mentions globex", async () 
         !own.some((name) => request.replaceAll("\\", "").includes(name)),
     );
   const calls = stack.mindtickle.exchanges;
-  // Work that was accepted takes a while on a busy machine.
+  // Accepted work may take a while on a busy machine.
   await until(
     "acme's work has been published and begun",
     () =>
       calls.length > 3 &&
       published().filter(({ request }) => request.includes(acme.tenant.id)).length > 10,
   );
-  expect(published().flatMap(({ request }) => lookout.mentions(request))).toEqual([]);
-  expect(calls.flatMap(({ request, answer }) => lookout.mentions(request + answer))).toEqual([]);
+  expect(published().flatMap(({ request }) => leakDetector.leaksIn(request))).toEqual([]);
+  expect(calls.flatMap(({ request, answer }) => leakDetector.leaksIn(request + answer))).toEqual(
+    [],
+  );
 });
 
-test("no log line of server and workers mentions globex or what was sent", () => {
+test("no log line of server and workers contains data of globex or of the requests", () => {
   const lines = linesOf(stack);
   expect(lines.length).toBeGreaterThan(pairs.length);
   const texts = lines.map((line) => JSON.stringify({ ...line, target: undefined }));
-  expect(texts.filter((text) => lookout.mentions(text).length > 0)).toEqual([]);
+  expect(texts.filter((text) => leakDetector.leaksIn(text).length > 0)).toEqual([]);
   expect(texts.filter((text) => text.includes(globex.canary))).toEqual([]);
   expect(texts.filter((text) => text.includes(acme.canary))).toEqual([]);
 });

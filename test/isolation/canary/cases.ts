@@ -1,4 +1,4 @@
-/** What the attacker has taken from another tenant, or made up in the same form. */
+/** Keys of another tenant that the attacker sends, or unknown keys of the same form. */
 export interface Keys {
   slug: string;
   tenantId: string;
@@ -10,7 +10,7 @@ export interface Keys {
   deadLetterId: string;
   scimTokenId: string;
   externalId: string;
-  /** Of a second person, whom the attacker must never see. */
+  /** The externalId of a second user, which the attacker must never see. */
   otherExternalId: string;
   userName: string;
   submissionId: string;
@@ -20,8 +20,8 @@ export interface Keys {
   outgoingId: string;
 }
 
-/** What is the attacker's own. */
-export interface Own {
+/** Keys of the attacker's own tenant. */
+export interface AttackerKeys {
   slug: string;
   userId: string;
   repId: string;
@@ -32,13 +32,13 @@ export interface Call {
   method: string;
   path: string;
   body?: object;
-  /** Asks by an id or slug for another tenant's thing, so it is kept as a security event. */
+  /** Uses an id or slug of another tenant, which is recorded as a security event. */
   attempt?: true;
-  /** Whose part the call is; the server's when left out. */
+  /** Whether a worker is called. By default it is the server. */
   worker?: true;
 }
 
-export type Case = (keys: Keys, own: Own) => Call[];
+export type Case = (keys: Keys, own: AttackerKeys) => Call[];
 
 const get = (path: string): Call => ({ method: "GET", path });
 const post = (path: string, body: object = {}): Call => ({ method: "POST", path, body });
@@ -47,11 +47,11 @@ const query = (procedure: string, input?: object): Call =>
   get(`/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ""}`);
 const mutation = (procedure: string, input: object): Call => post(`/trpc/${procedure}`, input);
 const none: Case = () => [];
-/** A made-up cursor of `readiness.rows` that names another person's row; the server has not signed it. */
+/** An unsigned cursor of `readiness.rows` with the keys of another user's row. */
 const cursorAt = (...keys: string[]) =>
   btoa(encodeURIComponent(JSON.stringify(keys))).replaceAll("=", "");
 
-const submission = (own: Own) => ({
+const submission = (own: AttackerKeys) => ({
   submissionId: `own-${own.slug}`,
   userId: own.repId,
   courseId: own.courseId,
@@ -61,7 +61,7 @@ const submission = (own: Own) => ({
   submittedAt: "2026-01-01T00:00:00Z",
 });
 
-/** By procedure: what is asked with another tenant's keys. A procedure without a case fails. */
+/** The calls with another tenant's keys by procedure. A procedure without a case fails the test. */
 export const procedureCases: Record<string, Case> = {
   "tenants.current": () => [query("tenants.current")],
   "users.list": ({ userId }) => [
@@ -289,7 +289,7 @@ const patched = (path: string, value: unknown) => ({
 });
 const managedBy = (userId: string) => ({ [enterprise]: { manager: { value: userId } } });
 
-/** By route of SCIM beside those of its users. */
+/** The calls by SCIM route, except those of users. */
 const provisioningCases: Record<string, Case> = {
   "GET /scim/v2/ServiceProviderConfig": () => [get("/scim/v2/ServiceProviderConfig")],
   "GET /scim/v2/ResourceTypes": () => [get("/scim/v2/ResourceTypes")],
@@ -366,11 +366,11 @@ const provisioningCases: Record<string, Case> = {
   "POST /scim/v2/Me": () => [post("/scim/v2/Me")],
 };
 
-/** By route of the server. Those of middleware alone, and tRPC's, have their cases elsewhere. */
+/** The calls by route of the server. Middleware needs no cases, and tRPC has its own. */
 export const routeCases: Record<string, Case> = {
   "ALL /*": none,
   "ALL /trpc/*": ({ userId, courseId }) => [
-    // In a batch, one call that is refused must not hide the other's miss.
+    // In a batch, a refused call must not hide the foreign access of another call.
     attempt(
       get(
         `/trpc/users.get,audit.list,users.get?batch=1&input=${encodeURIComponent(
@@ -476,8 +476,8 @@ export const routeCases: Record<string, Case> = {
     attempt(get(`/api/tenants/${slug}/readiness/at-risk`)),
   ],
   "POST /webhooks/:service": ({ slug }) => [post("/webhooks/user-service", { tenant: slug })],
-  // A known endpoint's secrets are remembered, so its statements differ; test/webhooks compares the
-  // answers, and ids cannot be guessed.
+  // The secrets of a known endpoint are cached, so its statements differ. test/webhooks compares the
+  // responses, and ids cannot be guessed.
   "POST /webhooks/:service/:endpoint": ({ tenantId }) => [
     post("/webhooks/user-service/none", { tenant: tenantId }),
   ],
@@ -533,7 +533,7 @@ const envelope = ({ tenantId, userId }: Keys, job: string) => ({
   payload: { tenantId, userId, version: 1, operation: "UPDATE" },
 });
 
-/** By route of the workers, which take what QStash has signed and nothing else. */
+/** The calls by route of the workers, which accept only requests that QStash has signed. */
 export const workerCases: Record<string, Case> = {
   "ALL /*": none,
   "GET /healthz": () => [{ ...get("/healthz"), worker: true }],
@@ -555,6 +555,6 @@ export const workerCases: Record<string, Case> = {
   ],
 };
 
-/** The names that no case covers. */
+/** The names without a case. */
 export const uncovered = (names: readonly string[], cases: Record<string, Case>): string[] =>
   names.filter((name) => !Object.hasOwn(cases, name));

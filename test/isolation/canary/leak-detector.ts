@@ -1,8 +1,8 @@
 import type { Call, Keys } from "./cases.ts";
 import type { TappedStack } from "./world.ts";
 
-/** What came back of one call, and what the server asked of Postgres for it. */
-export interface Seen {
+/** The response of a call, and the statements that the server sent to Postgres for it. */
+export interface RecordedCall {
   call: Call;
   actor: string;
   requestId: string;
@@ -13,13 +13,13 @@ export interface Seen {
   statements: string[];
 }
 
-/** Makes a call and waits until all work after its answer is done. */
-export async function make(
+/** Makes a call and waits until all work after its response is done. */
+export async function recordCall(
   stack: TappedStack,
   call: Call,
   actor: string,
   token: string,
-): Promise<Seen> {
+): Promise<RecordedCall> {
   const requestId = `canary-${crypto.randomUUID()}`;
   const { statements } = stack.statements;
   const before = statements.length;
@@ -48,8 +48,8 @@ export async function make(
   };
 }
 
-/** Strings that must not appear: the canary, and ids that no outside caller has sent. */
-export class Lookout {
+/** Finds strings that must not appear: the canary, and ids that no caller has sent. */
+export class LeakDetector {
   readonly #secrets: string[];
   readonly #sent = new Set<string>();
 
@@ -57,13 +57,13 @@ export class Lookout {
     this.#secrets = [canary, ...ids];
   }
 
-  /** A caller learns nothing from getting back what it sent. */
-  sends(keys: Keys): void {
+  /** Ignores keys that the caller has sent, because a response may repeat them. */
+  ignoreSent(keys: Keys): void {
     for (const key of Object.values(keys) as string[]) this.#sent.add(key).add(key.toUpperCase());
   }
 
-  /** The parts of a text that mention the other tenant; empty where isolation holds. */
-  mentions(text: string): string[] {
+  /** The strings of the other tenant in a text. */
+  leaksIn(text: string): string[] {
     const unsent = [...this.#sent].reduce((rest, key) => rest.replaceAll(key, ""), text);
     return this.#secrets.filter((secret) => unsent.includes(secret));
   }
@@ -71,8 +71,8 @@ export class Lookout {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
-/** The answer with what may differ taken out: the keys that were sent, ids, times, versions. */
-export function normalized(seen: Seen, sent: readonly Keys[]): unknown {
+/** The response without the values that may differ: sent keys, ids, times and versions. */
+export function normalize(recorded: RecordedCall, sent: readonly Keys[]): unknown {
   const plain = (text: string) =>
     sent
       .flatMap((keys) => Object.entries(keys))
@@ -81,21 +81,21 @@ export function normalized(seen: Seen, sent: readonly Keys[]): unknown {
           rest.replaceAll(key, `<${name}>`).replaceAll(key.toUpperCase(), `<${name}>`),
         text,
       )
-      .replaceAll(seen.requestId, "<request>")
+      .replaceAll(recorded.requestId, "<request>")
       .replaceAll(uuid, "<uuid>")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-      // Of the own account, and of that moment.
+      // The remaining calls of the caller's own account, which change over time.
       .replaceAll(/\\?"headroom\\?":\{[^}]*\}/g, "<headroom>")
-      // How long a logged request took.
+      // The duration of a logged request.
       .replaceAll(/\\?"ms\\?":[\d.]+/g, "<ms>")
       .replaceAll(/W\/\\?"\d+\\?"/g, "<version>");
   return {
-    status: seen.status,
-    // The length is the body's, which is compared itself.
-    headers: seen.headers
+    status: recorded.status,
+    // The length depends on the body, which is compared.
+    headers: recorded.headers
       .filter(([name]) => name !== "date" && name !== "content-length")
       .map(([, value]) => plain(value)),
-    body: plain(seen.body),
-    statements: seen.statements,
+    body: plain(recorded.body),
+    statements: recorded.statements,
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo } from "node:net";
 
-/** One request and its answer, as they passed. */
+/** A recorded request and its response. */
 export interface Exchange {
   request: string;
   answer: string;
@@ -12,7 +12,7 @@ export interface HttpTap {
   stop(): Promise<void>;
 }
 
-/** Stands before an HTTP service and keeps what passes. */
+/** Starts a proxy before an HTTP service that records requests and responses. */
 export function tapHttp(target: string): HttpTap {
   const exchanges: Exchange[] = [];
   const server = Bun.serve({
@@ -47,14 +47,14 @@ export function tapHttp(target: string): HttpTap {
 }
 
 export interface StatementTap {
-  /** The connection string, by way of the tap. */
+  /** The connection string of the proxy. */
   url: string;
-  /** The text of every statement that was executed, in the order of sending. */
+  /** The texts of the executed statements in the order of sending. */
   statements: string[];
   stop(): Promise<void>;
 }
 
-/** Stands before Postgres and keeps the texts of the statements that are executed. */
+/** Starts a proxy before Postgres that records the texts of executed statements. */
 export async function tapPostgres(target: string): Promise<StatementTap> {
   const { hostname, port } = new URL(target);
   const statements: string[] = [];

@@ -9,7 +9,7 @@ import type { TappedStack } from "./world.ts";
 
 export interface FilledTenant {
   tenant: TestTenant;
-  /** Stands in every text of the tenant. */
+  /** A string that occurs in each text of the tenant. */
   canary: string;
   tokens: { admin: string; manager: string; rep: string; scim: string };
   repId: string;
@@ -21,7 +21,7 @@ export interface FilledTenant {
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/** A person with the canary in every attribute that takes a text. */
+/** A user with the canary in each text attribute. */
 export function canaryUser(canary: string, name: string, role: string, manager?: string) {
   const entry = { value: `${canary}-${name}`, display: canary, type: "work" };
   return {
@@ -59,7 +59,7 @@ export async function fillTenant(
   canary: string,
 ): Promise<FilledTenant> {
   const { outside, server, provisioning } = stack;
-  // A limit this small makes each new dead letter look for the oldest ones.
+  // With this small limit, each new dead letter triggers the deletion of the oldest ones.
   const config = { ...roomy, deadLetters: { max: 1000 } };
   const tenant = await createTestTenant(outside, server, slug, config, {
     name: `${canary} name`,
@@ -76,7 +76,7 @@ export async function fillTenant(
   const adminId = await person("admin", "admin");
   const tokens = { admin: await tenant.token(adminId, "admin"), scim: tenant.scimToken };
   const admin = clientFor(server, tokens.admin);
-  // From here on every change makes tokens that contain the canary and are never acknowledged.
+  // From here on, each change creates tokens that contain the canary and are never acknowledged.
   const { id: receiverId } = await admin.receivers.create.mutate({
     delivery: "poll",
     name: canary,
@@ -112,11 +112,11 @@ export async function fillTenant(
     rep: await tenant.token(repId, "rep"),
   };
   const rep = clientFor(server, people.rep);
-  const course = await until("the courses are there", async () => {
+  const course = await until("the courses are stored", async () => {
     const { items } = await admin.courses.list.query();
     return items.length === 8 && items[0];
   });
-  await until("the progress is there", async () => {
+  await until("the progress is stored", async () => {
     const { items } = await rep.progress.list.query({ userId: repId });
     return items.length === 8;
   });
@@ -139,12 +139,12 @@ export async function fillTenant(
       payload: { night: "2000-01-01" },
     },
   ]);
-  await until("the night was kept", async () => {
+  await until("the nightly report is stored", async () => {
     const { items } = await admin.readiness.history.query();
     return items.length > 0;
   });
   await untilQuiet(stack, sql, tenant);
-  // What is read here fills the cache.
+  // These reads fill the cache.
   await Promise.all([
     admin.users.list.query(),
     clientFor(server, people.manager).users.list.query(),
@@ -166,8 +166,8 @@ export async function fillTenant(
 }
 
 /**
- * Waits until nothing of the tenant waits for a worker any more. A wake-up that is due later, as
- * after two deliveries that met at one person, finds nothing to do.
+ * Waits until the tenant has no pending work. A job that is scheduled for later, as after two concurrent
+ * deliveries for one user, may remain. It has nothing to do.
  */
 export const untilQuiet = (stack: TappedStack, sql: postgres.Sql, { id, slug }: TestTenant) =>
   until(`nothing of ${slug} waits`, async () => {
@@ -181,7 +181,7 @@ export const untilQuiet = (stack: TappedStack, sql: postgres.Sql, { id, slug }: 
     return waiting?.n === 0;
   });
 
-/** Every id that only this tenant has, from every uuid column there is. */
+/** All ids that only this tenant has, from all uuid columns. */
 export async function idsOf(sql: postgres.Sql, tenant: TestTenant): Promise<string[]> {
   const columns = await sql<{ table: string; column: string }[]>`
     select c.table_name as table, c.column_name as column from information_schema.columns c

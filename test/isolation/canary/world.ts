@@ -7,7 +7,7 @@ import { reservePlace, startWorker, type TestWorker } from "../../support/worker
 import { createWorker } from "../../../worker/app.ts";
 import { type HttpTap, type StatementTap, tapHttp, tapPostgres } from "./taps.ts";
 
-/** The whole product with a tap on every line between it and the outside world. */
+/** The whole system, with a recording proxy on each connection to an outside system. */
 export interface TappedStack {
   outside: Outside;
   server: TestServer;
@@ -17,7 +17,7 @@ export interface TappedStack {
   redis: HttpTap;
   qstash: HttpTap;
   mindtickle: HttpTap;
-  /** Every route of server and workers, as `GET /scim/v2/Users`. */
+  /** All routes of server and workers, such as `GET /scim/v2/Users`. */
   routes: { server: string[]; worker: string[] };
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startTappedStack(): Promise<TappedStack> {
   };
   const places = { provisioning: reservePlace(), analytics: reservePlace() };
   const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
-  // The workers' statements go past the tap, so that those of the server's calls stand alone.
+  // The workers bypass the Postgres proxy, so that it records only statements of the server.
   const database = { ...outside.database, app: statements.url };
   const server = await startServer({ ...tapped, database }, urls);
   const all = { server: server.url, ...urls };
@@ -60,7 +60,7 @@ export async function startTappedStack(): Promise<TappedStack> {
     mindtickle,
     routes: {
       server: named(app.routes),
-      // There `ALL /*` is only the bound on bodies, which answers nothing of anybody.
+      // In the workers, `ALL /*` only limits the size of bodies.
       worker: named(createWorker(provisioning.services).routes).filter((name) => name !== "ALL /*"),
     },
     stop: async () => {

@@ -6,7 +6,7 @@ import { createTestTenant } from "../../support/tenants.ts";
 import { sign } from "../../standins/qstash/delivery/sign.ts";
 import { useFixture } from "../../support/fixture.ts";
 
-// A rightly signed token whose claims make no sense is refused. It costs no connection.
+// A correctly signed token with invalid claims is refused without a database connection.
 
 const stack = useStack();
 const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
@@ -55,7 +55,7 @@ const odd: unknown[] = [1e20, 1e308, -1, 0.5, 253_402_300_800, 8.64e12, null, tr
 odd.push("1700000000", "", "\0", "\ud83d", "x".repeat(5000), ["admin"], { $gt: 0 });
 
 describe("an access token", () => {
-  test("that is right is let in: the positive control of what follows", async () => {
+  test("that is valid is accepted (positive control)", async () => {
     expect(await statuses(await signed(right()))).toEqual([200, 200, 200]);
     expect(await statuses(await signed({ ...right(), nbf: now() - 5, jti: 7 }))).toEqual([
       200, 200, 200,
@@ -67,7 +67,7 @@ describe("an access token", () => {
     "with an odd %s is refused",
     async (claim) => {
       for (const value of odd) {
-        // These are lists that hold the one right value.
+        // These are lists that contain only the right value.
         if (claim === "aud" && Array.isArray(value)) continue;
         const token = await signed({ ...right(), [claim]: value });
         expect([value, await statuses(token)]).toEqual([value, [401, 401, 401]]);
@@ -84,7 +84,7 @@ describe("an access token", () => {
     expect(await statuses(await signed({ ...right(), ...tomorrow }))).toEqual([401, 401, 401]);
   });
 
-  test("of another type, or of none that is a text, is refused", async () => {
+  test("of another type, or with a type that is not text, is refused", async () => {
     for (const typ of [["at+jwt"], [], {}, 1, null, "", "secevent+jwt", "dpop+jwt"]) {
       const token = await signed(right(), { typ });
       expect([typ, await statuses(token)]).toEqual([typ, [401, 401, 401]]);
@@ -100,7 +100,7 @@ describe("an access token", () => {
     }
   });
 
-  test("with a time out of range, eight in a row, delays no other caller", async () => {
+  test("with a time out of range, sent eight times, delays no other caller", async () => {
     const broken = await signed({ ...right(), iat: 1e20 });
     const good = await signed(right());
     await Promise.all(Array.from({ length: 8 }, () => statuses(broken)));
@@ -108,7 +108,7 @@ describe("an access token", () => {
     expect((await acme.scim("GET", "/Users")).status).toBe(200);
   });
 
-  test("with any claims at all is answered, and never by 500", async () => {
+  test("with any claims is never answered 500", async () => {
     const claim = fc.constantFrom("iat", "exp", "nbf", "role", "sub", "org_id", "aud", "jti", "x");
     const value = fc.oneof(fc.constantFrom(...odd), fc.jsonValue({ maxDepth: 2 }));
     const changes = fc.array(fc.tuple(claim, value), { maxLength: 4 });
@@ -144,15 +144,15 @@ describe("a delivery's signature", () => {
     return answer.status;
   };
 
-  test("with its own claims gets past the check: the positive control", async () => {
+  test("with its original claims is accepted (positive control)", async () => {
     expect(await deliver((claims) => claims)).toBe(503);
   });
 
-  test("with odd claims, or without an end, is refused", async () => {
+  test("with invalid claims or without an expiration is refused", async () => {
     expect(await deliver((claims) => ({ ...claims, exp: undefined }))).toBe(401);
     for (const claim of ["iss", "sub", "exp", "nbf", "body"]) {
       for (const value of odd) {
-        // These lie in the past, as a beginning may.
+        // These are in the past, which is valid for a start.
         if (claim === "nbf" && value === 0) continue;
         expect([claim, value, await deliver((claims) => ({ ...claims, [claim]: value }))]).toEqual([
           claim,

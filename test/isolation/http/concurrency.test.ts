@@ -9,7 +9,7 @@ import { useStack } from "../../support/stack.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
 
-/** `npm run soak -- isolation` makes 1,000,000 of the same calls. */
+/** `npm run soak -- isolation` makes 1,000,000 of these calls. */
 const calls = 1200;
 
 const stack = useStack();
@@ -26,7 +26,7 @@ beforeAll(async () => {
   tenants = [await create("acme"), await create("globex")];
 });
 
-test("two tenants at concurrency 50: each answer, row and key holds its own tenant's alone", async () => {
+test("two tenants at concurrency 50: each response, row and key contains only data of its own tenant", async () => {
   const driven = await drive({ url: stack.server.url, tenants, calls, concurrency: 50 });
   expect(driven.firstFaults).toEqual([]);
   expect(driven).toMatchObject({ calls, faults: 0 });
@@ -36,7 +36,7 @@ test("two tenants at concurrency 50: each answer, row and key holds its own tena
   const stored = await checkStored(sql, redis, tenants);
   expect(stored.faults).toEqual([]);
   expect(stored.tables).toBeGreaterThan(12);
-  // The superuser sees both tenants' rows, so a foreign one would have been seen too.
+  // Positive control: the superuser sees the rows of both tenants.
   for (const slug of ["acme", "globex"]) {
     for (const table of ["users", "quiz_results", "audit_log", "outbox"]) {
       expect(stored.marked[slug]?.[table], `${slug} ${table}`).toBeGreaterThan(10);
@@ -49,7 +49,7 @@ test("two tenants at concurrency 50: each answer, row and key holds its own tena
   expect(lines.filter((line) => tenants.some(({ marker }) => line.includes(marker)))).toEqual([]);
 });
 
-test("the same checks report a foreign marker in an answer, a row and a key", async () => {
+test("the same checks find a foreign marker in a response, a row and a key", async () => {
   const [acme, globex] = tenants;
   const planting = async (url: string, init: RequestInit) => {
     const answer = await fetch(url, init);

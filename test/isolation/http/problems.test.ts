@@ -154,7 +154,7 @@ describe("REST errors are problem details (RFC 9457)", () => {
     expect(answer.headers.has("allow")).toBe(status === 405);
   });
 
-  test("405 says which methods there are", async () => {
+  test("405 lists the allowed methods", async () => {
     const allow = async (method: string, path: string) =>
       (await ask({ method, path, token: admin })).headers.get("allow")?.split(", ").toSorted();
     expect(await allow("PUT", "/api/tenants/acme/users/u1/sync-progress")).toEqual([
@@ -165,7 +165,7 @@ describe("REST errors are problem details (RFC 9457)", () => {
     expect(await allow("GET", "/api/tenants/acme/readiness/aggregate")).toEqual(["POST"]);
   });
 
-  test("a person who is not at MindTickle yet: 409 with a time to come back", async () => {
+  test("a user who is not at MindTickle yet: 409 with a retry time", async () => {
     const id = await world.acme.person({ userName: "new", externalId: "e-new" });
     for (const key of [id, "e-new"]) {
       const answer = await ask({

@@ -11,7 +11,7 @@ const personOf = async (tenant: TestTenant, userName: string, role: "rep" | "adm
   return { id, token: await tenant.token(id, role) };
 };
 
-/** What a person asks, on every transport, of the cache and past it. */
+/** The requests of a user on each transport, cached and not cached. */
 const personAsks = ({ slug }: TestTenant) => [
   "/trpc/users.list",
   "/trpc/courses.list",
@@ -36,7 +36,7 @@ test("a suspended tenant is refused everywhere within a second, and works again 
   const { acme, globex, server } = world;
   const ours = await personOf(acme, "ada");
   const theirs = await personOf(globex, "grace");
-  // The second round is answered from the cache.
+  // The second round is served from the cache.
   for (const _round of [1, 2]) expect(await statuses(acme, ours.token)).toEqual(all(200));
   const operator = clientFor(server, server.operatorToken).operator;
 
@@ -78,7 +78,7 @@ test("a suspended tenant is refused everywhere within a second, and works again 
   expect(deadLetters.items).toEqual([]);
 });
 
-test("a deactivated person's token dies with the next request, cached answers included", async () => {
+test("the token of a deactivated user is refused with the next request, also for cached responses", async () => {
   const { acme } = world;
   const { id, token } = await personOf(acme, "leaver");
   for (const _round of [1, 2]) expect(await statuses(acme, token)).toEqual(all(200));
@@ -93,7 +93,7 @@ test("a deactivated person's token dies with the next request, cached answers in
   expect(await statuses(acme, token)).toEqual(all(401));
 });
 
-test("a deleted and revived person's old token stays dead", async () => {
+test("the old token of a deleted and restored user remains invalid", async () => {
   const { acme } = world;
   const { id, token } = await personOf(acme, "comes-back");
   expect((await acme.scim("DELETE", `/Users/${id}`)).status).toBe(204);
@@ -107,7 +107,7 @@ test("a deleted and revived person's old token stays dead", async () => {
   expect(await statuses(acme, token)).toEqual(all(401));
 });
 
-test("a person whose role has changed needs a new token", async () => {
+test("a user whose role has changed needs a new token", async () => {
   const { acme } = world;
   const { id, token } = await personOf(acme, "demoted");
   expect(await statuses(acme, token)).toEqual(all(200));

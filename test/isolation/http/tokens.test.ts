@@ -51,7 +51,7 @@ const asks = (token: string) =>
   );
 
 describe("an access token", () => {
-  test("that is right is let in: the positive control of what follows", async () => {
+  test("that is valid is accepted (positive control)", async () => {
     expect(await asks(await sign(claims()))).toEqual([200, 200]);
   });
 
@@ -114,7 +114,7 @@ describe("an access token", () => {
     expect(await asks(await token())).toEqual([401, 401]);
   });
 
-  test("says no more than that it is refused, and how to ask", async () => {
+  test("gets no details about the refusal, only how to authenticate", async () => {
     const answer = await ask(
       "/api/tenants/acme/readiness",
       `Bearer ${await sign({ ...claims(), iss: "x" })}`,
@@ -125,7 +125,7 @@ describe("an access token", () => {
     });
   });
 
-  test("of one tenant on another's slug is answered like an unknown slug", async () => {
+  test("of one tenant gets the same answer for another tenant's slug as for an unknown slug", async () => {
     const token = await sign(claims());
     const [foreign, unknown] = await Promise.all(
       ["globex", "nobody"].map(async (slug) => {
@@ -142,13 +142,13 @@ describe("an access token", () => {
 describe("a SCIM token", () => {
   const scim = async (token: string) => (await ask("/scim/v2/Users", `Bearer ${token}`)).status;
 
-  test("unknown, of another form or a person's is refused", async () => {
+  test("that is unknown, malformed or a user's is refused", async () => {
     expect(await scim(world.acme.scimToken)).toBe(200);
     for (const token of [newScimToken(world.acme.id), "rmp_scim_short", "x", await sign(claims())])
       expect(await scim(token)).toBe(401);
   });
 
-  test("revoked or expired is refused by the next request", async () => {
+  test("that is revoked or expired is refused with the next request", async () => {
     const sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
     const { id, scimToken } = world.globex;
     await sql`update api_credentials set expires_at = now() - interval '1 second' where tenant_id = ${id}`;

@@ -1,23 +1,23 @@
 /*
- * What the database lets each role do: the one list that the catalog is held against, both ways.
- * Whoever widens it says why, here.
+ * The privileges of each role. A test compares this list with the catalog in both directions.
+ * Give the reason here for each new privilege.
  */
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
 export const roles: Record<string, string[]> = {
-  // Runs migrations; makes the roles below when they do not exist yet.
+  // Runs migrations, and creates the roles below if they do not exist.
   rampart_owner: ["login", "inherit", "createrole"],
-  // Their settings are limits on the time that a statement, a lock and an idle transaction take.
+  // Their settings limit the time of statements, locks and idle transactions.
   rampart_app: ["login", "inherit", "settings"],
   rampart_relay: ["login", "inherit", "settings"],
   rampart_operator: ["login", "inherit", "settings"],
   rampart_resolver: ["inherit"],
 };
 
-/** `role is a member of role`: a member has the other's rights, and its policies hold for it. */
+/** `role is a member of role`: a member has the privileges of the other role, and its policies apply to the member. */
 export const memberships: string[] = [];
 
-/** Updates go by columns, of which `UPDATE(*)` means all but tenant_id: see LOCK TABLE. */
+/** Updates are granted by column. `UPDATE(*)` means all columns except tenant_id: see LOCK TABLE. */
 const write = ["SELECT", "INSERT", "UPDATE(*)"];
 const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 const append = ["SELECT", "INSERT"];
@@ -26,7 +26,7 @@ const columns = (privilege: string, names: string) =>
 
 /** role -> object -> privileges; `UPDATE(column)` is a grant on the column alone. */
 export const grants: Record<string, Record<string, string[]>> = {
-  // Foreign keys are checked with the rights of the tables' owner.
+  // Foreign keys are checked with the privileges of the tables' owner.
   rampart_owner: { "schema public": ["USAGE"] },
   rampart_app: {
     "schema public": ["USAGE"],
@@ -45,7 +45,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.quizzes": write,
     "public.coalesced_jobs": write,
     "public.quiz_results": append,
-    // Of a day that is past, the last one stays.
+    // Of a past day, the last report is kept.
     "public.readiness_reports": [...append, "DELETE"],
     "public.audit_log": append,
     "public.audit_seals": append,
@@ -56,23 +56,23 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.reconciliation_findings": write,
     "public.imports": write,
     "public.overflows": append,
-    // A number that every tenant's requests share says nothing of any of them.
+    // A counter that all tenants share contains no tenant data.
     "public.webhook_sequence": ["USAGE"],
-    // A week long; refusals of one kind are counted in one row.
+    // Kept for a week. Refusals of one kind are counted in one row.
     "public.scim_requests": [...append, "DELETE", ...columns("UPDATE", "requests last_at")],
     "public.webhook_endpoints": [
       ...append,
       "DELETE",
       ...columns("UPDATE", "secrets version rotated_at"),
     ],
-    // Processed ones go after a month; a repaired one gets its new body.
+    // Processed events are deleted after a month. A corrected event gets a new body.
     "public.webhook_events": [
       ...append,
       "DELETE",
       ...columns("UPDATE", "body status reason warnings processed_at"),
     ],
     "public.groups": change,
-    // Rows that count nothing any more go.
+    // Rows with a count of 0 are deleted.
     "public.readiness_parts": change,
     "public.readiness_members": change,
     "public.readiness_scopes": change,
@@ -80,19 +80,19 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.readiness_days": change,
     "public.readiness_recencies": change,
     "public.readiness_states": write,
-    // Versions are added and never changed.
+    // Versions are inserted and never changed.
     "public.readiness_models": append,
-    // A night is kept as it was; of those long past, the last of each month.
+    // Nightly reports do not change. Of old ones, the last of each month is kept.
     "public.readiness_history": [...append, "DELETE"],
     "public.readiness_past_members": [...append, "UPDATE(until)"],
     "public.readiness_published": [...append, "DELETE"],
-    // Deltas: a row is a membership, a key or a token, and goes when that ends.
+    // A row is a membership, a key or a token, and is deleted when that ends.
     "public.group_members": [...append, "DELETE"],
     "public.group_keys": [...append, "DELETE"],
     "public.user_keys": [...append, "DELETE"],
     "public.event_receivers": [...append, "DELETE", "UPDATE(authorization)"],
     "public.polled_events": [...append, "DELETE"],
-    // All but the hash, which is never read back.
+    // All columns except the hash, which is never read.
     "public.api_credentials": [
       "INSERT",
       ...columns(
@@ -101,7 +101,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       ),
       ...columns("UPDATE", "expires_at revoked_at last_used_at"),
     ],
-    // The oldest go when there are too many; a replay adds to the history.
+    // The oldest are deleted above the limit. A replay adds to the history.
     "public.dead_letters": [
       ...append,
       "DELETE",
@@ -115,9 +115,9 @@ export const grants: Record<string, Record<string, string[]>> = {
       "UPDATE(undispatched)",
     ],
     "public.outgoing_endpoints": change,
-    // Gone with the job's next success.
+    // Deleted when the job succeeds.
     "public.job_failures": change,
-    // A month long; their deliveries go with them.
+    // Kept for a month, with their deliveries.
     "public.outgoing_events": [...append, "DELETE"],
     "public.outgoing_deliveries": write,
     "app.begin_credential_session(uuid,bytea,text)": ["EXECUTE"],
@@ -137,15 +137,15 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.recency(date,date,double precision)": ["EXECUTE"],
     "app.classify_miss(uuid,text,text,text,text,text)": ["EXECUTE"],
   },
-  // The sweep: which events wait, and for which active tenants.
+  // For the sweep: the pending events of active tenants.
   rampart_relay: {
     "schema public": ["USAGE"],
     "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
     "public.coalesced_jobs": ["SELECT", "UPDATE(published_at)"],
     "public.tenants": columns("SELECT", "id active channel_max"),
-    // `for update` takes a right to update some column.
+    // `for update` requires the privilege to update a column.
     "public.overflows": [...append, "DELETE", "UPDATE(reason)"],
-    // Alerts: how much and since when, and nothing of what is in it.
+    // For alerts: counts and ages, no content.
     "public.integration_states": columns(
       "SELECT",
       "tenant_id kind breaker broken_at error_category paused_at",
@@ -160,7 +160,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     ],
     "public.alerts": change,
   },
-  // Creates, suspends and lists tenants; reads nothing that is in them.
+  // Creates, suspends and lists tenants, and reads none of their data.
   rampart_operator: {
     "schema public": ["USAGE"],
     "public.tenants": [
@@ -177,7 +177,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.job_failures": ["SELECT"],
     "public.alerts": ["SELECT"],
   },
-  // Owns the functions of schema app: what they look up, column by column.
+  // Owns the functions of the schema app. These are the columns that they read.
   rampart_resolver: {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
@@ -211,7 +211,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   },
 };
 
-/** Policies beside `tenant_isolation`, none of them for the runtime role: `table: name`. */
+/** Policies other than `tenant_isolation`, none of them for the runtime role: `table: name`. */
 export const otherPolicies: Record<string, string> = {
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
@@ -245,7 +245,7 @@ export const otherPolicies: Record<string, string> = {
   "audit_log: rampart_operator_inserts": "INSERT to rampart_operator check true",
 };
 
-/** What breaks a rule of tenant tables, and why it may. */
+/** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",

@@ -5,7 +5,7 @@ const inUserSchemas = (sql: postgres.ISql, column: string) => sql`
   ${sql(column)} in (select oid from pg_namespace
     where nspname !~ '^pg_' and nspname <> 'information_schema')`;
 
-/** Functions run with the resolver's rights, so each is fixed: owner, search path, schema. */
+/** Functions run with the resolver's privileges, so their owner, search path and schema are fixed. */
 export const functions: Check = async (sql) => {
   const rows = await sql<
     { name: string; schema: string; definer: boolean; owner: string; settings: string | null }[]
@@ -24,7 +24,7 @@ export const functions: Check = async (sql) => {
   ]);
 };
 
-/** A view reads as its owner unless it says otherwise; what is materialized has no policies. */
+/** A view reads as its owner unless it is security_invoker. A materialized view has no policies. */
 export const views: Check = async (sql) => {
   const rows = await sql<{ name: string; kind: string; invoker: boolean }[]>`
     select oid::regclass::text as name, relkind as kind,
@@ -38,7 +38,7 @@ export const views: Check = async (sql) => {
   });
 };
 
-/** Under row-level security an index serves only comparisons that are leakproof. */
+/** Under row-level security, only leakproof comparisons can use an index. */
 export const indexes: Check = async (sql) => {
   const rows = await sql<{ index: string; functions: string }[]>`
     with used as (

@@ -1,4 +1,4 @@
-/** A table as it should be; each mistake below spoils one thing of it. */
+/** A correct table. Each mistake below changes one thing of it. */
 export const sound = `
   create table notes (
     tenant_id uuid not null default nullif(current_setting('app.tenant_id', true), '')::uuid
@@ -15,7 +15,7 @@ export const sound = `
 const definer = "language sql security definer";
 const path = "set search_path = pg_catalog, public, pg_temp";
 
-/** A mistake in SQL, the check that must see it, and the start of what it says. */
+/** A mistake in SQL, the check that must find it, and the beginning of its finding. */
 export const mistakes: [mistake: string, check: string, finding: string][] = [
   [
     "alter table notes disable row level security",

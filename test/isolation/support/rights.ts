@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { grants, memberships, roles } from "./allowed.ts";
 import type { Check } from "./tables.ts";
 
-/** What is in one list and not in the other. */
+/** The differences between two lists. */
 function differences(found: Iterable<string>, expected: Iterable<string>): string[] {
   const there = new Set(found);
   const wanted = new Set(expected);
@@ -16,7 +16,7 @@ const userSchemas = (sql: postgres.ISql) => sql`
   select oid from pg_namespace
   where nspname !~ '^pg_' and nspname <> 'information_schema'`;
 
-/** Every grant in the database to anyone but the object's owner; PUBLIC's and defaults too. */
+/** All grants in the database except those to the object's owner, including PUBLIC and default privileges. */
 export const grantsHeld: Check = async (sql) => {
   const rows = await sql<{ line: string }[]>`
     with schemas as (${userSchemas(sql)}), acl as (
@@ -101,7 +101,7 @@ export const rolesHeld: Check = async (sql) => {
   );
 };
 
-/** An owner may switch row-level security off, so only the owner owns; the resolver, functions. */
+/** An owner can disable row-level security, so only the owner role owns tables. The resolver owns functions. */
 export const ownership: Check = async (sql) => {
   const owned = await sql<{ role: string; object: string; kind: string }[]>`
     select d.refobjid::regrole::text as role, d.classid::regclass::text as kind,

@@ -1,11 +1,11 @@
 import type postgres from "postgres";
 import { otherPolicies } from "./allowed.ts";
 
-/** A check reads the catalog over one connection and gives what it finds wrong, a line each. */
+/** A check reads the catalog over one connection and returns its findings, one line each. */
 export type Check = (sql: postgres.ISql) => Promise<string[]>;
 
 const setting = "( SELECT current_setting('app.tenant_id'::text, true) AS current_setting)";
-/** The policy form of the research, as pg_get_expr prints it. */
+/** The required policy, as pg_get_expr prints it. */
 const isTenant = (column: string) => `(${column} = (NULLIF(${setting}, ''::text))::uuid)`;
 const tenantDefault = "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
 
@@ -92,7 +92,7 @@ export const tenantColumns: Check = async (sql) => {
   });
 };
 
-/** Primary keys, unique constraints and unique indexes: they reveal other rows, so they are per tenant. */
+/** Primary keys, unique constraints and unique indexes: they reveal other rows, so they must contain the tenant. */
 export const uniqueKeys: Check = async (sql) => {
   const keys = await sql<
     { table: string; index: string | null; primary: boolean; first: string | null }[]
@@ -114,7 +114,7 @@ export const uniqueKeys: Check = async (sql) => {
   return [...findings, ...Array.from(without, (name) => `${name} has no primary key`)];
 };
 
-/** A foreign key is checked past row-level security, so it must not reach another tenant. */
+/** A foreign key bypasses row-level security, so it must contain the tenant. */
 export const foreignKeys: Check = async (sql) => {
   const keys = await sql<
     { table: string; name: string; target: string; pairs: string[]; indexed: boolean }[]

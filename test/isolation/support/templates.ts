@@ -1,5 +1,5 @@
 interface Template {
-  /** What stands right before it: `sql`, `sql<number>`, or another word or sign. */
+  /** The text before the template: `sql`, `sql<number>`, or another word or sign. */
   tag: string;
   text: string;
 }
@@ -11,7 +11,7 @@ const innermost = new RegExp(
 
 /**
  * The template literals of a source, nested ones first.
- * @throws Error when a backtick is left that belongs to none
+ * @throws Error if a backtick does not belong to a template
  */
 export function templatesOf(source: string): Template[] {
   const found: Template[] = [];

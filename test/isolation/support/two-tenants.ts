@@ -7,7 +7,7 @@ import { tableNames } from "./tables.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 
-/** A tenant with a row in every table, written past every policy. */
+/** A tenant with a row in each table, inserted without policies. */
 export interface FilledTenant {
   id: string;
   slug: string;
@@ -19,9 +19,9 @@ export interface FilledTenant {
 
 export interface TwoTenants {
   database: TestDatabase;
-  /** Reads past row-level security: the positive control of every attack. */
+  /** Reads without row-level security, as the positive control of each attack. */
   superuser: postgres.Sql;
-  /** Those with rows of tenants; `security_events` and `alerts` have none. */
+  /** The tables with tenant rows. `security_events` and `alerts` have none. */
   tables: string[];
   a: FilledTenant;
   b: FilledTenant;
@@ -46,7 +46,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   };
 }
 
-/** Both tenants use the same names and outside ids, as real ones may; only our ids differ. */
+/** Both tenants use the same names and external ids. Only Rampart's ids differ. */
 export async function fillTenant(sql: postgres.Sql, slug: string): Promise<FilledTenant> {
   const id = newId();
   const userId = newId();
@@ -308,9 +308,9 @@ export const may = (table: string, privilege: string): boolean => {
   return held.includes(privilege) || held.includes(`${privilege}(*)`);
 };
 
-/** A session of the runtime role, as an attacker would have it who can send it any SQL. */
+/** A session of the runtime role, for an attacker who can send any SQL. */
 export interface Attacker {
-  /** Runs statements in one transaction of `tenant` and gives the last one's rows; then undoes. */
+  /** Runs statements in one transaction of `tenant`, rolls it back, and returns the rows of the last one. */
   as(tenant: string | null, ...statements: string[]): Promise<Record<string, unknown>[]>;
   sql: postgres.Sql;
 }
