@@ -93,7 +93,7 @@ test("values of a type that Postgres did not expect are refused by Postgres", as
   expect(await names()).toEqual(expected);
 });
 
-test("more parameters than the protocol counts are refused here", async () => {
+test("more parameters than the protocol allows are refused by the driver", async () => {
   const many = Array.from({ length: 70_000 }, () => 1);
   const asked = database.withConnection((connection) => connection.run("select 1", many));
   await expect(asked).rejects.toThrow(/70000 parameters/);

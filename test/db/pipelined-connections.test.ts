@@ -97,7 +97,7 @@ describe("the next user of a connection", () => {
     expect(await namesOf(two.a.id)).toEqual(["Jo of acme"]);
   });
 
-  test("gets nothing of what the scope before it still wants", async () => {
+  test("does not receive results of the previous scope", async () => {
     // One part of a Promise.all fails; the other continues while another tenant has the connection.
     const named = compiled((db) =>
       db
@@ -137,7 +137,7 @@ describe("a transaction", () => {
     expect(await namesOf(two.a.id)).toEqual(["Jo of acme"]);
   });
 
-  test("in which an error was swallowed fails, and does not commit in silence", async () => {
+  test("in which an error was swallowed fails instead of committing", async () => {
     const swallowed = a.write(async (db) => {
       await rename(db, "never");
       await failing(db)
@@ -149,7 +149,7 @@ describe("a transaction", () => {
     expect(await namesOf(two.a.id)).toEqual(["Jo of acme"]);
   });
 
-  test("of a deadlock is run again: opposite orders both succeed", async () => {
+  test("with a deadlock is retried: opposite orders both succeed", async () => {
     // Postgres looks for a deadlock after this long; new connections take it from the database.
     await two.superuser.unsafe(`alter database ${two.database.name} set deadlock_timeout = '20ms'`);
     const both = new Database({ url: two.database.app, max: 2 });
@@ -201,7 +201,7 @@ test("500 reads of two tenants, fifty at once over four connections, never mix",
 });
 
 describe("a database", () => {
-  test("whose connections are all busy says so after ten seconds", async () => {
+  test("whose connections are all busy fails after ten seconds", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const busy = new Database({ url: two.database.app, max: 1 });
@@ -222,7 +222,7 @@ describe("a database", () => {
     }
   });
 
-  test("takes a connection back after a minute from work that waits for something else than a result", async () => {
+  test("takes a connection back after a minute from work that waits for something other than a result", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const pool = new Database({ url: two.database.app, max: 1 });
@@ -239,7 +239,7 @@ describe("a database", () => {
     }
   });
 
-  test("that is closed has no connections and lends none", async () => {
+  test("has no connections after it is closed, and lends none", async () => {
     const url = new URL(two.database.app);
     const closing = new Database({ url: url.href, max: 2, applicationName: "closing" });
     const scope = new TenantScope(closing, { kind: "system", tenantId: two.a.id });

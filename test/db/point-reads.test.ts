@@ -36,7 +36,7 @@ const identities = (): Identity[] =>
 const ask = (identity: Identity, id: string) =>
   new TenantScope(database, identity).readOne(personById, id);
 
-test("many at once, of two tenants and four identities: each gets its own tenant's row or none", async () => {
+test("many concurrent reads of two tenants and four identities each get a row of their own tenant or none", async () => {
   const sought = [two.a.userId, two.b.userId, newId()];
   const asked = Array.from({ length: 300 }, (_, n) => ({
     identity: identities()[n % 4] as Identity,
@@ -53,7 +53,7 @@ test("many at once, of two tenants and four identities: each gets its own tenant
   expect(wire.roundTrips()).toBeLessThan(40);
 });
 
-test("one that fails takes none with it", async () => {
+test("a read that fails does not fail others", async () => {
   const [identity] = identities() as [Identity];
   const ids = Array.from({ length: 20 }, (_, n) => (n === 7 ? "no uuid" : two.a.userId));
   const answers = await Promise.allSettled(ids.map((id) => ask(identity, id)));

@@ -13,7 +13,7 @@ import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
 
-// A database that goes away and comes back, as every transport shows it.
+// The responses of each transport while the database is unavailable, and afterwards.
 
 const metricsToken = "metrics-token-of-this-test-0123456789";
 const password = crypto.randomUUID();
@@ -112,7 +112,7 @@ const failed = () => ({
   sourceBody: Buffer.from(JSON.stringify(job())).toString("base64"),
 });
 
-/** Each way in: what it answers while all is well, and how it is asked. */
+/** The entry points, each with its request and its status while the database is available. */
 const ways: Record<string, [healthy: number, call: () => Promise<Response>]> = {
   "SCIM, a list": [200, () => acme.scim("GET", "/Users")],
   "SCIM, a point read": [404, () => acme.scim("GET", `/Users/${newId()}`)],
@@ -154,7 +154,7 @@ const ways: Record<string, [healthy: number, call: () => Promise<Response>]> = {
   ],
 };
 
-/** What each way in answers: its status, and how long it says to wait. */
+/** The status and the retry time of the response of each entry point. */
 const look = async () => {
   const seen = Object.entries(ways).map(async ([name, [, call]]) => {
     const answer = await call();
@@ -169,7 +169,7 @@ const healthy = Object.fromEntries(
 );
 
 const allWell = async () =>
-  until("all is well again", async () => {
+  until("all entry points work again", async () => {
     const seen = await look();
     return Object.entries(ways).every(([name, [status]]) => seen[name]?.[0] === status);
   });
@@ -178,7 +178,7 @@ const restart = async () => {
   postgres = await startPostgres({ directory, port: postgres.port, persistent: false });
 };
 
-test("while it is there, every way in works: the positive control", async () => {
+test("all entry points work while it is available (positive control)", async () => {
   expect(await look()).toEqual(healthy);
 });
 
@@ -190,7 +190,7 @@ test.each([
   async (_how, end) => {
     const over = new AbortController();
     const wrong: unknown[] = [];
-    // Requests that are under way, wherever they are, when it goes and when it comes.
+    // Requests that are in progress when the database stops and when it starts.
     const goOn = async () => {
       while (!over.signal.aborted) {
         for (const [name, [status, wait]] of Object.entries(await look())) {

@@ -183,7 +183,7 @@ describe("starting a session", () => {
     },
   );
 
-  test("takes a token of the second after the revocation, and a credential before its end", async () => {
+  test("accepts a token of the second after the revocation, and a credential before its expiration", async () => {
     const { superuser } = two;
     await superuser`update users set tokens_refused_until = ${shift(-500)}`;
     await superuser`update api_credentials set expires_at = now() + interval '1 hour'`;
@@ -200,7 +200,7 @@ const personById = pointRead(
     join users on users.tenant_id = ${tenantId} and users.id = requested.value::uuid`,
   z.tuple([z.string(), z.string()]),
 );
-/** The same without asking for the tenant's rows alone: what is left are the policies. */
+/** The same without a condition on the tenant, so that only the policies filter rows. */
 const carelessly = pointRead(
   () => sql`select requested.position::int, users.id, users.tenant_id from ${requestedValues}
     join users on users.id = requested.value::uuid`,

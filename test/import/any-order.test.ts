@@ -105,7 +105,7 @@ const lines: fc.Arbitrary<Lines> = fc.record({
   ),
 });
 
-/** How lines are put into files: their order by these keys, and which of three files takes each. */
+/** The distribution of lines to files: their order by these keys, and the file of each line. */
 const deal = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 2 })), {
   minLength: 40,
   maxLength: 40,
@@ -158,7 +158,7 @@ async function* bytesOf(text: string) {
   yield new TextEncoder().encode(text);
 }
 
-it("whatever lines in whatever order, in one file or in several: the state is the same", async () => {
+it("any lines in any order, in one file or in several, give the same state", async () => {
   await fc.assert(
     fc.asyncProperty(lines, deal, async (given, deals) => {
       const kinds = Object.keys(headers) as (keyof Lines)[];

@@ -91,7 +91,7 @@ describe("a cell", () => {
 describe("a result without a submissionId", () => {
   const line = { user: "u1", course: "c1", quiz: "q1", score: "80", submittedAt: "2024-01-01" };
 
-  it("has one of what it says, and another where it says something else", () => {
+  it("has an id derived from its content, and other content gives another id", () => {
     const id = (cells: Partial<typeof line>) =>
       resultsImport.read({ ...line, ...cells }, now).submissionId;
     expect(id({})).toMatch(/^import:[0-9a-f]{32}$/);

@@ -7,22 +7,22 @@ import type { Outside } from "../support/services.ts";
 
 const nowhere = "http://127.0.0.1:9";
 
-/** The importer's environment, for what a test does in its own process. */
+/** The importer's environment, for code in the test's process. */
 export function environmentOf(outside: Outside): ImportEnv {
   const urls = { server: nowhere, provisioning: nowhere, analytics: nowhere };
   return readEnv(importEnv, environmentFor(outside, urls));
 }
 
-/** The importer as an operator starts it. */
+/** The importer as a child process. */
 export interface Importer {
   lines: string[];
   exited: Promise<number>;
-  /** Ends it as `kill -9` does. */
+  /** Ends it with SIGKILL. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts `npm run import -- <args>` as a process of its own.
+ * Starts `npm run import -- <args>` as a separate process.
  * @param worker the URL of the workers for QStash; none by default
  */
 export function startImporter(
@@ -55,7 +55,7 @@ export function startImporter(
   return { lines, exited: held.exited, kill: () => held.stop() };
 }
 
-/** The same to its end. */
+/** Runs the importer to its end. */
 export async function importInto(
   outside: Outside,
   ...args: string[]

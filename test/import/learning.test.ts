@@ -26,7 +26,7 @@ const results = [
 const importAcme = (...args: string[]) => importInto(world.outside, "--tenant", "acme", ...args);
 
 describe("quiz results", () => {
-  it("are stored with their courses, without events, and the tenant is due to be counted", async () => {
+  it("are stored with their courses, without events, and an aggregation is scheduled", async () => {
     const { acme, sql } = world;
     const events = (await countsOf(sql, acme.id))["events"];
     const path = await world.file("results.csv", results);
@@ -54,7 +54,7 @@ describe("quiz results", () => {
     expect(JSON.stringify(entry)).not.toMatch(/Safety|62\.5/);
   });
 
-  it("that are there already change nothing", async () => {
+  it("that already exist change nothing", async () => {
     const { acme, sql } = world;
     const before = await countsOf(sql, acme.id);
     const path = await world.file("again.csv", [...results, results[1] ?? ""]);
@@ -64,7 +64,7 @@ describe("quiz results", () => {
     expect(await countsOf(sql, acme.id)).toEqual(before);
   });
 
-  it("that are rejected are listed, and another tenant's people are unknown", async () => {
+  it("that are rejected are listed, and another tenant's users are unknown", async () => {
     const { acme, globex, sql } = world;
     const foreign = await countsOf(sql, globex.id);
     const path = await world.file("bad-results.csv", [
@@ -110,7 +110,7 @@ describe("quiz results", () => {
 });
 
 describe("progress and courses", () => {
-  it("are created, changed where they differ, and left alone where they do not", async () => {
+  it("are created, changed if they differ, and otherwise not changed", async () => {
     const { acme, sql } = world;
     const courses = await world.file("courses.csv", [
       "id,course name,series,required,pass mark",
@@ -154,7 +154,7 @@ describe("progress and courses", () => {
     ]);
   });
 
-  it("of MindTickle are meant by their ids, and its catalogue leaves imported ones alone", async () => {
+  it("of MindTickle are identified by their ids, and its catalogue does not change imported ones", async () => {
     const { outside, acme, sql } = world;
     const before = (await stateOf(sql, acme.id)).courses;
     await putCatalogue(outside, acme);

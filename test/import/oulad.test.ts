@@ -18,10 +18,10 @@ describe.skipIf(!hasOulad)("real learning data", () => {
   });
   afterAll(() => world.stop());
 
-  it("of one module comes to what its published tables say", async () => {
+  it("of one module gives the totals of its published tables", async () => {
     const { outside, acme, sql, folder } = world;
     const module = (await readModules()).find(({ name }) => name === "AAA");
-    if (!module) throw new Error("The module AAA is not there.");
+    if (!module) throw new Error("The module AAA is missing.");
     await putTeamRule(sql, acme.id);
     const files = Object.entries(await writeModule(module, folder));
     const options = files.flatMap(([kind, path]) => [`--${kind}`, path]);

@@ -14,7 +14,7 @@ const people = [
 ];
 
 describe("people", () => {
-  it("are written as by SCIM: each with an audit entry, an event and a pending push", async () => {
+  it("are written like SCIM users: each with an audit entry, an event and a pending push", async () => {
     const { outside, acme, sql } = world;
     const path = await world.file("people.csv", people);
     const { code, text } = await importInto(outside, "--tenant", "acme", "--people", path);
@@ -52,7 +52,7 @@ describe("people", () => {
     expect(await found.json()).toMatchObject({ totalResults: 1 });
   });
 
-  it("who stand as their lines say are left alone, and who differ are changed", async () => {
+  it("are changed only if they differ from their lines", async () => {
     const { outside, acme, sql } = world;
     const before = await countsOf(sql, acme.id);
     const same = await world.file("people.csv", people);
@@ -76,7 +76,7 @@ describe("people", () => {
     expect(JSON.stringify(after)).toContain("South");
   });
 
-  it("that SCIM has made without an externalId are adopted by userName, not made twice", async () => {
+  it("that SCIM has created without an externalId are adopted by userName", async () => {
     const { outside, globex, sql } = world;
     await globex.person({ userName: "Kay@x.test", displayName: "Kay", nickName: "K" });
     const path = await world.file("kay.csv", ["id,login,title", "k1,kay@x.test,Seller"]);
@@ -119,7 +119,7 @@ describe("people", () => {
     expect([...wrong]).toEqual([]);
   });
 
-  it("each bad line is reported with its number and reason, and the others are applied", async () => {
+  it("of invalid lines are reported with line and reason, and the others are applied", async () => {
     const { outside, acme, sql } = world;
     const path = await world.file("bad.csv", [
       "id,login,role,active,shoes",

@@ -1,7 +1,7 @@
 import { readRecords } from "../../worker/import/read-records.ts";
 import { openSource } from "../../worker/import/source.ts";
 
-/** Reads a file and prints how many records it has, and by how much the process has grown since 3,000. */
+/** Reads a file and prints the number of its records, and the growth of the process since record 3,000. */
 let records = 0;
 let before = 0;
 let most = 0;

@@ -8,7 +8,7 @@ import type { ImportRecord } from "../../shared/imports/run-import.ts";
 import { readRecords } from "../../worker/import/read-records.ts";
 import { inspect, openSource } from "../../worker/import/source.ts";
 
-/** The file's bytes in pieces of this size, as a disk gives them. */
+/** The file's bytes in chunks of this size. */
 async function* pieces(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
@@ -22,7 +22,7 @@ const cells = (records: ImportRecord[]) =>
   records.map((record) => [record.line, record.problem ?? record.cells]);
 
 describe("reading CSV", () => {
-  it("takes quotes, line breaks inside of them, CRLF, a byte order mark and blank lines", async () => {
+  it("accepts quotes, line breaks in quotes, CRLF, a byte order mark and blank lines", async () => {
     const text = '\uFEFFid,name\r\n1,"Ada, ""the first"""\r\n\r\n2,"two\r\nlines"\n3,Zoë\r4,last';
     expect(cells(await read(text))).toEqual([
       [1, ["id", "name"]],
@@ -46,7 +46,7 @@ describe("reading CSV", () => {
     ]);
   });
 
-  it("gives up a quote that stays open for long, and loses none of the lines behind it", async () => {
+  it("ends a quote that is not closed, and loses none of the following lines", async () => {
     const lines = Array.from({ length: 400 }, (_, n) => `${n},x`);
     const [header, broken, ...others] = await read(`a,b\n1,"open\n${lines.join("\n")}`, 1000);
     expect(header).toEqual({ line: 1, cells: ["a", "b"] });
@@ -54,11 +54,11 @@ describe("reading CSV", () => {
     expect(cells(others)).toEqual(lines.map((line, n) => [n + 3, line.split(",")]));
   });
 
-  it("refuses what has no lines, before it fills the memory", async () => {
+  it("refuses a file without line breaks before it fills the memory", async () => {
     await expect(read("x".repeat(1_100_000), 65_536)).rejects.toThrow("Line 1 is longer than");
   });
 
-  it("gives back whatever was written, in pieces of any size", async () => {
+  it("returns the written records for chunks of any size", async () => {
     const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", "é", "😀", " ") });
     const row = fc.array(cell, { minLength: 2, maxLength: 4 });
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -91,7 +91,7 @@ describe("a file", () => {
     return path;
   };
 
-  it("is unpacked while it is read, whatever its name", async () => {
+  it("is decompressed while it is read, regardless of its name", async () => {
     const path = await at("zipped.csv", gzipSync("a,b\n1,2\n"));
     let seen = 0;
     const records = readRecords(await openSource(path, (bytes) => (seen = bytes)));
@@ -102,14 +102,14 @@ describe("a file", () => {
     expect(seen).toBe((await inspect(path, { a: {} })).bytes);
   });
 
-  it("that is cut off says so", async () => {
+  it("that is truncated causes an error", async () => {
     const whole = gzipSync(`a,b\n${"1,2\n".repeat(10_000)}`);
     const path = await at("cut.csv.gz", whole.subarray(0, whole.length - 20));
     const records = readRecords(await openSource(path, () => undefined));
     await expect(Array.fromAsync(records)).rejects.toThrow("unexpected end of file");
   });
 
-  it("is refused by name, when it is missing, empty or without a column", async () => {
+  it("is refused with its name if it is missing, empty or without a column", async () => {
     const columns = { externalId: { required: true }, email: {} } as const;
     await expect(inspect(join(folder, "none.csv"), columns)).rejects.toThrow(/none\.csv: .*ENOENT/);
     await expect(inspect(await at("empty.csv", ""), columns)).rejects.toThrow("is empty");

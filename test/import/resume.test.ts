@@ -48,7 +48,7 @@ describe("an import that is killed", () => {
         select lines from imports where tenant_id = ${acme.id} and kind = ${kind}`;
       return run?.lines ?? 0;
     };
-    // In the first batch, between two, among the people, and among what was learned.
+    // In the first batch, between two batches, among users, and among learning data.
     const moments: [what: string, reached: () => Promise<boolean>][] = [
       [
         "the first people stand",
@@ -88,7 +88,7 @@ describe("an import that is killed", () => {
     const before = await stateOf(sql, acme.id);
     const files = ["--people", join(world.folder, "people.csv")];
     const importer = startImporter(outside, ["--tenant", "acme", ...files]);
-    await until("it is under way", async () => {
+    await until("the import is in progress", async () => {
       const [run] = await sql`select 1 from imports where ended_at is null and lines > 0`;
       return run !== undefined;
     });
@@ -101,7 +101,7 @@ describe("an import that is killed", () => {
 });
 
 describe("two imports of one file at once", () => {
-  it("do not move each other's checkpoint: one of them ends in words", async () => {
+  it("do not move each other's checkpoint: one of them ends with an error message", async () => {
     const { outside, sql, globex } = world;
     const files = ["--tenant", "globex", "--people", join(world.folder, "people.csv")];
     const ends = await Promise.all([importInto(outside, ...files), importInto(outside, ...files)]);

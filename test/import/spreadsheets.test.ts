@@ -17,7 +17,7 @@ const bytes = async (name: string, content: Uint8Array) => {
   return path;
 };
 
-/** Text in UTF-16, its byte order mark left out. */
+/** Text in UTF-16 without a byte order mark. */
 function utf16(text: string, isBig: boolean): Buffer {
   const little = Buffer.from(text, "utf16le");
   return isBig ? little.swap16() : little;
@@ -62,7 +62,7 @@ describe("a separator other than the comma", () => {
 });
 
 describe("an id", () => {
-  it("that a spreadsheet has made a number of is refused with its line", async () => {
+  it("that a spreadsheet has converted to a number is refused with its line", async () => {
     const path = await world.file("numbers.csv", [
       "id,name,manager",
       "1.23457E+11,Ada,",
@@ -78,7 +78,7 @@ describe("an id", () => {
     expect(text).toContain("format the column as text");
     expect(text).toMatch(/numbers\.csv:3: externalId is "1,23457E\+11"/);
     expect(text).toMatch(/numbers\.csv:4: manager is "1E\+15"/);
-    // A code of which no spreadsheet made anything.
+    // An id that no spreadsheet converts.
     expect(text).toMatch(/people +1 +0 +0 +3/);
     const results = await world.file("number-results.csv", [
       "user,course,quiz,submission,score,date",
@@ -90,7 +90,7 @@ describe("an id", () => {
     expect(other.text).toMatch(/results\.csv:3: submissionId is "4\.5E\+20"/);
   });
 
-  it("is the same with invisible characters in it, and whichever way it is composed", async () => {
+  it("is equal with invisible characters and in any Unicode composition", async () => {
     await world.acme.person({ userName: "zoe", externalId: "zo\u00EB" });
     const path = await world.file("invisible.csv", [
       "user,course,status",
@@ -136,7 +136,7 @@ describe("scores that never exceed 1", () => {
     "u2,Share,q,1,2024-01-01",
   ];
 
-  it("are asked about, and nothing is written before it is said what they are", async () => {
+  it("require an option that gives their scale, and nothing is written without it", async () => {
     const path = await world.file("shares.csv", lines);
     const { code, text } = await importAcme("--results", path);
     expect(code).toBe(1);
@@ -167,7 +167,7 @@ describe("scores that never exceed 1", () => {
     expect(new Set(found)).toEqual(new Set(stored));
   });
 
-  it("are not asked about where all are 0 or one is above 1", async () => {
+  it("require no option if all are 0 or one is above 1", async () => {
     const plain = ["user,course,quiz,score,date", "u1,Plain,q,0,2024-01-01"];
     expect((await importAcme("--results", await world.file("zero.csv", plain))).code).toBe(0);
     const more = [...plain, "u2,Plain,q,1,2024-01-01", "u3,Plain,q,2,2024-01-01"];

@@ -80,7 +80,7 @@ describe("people who are created together", () => {
     expect(unhandled).toEqual([]);
   });
 
-  it("follow the present rules, not those that the session has seen", async () => {
+  it("follow the present rules, not those at the start of the session", async () => {
     const { ctx } = globex;
     const divided = (n: number) => create(ctx, `d${n}`, { division: "North" });
     await ctx.scope.beginSession();

@@ -5,11 +5,11 @@ import postgres from "postgres";
 import { type ServerWorld, startServerWorld } from "../support/server-only.ts";
 import { useFixture } from "../support/fixture.ts";
 
-/** Two tenants, a folder for files, and a look past every policy. */
+/** Two tenants, a folder for files, and SQL access without policies. */
 export interface ImportWorld extends ServerWorld {
   sql: postgres.Sql;
   folder: string;
-  /** Writes a file of lines with CRLF, and gives its path. */
+  /** Writes a file of lines with CRLF and returns its path. */
   file(name: string, lines: readonly string[]): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ export async function startImportWorld(): Promise<ImportWorld> {
   };
 }
 
-/** All that imports write of a tenant, by the names that files use, without ids and times of writing. */
+/** All imported data of a tenant, by the names in the files, without ids and write times. */
 export async function stateOf(sql: postgres.Sql, tenantId: string) {
   const people = await sql`
     select u.external_ids ->> 'main' as external_id, u.user_name, u.display_name, u.email, u.division, u.role, u.active, u.version,
@@ -64,7 +64,7 @@ export async function stateOf(sql: postgres.Sql, tenantId: string) {
   };
 }
 
-/** How many rows each table has of a tenant that an import writes to. */
+/** The number of a tenant's rows in each table that imports write to. */
 export async function countsOf(sql: postgres.Sql, tenantId: string) {
   const [row] = await sql`select
     (select count(*)::int from users where tenant_id = ${tenantId}) as users,

@@ -34,7 +34,7 @@ const removal = (value: string | undefined) => [
 
 // A tenant takes at most three quarters of the connections of the server.
 describe("parallel changes of one group", () => {
-  test("200 adds are all kept, none is refused, and each has a version of its own", async () => {
+  test("200 adds all take effect, none is refused, and each has its own version", async () => {
     const ids = idsOf(await inParallel(200, () => acme.user()));
     const { id } = await acme.group();
     const answers = await Promise.all(
@@ -48,7 +48,7 @@ describe("parallel changes of one group", () => {
     expect(versionOf(group.meta.version)).toBe(201);
   });
 
-  test("adds and removes of three clients are all kept while the group is read", async () => {
+  test("adds and removes of three clients all take effect while the group is read", async () => {
     const clients = [acme, await newClient(), await newClient()];
     const ids = idsOf(await inParallel(200, () => acme.user()));
     const [added, removed] = [ids.slice(0, 100), ids.slice(100)];
@@ -69,7 +69,7 @@ describe("parallel changes of one group", () => {
     expect(versionOf(group.meta.version)).toBe(201);
   });
 
-  test("of those with the same If-Match, one is made and the others get 412", async () => {
+  test("of changes with the same If-Match, one succeeds and the others get 412", async () => {
     const ids = idsOf(await inParallel(40, () => acme.user()));
     const group = await acme.group();
     const ifMatch = { "if-match": group.meta.version };
@@ -81,7 +81,7 @@ describe("parallel changes of one group", () => {
     expect(membersOf(await acme.read(`/Groups/${group.id}`))).toEqual(winner);
   });
 
-  test("one that fails neither fails the others nor leaves anything behind", async () => {
+  test("one that fails has no effect and does not fail the others", async () => {
     const taken = await acme.group();
     const ids = idsOf(await inParallel(40, () => acme.user()));
     const { id } = await acme.group();

@@ -4,7 +4,7 @@ import { endOfDay, isTimeZone, startOfDay } from "../../shared/values/days.ts";
 
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati"];
 
-/** The day and time that a zone's clocks show. */
+/** The local day and time in a zone. */
 const shownAt = (moment: Date, timeZone: string) =>
   moment.toLocaleString("sv-SE", { timeZone, hourCycle: "h23" });
 

@@ -16,7 +16,7 @@ describe("findUnstorable", () => {
     expect(findUnstorable(value)).toEqual({ path, problem });
   });
 
-  test("takes plain text that spells an escape, and whole pairs", () => {
+  test("accepts plain text that looks like an escape, and complete surrogate pairs", () => {
     expect(
       findUnstorable({ title: "\\u0000 and \\ud83d", emoji: "😀", n: 1, no: null }),
     ).toBeNull();
@@ -33,7 +33,7 @@ describe("findUnstorable", () => {
   });
 });
 
-test("what is cleaned can be stored, and what could be stored stays the same", () => {
+test("cleaned values can be stored, and storable values do not change", () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false, stringUnit: "binary" }), (value) => {
       const clean = storableValue(value);

@@ -238,7 +238,7 @@ conform("Membership", [
   ],
 ]);
 
-test("200 members added at once are all kept, and none is answered 409", async () => {
+test("200 concurrently added members are all stored, and none gets 409", async () => {
   const ids = idsOf(await inParallel(200, () => acme.user()));
   const { id } = await acme.group();
   const answers = await Promise.all(ids.map((user) => acme.patch(`/Groups/${id}`, add(user))));

@@ -26,7 +26,7 @@ export async function replay(
   const fill = (text: string) =>
     text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = kept[name];
-      if (value === undefined) throw new Error(`Nothing is kept as ${name}.`);
+      if (value === undefined) throw new Error(`No value ${name} was stored.`);
       return value;
     });
   for (const { request, body, ...step } of steps) {

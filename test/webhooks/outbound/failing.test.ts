@@ -57,14 +57,14 @@ describe("an endpoint that fails", () => {
     await person("two");
     await person("three");
     await acme.drain();
-    await until("all three are in line", async () => {
+    await until("all three are pending", async () => {
       const all = await acme.deliveries(endpointId);
       return all.length === 3 && all.every(({ status }) => status === "waiting");
     });
     accept();
     await waitsAreOver();
     for (const name of ["one", "two", "three"]) await untilReceived(listener, name);
-    await until("it counts as well again", async () => {
+    await until("its failures are reset", async () => {
       const { status, failingSince } = await acme.endpoint(endpointId);
       return status === "ok" && failingSince === null;
     });
@@ -98,7 +98,7 @@ describe("an endpoint that fails", () => {
     await person("fine");
     await untilReceived(listener, "fine");
     expect(asked).toContain("poison");
-    await until("the one that was taken settled it", async () => {
+    await until("the accepted event has ended the failures", async () => {
       const { status } = await acme.endpoint(endpointId);
       return status === "ok";
     });
@@ -153,7 +153,7 @@ describe("an endpoint that fails", () => {
         subjectId: endpointId,
       }),
     );
-    await person("meanwhile");
+    await person("while-disabled");
     await acme.drain();
     await expect(acme.client.outgoingWebhooks.test.mutate({ id: endpointId })).rejects.toThrow(
       "is disabled. Enable it first.",
@@ -161,8 +161,9 @@ describe("an endpoint that fails", () => {
     await expect(
       acme.client.outgoingWebhooks.replay.mutate({ id: endpointId, since: "2026-01-01T00:00:00Z" }),
     ).rejects.toThrow("Enable it with `since` instead");
-    await until("what happened meanwhile is kept", async () => {
-      const rows = await sql`select 1 from outgoing_events where data->>'externalId' = 'meanwhile'`;
+    await until("the missed event is stored", async () => {
+      const rows =
+        await sql`select 1 from outgoing_events where data->>'externalId' = 'while-disabled'`;
       return rows.length === 1;
     });
     accept();
@@ -170,7 +171,7 @@ describe("an endpoint that fails", () => {
     expect(events).toBe(1);
     await sql`update outgoing_deliveries set due_at = now() where status = 'waiting'`;
     await acme.drain();
-    await untilReceived(listener, "meanwhile");
+    await untilReceived(listener, "while-disabled");
     await untilReceived(listener, "before");
     expect(await acme.endpoint(endpointId)).toMatchObject({
       disabledAt: null,
