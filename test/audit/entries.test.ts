@@ -28,7 +28,7 @@ const ada = (more: object = {}) => ({
   ...more,
 });
 
-/** The newest entry about a thing, as it is stored. */
+/** The newest stored entry about a subject. */
 async function newest(subjectId: string) {
   const [row] = await sql`select action, before, after from audit_log
     where tenant_id = ${world.acme.id} and subject_id = ${subjectId} order by id desc limit 1`;
@@ -38,8 +38,8 @@ async function newest(subjectId: string) {
 const patch = (id: string, ...Operations: object[]) =>
   world.acme.scim("PATCH", `/Users/${id}`, { schemas: PATCH, Operations });
 
-describe("an entry about a person", () => {
-  it("holds what a creation has set, and then only what was changed", async () => {
+describe("an entry about a user", () => {
+  it("contains the values that a creation has set, and afterwards only changed values", async () => {
     const { acme } = world;
     const id = await acme.person(ada());
     expect(await newest(id)).toMatchObject({
@@ -87,7 +87,7 @@ describe("an entry about a person", () => {
     expect(JSON.stringify(revived)).not.toContain("ada@acme.test");
   });
 
-  it("holds no more when a bulk request or a file changes the person", async () => {
+  it("contains the same for a change by a bulk request or an import", async () => {
     const { acme, outside } = world;
     const id = await acme.person(ada({ userName: "bo", externalId: "e-2" }));
     const Operations = [
@@ -115,7 +115,7 @@ describe("an entry about a person", () => {
 });
 
 describe("an entry about a group", () => {
-  it("holds who came and who went, and not the others", async () => {
+  it("contains added and removed members, and not the others", async () => {
     const { acme } = world;
     const people = await Promise.all(
       ["m1", "m2", "m3"].map((userName) => acme.person({ userName })),
@@ -141,7 +141,7 @@ describe("an entry about a group", () => {
 });
 
 describe("an entry about settings", () => {
-  it("holds the part of the rules, extensions, model and webhooks that was changed", async () => {
+  it("contains the changed part of rules, extensions, model and webhooks", async () => {
     const { acme, server } = world;
     const adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
     const admin = clientFor(server, await acme.token(adminId, "admin"));
@@ -180,7 +180,7 @@ describe("an entry about settings", () => {
   });
 });
 
-describe("what differs between two states", () => {
+describe("the difference of two states", () => {
   const json = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small" },
@@ -191,7 +191,7 @@ describe("what differs between two states", () => {
   }));
   const state = fc.dictionary(fc.constantFrom("a", "b", "c", "__proto__"), json.value);
 
-  /** The later state, from the earlier one and what differs. */
+  /** Applies a difference to the earlier state. */
   function applied(now: object, before: object, after: object): object {
     const made = new Map<string, unknown>(Object.entries(now));
     const [gone, fresh] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
@@ -204,7 +204,7 @@ describe("what differs between two states", () => {
     return Object.fromEntries(made);
   }
 
-  test("leads from the one to the other, and back", () => {
+  test("gives each state from the other", () => {
     fc.assert(
       fc.property(state, state, (one, other) => {
         const { before, after } = changedParts(one, other);
@@ -214,7 +214,7 @@ describe("what differs between two states", () => {
     );
   });
 
-  test("is nothing between equal states", () => {
+  test("is empty for equal states", () => {
     fc.assert(
       fc.property(state, (one) => {
         expect(changedParts(one, structuredClone(one))).toEqual({ before: {}, after: {} });

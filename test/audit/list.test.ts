@@ -27,7 +27,7 @@ beforeAll(async () => {
     Operations: [{ op: "replace", path: "active", value: false }],
   });
   await admin().provisioning.setRules.mutate({ role: { names: { admin: "admin", x: "rep" } } });
-  // What workers write by themselves, a week of it, and what a webhook does.
+  // A week of entries of workers, and entries of webhooks.
   await entries("job:readiness.aggregate", "readiness.aggregate", 300);
   await entries(`user:${adminId}`, "progress.sync", 5);
   await entries("job:user_changed", "user.push", 3);
@@ -54,7 +54,7 @@ async function entries(actor: string, action: string, count: number, daysAgo = 0
 }
 
 describe("the audit log", () => {
-  it("shows people and provisioning clients, and machines where they are asked for", async () => {
+  it("lists users and provisioning clients, and machines on request", async () => {
     const people = await actionsOf({});
     expect(people.toSorted()).toEqual([
       "provisioning.rules",
@@ -79,7 +79,7 @@ describe("the audit log", () => {
     expect(all).toEqual(all.toSorted().toReversed());
   });
 
-  it("names credentials and people", async () => {
+  it("contains the names of credentials and users", async () => {
     const { items } = await list();
     const by = (action: string) => items.find((entry) => entry.action === action);
     expect(by("user.create")).toMatchObject({
@@ -93,7 +93,7 @@ describe("the audit log", () => {
     expect(by("tenant.create")).toMatchObject({ actor: "operator:test", actorName: null });
   });
 
-  it("is filtered by actor, action, what actions begin with, subject and time, together", async () => {
+  it("can be filtered by actor, action, action prefix, subject and time, also combined", async () => {
     const [{ actor } = { actor: "" }] = (await list({ action: "user.create" })).items;
     expect(await actionsOf({ actor })).toHaveLength(3);
     expect(await actionsOf({ actor: `user:${adminId}` })).toEqual(["provisioning.rules"]);
@@ -131,7 +131,7 @@ describe("the audit log", () => {
     }
   });
 
-  it("is there over REST, for the tenant's admins alone", async () => {
+  it("is available over REST, only for the tenant's admins", async () => {
     const get = (slug: string, query: string, by = token) =>
       fetch(`${world.server.url}/api/tenants/${slug}/audit?${query}`, {
         headers: { authorization: `Bearer ${by}` },
@@ -148,7 +148,7 @@ describe("the audit log", () => {
     expect((await get("acme", "", rep)).status).toBe(403);
   });
 
-  it("shows nothing of another tenant, whatever is asked", async () => {
+  it("contains nothing of another tenant for any query", async () => {
     const { globex } = world;
     const bossId = await globex.person({ userName: "boss", roles: [{ value: "admin" }] });
     const boss = clientFor(world.server, await globex.token(bossId, "admin"));

@@ -6,7 +6,7 @@ import { useAuditWorld } from "./support/audited.ts";
 const world = useAuditWorld();
 
 describe("seals", () => {
-  test("cover all entries, each once, and follow each other", async () => {
+  test("cover each entry once and form a chain", async () => {
     const audited = await world.open();
     expect(await audited.seal()).toBeNull();
     expect(await audited.verify()).toEqual({ ok: true, seals: 0, entries: 0, head: null });
@@ -22,14 +22,14 @@ describe("seals", () => {
     expect(await audited.verify()).toEqual({ ok: true, seals: 2, entries: 6, head });
   });
 
-  test("of entries that are not sealed yet promise nothing", async () => {
+  test("do not cover entries that are not sealed yet", async () => {
     const audited = await world.sealed();
     const before = await audited.verify();
     await audited.add();
     expect(await audited.verify()).toEqual(before);
   });
 
-  test("leave out a transaction that still runs, and the next one has it", async () => {
+  test("exclude a transaction in progress, which the next seal includes", async () => {
     const audited = await world.open();
     let started: () => void = () => undefined;
     let finish: () => void = () => undefined;
@@ -55,12 +55,12 @@ describe("seals", () => {
     expect(await audited.verify()).toMatchObject({ ok: true, entries: 4 });
   });
 
-  test("that run side by side seal each entry once", async () => {
+  test("that run concurrently seal each entry once", async () => {
     const audited = await world.open();
     for (let round = 1; round <= 5; round += 1) {
       await audited.act(2);
       const heads = await Promise.all([audited.seal(), audited.sealNow(), audited.sealNow()]);
-      // Two seals only where a transaction of another file moved the horizon between them.
+      // There are two seals only if a transaction of another test file moved the horizon between them.
       const made = heads.filter((head) => head !== null);
       expect(new Set(made.map(({ seq }) => seq)).size).toBe(made.length);
       expect(made.reduce((sum, { entries }) => sum + entries, 0)).toBe(3);
@@ -68,7 +68,7 @@ describe("seals", () => {
     expect(await audited.verify()).toMatchObject({ ok: true, entries: 15 });
   });
 
-  test("while changes go on: in the end each entry is under one seal", async () => {
+  test("during changes cover each entry once in the end", async () => {
     const audited = await world.open();
     const writing = Array.from({ length: 40 }, () => audited.add());
     for (const change of writing) await Promise.all([change, audited.sealNow()]);
@@ -76,7 +76,7 @@ describe("seals", () => {
     expect(await audited.verify()).toMatchObject({ ok: true, entries: 40 });
   });
 
-  test("of one tenant know nothing of another's", async () => {
+  test("of one tenant do not depend on another's", async () => {
     const [one, other] = [await world.sealed(), await world.sealed()];
     await other.sql`delete from audit_log where tenant_id = ${other.tenant.id}`;
     expect(await one.verify()).toMatchObject({ ok: true, seals: 3 });

@@ -176,7 +176,7 @@ test("finds removed newest seals by the head", async () => {
   expect(again.ok && before.ok && again.head !== before.head).toBe(true);
 });
 
-test("finds a seal in whose place another one was signed, over the same entries", async () => {
+test("finds a seal that was replaced by another one over the same entries", async () => {
   const audited = await world.open();
   const { sql } = audited;
   await audited.act(1);
@@ -192,7 +192,7 @@ test("finds a seal in whose place another one was signed, over the same entries"
   expect(await audited.verify()).toMatchObject({ ok: false, seal: 2 });
 });
 
-test("finds a seal of a key that is not known", async () => {
+test("finds a seal of an unknown key", async () => {
   const audited = await world.sealed();
   const forged = await newSigningKey("audit-1");
   await audited.sql`delete from audit_seals where ${seal(audited, 3)}`;
@@ -200,7 +200,7 @@ test("finds a seal of a key that is not known", async () => {
   expect(await audited.verify()).toMatchObject({ ok: false, seal: 3 });
 });
 
-test("nothing is wrong after the key was changed, while the old one is known", async () => {
+test("a changed key is valid while the old one is known", async () => {
   const audited = await world.sealed();
   const next = await newSigningKey("audit-2");
   await audited.act(1);

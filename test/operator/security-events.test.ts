@@ -23,8 +23,8 @@ beforeAll(async () => {
 const operator = () => clientFor(stack.server, stack.server.operatorToken).operator.securityEvents;
 const attack = (tenant: TestTenant, id = secret) => tenant.scim("GET", `/Users/${id}`);
 
-describe("what the operator sees of attempts to cross", () => {
-  it("is one row for 300 requests of one user, with another tenant's attempt beside it", async () => {
+describe("the operator's list of cross-tenant attempts", () => {
+  it("has one row for 300 requests of one user, next to another tenant's attempt", async () => {
     await attack(globex);
     await stack.server.settled();
     for (let round = 0; round < 6; round += 1) {
@@ -48,7 +48,7 @@ describe("what the operator sees of attempts to cross", () => {
     );
   });
 
-  it("is filtered by who tried, at whose things, and when", async () => {
+  it("can be filtered by actor, target tenant and time", async () => {
     const count = async (input: object) => (await operator().query(input)).items.length;
     expect(await count({ actorTenantId: globex.id })).toBe(1);
     expect(await count({ actorTenantId: victim.id })).toBe(0);
@@ -72,7 +72,7 @@ describe("what the operator sees of attempts to cross", () => {
       count(*) filter (where actor = '(others)' and target_tenant_id is null)::int as others
       from security_events where actor_tenant_id = ${acme.id}`;
     expect(counted[0]).toEqual({ rows: 201, attempts: 550, others: 1 });
-    // It still distinguishes the tenants that it has seen.
+    // It still distinguishes the known tenants.
     await attack(acme);
     await stack.server.settled();
 

@@ -14,7 +14,7 @@ import { useSql } from "../support/database.ts";
 const stack = useStack();
 const sql = useSql(stack);
 
-describe("a pull that was asked for while the account had no slot", () => {
+describe("a pull that was requested while the account had no slot", () => {
   it("is made without anything else happening", async () => {
     const { tenant, adminId, client } = await tenantWithAdmin(stack, "tight", {
       mindtickle: { perSecond: 1, perMinute: 60_000 },
@@ -73,9 +73,9 @@ describe("a drain that pushes a user whose event was never delivered", () => {
             where tenant_id = ${tenant.id} and job = 'readiness.aggregate' and due_at is null`
         )[0]?.["runs"] ?? 0,
       );
-    await until("the count before is done", async () => (await runs()) > 0);
+    await until("the earlier aggregation is done", async () => (await runs()) > 0);
     const before = await runs();
-    // A deactivation, since the pull after a first push would have the tenant counted as well.
+    // A deactivation, because the pull after a first push would schedule an aggregation too.
     const answer = await fetch(`${cutOff.url}/scim/v2/Users/${leaver}`, {
       method: "DELETE",
       headers: { authorization: `Bearer ${tenant.scimToken}` },
@@ -98,7 +98,7 @@ const untilPulled = (tenantId: string, userId: string) =>
   });
 
 describe("a list of MindTickle", () => {
-  it("that names a course twice is stored with what it said last", async () => {
+  it("that contains a course twice is stored with its last values", async () => {
     const tenant = await createTestTenant(stack.outside, stack.server, "twice");
     await putCatalogue(stack.outside, tenant);
     await requestPull(stack, tenant);
@@ -150,7 +150,7 @@ describe("a MindTickle that answers with success and no JSON", () => {
     return { http, server };
   };
 
-  it("has carried out a call that it answers with nothing", async () => {
+  it("has executed a call with an empty response", async () => {
     const { http, server } = account(204, null);
     const call = {
       method: "PATCH",
@@ -174,14 +174,14 @@ describe("a MindTickle that answers with success and no JSON", () => {
     await server.stop(true);
   });
 
-  it("is understood where its texts cannot be stored, which are cleaned", async () => {
+  it("is accepted with texts that cannot be stored, which are cleaned", async () => {
     const { http, server } = account(200, '{"na\\u0000me": ["cut \\ud83d", "a\\u0000b", "😀"]}');
     const read = { method: "GET", path: "/User", scope: "users:read", ...hooks } as const;
     expect(await http.call(read)).toEqual({ "na\ufffdme": ["cut \ufffd", "a\ufffdb", "😀"] });
     await server.stop(true);
   });
 
-  it("may have carried out a write that it answers with a page, and is asked again to read", async () => {
+  it("may have executed a write that it answers with a page, so a read follows", async () => {
     const { http, server } = account(200, "<html>Back soon</html>");
     const write = {
       method: "POST",

@@ -7,7 +7,7 @@ const teams = Array.from({ length: 30 }, (_, team) => team);
 
 const world = useServer();
 
-test("a manager and reports that arrive at the same moment find each other", async () => {
+test("a manager and reports that are created concurrently are linked", async () => {
   const { acme, server } = world;
   const admin = await acme.person({ userName: "admin@acme.test", roles: [{ value: "admin" }] });
   const report = (team: number, n: number) =>

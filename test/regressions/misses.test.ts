@@ -15,7 +15,7 @@ beforeAll(async () => {
   foreign = await globex.person({ userName: "secret@x.test" });
 });
 
-/** How many attempts to cross the operator sees more of after `attempt`. */
+/** The number of cross-tenant attempts that `attempt` adds to the operator's list. */
 async function attemptsOf(attempt: () => Promise<unknown>): Promise<number> {
   const seen = async () => {
     await world.server.settled();
@@ -34,17 +34,17 @@ const batch = (paths: string, inputs: object, headers: Record<string, string> = 
     { headers: { authorization: `Bearer ${rep}`, ...headers } },
   ).then((answer) => answer.text());
 
-it("an attempt in a batch counts, whatever the other calls do", async () => {
+it("an attempt in a batch counts, regardless of the other calls", async () => {
   const inputs = { 0: { id: foreign }, 1: {} };
   expect(await attemptsOf(() => batch("users.get,audit.list", inputs))).toBe(1);
   expect(await attemptsOf(() => batch("users.get,users.get", { ...inputs, 1: 7 }))).toBe(1);
 });
 
-it("an attempt counts, whatever its path holds", async () => {
+it("an attempt counts for any path", async () => {
   expect(await attemptsOf(() => batch("users.get,x%00y", { 0: { id: foreign } }))).toBe(1);
 });
 
-it("a streamed batch is refused before it asks for anything", async () => {
+it("a streamed batch is refused before any of its calls run", async () => {
   const headers = { "trpc-accept": "application/jsonl" };
   const answers: string[] = [];
   const attempt = async () => {
@@ -54,7 +54,7 @@ it("a streamed batch is refused before it asks for anything", async () => {
   expect(answers[0]).toContain("bad_request");
 });
 
-it("a list that is asked for another tenant's person is an attempt", async () => {
+it("a list request for another tenant's user is an attempt", async () => {
   const client = clientFor(world.server, admin);
   expect(await attemptsOf(() => client.quizzes.list.query({ userId: foreign }))).toBe(1);
   expect(await attemptsOf(() => client.audit.list.query({ subjectId: foreign }))).toBe(1);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await outside.stop();
 });
 
-/** The route that the log has for a request. */
+/** The route in the log entry of a request. */
 async function routeOf(path: string, init: RequestInit = {}): Promise<unknown> {
   const requestId = crypto.randomUUID();
   const headers = { authorization: `Bearer ${acme.scimToken}`, "x-request-id": requestId };
@@ -94,7 +94,7 @@ test("callers cannot add names to the metrics", async () => {
   expect(await names()).toEqual(before);
 });
 
-test("a batch's line in the log names its procedures, each once", async () => {
+test("the log line of a batch names each of its procedures once", async () => {
   const requestId = crypto.randomUUID();
   const path = `/trpc/users.list,users.list,audit.list,${crypto.randomUUID()}?batch=1`;
   await fetch(server.url + path, { headers: { "x-request-id": requestId } });

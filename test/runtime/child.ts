@@ -4,22 +4,22 @@ import { patient } from "../support/patience.ts";
 export interface ChildOptions {
   /** Absolute path and arguments. */
   command: string[];
-  /** The whole environment beside PATH and HOME: nothing is inherited. */
+  /** The whole environment except PATH and HOME. Nothing is inherited. */
   env: Record<string, string>;
-  /** What it says once it can be used. */
+  /** The output that shows that it is ready. */
   ready?: RegExp;
   readyWithinMs?: number;
-  /** How `stop` ends it: by name, or at once as `kill -9` does. */
+  /** The signal that `stop` sends. */
   stopSignal?: "SIGTERM" | "SIGKILL";
-  /** How many of its last lines are kept; all when left out. */
+  /** The number of last lines to keep; by default all. */
   keepLines?: number;
 }
 
-/** A process of the product, started by its production command. Ends with the test, however. */
+/** A process of the system, started with its production command. It ends with the test. */
 export interface Child {
-  /** Every line that it wrote. */
+  /** All its output lines. */
   lines: string[];
-  /** Its lines that are JSON, parsed. */
+  /** Its JSON lines, parsed. */
   logs(): Record<string, unknown>[];
   exited: Promise<number>;
   stop(): Promise<void>;
@@ -28,7 +28,7 @@ export interface Child {
 export const repository: string = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 const path = `${repository}/node_modules/.bin:/usr/local/bin:/usr/bin:/bin`;
 
-/** @throws Error with its last lines, when it ends or does not say `ready` in time. */
+/** @throws Error with its last lines, if it exits or is not ready in time. */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { command, env, ready, readyWithinMs = 30_000, stopSignal = "SIGTERM" } = options;
   const { keepLines = Infinity } = options;

@@ -8,7 +8,7 @@ import { repository, startChild } from "./child.ts";
 const bin = `${repository}/node_modules/.bin`;
 
 describe("the edge bundle", () => {
-  it("weighs at most 400 KB gzipped", async () => {
+  it("is at most 400 KB gzipped", async () => {
     const { gzipped } = await measureEdgeBundle();
     expect(gzipped).toBeLessThanOrEqual(400 * 1024);
     expect(gzipped).toBeGreaterThan(50 * 1024);

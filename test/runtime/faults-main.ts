@@ -1,8 +1,8 @@
 import { ConnectionDesynchronized } from "../../shared/errors.ts";
 
 /*
- * Runs an entry of the product, the file in ENTRY. Beside it, it serves on a port of its own, and has
- * happen in the same process what it is asked for, out of nowhere and caught by nobody.
+ * Runs the entry file in ENTRY. In the same process, it serves another port, whose requests cause uncaught
+ * exceptions and unhandled rejections.
  */
 const cause = new TypeError("the bottom of it");
 const faults: Record<string, () => void> = {
@@ -20,7 +20,7 @@ function answer(request: Request): Response {
   return new Response(null, { status: fault ? 204 : 404 });
 }
 
-/** What this file uses of Deno, where it runs on Deno. */
+/** The parts of Deno that this file uses on Deno. */
 interface DenoServer {
   serve(
     options: { port: number; hostname: string; onListen(address: { port: number }): void },

@@ -17,7 +17,7 @@ const deno = [
   "--cached-only",
   "--allow-net",
   "--allow-env",
-  // For the entry alone, which is imported by a name that is only known by then.
+  // Only for the entry, whose name is known at run time.
   `--allow-read=${repository}`,
   faults,
 ];
@@ -49,9 +49,9 @@ afterAll(async () => {
 interface Faulty {
   url: string;
   child: Child;
-  /** Has something happen in the process. */
+  /** Triggers a fault in the process. */
   suffer(fault: "reject" | "throw" | "lose-state"): Promise<void>;
-  /** Its line of this event, once it is there. */
+  /** Waits for its log line of this event. */
   line(event: string): Promise<Record<string, unknown>>;
 }
 
@@ -114,7 +114,7 @@ describe.each(names)("%s", (name) => {
 });
 
 describe.each(names.slice(0, 2))("%s, when it is not trusted any more,", (name) => {
-  it("answers what it has begun, takes nothing new, and ends", async () => {
+  it("finishes running requests, accepts no new ones, and exits", async () => {
     const process = await start(name);
     const slug = name.toLowerCase().replaceAll(" ", "-");
     const operatorToken = await issueAccessToken(
@@ -124,7 +124,7 @@ describe.each(names.slice(0, 2))("%s, when it is not trusted any more,", (name) 
     const tenant = await createTestTenant(outside, { url: process.url, operatorToken }, slug);
     const id = await tenant.person({ userName: "ada@x.test", roles: [{ value: "admin" }] });
     const { admin } = outside.mindtickle;
-    await until("the person is there, and was pulled", async () => {
+    await until("the user is at MindTickle, and was pulled", async () => {
       const calls = await admin.requests({ account: slug });
       return calls.some(({ path, status }) => path.endsWith("/Module") && status === 200);
     });
@@ -133,13 +133,13 @@ describe.each(names.slice(0, 2))("%s, when it is not trusted any more,", (name) 
     const begun = fetch(`${process.url}/api/tenants/${slug}/users/${id}/sync-progress`, {
       headers: { authorization: `Bearer ${await tenant.token(id, "admin")}` },
     });
-    await until("MindTickle is being asked", async () => {
+    await until("a call to MindTickle is in progress", async () => {
       const calls = await admin.requests({ account: slug, since });
       return calls.length > 0;
     });
     await process.suffer("throw");
     await process.line("process.uncaught_exception");
-    await until("nothing new is taken", () =>
+    await until("no new request is accepted", () =>
       fetch(`${process.url}/healthz`, { headers: { connection: "close" } }).then(
         () => false,
         () => true,

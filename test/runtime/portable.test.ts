@@ -6,8 +6,8 @@ import { Glob } from "bun";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "./child.ts";
 
-// server/ and shared/ run on Workers and Deno too. The linter says so file by file; this looks at
-// what a bundler resolves, so that neither a disabled rule nor a package can bring Node or Bun in.
+// server/ and shared/ run on Workers and Deno too. The linter checks each file. This test checks what a
+// bundler resolves, so that neither a disabled rule nor a package can add Node or Bun APIs.
 
 const runtimeGlobals = [
   "Bun",
@@ -28,7 +28,7 @@ interface Finding {
   uses: string;
 }
 
-/** Imports of a runtime's own modules and free mentions of its globals, in these files. */
+/** Imports of runtime modules and uses of runtime globals in these files. */
 async function scan(files: string[], root: string): Promise<Finding[]> {
   const marked = runtimeGlobals.flatMap((name) => [
     [name, `RUNTIME_${name}`],
@@ -42,7 +42,7 @@ async function scan(files: string[], root: string): Promise<Finding[]> {
         bundle: true,
         format: "esm",
         target: "es2022",
-        // Only this file: all that it imports is looked at by itself, or is a package.
+        // Only this file: its imports are checked separately or are packages.
         plugins: [
           {
             name: "alone",
@@ -72,7 +72,7 @@ async function scan(files: string[], root: string): Promise<Finding[]> {
 }
 
 describe("server/ and shared/", () => {
-  it("use no API of one runtime, but for the Bun and Deno entries", async () => {
+  it("use no API of a single runtime, except in the Bun and Deno entries", async () => {
     const glob = new Glob("{server,shared}/**/*.{ts,tsx}");
     const files = await Array.fromAsync(glob.scan({ cwd: repository }));
     const entries = ["server/bun.ts", "server/deno.ts"];
@@ -85,7 +85,7 @@ describe("server/ and shared/", () => {
     );
   });
 
-  it("bring Node's modules into the Workers bundle through the Postgres driver alone", async () => {
+  it("add Node's modules to the Workers bundle only through the Postgres driver", async () => {
     const { metafile } = await build({
       absWorkingDir: repository,
       entryPoints: ["server/index.ts"],

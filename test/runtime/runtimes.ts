@@ -25,14 +25,14 @@ async function startProgram(command: string[], outside: Outside, workers: Urls) 
   return { url, child, stop: () => child.stop() };
 }
 
-/** Each by the command that docs/operations.md gives for it. */
+/** The runtimes, each with its command in docs/operations.md. */
 export const startOnBun: Start = (outside, workers) =>
   startProgram([`${bin}/bun`, `${repository}/server/bun.ts`], outside, workers);
 
 export const startOnDeno: Start = (outside, workers) =>
   startProgram(
     [
-      // The binary itself: the script in .bin would die of a signal and leave Deno running.
+      // The binary itself, because a signal would end the script in .bin and leave Deno running.
       `${repository}/node_modules/deno/deno`,
       "run",
       "--no-prompt",

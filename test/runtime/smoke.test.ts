@@ -8,8 +8,7 @@ import { until } from "../support/until.ts";
 import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
 import { type RuntimeServer, startOnBun, startOnDeno, startOnWorkerd } from "./runtimes.ts";
 
-// The same suite on every runtime that docs/operations.md names, beside the same stand-ins,
-// database and workers.
+// The same suite on each runtime in docs/operations.md, with the same stand-ins, database and workers.
 
 let outside: Outside;
 let workers: { provisioning: TestWorker; analytics: TestWorker };
@@ -60,14 +59,14 @@ describe.each([
 
   const asAdmin = async () => clientFor(server, await tenant.token(adminId, "admin"));
 
-  it("is ready, with database, Redis and QStash in reach", async () => {
+  it("is ready, and reaches database, Redis and QStash", async () => {
     const answer = await fetch(`${server.url}/readyz`);
     const checks = { database: "ok", redis: "ok", qstash: "ok" };
     expect(await answer.json()).toEqual({ status: "ok", checks });
     expect(answer.status).toBe(200);
   });
 
-  it("takes a person by SCIM and brings it to MindTickle after the answer", async () => {
+  it("creates a user by SCIM and pushes it to MindTickle after the response", async () => {
     const answer = await tenant.scim("POST", "/Users", {
       userName: "grace@example.com",
       displayName: "Grace Hopper",
@@ -75,14 +74,14 @@ describe.each([
     const user = (await answer.json()) as { id: string; meta: { location: string } };
     expect(answer.status).toBe(201);
     expect(user.meta.location).toBe(`${server.url}/scim/v2/Users/${user.id}`);
-    const [pushed] = await until("the person stands at MindTickle", async () => {
+    const [pushed] = await until("the user exists at MindTickle", async () => {
       const found = await outside.mindtickle.admin.users(tenant.slug, user.id);
       return found.length > 0 && found;
     });
     expect(pushed).toMatchObject({ userName: "grace@example.com", displayName: "Grace Hopper" });
   });
 
-  it("answers a typed tRPC read, also many at once", async () => {
+  it("answers typed tRPC reads, also concurrently", async () => {
     const client = await asAdmin();
     const pages = await Promise.all(
       Array.from({ length: 20 }, () => client.users.list.query({ limit: 10 })),
@@ -92,7 +91,7 @@ describe.each([
     }
   });
 
-  it("gives a readiness report by tRPC and by REST", async () => {
+  it("returns a readiness report by tRPC and by REST", async () => {
     const client = await asAdmin();
     const report = await client.readiness.report.query();
     expect(report).toMatchObject({ tenantId: tenant.id, scope: "tenant", avgScore: null });
@@ -113,7 +112,7 @@ describe.each([
     expect(lines.some((line) => line.startsWith(`${adminId},admin,true,`))).toBe(true);
   });
 
-  it("refuses a forged token and another tenant's id in the same words as elsewhere", async () => {
+  it("refuses a forged token and another tenant's id with the same message as other runtimes", async () => {
     const forged = clientFor(server, `${(await tenant.token(adminId, "admin")).slice(0, -4)}AAAA`);
     await expect(forged.tenants.current.query()).rejects.toMatchObject({
       data: { httpStatus: 401 },
@@ -123,7 +122,7 @@ describe.each([
     expect(answer.headers.get("content-type")).toContain("application/scim+json");
   });
 
-  it("keeps answers out of caches, and says why a preflight is refused", async () => {
+  it("prevents caching of responses, and gives the reason for a refused preflight", async () => {
     const headers = { origin: "https://app.example", "access-control-request-method": "POST" };
     const preflight = await fetch(`${server.url}/trpc/users.list`, { method: "OPTIONS", headers });
     expect(preflight.status).toBe(403);
@@ -134,7 +133,7 @@ describe.each([
     }
   });
 
-  // workerd ends the request together with its client, before it could log anything.
+  // workerd ends the request when the client disconnects, before it can log.
   it.skipIf(name === "workerd")("logs a client that hangs up at level info", async () => {
     const { port, hostname } = new URL(server.url);
     const socket = connect(Number(port), hostname);
@@ -151,7 +150,7 @@ describe.each([
     expect(server.child.lines.filter((line) => line.includes('"http.failed"'))).toEqual([]);
   });
 
-  it("logs one JSON line a request, with the request id that the caller gave", async () => {
+  it("logs one JSON line per request, with the caller's request id", async () => {
     await fetch(`${server.url}/healthz`, { headers: { "x-request-id": `smoke-${name}` } });
     const line = await until("the request is logged", () =>
       server.child.lines.map((text) => text.slice(text.indexOf("{"))).find(isRequest),

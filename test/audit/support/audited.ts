@@ -20,18 +20,18 @@ import { useFixture } from "../../support/fixture.ts";
 
 type SigningKey = JWK & { kid: string };
 
-/** A tenant whose audit log is written by the product's own verbs. */
+/** A tenant whose audit log is written by the domain functions. */
 export interface Audited {
   tenant: FilledTenant;
   scope: TenantScope;
-  /** The whole database, past every right: who tampers. */
+  /** Superuser access to the database, for tampering. */
   sql: postgres.Sql;
   key: SigningKey;
-  /** Makes `count` people and removes the first: `count + 1` entries, a transaction each. */
+  /** Creates `count` users and removes the first: `count + 1` entries, one transaction each. */
   act(count: number): Promise<void>;
-  /** One more person and its one entry. */
+  /** Creates one more user, with one entry. */
   add(): Promise<string>;
-  /** Seals what there is, once no older transaction runs; see `settled`. */
+  /** Seals all entries once no older transaction runs; see `settled`. */
   seal(by?: SigningKey): Promise<SealHead | null>;
   sealNow(): Promise<SealHead | null>;
   verify(): Promise<AuditVerdict>;
@@ -112,8 +112,8 @@ export async function openAuditWorld(): Promise<AuditWorld> {
 }
 
 /**
- * Waits for the transactions that are older than this moment. The horizon is the whole cluster's,
- * and other test files work in databases beside this one.
+ * Waits for older transactions. The horizon is that of the whole cluster, and other test files use other
+ * databases of it.
  */
 async function settled(sql: postgres.Sql): Promise<void> {
   const [row] = await sql`select pg_current_xact_id()::text as now`;
@@ -124,7 +124,7 @@ async function settled(sql: postgres.Sql): Promise<void> {
   });
 }
 
-/** A context whose outside world does nothing: the tests look at the database alone. */
+/** A context whose outside systems do nothing, because the tests only read the database. */
 const contextOf = (tenantId: string, database: Database): Context =>
   openContext(
     { now: () => new Date(), outbox: { publish: () => undefined } } as unknown as Services,

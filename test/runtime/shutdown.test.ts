@@ -3,7 +3,7 @@ import { ConnectionDesynchronized } from "../../shared/errors.ts";
 import { createShutdown } from "../../shared/shutdown.ts";
 import { createLogger } from "../../shared/log.ts";
 
-/** A process without its process: what it logs, how often it drains, and how it ends. */
+/** A simulated process: its log, the number of drains and its exit code. */
 function processOf(drain: () => Promise<void>) {
   const events: string[] = [];
   const log = createLogger((line) => {
@@ -23,8 +23,8 @@ function processOf(drain: () => Promise<void>) {
   return { ending, events, exited: exited.promise, drains: () => drains };
 }
 
-describe("the end of a process", () => {
-  it("is clean when a signal requests it, even more than once", async () => {
+describe("the shutdown of a process", () => {
+  it("is clean after one or more signals", async () => {
     const { ending, events, exited, drains } = processOf(async () => undefined);
     ending.requested();
     ending.requested();
@@ -32,7 +32,7 @@ describe("the end of a process", () => {
     expect([drains(), events]).toEqual([1, []]);
   });
 
-  it("fails when an exception arrives while it drains", async () => {
+  it("fails if an exception occurs while it drains", async () => {
     const drained = Promise.withResolvers<void>();
     const { ending, events, exited, drains } = processOf(() => drained.promise);
     ending.requested();
@@ -42,7 +42,7 @@ describe("the end of a process", () => {
     expect([drains(), events]).toEqual([1, ["process.uncaught_exception"]]);
   });
 
-  it("does not wait for ever for what does not finish", async () => {
+  it("does not wait without limit for work that does not finish", async () => {
     const { ending, events, exited } = processOf(() => new Promise(() => undefined));
     ending.rejected(new ConnectionDesynchronized("lost"));
     ending.thrown(new Error("another"));
@@ -54,14 +54,14 @@ describe("the end of a process", () => {
     ]);
   });
 
-  it("comes also when what is open cannot be closed", async () => {
+  it("also happens if a resource cannot be closed", async () => {
     const { ending, events, exited } = processOf(() => Promise.reject(new Error("closed")));
     ending.requested();
     expect(await exited).toBe(1);
     expect(events).toEqual(["process.drain_failed"]);
   });
 
-  it("does not come for a rejection, whatever was rejected", () => {
+  it("is not started by an unhandled rejection", () => {
     const { ending, events, drains } = processOf(async () => undefined);
     ending.rejected(new Error("some work"));
     ending.rejected("no error at all");
