@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { type RunningPostgres, startPostgres } from "../standins/postgres.ts";
@@ -12,6 +11,7 @@ import { type Outside, startOutside } from "../support/services.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
+import { webhookHeaders } from "../standins/webhook-headers.ts";
 
 // The responses of each transport while the database is unavailable, and afterwards.
 
@@ -74,11 +74,7 @@ function webhook(id: string) {
   return fetch(`${server.url}/webhooks/user-service/${id}`, {
     method: "POST",
     body,
-    headers: {
-      "webhook-id": messageId,
-      "webhook-timestamp": String(Math.floor(time.getTime() / 1000)),
-      "webhook-signature": new Webhook(endpoint.secret).sign(messageId, time, body),
-    },
+    headers: webhookHeaders(endpoint.secret, messageId, time, body),
   });
 }
 

@@ -1,4 +1,3 @@
-import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
@@ -6,6 +5,7 @@ import { createLogger } from "../../shared/log.ts";
 import { clientFor, environmentFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
+import { webhookHeaders } from "../standins/webhook-headers.ts";
 
 /**
  * The maximum CPU time of a request, in units of a fixed piece of work: 50 ms if the unit takes 2.5 ms,
@@ -139,16 +139,11 @@ const post = (path: string, token: string, type: string, body: Uint8Array<ArrayB
 function signed(body: Uint8Array<ArrayBuffer>) {
   const id = crypto.randomUUID();
   const at = new Date();
-  const signature = new Webhook(hook.secret).sign(id, at, new TextDecoder().decode(body));
+  const headers = webhookHeaders(hook.secret, id, at, new TextDecoder().decode(body));
   return () =>
     new Request(hook.url, {
       method: "POST",
-      headers: {
-        "content-length": String(body.length),
-        "webhook-id": id,
-        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-        "webhook-signature": signature,
-      },
+      headers: { "content-length": String(body.length), ...headers },
       body,
     });
 }

@@ -1,4 +1,3 @@
-import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { startServer } from "../../support/server.ts";
@@ -6,6 +5,7 @@ import { useStack } from "../../support/stack.ts";
 import { send, tenantWithEndpoints, untilProcessed, userEvent } from "./support.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useSql } from "../../support/database.ts";
+import { webhookHeaders } from "../../standins/webhook-headers.ts";
 
 const stack = useStack({ timeScale: 20 });
 const sql = useSql(stack);
@@ -31,11 +31,7 @@ async function sendBytes(bytes: Uint8Array<ArrayBuffer>, signed: string) {
   const at = new Date();
   return fetch(hook.url, {
     method: "POST",
-    headers: {
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": new Webhook(hook.secret).sign(id, at, signed),
-    },
+    headers: webhookHeaders(hook.secret, id, at, signed),
     body: bytes,
   });
 }

@@ -1,8 +1,8 @@
-import { Webhook } from "standardwebhooks";
 import { clientFor } from "../../support/server.ts";
 import type { Stack } from "../../support/stack.ts";
 import { createTestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
+import { webhookHeaders } from "../../standins/webhook-headers.ts";
 
 type Service = "user-service" | "payment-service" | "communication-service";
 
@@ -25,9 +25,7 @@ export async function send({ body, secret, url, messageId, at, headers }: Sent) 
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(time.getTime() / 1000)),
-      "webhook-signature": new Webhook(secret).sign(id, time, text),
+      ...webhookHeaders(secret, id, time, text),
       ...headers,
     },
     body: text,

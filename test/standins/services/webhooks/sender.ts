@@ -1,8 +1,8 @@
-import { Webhook } from "standardwebhooks";
 import { Alarm } from "./alarm.ts";
 import type { Queue, Outgoing } from "./events.ts";
 import type { Account } from "../model.ts";
 import type { Simulation } from "../simulation.ts";
+import { webhookHeaders } from "../../webhook-headers.ts";
 
 /** The delay after each failed attempt; after the last one a webhook is given up. */
 const retriesMs = [1000, 5000, 30_000, 120_000];
@@ -86,9 +86,7 @@ export class Sender {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          "webhook-id": webhookId,
-          "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-          "webhook-signature": new Webhook(endpoint.secret).sign(webhookId, at, body),
+          ...webhookHeaders(endpoint.secret, webhookId, at, body),
         },
         body,
         redirect: "manual",
