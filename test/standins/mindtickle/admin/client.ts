@@ -1,3 +1,4 @@
+import { askAdmin } from "../../ask-admin.ts";
 import type { AccountInput, ProgressInput, SeriesInput } from "./input.ts";
 import type { Fault, FaultInput } from "../faults.ts";
 import type { Account, ModuleProgress, Person, Series } from "../model.ts";
@@ -9,19 +10,8 @@ import type { CallFilter, ReceivedCall } from "../traffic.ts";
  * Every method rejects with the status and the reason when the admin port refuses.
  */
 export function mindtickleAdmin(adminUrl: string) {
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(adminUrl + path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    if (!answer.ok)
-      throw new Error(
-        `The simulator's admin port answered ${answer.status}: ${await answer.text()}`,
-      );
-    return (await answer.json()) as T;
-  };
+  const ask = <T>(method: string, path: string, body?: unknown) =>
+    askAdmin<T>(adminUrl, method, path, body);
   const query = (values: object) =>
     new URLSearchParams(
       Object.entries(values).flatMap(([name, value]) =>

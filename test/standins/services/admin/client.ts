@@ -1,3 +1,4 @@
+import { askAdmin } from "../../ask-admin.ts";
 import type { AccountInput, WebhookFaultsInput } from "./input.ts";
 import type { Fault, FaultInput } from "../faults.ts";
 import type {
@@ -15,17 +16,8 @@ import type {
  * Every method rejects with the status and the reason when the admin port refuses.
  */
 export function servicesAdmin(adminUrl: string) {
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(adminUrl + path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    if (!answer.ok)
-      throw new Error(`The services' admin port answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  };
+  const ask = <T>(method: string, path: string, body?: unknown) =>
+    askAdmin<T>(adminUrl, method, path, body);
   const account = (name: string) => `/accounts/${encodeURIComponent(name)}`;
   return {
     /** Replaces the account; its things and its webhook faults stay. */
