@@ -29,32 +29,25 @@ const noEndpoint = "00000000-0000-0000-0000-000000000000";
  */
 export async function storePage(
   ctx: Context,
-  { service, kind, sequence }: Listed,
+  listed: Listed,
   page: ExternalPage,
   pulled: PullState,
 ): Promise<void> {
+  const { service } = listed;
   const { items, unread } = page;
-  for (const { item, reason } of unread)
-    await storeUnusable(ctx, { service, kind, sequence }, item, reason);
+  for (const { item, reason } of unread) await storeUnusable(ctx, listed, item, reason);
   if (items.length === 0) {
     await ctx.scope.write((db) => writeState(db, service, { pulled }));
     return;
   }
-  const events = items.map((item, position) =>
-    eventOf({ service, kind, sequence }, item, position, ctx.now()),
-  );
+  const events = items.map((item, position) => eventOf(listed, item, position, ctx.now()));
   const failed = await applyBatch(events, (batch) =>
-    storeItems(
-      ctx,
-      { service, kind, sequence },
-      batch,
-      batch.length === items.length ? pulled : null,
-    ),
+    storeItems(ctx, listed, batch, batch.length === items.length ? pulled : null),
   );
   if (failed.length === 0) return;
   for (const { item, reason, error } of failed) {
     ctx.log.error("external.item_failed", { integration: service, ...describeError(error) });
-    await storeUnusable(ctx, { service, kind, sequence }, item.item, reason);
+    await storeUnusable(ctx, listed, item.item, reason);
   }
   await ctx.scope.write((db) => writeState(db, service, { pulled }));
 }
