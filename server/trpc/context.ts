@@ -7,5 +7,3 @@ export const maxBatchCalls = 50;
 export interface TrpcContext extends Record<string, unknown> {
   hono: AppContext;
 }
-
-export const createTrpcContext = (c: AppContext): TrpcContext => ({ hono: c });

@@ -2,7 +2,7 @@ import { trpcServer } from "@hono/trpc-server";
 import { Hono } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import type { AppEnv } from "../types.ts";
-import { createTrpcContext, maxBatchCalls } from "./context.ts";
+import { maxBatchCalls } from "./context.ts";
 import { reportTrpcError, trpcHeaders } from "./errors.ts";
 import { appRouter } from "./router.ts";
 
@@ -25,7 +25,7 @@ export function trpcRoutes() {
     trpcServer({
       router: appRouter,
       endpoint: "/trpc",
-      createContext: (_options, c) => ({ ...createTrpcContext(c) }),
+      createContext: (_options, c) => ({ hono: c }),
       onError: reportTrpcError,
       responseMeta: trpcHeaders,
       maxBatchSize: maxBatchCalls,
