@@ -32,7 +32,7 @@ export async function openSecrets(
 }
 
 /** The secrets whose overlap has not ended. */
-export const liveSecrets = (all: SigningSecret[], now: Date): SigningSecret[] =>
+export const liveSecrets = <T extends Pick<SigningSecret, "until">>(all: T[], now: Date): T[] =>
   all.filter(({ until }) => until === null || new Date(until) > now);
 
 /**

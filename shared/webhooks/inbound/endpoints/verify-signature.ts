@@ -1,6 +1,7 @@
 import { toBase64 } from "../../../base64.ts";
 import { AppError } from "../../../errors.ts";
 import { isSameSecret } from "../../../secrets/secrets.ts";
+import { liveSecrets } from "../../signing-secrets.ts";
 import type { KnownEndpoint } from "./known-endpoints.ts";
 
 /** The largest accepted deviation of a sender's clock, in seconds. */
@@ -28,8 +29,7 @@ export async function verifySignature(
     const signatures = signed
       .split(" ")
       .flatMap((entry) => (entry.startsWith("v1,") ? entry.slice(3) : []));
-    for (const { key, until } of endpoint.keys) {
-      if (until !== null && Date.parse(until) <= now) continue;
+    for (const { key } of liveSecrets(endpoint.keys, new Date(now))) {
       const mac = toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", key, content)));
       if (signatures.some((signature) => isSameSecret(signature, mac))) return endpoint;
     }
