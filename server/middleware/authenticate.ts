@@ -11,12 +11,20 @@ export interface SentScimToken {
   tokenHash: Uint8Array;
 }
 
+const sentToken = (c: AppContext): string | undefined =>
+  bearerFormat.exec(c.req.header("authorization") ?? "")?.[1];
+
+function parseScimToken(token: string): SentScimToken | null {
+  const tenantId = tenantOfToken(token);
+  return tenantId === null ? null : { tenantId, tokenHash: hashToken(token) };
+}
+
 /**
  * The bearer token of a request (RFC 6750). `hono/bearer-auth` answers in its own format, and for a
  * whole route; here each call of a tRPC batch fails by itself.
  */
 function bearerToken(c: AppContext): string {
-  const [, token] = bearerFormat.exec(c.req.header("authorization") ?? "") ?? [];
+  const token = sentToken(c);
   if (token !== undefined) return token;
   throw new AppError("unauthorized", "Send the header Authorization: Bearer <token>.");
 }
@@ -29,16 +37,12 @@ export const authenticate = (c: AppContext): Promise<AccessClaims> =>
 export const hasScimToken = (c: AppContext): boolean => tenantOfToken(bearerToken(c)) !== null;
 
 /** The unverified SCIM token of a request; null without one. */
-export function scimTokenOf(c: AppContext): SentScimToken | null {
-  const [, token = ""] = bearerFormat.exec(c.req.header("authorization") ?? "") ?? [];
-  const tenantId = tenantOfToken(token);
-  return tenantId === null ? null : { tenantId, tokenHash: hashToken(token) };
-}
+export const scimTokenOf = (c: AppContext): SentScimToken | null =>
+  parseScimToken(sentToken(c) ?? "");
 
 /** The unverified SCIM token of a request. @throws AppError unauthorized without one */
 export function requireScimToken(c: AppContext): SentScimToken {
-  const token = bearerToken(c);
-  const tenantId = tenantOfToken(token);
-  if (tenantId !== null) return { tenantId, tokenHash: hashToken(token) };
+  const token = parseScimToken(bearerToken(c));
+  if (token !== null) return token;
   throw new AppError("unauthorized", "This is not a Rampart SCIM token. Ask an admin for one.");
 }
