@@ -20,22 +20,22 @@ export const nameRoute =
   (procedures: ReadonlySet<string>): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     await next();
-    const called = proceduresOf(c).filter((name) => procedures.has(name));
+    const sent = sentNames(c);
+    const called = sent?.filter((name) => procedures.has(name)) ?? [];
     c.set("procedures", [...new Set(called)]);
-    c.set("route", isTrpc(c) ? trpcRoute(c, called) : declaredRoute(c));
+    c.set("route", sent ? trpcRoute(called, sent.length) : declaredRoute(c));
   };
 
 /** Middleware and catch-alls match by a wildcard; the route itself has none. */
 const declaredRoute = (c: AppContext): string =>
   matchedRoutes(c).find(({ path }) => !path.includes("*"))?.path ?? unknownRoute;
 
-const isTrpc = (c: AppContext) => c.req.path.startsWith("/trpc/");
-
-const proceduresOf = (c: AppContext): string[] =>
-  isTrpc(c) ? c.req.path.slice("/trpc/".length).split(",") : [];
+/** The procedure names in the path of a tRPC request; undefined for other requests. */
+const sentNames = ({ req: { path } }: AppContext): string[] | undefined =>
+  path.startsWith("/trpc/") ? path.slice("/trpc/".length).split(",") : undefined;
 
 /** All batches share one name, because a batch may combine any procedures in any order. */
-function trpcRoute(c: AppContext, [first, ...more]: string[]): string {
+function trpcRoute([first]: string[], calls: number): string {
   if (first === undefined) return unknownRoute;
-  return more.length > 0 || proceduresOf(c).length > 1 ? "/trpc/(batch)" : `/trpc/${first}`;
+  return calls > 1 ? "/trpc/(batch)" : `/trpc/${first}`;
 }
