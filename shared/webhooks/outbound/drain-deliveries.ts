@@ -27,8 +27,8 @@ export async function drainDeliveries(ctx: Context, untilMs: number): Promise<Da
 
 async function send(ctx: Context, due: DueDelivery[]): Promise<void> {
   const prepared = await Promise.all(due.map((delivery) => prepare(ctx, delivery)));
-  const pushes = prepared.flatMap(({ push }) => (push === null ? [] : [push]));
-  const invalid = prepared.filter(({ problem }) => problem !== null);
+  const pushes = prepared.flatMap((result) => ("push" in result ? [result.push] : []));
+  const invalid = prepared.flatMap((result) => ("problem" in result ? [result] : []));
   const refused = await ctx.publisher.pushEvents(pushes).catch((error: unknown) => {
     const { tenantId: tenant } = ctx.scope;
     ctx.log.warn("outgoing.publish_failed", { tenant, ...describeError(error) });
@@ -36,7 +36,7 @@ async function send(ctx: Context, due: DueDelivery[]): Promise<void> {
   });
   const retryAt = new Date(ctx.now().getTime() + retryMs);
   await Promise.all([
-    ...invalid.map(({ delivery, problem }) => fail(ctx, delivery, problem ?? "")),
+    ...invalid.map(({ delivery, problem }) => fail(ctx, delivery, problem)),
     ...(refused ?? []).map((push) =>
       fail(ctx, push, "QStash refused the event. Check its size, and the endpoint's URL."),
     ),
@@ -52,29 +52,24 @@ const fail = (
   reason: string,
 ) => recordDeliveryResult(ctx, { endpointId, eventId, sends, status: 0, reason });
 
-interface Prepared {
-  delivery: DueDelivery;
-  push: EventPush | null;
-  /** Why the delivery cannot be sent. */
-  problem: string | null;
-}
+/** A signed push, or why the delivery cannot be sent. */
+type Prepared = { push: EventPush } | { delivery: DueDelivery; problem: string };
 
 /** Signs the event by Standard Webhooks, with each valid secret. */
 async function prepare(ctx: Context, delivery: DueDelivery): Promise<Prepared> {
   const { endpointId, eventId, url, sends, type, data, occurredAt } = delivery;
   const { tenantId } = ctx.scope;
   const problem = ctx.targets.problemOf(url);
-  if (problem !== null) return { delivery, push: null, problem: `The URL ${problem}.` };
+  if (problem !== null) return { delivery, problem: `The URL ${problem}.` };
   const body = JSON.stringify({ id: eventId, type, timestamp: occurredAt.toISOString(), data });
   const now = ctx.now();
   const all = await openSecrets(ctx, tenantId, endpointId, delivery.secrets).catch(() => null);
   if (all === null) {
-    return { delivery, push: null, problem: "The signing secret cannot be decrypted. Rotate it." };
+    return { delivery, problem: "The signing secret cannot be decrypted. Rotate it." };
   }
   const signature = liveSecrets(all, now)
     .map(({ secret }) => new Webhook(secret).sign(eventId, now, body))
     .join(" ");
   const timestamp = Math.floor(now.getTime() / 1000);
-  const push = { tenantId, endpointId, eventId, sends, url, body, signature, timestamp };
-  return { delivery, push, problem: null };
+  return { push: { tenantId, endpointId, eventId, sends, url, body, signature, timestamp } };
 }
