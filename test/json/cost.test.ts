@@ -8,10 +8,9 @@ import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { webhookHeaders } from "../standins/webhook-headers.ts";
 
 /**
- * The maximum CPU time of a request, in units of a fixed piece of work: 50 ms if the unit takes 2.5 ms,
- * plus half as much again for noise on a busy machine.
+ * The maximum CPU time of a request, in units of a fixed piece of work: 50 ms if the unit takes 2.5 ms.
  */
-const maxUnits = 30;
+const maxUnits = 20;
 /** The maximum number of measurements of a request. The first few include compilation. */
 const maxAttempts = 12;
 
