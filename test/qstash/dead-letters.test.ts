@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { statuses } from "./receiver.ts";
-import { call, deadLetterOf, startStack } from "./stack.ts";
+import { call, deadLetterOf, useQstash } from "./stack.ts";
 
-let stack: Awaited<ReturnType<typeof startStack>>;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
+const stack = useQstash();
 
 describe("the dead letter queue", () => {
   const fail = async (path: string, label: string) => {

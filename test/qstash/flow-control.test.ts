@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { useFixture } from "../support/fixture.ts";
 import { until } from "./receiver.ts";
-import { call, clientOf, startStack, startStandIn } from "./stack.ts";
+import { call, clientOf, useQstash, startStandIn } from "./stack.ts";
 
 const SCALE = 10;
-let stack: Awaited<ReturnType<typeof startStack>>;
+const stack = useQstash(SCALE);
 /** Another stand-in on the same database, as a second process would run it. */
-let second: Awaited<ReturnType<typeof startStandIn>>;
-beforeAll(async () => {
-  stack = await startStack(SCALE);
-  second = await startStandIn(stack.databaseUrl, SCALE);
-});
-afterAll(async () => {
-  await second.stop();
-  await stack.stop();
-});
+const second = useFixture(
+  () => startStandIn(stack.databaseUrl, SCALE),
+  (started) => started.stop(),
+);
 
 /** Delays each delivery by up to `hold` milliseconds and counts concurrent deliveries. */
 function gauge(path: string, hold: number) {

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, startStack, TOKEN } from "./stack.ts";
+import { describe, expect, it } from "vitest";
+import { call, useQstash, TOKEN } from "./stack.ts";
 import { until } from "./receiver.ts";
 
-let stack: Awaited<ReturnType<typeof startStack>>;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
+const stack = useQstash();
 
 const id = expect.stringMatching(/^msg_[A-Za-z0-9]+$/);
 

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { statuses, until } from "./receiver.ts";
-import { startStack } from "./stack.ts";
+import { useQstash } from "./stack.ts";
 
-let stack: Awaited<ReturnType<typeof startStack>>;
-beforeAll(async () => {
-  stack = await startStack(1_000);
-});
-afterAll(() => stack.stop());
+const stack = useQstash(1_000);
 
 describe("queues", () => {
   it("keep their order over retries, and continue after FAILED", async () => {

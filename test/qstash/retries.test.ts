@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { statuses, until } from "./receiver.ts";
-import { deadLetterOf, startStack } from "./stack.ts";
+import { deadLetterOf, useQstash } from "./stack.ts";
 
 const SCALE = 1_000;
-let stack: Awaited<ReturnType<typeof startStack>>;
-beforeAll(async () => {
-  stack = await startStack(SCALE);
-});
-afterAll(() => stack.stop());
+const stack = useQstash(SCALE);
 
 const json = (text: string | undefined): unknown => JSON.parse(text ?? "null");
 const base64 = (text: string) => Buffer.from(text).toString("base64");

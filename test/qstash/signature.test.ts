@@ -1,12 +1,8 @@
 import { Receiver } from "@upstash/qstash";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call, CURRENT_KEY, NEXT_KEY, startStack } from "./stack.ts";
+import { describe, expect, it } from "vitest";
+import { call, CURRENT_KEY, NEXT_KEY, useQstash } from "./stack.ts";
 
-let stack: Awaited<ReturnType<typeof startStack>>;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
+const stack = useQstash();
 
 describe("the signature", () => {
   const verify = (keys: [string, string], signature: string, body: string, url?: string) =>

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { inject } from "vitest";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { startQstash } from "../standins/qstash/server.ts";
+import { useFixture } from "../support/fixture.ts";
 import { startReceiver, until } from "./receiver.ts";
 
 export const TOKEN = "qstash-test-token";
@@ -37,8 +38,7 @@ export function startStandIn(databaseUrl: string, timeScale: number) {
   });
 }
 
-/** A database, a stand-in on it, a client of the stand-in and a receiver. */
-export async function startStack(timeScale = 1) {
+async function startStack(timeScale: number) {
   const database = await startDatabase();
   const qstash = await startStandIn(database.databaseUrl, timeScale);
   const receiver = startReceiver();
@@ -54,6 +54,13 @@ export async function startStack(timeScale = 1) {
     },
   };
 }
+
+/** A database, a stand-in on it, a client of the stand-in and a receiver, for the tests of one file. */
+export const useQstash = (timeScale = 1) =>
+  useFixture(
+    () => startStack(timeScale),
+    (stack) => stack.stop(),
+  );
 
 /** Waits until the message is in the dead letter queue. */
 export async function deadLetterOf(client: Client, messageId: string) {

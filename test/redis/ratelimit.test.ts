@@ -1,13 +1,8 @@
 import { Ratelimit } from "@upstash/ratelimit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startStack } from "./stack.ts";
-import type { Stack } from "./stack.ts";
+import { describe, expect, it } from "vitest";
+import { useRedis } from "./stack.ts";
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
+const stack = useRedis();
 
 type Algorithm = ConstructorParameters<typeof Ratelimit>[0]["limiter"];
 

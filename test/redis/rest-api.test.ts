@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startStack } from "./stack.ts";
-import type { Stack } from "./stack.ts";
+import { describe, expect, it } from "vitest";
+import { useRedis } from "./stack.ts";
 
-let stack: Stack;
-beforeAll(async () => {
-  stack = await startStack();
-});
-afterAll(() => stack.stop());
+const stack = useRedis();
 
 /** Status and JSON body of one request. */
 async function call(

@@ -4,9 +4,10 @@ import { startRedis } from "../standins/redis.ts";
 import type { RunningRedis } from "../standins/redis.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import type { RunningGateway } from "../standins/upstash-redis/gateway.ts";
+import { useFixture } from "../support/fixture.ts";
 
 /** A Redis behind the gateway, with clients for a test. */
-export interface Stack {
+interface Stack {
   redis: RunningRedis;
   gateway: RunningGateway;
   token: string;
@@ -17,8 +18,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts a separate stack for a test file. */
-export async function startStack(): Promise<Stack> {
+async function startStack(): Promise<Stack> {
   const token = randomUUID();
   const redis = await startRedis({});
   const gateway = await startRedisGateway({ redisUrl: redis.url, token });
@@ -35,3 +35,6 @@ export async function startStack(): Promise<Stack> {
     },
   };
 }
+
+/** A separate stack for the tests of one file. */
+export const useRedis = (): Stack => useFixture(startStack, (stack) => stack.stop());
