@@ -1,11 +1,9 @@
 import { Client } from "@upstash/qstash";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sweepDeadMessages } from "../../worker/sweeps/dead-messages.ts";
-import { startServer } from "../support/server.ts";
-import { startOutside } from "../support/services.ts";
-import type { Stack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
-import { reservePlace, startWorker } from "../support/workers.ts";
+import { withoutWorkers } from "../support/workers.ts";
 import {
   poll,
   prov,
@@ -20,33 +18,14 @@ import {
 // QStash's three retries take half an hour; in tests they take a second.
 const timeScale = 2000;
 
-let stack: Stack;
-let analytics: ReturnType<typeof reservePlace>;
+const stack = useStack({ timeScale });
 let acme: TenantWithReceivers;
 let hub: PushReceiver;
 let registered: Awaited<ReturnType<TenantWithReceivers["client"]["receivers"]["create"]["mutate"]>>;
 
 beforeAll(async () => {
-  const outside = await startOutside({ timeScale });
-  const places = { provisioning: reservePlace(), analytics: reservePlace() };
-  ({ analytics } = places);
-  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
-  const server = await startServer(outside, urls);
-  const all = { server: server.url, ...urls };
-  const workers = {
-    provisioning: startWorker(outside, "provisioning", places.provisioning, all),
-    analytics: startWorker(outside, "analytics", places.analytics, all),
-  };
-  const stop = async () => {
-    await server.stop();
-    await Promise.all([workers.provisioning.stop(), workers.analytics.stop()]);
-    await outside.stop();
-  };
-  stack = { outside, server, ...workers, stop };
   acme = await tenantWithReceivers(stack, "acme");
 });
-
-afterAll(() => stack.stop());
 
 beforeEach(async () => {
   hub = startPushReceiver();
@@ -123,20 +102,20 @@ describe("a push that fails", () => {
 
   it("is collected from the dead letters of QStash if no callback arrives", async () => {
     hub.status = 500;
-    const { fetch } = analytics.handle;
-    analytics.handle.fetch = () => new Response(null, { status: 502 });
     const { url, token } = stack.outside.qstash;
     const qstash = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false });
     const dead = async () => (await qstash.dlq.listMessages({ count: 100 })).messages;
-    const { deadLetter } = await failedPush("swept", async () => {
+    const collect = async () => {
       await until("token and callback are dead", async () => {
         const urls = (await dead()).map((message) => message.url);
         return urls.includes(hub.url) && urls.some((each) => each.endsWith("/failures"));
       });
       expect((await deadLetters()).map(({ body }) => body)).not.toContain(hub.received[0]?.token);
       await sweepDeadMessages(stack.provisioning.services);
-    });
-    analytics.handle.fetch = fetch;
+    };
+    const { deadLetter } = await withoutWorkers([stack.analytics], () =>
+      failedPush("swept", collect),
+    );
     expect(deadLetter.request).toMatchObject({ job: "provisioning.push", status: 500 });
     expect((await dead()).filter((message) => message.url === hub.url)).toEqual([]);
   });

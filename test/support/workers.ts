@@ -15,6 +15,8 @@ export interface TestWorker {
   url: string;
   services: WorkerServices;
   logs: Record<string, unknown>[];
+  /** How it answers requests, which a test may replace. */
+  handle: WorkerPlace["handle"];
   /** Starts the sweeps, which tests otherwise call themselves. */
   sweep(): void;
   stop(): Promise<void>;
@@ -68,6 +70,7 @@ export function startWorker(
     url: place.url,
     services,
     logs,
+    handle: place.handle,
     sweep: () => {
       stopSweeping ??= startSweeping(services);
     },
@@ -78,4 +81,27 @@ export function startWorker(
       await Promise.all([services.database.close(), services.relay.close()]);
     },
   };
+}
+
+/**
+ * Runs `use` while these workers answer 502, as a gateway does for a worker that is down. `use` receives
+ * a function that returns the number of requests they have refused.
+ */
+export async function withoutWorkers<T>(
+  workers: TestWorker[],
+  use: (refused: () => number) => Promise<T>,
+): Promise<T> {
+  let refused = 0;
+  const before = workers.map(({ handle }) => ({ handle, fetch: handle.fetch }));
+  for (const { handle } of before) {
+    handle.fetch = () => {
+      refused += 1;
+      return new Response(null, { status: 502 });
+    };
+  }
+  try {
+    return await use(() => refused);
+  } finally {
+    for (const { handle, fetch } of before) handle.fetch = fetch;
+  }
 }

@@ -1,61 +1,26 @@
 import { Client } from "@upstash/qstash";
-import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { sweepDeadMessages } from "../../worker/sweeps/dead-messages.ts";
-import { startServer } from "../support/server.ts";
-import { startOutside } from "../support/services.ts";
-import type { Stack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { reservePlace, startWorker } from "../support/workers.ts";
+import { type TestWorker, withoutWorkers } from "../support/workers.ts";
 import { tenantWithAdmin } from "./support.ts";
-import { openSql } from "../support/database.ts";
+import { useSql } from "../support/database.ts";
 
 // QStash's three retries take half an hour; in tests they take a second.
 const timeScale = 2000;
 
-let stack: Stack;
-let sql: postgres.Sql;
-let places: Record<"provisioning" | "analytics", ReturnType<typeof reservePlace>>;
+const stack = useStack({ timeScale });
+const sql = useSql(stack);
 let acme: Awaited<ReturnType<typeof tenantWithAdmin>>;
 
 beforeAll(async () => {
-  const outside = await startOutside({ timeScale });
-  places = { provisioning: reservePlace(), analytics: reservePlace() };
-  const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
-  const server = await startServer(outside, urls);
-  const all = { server: server.url, ...urls };
-  const provisioning = startWorker(outside, "provisioning", places.provisioning, all);
-  const analytics = startWorker(outside, "analytics", places.analytics, all);
-  const stop = async () => {
-    await server.stop();
-    await Promise.all([provisioning.stop(), analytics.stop()]);
-    await outside.stop();
-  };
-  stack = { outside, server, provisioning, analytics, stop };
-  sql = openSql(stack);
   acme = await tenantWithAdmin(stack, "acme");
 });
 
-afterAll(async () => {
-  await sql.end();
-  await stack.stop();
-});
-
-/** Runs `use` while these workers answer 502, as a gateway does for a worker that is down. */
-async function without<T>(names: (keyof typeof places)[], use: () => Promise<T>): Promise<T> {
-  const before = names.map((name) => places[name].handle.fetch);
-  for (const name of names) places[name].handle.fetch = () => new Response(null, { status: 502 });
-  try {
-    return await use();
-  } finally {
-    for (const [index, name] of names.entries()) {
-      const fetch = before[index];
-      if (fetch) places[name].handle.fetch = fetch;
-    }
-  }
-}
+const both = () => [stack.provisioning, stack.analytics];
 
 const qstash = () => {
   const { url, token } = stack.outside.qstash;
@@ -104,7 +69,7 @@ describe("a message that can never succeed", () => {
 
 describe("a message that ran out of retries", () => {
   it("is stored by the other worker while its own is down", async () => {
-    const { requestId, envelope } = await publishWithout(["provisioning"]);
+    const { requestId, envelope } = await publishWithout(stack.provisioning);
     const deadLetter = await untilDeadLetter(requestId);
     expect(JSON.parse(deadLetter.body)).toEqual(envelope);
     expect(deadLetter).toMatchObject({
@@ -117,7 +82,7 @@ describe("a message that ran out of retries", () => {
   });
 
   it("is stored by the other worker in the opposite case too", async () => {
-    const { requestId } = await without(["analytics"], async () => {
+    const { requestId } = await withoutWorkers([stack.analytics], async () => {
       const published = await publish("audit.seal", {});
       await untilDeadLetter(published.requestId);
       return published;
@@ -126,7 +91,7 @@ describe("a message that ran out of retries", () => {
   });
 
   it("is stored by the sweep of QStash's dead-letter queue if both were down", async () => {
-    const { requestId, envelope } = await without(["provisioning", "analytics"], async () => {
+    const { requestId, envelope } = await withoutWorkers(both(), async () => {
       const published = await publish("user_changed", gone());
       // The message and its failure callback, which contains the message in base64.
       await until("message and callback are dead", async () => {
@@ -145,8 +110,8 @@ describe("a message that ran out of retries", () => {
   });
 
   const gone = () => ({ userId: newId(), version: 1, operation: "CREATE" });
-  const publishWithout = (down: (keyof typeof places)[]) =>
-    without(down, async () => {
+  const publishWithout = (down: TestWorker) =>
+    withoutWorkers([down], async () => {
       const published = await publish("user_changed", gone());
       await untilDeadLetter(published.requestId);
       return published;
@@ -155,7 +120,7 @@ describe("a message that ran out of retries", () => {
 
 describe("a dead letter of a suspended tenant", () => {
   it("is kept by QStash until the tenant is active again", async () => {
-    const { requestId } = await without(["provisioning", "analytics"], async () => {
+    const { requestId } = await withoutWorkers(both(), async () => {
       const published = await publish("user_changed", { userId: "nobody" });
       await until("it is dead", async () => (await deadOf(published.requestId)).length > 0);
       return published;
@@ -171,7 +136,7 @@ describe("a dead letter of a suspended tenant", () => {
 
   it("does not block another tenant's dead letter, even if there are many", async () => {
     const { id: suspended } = await createTestTenant(stack.outside, stack.server, "many");
-    await without(["provisioning", "analytics"], async () => {
+    await withoutWorkers(both(), async () => {
       const many = Array.from({ length: 130 }, () =>
         publish("user_changed", { userId: "nobody" }, suspended),
       );
