@@ -1,7 +1,6 @@
 import { sealAudit } from "../../shared/audit/seal.ts";
 import { applyRules } from "../../shared/directory/settings/apply-rules.ts";
 import { pruneNotifications, sendNotifications } from "../../shared/notifications/send.ts";
-import { claimScheduled } from "../../shared/outbox/coalesced-jobs.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
 import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
 import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
@@ -14,11 +13,10 @@ import type { JobHandler } from "../types.ts";
 import { runCoalesced } from "./run-coalesced.ts";
 
 /** Handles `cache.invalidate`: Redis was unavailable when a change had to invalidate the cache. */
-export const invalidateAll: JobHandler<"cache.invalidate"> = async ({ ctx, payload }) => {
-  if (!(await ctx.scope.write((db) => claimScheduled(db, "cache.invalidate", payload.dueAt))))
-    return;
+export const invalidateAll = runCoalesced("cache.invalidate", async (ctx) => {
   await invalidateCache(ctx, "everything");
-};
+  return null;
+});
 
 /** Handles `audit.seal`. The new head is logged, so that it is also kept outside the database. */
 export const seal: JobHandler<"audit.seal"> = async ({ ctx, services }) => {

@@ -4,7 +4,7 @@ import {
   type CoalescedJob,
   scheduleAndPublish,
 } from "../../shared/outbox/coalesced-jobs.ts";
-import type { JobHandler } from "../types.ts";
+import type { JobHandler, WorkerServices } from "../types.ts";
 
 /** How long one run may take, so that it ends before its delivery times out. */
 export const maxDrainMs = 20_000;
@@ -17,12 +17,12 @@ export const maxDrainMs = 20_000;
  */
 export function runCoalesced<N extends CoalescedJob>(
   job: N,
-  drain: (ctx: Context, untilMs: number) => Promise<Date | null>,
+  drain: (ctx: Context, untilMs: number, services: WorkerServices) => Promise<Date | null>,
 ): JobHandler<N> {
-  return async ({ ctx, payload }) => {
+  return async ({ ctx, payload, services }) => {
     const dueAt = "dueAt" in payload ? payload.dueAt : undefined;
     if (!(await ctx.scope.write((db) => claimScheduled(db, job, dueAt)))) return;
-    const next = await drain(ctx, ctx.now().getTime() + maxDrainMs);
+    const next = await drain(ctx, ctx.now().getTime() + maxDrainMs, services);
     if (next) await scheduleAndPublish(ctx, job, next);
   };
 }

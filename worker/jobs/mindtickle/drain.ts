@@ -8,17 +8,12 @@ import {
   pendingSyncs,
 } from "../../../shared/integrations/pending-syncs.ts";
 import { describeError } from "../../../shared/log.ts";
-import {
-  claimScheduled,
-  isDue,
-  scheduleAndPublish,
-} from "../../../shared/outbox/coalesced-jobs.ts";
+import { isDue } from "../../../shared/outbox/coalesced-jobs.ts";
 import { invalidateCache } from "../../../shared/outbox/invalidate-cache.ts";
 import { postponePull, syncCourseProgress } from "../../../shared/sync/pull/pull-progress.ts";
 import { pushUser } from "../../../shared/sync/push/push-user.ts";
-import type { JobHandler } from "../../types.ts";
 import { scheduleAggregation } from "../readiness.ts";
-import { maxDrainMs } from "../run-coalesced.ts";
+import { runCoalesced } from "../run-coalesced.ts";
 
 const maxParallel = 8;
 /** A drain sleeps through shorter waits itself, because publishing a message takes longer. */
@@ -29,17 +24,14 @@ const maxSleepMs = 1500;
  * account's limit is used up. Then it schedules itself for when the next call is possible, so that
  * waiting uses up no retry of QStash.
  */
-export const drainSyncs: JobHandler<"mindtickle.drain"> = async ({ ctx, payload, services }) => {
-  if (!(await ctx.scope.write((db) => claimScheduled(db, "mindtickle.drain", payload.dueAt))))
-    return;
-  const until = ctx.now().getTime() + maxDrainMs;
+export const drainSyncs = runCoalesced("mindtickle.drain", async (ctx, untilMs, services) => {
   const { perSecond, concurrent } = configOf(ctx.scope.tenant).mindtickle;
   const maxWidth = Math.min(maxParallel, perSecond, concurrent);
   // Parallel syncs get their calls in any order. While calls are scarce, the first must go alone.
   let width = 1;
-  while (ctx.now().getTime() < until) {
+  while (ctx.now().getTime() < untilMs) {
     const [isCatalogueDue] = await ctx.scope.read((db) => [isDue(db, "mindtickle.pull")]);
-    if (isCatalogueDue.length > 0) return scheduleAndPublish(ctx, "mindtickle.drain", soon(ctx));
+    if (isCatalogueDue.length > 0) return soon(ctx);
     const pending = await pendingSyncs(ctx, width);
     if (pending.length === 0) break;
     if (pending.some(({ kind }) => kind === "push")) {
@@ -54,12 +46,11 @@ export const drainSyncs: JobHandler<"mindtickle.drain"> = async ({ ctx, payload,
     width = deferredUntil ? 1 : Math.min(2 * width, maxWidth);
     if (!deferredUntil) continue;
     const waitMs = deferredUntil.getTime() - ctx.now().getTime();
-    if (waitMs > maxSleepMs) return scheduleAndPublish(ctx, "mindtickle.drain", deferredUntil);
+    if (waitMs > maxSleepMs) return deferredUntil;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, waitMs)));
   }
-  const next = await nextSyncAt(ctx);
-  if (next) await scheduleAndPublish(ctx, "mindtickle.drain", next);
-};
+  return nextSyncAt(ctx);
+});
 
 const soon = (ctx: Context) => new Date(ctx.now().getTime() + 2000);
 

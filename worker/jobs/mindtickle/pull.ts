@@ -1,25 +1,23 @@
 import { PlatformError } from "../../../shared/adapters/learning-platform.ts";
-import { claimScheduled, scheduleAndPublish } from "../../../shared/outbox/coalesced-jobs.ts";
+import { scheduleAndPublish } from "../../../shared/outbox/coalesced-jobs.ts";
 import { CallDeferred } from "../../../shared/rate-gate/account.ts";
 import { requestPulls, storeCatalogue } from "../../../shared/sync/pull/pull-catalogue.ts";
-import type { JobHandler } from "../../types.ts";
+import { runCoalesced } from "../run-coalesced.ts";
 
 /**
  * Handles `mindtickle.pull`, on the tenant's schedule: pulls the catalogue and requests a pull of
  * every user's progress. If the catalogue must wait for the account's limit, the drain waits too.
  */
-export const pullCatalogue: JobHandler<"mindtickle.pull"> = async ({ ctx, payload }) => {
-  if (!(await ctx.scope.write((db) => claimScheduled(db, "mindtickle.pull", payload.dueAt))))
-    return;
+export const pullCatalogue = runCoalesced("mindtickle.pull", async (ctx) => {
   try {
     await storeCatalogue({ ctx });
   } catch (error) {
-    if (error instanceof CallDeferred)
-      return scheduleAndPublish(ctx, "mindtickle.pull", error.retryAt);
+    if (error instanceof CallDeferred) return error.retryAt;
     // Without the scope for courses, progress in known courses can still be pulled.
     if (!(error instanceof PlatformError) || error.outcome !== "forbidden") throw error;
     ctx.log.warn("catalogue.forbidden", { message: error.message });
   }
   await requestPulls({ ctx });
   await scheduleAndPublish(ctx, "mindtickle.drain", ctx.now());
-};
+  return null;
+});
