@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
@@ -10,17 +9,15 @@ import { createApp } from "../../server/app.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
+import { filesIn, read, root } from "../layout/repository.ts";
 import { anchorsOf, firstCells, linksOf, sectionOf } from "./markdown.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-const read = (file: string) => readFile(join(root, file), "utf8");
-const inDocs = await readdir(`${root}docs`, { recursive: true });
 const files = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   "SECURITY.md",
-  ...inDocs.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`),
+  ...(await filesIn("docs", /\.md$/)),
 ];
 const documents = new Map<string, string>();
 for (const file of files) documents.set(file, await read(file));
@@ -126,10 +123,8 @@ describe("docs/schema.md", () => {
 
 /** The texts of the sources in a folder. */
 async function sourcesOf(folder: string): Promise<string[]> {
-  const names = await readdir(join(root, folder), { recursive: true });
-  return Promise.all(
-    names.filter((name) => name.endsWith(".ts")).map((name) => read(join(folder, name))),
-  );
+  const paths = await filesIn(folder, /\.ts$/);
+  return Promise.all(paths.map(read));
 }
 
 /** The names of the log events in the sources. */

@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import * as env from "../../shared/env.ts";
+import { read } from "../layout/repository.ts";
 import { firstCells } from "./markdown.ts";
-
-const root = new URL("../..", import.meta.url).pathname;
-const read = (file: string) => readFile(root + file, "utf8");
 
 const objects = Object.values(env).filter((value) => value instanceof z.ZodObject);
 const variables = [...new Set(objects.flatMap(({ shape }) => Object.keys(shape)))].toSorted();

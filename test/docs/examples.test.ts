@@ -1,20 +1,19 @@
-import { until } from "../support/until.ts";
-import { readFile } from "node:fs/promises";
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appRouter } from "../../server/trpc/router.ts";
 import { createRampartClient } from "../../server/client/index.ts";
+import { read } from "../layout/repository.ts";
+import { until } from "../support/until.ts";
 import { differences } from "./compare.ts";
 import { readCurl, shellWords } from "./curl.ts";
 import { type Example, examplesOf } from "./markdown.ts";
 import { type DocsWorld, startDocsWorld } from "./world.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
 const shownUrl = "http://localhost:3000";
 const documents = ["README.md", "docs/api.md", "docs/scim.md"];
 const examples: Example[] = [];
 for (const file of documents) {
-  examples.push(...examplesOf(file, await readFile(root + file, "utf8")));
+  examples.push(...examplesOf(file, await read(file)));
 }
 
 let world: DocsWorld;
@@ -142,7 +141,7 @@ async function isRefused(path: string, type: string, token: string): Promise<boo
 }
 
 test("the table of roles and procedures matches the server", async () => {
-  const text = await readFile(`${root}docs/api.md`, "utf8");
+  const text = await read("docs/api.md");
   const rows = Array.from(
     text.matchAll(/^\| `(\w+\.\w+)` \|((?: [^|]+ \|){3}[^|]+)\|$/gm),
     ([, path = "", cells]) => ({

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { read } from "../layout/repository.ts";
 import { sectionOf } from "./markdown.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-const read = (file: string) => readFile(join(root, file), "utf8");
 const architecture = await read("docs/architecture.md");
 
 /** The most files from a route, procedure or job to the SQL statement. */

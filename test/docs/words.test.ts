@@ -1,6 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { filesIn, read } from "../layout/repository.ts";
 
 /**
  * Words that the product has replaced, by the term that is used instead (docs/glossary.md). `found` is
@@ -97,7 +96,6 @@ const allowed: { text: RegExp; reason: string }[] = [
   },
 ];
 
-const root = new URL("../..", import.meta.url).pathname;
 const folders = ["server", "worker", "shared", "drizzle", "test", "docs"];
 const rootFiles = [
   "README.md",
@@ -108,15 +106,12 @@ const rootFiles = [
   "wrangler.toml",
   ".ci/run",
 ];
-const isText = (file: string) => /\.(?:ts|tsx|css|sql|md|lua)$/.test(file);
+const textFile = /\.(?:ts|tsx|css|sql|md|lua)$/;
 const thisFile = "test/docs/words.test.ts";
 
 async function sources(): Promise<string[]> {
-  const inFolders = folders.map(async (folder) => {
-    const files = await readdir(join(root, folder), { recursive: true });
-    return files.filter((file) => isText(file)).map((file) => join(folder, file));
-  });
-  const files = [...rootFiles, ...(await Promise.all(inFolders)).flat()];
+  const inFolders = await Promise.all(folders.map((folder) => filesIn(folder, textFile)));
+  const files = [...rootFiles, ...inFolders.flat()];
   return files.filter((file) => file !== thisFile).toSorted();
 }
 
@@ -162,7 +157,7 @@ describe("replaced words", () => {
   test("are in no source, document or message", async () => {
     const found: string[] = [];
     for (const file of await sources()) {
-      found.push(...findReplaced(file, await readFile(join(root, file), "utf8")));
+      found.push(...findReplaced(file, await read(file)));
     }
     expect(found).toEqual([]);
   });

@@ -1,19 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, it } from "vitest";
+import { filesIn, read } from "./repository.ts";
 
-const root = join(import.meta.dirname, "../..");
 const folders = ["server", "worker", "shared", "drizzle/schema", "test"];
 
 /** The paths of the TypeScript files below these folders, from the root. */
 async function sources(): Promise<string[]> {
-  const lists = await Promise.all(
-    folders.map(async (folder) => {
-      const names = await readdir(join(root, folder), { recursive: true });
-      return names.map((name) => `${folder}/${name}`);
-    }),
-  );
-  return lists.flat().filter((path) => /\.tsx?$/.test(path));
+  const lists = await Promise.all(folders.map((folder) => filesIn(folder, /\.tsx?$/)));
+  return lists.flat();
 }
 
 it("no folder has more than 15 source files", async () => {
@@ -30,7 +23,7 @@ it("no source file has more than 220 lines", async () => {
   const paths = (await sources()).filter((path) => !path.startsWith("test/"));
   const lengths = await Promise.all(
     paths.map(async (path) => {
-      const text = await readFile(join(root, path), "utf8");
+      const text = await read(path);
       return [path, text.split("\n").length - 1] as const;
     }),
   );

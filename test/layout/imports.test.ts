@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sharedParts } from "../../oxlint.config.ts";
+import { root } from "./repository.ts";
 
 // Small trees of files, each with one import that a rule of the linter refuses or allows.
-const root = join(import.meta.dirname, "../..");
 let folder: string;
 let refused: Map<string, string[]>;
 
@@ -73,10 +73,7 @@ async function put(path: string, text: string): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rampart-imports-"));
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-  await writeFile(
-    join(folder, "oxlint.config.ts"),
-    await Bun.file(join(root, "oxlint.config.ts")).text(),
-  );
+  await copyFile(join(root, "oxlint.config.ts"), join(folder, "oxlint.config.ts"));
   for (const one of [...wrong, ...right]) {
     await put(one.from, `import { target } from "${relative(one)}";\nexport const x = target;\n`);
   }
