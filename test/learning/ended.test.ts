@@ -11,12 +11,12 @@ type Tenant = Awaited<ReturnType<typeof learningTenant>>;
 /** Updates the report. At night this includes a full recount. */
 async function count({ id }: Tenant, nightly = false) {
   const of = { tenantId: id, requestId: "test", job: "readiness.aggregate" } as const;
-  const ctx = contextFor(stack().analytics.services, of);
+  const ctx = contextFor(stack.analytics.services, of);
   return (await aggregateTeamReadiness({ ctx, nightly })).figures;
 }
 
 const corrected = async ({ id }: Tenant) =>
-  (await sql()`select corrected from readiness_states where tenant_id = ${id}`)[0]?.["corrected"];
+  (await sql`select corrected from readiness_states where tenant_id = ${id}`)[0]?.["corrected"];
 
 const titles = (items: { courseName: string }[]) => items.map(({ courseName }) => courseName);
 
@@ -26,7 +26,7 @@ describe("an assignment that MindTickle no longer lists", () => {
     const { mindtickle, platformId, at, rep, client } = tenant;
     const courses = (await client.courses.list.query()).items;
     const course = courses.find(({ mindtickleId }) => mindtickleId === at("s1_m1"));
-    await sql()`insert into quiz_results (tenant_id, id, submission_id, user_id, course_id, quiz_id, answers, score, submitted_at)
+    await sql`insert into quiz_results (tenant_id, id, submission_id, user_id, course_id, quiz_id, answers, score, submitted_at)
       values (${tenant.id}, gen_random_uuid(), 's', ${rep}, ${course?.id ?? ""}, 'q', '[]', 70, now())`;
     const before = await count(tenant);
     expect(before.assigned).toBe(16);
@@ -65,14 +65,14 @@ describe("an assignment that MindTickle no longer lists", () => {
 
   it("does not end if it was imported and MindTickle never listed it", async () => {
     const tenant = await learningTenant("imported");
-    await sql()`insert into courses (tenant_id, id, mindtickle_id, name, series_name, required, pass_score)
+    await sql`insert into courses (tenant_id, id, mindtickle_id, name, series_name, required, pass_score)
       values (${tenant.id}, gen_random_uuid(), 'import:x', 'Old', 'Imported', false, 0)`;
-    await sql()`insert into assignments (tenant_id, user_id, course_id, assigned_at)
+    await sql`insert into assignments (tenant_id, user_id, course_id, assigned_at)
       select tenant_id, ${tenant.rep}, id, now() from courses where tenant_id = ${tenant.id} and name = 'Old'`;
     await tenant.sync();
     await tenant.pullCatalogue();
     const [kept] =
-      await sql()`select count(*)::int as kept from assignments a join courses c on c.id = a.course_id
+      await sql`select count(*)::int as kept from assignments a join courses c on c.id = a.course_id
       where a.tenant_id = ${tenant.id} and c.name = 'Old' and ended_at is null and archived_at is null`;
     expect(kept).toEqual({ kept: 1 });
   });
@@ -141,7 +141,7 @@ describe("no assignment or course ends because of", () => {
     await warned(tenant, /lists 3; it listed 8/);
     await untouched(tenant);
     // The response is the same a day later.
-    await sql()`update user_syncs set pull_warnings = jsonb_set(pull_warnings, '{0,since}', '"2026-01-01T00:00:00Z"')
+    await sql`update user_syncs set pull_warnings = jsonb_set(pull_warnings, '{0,since}', '"2026-01-01T00:00:00Z"')
       where user_id = ${tenant.rep}`;
     await tenant.sync();
     expect(await tenant.progress()).toMatchObject({ items: { length: 3 }, ended: { length: 5 } });

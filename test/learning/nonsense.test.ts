@@ -95,10 +95,10 @@ describe("an invalid value from MindTickle", () => {
     const text = JSON.stringify(answerWith(tenant, { quizScore: 105 }));
     const path = `${tenant.platformId}/Module`;
     await tenant.mindtickle.addFault({ kind: "other-answer", path, text });
-    await requestPull(stack(), tenant);
+    await requestPull(stack, tenant);
     await until("all users are pulled again", async () => {
       const { warnings } = (await tenant.status()) ?? {};
-      const waiting = await sql()`select from user_syncs
+      const waiting = await sql`select from user_syncs
         where tenant_id = ${tenant.id} and pull_due_at is not null`;
       return warnings?.count === 1 && waiting.length === 0;
     });

@@ -1,35 +1,22 @@
-import postgres from "postgres";
-import { afterAll, beforeAll } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { storeCatalogue } from "../../shared/sync/pull/pull-catalogue.ts";
 import { contextFor } from "../../worker/run-job.ts";
+import { useSql } from "../support/database.ts";
 import { putCatalogue } from "../support/learning.ts";
 import { clientFor } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
 import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
 import { until } from "../support/until.ts";
 
 /** A stack for one test file, with tenants whose catalogue of eight modules is pulled. */
 export function useLearning() {
-  const opened: { stack?: Stack; sql?: postgres.Sql } = {};
-  const stack = () => opened.stack ?? missing();
-  const sql = () => opened.sql ?? missing();
-  beforeAll(async () => {
-    opened.stack = await startStack();
-    opened.sql = postgres(opened.stack.outside.database.superuser, {
-      max: 2,
-      onnotice: () => undefined,
-    });
-  });
-  afterAll(async () => {
-    await opened.sql?.end();
-    await opened.stack?.stop();
-  });
+  const stack = useStack();
+  const sql = useSql(stack);
 
   /** A tenant with an admin and a rep, both at MindTickle with all eight modules. */
   async function tenant(slug: string, learning: TenantConfigInput["learning"] = {}) {
-    const { outside, server, provisioning } = stack();
+    const { outside, server, provisioning } = stack;
     const { admin: mindtickle } = outside.mindtickle;
     const made = await createTestTenant(outside, server, slug, { ...roomy, learning });
     await putCatalogue(outside, made);
@@ -65,7 +52,3 @@ export function useLearning() {
   }
   return { stack, sql, tenant };
 }
-
-const missing = (): never => {
-  throw new Error("The stack has not been started.");
-};

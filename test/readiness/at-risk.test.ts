@@ -19,10 +19,10 @@ beforeAll(async () => {
   const { tenantId, courses } = made;
   const [required = "", other = ""] = courses;
   const put = (n: number, one: Partial<Parameters<typeof putProgress>[2]>) =>
-    putProgress(sql(), bare, { user: id(n), course: required, status: "completed", ...one });
+    putProgress(sql, bare, { user: id(n), course: required, status: "completed", ...one });
   const scored = (n: number, score: number, days: number) =>
-    putResult(sql(), bare, { user: id(n), course: other, quiz: `q${n}`, score, at: daysAgo(days) });
-  await sql()`update users set manager_id = ${id(0)}
+    putResult(sql, bare, { user: id(n), course: other, quiz: `q${n}`, score, at: daysAgo(days) });
+  await sql`update users set manager_id = ${id(0)}
     where tenant_id = ${tenantId} and id = any(${[1, 2, 3].map(id)})`;
   // Not at risk: everything was completed today.
   for (const n of [0, 6]) await put(n, { completed: daysAgo(0) });
@@ -38,12 +38,12 @@ beforeAll(async () => {
   // No activity ever. The last one is new.
   await put(4, { status: "not_started" });
   await put(5, { status: "not_started" });
-  await sql()`update users set created_at = now() where id = ${id(5)}`;
+  await sql`update users set created_at = now() where id = ${id(5)}`;
   // Nothing is known, because nothing was assigned.
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   await aggregate(tenantId);
-  admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
-  manager = clientFor(stack().server, await tenant.token(id(0), "manager"));
+  admin = clientFor(stack.server, await tenant.token(adminId, "admin"));
+  manager = clientFor(stack.server, await tenant.token(id(0), "manager"));
 });
 
 describe("users at risk", () => {

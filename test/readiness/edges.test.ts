@@ -15,23 +15,23 @@ async function counted(
   await fill(bare);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   await aggregate(bare.tenantId);
-  const admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
+  const admin = clientFor(stack.server, await tenant.token(adminId, "admin"));
   const at = (n: number) => bare.users[n] ?? "";
   const as = async (n: number, role: "manager" | "rep") =>
-    clientFor(stack().server, await tenant.token(at(n), role));
+    clientFor(stack.server, await tenant.token(at(n), role));
   return { bare, admin, at, as };
 }
 
 it("activity long ago gives no recency with the shortest half-life", async () => {
   const { bare, admin, at } = await counted("ages", 1, (made) =>
-    putResult(sql(), made, {
+    putResult(sql, made, {
       user: made.users[0] ?? "",
       course: made.courses[0] ?? "",
       score: 80,
       at: daysAgo(9000),
     }),
   );
-  await sql()`insert into readiness_models (tenant_id, version, model, created_by)
+  await sql`insert into readiness_models (tenant_id, version, model, created_by)
     select tenant_id, 2, jsonb_set(model, '{halfLifeDays}', '1'), 'test' from readiness_models
     where tenant_id = ${bare.tenantId}`;
   expect((await admin.readiness.report.query()).reasons).toContain("model_changed");
@@ -45,7 +45,7 @@ it("activity long ago gives no recency with the shortest half-life", async () =>
 it("an index is between 0 and 100 for any weights", async () => {
   const { bare, admin } = await counted("uneven", 2, async (made) => {
     const [user = "", course = ""] = [made.users[0], made.courses[1]];
-    await putProgress(sql(), made, { user, course, status: "completed", completed: new Date() });
+    await putProgress(sql, made, { user, course, status: "completed", completed: new Date() });
   });
   const weights = { completion: 0.001, score: 0, required: 1000, recency: 0 };
   await admin.readiness.setModel.mutate({ after: 1, model: { weights } });
@@ -65,7 +65,7 @@ it("of attempts with the same submission time, the one received later is the lat
     const [user = "", course = ""] = [made.users[0], made.courses[0]];
     for (const quiz of quizzes) {
       for (const score of [40, 60, 90])
-        await putResult(sql(), made, { user, course, quiz, score, at });
+        await putResult(sql, made, { user, course, quiz, score, at });
     }
   });
   const report = await admin.readiness.report.query();
@@ -77,7 +77,7 @@ it("of attempts with the same submission time, the one received later is the lat
 
 it("a user outside of one of the combined scopes is not counted", async () => {
   const { admin, at, bare } = await counted("beside", 4, (made) =>
-    putResult(sql(), made, {
+    putResult(sql, made, {
       user: made.users[1] ?? "",
       course: made.courses[0] ?? "",
       score: 50,
@@ -94,7 +94,7 @@ it("a user outside of one of the combined scopes is not counted", async () => {
 it("a course that a model requires includes only users with an assignment or progress", async () => {
   const { bare, admin } = await counted("demanded", 3, async (made) => {
     const [user = "", course = ""] = [made.users[1], made.courses[1]];
-    await putProgress(sql(), made, { user, course, status: "completed", completed: new Date() });
+    await putProgress(sql, made, { user, course, status: "completed", completed: new Date() });
   });
   const [, course = ""] = bare.courses;
   await admin.readiness.setModel.mutate({ after: 1, model: { required: { rep: [course] } } });
@@ -107,7 +107,7 @@ it("a course that a model requires includes only users with an assignment or pro
     value: 50,
   });
   // An archived course is required from no user. The model may still name it.
-  await sql()`update courses set archived_at = now() where id = ${course}`;
+  await sql`update courses set archived_at = now() where id = ${course}`;
   await aggregate(bare.tenantId);
   expect((await admin.readiness.report.query()).index.components.required.people).toBe(0);
   const { version, model } = await admin.readiness.model.query();
@@ -118,7 +118,7 @@ it("forged cursors and invalid numbers are refused with a message", async () => 
   const { admin } = await counted("made-up", 2, (made) =>
     Promise.all(
       ["a", "b"].map((quiz) =>
-        putResult(sql(), made, {
+        putResult(sql, made, {
           user: made.users[0] ?? "",
           course: made.courses[0] ?? "",
           quiz,
@@ -152,11 +152,11 @@ it("forged cursors and invalid numbers are refused with a message", async () => 
 it("a manager sees past reports of the tree of that day, not of teams that joined later", async () => {
   const { bare, admin, at, as } = await counted("came", 6, async (made) => {
     const [boss = "", lead = "", ...others] = made.users;
-    await sql()`update users set role = 'manager' where id in (${boss}, ${lead})`;
-    await sql()`update users set manager_id = ${lead} where id = any(${others})`;
+    await sql`update users set role = 'manager' where id in (${boss}, ${lead})`;
+    await sql`update users set manager_id = ${lead} where id = any(${others})`;
   });
   const before = (await aggregate(bare.tenantId, true)).asOf.toISOString();
-  await sql()`update users set manager_id = ${at(0)} where id = ${at(1)}`;
+  await sql`update users set manager_id = ${at(0)} where id = ${at(1)}`;
   const after = (await aggregate(bare.tenantId, true)).asOf.toISOString();
   const boss = await as(0, "manager");
   const past = (asOf: string) => boss.readiness.report.query({ team: at(1), asOf });
@@ -173,15 +173,15 @@ it("of old nights, team reports are kept for one night a month, and tenant and u
   const night = await aggregate(bare.tenantId, true);
   const days = ["2024-03-01", "2024-03-15", "2024-03-31", "2024-04-02"];
   for (const day of days) {
-    await sql()`insert into readiness_reports (tenant_id, id, as_of, snapshot, watermarks, figures)
+    await sql`insert into readiness_reports (tenant_id, id, as_of, snapshot, watermarks, figures)
       select tenant_id, gen_random_uuid(), ${day}::date, snapshot, watermarks, figures
       from readiness_reports where id = ${night.id}`;
-    await sql()`insert into readiness_history (tenant_id, scope, key, as_of, figures)
+    await sql`insert into readiness_history (tenant_id, scope, key, as_of, figures)
       select tenant_id, scope, key, ${day}::date, figures from readiness_history
       where tenant_id = ${bare.tenantId} and as_of > now() - interval '1 day'`;
   }
-  await sql()`update readiness_past_members set since = '2024-03-01' where tenant_id = ${bare.tenantId}`;
-  await stack().provisioning.services.publisher.publish([
+  await sql`update readiness_past_members set since = '2024-03-01' where tenant_id = ${bare.tenantId}`;
+  await stack.provisioning.services.publisher.publish([
     { job: "provisioning.prune", tenantId: bare.tenantId, requestId: "prune", payload: {} },
   ]);
   const to = "2024-12-31T00:00:00Z";

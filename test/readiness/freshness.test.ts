@@ -29,9 +29,9 @@ beforeAll(async () => {
   const { users, courses, tenantId } = bare;
   reps = users.filter((_, n) => n % 3 !== 0);
   const [leader = ""] = users;
-  await sql()`update users set manager_id = ${leader} where id = any(${reps})`;
+  await sql`update users set manager_id = ${leader} where id = any(${reps})`;
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
-  admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
+  admin = clientFor(stack.server, await tenant.token(adminId, "admin"));
   watched = [
     { scope: {}, isMeant: () => true },
     { scope: { role: "rep" }, isMeant: () => true },
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 
 async function submitAll(rep: string): Promise<void> {
-  const own = clientFor(stack().server, await tenant.token(rep, "rep"));
+  const own = clientFor(stack.server, await tenant.token(rep, "rep"));
   for (let n = 0; n < each; n += 1) {
     const courseId = bare.courses[n % 2] ?? "";
     await own.quizzes.submit.mutate({
@@ -102,7 +102,7 @@ it("the check finds a result that is missing in a report", async () => {
   await counted("a report must have them all", ({ asOf }) => answered.before(asOf) === all);
   expect(await lacking()).toEqual(watched.map(() => 0));
   const [user = "", course = ""] = [reps[0], bare.courses[1]];
-  await sql()`update quiz_results set score = null, xid = pg_current_xact_id() where id = (
+  await sql`update quiz_results set score = null, xid = pg_current_xact_id() where id = (
     select id from quiz_results where user_id = ${user} and course_id = ${course} limit 1)`;
   await counted("one is not counted", ({ scores }) => scores === all - 1);
   expect(await lacking()).toEqual(watched.map((one) => (one.isMeant({ user, course }) ? 1 : 0)));

@@ -13,7 +13,7 @@ let nights: [Date, Date, Date];
 
 const id = (n: number) => bare.users[n] ?? "";
 const score = (n: number, value: number) =>
-  putResult(sql(), bare, {
+  putResult(sql, bare, {
     user: id(n),
     course: bare.courses[0] ?? "",
     score: value,
@@ -25,31 +25,31 @@ beforeAll(async () => {
   const { tenant, ...made } = await readiness.tenant("history", 6);
   bare = made;
   const move = (people: number[], below: number) =>
-    sql()`update users set manager_id = ${id(below)}
+    sql`update users set manager_id = ${id(below)}
       where tenant_id = ${bare.tenantId} and id = any(${people.map(id)})`;
   const night = async () => (await aggregate(bare.tenantId, true)).asOf;
   await move([1, 2], 0);
   await move([4, 5], 3);
   for (const n of [1, 2, 4]) await score(n, 20 * n);
   const [course = ""] = bare.courses;
-  await putProgress(sql(), bare, { user: id(1), course, status: "in_progress" });
+  await putProgress(sql, bare, { user: id(1), course, status: "in_progress" });
   const first = await night();
   await move([2], 3);
   await score(2, 100);
-  await putProgress(sql(), bare, {
+  await putProgress(sql, bare, {
     user: id(1),
     course,
     status: "completed",
     completed: new Date(),
   });
   const second = await night();
-  await sql()`update users set active = false where id = ${id(1)}`;
+  await sql`update users set active = false where id = ${id(1)}`;
   nights = [first, second, await night()];
   await score(4, 0);
   await aggregate(bare.tenantId);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
-  admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
-  managerOf = async (n) => clientFor(stack().server, await tenant.token(id(n), "manager"));
+  admin = clientFor(stack.server, await tenant.token(adminId, "admin"));
+  managerOf = async (n) => clientFor(stack.server, await tenant.token(id(n), "manager"));
 });
 
 const at = (night: number, scope: object = {}) =>

@@ -27,9 +27,9 @@ async function work(rounds: number): Promise<void> {
     };
     const score = maybe(0.9, random.int(0, 10_000) / 100);
     const at = inDays(-random.int(1, 200));
-    await putResult(sql(), bare, { ...whose, quiz: `q${random.int(1, 3)}`, score, at });
+    await putResult(sql, bare, { ...whose, quiz: `q${random.int(1, 3)}`, score, at });
     if (random.next() < 0.4) continue;
-    await putProgress(sql(), bare, {
+    await putProgress(sql, bare, {
       ...whose,
       status: random.pick(["not_started", "in_progress", "completed"]),
       due: maybe(0.6, inDays(random.int(-40, 40))),
@@ -48,13 +48,13 @@ beforeAll(async () => {
   bare = { ...made, users: users.slice(4) };
   for (const [n, id] of users.entries()) {
     const leader = users[(n % 3) * (n < 20 ? 1 : 2)] ?? id;
-    await sql()`update users set manager_id = ${leader} where id = ${id} and id <> ${leader}`;
+    await sql`update users set manager_id = ${leader} where id = ${id} and id <> ${leader}`;
   }
   await work(300);
-  await sql()`update users set active = false where id = any(${users.slice(25, 28)})`;
-  await sql()`update users set active = false, deleted_at = now() where id = ${users[28] ?? ""}`;
-  const admin = clientFor(stack().server, await tenant.token(adminId, "admin"));
-  compared = { sql: sql(), tenantId, admin };
+  await sql`update users set active = false where id = any(${users.slice(25, 28)})`;
+  await sql`update users set active = false, deleted_at = now() where id = ${users[28] ?? ""}`;
+  const admin = clientFor(stack.server, await tenant.token(adminId, "admin"));
+  compared = { sql, tenantId, admin };
   const teams = users.slice(0, 5).map((team) => ({ team }));
   scopes = [...(await scopesOf(compared, 100)), ...teams];
   await aggregate(tenantId);
@@ -89,7 +89,7 @@ describe("the comparison detects", () => {
   it("each figure that differs by a thousandth, is unknown or is missing", async () => {
     const report = await compared.admin.readiness.report.query();
     const { tenantId } = compared;
-    const figures = await independentFigures(sql(), tenantId, new Date(report.asOf), {});
+    const figures = await independentFigures(sql, tenantId, new Date(report.asOf), {});
     const text = JSON.stringify(figures);
     const numbers = [...text.matchAll(/:(-?[\d.e+-]+)(?=[,}])/g)];
     expect(numbers.length).toBe(differencesOf("", report, figures).figures);
@@ -108,7 +108,7 @@ describe("the comparison detects", () => {
 
   it("a wrong rollup", async () => {
     const { tenantId } = compared;
-    const spoil = (by: number) => sql()`
+    const spoil = (by: number) => sql`
       update readiness_scopes set score_sum = score_sum + ${by}, base = base + ${by}
       where tenant_id = ${tenantId} and scope = 'role' and key = 'rep'`;
     await spoil(1);

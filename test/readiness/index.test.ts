@@ -70,7 +70,7 @@ const people: {
     name: "is deactivated",
     does: (bare, user) => [
       result(bare, user, 0, 0),
-      sql()`update users set active = false where id = ${user}`,
+      sql`update users set active = false where id = ${user}`,
     ],
     index: null,
     coverage: 0,
@@ -105,18 +105,18 @@ const progress = (
   dates: { due?: Date; expires?: Date } = {},
 ) => {
   const completed = completedDaysAgo === null ? null : daysAgo(completedDaysAgo);
-  return putProgress(sql(), bare, { user, course: course ?? "", status, completed, ...dates });
+  return putProgress(sql, bare, { user, course: course ?? "", status, completed, ...dates });
 };
 const result = (bare: FilledTenant, user: string, score: number | null, days: number, quiz = "q") =>
-  putResult(sql(), bare, { user, course: bare.courses[0] ?? "", quiz, score, at: daysAgo(days) });
+  putResult(sql, bare, { user, course: bare.courses[0] ?? "", quiz, score, at: daysAgo(days) });
 
 async function tenOf(slug: string) {
   const { tenant: acme, ...bare } = await tenant(slug, people.length);
   for (const [n, { does }] of people.entries()) await Promise.all(does(bare, bare.users[n] ?? ""));
-  await sql()`update users set role = 'rep' where tenant_id = ${bare.tenantId}`;
+  await sql`update users set role = 'rep' where tenant_id = ${bare.tenantId}`;
   const adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   await aggregate(bare.tenantId);
-  const admin = clientFor(stack().server, await acme.token(adminId, "admin"));
+  const admin = clientFor(stack.server, await acme.token(adminId, "admin"));
   return { bare, admin };
 }
 

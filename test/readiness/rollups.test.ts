@@ -59,11 +59,11 @@ async function perform(bare: FilledTenant, one: Step): Promise<void> {
     case "result": {
       const score = one.score === null ? null : one.score / 100;
       const quiz = `q${one.quiz}`;
-      await putResult(sql(), bare, { user, course: courseId, quiz, score, at: at(one.day) });
+      await putResult(sql, bare, { user, course: courseId, quiz, score, at: at(one.day) });
       return;
     }
     case "progress":
-      await putProgress(sql(), bare, {
+      await putProgress(sql, bare, {
         user,
         course: courseId,
         status: one.status,
@@ -75,33 +75,33 @@ async function perform(bare: FilledTenant, one: Step): Promise<void> {
       return;
     case "move": {
       const below = one.below === null ? null : (users[one.below % users.length] ?? null);
-      await sql()`update users set manager_id = ${below === user ? null : below}
+      await sql`update users set manager_id = ${below === user ? null : below}
         where tenant_id = ${tenantId} and id = ${user}`;
       return;
     }
     case "active":
-      await sql()`update users set active = ${one.active} where tenant_id = ${tenantId} and id = ${user}`;
+      await sql`update users set active = ${one.active} where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "role":
-      await sql()`update users set role = ${one.role} where tenant_id = ${tenantId} and id = ${user}`;
+      await sql`update users set role = ${one.role} where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "delete":
-      await sql()`update users set deleted_at = now(), active = false
+      await sql`update users set deleted_at = now(), active = false
         where tenant_id = ${tenantId} and id = ${user}`;
       return;
     case "required":
-      await sql()`update courses set required = ${one.required}
+      await sql`update courses set required = ${one.required}
         where tenant_id = ${tenantId} and id = ${courseId}`;
       return;
     case "archived":
-      await sql()`update courses set archived_at = ${one.archived ? new Date() : null}
+      await sql`update courses set archived_at = ${one.archived ? new Date() : null}
         where tenant_id = ${tenantId} and id = ${courseId}`;
       return;
     case "model": {
       const rep = one.rep?.map((n) => courses[n] ?? "");
       const model = readinessModel.parse({ weights: { score: one.weight }, required: { rep } });
-      await sql()`insert into readiness_models (tenant_id, version, model, created_by)
-        select ${tenantId}, max(version) + 1, ${sql().json(model)}, 'test' from readiness_models
+      await sql`insert into readiness_models (tenant_id, version, model, created_by)
+        select ${tenantId}, max(version) + 1, ${sql.json(model)}, 'test' from readiness_models
         where tenant_id = ${tenantId}`;
       return;
     }
@@ -110,7 +110,7 @@ async function perform(bare: FilledTenant, one: Step): Promise<void> {
 
 /** The totals, computed by independent SQL. */
 async function independentTotals(tenantId: string) {
-  const [row] = await sql()`
+  const [row] = await sql`
     with p as (select id from users where tenant_id = ${tenantId} and active and deleted_at is null)
     select (select count(*)::int from p) as people,
       (select count(score)::int from quiz_results q join p on p.id = q.user_id) as scores,
@@ -139,7 +139,7 @@ describe("the rollups", () => {
           }
           expect(await update(bare.tenantId, true)).toMatchObject({ full: true, corrected: [] });
           const [totals] =
-            await sql()`select people, scores, score_sum::text as sum, assigned, completed
+            await sql`select people, scores, score_sum::text as sum, assigned, completed
           from readiness_scopes where tenant_id = ${bare.tenantId} and scope = 'tenant'`;
           const expected = await independentTotals(bare.tenantId);
           expect({ ...totals, sum: Number(totals?.["sum"]) }).toEqual({
@@ -158,11 +158,11 @@ describe("the rollups", () => {
     const result = { kind: "result", course: 0, quiz: 0, score: 5000, day: -1 } as const;
     for (const person of [0, 1, 2]) await perform(bare, { ...result, person });
     await update(tenantId);
-    await sql()`update readiness_scopes set scores = scores + 1
+    await sql`update readiness_scopes set scores = scores + 1
       where tenant_id = ${tenantId} and scope = 'tenant'`;
     const alerts = async () => {
-      await watch(stack().analytics.services, 0);
-      return sql()`select detail, resolved_at is null as open from alerts
+      await watch(stack.analytics.services, 0);
+      return sql`select detail, resolved_at is null as open from alerts
         where kind = 'readiness_corrected' and about_tenant_id = ${tenantId}`;
     };
     expect(await alerts()).toEqual([]);
@@ -187,10 +187,10 @@ describe("the rollups", () => {
     await ctx.scope.writeOnSnapshot(async (db) => {
       await updateRollups(ctx, db, true);
       // Nothing is committed yet: a blocked writer would wait forever.
-      await putResult(sql(), bare, { user, course, score: 50, at: new Date() });
-      await putProgress(sql(), bare, { user, course, status: "completed" });
-      await sql()`update users set role = 'admin' where id = ${user}`;
-      await sql()`update courses set required = false where id = ${course}`;
+      await putResult(sql, bare, { user, course, score: 50, at: new Date() });
+      await putProgress(sql, bare, { user, course, status: "completed" });
+      await sql`update users set role = 'admin' where id = ${user}`;
+      await sql`update courses set required = false where id = ${course}`;
     });
     expect(await update(tenantId)).toMatchObject({ full: false, people: 1 });
   });

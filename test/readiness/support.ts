@@ -1,31 +1,19 @@
-import postgres from "postgres";
-import { afterAll, beforeAll } from "vitest";
+import type postgres from "postgres";
 import type { Context } from "../../shared/context.ts";
 import { newId } from "../../shared/ids.ts";
 import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { updateRollups } from "../../shared/readiness/rollup/update-rollups.ts";
 import { contextFor } from "../../worker/run-job.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useSql } from "../support/database.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 
 /** A stack for one test file, with helpers that write and update without going through the product. */
 export function useReadiness() {
-  const opened: { stack?: Stack; sql?: postgres.Sql } = {};
-  const stack = () => opened.stack ?? missing();
-  const sql = () => opened.sql ?? missing();
-  beforeAll(async () => {
-    opened.stack = await startStack();
-    opened.sql = postgres(opened.stack.outside.database.superuser, {
-      max: 2,
-      onnotice: () => undefined,
-    });
-  });
-  afterAll(async () => {
-    await opened.sql?.end();
-    await opened.stack?.stop();
-  });
+  const stack = useStack();
+  const sql = useSql(stack);
   const contextOf = (tenantId: string): Context =>
-    contextFor(stack().analytics.services, {
+    contextFor(stack.analytics.services, {
       tenantId,
       requestId: "test",
       job: "readiness.aggregate",
@@ -43,15 +31,11 @@ export function useReadiness() {
     aggregate: (tenantId: string, nightly = false) =>
       aggregateTeamReadiness({ ctx: contextOf(tenantId), nightly }),
     tenant: async (slug: string, people: number) => {
-      const tenant = await createTestTenant(stack().outside, stack().server, slug);
-      return { tenant, ...(await fill(sql(), tenant, people)) };
+      const tenant = await createTestTenant(stack.outside, stack.server, slug);
+      return { tenant, ...(await fill(sql, tenant, people)) };
     },
   };
 }
-
-const missing = (): never => {
-  throw new Error("The stack has not been started.");
-};
 
 /** Inserts users, every third one a manager, and two courses. The first course is required. */
 async function fill(sql: postgres.Sql, { id: tenantId }: TestTenant, people: number) {

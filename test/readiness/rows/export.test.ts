@@ -17,12 +17,12 @@ let tenantId: string;
 /** A tenant whose users have this many results each. */
 async function fill(slug: string, count: number, resultsEach: number) {
   const filled = await readiness.tenant(slug, count);
-  await sql()`
+  await sql`
     insert into quiz_results (tenant_id, id, submission_id, user_id, course_id, quiz_id, answers, score, submitted_at)
     select tenant_id, gen_random_uuid(), id || '/' || n, id, ${filled.courses[0] ?? ""}, 'quiz-' || n, '[]',
       n % 101, now() - n * interval '1 day'
     from users, generate_series(1, ${resultsEach}) as n where tenant_id = ${filled.tenantId}`;
-  await sql()`analyze quiz_results`;
+  await sql`analyze quiz_results`;
   return filled;
 }
 
@@ -33,9 +33,9 @@ beforeAll(async () => {
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   token = await tenant.token(adminId, "admin");
   await aggregate(tenantId);
-  server = await startOnBun(stack().outside, {
-    provisioning: stack().provisioning.url,
-    analytics: stack().analytics.url,
+  server = await startOnBun(stack.outside, {
+    provisioning: stack.provisioning.url,
+    analytics: stack.analytics.url,
   });
   process = findProcess("server/bun.ts", server.url);
 });
@@ -140,8 +140,8 @@ it("a HEAD request begins no export, and at most two exports run at a time", asy
 it("an export of a tenant without a report is refused", async () => {
   const { tenant } = await readiness.tenant("never", 1);
   const adminId = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
-  await sql()`delete from readiness_states where tenant_id = ${tenant.id}`;
-  await sql()`delete from readiness_reports where tenant_id = ${tenant.id}`;
+  await sql`delete from readiness_states where tenant_id = ${tenant.id}`;
+  await sql`delete from readiness_reports where tenant_id = ${tenant.id}`;
   const answer = await ask("never", await tenant.token(adminId, "admin"));
   expect([answer.status, await answer.json()]).toMatchObject([409, { code: "conflict" }]);
 });

@@ -20,15 +20,15 @@ beforeAll(async () => {
   ({ tenant: acme } = made);
   bare = made;
   const { users, courses, tenantId } = bare;
-  await sql()`update users set manager_id = ${users[0] ?? ""}
+  await sql`update users set manager_id = ${users[0] ?? ""}
     where tenant_id = ${tenantId} and id = any(${users.slice(1, 8)})`;
-  await sql()`update users set manager_id = ${users[3] ?? ""}
+  await sql`update users set manager_id = ${users[3] ?? ""}
     where tenant_id = ${tenantId} and id = any(${users.slice(8, 14)})`;
   for (const [n, user] of users.entries()) {
     for (const [c, course] of courses.entries()) {
       const status = (["completed", "in_progress", "not_started"] as const)[(n + c) % 3];
       if ((n + c) % 7 !== 0) {
-        await putProgress(sql(), bare, {
+        await putProgress(sql, bare, {
           user,
           course,
           status: status ?? "not_started",
@@ -40,15 +40,15 @@ beforeAll(async () => {
       for (let k = 0; k < (n * 3 + c) % 6; k += 1) {
         const score = (n * 13 + k * 37 + c) % 9 === 0 ? null : ((n * 29 + k * 17) % 10_001) / 100;
         const at = daysAgo((n * 11 + k * 7) % 180);
-        await putResult(sql(), bare, { user, course, quiz: `q${k % 2}, "=x"`, score, at });
+        await putResult(sql, bare, { user, course, quiz: `q${k % 2}, "=x"`, score, at });
       }
     }
   }
-  await sql()`update users set active = false where id = any(${users.slice(17)})`;
+  await sql`update users set active = false where id = any(${users.slice(17)})`;
   const adminId = await acme.person({ userName: "admin", roles: [{ value: "admin" }] });
   await aggregate(tenantId);
   adminToken = await acme.token(adminId, "admin");
-  admin = clientFor(stack().server, adminToken);
+  admin = clientFor(stack.server, adminToken);
 });
 
 /** All rows behind a figure, read in pages whose size does not divide their number. */
@@ -205,7 +205,7 @@ describe("the rows behind a report", () => {
     const before = await rowsOf("scores", "results", {});
     const [user = ""] = bare.users;
     const [course = ""] = bare.courses;
-    await putResult(sql(), bare, { user, course, score: 1, at: new Date() });
+    await putResult(sql, bare, { user, course, score: 1, at: new Date() });
     expect(await rowsOf("scores", "results", {})).toEqual(before);
     await aggregate(bare.tenantId);
     expect((await rowsOf("scores", "results", {})).length).toBe(before.length + 1);
@@ -215,7 +215,7 @@ describe("the rows behind a report", () => {
     await expect(
       admin.readiness.rows.query({ of: "scores", cursor: "AAAA" }),
     ).rejects.toMatchObject({ data: { field: "cursor" } });
-    const manager = clientFor(stack().server, await acme.token(bare.users[3] ?? "", "manager"));
+    const manager = clientFor(stack.server, await acme.token(bare.users[3] ?? "", "manager"));
     const rows = await manager.readiness.rows.query({ of: "people", limit: 200 });
     expect(new Set(rows.items.map(({ userId }) => userId))).toEqual(
       new Set([bare.users[3], ...bare.users.slice(8, 14)]),
@@ -227,7 +227,7 @@ describe("the rows behind a report", () => {
 
 describe("an export", () => {
   const ask = (query: string) =>
-    fetch(`${stack().server.url}/api/tenants/rows/readiness/export?${query}`, {
+    fetch(`${stack.server.url}/api/tenants/rows/readiness/export?${query}`, {
       headers: { authorization: `Bearer ${adminToken}` },
     });
 

@@ -14,22 +14,21 @@ beforeAll(async () => {
   bare = made;
   const { users, tenantId } = made;
   const [lead = "", small = ""] = [users[0], users[8]];
-  await sql()`update users set role = 'manager' where id in (${lead}, ${small})`;
+  await sql`update users set role = 'manager' where id in (${lead}, ${small})`;
   for (const [leader, people] of [
     [lead, users.slice(1, 8)],
     [small, users.slice(9)],
   ] as const) {
-    await sql()`update users set role = 'rep', manager_id = ${leader}
+    await sql`update users set role = 'rep', manager_id = ${leader}
       where tenant_id = ${tenantId} and id = any(${[...people]})`;
   }
-  as = async (n, role = "rep") =>
-    clientFor(stack().server, await tenant.token(users[n] ?? "", role));
+  as = async (n, role = "rep") => clientFor(stack.server, await tenant.token(users[n] ?? "", role));
   for (const n of [1, 2, 3, 4, 5, 6, 7, 9, 10]) await score(n, 10 * n);
   await aggregate(tenantId, true);
 });
 
 const score = (n: number, value: number) =>
-  putResult(sql(), bare, {
+  putResult(sql, bare, {
     user: bare.users[n] ?? "",
     course: bare.courses[0] ?? "",
     quiz: crypto.randomUUID(),
@@ -78,16 +77,16 @@ describe("a rep's team", () => {
     expect(after.avgScore).toMatchObject({ value: 61, people: 7 });
     expect(after.avgScore?.asOf).not.toEqual(before.avgScore?.asOf);
     // The difference would reveal a user who leaves.
-    await sql()`update users set manager_id = null where id = ${bare.users[7] ?? ""}`;
+    await sql`update users set manager_id = null where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId, true);
     expect(await teamOf(1)).toEqual(after);
   });
 
   it("is hidden after the tenant has configured larger groups", async () => {
-    await sql()`update tenants set config = config || '{"readiness": {"smallestGroup": 8}}'
+    await sql`update tenants set config = config || '{"readiness": {"smallestGroup": 8}}'
       where id = ${bare.tenantId}`;
     expect(await teamOf(1)).toMatchObject({ smallestGroup: 8, avgScore: null, percentile: null });
-    await sql()`update tenants set config = config - 'readiness' where id = ${bare.tenantId}`;
+    await sql`update tenants set config = config - 'readiness' where id = ${bare.tenantId}`;
     expect((await teamOf(1)).avgScore).not.toBeNull();
   });
 
@@ -121,7 +120,7 @@ describe("a rep's team", () => {
 
 describe("a percentile", () => {
   it("that a manager sees is (below + half of the equal) / n, among users with an index", async () => {
-    await sql()`update users set manager_id = ${bare.users[0] ?? ""} where id = ${bare.users[7] ?? ""}`;
+    await sql`update users set manager_id = ${bare.users[0] ?? ""} where id = ${bare.users[7] ?? ""}`;
     await aggregate(bare.tenantId);
     const manager = await as(0, "manager");
     const rows = await manager.readiness.rows.query({ of: "index", limit: 200 });
