@@ -21,7 +21,10 @@ export interface KnownEndpoint {
   rate: TenantConfig["webhooks"];
 }
 
-/** Storing an event detects a rotation or removal immediately; this only bounds memory. */
+/**
+ * How long an endpoint is cached, with its tenant's rate. A rotation or removal is noticed earlier,
+ * when the next event is stored.
+ */
 const maxAgeMs = 60_000;
 /** The shortest interval between two re-reads of an endpoint after an invalid signature. */
 const refreshEveryMs = 1000;
