@@ -64,9 +64,9 @@ export async function readPast(ctx: Context, choice: Choice, asOf: Date): Promis
       : scopeReport(db, values);
   };
   // A manager to whom nobody reported was a team of one.
-  const leader = scope.scope === "team" ? { ...scope, scope: "person" } : scope;
-  const [[ofScope], [ofLeader]] = await ctx.scope.read((db) => [read(db, scope), read(db, leader)]);
-  const found = ofScope ?? ofLeader;
+  const scopes = scope.scope === "team" ? [scope, { ...scope, scope: "person" }] : [scope];
+  const rows = await ctx.scope.read((db) => scopes.map((one) => read(db, one)));
+  const [found] = rows.flat();
   if (!found) {
     const message = `No report of this was stored before ${asOf.toISOString()}. Ask for a later time; only the tenant is stored more often than each night.`;
     throw new AppError("not_found", message);
