@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { type Db, type Query, statement } from "../../db/queries.ts";
 import { type Choice, scopeOf } from "../choose-scope.ts";
+import { milliseconds } from "../history/nights.ts";
 import { columns, partNames, ratingNames, totalNames } from "../rollup/columns.ts";
 import { type Figures, figuresJson } from "./figures.ts";
 
@@ -175,6 +176,6 @@ export const figuresOfPersonAt = statement(
         (o.model ->> 'halfLifeDays')::float8 as half_life, o.model
       from night n, member m join readiness_models o on o.version = m.model_version
     ), ${ofMembers}`)}
-  ) select floor(extract(epoch from as_of) * 1000)::float8, watermarks::text, counted.figures from night, counted`,
+  ) select ${milliseconds}, watermarks::text, counted.figures from night, counted`,
   z.tuple([z.number(), z.string(), figuresJson]),
 );

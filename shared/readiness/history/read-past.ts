@@ -7,7 +7,7 @@ import { type Choice, managerOf, type SingleScope, singleScope } from "../choose
 import type { Figures } from "../figures/figures.ts";
 import { figuresOfPersonAt } from "../figures/read-figures.ts";
 import { isVisibleTo, milliseconds } from "./nights.ts";
-import type { Watermarks } from "./report-row.ts";
+import { parseWatermarks, type Watermarks } from "./report-row.ts";
 
 export interface PastFigures {
   figures: Figures;
@@ -75,8 +75,6 @@ export async function readPast(ctx: Context, choice: Choice, asOf: Date): Promis
   return {
     figures,
     asOf: new Date(time),
-    // Only an aggregation writes them.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    watermarks: JSON.parse(watermarks) as Watermarks,
+    watermarks: parseWatermarks(watermarks),
   };
 }

@@ -1,7 +1,6 @@
 import { getTableColumns, sql } from "drizzle-orm";
 import { readinessReports } from "../../../drizzle/schema/index.ts";
-import { documentOf } from "../../db/columns.ts";
-import { isoText } from "../../db/columns.ts";
+import { documentOf, isoText } from "../../db/columns.ts";
 import type { Figures } from "../figures/figures.ts";
 
 /** Up to when each source has reported data that is counted, ISO 8601; null if it never has. */
@@ -13,6 +12,11 @@ export interface Watermarks {
   /** The last quiz result that arrived. */
   quiz: string | null;
 }
+
+/** Parses stored watermarks. Only an aggregation writes them. */
+export const parseWatermarks = (json: string): Watermarks =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  JSON.parse(json) as Watermarks;
 
 /** The watermarks in the current snapshot, as jsonb. Indexes find the newest rows. */
 export const watermarksNow = sql`jsonb_build_object(

@@ -5,7 +5,7 @@ import { pointRead, requestedValues } from "../../db/point-read.ts";
 import { statement } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { toPull, toPush } from "../../integrations/pending-syncs.ts";
-import type { Watermarks } from "../history/report-row.ts";
+import { parseWatermarks, type Watermarks } from "../history/report-row.ts";
 
 /** Why a report may change soon by itself, or lacks recent data. */
 export type ProvisionalReason =
@@ -89,15 +89,11 @@ const stateRow = z
     return {
       reportId,
       asOf: asOf === null ? null : new Date(asOf),
-      watermarks: parseWatermarks(watermarks),
+      watermarks: parseWatermarks(watermarks ?? "{}"),
       reasons: reasons.flatMap(([applies, reason]) => (applies ? [reason] : [])),
       backlog: { toPush: toPushCount, toPull: toPullCount },
     };
   });
-
-// Only an aggregation writes them.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const parseWatermarks = (json: string | null) => JSON.parse(json ?? "{}") as Watermarks;
 
 /** Reads the state along with other queries. */
 export const stateQuery = statement(stateOf(sql`(select id from tenants)`), stateRow);
