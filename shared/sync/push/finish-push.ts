@@ -77,7 +77,6 @@ export async function failPush(
   error: PlatformError,
 ): Promise<"current" | { retryAt: Date }> {
   const failures = claim.failures + 1;
-  const failed = { failures, lastError: error.message };
   const now = ctx.now().getTime();
   const { outcome, status, message } = error;
   ctx.log.warn("push.failed", { user: claim.userId, outcome, status, failures, message });
@@ -87,12 +86,12 @@ export async function failPush(
   }
   // An admin should look at it by now. Retries continue, because nothing may be lost.
   if (failures === failuresForDeadLetter) await storePush(ctx, claim, error, failures);
-  if (error.outcome === "unknown") {
+  if (outcome === "unknown") {
     const { settleMs } = ctx.platforms;
     const wait = Math.min(Math.max(settleMs, maxBackOffMs), settleMs * 2 ** (failures - 1));
     const retryAt = new Date(now + wait);
     const leaseUntil = new Date(now + settleMs);
-    await release(ctx, claim, { ...failed, leaseUntil, retryAt });
+    await release(ctx, claim, { lastError: message, failures, leaseUntil, retryAt });
     return { retryAt };
   }
   if (status === 429) {
@@ -100,10 +99,10 @@ export async function failPush(
     await release(ctx, claim, { lastError: message, lease: null, leaseUntil: null });
     return { retryAt: new Date(now) };
   }
-  const forbidden = error.outcome === "forbidden";
+  const forbidden = outcome === "forbidden";
   const retryAt = new Date(now + (forbidden ? forbiddenWaitMs : backOffMs(failures)));
   await release(ctx, claim, {
-    lastError: error.message,
+    lastError: message,
     failures: forbidden ? claim.failures : failures,
     retryAt,
     lease: null,
