@@ -70,4 +70,9 @@ export class CallDeferred extends Error {
     this.retryAt = retryAt;
     this.reason = reason;
   }
+
+  /** The whole seconds from `now` until `retryAt`, at least 1. */
+  secondsFrom(now: Date): number {
+    return Math.max(1, Math.ceil((this.retryAt.getTime() - now.getTime()) / 1000));
+  }
 }

@@ -13,7 +13,7 @@ export type Outcome =
 /** Chooses the outcome of a delivery by the error of its handler. */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof CallDeferred) {
-    const retryAfter = Math.max(1, Math.ceil((error.retryAt.getTime() - Date.now()) / 1000));
+    const retryAfter = error.secondsFrom(new Date());
     return { status: 503, note: `call deferred (${error.reason})`, retryAfter };
   }
   if (error instanceof PlatformError) {

@@ -79,12 +79,13 @@ function testErrorOf(ctx: Context, error: unknown): unknown {
   return new AppError("unavailable", failed, { retryAfter: 60, cause: error });
 }
 
-function deferralOf({ scope, now }: Context, { reason, retryAt }: CallDeferred): AppError {
+function deferralOf({ scope, now }: Context, deferred: CallDeferred): AppError {
+  const { reason } = deferred;
   if (reason === "paused") {
     const message = `The account is paused, so the credentials cannot be verified. Resume it with integrations.pause first. ${unchanged}`;
     return new AppError("conflict", message);
   }
-  const retryAfter = Math.max(1, Math.ceil((retryAt.getTime() - now().getTime()) / 1000));
+  const retryAfter = deferred.secondsFrom(now());
   const { perMinute, perSecond } = configOf(scope.tenant).mindtickle;
   const why =
     reason === "limit"

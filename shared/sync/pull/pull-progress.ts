@@ -110,8 +110,8 @@ const knownProgress = (db: Db, userId: string) =>
 /** Keeps the request for a later drain. @returns the error for the caller, with the time to retry */
 async function postpone(ctx: Context, userId: string, error: unknown): Promise<unknown> {
   if (!(error instanceof CallDeferred || error instanceof PlatformError)) return error;
-  const now = ctx.now().getTime();
-  const dueAt = error instanceof CallDeferred ? error.retryAt : nextPull(error, now);
+  const now = ctx.now();
+  const dueAt = error instanceof CallDeferred ? error.retryAt : nextPull(error, now.getTime());
   await ctx.scope.write((db) =>
     db
       .update(userSyncs)
@@ -127,7 +127,7 @@ async function postpone(ctx: Context, userId: string, error: unknown): Promise<u
               pullWarnings: withFailure(
                 sql`pull_warnings`,
                 `${error.message} No assignment ends because of it.`,
-                ctx.now(),
+                now,
               ),
             },
       )
@@ -144,7 +144,7 @@ async function postpone(ctx: Context, userId: string, error: unknown): Promise<u
       cause: error,
     });
   }
-  const seconds = Math.max(1, Math.ceil((error.retryAt.getTime() - now) / 1000));
+  const seconds = error.secondsFrom(now);
   const { perMinute, perSecond } = configOf(ctx.scope.tenant).mindtickle;
   const message = `The tenant's limit of ${perMinute} calls to MindTickle a minute, ${perSecond} a second, is used up. The pull is queued first in line; ask again in ${seconds} s.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
