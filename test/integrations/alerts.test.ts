@@ -1,13 +1,14 @@
 import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alertOperator } from "../../worker/alerts/send.ts";
 import { watch } from "../../worker/alerts/watch.ts";
-import { clientFor, startServer, type TestServer } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { clientFor, startServer } from "../support/server.ts";
+import { startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
 import { patch, shortWaits, tenantWithAdmin, untilHandled } from "../sync/support.ts";
-import { openSql } from "../support/database.ts";
+import { useSql } from "../support/database.ts";
+import { useFixture } from "../support/fixture.ts";
 
 const secret = `whsec_${btoa("a secret of the operator's, thirty-two bytes")}`;
 const scraper = "a-token-of-the-scraper";
@@ -18,48 +19,46 @@ interface News {
   data: { kind: string; tenantId: string; subject: string; resolvedAt: string | null };
 }
 
-let stack: Stack;
-let sql: postgres.Sql;
-let received: News[];
-let refuses: boolean;
-let operator: ReturnType<typeof Bun.serve>;
-let measured: TestServer;
+const received: News[] = [];
+let refuses = false;
 
-beforeAll(async () => {
-  received = [];
-  refuses = false;
-  operator = Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    fetch: async (request) => {
-      const body = await request.text();
-      const headers = Object.fromEntries(request.headers);
-      new Webhook(secret).verify(body, headers);
-      if (refuses) return new Response(null, { status: 503 });
-      received.push({ ...(JSON.parse(body) as News), id: headers["webhook-id"] ?? "" });
-      return new Response(null, { status: 204 });
-    },
-  });
-  stack = await startStack({
-    timeScale: 20,
-    workers: {
-      ...shortWaits,
-      ALERT_WEBHOOK_URL: `http://127.0.0.1:${operator.port}/alerts`,
-      ALERT_WEBHOOK_SECRET: secret,
-      METRICS_TOKEN: scraper,
-    },
-  });
-  const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
-  measured = await startServer(stack.outside, urls, { METRICS_TOKEN: scraper });
-  sql = openSql(stack);
-});
-
-afterAll(async () => {
-  await sql.end();
-  await measured.stop();
-  await stack.stop();
-  await operator.stop(true);
-});
+const operator = useFixture(
+  () =>
+    Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: async (request) => {
+        const body = await request.text();
+        const headers = Object.fromEntries(request.headers);
+        new Webhook(secret).verify(body, headers);
+        if (refuses) return new Response(null, { status: 503 });
+        received.push({ ...(JSON.parse(body) as News), id: headers["webhook-id"] ?? "" });
+        return new Response(null, { status: 204 });
+      },
+    }),
+  (server) => server.stop(true),
+);
+const stack = useFixture(
+  () =>
+    startStack({
+      timeScale: 20,
+      workers: {
+        ...shortWaits,
+        ALERT_WEBHOOK_URL: `http://127.0.0.1:${operator.port}/alerts`,
+        ALERT_WEBHOOK_SECRET: secret,
+        METRICS_TOKEN: scraper,
+      },
+    }),
+  (started) => started.stop(),
+);
+const measured = useFixture(
+  () => {
+    const urls = { provisioning: stack.provisioning.url, analytics: stack.analytics.url };
+    return startServer(stack.outside, urls, { METRICS_TOKEN: scraper });
+  },
+  (server) => server.stop(),
+);
+const sql = useSql(stack);
 
 const turn = async (quietSeconds?: number) => {
   await watch(stack.provisioning.services, quietSeconds);

@@ -1,29 +1,22 @@
-import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { drainOverflows, findOverflows } from "../../worker/sweeps/overflows.ts";
 import { sweepOutbox } from "../../worker/sweeps/outbox.ts";
 import { startServer } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import { channels, untilHandled, untilQuiet, untilStands } from "./support.ts";
-import { openSql } from "../support/database.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack({ timeScale: 20 });
+const sql = useSql(stack);
 
-beforeAll(async () => {
+beforeAll(() => {
   // The QStash client also logs the errors that it throws.
   vi.spyOn(console, "error").mockReturnValue();
-  stack = await startStack({ timeScale: 20 });
-  sql = openSql(stack);
 });
 
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await sql.end();
-  await stack.stop();
-});
+afterAll(() => vi.restoreAllMocks());
 
 const sweep = async () => {
   const { services } = stack.provisioning;

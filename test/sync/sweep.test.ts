@@ -1,12 +1,11 @@
 import { Client } from "@upstash/qstash";
-import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { sweepCoalescedJobs } from "../../worker/sweeps/coalesced-jobs.ts";
 import { sweepOutbox } from "../../worker/sweeps/outbox.ts";
 import { pacedScale } from "../support/patience.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { type Stack, startStack } from "../support/stack.ts";
+import { useStack } from "../support/stack.ts";
 import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 import {
@@ -17,10 +16,10 @@ import {
   untilQuiet,
   untilStands,
 } from "./support.ts";
-import { openSql } from "../support/database.ts";
+import { useSql } from "../support/database.ts";
 
-let stack: Stack;
-let sql: postgres.Sql;
+const stack = useStack({ timeScale: pacedScale(20) });
+const sql = useSql(stack);
 let unpublishing: TestServer;
 let silent: ReturnType<typeof Bun.serve>;
 let tenant: TestTenant;
@@ -28,8 +27,6 @@ let tenant: TestTenant;
 beforeAll(async () => {
   // The QStash client also logs the errors that it throws.
   vi.spyOn(console, "error").mockReturnValue();
-  stack = await startStack({ timeScale: pacedScale(20) });
-  sql = openSql(stack);
   ({ tenant } = await tenantWithAdmin(stack, "acme"));
   await untilHandled(sql, tenant.id);
   // For the queue, it is as if this server was killed after each commit.
@@ -47,8 +44,6 @@ afterAll(async () => {
   vi.restoreAllMocks();
   await unpublishing.stop();
   await silent.stop(true);
-  await sql.end();
-  await stack.stop();
 });
 
 const both = () => [stack.provisioning.services, stack.analytics.services];
