@@ -13,6 +13,9 @@ export const jsonText = <T extends z.ZodType>(shape: T) =>
 export const isoText = (at: SQL) =>
   sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** A timestamptz in milliseconds since 1970. */
+export const milliseconds = (at: SQL) => sql`(extract(epoch from ${at}) * 1000)::float8`;
+
 /** A jsonb column in a select list, typed as the document that only its own domain writes there. */
 export const documentOf = <T>(column: PgColumn): SQL<T> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

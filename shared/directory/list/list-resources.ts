@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import * as z from "zod";
 import { groups, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
@@ -17,7 +16,7 @@ import { findByExternalId, findUser } from "../users/find-user.ts";
 import { groupReferences, managerName } from "../users/stored-user.ts";
 import { userMap } from "./user-map.ts";
 import { externalIdIn, isPlain, namesOne, uniqueIn } from "./filter-shape.ts";
-import { domainResource } from "../external-ids.ts";
+import { storedColumnsOf } from "../stored-columns.ts";
 import { type ListedRow, listedRow } from "./listed-row.ts";
 import { isAfter, orderOf, type PageKey } from "./page-key.ts";
 
@@ -132,7 +131,6 @@ function partOf(
   const map = isUser ? userMap(userType, baseUrl) : groupMap(baseUrl);
   const t = isUser ? users : groups;
   const condition = filter === null ? sql`true` : compileFilter(filter, map);
-  const ms = (column: AnyPgColumn) => sql`(extract(epoch from ${column}) * 1000)::float8`;
   const refs = isUser ? groupReferences : members ? membersOf(baseUrl) : sql`null::jsonb`;
   return {
     type,
@@ -140,7 +138,7 @@ function partOf(
     id: sql`${t.id}`,
     where: isUser ? sql`${users.deletedAt} is null and ${condition}` : condition,
     sort: sortBy === null ? null : (compileSort(sortBy, map) ?? sql`null::jsonb`),
-    columns: sql`${type}::text, ${t.id}, ${domainResource(isUser ? "users" : "groups")}, ${t.version}, ${ms(t.createdAt)}, ${ms(t.updatedAt)},
+    columns: sql`${type}::text, ${storedColumnsOf(isUser ? "users" : "groups")},
       ${isUser ? sql`${users.managerId}, ${managerName}` : sql`null::uuid, null::text`}, ${refs}`,
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { StoredGroup, StoredUser } from "../../scim/resource/render.ts";
+import { storedFields, storedShape } from "../stored-columns.ts";
 
 export type ListedRow =
   | { kind: "User"; row: StoredUser; sort: string | null }
@@ -9,11 +10,7 @@ export type ListedRow =
 export const listedRow = z
   .tuple([
     z.enum(["User", "Group"]),
-    z.string(),
-    z.string(),
-    z.int(),
-    z.number(),
-    z.number(),
+    ...storedShape,
     z.string().nullable(),
     z.string().nullable(),
     z.string().nullable(),
@@ -22,13 +19,7 @@ export const listedRow = z
   .transform((columns): ListedRow => {
     const [kind, id, resource, version, created, updated, managerId, managerName, derived, sort] =
       columns;
-    const stored = {
-      id,
-      resource: JSON.parse(resource) as unknown,
-      version,
-      createdAt: new Date(created),
-      updatedAt: new Date(updated),
-    };
+    const stored = storedFields(id, resource, version, created, updated);
     const refs: unknown = derived === null ? null : JSON.parse(derived);
     const listed =
       kind === "User"

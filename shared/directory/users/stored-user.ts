@@ -4,6 +4,7 @@ import { users } from "../../../drizzle/schema/index.ts";
 import type { GroupReference, StoredUser } from "../../scim/resource/render.ts";
 import type { ScimUser } from "../../scim/resource/types.ts";
 import { domainResource } from "../external-ids.ts";
+import { storedColumnsOf, storedFields, storedShape } from "../stored-columns.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -43,11 +44,8 @@ export const storedUser = {
 };
 
 /** The columns of `storedRow`, for statements over `users`. */
-export const storedColumns = (groups: SQL = groupReferences): SQL => sql`users.id,
-  ${domainResource("users")}, users.version,
-  (extract(epoch from users.created_at) * 1000)::float8,
-  (extract(epoch from users.updated_at) * 1000)::float8,
-  users.manager_id, ${managerName}, ${groups}, users.manager_ref`;
+export const storedColumns = (groups: SQL = groupReferences): SQL =>
+  sql`${storedColumnsOf("users")}, users.manager_id, ${managerName}, ${groups}, users.manager_ref`;
 
 /** A person as `renderUser` needs it, with the manager as the client sent it. */
 export type StoredPerson = StoredUser & { managerRef: string | null };
@@ -57,11 +55,7 @@ export type StoredPerson = StoredUser & { managerRef: string | null };
  */
 export const storedRow = z
   .tuple([
-    z.string(),
-    z.string(),
-    z.int(),
-    z.number(),
-    z.number(),
+    ...storedShape,
     z.string().nullable(),
     z.string().nullable(),
     z.string().nullable(),
@@ -71,11 +65,7 @@ export const storedRow = z
     const [id, resource, version, createdAt, updatedAt, managerId, manager, groups, managerRef] =
       columns;
     const stored = {
-      id,
-      resource: JSON.parse(resource) as unknown,
-      version,
-      createdAt: new Date(createdAt),
-      updatedAt: new Date(updatedAt),
+      ...storedFields(id, resource, version, createdAt, updatedAt),
       managerId,
       managerName: manager,
       groups: groups === null ? null : (JSON.parse(groups) as unknown),
