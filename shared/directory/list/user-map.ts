@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/index.ts";
 import { groupsOf, peopleOf } from "../groups/membership.ts";
+import { managerName } from "../users/stored-user.ts";
 import { canonical, exact } from "../../scim/query/compare.ts";
 import type { Column, ResourceMap } from "../../scim/query/resource-map.ts";
 import { type Attribute, ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
@@ -15,10 +16,11 @@ import { canonicalName, exactName } from "../../values/names.ts";
 export function userMap(type: Attribute, baseUrl: string): ResourceMap {
   const at = (noun: string) => `${baseUrl}/scim/v2/${noun}/`;
   const managerRef = sql`(${users.resource} #>> ${`{"${ENTERPRISE_SCHEMA}",manager,value}`}::text[])`;
+  const managerId = sql`coalesce(${users.managerId}::text, ${managerRef})`;
   const manager: Record<string, Column> = {
     value: {
       kind: "name",
-      value: sql`coalesce(${users.managerId}::text, ${managerRef})`,
+      value: managerId,
       equals: (id) => sql`(${users.managerId} = ${idKey(id)} or
         (${users.managerId} is null and ${canonical(managerRef)} = ${canonical(sql`${id}::text`)}))`,
     },
@@ -27,10 +29,7 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
       value: sql`coalesce(${at("Users")}::text || ${users.managerId},
         ${users.resource} #>> ${`{"${ENTERPRISE_SCHEMA}",manager,$ref}`}::text[])`,
     },
-    displayName: {
-      kind: "name",
-      value: sql`(select m.display_name from users m where m.id = ${users.managerId})`,
-    },
+    displayName: { kind: "name", value: managerName },
   };
   return {
     type,
@@ -62,10 +61,7 @@ export function userMap(type: Attribute, baseUrl: string): ResourceMap {
           column,
         ]),
       ),
-      [`${ENTERPRISE_SCHEMA}/manager`]: {
-        kind: "text",
-        value: sql`coalesce(${users.managerId}::text, ${managerRef})`,
-      },
+      [`${ENTERPRISE_SCHEMA}/manager`]: { kind: "text", value: managerId },
     },
     elements: {
       groups: sql`(select jsonb_build_object('value', g.id, 'display', g.display_name,
