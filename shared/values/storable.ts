@@ -87,8 +87,7 @@ export const storableText = (text: string): string =>
 
 /** Applies `storableText` to all texts and keys of a parsed JSON value. */
 export function storableValue(value: unknown): unknown {
-  if (findUnstorable(value) === null) return value;
-  return cleaned(value);
+  return isStorable(value) ? value : cleaned(value);
 }
 
 function cleaned(value: unknown): unknown {
