@@ -1,6 +1,7 @@
 import { importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { AppError } from "../errors.ts";
+import { algorithmOf } from "../secrets/algorithm.ts";
 
 const issuer = "rampart";
 const audience = "rampart";
@@ -100,7 +101,7 @@ export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): 
   const { sub, role, orgId, lifetime, after } = subject;
   const revokedUntil = after ? Math.floor(after.getTime() / 1000) : 0;
   const iat = Math.max(Math.floor(Date.now() / 1000), revokedUntil + 1);
-  const alg = privateKey.alg ?? (privateKey.kty === "OKP" ? "EdDSA" : "ES256");
+  const alg = algorithmOf(privateKey);
   return new SignJWT({ role, ...(orgId === undefined ? {} : { org_id: orgId }) })
     .setProtectedHeader({
       alg,

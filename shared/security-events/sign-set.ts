@@ -1,5 +1,6 @@
 import { decodeJwt, importJWK, type JWK, SignJWT } from "jose";
 import * as z from "zod";
+import { algorithmOf } from "../secrets/algorithm.ts";
 
 /** The signing key of an installation. */
 export interface SetSigner {
@@ -40,7 +41,7 @@ export async function signSet(
   { tenantId, receiverId, audience, eventId, requestId, subject, events }: SetClaims,
   now: Date,
 ): Promise<string> {
-  const alg = key.alg ?? (key.kty === "OKP" ? "EdDSA" : "ES256");
+  const alg = algorithmOf(key);
   return new SignJWT({ txn: requestId, sub_id: subject, events })
     .setProtectedHeader({ alg, kid: key.kid, typ: "secevent+jwt" })
     .setIssuer(issuerOf(publicUrl, tenantId))
