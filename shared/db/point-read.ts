@@ -3,10 +3,10 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import type { ZodType } from "zod";
 import type { Row } from "./queries.ts";
 import {
+  forEachKind,
   type Identity,
   parseSession,
   sessionArguments,
-  sessionCalls,
   sessionColumnCount,
   sessionColumns,
   type TenantSession,
@@ -35,17 +35,11 @@ let pointReads = 0;
  * @param select from `requestedValues` and a table: the position, then the columns of `row`.
  */
 export function pointRead<T>(select: (tenantId: SQL) => SQL, row: ZodType<T>): PointRead<T> {
-  const build = (call: SQL) =>
+  const queries = forEachKind((call) =>
     dialect.sqlToQuery(sql`with session as materialized (select ${sessionColumns} from ${call})
       select session.*, found.* from session
-      left join lateral (${select(sql`session.tenant_id`)}) as found on true`);
-  const queries = {
-    credential: build(sessionCalls.credential),
-    user: build(sessionCalls.user),
-    endpoint: build(sessionCalls.endpoint),
-    system: build(sessionCalls.system),
-    maintenance: build(sessionCalls.maintenance),
-  };
+      left join lateral (${select(sql`session.tenant_id`)}) as found on true`),
+  );
   pointReads += 1;
   return {
     id: pointReads,

@@ -38,16 +38,20 @@ export interface TenantSession {
 
 const argument = (index: number) => sql.placeholder(`argument${index}`);
 
-/** The SQL function that starts the session of each kind of identity. */
-export const sessionCalls = {
-  credential: sql`app.begin_credential_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
-  user: sql`app.begin_user_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)})`,
-  endpoint: sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
-  system: sql`app.begin_system_session(${argument(0)})`,
-  maintenance: sql`app.begin_maintenance_session(${argument(0)})`,
-};
+/** Makes something for each kind of identity, from the call that starts its session. */
+export const forEachKind = <T>(make: (call: SQL) => T): Record<Identity["kind"], T> => ({
+  credential: make(
+    sql`app.begin_credential_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
+  ),
+  user: make(
+    sql`app.begin_user_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)})`,
+  ),
+  endpoint: make(sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
+  system: make(sql`app.begin_system_session(${argument(0)})`),
+  maintenance: make(sql`app.begin_maintenance_session(${argument(0)})`),
+});
 
-/** The arguments of the identity's function in `sessionCalls`, in order. */
+/** The arguments of the identity's call in `forEachKind`, in order. */
 export function sessionArguments(identity: Identity): unknown[] {
   switch (identity.kind) {
     case "credential":
@@ -62,7 +66,7 @@ export function sessionArguments(identity: Identity): unknown[] {
   }
 }
 
-/** The result of such a function; `parseSession` reads it. */
+/** The result of such a call; `parseSession` reads it. */
 export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks`;
 export const sessionColumnCount = 8;
 
@@ -82,26 +86,13 @@ export function parseSession(row: Row): TenantSession {
 }
 
 const dialect = new PgDialect();
-const statements = mapCalls((call) => sql`select ${sessionColumns} from ${call}`);
-// The function sets the credential's own domain first; the select list is evaluated after it.
-const domainStatements = mapCalls(
-  (
-    call,
-  ) => sql`select ${sessionColumns}, set_config('app.domain', ${sql.placeholder("domain")}, true)
-    from ${call}`,
+const textOf = (statement: SQL) => dialect.sqlToQuery(statement).sql;
+const statements = forEachKind((call) => textOf(sql`select ${sessionColumns} from ${call}`));
+// The call sets the credential's own domain first; the select list is evaluated after it.
+const domainStatements = forEachKind((call) =>
+  textOf(sql`select ${sessionColumns}, set_config('app.domain', ${sql.placeholder("domain")}, true)
+    from ${call}`),
 );
-
-function mapCalls(statementOf: (call: SQL) => SQL) {
-  const textOf = (kind: Identity["kind"]) =>
-    dialect.sqlToQuery(statementOf(sessionCalls[kind])).sql;
-  return {
-    credential: textOf("credential"),
-    user: textOf("user"),
-    endpoint: textOf("endpoint"),
-    system: textOf("system"),
-    maintenance: textOf("maintenance"),
-  };
-}
 
 /**
  * The statement that starts the session of an identity.
