@@ -3,6 +3,7 @@ import * as z from "zod";
 import { scimRequests } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { dateTimeInput } from "../values/date-time.ts";
+import type { Db } from "../db/queries.ts";
 import { type Page, pageInput, pageOf } from "../db/pages.ts";
 
 export const listScimRequestsInput = pageInput.extend({
@@ -56,7 +57,7 @@ const fields = {
   lastAt: scimRequests.lastAt,
 };
 
-const readPage = (db: Parameters<Parameters<Context["scope"]["read"]>[0]>[0], input: Input) =>
+const readPage = (db: Db, input: Input) =>
   db
     .select(fields)
     .from(scimRequests)
