@@ -35,18 +35,15 @@ export function orderByReferences(operations: readonly BulkOperation[]): BulkOpe
 
 /** The bulkIds that an operation refers to in its path and in its data. */
 function referencesOf({ path, data }: BulkOperation): string[] {
-  const ids = [referenceInPath(path) ?? []].flat();
+  const ids = [referenceInPath(path)];
   const pending: unknown[] = [data];
-  for (
-    let value = pending.pop();
-    value !== undefined || pending.length > 0;
-    value = pending.pop()
-  ) {
-    if (typeof value === "string") ids.push(...(reference.exec(value)?.slice(1) ?? []));
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value === "string") ids.push(referenceIn(value));
     else if (Array.isArray(value)) pending.push(...value);
     else if (isObject(value)) pending.push(...Object.values(value));
   }
-  return ids;
+  return ids.filter((id) => id !== undefined);
 }
 
 /** The resource ids of the bulkIds in one request. */
