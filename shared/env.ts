@@ -2,6 +2,7 @@ import type { JSONWebKeySet, JWK } from "jose";
 import * as z from "zod";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
+const optionalUrl = z.union([z.literal(""), url]).default("");
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "is not postgres://role:password@host/database");
@@ -29,11 +30,8 @@ const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
 const publicKeys = json("a JWK set of public keys", isKeySet);
 const privateJwk = json("a private JWK with a kid", isPrivateKey);
 
-/** What the server and the workers need. */
-const common = {
-  /** The runtime role `rampart_app`. */
-  DATABASE_URL: postgresUrl,
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(500).default(8),
+/** The external systems; see `openServices`. */
+export const servicesEnv = z.object({
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   QSTASH_URL: url,
@@ -46,9 +44,9 @@ const common = {
   MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
   MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
   /** The URLs of the tenants' services. Without a URL, no tenant can connect the service. */
-  USER_SERVICE_URL: z.union([z.literal(""), url]).default(""),
-  PAYMENT_SERVICE_URL: z.union([z.literal(""), url]).default(""),
-  COMMUNICATION_SERVICE_URL: z.union([z.literal(""), url]).default(""),
+  USER_SERVICE_URL: optionalUrl,
+  PAYMENT_SERVICE_URL: optionalUrl,
+  COMMUNICATION_SERVICE_URL: optionalUrl,
   /** `id:base64` of 32 bytes, separated by commas. The first key seals; see shared/secrets/secrets.ts. */
   SECRETS_KEYS: z
     .string()
@@ -60,6 +58,16 @@ const common = {
       const ids = ring.split(",").map((entry) => entry.split(":")[0]);
       return new Set(ids).size === ids.length;
     }, "has two keys of one id"),
+  /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
+  EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
+});
+
+/** What the server and the workers need. */
+const common = {
+  /** The runtime role `rampart_app`. */
+  DATABASE_URL: postgresUrl,
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(500).default(8),
+  ...servicesEnv.shape,
   /** The bearer token for /metrics. Without it, /metrics does not exist. */
   METRICS_TOKEN: z
     .string()
@@ -67,8 +75,6 @@ const common = {
     .default(""),
   /** The time in which the body of a request must arrive. */
   BODY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
-  /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
-  EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
 };
 
 export const serverEnv = z.object({
@@ -96,7 +102,7 @@ export const workerEnv = z.object({
   /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
   EVENT_SIGNING_KEY: privateJwk,
   /** The webhook that receives alerts, and its signing secret (Standard Webhooks). */
-  ALERT_WEBHOOK_URL: z.union([z.literal(""), url]).default(""),
+  ALERT_WEBHOOK_URL: optionalUrl,
   ALERT_WEBHOOK_SECRET: z
     .string()
     .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
@@ -131,6 +137,7 @@ export const auditEnv = z.object({
   AUDIT_FORMER_KEYS: publicKeys.prefault('{"keys":[]}'),
 });
 
+export type ServicesEnv = z.output<typeof servicesEnv>;
 export type ServerEnv = z.output<typeof serverEnv>;
 export type WorkerEnv = z.output<typeof workerEnv>;
 

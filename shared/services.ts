@@ -8,7 +8,7 @@ import { RequestRates } from "./adapters/redis/request-rates.ts";
 import { ServiceAccounts } from "./integrations/accounts/service-accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
-import type { ServerEnv } from "./env.ts";
+import type { ServicesEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
@@ -24,26 +24,6 @@ export interface OpenServices extends Services {
   /** @throws when Redis does not respond */
   pingRedis(): Promise<void>;
 }
-
-/** The variables that name external systems. */
-type ServicesEnv = Pick<
-  ServerEnv,
-  | "UPSTASH_REDIS_REST_URL"
-  | "UPSTASH_REDIS_REST_TOKEN"
-  | "QSTASH_URL"
-  | "QSTASH_TOKEN"
-  | "PUBLIC_URL"
-  | "WORKER_PROVISIONING_URL"
-  | "WORKER_ANALYTICS_URL"
-  | "MINDTICKLE_URL"
-  | "MINDTICKLE_TIMEOUT_MS"
-  | "MINDTICKLE_SETTLE_MS"
-  | "USER_SERVICE_URL"
-  | "PAYMENT_SERVICE_URL"
-  | "COMMUNICATION_SERVICE_URL"
-  | "SECRETS_KEYS"
-  | "EVENT_PRIVATE_TARGETS"
->;
 
 /** @param gatherMs how long events are collected before they are published together */
 export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): OpenServices {

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { type Context, openContext } from "../../shared/context.ts";
 import { checkDomain } from "../../shared/identity/scim-tokens/domains.ts";
 import { Database } from "../../shared/db/database.ts";
-import { serverEnv } from "../../shared/env.ts";
+import { serverEnv, servicesEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
 import { mainDomain } from "../../shared/directory/external-ids.ts";
@@ -11,40 +11,24 @@ import { Tasks } from "../../shared/shutdown.ts";
 import { subject } from "../cli/command.ts";
 import { findTenant } from "../cli/find-tenants.ts";
 
-/** What of the server's environment an import needs. */
-export const importEnv = serverEnv.pick({
-  DATABASE_URL: true,
-  DATABASE_OPERATOR_URL: true,
-  UPSTASH_REDIS_REST_URL: true,
-  UPSTASH_REDIS_REST_TOKEN: true,
-  QSTASH_URL: true,
-  QSTASH_TOKEN: true,
-  PUBLIC_URL: true,
-  WORKER_PROVISIONING_URL: true,
-  WORKER_ANALYTICS_URL: true,
-  MINDTICKLE_URL: true,
-  MINDTICKLE_TIMEOUT_MS: true,
-  MINDTICKLE_SETTLE_MS: true,
-  USER_SERVICE_URL: true,
-  PAYMENT_SERVICE_URL: true,
-  COMMUNICATION_SERVICE_URL: true,
-  SECRETS_KEYS: true,
-  EVENT_PRIVATE_TARGETS: true,
-});
+/** The part of the server's environment that an import needs. */
+export const importEnv = serverEnv
+  .pick({ DATABASE_URL: true, DATABASE_OPERATOR_URL: true })
+  .extend(servicesEnv.shape);
 
 export type ImportEnv = z.output<typeof importEnv>;
 
 /** A tenant, opened for an operator's command. */
 export interface OpenTenant {
   ctx: Context;
-  /** Waits for what follows the changes so far: events that go out, caches that become stale. */
+  /** Waits for the background work of the changes so far: publishing events, invalidating caches. */
   settled: () => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** People are written over several connections; some are left to the server. */
+/** People are written over several connections. The rest is left to the server. */
 const connections = 8;
-/** As in a worker: events of a moment go to QStash together. */
+/** As in a worker: events of 25 ms are published to QStash together. */
 const gatherMs = 25;
 
 /**
