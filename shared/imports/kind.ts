@@ -25,6 +25,13 @@ export interface Outcome {
   rejected: Rejection[];
 }
 
+export const emptyOutcome = (): Outcome => ({
+  created: 0,
+  changed: 0,
+  unchanged: 0,
+  rejected: [],
+});
+
 /** A kind of file: its columns, and how its lines are applied. */
 export interface ImportKind<N extends string, T> {
   name: (typeof importKinds)[number];
@@ -60,7 +67,7 @@ export function outcomeOf(
   results: readonly [line: number, result: string][],
   reasons: Partial<Record<string, (line: number) => string>>,
 ): Outcome {
-  const outcome: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [] };
+  const outcome = emptyOutcome();
   for (const [line, result] of results) {
     const reason = reasons[result];
     if (reason) outcome.rejected.push({ line, reason: reason(line) });

@@ -7,7 +7,13 @@ import { parseUser } from "../scim/resource/parse-user.ts";
 import { sameValue } from "../values/json.ts";
 import { cleanId, exactName } from "../values/names.ts";
 import { findPeople, type FoundPerson } from "./find-people.ts";
-import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
+import {
+  emptyOutcome,
+  type ImportKind,
+  type ImportLine,
+  type Outcome,
+  type Rejection,
+} from "./kind.ts";
 import { columns, type ImportedPerson, type PersonColumn, readPerson } from "./person-columns.ts";
 import { resourceOf } from "./person-resource.ts";
 import { LineProblem } from "./read-cells.ts";
@@ -34,7 +40,7 @@ const concurrency = 64;
  * whose userName another person of the batch gives up is repeated after all others.
  */
 async function applyPeople(ctx: Context, lines: Line[]): Promise<() => Promise<Outcome>> {
-  const outcome: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [] };
+  const outcome = emptyOutcome();
   const conflicts = await applyAll(ctx, lines, outcome, concurrency);
   const refused = new Set(conflicts.map(({ line }) => line));
   const repeated = lines.filter(({ line }) => refused.has(line));

@@ -1,9 +1,15 @@
 import type { Context } from "../context.ts";
 import { type ImportRun, moveCheckpoint } from "./checkpoint.ts";
-import { type Header, readHeader } from "./columns.ts";
+import { type Columns, type Header, readHeader } from "./columns.ts";
 import type { Db } from "../db/queries.ts";
 import { applyBatch } from "../outbox/apply-batch.ts";
-import type { ImportKind, ImportLine, Outcome, Rejection } from "./kind.ts";
+import {
+  emptyOutcome,
+  type ImportKind,
+  type ImportLine,
+  type Outcome,
+  type Rejection,
+} from "./kind.ts";
 import { LineProblem, type Reading } from "./read-cells.ts";
 
 /** A record of a CSV file with its first line, or why it cannot be read. */
@@ -67,13 +73,21 @@ export async function runImport<N extends string, T>({
   return run;
 }
 
+/**
+ * The header in the first record of a file.
+ * @throws Error as `readHeader` does, and for a record that cannot be read
+ */
+export function headerOf<N extends string>(columns: Columns<N>, first: ImportRecord): Header<N> {
+  if (first.problem !== undefined) throw new Error(`The first line ${first.problem}.`);
+  return readHeader(columns, first.cells, first.delimiter);
+}
+
 function openHeader<N extends string, T>(
   kind: ImportKind<N, T>,
   record: ImportRecord,
   listener: ImportListener,
 ): Header<N> {
-  if (record.problem !== undefined) throw new Error(`The first line ${record.problem}.`);
-  const header = readHeader(kind.columns, record.cells, record.delimiter);
+  const header = headerOf(kind.columns, record);
   if (header.ignored.length > 0) listener.ignored(header.ignored);
   return header;
 }
@@ -115,43 +129,36 @@ async function store<N extends string, T>(
   { lines, rejected, upTo }: Batch<T>,
   listener: ImportListener,
 ): Promise<ImportRun> {
-  const done: Outcome = { created: 0, changed: 0, unchanged: 0, rejected: [...rejected] };
-  const finish = (db: Db, { created, changed, unchanged, rejected: more }: Outcome) => {
-    const all = [...done.rejected, ...more].toSorted((a, b) => a.line - b.line);
-    const sum = {
-      created: done.created + created,
-      changed: done.changed + changed,
-      unchanged: done.unchanged + unchanged,
-      rejected: all,
-    };
-    return moveCheckpoint(ctx, db, run, upTo, sum).then((next) => {
-      // Called last, so that the list of rejected lines is ahead of the checkpoint by one batch at most.
-      if (all.length > 0) listener.rejected(all);
-      return next;
-    });
+  let done: Outcome = { ...emptyOutcome(), rejected };
+  const finish = async (db: Db, rest: Outcome) => {
+    const sum = sumOf(done, rest);
+    const next = await moveCheckpoint(ctx, db, run, upTo, sum);
+    // Called last, so that the list of rejected lines is ahead of the checkpoint by one batch at most.
+    const all = sum.rejected.toSorted((a, b) => a.line - b.line);
+    if (all.length > 0) listener.rejected(all);
+    return next;
   };
   let moved: ImportRun | undefined;
   const apply = async (items: readonly ImportLine<T>[]) => {
     const inTransaction = await kind.apply(ctx, [...items], header.columns);
     const isWhole = items.length === lines.length;
-    const outcome = await ctx.scope.write(async (db) => {
-      const part = await inTransaction(db);
-      if (isWhole) moved = await finish(db, part);
-      return part;
+    const applied = await ctx.scope.write(async (db) => {
+      const outcome = await inTransaction(db);
+      return { outcome, next: isWhole ? await finish(db, outcome) : undefined };
     });
-    if (!isWhole) addOutcome(done, outcome);
+    moved = applied.next;
+    if (!isWhole) done = sumOf(done, applied.outcome);
   };
   const failed = await applyBatch(lines, apply);
-  done.rejected.push(...failed.map(({ item, reason }) => ({ line: item.line, reason })));
-  const nothing = { created: 0, changed: 0, unchanged: 0, rejected: [] };
-  moved ??= await ctx.scope.write((db) => finish(db, nothing));
+  const alone = failed.map(({ item, reason }) => ({ line: item.line, reason }));
+  moved ??= await ctx.scope.write((db) => finish(db, { ...emptyOutcome(), rejected: alone }));
   listener.moved(moved);
   return moved;
 }
 
-function addOutcome(sum: Outcome, { created, changed, unchanged, rejected }: Outcome): void {
-  sum.created += created;
-  sum.changed += changed;
-  sum.unchanged += unchanged;
-  sum.rejected.push(...rejected);
-}
+const sumOf = (a: Outcome, b: Outcome): Outcome => ({
+  created: a.created + b.created,
+  changed: a.changed + b.changed,
+  unchanged: a.unchanged + b.unchanged,
+  rejected: [...a.rejected, ...b.rejected],
+});

@@ -4,7 +4,8 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { type Columns, readHeader } from "../../shared/imports/columns.ts";
+import type { Columns } from "../../shared/imports/columns.ts";
+import { headerOf } from "../../shared/imports/run-import.ts";
 import { readRecords } from "./read-records.ts";
 
 /** A file that exists and has the required columns. */
@@ -28,8 +29,7 @@ export async function inspect<N extends string>(
     const whole: AsyncIterable<Uint8Array> = createReadStream(path);
     for await (const piece of whole) hash.update(piece);
     for await (const first of readRecords(await openSource(path, () => undefined))) {
-      if (first.problem !== undefined) throw new Error(`The first line ${first.problem}.`);
-      readHeader(columns, first.cells, first.delimiter);
+      headerOf(columns, first);
       return { path, name: basename(path), bytes: size, hash: hash.digest("hex") };
     }
     throw new Error("The file is empty. Its first line must name the columns.");

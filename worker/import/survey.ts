@@ -1,6 +1,6 @@
-import { type Header, readHeader } from "../../shared/imports/columns.ts";
+import type { Header } from "../../shared/imports/columns.ts";
 import type { ImportKind } from "../../shared/imports/kind.ts";
-import type { ImportRecord } from "../../shared/imports/run-import.ts";
+import { headerOf, type ImportRecord } from "../../shared/imports/run-import.ts";
 import { readRecords } from "./read-records.ts";
 import { openSource, type Source } from "./source.ts";
 
@@ -25,12 +25,11 @@ export async function survey<N extends string, T>(
   const conflicts = new Map<number, string>();
   const seen = new Map<bigint, { line: number; content: bigint }>();
   for await (const record of readRecords(await openSource(path, () => undefined))) {
-    if (record.problem !== undefined) continue;
     if (!header) {
-      header = readHeader(kind.columns, record.cells, record.delimiter);
+      header = headerOf(kind.columns, record);
       continue;
     }
-    if (record.cells.length !== header.width) continue;
+    if (record.problem !== undefined || record.cells.length !== header.width) continue;
     const cells = header.cellsOf(record.cells);
     const score = kind.score === undefined ? Number.NaN : Number(cells[kind.score] || "0");
     if (score > highest) highest = score;
