@@ -1,6 +1,7 @@
 import { asc, sql } from "drizzle-orm";
 import { eventReceivers } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { lockInTenant } from "../db/lock-in-tenant.ts";
 import type { Db } from "../db/queries.ts";
 
 /** The visible fields of a receiver: all except the Authorization header of its pushes. */
@@ -20,15 +21,8 @@ export const receiverFields = {
  * Locks the tenant's receivers until the transaction ends: exclusively to add or remove one, shared to
  * store tokens for them. Row locks would require a grant to update.
  */
-export function lockReceivers({ scope }: Context, db: Db, mode: "exclusive" | "shared") {
-  const key = sql`hashtextextended(${`${scope.tenantId}:receivers`}::text, 0)`;
-  const lock =
-    mode === "exclusive"
-      ? sql`select pg_advisory_xact_lock(${key})`
-      : sql`select pg_advisory_xact_lock_shared(${key})`;
-  // execute() sends the statement now, before those that the caller sends next.
-  return db.execute(lock).execute();
-}
+export const lockReceivers = ({ scope }: Context, db: Db, mode: "exclusive" | "shared") =>
+  lockInTenant(db, scope.tenantId, "receivers", mode);
 
 /** The tenant's receivers of provisioning changes, by name. There are at most ten. */
 export async function listReceivers({ ctx }: { ctx: Context }) {

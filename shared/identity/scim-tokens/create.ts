@@ -29,7 +29,7 @@ export async function createToken({
   const created = newToken(ctx, input);
   await ctx.scope.write(async (db) => {
     await Promise.all([
-      lockTokens(ctx, db).execute(),
+      lockTokens(ctx, db),
       checkLimit(db),
       input.domain === undefined ? undefined : checkDomain(db, input.domain),
     ]);

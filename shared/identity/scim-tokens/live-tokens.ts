@@ -1,6 +1,7 @@
 import { and, count, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 
@@ -27,9 +28,7 @@ export const tokenState: SQL<TokenState> = sql`case
 
 /** Serializes the tenant's changes of tokens, so that concurrent ones cannot exceed the limit. */
 export const lockTokens = ({ scope }: Context, db: Db) =>
-  db.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended(${`${scope.tenantId}:scim-tokens`}::text, 0))`,
-  );
+  lockInTenant(db, scope.tenantId, "scim-tokens");
 
 /**
  * Checks that the tenant may have another live token. Call it after `lockTokens`.

@@ -33,7 +33,7 @@ export async function rotateToken({
   // The slow work is done before the old row is locked, which provides name and domain.
   const created = newToken(ctx, { name: "", expiresAt });
   const { name, domain } = await ctx.scope.write(async (db) => {
-    const [, old] = await Promise.all([lockTokens(ctx, db).execute(), lockToken(db, id)]);
+    const [, old] = await Promise.all([lockTokens(ctx, db), lockToken(db, id)]);
     if (old.state === "revoked" || old.state === "expired") {
       const message = `This token is ${old.state}. Create a new one instead.`;
       throw new AppError("conflict", message);

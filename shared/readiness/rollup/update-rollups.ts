@@ -1,6 +1,7 @@
 import { count, sql } from "drizzle-orm";
 import { readinessStates, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
 import { newestVersion } from "../model/newest-version.ts";
 import { applyChanges } from "./apply-changes.ts";
@@ -36,11 +37,7 @@ export async function updateRollups(
   await Promise.all([
     // Planning an incremental update costs more than running it, and no plan depends on its values.
     db.execute(sql`set local plan_cache_mode = force_generic_plan`).execute(),
-    db
-      .execute(
-        sql`select pg_advisory_xact_lock(hashtextextended(${`${tenantId}:rollups`}::text, 0))`,
-      )
-      .execute(),
+    lockInTenant(db, tenantId, "rollups"),
   ]);
   // A run that waited for the lock has an older snapshot. This fails it, and the caller retries.
   const [last] = await db
