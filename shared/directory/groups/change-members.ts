@@ -7,6 +7,7 @@ import { isUuid } from "../../ids.ts";
 import { compileFilter } from "../../scim/query/compile-filter.ts";
 import type { MemberOperation } from "../../scim/resource/parse-members.ts";
 import { groupType } from "../../scim/schema/group-type.ts";
+import { idList } from "./membership.ts";
 import { memberElement } from "./stored-group.ts";
 
 /** The ids of members that were added and removed. */
@@ -58,7 +59,7 @@ function queriesOf(db: Db, groupId: string, step: MemberOperation): MemberQuery[
     ];
   }
   const ids = step.kind === "remove" ? step.ids.filter(isUuid) : checkedIds(step.ids, groupId);
-  const list = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as id)`;
+  const list = idList(ids);
   // As an array, the ids are found by the index, however many other members the group has.
   if (step.kind === "remove") return [remove(sql`gm.member_id = any(array${list})`)];
   const add = rawQuery(db, addition(groupId, list), changedRow);

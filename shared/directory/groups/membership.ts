@@ -19,9 +19,13 @@ export const peopleOf = (groupIds: SQL): SQL => sql`(
   ) select gm.user_id from group_members gm join down on gm.group_id = down.group_id
     where gm.user_id is not null)`;
 
+/** UUIDs as a sub-query: (id). */
+export const idList = (ids: readonly string[]): SQL =>
+  sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as id)`;
+
 /** A condition for a row `u` of `users`: it is one of the members, or in a group that is. */
 export function isAmong(memberIds: readonly string[]): SQL {
-  const list = sql`(select x::uuid from jsonb_array_elements_text(${JSON.stringify(memberIds)}::text::jsonb) as x)`;
+  const list = idList(memberIds);
   return sql`(u.id in ${list} or u.id in ${peopleOf(list)})`;
 }
 
