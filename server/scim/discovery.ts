@@ -12,6 +12,7 @@ import {
 } from "../../shared/scim/schema/schema.ts";
 import { openForScim } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
+import { scimRoot } from "./paths.ts";
 import { scimResponse } from "./responses.ts";
 import { serviceProviderConfig } from "./service-provider-config.ts";
 import { profileOf } from "../../shared/directory/settings/profile.ts";
@@ -37,7 +38,7 @@ export function discoveryRoutes() {
   return routes;
 }
 
-const baseOf = (c: AppContext) => `${c.get("request").publicUrl}/scim/v2`;
+const baseOf = (c: AppContext) => `${c.get("request").publicUrl}${scimRoot}`;
 
 interface DiscoveryResource extends Record<string, unknown> {
   id: string;

@@ -19,7 +19,8 @@ const bySingular = new Map(
   ]),
 );
 const search = ".search";
-const prefix = "/scim/v2";
+/** The path of the service provider. Paths of operations are relative to it. */
+export const scimRoot = "/scim/v2";
 
 /**
  * A SCIM path in the form of the routes: `/SCIM/v2//users/7/` becomes `/scim/v2/Users/7`. Some clients
@@ -37,7 +38,7 @@ export function canonicalPath(path: string): string {
 /** The path of an operation in a bulk request, relative to `/scim/v2`. */
 export function operationPath(path: string): string {
   if (!path.startsWith("/")) return path;
-  return canonicalPath(path.startsWith("/scim/") ? path : prefix + path).slice(prefix.length);
+  return canonicalPath(path.startsWith("/scim/") ? path : scimRoot + path).slice(scimRoot.length);
 }
 
 /** Whether a request to an unknown path probably comes from a SCIM client with a wrong base URL. */
@@ -49,7 +50,7 @@ function suggestPath(path: string): string | null {
   const parts = path.split("/").filter((part) => part !== "");
   for (const [at, part] of parts.entries()) {
     const name = byName.get(part.toLowerCase()) ?? bySingular.get(part.toLowerCase());
-    if (name !== undefined) return [prefix, name, ...parts.slice(at + 1)].join("/");
+    if (name !== undefined) return [scimRoot, name, ...parts.slice(at + 1)].join("/");
   }
   return null;
 }

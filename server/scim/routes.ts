@@ -11,7 +11,7 @@ import type { RefusedOperation } from "./bulk/types.ts";
 import { discoveryRoutes } from "./discovery.ts";
 import { list } from "./list.ts";
 import { parseListQuery, parseProjection, parseSearchRequest } from "./list-query.ts";
-import { noSuchPath } from "./paths.ts";
+import { noSuchPath, scimRoot } from "./paths.ts";
 import { perform } from "./perform.ts";
 import { isNotModified } from "./preconditions.ts";
 import { pollSecurityEvents } from "./poll-security-events.ts";
@@ -58,8 +58,7 @@ export function scimRoutes() {
       // The request itself already counts as one.
       const onParsed = (operations: number) =>
         ctx.waitUntil(c.get("request").services.rates.charge(ctx.scope, operations - 1));
-      const onRefused = (operation: RefusedOperation) =>
-        storeRefusedOperation(c, ctx, prefix, operation);
+      const onRefused = (operation: RefusedOperation) => storeRefusedOperation(c, ctx, operation);
       const { signal } = c.req.raw;
       const { bulkRequests: requests } = c.get("request").services;
       const input = { ctx, baseUrl: baseOf(c), body, deep, signal, requests, onParsed, onRefused };
@@ -85,14 +84,12 @@ export function scimRoutes() {
 
 const baseOf = (c: AppContext) => c.get("request").publicUrl;
 
-const prefix = "/scim/v2";
-
 /** An operation that is nested too deeply is refused alone, without the rest of the request. */
 const parseBulkBody = (bytes: Uint8Array) => parseItems(bytes, { of: "operations" });
 
 const operationOf = (c: AppContext, body: unknown) => ({
   method: c.req.method,
-  path: c.req.path.slice(prefix.length),
+  path: c.req.path.slice(scimRoot.length),
   body,
   ifMatch: c.req.header("if-match"),
   projection: parseProjection(c),

@@ -3,6 +3,7 @@ import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
 import { storeDeadLetter } from "../../shared/dead-letters/store.ts";
 import { newId } from "../../shared/ids.ts";
 import type { AppContext } from "../types.ts";
+import { scimRoot } from "./paths.ts";
 import type { RefusedOperation } from "./bulk/types.ts";
 
 /** A request that was refused with 400, in the form that a replay needs. */
@@ -53,7 +54,6 @@ export async function storeRefused(
 export function storeRefusedOperation(
   c: AppContext,
   ctx: Context,
-  prefix: string,
   {
     operation: { index, bulkId },
     attempt: { method, path, body, ifMatch },
@@ -63,7 +63,7 @@ export function storeRefusedOperation(
   const at = `Operations[${index}]`;
   return storeRefused(ctx, {
     method,
-    path: prefix + path,
+    path: scimRoot + path,
     headers: {
       "content-type": "application/scim+json",
       "user-agent": c.req.header("user-agent"),

@@ -2,12 +2,13 @@ import type { Context } from "../../../shared/context.ts";
 import { AppError, toAppError } from "../../../shared/errors.ts";
 import { describeError } from "../../../shared/log.ts";
 import { errorBody } from "../responses.ts";
+import { scimRoot } from "../paths.ts";
 import type { OperationResult } from "../perform.ts";
 import type { BulkOperation } from "./types.ts";
 
 /** The URL of the resource in a path, which every result except that of a failed POST contains. */
 export const locationOf = (baseUrl: string, path: string): string | undefined =>
-  /^\/(?:Users|Groups)\/[^/:]+$/.test(path) ? `${baseUrl}/scim/v2${path}` : undefined;
+  /^\/(?:Users|Groups)\/[^/:]+$/.test(path) ? `${baseUrl}${scimRoot}${path}` : undefined;
 
 export const malformed = (problem: string) =>
   new AppError("bad_request", `${problem} Correct the operation.`, { scimType: "invalidSyntax" });
