@@ -7,7 +7,7 @@ export class LineProblem extends Error {
   override readonly name = "LineProblem";
 }
 
-/** Of a name or id. */
+/** The maximum length of a name or an id. */
 const maxLength = 200;
 
 /** @throws LineProblem for a cell that is empty, too long, or not storable as text */
@@ -66,7 +66,7 @@ export function readBoolean(column: string, cell: string | undefined): boolean |
   throw new LineProblem(`${column} is "${quote(cell)}"; write true or false`);
 }
 
-/** What the file itself does not say. */
+/** What a cell means where the file does not say it. */
 export interface Reading {
   /** The tenant's time zone, in which a day begins and ends. */
   timeZone: string;

@@ -64,7 +64,7 @@ function read(cells: Cells<ResultColumn>, now: Date, reading?: Reading): Importe
   return { submissionId: given ?? derivedId(result), ...result };
 }
 
-/** Of what the line says, so that the same line is the same submission wherever it stands. */
+/** An id from the content of the line, so that equal lines are the same submission in any place. */
 function derivedId({
   user,
   course,

@@ -9,10 +9,10 @@ import { lockSettings, saveSettings } from "./settings.ts";
 const maxSchemas = 10;
 
 /**
- * Registers an extension of the SCIM User, or replaces it. Attributes that people have values of
- * stay, and stay what they are; what else changes holds from the next request on.
- * @throws AppError conflict for a change that stored values contradict, for a URN that another one
- *   begins with, or more than ten extensions
+ * Registers an extension of the SCIM User, or replaces it. An attribute of which people have values
+ * can be neither removed nor changed in type. Other changes apply from the next request on.
+ * @throws AppError conflict for a change that stored values contradict, for two URNs of which one
+ *   begins with the other, or for more than ten extensions
  */
 export async function putSchema({ ctx, input }: { ctx: Context; input: Schema }): Promise<Schema> {
   await ctx.scope.write(async (db) => {

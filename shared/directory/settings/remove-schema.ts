@@ -9,7 +9,7 @@ import { lockSettings, saveSettings } from "./settings.ts";
 export const removeSchemaInput = z.strictObject({ id: schemaId });
 
 /**
- * Takes an extension of the SCIM User away.
+ * Removes an extension of the SCIM User.
  * @throws AppError not_found; conflict while people have values of it
  */
 export async function removeSchema({

@@ -7,9 +7,9 @@ const role = z.enum(["rep", "manager", "admin"]);
 export const provisioningRules = z.strictObject({
   role: z
     .strictObject({
-      /** Which names are looked at: those of the person's roles, groups or entitlements. */
+      /** The attribute whose names give the role. */
       from: z.enum(["roles", "groups", "entitlements"]).default("roles"),
-      /** Name in any case -> role; the strongest that applies counts, and `rep` without one. */
+      /** Name in any case -> role. The strongest role counts; without one, the role is `rep`. */
       names: z
         .record(z.string().overwrite(canonicalName).min(1).max(200), role)
         .refine((names) => Object.keys(names).length <= 100, "has more than 100 names")
@@ -21,9 +21,9 @@ export const provisioningRules = z.strictObject({
         }),
     })
     .prefault({}),
-  /** What names a person's team: its manager (the tree alone), department or division. */
+  /** A person's team: that of its manager in the tree, or its department or division. */
   team: z.enum(["manager", "department", "division"]).default("manager"),
-  /** Who leads a person: the one SCIM names, or the manager (by role) of the same unit. */
+  /** A person's manager: the one that SCIM names, or a manager (by role) of the same unit. */
   manager: z.enum(["manager", "department", "division"]).default("manager"),
 });
 

@@ -17,9 +17,9 @@ const attributeInput = z
       .default("string"),
     multiValued: z.boolean().default(false),
     required: z.boolean().default(false),
-    /** As RFC 7643 has it for the type when left out: true for references and binaries. */
+    /** By default true for references and binaries only (RFC 7643, section 2.3). */
     caseExact: z.boolean().optional(),
-    /** Nobody could ever write what is readOnly, so it is left out. */
+    /** Without readOnly: no client could write such an attribute. */
     mutability: z.enum(["readWrite", "immutable", "writeOnly"]).default("readWrite"),
     returned: z.enum(["always", "never", "default", "request"]).default("default"),
     /** `server`: no two people of the tenant have the same value. */
@@ -44,7 +44,7 @@ const attributeInput = z
     return attribute(name, description, { ...rest, ...exact, ...canonical });
   });
 
-/** RFC 7643's own names are not a tenant's; its extension space is, but for the Enterprise User. */
+/** A tenant may not use URNs of the IETF, except for extensions other than the Enterprise User. */
 const isOwn = (urn: string) =>
   !/^urn:ietf:/i.test(urn) ||
   (/^urn:ietf:params:scim:schemas:extension:/i.test(urn) &&

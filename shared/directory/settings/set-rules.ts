@@ -8,8 +8,8 @@ import type { ProvisioningRules } from "./rules.ts";
 import { lockSettings, saveSettings } from "./settings.ts";
 
 /**
- * Sets how roles, teams and managers are found. It holds for the next change of anybody at once; a
- * job then maps everybody who is there.
+ * Sets the rules for roles, teams and managers. They apply to the next change of a person at once; a
+ * job then applies them to everybody.
  */
 export async function setRules({
   ctx,

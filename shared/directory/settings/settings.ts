@@ -12,14 +12,14 @@ export interface Settings {
   schemas: Schema[];
 }
 
-/** How the tenant's people are mapped, and the extensions of the SCIM User that it registered. */
+/** The tenant's rules for roles, teams and managers, and its extensions of the SCIM User. */
 export async function getSettings({ ctx }: { ctx: Context }) {
   await ctx.scope.beginSession();
   const { rules, schemas } = profileOf(ctx.scope.tenant);
   return { rules, schemas };
 }
 
-/** The tenant's settings, its defaults where it has none, locked until the transaction's end. */
+/** The tenant's settings or, where it has none, the defaults. Locked until the transaction ends. */
 export async function lockSettings(db: Db): Promise<Settings> {
   await db.insert(provisioningSettings).values({ rules: defaultRules }).onConflictDoNothing();
   const [settings] = await db

@@ -9,8 +9,8 @@ const known = [userType.name, ...subAttributesOf(userType).map(({ name }) => nam
   .map((name) => name.toLowerCase());
 
 /**
- * The User type to read a request by. Only a request that names a URN of the tenant's own pays
- * for a look at the tenant's settings before anything else is done.
+ * The User type for parsing a request. Only a request that names a URN of the tenant first has to
+ * read the tenant's settings.
  */
 export async function userTypeFor(ctx: Context, names: readonly string[]): Promise<Attribute> {
   const isKnown = (name: string) =>
@@ -20,7 +20,7 @@ export async function userTypeFor(ctx: Context, names: readonly string[]): Promi
   return profileOf(ctx.scope.tenant).userType;
 }
 
-/** The URNs in a filter, each with the name behind it: the URN alone may be the name. */
+/** The qualified names in a filter, as `urn:name`. The URN of an extension alone is one of them. */
 export function namesIn(filter: Filter | null): string[] {
   if (filter === null) return [];
   switch (filter.kind) {
