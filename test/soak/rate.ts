@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startOwnCluster } from "../chaos/own-cluster.ts";
 import { startWorld } from "../chaos/world.ts";
-import { startPostgres } from "../standins/postgres.ts";
-import { ensureDatabase, prepareDatabase } from "../standins/rampart-database.ts";
 import { type RateResult, runRate } from "./rate/run.ts";
 
 const say = (line: string) => void process.stdout.write(`rate: ${line}\n`);
@@ -23,15 +22,10 @@ const real = { perSecond: 4, perMinute: 60 };
  */
 export async function run(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
-  const postgres = await startPostgres({ directory, persistent: false });
+  const cluster = await startOwnCluster(directory);
   try {
-    const password = crypto.randomUUID();
-    const urls = await prepareDatabase(postgres.url, password, "rate");
-    const qstash = await ensureDatabase(postgres.url, "qstash_standin", password, "rate_qstash");
-    const superuser = new URL(postgres.url);
-    superuser.pathname = "/rate";
     const world = await startWorld({
-      databases: { ...urls, superuser: superuser.href, qstash },
+      databases: cluster.databases,
       timeScale: 1,
       timeoutMs: 10_000,
       settleMs: 30_000,
@@ -63,7 +57,7 @@ export async function run(): Promise<boolean> {
       await world.stop();
     }
   } finally {
-    await postgres.stop();
+    await cluster.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { createTestTenant } from "../support/tenants.ts";
+import { memoryGrowth } from "./night/check.ts";
 import { startProcesses } from "./isolation/processes.ts";
 import { memoryOf } from "../support/memory.ts";
 import { drive, type FuzzResult } from "./scim-fuzz/drive.ts";
@@ -62,9 +63,7 @@ export async function run(args: string[]): Promise<boolean> {
     });
     const seconds = (performance.now() - started) / 1000;
     const storedFaults = await findStoredFaults(tenant);
-    const fifth = Math.ceil(memory.length / 5);
-    const early = Math.max(...memory.slice(fifth, 2 * fifth));
-    const late = Math.max(...memory.slice(-fifth));
+    const { early, late } = memoryGrowth(memory);
     const grows = fuzzed.sent >= minForMemory && late > early * maxGrowth;
     const faults = [
       ...fuzzed.faults,
