@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { roleLimits } from "./role-limits.ts";
 
-/** Each runtime role and the connection string that names its password; null cannot log in. */
+/** The connection string of each runtime role, with its password. */
 export interface RoleUrls {
   rampart_app: string;
   rampart_relay: string;
@@ -11,11 +11,11 @@ export interface RoleUrls {
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Creates the roles that are missing and sets their passwords from their URLs. Needs CREATEROLE;
- * where a database administrator made the roles beforehand, nothing is left to do.
+ * Creates the roles that are missing, with the passwords in their URLs. This needs CREATEROLE, unless
+ * a database administrator has created all of them.
  */
 export async function ensureRoles(sql: postgres.Sql, urls: RoleUrls): Promise<void> {
-  const known = await sql<{ rolname: string; createrole: boolean }[]>`
+  const known = await sql<{ rolname: string }[]>`
     select rolname from pg_roles where rolname like 'rampart\_%'`;
   const exists = (name: string) => known.some((role) => role.rolname === name);
   for (const [role, url] of Object.entries(urls)) {

@@ -1,6 +1,6 @@
 /**
- * The settings of the runtime roles, in PostgreSQL's form. A peer that is gone without a word, or a
- * statement that runs wild, must not keep its locks.
+ * The settings of the runtime roles, in PostgreSQL's form. A client that disappeared, or a statement
+ * that takes too long, must not keep its locks.
  */
 export const roleLimits = {
   statement_timeout: "55s",
