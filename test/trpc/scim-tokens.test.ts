@@ -305,7 +305,7 @@ describe("the last use", () => {
     } finally {
       await sql`grant update (last_used_at) on api_credentials to rampart_app`;
     }
-    const warning = world.server.logs.find(({ event }) => event === "credential.use_not_noted");
+    const warning = world.server.logs.find(({ event }) => event === "credential.use_not_recorded");
     expect(warning).toMatchObject({ level: "warn", tenant: tenant.id, code: "42501" });
     expect(await scim(made.token)).toBe(200);
     await world.server.settled();

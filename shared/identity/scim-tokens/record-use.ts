@@ -36,7 +36,7 @@ export class CredentialUses {
       (error: unknown) => {
         this.#next.delete(credentialId);
         const { tenantId: tenant } = ctx.scope;
-        ctx.log.warn("credential.use_not_noted", { tenant, ...describeError(error) });
+        ctx.log.warn("credential.use_not_recorded", { tenant, ...describeError(error) });
       },
     );
     ctx.waitUntil(writing);
