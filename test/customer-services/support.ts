@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type postgres from "postgres";
 import { servicesAdmin } from "../standins/services/admin/client.ts";
-import type { Fields, KindName } from "../standins/services/model.ts";
+import {
+  type Fields,
+  type KindName,
+  type Service,
+  serviceEnvironment,
+  services,
+} from "../standins/services/model.ts";
 import { startServices } from "../standins/services/server.ts";
 import { clientFor } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -9,19 +15,12 @@ import { shortWaits } from "../sync/support.ts";
 import { createTestTenant } from "../support/tenants.ts";
 import { useFixture } from "../support/fixture.ts";
 
-export const services = ["user-service", "payment-service", "communication-service"] as const;
-type Service = (typeof services)[number];
-
 /** The product with simulated services of its tenants. */
 export async function startServicesStack() {
   const running = await startServices({ databasePath: ":memory:", timeScale: 50 });
   const stack = await startStack({
     workers: shortWaits,
-    everywhere: {
-      USER_SERVICE_URL: `${running.url}/user-service/v1`,
-      PAYMENT_SERVICE_URL: `${running.url}/payment-service/v1`,
-      COMMUNICATION_SERVICE_URL: `${running.url}/communication-service/v1`,
-    },
+    everywhere: serviceEnvironment(running.url),
   });
   const stop = async () => {
     await stack.stop();

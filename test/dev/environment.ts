@@ -1,4 +1,5 @@
 import type { DatabaseUrls } from "../standins/rampart-database.ts";
+import { serviceEnvironment } from "../standins/services/model.ts";
 import type { DevKeys } from "./keys.ts";
 
 /** Where everything of the running stack is. */
@@ -29,9 +30,7 @@ export function productEnvironment(
     WORKER_PROVISIONING_URL: workers.provisioning,
     WORKER_ANALYTICS_URL: workers.analytics,
     MINDTICKLE_URL: mindtickle.url,
-    USER_SERVICE_URL: `${services.url}/user-service/v1`,
-    PAYMENT_SERVICE_URL: `${services.url}/payment-service/v1`,
-    COMMUNICATION_SERVICE_URL: `${services.url}/communication-service/v1`,
+    ...serviceEnvironment(services.url),
     SECRETS_KEYS: keys.secretsKeys,
     PUBLIC_URL: server,
     // A receiver for trying out the push runs on this machine.

@@ -4,7 +4,7 @@ import { paced } from "../../support/patience.ts";
 import { until } from "../../support/until.ts";
 import { servicesAdmin } from "../../standins/services/admin/client.ts";
 import type { List } from "../../standins/services/resources/list.ts";
-import type { Thing } from "../../standins/services/model.ts";
+import { serviceEnvironment, services, type Thing } from "../../standins/services/model.ts";
 import { startServices } from "../../standins/services/server.ts";
 import { startListener } from "../../webhooks/outbound/support.ts";
 import { roomy } from "../../support/tenants.ts";
@@ -43,7 +43,6 @@ export interface IntegrationChaosResult {
 }
 
 const waits = { timeoutMs: paced(1000), settleMs: paced(2500) };
-const services = ["user-service", "payment-service", "communication-service"] as const;
 const slugs = ["acme", "globex"] as const;
 
 /** Sends events in both directions while parts are killed at random, waits until nothing is pending, and
@@ -60,11 +59,7 @@ export async function runIntegrationChaos(
   const world = await startWorld({
     ...options,
     ...waits,
-    everywhere: {
-      USER_SERVICE_URL: `${running.url}/user-service/v1`,
-      PAYMENT_SERVICE_URL: `${running.url}/payment-service/v1`,
-      COMMUNICATION_SERVICE_URL: `${running.url}/communication-service/v1`,
-    },
+    everywhere: serviceEnvironment(running.url),
   });
   try {
     let refused = 0;

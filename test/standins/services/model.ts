@@ -1,6 +1,13 @@
 export const services = ["user-service", "payment-service", "communication-service"] as const;
 export type Service = (typeof services)[number];
 
+/** The environment with which Rampart calls the services at this URL. */
+export const serviceEnvironment = (url: string) => ({
+  USER_SERVICE_URL: `${url}/user-service/v1`,
+  PAYMENT_SERVICE_URL: `${url}/payment-service/v1`,
+  COMMUNICATION_SERVICE_URL: `${url}/communication-service/v1`,
+});
+
 export const kindNames = ["users", "subscriptions", "invoices", "messages"] as const;
 export type KindName = (typeof kindNames)[number];
 
