@@ -20,6 +20,9 @@ export const errorCodes = {
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
+// `keyof` gives exactly the names above.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
 /** RFC 7644, section 3.12, table 9. */
 export type ScimType =

@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /** A user, as it is sent to the learning platform. */
 export interface Person {
   /** Rampart's user id, which the platform stores as its external id. */
@@ -27,18 +29,18 @@ export interface PlatformPerson {
   active: boolean | null;
 }
 
+const finding = z.object({
+  at: z.string().describe("The part of the answer, such as `module m1: quizScore`."),
+  problem: z.string(),
+});
 /** A part of an answer that was left out or not applied, and why. */
-export interface Finding {
-  /** The part, such as `module m1: quizScore`. */
-  at: string;
-  problem: string;
-}
+export type Finding = z.output<typeof finding>;
 
 /** A finding that the status shows until a pull no longer has it. */
-export interface PullWarning extends Finding {
-  /** When a pull first found it, ISO 8601. */
-  since: string;
-}
+export const pullWarning = finding.extend({
+  since: z.iso.datetime().describe("When a pull first found it."),
+});
+export type PullWarning = z.output<typeof pullWarning>;
 
 /** The items of all pages of a list. */
 export interface PlatformList<T> {

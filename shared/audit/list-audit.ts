@@ -3,7 +3,7 @@ import * as z from "zod";
 import { byMachine } from "../../drizzle/schema/audit.ts";
 import type { Context } from "../context.ts";
 import { dateTimeInput } from "../values/date-time.ts";
-import { type Page, pageInput, pageOf } from "../db/pages.ts";
+import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
 import { unprepared, rawQuery } from "../db/queries.ts";
 import { leastIdAt } from "../ids.ts";
 
@@ -23,6 +23,26 @@ export const listAuditInput = pageInput.extend({
 
 type Input = z.output<typeof listAuditInput>;
 
+const state = z.record(z.string(), z.unknown()).nullable();
+const auditEntry = z.object({
+  id: z.uuid(),
+  at: z.date(),
+  actor: z
+    .string()
+    .describe("`scim:<credential>`, `user:<id>`, `job:<name>` or `operator:<subject>`."),
+  actorName: z
+    .string()
+    .nullable()
+    .describe("The name of the credential or user; null for other actors."),
+  action: z.string().describe("Such as `user.deactivate`."),
+  subjectId: z.string(),
+  before: state.describe("The changed parts before the change."),
+  after: state.describe("The changed parts after the change."),
+  requestId: z.string(),
+});
+export type AuditEntry = z.output<typeof auditEntry>;
+export const listAuditOutput = pageOutput(auditEntry);
+
 const entry = z
   .tuple([
     z.string(),
@@ -35,20 +55,19 @@ const entry = z
     z.string().nullable(),
     z.string(),
   ])
-  .transform(([id, at, actor, actorName, action, subjectId, before, after, requestId]) => ({
-    id,
-    at: new Date(at),
-    actor,
-    /** The name of the credential or user; null for other actors. */
-    actorName,
-    action,
-    subjectId,
-    before: stateOf(before),
-    after: stateOf(after),
-    requestId,
-  }));
-
-export type AuditEntry = z.output<typeof entry>;
+  .transform(
+    ([id, at, actor, actorName, action, subjectId, before, after, requestId]): AuditEntry => ({
+      id,
+      at: new Date(at),
+      actor,
+      actorName,
+      action,
+      subjectId,
+      before: stateOf(before),
+      after: stateOf(after),
+      requestId,
+    }),
+  );
 
 /** Lists the tenant's audit log, newest first. Filters can be combined. */
 export async function listAudit({
@@ -57,7 +76,7 @@ export async function listAudit({
 }: {
   ctx: Context;
   input: Input;
-}): Promise<Page<AuditEntry>> {
+}): Promise<z.output<typeof listAuditOutput>> {
   const { limit, subjectId } = input;
   const [rows] = await ctx.scope.read((db) => [
     rawQuery(db, unprepared(named(pageQuery(input))), entry),
@@ -128,6 +147,6 @@ const named = (page: SQL): SQL => sql`
   from (${page}) page order by id desc`;
 
 /** The columns contain JSON objects, as `auditRow` writes them. */
-const stateOf = (json: string | null): Record<string, unknown> | null =>
+const stateOf = (json: string | null): z.output<typeof state> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   json === null ? null : (JSON.parse(json) as Record<string, unknown>);

@@ -23,6 +23,10 @@ export const connectInput = serviceInput.extend({
     .regex(/^[\x21-\x7E]{1,2000}$/, "must be 1 to 2000 ASCII characters without spaces"),
 });
 
+const service = z.enum(webhookServices);
+export const connectionOutput = z.object({ service, connected: z.boolean() });
+export const syncServiceOutput = z.object({ service, started: z.literal(true) });
+
 /**
  * Connects the tenant with its account at a service, or replaces the token. A test call verifies the
  * token first. Afterwards all items are listed. The token is stored sealed and never returned.
@@ -35,7 +39,7 @@ export async function connectService({
 }: {
   ctx: Context;
   input: z.output<typeof connectInput>;
-}) {
+}): Promise<z.output<typeof connectionOutput>> {
   if (!ctx.external.offers(service)) {
     const message = `This installation has no address for the ${service}. Ask the operator to configure it.`;
     throw new AppError("not_found", message);
@@ -99,7 +103,7 @@ export async function disconnectService({
 }: {
   ctx: Context;
   input: z.output<typeof serviceInput>;
-}) {
+}): Promise<z.output<typeof connectionOutput>> {
   await ctx.scope.write(async (db) => {
     const removed = await db
       .delete(integrations)
@@ -135,7 +139,7 @@ export async function syncService({
 }: {
   ctx: Context;
   input: z.output<typeof serviceInput>;
-}) {
+}): Promise<z.output<typeof syncServiceOutput>> {
   const [[known]] = await ctx.scope.read((db) => [
     db.select({ kind: integrations.kind }).from(integrations).where(eq(integrations.kind, service)),
   ]);

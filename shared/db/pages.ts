@@ -6,6 +6,16 @@ export const pageInput = z.strictObject({
   cursor: z.uuid().optional(),
 });
 
+/** The output of a list by page. */
+export const pageOutput = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z
+      .string()
+      .nullable()
+      .describe("The cursor of the next page; null on the last page."),
+  });
+
 export interface Page<T> {
   items: T[];
   /** The cursor of the next page; null on the last page. */

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import * as z from "zod";
 import { type DeadLetterAttempt, deadLetters } from "../../drizzle/schema/index.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError, notFound } from "../errors.ts";
@@ -27,6 +28,32 @@ export const deadLetterFields = {
   createdAt: deadLetters.createdAt,
   triedAt: deadLetters.triedAt,
 };
+
+export const deadLetterSource = z.enum(deadLetters.source.enumValues);
+export const deadLetterStatus = z.enum(deadLetters.status.enumValues);
+
+export const deadLetterOutput = z.object({
+  id: z.uuid(),
+  source: deadLetterSource,
+  sourceId: z.string().describe("The id of the message or request."),
+  status: deadLetterStatus,
+  reason: z.string().describe("Why the last attempt failed."),
+  attempts: z.int(),
+  request: z
+    .record(z.string(), z.unknown())
+    .describe("The operation without its body, such as method and path of a SCIM request."),
+  history: z
+    .array(
+      z.object({
+        at: z.iso.datetime(),
+        by: z.string().describe("Who tried, as an actor of the audit log."),
+        result: z.string().describe("The error or the result."),
+      }),
+    )
+    .describe("The attempts to replay it, oldest first."),
+  createdAt: z.date(),
+  triedAt: z.date().describe("The time of the last attempt."),
+});
 
 export interface OpenDeadLetter {
   id: string;

@@ -3,8 +3,12 @@ import type { z } from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import { auditRows } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { type Page, pageOf } from "../db/pages.ts";
-import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } from "./select.ts";
+import { pageOf } from "../db/pages.ts";
+import {
+  type manyDeadLettersInput,
+  type manyDeadLettersOutput,
+  selectDeadLetters,
+} from "./select.ts";
 
 /** Discards open dead letters in one transaction, except those that are being replayed. */
 export function discardDeadLetters({
@@ -13,7 +17,7 @@ export function discardDeadLetters({
 }: {
   ctx: Context;
   input: z.output<typeof manyDeadLettersInput>;
-}): Promise<Page<DeadLetterResult>> {
+}): Promise<z.output<typeof manyDeadLettersOutput>> {
   return ctx.scope.write(async (db) => {
     const rows = await selectDeadLetters(db, input).for("update", { skipLocked: true }).execute();
     const { items, nextCursor } = pageOf(rows, input.limit);

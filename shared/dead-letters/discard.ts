@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
-import type { z } from "zod";
+import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { oneDeadLetterInput } from "./get.ts";
 import { lockOpenDeadLetter } from "./dead-letter.ts";
+
+export const discardDeadLetterOutput = z.object({ id: z.uuid(), status: z.literal("discarded") });
 
 /**
  * Discards a dead letter, which will not be replayed. It stays in the list of discarded ones.
@@ -16,7 +18,7 @@ export function discardDeadLetter({
 }: {
   ctx: Context;
   input: z.output<typeof oneDeadLetterInput>;
-}): Promise<{ id: string; status: "discarded" }> {
+}): Promise<z.output<typeof discardDeadLetterOutput>> {
   return ctx.scope.write(async (db) => {
     const { id, reason } = await lockOpenDeadLetter(db, input.id);
     await Promise.all([

@@ -5,9 +5,12 @@ import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idKey } from "../ids.ts";
-import { deadLetterFields } from "./dead-letter.ts";
+import { deadLetterFields, deadLetterOutput } from "./dead-letter.ts";
 
 export const oneDeadLetterInput = z.strictObject({ id: z.string().max(200) });
+export const getDeadLetterOutput = deadLetterOutput.extend({
+  body: z.string().describe("The input of the operation, with secrets masked."),
+});
 
 /**
  * One dead letter with its body. Secrets in the body are masked.
@@ -19,7 +22,7 @@ export async function getDeadLetter({
 }: {
   ctx: Context;
   input: z.output<typeof oneDeadLetterInput>;
-}) {
+}): Promise<z.output<typeof getDeadLetterOutput>> {
   const [[deadLetter]] = await ctx.scope.read((db) => [
     db
       .select({ ...deadLetterFields, body: deadLetters.body })

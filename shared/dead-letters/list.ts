@@ -1,16 +1,20 @@
 import { and, desc, eq, lt } from "drizzle-orm";
-import * as z from "zod";
+import type * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { pageInput, pageOf } from "../db/pages.ts";
-import { deadLetterFields } from "./dead-letter.ts";
-
-export const deadLetterSource = z.enum(["scim", "job", "webhook"]);
+import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
+import {
+  deadLetterFields,
+  deadLetterOutput,
+  deadLetterSource,
+  deadLetterStatus,
+} from "./dead-letter.ts";
 
 export const listDeadLettersInput = pageInput.extend({
-  status: z.enum(["open", "replayed", "discarded"]).default("open"),
+  status: deadLetterStatus.default("open"),
   source: deadLetterSource.optional(),
 });
+export const listDeadLettersOutput = pageOutput(deadLetterOutput);
 
 /** The tenant's dead letters of a status, newest first, without their bodies. */
 export async function listDeadLetters({
@@ -19,7 +23,7 @@ export async function listDeadLetters({
 }: {
   ctx: Context;
   input: z.output<typeof listDeadLettersInput>;
-}) {
+}): Promise<z.output<typeof listDeadLettersOutput>> {
   const [rows] = await ctx.scope.read((db) => [
     db
       .select(deadLetterFields)

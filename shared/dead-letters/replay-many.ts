@@ -1,9 +1,14 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
-import { type Page, pageOf } from "../db/pages.ts";
+import { pageOf } from "../db/pages.ts";
 import { toAppError } from "../errors.ts";
 import { describeError } from "../log.ts";
-import { type DeadLetterResult, type manyDeadLettersInput, selectDeadLetters } from "./select.ts";
+import {
+  type DeadLetterResult,
+  type manyDeadLettersInput,
+  type manyDeadLettersOutput,
+  selectDeadLetters,
+} from "./select.ts";
 import { type Replayers, replayDeadLetter } from "./replay.ts";
 
 /**
@@ -18,7 +23,7 @@ export async function replayDeadLetters({
   ctx: Context;
   input: z.output<typeof manyDeadLettersInput>;
   replayers: Replayers;
-}): Promise<Page<DeadLetterResult>> {
+}): Promise<z.output<typeof manyDeadLettersOutput>> {
   const [rows] = await ctx.scope.read((db) => [selectDeadLetters(db, input)]);
   const { items, nextCursor } = pageOf(rows, input.limit);
   const outcomes: DeadLetterResult[] = [];

@@ -22,12 +22,11 @@ export type Replayer = (
 /** The replayer of each source. */
 export type Replayers = Record<ClaimedDeadLetter["source"], Replayer>;
 
-export interface Replayed {
-  id: string;
-  status: "replayed";
-  /** `201 <location>` and the like; `published` for a job. */
-  result: string;
-}
+export const replayDeadLetterOutput = z.object({
+  id: z.uuid(),
+  status: z.literal("replayed"),
+  result: z.string().describe("`201 <location>` and the like; `published` for a job."),
+});
 
 /**
  * Replays a dead letter: repeats the SCIM operation with the caller as its actor, applies the webhook,
@@ -42,7 +41,7 @@ export async function replayDeadLetter({
   ctx: Context;
   input: z.output<typeof replayDeadLetterInput>;
   replayers: Replayers;
-}): Promise<Replayed> {
+}): Promise<z.output<typeof replayDeadLetterOutput>> {
   const deadLetter = await claimDeadLetter(ctx, id, body !== undefined);
   let result: string;
   try {

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import { dateTimeInput } from "../values/date-time.ts";
 import type { Db } from "../db/queries.ts";
-import type { ErrorCode } from "../errors.ts";
-import { isInProgress } from "./dead-letter.ts";
-import { deadLetterSource } from "./list.ts";
+import { pageOutput } from "../db/pages.ts";
+import { errorCodeNames } from "../errors.ts";
+import { deadLetterSource, isInProgress } from "./dead-letter.ts";
 
 /** Selects open dead letters, at most a hundred in one call. */
 export const manyDeadLettersInput = z.strictObject({
@@ -16,16 +16,17 @@ export const manyDeadLettersInput = z.strictObject({
   cursor: z.uuid().optional(),
 });
 
+const deadLetterResult = z.object({
+  id: z.uuid(),
+  ok: z.boolean(),
+  result: z.string().describe("The result of the operation, or why it failed."),
+  reason: z.enum(errorCodeNames).nullable().describe("The error's code; null after a success."),
+  field: z.string().nullable().describe("The field in the body that the error names."),
+});
 /** The result for one of several dead letters. */
-export interface DeadLetterResult {
-  id: string;
-  ok: boolean;
-  /** The result of the operation, or why it failed. */
-  result: string;
-  /** The error's code and the field in the body; null after a success. */
-  reason: ErrorCode | null;
-  field: string | null;
-}
+export type DeadLetterResult = z.output<typeof deadLetterResult>;
+
+export const manyDeadLettersOutput = pageOutput(deadLetterResult);
 
 /** The ids of the selected dead letters in order of arrival, one more than the limit. */
 export function selectDeadLetters(

@@ -3,8 +3,26 @@ import { courses, quizzes } from "../../drizzle/schema/index.ts";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 
+export const listCoursesOutput = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      mindtickleId: z.string(),
+      name: z.string(),
+      seriesName: z.string(),
+      required: z.boolean(),
+      passScore: z.number().describe("0 to 100."),
+      quizzes: z.array(z.object({ id: z.string(), questionIds: z.array(z.string()) })),
+    }),
+  ),
+});
+
 /** The tenant's courses with the questions of their quizzes, without the correct answers. */
-export function listCourses({ ctx }: { ctx: Context }) {
+export function listCourses({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<z.output<typeof listCoursesOutput>> {
   const place = { tenantId: ctx.scope.tenantId, resource: "courses" as const };
   return ctx.cache.through(ctx.scope, place, async () => {
     const [found, quizRows] = await ctx.scope.read((db) => [

@@ -14,6 +14,9 @@ const storable = z
   .string()
   .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
 const text = storable.min(1).max(200);
+const answers = z
+  .array(z.strictObject({ questionId: text, selected: storable.max(1000), correct: z.boolean() }))
+  .max(500);
 
 export const quizSubmission = z.strictObject({
   /** Chosen by the sender. Sending the same submission again returns the first result. */
@@ -21,21 +24,37 @@ export const quizSubmission = z.strictObject({
   userId: text,
   courseId: text,
   quizId: text,
-  answers: z
-    .array(z.strictObject({ questionId: text, selected: storable.max(1000), correct: z.boolean() }))
-    .max(500),
+  answers,
   score: z.number().min(0).max(100).nullable(),
   submittedAt: z.iso.datetime({ offset: true }),
 });
 
 type Submission = z.output<typeof quizSubmission>;
 
+export const quizResultOutput = z.object({
+  id: z.uuid(),
+  submissionId: z.string(),
+  userId: z.uuid(),
+  courseId: z.uuid(),
+  quizId: z.string(),
+  score: z.number().nullable().describe("0 to 100; null if unknown."),
+  submittedAt: z.date(),
+});
+export const quizAnswersOutput = answers;
+type Result = z.output<typeof quizResultOutput>;
+
 /**
  * Stores a quiz submission. The score is computed from the answers; a different claimed score is
  * rejected. Users submit only for themselves.
  * @throws AppError forbidden, not_found, bad_request, conflict if the id belongs to another submission
  */
-export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Submission }) {
+export async function recordQuizResult({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Submission;
+}): Promise<Result> {
   const { actor } = ctx;
   const submittedAt = new Date(input.submittedAt);
   if (submittedAt.getTime() > ctx.now().getTime() + 60_000) {
@@ -76,7 +95,12 @@ export async function recordQuizResult({ ctx, input }: { ctx: Context; input: Su
   return store(ctx, input, submittedAt, score);
 }
 
-async function store(ctx: Context, input: Submission, submittedAt: Date, score: number | null) {
+async function store(
+  ctx: Context,
+  input: Submission,
+  submittedAt: Date,
+  score: number | null,
+): Promise<Result> {
   const { submissionId, userId, courseId, quizId, answers, score: claimedScore } = input;
   const id = newId();
   const event: OutboxEvent = {
@@ -137,7 +161,7 @@ async function store(ctx: Context, input: Submission, submittedAt: Date, score: 
 type Stored = typeof quizResults.$inferSelect;
 
 /** The result of a submission that is sent again. @throws AppError conflict if it differs */
-function repeated(existing: Stored, input: Submission) {
+function repeated(existing: Stored, input: Submission): Result {
   const isSame =
     existing.userId === input.userId.toLowerCase() &&
     existing.courseId === input.courseId.toLowerCase() &&
@@ -151,7 +175,15 @@ function repeated(existing: Stored, input: Submission) {
 const answersOf = ({ answers }: Pick<Submission, "answers">) =>
   answers.map(({ questionId, selected, correct }) => [questionId, selected, correct]);
 
-const view = ({ id, submissionId, userId, courseId, quizId, score, submittedAt }: Stored) => ({
+const view = ({
+  id,
+  submissionId,
+  userId,
+  courseId,
+  quizId,
+  score,
+  submittedAt,
+}: Stored): Result => ({
   id,
   submissionId,
   userId,

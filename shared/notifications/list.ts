@@ -1,10 +1,25 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import type * as z from "zod";
-import { externalRecords, notifications } from "../../drizzle/schema/index.ts";
+import * as z from "zod";
+import { externalRecords, notificationKinds, notifications } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
-import { pageInput, pageOf } from "../db/pages.ts";
+import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
 
 export const listNotificationsInput = pageInput;
+export const listNotificationsOutput = pageOutput(
+  z.object({
+    id: z.uuid(),
+    kind: z.enum(notificationKinds),
+    userId: z.uuid().describe("The recipient."),
+    subject: z.string(),
+    text: z.string(),
+    createdAt: z.date(),
+    sentAt: z.date().nullable(),
+    status: z
+      .string()
+      .describe("`waiting` until it is sent, then the state at the communication service."),
+    failed: z.string().nullable().describe("Why sending was given up."),
+  }),
+);
 
 /** The state of a message: Rampart's until it is sent, then the communication service's. */
 const status = sql<string>`case when ${notifications.failed} is not null then 'failed'
@@ -18,7 +33,7 @@ export async function listNotifications({
 }: {
   ctx: Context;
   input: z.output<typeof listNotificationsInput>;
-}) {
+}): Promise<z.output<typeof listNotificationsOutput>> {
   const [rows] = await ctx.scope.read((db) => [
     db
       .select({

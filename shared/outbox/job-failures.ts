@@ -1,4 +1,5 @@
 import { eq, gte, sql } from "drizzle-orm";
+import * as z from "zod";
 import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { databaseError } from "../db/errors.ts";
@@ -11,12 +12,13 @@ import { PlatformError } from "../adapters/learning-platform.ts";
 export const alertAfterFailures = 5;
 
 /** A job that keeps failing for the same reason. */
-export interface FailingJob {
-  job: string;
-  reason: string;
-  failures: number;
-  since: Date;
-}
+export const failingJob = z.object({
+  job: z.string(),
+  reason: z.string(),
+  failures: z.int().describe("Consecutive failures for this reason."),
+  since: z.date(),
+});
+export type FailingJob = z.output<typeof failingJob>;
 
 /** Counts a failure of a job, or of a part of it. A failure for a new reason starts the count again. */
 export async function recordFailure(

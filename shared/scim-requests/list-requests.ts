@@ -3,8 +3,7 @@ import * as z from "zod";
 import { scimRequests } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { dateTimeInput } from "../values/date-time.ts";
-import type { Db } from "../db/queries.ts";
-import { type Page, pageInput, pageOf } from "../db/pages.ts";
+import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
 
 export const listScimRequestsInput = pageInput.extend({
   /** A status such as `409`, or a class such as `4xx`. */
@@ -25,6 +24,38 @@ export const listScimRequestsInput = pageInput.extend({
   until: dateTimeInput.optional(),
 });
 
+export const listScimRequestsOutput = pageOutput(
+  z.object({
+    id: z.uuid(),
+    at: z.date().describe("When the request arrived."),
+    actor: z.string().describe("`scim:<credential>` or `user:<id>`."),
+    actorName: z
+      .string()
+      .nullable()
+      .describe("The name of the credential, or of the user for a request to /Me."),
+    method: z.string(),
+    path: z.string().describe("With `:value` for everything that is not an id of Rampart."),
+    query: z.string().nullable().describe("With `?` for the values of filters."),
+    resourceId: z.uuid().nullable(),
+    status: z.int(),
+    scimType: z.string().nullable(),
+    detail: z.string().nullable(),
+    requestId: z.string(),
+    ms: z.number(),
+    userAgent: z.string().nullable(),
+    operations: z.int().nullable().describe("The operations of a bulk request."),
+    failures: z.int().nullable().describe("The failed operations of a bulk request."),
+    ignored: z
+      .array(z.string())
+      .nullable()
+      .describe("Unknown attributes and URNs that the request contained."),
+    requests: z
+      .int()
+      .describe("How many requests the entry stands for; more than one for repeated refusals."),
+    lastAt: z.date().describe("When the newest of them arrived."),
+  }),
+);
+
 type Input = z.output<typeof listScimRequestsInput>;
 
 // Qualified by hand, because a bare column name would refer to the table of the subquery.
@@ -38,7 +69,6 @@ const fields = {
   id: scimRequests.id,
   at: scimRequests.at,
   actor: scimRequests.actor,
-  /** The name of the credential, or of the user for a request to /Me. */
   actorName,
   method: scimRequests.method,
   path: scimRequests.path,
@@ -57,16 +87,6 @@ const fields = {
   lastAt: scimRequests.lastAt,
 };
 
-const readPage = (db: Db, input: Input) =>
-  db
-    .select(fields)
-    .from(scimRequests)
-    .where(and(...conditionsOf(input)))
-    .orderBy(desc(scimRequests.id))
-    .limit(input.limit + 1);
-
-type ScimRequest = Awaited<ReturnType<typeof readPage>>[number];
-
 /** The log of the tenant's SCIM requests of the last seven days, newest first. */
 export async function listScimRequests({
   ctx,
@@ -74,8 +94,15 @@ export async function listScimRequests({
 }: {
   ctx: Context;
   input: Input;
-}): Promise<Page<ScimRequest>> {
-  const [rows] = await ctx.scope.read((db) => [readPage(db, input)]);
+}): Promise<z.output<typeof listScimRequestsOutput>> {
+  const [rows] = await ctx.scope.read((db) => [
+    db
+      .select(fields)
+      .from(scimRequests)
+      .where(and(...conditionsOf(input)))
+      .orderBy(desc(scimRequests.id))
+      .limit(input.limit + 1),
+  ]);
   return pageOf(rows, input.limit);
 }
 

@@ -8,7 +8,7 @@ import { violates } from "../db/errors.ts";
 import { targetUrl } from "../adapters/qstash/push-targets.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { lockReceivers, receiverFields } from "./receivers.ts";
+import { lockReceivers, receiverFields, type receiverOutput } from "./receivers.ts";
 
 const maxReceivers = 10;
 
@@ -45,7 +45,7 @@ export async function createReceiver({
 }: {
   ctx: Context;
   input: z.output<typeof createReceiverInput>;
-}) {
+}): Promise<z.output<typeof receiverOutput>> {
   const { tenantId } = ctx.scope;
   const id = newId(ctx.now().getTime());
   const { name, delivery, audience, content } = input;

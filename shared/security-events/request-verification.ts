@@ -1,9 +1,14 @@
 import { eq } from "drizzle-orm";
+import * as z from "zod";
 import { eventReceivers } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, notFound } from "../errors.ts";
 import { idKey, newId } from "../ids.ts";
+
+export const requestVerificationOutput = z.object({
+  eventId: z.uuid().describe("The `jti` of the token begins with it."),
+});
 
 /**
  * Publishes a job that sends a verification event to a receiver, which shows whether tokens arrive.
@@ -16,7 +21,7 @@ export async function requestVerification({
 }: {
   ctx: Context;
   input: { id: string };
-}): Promise<{ eventId: string }> {
+}): Promise<z.output<typeof requestVerificationOutput>> {
   const eventId = newId(ctx.now().getTime());
   const receiverId = await ctx.scope.write(async (db) => {
     const [receiver] = await db

@@ -32,6 +32,13 @@ export const createTenantInput = z.strictObject({
     .optional(),
 });
 
+export const createTenantOutput = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  scimToken: z.string().describe("The first SCIM token. It cannot be read again."),
+});
+
 /**
  * Creates a tenant with its first SCIM token and its MindTickle account, in one transaction.
  * @returns the tenant and the token, which cannot be read again
@@ -43,7 +50,7 @@ export async function createTenant({
 }: {
   ctx: OperatorContext;
   input: z.output<typeof createTenantInput>;
-}) {
+}): Promise<z.output<typeof createTenantOutput>> {
   const { mindtickle, ...tenant } = input;
   const id = newId();
   const scimToken = newScimToken(id);

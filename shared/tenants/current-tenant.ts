@@ -1,8 +1,22 @@
-import { tenants } from "../../drizzle/schema/index.ts";
+import * as z from "zod";
+import { appTypes, paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 
+export const currentTenantOutput = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  appType: z.enum(appTypes),
+  paymentStatus: z.enum(paymentStatuses),
+  config: z.unknown().describe("The settings that the tenant overrides, and the defaults."),
+});
+
 /** The caller's tenant: the only row of `tenants` that the policy allows it to read. */
-export async function currentTenant({ ctx }: { ctx: Context }) {
+export async function currentTenant({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<z.output<typeof currentTenantOutput>> {
   const [[tenant]] = await ctx.scope.read((db) => [
     db
       .select({

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, gte, lte, sql } from "drizzle-orm";
 import * as z from "zod";
 import { securityEvents } from "../../drizzle/schema/index.ts";
 import { dateTimeInput } from "../values/date-time.ts";
-import { type Page, pageInput } from "../db/pages.ts";
+import { pageInput, pageOutput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 
 /** A position in the list: rank within the tenant, microseconds since 1970, id. */
@@ -23,7 +23,25 @@ export const listSecurityEventsInput = pageInput.extend({
   until: dateTimeInput.optional(),
 });
 
-type SecurityEvent = typeof securityEvents.$inferSelect;
+export const listSecurityEventsOutput = pageOutput(
+  z.object({
+    id: z.uuid(),
+    kind: z.string(),
+    actorTenantId: z.uuid(),
+    actor: z
+      .string()
+      .describe("As in the audit log; `(others)` for attempts beyond 200 rows of a tenant."),
+    targetTenantId: z
+      .uuid()
+      .nullable()
+      .describe("The tenant whose data was requested; null for `(others)`."),
+    attempts: z.int(),
+    firstAt: z.date(),
+    lastAt: z.date(),
+    path: z.string().describe("Method and path of the newest attempt."),
+    requestId: z.string().describe("The request of the newest attempt."),
+  }),
+);
 
 /**
  * Lists attempts to reach another tenant, counted by actor, kind and target. The list has each tenant's
@@ -36,7 +54,7 @@ export async function listSecurityEvents({
 }: {
   ctx: OperatorContext;
   input: z.output<typeof listSecurityEventsInput>;
-}): Promise<Page<SecurityEvent>> {
+}): Promise<z.output<typeof listSecurityEventsOutput>> {
   const { actorTenantId, actor, targetTenantId, kind, lastAt, firstAt } = securityEvents;
   const [, rank, micros, id] = cursorForm.exec(cursor ?? "") ?? [];
   const rows = await asOperator(ctx, (db) => {

@@ -1,8 +1,21 @@
 import { asc, gt } from "drizzle-orm";
-import type { z } from "zod";
-import { tenants } from "../../drizzle/schema/index.ts";
-import { type pageInput, pageOf } from "../db/pages.ts";
+import * as z from "zod";
+import { appTypes, paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
+import { type pageInput, pageOf, pageOutput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
+
+export const listTenantsOutput = pageOutput(
+  z.object({
+    id: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    appType: z.enum(appTypes),
+    active: z.boolean().describe("False while the tenant is suspended."),
+    paymentStatus: z.enum(paymentStatuses),
+    parentTenantId: z.uuid().nullable(),
+    createdAt: z.date(),
+  }),
+);
 
 /** Lists the tenants, oldest first, without their data. */
 export async function listTenants({
@@ -11,7 +24,7 @@ export async function listTenants({
 }: {
   ctx: OperatorContext;
   input: z.output<typeof pageInput>;
-}) {
+}): Promise<z.output<typeof listTenantsOutput>> {
   const rows = await asOperator(ctx, (db) =>
     db
       .select({

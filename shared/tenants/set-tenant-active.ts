@@ -10,6 +10,12 @@ export const setTenantActiveInput = z.strictObject({
   active: z.boolean(),
 });
 
+export const setTenantActiveOutput = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  active: z.boolean(),
+});
+
 /**
  * Suspends or reactivates a tenant. While it is suspended, all its credentials are refused and its
  * pending work waits.
@@ -21,7 +27,7 @@ export async function setTenantActive({
 }: {
   ctx: OperatorContext;
   input: z.output<typeof setTenantActiveInput>;
-}) {
+}): Promise<z.output<typeof setTenantActiveOutput>> {
   const { tenant, changed } = await asOperator(ctx, async (db) => {
     const [found] = await db
       .select({ id: tenants.id, slug: tenants.slug, active: tenants.active })

@@ -3,14 +3,23 @@ import {
   createReceiver,
   createReceiverInput,
 } from "../../../shared/security-events/create-receiver.ts";
-import { listReceivers } from "../../../shared/security-events/receivers.ts";
+import { listReceivers, receiverOutput } from "../../../shared/security-events/receivers.ts";
 import { removeReceiver } from "../../../shared/security-events/remove-receiver.ts";
-import { requestVerification } from "../../../shared/security-events/request-verification.ts";
+import {
+  requestVerification,
+  requestVerificationOutput,
+} from "../../../shared/security-events/request-verification.ts";
 import { issuerOf } from "../../../shared/security-events/sign-set.ts";
 import type { TrpcContext } from "../context.ts";
 import { adminProcedure, router } from "../procedures.ts";
+import { removedOutput } from "../removed.ts";
 
 const receiverIdInput = z.strictObject({ id: z.string().max(200) });
+
+const withAddressesOutput = receiverOutput.extend({
+  issuer: z.string().describe("The `iss` of the tokens."),
+  pollUrl: z.string().nullable().describe("Where a receiver polls tokens (RFC 8936)."),
+});
 
 /** Adds what the receiver has to be configured with: the issuer and, for polling, the URL. */
 const withAddresses =
@@ -26,22 +35,25 @@ const withAddresses =
   };
 
 export const receiversRouter = router({
-  create: adminProcedure.input(createReceiverInput).mutation(async ({ ctx, input }) => {
-    const receiver = await createReceiver({ ctx: ctx.tenantCtx, input });
-    return withAddresses(ctx, ctx.tenantCtx.scope.tenantId)(receiver);
-  }),
-  list: adminProcedure.query(async ({ ctx }) => {
-    const receivers = await listReceivers({ ctx: ctx.tenantCtx });
-    return { items: receivers.map(withAddresses(ctx, ctx.tenantCtx.scope.tenantId)) };
-  }),
-  remove: adminProcedure
-    .meta({ whenUnpaid: true })
+  create: adminProcedure({ output: withAddressesOutput })
+    .input(createReceiverInput)
+    .mutation(async ({ ctx, input }) => {
+      const receiver = await createReceiver({ ctx: ctx.tenantCtx, input });
+      return withAddresses(ctx, ctx.tenantCtx.scope.tenantId)(receiver);
+    }),
+  list: adminProcedure({ output: z.object({ items: z.array(withAddressesOutput) }) }).query(
+    async ({ ctx }) => {
+      const receivers = await listReceivers({ ctx: ctx.tenantCtx });
+      return { items: receivers.map(withAddresses(ctx, ctx.tenantCtx.scope.tenantId)) };
+    },
+  ),
+  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
     .input(receiverIdInput)
     .mutation(async ({ ctx, input }) => {
       await removeReceiver({ ctx: ctx.tenantCtx, input });
       return { removed: true };
     }),
-  verify: adminProcedure
+  verify: adminProcedure({ output: requestVerificationOutput })
     .input(receiverIdInput)
     .mutation(({ ctx, input }) => requestVerification({ ctx: ctx.tenantCtx, input })),
 });

@@ -1,20 +1,26 @@
-import { listAudit, listAuditInput } from "../../../shared/audit/list-audit.ts";
-import { listNotifications, listNotificationsInput } from "../../../shared/notifications/list.ts";
-import { currentTenant } from "../../../shared/tenants/current-tenant.ts";
+import { listAudit, listAuditInput, listAuditOutput } from "../../../shared/audit/list-audit.ts";
+import {
+  listNotifications,
+  listNotificationsInput,
+  listNotificationsOutput,
+} from "../../../shared/notifications/list.ts";
+import { currentTenant, currentTenantOutput } from "../../../shared/tenants/current-tenant.ts";
 import { adminProcedure, repProcedure, router } from "../procedures.ts";
 
 export const tenantsRouter = router({
-  current: repProcedure.query(({ ctx }) => currentTenant({ ctx: ctx.tenantCtx })),
+  current: repProcedure({ output: currentTenantOutput }).query(({ ctx }) =>
+    currentTenant({ ctx: ctx.tenantCtx }),
+  ),
 });
 
 export const auditRouter = router({
-  list: adminProcedure
+  list: adminProcedure({ output: listAuditOutput })
     .input(listAuditInput.prefault({}))
     .query(({ ctx, input }) => listAudit({ ctx: ctx.tenantCtx, input })),
 });
 
 export const notificationsRouter = router({
-  list: adminProcedure
+  list: adminProcedure({ output: listNotificationsOutput })
     .input(listNotificationsInput.prefault({}))
     .query(({ ctx, input }) => listNotifications({ ctx: ctx.tenantCtx, input })),
 });

@@ -1,14 +1,28 @@
+import * as z from "zod";
 import {
   createEndpoint,
   createEndpointInput,
+  createEndpointOutput,
+  endpointOutput,
   listEndpoints,
   oneEndpointInput,
   removeEndpoint,
   rotateEndpoint,
   rotateEndpointInput,
+  rotateEndpointOutput,
 } from "../../../shared/webhooks/inbound/endpoints/endpoints.ts";
-import { listEvents, listEventsInput } from "../../../shared/webhooks/inbound/list-events.ts";
-import { oneOutgoingInput } from "../../../shared/webhooks/outbound/endpoint-fields.ts";
+import {
+  listEvents,
+  listEventsInput,
+  listEventsOutput,
+} from "../../../shared/webhooks/inbound/list-events.ts";
+import {
+  createOutgoingOutput,
+  listOutgoingOutput,
+  oneOutgoingInput,
+  outgoingOutput,
+  rotateOutgoingOutput,
+} from "../../../shared/webhooks/outbound/endpoint-fields.ts";
 import {
   changeOutgoing,
   changeOutgoingInput,
@@ -22,16 +36,22 @@ import {
 import {
   listDeliveries,
   listDeliveriesInput,
+  listDeliveriesOutput,
 } from "../../../shared/webhooks/outbound/list-deliveries.ts";
 import {
   enableOutgoing,
   enableOutgoingInput,
   replayOutgoing,
   replayOutgoingInput,
+  scheduledEventsOutput,
   testOutgoing,
+  testOutgoingOutput,
 } from "../../../shared/webhooks/outbound/replay-events.ts";
 import { adminProcedure, router } from "../procedures.ts";
 import type { TrpcContext } from "../context.ts";
+import { removedOutput } from "../removed.ts";
+
+const url = z.string().describe("Where the service sends its events to.");
 
 /** Adds the URL that the service sends its events to. */
 const withUrl =
@@ -42,21 +62,21 @@ const withUrl =
   };
 
 export const webhookEndpointsRouter = router({
-  create: adminProcedure
+  create: adminProcedure({ output: createEndpointOutput.extend({ url }) })
     .input(createEndpointInput)
     .mutation(async ({ ctx, input }) =>
       withUrl(ctx)(await createEndpoint({ ctx: ctx.tenantCtx, input })),
     ),
-  list: adminProcedure.query(async ({ ctx }) => {
+  list: adminProcedure({
+    output: z.object({ items: z.array(endpointOutput.extend({ url })) }),
+  }).query(async ({ ctx }) => {
     const { items } = await listEndpoints({ ctx: ctx.tenantCtx });
     return { items: items.map(withUrl(ctx)) };
   }),
-  rotate: adminProcedure
-    .meta({ whenUnpaid: true })
+  rotate: adminProcedure({ output: rotateEndpointOutput, whenUnpaid: true })
     .input(rotateEndpointInput)
     .mutation(({ ctx, input }) => rotateEndpoint({ ctx: ctx.tenantCtx, input })),
-  remove: adminProcedure
-    .meta({ whenUnpaid: true })
+  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
     .input(oneEndpointInput)
     .mutation(async ({ ctx, input }) => {
       await removeEndpoint({ ctx: ctx.tenantCtx, input });
@@ -65,37 +85,37 @@ export const webhookEndpointsRouter = router({
 });
 
 export const webhookEventsRouter = router({
-  list: adminProcedure
+  list: adminProcedure({ output: listEventsOutput })
     .input(listEventsInput.prefault({}))
     .query(({ ctx, input }) => listEvents({ ctx: ctx.tenantCtx, input })),
 });
 
 export const outgoingWebhooksRouter = router({
-  create: adminProcedure
+  create: adminProcedure({ output: createOutgoingOutput })
     .input(createOutgoingInput)
     .mutation(({ ctx, input }) => createOutgoing({ ctx: ctx.tenantCtx, input })),
-  list: adminProcedure.query(({ ctx }) => listOutgoing({ ctx: ctx.tenantCtx })),
-  change: adminProcedure
+  list: adminProcedure({ output: listOutgoingOutput }).query(({ ctx }) =>
+    listOutgoing({ ctx: ctx.tenantCtx }),
+  ),
+  change: adminProcedure({ output: outgoingOutput })
     .input(changeOutgoingInput)
     .mutation(({ ctx, input }) => changeOutgoing({ ctx: ctx.tenantCtx, input })),
-  rotate: adminProcedure
-    .meta({ whenUnpaid: true })
+  rotate: adminProcedure({ output: rotateOutgoingOutput, whenUnpaid: true })
     .input(rotateOutgoingInput)
     .mutation(({ ctx, input }) => rotateOutgoing({ ctx: ctx.tenantCtx, input })),
-  enable: adminProcedure
+  enable: adminProcedure({ output: scheduledEventsOutput })
     .input(enableOutgoingInput)
     .mutation(({ ctx, input }) => enableOutgoing({ ctx: ctx.tenantCtx, input })),
-  replay: adminProcedure
+  replay: adminProcedure({ output: scheduledEventsOutput })
     .input(replayOutgoingInput)
     .mutation(({ ctx, input }) => replayOutgoing({ ctx: ctx.tenantCtx, input })),
-  test: adminProcedure
+  test: adminProcedure({ output: testOutgoingOutput })
     .input(oneOutgoingInput)
     .mutation(({ ctx, input }) => testOutgoing({ ctx: ctx.tenantCtx, input })),
-  deliveries: adminProcedure
+  deliveries: adminProcedure({ output: listDeliveriesOutput })
     .input(listDeliveriesInput)
     .query(({ ctx, input }) => listDeliveries({ ctx: ctx.tenantCtx, input })),
-  remove: adminProcedure
-    .meta({ whenUnpaid: true })
+  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
     .input(oneOutgoingInput)
     .mutation(async ({ ctx, input }) => {
       await removeOutgoing({ ctx: ctx.tenantCtx, input });

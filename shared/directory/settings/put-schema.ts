@@ -3,10 +3,13 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { type Attribute, findAttribute, type Schema } from "../../scim/schema/schema.ts";
+import { schemaOutput } from "./schema-input.ts";
 import { refuseInUse } from "./refuse-in-use.ts";
 import { lockSettings, saveSettings } from "./settings.ts";
 
 const maxSchemas = 10;
+
+export const putSchemaOutput = schemaOutput;
 
 /**
  * Registers an extension of the SCIM User, or replaces it. An attribute of which people have values

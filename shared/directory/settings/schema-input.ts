@@ -44,6 +44,29 @@ const attributeInput = z
     return attribute(name, description, { ...rest, ...exact, ...canonical });
   });
 
+/** The definition of an attribute: RFC 7643, section 7. The attributes of tenants are not complex. */
+const attributeOutput = z.object({
+  name: z.string(),
+  type: z.enum([
+    "string",
+    "boolean",
+    "decimal",
+    "integer",
+    "dateTime",
+    "reference",
+    "binary",
+    "complex",
+  ]),
+  multiValued: z.boolean(),
+  required: z.boolean(),
+  caseExact: z.boolean(),
+  mutability: z.enum(["readOnly", "readWrite", "immutable", "writeOnly"]),
+  returned: z.enum(["always", "never", "default", "request"]),
+  uniqueness: z.enum(["none", "server", "global"]),
+  description: z.string(),
+  canonicalValues: z.array(z.string()).readonly().exactOptional(),
+});
+
 /** A tenant may not use URNs of the IETF, except for extensions other than the Enterprise User. */
 const isOwn = (urn: string) =>
   !/^urn:ietf:/i.test(urn) ||
@@ -72,3 +95,10 @@ export const schemaInput = z
       new Set(attributes.map(({ name }) => name.toLowerCase())).size === attributes.length,
     { path: ["attributes"], message: "name one attribute twice; case does not count in names" },
   ) satisfies z.ZodType<Schema>;
+
+export const schemaOutput = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  attributes: z.array(attributeOutput).readonly(),
+});

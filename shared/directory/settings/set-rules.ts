@@ -4,8 +4,10 @@ import type { Context } from "../../context.ts";
 import { insertOutboxEvent } from "../../outbox/events.ts";
 import { newId } from "../../ids.ts";
 import { sameValue } from "../../values/json.ts";
-import type { ProvisioningRules } from "./rules.ts";
+import { provisioningRules, type ProvisioningRules } from "./rules.ts";
 import { lockSettings, saveSettings } from "./settings.ts";
+
+export const setRulesOutput = provisioningRules;
 
 /**
  * Sets the rules for roles, teams and managers. They apply to the next change of a person at once; a

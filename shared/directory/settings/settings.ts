@@ -1,22 +1,24 @@
 import { sql } from "drizzle-orm";
+import * as z from "zod";
 import { provisioningSettings } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
-import type { Schema } from "../../scim/schema/schema.ts";
 import { profileOf } from "./profile.ts";
-import { defaultRules, type ProvisioningRules } from "./rules.ts";
+import { defaultRules, provisioningRules, type ProvisioningRules } from "./rules.ts";
+import { schemaOutput } from "./schema-input.ts";
 
-export interface Settings {
-  rules: ProvisioningRules;
-  schemas: Schema[];
-}
+export const settingsOutput = z.object({
+  rules: provisioningRules,
+  schemas: z.array(schemaOutput),
+});
+export type Settings = z.output<typeof settingsOutput>;
 
 /** The tenant's rules for roles, teams and managers, and its extensions of the SCIM User. */
-export async function getSettings({ ctx }: { ctx: Context }) {
+export async function getSettings({ ctx }: { ctx: Context }): Promise<Settings> {
   await ctx.scope.beginSession();
   const { rules, schemas } = profileOf(ctx.scope.tenant);
-  return { rules, schemas };
+  return { rules, schemas: [...schemas] };
 }
 
 /** The tenant's settings or, where it has none, the defaults. Locked until the transaction ends. */

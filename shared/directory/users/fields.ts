@@ -1,6 +1,7 @@
 import { isNull, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import { users } from "../../../drizzle/schema/index.ts";
+import * as z from "zod";
+import { userRoles, users } from "../../../drizzle/schema/index.ts";
 import { agreedExternalId } from "../external-ids.ts";
 import type { Context } from "../../context.ts";
 
@@ -28,6 +29,28 @@ export const userFields = {
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
 };
+
+export const userOutput = z.object({
+  id: z.uuid(),
+  userName: z.string(),
+  externalId: z
+    .string()
+    .nullable()
+    .describe("The externalId on which all provisioning domains agree; null if they differ."),
+  externalIds: z
+    .record(z.string(), z.string())
+    .describe("The externalId in each provisioning domain, by the name of the domain."),
+  displayName: z.string(),
+  email: z.string().nullable(),
+  title: z.string().nullable(),
+  department: z.string().nullable(),
+  division: z.string().nullable(),
+  role: z.enum(userRoles),
+  active: z.boolean(),
+  managerId: z.uuid().nullable(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
 
 /** Deleted people occur only in the history. */
 export const notDeleted = isNull(users.deletedAt);

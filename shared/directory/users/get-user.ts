@@ -1,11 +1,12 @@
 import { and, eq, or, type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
 import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { notFound } from "../../errors.ts";
 import { idKey, isUuid } from "../../ids.ts";
 import { mainDomain } from "../external-ids.ts";
 import { exactName } from "../../values/names.ts";
-import { notDeleted, userFields, visibleTo } from "./fields.ts";
+import { notDeleted, userFields, userOutput, visibleTo } from "./fields.ts";
 
 /** A condition for users by id, or by an externalId in any of the tenant's provisioning domains. */
 export function byIdOrExternalId(key: string): SQL | undefined {
@@ -15,11 +16,20 @@ export function byIdOrExternalId(key: string): SQL | undefined {
   return isUuid(key) ? or(eq(users.id, key), hasExternalId) : hasExternalId;
 }
 
+export const getUserInput = z.strictObject({ id: z.string().max(200) });
+export const getUserOutput = userOutput;
+
 /**
  * One user that the actor may see.
  * @throws AppError not_found, also for a user that the actor may not see
  */
-export async function getUser({ ctx, input }: { ctx: Context; input: { id: string } }) {
+export async function getUser({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof getUserInput>;
+}): Promise<z.output<typeof getUserOutput>> {
   const [[user]] = await ctx.scope.read((db) => [
     db
       .select(userFields)

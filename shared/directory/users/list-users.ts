@@ -2,13 +2,14 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import * as z from "zod";
 import { userRoles, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { pageInput, pageOf } from "../../db/pages.ts";
-import { notDeleted, userFields, visibleTo } from "./fields.ts";
+import { pageInput, pageOf, pageOutput } from "../../db/pages.ts";
+import { notDeleted, userFields, userOutput, visibleTo } from "./fields.ts";
 
 export const listUsersInput = pageInput.extend({
   active: z.boolean().optional(),
   role: z.enum(userRoles).optional(),
 });
+export const listUsersOutput = pageOutput(userOutput);
 
 /** A page of the people that the actor may see, oldest first. Cached for ten minutes at most. */
 export function listUsers({
@@ -17,7 +18,7 @@ export function listUsers({
 }: {
   ctx: Context;
   input: z.output<typeof listUsersInput>;
-}) {
+}): Promise<z.output<typeof listUsersOutput>> {
   const { limit, cursor, active, role } = input;
   return ctx.cache.through(ctx.scope, rosterPlace(ctx, input), async () => {
     const [rows] = await ctx.scope.read((db) => [

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { checkDomain } from "./domains.ts";
 import { checkLimit, lockTokens } from "./live-tokens.ts";
-import { newToken, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
+import { newToken, newTokenOutput, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
 
 export const createTokenInput = z.strictObject({
   name: tokenName,
@@ -13,6 +13,8 @@ export const createTokenInput = z.strictObject({
    */
   domain: z.string().max(200).optional(),
 });
+
+export const createTokenOutput = newTokenOutput;
 
 /**
  * Creates a SCIM token for the tenant and returns it. Only its hash is stored.
@@ -25,7 +27,7 @@ export async function createToken({
 }: {
   ctx: Context;
   input: z.output<typeof createTokenInput>;
-}): Promise<{ id: string; name: string; domain: string; token: string }> {
+}): Promise<z.output<typeof createTokenOutput>> {
   const created = newToken(ctx, input);
   await ctx.scope.write(async (db) => {
     await Promise.all([

@@ -1,4 +1,5 @@
 import { and, count, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
@@ -17,7 +18,8 @@ export const isLive = and(
   or(isNull(apiCredentials.expiresAt), gt(apiCredentials.expiresAt, sql`now()`)),
 );
 
-export type TokenState = "live" | "expiring" | "expired" | "revoked";
+export const tokenStates = z.enum(["live", "expiring", "expired", "revoked"]);
+export type TokenState = z.output<typeof tokenStates>;
 
 /** The state of a token by the clock of the database, which also decides whether it is accepted. */
 export const tokenState: SQL<TokenState> = sql`case

@@ -18,6 +18,16 @@ export const tokenName = z
 
 export const tokenExpiry = dateTimeInput.optional();
 
+/** A token that was just created. */
+export const newTokenOutput = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  domain: z
+    .string()
+    .describe("The provisioning domain whose externalIds the token reads and writes."),
+  token: z.string().describe("The token itself. It cannot be read again."),
+});
+
 export interface NewToken {
   id: string;
   name: string;

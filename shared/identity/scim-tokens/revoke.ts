@@ -7,6 +7,8 @@ import { lockToken } from "./lock.ts";
 
 export const revokeTokenInput = z.strictObject({ id: z.string().max(200) });
 
+export const revokeTokenOutput = z.object({ id: z.uuid(), revokedAt: z.date().nullable() });
+
 /**
  * Revokes a SCIM token: the next request with it is refused. Revoking it again changes nothing.
  * @throws AppError not_found
@@ -17,7 +19,7 @@ export function revokeToken({
 }: {
   ctx: Context;
   input: z.output<typeof revokeTokenInput>;
-}): Promise<{ id: string; revokedAt: Date | null }> {
+}): Promise<z.output<typeof revokeTokenOutput>> {
   return ctx.scope.write(async (db) => {
     const token = await lockToken(db, id);
     if (token.revokedAt) return { id: token.id, revokedAt: token.revokedAt };

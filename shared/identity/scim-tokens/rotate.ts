@@ -7,7 +7,7 @@ import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { checkLimit, lockTokens, maxOverlapHours } from "./live-tokens.ts";
 import { type LockedToken, lockToken } from "./lock.ts";
-import { newToken, storeToken, tokenExpiry } from "./new-token.ts";
+import { newToken, newTokenOutput, storeToken, tokenExpiry } from "./new-token.ts";
 
 export const rotateTokenInput = z.strictObject({
   id: z.string().max(200),
@@ -16,6 +16,8 @@ export const rotateTokenInput = z.strictObject({
   /** The expiry of the new token. Without it, the token does not expire. */
   expiresAt: tokenExpiry,
 });
+
+export const rotateTokenOutput = newTokenOutput;
 
 /**
  * Creates a new token with the same name and domain, and returns it. The old token expires after the
@@ -29,7 +31,7 @@ export async function rotateToken({
 }: {
   ctx: Context;
   input: z.output<typeof rotateTokenInput>;
-}): Promise<{ id: string; name: string; domain: string; token: string }> {
+}): Promise<z.output<typeof rotateTokenOutput>> {
   // The slow work is done before the old row is locked, which provides name and domain.
   const created = newToken(ctx, { name: "", expiresAt });
   const { name, domain } = await ctx.scope.write(async (db) => {

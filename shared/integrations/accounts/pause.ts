@@ -15,6 +15,10 @@ export const pauseInput = z.strictObject({
   /** False to resume. */
   paused: z.boolean(),
 });
+export const pauseOutput = z.object({
+  integration: z.enum(integrationKinds),
+  paused: z.boolean(),
+});
 
 /**
  * Pauses or resumes an integration. While it is paused, its work waits. Calls in progress complete,
@@ -27,7 +31,7 @@ export async function pauseIntegration({
 }: {
   ctx: Context;
   input: z.output<typeof pauseInput>;
-}): Promise<{ integration: string; paused: boolean }> {
+}): Promise<z.output<typeof pauseOutput>> {
   await ctx.scope.write(async (db) => {
     const [known] = await db
       .select({ kind: integrations.kind })

@@ -1,6 +1,6 @@
 import { integrationAad } from "../../secrets/aad.ts";
 import { eq, isNotNull, sql } from "drizzle-orm";
-import type * as z from "zod";
+import * as z from "zod";
 import { integrations, integrationStates, userSyncs } from "../../../drizzle/schema/index.ts";
 import { mindtickleCredentials } from "../../adapters/mindtickle/http.ts";
 import { auditRow } from "../../audit/record.ts";
@@ -12,6 +12,10 @@ import { CallDeferred } from "../../rate-gate/account.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
 
 export const replaceCredentialsInput = mindtickleCredentials;
+export const replaceCredentialsOutput = z.object({
+  integration: z.literal("mindtickle"),
+  updatedAt: z.date(),
+});
 
 const kind = "mindtickle";
 
@@ -27,7 +31,7 @@ export async function replaceCredentials({
 }: {
   ctx: Context;
   input: z.output<typeof replaceCredentialsInput>;
-}): Promise<{ integration: "mindtickle"; updatedAt: Date }> {
+}): Promise<z.output<typeof replaceCredentialsOutput>> {
   await ctx.platforms.testCredentials(ctx, input).catch((error: unknown) => {
     throw testErrorOf(ctx, error);
   });

@@ -1,14 +1,14 @@
+import * as z from "zod";
 import type { IntegrationKind } from "../../../drizzle/schema/index.ts";
-import type { FailingJob } from "../../outbox/job-failures.ts";
-import type { Standing } from "./standing.ts";
+import { type FailingJob, failingJob } from "../../outbox/job-failures.ts";
+import { type Standing, standing } from "./standing.ts";
 
 /** The name under which jobs are listed that belong to no connected integration. */
 export const ownJobs = "rampart";
 
 /** A standing with its failing jobs. With any, its status is never OK. */
-export interface StandingWithJobs extends Standing {
-  failingJobs: FailingJob[];
-}
+export const standingWithJobs = standing.extend({ failingJobs: z.array(failingJob) });
+type StandingWithJobs = z.output<typeof standingWithJobs>;
 
 /** Whether a job works for an outside system. */
 function worksFor(job: string): (kind: IntegrationKind) => boolean {

@@ -1,19 +1,21 @@
 import { and, asc, gt, gte, inArray } from "drizzle-orm";
-import type { z } from "zod";
+import * as z from "zod";
 import { integrationStates, jobFailures, tenants } from "../../../drizzle/schema/index.ts";
-import { type pageInput, pageOf } from "../../db/pages.ts";
+import { type pageInput, pageOf, pageOutput } from "../../db/pages.ts";
 import { asOperator, type OperatorContext } from "../../context.ts";
 import { alertAfterFailures } from "../../outbox/job-failures.ts";
-import { jobsOf, otherJobs, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { jobsOf, otherJobs, ownJobs, standingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 
-export interface TenantStatus {
-  tenantId: string;
-  slug: string;
-  active: boolean;
-  /** The integrations that have been called at least once. */
-  integrations: Record<string, StandingWithJobs>;
-}
+const tenantStatus = z.object({
+  tenantId: z.uuid(),
+  slug: z.string(),
+  active: z.boolean(),
+  integrations: z
+    .record(z.string(), standingWithJobs)
+    .describe("The integrations that have been called at least once, by name."),
+});
+export const readAllStatusOutput = pageOutput(tenantStatus);
 
 /** The status of every tenant's integrations, oldest tenant first, without tenant data. */
 export async function readAllStatus({
@@ -22,7 +24,7 @@ export async function readAllStatus({
 }: {
   ctx: OperatorContext;
   input: z.output<typeof pageInput>;
-}) {
+}): Promise<z.output<typeof readAllStatusOutput>> {
   const now = new Date();
   return asOperator(ctx, async (db) => {
     const rows = await db
@@ -54,7 +56,7 @@ export async function readAllStatus({
               ),
             )
             .orderBy(asc(jobFailures.job));
-    const items = page.items.map(({ id, slug, active }): TenantStatus => {
+    const items = page.items.map(({ id, slug, active }): z.output<typeof tenantStatus> => {
       const ownStates = states.filter(({ tenantId }) => tenantId === id);
       const jobs = failing
         .filter(({ tenantId }) => tenantId === id)

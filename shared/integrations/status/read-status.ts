@@ -8,23 +8,27 @@ import {
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { toPull, toPush } from "../pending-syncs.ts";
-import { noWarnings, type Warnings, warningsQuery } from "./read-warnings.ts";
+import { noWarnings, warnings, warningsQuery } from "./read-warnings.ts";
 import { failingJobs } from "../../outbox/job-failures.ts";
-import { jobsOf, otherJobs, ownJobs, type StandingWithJobs, withJobs } from "./failing-jobs.ts";
+import { jobsOf, otherJobs, ownJobs, standingWithJobs, withJobs } from "./failing-jobs.ts";
 import { standingOf, statusName } from "./standing.ts";
 
-export interface IntegrationStatus extends StandingWithJobs {
-  /** The number of pending pushes and pulls, or of a service's events that are not applied yet. */
-  backlog: number;
-  /** Since when the oldest of them is pending. */
-  oldestWaiting: Date | null;
-  /** A service's events of the last day that were older than the stored version. */
-  staleLastDay: number;
-  /** The calls that are possible now within a second and a minute; null without Redis. */
-  headroom: { perSecond: number; perMinute: number } | null;
-  /** What pulls left out or held back, until a pull no longer finds it. */
-  warnings: Warnings;
-}
+const integrationStatus = standingWithJobs.extend({
+  backlog: z
+    .int()
+    .describe("Pending pushes and pulls, or a service's events that are not applied yet."),
+  oldestWaiting: z.date().nullable().describe("Since when the oldest of them is pending."),
+  staleLastDay: z
+    .int()
+    .describe("A service's events of the last day that were older than the stored version."),
+  headroom: z
+    .object({ perSecond: z.number(), perMinute: z.number() })
+    .nullable()
+    .describe("The calls that are possible now; null without Redis."),
+  warnings: warnings.describe("What pulls left out or held back, until a pull no longer finds it."),
+});
+type IntegrationStatus = z.output<typeof integrationStatus>;
+export const readStatusOutput = z.record(z.string(), integrationStatus);
 
 /**
  * The status of each integration of the tenant that has an account or a webhook endpoint, by name
@@ -34,7 +38,7 @@ export async function readStatus({
   ctx,
 }: {
   ctx: Context;
-}): Promise<Record<string, IntegrationStatus>> {
+}): Promise<z.output<typeof readStatusOutput>> {
   const [connected, failing, states, warned] = await ctx.scope.read((db) => [
     connectedWith(db),
     failingJobs(db),
@@ -46,8 +50,8 @@ export async function readStatus({
       const state = states.find((row) => row.kind === kind);
       const standing = withJobs(standingOf(state, ctx.now()), jobsOf(kind, failing));
       const headroom = isCalled ? await headroomOf(ctx, kind) : null;
-      const warnings = warned.find((row) => row.kind === kind)?.warnings ?? noWarnings;
-      return [statusName(kind), { ...standing, ...counted, headroom, warnings }];
+      const shown = warned.find((row) => row.kind === kind)?.warnings ?? noWarnings;
+      return [statusName(kind), { ...standing, ...counted, headroom, warnings: shown }];
     },
   );
   const unassigned = otherJobs(

@@ -5,18 +5,20 @@ import { jsonText } from "../../db/columns.ts";
 import { statement } from "../../db/queries.ts";
 
 const warning = z.object({
-  /** The user whose pull has the warning; null for the catalogue or a service's list. */
-  userId: z.uuid().nullable(),
-  at: z.string(),
+  userId: z
+    .uuid()
+    .nullable()
+    .describe("The user whose pull has it; null for the catalogue or a service's list."),
+  at: z.string().describe("The part of the answer, such as `module m1: quizScore`."),
   problem: z.string(),
-  since: z.string(),
+  since: z.iso.datetime().describe("When a pull first found it."),
 });
 
-/** The number of warnings, and the newest of them. */
-export interface Warnings {
-  count: number;
-  newest: z.output<typeof warning>[];
-}
+export const warnings = z.object({
+  count: z.int(),
+  newest: z.array(warning).describe("The newest 20."),
+});
+type Warnings = z.output<typeof warnings>;
 
 export const noWarnings: Warnings = { count: 0, newest: [] };
 const newestShown = 20;

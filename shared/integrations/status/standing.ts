@@ -1,9 +1,11 @@
+import * as z from "zod";
 import type { IntegrationKind, integrationStates } from "../../../drizzle/schema/index.ts";
 
 type State = typeof integrationStates.$inferSelect;
 
 /** The status of an integration in one word; docs/operations.md says what to do about each. */
-export type Status = "OK" | "RETRYING" | "DEGRADED" | "DOWN" | "PAUSED";
+const status = z.enum(["OK", "RETRYING", "DEGRADED", "DOWN", "PAUSED"]);
+type Status = z.output<typeof status>;
 
 /** How long a breaker must be open before the account counts as down instead of degraded. */
 const downAfterMs = 15 * 60_000;
@@ -11,16 +13,15 @@ const downAfterMs = 15 * 60_000;
 const recentMs = 5 * 60_000;
 
 /** The standing of an account, from its row; without a row it was never called. */
-export interface Standing {
-  lastSync: Date | null;
-  status: Status;
-  /** The category of the last failure. */
-  errorCategory: string | null;
-  lastError: string | null;
-  failuresLastHour: number;
-  /** When it may be called again; null for at once. */
-  nextAttempt: Date | null;
-}
+export const standing = z.object({
+  lastSync: z.date().nullable(),
+  status,
+  errorCategory: z.string().nullable().describe("The category of the last failure."),
+  lastError: z.string().nullable(),
+  failuresLastHour: z.int(),
+  nextAttempt: z.date().nullable().describe("When it may be called again; null for at once."),
+});
+export type Standing = z.output<typeof standing>;
 
 /** The name of an integration in the status: `user-service` is `userService`. */
 export const statusName = (kind: IntegrationKind): string =>

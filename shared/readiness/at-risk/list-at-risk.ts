@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { readCursor, type CursorQuery, writeCursor } from "../../cursor.ts";
 import { jsonText } from "../../db/columns.ts";
+import { pageOutput } from "../../db/pages.ts";
 import { statement } from "../../db/queries.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted } from "../report/state.ts";
-import { type RiskReason, reasonsOf } from "./reasons.ts";
+import { reasonsOf, riskReason } from "./reasons.ts";
 
 /** The last person of a page: the count of urgent courses, the rounded index, the id. */
 const position = z.tuple([z.number(), z.string(), z.string()]);
@@ -17,24 +18,20 @@ export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
 });
 
 /** A person at risk, with the reasons. */
-export interface AtRisk {
-  userId: string;
-  displayName: string;
-  /** 0 to 100; null if unknown. */
-  index: number | null;
-  /** The known share of the model's weights, 0 to 1. */
-  coverage: number;
-  /** The reasons as one sentence: "two required courses overdue, last score 41 on 3 May". */
-  summary: string;
-  reasons: RiskReason[];
-}
-
-export interface AtRiskPage {
-  asOf: Date;
-  modelVersion: number;
-  items: AtRisk[];
-  nextCursor: string | null;
-}
+const personAtRisk = z.object({
+  userId: z.uuid(),
+  displayName: z.string(),
+  index: z.number().nullable().describe("0 to 100; null if unknown."),
+  coverage: z.number().describe("The known share of the model's weights, 0 to 1."),
+  summary: z
+    .string()
+    .describe("The reasons: `two required courses overdue, last score 41 on 3 May`."),
+  reasons: z.array(riskReason).describe("Most serious first."),
+});
+export const atRiskOutput = pageOutput(personAtRisk).extend({
+  asOf: z.date(),
+  modelVersion: z.int(),
+});
 
 /**
  * The people at risk by the tenant's model, as of the newest report, among those whom the caller may
@@ -47,7 +44,7 @@ export async function listAtRisk({
 }: {
   ctx: Context;
   input: z.output<typeof atRiskInput>;
-}): Promise<AtRiskPage> {
+}): Promise<z.output<typeof atRiskOutput>> {
   const { limit } = input;
   const { team, role } = await chooseScope(ctx, { team: input.team, role: input.role });
   const query: CursorQuery = {

@@ -1,8 +1,7 @@
-/** A course that a reason names. */
-export interface RiskCourse {
-  id: string;
-  name: string;
-}
+import * as z from "zod";
+
+const riskCourse = z.object({ id: z.uuid(), name: z.string() });
+type RiskCourse = z.output<typeof riskCourse>;
 
 export const riskCodes = [
   "required_overdue",
@@ -16,13 +15,13 @@ export const riskCodes = [
 ] as const;
 export type RiskCode = (typeof riskCodes)[number];
 
-/** Why a person is at risk, as a phrase: "two required courses overdue". */
-export interface RiskReason {
-  code: RiskCode;
-  text: string;
-  /** The courses that it concerns, at most five, by due date. */
-  courses: RiskCourse[];
-}
+/** Why a person is at risk. */
+export const riskReason = z.object({
+  code: z.enum(riskCodes),
+  text: z.string().describe("A phrase: `two required courses overdue`."),
+  courses: z.array(riskCourse).describe("The courses that it concerns, at most five, by due date."),
+});
+export type RiskReason = z.output<typeof riskReason>;
 
 /** The figures of a person at risk. Times are ISO 8601. */
 export interface RiskFacts {

@@ -1,44 +1,44 @@
 import * as z from "zod";
 import { jsonText } from "../../db/columns.ts";
-import { indexOf, indexSums, mean, type ReadinessIndex } from "./index-figures.ts";
-import { type Trend, trendOf, windowSums } from "./trend.ts";
-
-/** The figures of a scope. An unknown score counts nowhere, and never as 0. */
-export interface Figures {
-  /** Mean of the known scores of active people, 0 to 100; null without one. */
-  avgScore: number | null;
-  /** Completed divided by assigned, 0 to 1; null if nothing is assigned. */
-  completionRate: number | null;
-  index: ReadinessIndex;
-  /** Active people. Others count only in `deactivated`. */
-  people: number;
-  deactivated: number;
-  /** Known scores. */
-  scores: number;
-  /** Quartiles, interpolated between ranks (R type 7, as `percentile_cont` in Postgres). */
-  median: number | null;
-  lowerQuartile: number | null;
-  upperQuartile: number | null;
-  /** Of the sample, with n - 1; null for fewer than two scores. */
-  standardDeviation: number | null;
-  /** Means, over each person and quiz, of the first, best and latest known score. */
-  firstAttempt: number | null;
-  bestScore: number | null;
-  latestScore: number | null;
-  assigned: number;
-  completed: number;
-  inProgress: number;
-  notStarted: number;
-  /** Due before `asOf` and not completed. */
-  overdue: number;
-  /** Completed, with a certification that has ended, or that ends within thirty days. */
-  expired: number;
-  expiring: number;
-  trend: { days7: Trend | null; days30: Trend | null; days90: Trend | null };
-}
+import { indexOf, indexSums, mean, readinessIndex } from "./index-figures.ts";
+import { trend, trendOf, windowSums } from "./trend.ts";
 
 const n = z.number();
 const optional = z.number().nullable();
+
+/** The figures of a scope. An unknown score counts nowhere, and never as 0. */
+export const figuresOutput = z.object({
+  avgScore: optional.describe("Mean of the known scores of active people, 0 to 100."),
+  completionRate: optional.describe(
+    "Completed divided by assigned, 0 to 1; null if nothing is assigned.",
+  ),
+  index: readinessIndex,
+  people: z.int().describe("Active people. Others count only in `deactivated`."),
+  deactivated: z.int(),
+  scores: z.int().describe("Known scores."),
+  median: optional.describe("Interpolated between ranks, as `percentile_cont` in PostgreSQL."),
+  lowerQuartile: optional,
+  upperQuartile: optional,
+  standardDeviation: optional.describe(
+    "Of the sample, with n - 1; null for fewer than two scores.",
+  ),
+  firstAttempt: optional.describe("Mean of the first known score of each person and quiz."),
+  bestScore: optional.describe("Mean of the best known score of each person and quiz."),
+  latestScore: optional.describe("Mean of the latest known score of each person and quiz."),
+  assigned: z.int(),
+  completed: z.int(),
+  inProgress: z.int(),
+  notStarted: z.int(),
+  overdue: z.int().describe("Due before `asOf` and not completed."),
+  expired: z.int().describe("Completed, with a certification that has ended."),
+  expiring: z.int().describe("Completed, with a certification that ends within thirty days."),
+  trend: z.object({
+    days7: trend.nullable(),
+    days30: trend.nullable(),
+    days90: trend.nullable(),
+  }),
+});
+export type Figures = z.output<typeof figuresOutput>;
 
 /** The sums that figuresFrom returns, as JSON text. */
 export const figuresJson = jsonText(

@@ -2,26 +2,31 @@ import * as z from "zod";
 import { type Component, components } from "../model/readiness-model.ts";
 
 /** One component of the index. */
-export interface ComponentFigure {
-  /** Mean over the people for whom it is known, 0 to 100; null if it is known for nobody. */
-  value: number | null;
-  /** Its relative weight. */
-  weight: number;
-  /** People for whom it is known. */
-  people: number;
-}
+const componentFigure = z.object({
+  value: z
+    .number()
+    .nullable()
+    .describe("Mean over the people for whom it is known, 0 to 100; null if known for nobody."),
+  weight: z.number().describe("Its relative weight."),
+  people: z.int().describe("People for whom it is known."),
+});
+type ComponentFigure = z.output<typeof componentFigure>;
 
 /** The readiness index by the tenant's model; see docs/readiness.md. */
-export interface ReadinessIndex {
-  /** Mean of the people's indexes, weighted by coverage, 0 to 100; null if nobody has one. */
-  value: number | null;
-  /** People with an index. */
-  people: number;
-  /** The known share of the model's weights, 0 to 1: a mean over all active people. */
-  coverage: number | null;
-  modelVersion: number;
-  components: Record<Component, ComponentFigure>;
-}
+export const readinessIndex = z.object({
+  value: z
+    .number()
+    .nullable()
+    .describe("Mean of the people's indexes, weighted by coverage, 0 to 100; null without one."),
+  people: z.int().describe("People with an index."),
+  coverage: z
+    .number()
+    .nullable()
+    .describe("The known share of the model's weights, 0 to 1: a mean over all active people."),
+  modelVersion: z.int(),
+  components: z.record(z.enum(components), componentFigure),
+});
+type ReadinessIndex = z.output<typeof readinessIndex>;
 
 const n = z.number();
 const part = z.tuple([n, n, n]);

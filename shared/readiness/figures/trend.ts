@@ -1,18 +1,21 @@
 import * as z from "zod";
 
 /** The mean score of a period compared with the period of the same length before it. */
-export interface Trend {
-  /** The mean minus the mean before, in points. */
-  change: number;
-  /**
-   * The standard error of the difference: the root of the sum of both sample variances divided by
-   * their counts (B. L. Welch, Biometrika 34, 1947). Two of them on either side are a 95 % interval.
+export const trend = z.object({
+  change: z.number().describe("The mean minus the mean before, in points."),
+  /*
+   * The root of the sum of both sample variances divided by their counts (B. L. Welch, Biometrika
+   * 34, 1947).
    */
-  standardError: number;
-  /** Known scores in the period, and in the one before. */
-  scores: number;
-  scoresBefore: number;
-}
+  standardError: z
+    .number()
+    .describe(
+      "The standard error of the difference. Two of them on either side are a 95 % interval.",
+    ),
+  scores: z.int().describe("Known scores in the period."),
+  scoresBefore: z.int().describe("Known scores in the period before."),
+});
+type Trend = z.output<typeof trend>;
 
 const sums = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
 type Sums = z.output<typeof sums>;

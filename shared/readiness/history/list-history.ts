@@ -21,21 +21,29 @@ export const historyInput = reportInput.omit({ asOf: true }).extend({
   cursor: dateTimeInput.optional(),
 });
 
+const n = z.number();
+const optional = n.nullable();
+
 /** The figures of a scope in one night, by the manager tree and the model of that day. */
-export interface Night {
-  asOf: Date;
-  avgScore: number | null;
-  completionRate: number | null;
-  index: number | null;
-  coverage: number | null;
-  modelVersion: number;
-  people: number;
-  scores: number;
-  assigned: number;
-  completed: number;
-  overdue: number;
-  expired: number;
-}
+const night = z.object({
+  asOf: z.date(),
+  avgScore: optional.describe("0 to 100."),
+  completionRate: optional.describe("0 to 1."),
+  index: optional.describe("0 to 100."),
+  coverage: optional.describe("The known share of the model's weights, 0 to 1."),
+  modelVersion: z.int(),
+  people: z.int(),
+  scores: z.int(),
+  assigned: z.int(),
+  completed: z.int(),
+  overdue: z.int(),
+  expired: z.int(),
+});
+type Night = z.output<typeof night>;
+export const historyOutput = z.object({
+  items: z.array(night),
+  nextCursor: z.date().nullable().describe("The cursor of the next page; null on the last page."),
+});
 
 /**
  * The nights of one scope, newest first, without those in which the scope had no people.
@@ -47,7 +55,7 @@ export async function listHistory({
 }: {
   ctx: Context;
   input: z.output<typeof historyInput>;
-}): Promise<{ items: Night[]; nextCursor: Date | null }> {
+}): Promise<z.output<typeof historyOutput>> {
   const { from, to, limit, cursor, ...filters } = input;
   const scope = singleScope(await chooseScope(ctx, filters), "from");
   const inRange = sql.join(
@@ -76,8 +84,6 @@ export async function listHistory({
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.asOf ?? null) : null };
 }
 
-const n = z.number();
-const optional = n.nullable();
 const nightRow = z
   .tuple([n, optional, optional, optional, optional, n, n, n, n, n, n, n])
   .transform(

@@ -1,17 +1,18 @@
 import { getTableColumns, sql } from "drizzle-orm";
+import * as z from "zod";
 import { readinessReports } from "../../../drizzle/schema/index.ts";
 import { documentOf, isoText } from "../../db/columns.ts";
 import type { Figures } from "../figures/figures.ts";
 
-/** Up to when each source has reported data that is counted, ISO 8601; null if it never has. */
-export interface Watermarks {
-  /** The last change of a user, by SCIM or an import. */
-  roster: string | null;
-  /** The last successful call of MindTickle. */
-  mindtickle: string | null;
-  /** The last quiz result that arrived. */
-  quiz: string | null;
-}
+const time = z.iso.datetime().nullable();
+
+/** Up to when each source has reported data that is counted; null if it never has. */
+export const watermarksOutput = z.object({
+  roster: time.describe("The last change of a user, by SCIM or an import."),
+  mindtickle: time.describe("The last successful call of MindTickle."),
+  quiz: time.describe("The last quiz result that arrived."),
+});
+export type Watermarks = z.output<typeof watermarksOutput>;
 
 /** Parses stored watermarks. Only an aggregation writes them. */
 export const parseWatermarks = (json: string): Watermarks =>

@@ -5,16 +5,19 @@ import type { Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { defaultModel, type ReadinessModel } from "./readiness-model.ts";
+import { defaultModel, type ReadinessModel, readinessModel } from "./readiness-model.ts";
 
-export interface ModelVersion {
-  version: number;
-  model: ReadinessModel;
-  /** Null for the default model until it is first used. */
-  createdAt: Date | null;
-  /** The actor, in the audit log's form; `default` for the default model. */
-  createdBy: string;
-}
+export const modelOutput = z.object({
+  version: z.int(),
+  model: readinessModel,
+  createdAt: z.date().nullable().describe("Null for the default model until it is first used."),
+  createdBy: z.string().describe("As an actor of the audit log; `default` for the default model."),
+});
+export const modelsOutput = z.object({
+  items: z.array(modelOutput),
+  nextCursor: z.int().nullable().describe("The cursor of the next page; null on the last page."),
+});
+export type ModelVersion = z.output<typeof modelOutput>;
 
 const fallback: ModelVersion = {
   version: 1,
@@ -78,7 +81,7 @@ export async function listModels({
 }: {
   ctx: Context;
   input: z.output<typeof modelsInput>;
-}): Promise<{ items: ModelVersion[]; nextCursor: number | null }> {
+}): Promise<z.output<typeof modelsOutput>> {
   const [rows] = await ctx.scope.read((db) => [
     newestFirst(db)
       .where(cursor === undefined ? undefined : lt(readinessModels.version, cursor))

@@ -9,13 +9,15 @@ import { AppError } from "../../errors.ts";
 import { scheduleJob, publishScheduled } from "../../outbox/coalesced-jobs.ts";
 import { type ReadinessModel, readinessModel } from "./readiness-model.ts";
 import { newestVersion } from "./newest-version.ts";
-import { type ModelVersion, newestModel } from "./read-model.ts";
+import { type ModelVersion, modelOutput, newestModel } from "./read-model.ts";
 
 export const setModelInput = z.strictObject({
   /** The newest version that the caller has read. A concurrent change is not overwritten. */
   after: z.int().min(1).max(2_147_483_646),
   model: readinessModel,
 });
+
+export const setModelOutput = modelOutput;
 
 /**
  * Stores a new version of the tenant's model and schedules a full recount. Earlier reports keep their

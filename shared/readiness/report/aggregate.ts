@@ -14,8 +14,14 @@ import { storeNight } from "../history/store-night.ts";
 import { type ReadinessRow, reportColumns, watermarksNow } from "../history/report-row.ts";
 import { updateRollups } from "../rollup/update-rollups.ts";
 
+export const aggregateOutput = z.object({ status: z.literal("queued") });
+
 /** Asks the analytics worker to update the tenant's report. Requests before it runs are coalesced. */
-export async function requestAggregation({ ctx }: { ctx: Context }): Promise<{ status: "queued" }> {
+export async function requestAggregation({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<z.output<typeof aggregateOutput>> {
   await scheduleAndPublish(ctx, "readiness.aggregate", ctx.now());
   return { status: "queued" };
 }

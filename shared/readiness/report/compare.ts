@@ -1,8 +1,8 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
 import { chooseScope, reportInput, singleScope } from "../choose-scope.ts";
-import { readPastReport, type ReadinessReport } from "./read-report.ts";
+import { readPastReport, reportOutput } from "./read-report.ts";
 
 export const compareInput = reportInput.omit({ asOf: true }).extend({
   /** The two times. For each, the last report stored until then is used. */
@@ -10,26 +10,25 @@ export const compareInput = reportInput.omit({ asOf: true }).extend({
   to: dateTimeInput,
 });
 
-/** Each later figure minus the earlier one; null if either is unknown. */
-export interface ReadinessChange {
-  avgScore: number | null;
-  completionRate: number | null;
-  /** Also null if the reports use different models, because their indexes are not comparable. */
-  index: number | null;
-  median: number | null;
-  people: number;
-  scores: number;
-  assigned: number;
-  completed: number;
-  overdue: number;
-  expired: number;
-}
+const difference = z.number().nullable();
 
-export interface Comparison {
-  from: ReadinessReport;
-  to: ReadinessReport;
-  change: ReadinessChange;
-}
+const change = z
+  .object({
+    avgScore: difference,
+    completionRate: difference,
+    index: difference.describe("Also null if the reports use different models."),
+    median: difference,
+    people: z.int(),
+    scores: z.int(),
+    assigned: z.int(),
+    completed: z.int(),
+    overdue: z.int(),
+    expired: z.int(),
+  })
+  .describe("Each later figure minus the earlier one; null if either is unknown.");
+
+export const compareOutput = z.object({ from: reportOutput, to: reportOutput, change });
+type ReadinessReport = z.output<typeof reportOutput>;
 
 /**
  * One scope at two times, each by the manager tree and the model of its day.
@@ -41,7 +40,7 @@ export async function compareReadiness({
 }: {
   ctx: Context;
   input: z.output<typeof compareInput>;
-}): Promise<Comparison> {
+}): Promise<z.output<typeof compareOutput>> {
   const { from, to, ...scope } = input;
   const choice = await chooseScope(ctx, scope);
   singleScope(choice, "from");
@@ -52,13 +51,13 @@ export async function compareReadiness({
   return { from: earlier, to: later, change: changeOf(earlier, later) };
 }
 
-function changeOf(a: ReadinessReport, b: ReadinessReport): ReadinessChange {
+function changeOf(a: ReadinessReport, b: ReadinessReport): z.output<typeof change> {
   const isSameModel = a.index.modelVersion === b.index.modelVersion;
   return {
-    avgScore: difference(b.avgScore, a.avgScore),
-    completionRate: difference(b.completionRate, a.completionRate),
-    index: isSameModel ? difference(b.index.value, a.index.value) : null,
-    median: difference(b.median, a.median),
+    avgScore: minus(b.avgScore, a.avgScore),
+    completionRate: minus(b.completionRate, a.completionRate),
+    index: isSameModel ? minus(b.index.value, a.index.value) : null,
+    median: minus(b.median, a.median),
     people: b.people - a.people,
     scores: b.scores - a.scores,
     assigned: b.assigned - a.assigned,
@@ -68,5 +67,5 @@ function changeOf(a: ReadinessReport, b: ReadinessReport): ReadinessChange {
   };
 }
 
-const difference = (later: number | null, earlier: number | null) =>
+const minus = (later: number | null, earlier: number | null) =>
   later === null || earlier === null ? null : later - earlier;

@@ -1,4 +1,5 @@
 import { desc } from "drizzle-orm";
+import * as z from "zod";
 import { readinessReports } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -9,30 +10,38 @@ import {
   scopeOf,
   wholeTenant,
 } from "../choose-scope.ts";
-import type { Figures } from "../figures/figures.ts";
+import { type Figures, figuresOutput } from "../figures/figures.ts";
 import { readFigures } from "../figures/read-figures.ts";
 import { readPast } from "../history/read-past.ts";
-import { type ReadinessRow, reportColumns, type Watermarks } from "../history/report-row.ts";
+import {
+  type ReadinessRow,
+  reportColumns,
+  type Watermarks,
+  watermarksOutput,
+} from "../history/report-row.ts";
 import { aggregateTeamReadiness } from "./aggregate.ts";
 import { percentileOf } from "./percentile.ts";
-import { type ProvisionalReason, readState, type ReportState, stateQuery } from "./state.ts";
+import { provisionalReason, readState, type ReportState, stateQuery } from "./state.ts";
 
-export interface ReadinessReport extends Figures {
-  tenantId: string;
-  scope: "tenant" | "team" | "role" | "course" | "person" | "self" | "combined";
-  asOf: Date;
-  /** Up to when each source had reported by then. */
-  watermarks: Watermarks;
-  provisional: boolean;
-  reasons: ProvisionalReason[];
-  /** People whose change waits for MindTickle, and whose progress waits to be pulled. */
-  backlog: { toPush: number; toPull: number };
-  /**
-   * For another person: the share of the person's team with a lower index, 0 to 100. Null for other
-   * scopes and for the caller, for whom `readiness.team` has it from the nightly figures.
-   */
-  percentile: number | null;
-}
+export const reportOutput = figuresOutput.extend({
+  tenantId: z.uuid(),
+  scope: z.enum(["tenant", "team", "role", "course", "person", "self", "combined"]),
+  asOf: z.date(),
+  watermarks: watermarksOutput.describe("Up to when each source had reported by then."),
+  provisional: z.boolean().describe("Whether it may change soon, or lacks recent data."),
+  reasons: z.array(provisionalReason).describe("Why it is provisional."),
+  backlog: z.object({
+    toPush: z.int().describe("People whose change waits for MindTickle."),
+    toPull: z.int().describe("People whose progress waits to be pulled."),
+  }),
+  percentile: z
+    .number()
+    .nullable()
+    .describe(
+      "The share of a person's team with a lower index, 0 to 100. Null for other scopes and for the caller.",
+    ),
+});
+type ReadinessReport = z.output<typeof reportOutput>;
 
 /**
  * The newest report of the scope that the caller chooses, or a past one. The tenant's report is

@@ -8,18 +8,20 @@ import { toPull, toPush } from "../../integrations/pending-syncs.ts";
 import { parseWatermarks, type Watermarks } from "../history/report-row.ts";
 
 /** Why a report may change soon by itself, or lacks recent data. */
-export type ProvisionalReason =
-  /** There are newer results, progress, assignments or courses. */
-  | "newer_results"
-  | "roster_changed"
-  /** The model has a newer version. */
-  | "model_changed"
-  /** Changes or pulls wait for MindTickle. */
-  | "sync_running"
-  /** The last successful call of MindTickle is too long ago. */
-  | "source_stale"
-  /** Events of the tenant have waited for more than a minute. */
-  | "channel_backed_up";
+export const provisionalReason = z.enum([
+  // There are newer results, progress, assignments or courses.
+  "newer_results",
+  "roster_changed",
+  // The model has a newer version.
+  "model_changed",
+  // Changes or pulls wait for MindTickle.
+  "sync_running",
+  // The last successful call of MindTickle is too long ago.
+  "source_stale",
+  // Events of the tenant have waited for more than a minute.
+  "channel_backed_up",
+]);
+type ProvisionalReason = z.output<typeof provisionalReason>;
 
 /** The newest report and what has happened since. */
 export interface ReportState {

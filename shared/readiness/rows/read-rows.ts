@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { readCursor, type CursorQuery, writeCursor } from "../../cursor.ts";
+import { pageOutput } from "../../db/pages.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../report/state.ts";
-import type { Row, RowKind } from "./rows.ts";
+import { rowShapes } from "./rows.ts";
 import { numberNames, numbers, positionOf, positionShape, selectRows } from "./select-rows.ts";
 
 export const rowsInput = reportInput.omit({ asOf: true }).extend({
@@ -13,16 +14,20 @@ export const rowsInput = reportInput.omit({ asOf: true }).extend({
   cursor: z.string().max(4000).optional(),
 });
 
+const asOf = z
+  .date()
+  .describe("The `asOf` of the newest report, which was computed from these rows.");
+const pageOfKind = <K extends z.ZodLiteral, T extends z.ZodType>(kind: K, item: T) =>
+  pageOutput(item).extend({ kind, asOf });
+
 /** A page of the rows that a number was computed from. */
-export type RowsPage = {
-  [K in RowKind]: {
-    kind: K;
-    /** The `asOf` of the newest report, which was computed from these rows. */
-    asOf: Date;
-    items: Row<K>[];
-    nextCursor: string | null;
-  };
-}[RowKind];
+export const rowsOutput = z.discriminatedUnion("kind", [
+  pageOfKind(z.literal("people"), rowShapes.people),
+  pageOfKind(z.literal("results"), rowShapes.results),
+  pageOfKind(z.literal("quizzes"), rowShapes.quizzes),
+  pageOfKind(z.literal("assignments"), rowShapes.assignments),
+]);
+type RowsPage = z.output<typeof rowsOutput>;
 
 /**
  * The rows that a number of the newest report was computed from, by person. The number can be

@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-const id = z.string();
+const id = z.uuid();
 const share = z.number().nullable();
-const iso = z.string().nullable();
+const iso = z.iso.datetime();
 
-/** The fields of each kind of row. Times are ISO 8601. */
+/** The fields of each kind of row. */
 export const rowShapes = {
   /** People with their index and its components, each 0 to 100 and null if unknown. */
   people: z.object({
@@ -12,8 +12,7 @@ export const rowShapes = {
     role: z.string(),
     active: z.boolean(),
     index: share,
-    /** 0 to 1. */
-    coverage: z.number(),
+    coverage: z.number().describe("0 to 1."),
     completion: share,
     score: share,
     required: share,
@@ -26,7 +25,7 @@ export const rowShapes = {
     courseId: id,
     quizId: z.string(),
     score: z.number(),
-    submittedAt: z.string(),
+    submittedAt: iso,
   }),
   /** Each person's quizzes; a score is null if unknown. */
   quizzes: z.object({
@@ -46,8 +45,8 @@ export const rowShapes = {
     overdue: z.boolean(),
     expired: z.boolean(),
     expiring: z.boolean(),
-    dueAt: iso,
-    expiresAt: iso,
+    dueAt: iso.nullable(),
+    expiresAt: iso.nullable(),
   }),
 };
 

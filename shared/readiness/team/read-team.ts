@@ -11,40 +11,38 @@ import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 
-export interface TeamFigure {
-  /** A whole number, clipped near 0 and 100; see publishedValue. */
-  value: number;
-  /** How many people it covers. */
-  people: number;
-  /** The night that it is from. */
-  asOf: Date;
-}
+const teamFigure = z.object({
+  value: z.int().describe("A mean in which each person counts equally, clipped near 0 and 100."),
+  people: z.int().describe("How many people it covers."),
+  asOf: z.date().describe("The night that it is from."),
+});
+type TeamFigure = z.output<typeof teamFigure>;
+/** Null while it would reveal individuals. */
+const published = teamFigure.nullable();
 
 /** What reps see of their team: figures that reveal no individual. */
-export interface TeamView {
-  /** The manager's id; null for a person without one. */
-  team: string | null;
-  /** How many people a figure must cover to be published. */
-  smallestGroup: number;
-  /** Means in which each person counts equally; null while they would reveal individuals. */
-  avgScore: TeamFigure | null;
-  /** In percent. */
-  completionRate: TeamFigure | null;
-  index: TeamFigure | null;
-  /** The caller's percentile rank that night, rounded to tens and clipped to 30 to 70. */
-  percentile: number | null;
-}
+export const teamOutput = z.object({
+  team: z.uuid().nullable().describe("The manager's id; null for a person without one."),
+  smallestGroup: z.int().describe("How many people a figure must cover to be published."),
+  avgScore: published,
+  completionRate: published.describe("In percent."),
+  index: published,
+  percentile: z
+    .number()
+    .nullable()
+    .describe("The caller's percentile rank that night, rounded to tens and clipped to 30 to 70."),
+});
 
 /**
  * The published figures of the caller's team.
  * @throws AppError forbidden for a caller who is not a user
  */
-export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
+export async function readTeam({ ctx }: { ctx: Context }): Promise<z.output<typeof teamOutput>> {
   const { actor } = ctx;
   if (actor.kind !== "user") {
     throw new AppError("forbidden", "Only users have a team. Use a user's access token.");
   }
-  const [[user], published, [percentile]] = await ctx.scope.read((db) => [
+  const [[user], rows, [percentile]] = await ctx.scope.read((db) => [
     db.select({ team: users.managerId }).from(users).where(eq(users.id, actor.userId)),
     db
       .selectDistinctOn([readinessPublished.figure], {
@@ -62,7 +60,7 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<TeamView> {
     rawQuery(db, publishedPercentile(actor.userId), z.tuple([z.number()])),
   ]);
   const figures = new Map<PublishedFigure, TeamFigure>(
-    published.map(({ figure, ...rest }) => [figure, rest]),
+    rows.map(({ figure, ...rest }) => [figure, rest]),
   );
   const [avgScore, completionRate, index] = publishedFigures.map(
     (figure) => figures.get(figure) ?? null,

@@ -1,32 +1,36 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import * as z from "zod";
 import { assignments, courseProgress, userSyncs, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
 import { AppError, notFound } from "../../errors.ts";
-import { PlatformError, type PullWarning } from "../../adapters/learning-platform.ts";
+import { PlatformError, type PullWarning, pullWarning } from "../../adapters/learning-platform.ts";
 import { CallDeferred } from "../../rate-gate/account.ts";
 import { byIdOrExternalId } from "../../directory/users/get-user.ts";
 import { notDeleted, visibleTo } from "../../directory/users/fields.ts";
 import { isUuid } from "../../ids.ts";
 import { withFailure } from "./pull-warnings.ts";
-import { storeProgress, type StoredProgress } from "./store-progress.ts";
+import { storedProgress, storeProgress } from "./store-progress.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
 
 /** The due time of a pull that a user waits for, before all scheduled pulls. */
 const beforeScheduled = new Date(0);
 
-export interface SyncedProgress {
-  userId: string;
-  courses: StoredProgress[];
-  /** What of MindTickle's last answer was left out or held back. */
-  warnings: PullWarning[];
-  /** True if MindTickle cannot be called now; the courses are then those of the last pull. */
-  stale: boolean;
-  /** When the courses were pulled; null if never. */
-  asOf: Date | null;
-}
+export const syncCourseProgressOutput = z.object({
+  userId: z.uuid(),
+  courses: z.array(storedProgress),
+  warnings: z
+    .array(pullWarning)
+    .describe("What of MindTickle's last answer was left out or held back."),
+  stale: z
+    .boolean()
+    .describe(
+      "True if MindTickle cannot be called now; the courses are then those of the last pull.",
+    ),
+  asOf: z.date().nullable().describe("When the courses were pulled; null if never."),
+});
 
 /**
  * Pulls one user's course progress from MindTickle, stores it and publishes `progress.synced`. While
@@ -42,7 +46,7 @@ export async function syncCourseProgress({
 }: {
   ctx: Context;
   input: { user: string };
-}): Promise<SyncedProgress> {
+}): Promise<z.output<typeof syncCourseProgressOutput>> {
   const [[person, other]] = await ctx.scope.read((db) => [
     db
       .select({

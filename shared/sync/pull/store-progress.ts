@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type progressStatuses, userSyncs } from "../../../drizzle/schema/index.ts";
+import * as z from "zod";
+import { progressStatuses, userSyncs } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context, OutboxEvent } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -13,12 +14,13 @@ import type {
 import { holdEnds, warningsOf } from "./pull-warnings.ts";
 import { readBefore, upsertProgress } from "./upsert-progress.ts";
 
-export interface StoredProgress {
-  courseId: string;
-  status: (typeof progressStatuses)[number];
-  score: number | null;
-  completedAt: Date | null;
-}
+export const storedProgress = z.object({
+  courseId: z.uuid(),
+  status: z.enum(progressStatuses),
+  score: z.number().nullable().describe("0 to 100; null if unknown."),
+  completedAt: z.date().nullable(),
+});
+type StoredProgress = z.output<typeof storedProgress>;
 
 /**
  * Stores a user's pulled progress in the caller's transaction: assignments, progress, the event, and

@@ -1,13 +1,8 @@
-import { and, asc, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
-import {
-  reconciliationFindings,
-  reconciliationModes,
-  reconciliations,
-} from "../../../drizzle/schema/index.ts";
+import { reconciliationModes, reconciliations } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
-import { type pageInput, pageOf } from "../../db/pages.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { idKey, newId } from "../../ids.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
@@ -17,11 +12,8 @@ export const startRunInput = z.strictObject({
   mode: z.enum(reconciliationModes).default("full"),
 });
 export const oneRunInput = z.strictObject({ id: z.string().max(200) });
-export const findingsInput = oneRunInput.extend({
-  kind: z.enum(["missing", "extra", "different"]).optional(),
-  limit: z.int().min(1).max(200).default(50),
-  offset: z.int().min(0).max(1_000_000).default(0),
-});
+export const startRunOutput = z.object({ id: z.uuid(), mode: z.enum(reconciliationModes) });
+export const approveRunOutput = z.object({ id: z.uuid(), status: z.literal("repairing") });
 
 /**
  * Starts a reconciliation of the roster with MindTickle, which a worker then runs. It ends a run that
@@ -34,7 +26,7 @@ export async function startRun({
 }: {
   ctx: Context;
   input: z.output<typeof startRunInput>;
-}): Promise<{ id: string; mode: string }> {
+}): Promise<z.output<typeof startRunOutput>> {
   const id = newId();
   const isNew = await ctx.scope.write(async (db) => {
     await db
@@ -84,7 +76,7 @@ export async function approveRun({
 }: {
   ctx: Context;
   input: z.output<typeof oneRunInput>;
-}): Promise<{ id: string; status: "repairing" }> {
+}): Promise<z.output<typeof approveRunOutput>> {
   const id = idKey(input.id);
   await ctx.scope.write(async (db) => {
     const [run] = await db
@@ -112,70 +104,4 @@ export async function approveRun({
   });
   await scheduleAndPublish(ctx, "mindtickle.reconcile", ctx.now());
   return { id, status: "repairing" };
-}
-
-/** Lists the tenant's runs, newest first, with the numbers of their findings and repairs. */
-export async function listRuns({
-  ctx,
-  input: { limit, cursor },
-}: {
-  ctx: Context;
-  input: z.output<typeof pageInput>;
-}) {
-  const counted = (kind: string, repaired = sql`true`) => sql<number>`(
-    select count(*)::int from reconciliation_findings f
-    where f.run_id = "reconciliations"."id" and f.kind = ${kind} and ${repaired})`;
-  const [rows] = await ctx.scope.read((db) => [
-    db
-      .select({
-        id: reconciliations.id,
-        mode: reconciliations.mode,
-        status: reconciliations.status,
-        reason: reconciliations.reason,
-        compared: reconciliations.compared,
-        total: reconciliations.total,
-        missing: counted("missing"),
-        extra: counted("extra"),
-        different: counted("different"),
-        repaired: sql<number>`(select count(*)::int from reconciliation_findings f
-          where f.run_id = "reconciliations"."id" and f.repair is not null)`,
-        approvedBy: reconciliations.approvedBy,
-        startedAt: reconciliations.startedAt,
-        endedAt: reconciliations.endedAt,
-      })
-      .from(reconciliations)
-      .where(cursor === undefined ? undefined : lt(reconciliations.id, cursor))
-      .orderBy(desc(reconciliations.id))
-      .limit(limit + 1),
-  ]);
-  return pageOf(rows, limit);
-}
-
-/** Lists the findings of a run: ids and names of attributes. @throws AppError not_found */
-export async function listFindings({
-  ctx,
-  input: { id: runId, kind, limit, offset },
-}: {
-  ctx: Context;
-  input: z.output<typeof findingsInput>;
-}) {
-  const id = idKey(runId);
-  const { kind: kindColumn, subject, attributes, repair, foundAt } = reconciliationFindings;
-  const [[run], items] = await ctx.scope.read((db) => [
-    db.select({ id: reconciliations.id }).from(reconciliations).where(eq(reconciliations.id, id)),
-    db
-      .select({ kind: kindColumn, subject, attributes, repair, foundAt })
-      .from(reconciliationFindings)
-      .where(
-        and(
-          eq(reconciliationFindings.runId, id),
-          kind === undefined ? undefined : eq(kindColumn, kind),
-        ),
-      )
-      .orderBy(asc(kindColumn), asc(subject))
-      .limit(limit)
-      .offset(offset),
-  ]);
-  if (!run) throw notFound("reconciliation", runId);
-  return { items };
 }

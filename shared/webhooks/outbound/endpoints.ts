@@ -9,7 +9,16 @@ import { targetUrl } from "../../adapters/qstash/push-targets.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { idKey, newId } from "../../ids.ts";
 import { newSecret, sealRotated, sealSecrets } from "../signing-secrets.ts";
-import { oneOutgoingInput, outgoingFields, typesInput, urlInput } from "./endpoint-fields.ts";
+import {
+  type createOutgoingOutput,
+  type listOutgoingOutput,
+  oneOutgoingInput,
+  outgoingFields,
+  type outgoingOutput,
+  type rotateOutgoingOutput,
+  typesInput,
+  urlInput,
+} from "./endpoint-fields.ts";
 
 const maxEndpoints = 10;
 
@@ -37,7 +46,7 @@ export async function createOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof createOutgoingInput>;
-}) {
+}): Promise<z.output<typeof createOutgoingOutput>> {
   const url = targetUrl(ctx, requestedUrl);
   const id = newId(ctx.now().getTime());
   const secret = newSecret();
@@ -66,7 +75,11 @@ export async function createOutgoing({
 }
 
 /** The tenant's endpoints, oldest first, without their secrets. There are at most ten. */
-export async function listOutgoing({ ctx }: { ctx: Context }) {
+export async function listOutgoing({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<z.output<typeof listOutgoingOutput>> {
   const [items] = await ctx.scope.read((db) => [
     db.select(outgoingFields).from(outgoingEndpoints).orderBy(asc(outgoingEndpoints.id)),
   ]);
@@ -83,7 +96,7 @@ export async function changeOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof changeOutgoingInput>;
-}) {
+}): Promise<z.output<typeof outgoingOutput>> {
   const url = newUrl === undefined ? undefined : targetUrl(ctx, newUrl);
   return ctx.scope.write(async (db) => {
     const before = await lockOutgoing(db, requestedId);
@@ -116,7 +129,7 @@ export async function rotateOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof rotateOutgoingInput>;
-}) {
+}): Promise<z.output<typeof rotateOutgoingOutput>> {
   const secret = newSecret();
   return ctx.scope.write(async (db) => {
     const before = await lockOutgoing(db, requestedId);

@@ -6,14 +6,29 @@ import {
   outgoingEvents,
 } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
-import { pageInput, pageOf } from "../../db/pages.ts";
+import { pageInput, pageOf, pageOutput } from "../../db/pages.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
 
 export const listDeliveriesInput = pageInput.extend({
   id: z.string().max(200),
-  status: z.enum(["waiting", "sent", "delivered", "failed"]).optional(),
+  status: z.enum(outgoingDeliveries.status.enumValues).optional(),
 });
+
+export const listDeliveriesOutput = pageOutput(
+  z.object({
+    id: z.uuid().describe("The event's id, which the receiver gets as `webhook-id`."),
+    type: z.enum(outgoingEvents.type.enumValues),
+    occurredAt: z.date(),
+    data: z.record(z.string(), z.unknown()),
+    status: z.enum(outgoingDeliveries.status.enumValues),
+    sends: z.int().describe("How often it was sent."),
+    failures: z.int().describe("Failures since it was created or replayed."),
+    lastStatus: z.int().nullable().describe("The HTTP status of the last response."),
+    dueAt: z.date().nullable().describe("When it is sent next; null after the last attempt."),
+    settledAt: z.date().nullable(),
+  }),
+);
 
 /**
  * Lists the deliveries of an endpoint, newest first, with their results.
@@ -25,7 +40,7 @@ export async function listDeliveries({
 }: {
   ctx: Context;
   input: z.output<typeof listDeliveriesInput>;
-}) {
+}): Promise<z.output<typeof listDeliveriesOutput>> {
   const id = idKey(requestedId);
   const { endpointId, eventId } = outgoingDeliveries;
   const [[endpoint], rows] = await ctx.scope.read((db) => [
@@ -35,7 +50,6 @@ export async function listDeliveries({
       .where(eq(outgoingEndpoints.id, id)),
     db
       .select({
-        /** The event's id, which the receiver gets as `webhook-id`. */
         id: eventId,
         type: outgoingEvents.type,
         occurredAt: outgoingEvents.occurredAt,
@@ -44,7 +58,6 @@ export async function listDeliveries({
         sends: outgoingDeliveries.sends,
         failures: outgoingDeliveries.failures,
         lastStatus: outgoingDeliveries.lastStatus,
-        /** Null after the last attempt. */
         dueAt:
           sql<Date | null>`case when ${outgoingDeliveries.finishedAt} is null then ${outgoingDeliveries.dueAt} end`.mapWith(
             outgoingDeliveries.dueAt,

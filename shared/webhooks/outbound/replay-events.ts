@@ -20,6 +20,11 @@ export const enableOutgoingInput = oneOutgoingInput.extend({
   since: dateTimeInput.optional(),
 });
 
+export const scheduledEventsOutput = z.object({
+  events: z.int().describe("The number of events that are sent."),
+});
+export const testOutgoingOutput = z.object({ eventId: z.uuid() });
+
 /** Schedules the delivery of all events from a time on, whether they were delivered or not. */
 const scheduleAll = statement(
   sql`insert into outgoing_deliveries (endpoint_id, event_id)
@@ -46,7 +51,7 @@ export async function replayOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof replayOutgoingInput>;
-}) {
+}): Promise<z.output<typeof scheduledEventsOutput>> {
   const events = await ctx.scope.write(async (db) => {
     const { id, disabledAt } = await lockOutgoing(db, requestedId);
     if (disabledAt !== null) {
@@ -74,7 +79,7 @@ export async function enableOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof enableOutgoingInput>;
-}) {
+}): Promise<z.output<typeof scheduledEventsOutput>> {
   const events = await ctx.scope.write(async (db) => {
     const { id, disabledAt, disabledReason } = await lockOutgoing(db, requestedId);
     if (disabledAt === null) return 0;
@@ -109,7 +114,7 @@ export async function testOutgoing({
 }: {
   ctx: Context;
   input: z.output<typeof oneOutgoingInput>;
-}) {
+}): Promise<z.output<typeof testOutgoingOutput>> {
   const eventId = newId(ctx.now().getTime());
   await ctx.scope.write(async (db) => {
     const { id, disabledAt } = await lockOutgoing(db, requestedId);

@@ -25,6 +25,17 @@ const publicFields = {
   rotatedAt: webhookEndpoints.rotatedAt,
 };
 
+export const endpointOutput = z.object({
+  id: z.uuid(),
+  service: z.enum(webhookServices),
+  createdAt: z.date(),
+  createdBy: z.string().describe("As an actor of the audit log."),
+  rotatedAt: z.date().nullable(),
+});
+const secret = z.string().describe("The signing secret. It cannot be read again.");
+export const createEndpointOutput = endpointOutput.extend({ secret });
+export const rotateEndpointOutput = z.object({ id: z.uuid(), secret });
+
 /**
  * Creates an endpoint to which a service sends the tenant's events. Only this result contains its
  * secret.
@@ -36,7 +47,7 @@ export async function createEndpoint({
 }: {
   ctx: Context;
   input: z.output<typeof createEndpointInput>;
-}) {
+}): Promise<z.output<typeof createEndpointOutput>> {
   const id = await newEndpointId(ctx.secrets);
   const secret = newSecret();
   const secrets = await sealSecrets(ctx, ctx.scope.tenantId, id, [{ secret, until: null }]);
@@ -67,7 +78,11 @@ export async function createEndpoint({
 }
 
 /** The tenant's endpoints, oldest first, without their secrets. */
-export async function listEndpoints({ ctx }: { ctx: Context }) {
+export async function listEndpoints({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<{ items: z.output<typeof endpointOutput>[] }> {
   const [items] = await ctx.scope.read((db) => [
     db.select(publicFields).from(webhookEndpoints).orderBy(asc(webhookEndpoints.id)),
   ]);
@@ -85,7 +100,7 @@ export async function rotateEndpoint({
 }: {
   ctx: Context;
   input: z.output<typeof rotateEndpointInput>;
-}) {
+}): Promise<z.output<typeof rotateEndpointOutput>> {
   const id = idKey(requestedId);
   const secret = newSecret();
   await ctx.scope.write(async (db) => {
