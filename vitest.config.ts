@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { measurePatience, patient } from "./test/support/patience.ts";
 
 measurePatience();
@@ -12,6 +13,7 @@ export default defineConfig({
     maxWorkers: 4,
     // Files share what they import: no module holds state that a test changes.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // A shared CI machine may stall a file for seconds; a repeated test is named in the output.
     retry: process.env["CI"] ? 2 : 0,
     testTimeout: patient(60_000),
