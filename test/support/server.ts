@@ -3,6 +3,7 @@ import { readEnv, serverEnv } from "../../shared/env.ts";
 import { createLogger } from "../../shared/log.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
+import { checkedFetch } from "./responses/checked-fetch.ts";
 import type { Outside } from "./services.ts";
 
 export interface TestServer {
@@ -82,5 +83,6 @@ export async function startServer(
   };
 }
 
+/** A client whose results must match what the procedures declare. */
 export const clientFor = ({ url }: { url: string }, token: string) =>
-  createRampartClient({ url, token });
+  createRampartClient({ url, token, fetch: checkedFetch });

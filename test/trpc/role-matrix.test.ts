@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { appRouter } from "../../server/trpc/router.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
+import { checkedFetch } from "../support/responses/checked-fetch.ts";
 import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { createTestTenant } from "../support/tenants.ts";
@@ -208,7 +209,7 @@ async function call(name: string, caller: Caller): Promise<number> {
   const url = new URL(`/trpc/${name}`, stack.server.url);
   const isQuery = procedures[name]?._def.type === "query";
   if (isQuery && input) url.searchParams.set("input", JSON.stringify(input));
-  const answer = await fetch(url, {
+  const answer = await checkedFetch(url, {
     method: isQuery ? "GET" : "POST",
     headers: {
       "content-type": "application/json",

@@ -24,7 +24,12 @@ export const readinessIndex = z.object({
     .nullable()
     .describe("The known share of the model's weights, 0 to 1: a mean over all active people."),
   modelVersion: z.int(),
-  components: z.record(z.enum(components), componentFigure),
+  components: z.object({
+    completion: componentFigure,
+    score: componentFigure,
+    required: componentFigure,
+    recency: componentFigure,
+  }),
 });
 type ReadinessIndex = z.output<typeof readinessIndex>;
 

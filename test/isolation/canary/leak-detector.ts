@@ -1,3 +1,4 @@
+import { checkedFetch } from "../../support/responses/checked-fetch.ts";
 import type { Call, Keys } from "./cases.ts";
 import type { TappedStack } from "./world.ts";
 
@@ -25,7 +26,7 @@ export async function recordCall(
   const before = statements.length;
   const at = Date.now();
   const base = call.worker ? stack.provisioning.url : stack.server.url;
-  const answer = await fetch(base + call.path, {
+  const answer = await checkedFetch(base + call.path, {
     method: call.method,
     headers: {
       authorization: `Bearer ${token}`,
