@@ -23,8 +23,7 @@ import { noRoute, problemAnswer } from "./middleware/problem.ts";
 import { limitBody } from "./middleware/read-body.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { publishedKeys } from "./published-keys.ts";
-import { integrationRoutes } from "./rest/integrations.ts";
-import { tenantRoutes } from "./rest/tenants.ts";
+import { declaredRoutes } from "./rest/declared-routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { replayScim } from "./scim/replay.ts";
@@ -82,10 +81,9 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
   app.route("/trpc", trpcRoutes());
+  app.route("/", declaredRoutes());
   app.route("/scim/v2", scimRoutes());
-  app.route("/api/tenants", tenantRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
-  app.route("/integrations", integrationRoutes());
 
   app.notFound((c) => {
     const { path } = c.req;

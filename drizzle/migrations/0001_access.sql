@@ -77,6 +77,19 @@ GRANT SELECT (tenant_id, id, kind, name, domain, scopes, created_at, created_by,
 --> statement-breakpoint
 GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON sessions, invitations, api_keys, custom_roles TO rampart_app;
+--> statement-breakpoint
+GRANT DELETE ON sessions, custom_roles TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON one_time_tokens, recovery_codes, mails TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON custom_role_members TO rampart_app;
+--> statement-breakpoint
+-- A password's hash is written; only the functions below read it.
+GRANT INSERT, SELECT (tenant_id, user_id, password_changed_at, verified_address, verified_at, totp_secret, totp_confirmed_at, totp_step) ON sign_ins TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE (password_hash, password_changed_at, verified_address, verified_at, totp_secret, totp_confirmed_at, totp_step) ON sign_ins TO rampart_app;
+--> statement-breakpoint
 GRANT SELECT, INSERT ON quiz_results, readiness_reports, audit_log, audit_seals, dead_letters, outbox TO rampart_app;
 --> statement-breakpoint
 GRANT UPDATE (published_at, publish_count, handled_at, undispatched) ON outbox TO rampart_app;
@@ -159,7 +172,23 @@ GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO 
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, kind, domain, token_hash, scopes, expires_at, revoked_at) ON api_credentials TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id, role, active, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
+GRANT SELECT (tenant_id, id, role, active, email_key, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, user_id, refresh_hash, previous_hash, created_at, idle_until, ended_at) ON sessions TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, user_id, password_hash, totp_confirmed_at) ON sign_ins TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, permissions) ON custom_roles TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT ON custom_role_members TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, user_id, key_hash, permissions, expires_at, revoked_at) ON api_keys TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, purpose, user_id, token_hash, expires_at, used_at) ON one_time_tokens TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, token_hash, expires_at, accepted_at, revoked_at) ON invitations TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failures TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id) ON courses, groups TO rampart_resolver;
 --> statement-breakpoint
@@ -186,7 +215,7 @@ CREATE TRIGGER set_xid BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTIO
 --> statement-breakpoint
 
 -- The tenant session; see shared/db/tenant-session.ts.
-CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean);
+CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean, user_id uuid, role text);
 --> statement-breakpoint
 
 -- What the sessions below read of a tenant.
@@ -224,24 +253,68 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Starts the session of a user. Refuses deactivated and deleted users, a changed role and a revoked token.
-CREATE FUNCTION app.begin_user_session(p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz) RETURNS app.tenant_session
+-- Whether a person has a permission: by the base role, if it is one of p_roles, or by a custom role.
+CREATE FUNCTION app.has_permission(p_tenant uuid, p_user uuid, p_role text, p_permission text, p_roles text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN p_role = ANY (p_roles) OR EXISTS (
+    SELECT FROM custom_role_members m JOIN custom_roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+     WHERE m.tenant_id = p_tenant AND m.user_id = p_user AND p_permission = ANY (r.permissions));
+END $$;
+--> statement-breakpoint
+
+-- Starts the session of a user. Refuses deactivated and deleted users, a changed role, a revoked token,
+-- a sign-in session that has ended (p_session), and a missing permission (p_permission, p_roles).
+CREATE FUNCTION app.begin_user_session(
+  p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz, p_session uuid, p_permission text, p_roles text[]
+) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE s app.tenant_session; t_active boolean; u_id uuid; u_role text; u_active boolean; u_until timestamptz;
+DECLARE s app.tenant_session; t_active boolean; u_active boolean; u_until timestamptz;
 BEGIN
   SELECT t.tenant_id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          t.provisioning, t.overdue, t.overflowing, t.has_webhooks
-    INTO s.tenant_id, s.slug, s.config, t_active, u_id, u_role, u_active, u_until,
+    INTO s.tenant_id, s.slug, s.config, t_active, s.user_id, s.role, u_active, u_until,
          s.provisioning, s.overdue, s.overflowing, s.has_webhooks
     FROM app.session_tenants t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = p_user
    WHERE t.tenant_id = p_tenant;
   IF s.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  IF u_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
+  IF s.user_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
   IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
-  IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
-  IF u_role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
+  IF p_session IS NULL THEN
+    IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
+  ELSIF NOT EXISTS (SELECT FROM sessions o WHERE o.tenant_id = p_tenant AND o.id = p_session AND o.user_id = p_user AND o.ended_at IS NULL AND o.idle_until > now()) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'session_ended';
+  END IF;
+  IF s.role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
+  IF p_permission IS NOT NULL AND NOT app.has_permission(p_tenant, p_user, s.role, p_permission, p_roles) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
+  END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  RETURN s;
+END $$;
+--> statement-breakpoint
+
+-- Starts the session of an API key. A personal key enters as its owner and needs the permission twice:
+-- the key's own, and the owner's present one.
+CREATE FUNCTION app.begin_key_session(p_tenant uuid, p_hash bytea, p_permission text, p_roles text[]) RETURNS app.tenant_session
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE s app.tenant_session; is_active boolean; u_active boolean; granted text[];
+BEGIN
+  SELECT k.tenant_id, t.slug, t.config, k.id, k.permissions, k.user_id, u.role, u.active AND u.deleted_at IS NULL, t.active,
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+    INTO s.tenant_id, s.slug, s.config, s.credential_id, granted, s.user_id, s.role, u_active, is_active,
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+    FROM api_keys k JOIN app.session_tenants t ON t.tenant_id = k.tenant_id
+      LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id
+   WHERE k.tenant_id = p_tenant AND k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
+  IF NOT FOUND OR (s.user_id IS NOT NULL AND u_active IS NOT TRUE) THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'key_unknown'; END IF;
+  IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
+  IF NOT (p_permission = ANY (granted)) OR (s.user_id IS NOT NULL AND NOT app.has_permission(p_tenant, s.user_id, s.role, p_permission, p_roles)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
+  END IF;
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   RETURN s;
 END $$;
@@ -261,6 +334,104 @@ BEGIN
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   RETURN s;
 END $$;
+--> statement-breakpoint
+
+-- Starts the session of a token that its hash proves: a refresh token, a link of a mail, the second step
+-- of a sign-in. What the token allows is up to the verb that it is for.
+CREATE FUNCTION app.begin_token_session(p_tenant uuid, p_hash bytea, p_use text) RETURNS app.tenant_session
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE s app.tenant_session; found_token uuid; found_user uuid;
+BEGIN
+  CASE p_use
+    WHEN 'refresh' THEN
+      SELECT o.id, o.user_id INTO found_token, found_user FROM sessions o
+       WHERE o.tenant_id = p_tenant AND (o.refresh_hash = p_hash OR o.previous_hash = p_hash);
+    WHEN 'invitation' THEN
+      SELECT i.id INTO found_token FROM invitations i
+       WHERE i.tenant_id = p_tenant AND i.token_hash = p_hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+    ELSE
+      SELECT o.id, o.user_id INTO found_token, found_user FROM one_time_tokens o
+       WHERE o.tenant_id = p_tenant AND o.token_hash = p_hash AND o.purpose = p_use AND o.used_at IS NULL AND o.expires_at > now();
+  END CASE;
+  IF found_token IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_unknown'; END IF;
+  SELECT * INTO s FROM app.begin_system_session(p_tenant);
+  s.credential_id := found_token;
+  s.user_id := found_user;
+  RETURN s;
+END $$;
+--> statement-breakpoint
+
+-- The one active person with this address and what proves a sign-in; no row if there is none or several.
+CREATE FUNCTION app.find_sign_in(p_address_key text, p_slug text) RETURNS TABLE (tenant_id uuid, user_id uuid, role text, password_hash text, needs_totp boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH match AS MATERIALIZED (
+    SELECT u.tenant_id, u.id, u.role, i.password_hash, i.totp_confirmed_at IS NOT NULL AS needs_totp
+      FROM users u JOIN tenants t ON t.id = u.tenant_id AND t.active
+        LEFT JOIN sign_ins i ON i.tenant_id = u.tenant_id AND i.user_id = u.id
+     WHERE u.email_key = p_address_key AND u.active AND u.deleted_at IS NULL AND (p_slug IS NULL OR t.slug = p_slug)
+     LIMIT 2
+  ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1
+$$;
+--> statement-breakpoint
+
+-- The password hash of a person of the session's tenant.
+CREATE FUNCTION app.find_password(p_user uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT i.password_hash FROM sign_ins i
+   WHERE i.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND i.user_id = p_user
+$$;
+--> statement-breakpoint
+
+-- How long sign-ins of these addresses and networks must wait still, in seconds.
+CREATE FUNCTION app.sign_in_wait(p_subjects bytea[]) RETURNS float8
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(max(extract(epoch FROM f.wait_until - clock_timestamp())), 0)::float8
+    FROM sign_in_failures f WHERE f.subject_hash = ANY (p_subjects) AND f.wait_until > clock_timestamp()
+$$;
+--> statement-breakpoint
+
+-- Counts a failed sign-in. The delay starts after p_free failures and doubles up to p_longest seconds;
+-- failures are forgotten after p_memory seconds without one.
+CREATE FUNCTION app.count_sign_in_failure(p_subject bytea, p_free int, p_longest float8, p_memory float8) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO sign_in_failures AS f (subject_hash, failures) VALUES (p_subject, 1)
+  ON CONFLICT (subject_hash) DO UPDATE SET
+    failures = CASE WHEN f.last_at < now() - make_interval(secs => p_memory) THEN 1 ELSE least(f.failures, 1000000) + 1 END,
+    last_at = clock_timestamp();
+  UPDATE sign_in_failures SET wait_until = clock_timestamp() + make_interval(secs => least(p_longest, power(2, least(failures - p_free - 1, 30))))
+   WHERE subject_hash = p_subject AND failures > p_free;
+END $$;
+--> statement-breakpoint
+
+-- Forgets the failures of an address after a successful sign-in, and those that are older than p_memory seconds.
+CREATE FUNCTION app.clear_sign_in_failures(p_subject bytea, p_memory float8) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  DELETE FROM sign_in_failures WHERE subject_hash = p_subject;
+  DELETE FROM sign_in_failures WHERE subject_hash IN (
+    SELECT subject_hash FROM sign_in_failures WHERE last_at < now() - make_interval(secs => p_memory) LIMIT 10);
+$$;
+--> statement-breakpoint
+
+-- Ends what a person signed in with, in the transaction that deactivates or deletes the person, changes
+-- the role or revokes the tokens, whoever makes the change.
+CREATE FUNCTION app.end_access() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE sessions SET ended_at = now(), end_reason = CASE
+      WHEN NEW.deleted_at IS NOT NULL THEN 'user_deleted' WHEN NOT NEW.active THEN 'user_deactivated'
+      WHEN NEW.role <> OLD.role THEN 'role_changed' ELSE 'tokens_revoked' END
+   WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND ended_at IS NULL;
+  UPDATE one_time_tokens SET used_at = now() WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND used_at IS NULL;
+  IF NEW.deleted_at IS NOT NULL OR NOT NEW.active THEN
+    UPDATE api_keys SET revoked_at = now() WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND revoked_at IS NULL;
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER end_access AFTER UPDATE ON users FOR EACH ROW
+WHEN (OLD.active AND NOT NEW.active OR OLD.role <> NEW.role OR OLD.deleted_at IS DISTINCT FROM NEW.deleted_at OR OLD.tokens_refused_until IS DISTINCT FROM NEW.tokens_refused_until)
+EXECUTE FUNCTION app.end_access();
 --> statement-breakpoint
 
 -- Starts a session to maintain stored data, of suspended tenants too.
@@ -605,8 +776,8 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Only the triggers run this function.
-    IF f <> 'app.set_xid()'::regprocedure THEN
+    -- Only the triggers run these functions.
+    IF f NOT IN ('app.set_xid()'::regprocedure, 'app.end_access()'::regprocedure) THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);

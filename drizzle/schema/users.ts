@@ -39,6 +39,8 @@ export const users = pgTable(
     givenName: text("given_name"),
     familyName: text("family_name"),
     email: text("email"),
+    /** `addressKey` of the email, by which people sign in. */
+    emailKey: text("email_key"),
     title: text("title"),
     department: text("department"),
     division: text("division"),
@@ -71,6 +73,9 @@ export const users = pgTable(
     index("users_deleted_user_name")
       .on(t.tenantId, t.userNameKey)
       .where(sql`deleted_at is not null`),
+    index("users_email")
+      .on(t.emailKey)
+      .where(sql`active and deleted_at is null`),
     index("users_display_name").on(t.tenantId, t.displayNameKey),
     index("users_updated").on(t.tenantId, t.updatedAt),
     index("users_inactive")

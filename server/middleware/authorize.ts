@@ -1,38 +1,55 @@
-import type { Context, OperatorContext, Role } from "../../shared/context.ts";
-import { AppError } from "../../shared/errors.ts";
+import type { Context, OperatorContext } from "../../shared/context.ts";
+import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
+import { demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { AppContext } from "../types.ts";
-import { requireScimToken } from "./authenticate.ts";
-
-const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
-
-/** @throws AppError forbidden for a role below `minRole` */
-export function requireRole(role: Role, minRole: Role): void {
-  if (ranks[role] >= ranks[minRole]) return;
-  throw new AppError("forbidden", `This needs the role ${minRole}. Ask an admin of your tenant.`);
-}
+import { authenticate, requireScimToken } from "./authenticate.ts";
 
 /**
- * Prepares the context of a user's request. The first SQL statement of the request starts the
- * tenant session, which checks that the user may still sign in.
- * @param mustPay refuses the request with 402 while a payment is overdue
- * @throws AppError forbidden for the operator, who belongs to no tenant
+ * Prepares the context of a request of a person. The first SQL statement of the request starts the
+ * tenant session, which checks the session, the person and the permission.
+ * @param mustPay refuses writes with 402 while a payment is overdue
+ * @throws AppError unauthorized, or forbidden for the operator, who belongs to no tenant
  */
-export function openForPerson(c: AppContext, claims: AccessClaims, mustPay = false): Context {
+export async function openCaller(
+  c: AppContext,
+  permission: Permission | "signed-in",
+  mustPay: boolean,
+): Promise<Context> {
+  const claims = await authenticate(c);
   if (claims.role === "operator") {
     throw new AppError(
       "forbidden",
       "The operator has no access to a tenant's data. Use a token of the tenant.",
     );
   }
-  const { sub: userId, org_id: tenantId, role, iat } = claims;
-  const issuedAt = new Date(iat * 1000);
-  return c
-    .get("request")
-    .open(
-      { kind: "user", tenantId, userId, role, issuedAt, mustPay },
-      { kind: "user", userId, role },
-    );
+  const { sub: userId, org_id: tenantId, role, iat, sid: sessionId } = claims;
+  const ctx = c.get("request").open(
+    {
+      kind: "user",
+      tenantId,
+      userId,
+      role,
+      issuedAt: new Date(iat * 1000),
+      sessionId,
+      ...(permission !== "signed-in" && { permission: demandOf(permission) }),
+      mustPay,
+    },
+    { kind: "user", userId, role },
+  );
+  await requireSlug(c, ctx);
+  return ctx;
+}
+
+/**
+ * Where the path names a tenant, it must be the token's tenant. The error for another slug does not
+ * reveal whether a tenant has it.
+ */
+async function requireSlug(c: AppContext, ctx: Context): Promise<void> {
+  const slug = c.req.param("slug");
+  if (slug === undefined) return;
+  await ctx.scope.beginSession();
+  if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
 }
 
 /**

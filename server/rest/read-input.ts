@@ -20,20 +20,29 @@ export function checked<T extends z.ZodType>(schema: T, input: unknown): z.outpu
 }
 
 /**
- * The query parameters as the input of a procedure. `limit` becomes a number, and empty parameters
- * (`?team=&role=`) are omitted.
+ * The unvalidated input of a request: the parameters of the path, and the query or the JSON body.
+ * @throws AppError bad_request for a body that is not an object
  */
-export function queryOf(c: AppContext): Record<string, string | number> {
+export async function inputOf(c: AppContext, schema: z.ZodType): Promise<Record<string, unknown>> {
+  const { slug: _, ...path } = c.req.param() as Record<string, string>;
+  const hasBody = !["GET", "HEAD", "DELETE"].includes(c.req.method);
+  return { ...(hasBody ? await bodyOf(c) : queryOf(c, schema)), ...path };
+}
+
+/** The query parameters, typed as the schema expects. Empty ones (`?team=&role=`) are omitted. */
+function queryOf(c: AppContext, schema: z.ZodType): Record<string, unknown> {
+  const shape = shapeOf(schema);
   return Object.fromEntries(
-    Object.entries(c.req.query()).flatMap(([name, value]) => {
-      if (value === "") return [];
-      return [[name, name === "limit" && /^\d+$/.test(value) ? Number(value) : value]];
-    }),
+    Object.entries(c.req.query()).flatMap(([name, value]) =>
+      value === ""
+        ? []
+        : [[name, typed(Object.hasOwn(shape, name) ? shape[name] : undefined, value)]],
+    ),
   );
 }
 
 /** The JSON body; an empty object for an empty body. */
-export async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
+async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
   const bytes = await readBody(c);
   if (bytes.length === 0) return {};
   const body = z.record(z.string(), z.unknown()).safeParse(parseJson(bytes));
@@ -42,4 +51,24 @@ export async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
     "bad_request",
     "The body is not a JSON object. Send an object, or an empty body.",
   );
+}
+
+/** The schema under `optional`, `default` and the like. */
+function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const { def } = schema?._zod ?? {};
+  const inner = def && "innerType" in def ? def.innerType : undefined;
+  return inner instanceof z.core.$ZodType ? unwrapped(inner) : schema;
+}
+
+function shapeOf(schema: z.ZodType): Record<string, z.core.$ZodType> {
+  const object = unwrapped(schema);
+  return object instanceof z.ZodObject ? object.shape : {};
+}
+
+/** A text of the query as a number or boolean, where the schema expects one and the text is one. */
+function typed(schema: z.core.$ZodType | undefined, text: string): unknown {
+  const type = unwrapped(schema)?._zod.def.type;
+  if (type === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
+  return text;
 }

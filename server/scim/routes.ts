@@ -2,8 +2,8 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import { parseItems } from "../../shared/json/parse-json.ts";
 import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
-import { authenticate, hasScimToken } from "../middleware/authenticate.ts";
-import { openForPerson, openForScim } from "../middleware/authorize.ts";
+import { hasScimToken } from "../middleware/authenticate.ts";
+import { openCaller, openForScim } from "../middleware/authorize.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { contentLocation, resultResponse, scimResponse, scimErrorResponse } from "./responses.ts";
 import { performBulk } from "./bulk/bulk.ts";
@@ -130,10 +130,9 @@ async function openMe(c: AppContext) {
       "SCIM tokens do not identify a user. Use a user's access token for /Me.",
     );
   }
-  const claims = await authenticate(c);
-  const ctx = openForPerson(c, claims);
+  const ctx = await openCaller(c, "signed-in", false);
   await ctx.scope.beginSession();
-  return { ctx, userId: claims.sub };
+  return { ctx, userId: ctx.scope.tenant.userId ?? "" };
 }
 
 const media = new Set(["application/scim+json", "application/json", "application/*", "*/*"]);

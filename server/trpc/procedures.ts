@@ -1,22 +1,21 @@
 import { initTRPC } from "@trpc/server";
 import type * as z from "zod";
-import type { Role } from "../../shared/context.ts";
+import type {
+  Declared,
+  OperatorDeclaration,
+  Operation,
+  TenantDeclaration,
+} from "../declarations.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { openForOperator, openForPerson, requireRole } from "../middleware/authorize.ts";
+import { openCaller, openForOperator } from "../middleware/authorize.ts";
+import type { AppContext } from "../types.ts";
 import { checkInput } from "./check-input.ts";
 import type { TrpcContext } from "./context.ts";
 import { appErrorOf, mapErrors } from "./errors.ts";
 
-interface Meta {
-  /** The schema of the result. OpenAPI shows it, and tests compare results with it. */
-  output: z.ZodType;
-  /** Allows a mutation while a payment is overdue: one that only removes something. */
-  whenUnpaid?: true;
-}
-
 const t = initTRPC
   .context<TrpcContext>()
-  .meta<Meta>()
+  .meta<Operation>()
   .create({
     errorFormatter({ shape, error }) {
       const cause = appErrorOf(error);
@@ -38,29 +37,76 @@ const t = initTRPC
 
 export const { router } = t;
 
-/** A procedure for users of a tenant with this role or a higher one. */
-const procedureFor = (minRole: Role) => (declared: Meta) =>
-  t.procedure.meta(declared).use(({ ctx, next, type, meta, getRawInput }) =>
-    mapErrors(async () => {
-      const claims = await authenticate(ctx.hono);
-      const mustPay = type === "mutation" && meta?.whenUnpaid !== true;
-      const tenantCtx = openForPerson(ctx.hono, claims, mustPay);
-      if (claims.role !== "operator") requireRole(claims.role, minRole);
-      await checkInput(ctx.hono, getRawInput);
-      return next({ ctx: { tenantCtx } });
-    }),
+type Kind = "query" | "mutation";
+
+/** The meta data of a procedure: what the REST routes, OpenAPI and the published matrix read. */
+function operationOf<I extends z.ZodType, R, C>(
+  d: Declared<I, R, C>,
+  kind: Kind,
+  access: Operation["access"],
+  open: (c: AppContext) => Promise<C>,
+): Operation {
+  const { rest, status = 200, aliases = [], input, output, run } = d;
+  return {
+    access,
+    rest,
+    status,
+    aliases,
+    isMutation: kind === "mutation",
+    whenUnpaid: "whenUnpaid" in d,
+    input,
+    output,
+    open: async (c) => {
+      const ctx = await open(c);
+      // The caller has validated the input by the declared schema.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return (valid) => run({ ctx, input: valid as z.output<I>, request: c.get("request") });
+    },
+  };
+}
+
+/** The procedure up to its verb. The caller is identified before the input is parsed. */
+const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
+  t.procedure
+    .meta(operation)
+    .use(({ ctx, next, getRawInput }) =>
+      mapErrors(async () => {
+        const run = await operation.open(ctx.hono);
+        await checkInput(ctx.hono, getRawInput);
+        return next({ ctx: { run } });
+      }),
+    )
+    .input(input);
+
+const openTenantFor =
+  <I extends z.ZodType, R>({ permission, whenUnpaid }: TenantDeclaration<I, R>, kind: Kind) =>
+  (c: AppContext) =>
+    openCaller(c, permission, kind === "mutation" && whenUnpaid !== true);
+
+const openOperator = async (c: AppContext) => openForOperator(c, await authenticate(c));
+
+// The meta data of a procedure have the erased type of its verb.
+/* oxlint-disable typescript/no-unsafe-type-assertion */
+
+/** A procedure that reads data of the caller's organization. */
+export const query = <I extends z.ZodType, R>(d: TenantDeclaration<I, R>) =>
+  procedure(d.input, operationOf(d, "query", d.permission, openTenantFor(d, "query"))).query(
+    ({ ctx, input }) => ctx.run(input) as Promise<R>,
   );
 
-export const repProcedure = procedureFor("rep");
-export const managerProcedure = procedureFor("manager");
-export const adminProcedure = procedureFor("admin");
+/** A procedure that changes data of the caller's organization. */
+export const mutation = <I extends z.ZodType, R>(d: TenantDeclaration<I, R>) =>
+  procedure(
+    d.input,
+    operationOf(d, "mutation", d.permission, openTenantFor(d, "mutation")),
+  ).mutation(({ ctx, input }) => ctx.run(input) as Promise<R>);
 
-/** A procedure for the operator, who can list tenants but has no access to their data. */
-export const operatorProcedure = (declared: Meta) =>
-  t.procedure.meta(declared).use(({ ctx, next, getRawInput }) =>
-    mapErrors(async () => {
-      const operator = openForOperator(ctx.hono, await authenticate(ctx.hono));
-      await checkInput(ctx.hono, getRawInput);
-      return next({ ctx: { operator } });
-    }),
+export const operatorQuery = <I extends z.ZodType, R>(d: OperatorDeclaration<I, R>) =>
+  procedure(d.input, operationOf(d, "query", "operator", openOperator)).query(
+    ({ ctx, input }) => ctx.run(input) as Promise<R>,
+  );
+
+export const operatorMutation = <I extends z.ZodType, R>(d: OperatorDeclaration<I, R>) =>
+  procedure(d.input, operationOf(d, "mutation", "operator", openOperator)).mutation(
+    ({ ctx, input }) => ctx.run(input) as Promise<R>,
   );

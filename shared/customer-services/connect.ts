@@ -40,12 +40,13 @@ export async function connectService({
   ctx: Context;
   input: z.output<typeof connectInput>;
 }): Promise<z.output<typeof connectionOutput>> {
+  // The caller's permission is checked before the service is called.
+  await ctx.scope.beginSession();
   if (!ctx.external.offers(service)) {
     const message = `This installation has no address for the ${service}. Ask the operator to configure it.`;
     throw new AppError("not_found", message);
   }
   const { tenantId } = ctx.scope;
-  await ctx.scope.beginSession();
   await verifyToken(ctx, service, token);
   const secret = await ctx.secrets.seal(token, integrationAad(tenantId, service));
   await ctx.scope.write(async (db) => {

@@ -5,6 +5,7 @@ interface DatabaseError {
   message: string;
   constraint: string | undefined;
   column: string | undefined;
+  detail: string | undefined;
 }
 
 /** The error that Postgres or its driver threw, from under drizzle's wrapper. */
@@ -14,7 +15,8 @@ export function databaseError(thrown: unknown): DatabaseError | undefined {
     if (!("code" in error) || typeof error.code !== "string") continue;
     const constraint = "constraint_name" in error ? String(error.constraint_name) : undefined;
     const column = "column_name" in error ? String(error.column_name) : undefined;
-    return { code: error.code, message: error.message, constraint, column };
+    const detail = "detail" in error ? String(error.detail) : undefined;
+    return { code: error.code, message: error.message, constraint, column, detail };
   }
   return undefined;
 }
@@ -44,6 +46,9 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
     "unauthorized",
     "The user's role has changed since the token was issued. Sign in again.",
   ],
+  session_ended: ["unauthorized", "This session has ended. Sign in again."],
+  key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
+  token_unknown: ["unauthorized", "This token is unknown, used or expired. Request a new one."],
   endpoint_changed: [
     "unauthorized",
     "The webhook endpoint was changed or removed. Send the request again.",
@@ -81,6 +86,12 @@ export function fromDriver(thrown: unknown): unknown {
 /** character_not_in_repertoire and untranslatable_character. */
 const unstorable = new Set(["22021", "22P05"]);
 
+const permissionMissing = (permission: string) =>
+  new AppError(
+    "forbidden",
+    `This needs the permission ${permission}. Ask an admin for a role or a key that has it.`,
+  );
+
 /** Maps an error of Postgres to an AppError. An unknown error stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
   for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
@@ -89,6 +100,7 @@ export function fromDatabase(thrown: unknown): unknown {
   const error = databaseError(thrown);
   if (!error) return thrown;
   const { code } = error;
+  if (error.message === "permission_missing") return permissionMissing(error.detail ?? "");
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
   if (refusal) return new AppError(refusal[0], refusal[1]);
   // Class 22, data exception. The checks of each transport come first and name the field.

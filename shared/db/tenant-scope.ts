@@ -169,7 +169,7 @@ export class TenantScope {
 
   /** @throws AppError payment_required as its result, which rolls the transaction back */
   #beginPaid(): SessionStatement {
-    if (this.#identity.kind !== "user" || this.#identity.mustPay !== true) return this.#begin;
+    if (!("mustPay" in this.#identity && this.#identity.mustPay)) return this.#begin;
     const { onResult } = this.#begin;
     return {
       ...this.#begin,

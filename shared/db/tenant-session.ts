@@ -2,18 +2,31 @@ import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Row } from "./queries.ts";
 
+/** What a request demands of its caller. The statement that starts the session checks it. */
+export interface Demand {
+  /** The permission, and the base roles that have it; absent where being signed in is enough. */
+  permission?: { name: string; roles: readonly string[] } | undefined;
+  /** Whether writes are refused while a payment of the tenant is overdue. */
+  mustPay?: boolean;
+}
+
+export type TokenUse = "refresh" | "invitation" | "verify" | "reset" | "totp";
+
 /** The proof of who acts. The tenant comes from here and from nowhere else. */
 export type Identity =
   | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
-  | {
+  | ({
       kind: "user";
       tenantId: string;
       userId: string;
       role: string;
       issuedAt: Date;
-      /** Whether writes are refused while a payment of the tenant is overdue. */
-      mustPay?: boolean;
-    }
+      /** The sign-in session of the access token; absent for tokens of an external issuer. */
+      sessionId?: string | undefined;
+    } & Demand)
+  | ({ kind: "key"; tenantId: string; keyHash: Uint8Array } & Demand)
+  /** A token that is proved by its hash and allows one thing. */
+  | { kind: "token"; tenantId: string; tokenHash: Uint8Array; use: TokenUse }
   | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
   | { kind: "system"; tenantId: string }
   /** Maintains stored data, of suspended tenants too. */
@@ -34,6 +47,10 @@ export interface TenantSession {
   readonly hasWebhooks: boolean;
   /** The tenant's provisioning settings as JSON, or null; `profileOf` parses them. */
   readonly settings: string | null;
+  /** The person of a user's session, of a personal API key, or of a one-time token; else null. */
+  readonly userId: string | null;
+  /** The person's base role; null where no person acts. */
+  readonly role: string | null;
 }
 
 const argument = (index: number) => sql.placeholder(`argument${index}`);
@@ -44,8 +61,12 @@ export const forEachKind = <T>(make: (call: SQL) => T): Record<Identity["kind"],
     sql`app.begin_credential_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
   ),
   user: make(
-    sql`app.begin_user_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)})`,
+    sql`app.begin_user_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)}, ${argument(4)}, ${argument(5)}, ${argument(6)}::text[])`,
   ),
+  key: make(
+    sql`app.begin_key_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)}::text[])`,
+  ),
+  token: make(sql`app.begin_token_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
   endpoint: make(sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
   system: make(sql`app.begin_system_session(${argument(0)})`),
   maintenance: make(sql`app.begin_maintenance_session(${argument(0)})`),
@@ -57,7 +78,18 @@ export function sessionArguments(identity: Identity): unknown[] {
     case "credential":
       return [identity.tenantId, identity.tokenHash, identity.use];
     case "user":
-      return [identity.tenantId, identity.userId, identity.role, identity.issuedAt];
+      return [
+        identity.tenantId,
+        identity.userId,
+        identity.role,
+        identity.issuedAt,
+        identity.sessionId ?? null,
+        ...permissionArguments(identity),
+      ];
+    case "key":
+      return [identity.tenantId, identity.keyHash, ...permissionArguments(identity)];
+    case "token":
+      return [identity.tenantId, identity.tokenHash, identity.use];
     case "endpoint":
       return [identity.tenantId, identity.endpointId, identity.version];
     case "system":
@@ -66,13 +98,18 @@ export function sessionArguments(identity: Identity): unknown[] {
   }
 }
 
+const permissionArguments = ({ permission }: Demand) => [
+  permission?.name ?? null,
+  permission ? `{${permission.roles.join(",")}}` : null,
+];
+
 /** The result of such a call; `parseSession` reads it. */
-export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks`;
-export const sessionColumnCount = 8;
+export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks, user_id, role`;
+export const sessionColumnCount = 10;
 
 export function parseSession(row: Row): TenantSession {
-  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing, hasWebhooks] =
-    row;
+  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing] = row;
+  const [hasWebhooks, userId, role] = row.slice(7);
   return {
     tenantId: String(tenantId),
     slug: String(slug),
@@ -82,6 +119,8 @@ export function parseSession(row: Row): TenantSession {
     overflowing: overflowing === true,
     hasWebhooks: hasWebhooks === true,
     settings: provisioning === null ? null : String(provisioning),
+    userId: userId === null ? null : String(userId),
+    role: role === null ? null : String(role),
   };
 }
 

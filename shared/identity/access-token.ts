@@ -42,6 +42,8 @@ const claims = z.discriminatedUnion("role", [
     sub: z.uuid().toLowerCase(),
     // In one spelling, because cache keys contain it.
     org_id: z.uuid().toLowerCase(),
+    /** The sign-in session. */
+    sid: z.uuid().toLowerCase().optional(),
   }),
 ]);
 

@@ -12,3 +12,10 @@ export function readEmail(text: string): string | null {
   const trimmed = text.replace(around, "");
   return trimmed.length <= maxLength && address.test(trimmed) ? trimmed : null;
 }
+
+/**
+ * An address as sign-ins compare it: with A to Z in lower case and nothing else folded, because
+ * other folding makes one address of two (the Kelvin sign becomes `k`).
+ */
+export const addressKey = (address: string): string =>
+  address.replace(/[A-Z]/g, (upper) => upper.toLowerCase());

@@ -23,32 +23,57 @@ import {
   replayDeadLetterOutput,
 } from "../../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../../shared/dead-letters/replay-many.ts";
-import { adminProcedure, router } from "../procedures.ts";
-import type { TrpcContext } from "../context.ts";
-
-const replayersOf = ({ hono }: TrpcContext) => hono.get("request").replayers;
+import { mutation, query, router } from "../procedures.ts";
 
 export const deadLettersRouter = router({
-  list: adminProcedure({ output: listDeadLettersOutput })
-    .input(listDeadLettersInput.prefault({}))
-    .query(({ ctx, input }) => listDeadLetters({ ctx: ctx.tenantCtx, input })),
-  get: adminProcedure({ output: getDeadLetterOutput })
-    .input(oneDeadLetterInput)
-    .query(({ ctx, input }) => getDeadLetter({ ctx: ctx.tenantCtx, input })),
-  replay: adminProcedure({ output: replayDeadLetterOutput })
-    .input(replayDeadLetterInput)
-    .mutation(({ ctx, input }) =>
-      replayDeadLetter({ ctx: ctx.tenantCtx, input, replayers: replayersOf(ctx) }),
-    ),
-  replayMany: adminProcedure({ output: manyDeadLettersOutput })
-    .input(manyDeadLettersInput.prefault({}))
-    .mutation(({ ctx, input }) =>
-      replayDeadLetters({ ctx: ctx.tenantCtx, input, replayers: replayersOf(ctx) }),
-    ),
-  discard: adminProcedure({ output: discardDeadLetterOutput })
-    .input(oneDeadLetterInput)
-    .mutation(({ ctx, input }) => discardDeadLetter({ ctx: ctx.tenantCtx, input })),
-  discardMany: adminProcedure({ output: manyDeadLettersOutput })
-    .input(manyDeadLettersInput.prefault({}))
-    .mutation(({ ctx, input }) => discardDeadLetters({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "dead-letters:read",
+    rest: "GET /dead-letters",
+    aliases: ["GET /api/tenants/:slug/dead-letters"],
+    input: listDeadLettersInput.prefault({}),
+    output: listDeadLettersOutput,
+    run: listDeadLetters,
+  }),
+  get: query({
+    permission: "dead-letters:read",
+    rest: "GET /dead-letters/:id",
+    aliases: ["GET /api/tenants/:slug/dead-letters/:id"],
+    input: oneDeadLetterInput,
+    output: getDeadLetterOutput,
+    run: getDeadLetter,
+  }),
+  replay: mutation({
+    permission: "dead-letters:write",
+    rest: "POST /dead-letters/:id/replay",
+    aliases: ["POST /api/tenants/:slug/dead-letters/:id/replay"],
+    input: replayDeadLetterInput,
+    output: replayDeadLetterOutput,
+    run: ({ ctx, input, request }) =>
+      replayDeadLetter({ ctx, input, replayers: request.replayers }),
+  }),
+  replayMany: mutation({
+    permission: "dead-letters:write",
+    rest: "POST /dead-letters/replay",
+    aliases: ["POST /api/tenants/:slug/dead-letters/replay"],
+    input: manyDeadLettersInput.prefault({}),
+    output: manyDeadLettersOutput,
+    run: ({ ctx, input, request }) =>
+      replayDeadLetters({ ctx, input, replayers: request.replayers }),
+  }),
+  discard: mutation({
+    permission: "dead-letters:write",
+    rest: "POST /dead-letters/:id/discard",
+    aliases: ["POST /api/tenants/:slug/dead-letters/:id/discard"],
+    input: oneDeadLetterInput,
+    output: discardDeadLetterOutput,
+    run: discardDeadLetter,
+  }),
+  discardMany: mutation({
+    permission: "dead-letters:write",
+    rest: "POST /dead-letters/discard",
+    aliases: ["POST /api/tenants/:slug/dead-letters/discard"],
+    input: manyDeadLettersInput.prefault({}),
+    output: manyDeadLettersOutput,
+    run: discardDeadLetters,
+  }),
 });

@@ -13,32 +13,58 @@ import {
   listUsersInput,
   listUsersOutput,
 } from "../../../shared/directory/users/list-users.ts";
-import { adminProcedure, repProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 import { removedOutput } from "../removed.ts";
 
 export const usersRouter = router({
-  list: repProcedure({ output: listUsersOutput })
-    .input(listUsersInput.prefault({}))
-    .query(({ ctx, input }) => listUsers({ ctx: ctx.tenantCtx, input })),
-  get: repProcedure({ output: getUserOutput })
-    .input(getUserInput)
-    .query(({ ctx, input }) => getUser({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "users:read",
+    rest: "GET /users",
+    input: listUsersInput.prefault({}),
+    output: listUsersOutput,
+    run: listUsers,
+  }),
+  get: query({
+    permission: "users:read",
+    rest: "GET /users/:id",
+    input: getUserInput,
+    output: getUserOutput,
+    run: getUser,
+  }),
 });
 
 export const provisioningRouter = router({
-  settings: adminProcedure({ output: settingsOutput }).query(({ ctx }) =>
-    getSettings({ ctx: ctx.tenantCtx }),
-  ),
-  setRules: adminProcedure({ output: setRulesOutput })
-    .input(provisioningRules)
-    .mutation(({ ctx, input }) => setRules({ ctx: ctx.tenantCtx, input })),
-  putSchema: adminProcedure({ output: putSchemaOutput })
-    .input(schemaInput)
-    .mutation(({ ctx, input }) => putSchema({ ctx: ctx.tenantCtx, input })),
-  removeSchema: adminProcedure({ output: removedOutput })
-    .input(removeSchemaInput)
-    .mutation(async ({ ctx, input }) => {
-      await removeSchema({ ctx: ctx.tenantCtx, input });
+  settings: query({
+    permission: "directory:read",
+    rest: "GET /provisioning",
+    input: noInput,
+    output: settingsOutput,
+    run: getSettings,
+  }),
+  setRules: mutation({
+    permission: "directory:write",
+    rest: "PUT /provisioning/rules",
+    input: provisioningRules,
+    output: setRulesOutput,
+    run: setRules,
+  }),
+  putSchema: mutation({
+    permission: "directory:write",
+    rest: "PUT /provisioning/schemas",
+    input: schemaInput,
+    output: putSchemaOutput,
+    run: putSchema,
+  }),
+  removeSchema: mutation({
+    permission: "directory:write",
+    rest: "DELETE /provisioning/schemas",
+    status: 204,
+    input: removeSchemaInput,
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removeSchema({ ctx, input });
       return { removed: true };
-    }),
+    },
+  }),
 });

@@ -18,25 +18,52 @@ import {
   replaceCredentialsInput,
   replaceCredentialsOutput,
 } from "../../../shared/integrations/accounts/replace-credentials.ts";
-import { adminProcedure, managerProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 
 export const integrationsRouter = router({
-  status: managerProcedure({ output: readStatusOutput }).query(({ ctx }) =>
-    readStatus({ ctx: ctx.tenantCtx }),
-  ),
-  connect: adminProcedure({ output: connectionOutput })
-    .input(connectInput)
-    .mutation(({ ctx, input }) => connectService({ ctx: ctx.tenantCtx, input })),
-  disconnect: adminProcedure({ output: connectionOutput, whenUnpaid: true })
-    .input(serviceInput)
-    .mutation(({ ctx, input }) => disconnectService({ ctx: ctx.tenantCtx, input })),
-  sync: adminProcedure({ output: syncServiceOutput })
-    .input(serviceInput)
-    .mutation(({ ctx, input }) => syncService({ ctx: ctx.tenantCtx, input })),
-  pause: adminProcedure({ output: pauseOutput })
-    .input(pauseInput)
-    .mutation(({ ctx, input }) => pauseIntegration({ ctx: ctx.tenantCtx, input })),
-  replaceCredentials: adminProcedure({ output: replaceCredentialsOutput })
-    .input(replaceCredentialsInput)
-    .mutation(({ ctx, input }) => replaceCredentials({ ctx: ctx.tenantCtx, input })),
+  status: query({
+    permission: "integrations:read",
+    rest: "GET /integrations",
+    input: noInput,
+    output: readStatusOutput,
+    run: readStatus,
+  }),
+  connect: mutation({
+    permission: "integrations:write",
+    rest: "PUT /integrations/:service",
+    input: connectInput,
+    output: connectionOutput,
+    run: connectService,
+  }),
+  disconnect: mutation({
+    permission: "integrations:write",
+    rest: "DELETE /integrations/:service",
+    status: 204,
+    whenUnpaid: true,
+    input: serviceInput,
+    output: connectionOutput,
+    run: disconnectService,
+  }),
+  sync: mutation({
+    permission: "integrations:write",
+    rest: "POST /integrations/:service/sync",
+    input: serviceInput,
+    output: syncServiceOutput,
+    run: syncService,
+  }),
+  pause: mutation({
+    permission: "integrations:write",
+    rest: "POST /integrations/:integration/pause",
+    input: pauseInput,
+    output: pauseOutput,
+    run: pauseIntegration,
+  }),
+  replaceCredentials: mutation({
+    permission: "integrations:write",
+    rest: "PUT /integrations/mindtickle/credentials",
+    input: replaceCredentialsInput,
+    output: replaceCredentialsOutput,
+    run: replaceCredentials,
+  }),
 });

@@ -19,30 +19,53 @@ import {
   syncCourseProgress,
   syncCourseProgressOutput,
 } from "../../../shared/sync/pull/pull-progress.ts";
-import { repProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 
 export const coursesRouter = router({
-  list: repProcedure({ output: listCoursesOutput }).query(({ ctx }) =>
-    listCourses({ ctx: ctx.tenantCtx }),
-  ),
+  list: query({
+    permission: "learning:read",
+    rest: "GET /courses",
+    input: noInput,
+    output: listCoursesOutput,
+    run: listCourses,
+  }),
 });
 
 export const progressRouter = router({
-  list: repProcedure({ output: listProgressOutput })
-    .input(listProgressInput)
-    .query(({ ctx, input }) => listProgress({ ctx: ctx.tenantCtx, input })),
-  sync: repProcedure({ output: syncCourseProgressOutput })
-    .input(z.strictObject({ userId: z.string().max(200) }))
-    .mutation(({ ctx, input }) =>
-      syncCourseProgress({ ctx: ctx.tenantCtx, input: { user: input.userId } }),
-    ),
+  list: query({
+    permission: "learning:read",
+    rest: "GET /users/:userId/progress",
+    input: listProgressInput,
+    output: listProgressOutput,
+    run: listProgress,
+  }),
+  sync: mutation({
+    permission: "learning:write",
+    rest: "POST /users/:userId/progress/sync",
+    aliases: [
+      "GET /api/tenants/:slug/users/:userId/sync-progress",
+      "POST /api/tenants/:slug/users/:userId/sync-progress",
+    ],
+    input: z.strictObject({ userId: z.string().max(200) }),
+    output: syncCourseProgressOutput,
+    run: ({ ctx, input }) => syncCourseProgress({ ctx, input: { user: input.userId } }),
+  }),
 });
 
 export const quizzesRouter = router({
-  submit: repProcedure({ output: quizResultOutput })
-    .input(quizSubmission)
-    .mutation(({ ctx, input }) => recordQuizResult({ ctx: ctx.tenantCtx, input })),
-  list: repProcedure({ output: listQuizResultsOutput })
-    .input(listQuizResultsInput.prefault({}))
-    .query(({ ctx, input }) => listQuizResults({ ctx: ctx.tenantCtx, input })),
+  submit: mutation({
+    permission: "learning:write",
+    rest: "POST /quiz-results",
+    input: quizSubmission,
+    output: quizResultOutput,
+    run: recordQuizResult,
+  }),
+  list: query({
+    permission: "learning:read",
+    rest: "GET /quiz-results",
+    input: listQuizResultsInput.prefault({}),
+    output: listQuizResultsOutput,
+    run: listQuizResults,
+  }),
 });

@@ -20,25 +20,44 @@ import {
   setTenantActiveInput,
   setTenantActiveOutput,
 } from "../../../shared/tenants/set-tenant-active.ts";
-import { operatorProcedure, router } from "../procedures.ts";
+import { operatorMutation, operatorQuery, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 
 export const operatorRouter = router({
-  createTenant: operatorProcedure({ output: createTenantOutput })
-    .input(createTenantInput)
-    .mutation(({ ctx, input }) => createTenant({ ctx: ctx.operator, input })),
-  listTenants: operatorProcedure({ output: listTenantsOutput })
-    .input(pageInput.prefault({}))
-    .query(({ ctx, input }) => listTenants({ ctx: ctx.operator, input })),
-  setTenantActive: operatorProcedure({ output: setTenantActiveOutput })
-    .input(setTenantActiveInput)
-    .mutation(({ ctx, input }) => setTenantActive({ ctx: ctx.operator, input })),
-  integrations: operatorProcedure({ output: readAllStatusOutput })
-    .input(pageInput.prefault({}))
-    .query(({ ctx, input }) => readAllStatus({ ctx: ctx.operator, input })),
-  alerts: operatorProcedure({ output: listAlertsOutput }).query(({ ctx }) =>
-    listAlerts({ ctx: ctx.operator }),
-  ),
-  securityEvents: operatorProcedure({ output: listSecurityEventsOutput })
-    .input(listSecurityEventsInput.prefault({}))
-    .query(({ ctx, input }) => listSecurityEvents({ ctx: ctx.operator, input })),
+  createTenant: operatorMutation({
+    rest: "POST /operator/tenants",
+    input: createTenantInput,
+    output: createTenantOutput,
+    run: createTenant,
+  }),
+  listTenants: operatorQuery({
+    rest: "GET /operator/tenants",
+    input: pageInput.prefault({}),
+    output: listTenantsOutput,
+    run: listTenants,
+  }),
+  setTenantActive: operatorMutation({
+    rest: "POST /operator/tenants/active",
+    input: setTenantActiveInput,
+    output: setTenantActiveOutput,
+    run: setTenantActive,
+  }),
+  integrations: operatorQuery({
+    rest: "GET /operator/integrations",
+    input: pageInput.prefault({}),
+    output: readAllStatusOutput,
+    run: readAllStatus,
+  }),
+  alerts: operatorQuery({
+    rest: "GET /operator/alerts",
+    input: noInput,
+    output: listAlertsOutput,
+    run: listAlerts,
+  }),
+  securityEvents: operatorQuery({
+    rest: "GET /operator/security-events",
+    input: listSecurityEventsInput.prefault({}),
+    output: listSecurityEventsOutput,
+    run: listSecurityEvents,
+  }),
 });

@@ -31,35 +31,86 @@ import { aggregateOutput, requestAggregation } from "../../../shared/readiness/r
 import { readReadiness, reportOutput } from "../../../shared/readiness/report/read-report.ts";
 import { readRows, rowsInput, rowsOutput } from "../../../shared/readiness/rows/read-rows.ts";
 import { readTeam, teamOutput } from "../../../shared/readiness/team/read-team.ts";
-import { adminProcedure, managerProcedure, repProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 
 export const readinessRouter = router({
-  report: repProcedure({ output: reportOutput })
-    .input(reportInput.optional())
-    .query(({ ctx, input }) => readReadiness({ ctx: ctx.tenantCtx, input })),
-  rows: repProcedure({ output: rowsOutput })
-    .input(rowsInput)
-    .query(({ ctx, input }) => readRows({ ctx: ctx.tenantCtx, input })),
-  history: repProcedure({ output: historyOutput })
-    .input(historyInput.prefault({}))
-    .query(({ ctx, input }) => listHistory({ ctx: ctx.tenantCtx, input })),
-  compare: repProcedure({ output: compareOutput })
-    .input(compareInput)
-    .query(({ ctx, input }) => compareReadiness({ ctx: ctx.tenantCtx, input })),
-  team: repProcedure({ output: teamOutput }).query(({ ctx }) => readTeam({ ctx: ctx.tenantCtx })),
-  atRisk: managerProcedure({ output: atRiskOutput })
-    .input(atRiskInput.prefault({}))
-    .query(({ ctx, input }) => listAtRisk({ ctx: ctx.tenantCtx, input })),
-  model: repProcedure({ output: modelOutput })
-    .input(modelInput.prefault({}))
-    .query(({ ctx, input }) => readModel({ ctx: ctx.tenantCtx, input })),
-  models: adminProcedure({ output: modelsOutput })
-    .input(modelsInput.prefault({}))
-    .query(({ ctx, input }) => listModels({ ctx: ctx.tenantCtx, input })),
-  setModel: adminProcedure({ output: setModelOutput })
-    .input(setModelInput)
-    .mutation(({ ctx, input }) => setModel({ ctx: ctx.tenantCtx, input })),
-  aggregate: managerProcedure({ output: aggregateOutput }).mutation(({ ctx }) =>
-    requestAggregation({ ctx: ctx.tenantCtx }),
-  ),
+  report: query({
+    permission: "readiness:read",
+    rest: "GET /readiness",
+    aliases: ["GET /api/tenants/:slug/readiness"],
+    input: reportInput.optional(),
+    output: reportOutput,
+    run: readReadiness,
+  }),
+  rows: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/rows",
+    aliases: ["GET /api/tenants/:slug/readiness/rows"],
+    input: rowsInput,
+    output: rowsOutput,
+    run: readRows,
+  }),
+  history: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/history",
+    aliases: ["GET /api/tenants/:slug/readiness/history"],
+    input: historyInput.prefault({}),
+    output: historyOutput,
+    run: listHistory,
+  }),
+  compare: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/compare",
+    aliases: ["GET /api/tenants/:slug/readiness/compare"],
+    input: compareInput,
+    output: compareOutput,
+    run: compareReadiness,
+  }),
+  team: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/team",
+    aliases: ["GET /api/tenants/:slug/readiness/team"],
+    input: noInput,
+    output: teamOutput,
+    run: readTeam,
+  }),
+  atRisk: query({
+    permission: "readiness:manage",
+    rest: "GET /readiness/at-risk",
+    aliases: ["GET /api/tenants/:slug/readiness/at-risk"],
+    input: atRiskInput.prefault({}),
+    output: atRiskOutput,
+    run: listAtRisk,
+  }),
+  model: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/model",
+    input: modelInput.prefault({}),
+    output: modelOutput,
+    run: readModel,
+  }),
+  models: query({
+    permission: "readiness:write",
+    rest: "GET /readiness/models",
+    input: modelsInput.prefault({}),
+    output: modelsOutput,
+    run: listModels,
+  }),
+  setModel: mutation({
+    permission: "readiness:write",
+    rest: "PUT /readiness/model",
+    input: setModelInput,
+    output: setModelOutput,
+    run: setModel,
+  }),
+  aggregate: mutation({
+    permission: "readiness:manage",
+    rest: "POST /readiness/aggregate",
+    status: 202,
+    aliases: ["POST /api/tenants/:slug/readiness/aggregate"],
+    input: noInput,
+    output: aggregateOutput,
+    run: requestAggregation,
+  }),
 });

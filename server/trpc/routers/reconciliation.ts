@@ -14,19 +14,35 @@ import {
   startRunInput,
   startRunOutput,
 } from "../../../shared/sync/reconcile/manage.ts";
-import { adminProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
 
 export const reconciliationRouter = router({
-  start: adminProcedure({ output: startRunOutput })
-    .input(startRunInput.prefault({}))
-    .mutation(({ ctx, input }) => startRun({ ctx: ctx.tenantCtx, input })),
-  list: adminProcedure({ output: listRunsOutput })
-    .input(pageInput.prefault({}))
-    .query(({ ctx, input }) => listRuns({ ctx: ctx.tenantCtx, input })),
-  findings: adminProcedure({ output: findingsOutput })
-    .input(findingsInput)
-    .query(({ ctx, input }) => listFindings({ ctx: ctx.tenantCtx, input })),
-  approve: adminProcedure({ output: approveRunOutput })
-    .input(oneRunInput)
-    .mutation(({ ctx, input }) => approveRun({ ctx: ctx.tenantCtx, input })),
+  start: mutation({
+    permission: "reconciliation:write",
+    rest: "POST /reconciliations",
+    input: startRunInput.prefault({}),
+    output: startRunOutput,
+    run: startRun,
+  }),
+  list: query({
+    permission: "reconciliation:read",
+    rest: "GET /reconciliations",
+    input: pageInput.prefault({}),
+    output: listRunsOutput,
+    run: listRuns,
+  }),
+  findings: query({
+    permission: "reconciliation:read",
+    rest: "GET /reconciliations/:id/findings",
+    input: findingsInput,
+    output: findingsOutput,
+    run: listFindings,
+  }),
+  approve: mutation({
+    permission: "reconciliation:write",
+    rest: "POST /reconciliations/:id/approve",
+    input: oneRunInput,
+    output: approveRunOutput,
+    run: approveRun,
+  }),
 });

@@ -20,25 +20,49 @@ import {
   listScimRequestsInput,
   listScimRequestsOutput,
 } from "../../../shared/scim-requests/list-requests.ts";
-import { adminProcedure, router } from "../procedures.ts";
+import { mutation, query, router } from "../procedures.ts";
 
 export const scimTokensRouter = router({
-  create: adminProcedure({ output: createTokenOutput })
-    .input(createTokenInput)
-    .mutation(({ ctx, input }) => createToken({ ctx: ctx.tenantCtx, input })),
-  list: adminProcedure({ output: listTokensOutput })
-    .input(pageInput.prefault({}))
-    .query(({ ctx, input }) => listTokens({ ctx: ctx.tenantCtx, input })),
-  rotate: adminProcedure({ output: rotateTokenOutput })
-    .input(rotateTokenInput)
-    .mutation(({ ctx, input }) => rotateToken({ ctx: ctx.tenantCtx, input })),
-  revoke: adminProcedure({ output: revokeTokenOutput, whenUnpaid: true })
-    .input(revokeTokenInput)
-    .mutation(({ ctx, input }) => revokeToken({ ctx: ctx.tenantCtx, input })),
+  create: mutation({
+    permission: "directory:write",
+    rest: "POST /scim-tokens",
+    status: 201,
+    input: createTokenInput,
+    output: createTokenOutput,
+    run: createToken,
+  }),
+  list: query({
+    permission: "directory:read",
+    rest: "GET /scim-tokens",
+    input: pageInput.prefault({}),
+    output: listTokensOutput,
+    run: listTokens,
+  }),
+  rotate: mutation({
+    permission: "directory:write",
+    rest: "POST /scim-tokens/:id/rotate",
+    input: rotateTokenInput,
+    output: rotateTokenOutput,
+    run: rotateToken,
+  }),
+  revoke: mutation({
+    permission: "directory:write",
+    rest: "DELETE /scim-tokens/:id",
+    status: 204,
+    whenUnpaid: true,
+    input: revokeTokenInput,
+    output: revokeTokenOutput,
+    run: revokeToken,
+  }),
 });
 
 export const scimRequestsRouter = router({
-  list: adminProcedure({ output: listScimRequestsOutput })
-    .input(listScimRequestsInput.prefault({}))
-    .query(({ ctx, input }) => listScimRequests({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "directory:read",
+    rest: "GET /scim-requests",
+    aliases: ["GET /api/tenants/:slug/scim-requests"],
+    input: listScimRequestsInput.prefault({}),
+    output: listScimRequestsOutput,
+    run: listScimRequests,
+  }),
 });

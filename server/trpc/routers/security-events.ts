@@ -10,8 +10,9 @@ import {
   requestVerificationOutput,
 } from "../../../shared/security-events/request-verification.ts";
 import { issuerOf } from "../../../shared/security-events/sign-set.ts";
-import type { TrpcContext } from "../context.ts";
-import { adminProcedure, router } from "../procedures.ts";
+import type { RequestScope } from "../../types.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 import { removedOutput } from "../removed.ts";
 
 const receiverIdInput = z.strictObject({ id: z.string().max(200) });
@@ -23,9 +24,8 @@ const withAddressesOutput = receiverOutput.extend({
 
 /** Adds what the receiver has to be configured with: the issuer and, for polling, the URL. */
 const withAddresses =
-  ({ hono }: TrpcContext, tenantId: string) =>
+  ({ publicUrl }: RequestScope, tenantId: string) =>
   <T extends { id: string; delivery: "push" | "poll" }>(receiver: T) => {
-    const { publicUrl } = hono.get("request");
     const pollUrl = `${publicUrl}/scim/v2/SecurityEvents/${receiver.id}`;
     return {
       ...receiver,
@@ -35,25 +35,44 @@ const withAddresses =
   };
 
 export const receiversRouter = router({
-  create: adminProcedure({ output: withAddressesOutput })
-    .input(createReceiverInput)
-    .mutation(async ({ ctx, input }) => {
-      const receiver = await createReceiver({ ctx: ctx.tenantCtx, input });
-      return withAddresses(ctx, ctx.tenantCtx.scope.tenantId)(receiver);
-    }),
-  list: adminProcedure({ output: z.object({ items: z.array(withAddressesOutput) }) }).query(
-    async ({ ctx }) => {
-      const receivers = await listReceivers({ ctx: ctx.tenantCtx });
-      return { items: receivers.map(withAddresses(ctx, ctx.tenantCtx.scope.tenantId)) };
+  create: mutation({
+    permission: "directory:write",
+    rest: "POST /event-receivers",
+    status: 201,
+    input: createReceiverInput,
+    output: withAddressesOutput,
+    run: async ({ ctx, input, request }) => {
+      const receiver = await createReceiver({ ctx, input });
+      return withAddresses(request, ctx.scope.tenantId)(receiver);
     },
-  ),
-  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
-    .input(receiverIdInput)
-    .mutation(async ({ ctx, input }) => {
-      await removeReceiver({ ctx: ctx.tenantCtx, input });
+  }),
+  list: query({
+    permission: "directory:read",
+    rest: "GET /event-receivers",
+    input: noInput,
+    output: z.object({ items: z.array(withAddressesOutput) }),
+    run: async ({ ctx, request }) => {
+      const receivers = await listReceivers({ ctx });
+      return { items: receivers.map(withAddresses(request, ctx.scope.tenantId)) };
+    },
+  }),
+  remove: mutation({
+    permission: "directory:write",
+    rest: "DELETE /event-receivers/:id",
+    status: 204,
+    whenUnpaid: true,
+    input: receiverIdInput,
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removeReceiver({ ctx, input });
       return { removed: true };
-    }),
-  verify: adminProcedure({ output: requestVerificationOutput })
-    .input(receiverIdInput)
-    .mutation(({ ctx, input }) => requestVerification({ ctx: ctx.tenantCtx, input })),
+    },
+  }),
+  verify: mutation({
+    permission: "directory:write",
+    rest: "POST /event-receivers/:id/verify",
+    input: receiverIdInput,
+    output: requestVerificationOutput,
+    run: requestVerification,
+  }),
 });

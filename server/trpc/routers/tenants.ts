@@ -5,22 +5,36 @@ import {
   listNotificationsOutput,
 } from "../../../shared/notifications/list.ts";
 import { currentTenant, currentTenantOutput } from "../../../shared/tenants/current-tenant.ts";
-import { adminProcedure, repProcedure, router } from "../procedures.ts";
+import { query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
 
 export const tenantsRouter = router({
-  current: repProcedure({ output: currentTenantOutput }).query(({ ctx }) =>
-    currentTenant({ ctx: ctx.tenantCtx }),
-  ),
+  current: query({
+    permission: "organization:read",
+    rest: "GET /organization",
+    input: noInput,
+    output: currentTenantOutput,
+    run: currentTenant,
+  }),
 });
 
 export const auditRouter = router({
-  list: adminProcedure({ output: listAuditOutput })
-    .input(listAuditInput.prefault({}))
-    .query(({ ctx, input }) => listAudit({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "audit:read",
+    rest: "GET /audit",
+    aliases: ["GET /api/tenants/:slug/audit"],
+    input: listAuditInput.prefault({}),
+    output: listAuditOutput,
+    run: listAudit,
+  }),
 });
 
 export const notificationsRouter = router({
-  list: adminProcedure({ output: listNotificationsOutput })
-    .input(listNotificationsInput.prefault({}))
-    .query(({ ctx, input }) => listNotifications({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "notifications:read",
+    rest: "GET /notifications",
+    input: listNotificationsInput.prefault({}),
+    output: listNotificationsOutput,
+    run: listNotifications,
+  }),
 });

@@ -47,78 +47,140 @@ import {
   testOutgoing,
   testOutgoingOutput,
 } from "../../../shared/webhooks/outbound/replay-events.ts";
-import { adminProcedure, router } from "../procedures.ts";
-import type { TrpcContext } from "../context.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { noInput } from "../../declarations.ts";
+import type { RequestScope } from "../../types.ts";
 import { removedOutput } from "../removed.ts";
 
 const url = z.string().describe("Where the service sends its events to.");
 
 /** Adds the URL that the service sends its events to. */
 const withUrl =
-  ({ hono }: TrpcContext) =>
+  ({ publicUrl }: RequestScope) =>
   <T extends { id: string; service: string }>(endpoint: T) => {
-    const { publicUrl } = hono.get("request");
     return { ...endpoint, url: `${publicUrl}/webhooks/${endpoint.service}/${endpoint.id}` };
   };
 
 export const webhookEndpointsRouter = router({
-  create: adminProcedure({ output: createEndpointOutput.extend({ url }) })
-    .input(createEndpointInput)
-    .mutation(async ({ ctx, input }) =>
-      withUrl(ctx)(await createEndpoint({ ctx: ctx.tenantCtx, input })),
-    ),
-  list: adminProcedure({
-    output: z.object({ items: z.array(endpointOutput.extend({ url })) }),
-  }).query(async ({ ctx }) => {
-    const { items } = await listEndpoints({ ctx: ctx.tenantCtx });
-    return { items: items.map(withUrl(ctx)) };
+  create: mutation({
+    permission: "webhooks:write",
+    rest: "POST /webhook-endpoints",
+    status: 201,
+    input: createEndpointInput,
+    output: createEndpointOutput.extend({ url }),
+    run: async ({ ctx, input, request }) => withUrl(request)(await createEndpoint({ ctx, input })),
   }),
-  rotate: adminProcedure({ output: rotateEndpointOutput, whenUnpaid: true })
-    .input(rotateEndpointInput)
-    .mutation(({ ctx, input }) => rotateEndpoint({ ctx: ctx.tenantCtx, input })),
-  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
-    .input(oneEndpointInput)
-    .mutation(async ({ ctx, input }) => {
-      await removeEndpoint({ ctx: ctx.tenantCtx, input });
+  list: query({
+    permission: "webhooks:read",
+    rest: "GET /webhook-endpoints",
+    input: noInput,
+    output: z.object({ items: z.array(endpointOutput.extend({ url })) }),
+    run: async ({ ctx, request }) => {
+      const { items } = await listEndpoints({ ctx });
+      return { items: items.map(withUrl(request)) };
+    },
+  }),
+  rotate: mutation({
+    permission: "webhooks:write",
+    rest: "POST /webhook-endpoints/:id/rotate",
+    whenUnpaid: true,
+    input: rotateEndpointInput,
+    output: rotateEndpointOutput,
+    run: rotateEndpoint,
+  }),
+  remove: mutation({
+    permission: "webhooks:write",
+    rest: "DELETE /webhook-endpoints/:id",
+    status: 204,
+    whenUnpaid: true,
+    input: oneEndpointInput,
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removeEndpoint({ ctx, input });
       return { removed: true };
-    }),
+    },
+  }),
 });
 
 export const webhookEventsRouter = router({
-  list: adminProcedure({ output: listEventsOutput })
-    .input(listEventsInput.prefault({}))
-    .query(({ ctx, input }) => listEvents({ ctx: ctx.tenantCtx, input })),
+  list: query({
+    permission: "webhooks:read",
+    rest: "GET /webhook-events",
+    input: listEventsInput.prefault({}),
+    output: listEventsOutput,
+    run: listEvents,
+  }),
 });
 
 export const outgoingWebhooksRouter = router({
-  create: adminProcedure({ output: createOutgoingOutput })
-    .input(createOutgoingInput)
-    .mutation(({ ctx, input }) => createOutgoing({ ctx: ctx.tenantCtx, input })),
-  list: adminProcedure({ output: listOutgoingOutput }).query(({ ctx }) =>
-    listOutgoing({ ctx: ctx.tenantCtx }),
-  ),
-  change: adminProcedure({ output: outgoingOutput })
-    .input(changeOutgoingInput)
-    .mutation(({ ctx, input }) => changeOutgoing({ ctx: ctx.tenantCtx, input })),
-  rotate: adminProcedure({ output: rotateOutgoingOutput, whenUnpaid: true })
-    .input(rotateOutgoingInput)
-    .mutation(({ ctx, input }) => rotateOutgoing({ ctx: ctx.tenantCtx, input })),
-  enable: adminProcedure({ output: scheduledEventsOutput })
-    .input(enableOutgoingInput)
-    .mutation(({ ctx, input }) => enableOutgoing({ ctx: ctx.tenantCtx, input })),
-  replay: adminProcedure({ output: scheduledEventsOutput })
-    .input(replayOutgoingInput)
-    .mutation(({ ctx, input }) => replayOutgoing({ ctx: ctx.tenantCtx, input })),
-  test: adminProcedure({ output: testOutgoingOutput })
-    .input(oneOutgoingInput)
-    .mutation(({ ctx, input }) => testOutgoing({ ctx: ctx.tenantCtx, input })),
-  deliveries: adminProcedure({ output: listDeliveriesOutput })
-    .input(listDeliveriesInput)
-    .query(({ ctx, input }) => listDeliveries({ ctx: ctx.tenantCtx, input })),
-  remove: adminProcedure({ output: removedOutput, whenUnpaid: true })
-    .input(oneOutgoingInput)
-    .mutation(async ({ ctx, input }) => {
-      await removeOutgoing({ ctx: ctx.tenantCtx, input });
+  create: mutation({
+    permission: "webhooks:write",
+    rest: "POST /outgoing-webhooks",
+    status: 201,
+    input: createOutgoingInput,
+    output: createOutgoingOutput,
+    run: createOutgoing,
+  }),
+  list: query({
+    permission: "webhooks:read",
+    rest: "GET /outgoing-webhooks",
+    input: noInput,
+    output: listOutgoingOutput,
+    run: listOutgoing,
+  }),
+  change: mutation({
+    permission: "webhooks:write",
+    rest: "PATCH /outgoing-webhooks/:id",
+    input: changeOutgoingInput,
+    output: outgoingOutput,
+    run: changeOutgoing,
+  }),
+  rotate: mutation({
+    permission: "webhooks:write",
+    rest: "POST /outgoing-webhooks/:id/rotate",
+    whenUnpaid: true,
+    input: rotateOutgoingInput,
+    output: rotateOutgoingOutput,
+    run: rotateOutgoing,
+  }),
+  enable: mutation({
+    permission: "webhooks:write",
+    rest: "POST /outgoing-webhooks/:id/enable",
+    input: enableOutgoingInput,
+    output: scheduledEventsOutput,
+    run: enableOutgoing,
+  }),
+  replay: mutation({
+    permission: "webhooks:write",
+    rest: "POST /outgoing-webhooks/:id/replay",
+    input: replayOutgoingInput,
+    output: scheduledEventsOutput,
+    run: replayOutgoing,
+  }),
+  test: mutation({
+    permission: "webhooks:write",
+    rest: "POST /outgoing-webhooks/:id/test",
+    input: oneOutgoingInput,
+    output: testOutgoingOutput,
+    run: testOutgoing,
+  }),
+  deliveries: query({
+    permission: "webhooks:read",
+    rest: "GET /outgoing-webhooks/:id/deliveries",
+    input: listDeliveriesInput,
+    output: listDeliveriesOutput,
+    run: listDeliveries,
+  }),
+  remove: mutation({
+    permission: "webhooks:write",
+    rest: "DELETE /outgoing-webhooks/:id",
+    status: 204,
+    whenUnpaid: true,
+    input: oneOutgoingInput,
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removeOutgoing({ ctx, input });
       return { removed: true };
-    }),
+    },
+  }),
 });

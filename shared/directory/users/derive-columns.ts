@@ -3,7 +3,7 @@ import { tryParseJson } from "../../json/parse-json.ts";
 import { defaultRules, type ProvisioningRules } from "../settings/rules.ts";
 import { ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
 import { isObject } from "../../values/json.ts";
-import { readEmail } from "../../values/email.ts";
+import { addressKey, readEmail } from "../../values/email.ts";
 import { canonicalName, exactName } from "../../values/names.ts";
 import type { Manager, MultiValue, ScimUser } from "../../scim/resource/types.ts";
 
@@ -23,6 +23,7 @@ const derivations = {
   givenName: ({ name }) => name?.givenName ?? null,
   familyName: ({ name }) => name?.familyName ?? null,
   email: ({ emails }) => emailOf(emails ?? []),
+  emailKey: ({ emails }) => addressKeyOf(emailOf(emails ?? [])),
   title: ({ title }) => title ?? null,
   department: (user) => user[ENTERPRISE_SCHEMA]?.department ?? null,
   division: (user) => user[ENTERPRISE_SCHEMA]?.division ?? null,
@@ -80,6 +81,8 @@ function emailOf(emails: readonly MultiValue[]): string | null {
   const value = chosen?.value ?? "";
   return readEmail(value) ?? (canonicalName(value) === "" ? null : value);
 }
+
+const addressKeyOf = (email: string | null) => (email === null ? null : addressKey(email));
 
 /** The role of the primary entry, or else the strongest role that any entry names. */
 function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {

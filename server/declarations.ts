@@ -1,0 +1,91 @@
+import * as z from "zod";
+import type { Context, OperatorContext } from "../shared/context.ts";
+import type { Permission } from "../shared/identity/permissions.ts";
+import type { AppContext, RequestScope } from "./types.ts";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** `GET /users/:id`: the method, and the path under /api/v1. */
+type Route = `${Method} /${string}`;
+
+/** Who may call: people and keys with a permission, any signed-in person, or the operator. */
+export type Access = Permission | "signed-in" | "operator";
+
+/** What every procedure declares, whoever calls it. */
+interface Common<I extends z.ZodType, R> {
+  /** The REST route of the procedure. */
+  rest: Route;
+  /** The status of a successful REST response. 201 adds Location, from the output's `id`. */
+  status?: 201 | 202 | 204;
+  /** Further REST paths, from the root, for integrations that were built against them. */
+  aliases?: readonly Route[];
+  input: I;
+  /** What `run` returns, for OpenAPI and the tests. Dates are ISO 8601 strings on the wire. */
+  output: z.ZodType<R>;
+}
+
+/** What `run` is given. */
+export interface Call<C, I extends z.ZodType> {
+  ctx: C;
+  input: z.output<I>;
+  request: RequestScope;
+}
+
+/** A procedure whose verb takes a context of type `C`. */
+export interface Declared<I extends z.ZodType, R, C> extends Common<I, R> {
+  run: (call: Call<C, I>) => Promise<R>;
+}
+
+/** A procedure for people and API keys of one organization. */
+export interface TenantDeclaration<I extends z.ZodType, R> extends Declared<I, R, Context> {
+  permission: Permission | "signed-in";
+  /** Allows a mutation while a payment is overdue: one that only removes something. */
+  whenUnpaid?: true;
+}
+
+/** A procedure for the operator, who can list tenants but has no access to their data. */
+export type OperatorDeclaration<I extends z.ZodType, R> = Declared<I, R, OperatorContext>;
+
+/** A declaration as the REST routes, OpenAPI, and the published matrix read it. */
+export interface Operation {
+  access: Access;
+  rest: Route;
+  status: 200 | 201 | 202 | 204;
+  aliases: readonly Route[];
+  isMutation: boolean;
+  whenUnpaid: boolean;
+  input: z.ZodType;
+  output?: z.ZodType;
+  /** Identifies the caller, and returns the verb bound to it. */
+  open(c: AppContext): Promise<(input: unknown) => Promise<unknown>>;
+}
+
+/** The input of an operation that takes none. */
+export const noInput = z.strictObject({}).optional();
+
+/** Declares a route whose response is not JSON, so that it has no procedure. */
+export function streamed<I extends z.ZodType>(declaration: {
+  permission: Permission;
+  rest: Route;
+  aliases: readonly Route[];
+  input: I;
+  open: (c: AppContext) => Promise<Context>;
+  run: (call: { c: AppContext; ctx: Context; input: z.output<I> }) => Promise<Response>;
+}): Operation {
+  const { permission, rest, aliases, input, open, run } = declaration;
+  return {
+    access: permission,
+    rest,
+    status: 200,
+    aliases,
+    isMutation: false,
+    whenUnpaid: false,
+    input,
+    open: async (c) => {
+      const ctx = await open(c);
+      // The caller has validated the input by the declared schema.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return (valid) => run({ c, ctx, input: valid as z.output<I> });
+    },
+  };
+}

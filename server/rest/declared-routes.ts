@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import type { Operation } from "../declarations.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { appRouter } from "../trpc/router.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+import { exportReadiness } from "./export-readiness.ts";
+import { checked, inputOf } from "./read-input.ts";
+
+const base = "/api/v1";
+
+/** At run time, tRPC lists the procedures of all routers by their full names. */
+type Listed = Record<string, { _def: { meta?: Operation } }>;
+
+/** The declarations of all procedures by name, such as `users.list`. */
+const procedures = new Map<string, Operation>(
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  Object.entries(appRouter._def.procedures as unknown as Listed).flatMap(([name, { _def }]) =>
+    _def.meta === undefined ? [] : [[name, _def.meta]],
+  ),
+);
+
+/** Every operation with a REST route: the procedures, and what only REST offers. */
+export const operations: ReadonlyMap<string, Operation> = new Map([
+  ...procedures,
+  ["readiness.export", exportReadiness],
+]);
+
+/** The REST routes of all operations, below /api/v1 and at their aliases. */
+export function declaredRoutes() {
+  const routes = new Hono<AppEnv>();
+  const declared = [...operations.values()].flatMap((operation) =>
+    [operation.rest.replace(" ", ` ${base}`), ...operation.aliases].map((route) => {
+      const [method = "", path = ""] = route.split(" ");
+      return { method, path, operation };
+    }),
+  );
+  // A fixed segment is preferred to a parameter at its place.
+  for (const { method, path, operation } of declared.toSorted(fixedFirst)) {
+    routes.on(method, path, (c) => respond(c, operation));
+  }
+  routes.get("/integrations/status", integrationStatus);
+  return routes;
+}
+
+const fixedFirst = (a: { path: string }, b: { path: string }) =>
+  a.path.replaceAll(":", "\uFFFF") < b.path.replaceAll(":", "\uFFFF") ? -1 : 1;
+
+/** Identifies the caller, then reads the input, then runs the verb. */
+async function respond(c: AppContext, operation: Operation): Promise<Response> {
+  const run = await operation.open(c);
+  const input = checked(operation.input, await inputOf(c, operation.input));
+  const output = await run(input);
+  if (output instanceof Response) return output;
+  if (operation.status === 204) return c.body(null, 204);
+  if (operation.status === 201) c.header("location", locationOf(c, operation, output));
+  return c.json(output, operation.status);
+}
+
+/** The URL of what was created: the path of the request, and the id. */
+const locationOf = (c: AppContext, { rest }: Operation, output: unknown): string => {
+  const id = typeof output === "object" && output !== null && "id" in output ? output.id : "";
+  const path = rest.slice(rest.indexOf(" ") + 1);
+  return `${c.get("request").publicUrl}${base}${path}/${encodeURIComponent(String(id))}`;
+};
+
+/** The health of the tenant's integrations; for the operator, of all tenants' integrations. */
+async function integrationStatus(c: AppContext): Promise<Response> {
+  const { role } = await authenticate(c);
+  const name = role === "operator" ? "operator.integrations" : "integrations.status";
+  const operation = procedures.get(name);
+  if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
+  return respond(c, operation);
+}

@@ -1,0 +1,61 @@
+import type { Demand } from "../db/tenant-session.ts";
+import type { Role } from "../context.ts";
+
+/** The base roles, lowest first. Each has the permissions of the roles before it. */
+export const baseRoles = ["rep", "manager", "admin"] as const satisfies readonly Role[];
+
+interface PermissionEntry {
+  /** What it allows, for people who compose roles. */
+  title: string;
+  /** The lowest base role that has it. */
+  from: Role;
+}
+
+/**
+ * The permissions. Base roles have them by rank, and custom roles by name. Which people's data a
+ * caller sees follows the base role: reps see themselves, managers their teams, admins everybody.
+ */
+export const permissions = {
+  "organization:read": { title: "See the organization", from: "rep" },
+  "organization:write": { title: "Change or delete the organization", from: "admin" },
+  "users:read": { title: "See people", from: "rep" },
+  "users:write": { title: "Create, change, deactivate and invite people", from: "admin" },
+  "roles:read": { title: "See custom roles and who has them", from: "admin" },
+  "roles:write": { title: "Define and assign custom roles", from: "admin" },
+  "api-keys:read": { title: "See the organization's API keys", from: "admin" },
+  "api-keys:write": { title: "Create and revoke the organization's API keys", from: "admin" },
+  "sso:read": { title: "See single sign-on and domains", from: "admin" },
+  "sso:write": { title: "Set up single sign-on and domains", from: "admin" },
+  "directory:read": { title: "See SCIM tokens, requests, rules and receivers", from: "admin" },
+  "directory:write": { title: "Change SCIM tokens, rules and receivers", from: "admin" },
+  "learning:read": { title: "See courses, progress and quiz results", from: "rep" },
+  "learning:write": { title: "Submit quizzes and pull progress", from: "rep" },
+  "readiness:read": { title: "See readiness reports", from: "rep" },
+  "readiness:manage": { title: "See who is at risk, and recount", from: "manager" },
+  "readiness:write": { title: "Change the readiness model", from: "admin" },
+  "integrations:read": { title: "See the state of integrations", from: "manager" },
+  "integrations:write": { title: "Connect and pause integrations", from: "admin" },
+  "reconciliation:read": { title: "See comparisons with MindTickle", from: "admin" },
+  "reconciliation:write": { title: "Start and approve comparisons", from: "admin" },
+  "webhooks:read": { title: "See webhooks and deliveries", from: "admin" },
+  "webhooks:write": { title: "Change and replay webhooks", from: "admin" },
+  "notifications:read": { title: "See notifications", from: "admin" },
+  "dead-letters:read": { title: "See dead letters", from: "admin" },
+  "dead-letters:write": { title: "Replay and discard dead letters", from: "admin" },
+  "audit:read": { title: "See and export the audit log", from: "admin" },
+} as const satisfies Record<string, PermissionEntry>;
+
+export type Permission = keyof typeof permissions;
+
+/** The base roles that have a permission. */
+export const rolesWith = (permission: Permission): Role[] =>
+  baseRoles.slice(baseRoles.indexOf(permissions[permission].from));
+
+const demands = new Map<Permission, NonNullable<Demand["permission"]>>();
+
+/** The demand of a permission, for the statement that starts the session. */
+export function demandOf(permission: Permission): NonNullable<Demand["permission"]> {
+  const known = demands.get(permission) ?? { name: permission, roles: rolesWith(permission) };
+  demands.set(permission, known);
+  return known;
+}
