@@ -6,6 +6,8 @@ import { republishJob } from "../shared/dead-letters/republish-job.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { ServerEnv } from "../shared/env.ts";
 import { AppError } from "../shared/errors.ts";
+import { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
+import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
@@ -34,10 +36,11 @@ import { webhookRoutes } from "./webhooks/routes.ts";
 
 /**
  * The server: its middleware and routes, in order. Runs on Workers, Deno and Bun.
+ * @param hasher hashes passwords, by what the runtime offers
  * @param gatherMs how long changes of several requests are gathered to publish their events
  *   together; 0 where requests cannot share work, as on Workers
  */
-export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
+export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, gatherMs = 0) {
   const services = openServices(env, log, gatherMs);
   const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
   const published = publishedKeys(env);
@@ -54,6 +57,7 @@ export function createApp(env: ServerEnv, log: Logger, gatherMs = 0) {
   app.use(
     requestScope({
       services,
+      hasher: new BoundedHasher(hasher),
       log,
       keys,
       publicUrl: env.PUBLIC_URL,

@@ -1,5 +1,6 @@
 import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
+import { nativeHasher } from "../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
@@ -7,7 +8,7 @@ import { createLongLivedServer } from "./long-lived.ts";
 function main(): void {
   const env = readEnv(serverEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
-  const { fetch, close } = createLongLivedServer(env, log);
+  const { fetch, close } = createLongLivedServer(env, log, nativeHasher(Bun.password));
   const server = Bun.serve({
     port: env.PORT,
     hostname: env.HOST,

@@ -1,5 +1,7 @@
+import * as argon2 from "@phi-ag/argon2/argon2.wasm";
 import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
+import { wasmHasher } from "../shared/identity/passwords/wasm-hasher.ts";
 import { createLogger } from "../shared/log.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
@@ -25,11 +27,14 @@ declare function addEventListener(
 const encoder = new TextEncoder();
 const lineOf = (text: string) => encoder.encode(`${text}\n`);
 
+/** Waits until the requests that have arrived were served as far as they can be. */
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
 /** The Deno entry: `deno run --allow-net --allow-env server/deno.ts`. Shuts down cleanly on SIGTERM and SIGINT. */
 function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
-  const { fetch, close } = createLongLivedServer(env, log);
+  const { fetch, close } = createLongLivedServer(env, log, wasmHasher(argon2, nextTurn));
   const server = Deno.serve(
     {
       port: env.PORT,

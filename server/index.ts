@@ -1,6 +1,8 @@
+import argon2 from "@phi-ag/argon2/argon2.wasm";
 import type { Hono } from "hono";
 import { Database } from "../shared/db/database.ts";
 import { readEnv, type ServerEnv, serverEnv } from "../shared/env.ts";
+import { wasmHasher } from "../shared/identity/passwords/wasm-hasher.ts";
 import { createLogger } from "../shared/log.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
@@ -35,6 +37,7 @@ function start(bindings: WorkersEnv) {
   const app = createApp(
     env,
     createLogger((line) => globalThis.console.log(line)),
+    wasmHasher(new WebAssembly.Instance(argon2).exports),
   );
   return { env, app };
 }

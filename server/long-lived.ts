@@ -1,5 +1,6 @@
 import { Database } from "../shared/db/database.ts";
 import type { ServerEnv } from "../shared/env.ts";
+import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
@@ -10,8 +11,8 @@ const gatherMs = 25;
  * The server in a process that serves many requests (Bun, Deno). Requests share connections, and
  * `close` waits for work that continues after responses.
  */
-export function createLongLivedServer(env: ServerEnv, log: Logger) {
-  const app = createApp(env, log, gatherMs);
+export function createLongLivedServer(env: ServerEnv, log: Logger, hasher: PasswordHasher) {
+  const app = createApp(env, log, hasher, gatherMs);
   const tasks = new Tasks();
   const database = new Database({
     url: env.DATABASE_URL,

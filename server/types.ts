@@ -5,6 +5,7 @@ import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { AppError, Miss } from "../shared/errors.ts";
+import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
 import type { IgnoredNames } from "./middleware/ignored-names.ts";
@@ -20,6 +21,8 @@ export interface Bindings {
 /** What all requests share. */
 export interface RequestScopeOptions {
   services: OpenServices;
+  /** Hashes and verifies passwords. Call it outside transactions: a hash may wait for others. */
+  hasher: BoundedHasher;
   log: Logger;
   /** The keys that verify access tokens. */
   keys: JWTVerifyGetKey;

@@ -8,6 +8,7 @@ import * as schema from "../../drizzle/schema/index.ts";
 import { createApp } from "../../server/app.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";
+import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { filesIn, read, root } from "../layout/repository.ts";
 import { anchorsOf, firstCells, linksOf, sectionOf } from "./markdown.ts";
@@ -64,6 +65,7 @@ function routesOf(): string[] {
   const app = createApp(
     env.readEnv(env.serverEnv, values),
     createLogger(() => undefined),
+    nativeHasher(Bun.password),
   );
   const isMiddleware = (path: string) => path === "/*" || path === "/trpc/*";
   const routes = app.routes.filter(({ path }) => !isMiddleware(path));

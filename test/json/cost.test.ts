@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
+import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { clientFor, environmentFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
@@ -34,6 +35,7 @@ beforeAll(async () => {
   app = createLongLivedServer(
     readEnv(serverEnv, environmentFor(outside, urls)),
     createLogger(() => undefined),
+    nativeHasher(Bun.password),
   );
   // High limits, because rate limiting is not measured.
   const rate = { perSecond: 100_000, burst: 1_000_000 };

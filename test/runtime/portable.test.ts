@@ -97,6 +97,7 @@ describe("server/ and shared/", () => {
       metafile: true,
       write: false,
       outdir: "/",
+      loader: { ".wasm": "copy" },
       logLevel: "silent",
     });
     const importers = Object.entries(metafile.inputs)

@@ -46,15 +46,24 @@ export const startOnDeno: Start = (outside, workers) =>
   );
 
 /** Real workerd under `wrangler dev`, with the project's own wrangler.toml. */
-export const startOnWorkerd: Start = async (outside, workers) => {
+export const startOnWorkerd: Start = (outside, workers) =>
+  startWrangler((url) => environmentFor(outside, { server: url, ...workers }));
+
+/**
+ * @param varsFor the environment of a Worker that is served at `url`
+ * @param script the Worker's entry, if it is not the project's
+ */
+export async function startWrangler(
+  varsFor: (url: string) => Record<string, string>,
+  script?: string,
+): Promise<RuntimeServer> {
   const [port, inspector] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const directory = await mkdtemp(join(tmpdir(), "rampart-wrangler-"));
-  const vars = environmentFor(outside, { server: url, ...workers });
   const envFile = join(directory, "vars.env");
   await Bun.write(
     envFile,
-    Object.entries(vars)
+    Object.entries(varsFor(url))
       .map(([name, value]) => `${name}='${value}'`)
       .join("\n"),
   );
@@ -74,6 +83,7 @@ export const startOnWorkerd: Start = async (outside, workers) => {
       command: [
         `${bin}/wrangler`,
         "dev",
+        ...(script === undefined ? [] : [script]),
         ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
       ],
       env: { WRANGLER_SEND_METRICS: "false", CI: "1", WRANGLER_LOG_PATH: directory },
@@ -88,4 +98,4 @@ export const startOnWorkerd: Start = async (outside, workers) => {
     await clean();
     throw error;
   }
-};
+}

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, importJWK, type JWK, jwtVerify, SignJWT } from "jos
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../server/app.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
+import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { signSet } from "../../shared/security-events/sign-set.ts";
 import { environmentFor } from "../support/server.ts";
@@ -115,6 +116,7 @@ describe("the keys", () => {
       createApp(
         readEnv(serverEnv, { ...environmentFor(world.outside, urls), ...more }),
         createLogger(() => undefined),
+        nativeHasher(Bun.password),
       );
     const { jwtPublicKeys, eventPublicKeys } = world.outside.keys;
     expect(start({})).not.toThrow();

@@ -1,5 +1,6 @@
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
+import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
@@ -65,7 +66,7 @@ export async function startServer(
     ...environmentFor(outside, { server: url, ...workers }),
     ...extra,
   });
-  const { fetch, settled, close } = createLongLivedServer(env, log);
+  const { fetch, settled, close } = createLongLivedServer(env, log, nativeHasher(Bun.password));
   handle = fetch;
   const operatorToken = await issueAccessToken(
     { sub: "test", role: "operator", lifetime: 3600 },

@@ -1,6 +1,7 @@
 import { createApp } from "../../../server/app.ts";
 import { Database } from "../../../shared/db/database.ts";
 import { readEnv, serverEnv } from "../../../shared/env.ts";
+import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../../shared/log.ts";
 
 /**
@@ -14,6 +15,7 @@ export function serveProduct(gatherMs?: number) {
   const app = createApp(
     env,
     createLogger(() => undefined),
+    nativeHasher(Bun.password),
     gatherMs,
   );
   const waitUntil = () => undefined;

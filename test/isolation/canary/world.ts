@@ -1,5 +1,6 @@
 import { createApp } from "../../../server/app.ts";
 import { readEnv, serverEnv } from "../../../shared/env.ts";
+import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../../shared/log.ts";
 import { environmentFor, startServer, type TestServer } from "../../support/server.ts";
 import { type Outside, startOutside } from "../../support/services.ts";
@@ -45,6 +46,7 @@ export async function startTappedStack(): Promise<TappedStack> {
   const app = createApp(
     readEnv(serverEnv, environmentFor(outside, all)),
     createLogger(() => undefined),
+    nativeHasher(Bun.password),
   );
   const named = (routes: { method: string; path: string }[]) => [
     ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
