@@ -1021,7 +1021,7 @@ CREATE UNIQUE INDEX "alerts_open" ON "alerts" USING btree ("kind","subject") WHE
 CREATE INDEX "alerts_unnotified" ON "alerts" USING btree ("opened_at") WHERE notified_at is null or (resolved_at is not null and resolution_notified_at is null);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("tenant_id","key_hash");--> statement-breakpoint
-CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("tenant_id","user_id") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "assignments_written" ON "assignments" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "assignments_due" ON "assignments" USING btree ("tenant_id","due_at");--> statement-breakpoint
@@ -1048,6 +1048,7 @@ CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind","file_hash") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_hash" ON "invitations" USING btree ("tenant_id","token_hash");--> statement-breakpoint
+CREATE INDEX "invitations_accepted_by" ON "invitations" USING btree ("tenant_id","accepted_by");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_open" ON "invitations" USING btree ("tenant_id","address_key") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
 CREATE INDEX "mails_due" ON "mails" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
@@ -1074,7 +1075,7 @@ CREATE INDEX "readiness_states_corrected" ON "readiness_states" USING btree ("te
 CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING btree ("tenant_id","run_id","kind") WHERE repair is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
-CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_refresh" ON "sessions" USING btree ("tenant_id","refresh_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_previous" ON "sessions" USING btree ("tenant_id","previous_hash");--> statement-breakpoint

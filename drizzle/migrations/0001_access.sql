@@ -72,12 +72,16 @@ GRANT SELECT, INSERT, UPDATE (until) ON readiness_past_members TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON group_members, group_keys, user_keys, event_receivers, polled_events TO rampart_app;
 --> statement-breakpoint
--- The hash of a token is written and never read: only the functions below compare it.
+-- The hashes of tokens and keys are written and never read: only the functions below compare them.
 GRANT SELECT (tenant_id, id, kind, name, domain, scopes, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
 GRANT INSERT, UPDATE (expires_at, revoked_at, last_used_at) ON api_credentials TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE ON sessions, invitations, api_keys, custom_roles TO rampart_app;
+GRANT SELECT (tenant_id, id, user_id, name, permissions, created_at, created_by, expires_at, revoked_at, last_used_at) ON api_keys TO rampart_app;
+--> statement-breakpoint
+GRANT INSERT, UPDATE (revoked_at, last_used_at) ON api_keys TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON sessions, invitations, custom_roles TO rampart_app;
 --> statement-breakpoint
 GRANT DELETE ON sessions, custom_roles TO rampart_app;
 --> statement-breakpoint
@@ -776,8 +780,9 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Only the triggers run these functions.
-    IF f NOT IN ('app.set_xid()'::regprocedure, 'app.end_access()'::regprocedure) THEN
+    -- Triggers run the first two, and the session functions the third.
+    IF f NOT IN ('app.set_xid()'::regprocedure, 'app.end_access()'::regprocedure,
+      'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure) THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);

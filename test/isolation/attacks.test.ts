@@ -59,6 +59,9 @@ describe("reading", () => {
     for (const query of [
       "select token_hash from api_credentials",
       "select * from api_credentials",
+      "select key_hash from api_keys",
+      "select password_hash from sign_ins",
+      "select 1 from sign_in_failures",
       "select 1 from security_events",
     ]) {
       await expect(attacker.as(two.a.id, query)).rejects.toMatchObject(byGrant);

@@ -33,6 +33,19 @@ const references: [key: string, of: "userId" | "courseId", statement: Statement]
     "userId",
     (id) => `insert into user_syncs (user_id, pending_version) values ('${id}', 1)`,
   ],
+  [
+    "custom_role_members.user_id",
+    "userId",
+    (id) =>
+      `insert into custom_role_members (user_id, role_id) select '${id}', id from custom_roles`,
+  ],
+  [
+    "api_keys.user_id",
+    "userId",
+    (id) => `insert into api_keys (id, user_id, name, key_hash, permissions, created_by)
+      values (gen_random_uuid(), '${id}', 'n', '\\x00', '{}', 'test')`,
+  ],
+  ["sessions.user_id", "userId", (id) => `update sessions set user_id = '${id}'`],
   ["users.manager_id", "userId", (id) => `update users set manager_id = '${id}'`],
   ["assignments.user_id", "userId", (id) => `update assignments set user_id = '${id}'`],
   ["assignments.course_id", "courseId", (id) => `update assignments set course_id = '${id}'`],

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -86,9 +85,7 @@ export const apiKeys = pgTable(
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
     uniqueIndex("api_keys_hash").on(t.tenantId, t.keyHash),
-    index("api_keys_user")
-      .on(t.tenantId, t.userId)
-      .where(sql`revoked_at is null`),
+    index("api_keys_user").on(t.tenantId, t.userId),
     tenantIsolation(),
     readableBy(resolver),
   ],

@@ -40,6 +40,7 @@ export const invitations = pgTable(
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     foreignKey({ columns: [t.tenantId, t.acceptedBy], foreignColumns: [users.tenantId, users.id] }),
     uniqueIndex("invitations_hash").on(t.tenantId, t.tokenHash),
+    index("invitations_accepted_by").on(t.tenantId, t.acceptedBy),
     uniqueIndex("invitations_open")
       .on(t.tenantId, t.addressKey)
       .where(sql`accepted_at is null and revoked_at is null`),

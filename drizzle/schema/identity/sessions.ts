@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -58,9 +57,7 @@ export const sessions = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
-    index("sessions_user")
-      .on(t.tenantId, t.userId)
-      .where(sql`ended_at is null`),
+    index("sessions_user").on(t.tenantId, t.userId),
     index("sessions_expired").on(t.tenantId, t.expiresAt),
     uniqueIndex("sessions_refresh").on(t.tenantId, t.refreshHash),
     uniqueIndex("sessions_previous").on(t.tenantId, t.previousHash),

@@ -24,6 +24,9 @@ const append = ["SELECT", "INSERT"];
 const columns = (privilege: string, names: string) =>
   names.split(" ").map((name) => `${privilege}(${name})`);
 
+const signInColumns =
+  "password_changed_at verified_address verified_at totp_secret totp_confirmed_at totp_step";
+
 /** role -> object -> privileges; `UPDATE(column)` is a grant on the column alone. */
 export const grants: Record<string, Record<string, string[]>> = {
   // Foreign keys are checked with the privileges of the tables' owner.
@@ -92,7 +95,31 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.user_keys": [...append, "DELETE"],
     "public.event_receivers": [...append, "DELETE", "UPDATE(authorization)"],
     "public.polled_events": [...append, "DELETE"],
+    // Expired sessions are deleted.
+    "public.sessions": change,
+    "public.custom_roles": change,
+    "public.custom_role_members": [...append, "DELETE"],
+    "public.invitations": write,
+    // Deleted once used, sent or replaced.
+    "public.one_time_tokens": change,
+    "public.recovery_codes": change,
+    "public.mails": change,
+    // All columns except the hash of the password, which only functions read.
+    "public.sign_ins": [
+      "INSERT",
+      ...columns("SELECT", `tenant_id user_id ${signInColumns}`),
+      ...columns("UPDATE", `password_hash ${signInColumns}`),
+    ],
     // All columns except the hash, which is never read.
+    "public.api_keys": [
+      "INSERT",
+      ...columns(
+        "SELECT",
+        "tenant_id id user_id name permissions created_at created_by expires_at revoked_at last_used_at",
+      ),
+      ...columns("UPDATE", "revoked_at last_used_at"),
+    ],
+    // The same.
     "public.api_credentials": [
       "INSERT",
       ...columns(
@@ -121,7 +148,14 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.outgoing_events": [...append, "DELETE"],
     "public.outgoing_deliveries": write,
     "app.begin_credential_session(uuid,bytea,text)": ["EXECUTE"],
-    "app.begin_user_session(uuid,uuid,text,timestamp with time zone)": ["EXECUTE"],
+    "app.begin_user_session(uuid,uuid,text,timestamp with time zone,uuid,text,text[])": ["EXECUTE"],
+    "app.begin_key_session(uuid,bytea,text,text[])": ["EXECUTE"],
+    "app.begin_token_session(uuid,bytea,text)": ["EXECUTE"],
+    "app.find_sign_in(text,text)": ["EXECUTE"],
+    "app.find_password(uuid)": ["EXECUTE"],
+    "app.sign_in_wait(bytea[])": ["EXECUTE"],
+    "app.count_sign_in_failure(bytea,integer,double precision,double precision)": ["EXECUTE"],
+    "app.clear_sign_in_failures(bytea,double precision)": ["EXECUTE"],
     "app.begin_system_session(uuid)": ["EXECUTE"],
     "app.begin_maintenance_session(uuid)": ["EXECUTE"],
     "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],
@@ -197,9 +231,30 @@ export const grants: Record<string, Record<string, string[]>> = {
       "expires_at",
       "revoked_at",
     ].map((column) => `SELECT(${column})`),
-    "public.users": ["tenant_id", "id", "role", "active", "tokens_refused_until", "deleted_at"].map(
-      (column) => `SELECT(${column})`,
+    "public.users": columns(
+      "SELECT",
+      "tenant_id id role active email_key tokens_refused_until deleted_at",
     ),
+    "public.sessions": columns(
+      "SELECT",
+      "tenant_id id user_id refresh_hash previous_hash created_at idle_until ended_at",
+    ),
+    "public.sign_ins": columns("SELECT", "tenant_id user_id password_hash totp_confirmed_at"),
+    "public.custom_roles": columns("SELECT", "tenant_id id permissions"),
+    "public.custom_role_members": ["SELECT"],
+    "public.api_keys": columns(
+      "SELECT",
+      "tenant_id id user_id key_hash permissions expires_at revoked_at",
+    ),
+    "public.one_time_tokens": columns(
+      "SELECT",
+      "tenant_id id purpose user_id token_hash expires_at used_at",
+    ),
+    "public.invitations": columns(
+      "SELECT",
+      "tenant_id id token_hash expires_at accepted_at revoked_at",
+    ),
+    "public.sign_in_failures": change,
     "public.courses": ["SELECT(tenant_id)", "SELECT(id)"],
     "public.groups": ["SELECT(tenant_id)", "SELECT(id)"],
     "public.provisioning_settings": columns("SELECT", "tenant_id schemas rules"),
@@ -226,6 +281,14 @@ export const otherPolicies: Record<string, string> = {
   "coalesced_jobs: rampart_relay_reads": "SELECT to rampart_relay using true",
   "coalesced_jobs: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "users: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "sessions: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "sign_ins: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "custom_roles: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "custom_role_members: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "api_keys: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "one_time_tokens: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "invitations: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "sign_in_failures: rampart_resolver_all": "ALL to rampart_resolver using true check true",
   "groups: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "provisioning_settings: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "event_receivers: rampart_resolver_reads": "SELECT to rampart_resolver using true",
@@ -248,6 +311,12 @@ export const otherPolicies: Record<string, string> = {
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
+  "app.end_access() is not SECURITY DEFINER":
+    "a trigger function; runs with the rights and policies of the role that changes the user",
+  "sign_in_failures has no column tenant_id":
+    "a guess need not name a tenant; the runtime role has no grant on it, functions alone reach it",
+  "sign_in_failures: the primary key does not start with tenant_id": "as above",
+  "sign_in_failures has no policy tenant_isolation": "as above",
   "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",

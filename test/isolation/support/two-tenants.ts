@@ -21,7 +21,7 @@ export interface TwoTenants {
   database: TestDatabase;
   /** Reads without row-level security, as the positive control of each attack. */
   superuser: postgres.Sql;
-  /** The tables with tenant rows. `security_events` and `alerts` have none. */
+  /** The tables with tenant rows. */
   tables: string[];
   a: FilledTenant;
   b: FilledTenant;
@@ -35,7 +35,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     database,
     superuser,
     tables: (await tableNames(superuser)).filter(
-      (name) => name !== "security_events" && name !== "alerts",
+      (name) => !["security_events", "alerts", "sign_in_failures"].includes(name),
     ),
     a: await fillTenant(superuser, "acme"),
     b: await fillTenant(superuser, "globex"),
@@ -57,8 +57,10 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const runId = newId();
   const outgoingId = newId();
   const outgoingEventId = newId();
+  const roleId = newId();
   const tokenHash = hashToken(newScimToken(id));
   const at = new Date();
+  const lasting = { idle_until: at, expires_at: at };
   const t = { tenant_id: id };
   const of = { ...t, user_id: userId, course_id: courseId };
   const rows: [table: string, row: Record<string, unknown>][] = [
@@ -155,6 +157,51 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         role: "admin",
         active: true,
         resource: { userName: "jo@x.test" },
+      },
+    ],
+    ["sessions", { ...t, id: newId(), user_id: userId, amr: ["pwd"], ...lasting }],
+    ["sign_ins", { ...t, user_id: userId, password_hash: `hash of ${slug}` }],
+    ["recovery_codes", { ...t, user_id: userId, code_hash: tokenHash }],
+    [
+      "one_time_tokens",
+      {
+        ...t,
+        id: newId(),
+        purpose: "reset",
+        user_id: userId,
+        token_hash: tokenHash,
+        expires_at: at,
+      },
+    ],
+    [
+      "invitations",
+      {
+        ...t,
+        id: newId(),
+        address: "al@x.test",
+        address_key: "al@x.test",
+        role: "rep",
+        token_hash: tokenHash,
+        created_by: "test",
+        expires_at: at,
+      },
+    ],
+    ["mails", { ...t, id: newId(), kind: "reset", address: `jo@${slug}.test` }],
+    [
+      "custom_roles",
+      { ...t, id: roleId, name: "Auditors", name_key: "auditors", permissions: ["audit:read"] },
+    ],
+    ["custom_role_members", { ...t, user_id: userId, role_id: roleId }],
+    [
+      "api_keys",
+      {
+        ...t,
+        id: newId(),
+        user_id: userId,
+        name: "own",
+        key_hash: tokenHash,
+        permissions: ["audit:read"],
+        created_by: "test",
       },
     ],
     [
