@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { appTypes, paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { documentOf } from "../db/columns.ts";
 
 export const currentTenantOutput = z.object({
   id: z.uuid(),
@@ -8,7 +9,9 @@ export const currentTenantOutput = z.object({
   name: z.string(),
   appType: z.enum(appTypes),
   paymentStatus: z.enum(paymentStatuses),
-  config: z.unknown().describe("The settings that the tenant overrides, and the defaults."),
+  config: z
+    .record(z.string(), z.unknown())
+    .describe("The settings by section. Defaults apply to what is left out."),
 });
 
 /** The caller's tenant: the only row of `tenants` that the policy allows it to read. */
@@ -25,7 +28,7 @@ export async function currentTenant({
         name: tenants.name,
         appType: tenants.appType,
         paymentStatus: tenants.paymentStatus,
-        config: tenants.config,
+        config: documentOf<Record<string, unknown>>(tenants.config),
       })
       .from(tenants),
   ]);
