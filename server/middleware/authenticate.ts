@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
-import { hashToken, tenantOfToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { hashToken, tenantOfToken } from "../../shared/identity/token-format.ts";
 import type { AppContext } from "../types.ts";
 
 const bearerFormat = /^Bearer +([\w.~+/=-]+)$/i;
@@ -15,7 +15,7 @@ const sentToken = (c: AppContext): string | undefined =>
   bearerFormat.exec(c.req.header("authorization") ?? "")?.[1];
 
 function parseScimToken(token: string): SentScimToken | null {
-  const tenantId = tenantOfToken(token);
+  const tenantId = tenantOfToken("scim", token);
   return tenantId === null ? null : { tenantId, tokenHash: hashToken(token) };
 }
 
@@ -34,7 +34,8 @@ export const authenticate = (c: AppContext): Promise<AccessClaims> =>
   verifyAccessToken(bearerToken(c), c.get("request").keys);
 
 /** Whether the bearer token has the form of a SCIM token. @throws AppError unauthorized */
-export const hasScimToken = (c: AppContext): boolean => tenantOfToken(bearerToken(c)) !== null;
+export const hasScimToken = (c: AppContext): boolean =>
+  tenantOfToken("scim", bearerToken(c)) !== null;
 
 /** The unverified SCIM token of a request; null without one. */
 export const scimTokenOf = (c: AppContext): SentScimToken | null =>

@@ -8,7 +8,7 @@ import {
   tenants,
 } from "../../drizzle/schema/index.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
-import { hashToken, newScimToken } from "../identity/scim-tokens/token-format.ts";
+import { hashToken, newToken } from "../identity/token-format.ts";
 import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
@@ -53,7 +53,7 @@ export async function createTenant({
 }): Promise<z.output<typeof createTenantOutput>> {
   const { mindtickle, ...tenant } = input;
   const id = newId();
-  const scimToken = newScimToken(id);
+  const scimToken = newToken("scim", id);
   const tokenHash = hashToken(scimToken);
   const account = mindtickle && (await sealAccount(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {

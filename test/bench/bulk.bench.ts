@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { hashToken, newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { hashToken, newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { median } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
@@ -19,7 +19,7 @@ const core = "urn:ietf:params:scim:schemas:core:2.0:User";
 export async function run(): Promise<boolean> {
   const { cluster, serve } = await startBenchOutside();
   const tenantId = newId();
-  const token = newScimToken(tenantId);
+  const token = newToken("scim", tenantId);
   const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
   await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench',
     '{"scim": {"perSecond": 100000, "burst": 1000000}}')`;

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { hashToken, newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { hashToken, newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
@@ -16,7 +16,7 @@ const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export async function run(): Promise<void> {
   const { cluster, serve } = await startBenchOutside();
   const tenantId = newId();
-  const token = newScimToken(tenantId);
+  const token = newToken("scim", tenantId);
   const ids = await fill(cluster.superuser, tenantId, token);
   const urls = await serve("product-server.ts", connections, { BENCH_TENANT: tenantId });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };

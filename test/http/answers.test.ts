@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor, startServer } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
@@ -194,7 +194,7 @@ describe("a client that hangs up", () => {
 
   test("does not hide server errors: the positive control", async () => {
     const before = world.server.logs.length;
-    const token = newScimToken(newId());
+    const token = newToken("scim", newId());
     expect((await world.acme.scim("GET", "/Users", undefined)).status).toBe(200);
     const refused = await ask("/scim/v2/Users", { headers: { authorization: `Bearer ${token}` } });
     expect(refused.status).toBe(401);

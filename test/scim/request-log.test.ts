@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newScimToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { newToken } from "../../shared/identity/token-format.ts";
 import { Database } from "../../shared/db/database.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
@@ -219,7 +219,7 @@ describe("the log of SCIM requests", () => {
 
     const before = (await acme.list({ limit: 200 })).length;
     for (const tenantId of [acme.tenant.id, newId()]) {
-      expect((await ask(newScimToken(tenantId))).status).toBe(401);
+      expect((await ask(newToken("scim", tenantId))).status).toBe(401);
     }
     expect(await acme.list({ limit: 200 })).toHaveLength(before);
     expect(stack.server.logs.filter(({ event }) => event === "scim_requests.not_written")).toEqual(

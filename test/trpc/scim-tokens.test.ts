@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { hashToken } from "../../shared/identity/scim-tokens/token-format.ts";
+import { hashToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";

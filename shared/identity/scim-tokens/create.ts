@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { checkDomain } from "./domains.ts";
 import { checkLimit, lockTokens } from "./live-tokens.ts";
-import { newToken, newTokenOutput, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
+import { prepareToken, newTokenOutput, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
 
 export const createTokenInput = z.strictObject({
   name: tokenName,
@@ -28,7 +28,7 @@ export async function createToken({
   ctx: Context;
   input: z.output<typeof createTokenInput>;
 }): Promise<z.output<typeof createTokenOutput>> {
-  const created = newToken(ctx, input);
+  const created = prepareToken(ctx, input);
   await ctx.scope.write(async (db) => {
     await Promise.all([
       lockTokens(ctx, db),

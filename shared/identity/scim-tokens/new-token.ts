@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
-import { hashToken, newScimToken } from "./token-format.ts";
+import { hashToken, newToken } from "../token-format.ts";
 import { actorName, type Context } from "../../context.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
 import type { Db } from "../../db/queries.ts";
@@ -43,7 +43,7 @@ export interface NewToken {
  * Creates a token without storing it. Without a domain in the input, it starts a new domain.
  * @throws AppError bad_request if it would already be expired
  */
-export function newToken(
+export function prepareToken(
   ctx: Context,
   input: { name: string; expiresAt?: Date | undefined; domain?: string | undefined },
 ): NewToken {
@@ -52,7 +52,7 @@ export function newToken(
     const message = "expiresAt is in the past. Send a future time, or omit it.";
     throw new AppError("bad_request", message, { field: "expiresAt" });
   }
-  const token = newScimToken(ctx.scope.tenantId);
+  const token = newToken("scim", ctx.scope.tenantId);
   const tokenHash = hashToken(token);
   const id = newId();
   const domain = input.domain ?? id;

@@ -7,7 +7,7 @@ import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { checkLimit, lockTokens, maxOverlapHours } from "./live-tokens.ts";
 import { type LockedToken, lockToken } from "./lock.ts";
-import { newToken, newTokenOutput, storeToken, tokenExpiry } from "./new-token.ts";
+import { prepareToken, newTokenOutput, storeToken, tokenExpiry } from "./new-token.ts";
 
 export const rotateTokenInput = z.strictObject({
   id: z.string().max(200),
@@ -33,7 +33,7 @@ export async function rotateToken({
   input: z.output<typeof rotateTokenInput>;
 }): Promise<z.output<typeof rotateTokenOutput>> {
   // The slow work is done before the old row is locked, which provides name and domain.
-  const created = newToken(ctx, { name: "", expiresAt });
+  const created = prepareToken(ctx, { name: "", expiresAt });
   const { name, domain } = await ctx.scope.write(async (db) => {
     const [, old] = await Promise.all([lockTokens(ctx, db), lockToken(db, id)]);
     if (old.state === "revoked" || old.state === "expired") {

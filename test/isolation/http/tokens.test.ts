@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
 import postgres from "postgres";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newScimToken } from "../../../shared/identity/scim-tokens/token-format.ts";
+import { newToken } from "../../../shared/identity/token-format.ts";
 import { newId } from "../../../shared/ids.ts";
 import { useServer } from "../../support/server-only.ts";
 
@@ -144,7 +144,12 @@ describe("a SCIM token", () => {
 
   test("that is unknown, malformed or a user's is refused", async () => {
     expect(await scim(world.acme.scimToken)).toBe(200);
-    for (const token of [newScimToken(world.acme.id), "rmp_scim_short", "x", await sign(claims())])
+    for (const token of [
+      newToken("scim", world.acme.id),
+      "rmp_scim_short",
+      "x",
+      await sign(claims()),
+    ])
       expect(await scim(token)).toBe(401);
   });
 

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { hashToken, newScimToken } from "../../../shared/identity/scim-tokens/token-format.ts";
+import { hashToken, newToken } from "../../../shared/identity/token-format.ts";
 import { newId } from "../../../shared/ids.ts";
 import { defaultRules } from "../../../shared/directory/settings/rules.ts";
 import { grants } from "./allowed.ts";
@@ -58,7 +58,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const outgoingId = newId();
   const outgoingEventId = newId();
   const roleId = newId();
-  const tokenHash = hashToken(newScimToken(id));
+  const tokenHash = hashToken(newToken("scim", id));
   const at = new Date();
   const lasting = { idle_until: at, expires_at: at };
   const t = { tenant_id: id };
