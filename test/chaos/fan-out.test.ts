@@ -12,7 +12,7 @@ import { paced, pacedScale } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { startWorld } from "./world.ts";
 
-const count = 250;
+const count = 150;
 /** The number of jobs that are published in one call. */
 const batch = 100;
 

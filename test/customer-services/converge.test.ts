@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KindName } from "../standins/services/model.ts";
 import { until } from "../support/until.ts";
+import { roomy } from "../support/tenants.ts";
 import { untilProcessed } from "../webhooks/inbound/support.ts";
 import { connectedTenant, knownChecksum, listNow, useServicesStack } from "./support.ts";
 import { openSql } from "../support/database.ts";
@@ -31,6 +32,9 @@ const invoice = (n: number, more: object = {}) => ({
   ...more,
 });
 
+/** For tenants with many users, whose pushes to MindTickle do not matter here. */
+const fewCalls = { ...roomy, mindtickle: { perSecond: 1, perMinute: 1 } };
+
 const untilEqual = (slug: string, tenantId: string, kind: KindName) =>
   until(
     `${kind} are equal`,
@@ -46,7 +50,7 @@ const untilEqual = (slug: string, tenantId: string, kind: KindName) =>
 
 describe("the stored items of a tenant's services", () => {
   it("are complete after it is connected", async () => {
-    const { tenant, connect, change } = await connectedTenant(world, "late");
+    const { tenant, connect, change } = await connectedTenant(world, "late", { config: fewCalls });
     await world.simulated.putAccount("late", { token: "token-of-late" });
     // More than one page of the service's lists, of which no event was ever sent.
     await change(
@@ -147,7 +151,9 @@ describe("the stored items of a tenant's services", () => {
 
 describe("listing", () => {
   it("continues where it was interrupted, and deletes nothing that is not listed", async () => {
-    const { tenant, client, connect, change } = await connectedTenant(world, "broken");
+    const { tenant, client, connect, change } = await connectedTenant(world, "broken", {
+      config: fewCalls,
+    });
     await world.simulated.putAccount("broken", { token: "token-of-broken" });
     await change(
       "users",

@@ -172,6 +172,6 @@ it("any lines in any order, in one file or in several, give the same state", asy
       expect(await stateAfter(files((rows) => [...dealt(rows, deals), rows]))).toEqual(whole);
       expect(whole.people).toHaveLength(everyone.length);
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   );
 });

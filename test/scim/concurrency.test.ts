@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clientFor } from "../support/server.ts";
 import { clientOf, idsOf, inParallel, membersOf, unique, USER, useScim } from "./support.ts";
 
-const { acme, world } = useScim();
+const { acme, world } = useScim({ DATABASE_CONNECTIONS: "8" });
 const statuses = (answers: { status: number }[]) => {
   const counts = new Map<number, number>();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);

@@ -138,15 +138,18 @@ export async function readAnswer(answer: Response): Promise<Answer> {
   return { status: answer.status, headers: answer.headers, text, body };
 }
 
-/** Starts a server for the test file. The clients are usable inside tests. */
-export function useScim() {
+/**
+ * Starts a server for the test file. The clients are usable inside tests.
+ * @param extra additional environment of the server
+ */
+export function useScim(extra: Record<string, string> = {}) {
   let started: ServerWorld | undefined;
   const world = (): ServerWorld => {
     if (!started) throw new Error("The server runs only while tests do.");
     return started;
   };
   beforeAll(async () => {
-    started = await startServerWorld();
+    started = await startServerWorld(extra);
   });
   afterAll(() => started?.stop());
   return {

@@ -144,11 +144,11 @@ describe("a key rotation according to docs/operations.md", () => {
       [1, 2, 3, 4, 5].map((n) => tenant.person({ userName: `p${n}@x.test` })),
     );
     const traffic = startTraffic(tenant, people, endpoint);
-    await traffic.more(15);
+    await traffic.more(8);
     const underA = traffic.refused.length;
     for (const ring of [`${a},${b}`, `${b},${a}`]) {
       await world.restart(ring);
-      await traffic.more(15);
+      await traffic.more(8);
     }
     expect(await sealedWith(tenant.id)).toMatchObject({ account: ["a"], deadLetter: ["a", "b"] });
     const everywhere = sealedColumns.map(({ name }) => name).toSorted();
@@ -161,12 +161,12 @@ describe("a key rotation according to docs/operations.md", () => {
     expect(first.code).toBe(0);
     const [, count] = /^acme +(\d+) resealed, none remaining$/m.exec(first.lines.join("\n")) ?? [];
     expect(Number(count)).toBeGreaterThanOrEqual(underA + 5);
-    await traffic.more(15);
+    await traffic.more(8);
     const again = await world.reseal(`${b},${a}`);
     expect(again.code).toBe(0);
     expect(again.lines.join("\n")).toMatch(/^acme +0 resealed, none remaining$/m);
     await world.restart(b);
-    await traffic.more(15);
+    await traffic.more(8);
     await traffic.stop();
 
     expect(traffic.wrong).toEqual([]);

@@ -35,7 +35,7 @@ async function answered(call: () => Promise<number>): Promise<number> {
   }
 }
 
-const pace = 10;
+const pace = 60;
 
 /** Sends continuous traffic of a tenant: changes of users, events, and bodies that are refused. */
 export function startTraffic(

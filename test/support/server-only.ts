@@ -12,9 +12,10 @@ export interface ServerWorld {
   stop(): Promise<void>;
 }
 
-export async function startServerWorld(): Promise<ServerWorld> {
+/** @param extra additional environment of the server */
+export async function startServerWorld(extra: Record<string, string> = {}): Promise<ServerWorld> {
   const outside = await startOutside();
-  const server = await startServer(outside);
+  const server = await startServer(outside, undefined, extra);
   const acme = await createTestTenant(outside, server, "acme");
   const globex = await createTestTenant(outside, server, "globex");
   return {
@@ -30,4 +31,8 @@ export async function startServerWorld(): Promise<ServerWorld> {
 }
 
 /** The server with the tenants `acme` and `globex` and no worker, for the tests of one file. */
-export const useServer = (): ServerWorld => useFixture(startServerWorld, (world) => world.stop());
+export const useServer = (): ServerWorld =>
+  useFixture(
+    () => startServerWorld(),
+    (world) => world.stop(),
+  );

@@ -8,23 +8,20 @@ import { openSql } from "../support/database.ts";
 
 // The hour over which the nightly jobs are spread takes three seconds on an idle machine.
 const timeScale = pacedScale(1200);
-const count = 200;
+const count = 120;
 
 const stack = useStack({ timeScale });
 let tenantIds: string[];
 
 beforeAll(async () => {
+  const sql = openSql(stack);
+  const tenants = await sql<{ id: string }[]>`
+    insert into tenants (id, slug, name, config)
+    select gen_random_uuid(), 'tenant-' || n, 'Tenant', '{}' from generate_series(1, ${count}) n
+    returning id`;
+  await sql.end();
+  tenantIds = tenants.map(({ id }) => id);
   const { operator } = clientFor(stack.server, stack.server.operatorToken);
-  tenantIds = [];
-  // Ten at a time. More would wait for a database connection and be refused after the timeout.
-  for (let from = 0; from < count; from += 10) {
-    const created = await Promise.all(
-      Array.from({ length: 10 }, (_, n) =>
-        operator.createTenant.mutate({ slug: `tenant-${from + n}`, name: `Tenant ${from + n}` }),
-      ),
-    );
-    tenantIds.push(...created.map(({ id }) => id));
-  }
   await operator.createTenant.mutate({ slug: "suspended", name: "Suspended" });
   await operator.setTenantActive.mutate({ slug: "suspended", active: false });
 });
@@ -40,7 +37,7 @@ const done = () =>
   );
 
 describe("the nightly fan-out", () => {
-  it("aggregates each of 200 active tenants once, spread over the hour", async () => {
+  it("aggregates each of 120 active tenants once, spread over the hour", async () => {
     const publish = vi.spyOn(stack.analytics.services.publisher, "publish");
     await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
     await until("every tenant was aggregated", () => done().length >= count);

@@ -154,8 +154,8 @@ test("the database returns exactly the resources that satisfy the filter", async
       if (expected.length === 0) empty += 1;
       else if (expected.length < all.length) found += 1;
     }),
-    { numRuns: 600, seed },
+    { numRuns: 250, seed },
   );
-  expect(found).toBeGreaterThan(100);
-  expect(empty).toBeGreaterThan(20);
+  expect(found).toBeGreaterThan(40);
+  expect(empty).toBeGreaterThan(10);
 });

@@ -6,7 +6,7 @@ import { named, people } from "./people.ts";
 const { acme } = useScim();
 
 test("a PUT of the result of GET changes nothing, including the version", async () => {
-  const [bodies = []] = fc.sample(people(40), { numRuns: 1, seed: 5 });
+  const [bodies = []] = fc.sample(people(20), { numRuns: 1, seed: 5 });
   const made = await Promise.all(named(bodies).map((body) => acme.user(body)));
   const [boss, ...others] = made;
   const managed = await acme.user({
@@ -108,8 +108,8 @@ test("every PATCH results in a representation that can be put back, and applies 
         expect(after).toEqual(before);
       }
     }),
-    { numRuns: 300, seed: 5 },
+    { numRuns: 120, seed: 5 },
   );
-  expect(taken).toBeGreaterThan(30);
-  expect(refused).toBeGreaterThan(50);
+  expect(taken).toBeGreaterThan(12);
+  expect(refused).toBeGreaterThan(20);
 });
