@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./test/support/longest-first.ts";
+import { LongestFirst } from "./test/support/run/longest-first.ts";
 import { measurePatience, patient } from "./test/support/patience.ts";
 
 measurePatience();
@@ -7,7 +7,7 @@ measurePatience();
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/global-setup.ts"],
+    globalSetup: ["test/support/run/global-setup.ts"],
     pool: "forks",
     // More than CI's two cores: a test waits about half of its time.
     maxWorkers: 4,

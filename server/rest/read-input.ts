@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { $ZodType } from "zod/v4/core";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
 import { refuseUnstorable } from "../../shared/values/storable.ts";
@@ -54,19 +55,19 @@ async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
 }
 
 /** The schema under `optional`, `default` and the like. */
-function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+function unwrapped(schema: $ZodType | undefined): $ZodType | undefined {
   const { def } = schema?._zod ?? {};
   const inner = def && "innerType" in def ? def.innerType : undefined;
-  return inner instanceof z.core.$ZodType ? unwrapped(inner) : schema;
+  return inner instanceof $ZodType ? unwrapped(inner) : schema;
 }
 
-function shapeOf(schema: z.ZodType): Record<string, z.core.$ZodType> {
+function shapeOf(schema: z.ZodType): Record<string, $ZodType> {
   const object = unwrapped(schema);
   return object instanceof z.ZodObject ? object.shape : {};
 }
 
 /** A text of the query as a number or boolean, where the schema expects one and the text is one. */
-function typed(schema: z.core.$ZodType | undefined, text: string): unknown {
+function typed(schema: $ZodType | undefined, text: string): unknown {
   const type = unwrapped(schema)?._zod.def.type;
   if (type === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";

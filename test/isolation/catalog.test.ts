@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
-import { templateDatabase } from "../support/global-setup.ts";
+import { templateDatabase } from "../support/run/global-setup.ts";
 import { exceptions } from "./support/allowed.ts";
 import * as code from "./support/code.ts";
 import { mistakes, sound } from "./support/mistakes.ts";

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "../standins/postgres.ts";
-import { prepareDatabase } from "../standins/rampart-database.ts";
-import { startRedis } from "../standins/redis.ts";
+import { startPostgres } from "../../standins/postgres.ts";
+import { prepareDatabase } from "../../standins/rampart-database.ts";
+import { startRedis } from "../../standins/redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
