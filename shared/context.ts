@@ -2,7 +2,7 @@ import type { EventName, WebhookService } from "../drizzle/schema/index.ts";
 import type { LearningPlatform, PlatformCredentials } from "./adapters/learning-platform.ts";
 import type { ExternalAccount } from "./adapters/services/port.ts";
 import type { Publisher } from "./adapters/qstash/publisher.ts";
-import type { PushTargets } from "./adapters/qstash/push-targets.ts";
+import type { OutgoingTargets } from "./adapters/targets.ts";
 import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Database } from "./db/database.ts";
 import { TenantScope } from "./db/tenant-scope.ts";
@@ -76,8 +76,8 @@ export interface Services {
   cache: TenantCache;
   publisher: Publisher;
   outbox: Outbox;
-  /** Checks the URLs to which a tenant has its events pushed. */
-  targets: PushTargets;
+  /** Checks the URLs that a tenant registers. */
+  targets: OutgoingTargets;
   platforms: LearningPlatforms;
   /** The tenants' user, payment and communication services. */
   external: ExternalServices;

@@ -1,5 +1,5 @@
 import { MindtickleAccounts } from "./integrations/accounts/mindtickle-accounts.ts";
-import { PushTargets } from "./adapters/qstash/push-targets.ts";
+import { OutgoingTargets } from "./adapters/targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
@@ -50,7 +50,7 @@ export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): O
     bulkRequests: new BulkRequests(redis, log),
     webhookRates: new RequestRates(redis, log, "webhooks", limitsFor("webhooks")),
     outbox: new OutboxPublisher(publisher, cache, gatherMs),
-    targets: new PushTargets({
+    targets: new OutgoingTargets({
       allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
       reserved: ownUrls(env),
     }),

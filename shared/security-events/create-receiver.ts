@@ -5,7 +5,7 @@ import { eventReceivers } from "../../drizzle/schema/index.ts";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { violates } from "../db/errors.ts";
-import { targetUrl } from "../adapters/qstash/push-targets.ts";
+import { targetUrl } from "../adapters/targets.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { lockReceivers, receiverFields, type receiverOutput } from "./receivers.ts";

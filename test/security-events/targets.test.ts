@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PushTargets } from "../../shared/adapters/qstash/push-targets.ts";
+import { OutgoingTargets } from "../../shared/adapters/targets.ts";
 import { clientFor, startServer, type TestServer } from "../support/server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 import { until } from "../support/until.ts";
@@ -12,8 +12,8 @@ import {
 } from "./support.ts";
 
 const own = ["https://rampart.example.com", "https://worker.example.com:8443"];
-const strict = new PushTargets({ allowPrivate: false, reserved: own });
-const lenient = new PushTargets({ allowPrivate: true, reserved: own });
+const strict = new OutgoingTargets({ allowPrivate: false, reserved: own });
+const lenient = new OutgoingTargets({ allowPrivate: true, reserved: own });
 
 const refusedAlways = [
   "",

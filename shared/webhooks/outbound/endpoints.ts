@@ -5,7 +5,7 @@ import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { targetUrl } from "../../adapters/qstash/push-targets.ts";
+import { targetUrl } from "../../adapters/targets.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { idKey, newId } from "../../ids.ts";
 import { newSecret, sealRotated, sealSecrets } from "../signing-secrets.ts";

@@ -1,6 +1,6 @@
-import { AppError } from "../../errors.ts";
+import { AppError } from "../errors.ts";
 
-export interface PushTargetRules {
+export interface TargetRules {
   /** Whether plain HTTP and private addresses are allowed, for installations on one machine. */
   allowPrivate: boolean;
   /** URLs of Rampart and of the services that it uses; tenants may not have data sent there. */
@@ -11,14 +11,15 @@ export interface PushTargetRules {
 const privateNames = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion"];
 
 /**
- * The rules for URLs that tenants register. Only the URL itself is checked: QStash resolves the
- * name in its own network, never in ours.
+ * The rules for URLs that tenants register. Only the URL itself is checked. QStash resolves names in
+ * its own network. Where Rampart calls a URL itself, a public name that leads to a private address
+ * fails at TLS, because the private system has no certificate for that name.
  */
-export class PushTargets {
+export class OutgoingTargets {
   readonly #allowPrivate: boolean;
   readonly #reserved: Set<string>;
 
-  constructor({ allowPrivate, reserved }: PushTargetRules) {
+  constructor({ allowPrivate, reserved }: TargetRules) {
     this.#allowPrivate = allowPrivate;
     this.#reserved = new Set(reserved.map((url) => new URL(url).host));
   }
@@ -34,8 +35,7 @@ export class PushTargets {
     const name = url.hostname.replace(/\.$/, "");
     const port = url.port === "" ? "" : `:${url.port}`;
     // QStash signs every delivery, so a token pushed to a worker would be accepted as a job.
-    if (this.#reserved.has(name + port))
-      return "belongs to Rampart; use the URL of your own receiver";
+    if (this.#reserved.has(name + port)) return "belongs to Rampart; use a URL of your own system";
     if (this.#allowPrivate) return null;
     if (url.protocol !== "https:") return "is not an https URL";
     // `URL` has normalized addresses, including hexadecimal and octal ones.
@@ -50,7 +50,7 @@ export class PushTargets {
  * Checks a URL that a tenant registers, and normalizes it.
  * @throws AppError bad_request
  */
-export function targetUrl({ targets }: { targets: PushTargets }, url: string): string {
+export function targetUrl({ targets }: { targets: OutgoingTargets }, url: string): string {
   const problem = targets.problemOf(url);
   if (problem === null) return new URL(url).href;
   throw new AppError("bad_request", `The url ${problem}.`, { field: "url" });
