@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { measureEdgeBundle } from "../support/measure-edge-bundle.ts";
+import { measureEdgeBundle } from "./measure-edge-bundle.ts";
 import { repository, startChild } from "./child.ts";
 
 const bin = `${repository}/node_modules/.bin`;
