@@ -47,6 +47,8 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
+
 /** The base roles that have a permission. */
 export const rolesWith = (permission: Permission): Role[] =>
   baseRoles.slice(baseRoles.indexOf(permissions[permission].from));

@@ -1,6 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appRouter } from "../../server/trpc/router.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import { read } from "../layout/repository.ts";
 import { until } from "../support/until.ts";
@@ -128,41 +127,4 @@ describe("the check of examples", () => {
     expect(examples.filter(({ file }) => file === "README.md").length).toBeGreaterThan(3);
     expect(examples.length).toBeGreaterThan(35);
   });
-});
-
-/** Calls a procedure without input. The role is checked before the input. */
-async function isRefused(path: string, type: string, token: string): Promise<boolean> {
-  const answer = await fetch(`${world.stack.server.url}/trpc/${path}`, {
-    method: type === "mutation" ? "POST" : "GET",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(type === "mutation" ? { body: "{}" } : {}),
-  });
-  return answer.status === 403;
-}
-
-test("the table of roles and procedures matches the server", async () => {
-  const text = await read("docs/api.md");
-  const rows = Array.from(
-    text.matchAll(/^\| `(\w+\.\w+)` \|((?: [^|]+ \|){3}[^|]+)\|$/gm),
-    ([, path = "", cells]) => ({
-      path,
-      cells: (cells ?? "").split("|").map((cell) => cell.trim()),
-    }),
-  );
-  const procedures = Object.entries(
-    appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
-  );
-  expect(rows.map(({ path }) => path).toSorted()).toEqual(
-    procedures.map(([path]) => path).toSorted(),
-  );
-  const roles = ["rep", "manager", "admin", "operator"] as const;
-  for (const { path, cells } of rows) {
-    const procedure = procedures.find(([name]) => name === path)?.[1];
-    for (const [index, role] of roles.entries()) {
-      const refused = await isRefused(path, procedure?._def.type ?? "", world.tokens[role]);
-      expect(`${path} as ${role}: ${refused ? "no" : "may"}`).toBe(
-        `${path} as ${role}: ${cells[index] === "no" ? "no" : "may"}`,
-      );
-    }
-  }
 });

@@ -10,7 +10,6 @@ type Client = ReturnType<typeof clientFor>;
 export interface DocsWorld {
   stack: Stack;
   clients: Record<"rep" | "manager" | "admin" | "operator", Client>;
-  tokens: Record<"rep" | "manager" | "admin" | "operator", string>;
   /** The values of `$NAME` in commands. */
   variables: Record<string, string>;
   userId: string;
@@ -71,7 +70,6 @@ export async function startDocsWorld(): Promise<DocsWorld> {
   return {
     stack,
     clients,
-    tokens,
     variables: { TOKEN: tokens.admin, SCIM_TOKEN: acme.scimToken },
     userId,
     courseId: course?.id ?? "",

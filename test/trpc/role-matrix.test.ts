@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../server/rest/declared-routes.ts";
 import { appRouter } from "../../server/trpc/router.ts";
+import { isPermission, rolesWith } from "../../shared/identity/permissions.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
+import { restCall, trpcCall } from "../support/operation-call.ts";
 import { checkedFetch } from "../support/responses/checked-fetch.ts";
 import { clientFor } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
@@ -22,8 +25,14 @@ const admins: Row = [401, 403, 403, 200, 403];
 const adminsInVain: Row = [401, 403, 403, 404, 403];
 const operators: Row = [401, 403, 403, 403, 200];
 
-/** The result of each procedure by role. The input concerns the caller, so that only the role decides. */
-const table: Record<string, { answers: Row; input?: (me: string) => object }> = {
+/**
+ * The result of each procedure by role. The input concerns the caller, so that only the role decides.
+ * `turn` is 0 over tRPC and 1 over REST, for inputs that are accepted once.
+ */
+const table: Record<
+  string,
+  { answers: Row; input?: (me: string, turn: 0 | 1) => object; overRest?: number }
+> = {
   "tenants.current": { answers: everyone },
   "users.list": { answers: everyone },
   "users.get": { answers: everyone, input: (id) => ({ id }) },
@@ -44,7 +53,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "readiness.atRisk": { answers: managers },
   "readiness.model": { answers: everyone },
   "readiness.models": { answers: admins },
-  "readiness.setModel": { answers: admins, input: () => ({ after: 1, model: {} }) },
+  "readiness.setModel": { answers: admins, input: (_, turn) => ({ after: 1 + turn, model: {} }) },
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "integrations.status": { answers: managers },
   "integrations.pause": {
@@ -85,7 +94,8 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   "outgoingWebhooks.test": { answers: adminsInVain, input: (id) => ({ id }) },
   "outgoingWebhooks.deliveries": { answers: adminsInVain, input: (id) => ({ id }) },
   "outgoingWebhooks.remove": { answers: adminsInVain, input: (id) => ({ id }) },
-  "reconciliation.start": { answers: admins, input: () => ({}) },
+  // The run of the first call has not ended.
+  "reconciliation.start": { answers: admins, input: () => ({}), overRest: 409 },
   "reconciliation.list": { answers: admins },
   "reconciliation.findings": { answers: adminsInVain, input: (id) => ({ id }) },
   "reconciliation.approve": { answers: adminsInVain, input: (id) => ({ id }) },
@@ -109,16 +119,19 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
   },
   "receivers.create": {
     answers: admins,
-    input: () => ({ delivery: "poll", name: "hub", audience: "hub" }),
+    input: (_, turn) => ({ delivery: "poll", name: `hub${turn}`, audience: "hub" }),
   },
   "receivers.list": { answers: admins },
   "receivers.remove": { answers: adminsInVain, input: (id) => ({ id }) },
   "receivers.verify": { answers: adminsInVain, input: (id) => ({ id }) },
   "scimTokens.create": { answers: admins, input: () => ({ name: "matrix" }) },
   "scimTokens.list": { answers: admins },
-  "scimTokens.rotate": { answers: admins, input: () => ({ id: tokenId }) },
-  "scimTokens.revoke": { answers: admins, input: () => ({ id: tokenId }) },
-  "operator.createTenant": { answers: operators, input: () => ({ slug: "initech", name: "I" }) },
+  "scimTokens.rotate": { answers: admins, input: (_, turn) => ({ id: tokenIds[turn] }) },
+  "scimTokens.revoke": { answers: admins, input: (_, turn) => ({ id: tokenIds[turn] }) },
+  "operator.createTenant": {
+    answers: operators,
+    input: (_, turn) => ({ slug: `initech${turn}`, name: "I" }),
+  },
   "operator.listTenants": { answers: operators },
   "operator.setTenantActive": {
     answers: operators,
@@ -132,7 +145,7 @@ const table: Record<string, { answers: Row; input?: (me: string) => object }> = 
 const stack = useStack();
 const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let courseId: string;
-let tokenId: string;
+let tokenIds: [string, string];
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin have no manager. */
 const people: Record<string, string> = {};
 
@@ -185,54 +198,76 @@ beforeAll(async () => {
     );
     return answers.every(({ items }) => items.length === 8);
   });
-  tokenId = (await client.scimTokens.create.mutate({ name: "own" })).id;
+  const createToken = async () => (await client.scimTokens.create.mutate({ name: "own" })).id;
+  tokenIds = [await createToken(), await createToken()];
   for (const name of Object.keys(people)) {
     const own = clientFor(stack.server, await tokenOf(name));
     await own.quizzes.submit.mutate(submission(id(name), id(name)));
   }
 });
 
-const procedures = appRouter._def.procedures as unknown as Record<
-  string,
-  { _def: { type: "query" | "mutation" } }
->;
+const procedures = Object.keys(appRouter._def.procedures);
+const named = (name: string) => {
+  const operation = operations.get(name);
+  if (!operation) throw new Error(`${name} is not declared.`);
+  return operation;
+};
 
-async function call(name: string, caller: Caller): Promise<number> {
-  const person = caller === "manager" ? "middle" : caller === "rep" ? "deep" : "admin";
-  const token =
-    caller === "none"
-      ? null
-      : caller === "operator"
-        ? stack.server.operatorToken
-        : await tokenOf(person);
-  const input = table[name]?.input?.(id(person));
-  const url = new URL(`/trpc/${name}`, stack.server.url);
-  const isQuery = procedures[name]?._def.type === "query";
-  if (isQuery && input) url.searchParams.set("input", JSON.stringify(input));
-  const answer = await checkedFetch(url, {
-    method: isQuery ? "GET" : "POST",
+async function tokenFor(caller: Caller): Promise<string | null> {
+  if (caller === "none") return null;
+  return caller === "operator" ? stack.server.operatorToken : tokenOf(personOf(caller));
+}
+const personOf = (caller: Caller) =>
+  caller === "manager" ? "middle" : caller === "rep" ? "deep" : "admin";
+
+const transports = {
+  trpc: (name: string, input?: object) => trpcCall(name, named(name), input),
+  rest: (name: string, input?: object) => restCall(named(name), input),
+};
+
+async function call(name: string, caller: Caller, transport: keyof typeof transports) {
+  const turn = transport === "trpc" ? 0 : 1;
+  const { method, path, body } = transports[transport](
+    name,
+    table[name]?.input?.(id(personOf(caller)), turn),
+  );
+  const token = await tokenFor(caller);
+  const answer = await checkedFetch(stack.server.url + path, {
+    method,
     headers: {
       "content-type": "application/json",
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
-    ...(isQuery || input === undefined ? {} : { body: JSON.stringify(input) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return answer.status;
 }
 
-describe("role x procedure", () => {
+describe("role x procedure x transport", () => {
   const missing = (names: string[]) => names.filter((name) => !Object.hasOwn(table, name));
 
   test("every procedure has a row, and every row a procedure", () => {
-    expect(missing(Object.keys(procedures))).toEqual([]);
-    expect(missing([...Object.keys(procedures), "users.export"])).toEqual(["users.export"]);
-    expect(Object.keys(table).toSorted()).toEqual(Object.keys(procedures).toSorted());
+    expect(missing(procedures)).toEqual([]);
+    expect(missing([...procedures, "users.export"])).toEqual(["users.export"]);
+    expect(Object.keys(table).toSorted()).toEqual(procedures.toSorted());
   });
 
   test.each(Object.keys(table))("%s", async (name) => {
+    const { access, status: declared } = named(name);
+    const expected = table[name]?.answers ?? [];
     const answers: number[] = [];
-    for (const caller of callers) answers.push(await call(name, caller));
-    expect(answers).toEqual(table[name]?.answers);
+    for (const caller of callers) answers.push(await call(name, caller, "trpc"));
+    expect(answers).toEqual(expected);
+    const overRest: number[] = [];
+    for (const caller of callers) overRest.push(await call(name, caller, "rest"));
+    const status = table[name]?.overRest ?? declared;
+    expect(overRest, "over REST").toEqual(expected.map((one) => (one === 200 ? status : one)));
+    // The published table has what the answers show.
+    const roles: readonly string[] = isPermission(access) ? rolesWith(access) : [];
+    for (const [index, caller] of callers.entries()) {
+      const may = caller === access || roles.includes(caller);
+      expect([caller, expected[index] !== 403 && expected[index] !== 401]).toEqual([caller, may]);
+    }
   });
 });
 

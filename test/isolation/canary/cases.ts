@@ -34,6 +34,8 @@ export interface Call {
   body?: object;
   /** Uses an id or slug of another tenant, which is recorded as a security event. */
   attempt?: true;
+  /** Whose tokens are used. By default each of the tenant's. */
+  actors?: readonly string[];
   /** Whether a worker is called. By default it is the server. */
   worker?: true;
 }
@@ -427,14 +429,17 @@ export const routeCases: Record<string, Case> = {
     post(`/scim/v2/SecurityEvents/${receiverId}`, { ack: [`${userId}.${receiverId}`] }),
     attempt(post(`/scim/v2/SecurityEvents/${userId}`)),
   ],
-  "GET /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId, otherExternalId }, own) => [
+  "GET /api/tenants/:slug/users/:userId/sync-progress": (
+    { slug, userId, otherExternalId },
+    own,
+  ) => [
     attempt(get(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
     get(`/api/tenants/${own.slug}/users/${otherExternalId}/sync-progress`),
     attempt(get(`/api/tenants/${slug}/users/${userId}/sync-progress`)),
     attempt(get(`/api/tenants/${slug}/users/${otherExternalId}/sync-progress`)),
     attempt(get(`/api/tenants/${slug}/users/${own.repId}/sync-progress`)),
   ],
-  "POST /api/tenants/:slug/users/:user/sync-progress": ({ slug, userId }, own) => [
+  "POST /api/tenants/:slug/users/:userId/sync-progress": ({ slug, userId }, own) => [
     attempt(post(`/api/tenants/${own.slug}/users/${userId}/sync-progress`)),
     attempt(post(`/api/tenants/${slug}/users/${userId}/sync-progress`)),
   ],
@@ -453,6 +458,9 @@ export const routeCases: Record<string, Case> = {
     get(`/api/tenants/${own.slug}/readiness/export?of=people`),
     attempt(get(`/api/tenants/${own.slug}/readiness/export?of=people&person=${userId}`)),
     attempt(get(`/api/tenants/${slug}/readiness/export?of=people`)),
+  ],
+  "GET /api/v1/readiness/export": ({ userId }) => [
+    attempt(get(`/api/v1/readiness/export?of=people&person=${userId}`)),
   ],
   "GET /api/tenants/:slug/readiness/history": ({ slug, userId }, own) => [
     get(`/api/tenants/${own.slug}/readiness/history`),

@@ -1,0 +1,65 @@
+import { operations } from "../../server/rest/declared-routes.ts";
+import { appRouter } from "../../server/trpc/router.ts";
+import {
+  baseRoles,
+  isPermission,
+  permissions,
+  rolesWith,
+} from "../../shared/identity/permissions.ts";
+
+/** A table of a document that is made from the code. */
+export interface GeneratedTable {
+  file: string;
+  /** The table stands between `<!-- table: name -->` and `<!-- /table -->`. */
+  name: string;
+  text: string;
+}
+
+const table = (head: string[], rows: string[][]) =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const yes = (is: boolean) => (is ? "yes" : "no");
+
+/** Who may call each operation, by which routes. */
+function operationsTable(): string {
+  const rows = Array.from(operations, ([name, operation]) => {
+    const { access, rest, isMutation, whenUnpaid } = operation;
+    const roles = isPermission(access) ? rolesWith(access) : [];
+    return [
+      Object.hasOwn(appRouter._def.procedures, name) ? `\`${name}\`` : "",
+      `\`${rest.replace(" ", " /api/v1")}\``,
+      isPermission(access) ? `\`${access}\`` : access,
+      ...baseRoles.map((role) => yes(access === "signed-in" || roles.includes(role))),
+      yes(access === "operator"),
+      access === "operator" ? "" : yes(!isMutation || whenUnpaid),
+    ];
+  });
+  const head = ["procedure", "REST", "permission", ...baseRoles, "operator", "while unpaid"];
+  return table(head, rows);
+}
+
+/** The catalogue of permissions. */
+const permissionsTable = (): string =>
+  table(
+    ["permission", "allows to", ...baseRoles],
+    Object.entries(permissions).map(([name, { title }]) => [
+      `\`${name}\``,
+      `${title.charAt(0).toLowerCase()}${title.slice(1)}`,
+      ...baseRoles.map((role) => yes(isPermission(name) && rolesWith(name).includes(role))),
+    ]),
+  );
+
+export const generatedTables = (): GeneratedTable[] => [
+  { file: "docs/api.md", name: "operations", text: operationsTable() },
+  { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
+];
+
+const [end, start] = ["<!-- /table -->", (name: string) => `<!-- table: ${name} -->`];
+
+/** A document with the table in its place. @throws Error if the document has no place for it */
+export function withTable(document: string, { file, name, text }: GeneratedTable): string {
+  const [before, rest] = document.split(`${start(name)}\n`);
+  const after = rest?.slice(rest.indexOf(end));
+  if (before === undefined || after === undefined || !after.startsWith(end))
+    throw new Error(`${file} has no lines ${start(name)} and ${end}.`);
+  return `${before}${start(name)}\n${text}\n${after}`;
+}
