@@ -26,6 +26,7 @@ import { limitBody } from "./middleware/read-body.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
+import { openApiRoutes } from "./rest/openapi/routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
 import { replayScim } from "./scim/replay.ts";
@@ -86,6 +87,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   app.get("/.well-known/jwks.json", (c) => c.json(published));
   app.route("/trpc", trpcRoutes());
   app.route("/", declaredRoutes());
+  app.route("/api/v1", openApiRoutes());
   app.route("/scim/v2", scimRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
 

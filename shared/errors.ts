@@ -13,6 +13,7 @@ export const errorCodes = {
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,
+  unprocessable: 422,
   rate_limited: 429,
   internal: 500,
   not_implemented: 501,
@@ -47,9 +48,19 @@ export interface Miss {
   value: string;
 }
 
+/** One problem with an input. */
+export interface FieldError {
+  /** The place in the input: a JSON Pointer as a URI fragment (RFC 6901, section 6). */
+  pointer: string;
+  /** A sentence that says what to send. */
+  detail: string;
+}
+
 export interface ErrorDetails {
   /** The place in the input, as the sender would write it: `emails[0].value`. */
   field?: string;
+  /** All problems of an input; absent where the message names the only one. */
+  errors?: readonly FieldError[];
   scimType?: ScimType;
   /** Whole seconds after which the client can try again. */
   retryAfter?: number;

@@ -1,4 +1,5 @@
-import { AppError, toAppError } from "../../shared/errors.ts";
+import { AppError, type FieldError, toAppError } from "../../shared/errors.ts";
+import { pointerOfField } from "../../shared/json/pointer.ts";
 import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
 import { isHangUp } from "./hang-ups.ts";
@@ -36,20 +37,44 @@ export function headersFor(errors: readonly AppError[]): Headers {
   return headers;
 }
 
+/**
+ * The problems that an error names. Where it names only a field, its message is the sentence.
+ * @returns undefined for an error without a place in the input
+ */
+export function errorsOf({ message, details }: AppError): readonly FieldError[] | undefined {
+  const { errors, field } = details;
+  if (errors !== undefined || field === undefined) return errors;
+  return [{ pointer: pointerOfField(field), detail: message }];
+}
+
 /** A response with problem details (RFC 9457). */
 export function problemAnswer(c: AppContext, thrown: unknown): Response {
   const error = handleError(c, thrown);
+  const { field } = error.details;
+  const errors = errorsOf(error)?.map((one) => ({ ...one, in: partOf(c, one) }));
   const problem = {
-    type: "about:blank",
+    type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
     title: error.code.replaceAll("_", " "),
     status: error.status,
     detail: error.message,
     code: error.code,
     instance: c.get("requestId"),
-    ...(error.details.field === undefined ? {} : { field: error.details.field }),
+    ...(field === undefined ? {} : { field }),
+    ...(errors === undefined ? {} : { errors }),
   };
   return c.json(problem, error.status, { "content-type": "application/problem+json" });
 }
+
+/** The part of the request that has a field of the input. A name occurs in one of them only. */
+function partOf({ req }: AppContext, { pointer }: FieldError): "path" | "query" | "body" {
+  const name = decodeURIComponent(pointer.split("/")[1] ?? "");
+  if (Object.hasOwn(req.param(), name)) return "path";
+  const isInQuery = !hasBody(req.method) || Object.hasOwn(req.query(), name);
+  return isInQuery ? "query" : "body";
+}
+
+/** Whether the input of a REST request with this method is in its body, and not in its query. */
+export const hasBody = (method: string): boolean => ["POST", "PUT", "PATCH"].includes(method);
 
 export const noRoute = ({ req }: AppContext): AppError =>
   new AppError("not_found", `No route for ${req.method} ${req.path.slice(0, 200)}.`);

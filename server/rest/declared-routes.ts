@@ -1,10 +1,11 @@
 import { Hono } from "hono";
+import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { appRouter } from "../trpc/router.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { exportReadiness } from "./export-readiness.ts";
-import { checked, inputOf } from "./read-input.ts";
+import { inputOf } from "./read-input.ts";
 
 const base = "/api/v1";
 
@@ -48,7 +49,7 @@ const fixedFirst = (a: { path: string }, b: { path: string }) =>
 /** Identifies the caller, then reads the input, then runs the verb. */
 async function respond(c: AppContext, operation: Operation): Promise<Response> {
   const run = await operation.open(c);
-  const input = checked(operation.input, await inputOf(c, operation.input));
+  const input = validate(operation.input, await inputOf(c, operation.input));
   const output = await run(input);
   if (output instanceof Response) return output;
   if (operation.status === 204) return c.body(null, 204);

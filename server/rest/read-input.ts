@@ -2,50 +2,82 @@ import * as z from "zod";
 import { $ZodType } from "zod/v4/core";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
-import { refuseUnstorable } from "../../shared/values/storable.ts";
+import { invalidInput, problemAt } from "../../shared/json/validate.ts";
+import { hasBody } from "../middleware/problem.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 
-/**
- * Validates the input of a REST request by the schema of the equivalent procedure.
- * @throws AppError bad_request, which names the field
- */
-export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  refuseUnstorable(input);
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  const message = `${field === "" ? "The input" : field}: ${issue?.message ?? "is invalid"}`;
-  throw new AppError("bad_request", message, { field });
-}
+type Input = Record<string, unknown>;
 
 /**
- * The unvalidated input of a request: the parameters of the path, and the query or the JSON body.
- * @throws AppError bad_request for a body that is not an object
+ * The unvalidated input of a request: the parameters of the path, with the query or the JSON body.
+ * A request with a body takes nothing from the query, because URLs end up in logs.
+ * @throws AppError bad_request, too_large, request_timeout, or unsupported_media_type
  */
-export async function inputOf(c: AppContext, schema: z.ZodType): Promise<Record<string, unknown>> {
+export async function inputOf(c: AppContext, schema: z.ZodType): Promise<Input> {
   const { slug: _, ...path } = c.req.param() as Record<string, string>;
-  const hasBody = !["GET", "HEAD", "DELETE"].includes(c.req.method);
-  return { ...(hasBody ? await bodyOf(c) : queryOf(c, schema)), ...path };
+  if (!hasBody(c.req.method)) return merged(path, queryOf(c, schema), "the query");
+  const misplaced = Object.keys(c.req.query());
+  if (misplaced.length === 0) return merged(path, await bodyOf(c), "the body");
+  throw invalidInput(
+    misplaced.map((name) => problemAt([name], "Send this field in the JSON body, not in the URL.")),
+  );
 }
 
-/** The query parameters, typed as the schema expects. Empty ones (`?team=&role=`) are omitted. */
-function queryOf(c: AppContext, schema: z.ZodType): Record<string, unknown> {
-  const shape = shapeOf(schema);
-  return Object.fromEntries(
-    Object.entries(c.req.query()).flatMap(([name, value]) =>
-      value === ""
-        ? []
-        : [[name, typed(Object.hasOwn(shape, name) ? shape[name] : undefined, value)]],
+/** Refuses a name that has one value in the path and another one elsewhere. */
+function merged(path: Input, rest: Input, where: string): Input {
+  const conflicts = Object.keys(path).filter(
+    (name) => Object.hasOwn(rest, name) && rest[name] !== path[name],
+  );
+  if (conflicts.length === 0) return { ...rest, ...path };
+  throw invalidInput(
+    conflicts.map((name) =>
+      problemAt([name], `The path has another value. Remove this field from ${where}.`),
     ),
   );
 }
 
+/**
+ * The query parameters, typed as the schema expects. Empty ones (`?team=&role=`) are omitted; a list
+ * is sent by repeating its name.
+ */
+function queryOf(c: AppContext, schema: z.ZodType): Input {
+  const shape = shapeOf(schema);
+  const sent = Object.entries(c.req.queries()).map(([name, values]) => {
+    const field = unwrapped(Object.hasOwn(shape, name) ? shape[name] : undefined);
+    return { name, field, values: values.filter((value) => value !== "") };
+  });
+  const repeated = sent.filter(
+    ({ field, values }) => values.length > 1 && !(field instanceof z.ZodArray),
+  );
+  if (repeated.length > 0) {
+    const sentence = "This parameter occurs more than once. Send it once.";
+    throw invalidInput(repeated.map(({ name }) => problemAt([name], sentence)));
+  }
+  return Object.fromEntries(
+    sent.flatMap(({ name, field, values }) => {
+      const [first] = values;
+      if (first === undefined) return [];
+      if (!(field instanceof z.ZodArray)) return [[name, typed(field, first)]];
+      const element = unwrapped(field.element);
+      return [[name, values.map((value) => typed(element, value))]];
+    }),
+  );
+}
+
+/** The media types of JSON, with any parameters. */
+const jsonTypes = /^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i;
+
 /** The JSON body; an empty object for an empty body. */
-async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
+async function bodyOf(c: AppContext): Promise<Input> {
   const bytes = await readBody(c);
   if (bytes.length === 0) return {};
+  if (!jsonTypes.test(c.req.header("content-type") ?? "")) {
+    throw new AppError(
+      "unsupported_media_type",
+      "The body is not declared as JSON. Send it with the header content-type: application/json.",
+    );
+  }
   const body = z.record(z.string(), z.unknown()).safeParse(parseJson(bytes));
   if (body.success) return body.data;
   throw new AppError(
@@ -54,11 +86,13 @@ async function bodyOf(c: AppContext): Promise<Record<string, unknown>> {
   );
 }
 
-/** The schema under `optional`, `default` and the like. */
+/** The schema under `optional`, `default` and the like, and before a transformation. */
 function unwrapped(schema: $ZodType | undefined): $ZodType | undefined {
   const { def } = schema?._zod ?? {};
-  const inner = def && "innerType" in def ? def.innerType : undefined;
-  return inner instanceof $ZodType ? unwrapped(inner) : schema;
+  if (def && "innerType" in def && def.innerType instanceof $ZodType) {
+    return unwrapped(def.innerType);
+  }
+  return schema instanceof z.ZodPipe ? unwrapped(schema.in) : schema;
 }
 
 function shapeOf(schema: z.ZodType): Record<string, $ZodType> {
@@ -68,7 +102,7 @@ function shapeOf(schema: z.ZodType): Record<string, $ZodType> {
 
 /** A text of the query as a number or boolean, where the schema expects one and the text is one. */
 function typed(schema: $ZodType | undefined, text: string): unknown {
-  const type = unwrapped(schema)?._zod.def.type;
+  const type = schema?._zod.def.type;
   if (type === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return text;

@@ -1,5 +1,4 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
-import { ZodError } from "zod";
 import { AppError, type ErrorCode, toAppError } from "../../shared/errors.ts";
 import { handleError, headersFor } from "../middleware/problem.ts";
 import type { TrpcContext } from "./context.ts";
@@ -18,6 +17,7 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   precondition_failed: "PRECONDITION_FAILED",
   too_large: "PAYLOAD_TOO_LARGE",
   unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",
+  unprocessable: "UNPROCESSABLE_CONTENT",
   rate_limited: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   not_implemented: "NOT_IMPLEMENTED",
@@ -27,17 +27,7 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
 /** Returns undefined for errors that tRPC itself raised, such as an unknown procedure. */
 export function appErrorOf(error: TRPCError): AppError | undefined {
   if (error.cause instanceof AppError) return error.cause;
-  if (error.cause instanceof ZodError) return invalidInput(error.cause);
   return error.code === "INTERNAL_SERVER_ERROR" ? toAppError(error.cause ?? error) : undefined;
-}
-
-function invalidInput({ issues }: ZodError): AppError {
-  const [first] = issues;
-  const field = first?.path.join(".") ?? "";
-  const problems = issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`);
-  return new AppError("bad_request", `Invalid input. ${problems.slice(0, 5).join("; ")}`, {
-    field,
-  });
 }
 
 const asTrpcError = (cause: AppError) =>

@@ -9,7 +9,8 @@ import type {
 import { authenticate } from "../middleware/authenticate.ts";
 import { openCaller, openForOperator } from "../middleware/authorize.ts";
 import type { AppContext } from "../types.ts";
-import { checkInput } from "./check-input.ts";
+import { checkInput, parserOf } from "./check-input.ts";
+import { errorsOf } from "../middleware/problem.ts";
 import type { TrpcContext } from "./context.ts";
 import { appErrorOf, mapErrors } from "./errors.ts";
 
@@ -20,6 +21,7 @@ const t = initTRPC
     errorFormatter({ shape, error }) {
       const cause = appErrorOf(error);
       const { field, retryAfter } = cause?.details ?? {};
+      const errors = cause && errorsOf(cause);
       return {
         code: shape.code,
         message: cause?.message ?? shape.message,
@@ -29,6 +31,7 @@ const t = initTRPC
           path: shape.data.path,
           reason: cause?.code,
           field,
+          errors,
           retryAfter,
         },
       };
@@ -76,7 +79,7 @@ const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
         return next({ ctx: { run } });
       }),
     )
-    .input(input);
+    .input(parserOf(input));
 
 const openTenantFor =
   <I extends z.ZodType, R>({ permission, whenUnpaid }: TenantDeclaration<I, R>, kind: Kind) =>

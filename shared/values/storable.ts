@@ -15,7 +15,9 @@ export interface Unstorable {
  */
 export function findUnstorable(value: unknown): Unstorable | null {
   // Paths are only built for the rare value that needs one.
-  return isStorable(value) ? null : locate(value);
+  if (isStorable(value)) return null;
+  const { value: first } = locate(value).next();
+  return first ? { path: pathOf(first.place), problem: first.problem } : null;
 }
 
 function isStorable(value: unknown): boolean {
@@ -38,25 +40,66 @@ function isStorable(value: unknown): boolean {
   return true;
 }
 
-function locate(value: unknown): Unstorable | null {
-  const waiting: [value: unknown, path: string][] = [[value, ""]];
+/** A value's place: its own segment, and the place of the value that contains it. */
+interface Place {
+  segment: string | number;
+  above: Place | null;
+}
+
+interface Located {
+  place: Place | null;
+  problem: string;
+}
+
+/** Each text that cannot be stored, in order. */
+function* locate(value: unknown): Generator<Located> {
+  const waiting: [value: unknown, place: Place | null][] = [[value, null]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [current, path] = next;
+    const [current, above] = next;
     if (typeof current === "string") {
       const problem = problemOf(current);
-      if (problem !== null) return { path, problem };
+      if (problem !== null) yield { place: above, problem };
     } else if (Array.isArray(current)) {
-      for (let i = current.length - 1; i >= 0; i -= 1) waiting.push([current[i], `${path}[${i}]`]);
+      for (let i = current.length - 1; i >= 0; i -= 1)
+        waiting.push([current[i], { segment: i, above }]);
     } else if (typeof current === "object" && current !== null) {
       for (const [key, member] of Object.entries(current).toReversed()) {
-        const at = path === "" ? storableText(key) : `${path}.${storableText(key)}`;
+        const place = { segment: storableText(key), above };
         const problem = problemOf(key);
-        if (problem !== null) return { path: at, problem };
-        waiting.push([member, at]);
+        if (problem === null) waiting.push([member, place]);
+        else yield { place, problem };
       }
     }
   }
-  return null;
+}
+
+function segmentsOf(place: Place | null): (string | number)[] {
+  const segments = [];
+  for (let at = place; at; at = at.above) segments.push(at.segment);
+  return segments.toReversed();
+}
+
+const pathOf = (place: Place | null): string =>
+  segmentsOf(place)
+    .map((segment) => (typeof segment === "number" ? `[${segment}]` : `.${segment}`))
+    .join("")
+    .replace(/^\./, "");
+
+/**
+ * Finds all texts that Postgres cannot store, with the segments of their paths.
+ * @param limit the number after which the search ends
+ */
+export function findAllUnstorable(
+  value: unknown,
+  limit: number,
+): { path: (string | number)[]; problem: string }[] {
+  if (isStorable(value)) return [];
+  const found = [];
+  for (const { place, problem } of locate(value)) {
+    found.push({ path: segmentsOf(place), problem });
+    if (found.length >= limit) break;
+  }
+  return found;
 }
 
 function problemOf(text: string): string | null {

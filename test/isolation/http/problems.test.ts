@@ -138,12 +138,15 @@ describe("REST errors are problem details (RFC 9457)", () => {
       ...asked(),
       headers: { "x-request-id": "rid-1", ...asked().headers },
     });
-    const problem = (await answer.json()) as Record<string, unknown>;
+    const { field, errors, ...problem } = (await answer.json()) as Record<string, unknown>;
     expect(answer.status, JSON.stringify(problem)).toBe(status);
+    expect([field === undefined, errors === undefined]).toEqual(
+      status === 400 ? [false, false] : [true, true],
+    );
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.headers.get("x-request-id")).toBe("rid-1");
     expect(problem).toEqual({
-      type: "about:blank",
+      type: `${world.server.url}/api/v1/docs/errors#${code}`,
       title: code.replaceAll("_", " "),
       status,
       detail: expect.stringMatching(/\w.*\.$/s),
