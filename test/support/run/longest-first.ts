@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const tests = join(import.meta.dirname, "..");
+const tests = join(import.meta.dirname, "../..");
 
 /** The files that take longest, without the ending. At the end of a run, a core would idle beside them. */
 const longest = [
