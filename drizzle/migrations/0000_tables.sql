@@ -166,6 +166,22 @@ CREATE TABLE "dead_letters" (
 );
 --> statement-breakpoint
 ALTER TABLE "dead_letters" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "domains" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"token" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"proved_at" timestamp with time zone,
+	"checked_at" timestamp with time zone,
+	"check_due_at" timestamp with time zone,
+	"problem" text,
+	"enforced_connection_id" uuid,
+	"break_glass_user_id" uuid,
+	CONSTRAINT "domains_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "domains" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "event_receivers" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -310,6 +326,15 @@ CREATE TABLE "job_failures" (
 );
 --> statement-breakpoint
 ALTER TABLE "job_failures" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "logout_tokens" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"jti" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "logout_tokens_tenant_id_connection_id_jti_pk" PRIMARY KEY("tenant_id","connection_id","jti")
+);
+--> statement-breakpoint
+ALTER TABLE "logout_tokens" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "mails" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -804,6 +829,8 @@ CREATE TABLE "sessions" (
 	"expires_at" timestamp with time zone NOT NULL,
 	"ended_at" timestamp with time zone,
 	"end_reason" text,
+	"sso_connection_id" uuid,
+	"sso_session" text,
 	CONSTRAINT "sessions_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -830,6 +857,48 @@ CREATE TABLE "sign_ins" (
 );
 --> statement-breakpoint
 ALTER TABLE "sign_ins" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "sso_attempts" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"state_hash" "bytea" NOT NULL,
+	"id" uuid NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"tested_by" uuid,
+	"browser_hash" "bytea",
+	"nonce" text NOT NULL,
+	"verifier" text NOT NULL,
+	"return_path" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "sso_attempts_tenant_id_state_hash_pk" PRIMARY KEY("tenant_id","state_hash")
+);
+--> statement-breakpoint
+ALTER TABLE "sso_attempts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "sso_connections" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"issuer" text NOT NULL,
+	"client_id" text NOT NULL,
+	"client_secret" text,
+	"jit" boolean NOT NULL,
+	"enabled" boolean NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"tested_at" timestamp with time zone,
+	CONSTRAINT "sso_connections_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "sso_connections" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "sso_identities" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"subject" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sso_identities_tenant_id_connection_id_subject_pk" PRIMARY KEY("tenant_id","connection_id","subject")
+);
+--> statement-breakpoint
+ALTER TABLE "sso_identities" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "tenants" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"slug" text NOT NULL,
@@ -964,6 +1033,9 @@ ALTER TABLE "custom_role_members" ADD CONSTRAINT "custom_role_members_tenant_id_
 ALTER TABLE "custom_role_members" ADD CONSTRAINT "custom_role_members_tenant_id_role_id_custom_roles_tenant_id_id_fk" FOREIGN KEY ("tenant_id","role_id") REFERENCES "public"."custom_roles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "custom_roles" ADD CONSTRAINT "custom_roles_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domains" ADD CONSTRAINT "domains_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domains" ADD CONSTRAINT "domains_tenant_id_enforced_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","enforced_connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "domains" ADD CONSTRAINT "domains_tenant_id_break_glass_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","break_glass_user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "event_receivers" ADD CONSTRAINT "event_receivers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "external_records" ADD CONSTRAINT "external_records_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_keys" ADD CONSTRAINT "group_keys_tenant_id_group_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","group_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -977,6 +1049,7 @@ ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk"
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_tenant_id_accepted_by_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","accepted_by") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "job_failures" ADD CONSTRAINT "job_failures_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "logout_tokens" ADD CONSTRAINT "logout_tokens_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mails" ADD CONSTRAINT "mails_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1009,7 +1082,13 @@ ALTER TABLE "reconciliations" ADD CONSTRAINT "reconciliations_tenant_id_tenants_
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scim_requests" ADD CONSTRAINT "scim_requests_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_tenant_id_sso_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","sso_connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_ins" ADD CONSTRAINT "sign_ins_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_tested_by_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","tested_by") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sso_connections" ADD CONSTRAINT "sso_connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1040,6 +1119,10 @@ CREATE INDEX "custom_role_members_role" ON "custom_role_members" USING btree ("t
 CREATE UNIQUE INDEX "custom_roles_name" ON "custom_roles" USING btree ("tenant_id","name_key");--> statement-breakpoint
 CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
 CREATE INDEX "dead_letters_fresh" ON "dead_letters" USING btree ("created_at") WHERE status = 'open';--> statement-breakpoint
+CREATE UNIQUE INDEX "domains_name" ON "domains" USING btree ("tenant_id","name");--> statement-breakpoint
+CREATE INDEX "domains_proved" ON "domains" USING btree ("name") WHERE proved_at is not null;--> statement-breakpoint
+CREATE INDEX "domains_enforced" ON "domains" USING btree ("tenant_id","enforced_connection_id");--> statement-breakpoint
+CREATE INDEX "domains_break_glass" ON "domains" USING btree ("tenant_id","break_glass_user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "event_receivers_name" ON "event_receivers" USING btree ("tenant_id","name");--> statement-breakpoint
 CREATE INDEX "group_keys_group" ON "group_keys" USING btree ("tenant_id","group_id");--> statement-breakpoint
 CREATE INDEX "group_members_user" ON "group_members" USING btree ("tenant_id","user_id");--> statement-breakpoint
@@ -1050,6 +1133,7 @@ CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind",
 CREATE UNIQUE INDEX "invitations_hash" ON "invitations" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "invitations_accepted_by" ON "invitations" USING btree ("tenant_id","accepted_by");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_open" ON "invitations" USING btree ("tenant_id","address_key") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
+CREATE INDEX "logout_tokens_expired" ON "logout_tokens" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "mails_due" ON "mails" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "one_time_tokens_hash" ON "one_time_tokens" USING btree ("tenant_id","token_hash");--> statement-breakpoint
@@ -1076,9 +1160,16 @@ CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING b
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "sessions_sso" ON "sessions" USING btree ("tenant_id","sso_connection_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_refresh" ON "sessions" USING btree ("tenant_id","refresh_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_previous" ON "sessions" USING btree ("tenant_id","previous_hash");--> statement-breakpoint
+CREATE INDEX "sso_attempts_connection" ON "sso_attempts" USING btree ("tenant_id","connection_id");--> statement-breakpoint
+CREATE INDEX "sso_attempts_tested_by" ON "sso_attempts" USING btree ("tenant_id","tested_by");--> statement-breakpoint
+CREATE INDEX "sso_attempts_expired" ON "sso_attempts" USING btree ("tenant_id","expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "sso_connections_client" ON "sso_connections" USING btree ("tenant_id","issuer","client_id");--> statement-breakpoint
+CREATE INDEX "sso_connections_issuer" ON "sso_connections" USING btree ("issuer","client_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "sso_identities_user" ON "sso_identities" USING btree ("tenant_id","user_id","connection_id");--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE pending_version > pushed_version and pending_version > refused_version;--> statement-breakpoint
@@ -1122,6 +1213,8 @@ CREATE POLICY "tenant_isolation" ON "custom_roles" AS PERMISSIVE FOR ALL TO "ram
 CREATE POLICY "rampart_resolver_reads" ON "custom_roles" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "dead_letters" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "domains" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "domains" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "external_records" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
@@ -1140,6 +1233,7 @@ CREATE POLICY "rampart_resolver_reads" ON "invitations" AS PERMISSIVE FOR SELECT
 CREATE POLICY "tenant_isolation" ON "job_failures" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_reads" ON "job_failures" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "logout_tokens" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "mails" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "notifications" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "one_time_tokens" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
@@ -1182,6 +1276,11 @@ CREATE POLICY "rampart_resolver_reads" ON "sessions" AS PERMISSIVE FOR SELECT TO
 CREATE POLICY "rampart_resolver_all" ON "sign_in_failures" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sign_ins" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "sign_ins" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "sso_attempts" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "sso_attempts" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "sso_connections" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "sso_connections" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "sso_identities" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

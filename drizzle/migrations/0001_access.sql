@@ -89,6 +89,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON one_time_tokens, recovery_codes, mails T
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON custom_role_members TO rampart_app;
 --> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON sso_connections, domains TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON sso_identities, sso_attempts, logout_tokens TO rampart_app;
+--> statement-breakpoint
+GRANT UPDATE (browser_hash) ON sso_attempts TO rampart_app;
+--> statement-breakpoint
 -- A password's hash is written; only the functions below read it.
 GRANT INSERT, SELECT (tenant_id, user_id, password_changed_at, verified_address, verified_at, totp_secret, totp_confirmed_at, totp_step) ON sign_ins TO rampart_app;
 --> statement-breakpoint
@@ -191,6 +197,12 @@ GRANT SELECT (tenant_id, id, user_id, key_hash, permissions, expires_at, revoked
 GRANT SELECT (tenant_id, id, purpose, user_id, token_hash, expires_at, used_at) ON one_time_tokens TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, token_hash, expires_at, accepted_at, revoked_at) ON invitations TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, issuer, client_id, enabled) ON sso_connections TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, state_hash, expires_at) ON sso_attempts TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, name, proved_at, enforced_connection_id, break_glass_user_id) ON domains TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failures TO rampart_resolver;
 --> statement-breakpoint
@@ -341,7 +353,7 @@ END $$;
 --> statement-breakpoint
 
 -- Starts the session of a token that its hash proves: a refresh token, a link of a mail, the second step
--- of a sign-in. What the token allows is up to the verb that it is for.
+-- of a sign-in, the state of a single sign-on. What the token allows is up to the verb that it is for.
 CREATE FUNCTION app.begin_token_session(p_tenant uuid, p_hash bytea, p_use text) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session; found_token uuid; found_user uuid;
@@ -353,6 +365,9 @@ BEGIN
     WHEN 'invitation' THEN
       SELECT i.id INTO found_token FROM invitations i
        WHERE i.tenant_id = p_tenant AND i.token_hash = p_hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
+    WHEN 'sso' THEN
+      SELECT a.id INTO found_token FROM sso_attempts a
+       WHERE a.tenant_id = p_tenant AND a.state_hash = p_hash AND a.expires_at > now();
     ELSE
       SELECT o.id, o.user_id INTO found_token, found_user FROM one_time_tokens o
        WHERE o.tenant_id = p_tenant AND o.token_hash = p_hash AND o.purpose = p_use AND o.used_at IS NULL AND o.expires_at > now();
@@ -365,16 +380,60 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Whether people of this address must sign in at their provider. The admin who is named for emergencies
+-- may use a password, as long as that person is an admin.
+CREATE FUNCTION app.is_sso_enforced(p_tenant uuid, p_user uuid, p_role text, p_address_key text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM domains d
+   WHERE d.tenant_id = p_tenant AND d.name = rtrim(split_part(p_address_key, '@', -1), '.') AND d.proved_at IS NOT NULL
+     AND d.enforced_connection_id IS NOT NULL AND (d.break_glass_user_id = p_user AND p_role = 'admin') IS NOT TRUE);
+END $$;
+--> statement-breakpoint
+
+-- The one enabled connection of an organization, by its slug, by a domain that it proved, or by both; no
+-- row if there is none or several.
+CREATE FUNCTION app.find_sso(p_slug text, p_domain text) RETURNS TABLE (tenant_id uuid, connection_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF p_domain IS NULL THEN
+    RETURN QUERY WITH match AS MATERIALIZED (
+      SELECT c.tenant_id, c.id FROM tenants t JOIN sso_connections c ON c.tenant_id = t.id AND c.enabled
+       WHERE t.slug = p_slug AND t.active LIMIT 2
+    ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1;
+  ELSE
+    RETURN QUERY WITH match AS MATERIALIZED (
+      SELECT c.tenant_id, c.id FROM domains d JOIN tenants t ON t.id = d.tenant_id AND t.active
+          JOIN sso_connections c ON c.tenant_id = d.tenant_id AND c.enabled
+            AND (d.enforced_connection_id IS NULL OR d.enforced_connection_id = c.id)
+       WHERE d.name = p_domain AND d.proved_at IS NOT NULL AND (p_slug IS NULL OR t.slug = p_slug) LIMIT 2
+    ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1;
+  END IF;
+END $$;
+--> statement-breakpoint
+
+-- The connection that a logout token is for: by its id, or the only one with this issuer and client.
+CREATE FUNCTION app.find_sso_client(p_connection uuid, p_issuer text, p_client text) RETURNS TABLE (tenant_id uuid, connection_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH match AS MATERIALIZED (
+    SELECT c.tenant_id, c.id FROM sso_connections c JOIN tenants t ON t.id = c.tenant_id AND t.active
+     WHERE c.issuer = p_issuer AND c.client_id = p_client AND (p_connection IS NULL OR c.id = p_connection) LIMIT 2
+  ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1
+$$;
+--> statement-breakpoint
+
 -- The one active person with this address and what proves a sign-in; no row if there is none or several.
+-- Where single sign-on is enforced, no password proves anything.
 CREATE FUNCTION app.find_sign_in(p_address_key text, p_slug text) RETURNS TABLE (tenant_id uuid, user_id uuid, role text, password_hash text, needs_totp boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH match AS MATERIALIZED (
-    SELECT u.tenant_id, u.id, u.role, i.password_hash, i.totp_confirmed_at IS NOT NULL AS needs_totp
+    SELECT u.tenant_id, u.id, u.role, i.totp_confirmed_at IS NOT NULL AS needs_totp,
+           CASE WHEN NOT app.is_sso_enforced(u.tenant_id, u.id, u.role, u.email_key) THEN i.password_hash END AS password_hash
       FROM users u JOIN tenants t ON t.id = u.tenant_id AND t.active
         LEFT JOIN sign_ins i ON i.tenant_id = u.tenant_id AND i.user_id = u.id
      WHERE u.email_key = p_address_key AND u.active AND u.deleted_at IS NULL AND (p_slug IS NULL OR t.slug = p_slug)
      LIMIT 2
-  ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1
+  ) SELECT m.tenant_id, m.id, m.role, m.password_hash, m.needs_totp FROM match m WHERE (SELECT count(*) FROM match) = 1
 $$;
 --> statement-breakpoint
 
@@ -780,9 +839,9 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Triggers run the first two, and the session functions the third.
+    -- Triggers run the first two, and functions the others.
     IF f NOT IN ('app.set_xid()'::regprocedure, 'app.end_access()'::regprocedure,
-      'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure) THEN
+      'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure, 'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure) THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);

@@ -3,6 +3,7 @@ export * from "./tenants.ts";
 export * from "./users.ts";
 export * from "./identity/sessions.ts";
 export * from "./identity/sign-ins.ts";
+export * from "./identity/sso.ts";
 export * from "./identity/access.ts";
 export * from "./identity/invitations.ts";
 export * from "./groups.ts";

@@ -10,7 +10,7 @@ export interface Demand {
   mustPay?: boolean;
 }
 
-export type TokenUse = "refresh" | "invitation" | "verify" | "reset" | "totp";
+export type TokenUse = "refresh" | "invitation" | "verify" | "reset" | "totp" | "sso";
 
 /** The proof of who acts. The tenant comes from here and from nowhere else. */
 export type Identity =

@@ -15,3 +15,11 @@ export const receiverAad = (tenantId: string, receiverId: string): string =>
 /** The body of a dead letter. */
 export const deadLetterAad = (tenantId: string, id: string): string =>
   `${tenantId.toLowerCase()}/dead-letter/${id.toLowerCase()}`;
+
+/** The client secret of a connection for single sign-on. */
+export const ssoConnectionAad = (tenantId: string, id: string): string =>
+  `${tenantId}/sso-connection/${id}`;
+
+/** The code verifier of a single sign-on that has not come back yet. */
+export const ssoAttemptAad = (tenantId: string, id: string): string =>
+  `${tenantId}/sso-attempt/${id}`;

@@ -10,6 +10,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytea, readableBy, resolver, tenantId, tenantIsolation } from "../roles.ts";
 import { users } from "../users.ts";
+import { ssoConnections } from "./sso.ts";
 
 export const sessionEndReasons = [
   "signed_out",
@@ -21,6 +22,8 @@ export const sessionEndReasons = [
   "user_deleted",
   "tokens_revoked",
   "signed_out_at_provider",
+  "linked_to_provider",
+  "connection_removed",
 ] as const;
 
 /**
@@ -53,11 +56,20 @@ export const sessions = pgTable(
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     endedAt: timestamp("ended_at", { withTimezone: true }),
     endReason: text("end_reason", { enum: sessionEndReasons }),
+    /** The connection of single sign-on that the session began with. */
+    ssoConnectionId: uuid("sso_connection_id"),
+    /** The `sid` claim: the session at the provider, which a logout token names. */
+    ssoSession: text("sso_session"),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.ssoConnectionId],
+      foreignColumns: [ssoConnections.tenantId, ssoConnections.id],
+    }),
     index("sessions_user").on(t.tenantId, t.userId),
+    index("sessions_sso").on(t.tenantId, t.ssoConnectionId),
     index("sessions_expired").on(t.tenantId, t.expiresAt),
     uniqueIndex("sessions_refresh").on(t.tenantId, t.refreshHash),
     uniqueIndex("sessions_previous").on(t.tenantId, t.previousHash),

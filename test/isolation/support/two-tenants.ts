@@ -58,6 +58,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const outgoingId = newId();
   const outgoingEventId = newId();
   const roleId = newId();
+  const connectionId = newId();
   const tokenHash = hashToken(newToken("scim", id));
   const at = new Date();
   const lasting = { idle_until: at, expires_at: at };
@@ -186,6 +187,35 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         expires_at: at,
       },
     ],
+    [
+      "sso_connections",
+      {
+        ...t,
+        id: connectionId,
+        name: `of ${slug}`,
+        issuer: "https://id.test",
+        client_id: "rampart",
+        client_secret: `secret of ${slug}`,
+        jit: false,
+        enabled: true,
+      },
+    ],
+    ["sso_identities", { ...t, connection_id: connectionId, subject: "s1", user_id: userId }],
+    [
+      "sso_attempts",
+      {
+        ...t,
+        id: newId(),
+        connection_id: connectionId,
+        state_hash: tokenHash,
+        nonce: "n",
+        verifier: `of ${slug}`,
+        return_path: "/",
+        expires_at: at,
+      },
+    ],
+    ["domains", { ...t, id: newId(), name: "x.test", token: `of ${slug}` }],
+    ["logout_tokens", { ...t, connection_id: connectionId, jti: "j1", expires_at: at }],
     ["mails", { ...t, id: newId(), kind: "reset", address: `jo@${slug}.test` }],
     [
       "custom_roles",
