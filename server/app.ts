@@ -87,7 +87,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   app.get("/.well-known/jwks.json", (c) => c.json(published));
   app.route("/trpc", trpcRoutes());
   app.route("/", declaredRoutes());
-  app.route("/api/v1", openApiRoutes());
+  app.route("/api/v1", openApiRoutes(env.PUBLIC_URL));
   app.route("/scim/v2", scimRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
 

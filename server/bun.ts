@@ -8,7 +8,10 @@ import { createLongLivedServer } from "./long-lived.ts";
 function main(): void {
   const env = readEnv(serverEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
-  const { fetch, close } = createLongLivedServer(env, log, nativeHasher(Bun.password));
+  const script = Bun.file(new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url));
+  const { fetch, close } = createLongLivedServer(env, log, nativeHasher(Bun.password), () =>
+    script.bytes(),
+  );
   const server = Bun.serve({
     port: env.PORT,
     hostname: env.HOST,

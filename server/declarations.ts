@@ -11,6 +11,9 @@ type Route = `${Method} /${string}`;
 /** Who may call: people and keys with a permission, any signed-in person, or the operator. */
 export type Access = Permission | "signed-in" | "operator";
 
+/** The class of a procedure's request rate; each has a share of the caller's rate. */
+export type RateClass = "read" | "write" | "heavy";
+
 /** What every procedure declares, whoever calls it. */
 interface Common<I extends z.ZodType, R> {
   /** The REST route of the procedure. */
@@ -19,7 +22,11 @@ interface Common<I extends z.ZodType, R> {
   status?: 201 | 202 | 204;
   /** Further REST paths, from the root, for integrations that were built against them. */
   aliases?: readonly Route[];
+  /** By default, `read` for a query and `write` for a mutation. */
+  rate?: RateClass;
   input: I;
+  /** An input that OpenAPI shows. A test sends it. */
+  example?: z.input<I>;
   /** What `run` returns, for OpenAPI and the tests. Dates are ISO 8601 strings on the wire. */
   output: z.ZodType<R>;
 }
@@ -54,7 +61,9 @@ export interface Operation {
   aliases: readonly Route[];
   isMutation: boolean;
   whenUnpaid: boolean;
+  rate: RateClass;
   input: z.ZodType;
+  example?: unknown;
   output?: z.ZodType;
   /** Identifies the caller, and returns the verb bound to it. */
   open(c: AppContext): Promise<(input: unknown) => Promise<unknown>>;
@@ -80,6 +89,7 @@ export function streamed<I extends z.ZodType>(declaration: {
     aliases,
     isMutation: false,
     whenUnpaid: false,
+    rate: "heavy",
     input,
     open: async (c) => {
       const ctx = await open(c);

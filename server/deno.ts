@@ -11,6 +11,7 @@ interface DenoRuntime {
   stdout: { writeSync(bytes: Uint8Array): number };
   stderr: { writeSync(bytes: Uint8Array): number };
   addSignalListener(signal: "SIGTERM" | "SIGINT", listener: () => void): void;
+  readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
   exit(code: number): never;
   serve(
     options: { port: number; hostname: string; onListen(address: { port: number }): void },
@@ -30,11 +31,17 @@ const lineOf = (text: string) => encoder.encode(`${text}\n`);
 /** Waits until the requests that have arrived were served as far as they can be. */
 const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** The Deno entry: `deno run --allow-net --allow-env server/deno.ts`. Shuts down cleanly on SIGTERM and SIGINT. */
+/**
+ * The Deno entry: `deno run --allow-net --allow-env --allow-read=server/rest/openapi/api-reference
+ * server/deno.ts`. Shuts down cleanly on SIGTERM and SIGINT.
+ */
 function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
-  const { fetch, close } = createLongLivedServer(env, log, wasmHasher(argon2, nextTurn));
+  const script = new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url);
+  const { fetch, close } = createLongLivedServer(env, log, wasmHasher(argon2, nextTurn), () =>
+    Deno.readFile(script),
+  );
   const server = Deno.serve(
     {
       port: env.PORT,

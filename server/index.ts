@@ -16,6 +16,8 @@ interface Hyperdrive {
 interface WorkersEnv extends Record<string, unknown> {
   HYPERDRIVE?: Hyperdrive;
   HYPERDRIVE_OPERATOR?: Hyperdrive;
+  /** The files beside server/rest/openapi; see wrangler.toml. */
+  ASSETS?: { fetch(url: URL): Promise<Response> };
 }
 
 interface ExecutionContext {
@@ -58,12 +60,24 @@ export default {
     const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
     const tasks = new Tasks();
     try {
-      return await app.fetch(request, { database, operatorDatabase, waitUntil: tasks.add });
+      return await app.fetch(request, {
+        database,
+        operatorDatabase,
+        waitUntil: tasks.add,
+        readReferenceScript: () => readAsset(bindings.ASSETS, request.url),
+      });
     } finally {
       execution.waitUntil(finish(tasks, [database, operatorDatabase]));
     }
   },
 };
+
+/** The script of the API reference. @param url any URL of the Worker's host */
+async function readAsset(assets: WorkersEnv["ASSETS"], url: string): Promise<ReadableStream> {
+  const response = await assets?.fetch(new URL("/standalone.js.gz", url));
+  if (response?.ok && response.body) return response.body;
+  throw new Error(`The asset is not available: ${response?.status ?? "no binding ASSETS"}.`);
+}
 
 async function finish(tasks: Tasks, databases: Database[]): Promise<void> {
   await tasks.settled();

@@ -4,6 +4,7 @@ import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
+import type { Bindings } from "./types.ts";
 
 const gatherMs = 25;
 
@@ -11,7 +12,12 @@ const gatherMs = 25;
  * The server in a process that serves many requests (Bun, Deno). Requests share connections, and
  * `close` waits for work that continues after responses.
  */
-export function createLongLivedServer(env: ServerEnv, log: Logger, hasher: PasswordHasher) {
+export function createLongLivedServer(
+  env: ServerEnv,
+  log: Logger,
+  hasher: PasswordHasher,
+  readReferenceScript: Bindings["readReferenceScript"],
+) {
   const app = createApp(env, log, hasher, gatherMs);
   const tasks = new Tasks();
   const database = new Database({
@@ -24,7 +30,7 @@ export function createLongLivedServer(env: ServerEnv, log: Logger, hasher: Passw
     max: 2,
     applicationName: "rampart-operator",
   });
-  const bindings = { database, operatorDatabase, waitUntil: tasks.add };
+  const bindings = { database, operatorDatabase, waitUntil: tasks.add, readReferenceScript };
   return {
     fetch: (request: Request) => app.fetch(request, bindings),
     /** Waits until no background work is left. */

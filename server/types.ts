@@ -16,6 +16,8 @@ export interface Bindings {
   operatorDatabase: Database;
   /** Keeps the process or isolate alive until the work is done. The response does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
+  /** Reads the script of the API reference, gzipped. It is too large for the bundle of a Worker. */
+  readReferenceScript: () => Promise<ReadableStream | Blob | Uint8Array<ArrayBuffer>>;
 }
 
 /** What all requests share. */

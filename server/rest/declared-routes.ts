@@ -2,29 +2,9 @@ import { Hono } from "hono";
 import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { appRouter } from "../trpc/router.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { exportReadiness } from "./export-readiness.ts";
+import { base, operations } from "./operations.ts";
 import { inputOf } from "./read-input.ts";
-
-const base = "/api/v1";
-
-/** At run time, tRPC lists the procedures of all routers by their full names. */
-type Listed = Record<string, { _def: { meta?: Operation } }>;
-
-/** The declarations of all procedures by name, such as `users.list`. */
-const procedures = new Map<string, Operation>(
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  Object.entries(appRouter._def.procedures as unknown as Listed).flatMap(([name, { _def }]) =>
-    _def.meta === undefined ? [] : [[name, _def.meta]],
-  ),
-);
-
-/** Every operation with a REST route: the procedures, and what only REST offers. */
-export const operations: ReadonlyMap<string, Operation> = new Map([
-  ...procedures,
-  ["readiness.export", exportReadiness],
-]);
 
 /** The REST routes of all operations, below /api/v1 and at their aliases. */
 export function declaredRoutes() {
@@ -68,7 +48,7 @@ const locationOf = (c: AppContext, { rest }: Operation, output: unknown): string
 async function integrationStatus(c: AppContext): Promise<Response> {
   const { role } = await authenticate(c);
   const name = role === "operator" ? "operator.integrations" : "integrations.status";
-  const operation = procedures.get(name);
+  const operation = operations.get(name);
   if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
   return respond(c, operation);
 }

@@ -49,7 +49,8 @@ function operationOf<I extends z.ZodType, R, C>(
   access: Operation["access"],
   open: (c: AppContext) => Promise<C>,
 ): Operation {
-  const { rest, status = 200, aliases = [], input, output, run } = d;
+  const { rest, status = 200, aliases = [], input, example, output, run } = d;
+  const { rate = kind === "query" ? "read" : "write" } = d;
   return {
     access,
     rest,
@@ -57,7 +58,9 @@ function operationOf<I extends z.ZodType, R, C>(
     aliases,
     isMutation: kind === "mutation",
     whenUnpaid: "whenUnpaid" in d,
+    rate,
     input,
+    example,
     output,
     open: async (c) => {
       const ctx = await open(c);

@@ -1,4 +1,4 @@
-import { operations } from "../../server/rest/declared-routes.ts";
+import { operations } from "../../server/rest/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import {
   baseRoles,

@@ -36,6 +36,7 @@ beforeAll(async () => {
     readEnv(serverEnv, environmentFor(outside, urls)),
     createLogger(() => undefined),
     nativeHasher(Bun.password),
+    () => Promise.reject(new Error("Nothing reads it here.")),
   );
   // High limits, because rate limiting is not measured.
   const rate = { perSecond: 100_000, burst: 1_000_000 };

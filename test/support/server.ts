@@ -66,7 +66,15 @@ export async function startServer(
     ...environmentFor(outside, { server: url, ...workers }),
     ...extra,
   });
-  const { fetch, settled, close } = createLongLivedServer(env, log, nativeHasher(Bun.password));
+  const { fetch, settled, close } = createLongLivedServer(
+    env,
+    log,
+    nativeHasher(Bun.password),
+    () =>
+      Bun.file(
+        `${import.meta.dirname}/../../server/rest/openapi/api-reference/standalone.js.gz`,
+      ).bytes(),
+  );
   handle = fetch;
   const operatorToken = await issueAccessToken(
     { sub: "test", role: "operator", lifetime: 3600 },

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../server/rest/declared-routes.ts";
+import { operations } from "../../server/rest/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { isPermission, rolesWith } from "../../shared/identity/permissions.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";

@@ -1,4 +1,4 @@
-import { operations } from "../../../server/rest/declared-routes.ts";
+import { operations } from "../../../server/rest/operations.ts";
 import { restCall } from "../../support/operation-call.ts";
 import { type Call, type Case, procedureCases } from "./cases.ts";
 

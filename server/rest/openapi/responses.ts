@@ -1,0 +1,91 @@
+import { type ErrorCode, errorCodeNames, errorCodes } from "../../../shared/errors.ts";
+import type { Operation } from "../../declarations.ts";
+import { errorCauses } from "./error-causes.ts";
+import type { Schema } from "./schemas.ts";
+
+/** Problem details (RFC 9457), as `problemAnswer` makes them. */
+export const problemSchema = {
+  type: "object",
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    code: { type: "string", enum: errorCodeNames },
+    instance: { type: "string", description: "The id of the request." },
+    field: { type: "string", description: "The first field that is wrong." },
+    errors: {
+      type: "array",
+      maxItems: 100,
+      items: {
+        type: "object",
+        properties: {
+          pointer: {
+            type: "string",
+            description: "A JSON Pointer into the input, as a URI fragment.",
+          },
+          detail: { type: "string" },
+          in: { type: "string", enum: ["path", "query", "body"] },
+        },
+        required: ["pointer", "detail", "in"],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["type", "title", "status", "detail", "code", "instance"],
+  additionalProperties: false,
+};
+
+const seconds = (description: string) => ({ description, schema: { type: "integer", minimum: 0 } });
+const retryAfter = { "retry-after": seconds("The seconds after which a retry makes sense.") };
+
+const codesOf = (status: number): ErrorCode[] =>
+  errorCodeNames.filter((code) => errorCodes[code] === status);
+
+/** The responses to errors, by status. */
+export const sharedResponses = Object.fromEntries(
+  [...new Set(Object.values(errorCodes))].map((status) => [
+    `Error${status}`,
+    {
+      description: codesOf(status)
+        .map((code) => `\`${code}\`: ${errorCauses[code].cause}`)
+        .join(" "),
+      ...([409, 429, 503].includes(status) && { headers: retryAfter }),
+      content: {
+        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+      },
+    },
+  ]),
+);
+
+const always = [400, 401, 402, 403, 404, 408, 409, 412, 413, 415, 422, 429, 500, 503];
+/** Errors that only a request with a body can get. */
+const ofBodies = new Set([402, 408, 412, 413, 415, 422]);
+
+/** The response of a successful request, and those of errors. */
+export function responsesOf({ status, isMutation }: Operation, output: Schema | undefined) {
+  const errors = always
+    .filter((error) => isMutation || !ofBodies.has(error))
+    .map((error) => [error, { $ref: `#/components/responses/Error${error}` }]);
+  return { [status]: success(status, output), ...Object.fromEntries(errors) };
+}
+
+function success(status: number, schema: Schema | undefined) {
+  if (status === 204) return { description: "It is done." };
+  if (schema === undefined) {
+    const text = { schema: { type: "string" } };
+    return { description: "The rows.", content: { "text/csv": text, "application/json": {} } };
+  }
+  return {
+    description: descriptions[status] ?? "The result.",
+    ...(status === 201 && {
+      headers: { location: { description: "The URL of it.", schema: { type: "string" } } },
+    }),
+    content: { "application/json": { schema } },
+  };
+}
+
+const descriptions: Record<number, string> = {
+  201: "It is created.",
+  202: "It is accepted, and done later.",
+};

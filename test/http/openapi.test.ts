@@ -1,0 +1,118 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../server/rest/operations.ts";
+import { read } from "../layout/repository.ts";
+import { useServer } from "../support/server-only.ts";
+
+interface OpenApiOperation {
+  operationId: string;
+  security: object[];
+  parameters: { name: string; in: string; schema: unknown }[];
+  requestBody?: { content: Record<string, { schema: unknown; example?: unknown }> };
+  responses: Record<string, unknown>;
+  "x-permission": string;
+  "x-rate-class": string;
+}
+interface Document {
+  servers: { url: string }[];
+  paths: Record<string, Record<string, OpenApiOperation>>;
+}
+
+const world = useServer();
+let document: Document;
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${world.server.url}/api/v1${path}`, { headers });
+
+beforeAll(async () => {
+  document = (await (await get("/openapi.json")).json()) as Document;
+});
+
+describe("openapi.json", () => {
+  test("is valid against the schema of OpenAPI 3.1", async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document) as never);
+    expect(errors).toBeUndefined();
+    expect([valid, validator.version]).toEqual([true, "3.1"]);
+    const wrong = { ...structuredClone(document), paths: { users: {} } };
+    expect((await new Validator().validate(wrong as never)).valid).toBe(false);
+  });
+
+  test("has each declared operation once, under its procedure's name", () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => [
+        operationId,
+        `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      ]),
+    );
+    const declared = [...operations].map(([name, { rest }]) => [
+      name,
+      rest.replace(" ", " /api/v1"),
+    ]);
+    expect(described.toSorted()).toEqual(declared.toSorted());
+    expect(document.servers).toEqual([{ url: world.server.url }]);
+  });
+
+  test("says who may call, how often, and what a response contains", () => {
+    expect(document.paths["/api/v1/users"]?.["get"]).toMatchObject({
+      operationId: "users.list",
+      security: [{ accessToken: [] }, { apiKey: [] }],
+      "x-permission": "users:read",
+      "x-rate-class": "read",
+      parameters: expect.arrayContaining([
+        {
+          name: "limit",
+          in: "query",
+          required: false,
+          schema: expect.objectContaining({ maximum: 200 }),
+        },
+      ]),
+      responses: {
+        200: { content: { "application/json": { schema: { type: "object" } } } },
+        400: { $ref: "#/components/responses/Error400" },
+      },
+    });
+    const user = JSON.stringify(document.paths["/api/v1/users/{id}"]?.["get"]?.responses["200"]);
+    expect(user).toContain('"createdAt":{"type":"string","format":"date-time"}');
+  });
+
+  test("is public, cached, and not sent again to a client that has it", async () => {
+    const first = await get("/openapi.json");
+    expect(first.headers.get("cache-control")).toBe("public, max-age=300");
+    expect(first.headers.get("content-type")).toBe("application/json");
+    const etag = first.headers.get("etag") ?? "";
+    const again = await get("/openapi.json", { "if-none-match": `"x", W/${etag}` });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    expect((await get("/openapi.json", { "if-none-match": '"x"' })).status).toBe(200);
+  });
+});
+
+describe("the reference page", () => {
+  test("loads everything from here, under a policy without unsafe words", async () => {
+    const page = await get("/docs");
+    const [html, other] = [await page.text(), await (await get("/docs")).text()];
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'nonce-[0-9a-f]{32}'; /,
+    );
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    const [nonce] = /[0-9a-f]{32}/.exec(policy) ?? [];
+    expect(html).toContain(`<meta property="csp-nonce" content="${nonce}">`);
+    expect(other).not.toContain(nonce);
+    expect(html).not.toMatch(/https?:\/\/|<script>|<style|style=/);
+  });
+
+  test("has Scalar's script, as it was published", async () => {
+    const file = await read("server/rest/openapi/api-reference/README.md");
+    const [, sum] = /`([0-9a-f]{64})`/.exec(file) ?? [];
+    const html = await (await get("/docs")).text();
+    const [, source = ""] = /<script src="docs([^"]+)"/.exec(html) ?? [];
+    for (const encoding of ["gzip", "identity"]) {
+      const script = await get(`/docs${source}`, { "accept-encoding": encoding });
+      expect(script.headers.get("cache-control")).toContain("immutable");
+      const digest = await crypto.subtle.digest("SHA-256", await script.arrayBuffer());
+      expect(Buffer.from(digest).toString("hex")).toBe(sum);
+    }
+    expect(file).toContain(`@scalar/api-reference\` ${source.split("v=")[1]}`);
+  });
+});
