@@ -69,6 +69,9 @@ export interface Operation {
   open(c: AppContext): Promise<(input: unknown) => Promise<unknown>>;
 }
 
+/** The id of nothing, for examples. */
+export const exampleId = "019c2f3e-7d51-7a3b-9c44-1f0e5d2a6b77";
+
 /** The input of an operation that takes none. */
 export const noInput = z.strictObject({}).optional();
 

@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { exampleId } from "../../server/declarations.ts";
 import { operations } from "../../server/rest/operations.ts";
 import { read } from "../layout/repository.ts";
 import { useServer } from "../support/server-only.ts";
@@ -20,11 +21,20 @@ interface Document {
 
 const world = useServer();
 let document: Document;
+let admin: string;
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${world.server.url}/api/v1${path}`, { headers });
 
+/** The request body of an operation; undefined without one. */
+const bodyOf = (name: string) =>
+  Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .find(({ operationId }) => operationId === name)?.requestBody;
+
 beforeAll(async () => {
+  const id = await world.acme.person({ userName: "admin", roles: [{ value: "admin" }] });
+  admin = await world.acme.token(id, "admin");
   document = (await (await get("/openapi.json")).json()) as Document;
 });
 
@@ -40,15 +50,14 @@ describe("openapi.json", () => {
 
   test("has each declared operation once, under its procedure's name", () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { operationId }]) => [
-        operationId,
-        `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
-      ]),
+      Object.entries(methods).map(
+        ([method, { operationId }]) =>
+          `${operationId} ${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      ),
     );
-    const declared = [...operations].map(([name, { rest }]) => [
-      name,
-      rest.replace(" ", " /api/v1"),
-    ]);
+    const declared = [...operations].map(
+      ([name, { rest }]) => `${name} ${rest.replace(" ", " /api/v1")}`,
+    );
     expect(described.toSorted()).toEqual(declared.toSorted());
     expect(document.servers).toEqual([{ url: world.server.url }]);
   });
@@ -85,6 +94,60 @@ describe("openapi.json", () => {
     expect([again.status, await again.text()]).toEqual([304, ""]);
     expect((await get("/openapi.json", { "if-none-match": '"x"' })).status).toBe(200);
   });
+});
+
+/** Examples of things that do not exist here, and how they are refused. */
+const refused: Record<string, number> = {
+  "deadLetters.replay": 404,
+  "integrations.connect": 404,
+  "integrations.replaceCredentials": 400,
+  "quizzes.submit": 404,
+};
+
+describe("the examples", () => {
+  test("exist for each mutation that has a body", () => {
+    const withBody = [...operations].filter(
+      ([name, { isMutation }]) => isMutation && bodyOf(name) !== undefined,
+    );
+    expect(withBody.filter(([, { example }]) => example === undefined)).toEqual([]);
+    expect(withBody.length).toBeGreaterThan(20);
+  });
+
+  /** The ids of what the examples have created, by noun. Later examples of the noun use them. */
+  const created = new Map<string, string>();
+
+  test.each([...operations].filter(([, { example }]) => example !== undefined))(
+    "%s works as it is described",
+    async (name, { rest, example, status, access }) => {
+      const [method = "", template = ""] = rest.split(" ");
+      const noun = name.split(".")[0] ?? "";
+      const text = JSON.stringify(example).replaceAll(exampleId, created.get(noun) ?? exampleId);
+      const input = JSON.parse(text) as Record<string, string>;
+      const path = template.replaceAll(/:(\w+)/g, (_, key: string) => {
+        const { [key]: value = "" } = input;
+        delete input[key];
+        return encodeURIComponent(value);
+      });
+      const url = new URL(`${world.server.url}/api/v1${path}`);
+      const hasBody = method !== "DELETE" && method !== "GET";
+      if (!hasBody)
+        for (const [key, value] of Object.entries(input)) url.searchParams.set(key, value);
+      const answer = await fetch(url, {
+        method,
+        headers: {
+          authorization: `Bearer ${access === "operator" ? world.server.operatorToken : admin}`,
+          "content-type": "application/json",
+        },
+        ...(hasBody && { body: JSON.stringify(input) }),
+      });
+      const result = await answer.text();
+      expect(answer.status, result).toBe(refused[name] ?? status);
+      if (status !== 201) return;
+      const { id } = JSON.parse(result) as { id: string };
+      created.set(noun, id);
+      expect(answer.headers.get("location")).toBe(`${url.href}/${id}`);
+    },
+  );
 });
 
 describe("the reference page", () => {

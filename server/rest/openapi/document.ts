@@ -93,4 +93,5 @@ function summaryOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const inWords = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const inWords = (name: string) =>
+  name.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);

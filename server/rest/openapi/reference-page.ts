@@ -64,7 +64,7 @@ export async function referenceScript(c: AppContext): Promise<Response> {
     vary: "accept-encoding",
   };
   if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) {
-    // `encodeBody` tells a Worker that the body is encoded already.
+    // With `encodeBody`, a Worker does not encode the body again.
     const init = { headers: { ...headers, "content-encoding": "gzip" }, encodeBody: "manual" };
     return new Response(packed, init);
   }

@@ -24,6 +24,7 @@ import {
 } from "../../../shared/dead-letters/replay.ts";
 import { replayDeadLetters } from "../../../shared/dead-letters/replay-many.ts";
 import { mutation, query, router } from "../procedures.ts";
+import { exampleId } from "../../declarations.ts";
 
 export const deadLettersRouter = router({
   list: query({
@@ -47,6 +48,7 @@ export const deadLettersRouter = router({
     rest: "POST /dead-letters/:id/replay",
     aliases: ["POST /api/tenants/:slug/dead-letters/:id/replay"],
     input: replayDeadLetterInput,
+    example: { id: exampleId },
     output: replayDeadLetterOutput,
     run: ({ ctx, input, request }) =>
       replayDeadLetter({ ctx, input, replayers: request.replayers }),
@@ -56,6 +58,7 @@ export const deadLettersRouter = router({
     rest: "POST /dead-letters/replay",
     aliases: ["POST /api/tenants/:slug/dead-letters/replay"],
     input: manyDeadLettersInput.prefault({}),
+    example: { source: "webhook", limit: 50 },
     output: manyDeadLettersOutput,
     run: ({ ctx, input, request }) =>
       replayDeadLetters({ ctx, input, replayers: request.replayers }),
@@ -73,6 +76,7 @@ export const deadLettersRouter = router({
     rest: "POST /dead-letters/discard",
     aliases: ["POST /api/tenants/:slug/dead-letters/discard"],
     input: manyDeadLettersInput.prefault({}),
+    example: { before: "2026-01-31T09:00:00Z" },
     output: manyDeadLettersOutput,
     run: discardDeadLetters,
   }),

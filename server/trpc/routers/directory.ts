@@ -46,6 +46,7 @@ export const provisioningRouter = router({
     permission: "directory:write",
     rest: "PUT /provisioning/rules",
     input: provisioningRules,
+    example: { role: { names: { "regional lead": "manager" } } },
     output: setRulesOutput,
     run: setRules,
   }),
@@ -53,6 +54,11 @@ export const provisioningRouter = router({
     permission: "directory:write",
     rest: "PUT /provisioning/schemas",
     input: schemaInput,
+    example: {
+      id: "urn:example:rampart:2.0:User",
+      name: "Example",
+      attributes: [{ name: "badge" }],
+    },
     output: putSchemaOutput,
     run: putSchema,
   }),
@@ -61,6 +67,7 @@ export const provisioningRouter = router({
     rest: "DELETE /provisioning/schemas",
     status: 204,
     input: removeSchemaInput,
+    example: { id: "urn:example:rampart:2.0:User" },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeSchema({ ctx, input });

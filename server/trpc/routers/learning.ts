@@ -20,7 +20,7 @@ import {
   syncCourseProgressOutput,
 } from "../../../shared/sync/pull/pull-progress.ts";
 import { mutation, query, router } from "../procedures.ts";
-import { noInput } from "../../declarations.ts";
+import { exampleId, noInput } from "../../declarations.ts";
 
 export const coursesRouter = router({
   list: query({
@@ -58,6 +58,15 @@ export const quizzesRouter = router({
     permission: "learning:write",
     rest: "POST /quiz-results",
     input: quizSubmission,
+    example: {
+      submissionId: "7f3c",
+      userId: exampleId,
+      courseId: exampleId,
+      quizId: "final",
+      answers: [{ questionId: "q1", selected: "A", correct: true }],
+      score: 100,
+      submittedAt: "2026-01-31T09:00:00Z",
+    },
     output: quizResultOutput,
     run: recordQuizResult,
   }),

@@ -27,6 +27,7 @@ export const operatorRouter = router({
   createTenant: operatorMutation({
     rest: "POST /operator/tenants",
     input: createTenantInput,
+    example: { slug: "initech", name: "Initech" },
     output: createTenantOutput,
     run: createTenant,
   }),
@@ -39,6 +40,7 @@ export const operatorRouter = router({
   setTenantActive: operatorMutation({
     rest: "POST /operator/tenants/active",
     input: setTenantActiveInput,
+    example: { slug: "initech", active: false },
     output: setTenantActiveOutput,
     run: setTenantActive,
   }),

@@ -101,6 +101,7 @@ export const readinessRouter = router({
     permission: "readiness:write",
     rest: "PUT /readiness/model",
     input: setModelInput,
+    example: { after: 1, model: { halfLifeDays: 60 } },
     output: setModelOutput,
     run: setModel,
   }),

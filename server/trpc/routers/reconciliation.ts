@@ -21,6 +21,7 @@ export const reconciliationRouter = router({
     permission: "reconciliation:write",
     rest: "POST /reconciliations",
     input: startRunInput.prefault({}),
+    example: {},
     output: startRunOutput,
     run: startRun,
   }),

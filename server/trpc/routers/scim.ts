@@ -21,6 +21,7 @@ import {
   listScimRequestsOutput,
 } from "../../../shared/scim-requests/list-requests.ts";
 import { mutation, query, router } from "../procedures.ts";
+import { exampleId } from "../../declarations.ts";
 
 export const scimTokensRouter = router({
   create: mutation({
@@ -28,6 +29,7 @@ export const scimTokensRouter = router({
     rest: "POST /scim-tokens",
     status: 201,
     input: createTokenInput,
+    example: { name: "Okta" },
     output: createTokenOutput,
     run: createToken,
   }),
@@ -42,6 +44,7 @@ export const scimTokensRouter = router({
     permission: "directory:write",
     rest: "POST /scim-tokens/:id/rotate",
     input: rotateTokenInput,
+    example: { id: exampleId, overlapHours: 48 },
     output: rotateTokenOutput,
     run: rotateToken,
   }),

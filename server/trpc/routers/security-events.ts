@@ -40,6 +40,7 @@ export const receiversRouter = router({
     rest: "POST /event-receivers",
     status: 201,
     input: createReceiverInput,
+    example: { delivery: "poll", name: "hub", audience: "https://hub.example" },
     output: withAddressesOutput,
     run: async ({ ctx, input, request }) => {
       const receiver = await createReceiver({ ctx, input });

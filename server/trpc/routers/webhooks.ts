@@ -48,7 +48,7 @@ import {
   testOutgoingOutput,
 } from "../../../shared/webhooks/outbound/replay-events.ts";
 import { mutation, query, router } from "../procedures.ts";
-import { noInput } from "../../declarations.ts";
+import { exampleId, noInput } from "../../declarations.ts";
 import type { RequestScope } from "../../types.ts";
 import { removedOutput } from "../removed.ts";
 
@@ -67,6 +67,7 @@ export const webhookEndpointsRouter = router({
     rest: "POST /webhook-endpoints",
     status: 201,
     input: createEndpointInput,
+    example: { service: "user-service" },
     output: createEndpointOutput.extend({ url }),
     run: async ({ ctx, input, request }) => withUrl(request)(await createEndpoint({ ctx, input })),
   }),
@@ -85,6 +86,7 @@ export const webhookEndpointsRouter = router({
     rest: "POST /webhook-endpoints/:id/rotate",
     whenUnpaid: true,
     input: rotateEndpointInput,
+    example: { id: exampleId },
     output: rotateEndpointOutput,
     run: rotateEndpoint,
   }),
@@ -118,6 +120,7 @@ export const outgoingWebhooksRouter = router({
     rest: "POST /outgoing-webhooks",
     status: 201,
     input: createOutgoingInput,
+    example: { url: "https://hub.example/events", types: ["user_changed"] },
     output: createOutgoingOutput,
     run: createOutgoing,
   }),
@@ -132,6 +135,7 @@ export const outgoingWebhooksRouter = router({
     permission: "webhooks:write",
     rest: "PATCH /outgoing-webhooks/:id",
     input: changeOutgoingInput,
+    example: { id: exampleId, types: ["quiz.completed"] },
     output: outgoingOutput,
     run: changeOutgoing,
   }),
@@ -140,6 +144,7 @@ export const outgoingWebhooksRouter = router({
     rest: "POST /outgoing-webhooks/:id/rotate",
     whenUnpaid: true,
     input: rotateOutgoingInput,
+    example: { id: exampleId, overlapHours: 1 },
     output: rotateOutgoingOutput,
     run: rotateOutgoing,
   }),
@@ -147,6 +152,7 @@ export const outgoingWebhooksRouter = router({
     permission: "webhooks:write",
     rest: "POST /outgoing-webhooks/:id/enable",
     input: enableOutgoingInput,
+    example: { id: exampleId },
     output: scheduledEventsOutput,
     run: enableOutgoing,
   }),
@@ -154,6 +160,7 @@ export const outgoingWebhooksRouter = router({
     permission: "webhooks:write",
     rest: "POST /outgoing-webhooks/:id/replay",
     input: replayOutgoingInput,
+    example: { id: exampleId, since: "2026-01-31T09:00:00Z" },
     output: scheduledEventsOutput,
     run: replayOutgoing,
   }),
