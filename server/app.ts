@@ -8,6 +8,7 @@ import type { ServerEnv } from "../shared/env.ts";
 import { AppError } from "../shared/errors.ts";
 import { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
+import { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
@@ -24,7 +25,7 @@ import { nameRoute } from "./middleware/name-route.ts";
 import { noRoute, problemAnswer } from "./middleware/problem.ts";
 import { limitBody } from "./middleware/read-body.ts";
 import { requestScope } from "./middleware/request-scope.ts";
-import { publishedKeys } from "./published-keys.ts";
+import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
 import { openApiRoutes } from "./rest/openapi/routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
@@ -43,7 +44,7 @@ import { webhookRoutes } from "./webhooks/routes.ts";
  */
 export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, gatherMs = 0) {
   const services = openServices(env, log, gatherMs);
-  const keys = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
+  const { keys, signIn } = accessTokenKeys(env);
   const published = publishedKeys(env);
   const app = new Hono<AppEnv>({
     getPath: (request) => canonicalPath(getPathNoStrict(request)),
@@ -60,7 +61,13 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
       services,
       hasher: new BoundedHasher(hasher),
       log,
-      keys,
+      keys: {
+        find: createLocalJWKSet({ keys }),
+        signIn: new Set(signIn.flatMap(({ kid }) => kid ?? [])),
+      },
+      issuer: new TokenIssuer(env.SIGN_IN_KEY),
+      isRegistrationOpen: env.REGISTRATION === "open",
+      addressHeader: env.CLIENT_ADDRESS_HEADER,
       publicUrl: env.PUBLIC_URL,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
       replayers: replayersFor(env.PUBLIC_URL),

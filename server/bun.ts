@@ -17,7 +17,7 @@ function main(): void {
     hostname: env.HOST,
     // In seconds. Bun's default of 10 is too short for responses that wait for MindTickle.
     idleTimeout: 120,
-    fetch,
+    fetch: (request, connection) => fetch(request, connection.requestIP(request)?.address),
   });
   log.info("server.listening", { url: server.url.href, runtime: "bun" });
 

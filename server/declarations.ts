@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Context, OperatorContext } from "../shared/context.ts";
 import type { Permission } from "../shared/identity/permissions.ts";
+import type { Visitor } from "../shared/identity/sign-in/visitor.ts";
 import type { AppContext, RequestScope } from "./types.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -8,8 +9,8 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** `GET /users/:id`: the method, and the path under /api/v1. */
 type Route = `${Method} /${string}`;
 
-/** Who may call: people and keys with a permission, any signed-in person, or the operator. */
-export type Access = Permission | "signed-in" | "operator";
+/** Who may call: people and keys with a permission, any signed-in person, the operator, or anybody. */
+export type Access = Permission | "signed-in" | "operator" | "public";
 
 /** The class of a procedure's request rate; each has a share of the caller's rate. */
 export type RateClass = "read" | "write" | "heavy";
@@ -52,6 +53,9 @@ export interface TenantDeclaration<I extends z.ZodType, R> extends Declared<I, R
 
 /** A procedure for the operator, who can list tenants but has no access to their data. */
 export type OperatorDeclaration<I extends z.ZodType, R> = Declared<I, R, OperatorContext>;
+
+/** A procedure for callers who are not signed in. */
+export type PublicDeclaration<I extends z.ZodType, R> = Declared<I, R, Visitor>;
 
 /** A declaration as the REST routes, OpenAPI, and the published matrix read it. */
 export interface Operation {

@@ -15,7 +15,10 @@ interface DenoRuntime {
   exit(code: number): never;
   serve(
     options: { port: number; hostname: string; onListen(address: { port: number }): void },
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (
+      request: Request,
+      connection: { remoteAddr: { hostname: string } },
+    ) => Response | Promise<Response>,
   ): { shutdown(): Promise<void> };
 }
 
@@ -48,7 +51,7 @@ function main(): void {
       hostname: env.HOST,
       onListen: ({ port }) => log.info("server.listening", { port, runtime: "deno" }),
     },
-    fetch,
+    (request, { remoteAddr }) => fetch(request, remoteAddr.hostname),
   );
 
   const drain = async () => {

@@ -63,6 +63,8 @@ export default {
       return await app.fetch(request, {
         database,
         operatorDatabase,
+        // Cloudflare sets this header itself.
+        clientAddress: request.headers.get("cf-connecting-ip") ?? "",
         waitUntil: tasks.add,
         readReferenceScript: () => readAsset(bindings.ASSETS, request.url),
       });

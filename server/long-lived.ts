@@ -32,7 +32,9 @@ export function createLongLivedServer(
   });
   const bindings = { database, operatorDatabase, waitUntil: tasks.add, readReferenceScript };
   return {
-    fetch: (request: Request) => app.fetch(request, bindings),
+    /** @param clientAddress the address of the connection */
+    fetch: (request: Request, clientAddress = "") =>
+      app.fetch(request, { ...bindings, clientAddress }),
     /** Waits until no background work is left. */
     settled: () => tasks.settled(),
     close: async () => {

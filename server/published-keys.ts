@@ -1,24 +1,42 @@
-import type { JSONWebKeySet } from "jose";
+import type { JSONWebKeySet, JWK } from "jose";
 import { EnvError, type ServerEnv } from "../shared/env.ts";
 
+type KeyEnv = Pick<
+  ServerEnv,
+  "JWT_PUBLIC_KEYS" | "SIGN_IN_KEY" | "SIGN_IN_FORMER_KEYS" | "EVENT_PUBLIC_KEYS"
+>;
+
+/** The public half of a private key. */
+const publicHalf = ({ kty, crv, x, y, kid, alg, use }: JWK): JWK =>
+  Object.fromEntries(
+    Object.entries({ kty, crv, x, y, kid, alg, use }).filter(([, value]) => value !== undefined),
+  );
+
 /** Two keys are the same if they share a kid or public key material. */
-const identifiersOf = ({ keys }: JSONWebKeySet) =>
+const identifiersOf = (keys: readonly JWK[]) =>
   keys.flatMap(({ kid, x, n }) => [kid, x ?? n]).filter((value) => value !== undefined);
 
+/** The keys that verify access tokens: those of the external issuer and of the sign-in itself. */
+export function accessTokenKeys(env: KeyEnv): { keys: JWK[]; signIn: JWK[] } {
+  const signIn = [publicHalf(env.SIGN_IN_KEY), ...env.SIGN_IN_FORMER_KEYS.keys];
+  refuseShared(env.JWT_PUBLIC_KEYS.keys, signIn, "JWT_PUBLIC_KEYS and SIGN_IN_KEY");
+  return { keys: [...env.JWT_PUBLIC_KEYS.keys, ...signIn], signIn };
+}
+
 /**
- * The public keys as a JSON Web Key Set, for access tokens and for event tokens. Only
- * `JWT_PUBLIC_KEYS` verify access tokens.
- * @throws EnvError if a key has both purposes, because an event token could pass as an access token
+ * The public keys as a JSON Web Key Set, for access tokens and for event tokens.
+ * @throws EnvError if a key has two purposes, because an event token could pass as an access token,
+ *   and a token of the sign-in as one of the operator
  */
-export function publishedKeys({
-  JWT_PUBLIC_KEYS: access,
-  EVENT_PUBLIC_KEYS: events,
-}: Pick<ServerEnv, "JWT_PUBLIC_KEYS" | "EVENT_PUBLIC_KEYS">): JSONWebKeySet {
-  const known = new Set(identifiersOf(access));
-  if (identifiersOf(events).some((value) => known.has(value))) {
-    throw new EnvError(
-      "EVENT_PUBLIC_KEYS and JWT_PUBLIC_KEYS share a key or a kid. Generate separate keys for events.",
-    );
-  }
-  return { keys: [...access.keys, ...events.keys] };
+export function publishedKeys(env: KeyEnv): JSONWebKeySet {
+  const access = accessTokenKeys(env).keys;
+  const events = env.EVENT_PUBLIC_KEYS.keys;
+  refuseShared(access, events, "EVENT_PUBLIC_KEYS and JWT_PUBLIC_KEYS or SIGN_IN_KEY");
+  return { keys: [...access, ...events] };
+}
+
+function refuseShared(some: readonly JWK[], others: readonly JWK[], names: string): void {
+  const known = new Set(identifiersOf(some));
+  if (!identifiersOf(others).some((value) => known.has(value))) return;
+  throw new EnvError(`${names} share a key or a kid. Generate separate keys for each.`);
 }

@@ -1,10 +1,11 @@
 import type { Context as HonoContext } from "hono";
-import type { JWTVerifyGetKey } from "jose";
 import type { Actor, Context } from "../shared/context.ts";
 import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { AppError, Miss } from "../shared/errors.ts";
+import type { AccessTokenKeys } from "../shared/identity/access-token.ts";
+import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
@@ -14,6 +15,8 @@ import type { IgnoredNames } from "./middleware/ignored-names.ts";
 export interface Bindings {
   database: Database;
   operatorDatabase: Database;
+  /** The address of the connection; empty where the runtime does not know it. */
+  clientAddress: string;
   /** Keeps the process or isolate alive until the work is done. The response does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
   /** Reads the script of the API reference, gzipped. It is too large for the bundle of a Worker. */
@@ -27,7 +30,12 @@ export interface RequestScopeOptions {
   hasher: BoundedHasher;
   log: Logger;
   /** The keys that verify access tokens. */
-  keys: JWTVerifyGetKey;
+  keys: AccessTokenKeys;
+  /** Issues the tokens of sign-in sessions. */
+  issuer: TokenIssuer;
+  isRegistrationOpen: boolean;
+  /** The header with the client's address; empty where the connection's address counts. */
+  addressHeader: string;
   publicUrl: string;
   /** The longest time that the body of a request may take to arrive. */
   bodyTimeoutMs: number;

@@ -17,7 +17,7 @@ export type Role = "rep" | "manager" | "admin";
 
 /** Who makes a change, for the audit log. */
 export type Actor =
-  | { kind: "user"; userId: string; role: Role }
+  | { kind: "user"; userId: string; role: Role; sessionId?: string | undefined }
   | { kind: "scim" }
   | { kind: "job"; name: string }
   | { kind: "operator"; subject: string };

@@ -85,6 +85,20 @@ export const serverEnv = z.object({
   DATABASE_OPERATOR_URL: postgresUrl,
   /** The public keys of access tokens, a JWK set; served at /.well-known/jwks.json. */
   JWT_PUBLIC_KEYS: publicKeys,
+  /** Signs the access tokens of Rampart's own sign-in. Its kid is in no other key set. */
+  SIGN_IN_KEY: privateJwk,
+  /** The public keys of sessions that began before SIGN_IN_KEY was changed, a JWK set. */
+  SIGN_IN_FORMER_KEYS: publicKeys.prefault('{"keys":[]}'),
+  /** Whether anybody may register an organization. */
+  REGISTRATION: z.enum(["open", "closed"]).default("closed"),
+  /**
+   * The header in which the proxy in front names the client's address, such as `x-forwarded-for`.
+   * Without it, the address of the connection counts.
+   */
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]*$/, "is not a header name in lower case")
+    .default(""),
   /** The public keys of security event tokens, a JWK set; served at the same path. */
   EVENT_PUBLIC_KEYS: publicKeys,
 });

@@ -1162,8 +1162,6 @@ CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at")
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "sessions_sso" ON "sessions" USING btree ("tenant_id","sso_connection_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "sessions_refresh" ON "sessions" USING btree ("tenant_id","refresh_hash");--> statement-breakpoint
-CREATE UNIQUE INDEX "sessions_previous" ON "sessions" USING btree ("tenant_id","previous_hash");--> statement-breakpoint
 CREATE INDEX "sso_attempts_connection" ON "sso_attempts" USING btree ("tenant_id","connection_id");--> statement-breakpoint
 CREATE INDEX "sso_attempts_tested_by" ON "sso_attempts" USING btree ("tenant_id","tested_by");--> statement-breakpoint
 CREATE INDEX "sso_attempts_expired" ON "sso_attempts" USING btree ("tenant_id","expires_at");--> statement-breakpoint
@@ -1285,6 +1283,7 @@ CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampa
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_updates" ON "tenants" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_registers" ON "tenants" AS PERMISSIVE FOR INSERT TO "rampart_resolver" WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_all" ON "tenants" AS PERMISSIVE FOR ALL TO "rampart_operator" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_keys" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "user_syncs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

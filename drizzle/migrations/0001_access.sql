@@ -176,6 +176,8 @@ CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operat
 -- rampart_resolver: owns the functions below and cannot log in.
 GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks) ON tenants TO rampart_resolver;
 --> statement-breakpoint
+GRANT INSERT (id, slug, name, config) ON tenants TO rampart_resolver;
+--> statement-breakpoint
 GRANT UPDATE (payment_status, past_due_since, has_webhooks, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
@@ -184,7 +186,7 @@ GRANT SELECT (tenant_id, id, kind, domain, token_hash, scopes, expires_at, revok
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, role, active, email_key, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id, user_id, refresh_hash, previous_hash, created_at, idle_until, ended_at) ON sessions TO rampart_resolver;
+GRANT SELECT (tenant_id, id, user_id, idle_until, ended_at) ON sessions TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, user_id, password_hash, totp_confirmed_at) ON sign_ins TO rampart_resolver;
 --> statement-breakpoint
@@ -352,16 +354,13 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Starts the session of a token that its hash proves: a refresh token, a link of a mail, the second step
--- of a sign-in, the state of a single sign-on. What the token allows is up to the verb that it is for.
+-- Starts the session of a token that its hash proves: a link of a mail, the second step of a sign-in, or
+-- the state of a single sign-on. What the token allows is up to the verb that it is for.
 CREATE FUNCTION app.begin_token_session(p_tenant uuid, p_hash bytea, p_use text) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session; found_token uuid; found_user uuid;
 BEGIN
   CASE p_use
-    WHEN 'refresh' THEN
-      SELECT o.id, o.user_id INTO found_token, found_user FROM sessions o
-       WHERE o.tenant_id = p_tenant AND (o.refresh_hash = p_hash OR o.previous_hash = p_hash);
     WHEN 'invitation' THEN
       SELECT i.id INTO found_token FROM invitations i
        WHERE i.tenant_id = p_tenant AND i.token_hash = p_hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now();
@@ -442,6 +441,27 @@ CREATE FUNCTION app.find_password(p_user uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT i.password_hash FROM sign_ins i
    WHERE i.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND i.user_id = p_user
+$$;
+--> statement-breakpoint
+
+-- Starts the session of a new organization, which is created by the same transaction.
+CREATE FUNCTION app.begin_registration_session(p_tenant uuid, p_slug text, p_name text) RETURNS app.tenant_session
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE s app.tenant_session;
+BEGIN
+  INSERT INTO tenants (id, slug, name, config) VALUES (p_tenant, p_slug, p_name, '{}');
+  SELECT * INTO s FROM app.begin_system_session(p_tenant);
+  RETURN s;
+END $$;
+--> statement-breakpoint
+
+-- Records that a refresh token of the session's tenant was replayed.
+CREATE FUNCTION app.record_token_replay(p_actor text, p_path text, p_request_id text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  INSERT INTO security_events AS s (id, kind, actor_tenant_id, actor, path, request_id)
+  VALUES (gen_random_uuid(), 'refresh_token_replayed', nullif(current_setting('app.tenant_id', true), '')::uuid, p_actor, p_path, p_request_id)
+  ON CONFLICT (actor_tenant_id, actor, kind, target_tenant_id) DO UPDATE
+    SET attempts = least(s.attempts, 2147483646) + 1, last_at = now(), path = excluded.path, request_id = excluded.request_id
 $$;
 --> statement-breakpoint
 

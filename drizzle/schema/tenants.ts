@@ -69,6 +69,11 @@ export const tenants = pgTable(
       using: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
       withCheck: sql`id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
     }),
+    pgPolicy("rampart_resolver_registers", {
+      for: "insert",
+      to: resolver,
+      withCheck: sql`true`,
+    }),
     pgPolicy("rampart_operator_all", {
       for: "all",
       to: operator,

@@ -35,7 +35,7 @@ export async function openCaller(
       ...(permission !== "signed-in" && { permission: demandOf(permission) }),
       mustPay,
     },
-    { kind: "user", userId, role },
+    { kind: "user", userId, role, sessionId },
   );
   await requireSlug(c, ctx);
   return ctx;

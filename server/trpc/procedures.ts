@@ -4,10 +4,12 @@ import type {
   Declared,
   OperatorDeclaration,
   Operation,
+  PublicDeclaration,
   TenantDeclaration,
 } from "../declarations.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { openCaller, openForOperator } from "../middleware/authorize.ts";
+import { visitorOf } from "../middleware/visitor.ts";
 import type { AppContext } from "../types.ts";
 import { checkInput, parserOf } from "./check-input.ts";
 import { errorsOf } from "../middleware/problem.ts";
@@ -116,3 +118,10 @@ export const operatorMutation = <I extends z.ZodType, R>(d: OperatorDeclaration<
   procedure(d.input, operationOf(d, "mutation", "operator", openOperator)).mutation(
     ({ ctx, input }) => ctx.run(input) as Promise<R>,
   );
+
+/** A procedure for callers who are not signed in, such as a sign-in. */
+export const publicMutation = <I extends z.ZodType, R>(d: PublicDeclaration<I, R>) =>
+  procedure(
+    d.input,
+    operationOf(d, "mutation", "public", async (c) => visitorOf(c)),
+  ).mutation(({ ctx, input }) => ctx.run(input) as Promise<R>);

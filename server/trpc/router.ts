@@ -1,4 +1,5 @@
 import { router } from "./procedures.ts";
+import { authRouter } from "./routers/auth.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { provisioningRouter, usersRouter } from "./routers/directory.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
@@ -17,6 +18,7 @@ import {
 
 /** All procedures. The type of `rampart/client` derives from this router's type. */
 export const appRouter = router({
+  auth: authRouter,
   tenants: tenantsRouter,
   users: usersRouter,
   courses: coursesRouter,

@@ -10,7 +10,7 @@ export interface Demand {
   mustPay?: boolean;
 }
 
-export type TokenUse = "refresh" | "invitation" | "verify" | "reset" | "totp" | "sso";
+export type TokenUse = "invitation" | "verify" | "reset" | "totp" | "sso";
 
 /** The proof of who acts. The tenant comes from here and from nowhere else. */
 export type Identity =
@@ -27,6 +27,8 @@ export type Identity =
   | ({ kind: "key"; tenantId: string; keyHash: Uint8Array } & Demand)
   /** A token that is proved by its hash and allows one thing. */
   | { kind: "token"; tenantId: string; tokenHash: Uint8Array; use: TokenUse }
+  /** A new organization, which the statement that starts the session creates. */
+  | { kind: "registration"; tenantId: string; slug: string; name: string }
   | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
   | { kind: "system"; tenantId: string }
   /** Maintains stored data, of suspended tenants too. */
@@ -67,6 +69,9 @@ export const forEachKind = <T>(make: (call: SQL) => T): Record<Identity["kind"],
     sql`app.begin_key_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)}::text[])`,
   ),
   token: make(sql`app.begin_token_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
+  registration: make(
+    sql`app.begin_registration_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
+  ),
   endpoint: make(sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
   system: make(sql`app.begin_system_session(${argument(0)})`),
   maintenance: make(sql`app.begin_maintenance_session(${argument(0)})`),
@@ -88,6 +93,8 @@ export function sessionArguments(identity: Identity): unknown[] {
       ];
     case "key":
       return [identity.tenantId, identity.keyHash, ...permissionArguments(identity)];
+    case "registration":
+      return [identity.tenantId, identity.slug, identity.name];
     case "token":
       return [identity.tenantId, identity.tokenHash, identity.use];
     case "endpoint":

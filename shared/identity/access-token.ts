@@ -3,12 +3,14 @@ import * as z from "zod";
 import { AppError } from "../errors.ts";
 import { algorithmOf } from "../secrets/algorithm.ts";
 
-const issuer = "rampart";
-const audience = "rampart";
+export const tokenIssuer = "rampart";
+export const tokenAudience = "rampart";
 const algorithms = ["EdDSA", "ES256"];
 /** The type of RFC 9068. Some sign-in services send the generic type, or none. */
 const type = "at+jwt";
 const types = new Set([type, "jwt", undefined]);
+/** The types of tokens that Rampart's own sign-in issues. */
+export const tokenTypes = { access: type, cookie: "session+jwt" } as const;
 
 /** Seconds that the issuer's clock may be ahead of ours. */
 const clockSkew = 300;
@@ -42,15 +44,23 @@ const claims = z.discriminatedUnion("role", [
     sub: z.uuid().toLowerCase(),
     // In one spelling, because cache keys contain it.
     org_id: z.uuid().toLowerCase(),
-    /** The sign-in session. */
+    /** The sign-in session, in tokens that Rampart issued. */
     sid: z.uuid().toLowerCase().optional(),
+    auth_time: numericDate.optional(),
   }),
 ]);
 
 /** The header's type, which jose does not check. */
-const header = z.object({ typ: z.string().optional() });
+const header = z.object({ typ: z.string().optional(), kid: z.string().optional() });
 
 export type AccessClaims = z.output<typeof claims>;
+
+/** The keys that verify access tokens. */
+export interface AccessTokenKeys {
+  find: JWTVerifyGetKey;
+  /** The ids of the sign-in's own keys. Their tokens name a session, and never the operator. */
+  signIn: ReadonlySet<string>;
+}
 
 /**
  * Verifies an access token and returns its claims: `sub`, `org_id` (the tenant), `role` and times.
@@ -58,11 +68,12 @@ export type AccessClaims = z.output<typeof claims>;
  */
 export async function verifyAccessToken(
   token: string,
-  keys: JWTVerifyGetKey,
+  keys: AccessTokenKeys,
+  use: keyof typeof tokenTypes = "access",
 ): Promise<AccessClaims> {
-  const verified = await jwtVerify(token, keys, {
-    issuer,
-    audience,
+  const verified = await jwtVerify(token, keys.find, {
+    issuer: tokenIssuer,
+    audience: tokenAudience,
     algorithms,
     requiredClaims: ["exp", "iat"],
   }).catch((error: unknown) => {
@@ -75,16 +86,24 @@ export async function verifyAccessToken(
   // Other kinds of tokens, such as security event tokens, have another type (RFC 8725, section 3.11).
   const parsedHeader = header.safeParse(verified.protectedHeader);
   const typ = parsedHeader.data?.typ?.toLowerCase().replace(/^application\//, "");
-  if (!parsedHeader.success || !types.has(typ)) {
+  const accepted = use === "cookie" ? typ === tokenTypes.cookie : types.has(typ);
+  if (!parsedHeader.success || !accepted) {
     throw new AppError("unauthorized", "This JWT is not an access token. Sign in again.");
   }
   const parsed = claims.safeParse(verified.payload);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withSession(parsed.data, keys.signIn.has(parsedHeader.data.kid ?? ""));
   const claim = parsed.error.issues[0]?.path[0] ?? "role";
   throw new AppError(
     "unauthorized",
     `The access token's claim ${String(claim)} is missing or invalid. Sign in again.`,
   );
+}
+
+/** Only the sign-in's own tokens name a session. Other issuers may use `sid` in their own sense. */
+function withSession(parsed: AccessClaims, isSignIn: boolean): AccessClaims {
+  if (!isSignIn) return { ...parsed, ...(parsed.role !== "operator" && { sid: undefined }) };
+  if (parsed.role !== "operator" && parsed.sid !== undefined) return parsed;
+  throw new AppError("unauthorized", "The access token names no session. Sign in again.");
 }
 
 export interface TokenSubject {
@@ -111,8 +130,8 @@ export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): 
       ...(privateKey.kid === undefined ? {} : { kid: privateKey.kid }),
     })
     .setSubject(sub)
-    .setIssuer(issuer)
-    .setAudience(audience)
+    .setIssuer(tokenIssuer)
+    .setAudience(tokenAudience)
     .setIssuedAt(iat)
     .setExpirationTime(iat + lifetime)
     .sign(await importJWK(privateKey, alg));

@@ -47,11 +47,23 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+// `Object.keys` loses the type of the names.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+
 export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
 
 /** The base roles that have a permission. */
 export const rolesWith = (permission: Permission): Role[] =>
   baseRoles.slice(baseRoles.indexOf(permissions[permission].from));
+
+/** The permissions of a person, by the base role and the permissions of custom roles. */
+export function permissionsOf(role: Role, custom: readonly string[]): Permission[] {
+  const granted = new Set(custom);
+  return permissionNames.filter(
+    (permission) => granted.has(permission) || rolesWith(permission).includes(role),
+  );
+}
 
 const demands = new Map<Permission, NonNullable<Demand["permission"]>>();
 

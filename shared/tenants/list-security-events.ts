@@ -16,7 +16,7 @@ export const listSecurityEventsInput = pageInput.extend({
   actorTenantId: z.uuid().optional(),
   actor: z.string().max(300).optional(),
   targetTenantId: z.uuid().optional(),
-  kind: z.enum(["cross_tenant_attempt"]).optional(),
+  kind: z.enum(["cross_tenant_attempt", "refresh_token_replayed"]).optional(),
   /** Only events whose last attempt is not before this time. */
   since: dateTimeInput.optional(),
   /** Only events whose first attempt is not after this time. */

@@ -39,6 +39,8 @@ export function productEnvironment(
   const forServer = {
     DATABASE_OPERATOR_URL: database.operator,
     JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    SIGN_IN_KEY: keys.signInKey,
+    REGISTRATION: "open",
     EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
   };
   const forWorker = {

@@ -60,6 +60,7 @@ function routesOf(): string[] {
     SECRETS_KEYS: `x:${"A".repeat(43)}=`,
     PUBLIC_URL: "http://localhost",
     JWT_PUBLIC_KEYS: '{"keys":[]}',
+    SIGN_IN_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d","kid":"sign-in"}',
     EVENT_PUBLIC_KEYS: '{"keys":[]}',
   };
   const app = createApp(

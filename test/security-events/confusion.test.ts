@@ -102,7 +102,7 @@ describe("the keys", () => {
   it("of both purposes are published without private parts", async () => {
     const answer = await fetch(`${world.server.url}/.well-known/jwks.json`);
     const { keys } = (await answer.json()) as { keys: JWK[] };
-    expect(keys.map(({ kid }) => kid)).toEqual(["access-1", "event-1"]);
+    expect(keys.map(({ kid }) => kid)).toEqual(["access-1", "sign-in-1", "event-1"]);
     expect(keys.every((key) => !("d" in key))).toBe(true);
   });
 

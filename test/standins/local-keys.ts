@@ -5,6 +5,7 @@ import { toBase64 } from "../../shared/base64.ts";
 export interface LocalKeys {
   jwtPrivateKey: string;
   jwtPublicKeys: string;
+  signInKey: string;
   auditSigningKey: string;
   eventSigningKey: string;
   eventPublicKeys: string;
@@ -28,14 +29,16 @@ async function ed25519(kid: string): Promise<{ privateKey: JWK; publicKey: JWK }
 }
 
 export async function makeLocalKeys(): Promise<LocalKeys> {
-  const [access, audit, event] = await Promise.all([
+  const [access, signIn, audit, event] = await Promise.all([
     ed25519("access-1"),
+    ed25519("sign-in-1"),
     ed25519("audit-1"),
     ed25519("event-1"),
   ]);
   return {
     jwtPrivateKey: JSON.stringify(access.privateKey),
     jwtPublicKeys: JSON.stringify({ keys: [access.publicKey] }),
+    signInKey: JSON.stringify(signIn.privateKey),
     auditSigningKey: JSON.stringify(audit.privateKey),
     eventSigningKey: JSON.stringify(event.privateKey),
     eventPublicKeys: JSON.stringify({ keys: [event.publicKey] }),

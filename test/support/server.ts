@@ -40,6 +40,8 @@ export function environmentFor(
     SECRETS_KEYS: keys.secretsKeys,
     PUBLIC_URL: urls.server,
     JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+    SIGN_IN_KEY: keys.signInKey,
+    REGISTRATION: "open",
     EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
     EVENT_PRIVATE_TARGETS: "allow",
     AUDIT_SIGNING_KEY: keys.auditSigningKey,

@@ -71,8 +71,6 @@ export const sessions = pgTable(
     index("sessions_user").on(t.tenantId, t.userId),
     index("sessions_sso").on(t.tenantId, t.ssoConnectionId),
     index("sessions_expired").on(t.tenantId, t.expiresAt),
-    uniqueIndex("sessions_refresh").on(t.tenantId, t.refreshHash),
-    uniqueIndex("sessions_previous").on(t.tenantId, t.previousHash),
     tenantIsolation(),
     readableBy(resolver),
   ],

@@ -62,6 +62,8 @@ export async function startBenchOutside(): Promise<BenchOutside> {
         SECRETS_KEYS: keys.secretsKeys,
         PUBLIC_URL: "http://127.0.0.1",
         JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
+        SIGN_IN_KEY: keys.signInKey,
+        REGISTRATION: "open",
         EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
         ...extra,
       },

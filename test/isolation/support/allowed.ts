@@ -162,6 +162,9 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.find_sso_client(uuid,text,text)": ["EXECUTE"],
     "app.find_password(uuid)": ["EXECUTE"],
     "app.sign_in_wait(bytea[])": ["EXECUTE"],
+    // Creates an organization while registration is open.
+    "app.begin_registration_session(uuid,text,text)": ["EXECUTE"],
+    "app.record_token_replay(text,text,text)": ["EXECUTE"],
     "app.count_sign_in_failure(bytea,integer,double precision,double precision)": ["EXECUTE"],
     "app.clear_sign_in_failures(bytea,double precision)": ["EXECUTE"],
     "app.begin_system_session(uuid)": ["EXECUTE"],
@@ -225,6 +228,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema app": ["USAGE"],
     "app.session_tenants": ["SELECT"],
     "public.tenants": [
+      ...columns("INSERT", "id slug name config"),
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
       ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
     ],
@@ -243,10 +247,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "SELECT",
       "tenant_id id role active email_key tokens_refused_until deleted_at",
     ),
-    "public.sessions": columns(
-      "SELECT",
-      "tenant_id id user_id refresh_hash previous_hash created_at idle_until ended_at",
-    ),
+    "public.sessions": columns("SELECT", "tenant_id id user_id idle_until ended_at"),
     "public.sign_ins": columns("SELECT", "tenant_id user_id password_hash totp_confirmed_at"),
     "public.custom_roles": columns("SELECT", "tenant_id id permissions"),
     "public.custom_role_members": ["SELECT"],
@@ -287,6 +288,7 @@ export const otherPolicies: Record<string, string> = {
   "tenants: rampart_resolver_updates":
     "UPDATE to rampart_resolver using (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "webhook_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "tenants: rampart_resolver_registers": "INSERT to rampart_resolver check true",
   "tenants: rampart_operator_all": "ALL to rampart_operator using true check true",
   "api_credentials: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "api_credentials: rampart_operator_inserts": "INSERT to rampart_operator check true",

@@ -1,0 +1,50 @@
+import { AppError } from "../../errors.ts";
+import { canonicalPassword, characterCount, maxCharacters } from "./canonical-password.ts";
+import { commonWords } from "./common-passwords.ts";
+import { countUnguessable, wordsIn } from "./count-unguessable.ts";
+
+const minCharacters = 15;
+/** What must remain when everything that an attacker tries first counts as one character. */
+const minUnguessable = 8;
+const maxOwnWords = 60;
+/** Control characters, private and unassigned ones, and invisible ones that are not part of a visible one. */
+const forbidden =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|(?!\u200C|\u200D|\uFE0F)\p{Default_Ignorable_Code_Point}/u;
+
+/**
+ * Checks a new password. Nothing is asked of its composition (NIST SP 800-63B-4, section 3.1.1.2).
+ * @param own texts that name the person and the organization: the names, the slug, the address
+ * @throws AppError bad_request that says what to change
+ */
+export function checkPassword(password: string, own: readonly string[]): void {
+  const canonical = canonicalPassword(password);
+  if (canonical === null && password !== "") {
+    throw refusal(`has more than ${maxCharacters} characters. Use a shorter one.`);
+  }
+  const length = characterCount(canonical ?? "");
+  if (canonical === null || length < minCharacters) {
+    throw refusal(
+      `has ${length} characters. Use at least ${minCharacters}, for example several unrelated words.`,
+    );
+  }
+  if (forbidden.test(canonical)) {
+    throw refusal(
+      "has a control character, an invisible character or one that Unicode does not define. Remove it, or type the password instead of pasting it.",
+    );
+  }
+  if (countUnguessable(canonical, commonWords()) < minUnguessable) {
+    throw refusal(
+      "is mostly common words, repetitions, sequences or keyboard patterns. Use several unrelated, less common words, or let a password manager generate it.",
+    );
+  }
+  const ownWords = own.flatMap(wordsIn).slice(0, maxOwnWords);
+  const known = new Set([...commonWords(), ...ownWords]);
+  if (countUnguessable(canonical, known) < minUnguessable) {
+    throw refusal(
+      "is mostly words of your name, your address or your organization. Add several unrelated words, or let a password manager generate it.",
+    );
+  }
+}
+
+const refusal = (problem: string) =>
+  new AppError("bad_request", `The password ${problem}`, { field: "password" });

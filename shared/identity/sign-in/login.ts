@@ -1,0 +1,91 @@
+import * as z from "zod";
+import { signIns, userRoles } from "../../../drizzle/schema/index.ts";
+import { eq } from "drizzle-orm";
+import { AppError } from "../../errors.ts";
+import { addressKey } from "../../values/email.ts";
+import { type Counted, countedBy, countFailure, forgetFailures } from "./delays.ts";
+import { startSession, type StartedSession } from "./start-session.ts";
+import { sourceOf, type Visitor } from "./visitor.ts";
+
+export const loginInput = z.strictObject({
+  email: z.string().min(1).max(320),
+  password: z.string().min(1).max(1024),
+  /** The slug of the organization, for a person who belongs to several. */
+  organization: z.string().max(63).optional(),
+});
+
+const foundRow = z.tuple([
+  z.string().nullable(),
+  z.string().nullable(),
+  z.enum(userRoles).nullable(),
+  z.string().nullable(),
+  z.coerce.number(),
+  z.coerce.number(),
+]);
+
+/**
+ * Signs a person in with a password. The response is the same for an unknown address, a wrong
+ * password, an address of several organizations, and a suspended organization, after one hash each.
+ * @throws AppError unauthorized, or rate_limited after too many failures
+ */
+export async function login({
+  ctx: visitor,
+  input,
+}: {
+  ctx: Visitor;
+  input: z.output<typeof loginInput>;
+}): Promise<StartedSession> {
+  const counted = await countedBy(visitor, addressKey(input.email));
+  const found = await findPerson(visitor, input, counted);
+  // The queue of hashes depends on the request alone: otherwise a delay would show who exists.
+  const queue = input.organization ?? sourceOf(visitor.device.address);
+  const isRight = await visitor.hasher.verify(queue, input.password, found.passwordHash);
+  if (!isRight || found.passwordHash === null || found.person === null) {
+    await countFailure(visitor, counted);
+    throw wrong();
+  }
+  const { tenantId, userId, role } = found.person;
+  const rehashed = visitor.hasher.needsRehash(found.passwordHash)
+    ? await visitor.hasher.hash(tenantId, input.password)
+    : null;
+  const ctx = visitor.open({ kind: "system", tenantId }, { kind: "user", userId, role });
+  const started = await ctx.scope.write(async (db) => {
+    if (rehashed !== null) {
+      const set = { passwordHash: rehashed };
+      await db.update(signIns).set(set).where(eq(signIns.userId, userId)).execute();
+    }
+    return startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
+  });
+  await forgetFailures(visitor, counted);
+  return started;
+}
+
+/** Finds the one active person with the address, and whether an attempt must wait. */
+async function findPerson(
+  visitor: Visitor,
+  { email, organization }: z.output<typeof loginInput>,
+  counted: Counted,
+) {
+  const { rows } = await visitor.database.withConnection((connection) =>
+    connection.run(
+      `select found.tenant_id, found.user_id, found.role, found.password_hash,
+        app.sign_in_wait(array[$3::bytea]), app.sign_in_wait(array[$4::bytea])
+      from (select 1) as one left join app.find_sign_in($1, $2) as found on true`,
+      [addressKey(email), organization ?? null, counted.address, counted.network],
+    ),
+  );
+  const [tenantId, userId, role, passwordHash, addressWait, networkWait] = foundRow.parse(rows[0]);
+  const wait = Math.ceil(Math.max(addressWait, networkWait));
+  if (wait > 0) {
+    const message = `Too many failed sign-ins. Wait ${wait} s, then try again.`;
+    throw new AppError("rate_limited", message, { retryAfter: wait });
+  }
+  const isFound = tenantId !== null && userId !== null && role !== null;
+  return { person: isFound ? { tenantId, userId, role } : null, passwordHash };
+}
+
+const wrong = () =>
+  new AppError(
+    "unauthorized",
+    "The email or the password is wrong. Check both, and name the organization if you belong to several.",
+  );

@@ -1,0 +1,93 @@
+import * as z from "zod";
+import { signIns, tenants } from "../../../drizzle/schema/index.ts";
+import { publishChanges } from "../../directory/users/user-change.ts";
+import { writePerson } from "../../directory/users/write-people.ts";
+import { violates } from "../../db/errors.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { USER_SCHEMA } from "../../scim/schema/schema.ts";
+import { readEmail } from "../../values/email.ts";
+import { checkPassword } from "../passwords/check-password.ts";
+import { startSession, type StartedSession } from "./start-session.ts";
+import { sourceOf, type Visitor } from "./visitor.ts";
+
+const slugForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export const registerInput = z.strictObject({
+  organization: z.strictObject({
+    name: z.string().trim().min(1).max(200),
+    /** Made from the name if it is left out. */
+    slug: z.string().regex(slugForm, "use 1 to 63 of a-z, 0-9 and inner hyphens").optional(),
+  }),
+  name: z.string().trim().min(1).max(200),
+  email: z
+    .string()
+    .max(320)
+    .refine((text) => readEmail(text) !== null, "is not an email address"),
+  password: z.string().min(1).max(1024),
+});
+
+/**
+ * Creates an organization with its first admin, in one transaction, and signs the admin in.
+ * @throws AppError forbidden while registration is closed, conflict for a slug that is taken,
+ *   bad_request for a weak password
+ */
+export async function register({
+  ctx: visitor,
+  input,
+}: {
+  ctx: Visitor;
+  input: z.output<typeof registerInput>;
+}): Promise<StartedSession> {
+  if (!visitor.isRegistrationOpen) {
+    throw new AppError("forbidden", "Registration is closed. Ask the operator for an invitation.");
+  }
+  const { organization, name, password } = input;
+  const email = readEmail(input.email) ?? input.email;
+  const tenantId = newId();
+  const slug = organization.slug ?? slugOf(organization.name, tenantId);
+  checkPassword(password, [organization.name, slug, name, email]);
+  const passwordHash = await visitor.hasher.hash(sourceOf(visitor.device.address), password);
+  const ctx = visitor.open(
+    { kind: "registration", tenantId, slug, name: organization.name },
+    { kind: "job", name: "auth.register" },
+  );
+  const resource = {
+    schemas: [USER_SCHEMA],
+    userName: email,
+    displayName: name,
+    emails: [{ value: email, primary: true }],
+    roles: [{ value: "admin", primary: true }],
+    active: true,
+  };
+  const done = await ctx.scope
+    .write(async (db) => {
+      // The first statement starts the session, which the writer of people needs.
+      await db.select({ id: tenants.id }).from(tenants).execute();
+      const person = { operation: "CREATE" as const, before: null, resource };
+      const saved = await writePerson(ctx, db, () => undefined, person);
+      const userId = saved.row.id;
+      const changed = { userId, passwordHash, passwordChangedAt: visitor.now() };
+      await db.insert(signIns).values(changed).execute();
+      const started = await startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
+      return { saved, started };
+    })
+    .catch((error: unknown) => {
+      if (!violates(error, "tenants_slug_unique")) throw error;
+      const message = `The slug "${slug}" is taken. Choose another.`;
+      throw new AppError("conflict", message, { field: "organization.slug" });
+    });
+  publishChanges(ctx, [done.saved]);
+  return done.started;
+}
+
+/** A slug from a name, with the end of the id, so that it is free. */
+function slugOf(name: string, id: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 50);
+  return `${plain === "" ? "organization" : plain}-${id.slice(-6)}`.replace(/--+/g, "-");
+}

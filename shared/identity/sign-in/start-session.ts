@@ -1,0 +1,118 @@
+import { eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { sessions, tenants, userRoles, users } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import type { Context, Role } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { firstRefreshToken } from "../sessions/refresh-token.ts";
+import { accessTokenLifetime, type SessionClaims } from "./token-issuer.ts";
+import { networkOf, type Visitor } from "./visitor.ts";
+
+/** How long a session lasts, in hours: without use, and in all. */
+const lifetimes: Record<Role, { idle: number; total: number }> = {
+  rep: { idle: 336, total: 720 },
+  manager: { idle: 336, total: 720 },
+  admin: { idle: 8, total: 24 },
+};
+
+export const lifetimeOf = (role: Role) => lifetimes[role];
+
+export const signedInPerson = z.object({
+  id: z.uuid(),
+  email: z.string().nullable(),
+  name: z.string(),
+  role: z.enum(userRoles),
+  active: z.boolean(),
+});
+
+/** The response to a sign-in. */
+export const signedInOutput = z.object({
+  user: signedInPerson,
+  organization: z.object({ id: z.uuid(), name: z.string(), slug: z.string() }),
+  accessToken: z.string().describe("A bearer token for all APIs."),
+  refreshToken: z.string().describe("Gives the next access token. Each is used once."),
+  expiresIn: z.int().describe("The lifetime of the access token in seconds."),
+});
+
+/** A session that was started in a transaction, and its tokens. */
+export interface StartedSession {
+  claims: SessionClaims;
+  expiresAt: Date;
+  output: z.output<typeof signedInOutput>;
+}
+
+/**
+ * Starts a session of a person, in the transaction of `db`.
+ * @param amr how the person proved who they are (RFC 8176): `pwd`, `otp`, `fed`
+ * @throws AppError unauthorized if the person was deactivated in the meantime
+ */
+export async function startSession(
+  visitor: Visitor,
+  ctx: Context,
+  db: Db,
+  { userId, amr }: { userId: string; amr: readonly string[] },
+): Promise<StartedSession> {
+  const { tenantId } = ctx.scope;
+  // Locked, so that a deactivation comes before and is seen, or after and ends the session.
+  const [person] = await db
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.displayName,
+      role: users.role,
+      active: users.active,
+    })
+    .from(users)
+    .where(sql`${eq(users.id, userId)} and active and deleted_at is null`)
+    .for("share")
+    .execute();
+  const [organization] = await db
+    .select({ id: tenants.id, name: tenants.name, slug: tenants.slug })
+    .from(tenants)
+    .execute();
+  if (!person || !organization) {
+    throw new AppError("unauthorized", "This user is deactivated. Ask an admin.");
+  }
+  const now = visitor.now();
+  const { idle, total } = lifetimes[person.role];
+  const sessionId = newId(now.getTime());
+  const refreshToken = await firstRefreshToken(visitor.secrets, { tenantId, sessionId });
+  const expiresAt = hoursAfter(now, total);
+  const claims = { tenantId, userId, role: person.role, sessionId, authTime: now, amr };
+  await Promise.all([
+    db
+      .insert(sessions)
+      .values({
+        id: sessionId,
+        userId,
+        createdAt: now,
+        lastSeenAt: now,
+        authTime: now,
+        amr: [...amr],
+        userAgent: visitor.device.userAgent.slice(0, 500),
+        network: networkOf(visitor.device.address),
+        refreshHash: refreshToken.hash,
+        idleUntil: hoursAfter(now, idle),
+        expiresAt,
+      })
+      .execute(),
+    auditRow(ctx, db, {
+      action: "session.start",
+      subjectId: sessionId,
+      before: null,
+      after: { userId, amr: [...amr] },
+    }).execute(),
+  ]);
+  const output = {
+    user: person,
+    organization,
+    accessToken: await visitor.issuer.accessToken(claims),
+    refreshToken: refreshToken.text,
+    expiresIn: accessTokenLifetime,
+  };
+  return { claims, expiresAt, output };
+}
+
+const hoursAfter = (time: Date, hours: number) => new Date(time.getTime() + hours * 3_600_000);
