@@ -2,6 +2,7 @@
 export const errorCodes = {
   bad_request: 400,
   unauthorized: 401,
+  fresh_sign_in_required: 401,
   payment_required: 402,
   forbidden: 403,
   tenant_inactive: 403,
@@ -10,6 +11,8 @@ export const errorCodes = {
   not_acceptable: 406,
   request_timeout: 408,
   conflict: 409,
+  managed_by_directory: 409,
+  last_admin: 409,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,

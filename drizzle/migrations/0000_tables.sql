@@ -908,6 +908,9 @@ CREATE TABLE "tenants" (
 	"payment_status" text DEFAULT 'current' NOT NULL,
 	"past_due_since" timestamp with time zone,
 	"has_webhooks" boolean DEFAULT false NOT NULL,
+	"admins_lost_at" timestamp with time zone,
+	"deletion_requested_at" timestamp with time zone,
+	"purge_after" timestamp with time zone,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
 	"channel_max" integer GENERATED ALWAYS AS (coalesce((config -> 'channel' ->> 'max')::int, 10000)) STORED NOT NULL,
@@ -974,6 +977,7 @@ CREATE TABLE "users" (
 	"manager_ref" text,
 	"manager_domain" text,
 	"manager_id" uuid,
+	"directory_domain" text,
 	"resource" jsonb NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"tokens_refused_until" timestamp with time zone,
@@ -1089,7 +1093,7 @@ ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_tested_by_user
 ALTER TABLE "sso_connections" ADD CONSTRAINT "sso_connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1130,6 +1134,7 @@ CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","
 CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind","file_hash") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "invitations_id" ON "invitations" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_hash" ON "invitations" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "invitations_accepted_by" ON "invitations" USING btree ("tenant_id","accepted_by");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_open" ON "invitations" USING btree ("tenant_id","address_key") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
@@ -1168,6 +1173,8 @@ CREATE INDEX "sso_attempts_expired" ON "sso_attempts" USING btree ("tenant_id","
 CREATE UNIQUE INDEX "sso_connections_client" ON "sso_connections" USING btree ("tenant_id","issuer","client_id");--> statement-breakpoint
 CREATE INDEX "sso_connections_issuer" ON "sso_connections" USING btree ("issuer","client_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sso_identities_user" ON "sso_identities" USING btree ("tenant_id","user_id","connection_id");--> statement-breakpoint
+CREATE INDEX "tenants_parent" ON "tenants" USING btree ("parent_tenant_id");--> statement-breakpoint
+CREATE INDEX "tenants_to_purge" ON "tenants" USING btree ("purge_after") WHERE purge_after is not null;--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
 CREATE INDEX "user_syncs_to_push" ON "user_syncs" USING btree ("tenant_id","urgent" DESC NULLS LAST,"queued_at") WHERE pending_version > pushed_version and pending_version > refused_version;--> statement-breakpoint
@@ -1180,6 +1187,7 @@ CREATE INDEX "users_email" ON "users" USING btree ("email_key") WHERE active and
 CREATE INDEX "users_display_name" ON "users" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
 CREATE INDEX "users_updated" ON "users" USING btree ("tenant_id","updated_at");--> statement-breakpoint
 CREATE INDEX "users_inactive" ON "users" USING btree ("tenant_id","id") WHERE not active and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "users_admins" ON "users" USING btree ("tenant_id","id") WHERE role = 'admin' and active and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "users_team" ON "users" USING btree ("tenant_id","team");--> statement-breakpoint
 CREATE INDEX "users_manager" ON "users" USING btree ("tenant_id","manager_id");--> statement-breakpoint
 CREATE INDEX "users_waiting_for_manager" ON "users" USING btree ("tenant_id","manager_ref") WHERE manager_id is null and manager_ref is not null;--> statement-breakpoint

@@ -142,7 +142,7 @@ GRANT SELECT ON coalesced_jobs TO rampart_relay;
 --> statement-breakpoint
 GRANT UPDATE (published_at) ON coalesced_jobs TO rampart_relay;
 --> statement-breakpoint
-GRANT SELECT (id, active, channel_max) ON tenants TO rampart_relay;
+GRANT SELECT (id, active, channel_max, admins_lost_at, purge_after) ON tenants TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (reason), DELETE ON overflows TO rampart_relay;
 --> statement-breakpoint
@@ -164,7 +164,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON alerts TO rampart_relay;
 -- rampart_operator: the operator's procedures.
 GRANT SELECT, INSERT ON tenants TO rampart_operator;
 --> statement-breakpoint
-GRANT UPDATE (name, active, payment_status, config, metadata, updated_at) ON tenants TO rampart_operator;
+GRANT UPDATE (slug, name, active, payment_status, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
 --> statement-breakpoint
 GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
 --> statement-breakpoint
@@ -174,11 +174,11 @@ CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operat
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below and cannot log in.
-GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT (id, slug, name, config) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT UPDATE (payment_status, past_due_since, has_webhooks, updated_at) ON tenants TO rampart_resolver;
+GRANT UPDATE (name, active, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
@@ -517,6 +517,27 @@ WHEN (OLD.active AND NOT NEW.active OR OLD.role <> NEW.role OR OLD.deleted_at IS
 EXECUTE FUNCTION app.end_access();
 --> statement-breakpoint
 
+-- Notes since when a tenant has no active admin, for the alert to the operator. The lock comes first, so
+-- that of two transactions that remove an admin each, the later one sees both removals.
+CREATE FUNCTION app.watch_admins() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE has_admin boolean;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(NEW.tenant_id || ':admins', 0));
+  has_admin := EXISTS (SELECT FROM users u WHERE u.tenant_id = NEW.tenant_id AND u.role = 'admin' AND u.active AND u.deleted_at IS NULL);
+  UPDATE tenants t SET admins_lost_at = CASE WHEN NOT has_admin THEN now() END
+   WHERE t.id = NEW.tenant_id AND (t.admins_lost_at IS NULL) <> has_admin;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER watch_admins_update AFTER UPDATE ON users FOR EACH ROW
+WHEN ((OLD.role = 'admin' AND OLD.active AND OLD.deleted_at IS NULL) <> (NEW.role = 'admin' AND NEW.active AND NEW.deleted_at IS NULL))
+EXECUTE FUNCTION app.watch_admins();
+--> statement-breakpoint
+CREATE TRIGGER watch_admins_insert AFTER INSERT ON users FOR EACH ROW
+WHEN (NEW.role = 'admin' AND NEW.active) EXECUTE FUNCTION app.watch_admins();
+--> statement-breakpoint
+
 -- Starts a session to maintain stored data, of suspended tenants too.
 CREATE FUNCTION app.begin_maintenance_session(p_tenant uuid) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -578,6 +599,98 @@ BEGIN
   PERFORM FROM tenants WHERE id = t FOR NO KEY UPDATE;
   UPDATE tenants SET has_webhooks = EXISTS (SELECT FROM outgoing_endpoints o WHERE o.tenant_id = t)
    WHERE id = t;
+END $$;
+--> statement-breakpoint
+
+-- Changes the name of the session's tenant.
+CREATE FUNCTION app.rename_tenant(p_name text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE tenants SET name = p_name, updated_at = now() WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid
+$$;
+--> statement-breakpoint
+
+-- Suspends the session's tenant at once. Its data is deleted after p_days, unless the operator restores it.
+CREATE FUNCTION app.request_deletion(p_days int) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => p_days), updated_at = now()
+   WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL
+$$;
+--> statement-breakpoint
+
+-- The deletion of a tenant's data. The policies give the resolver the rows of tenants that are due, and no
+-- other row, whatever a function asks for. A restoration that is in progress ends within ten minutes.
+DO $$
+DECLARE
+  t record;
+  due CONSTANT text := 'SELECT d.id FROM public.tenants d WHERE NOT d.active AND d.purge_after < now() - interval ''10 minutes''';
+BEGIN
+  FOR t IN
+    SELECT c.oid::regclass AS name, string_agg(quote_ident(a.attname), ', ' ORDER BY k.position) AS key
+      FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+        CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, position)
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+       AND EXISTS (SELECT FROM pg_attribute o WHERE o.attrelid = c.oid AND o.attname = 'tenant_id')
+     GROUP BY c.oid
+  LOOP
+    EXECUTE format('GRANT SELECT (%s), DELETE ON %s TO rampart_resolver', t.key, t.name);
+    EXECUTE format('CREATE POLICY rampart_resolver_purges ON %s FOR DELETE TO rampart_resolver USING (tenant_id IN (%s))', t.name, due);
+    EXECUTE format('CREATE POLICY rampart_resolver_purge_reads ON %s FOR SELECT TO rampart_resolver USING (tenant_id IN (%s))', t.name, due);
+  END LOOP;
+  EXECUTE format('CREATE POLICY rampart_resolver_purge_updates ON users FOR UPDATE TO rampart_resolver USING (tenant_id IN (%s))', due);
+END $$;
+--> statement-breakpoint
+CREATE POLICY rampart_resolver_purges ON tenants FOR DELETE TO rampart_resolver USING (NOT active AND purge_after < now() - interval '10 minutes');
+--> statement-breakpoint
+GRANT DELETE ON tenants, security_events TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (manager_id), UPDATE (manager_id) ON users TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (about_tenant_id), DELETE ON alerts TO rampart_resolver;
+--> statement-breakpoint
+
+-- Deletes up to p_rows rows of a tenant that is due, those that others refer to last, and then the tenant.
+-- Returns whether nothing is left; null if the tenant is not due, or another call deletes it now.
+CREATE FUNCTION app.purge_tenant(p_tenant uuid, p_rows int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t record; deleted int; remaining int := p_rows;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended(p_tenant || ':purge', 0)) OR NOT EXISTS (
+    SELECT FROM tenants d WHERE d.id = p_tenant AND NOT d.active AND d.purge_after < now() - interval '10 minutes'
+  ) THEN RETURN NULL; END IF;
+  -- People refer to each other, even in circles.
+  UPDATE users SET manager_id = NULL WHERE tenant_id = p_tenant AND id IN (
+    SELECT u.id FROM users u WHERE u.tenant_id = p_tenant AND u.manager_id IS NOT NULL LIMIT remaining);
+  GET DIAGNOSTICS deleted = ROW_COUNT;
+  remaining := remaining - deleted;
+  FOR t IN
+    WITH RECURSIVE tenant_tables AS (
+      SELECT c.oid, string_agg(quote_ident(a.attname), ', ' ORDER BY k.position) AS key
+        FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+          CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, position)
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+         AND EXISTS (SELECT FROM pg_attribute o WHERE o.attrelid = c.oid AND o.attname = 'tenant_id')
+       GROUP BY c.oid
+    ), referred AS (
+      SELECT c.oid, 0 AS depth FROM tenant_tables c
+      UNION
+      SELECT f.confrelid, r.depth + 1 FROM referred r JOIN pg_constraint f ON f.conrelid = r.oid AND f.contype = 'f' AND f.confrelid <> f.conrelid
+    )
+    SELECT c.oid::regclass AS name, c.key FROM tenant_tables c JOIN referred r ON r.oid = c.oid
+     GROUP BY c.oid, c.key ORDER BY max(r.depth), c.oid
+  LOOP
+    EXIT WHEN remaining <= 0;
+    EXECUTE format('DELETE FROM %1$s WHERE tenant_id = $1 AND (%2$s) IN (SELECT %2$s FROM %1$s WHERE tenant_id = $1 LIMIT $2)', t.name, t.key)
+      USING p_tenant, remaining;
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    remaining := remaining - deleted;
+  END LOOP;
+  IF remaining <= 0 THEN RETURN false; END IF;
+  DELETE FROM security_events WHERE actor_tenant_id = p_tenant;
+  DELETE FROM alerts WHERE about_tenant_id = p_tenant;
+  DELETE FROM tenants WHERE id = p_tenant;
+  RETURN true;
 END $$;
 --> statement-breakpoint
 
@@ -827,6 +940,12 @@ BEGIN
       IF target IS NULL THEN
         SELECT c.tenant_id INTO target FROM courses c WHERE c.id = p_value::uuid AND c.tenant_id <> p_tenant LIMIT 1;
       END IF;
+      IF target IS NULL THEN
+        SELECT t.id INTO target FROM tenants t WHERE t.id = p_value::uuid AND t.id <> p_tenant;
+      END IF;
+      IF target IS NULL THEN
+        SELECT i.tenant_id INTO target FROM invitations i WHERE i.id = p_value::uuid AND i.tenant_id <> p_tenant LIMIT 1;
+      END IF;
   END CASE;
   IF target IS NOT NULL THEN
     SELECT coalesce(bool_or(s.actor = p_actor AND s.target_tenant_id = target), false), count(*) >= 200
@@ -859,9 +978,14 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Triggers run the first two, and functions the others.
-    IF f NOT IN ('app.set_xid()'::regprocedure, 'app.end_access()'::regprocedure,
-      'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure, 'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure) THEN
+    -- Triggers run the first ones, and other functions the last two.
+    IF f NOT IN (
+      'app.set_xid()'::regprocedure,
+      'app.end_access()'::regprocedure,
+      'app.watch_admins()'::regprocedure,
+      'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
+      'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure
+    ) THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);

@@ -9,6 +9,7 @@ export const alertKinds = [
   "readiness_corrected",
   "job_failing",
   "role_settings",
+  "last_admin_removed",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

@@ -43,8 +43,16 @@ export const tenants = pgTable(
     pastDueSince: timestamp("past_due_since", { withTimezone: true }),
     /** Whether the tenant has outbound webhook endpoints; see `outgoing_endpoints`. */
     hasWebhooks: boolean("has_webhooks").notNull().default(false),
+    /** Since when the tenant, which had an active admin, has none; null while it has one. */
+    adminsLostAt: timestamp("admins_lost_at", { withTimezone: true }),
+    /** When the deletion was requested. The tenant is suspended since then. */
+    deletionRequestedAt: timestamp("deletion_requested_at", { withTimezone: true }),
+    /** When the deletion can no longer be taken back, and all data of the tenant is deleted. */
+    purgeAfter: timestamp("purge_after", { withTimezone: true }),
     /** For the operator's records. It grants the parent no rights. */
-    parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id),
+    parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id, {
+      onDelete: "set null",
+    }),
     config: jsonb("config").notNull(),
     /** How many events QStash may hold. It is the only part of the configuration that the relay reads. */
     channelMax: integer("channel_max")
@@ -56,6 +64,10 @@ export const tenants = pgTable(
   },
   (t) => [
     check("tenants_slug", sql`${t.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
+    index("tenants_parent").on(t.parentTenantId),
+    index("tenants_to_purge")
+      .on(t.purgeAfter)
+      .where(sql`purge_after is not null`),
     pgPolicy("tenant_isolation", {
       for: "select",
       to: app,

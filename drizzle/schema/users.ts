@@ -53,6 +53,11 @@ export const users = pgTable(
     /** The provisioning domain of the client that sent `managerRef`, in which it is an externalId. */
     managerDomain: text("manager_domain"),
     managerId: uuid("manager_id"),
+    /**
+     * The provisioning domain of the directory that manages the person; null for a person that only
+     * admins have written. It counts while that domain has a client, see `managedBy`.
+     */
+    directoryDomain: text("directory_domain"),
     resource: jsonb("resource").$type<ScimUser>().notNull(),
     version: integer("version").notNull().default(1),
     /** Access tokens issued up to this second are refused. Set by deactivation, deletion and revival. */
@@ -81,6 +86,9 @@ export const users = pgTable(
     index("users_inactive")
       .on(t.tenantId, t.id)
       .where(sql`not active and deleted_at is null`),
+    index("users_admins")
+      .on(t.tenantId, t.id)
+      .where(sql`role = 'admin' and active and deleted_at is null`),
     index("users_team").on(t.tenantId, t.team),
     index("users_manager").on(t.tenantId, t.managerId),
     index("users_waiting_for_manager")

@@ -6,6 +6,7 @@ import type { TrpcContext } from "./context.ts";
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   bad_request: "BAD_REQUEST",
   unauthorized: "UNAUTHORIZED",
+  fresh_sign_in_required: "UNAUTHORIZED",
   payment_required: "PAYMENT_REQUIRED",
   forbidden: "FORBIDDEN",
   tenant_inactive: "FORBIDDEN",
@@ -14,6 +15,8 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   not_acceptable: "BAD_REQUEST",
   request_timeout: "TIMEOUT",
   conflict: "CONFLICT",
+  managed_by_directory: "CONFLICT",
+  last_admin: "CONFLICT",
   precondition_failed: "PRECONDITION_FAILED",
   too_large: "PAYLOAD_TOO_LARGE",
   unsupported_media_type: "UNSUPPORTED_MEDIA_TYPE",

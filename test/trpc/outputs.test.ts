@@ -6,6 +6,8 @@ import { checkOutput } from "../support/responses/check-output.ts";
 
 const user = {
   id: "01890a5d-ac96-774b-bcce-b302099a8057",
+  name: "Ada",
+  managedBy: "rampart",
   userName: "ada",
   externalId: null,
   externalIds: {},

@@ -58,6 +58,14 @@ const table: Record<
   "tenants.current": { answers: everyone },
   "users.list": { answers: everyone },
   "users.get": { answers: everyone, input: (id) => ({ id }) },
+  // Nobody is created: the manager is unknown.
+  "users.create": {
+    answers: [401, 403, 403, 400, 403],
+    input: () => ({ email: "new@acme.test", name: "New", managerId: "nobody" }),
+  },
+  "users.update": { answers: admins, input: (id) => ({ id }) },
+  // A directory manages the person.
+  "users.remove": { answers: [401, 403, 403, 409, 403], input: (id) => ({ id }) },
   "courses.list": { answers: everyone },
   "progress.list": { answers: everyone, input: (userId) => ({ userId }) },
   "progress.sync": { answers: everyone, input: (userId) => ({ userId }) },

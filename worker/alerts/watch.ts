@@ -37,6 +37,9 @@ const firing = sql`
   select 'job_failing', tenant_id || '/' || job, tenant_id,
     job || ' has failed ' || failures || ' times in a row since ' || since::text || ': ' || reason
   from job_failures where failures >= ${alertAfterFailures}
+  union all
+  select 'last_admin_removed', id::text, id, 'the tenant has had no active admin since ' || admins_lost_at::text
+  from tenants where active and admins_lost_at is not null
   union all ${changedRoleSettings}`;
 
 const transition = z

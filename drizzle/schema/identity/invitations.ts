@@ -39,6 +39,7 @@ export const invitations = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
     foreignKey({ columns: [t.tenantId, t.acceptedBy], foreignColumns: [users.tenantId, users.id] }),
+    index("invitations_id").on(t.id),
     uniqueIndex("invitations_hash").on(t.tenantId, t.tokenHash),
     index("invitations_accepted_by").on(t.tenantId, t.acceptedBy),
     uniqueIndex("invitations_open")

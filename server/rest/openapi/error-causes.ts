@@ -16,6 +16,10 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
     cause: "The request has no valid credential: it is missing, malformed, expired or revoked.",
     remedy: "Sign in again, refresh the access token, or use another API key.",
   },
+  fresh_sign_in_required: {
+    cause: "The operation needs a sign-in that is at most five minutes old.",
+    remedy: "Sign in again, then send the request with the new access token.",
+  },
   payment_required: {
     cause:
       "A payment of the organization is overdue for longer than its grace period. Reads, SCIM and removals still work.",
@@ -51,6 +55,15 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
       "The state does not allow the operation: a name is taken, a newer version exists, or the operation is already running.",
     remedy:
       "Read the resource again, change the field that the message names, or wait for the time in `retry-after`.",
+  },
+  managed_by_directory: {
+    cause:
+      "The directory of the organization manages what the request changes. `field` names the attribute.",
+    remedy: "Make the change in the directory, which sends it by SCIM.",
+  },
+  last_admin: {
+    cause: "The organization would have no active admin.",
+    remedy: "Make somebody else an admin first, then send the request again.",
   },
   precondition_failed: {
     cause: "The resource has another version than the one in the header `if-match`.",

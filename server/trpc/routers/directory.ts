@@ -7,6 +7,20 @@ import {
 import { provisioningRules } from "../../../shared/directory/settings/rules.ts";
 import { schemaInput } from "../../../shared/directory/settings/schema-input.ts";
 import { setRules, setRulesOutput } from "../../../shared/directory/settings/set-rules.ts";
+import {
+  createPerson,
+  createPersonOutput,
+} from "../../../shared/directory/people/create-person.ts";
+import {
+  createPersonInput,
+  removePersonInput,
+  updatePersonInput,
+} from "../../../shared/directory/people/input.ts";
+import { removePerson } from "../../../shared/directory/people/remove-person.ts";
+import {
+  updatePerson,
+  updatePersonOutput,
+} from "../../../shared/directory/people/update-person.ts";
 import { getUser, getUserInput, getUserOutput } from "../../../shared/directory/users/get-user.ts";
 import {
   listUsers,
@@ -21,6 +35,7 @@ export const usersRouter = router({
   list: query({
     permission: "users:read",
     rest: "GET /users",
+    aliases: ["GET /users"],
     input: listUsersInput.prefault({}),
     output: listUsersOutput,
     run: listUsers,
@@ -28,9 +43,40 @@ export const usersRouter = router({
   get: query({
     permission: "users:read",
     rest: "GET /users/:id",
+    aliases: ["GET /users/:id"],
     input: getUserInput,
     output: getUserOutput,
     run: getUser,
+  }),
+  create: mutation({
+    permission: "users:write",
+    rest: "POST /users",
+    status: 201,
+    aliases: ["POST /users"],
+    input: createPersonInput,
+    output: createPersonOutput,
+    run: createPerson,
+  }),
+  update: mutation({
+    permission: "users:write",
+    rest: "PUT /users/:id",
+    aliases: ["PUT /users/:id"],
+    input: updatePersonInput,
+    output: updatePersonOutput,
+    run: updatePerson,
+  }),
+  remove: mutation({
+    permission: "users:write",
+    rest: "DELETE /users/:id",
+    status: 204,
+    whenUnpaid: true,
+    aliases: ["DELETE /users/:id"],
+    input: removePersonInput,
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removePerson({ ctx, input });
+      return { removed: true };
+    },
   }),
 });
 

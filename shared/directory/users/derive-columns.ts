@@ -72,7 +72,7 @@ function displayNameOf({ displayName, name, userName }: ScimUser): string {
   );
 }
 
-function emailOf(emails: readonly MultiValue[]): string | null {
+export function emailOf(emails: readonly MultiValue[]): string | null {
   const usable = emails.filter(({ value }) => value !== undefined);
   const chosen =
     usable.find(({ primary }) => primary) ??
@@ -85,7 +85,7 @@ function emailOf(emails: readonly MultiValue[]): string | null {
 const addressKeyOf = (email: string | null) => (email === null ? null : addressKey(email));
 
 /** The role of the primary entry, or else the strongest role that any entry names. */
-function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {
+export function roleOf(roles: readonly MultiValue[], names: Readonly<Record<string, Role>>): Role {
   const primary = roles.find(({ primary }) => primary);
   const named = (primary === undefined ? roles : [primary]).flatMap(namesOf);
   const given = new Set(named.map((name) => roleNamed(names, canonicalName(name))));

@@ -2,16 +2,28 @@ import { isNull, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import * as z from "zod";
 import { userRoles, users } from "../../../drizzle/schema/index.ts";
-import { agreedExternalId } from "../external-ids.ts";
+import { agreedExternalId, mainDomain } from "../external-ids.ts";
 import type { Context } from "../../context.ts";
 
 // The JSON comes from the database.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const externalIdsFrom = (json: string) => JSON.parse(json) as Record<string, string>;
 
+/**
+ * Whether a directory manages the person: the SCIM client or the user service that wrote the person,
+ * or assigned the externalId, is still connected. Admins change other people.
+ */
+const managedBy = sql<"directory" | "rampart">`case when ${users.directoryDomain} in (
+    select c.domain from api_credentials c
+      where c.kind = 'scim' and c.revoked_at is null and (c.expires_at is null or c.expires_at > now())
+    union all select ${mainDomain} from integrations i where i.kind = 'user-service'
+  ) then 'directory' else 'rampart' end`;
+
 /** The columns of a user in tRPC and REST. */
 export const userFields = {
   id: users.id,
+  name: users.displayName,
+  managedBy,
   userName: users.userName,
   /** The externalId on which all provisioning domains agree, or null. */
   externalId: sql<string | null>`${users.externalIds}`.mapWith((json: string) =>
@@ -32,6 +44,10 @@ export const userFields = {
 
 export const userOutput = z.object({
   id: z.uuid(),
+  name: z.string(),
+  managedBy: z
+    .enum(["directory", "rampart"])
+    .describe("Who changes the person: the connected directory, or the organization's admins."),
   userName: z.string(),
   externalId: z
     .string()
@@ -62,6 +78,9 @@ const treeOf = (managerId: string): SQL => sql`(
     union
     select u.id from users u join tree t on u.manager_id = t.id
   ) select id from tree)`;
+
+/** A person and everyone below it: the team of that person. */
+export const isInTeam = (managerId: string): SQL => sql`${users.id} in ${treeOf(managerId)}`;
 
 /** The people that the actor may see: a rep itself, a manager its tree, other actors everyone. */
 export function visibleTo({ actor }: Pick<Context, "actor">, column: AnyPgColumn): SQL | undefined {

@@ -76,6 +76,10 @@ function columnsOf(mode: Mode, { role, manager }: ProvisioningRules): [name: SQL
     ),
     manager_domain: domain,
     manager_id: managerOf(manager, sql`n`, sql`n.manager_key`, domain),
+    // Only a SCIM client has no actor before the session.
+    directory_domain: sql`case when n.actor is null or n.external_id is not null then ${callerDomain} ${
+      isNew ? sql`` : sql`when n.operation <> 'REVIVE' then users.directory_domain`
+    } end`,
     resource: sql`n.resource - 'externalId'`,
     version: sql`n.version`,
     ...(!isNew && {

@@ -66,17 +66,28 @@ const submission = (own: AttackerKeys) => ({
 /** The calls with another tenant's keys by procedure. A procedure without a case fails the test. */
 export const procedureCases: Record<string, Case> = {
   "tenants.current": () => [query("tenants.current")],
-  "users.list": ({ userId }) => [
+  "users.list": ({ userId, externalId }) => [
     query("users.list"),
+    query("users.list", { q: externalId }),
+    attempt(query("users.list", { team: userId })),
     query("users.list", { limit: 3, cursor: userId }),
   ],
   "users.get": ({ userId, courseId, tenantId, externalId }) => [
     attempt(query("users.get", { id: userId })),
     attempt(query("users.get", { id: userId.toUpperCase() })),
     attempt(query("users.get", { id: courseId })),
-    query("users.get", { id: tenantId }),
+    attempt(query("users.get", { id: tenantId })),
     query("users.get", { id: externalId }),
   ],
+  "users.create": ({ userId, userName, externalId }) => [
+    mutation("users.create", { email: `new-${userName}`, name: externalId }),
+    attempt(mutation("users.create", { email: "own@x.test", name: "x", managerId: userId })),
+  ],
+  "users.update": ({ userId, userName }, own) => [
+    attempt(mutation("users.update", { id: userId, name: "taken over" })),
+    mutation("users.update", { id: own.userId, email: userName }),
+  ],
+  "users.remove": ({ userId }) => [attempt(mutation("users.remove", { id: userId }))],
   "courses.list": () => [query("courses.list")],
   "progress.list": ({ userId }) => [attempt(query("progress.list", { userId }))],
   "progress.sync": ({ userId, externalId }) => [
@@ -334,7 +345,7 @@ const provisioningCases: Record<string, Case> = {
   "GET /scim/v2/Groups/:id": ({ groupId, userId, tenantId }) => [
     attempt(get(`${groups}/${groupId}`)),
     attempt(get(`${groups}/${userId}`)),
-    get(`${groups}/${tenantId}`),
+    attempt(get(`${groups}/${tenantId}`)),
   ],
   "PUT /scim/v2/Groups/:id": ({ groupId }) => [
     attempt({ method: "PUT", path: `${groups}/${groupId}`, body: { displayName: "taken-over" } }),
@@ -400,7 +411,7 @@ export const routeCases: Record<string, Case> = {
   "GET /scim/v2/Users/:id": ({ userId, courseId, tenantId, externalId }) => [
     attempt(get(`${users}/${userId}`)),
     attempt(get(`${users}/${courseId}`)),
-    get(`${users}/${tenantId}`),
+    attempt(get(`${users}/${tenantId}`)),
     get(`${users}/${externalId}`),
   ],
   "PUT /scim/v2/Users/:id": ({ userId }, own) => [

@@ -8,6 +8,16 @@ function inputOf({ path, body }: Call): object {
   return body ?? (input === null ? {} : (JSON.parse(input) as object));
 }
 
+/** The same calls at the path that older integrations use. */
+const atAlias =
+  (build: Case): Case =>
+  (keys, own) =>
+    build(keys, own).map((call) => ({
+      ...call,
+      path: call.path.replace("/api/v1", ""),
+      actors: ["admin"],
+    }));
+
 /** The calls of each procedure, over its REST route. The procedures are called with every token. */
 export const restCases: Record<string, Case> = Object.fromEntries(
   Array.from(operations).flatMap(([name, operation]) => {
@@ -19,6 +29,11 @@ export const restCases: Record<string, Case> = Object.fromEntries(
         ...(call.attempt && { attempt: call.attempt }),
         actors: ["admin", "rep"],
       }));
-    return [[operation.rest.replace(" ", " /api/v1"), overRest]];
+    // Aliases with a slug have cases of their own.
+    const aliases = operation.aliases.filter((route) => route === operation.rest);
+    return [
+      [operation.rest.replace(" ", " /api/v1"), overRest] as const,
+      ...aliases.map((route) => [route, atAlias(overRest)] as const),
+    ];
   }),
 );

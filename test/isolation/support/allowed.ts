@@ -3,6 +3,10 @@
  * Give the reason here for each new privilege.
  */
 
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import * as schema from "../../../drizzle/schema/index.ts";
+
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
 export const roles: Record<string, string[]> = {
   // Runs migrations, and creates the roles below if they do not exist.
@@ -174,6 +178,10 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.set_payment_status(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
+    "app.rename_tenant(text)": ["EXECUTE"],
+    "app.request_deletion(integer)": ["EXECUTE"],
+    // Deletes nothing of a tenant that is not due.
+    "app.purge_tenant(uuid,integer)": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.canonical(text,boolean)": ["EXECUTE"],
     "app.count_readiness(uuid[])": ["EXECUTE"],
@@ -187,7 +195,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema public": ["USAGE"],
     "public.outbox": ["SELECT", "DELETE", "UPDATE(published_at)", "UPDATE(publish_count)"],
     "public.coalesced_jobs": ["SELECT", "UPDATE(published_at)"],
-    "public.tenants": columns("SELECT", "id active channel_max"),
+    "public.tenants": columns("SELECT", "id active channel_max admins_lost_at purge_after"),
     // `for update` requires the privilege to update a column.
     "public.overflows": [...append, "DELETE", "UPDATE(reason)"],
     // For alerts: counts and ages, no content.
@@ -210,8 +218,9 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema public": ["USAGE"],
     "public.tenants": [
       ...append,
-      ...["name", "active", "payment_status", "config", "metadata", "updated_at"].map(
-        (column) => `UPDATE(${column})`,
+      ...columns(
+        "UPDATE",
+        "slug name active payment_status config metadata deletion_requested_at purge_after updated_at",
       ),
     ],
     "public.api_credentials": ["INSERT"],
@@ -230,7 +239,11 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.tenants": [
       ...columns("INSERT", "id slug name config"),
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
+      ...columns("SELECT", "admins_lost_at deletion_requested_at purge_after"),
       ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
+      ...columns("UPDATE", "name active admins_lost_at deletion_requested_at purge_after"),
+      // Only tenants whose deletion can no longer be taken back; see `purged`.
+      "DELETE",
     ],
     "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
@@ -243,10 +256,13 @@ export const grants: Record<string, Record<string, string[]>> = {
       "expires_at",
       "revoked_at",
     ].map((column) => `SELECT(${column})`),
-    "public.users": columns(
-      "SELECT",
-      "tenant_id id role active email_key tokens_refused_until deleted_at",
-    ),
+    "public.users": [
+      ...columns(
+        "SELECT",
+        "tenant_id id role active email_key tokens_refused_until deleted_at manager_id",
+      ),
+      "UPDATE(manager_id)",
+    ],
     "public.sessions": columns("SELECT", "tenant_id id user_id idle_until ended_at"),
     "public.sign_ins": columns("SELECT", "tenant_id user_id password_hash totp_confirmed_at"),
     "public.custom_roles": columns("SELECT", "tenant_id id permissions"),
@@ -277,9 +293,31 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.overflows": ["SELECT(tenant_id)"],
     "public.outgoing_endpoints": ["SELECT(tenant_id)"],
     // Further attempts of one actor at one tenant are counted.
-    "public.security_events": [...append, ...columns("UPDATE", "attempts last_at path request_id")],
+    "public.security_events": [
+      ...append,
+      "DELETE",
+      ...columns("UPDATE", "attempts last_at path request_id"),
+    ],
+    "public.alerts": ["DELETE", "SELECT(about_tenant_id)"],
   },
 };
+
+/** The tables whose rows `app.purge_tenant` deletes: all that belong to tenants. */
+const purged = Object.values(schema)
+  .filter((value) => is(value, PgTable))
+  .map((table) => getTableConfig(table))
+  .filter(({ columns }) => columns.some(({ name }) => name === "tenant_id"));
+
+for (const { name, primaryKeys } of purged) {
+  const key = primaryKeys.flatMap(({ columns }) =>
+    columns.map((column) => `SELECT(${column.name})`),
+  );
+  const held = grants["rampart_resolver"]?.[`public.${name}`] ?? [];
+  grants["rampart_resolver"] = {
+    ...grants["rampart_resolver"],
+    [`public.${name}`]: [...new Set([...held, ...key, "DELETE"])],
+  };
+}
 
 /** Policies other than `tenant_isolation`, none of them for the runtime role: `table: name`. */
 export const otherPolicies: Record<string, string> = {
@@ -327,6 +365,19 @@ export const otherPolicies: Record<string, string> = {
   "audit_log: rampart_operator_inserts": "INSERT to rampart_operator check true",
 };
 
+/** The resolver gets the rows of tenants that are due, and no other row. */
+const isDue = "((NOT active) AND (purge_after < (now() - '00:10:00'::interval)))";
+const due = `(tenant_id IN ( SELECT d.id
+   FROM tenants d
+  WHERE ((NOT d.active) AND (d.purge_after < (now() - '00:10:00'::interval)))))`;
+otherPolicies["tenants: rampart_resolver_purges"] = `DELETE to rampart_resolver using ${isDue}`;
+otherPolicies["users: rampart_resolver_purge_updates"] = `UPDATE to rampart_resolver using ${due}`;
+for (const { name } of purged) {
+  otherPolicies[`${name}: rampart_resolver_purges`] = `DELETE to rampart_resolver using ${due}`;
+  otherPolicies[`${name}: rampart_resolver_purge_reads`] =
+    `SELECT to rampart_resolver using ${due}`;
+}
+
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
@@ -371,6 +422,4 @@ export const exceptions: Record<string, string> = {
     "a slug names one tenant to everyone; only the operator may insert, so it cannot be probed",
   "tenants: the foreign key tenants_parent_tenant_id_tenants_id_fk does not carry tenant_id":
     "the parent pointer, for the operator's books; it gives no right",
-  "tenants: no index covers the foreign key tenants_parent_tenant_id_tenants_id_fk":
-    "tenants are never deleted",
 };

@@ -1,0 +1,114 @@
+import { and, count, eq, ne } from "drizzle-orm";
+import { users } from "../../../drizzle/schema/index.ts";
+import type { Context, Role } from "../../context.ts";
+import { lockInTenant } from "../../db/lock-in-tenant.ts";
+import type { Db } from "../../db/queries.ts";
+import { AppError, notFound } from "../../errors.ts";
+import { idKey, isUuid } from "../../ids.ts";
+import { addressKey, readEmail } from "../../values/email.ts";
+import { canonicalName } from "../../values/names.ts";
+import { notDeleted, userFields, visibleTo } from "../users/fields.ts";
+
+const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
+
+/** The caller's base role. A key of the organization has none, and counts as a rep. */
+const rankOf = ({ scope }: Context): number => {
+  const role = scope.tenant.role ?? "rep";
+  return role === "admin" || role === "manager" ? ranks[role] : ranks.rep;
+};
+
+/** Nobody gives a role above the own one. @throws AppError forbidden */
+export function refuseHigherRole(ctx: Context, role: Role): void {
+  if (ranks[role] <= rankOf(ctx)) return;
+  const message = `You cannot give the role ${role}, which is above your own. Ask an admin.`;
+  throw new AppError("forbidden", message, { field: "role" });
+}
+
+/**
+ * Reads the person that the caller wants to change, while no other request removes an admin.
+ * @throws AppError not_found, also for a person that the caller may not see; forbidden for a person
+ *   with a role above the caller's
+ */
+export async function lockTarget(ctx: Context, db: Db, id: string) {
+  // The trigger on `users` takes the same lock for changes by SCIM.
+  const locked = lockInTenant(db, ctx.scope.tenantId, "admins");
+  const [[target]] = await Promise.all([
+    db
+      .select(userFields)
+      .from(users)
+      .where(and(eq(users.id, idKey(id)), notDeleted, visibleTo(ctx, users.id)))
+      .execute(),
+    locked,
+  ]);
+  if (!target) throw notFound("user", id);
+  if (ranks[target.role] > rankOf(ctx)) {
+    const message = "The person has a role above your own. Ask an admin to make the change.";
+    throw new AppError("forbidden", message);
+  }
+  return target;
+}
+
+/** @throws AppError last_admin, if no active admin is left without this person */
+export async function refuseLastAdmin(db: Db, id: string): Promise<void> {
+  const [others] = await db
+    .select({ admins: count() })
+    .from(users)
+    .where(and(eq(users.role, "admin"), eq(users.active, true), notDeleted, ne(users.id, id)));
+  if (others && others.admins > 0) return;
+  const message =
+    "This is the organization's last active admin. Make somebody else an admin first, then repeat the request.";
+  throw new AppError("last_admin", message);
+}
+
+/** @throws AppError managed_by_directory, which names the attributes */
+export function refuseManaged(attributes: readonly string[]): never {
+  const [field = "id"] = attributes;
+  const message = `A directory manages this person, so ${attributes.join(", ")} cannot be changed here. Make the change in the directory; it arrives by SCIM.`;
+  throw new AppError("managed_by_directory", message, { field });
+}
+
+/**
+ * Two people with one address could not sign in by it. The address is locked until the transaction
+ * ends, so of two concurrent requests one is refused.
+ * @throws AppError conflict
+ */
+export async function refuseTakenAddress(
+  ctx: Context,
+  db: Db,
+  email: string,
+  exceptId: string | null,
+): Promise<void> {
+  const address = readEmail(email) ?? email;
+  const key = addressKey(address);
+  const locked = lockInTenant(db, ctx.scope.tenantId, `address:${key}`);
+  const isOther = exceptId === null ? undefined : ne(users.id, exceptId);
+  const named = (condition: ReturnType<typeof eq>) =>
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(condition, notDeleted, isOther))
+      .limit(1)
+      .execute();
+  const [byAddress, byName] = await Promise.all([
+    named(eq(users.emailKey, key)),
+    named(eq(users.userNameKey, canonicalName(address))),
+    locked,
+  ]);
+  if (byAddress.length + byName.length === 0) return;
+  const message = `A person of the organization has the address ${address} already. Change that person instead, or use another address.`;
+  throw new AppError("conflict", message, { field: "email" });
+}
+
+/** @throws AppError bad_request for a manager that the caller cannot see */
+export async function checkManager(ctx: Context, db: Db, managerId: string): Promise<void> {
+  const [manager] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, idKey(managerId)), notDeleted, visibleTo(ctx, users.id)));
+  if (manager) return;
+  const message = `No user "${managerId.slice(0, 200)}" can be the manager. Send the id of a person that you can see.`;
+  throw new AppError("bad_request", message, {
+    field: "managerId",
+    ...(isUuid(managerId) && { miss: { kind: "id", value: managerId } }),
+  });
+}

@@ -1,0 +1,27 @@
+import type * as z from "zod";
+import type { Context } from "../../context.ts";
+import { deleteUser } from "../users/delete-user.ts";
+import { lockTarget, refuseLastAdmin, refuseManaged } from "./guard.ts";
+import type { removePersonInput } from "./input.ts";
+
+/**
+ * Deletes a person that no directory manages. The history stays.
+ * @throws AppError not_found, forbidden, last_admin, managed_by_directory
+ */
+export function removePerson({
+  ctx,
+  input: { id },
+}: {
+  ctx: Context;
+  input: z.output<typeof removePersonInput>;
+}): Promise<void> {
+  return deleteUser({
+    ctx,
+    input: { id, check: () => undefined },
+    inTransaction: async (db) => {
+      const target = await lockTarget(ctx, db, id);
+      if (target.managedBy === "directory") refuseManaged(["active"]);
+      if (target.role === "admin" && target.active) await refuseLastAdmin(db, target.id);
+    },
+  });
+}
