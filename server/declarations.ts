@@ -79,25 +79,25 @@ export const exampleId = "019c2f3e-7d51-7a3b-9c44-1f0e5d2a6b77";
 /** The input of an operation that takes none. */
 export const noInput = z.strictObject({}).optional();
 
-/** Declares a route whose response is not JSON, so that it has no procedure. */
-export function streamed<I extends z.ZodType>(declaration: {
-  permission: Permission;
+/** A route without a procedure, because its response is a stream or has headers of its own. */
+export interface RouteDeclaration<I extends z.ZodType, C> {
+  access: Access;
   rest: Route;
   aliases: readonly Route[];
+  isMutation: boolean;
+  rate: RateClass;
   input: I;
-  open: (c: AppContext) => Promise<Context>;
-  run: (call: { c: AppContext; ctx: Context; input: z.output<I> }) => Promise<Response>;
-}): Operation {
-  const { permission, rest, aliases, input, open, run } = declaration;
+  /** Identifies the caller. */
+  open: (c: AppContext) => Promise<C>;
+  run: (call: { c: AppContext; ctx: C; input: z.output<I> }) => Promise<Response>;
+}
+
+export function route<I extends z.ZodType, C>(declaration: RouteDeclaration<I, C>): Operation {
+  const { open, run, ...declared } = declaration;
   return {
-    access: permission,
-    rest,
+    ...declared,
     status: 200,
-    aliases,
-    isMutation: false,
     whenUnpaid: false,
-    rate: "heavy",
-    input,
     open: async (c) => {
       const ctx = await open(c);
       // The caller has validated the input by the declared schema.

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
 import { hashToken, tenantOfToken } from "../../shared/identity/token-format.ts";
 import type { AppContext } from "../types.ts";
+import { sessionOfCookie } from "./session-cookie.ts";
 
 const bearerFormat = /^Bearer +([\w.~+/=-]+)$/i;
 
@@ -29,9 +30,17 @@ function bearerToken(c: AppContext): string {
   throw new AppError("unauthorized", "Send the header Authorization: Bearer <token>.");
 }
 
-/** The verified claims of a user's or the operator's access token. */
-export const authenticate = (c: AppContext): Promise<AccessClaims> =>
-  verifyAccessToken(bearerToken(c), c.get("request").keys);
+/**
+ * The verified claims of a user's or the operator's access token, or of a browser's session. A bearer
+ * token counts alone: if it is not valid, no cookie is used instead.
+ */
+export async function authenticate(c: AppContext): Promise<AccessClaims> {
+  if (c.req.header("authorization") === undefined) {
+    const session = await sessionOfCookie(c);
+    if (session) return session;
+  }
+  return verifyAccessToken(bearerToken(c), c.get("request").keys);
+}
 
 /** Whether the bearer token has the form of a SCIM token. @throws AppError unauthorized */
 export const hasScimToken = (c: AppContext): boolean =>

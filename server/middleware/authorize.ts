@@ -23,8 +23,22 @@ export async function openCaller(
       "The operator has no access to a tenant's data. Use a token of the tenant.",
     );
   }
+  const ctx = openPerson(c, claims, permission, mustPay);
+  await requireSlug(c, ctx);
+  return ctx;
+}
+
+type PersonClaims = Exclude<AccessClaims, { role: "operator" }>;
+
+/** Prepares the context of a person whose claims are verified. */
+export function openPerson(
+  c: AppContext,
+  claims: PersonClaims,
+  permission: Permission | "signed-in",
+  mustPay: boolean,
+): Context {
   const { sub: userId, org_id: tenantId, role, iat, sid: sessionId } = claims;
-  const ctx = c.get("request").open(
+  return c.get("request").open(
     {
       kind: "user",
       tenantId,
@@ -37,8 +51,6 @@ export async function openCaller(
     },
     { kind: "user", userId, role, sessionId },
   );
-  await requireSlug(c, ctx);
-  return ctx;
 }
 
 /**

@@ -1,13 +1,15 @@
 import { exportInput, exportRows } from "../../shared/readiness/rows/export-rows.ts";
-import { streamed } from "../declarations.ts";
+import { route } from "../declarations.ts";
 import { openCaller } from "../middleware/authorize.ts";
 import { exportHeaders, streamRows } from "./stream-rows.ts";
 
 /** The rows behind a number, streamed as CSV or JSON. */
-export const exportReadiness = streamed({
-  permission: "readiness:read",
+export const exportReadiness = route({
+  access: "readiness:read",
   rest: "GET /readiness/export",
   aliases: ["GET /api/tenants/:slug/readiness/export"],
+  isMutation: false,
+  rate: "heavy",
   input: exportInput,
   open: (c) => openCaller(c, "readiness:read", false),
   run: async ({ c, ctx, input }) => {

@@ -1,5 +1,6 @@
 import type { Operation } from "../declarations.ts";
 import { appRouter } from "../trpc/router.ts";
+import { dropBrowserSession, heldBrowserSessions, holdBrowserSession } from "./browser-sessions.ts";
 import { exportReadiness } from "./export-readiness.ts";
 
 /** The path that all REST routes begin with. */
@@ -20,4 +21,7 @@ const procedures = new Map<string, Operation>(
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ...procedures,
   ["readiness.export", exportReadiness],
+  ["auth.holdSession", holdBrowserSession],
+  ["auth.heldSessions", heldBrowserSessions],
+  ["auth.dropSession", dropBrowserSession],
 ]);
