@@ -21,6 +21,8 @@ interface Common<I extends z.ZodType, R> {
   rest: Route;
   /** The status of a successful REST response. 201 adds Location, from the output's `id`. */
   status?: 201 | 202 | 204;
+  /** The path under /api/v1 of what was created, where it is not the route and the output's `id`. */
+  location?: (output: R) => string;
   /** Further REST paths, from the root, for integrations that were built against them. */
   aliases?: readonly Route[];
   /** By default, `read` for a query and `write` for a mutation. */
@@ -62,6 +64,7 @@ export interface Operation {
   access: Access;
   rest: Route;
   status: 200 | 201 | 202 | 204;
+  location?: ((output: unknown) => string) | undefined;
   aliases: readonly Route[];
   isMutation: boolean;
   whenUnpaid: boolean;

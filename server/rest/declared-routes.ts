@@ -37,12 +37,12 @@ async function respond(c: AppContext, operation: Operation): Promise<Response> {
   return c.json(output, operation.status);
 }
 
-/** The URL of what was created: the path of the request, and the id. */
-const locationOf = (c: AppContext, { rest }: Operation, output: unknown): string => {
+/** The URL of what was created: as declared, or the path of the route and the id. */
+function locationOf(c: AppContext, { rest, location }: Operation, output: unknown): string {
   const id = typeof output === "object" && output !== null && "id" in output ? output.id : "";
-  const path = rest.slice(rest.indexOf(" ") + 1);
-  return `${c.get("request").publicUrl}${base}${path}/${encodeURIComponent(String(id))}`;
-};
+  const path = `${rest.slice(rest.indexOf(" ") + 1)}/${encodeURIComponent(String(id))}`;
+  return `${c.get("request").publicUrl}${base}${location?.(output) ?? path}`;
+}
 
 /** The health of the tenant's integrations; for the operator, of all tenants' integrations. */
 async function integrationStatus(c: AppContext): Promise<Response> {

@@ -52,11 +52,14 @@ function operationOf<I extends z.ZodType, R, C>(
   open: (c: AppContext) => Promise<C>,
 ): Operation {
   const { rest, status = 200, aliases = [], input, example, output, run } = d;
-  const { rate = kind === "query" ? "read" : "write" } = d;
+  const { location, rate = kind === "query" ? "read" : "write" } = d;
   return {
     access,
     rest,
     status,
+    // The output is what the verb returned.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    location: location && ((result) => location(result as R)),
     aliases,
     isMutation: kind === "mutation",
     whenUnpaid: "whenUnpaid" in d,

@@ -19,6 +19,7 @@ export const authRouter = router({
     rest: "POST /auth/register",
     aliases: ["POST /auth/register"],
     status: 201,
+    location: ({ user }) => `/users/${user.id}`,
     input: registerInput,
     example: {
       organization: { name: "Example" },
