@@ -18,11 +18,11 @@ export function serveProduct(gatherMs?: number) {
     nativeHasher(Bun.password),
     gatherMs,
   );
-  const waitUntil = () => undefined;
+  const bindings = { database, operatorDatabase, clientAddress: "", waitUntil: () => undefined };
   const { url } = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
-    fetch: (request) => app.fetch(request, { database, operatorDatabase, waitUntil }),
+    fetch: (request) => app.fetch(request, bindings),
   });
   return { env, database, product: url.origin };
 }
