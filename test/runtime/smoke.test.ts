@@ -112,6 +112,16 @@ describe.each([
     expect(lines.some((line) => line.startsWith(`${adminId},admin,true,`))).toBe(true);
   });
 
+  it("serves the API's description, and the reference with its script", async () => {
+    const description = await fetch(`${server.url}/api/v1/openapi.json`);
+    expect(await description.json()).toMatchObject({ openapi: "3.1.1" });
+    const html = await (await fetch(`${server.url}/api/v1/docs`)).text();
+    const [, source = ""] = /<script src="([^"]+)"/.exec(html) ?? [];
+    const script = await fetch(new URL(source, `${server.url}/api/v1/docs`));
+    expect([script.status, (await script.text()).length > 4_000_000]).toEqual([200, true]);
+    expect((await fetch(`${server.url}/standalone.js.gz`)).status).toBe(404);
+  });
+
   it("refuses a forged token and another tenant's id with the same message as other runtimes", async () => {
     const forged = clientFor(server, `${(await tenant.token(adminId, "admin")).slice(0, -4)}AAAA`);
     await expect(forged.tenants.current.query()).rejects.toMatchObject({
