@@ -25,6 +25,7 @@ export const sharedParts = [
   "context.ts",
   "outbox",
   "audit",
+  "idempotency",
   "notifications",
   "configuration",
   "dead-letters",

@@ -30,6 +30,12 @@ interface Common<I extends z.ZodType, R> {
   input: I;
   /** An input that OpenAPI shows. A test sends it. */
   example?: z.input<I>;
+  /** The field of the result that has its version; it becomes the ETag. */
+  version?: keyof R & string;
+  /** The field of the input with the version that the change is based on; If-Match sets it. */
+  ifMatch?: keyof z.input<I> & string;
+  /** Whether the result contains a secret that is shown once, so that no response is stored. */
+  returnsSecret?: true;
   /** What `run` returns, for OpenAPI and the tests. Dates are ISO 8601 strings on the wire. */
   output: z.ZodType<R>;
 }
@@ -71,6 +77,9 @@ export interface Operation {
   rate: RateClass;
   input: z.ZodType;
   example?: unknown;
+  returnsSecret: boolean;
+  version?: string | undefined;
+  ifMatch?: string | undefined;
   output?: z.ZodType;
   /** Identifies the caller, and returns the verb bound to it. */
   open(c: AppContext): Promise<(input: unknown) => Promise<unknown>>;
@@ -101,6 +110,7 @@ export function route<I extends z.ZodType, C>(declaration: RouteDeclaration<I, C
     ...declared,
     status: 200,
     whenUnpaid: false,
+    returnsSecret: false,
     open: async (c) => {
       const ctx = await open(c);
       // The caller has validated the input by the declared schema.

@@ -249,6 +249,23 @@ CREATE TABLE "groups" (
 );
 --> statement-breakpoint
 ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "idempotent_requests" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"caller" text NOT NULL,
+	"key_hash" "bytea" NOT NULL,
+	"fingerprint" "bytea" NOT NULL,
+	"claim" uuid NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"claimed_until" timestamp with time zone NOT NULL,
+	"applied_at" timestamp with time zone,
+	"status" integer,
+	"body" text,
+	"location" text,
+	"etag" text,
+	CONSTRAINT "idempotent_requests_tenant_id_caller_key_hash_pk" PRIMARY KEY("tenant_id","caller","key_hash")
+);
+--> statement-breakpoint
+ALTER TABLE "idempotent_requests" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "imports" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -1047,6 +1064,7 @@ ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_group_id_gro
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_tenant_id_child_id_groups_tenant_id_id_fk" FOREIGN KEY ("tenant_id","child_id") REFERENCES "public"."groups"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "groups" ADD CONSTRAINT "groups_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "idempotent_requests" ADD CONSTRAINT "idempotent_requests_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "integration_states" ADD CONSTRAINT "integration_states_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "integrations" ADD CONSTRAINT "integrations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1133,6 +1151,7 @@ CREATE INDEX "group_members_user" ON "group_members" USING btree ("tenant_id","u
 CREATE INDEX "group_members_child" ON "group_members" USING btree ("tenant_id","child_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "groups_display_name" ON "groups" USING btree ("tenant_id","display_name_key");--> statement-breakpoint
 CREATE INDEX "groups_id" ON "groups" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "idempotent_requests_created" ON "idempotent_requests" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_open" ON "imports" USING btree ("tenant_id","kind","file_hash") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "invitations_id" ON "invitations" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_hash" ON "invitations" USING btree ("tenant_id","token_hash");--> statement-breakpoint
@@ -1228,6 +1247,7 @@ CREATE POLICY "tenant_isolation" ON "group_keys" AS PERMISSIVE FOR ALL TO "rampa
 CREATE POLICY "tenant_isolation" ON "group_members" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "groups" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "groups" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "idempotent_requests" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "imports" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "integration_states" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_operator_reads" ON "integration_states" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint

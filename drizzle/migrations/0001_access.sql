@@ -89,7 +89,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON one_time_tokens, recovery_codes, mails T
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON custom_role_members TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON sso_connections, domains TO rampart_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sso_connections, domains, idempotent_requests TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON sso_identities, sso_attempts, logout_tokens TO rampart_app;
 --> statement-breakpoint

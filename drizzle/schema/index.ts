@@ -21,3 +21,4 @@ export * from "./integrations/reconciliation.ts";
 export * from "./alerts.ts";
 export * from "./notifications.ts";
 export * from "./imports.ts";
+export * from "./idempotent-requests.ts";

@@ -43,6 +43,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         opened.push({ identity, context });
         return context;
       },
+      opened: () => opened.at(-1)?.context,
       caller: () => withSession()?.context,
       tenant: () => withSession()?.context.scope.tenantId,
     });

@@ -3,8 +3,10 @@ import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import type { AppContext, AppEnv } from "../types.ts";
+import { idempotently } from "./idempotency.ts";
 import { base, operations } from "./operations.ts";
 import { inputOf } from "./read-input.ts";
+import { asPrecondition, etagOf, withIfMatch } from "./versions.ts";
 
 /** The REST routes of all operations, below /api/v1 and at their aliases. */
 export function declaredRoutes() {
@@ -29,9 +31,23 @@ const fixedFirst = (a: { path: string }, b: { path: string }) =>
 /** Identifies the caller, then reads the input, then runs the verb. */
 async function respond(c: AppContext, operation: Operation): Promise<Response> {
   const run = await operation.open(c);
-  const input = validate(operation.input, await inputOf(c, operation.input));
-  const output = await run(input);
+  const sent = withIfMatch(c, operation, await inputOf(c, operation.input));
+  const input = validate(operation.input, sent);
+  return idempotently(c, operation, async () => {
+    const output = await run(input).catch((error: unknown) => {
+      throw asPrecondition(c, operation, error);
+    });
+    return responseTo(c, operation, output);
+  });
+}
+
+function responseTo(c: AppContext, operation: Operation, output: unknown): Response {
   if (output instanceof Response) return output;
+  const etag = etagOf(operation, output);
+  if (etag !== undefined) c.header("etag", etag);
+  if (etag !== undefined && !operation.isMutation && c.req.header("if-none-match") === etag) {
+    return c.body(null, 304);
+  }
   if (operation.status === 204) return c.body(null, 204);
   if (operation.status === 201) c.header("location", locationOf(c, operation, output));
   return c.json(output, operation.status);

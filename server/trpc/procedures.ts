@@ -66,6 +66,9 @@ function operationOf<I extends z.ZodType, R, C>(
     rate,
     input,
     example,
+    returnsSecret: "returnsSecret" in d,
+    version: d.version,
+    ifMatch: d.ifMatch,
     output,
     open: async (c) => {
       const ctx = await open(c);

@@ -1,6 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { type Change, type Addition, withAddition } from "./add-to-writes.ts";
 import type { PointRead } from "./point-read.ts";
 import type { Db } from "./queries.ts";
 import {
@@ -28,6 +29,7 @@ export class TenantScope {
   readonly #identity: Identity;
   readonly #begin: SessionStatement;
   #session: TenantSession | undefined;
+  #addition: Addition | undefined;
 
   /** @param domain see `inDomain` */
   constructor(database: Database, identity: Identity, domain?: string) {
@@ -47,7 +49,9 @@ export class TenantScope {
    * to `read` and `write`; `readOne` stays in the identity's own domain.
    */
   inDomain(domain: string): TenantScope {
-    return new TenantScope(this.#database, this.#identity, domain);
+    const scope = new TenantScope(this.#database, this.#identity, domain);
+    scope.addToWrites(this.#addition);
+    return scope;
   }
 
   /** The tenant session. Known once `hasSession` is true. */
@@ -114,9 +118,17 @@ export class TenantScope {
     return result as T | null;
   }
 
+  /**
+   * Has `addition` run in each later transaction that writes, so that it commits or rolls back with the
+   * changes.
+   */
+  addToWrites(addition: Addition | undefined): void {
+    this.#addition = addition;
+  }
+
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
-  write<T>(change: (db: Db, commit: Commit) => Promise<T>): Promise<T> {
-    return transaction(this.#database, change, {
+  write<T>(change: Change<T>): Promise<T> {
+    return transaction(this.#database, withAddition(change, this.#addition), {
       session: this.#beginPaid(),
       tenantId: this.tenantId,
     });
@@ -132,6 +144,13 @@ export class TenantScope {
     value: V,
     change: (db: Db, values: V[], commit: Commit) => Promise<R[]>,
   ): Promise<R> {
+    // An addition belongs to one request.
+    if (this.#addition) {
+      const [result] = await this.write((db, commit) => change(db, [value], commit));
+      // There is one result a value.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return result as R;
+    }
     const key = this.#keyOf(`write ${name}`);
     const { session, result } = await this.#database.batcher.add(key, value, async (values) => {
       // The key names the change, so these are its values, and below its results.
@@ -146,7 +165,7 @@ export class TenantScope {
 
   /** As `write`; all statements see one snapshot. */
   writeOnSnapshot<T>(change: (db: Db) => Promise<T>): Promise<T> {
-    return transaction(this.#database, change, {
+    return transaction(this.#database, withAddition(change, this.#addition), {
       session: this.#beginPaid(),
       tenantId: this.tenantId,
       isolation: "repeatable read",

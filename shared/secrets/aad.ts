@@ -16,6 +16,10 @@ export const receiverAad = (tenantId: string, receiverId: string): string =>
 export const deadLetterAad = (tenantId: string, id: string): string =>
   `${tenantId.toLowerCase()}/dead-letter/${id.toLowerCase()}`;
 
+/** The stored response of a request with an Idempotency-Key. */
+export const idempotentAad = (tenantId: string, caller: string, key: string): string =>
+  `${tenantId}/idempotent-request/${caller}/${key}`;
+
 /** The client secret of a connection for single sign-on. */
 export const ssoConnectionAad = (tenantId: string, id: string): string =>
   `${tenantId}/sso-connection/${id}`;

@@ -1,6 +1,7 @@
 import { sealAudit } from "../../shared/audit/seal.ts";
 import { applyRules } from "../../shared/directory/settings/apply-rules.ts";
 import { pruneNotifications, sendNotifications } from "../../shared/notifications/send.ts";
+import { pruneIdempotentRequests } from "../../shared/idempotency/finish-request.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
 import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
 import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
@@ -46,6 +47,7 @@ export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneNotifications(ctx);
   await pruneReports(ctx);
   await pruneScimRequests(ctx);
+  await pruneIdempotentRequests(ctx);
 };
 
 /** Handles `schedules.renew`. Each tenant has its own job, so that one refused call delays no other. */

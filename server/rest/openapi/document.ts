@@ -1,6 +1,6 @@
 import type { Operation } from "../../declarations.ts";
 import { base, operations } from "../operations.ts";
-import { parametersOf, requestBodyOf } from "./request-parts.ts";
+import { headersOf, parametersOf, requestBodyOf } from "./request-parts.ts";
 import { problemSchema, responsesOf, sharedResponses } from "./responses.ts";
 import { Schemas } from "./schemas.ts";
 
@@ -66,7 +66,7 @@ function operationObject(name: string, operation: Operation, schemas: Schemas) {
     "x-permission": access,
     "x-rate-class": operation.rate,
     ...(isMutation && { "x-allowed-while-unpaid": whenUnpaid }),
-    parameters: parametersOf(method, path, schema),
+    parameters: [...parametersOf(method, path, schema), ...headersOf(operation)],
     ...(body && { requestBody: body }),
     responses: responsesOf(operation, output && schemas.of(output, "output", name)),
   };

@@ -1,4 +1,5 @@
 import { hasBody } from "../../middleware/problem.ts";
+import type { Operation } from "../../declarations.ts";
 import type { Schema } from "./schemas.ts";
 
 const pathNames = (path: string): string[] =>
@@ -12,7 +13,7 @@ export function parametersOf(method: string, path: string, { properties = {}, re
     required: true,
     schema: properties[name] ?? { type: "string" },
   }));
-  if (hasBody(method)) return [...inPath, ...writeHeaders];
+  if (hasBody(method)) return inPath;
   const inQuery = Object.entries(properties)
     .filter(([name]) => !inPath.some((parameter) => parameter.name === name))
     .map(([name, schema]) => ({
@@ -21,11 +22,29 @@ export function parametersOf(method: string, path: string, { properties = {}, re
       required: required?.includes(name) ?? false,
       schema,
     }));
-  return [...inPath, ...inQuery, ...(method === "DELETE" ? writeHeaders : [])];
+  return [...inPath, ...inQuery];
 }
 
-/** Headers of requests that change something. */
-const writeHeaders: object[] = [];
+/** The headers of a request that changes something. */
+export function headersOf({ isMutation, access, ifMatch }: Operation): object[] {
+  if (!isMutation) return [];
+  const key = {
+    name: "Idempotency-Key",
+    in: "header",
+    description: "Makes the request repeatable: within 24 hours it is carried out once.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  };
+  const version = {
+    name: "If-Match",
+    in: "header",
+    description: `The etag of the version that is changed, in place of \`${ifMatch}\`.`,
+    schema: { type: "string" },
+  };
+  return [
+    ...(access === "operator" || access === "public" ? [] : [key]),
+    ...(ifMatch === undefined ? [] : [version]),
+  ];
+}
 
 /** The JSON body: the input without the parameters of the path. Undefined where nothing is left. */
 export function requestBodyOf(method: string, path: string, schema: Schema, example: unknown) {

@@ -28,7 +28,7 @@ import {
   listUsersOutput,
 } from "../../../shared/directory/users/list-users.ts";
 import { mutation, query, router } from "../procedures.ts";
-import { noInput } from "../../declarations.ts";
+import { exampleId, noInput } from "../../declarations.ts";
 import { removedOutput } from "../removed.ts";
 
 export const usersRouter = router({
@@ -54,6 +54,7 @@ export const usersRouter = router({
     status: 201,
     aliases: ["POST /users"],
     input: createPersonInput,
+    example: { email: "grace@example.com", name: "Grace Hopper", role: "manager" },
     output: createPersonOutput,
     run: createPerson,
   }),
@@ -62,6 +63,7 @@ export const usersRouter = router({
     rest: "PUT /users/:id",
     aliases: ["PUT /users/:id"],
     input: updatePersonInput,
+    example: { id: exampleId, name: "Grace Hopper" },
     output: updatePersonOutput,
     run: updatePerson,
   }),

@@ -26,6 +26,7 @@ import { noInput } from "../../declarations.ts";
 export const operatorRouter = router({
   createTenant: operatorMutation({
     rest: "POST /operator/tenants",
+    returnsSecret: true,
     input: createTenantInput,
     example: { slug: "initech", name: "Initech" },
     output: createTenantOutput,

@@ -86,6 +86,7 @@ export const readinessRouter = router({
   model: query({
     permission: "readiness:read",
     rest: "GET /readiness/model",
+    version: "version",
     input: modelInput.prefault({}),
     output: modelOutput,
     run: readModel,
@@ -100,6 +101,8 @@ export const readinessRouter = router({
   setModel: mutation({
     permission: "readiness:write",
     rest: "PUT /readiness/model",
+    version: "version",
+    ifMatch: "after",
     input: setModelInput,
     example: { after: 1, model: { halfLifeDays: 60 } },
     output: setModelOutput,

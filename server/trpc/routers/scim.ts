@@ -27,6 +27,7 @@ export const scimTokensRouter = router({
   create: mutation({
     permission: "directory:write",
     rest: "POST /scim-tokens",
+    returnsSecret: true,
     status: 201,
     input: createTokenInput,
     example: { name: "Okta" },
@@ -43,6 +44,7 @@ export const scimTokensRouter = router({
   rotate: mutation({
     permission: "directory:write",
     rest: "POST /scim-tokens/:id/rotate",
+    returnsSecret: true,
     input: rotateTokenInput,
     example: { id: exampleId, overlapHours: 48 },
     output: rotateTokenOutput,

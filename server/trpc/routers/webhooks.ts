@@ -65,6 +65,7 @@ export const webhookEndpointsRouter = router({
   create: mutation({
     permission: "webhooks:write",
     rest: "POST /webhook-endpoints",
+    returnsSecret: true,
     status: 201,
     input: createEndpointInput,
     example: { service: "user-service" },
@@ -84,6 +85,7 @@ export const webhookEndpointsRouter = router({
   rotate: mutation({
     permission: "webhooks:write",
     rest: "POST /webhook-endpoints/:id/rotate",
+    returnsSecret: true,
     whenUnpaid: true,
     input: rotateEndpointInput,
     example: { id: exampleId },
@@ -118,6 +120,7 @@ export const outgoingWebhooksRouter = router({
   create: mutation({
     permission: "webhooks:write",
     rest: "POST /outgoing-webhooks",
+    returnsSecret: true,
     status: 201,
     input: createOutgoingInput,
     example: { url: "https://hub.example/events", types: ["user_changed"] },
@@ -142,6 +145,7 @@ export const outgoingWebhooksRouter = router({
   rotate: mutation({
     permission: "webhooks:write",
     rest: "POST /outgoing-webhooks/:id/rotate",
+    returnsSecret: true,
     whenUnpaid: true,
     input: rotateOutgoingInput,
     example: { id: exampleId, overlapHours: 1 },

@@ -114,6 +114,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.one_time_tokens": change,
     "public.recovery_codes": change,
     "public.mails": change,
+    // Kept for 24 hours.
+    "public.idempotent_requests": change,
     // All columns except the hash of the password, which only functions read.
     "public.sign_ins": [
       "INSERT",

@@ -127,6 +127,17 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
         last_at: at,
       },
     ],
+    [
+      "idempotent_requests",
+      {
+        ...t,
+        caller: `user:${userId}`,
+        key_hash: tokenHash,
+        fingerprint: tokenHash,
+        claim: newId(),
+        claimed_until: at,
+      },
+    ],
     ["overflows", { ...t, reason: "full" }],
     [
       "outgoing_endpoints",

@@ -1,0 +1,69 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { AppError } from "../../shared/errors.ts";
+import { claimRequest } from "../../shared/idempotency/claim-request.ts";
+import { releaseRequest, storeResponse } from "../../shared/idempotency/finish-request.ts";
+import type { Operation } from "../declarations.ts";
+import { readBody } from "../middleware/read-body.ts";
+import type { AppContext } from "../types.ts";
+
+/** A structured field's string, as the draft wants it, or the same text without quotes. */
+const keyFormat = /^(?:"([\x20-\x21\x23-\x5B\x5D-\x7E]{1,255})"|([\x21\x23-\x7E]{1,255}))$/;
+
+/**
+ * Carries out a request once for its Idempotency-Key, however often it arrives
+ * (draft-ietf-httpapi-idempotency-key-header). Errors are not stored: they change nothing, so the
+ * key can be used again. Requests without a tenant or a key are carried out as they are.
+ * @throws AppError bad_request for a malformed key, and as `claimRequest`
+ */
+export async function idempotently(
+  c: AppContext,
+  operation: Operation,
+  respond: () => Promise<Response>,
+): Promise<Response> {
+  const header = c.req.header("idempotency-key");
+  const ctx = c.get("request").opened();
+  if (header === undefined || !ctx || !operation.isMutation) return respond();
+  const request = { keyHash: sha256(utf8ToBytes(keyOf(header))), fingerprint: await printOf(c) };
+  const claimed = await claimRequest(ctx, request);
+  if ("status" in claimed) {
+    const { status, body, location, etag } = claimed;
+    const headers = new Headers({ "idempotency-replayed": "true" });
+    if (body !== null) headers.set("content-type", "application/json");
+    if (location !== null) headers.set("location", location);
+    if (etag !== null) headers.set("etag", etag);
+    return new Response(body, { status, headers });
+  }
+  try {
+    const response = await respond();
+    const { status, headers } = response;
+    const body = status === 204 ? null : await response.clone().text();
+    const [location, etag] = [headers.get("location"), headers.get("etag")];
+    await storeResponse(
+      ctx,
+      claimed,
+      operation.returnsSecret ? null : { status, body, location, etag },
+    );
+    return response;
+  } catch (error) {
+    await releaseRequest(ctx, claimed);
+    throw error;
+  }
+}
+
+function keyOf(header: string): string {
+  const [, quoted, plain] = keyFormat.exec(header.trim()) ?? [];
+  const key = quoted ?? plain;
+  if (key !== undefined) return key;
+  throw new AppError(
+    "bad_request",
+    "The header idempotency-key is malformed. Send 1 to 255 printable ASCII characters, such as a UUID.",
+  );
+}
+
+/** What makes it the same request: method, path, query and body. */
+async function printOf(c: AppContext): Promise<Uint8Array> {
+  const { pathname, search } = new URL(c.req.url);
+  const target = utf8ToBytes(`${c.req.method} ${pathname}${search}\n`);
+  return sha256(concatBytes(target, await readBody(c)));
+}

@@ -1,0 +1,47 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Operation } from "../declarations.ts";
+import type { AppContext } from "../types.ts";
+
+type Input = Record<string, unknown>;
+
+/**
+ * The input with the version of the header If-Match (RFC 9110, section 13.1.1). The verb compares it
+ * in the transaction that makes the change.
+ * @throws AppError bad_request where the operation has no version, or for several versions
+ */
+export function withIfMatch(c: AppContext, { ifMatch }: Operation, input: Input): Input {
+  const header = c.req.header("if-match")?.trim();
+  if (header === undefined || header === "*") return input;
+  if (ifMatch === undefined) {
+    throw new AppError("bad_request", "This resource has no version. Remove the header if-match.");
+  }
+  const [, version] = /^(?:W\/)?"(\d{1,15})"$/.exec(header) ?? [];
+  if (version === undefined) {
+    const message =
+      'The header if-match is not one version. Send the etag of the resource, such as "3".';
+    throw new AppError("bad_request", message);
+  }
+  const sent = input[ifMatch];
+  if (sent !== undefined && sent !== Number(version)) {
+    const message = `The header if-match and \`${ifMatch}\` are different versions. Send one of them.`;
+    throw new AppError("bad_request", message, { field: ifMatch });
+  }
+  return { ...input, [ifMatch]: Number(version) };
+}
+
+/** A conflict over the version that If-Match named is a failed precondition. */
+export function asPrecondition(c: AppContext, { ifMatch }: Operation, error: unknown): unknown {
+  const isPrecondition =
+    c.req.header("if-match") !== undefined &&
+    error instanceof AppError &&
+    error.code === "conflict" &&
+    error.details.field === ifMatch;
+  return isPrecondition ? new AppError("precondition_failed", error.message) : error;
+}
+
+/** The ETag of a result with a version. */
+export function etagOf({ version }: Operation, output: unknown): string | undefined {
+  if (version === undefined || typeof output !== "object" || output === null) return undefined;
+  const value = new Map<string, unknown>(Object.entries(output)).get(version);
+  return typeof value === "number" ? `"${value}"` : undefined;
+}
