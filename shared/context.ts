@@ -17,7 +17,9 @@ export type Role = "rep" | "manager" | "admin";
 
 /** Who makes a change, for the audit log. */
 export type Actor =
-  | { kind: "user"; userId: string; role: Role; sessionId?: string | undefined }
+  | { kind: "user"; userId: string; role: Role; sessionId?: string | undefined; keyId?: string }
+  /** An API key of the organization. */
+  | { kind: "key"; keyId: string }
   | { kind: "scim" }
   | { kind: "job"; name: string }
   | { kind: "operator"; subject: string };
@@ -146,6 +148,8 @@ export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): s
   switch (actor.kind) {
     case "user":
       return `user:${actor.userId}`;
+    case "key":
+      return `key:${actor.keyId}`;
     case "scim":
       return `scim:${scope.tenant.credentialId}`;
     case "job":

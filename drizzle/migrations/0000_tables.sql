@@ -1123,6 +1123,7 @@ CREATE INDEX "alerts_unnotified" ON "alerts" USING btree ("opened_at") WHERE not
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("tenant_id","key_hash");--> statement-breakpoint
 CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "api_keys_id" ON "api_keys" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "assignments_course" ON "assignments" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE INDEX "assignments_written" ON "assignments" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "assignments_due" ON "assignments" USING btree ("tenant_id","due_at");--> statement-breakpoint
@@ -1139,6 +1140,7 @@ CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoi
 CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "custom_role_members_role" ON "custom_role_members" USING btree ("tenant_id","role_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "custom_roles_name" ON "custom_roles" USING btree ("tenant_id","name_key");--> statement-breakpoint
+CREATE INDEX "custom_roles_id" ON "custom_roles" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "dead_letters_by_status" ON "dead_letters" USING btree ("tenant_id","source","status","id");--> statement-breakpoint
 CREATE INDEX "dead_letters_fresh" ON "dead_letters" USING btree ("created_at") WHERE status = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "domains_name" ON "domains" USING btree ("tenant_id","name");--> statement-breakpoint

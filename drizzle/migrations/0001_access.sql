@@ -315,7 +315,7 @@ END $$;
 --> statement-breakpoint
 
 -- Starts the session of an API key. A personal key enters as its owner and needs the permission twice:
--- the key's own, and the owner's present one.
+-- the key's own, and the owner's present one. Without a permission, only people are accepted.
 CREATE FUNCTION app.begin_key_session(p_tenant uuid, p_hash bytea, p_permission text, p_roles text[]) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session; is_active boolean; u_active boolean; granted text[];
@@ -329,6 +329,7 @@ BEGIN
    WHERE k.tenant_id = p_tenant AND k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
   IF NOT FOUND OR (s.user_id IS NOT NULL AND u_active IS NOT TRUE) THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'key_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
+  IF p_permission IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'key_refused'; END IF;
   IF NOT (p_permission = ANY (granted)) OR (s.user_id IS NOT NULL AND NOT app.has_permission(p_tenant, s.user_id, s.role, p_permission, p_roles)) THEN
     RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
   END IF;
@@ -508,6 +509,10 @@ BEGIN
   UPDATE one_time_tokens SET used_at = now() WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND used_at IS NULL;
   IF NEW.deleted_at IS NOT NULL OR NOT NEW.active THEN
     UPDATE api_keys SET revoked_at = now() WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND revoked_at IS NULL;
+  END IF;
+  -- A deleted person may come back by SCIM, then as a new one.
+  IF NEW.deleted_at IS NOT NULL THEN
+    DELETE FROM custom_role_members WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id;
   END IF;
   RETURN NULL;
 END $$;
@@ -945,6 +950,12 @@ BEGIN
       END IF;
       IF target IS NULL THEN
         SELECT i.tenant_id INTO target FROM invitations i WHERE i.id = p_value::uuid AND i.tenant_id <> p_tenant LIMIT 1;
+      END IF;
+      IF target IS NULL THEN
+        SELECT r.tenant_id INTO target FROM custom_roles r WHERE r.id = p_value::uuid AND r.tenant_id <> p_tenant LIMIT 1;
+      END IF;
+      IF target IS NULL THEN
+        SELECT k.tenant_id INTO target FROM api_keys k WHERE k.id = p_value::uuid AND k.tenant_id <> p_tenant LIMIT 1;
       END IF;
   END CASE;
   IF target IS NOT NULL THEN

@@ -42,6 +42,19 @@ export async function authenticate(c: AppContext): Promise<AccessClaims> {
   return verifyAccessToken(bearerToken(c), c.get("request").keys);
 }
 
+export interface SentKey {
+  /** The tenant that the key names. The database has yet to verify it. */
+  tenantId: string;
+  keyHash: Uint8Array;
+}
+
+/** The unverified API key of a request; null without one. */
+export function apiKeyOf(c: AppContext): SentKey | null {
+  const token = sentToken(c) ?? "";
+  const tenantId = tenantOfToken("key", token);
+  return tenantId === null ? null : { tenantId, keyHash: hashToken(token) };
+}
+
 /** Whether the bearer token has the form of a SCIM token. @throws AppError unauthorized */
 export const hasScimToken = (c: AppContext): boolean =>
   tenantOfToken("scim", bearerToken(c)) !== null;

@@ -1,13 +1,14 @@
-import type { Context, OperatorContext } from "../../shared/context.ts";
+import type { Context, OperatorContext, Role } from "../../shared/context.ts";
+import type { Demand } from "../../shared/db/tenant-session.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
-import { demandOf, type Permission } from "../../shared/identity/permissions.ts";
+import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { AppContext } from "../types.ts";
-import { authenticate, requireScimToken } from "./authenticate.ts";
+import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authenticate.ts";
 
 /**
- * Prepares the context of a request of a person. The first SQL statement of the request starts the
- * tenant session, which checks the session, the person and the permission.
+ * Prepares the context of a request of a person or an API key. The first SQL statement of the request
+ * starts the tenant session, which checks the session or the key, the person and the permission.
  * @param mustPay refuses writes with 402 while a payment is overdue
  * @throws AppError unauthorized, or forbidden for the operator, who belongs to no tenant
  */
@@ -16,6 +17,17 @@ export async function openCaller(
   permission: Permission | "signed-in",
   mustPay: boolean,
 ): Promise<Context> {
+  const key = apiKeyOf(c);
+  const demand = {
+    ...(permission !== "signed-in" && { permission: demandOf(permission) }),
+    mustPay,
+  };
+  const ctx = key ? await openForKey(c, key, demand) : await openForUser(c, demand);
+  await requireSlug(c, ctx);
+  return ctx;
+}
+
+async function openForUser(c: AppContext, demand: Demand): Promise<Context> {
   const claims = await authenticate(c);
   if (claims.role === "operator") {
     throw new AppError(
@@ -23,34 +35,43 @@ export async function openCaller(
       "The operator has no access to a tenant's data. Use a token of the tenant.",
     );
   }
-  const ctx = openPerson(c, claims, permission, mustPay);
-  await requireSlug(c, ctx);
-  return ctx;
+  return openPerson(c, claims, demand);
 }
 
 type PersonClaims = Exclude<AccessClaims, { role: "operator" }>;
 
 /** Prepares the context of a person whose claims are verified. */
-export function openPerson(
-  c: AppContext,
-  claims: PersonClaims,
-  permission: Permission | "signed-in",
-  mustPay: boolean,
-): Context {
+export function openPerson(c: AppContext, claims: PersonClaims, demand: Demand): Context {
   const { sub: userId, org_id: tenantId, role, iat, sid: sessionId } = claims;
-  return c.get("request").open(
-    {
-      kind: "user",
-      tenantId,
-      userId,
-      role,
-      issuedAt: new Date(iat * 1000),
-      sessionId,
-      ...(permission !== "signed-in" && { permission: demandOf(permission) }),
-      mustPay,
-    },
-    { kind: "user", userId, role, sessionId },
-  );
+  const issuedAt = new Date(iat * 1000);
+  return c
+    .get("request")
+    .open(
+      { kind: "user", tenantId, userId, role, issuedAt, sessionId, ...demand },
+      { kind: "user", userId, role, sessionId },
+    );
+}
+
+/** The session begins first: only then is known for whom the key acts. */
+async function openForKey(c: AppContext, key: SentKey, demand: Demand): Promise<Context> {
+  const { tenantId, keyHash } = key;
+  const request = c.get("request");
+  request.services.rates.boundUnverified(tenantId, keyHash);
+  const ctx = request.open({ kind: "key", ...key, ...demand }, { kind: "key", keyId: "" });
+  await ctx.scope.beginSession();
+  const { credentialId: keyId, userId, role } = ctx.scope.tenant;
+  if (keyId === null) throw new Error("The session of an API key does not name it.");
+  ctx.actor =
+    userId === null
+      ? { kind: "key", keyId }
+      : { kind: "user", userId, role: baseRoleOf(role), keyId };
+  return ctx;
+}
+
+function baseRoleOf(role: string | null): Role {
+  const known = baseRoles.find((base) => base === role);
+  if (known === undefined) throw new Error(`${role} is not a base role.`);
+  return known;
 }
 
 /**
@@ -75,9 +96,10 @@ export async function openForScim(c: AppContext): Promise<Context> {
   return request.open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });
 }
 
-/** @throws AppError forbidden for any other role than operator */
-export function openForOperator(c: AppContext, claims: AccessClaims): OperatorContext {
-  if (claims.role !== "operator") {
+/** @throws AppError forbidden for any other role than operator, and for API keys */
+export async function openForOperator(c: AppContext): Promise<OperatorContext> {
+  const claims = apiKeyOf(c) ? null : await authenticate(c);
+  if (claims?.role !== "operator") {
     throw new AppError("forbidden", "Only the operator may do this. Use a token of that role.");
   }
   const { services, waitUntil } = c.get("request");

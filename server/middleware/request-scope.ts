@@ -3,7 +3,7 @@ import { classifyMiss } from "../../shared/audit/classify-miss.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
 import type { Identity } from "../../shared/db/tenant-session.ts";
 import type { Miss } from "../../shared/errors.ts";
-import { CredentialUses } from "../../shared/identity/scim-tokens/record-use.ts";
+import { CredentialUses } from "../../shared/identity/record-use.ts";
 import type { AppEnv, RequestScopeOptions } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";
 
@@ -50,12 +50,14 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     await next();
     const { rates } = options.services;
     const refused = c.res.status === 401 && opened[0]?.identity;
-    if (refused && refused.kind === "credential") rates.setInvalid(refused.tokenHash);
+    const refusedHash = refused && hashOf(refused);
+    if (refusedHash) rates.setInvalid(refusedHash);
     const session = withSession();
     if (!session) return;
     const { identity, context: caller } = session;
-    if (identity.kind === "credential") rates.setVerified(identity.tokenHash, caller.scope);
-    uses.record(caller);
+    const hash = hashOf(identity);
+    if (hash) rates.setVerified(hash, caller.scope);
+    uses.record(identity, caller);
     if (misses.length === 0) return;
     const by = {
       tenantId: caller.scope.tenantId,
@@ -66,4 +68,10 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     };
     for (const miss of misses) waitUntil(classifyMiss(database, log, miss, by));
   };
+}
+
+/** The hash of a SCIM token or an API key. */
+function hashOf(identity: Identity): Uint8Array | undefined {
+  if (identity.kind === "credential") return identity.tokenHash;
+  return identity.kind === "key" ? identity.keyHash : undefined;
 }

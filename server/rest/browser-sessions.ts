@@ -66,7 +66,7 @@ async function readHeld(c: AppContext, tenantId: string) {
   try {
     const claims = await claimsOfCookie(c, tenantId);
     if (claims === null || claims.role === "operator") return null;
-    return await readHeldSession(openPerson(c, claims, "signed-in", false), claims.sub);
+    return await readHeldSession(openPerson(c, claims, {}), claims.sub);
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error;
     dropSession(c, tenantId);

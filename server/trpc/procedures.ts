@@ -7,7 +7,6 @@ import type {
   PublicDeclaration,
   TenantDeclaration,
 } from "../declarations.ts";
-import { authenticate } from "../middleware/authenticate.ts";
 import { openCaller, openForOperator } from "../middleware/authorize.ts";
 import { visitorOf } from "../middleware/visitor.ts";
 import type { AppContext } from "../types.ts";
@@ -97,8 +96,6 @@ const openTenantFor =
   (c: AppContext) =>
     openCaller(c, permission, kind === "mutation" && whenUnpaid !== true);
 
-const openOperator = async (c: AppContext) => openForOperator(c, await authenticate(c));
-
 // The meta data of a procedure have the erased type of its verb.
 /* oxlint-disable typescript/no-unsafe-type-assertion */
 
@@ -116,12 +113,12 @@ export const mutation = <I extends z.ZodType, R>(d: TenantDeclaration<I, R>) =>
   ).mutation(({ ctx, input }) => ctx.run(input) as Promise<R>);
 
 export const operatorQuery = <I extends z.ZodType, R>(d: OperatorDeclaration<I, R>) =>
-  procedure(d.input, operationOf(d, "query", "operator", openOperator)).query(
+  procedure(d.input, operationOf(d, "query", "operator", openForOperator)).query(
     ({ ctx, input }) => ctx.run(input) as Promise<R>,
   );
 
 export const operatorMutation = <I extends z.ZodType, R>(d: OperatorDeclaration<I, R>) =>
-  procedure(d.input, operationOf(d, "mutation", "operator", openOperator)).mutation(
+  procedure(d.input, operationOf(d, "mutation", "operator", openForOperator)).mutation(
     ({ ctx, input }) => ctx.run(input) as Promise<R>,
   );
 

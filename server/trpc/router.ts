@@ -1,4 +1,5 @@
 import { router } from "./procedures.ts";
+import { apiKeysRouter, permissionsRouter, rolesRouter } from "./routers/access.ts";
 import { authRouter } from "./routers/auth.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { provisioningRouter, usersRouter } from "./routers/directory.ts";
@@ -21,6 +22,9 @@ export const appRouter = router({
   auth: authRouter,
   tenants: tenantsRouter,
   users: usersRouter,
+  permissions: permissionsRouter,
+  roles: rolesRouter,
+  apiKeys: apiKeysRouter,
   courses: coursesRouter,
   progress: progressRouter,
   quizzes: quizzesRouter,

@@ -9,13 +9,13 @@ import { leastIdAt } from "../ids.ts";
 
 export const listAuditInput = pageInput.extend({
   subjectId: z.string().max(200).optional(),
-  /** The exact actor: `scim:<credential>`, `user:<id>`, `job:<name>`. */
+  /** The exact actor: `scim:<credential>`, `user:<id>`, `key:<id>`, `job:<name>`. */
   actor: z.string().max(300).optional(),
   /** The exact action, such as `user.deactivate`. */
   action: z.string().max(100).optional(),
   /** The start of the action, such as `user.`. */
   actionPrefix: z.string().max(100).optional(),
-  /** `people`: users, the operator and SCIM clients; `machines`: jobs. */
+  /** `people`: users, keys, the operator and SCIM clients; `machines`: jobs. */
   category: z.enum(["people", "machines", "all"]).default("people"),
   since: dateTimeInput.optional(),
   until: dateTimeInput.optional(),
@@ -29,11 +29,13 @@ const auditEntry = z.object({
   at: z.date(),
   actor: z
     .string()
-    .describe("`scim:<credential>`, `user:<id>`, `job:<name>` or `operator:<subject>`."),
+    .describe(
+      "`scim:<credential>`, `user:<id>`, `key:<id>`, `job:<name>` or `operator:<subject>`.",
+    ),
   actorName: z
     .string()
     .nullable()
-    .describe("The name of the credential or user; null for other actors."),
+    .describe("The name of the credential, key or user; null for other actors."),
   action: z.string().describe("Such as `user.deactivate`."),
   subjectId: z.string(),
   before: state.describe("The changed parts before the change."),
@@ -136,11 +138,13 @@ function conditionsOf({ cursor, subjectId, actor, category, since, until }: Inpu
   ];
 }
 
-/** Adds the actors' names: the ids of `scim:` and `user:` actors are looked up. */
+/** Adds the actors' names: the ids of `scim:`, `key:` and `user:` actors are looked up. */
 const named = (page: SQL): SQL => sql`
   select id, (extract(epoch from at) * 1000)::float8, actor,
     case when actor ~ '^scim:[0-9a-f-]{36}$'
         then (select c.name from api_credentials c where c.id = substr(actor, 6)::uuid)
+      when actor ~ '^key:[0-9a-f-]{36}$'
+        then (select k.name from api_keys k where k.id = substr(actor, 5)::uuid)
       when actor ~ '^user:[0-9a-f-]{36}$'
         then (select u.display_name from users u where u.id = substr(actor, 6)::uuid) end,
     action, subject_id, before, after, request_id

@@ -48,6 +48,10 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
   ],
   session_ended: ["unauthorized", "This session has ended. Sign in again."],
   key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
+  key_refused: [
+    "forbidden",
+    "An API key cannot do this, because it is for people who are signed in. Sign in.",
+  ],
   token_unknown: ["unauthorized", "This token is unknown, used or expired. Request a new one."],
   endpoint_changed: [
     "unauthorized",

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../server/rest/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
-import { isPermission, rolesWith } from "../../shared/identity/permissions.ts";
+import {
+  baseRoles,
+  isPermission,
+  type Permission,
+  permissions,
+  rolesWith,
+} from "../../shared/identity/permissions.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { restCall, trpcCall } from "../support/operation-call.ts";
 import { checkedFetch } from "../support/responses/checked-fetch.ts";
@@ -66,6 +72,27 @@ const table: Record<
   "users.update": { answers: admins, input: (id) => ({ id }) },
   // A directory manages the person.
   "users.remove": { answers: [401, 403, 403, 409, 403], input: (id) => ({ id }) },
+  "permissions.list": { answers: everyone },
+  "roles.list": { answers: admins },
+  "roles.get": { answers: adminsInVain, input: (id) => ({ id }) },
+  "roles.members": { answers: adminsInVain, input: (id) => ({ id }) },
+  "roles.create": {
+    answers: admins,
+    input: (_, turn) => ({ name: `Role ${turn}`, permissions: [] }),
+  },
+  "roles.change": {
+    answers: adminsInVain,
+    input: (id) => ({ id, name: "Other", permissions: [] }),
+  },
+  "roles.delete": { answers: adminsInVain, input: (id) => ({ id }) },
+  "roles.ofUser": { answers: admins, input: (id) => ({ id }) },
+  "roles.assign": { answers: admins, input: (id) => ({ id, roles: [] }) },
+  "apiKeys.list": { answers: admins },
+  "apiKeys.create": { answers: admins, input: () => keyInput },
+  "apiKeys.revoke": { answers: adminsInVain, input: (id) => ({ id }) },
+  "apiKeys.listOwn": { answers: everyone },
+  "apiKeys.createOwn": { answers: everyone, input: () => keyInput },
+  "apiKeys.revokeOwn": { answers: everyoneInVain, input: (id) => ({ id }) },
   "courses.list": { answers: everyone },
   "progress.list": { answers: everyone, input: (userId) => ({ userId }) },
   "progress.sync": { answers: everyone, input: (userId) => ({ userId }) },
@@ -179,6 +206,7 @@ let tokenIds: [string, string];
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin have no manager. */
 const people: Record<string, string> = {};
 
+const keyInput = { name: "matrix", permissions: ["users:read"] };
 const submission = (userId: string, submissionId: string) => ({
   submissionId,
   userId,
@@ -255,13 +283,14 @@ const transports = {
   rest: (name: string, input?: object) => restCall(named(name), input),
 };
 
-async function call(name: string, caller: Caller, transport: keyof typeof transports) {
+type Transport = keyof typeof transports;
+
+const call = async (name: string, caller: Caller, transport: Transport) =>
+  callWith(await tokenFor(caller), id(personOf(caller)), name, transport);
+
+async function callWith(token: string | null, me: string, name: string, transport: Transport) {
   const turn = transport === "trpc" ? 0 : 1;
-  const { method, path, body } = transports[transport](
-    name,
-    table[name]?.input?.(id(personOf(caller)), turn),
-  );
-  const token = await tokenFor(caller);
+  const { method, path, body } = transports[transport](name, table[name]?.input?.(me, turn));
   const answer = await checkedFetch(stack.server.url + path, {
     method,
     headers: {
@@ -296,12 +325,61 @@ describe("role x procedure x transport", () => {
     const status = table[name]?.overRest ?? declared;
     expect(overRest, "over REST").toEqual(expected.map((one) => (one === 200 ? status : one)));
     // The published table has what the answers show.
-    const roles: readonly string[] = isPermission(access) ? rolesWith(access) : [];
+    const roles: readonly string[] = isPermission(access)
+      ? rolesWith(access)
+      : access === "signed-in"
+        ? baseRoles
+        : [];
     for (const [index, caller] of callers.entries()) {
       const may = caller === access || roles.includes(caller) || isOpenTo(access, caller);
       // A public procedure refuses wrong passwords, not callers.
       if (access === "public") continue;
       expect([caller, expected[index] !== 403 && expected[index] !== 401]).toEqual([caller, may]);
+    }
+  });
+});
+
+describe("custom roles and API keys x procedure x transport", () => {
+  const some: Permission[] = [
+    "users:read",
+    "audit:read",
+    "roles:read",
+    "webhooks:read",
+    "dead-letters:write",
+    "reconciliation:read",
+  ];
+  /** The permissions of each caller, and the person whom the input concerns. */
+  const granted: Record<string, { token: string; held: ReadonlySet<string>; me: string }> = {};
+
+  beforeAll(async () => {
+    const admin = clientFor(stack.server, await tokenOf("admin"));
+    const role = await admin.roles.create.mutate({ name: "Some", permissions: some });
+    await admin.roles.assign.mutate({ id: id("aside"), roles: [role.id] });
+    const ofRep = Object.keys(permissions).filter((name) =>
+      isPermission(name) ? rolesWith(name).includes("rep") : false,
+    );
+    const key = { name: "some", permissions: some };
+    const [own, organization] = await Promise.all([
+      admin.apiKeys.createOwn.mutate(key),
+      admin.apiKeys.create.mutate(key),
+    ]);
+    const held = new Set(some);
+    const aside = await tokenOf("aside");
+    granted["custom role"] = { token: aside, held: new Set([...some, ...ofRep]), me: id("aside") };
+    granted["personal key"] = { token: own.key, held, me: id("admin") };
+    granted["key of the organization"] = { token: organization.key, held, me: id("admin") };
+  });
+
+  test.each(["custom role", "personal key", "key of the organization"])("%s", async (caller) => {
+    const { token, held, me } = granted[caller] ?? { token: "", held: new Set(), me: "" };
+    for (const name of Object.keys(table)) {
+      const { access } = named(name);
+      const may = held.has(access) || (access === "signed-in" && caller === "custom role");
+      for (const transport of ["trpc", "rest"] as const) {
+        const status = await callWith(token, me, name, transport);
+        const answer = status === 401 || status === 403 ? status : "accepted";
+        expect([name, transport, answer]).toEqual([name, transport, may ? "accepted" : 403]);
+      }
     }
   });
 });

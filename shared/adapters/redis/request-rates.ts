@@ -84,6 +84,14 @@ export class RequestRates {
   }
 
   /**
+   * Counts a request with a token that this process has not verified yet; others are not counted.
+   * @throws AppError rate_limited, with the whole seconds to wait
+   */
+  boundUnverified(tenantId: string, tokenHash: Uint8Array): void {
+    if (!this.#verified.has(bytesToHex(tokenHash))) this.#takeUnverified(tenantId);
+  }
+
+  /**
    * Counts one request of a tenant that is verified and whose limits are known.
    * @throws AppError rate_limited, with the whole seconds to wait
    */

@@ -63,6 +63,8 @@ async function keysOf({
   receiverId,
   endpointId,
   outgoingId,
+  roleId,
+  apiKeyId,
   tokens,
 }: FilledTenant): Promise<Keys> {
   const admin = clientFor(stack.server, tokens.admin);
@@ -76,6 +78,8 @@ async function keysOf({
     receiverId,
     endpointId,
     outgoingId,
+    roleId,
+    apiKeyId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

@@ -18,6 +18,8 @@ export interface Keys {
   receiverId: string;
   endpointId: string;
   outgoingId: string;
+  roleId: string;
+  apiKeyId: string;
 }
 
 /** Keys of the attacker's own tenant. */
@@ -88,6 +90,37 @@ export const procedureCases: Record<string, Case> = {
     mutation("users.update", { id: own.userId, email: userName }),
   ],
   "users.remove": ({ userId }) => [attempt(mutation("users.remove", { id: userId }))],
+  "permissions.list": () => [query("permissions.list")],
+  "roles.list": ({ roleId }) => [query("roles.list"), query("roles.list", { cursor: roleId })],
+  "roles.get": ({ roleId }) => [attempt(query("roles.get", { id: roleId }))],
+  "roles.members": ({ roleId, userId }) => [
+    attempt(query("roles.members", { id: roleId, cursor: userId })),
+  ],
+  "roles.create": ({ roleId }) => [
+    mutation("roles.create", { name: `with-${roleId}`, permissions: ["audit:read"] }),
+  ],
+  "roles.change": ({ roleId }) => [
+    attempt(mutation("roles.change", { id: roleId, name: "taken over", permissions: [] })),
+  ],
+  "roles.delete": ({ roleId }) => [attempt(mutation("roles.delete", { id: roleId }))],
+  "roles.ofUser": ({ userId }) => [attempt(query("roles.ofUser", { id: userId }))],
+  "roles.assign": ({ userId, roleId }, own) => [
+    attempt(mutation("roles.assign", { id: userId, roles: [] })),
+    attempt(mutation("roles.assign", { id: own.userId, roles: [roleId] })),
+  ],
+  "apiKeys.list": ({ apiKeyId }) => [
+    query("apiKeys.list"),
+    query("apiKeys.list", { cursor: apiKeyId }),
+  ],
+  "apiKeys.create": () => [
+    mutation("apiKeys.create", { name: "own", permissions: ["users:read"] }),
+  ],
+  "apiKeys.revoke": ({ apiKeyId }) => [attempt(mutation("apiKeys.revoke", { id: apiKeyId }))],
+  "apiKeys.listOwn": () => [query("apiKeys.listOwn")],
+  "apiKeys.createOwn": () => [
+    mutation("apiKeys.createOwn", { name: "own", permissions: ["users:read"] }),
+  ],
+  "apiKeys.revokeOwn": ({ apiKeyId }) => [attempt(mutation("apiKeys.revokeOwn", { id: apiKeyId }))],
   "courses.list": () => [query("courses.list")],
   "progress.list": ({ userId }) => [attempt(query("progress.list", { userId }))],
   "progress.sync": ({ userId, externalId }) => [

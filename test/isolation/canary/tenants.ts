@@ -17,6 +17,8 @@ export interface FilledTenant {
   receiverId: string;
   endpointId: string;
   outgoingId: string;
+  roleId: string;
+  apiKeyId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -103,6 +105,11 @@ export async function fillTenant(
     url: `http://127.0.0.1:9/${canary}`,
     types: ["user_changed", "progress.synced", "quiz.completed", "readiness.updated"],
   });
+  const role = await admin.roles.create.mutate({ name: canary, permissions: ["audit:read"] });
+  await admin.roles.assign.mutate({ id: managerId, roles: [role.id] });
+  const key = { name: canary, permissions: ["users:read" as const] };
+  const apiKey = await admin.apiKeys.create.mutate(key);
+  await admin.apiKeys.createOwn.mutate(key);
   await untilQuiet(stack, sql, tenant);
   await provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
@@ -162,6 +169,8 @@ export async function fillTenant(
     receiverId,
     endpointId: endpoint.id,
     outgoingId: outgoing.id,
+    roleId: role.id,
+    apiKeyId: apiKey.id,
   };
 }
 

@@ -1,0 +1,106 @@
+import { and, eq } from "drizzle-orm";
+import * as z from "zod";
+import { apiKeys, users } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import { actorName, type Context } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
+import { notDeleted } from "../../directory/users/fields.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { dateTimeInput } from "../../values/date-time.ts";
+import { isStorableText } from "../../values/storable.ts";
+import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
+import { permissionNames } from "../permissions.ts";
+import { hashToken, newToken } from "../token-format.ts";
+import { checkLimit, lockKeys, ownerOf } from "./key.ts";
+
+export const createKeyInput = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them"),
+  /** What the key may do: permissions that the caller has. */
+  permissions: z
+    .array(z.enum(permissionNames))
+    .min(1)
+    .max(permissionNames.length * 2)
+    .transform((names) => permissionNames.filter((name) => names.includes(name))),
+  expiresAt: dateTimeInput.optional(),
+});
+
+export const createKeyOutput = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  permissions: z.array(z.string()),
+  expiresAt: z.date().nullable().describe("Null for a key that does not expire."),
+  key: z.string().describe("The key itself. It cannot be read again."),
+});
+
+interface Call {
+  ctx: Context;
+  input: z.output<typeof createKeyInput>;
+}
+type Created = Promise<z.output<typeof createKeyOutput>>;
+
+/**
+ * Creates a key of the organization. It stays when the person who created it leaves.
+ * @throws AppError bad_request for an expiry in the past; forbidden for a permission that the caller
+ *   lacks; conflict if the organization has 50 live keys
+ */
+export const createKey = ({ ctx, input }: Call): Created => create(ctx, input, null);
+
+/**
+ * Creates a personal key of the caller. It can do no more than its owner can at each request, and ends
+ * when the owner is deactivated or deleted.
+ * @throws AppError as `createKey`
+ */
+export const createOwnKey = ({ ctx, input }: Call): Created => create(ctx, input, ownerOf(ctx));
+
+async function create(ctx: Context, input: Call["input"], userId: string | null): Created {
+  const { name, permissions } = input;
+  const expiresAt = input.expiresAt ?? null;
+  if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
+    const message = "expiresAt is in the past. Send a future time, or omit it.";
+    throw new AppError("bad_request", message, { field: "expiresAt" });
+  }
+  const key = newToken("key", ctx.scope.tenantId);
+  const id = newId(ctx.now().getTime());
+  await ctx.scope.write(async (db) => {
+    const [, held] = await Promise.all([
+      lockKeys(ctx, db),
+      heldPermissions(ctx, db),
+      userId === null ? undefined : lockOwner(db, userId),
+      checkLimit(db, userId),
+    ]);
+    refuseUnheld(held, permissions);
+    const after = { name, userId, permissions, expiresAt };
+    const change = { action: "api_key.create", subjectId: id, before: null, after };
+    const keyHash = hashToken(key);
+    await Promise.all([
+      db
+        .insert(apiKeys)
+        .values({ id, ...after, keyHash, createdBy: actorName(ctx) })
+        .execute(),
+      auditRow(ctx, db, change).execute(),
+    ]);
+  });
+  return { id, name, permissions, expiresAt, key };
+}
+
+/**
+ * Locks the owner's row: a concurrent deactivation waits, and then revokes the new key too.
+ * @throws AppError unauthorized if the owner was deactivated just before
+ */
+async function lockOwner(db: Db, userId: string): Promise<void> {
+  const [owner] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.active, true), notDeleted))
+    .for("share")
+    .execute();
+  if (owner) return;
+  const message = "This user is deactivated. Ask an admin to reactivate the account.";
+  throw new AppError("unauthorized", message);
+}

@@ -1,0 +1,38 @@
+import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import type * as z from "zod";
+import { apiKeys, users } from "../../../drizzle/schema/index.ts";
+import type { Context } from "../../context.ts";
+import { type pageInput, pageOf, pageOutput } from "../../db/pages.ts";
+import { keyFields, keyOutput, ownedBy, ownerOf } from "./key.ts";
+
+export const listKeysOutput = pageOutput(keyOutput);
+
+interface Call {
+  ctx: Context;
+  input: z.output<typeof pageInput>;
+}
+type Listed = Promise<z.output<typeof listKeysOutput>>;
+
+/** The organization's keys and the personal keys of its people, newest first. */
+export const listKeys = ({ ctx, input }: Call): Listed => list(ctx, input, undefined);
+
+/** The caller's personal keys, newest first. */
+export const listOwnKeys = ({ ctx, input }: Call): Listed =>
+  list(ctx, input, ownedBy(ownerOf(ctx)));
+
+async function list(
+  { scope }: Context,
+  { limit, cursor }: Call["input"],
+  condition: SQL | undefined,
+): Listed {
+  const [rows] = await scope.read((db) => [
+    db
+      .select(keyFields)
+      .from(apiKeys)
+      .leftJoin(users, eq(users.id, apiKeys.userId))
+      .where(and(condition, cursor === undefined ? undefined : lt(apiKeys.id, cursor)))
+      .orderBy(desc(apiKeys.id))
+      .limit(limit + 1),
+  ]);
+  return pageOf(rows, limit);
+}

@@ -1,0 +1,63 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import { apiKeys } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import type { Context } from "../../context.ts";
+import { notFound } from "../../errors.ts";
+import { idKey } from "../../ids.ts";
+import { type oneKeyInput, ownedBy, ownerOf } from "./key.ts";
+
+export const revokeKeyOutput = z.object({ id: z.uuid(), revokedAt: z.date() });
+
+interface Call {
+  ctx: Context;
+  input: z.output<typeof oneKeyInput>;
+}
+type Revoked = Promise<z.output<typeof revokeKeyOutput>>;
+
+/**
+ * Revokes a key of the organization or of one of its people: the next request with it is refused.
+ * Revoking it again changes nothing.
+ * @throws AppError not_found
+ */
+export const revokeKey = ({ ctx, input }: Call): Revoked => revoke(ctx, input.id, undefined);
+
+/** Revokes a personal key of the caller. @throws AppError not_found for other keys */
+export const revokeOwnKey = ({ ctx, input }: Call): Revoked =>
+  revoke(ctx, input.id, ownedBy(ownerOf(ctx)));
+
+function revoke(ctx: Context, requestedId: string, condition: SQL | undefined): Revoked {
+  return ctx.scope.write(async (db) => {
+    const [key] = await db
+      .select({
+        id: apiKeys.id,
+        name: apiKeys.name,
+        userId: apiKeys.userId,
+        revokedAt: apiKeys.revokedAt,
+      })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.id, idKey(requestedId)), condition))
+      .for("update")
+      .execute();
+    if (!key) throw notFound("API key", requestedId);
+    const { id, name, userId } = key;
+    if (key.revokedAt) return { id, revokedAt: key.revokedAt };
+    const change = {
+      action: "api_key.revoke",
+      subjectId: id,
+      before: { name, userId },
+      after: null,
+    };
+    const [[revoked]] = await Promise.all([
+      db
+        .update(apiKeys)
+        .set({ revokedAt: sql`now()` })
+        .where(eq(apiKeys.id, id))
+        .returning({ revokedAt: apiKeys.revokedAt })
+        .execute(),
+      auditRow(ctx, db, change).execute(),
+    ]);
+    if (!revoked?.revokedAt) throw new Error("The statement returned no row.");
+    return { id, revokedAt: revoked.revokedAt };
+  });
+}

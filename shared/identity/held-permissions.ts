@@ -1,0 +1,61 @@
+import { eq } from "drizzle-orm";
+import { apiKeys, customRoleMembers, customRoles } from "../../drizzle/schema/index.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/queries.ts";
+import { AppError } from "../errors.ts";
+import { permissionNames, rolesWith } from "./permissions.ts";
+
+type Held = ReadonlySet<string>;
+
+/**
+ * The permissions that the caller has in this transaction: a person by the base role and by custom
+ * roles, a key by its own list. A personal key has what both the key and its owner have.
+ */
+export async function heldPermissions(ctx: Context, db: Db): Promise<Held> {
+  const { actor } = ctx;
+  switch (actor.kind) {
+    case "user": {
+      const [person, key] = await Promise.all([
+        ofPerson(ctx, db, actor.userId),
+        actor.keyId === undefined ? undefined : ofKey(db, actor.keyId),
+      ]);
+      return key ? person.intersection(key) : person;
+    }
+    case "key":
+      return ofKey(db, actor.keyId);
+    default:
+      return new Set();
+  }
+}
+
+/** @throws AppError forbidden that names the first permission that the caller lacks */
+export function refuseUnheld(held: Held, wanted: readonly string[]): void {
+  const missing = wanted.find((name) => !held.has(name));
+  if (missing === undefined) return;
+  throw new AppError(
+    "forbidden",
+    `You can give only permissions that you have yourself, and ${missing} is not one of them. Ask an admin.`,
+  );
+}
+
+async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<string>> {
+  const roles = await db
+    .select({ permissions: customRoles.permissions })
+    .from(customRoleMembers)
+    .innerJoin(customRoles, eq(customRoles.id, customRoleMembers.roleId))
+    .where(eq(customRoleMembers.userId, userId))
+    .execute();
+  // The session has begun with the statement above.
+  const { role } = ctx.scope.tenant;
+  const byRank = permissionNames.filter((name) => rolesWith(name).some((base) => base === role));
+  return new Set([...byRank, ...roles.flatMap(({ permissions }) => permissions)]);
+}
+
+async function ofKey(db: Db, id: string): Promise<Set<string>> {
+  const [key] = await db
+    .select({ permissions: apiKeys.permissions })
+    .from(apiKeys)
+    .where(eq(apiKeys.id, id))
+    .execute();
+  return new Set(key?.permissions);
+}
