@@ -3,7 +3,7 @@ import { apiKeys, customRoleMembers, customRoles } from "../../drizzle/schema/in
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
-import { permissionNames, rolesWith } from "./permissions.ts";
+import { baseRoles, permissionsOf } from "./permissions.ts";
 
 type Held = ReadonlySet<string>;
 
@@ -46,9 +46,9 @@ async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<strin
     .where(eq(customRoleMembers.userId, userId))
     .execute();
   // The session has begun with the statement above.
-  const { role } = ctx.scope.tenant;
-  const byRank = permissionNames.filter((name) => rolesWith(name).some((base) => base === role));
-  return new Set([...byRank, ...roles.flatMap(({ permissions }) => permissions)]);
+  const role = baseRoles.find((base) => base === ctx.scope.tenant.role);
+  const custom = roles.flatMap(({ permissions }) => permissions);
+  return new Set(role === undefined ? custom : permissionsOf(role, custom));
 }
 
 async function ofKey(db: Db, id: string): Promise<Set<string>> {

@@ -24,13 +24,14 @@ function operationsTable(): string {
   const rows = Array.from(operations, ([name, operation]) => {
     const { access, rest, isMutation, whenUnpaid } = operation;
     const roles = isPermission(access) ? rolesWith(access) : [];
+    const anybody = access === "public";
     return [
       Object.hasOwn(appRouter._def.procedures, name) ? `\`${name}\`` : "",
       `\`${rest.replace(" ", " /api/v1")}\``,
       isPermission(access) ? `\`${access}\`` : access,
-      ...baseRoles.map((role) => yes(access === "signed-in" || roles.includes(role))),
-      yes(access === "operator"),
-      access === "operator" ? "" : yes(!isMutation || whenUnpaid),
+      ...baseRoles.map((role) => yes(anybody || access === "signed-in" || roles.includes(role))),
+      yes(anybody || access === "operator"),
+      access === "operator" || anybody ? "" : yes(!isMutation || whenUnpaid),
     ];
   });
   const head = ["procedure", "REST", "permission", ...baseRoles, "operator", "while unpaid"];

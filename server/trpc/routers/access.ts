@@ -39,7 +39,7 @@ import {
   listRolesOutput,
 } from "../../../shared/identity/roles/list.ts";
 import { oneRoleInput, roleOutput } from "../../../shared/identity/roles/role.ts";
-import { noInput } from "../../declarations.ts";
+import { exampleId, noInput } from "../../declarations.ts";
 import { mutation, query, router } from "../procedures.ts";
 
 export const permissionsRouter = router({
@@ -79,6 +79,7 @@ export const rolesRouter = router({
     rest: "POST /roles",
     status: 201,
     input: createRoleInput,
+    example: { name: "Auditors", permissions: ["audit:read"] },
     output: roleOutput,
     run: createRole,
   }),
@@ -86,6 +87,7 @@ export const rolesRouter = router({
     permission: "roles:write",
     rest: "PUT /roles/:id",
     input: changeRoleInput,
+    example: { id: exampleId, name: "Auditors", permissions: ["audit:read", "users:read"] },
     output: roleOutput,
     run: changeRole,
   }),
@@ -95,6 +97,7 @@ export const rolesRouter = router({
     status: 204,
     whenUnpaid: true,
     input: deleteRoleInput,
+    example: { id: exampleId },
     output: deleteRoleOutput,
     run: deleteRole,
   }),
@@ -109,6 +112,7 @@ export const rolesRouter = router({
     permission: "roles:write",
     rest: "PUT /users/:id/roles",
     input: assignRolesInput,
+    example: { id: exampleId, roles: [exampleId] },
     output: rolesOfUserOutput,
     run: assignRoles,
   }),
@@ -127,6 +131,7 @@ export const apiKeysRouter = router({
     rest: "POST /api-keys",
     status: 201,
     input: createKeyInput,
+    example: { name: "Data warehouse", permissions: ["users:read", "readiness:read"] },
     output: createKeyOutput,
     run: createKey,
   }),
@@ -136,6 +141,7 @@ export const apiKeysRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneKeyInput,
+    example: { id: exampleId },
     output: revokeKeyOutput,
     run: revokeKey,
   }),
@@ -151,6 +157,7 @@ export const apiKeysRouter = router({
     rest: "POST /me/api-keys",
     status: 201,
     input: createKeyInput,
+    example: { name: "Laptop", permissions: ["readiness:read"], expiresAt: "2100-01-01T00:00:00Z" },
     output: createKeyOutput,
     run: createOwnKey,
   }),
@@ -160,6 +167,7 @@ export const apiKeysRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneKeyInput,
+    example: { id: exampleId },
     output: revokeKeyOutput,
     run: revokeOwnKey,
   }),

@@ -12,7 +12,8 @@ import { isStorableText } from "../../values/storable.ts";
 import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
 import { permissionNames } from "../permissions.ts";
 import { hashToken, newToken } from "../token-format.ts";
-import { checkLimit, lockKeys, ownerOf } from "./key.ts";
+import { checkLimit, lockKeys } from "./key.ts";
+import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const createKeyInput = z.strictObject({
   name: z
@@ -56,7 +57,8 @@ export const createKey = ({ ctx, input }: Call): Created => create(ctx, input, n
  * when the owner is deactivated or deleted.
  * @throws AppError as `createKey`
  */
-export const createOwnKey = ({ ctx, input }: Call): Created => create(ctx, input, ownerOf(ctx));
+export const createOwnKey = ({ ctx, input }: Call): Created =>
+  create(ctx, input, signedInUser(ctx).userId);
 
 async function create(ctx: Context, input: Call["input"], userId: string | null): Created {
   const { name, permissions } = input;

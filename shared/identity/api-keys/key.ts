@@ -71,9 +71,3 @@ export async function checkLimit(db: Db, userId: string | null): Promise<void> {
     `${whose} ${maxLive} live API keys, which is the maximum. Revoke a key that is no longer used.`,
   );
 }
-
-/** The person who calls, for personal keys. @throws AppError forbidden for other callers */
-export function ownerOf({ actor }: Context): string {
-  if (actor.kind === "user") return actor.userId;
-  throw new AppError("forbidden", "Only people have personal keys. Sign in as a person.");
-}

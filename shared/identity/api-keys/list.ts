@@ -3,7 +3,8 @@ import type * as z from "zod";
 import { apiKeys, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { type pageInput, pageOf, pageOutput } from "../../db/pages.ts";
-import { keyFields, keyOutput, ownedBy, ownerOf } from "./key.ts";
+import { keyFields, keyOutput, ownedBy } from "./key.ts";
+import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const listKeysOutput = pageOutput(keyOutput);
 
@@ -18,7 +19,7 @@ export const listKeys = ({ ctx, input }: Call): Listed => list(ctx, input, undef
 
 /** The caller's personal keys, newest first. */
 export const listOwnKeys = ({ ctx, input }: Call): Listed =>
-  list(ctx, input, ownedBy(ownerOf(ctx)));
+  list(ctx, input, ownedBy(signedInUser(ctx).userId));
 
 async function list(
   { scope }: Context,

@@ -5,7 +5,8 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import { type oneKeyInput, ownedBy, ownerOf } from "./key.ts";
+import { type oneKeyInput, ownedBy } from "./key.ts";
+import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const revokeKeyOutput = z.object({ id: z.uuid(), revokedAt: z.date() });
 
@@ -24,7 +25,7 @@ export const revokeKey = ({ ctx, input }: Call): Revoked => revoke(ctx, input.id
 
 /** Revokes a personal key of the caller. @throws AppError not_found for other keys */
 export const revokeOwnKey = ({ ctx, input }: Call): Revoked =>
-  revoke(ctx, input.id, ownedBy(ownerOf(ctx)));
+  revoke(ctx, input.id, ownedBy(signedInUser(ctx).userId));
 
 function revoke(ctx: Context, requestedId: string, condition: SQL | undefined): Revoked {
   return ctx.scope.write(async (db) => {

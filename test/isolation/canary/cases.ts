@@ -67,6 +67,17 @@ const submission = (own: AttackerKeys) => ({
 
 /** The calls with another tenant's keys by procedure. A procedure without a case fails the test. */
 export const procedureCases: Record<string, Case> = {
+  "auth.register": () => [mutation("auth.register", { organization: { name: "x" } })],
+  // A few attempts per address, before they must wait.
+  "auth.login": ({ userName: email }) => [
+    { ...mutation("auth.login", { email, password: "wrong" }), actors: ["admin"] },
+  ],
+  "auth.refresh": ({ tenantId }) => [mutation("auth.refresh", { refreshToken: tenantId })],
+  "auth.logout": () => [mutation("auth.logout", {})],
+  "auth.me": () => [query("auth.me")],
+  "auth.sessions": () => [query("auth.sessions")],
+  "auth.endSession": ({ userId }) => [attempt(mutation("auth.endSession", { id: userId }))],
+  "auth.endOtherSessions": () => [mutation("auth.endOtherSessions", {})],
   "tenants.current": () => [query("tenants.current")],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),
