@@ -70,7 +70,7 @@ export async function startDocsWorld(): Promise<DocsWorld> {
   return {
     stack,
     clients,
-    variables: { TOKEN: tokens.admin, SCIM_TOKEN: acme.scimToken },
+    variables: { TOKEN: tokens.admin, SCIM_TOKEN: acme.scimToken, PERSON_ID: userId },
     userId,
     courseId: course?.id ?? "",
   };

@@ -101,6 +101,7 @@ const refused: Record<string, number> = {
   "auth.refresh": 401,
   "integrations.connect": 404,
   "integrations.replaceCredentials": 400,
+  "roles.assign": 404,
 };
 
 describe("the examples", () => {

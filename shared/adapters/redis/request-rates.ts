@@ -83,10 +83,7 @@ export class RequestRates {
     else this.#takeUnverified(tenantId);
   }
 
-  /**
-   * Counts a request with a token that this process has not verified yet; others are not counted.
-   * @throws AppError rate_limited, with the whole seconds to wait
-   */
+  /** Counts a request only if its token is not verified yet. @throws AppError rate_limited */
   boundUnverified(tenantId: string, tokenHash: Uint8Array): void {
     if (!this.#verified.has(bytesToHex(tokenHash))) this.#takeUnverified(tenantId);
   }
@@ -100,10 +97,7 @@ export class RequestRates {
     await this.#takeLeased(tenantId);
   }
 
-  /**
-   * Charges the further operations of a bulk request. They are counted even if they exceed the limit,
-   * and the tenant's next requests then wait.
-   */
+  /** Charges the further operations of a bulk request, even beyond the limit: the next requests wait. */
   async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
     // It may be the first request of the tenant in this process.
     await this.chargeVerified(tenantId, this.#limitsOf(tenant), operations);
