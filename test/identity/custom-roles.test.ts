@@ -63,6 +63,21 @@ describe("a custom role", () => {
     const again = await rest(token, "PUT", path, { name: sent.name.trim(), permissions: [] });
     expect(again.body).toEqual(put.body);
 
+    const based = (version: string) =>
+      fetch(`${world.server.url}${path}`, {
+        method: "PUT",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${token}`,
+          "if-match": version,
+        },
+        body: JSON.stringify({ name: sent.name.trim(), permissions: ["users:read"] }),
+      });
+    expect((await rest(token, "GET", path)).headers.get("etag")).toBe('"2"');
+    expect((await based('"1"')).status).toBe(412);
+    const next = await based('"2"');
+    expect([next.status, next.headers.get("etag")]).toEqual([200, '"3"']);
+
     expect((await rest(token, "DELETE", path)).status).toBe(204);
     expect((await rest(token, "GET", path)).status).toBe(404);
     expect((await rest(token, "DELETE", path)).status).toBe(404);
@@ -215,6 +230,30 @@ describe("nobody grants what they lack", () => {
     await expect(rep.client.roles.ofUser.query({ id: other.id })).rejects.toMatchObject(
       refused(404, other.id),
     );
+  });
+
+  test("by changing a person who has a custom role, unless as an admin", async () => {
+    const admin = await person("admin");
+    const boss = await person("manager");
+    const made = await admin.client.users.create.mutate({
+      email: "subordinate@acme.test",
+      name: "Sub",
+      managerId: boss.id,
+    });
+    const [writer, strong] = await Promise.all([
+      admin.client.roles.create.mutate({ name: name(), permissions: ["users:write"] }),
+      admin.client.roles.create.mutate({ name: name(), permissions: ["audit:read"] }),
+    ]);
+    await admin.client.roles.assign.mutate({ id: boss.id, roles: [writer.id] });
+    const change = (client: typeof boss.client, named: string) =>
+      client.users.update.mutate({ id: made.id, name: named });
+    expect(await change(boss.client, "Before")).toMatchObject({ displayName: "Before" });
+    await admin.client.roles.assign.mutate({ id: made.id, roles: [strong.id] });
+    await expect(change(boss.client, "After")).rejects.toMatchObject(refused(403, "custom role"));
+    await expect(boss.client.users.remove.mutate({ id: made.id })).rejects.toMatchObject(
+      refused(403, "custom role"),
+    );
+    expect(await change(admin.client, "Later")).toMatchObject({ displayName: "Later" });
   });
 
   test("after the permission to do so was taken away", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { openSql } from "../support/database.ts";
+import { until } from "../support/until.ts";
 import { type SignedIn, useAuthWorld } from "./world.ts";
 
 const world = useAuthWorld();
@@ -116,4 +118,29 @@ describe("sessions", () => {
     if (way !== "DELETE") expect(back.status).toBe(200);
     expect(await me(token)).toBe(401);
   });
+});
+
+test("the use of a session is recorded, and keeps it from being idle", async () => {
+  const signedIn = await world.register("in-use");
+  const sql = openSql(world);
+  const { id } = signedIn.organization;
+  await sql`
+    update sessions set last_seen_at = now() - interval '7 hours',
+      idle_until = now() + interval '1 hour', expires_at = now() + interval '4 hours'
+    where tenant_id = ${id}`;
+  expect(await me(signedIn)).toBe(200);
+  const readSession = async () => {
+    const [row] = await sql<{ seen: number; idle: number }[]>`
+      select extract(epoch from now() - last_seen_at)::float8 as seen,
+        extract(epoch from expires_at - idle_until)::float8 as idle
+      from sessions where tenant_id = ${id}`;
+    return row;
+  };
+  const used = await until("the use is recorded", async () => {
+    const row = await readSession();
+    return row && row.seen < 3600 && row;
+  });
+  // Eight hours from now on, but no longer than the session may last.
+  expect(used.idle).toBe(0);
+  await sql.end();
 });

@@ -63,6 +63,7 @@ export const rolesRouter = router({
   get: query({
     permission: "roles:read",
     rest: "GET /roles/:id",
+    version: "version",
     input: oneRoleInput,
     output: roleOutput,
     run: getRole,
@@ -77,6 +78,7 @@ export const rolesRouter = router({
   create: mutation({
     permission: "roles:write",
     rest: "POST /roles",
+    version: "version",
     status: 201,
     input: createRoleInput,
     example: { name: "Auditors", permissions: ["audit:read"] },
@@ -86,6 +88,8 @@ export const rolesRouter = router({
   change: mutation({
     permission: "roles:write",
     rest: "PUT /roles/:id",
+    version: "version",
+    ifMatch: "version",
     input: changeRoleInput,
     example: { id: exampleId, name: "Auditors", permissions: ["audit:read", "users:read"] },
     output: roleOutput,
@@ -129,6 +133,7 @@ export const apiKeysRouter = router({
   create: mutation({
     permission: "api-keys:write",
     rest: "POST /api-keys",
+    returnsSecret: true,
     status: 201,
     input: createKeyInput,
     example: { name: "Data warehouse", permissions: ["users:read", "readiness:read"] },
@@ -155,6 +160,7 @@ export const apiKeysRouter = router({
   createOwn: mutation({
     permission: "signed-in",
     rest: "POST /me/api-keys",
+    returnsSecret: true,
     status: 201,
     input: createKeyInput,
     example: { name: "Laptop", permissions: ["readiness:read"], expiresAt: "2100-01-01T00:00:00Z" },

@@ -1,5 +1,5 @@
 import { and, count, eq, ne } from "drizzle-orm";
-import { users } from "../../../drizzle/schema/index.ts";
+import { customRoleMembers, users } from "../../../drizzle/schema/index.ts";
 import type { Context, Role } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
@@ -45,7 +45,26 @@ export async function lockTarget(ctx: Context, db: Db, id: string) {
     const message = "The person has a role above your own. Ask an admin to make the change.";
     throw new AppError("forbidden", message);
   }
+  await refuseCustomRoles(ctx, db, target.id);
   return target;
+}
+
+/**
+ * Custom roles may give a person more than the caller has, and who changes the address of a person can
+ * sign in as that person.
+ * @throws AppError forbidden for somebody else with a custom role, unless the caller is an admin
+ */
+async function refuseCustomRoles(ctx: Context, db: Db, id: string): Promise<void> {
+  if (rankOf(ctx) === ranks.admin || ctx.scope.tenant.userId === id) return;
+  const [held] = await db
+    .select({ roleId: customRoleMembers.roleId })
+    .from(customRoleMembers)
+    .where(eq(customRoleMembers.userId, id))
+    .limit(1)
+    .execute();
+  if (!held) return;
+  const message = "The person has a custom role. Ask an admin to make the change.";
+  throw new AppError("forbidden", message);
 }
 
 /** @throws AppError last_admin, if no active admin is left without this person */

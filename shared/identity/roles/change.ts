@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import type * as z from "zod";
+import * as z from "zod";
 import { customRoles } from "../../../drizzle/schema/index.ts";
 import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
+import { AppError } from "../../errors.ts";
 import { canonicalName } from "../../values/names.ts";
 import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
 import {
@@ -16,16 +17,21 @@ import {
   type roleOutput,
 } from "./role.ts";
 
-export const changeRoleInput = oneRoleInput.extend({ name: roleName, permissions: permissionSet });
+export const changeRoleInput = oneRoleInput.extend({
+  name: roleName,
+  permissions: permissionSet,
+  /** The version that the change is based on; absent to change any version. */
+  version: z.int().optional(),
+});
 
 /**
  * Replaces the name and the permissions of a custom role, for everybody who has it. The caller must
  * have each added permission.
- * @throws AppError not_found, forbidden, conflict for a name that is taken
+ * @throws AppError not_found, forbidden, conflict for a name that is taken or for another version
  */
 export function changeRole({
   ctx,
-  input: { id: requestedId, name, permissions },
+  input: { id: requestedId, name, permissions, version },
 }: {
   ctx: Context;
   input: z.output<typeof changeRoleInput>;
@@ -37,6 +43,10 @@ export function changeRole({
       readRole(db, requestedId),
     ]);
     const { id } = before;
+    if (version !== undefined && version !== before.version) {
+      const message = `The role has the version ${before.version} now. Read it, and repeat the change.`;
+      throw new AppError("conflict", message, { field: "version" });
+    }
     const added = permissions.filter((permission) => !before.permissions.includes(permission));
     refuseUnheld(held, added);
     await refuseTakenName(db, name, id);
