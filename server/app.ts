@@ -12,12 +12,14 @@ import { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
+import { AllowedOrigins } from "../shared/tenants/allowed-origins.ts";
 import { openServices } from "../shared/services.ts";
 import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
-import { refuseCrossOrigin, setSecurityHeaders } from "./middleware/browser-policy.ts";
+import { setSecurityHeaders } from "./middleware/browser-policy.ts";
+import { crossOrigin } from "./middleware/cross-origin.ts";
 import { countHangUps } from "./middleware/hang-ups.ts";
 import { accessLog, requestId } from "./middleware/log-requests.ts";
 import { logScim } from "./middleware/log-scim.ts";
@@ -75,7 +77,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   );
   app.use(nameRoute(procedureNames));
   app.use(logScim(new ScimRequestLog(gatherMs * 10)));
-  app.use(refuseCrossOrigin());
+  app.use(crossOrigin(new AllowedOrigins(env.CORS_ORIGINS, log), env.PUBLIC_URL));
   app.use(limitBody());
 
   app.use(

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet, JWK } from "jose";
 import * as z from "zod";
+import { pageOrigin } from "./values/origins.ts";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
 const optionalUrl = z.union([z.literal(""), url]).default("");
@@ -89,6 +90,17 @@ export const serverEnv = z.object({
   SIGN_IN_KEY: privateJwk,
   /** The public keys of sessions that began before SIGN_IN_KEY was changed, a JWK set. */
   SIGN_IN_FORMER_KEYS: publicKeys.prefault('{"keys":[]}'),
+  /** The origins whose pages may call the server for every tenant, separated by commas. */
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== ""),
+    )
+    .pipe(z.array(pageOrigin)),
   /** Whether anybody may register an organization. */
   REGISTRATION: z.enum(["open", "closed"]).default("closed"),
   /**

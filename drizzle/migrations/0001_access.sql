@@ -565,6 +565,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 --> statement-breakpoint
 
+-- Whether any active tenant allows the pages of an origin. It does not say which.
+CREATE FUNCTION app.is_origin_allowed(p_origin text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM tenants t WHERE t.active AND t.config->'cors'->'origins' ? p_origin)
+$$;
+--> statement-breakpoint
+
 -- An endpoint with its tenant, before the session: its secrets verify the signature of a request.
 CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int, config text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

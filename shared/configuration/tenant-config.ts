@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import type { TenantSession } from "../db/tenant-session.ts";
+import { pageOrigin } from "../values/origins.ts";
 import { isTimeZone } from "../values/days.ts";
 
 const breaker = z
@@ -52,6 +53,12 @@ export const tenantConfig = z.strictObject({
       perSecond: z.int().min(1).max(100_000).default(100),
       /** How many requests may arrive at the same time. */
       burst: z.int().min(1).max(1_000_000).default(500),
+    })
+    .prefault({}),
+  cors: z
+    .strictObject({
+      /** The origins whose pages may call the server for this tenant. */
+      origins: z.array(pageOrigin).max(20).default([]),
     })
     .prefault({}),
   cache: z

@@ -111,42 +111,6 @@ describe("the headers of a failed procedure", () => {
   });
 });
 
-describe("a page of another origin", () => {
-  const preflight = (path: string) =>
-    fetch(world.server.url + path, {
-      method: "OPTIONS",
-      headers: {
-        origin: "https://app.example",
-        "access-control-request-method": "POST",
-        "access-control-request-headers": "authorization",
-      },
-    });
-
-  test("is refused with a reason, whatever it requests", async () => {
-    for (const path of ["/trpc/users.list", "/api/tenants/acme/readiness", "/healthz", "/x"]) {
-      const answer = await preflight(path);
-      expect(answer.status).toBe(403);
-      expect(answer.headers.get("access-control-allow-origin")).toBeNull();
-      expect(answer.headers.get("content-type")).toBe("application/problem+json");
-      const { detail } = (await answer.json()) as { detail: string };
-      expect(detail).toMatch(
-        /Cross-origin requests \(CORS\) are not supported yet.*your own server/,
-      );
-    }
-    const scim = await preflight("/scim/v2/Users");
-    expect(await scim.json()).toMatchObject({
-      status: "403",
-      detail: expect.stringContaining("CORS"),
-    });
-  });
-
-  test("gets no CORS headers with other responses, and OPTIONS without preflight headers is an ordinary method", async () => {
-    const answer = await ask("/trpc/users.list", { headers: { origin: "https://app.example" } });
-    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, null]);
-    expect((await ask("/healthz", { method: "OPTIONS" })).status).toBe(405);
-  });
-});
-
 describe("a client that hangs up", () => {
   const hangUp = async (path: string, token: string) => {
     const { port, hostname } = new URL(world.server.url);

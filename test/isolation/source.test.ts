@@ -24,6 +24,7 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
       "shared/webhooks/inbound/endpoints/known-endpoints.ts",
       "shared/db/check-migrations.ts",
       "shared/audit/classify-miss.ts",
+      "shared/tenants/allowed-origins.ts",
     ],
   ],
   ["the tenant's setting", /app\.tenant_id/i, []],

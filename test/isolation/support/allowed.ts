@@ -178,6 +178,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],
     "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
+    "app.is_origin_allowed(text)": ["EXECUTE"],
     "app.set_payment_status(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.rename_tenant(text)": ["EXECUTE"],

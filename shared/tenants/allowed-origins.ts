@@ -1,0 +1,59 @@
+import { LRUCache } from "lru-cache";
+import { configOf } from "../configuration/tenant-config.ts";
+import type { Database } from "../db/database.ts";
+import type { TenantSession } from "../db/tenant-session.ts";
+import { describeError, type Logger } from "../log.ts";
+
+/** How long the result of a look-up counts. */
+const ttlMs = 60_000;
+const maxRemembered = 10_000;
+/** Look-ups a second in this process. Beyond it, unknown origins are not allowed. */
+const maxLookUps = 20;
+
+/** The origins whose pages may call the server (Fetch, "CORS protocol"). */
+export class AllowedOrigins {
+  readonly #deployment: ReadonlySet<string>;
+  readonly #known = new LRUCache<string, boolean>({ max: maxRemembered, ttl: ttlMs });
+  readonly #log: Logger;
+  #lookUps = { left: maxLookUps, until: 0 };
+
+  /** @param deployment the origins that are allowed for every tenant */
+  constructor(deployment: readonly string[], log: Logger) {
+    this.#deployment = new Set(deployment);
+    this.#log = log;
+  }
+
+  /** Whether the pages of an origin may read the responses to a tenant's callers. */
+  isAllowedFor(tenant: TenantSession, origin: string): boolean {
+    return this.#deployment.has(origin) || configOf(tenant).cors.origins.includes(origin);
+  }
+
+  /**
+   * Whether an origin is allowed for any tenant. It decides where no tenant is known: preflights, which
+   * carry no credential, and responses without a session, which contain no data of a tenant.
+   */
+  async isAllowedForAny(database: Database, origin: string): Promise<boolean> {
+    if (this.#deployment.has(origin)) return true;
+    const known = this.#known.get(origin);
+    if (known !== undefined) return known;
+    if (origin.length > 300 || !this.#mayLookUp()) return false;
+    try {
+      const { rows } = await database.withConnection((connection) =>
+        connection.run("select app.is_origin_allowed($1)", [origin]),
+      );
+      const isAllowed = rows[0]?.[0] === true;
+      this.#known.set(origin, isAllowed);
+      return isAllowed;
+    } catch (error) {
+      this.#log.warn("cors.lookup_failed", describeError(error));
+      return false;
+    }
+  }
+
+  #mayLookUp(): boolean {
+    const now = Date.now();
+    if (now >= this.#lookUps.until) this.#lookUps = { left: maxLookUps, until: now + 1000 };
+    this.#lookUps.left -= 1;
+    return this.#lookUps.left >= 0;
+  }
+}
