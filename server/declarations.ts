@@ -55,6 +55,8 @@ export interface Declared<I extends z.ZodType, R, C> extends Common<I, R> {
 /** A procedure for people and API keys of one organization. */
 export interface TenantDeclaration<I extends z.ZodType, R> extends Declared<I, R, Context> {
   permission: Permission | "signed-in";
+  /** The procedure that the operator's tokens call by the same REST route. */
+  forOperator?: `operator.${string}`;
   /** Allows a mutation while a payment is overdue: one that only removes something. */
   whenUnpaid?: true;
 }
@@ -72,6 +74,8 @@ export interface Operation {
   status: 200 | 201 | 202 | 204;
   location?: ((output: unknown) => string) | undefined;
   aliases: readonly Route[];
+  /** The operation that the operator's tokens call by the same REST route. */
+  forOperator?: string | undefined;
   isMutation: boolean;
   whenUnpaid: boolean;
   rate: RateClass;

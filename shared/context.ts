@@ -17,7 +17,15 @@ export type Role = "rep" | "manager" | "admin";
 
 /** Who makes a change, for the audit log. */
 export type Actor =
-  | { kind: "user"; userId: string; role: Role; sessionId?: string | undefined; keyId?: string }
+  | {
+      kind: "user";
+      userId: string;
+      role: Role;
+      sessionId?: string | undefined;
+      keyId?: string;
+      /** When the person signed in, if the token says so. */
+      authTime?: Date | undefined;
+    }
   /** An API key of the organization. */
   | { kind: "key"; keyId: string }
   | { kind: "scim" }
@@ -164,6 +172,8 @@ export interface OperatorContext {
   database: Database;
   /** The operator's name, for the audit log. */
   subject: string;
+  /** When the operator signed in or, if the token does not say so, when it was issued. */
+  authTime: Date;
   requestId: string;
   secrets: Secrets;
   publisher: Publisher;

@@ -42,13 +42,14 @@ type PersonClaims = Exclude<AccessClaims, { role: "operator" }>;
 
 /** Prepares the context of a person whose claims are verified. */
 export function openPerson(c: AppContext, claims: PersonClaims, demand: Demand): Context {
-  const { sub: userId, org_id: tenantId, role, iat, sid: sessionId } = claims;
+  const { sub: userId, org_id: tenantId, role, iat, sid: sessionId, auth_time: signedIn } = claims;
+  const authTime = signedIn === undefined ? undefined : new Date(signedIn * 1000);
   const issuedAt = new Date(iat * 1000);
   return c
     .get("request")
     .open(
       { kind: "user", tenantId, userId, role, issuedAt, sessionId, ...demand },
-      { kind: "user", userId, role, sessionId },
+      { kind: "user", userId, role, sessionId, authTime },
     );
 }
 
@@ -106,6 +107,7 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
   return {
     database: c.env.operatorDatabase,
     subject: claims.sub,
+    authTime: new Date((claims.auth_time ?? claims.iat) * 1000),
     requestId: c.get("requestId"),
     secrets: services.secrets,
     publisher: services.publisher,

@@ -34,6 +34,11 @@ export function headersFor(errors: readonly AppError[]): Headers {
   if (errors.some(({ code }) => code === "unauthorized")) {
     headers.set("www-authenticate", 'Bearer realm="rampart"');
   }
+  if (errors.some(({ code }) => code === "fresh_sign_in_required")) {
+    // RFC 9470, section 3.
+    const challenge = 'error="insufficient_user_authentication", max_age="300"';
+    headers.set("www-authenticate", `Bearer realm="rampart", ${challenge}`);
+  }
   return headers;
 }
 

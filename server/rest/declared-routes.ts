@@ -19,7 +19,7 @@ export function declaredRoutes() {
   );
   // A fixed segment is preferred to a parameter at its place.
   for (const { method, path, operation } of declared.toSorted(fixedFirst)) {
-    routes.on(method, path, (c) => respond(c, operation));
+    routes.on(method, path, async (c) => respond(c, await chosen(c, operation)));
   }
   routes.get("/integrations/status", integrationStatus);
   return routes;
@@ -27,6 +27,13 @@ export function declaredRoutes() {
 
 const fixedFirst = (a: { path: string }, b: { path: string }) =>
   a.path.replaceAll(":", "\uFFFF") < b.path.replaceAll(":", "\uFFFF") ? -1 : 1;
+
+/** The operation of a route that the operator's tokens share with people. */
+async function chosen(c: AppContext, operation: Operation): Promise<Operation> {
+  const other = operations.get(operation.forOperator ?? "");
+  if (other === undefined) return operation;
+  return (await authenticate(c)).role === "operator" ? other : operation;
+}
 
 /** Identifies the caller, then reads the input, then runs the verb. */
 async function respond(c: AppContext, operation: Operation): Promise<Response> {

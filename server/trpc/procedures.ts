@@ -60,6 +60,7 @@ function operationOf<I extends z.ZodType, R, C>(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     location: location && ((result) => location(result as R)),
     aliases,
+    forOperator: "forOperator" in d ? String(d.forOperator) : undefined,
     isMutation: kind === "mutation",
     whenUnpaid: "whenUnpaid" in d,
     rate,

@@ -6,6 +6,7 @@ import { provisioningRouter, usersRouter } from "./routers/directory.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
 import { coursesRouter, progressRouter, quizzesRouter } from "./routers/learning.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { organizationsRouter } from "./routers/organizations.ts";
 import { readinessRouter } from "./routers/readiness.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { scimRequestsRouter, scimTokensRouter } from "./routers/scim.ts";
@@ -21,6 +22,7 @@ import {
 export const appRouter = router({
   auth: authRouter,
   tenants: tenantsRouter,
+  organizations: organizationsRouter,
   users: usersRouter,
   permissions: permissionsRouter,
   roles: rolesRouter,

@@ -25,6 +25,8 @@ const common = {
   iat: numericDate.refine((iat) => iat <= Date.now() / 1000 + clockSkew),
   exp: numericDate,
   nbf: numericDate.optional(),
+  /** When the caller signed in (OpenID Connect Core, section 2). */
+  auth_time: numericDate.optional(),
 };
 
 const claims = z.discriminatedUnion("role", [
@@ -46,7 +48,6 @@ const claims = z.discriminatedUnion("role", [
     org_id: z.uuid().toLowerCase(),
     /** The sign-in session, in tokens that Rampart issued. */
     sid: z.uuid().toLowerCase().optional(),
-    auth_time: numericDate.optional(),
   }),
 ]);
 
@@ -113,17 +114,23 @@ export interface TokenSubject {
   orgId?: string;
   /** The lifetime in seconds. */
   lifetime: number;
+  /** When the subject signed in. */
+  authTime?: Date;
   /** The user's tokens up to this time are revoked, so the new one is issued after it. */
   after?: Date | null;
 }
 
 /** Issues an access token, signed with a private JWK (Ed25519 or P-256). */
 export async function issueAccessToken(subject: TokenSubject, privateKey: JWK): Promise<string> {
-  const { sub, role, orgId, lifetime, after } = subject;
+  const { sub, role, orgId, lifetime, authTime, after } = subject;
   const revokedUntil = after ? Math.floor(after.getTime() / 1000) : 0;
   const iat = Math.max(Math.floor(Date.now() / 1000), revokedUntil + 1);
   const alg = algorithmOf(privateKey);
-  return new SignJWT({ role, ...(orgId === undefined ? {} : { org_id: orgId }) })
+  return new SignJWT({
+    role,
+    ...(orgId === undefined ? {} : { org_id: orgId }),
+    ...(authTime && { auth_time: Math.floor(authTime.getTime() / 1000) }),
+  })
     .setProtectedHeader({
       alg,
       typ: type,

@@ -15,12 +15,12 @@ import { newId } from "../ids.ts";
 import { mainDomain } from "../directory/external-ids.ts";
 import { tenantConfig } from "../configuration/tenant-config.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
+import { slugInput, slugOf } from "../values/slug.ts";
 import { scheduleTenant } from "./schedule-tenant.ts";
 
 export const createTenantInput = z.strictObject({
-  slug: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "use 1 to 63 of a-z, 0-9 and inner hyphens"),
+  /** Made from the name if it is left out. */
+  slug: slugInput.optional(),
   name: z.string().trim().min(1).max(200),
   appType: z.enum(appTypes).default("enablement"),
   /** For reference only. The parent gets no access to the tenant. */
@@ -51,8 +51,9 @@ export async function createTenant({
   ctx: OperatorContext;
   input: z.output<typeof createTenantInput>;
 }): Promise<z.output<typeof createTenantOutput>> {
-  const { mindtickle, ...tenant } = input;
+  const { mindtickle, ...rest } = input;
   const id = newId();
+  const tenant = { ...rest, slug: rest.slug ?? slugOf(rest.name, id) };
   const scimToken = newToken("scim", id);
   const tokenHash = hashToken(scimToken);
   const account = mindtickle && (await sealAccount(ctx, id, mindtickle));

@@ -28,3 +28,9 @@ export async function scheduleTenant(publisher: Publisher, tenantId: string): Pr
     });
   }
 }
+
+/** Removes a tenant's schedules. Repeating it changes nothing. */
+export async function unscheduleTenant(publisher: Publisher, tenantId: string): Promise<void> {
+  for (const name of ["pull", "reconcile-changes", "reconcile-full"])
+    await publisher.unschedule(`tenant.${tenantId}.${name}`);
+}

@@ -4,6 +4,7 @@ import { auditLog, tenants } from "../../drizzle/schema/index.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
+import { resumeTenant } from "./resume-tenant.ts";
 
 export const setTenantActiveInput = z.strictObject({
   slug: z.string().min(1).max(63),
@@ -19,7 +20,7 @@ export const setTenantActiveOutput = z.object({
 /**
  * Suspends or reactivates a tenant. While it is suspended, all its credentials are refused and its
  * pending work waits.
- * @throws AppError not_found
+ * @throws AppError not_found; conflict if the deletion of the tenant was requested
  */
 export async function setTenantActive({
   ctx,
@@ -30,14 +31,24 @@ export async function setTenantActive({
 }): Promise<z.output<typeof setTenantActiveOutput>> {
   const { tenant, changed } = await asOperator(ctx, async (db) => {
     const [found] = await db
-      .select({ id: tenants.id, slug: tenants.slug, active: tenants.active })
+      .select({
+        id: tenants.id,
+        slug: tenants.slug,
+        active: tenants.active,
+        deletionRequestedAt: tenants.deletionRequestedAt,
+      })
       .from(tenants)
       .where(eq(tenants.slug, slug))
       .for("update");
     if (!found) {
       throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
     }
-    if (found.active === active) return { tenant: found, changed: false };
+    const { deletionRequestedAt, ...present } = found;
+    if (active && deletionRequestedAt) {
+      const message = `The deletion of the tenant "${slug}" was requested. Restore the organization first.`;
+      throw new AppError("conflict", message);
+    }
+    if (found.active === active) return { tenant: present, changed: false };
     await Promise.all([
       db
         .update(tenants)
@@ -58,19 +69,8 @@ export async function setTenantActive({
         })
         .execute(),
     ]);
-    return { tenant: { ...found, active }, changed: true };
+    return { tenant: { ...present, active }, changed: true };
   });
-  if (active && changed) ctx.waitUntil(resume(ctx, tenant.id).catch(() => undefined));
+  if (active && changed) ctx.waitUntil(resumeTenant(ctx, tenant.id).catch(() => undefined));
   return tenant;
 }
-
-/** Resumes the pending work at once, without waiting for a sweep or schedule. */
-const resume = ({ publisher, requestId }: OperatorContext, tenantId: string): Promise<void> =>
-  publisher.publish(
-    (["mindtickle.drain", "readiness.aggregate"] as const).map((job) => ({
-      job,
-      tenantId,
-      requestId,
-      payload: {},
-    })),
-  );

@@ -101,6 +101,8 @@ const refused: Record<string, number> = {
   "auth.refresh": 401,
   "integrations.connect": 404,
   "integrations.replaceCredentials": 400,
+  "organizations.remove": 404,
+  "organizations.update": 404,
   "roles.assign": 404,
 };
 

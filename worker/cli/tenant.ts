@@ -120,6 +120,7 @@ await runCommand(async () => {
   };
   await command({
     database,
+    authTime: new Date(),
     subject: subject(),
     requestId: newId(),
     secrets: new Secrets(env.SECRETS_KEYS),

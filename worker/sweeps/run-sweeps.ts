@@ -10,6 +10,7 @@ import { sweepOutbox } from "./outbox.ts";
 import { sweepOutbound } from "./outbound-webhooks.ts";
 import { drainOverflows, findOverflows } from "./overflows.ts";
 import { pruneOperatorViews, pruneOutbox } from "./prune.ts";
+import { purgeTenants } from "./purge-tenants.ts";
 
 async function sweepOverflows(services: WorkerServices): Promise<void> {
   await findOverflows(services);
@@ -35,6 +36,7 @@ const sweeps: {
   { name: "alerts", intervalMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", intervalMs: 30_000, run: sweepDeadMessages },
   { name: "prune-outbox", intervalMs: 10 * 60_000, run: pruneOutbox },
+  { name: "purge-tenants", intervalMs: 10 * 60_000, run: purgeTenants },
   { name: "prune-operator-views", intervalMs: 10 * 60_000, run: pruneOperatorViews },
 ];
 

@@ -54,7 +54,7 @@ export function openApiDocument(publicUrl: string) {
 }
 
 function operationObject(name: string, operation: Operation, schemas: Schemas) {
-  const { access, input, output, whenUnpaid, isMutation } = operation;
+  const { access, forOperator, input, output, whenUnpaid, isMutation } = operation;
   const [method = "", path = ""] = operation.rest.split(" ");
   const schema = schemas.of(input, "input", name);
   const body = requestBodyOf(method, path, schema, operation.example);
@@ -62,7 +62,10 @@ function operationObject(name: string, operation: Operation, schemas: Schemas) {
     operationId: name,
     summary: summaryOf(name),
     tags: [nounOf(name)],
-    security: securityOf(access),
+    security: [
+      ...securityOf(access),
+      ...(forOperator === undefined ? [] : [{ operatorToken: [] }]),
+    ],
     "x-permission": access,
     "x-rate-class": operation.rate,
     ...(isMutation && { "x-allowed-while-unpaid": whenUnpaid }),

@@ -74,6 +74,7 @@ export const usersRouter = router({
     whenUnpaid: true,
     aliases: ["DELETE /users/:id"],
     input: removePersonInput,
+    example: { id: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removePerson({ ctx, input });

@@ -14,6 +14,21 @@ import {
   listSecurityEventsInput,
   listSecurityEventsOutput,
 } from "../../../shared/tenants/list-security-events.ts";
+import {
+  createOrganization,
+  createOrganizationOutput,
+} from "../../../shared/tenants/organizations/operator/create.ts";
+import { deleteOrganization } from "../../../shared/tenants/organizations/operator/delete.ts";
+import { getOrganization } from "../../../shared/tenants/organizations/operator/get.ts";
+import { listOrganizations } from "../../../shared/tenants/organizations/operator/list.ts";
+import { restoreOrganization } from "../../../shared/tenants/organizations/operator/restore.ts";
+import { updateOrganization } from "../../../shared/tenants/organizations/operator/update.ts";
+import {
+  organizationIdInput,
+  organizationOutput,
+  updateOrganizationInput,
+} from "../../../shared/tenants/organizations/organization.ts";
+import { listOrganizationsOutput } from "../../../shared/tenants/organizations/own.ts";
 import { listTenants, listTenantsOutput } from "../../../shared/tenants/list-tenants.ts";
 import {
   setTenantActive,
@@ -21,7 +36,8 @@ import {
   setTenantActiveOutput,
 } from "../../../shared/tenants/set-tenant-active.ts";
 import { operatorMutation, operatorQuery, router } from "../procedures.ts";
-import { noInput } from "../../declarations.ts";
+import { exampleId, noInput } from "../../declarations.ts";
+import { removedOutput } from "../removed.ts";
 
 export const operatorRouter = router({
   createTenant: operatorMutation({
@@ -44,6 +60,53 @@ export const operatorRouter = router({
     example: { slug: "initech", active: false },
     output: setTenantActiveOutput,
     run: setTenantActive,
+  }),
+  listOrganizations: operatorQuery({
+    rest: "GET /operator/organizations",
+    input: pageInput.prefault({}),
+    output: listOrganizationsOutput,
+    run: listOrganizations,
+  }),
+  getOrganization: operatorQuery({
+    rest: "GET /operator/organizations/:id",
+    input: organizationIdInput,
+    output: organizationOutput,
+    run: getOrganization,
+  }),
+  createOrganization: operatorMutation({
+    rest: "POST /organizations",
+    status: 201,
+    aliases: ["POST /organizations"],
+    input: createTenantInput,
+    example: { name: "Example" },
+    output: createOrganizationOutput,
+    run: createOrganization,
+  }),
+  updateOrganization: operatorMutation({
+    rest: "PUT /operator/organizations/:id",
+    input: updateOrganizationInput,
+    example: { id: exampleId, name: "Example" },
+    output: organizationOutput,
+    run: updateOrganization,
+  }),
+  deleteOrganization: operatorMutation({
+    rest: "DELETE /operator/organizations/:id",
+    status: 204,
+    input: organizationIdInput,
+    example: { id: exampleId },
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await deleteOrganization({ ctx, input });
+      return { removed: true };
+    },
+  }),
+  restoreOrganization: operatorMutation({
+    rest: "POST /organizations/:id/restore",
+    aliases: ["POST /organizations/:id/restore"],
+    input: organizationIdInput,
+    example: { id: exampleId },
+    output: organizationOutput,
+    run: restoreOrganization,
   }),
   integrations: operatorQuery({
     rest: "GET /operator/integrations",

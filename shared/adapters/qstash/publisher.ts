@@ -139,8 +139,11 @@ export class Publisher {
     });
   }
 
+  /** Removes a schedule, if there is one. */
   async unschedule(scheduleId: string): Promise<void> {
-    await this.#client.schedules.delete(scheduleId);
+    await this.#client.schedules.delete(scheduleId).catch((error: unknown) => {
+      if (!(error instanceof QstashError && error.status === 404)) throw error;
+    });
   }
 
   /** @throws if QStash does not answer */

@@ -7,17 +7,16 @@ import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { readEmail } from "../../values/email.ts";
+import { slugInput, slugOf } from "../../values/slug.ts";
 import { checkPassword } from "../passwords/check-password.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
-
-const slugForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export const registerInput = z.strictObject({
   organization: z.strictObject({
     name: z.string().trim().min(1).max(200),
     /** Made from the name if it is left out. */
-    slug: z.string().regex(slugForm, "use 1 to 63 of a-z, 0-9 and inner hyphens").optional(),
+    slug: slugInput.optional(),
   }),
   name: z.string().trim().min(1).max(200),
   email: z
@@ -79,15 +78,4 @@ export async function register({
     });
   publishChanges(ctx, [done.saved]);
   return done.started;
-}
-
-/** A slug from a name, with the end of the id, so that it is free. */
-function slugOf(name: string, id: string): string {
-  const plain = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 50);
-  return `${plain === "" ? "organization" : plain}-${id.slice(-6)}`.replace(/--+/g, "-");
 }

@@ -79,6 +79,14 @@ export const procedureCases: Record<string, Case> = {
   "auth.endSession": ({ userId }) => [attempt(mutation("auth.endSession", { id: userId }))],
   "auth.endOtherSessions": () => [mutation("auth.endOtherSessions", {})],
   "tenants.current": () => [query("tenants.current")],
+  "organizations.list": () => [query("organizations.list")],
+  "organizations.get": ({ tenantId }) => [attempt(query("organizations.get", { id: tenantId }))],
+  "organizations.update": ({ tenantId }) => [
+    attempt(mutation("organizations.update", { id: tenantId, name: "taken over" })),
+  ],
+  "organizations.remove": ({ tenantId }) => [
+    attempt(mutation("organizations.remove", { id: tenantId })),
+  ],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),
     query("users.list", { q: externalId }),
@@ -324,6 +332,25 @@ export const procedureCases: Record<string, Case> = {
   ],
   "operator.setTenantActive": ({ slug }) => [
     mutation("operator.setTenantActive", { slug, active: false }),
+  ],
+  "operator.listOrganizations": ({ tenantId }) => [
+    query("operator.listOrganizations"),
+    query("operator.listOrganizations", { cursor: tenantId }),
+  ],
+  "operator.getOrganization": ({ tenantId }) => [
+    query("operator.getOrganization", { id: tenantId }),
+  ],
+  "operator.createOrganization": ({ slug }) => [
+    mutation("operator.createOrganization", { slug, name: "x" }),
+  ],
+  "operator.updateOrganization": ({ tenantId, slug }) => [
+    mutation("operator.updateOrganization", { id: tenantId, slug }),
+  ],
+  "operator.deleteOrganization": ({ tenantId }) => [
+    mutation("operator.deleteOrganization", { id: tenantId }),
+  ],
+  "operator.restoreOrganization": ({ tenantId }) => [
+    mutation("operator.restoreOrganization", { id: tenantId }),
   ],
   "operator.integrations": ({ tenantId }) => [
     query("operator.integrations"),

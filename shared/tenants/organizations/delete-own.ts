@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { auditRow } from "../../audit/record.ts";
+import type { Context } from "../../context.ts";
+import { requireFreshSignIn, restorableDays } from "./deletion.ts";
+import { requireOwn } from "./own.ts";
+
+/**
+ * Requests the deletion of the caller's organization: suspends it at once, and has all its data
+ * deleted after 30 days, unless the operator restores it.
+ * @throws AppError not_found for another organization; fresh_sign_in_required
+ */
+export async function deleteOwnOrganization({
+  ctx,
+  input: { id },
+}: {
+  ctx: Context;
+  input: { id: string };
+}): Promise<void> {
+  await ctx.scope.beginSession();
+  const { tenantId } = ctx.scope.tenant;
+  const { actor } = ctx;
+  requireOwn(tenantId, id);
+  requireFreshSignIn(ctx.now(), actor.kind === "user" ? actor.authTime : undefined);
+  await ctx.scope.write(async (db) => {
+    const change = { before: { active: true }, after: { active: false, restorableDays } };
+    await Promise.all([
+      db.execute(sql`select app.request_deletion(${restorableDays})`).execute(),
+      auditRow(ctx, db, { action: "tenant.delete", subjectId: tenantId, ...change }).execute(),
+    ]);
+  });
+}

@@ -1,0 +1,25 @@
+import { asOperator, type OperatorContext } from "../../../context.ts";
+import { requireFreshSignIn, restorableDays } from "../deletion.ts";
+import { lockOrganization, saveOrganization } from "./store.ts";
+
+/**
+ * Requests the deletion of an organization, as its admins can. Repeating it changes nothing.
+ * @throws AppError not_found, fresh_sign_in_required
+ */
+export async function deleteOrganization({
+  ctx,
+  input: { id },
+}: {
+  ctx: OperatorContext;
+  input: { id: string };
+}): Promise<void> {
+  const now = new Date();
+  requireFreshSignIn(now, ctx.authTime);
+  await asOperator(ctx, async (db) => {
+    const before = await lockOrganization(db, id);
+    if (before.deletionRequestedAt) return;
+    const purgeAfter = new Date(now.getTime() + restorableDays * 24 * 60 * 60_000);
+    const after = { ...before, active: false, deletionRequestedAt: now, purgeAfter };
+    await saveOrganization(ctx, db, { action: "tenant.delete", before, after });
+  });
+}
