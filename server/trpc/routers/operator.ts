@@ -80,6 +80,7 @@ export const operatorRouter = router({
     input: createTenantInput,
     example: { name: "Example" },
     output: createOrganizationOutput,
+    returnsSecret: true,
     run: createOrganization,
   }),
   updateOrganization: operatorMutation({
