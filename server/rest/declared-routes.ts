@@ -32,8 +32,11 @@ const fixedFirst = (a: { path: string }, b: { path: string }) =>
 async function chosen(c: AppContext, operation: Operation): Promise<Operation> {
   const other = operations.get(operation.forOperator ?? "");
   if (other === undefined) return operation;
-  return (await authenticate(c)).role === "operator" ? other : operation;
+  return (await isOperator(c)) ? other : operation;
 }
+
+const isOperator = async (c: AppContext): Promise<boolean> =>
+  apiKeyOf(c) === null && (await authenticate(c)).role === "operator";
 
 /** Identifies the caller, then reads the input, then runs the verb. */
 async function respond(c: AppContext, operation: Operation): Promise<Response> {
@@ -69,8 +72,7 @@ function locationOf(c: AppContext, { rest, location }: Operation, output: unknow
 
 /** The health of the tenant's integrations; for the operator, of all tenants' integrations. */
 async function integrationStatus(c: AppContext): Promise<Response> {
-  const role = apiKeyOf(c) ? null : (await authenticate(c)).role;
-  const name = role === "operator" ? "operator.integrations" : "integrations.status";
+  const name = (await isOperator(c)) ? "operator.integrations" : "integrations.status";
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
   return respond(c, operation);
