@@ -26,6 +26,7 @@ import { logScim } from "./middleware/log-scim.ts";
 import { nameRoute } from "./middleware/name-route.ts";
 import { noRoute, problemAnswer } from "./middleware/problem.ts";
 import { limitBody } from "./middleware/read-body.ts";
+import { serverTiming } from "./middleware/server-timing.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
@@ -54,6 +55,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
 
   app.use(requestId());
   const metrics = new Metrics();
+  app.use(serverTiming(env.SERVER_TIMING === "on"));
   app.use(setSecurityHeaders(env.PUBLIC_URL));
   app.use(accessLog(log));
   app.use(countRequests(metrics));
@@ -94,6 +96,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   app.route("/", health(services));
   app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
+  // Both resolve the tenant, authenticate, check the parent in the path, and then run the handler.
   app.route("/trpc", trpcRoutes());
   app.route("/", declaredRoutes());
   app.route("/api/v1", openApiRoutes(env.PUBLIC_URL));

@@ -9,6 +9,7 @@ import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
+import type { Trace } from "./middleware/server-timing.ts";
 import type { IgnoredNames } from "./middleware/ignored-names.ts";
 
 /** What an entry passes in with each request. */
@@ -65,6 +66,8 @@ export interface AppEnv {
   Bindings: Bindings;
   Variables: {
     requestId: string;
+    /** Set in development; see `serverTiming`. */
+    trace?: Trace;
     request: RequestScope;
     /** The declared pattern of the route; set after the route has run. */
     route: string;

@@ -101,6 +101,8 @@ export const serverEnv = z.object({
         .filter((one) => one !== ""),
     )
     .pipe(z.array(pageOrigin)),
+  /** Whether responses show their steps in the header Server-Timing. For development only. */
+  SERVER_TIMING: z.enum(["on", "off"]).default("off"),
   /** Whether anybody may register an organization. */
   REGISTRATION: z.enum(["open", "closed"]).default("closed"),
   /**

@@ -4,6 +4,7 @@ import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { AppContext } from "../types.ts";
+import { mark } from "./server-timing.ts";
 import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authenticate.ts";
 
 /**
@@ -18,12 +19,15 @@ export async function openCaller(
   mustPay: boolean,
 ): Promise<Context> {
   const key = apiKeyOf(c);
+  mark(c, "tenant");
   const demand = {
     ...(permission !== "signed-in" && { permission: demandOf(permission) }),
     mustPay,
   };
   const ctx = key ? await openForKey(c, key, demand) : await openForUser(c, demand);
+  mark(c, "authentication");
   await requireSlug(c, ctx);
+  mark(c, "parent");
   return ctx;
 }
 

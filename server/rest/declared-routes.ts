@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
 import { apiKeyOf, authenticate } from "../middleware/authenticate.ts";
+import { mark } from "../middleware/server-timing.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { idempotently } from "./idempotency.ts";
 import { base, operations } from "./operations.ts";
@@ -43,10 +44,12 @@ async function respond(c: AppContext, operation: Operation): Promise<Response> {
   const run = await operation.open(c);
   const sent = withIfMatch(c, operation, await inputOf(c, operation.input));
   const input = validate(operation.input, sent);
+  mark(c, "input");
   return idempotently(c, operation, async () => {
     const output = await run(input).catch((error: unknown) => {
       throw asPrecondition(c, operation, error);
     });
+    mark(c, "handler");
     return responseTo(c, operation, output);
   });
 }

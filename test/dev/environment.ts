@@ -41,6 +41,7 @@ export function productEnvironment(
     JWT_PUBLIC_KEYS: keys.jwtPublicKeys,
     SIGN_IN_KEY: keys.signInKey,
     REGISTRATION: "open",
+    SERVER_TIMING: "on",
     EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
   };
   const forWorker = {

@@ -15,6 +15,7 @@ const outside = useFixture(startOutside, (opened) => opened.stop());
 const server: TestServer = useFixture(
   () =>
     startServer(outside, undefined, {
+      SERVER_TIMING: "on",
       DATABASE_URL: "postgres://rampart_app:none@127.0.0.1:9/none",
       DATABASE_OPERATOR_URL: "postgres://rampart_operator:none@127.0.0.1:9/none",
     }),
@@ -51,6 +52,37 @@ describe("a request without a valid credential", () => {
     expect(closed.length).toBeGreaterThan(70);
     expect(base).toBe("/api/v1");
   });
+});
+
+test("the steps of a response stand in their order in Server-Timing", async () => {
+  const other = await startServer(outside, undefined, { SERVER_TIMING: "on" });
+  const registered = await fetch(`${other.url}/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      organization: { name: "Order" },
+      name: "One",
+      email: "one@order.example",
+      password: "plum-violin-harbour-7421",
+    }),
+  });
+  const { accessToken, organization } = (await registered.json()) as {
+    accessToken: string;
+    organization: { slug: string };
+  };
+  const answer = await fetch(`${other.url}/api/tenants/${organization.slug}/audit`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+  await other.stop();
+  expect(answer.status).toBe(200);
+  const steps = answer.headers.get("server-timing")?.split(", ") ?? [];
+  expect(steps.map((step) => step.split(";")[0])).toEqual([
+    "tenant",
+    "authentication",
+    "parent",
+    "input",
+    "handler",
+  ]);
 });
 
 describe("with a valid credential", () => {
