@@ -305,7 +305,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'session_ended';
   END IF;
   IF s.role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
-  IF p_permission IS NOT NULL AND NOT app.has_permission(p_tenant, p_user, s.role, p_permission, p_roles) THEN
+  IF s.role <> ALL (p_roles) AND NOT app.has_permission(p_tenant, p_user, s.role, p_permission, p_roles) THEN
     RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
