@@ -74,6 +74,8 @@ export interface ExternalServices {
   open(ctx: Context, service: WebhookService): Promise<ExternalAccount | null>;
   /** An account with a token that is not stored yet. */
   withToken(ctx: Context, service: WebhookService, token: string): ExternalAccount;
+  /** Rampart's own account at the communication service; null without a URL or a token. */
+  ownAccount(ctx: Context, token: string): ExternalAccount | null;
   /** Calls that the account may receive now; null if unknown. */
   headroom(
     ctx: Context,

@@ -129,6 +129,8 @@ export const workerEnv = z.object({
   AUDIT_SIGNING_KEY: privateJwk,
   /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
   EVENT_SIGNING_KEY: privateJwk,
+  /** The token of Rampart's own account at the communication service. Without it, mails about signing in wait. */
+  COMMUNICATION_SERVICE_TOKEN: z.string().max(2000).default(""),
   /** The webhook that receives alerts, and its signing secret (Standard Webhooks). */
   ALERT_WEBHOOK_URL: optionalUrl,
   ALERT_WEBHOOK_SECRET: z

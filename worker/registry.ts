@@ -25,6 +25,7 @@ export const handlers: { [N in JobName]: () => Promise<JobHandler<N>> } = {
   "provisioning.rules": async () => (await maintenance()).applyMappingRules,
   "provisioning.prune": async () => (await maintenance()).prune,
   "notifications.send": async () => (await maintenance()).notifyAdmins,
+  "mails.send": async () => (await maintenance()).deliverMails,
   "cache.invalidate": async () => (await maintenance()).invalidateAll,
   "schedules.renew": async () => (await maintenance()).renewSchedules,
   "audit.seal": async () => (await maintenance()).seal,

@@ -391,6 +391,15 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Whether a person of the session's tenant must sign in at a provider.
+CREATE FUNCTION app.must_use_sso(p_user uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM users u
+   WHERE u.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND u.id = p_user
+     AND app.is_sso_enforced(u.tenant_id, u.id, u.role, u.email_key))
+$$;
+--> statement-breakpoint
+
 -- The one enabled connection of an organization, by its slug, by a domain that it proved, or by both; no
 -- row if there is none or several.
 CREATE FUNCTION app.find_sso(p_slug text, p_domain text) RETURNS TABLE (tenant_id uuid, connection_id uuid)

@@ -11,7 +11,7 @@ import { readinessRouter } from "./routers/readiness.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { scimRequestsRouter, scimTokensRouter } from "./routers/scim.ts";
 import { receiversRouter } from "./routers/security-events.ts";
-import { auditRouter, notificationsRouter, tenantsRouter } from "./routers/tenants.ts";
+import { auditRouter, mailsRouter, notificationsRouter, tenantsRouter } from "./routers/tenants.ts";
 import {
   outgoingWebhooksRouter,
   webhookEndpointsRouter,
@@ -38,6 +38,7 @@ export const appRouter = router({
   webhookEvents: webhookEventsRouter,
   outgoingWebhooks: outgoingWebhooksRouter,
   notifications: notificationsRouter,
+  mails: mailsRouter,
   reconciliation: reconciliationRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,

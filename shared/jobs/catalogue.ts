@@ -84,6 +84,11 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "mails.send": {
+    worker: "analytics",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "outgoing.drain": {
     worker: "analytics",
     parallelism: 1,

@@ -16,6 +16,7 @@ const coalescedJobNames = [
   "outgoing.drain",
   "external.sync",
   "notifications.send",
+  "mails.send",
 ] as const satisfies JobName[];
 export type CoalescedJob = (typeof coalescedJobNames)[number];
 

@@ -20,6 +20,12 @@ export const deadLetterAad = (tenantId: string, id: string): string =>
 export const idempotentAad = (tenantId: string, caller: string, key: string): string =>
   `${tenantId}/idempotent-request/${caller}/${key}`;
 
+/** The token of a mail's link. */
+export const mailAad = (tenantId: string, id: string): string => `${tenantId}/mail/${id}`;
+
+/** The shared secret of a person's authenticator app. */
+export const totpAad = (tenantId: string, userId: string): string => `${tenantId}/totp/${userId}`;
+
 /** The client secret of a connection for single sign-on. */
 export const ssoConnectionAad = (tenantId: string, id: string): string =>
   `${tenantId}/sso-connection/${id}`;

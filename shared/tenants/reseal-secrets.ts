@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import * as z from "zod";
 import { auditRow } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -94,12 +94,14 @@ async function reseal(
 
 /** @returns the number of secrets stored; one that was changed in the meantime is left unchanged */
 function store(ctx: ResealContext, column: SealedColumn, batch: Resealing[]): Promise<number> {
+  const columns = Object.entries(getTableColumns(column.table));
+  const [property = ""] = columns.find(([, { name }]) => name === column.sealed.name) ?? [];
   return ctx.scope.write(async (db) => {
     const stored = await Promise.all(
       batch.map(({ id, before, after }) =>
         db
           .update(column.table)
-          .set({ [column.sealed.name]: after })
+          .set({ [property]: after })
           .where(and(eq(column.id, id), eq(column.sealed, before)))
           .returning({ id: column.id })
           .execute(),

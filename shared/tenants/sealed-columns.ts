@@ -1,10 +1,19 @@
-import { deadLetterAad, integrationAad, receiverAad, signingSecretAad } from "../secrets/aad.ts";
+import {
+  deadLetterAad,
+  integrationAad,
+  mailAad,
+  receiverAad,
+  signingSecretAad,
+  totpAad,
+} from "../secrets/aad.ts";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import {
   deadLetters,
   eventReceivers,
   integrations,
+  mails,
   outgoingEndpoints,
+  signIns,
   webhookEndpoints,
 } from "../../drizzle/schema/index.ts";
 
@@ -53,5 +62,19 @@ export const sealedColumns: readonly SealedColumn[] = [
     id: deadLetters.id,
     sealed: deadLetters.body,
     aad: deadLetterAad,
+  },
+  {
+    name: "mails.sealed_token",
+    table: mails,
+    id: mails.id,
+    sealed: mails.sealedToken,
+    aad: mailAad,
+  },
+  {
+    name: "sign_ins.totp_secret",
+    table: signIns,
+    id: signIns.userId,
+    sealed: signIns.totpSecret,
+    aad: totpAad,
   },
 ];

@@ -99,6 +99,9 @@ describe("openapi.json", () => {
 /** Examples of things that do not exist here, and how they are refused. */
 const refused: Record<string, number> = {
   "auth.refresh": 401,
+  "auth.verify": 401,
+  "auth.changePassword": 400,
+  "auth.resetPassword": 401,
   "integrations.connect": 404,
   "integrations.replaceCredentials": 400,
   "organizations.remove": 404,

@@ -37,9 +37,8 @@ export interface AuthWorld {
   tenant(slug: string): Promise<TestTenant>;
 }
 
-export async function openAuthWorld(): Promise<AuthWorld & { stop(): Promise<void> }> {
-  const outside = await startOutside();
-  const server = await startServer(outside);
+/** Calls a server as its clients do. */
+export function authWorld(outside: Outside, server: TestServer): AuthWorld {
   const ask: AuthWorld["ask"] = (method, path, body, headers = {}) =>
     fetch(`${server.url}/api/v1${path}`, {
       method,
@@ -87,6 +86,14 @@ export async function openAuthWorld(): Promise<AuthWorld & { stop(): Promise<voi
       await sql.end();
     },
     tenant: (slug) => createTestTenant(outside, server, slug),
+  };
+}
+
+export async function openAuthWorld(): Promise<AuthWorld & { stop(): Promise<void> }> {
+  const outside = await startOutside();
+  const server = await startServer(outside);
+  return {
+    ...authWorld(outside, server),
     stop: async () => {
       await server.stop();
       await outside.stop();

@@ -63,6 +63,20 @@ const table: Record<
     input: () => ({ email: `${crypto.randomUUID()}@none.example`, password: "none" }),
   },
   "auth.refresh": { answers: nobody, input: () => ({ refreshToken: "none" }) },
+  "auth.verify": { answers: nobody, input: () => ({ token: "none" }) },
+  "auth.forgotPassword": {
+    answers: anybody,
+    input: () => ({ email: `${crypto.randomUUID()}@none.example` }),
+  },
+  "auth.resetPassword": {
+    answers: nobody,
+    input: () => ({ token: "none", password: "plum-violin-harbour-7421" }),
+  },
+  // Nobody has a password here.
+  "auth.changePassword": {
+    answers: [401, 400, 400, 400, 403],
+    input: () => ({ password: "none", newPassword: "plum-violin-harbour-7421" }),
+  },
   "auth.logout": { answers: everyone },
   "auth.me": { answers: everyone },
   "auth.sessions": { answers: everyone },
@@ -160,6 +174,7 @@ const table: Record<
   },
   "integrations.sync": { answers: adminsInVain, input: () => ({ service: "user-service" }) },
   "notifications.list": { answers: admins },
+  "mails.list": { answers: admins },
   "outgoingWebhooks.create": {
     answers: admins,
     input: () => ({ url: "https://hub.example/x", types: ["user_changed"] }),

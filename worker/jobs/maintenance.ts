@@ -1,5 +1,6 @@
 import { sealAudit } from "../../shared/audit/seal.ts";
 import { applyRules } from "../../shared/directory/settings/apply-rules.ts";
+import { pruneMails, sendMails } from "../../shared/identity/mails/send.ts";
 import { pruneNotifications, sendNotifications } from "../../shared/notifications/send.ts";
 import { pruneIdempotentRequests } from "../../shared/idempotency/finish-request.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
@@ -39,12 +40,21 @@ export const applyMappingRules: JobHandler<"provisioning.rules"> = async ({
 /** Handles `notifications.send`. */
 export const notifyAdmins = runCoalesced("notifications.send", sendNotifications);
 
+/** Handles `mails.send`. */
+export const deliverMails = runCoalesced("mails.send", (ctx, untilMs, { env }) =>
+  sendMails(ctx, untilMs, {
+    account: ctx.external.ownAccount(ctx, env.COMMUNICATION_SERVICE_TOKEN),
+    publicUrl: env.PUBLIC_URL,
+  }),
+);
+
 /** Handles `provisioning.prune`: deletes what the tenant no longer needs to keep. */
 export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneEvents({ ctx });
   await pruneWebhookEvents(ctx);
   await pruneOutgoing(ctx);
   await pruneNotifications(ctx);
+  await pruneMails(ctx);
   await pruneReports(ctx);
   await pruneScimRequests(ctx);
   await pruneIdempotentRequests(ctx);

@@ -8,6 +8,18 @@ import {
 import { listSessions, listSessionsOutput } from "../../../shared/identity/sessions/list.ts";
 import { me, meOutput } from "../../../shared/identity/sessions/me.ts";
 import { refresh, refreshInput, refreshOutput } from "../../../shared/identity/sessions/refresh.ts";
+import { changePassword, changePasswordInput } from "../../../shared/identity/passwords/change.ts";
+import {
+  forgotInput,
+  forgotOutput,
+  forgotPassword,
+} from "../../../shared/identity/passwords/forgot.ts";
+import { resetInput, resetPassword } from "../../../shared/identity/passwords/reset.ts";
+import {
+  verifyAddress,
+  verifyInput,
+  verifyOutput,
+} from "../../../shared/identity/sign-in/verify-address.ts";
 import { login, loginInput } from "../../../shared/identity/sign-in/login.ts";
 import { register, registerInput } from "../../../shared/identity/sign-in/register.ts";
 import { signedInOutput } from "../../../shared/identity/sign-in/start-session.ts";
@@ -62,6 +74,37 @@ export const authRouter = router({
     input: noInput,
     output: meOutput,
     run: me,
+  }),
+  verify: publicMutation({
+    rest: "POST /auth/verify",
+    input: verifyInput,
+    example: { token: "rmp_verify_..." },
+    output: verifyOutput,
+    run: verifyAddress,
+  }),
+  changePassword: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/password/change",
+    whenUnpaid: true,
+    input: changePasswordInput,
+    example: { password: "plum-violin-harbour-7421", newPassword: "tandem-orbit-lantern-3058" },
+    output: endedOutput,
+    run: ({ ctx, input, request: { hasher } }) => changePassword({ ctx, input, hasher }),
+  }),
+  forgotPassword: publicMutation({
+    rest: "POST /auth/password/forgot",
+    status: 202,
+    input: forgotInput,
+    example: { email: "ada@example.com" },
+    output: forgotOutput,
+    run: forgotPassword,
+  }),
+  resetPassword: publicMutation({
+    rest: "POST /auth/password/reset",
+    input: resetInput,
+    example: { token: "rmp_reset_...", password: "tandem-orbit-lantern-3058" },
+    output: endedOutput,
+    run: resetPassword,
   }),
   sessions: query({
     permission: "signed-in",

@@ -1,4 +1,5 @@
 import { listAudit, listAuditInput, listAuditOutput } from "../../../shared/audit/list-audit.ts";
+import { listMails, listMailsInput, listMailsOutput } from "../../../shared/identity/mails/list.ts";
 import {
   listNotifications,
   listNotificationsInput,
@@ -26,6 +27,16 @@ export const auditRouter = router({
     input: listAuditInput.prefault({}),
     output: listAuditOutput,
     run: listAudit,
+  }),
+});
+
+export const mailsRouter = router({
+  list: query({
+    permission: "notifications:read",
+    rest: "GET /mails",
+    input: listMailsInput.prefault({}),
+    output: listMailsOutput,
+    run: listMails,
   }),
 });
 

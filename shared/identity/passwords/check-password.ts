@@ -14,9 +14,12 @@ const forbidden =
 /**
  * Checks a new password. Nothing is asked of its composition (NIST SP 800-63B-4, section 3.1.1.2).
  * @param own texts that name the person and the organization: the names, the slug, the address
+ * @param field the name of the input that has the password
  * @throws AppError bad_request that says what to change
  */
-export function checkPassword(password: string, own: readonly string[]): void {
+export function checkPassword(password: string, own: readonly string[], field = "password"): void {
+  const refusal = (problem: string) =>
+    new AppError("bad_request", `The password ${problem}`, { field });
   const canonical = canonicalPassword(password);
   if (canonical === null && password !== "") {
     throw refusal(`has more than ${maxCharacters} characters. Use a shorter one.`);
@@ -45,6 +48,3 @@ export function checkPassword(password: string, own: readonly string[]): void {
     );
   }
 }
-
-const refusal = (problem: string) =>
-  new AppError("bad_request", `The password ${problem}`, { field: "password" });

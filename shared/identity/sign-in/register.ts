@@ -8,6 +8,8 @@ import { newId } from "../../ids.ts";
 import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { readEmail } from "../../values/email.ts";
 import { slugInput, slugOf } from "../../values/slug.ts";
+import { queueLink } from "../mails/queue-link.ts";
+import { publishMail } from "../mails/queue-mail.ts";
 import { checkPassword } from "../passwords/check-password.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
@@ -68,8 +70,9 @@ export async function register({
       const userId = saved.row.id;
       const changed = { userId, passwordHash, passwordChangedAt: visitor.now() };
       await db.insert(signIns).values(changed).execute();
+      const mail = await queueLink(ctx, db, { kind: "verify", userId, address: email });
       const started = await startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
-      return { saved, started };
+      return { saved, mail, started };
     })
     .catch((error: unknown) => {
       if (!violates(error, "tenants_slug_unique")) throw error;
@@ -77,5 +80,6 @@ export async function register({
       throw new AppError("conflict", message, { field: "organization.slug" });
     });
   publishChanges(ctx, [done.saved]);
+  publishMail(ctx, done.mail);
   return done.started;
 }

@@ -73,6 +73,21 @@ export const procedureCases: Record<string, Case> = {
     { ...mutation("auth.login", { email, password: "wrong" }), actors: ["admin"] },
   ],
   "auth.refresh": ({ tenantId }) => [mutation("auth.refresh", { refreshToken: tenantId })],
+  "auth.verify": ({ tenantId }) => [mutation("auth.verify", { token: tenantId })],
+  // Answers alike for every address; the mail goes to the stored one.
+  "auth.forgotPassword": ({ userName: email, slug }) => [
+    { ...mutation("auth.forgotPassword", { email, organization: slug }), actors: ["admin"] },
+  ],
+  "auth.resetPassword": ({ tenantId }) => [
+    mutation("auth.resetPassword", { token: tenantId, password: "plum-violin-harbour-7421" }),
+  ],
+  // Checked slowly after several wrong ones, so one actor is enough.
+  "auth.changePassword": ({ userName }) => [
+    {
+      ...mutation("auth.changePassword", { password: userName, newPassword: userName }),
+      actors: ["admin"],
+    },
+  ],
   "auth.logout": () => [mutation("auth.logout", {})],
   "auth.me": () => [query("auth.me")],
   "auth.sessions": () => [query("auth.sessions")],
@@ -222,6 +237,7 @@ export const procedureCases: Record<string, Case> = {
     mutation("integrations.disconnect", { service: "user-service" }),
   ],
   "integrations.sync": () => [mutation("integrations.sync", { service: "user-service" })],
+  "mails.list": ({ userId }) => [query("mails.list"), query("mails.list", { cursor: userId })],
   "notifications.list": ({ userId }) => [
     query("notifications.list"),
     query("notifications.list", { cursor: userId }),

@@ -167,6 +167,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.find_sso(text,text)": ["EXECUTE"],
     "app.find_sso_client(uuid,text,text)": ["EXECUTE"],
     "app.find_password(uuid)": ["EXECUTE"],
+    "app.must_use_sso(uuid)": ["EXECUTE"],
     "app.sign_in_wait(bytea[])": ["EXECUTE"],
     // Creates an organization while registration is open.
     "app.begin_registration_session(uuid,text,text)": ["EXECUTE"],

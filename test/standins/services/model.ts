@@ -24,6 +24,15 @@ export interface Thing {
 /** The fields of a thing in a request. */
 export type Fields = Record<string, unknown>;
 
+/** A message as it was sent. */
+export interface SentMessage {
+  id: string;
+  to: string;
+  kind: string;
+  subject: string;
+  text: string;
+}
+
 export interface Account {
   name: string;
   /** The token that identifies this account in the product API. */

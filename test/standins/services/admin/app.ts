@@ -52,6 +52,9 @@ export function adminApp(simulation: Simulation) {
   app.get("/accounts/:name/deliveries", (c) =>
     c.json({ deliveries: events.deliveries(known(c.req.param("name")).name) }),
   );
+  app.get("/accounts/:name/messages", (c) =>
+    c.json({ messages: things.sentMessages(known(c.req.param("name")).name) }),
+  );
   app.get("/accounts/:name/checksum/:kind", (c) => {
     const { name } = known(c.req.param("name"));
     return c.json(things.checksum(name, read(kindInput, c.req.param("kind"))));

@@ -7,6 +7,7 @@ import type {
   Delivery,
   Fields,
   KindName,
+  SentMessage,
   Thing,
   WebhookFaults,
 } from "../model.ts";
@@ -37,6 +38,9 @@ export function servicesAdmin(adminUrl: string) {
       ask<WebhookFaults>("PUT", `${account(name)}/webhook-faults`, faults),
     deliveries: async (name: string) =>
       (await ask<{ deliveries: Delivery[] }>("GET", `${account(name)}/deliveries`)).deliveries,
+    /** What the account sent, with the texts. */
+    messages: async (name: string) =>
+      (await ask<{ messages: SentMessage[] }>("GET", `${account(name)}/messages`)).messages,
     checksum: (name: string, kind: KindName) =>
       ask<Checksum>("GET", `${account(name)}/checksum/${kind}`),
     /** Waits until the account has no pending webhooks and no messages that will advance. */

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Checksum, KindName, Thing } from "../model.ts";
+import type { Checksum, Fields, KindName, Thing } from "../model.ts";
 
 /** A thing with the internal values that the API does not return. */
 export interface StoredThing {
@@ -72,6 +72,13 @@ export class Things {
     const sql = "select request from things where account = ? and kind = ? and id = ?";
     const row = this.#db.query<{ request: string | null }, string[]>(sql).get(account, kind, id);
     return row?.request ?? null;
+  }
+
+  /** The requests that created the account's messages, in the order of their ids. */
+  sentMessages(account: string): Fields[] {
+    const sql = "select request from things where account = ? and kind = 'messages' order by id";
+    const rows = this.#db.query<{ request: string }, string[]>(sql).all(account);
+    return rows.map(({ request }) => JSON.parse(request) as Fields);
   }
 
   /** The things with an id after `after` that changed at `since` or later, in the order of ids. */
