@@ -1186,6 +1186,7 @@ CREATE INDEX "reconciliation_findings_open" ON "reconciliation_findings" USING b
 CREATE UNIQUE INDEX "reconciliations_open" ON "reconciliations" USING btree ("tenant_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "security_events_last" ON "security_events" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "sessions_id" ON "sessions" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "sessions_sso" ON "sessions" USING btree ("tenant_id","sso_connection_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "sso_attempts_connection" ON "sso_attempts" USING btree ("tenant_id","connection_id");--> statement-breakpoint

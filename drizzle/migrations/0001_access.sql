@@ -973,6 +973,9 @@ BEGIN
       IF target IS NULL THEN
         SELECT k.tenant_id INTO target FROM api_keys k WHERE k.id = p_value::uuid AND k.tenant_id <> p_tenant LIMIT 1;
       END IF;
+      IF target IS NULL THEN
+        SELECT o.tenant_id INTO target FROM sessions o WHERE o.id = p_value::uuid AND o.tenant_id <> p_tenant LIMIT 1;
+      END IF;
   END CASE;
   IF target IS NOT NULL THEN
     SELECT coalesce(bool_or(s.actor = p_actor AND s.target_tenant_id = target), false), count(*) >= 200

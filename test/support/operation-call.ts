@@ -15,8 +15,12 @@ export function trpcCall(name: string, { isMutation }: Operation, input?: object
 }
 
 /** The HTTP request that calls the same operation over REST. */
-export function restCall({ rest }: Operation, input: object = {}): OperationCall {
-  const [method = "", pattern = ""] = rest.split(" ");
+export const restCall = ({ rest }: Operation, input?: object): OperationCall =>
+  callOf(rest.replace(" ", " /api/v1"), input);
+
+/** The HTTP request that calls a declared route, such as `GET /users/:id`. */
+export function callOf(route: string, input: object = {}): OperationCall {
+  const [method = "", pattern = ""] = route.split(" ");
   const fields = new Map(Object.entries(input));
   const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => {
     const value = String(fields.get(name));
@@ -24,7 +28,7 @@ export function restCall({ rest }: Operation, input: object = {}): OperationCall
     return encodeURIComponent(value);
   });
   if (method !== "GET" && method !== "DELETE")
-    return { method, path: `/api/v1${path}`, body: Object.fromEntries(fields) };
+    return { method, path, body: Object.fromEntries(fields) };
   const query = new URLSearchParams(Array.from(fields, ([name, value]) => [name, String(value)]));
-  return { method, path: `/api/v1${path}${query.size > 0 ? `?${query}` : ""}` };
+  return { method, path: `${path}${query.size > 0 ? `?${query}` : ""}` };
 }

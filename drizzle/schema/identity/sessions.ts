@@ -69,6 +69,7 @@ export const sessions = pgTable(
       foreignColumns: [ssoConnections.tenantId, ssoConnections.id],
     }),
     index("sessions_user").on(t.tenantId, t.userId),
+    index("sessions_id").on(t.id),
     index("sessions_sso").on(t.tenantId, t.ssoConnectionId),
     index("sessions_expired").on(t.tenantId, t.expiresAt),
     tenantIsolation(),

@@ -45,7 +45,7 @@ export async function endSession({
   const { userId } = signedInUser(ctx);
   const which = and(eq(sessions.id, idKey(input.id)), eq(sessions.userId, userId));
   const done = await end(ctx, which, "ended_by_user");
-  if (done.ended === 0) throw notFound("session", input.id, null);
+  if (done.ended === 0) throw notFound("session", input.id);
   return done;
 }
 

@@ -1,5 +1,5 @@
 import { operations } from "../../../server/rest/operations.ts";
-import { restCall } from "../../support/operation-call.ts";
+import { callOf } from "../../support/operation-call.ts";
 import { type Call, type Case, procedureCases } from "./cases.ts";
 
 /** The input of a call over tRPC. */
@@ -8,32 +8,25 @@ function inputOf({ path, body }: Call): object {
   return body ?? (input === null ? {} : (JSON.parse(input) as object));
 }
 
-/** The same calls at the path that older integrations use. */
-const atAlias =
-  (build: Case): Case =>
-  (keys, own) =>
-    build(keys, own).map((call) => ({
-      ...call,
-      path: call.path.replace("/api/v1", ""),
-      actors: ["admin"],
-    }));
+/** A route that names the tenant has cases of its own. */
+const hasSlug = (route: string) => route.includes("/:slug/");
 
-/** The calls of each procedure, over its REST route. The procedures are called with every token. */
+/** The calls of each procedure, over its REST routes. The procedures are called with every token. */
 export const restCases: Record<string, Case> = Object.fromEntries(
   Array.from(operations).flatMap(([name, operation]) => {
     const build = procedureCases[name];
     if (!build) return [];
-    const overRest: Case = (keys, own) =>
-      build(keys, own).map((call) => ({
-        ...restCall(operation, inputOf(call)),
-        ...(call.attempt && { attempt: call.attempt }),
-        actors: ["admin", "rep"],
-      }));
-    // Aliases with a slug have cases of their own.
-    const aliases = operation.aliases.filter((route) => route === operation.rest);
-    return [
-      [operation.rest.replace(" ", " /api/v1"), overRest] as const,
-      ...aliases.map((route) => [route, atAlias(overRest)] as const),
-    ];
+    const routes = [operation.rest.replace(" ", " /api/v1"), ...operation.aliases];
+    return routes
+      .filter((route) => !hasSlug(route))
+      .map((route): [string, Case] => [
+        route,
+        (keys, own) =>
+          build(keys, own).map((call) => ({
+            ...callOf(route, inputOf(call)),
+            ...(call.attempt && { attempt: call.attempt }),
+            actors: route.includes("/api/v1/") ? ["admin", "rep"] : ["admin"],
+          })),
+      ]);
   }),
 );
