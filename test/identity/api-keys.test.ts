@@ -1,6 +1,7 @@
 import type { TRPCClientError } from "@trpc/client";
 import { describe, expect, test } from "vitest";
 import type { AppRouter } from "../../server/trpc/router.ts";
+import type { Permission } from "../../shared/identity/permissions.ts";
 import { newToken } from "../../shared/identity/token-format.ts";
 import { useSql } from "../support/database.ts";
 import { until } from "../support/until.ts";
@@ -186,7 +187,7 @@ describe("a personal key", () => {
 });
 
 describe("a key of the organization", () => {
-  const orgKey = async (permissions: ("users:read" | "users:write" | "learning:write")[]) => {
+  const orgKey = async (permissions: Permission[]) => {
     const admin = await person("admin");
     const made = await admin.client.apiKeys.create.mutate({ name: "sync", permissions });
     return { admin, ...made };
@@ -208,8 +209,28 @@ describe("a key of the organization", () => {
     await expect(ids()).rejects.toMatchObject(refused(401, "API key"));
   });
 
+  test("is seen by a rep with the permission, but the keys of others are not", async () => {
+    const { admin, id } = await orgKey(["users:read"]);
+    const [rep, other] = [await person("rep"), await person("rep")];
+    const role = await admin.client.roles.create.mutate({
+      name: "Keys",
+      permissions: ["api-keys:read", "api-keys:write"],
+    });
+    await admin.client.roles.assign.mutate({ id: rep.id, roles: [role.id] });
+    const input = { name: "x", permissions: ["users:read" as const] };
+    const own = await rep.client.apiKeys.createOwn.mutate(input);
+    const foreign = await other.client.apiKeys.createOwn.mutate(input);
+    const seen = (await rep.client.apiKeys.list.query({ limit: 200 })).items.map((key) => key.id);
+    expect(seen).toEqual(expect.arrayContaining([id, own.id]));
+    expect(seen).not.toContain(foreign.id);
+    await expect(rep.client.apiKeys.revoke.mutate({ id: foreign.id })).rejects.toMatchObject(
+      refused(404, foreign.id),
+    );
+    await rep.client.apiKeys.revoke.mutate({ id });
+  });
+
   test("submits no quiz as a person, and has no team", async () => {
-    const { key } = await orgKey(["learning:write"]);
+    const { key } = await orgKey(["learning:write", "readiness:read"]);
     const rep = await person("rep");
     await expect(
       as(key).quizzes.submit.mutate({
@@ -222,6 +243,7 @@ describe("a key of the organization", () => {
         submittedAt: "2026-01-01T00:00:00Z",
       }),
     ).rejects.toMatchObject(refused(403, "the person who took it"));
+    await expect(as(key).readiness.team.query()).rejects.toMatchObject(refused(403, "team"));
   });
 
   test("gives no permission that it lacks, and the audit log names it", async () => {

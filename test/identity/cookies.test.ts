@@ -113,7 +113,7 @@ describe("a browser's session", () => {
     expect(browser.cookies.size).toBe(1);
   });
 
-  test("cannot be made from a token of another issuer, and a cookie is no bearer token", async () => {
+  test("cannot be made from a token of another issuer, and a cookie is not a bearer token", async () => {
     const tenant = await world.tenant("issuers");
     const id = await tenant.person({ userName: "one@issuers.example" });
     const external = { authorization: `Bearer ${await tenant.token(id, "rep")}` };

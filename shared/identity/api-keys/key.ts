@@ -4,6 +4,7 @@ import { apiKeys, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
+import { visibleTo } from "../../directory/users/fields.ts";
 import { AppError } from "../../errors.ts";
 
 /** The live keys of one owner: of a person, or of the organization. */
@@ -48,6 +49,12 @@ export const keyFields = {
 /** The keys of an owner; of the organization for null. */
 export const ownedBy = (userId: string | null): SQL =>
   userId === null ? isNull(apiKeys.userId) : eq(apiKeys.userId, userId);
+
+/** The organization's keys, and the keys of the people whom the caller may see. */
+export function visibleKeys(ctx: Context): SQL | undefined {
+  const ofPeople = visibleTo(ctx, apiKeys.userId);
+  return ofPeople && or(isNull(apiKeys.userId), ofPeople);
+}
 
 /** Serializes the creation of keys, so that concurrent requests cannot exceed the limit. */
 export const lockKeys = ({ scope }: Context, db: Db) =>

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { apiKeys, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { type pageInput, pageOf, pageOutput } from "../../db/pages.ts";
-import { keyFields, keyOutput, ownedBy } from "./key.ts";
+import { keyFields, keyOutput, ownedBy, visibleKeys } from "./key.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const listKeysOutput = pageOutput(keyOutput);
@@ -14,8 +14,8 @@ interface Call {
 }
 type Listed = Promise<z.output<typeof listKeysOutput>>;
 
-/** The organization's keys and the personal keys of its people, newest first. */
-export const listKeys = ({ ctx, input }: Call): Listed => list(ctx, input, undefined);
+/** The organization's keys and the keys of the people whom the caller may see, newest first. */
+export const listKeys = ({ ctx, input }: Call): Listed => list(ctx, input, visibleKeys(ctx));
 
 /** The caller's personal keys, newest first. */
 export const listOwnKeys = ({ ctx, input }: Call): Listed =>

@@ -5,7 +5,7 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
-import { type oneKeyInput, ownedBy } from "./key.ts";
+import { type oneKeyInput, ownedBy, visibleKeys } from "./key.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const revokeKeyOutput = z.object({ id: z.uuid(), revokedAt: z.date() });
@@ -17,11 +17,11 @@ interface Call {
 type Revoked = Promise<z.output<typeof revokeKeyOutput>>;
 
 /**
- * Revokes a key of the organization or of one of its people: the next request with it is refused.
+ * Revokes a key of the organization or of a person whom the caller may see: the next request with it is refused.
  * Revoking it again changes nothing.
  * @throws AppError not_found
  */
-export const revokeKey = ({ ctx, input }: Call): Revoked => revoke(ctx, input.id, undefined);
+export const revokeKey = ({ ctx, input }: Call): Revoked => revoke(ctx, input.id, visibleKeys(ctx));
 
 /** Revokes a personal key of the caller. @throws AppError not_found for other keys */
 export const revokeOwnKey = ({ ctx, input }: Call): Revoked =>
