@@ -18,8 +18,8 @@ import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
-import { setSecurityHeaders } from "./middleware/browser-policy.ts";
-import { crossOrigin } from "./middleware/cross-origin.ts";
+import { sendRates } from "./middleware/caller-rates.ts";
+import { crossOrigin, setSecurityHeaders } from "./middleware/browser-policy.ts";
 import { countHangUps } from "./middleware/hang-ups.ts";
 import { accessLog, requestId } from "./middleware/log-requests.ts";
 import { logScim } from "./middleware/log-scim.ts";
@@ -77,6 +77,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
       replayers: replayersFor(env.PUBLIC_URL),
     }),
   );
+  app.use(sendRates());
   app.use(nameRoute(procedureNames));
   app.use(logScim(new ScimRequestLog(gatherMs * 10)));
   app.use(crossOrigin(new AllowedOrigins(env.CORS_ORIGINS, log), env.PUBLIC_URL));

@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { Actor, Context } from "../shared/context.ts";
+import type { RateState } from "../shared/adapters/redis/caller-rates.ts";
 import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
@@ -79,6 +80,8 @@ export interface AppEnv {
     body?: Promise<Uint8Array>;
     /** The check of a tRPC request's JSON limits, which the calls of a batch share. */
     inputChecked?: Promise<void>;
+    /** The limits of the caller after its last call. */
+    rates?: RateState[];
     /** The error of the response, if it is one. */
     refusal?: AppError;
     /** For a bulk request, the number of attempted and of failed operations. */

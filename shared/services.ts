@@ -4,6 +4,7 @@ import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
 import { connectRedis } from "./adapters/redis/connect.ts";
 import { OutboxPublisher } from "./outbox/publisher.ts";
+import { CallerRates } from "./adapters/redis/caller-rates.ts";
 import { RequestRates } from "./adapters/redis/request-rates.ts";
 import { ServiceAccounts } from "./integrations/accounts/service-accounts.ts";
 import { TenantCache } from "./adapters/redis/tenant-cache.ts";
@@ -18,6 +19,8 @@ import type { TenantSession } from "./db/tenant-session.ts";
 export interface OpenServices extends Services {
   /** The rate of SCIM requests of each tenant. */
   rates: RequestRates;
+  /** The rates of API requests of each tenant, person and key. */
+  callerRates: CallerRates;
   bulkRequests: BulkRequests;
   /** The rate of webhook requests of each tenant. */
   webhookRates: RequestRates;
@@ -47,6 +50,7 @@ export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): O
     cache,
     publisher,
     rates: new RequestRates(redis, log, "scim", limitsFor("scim")),
+    callerRates: new CallerRates(redis, log, defaultConfig.api),
     bulkRequests: new BulkRequests(redis, log),
     webhookRates: new RequestRates(redis, log, "webhooks", limitsFor("webhooks")),
     outbox: new OutboxPublisher(publisher, cache, gatherMs),

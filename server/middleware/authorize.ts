@@ -1,9 +1,12 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Context, OperatorContext, Role } from "../../shared/context.ts";
 import type { Demand } from "../../shared/db/tenant-session.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
+import type { RateClass } from "../declarations.ts";
 import type { AppContext } from "../types.ts";
+import { countCall } from "./caller-rates.ts";
 import { mark } from "./server-timing.ts";
 import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authenticate.ts";
 
@@ -11,12 +14,14 @@ import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authen
  * Prepares the context of a request of a person or an API key. The first SQL statement of the request
  * starts the tenant session, which checks the session or the key, the person and the permission.
  * @param mustPay refuses writes with 402 while a payment is overdue
- * @throws AppError unauthorized, or forbidden for the operator, who belongs to no tenant
+ * @param rate the class by which the call counts
+ * @throws AppError unauthorized, rate_limited, or forbidden for the operator, who belongs to no tenant
  */
 export async function openCaller(
   c: AppContext,
   permission: Permission | "signed-in",
   mustPay: boolean,
+  rate: RateClass = "read",
 ): Promise<Context> {
   const key = apiKeyOf(c);
   mark(c, "tenant");
@@ -24,14 +29,14 @@ export async function openCaller(
     ...(permission !== "signed-in" && { permission: demandOf(permission) }),
     mustPay,
   };
-  const ctx = key ? await openForKey(c, key, demand) : await openForUser(c, demand);
+  const ctx = key ? await openForKey(c, key, demand, rate) : await openForUser(c, demand, rate);
   mark(c, "authentication");
   await requireSlug(c, ctx);
   mark(c, "parent");
   return ctx;
 }
 
-async function openForUser(c: AppContext, demand: Demand): Promise<Context> {
+async function openForUser(c: AppContext, demand: Demand, rate: RateClass): Promise<Context> {
   const claims = await authenticate(c);
   if (claims.role === "operator") {
     throw new AppError(
@@ -39,6 +44,7 @@ async function openForUser(c: AppContext, demand: Demand): Promise<Context> {
       "The operator has no access to a tenant's data. Use a token of the tenant.",
     );
   }
+  countCall(c, claims.org_id, `user:${claims.sub}`, rate);
   return openPerson(c, claims, demand);
 }
 
@@ -58,12 +64,21 @@ export function openPerson(c: AppContext, claims: PersonClaims, demand: Demand):
 }
 
 /** The session begins first: only then is known for whom the key acts. */
-async function openForKey(c: AppContext, key: SentKey, demand: Demand): Promise<Context> {
+async function openForKey(
+  c: AppContext,
+  key: SentKey,
+  demand: Demand,
+  rate: RateClass,
+): Promise<Context> {
   const { tenantId, keyHash } = key;
   const request = c.get("request");
-  request.services.rates.boundUnverified(tenantId, keyHash);
+  const isKnown = request.services.rates.boundUnverified(tenantId, keyHash);
+  const count = () => countCall(c, tenantId, `key:${bytesToHex(keyHash)}`, rate);
+  // A key that this process has not verified may belong to somebody else's tenant.
+  if (isKnown) count();
   const ctx = request.open({ kind: "key", ...key, ...demand }, { kind: "key", keyId: "" });
   await ctx.scope.beginSession();
+  if (!isKnown) count();
   const { credentialId: keyId, userId, role } = ctx.scope.tenant;
   if (keyId === null) throw new Error("The session of an API key does not name it.");
   ctx.actor =

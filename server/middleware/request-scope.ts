@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
+import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
 import type { Identity } from "../../shared/db/tenant-session.ts";
 import type { Miss } from "../../shared/errors.ts";
@@ -48,7 +49,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
       tenant: () => withSession()?.context.scope.tenantId,
     });
     await next();
-    const { rates } = options.services;
+    const { rates, callerRates } = options.services;
     const refused = c.res.status === 401 && opened[0]?.identity;
     const refusedHash = refused && hashOf(refused);
     if (refusedHash) rates.setInvalid(refusedHash);
@@ -57,6 +58,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const { identity, context: caller } = session;
     const hash = hashOf(identity);
     if (hash) rates.setVerified(hash, caller.scope);
+    callerRates.setLimits(caller.scope.tenantId, configOf(caller.scope.tenant).api);
     uses.record(identity, caller);
     if (misses.length === 0) return;
     const by = {

@@ -11,7 +11,7 @@ export const exportReadiness = route({
   isMutation: false,
   rate: "heavy",
   input: exportInput,
-  open: (c) => openCaller(c, "readiness:read", false),
+  open: (c) => openCaller(c, "readiness:read", false, "heavy"),
   run: async ({ c, ctx, input }) => {
     // A HEAD response has no body, so the export must not start.
     if (c.req.method === "HEAD") return c.body(null, 200, exportHeaders(input.of, input.format));

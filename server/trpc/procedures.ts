@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type {
   Declared,
   OperatorDeclaration,
+  RateClass,
   Operation,
   PublicDeclaration,
   TenantDeclaration,
@@ -43,6 +44,9 @@ export const { router } = t;
 
 type Kind = "query" | "mutation";
 
+const rateOf = ({ rate }: { rate?: RateClass }, kind: Kind): RateClass =>
+  rate ?? (kind === "query" ? "read" : "write");
+
 /** The meta data of a procedure: what the REST routes, OpenAPI and the published matrix read. */
 function operationOf<I extends z.ZodType, R, C>(
   d: Declared<I, R, C>,
@@ -50,8 +54,7 @@ function operationOf<I extends z.ZodType, R, C>(
   access: Operation["access"],
   open: (c: AppContext) => Promise<C>,
 ): Operation {
-  const { rest, status = 200, aliases = [], input, example, output, run } = d;
-  const { location, rate = kind === "query" ? "read" : "write" } = d;
+  const { rest, status = 200, aliases = [], input, example, output, run, location } = d;
   return {
     access,
     rest,
@@ -63,7 +66,7 @@ function operationOf<I extends z.ZodType, R, C>(
     forOperator: "forOperator" in d ? String(d.forOperator) : undefined,
     isMutation: kind === "mutation",
     whenUnpaid: "whenUnpaid" in d,
-    rate,
+    rate: rateOf(d, kind),
     input,
     example,
     returnsSecret: "returnsSecret" in d,
@@ -93,9 +96,9 @@ const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
     .input(parserOf(input));
 
 const openTenantFor =
-  <I extends z.ZodType, R>({ permission, whenUnpaid }: TenantDeclaration<I, R>, kind: Kind) =>
+  <I extends z.ZodType, R>(d: TenantDeclaration<I, R>, kind: Kind) =>
   (c: AppContext) =>
-    openCaller(c, permission, kind === "mutation" && whenUnpaid !== true);
+    openCaller(c, d.permission, kind === "mutation" && d.whenUnpaid !== true, rateOf(d, kind));
 
 // The meta data of a procedure have the erased type of its verb.
 /* oxlint-disable typescript/no-unsafe-type-assertion */

@@ -55,6 +55,24 @@ export const tenantConfig = z.strictObject({
       burst: z.int().min(1).max(1_000_000).default(500),
     })
     .prefault({}),
+  api: z
+    .strictObject({
+      /** Requests per second over tRPC and REST of all people and keys. */
+      perSecond: z.number().min(1).max(100_000).default(200),
+      /** How many requests may arrive at the same time. */
+      burst: z.int().min(10).max(1_000_000).default(1000),
+      /** The share of both that one person or key can use. */
+      callerShare: z.number().min(0.01).max(1).default(0.25),
+      /** How many requests a request of each class counts for. */
+      costs: z
+        .strictObject({
+          read: z.int().min(1).max(1000).default(1),
+          write: z.int().min(1).max(1000).default(2),
+          heavy: z.int().min(1).max(1000).default(10),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   cors: z
     .strictObject({
       /** The origins whose pages may call the server for this tenant. */

@@ -26,6 +26,7 @@ export interface TestTenant {
 export const roomy: TenantConfigInput = {
   mindtickle: { perSecond: 1000, perMinute: 60_000 },
   scim: { perSecond: 100_000, burst: 1_000_000 },
+  api: { perSecond: 100_000, burst: 1_000_000 },
 };
 
 /** Creates a tenant with the operator's procedure, and its account at the simulator. */

@@ -83,9 +83,11 @@ export class RequestRates {
     else this.#takeUnverified(tenantId);
   }
 
-  /** Counts a request only if its token is not verified yet. @throws AppError rate_limited */
-  boundUnverified(tenantId: string, tokenHash: Uint8Array): void {
-    if (!this.#verified.has(bytesToHex(tokenHash))) this.#takeUnverified(tenantId);
+  /** Counts a request only if its token is not verified; returns if it is. @throws AppError rate_limited */
+  boundUnverified(tenantId: string, tokenHash: Uint8Array): boolean {
+    const isVerified = this.#verified.has(bytesToHex(tokenHash));
+    if (!isVerified) this.#takeUnverified(tenantId);
+    return isVerified;
   }
 
   /**

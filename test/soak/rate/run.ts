@@ -35,7 +35,11 @@ const leaverCount = 5;
 /** Provisions the users of all tenants concurrently, deactivates some of them, and checks the calls to the accounts. */
 export async function runRate(options: RateOptions): Promise<RateResult> {
   const { world, slugs, limits, progress = () => {} } = options;
-  const config = { mindtickle: limits, scim: { perSecond: 100_000, burst: 1_000_000 } };
+  const config = {
+    mindtickle: limits,
+    scim: { perSecond: 100_000, burst: 1_000_000 },
+    api: { perSecond: 100_000, burst: 1_000_000 },
+  };
   const tenants: TestTenant[] = [];
   for (const slug of slugs) tenants.push(await world.createTenant(slug, config));
   const callsOf = ({ slug }: TestTenant) => world.mindtickle.requests({ account: slug });
