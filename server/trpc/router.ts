@@ -6,6 +6,7 @@ import { provisioningRouter, usersRouter } from "./routers/directory.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
 import { coursesRouter, progressRouter, quizzesRouter } from "./routers/learning.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { invitationsRouter } from "./routers/invitations.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { readinessRouter } from "./routers/readiness.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   auth: authRouter,
   tenants: tenantsRouter,
   organizations: organizationsRouter,
+  invitations: invitationsRouter,
   users: usersRouter,
   permissions: permissionsRouter,
   roles: rolesRouter,

@@ -100,6 +100,12 @@ const table: Record<
     input: (id) => ({ id }),
     operatorOverRest: 404,
   },
+  "invitations.create": {
+    answers: admins,
+    input: () => ({ email: "invited@acme.test" }),
+  },
+  "invitations.list": { answers: admins },
+  "invitations.revoke": { answers: adminsInVain, input: (id) => ({ id }) },
   "users.list": { answers: everyone },
   "users.get": { answers: everyone, input: (id) => ({ id }) },
   // Nobody is created: the manager is unknown.

@@ -80,6 +80,7 @@ async function keysOf({
     outgoingId,
     roleId,
     apiKeyId,
+    invitationId: first(await admin.invitations.list.query()),
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

@@ -18,6 +18,7 @@ export interface Keys {
   receiverId: string;
   endpointId: string;
   outgoingId: string;
+  invitationId: string;
   roleId: string;
   apiKeyId: string;
 }
@@ -101,6 +102,16 @@ export const procedureCases: Record<string, Case> = {
   ],
   "organizations.remove": ({ tenantId }) => [
     attempt(mutation("organizations.remove", { id: tenantId })),
+  ],
+  "invitations.create": ({ userName }) => [
+    mutation("invitations.create", { email: userName, role: "admin" }),
+  ],
+  "invitations.list": ({ invitationId }) => [
+    query("invitations.list"),
+    query("invitations.list", { cursor: invitationId }),
+  ],
+  "invitations.revoke": ({ invitationId }) => [
+    attempt(mutation("invitations.revoke", { id: invitationId })),
   ],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),

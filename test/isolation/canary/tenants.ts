@@ -85,6 +85,7 @@ export async function fillTenant(
     audience: canary,
     content: "full",
   });
+  await admin.invitations.create.mutate({ email: `${canary}-invited@x.test`, name: canary });
   const managerId = await person("manager", "manager");
   const repId = await person("rep", "rep", managerId);
   await person("other", "rep", managerId);

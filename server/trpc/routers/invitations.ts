@@ -1,0 +1,50 @@
+import { pageInput } from "../../../shared/db/pages.ts";
+import { createInvitation } from "../../../shared/identity/invitations/create.ts";
+import {
+  createInvitationInput,
+  invitationIdInput,
+  invitationOutput,
+} from "../../../shared/identity/invitations/invitation.ts";
+import {
+  listInvitations,
+  listInvitationsOutput,
+} from "../../../shared/identity/invitations/list.ts";
+import { revokeInvitation } from "../../../shared/identity/invitations/revoke.ts";
+import { exampleId } from "../../declarations.ts";
+import { mutation, query, router } from "../procedures.ts";
+import { removedOutput } from "../removed.ts";
+
+export const invitationsRouter = router({
+  create: mutation({
+    permission: "users:write",
+    rest: "POST /auth/invitations",
+    aliases: ["POST /auth/invitations"],
+    status: 201,
+    input: createInvitationInput,
+    example: { email: "lin@example.com", name: "Lin", role: "manager" },
+    output: invitationOutput,
+    run: createInvitation,
+  }),
+  list: query({
+    permission: "users:write",
+    rest: "GET /auth/invitations",
+    aliases: ["GET /auth/invitations"],
+    input: pageInput.prefault({}),
+    output: listInvitationsOutput,
+    run: listInvitations,
+  }),
+  revoke: mutation({
+    permission: "users:write",
+    rest: "DELETE /auth/invitations/:id",
+    aliases: ["DELETE /auth/invitations/:id"],
+    status: 204,
+    whenUnpaid: true,
+    input: invitationIdInput,
+    example: { id: exampleId },
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await revokeInvitation({ ctx, input });
+      return { removed: true };
+    },
+  }),
+});

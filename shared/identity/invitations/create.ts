@@ -1,0 +1,132 @@
+import { and, count, eq, gt, isNull, or, sql } from "drizzle-orm";
+import type * as z from "zod";
+import { invitations, users } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import { actorName, type Context } from "../../context.ts";
+import { lockInTenant } from "../../db/lock-in-tenant.ts";
+import type { Db } from "../../db/queries.ts";
+import { refuseHigherRole, refuseUnsettableRole } from "../../directory/people/guard.ts";
+import { AppError } from "../../errors.ts";
+import { newId } from "../../ids.ts";
+import { addressKey, readEmail } from "../../values/email.ts";
+import { canonicalName } from "../../values/names.ts";
+import { publishMail } from "../mails/queue-mail.ts";
+import { linkMinutes } from "../mails/texts.ts";
+import { hashToken, newToken } from "../token-format.ts";
+import {
+  type createInvitationInput,
+  type Invitation,
+  invitationFields,
+  maxOpen,
+} from "./invitation.ts";
+import { dropUnsentMail, queueInvitation } from "./mail.ts";
+
+type Input = z.output<typeof createInvitationInput>;
+
+/**
+ * Invites a person by mail. Repeating it renews the invitation: the former link stops working. No
+ * response and no audit entry has the token; only the mail does.
+ * @throws AppError forbidden for a role above the caller's; conflict for the address of an active
+ *   person, or with too many open invitations
+ */
+export async function createInvitation({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Input;
+}): Promise<Invitation> {
+  await ctx.scope.beginSession();
+  refuseHigherRole(ctx, input.role);
+  refuseUnsettableRole(ctx, input.role);
+  const token = newToken("invitation", ctx.scope.tenantId);
+  const { invitation, queued } = await ctx.scope.write(async (db) => {
+    // Sent first: concurrent invitations of a tenant see each other.
+    const locked = lockInTenant(db, ctx.scope.tenantId, "invitations");
+    const [open] = await findOpen(db, input);
+    await locked;
+    await refuseActivePerson(db, input);
+    if (open) refuseHigherRole(ctx, open.role);
+    else await refuseTooMany(db);
+    const stored = await store(ctx, db, input, { tokenHash: hashToken(token), open });
+    if (open) await dropUnsentMail(db, open.email);
+    return { invitation: stored, queued: await queueInvitation(ctx, db, stored, token) };
+  });
+  publishMail(ctx, queued);
+  return invitation;
+}
+
+const addressOf = ({ email }: Input) => readEmail(email) ?? email;
+
+export const isOpen = and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt));
+
+const findOpen = (db: Db, input: Input) =>
+  db
+    .select(invitationFields)
+    .from(invitations)
+    .where(and(eq(invitations.addressKey, addressKey(addressOf(input))), isOpen))
+    .execute();
+
+/** @throws AppError conflict */
+async function refuseActivePerson(db: Db, input: Input): Promise<void> {
+  const address = addressOf(input);
+  const hasAddress = or(
+    eq(users.emailKey, addressKey(address)),
+    eq(users.userNameKey, canonicalName(address)),
+  );
+  const [person] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(hasAddress, eq(users.active, true), isNull(users.deletedAt)))
+    .limit(1);
+  if (!person) return;
+  const message = `An active person of the organization has the address ${address} already. Invite another address.`;
+  throw new AppError("conflict", message, { field: "email" });
+}
+
+/** @throws AppError conflict */
+async function refuseTooMany(db: Db): Promise<void> {
+  const [found] = await db
+    .select({ open: count() })
+    .from(invitations)
+    .where(and(isOpen, gt(invitations.expiresAt, sql`now()`)));
+  if ((found?.open ?? 0) < maxOpen) return;
+  const message = `The organization has ${maxOpen} open invitations. Revoke some, or wait until they expire.`;
+  throw new AppError("conflict", message);
+}
+
+async function store(
+  ctx: Context,
+  db: Db,
+  input: Input,
+  { tokenHash, open }: { tokenHash: Uint8Array; open: Invitation | undefined },
+): Promise<Invitation> {
+  const { name = null, role } = input;
+  const address = addressOf(input);
+  const values = {
+    address,
+    name,
+    role,
+    tokenHash,
+    createdBy: actorName(ctx),
+    expiresAt: sql`now() + make_interval(mins => ${linkMinutes.invitation})`,
+  };
+  const [invitation] = open
+    ? await db
+        .update(invitations)
+        .set(values)
+        .where(eq(invitations.id, open.id))
+        .returning(invitationFields)
+    : await db
+        .insert(invitations)
+        .values({ ...values, id: newId(), addressKey: addressKey(address) })
+        .returning(invitationFields);
+  if (!invitation) throw new Error("The invitation was not written.");
+  await auditRow(ctx, db, {
+    action: open ? "invitation.renew" : "invitation.create",
+    subjectId: invitation.id,
+    before: open ? { email: open.email, name: open.name, role: open.role } : null,
+    after: { email: address, name, role },
+  }).execute();
+  return invitation;
+}
