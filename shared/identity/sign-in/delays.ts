@@ -27,9 +27,8 @@ export async function countedBy(visitor: Visitor, addressKey: string): Promise<C
 export async function countFailure({ database }: Visitor, counted: Counted): Promise<void> {
   await database.withConnection((connection) =>
     connection.run(
-      `select app.count_sign_in_failure($1, ${free.address}, ${maxDelay}, ${memory}),
-        app.count_sign_in_failure($2, ${free.network}, ${maxDelay}, ${memory})`,
-      [counted.address, counted.network],
+      "select app.count_sign_in_failure($1, $3, $5, $6), app.count_sign_in_failure($2, $4, $5, $6)",
+      [counted.address, counted.network, free.address, free.network, maxDelay, memory],
     ),
   );
 }
@@ -37,6 +36,6 @@ export async function countFailure({ database }: Visitor, counted: Counted): Pro
 /** Forgets the failures of an address after a success. Those of the network stay. */
 export async function forgetFailures({ database }: Visitor, counted: Counted): Promise<void> {
   await database.withConnection((connection) =>
-    connection.run(`select app.clear_sign_in_failures($1, ${memory})`, [counted.address]),
+    connection.run("select app.clear_sign_in_failures($1, $2)", [counted.address, memory]),
   );
 }

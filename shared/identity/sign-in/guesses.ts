@@ -51,6 +51,6 @@ export async function countGuesses(
 /** Forgets the attempts of a subject after one that was right. */
 export async function forgetGuesses(database: Database, subject: Uint8Array): Promise<void> {
   await database.withConnection((connection) =>
-    connection.run(`select app.clear_sign_in_failures($1, ${memory})`, [subject]),
+    connection.run("select app.clear_sign_in_failures($1, $2)", [subject, memory]),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { useSql } from "../support/database.ts";
+import { useSql } from "../../support/database.ts";
 import { refused, useIdentity } from "./support.ts";
 
 const { world, person, rest } = useIdentity();

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { clientFor } from "../support/server.ts";
-import { useServer } from "../support/server-only.ts";
-import type { TestTenant } from "../support/tenants.ts";
+import { clientFor } from "../../support/server.ts";
+import { useServer } from "../../support/server-only.ts";
+import type { TestTenant } from "../../support/tenants.ts";
 
 type BaseRole = "rep" | "manager" | "admin";
 

@@ -1,10 +1,10 @@
 import type { TRPCClientError } from "@trpc/client";
 import { describe, expect, test } from "vitest";
-import type { AppRouter } from "../../server/trpc/router.ts";
-import type { Permission } from "../../shared/identity/permissions.ts";
-import { newToken } from "../../shared/identity/token-format.ts";
-import { useSql } from "../support/database.ts";
-import { until } from "../support/until.ts";
+import type { AppRouter } from "../../../server/trpc/router.ts";
+import type { Permission } from "../../../shared/identity/permissions.ts";
+import { newToken } from "../../../shared/identity/token-format.ts";
+import { useSql } from "../../support/database.ts";
+import { until } from "../../support/until.ts";
 import { refused, useIdentity } from "./support.ts";
 
 const { world, person, rest, as } = useIdentity();
