@@ -2,6 +2,7 @@ import type { EventName, WebhookService } from "../drizzle/schema/index.ts";
 import type { LearningPlatform, PlatformCredentials } from "./adapters/learning-platform.ts";
 import type { ExternalAccount } from "./adapters/services/port.ts";
 import type { Publisher } from "./adapters/qstash/publisher.ts";
+import type { Providers } from "./adapters/oidc/providers.ts";
 import type { OutgoingTargets } from "./adapters/targets.ts";
 import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Database } from "./db/database.ts";
@@ -93,6 +94,8 @@ export interface Services {
   platforms: LearningPlatforms;
   /** The tenants' user, payment and communication services. */
   external: ExternalServices;
+  /** The identity providers of the tenants' connections. */
+  identityProviders: Providers;
   secrets: Secrets;
   now: () => Date;
 }
@@ -131,6 +134,7 @@ export interface ContextInput {
 /** Opens the context of a request, a job or a command, for one tenant. */
 export function openContext(services: Services, input: ContextInput): Context {
   const { cache, publisher, outbox, targets, platforms, external, secrets, now } = services;
+  const { identityProviders } = services;
   const { database, identity, domain, actor, requestId, log, waitUntil } = input;
   const ignore = () => undefined;
   return {
@@ -140,6 +144,7 @@ export function openContext(services: Services, input: ContextInput): Context {
     targets,
     platforms,
     external,
+    identityProviders,
     secrets,
     now,
     database,

@@ -137,6 +137,8 @@ export const workerEnv = z.object({
     .string()
     .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
     .default(""),
+  /** The resolver that looks up TXT records over HTTPS, in JSON (application/dns-json). */
+  DNS_URL: url.default("https://cloudflare-dns.com/dns-query"),
   /** Milliseconds for which changes are collected before readiness is updated. */
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });

@@ -1,4 +1,5 @@
 import { MindtickleAccounts } from "./integrations/accounts/mindtickle-accounts.ts";
+import { Providers } from "./adapters/oidc/providers.ts";
 import { OutgoingTargets } from "./adapters/targets.ts";
 import { Publisher } from "./adapters/qstash/publisher.ts";
 import { BulkRequests } from "./adapters/redis/bulk-requests.ts";
@@ -14,6 +15,9 @@ import type { Logger } from "./log.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
 import type { TenantSession } from "./db/tenant-session.ts";
+
+/** The time for a whole answer of an identity provider: a browser waits for it. */
+const providerTimeoutMs = 10_000;
 
 /** The services of a server or worker process. */
 export interface OpenServices extends Services {
@@ -46,6 +50,11 @@ export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): O
     token: env.QSTASH_TOKEN,
     workers: { provisioning: env.WORKER_PROVISIONING_URL, analytics: env.WORKER_ANALYTICS_URL },
   });
+  const targets = new OutgoingTargets({
+    allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
+    reserved: ownUrls(env),
+  });
+  const now = () => new Date();
   return {
     cache,
     publisher,
@@ -54,13 +63,11 @@ export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): O
     bulkRequests: new BulkRequests(redis, log),
     webhookRates: new RequestRates(redis, log, "webhooks", limitsFor("webhooks")),
     outbox: new OutboxPublisher(publisher, cache, gatherMs),
-    targets: new OutgoingTargets({
-      allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",
-      reserved: ownUrls(env),
-    }),
+    targets,
+    identityProviders: new Providers({ targets, timeoutMs: providerTimeoutMs, now }),
     platforms: new MindtickleAccounts(mindtickle, redis, secrets),
     external: new ServiceAccounts(serviceUrls(env), redis, secrets),
-    now: () => new Date(),
+    now,
     secrets,
     pingRedis: async () => {
       await redis.ping();

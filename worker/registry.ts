@@ -24,6 +24,7 @@ export const handlers: { [N in JobName]: () => Promise<JobHandler<N>> } = {
   "provisioning.verify": async () => (await securityEvents()).verifyReceiver,
   "provisioning.rules": async () => (await maintenance()).applyMappingRules,
   "provisioning.prune": async () => (await maintenance()).prune,
+  "domains.check": async () => (await maintenance()).checkDomains,
   "notifications.send": async () => (await maintenance()).notifyAdmins,
   "mails.send": async () => (await maintenance()).deliverMails,
   "cache.invalidate": async () => (await maintenance()).invalidateAll,

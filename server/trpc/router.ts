@@ -11,6 +11,7 @@ import { organizationsRouter } from "./routers/organizations.ts";
 import { readinessRouter } from "./routers/readiness.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { scimRequestsRouter, scimTokensRouter } from "./routers/scim.ts";
+import { domainsRouter, ssoConnectionsRouter } from "./routers/sso.ts";
 import { receiversRouter } from "./routers/security-events.ts";
 import { auditRouter, mailsRouter, notificationsRouter, tenantsRouter } from "./routers/tenants.ts";
 import {
@@ -44,6 +45,8 @@ export const appRouter = router({
   reconciliation: reconciliationRouter,
   audit: auditRouter,
   deadLetters: deadLettersRouter,
+  ssoConnections: ssoConnectionsRouter,
+  domains: domainsRouter,
   scimTokens: scimTokensRouter,
   scimRequests: scimRequestsRouter,
   operator: operatorRouter,

@@ -79,6 +79,11 @@ export const jobs = {
     parallelism: 1,
     payload: z.object({ dueAt: z.iso.datetime().optional() }),
   },
+  "domains.check": {
+    worker: "provisioning",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "notifications.send": {
     worker: "analytics",
     parallelism: 1,

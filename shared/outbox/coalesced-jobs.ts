@@ -17,6 +17,7 @@ const coalescedJobNames = [
   "external.sync",
   "notifications.send",
   "mails.send",
+  "domains.check",
 ] as const satisfies JobName[];
 export type CoalescedJob = (typeof coalescedJobNames)[number];
 

@@ -4,6 +4,8 @@ import {
   mailAad,
   receiverAad,
   signingSecretAad,
+  ssoAttemptAad,
+  ssoConnectionAad,
   totpAad,
 } from "../secrets/aad.ts";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
@@ -14,6 +16,8 @@ import {
   mails,
   outgoingEndpoints,
   signIns,
+  ssoAttempts,
+  ssoConnections,
   webhookEndpoints,
 } from "../../drizzle/schema/index.ts";
 
@@ -76,5 +80,19 @@ export const sealedColumns: readonly SealedColumn[] = [
     id: signIns.userId,
     sealed: signIns.totpSecret,
     aad: totpAad,
+  },
+  {
+    name: "sso_connections.client_secret",
+    table: ssoConnections,
+    id: ssoConnections.id,
+    sealed: ssoConnections.clientSecret,
+    aad: ssoConnectionAad,
+  },
+  {
+    name: "sso_attempts.verifier",
+    table: ssoAttempts,
+    id: ssoAttempts.id,
+    sealed: ssoAttempts.verifier,
+    aad: ssoAttemptAad,
   },
 ];

@@ -53,6 +53,7 @@ describe("a sign-in", () => {
       name: ann.name,
       sid: null,
       authTime: expect.any(Date),
+      hostedDomain: null,
       amr: ["pwd"],
     });
   });
@@ -99,7 +100,7 @@ describe("a sign-in", () => {
   test.each([
     ["true", true],
     [false, false],
-    [null, false],
+    [null, null],
     [1, false],
   ])("trusts an address with email_verified %j: %j", async (value, emailVerified) => {
     await oidc.admin.addFault({ kind: "claims", set: { email_verified: value } });

@@ -1,6 +1,8 @@
+import { lookupTxt } from "../../shared/adapters/dns/lookup-txt.ts";
 import { sealAudit } from "../../shared/audit/seal.ts";
 import { applyRules } from "../../shared/directory/settings/apply-rules.ts";
 import { pruneMails, sendMails } from "../../shared/identity/mails/send.ts";
+import { checkDueDomains } from "../../shared/identity/sso/domains/check-due.ts";
 import { pruneNotifications, sendNotifications } from "../../shared/notifications/send.ts";
 import { pruneIdempotentRequests } from "../../shared/idempotency/finish-request.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
@@ -8,6 +10,7 @@ import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
 import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { pruneEvents } from "../../shared/security-events/prune-events.ts";
+import { pruneSso } from "../../shared/identity/sso/sign-in/prune.ts";
 import { scheduleTenant } from "../../shared/tenants/schedule-tenant.ts";
 import { pruneWebhookEvents } from "../../shared/webhooks/inbound/record-outcomes.ts";
 import { pruneOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
@@ -48,6 +51,14 @@ export const deliverMails = runCoalesced("mails.send", (ctx, untilMs, { env }) =
   }),
 );
 
+/** The time for one lookup, in ms. */
+const lookupTimeoutMs = 5000;
+
+/** Handles `domains.check`: looks up the records that prove the tenant's domains. */
+export const checkDomains = runCoalesced("domains.check", (ctx, untilMs, { env }) =>
+  checkDueDomains(ctx, (name) => lookupTxt(env.DNS_URL, name, lookupTimeoutMs), untilMs),
+);
+
 /** Handles `provisioning.prune`: deletes what the tenant no longer needs to keep. */
 export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneEvents({ ctx });
@@ -58,6 +69,7 @@ export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneReports(ctx);
   await pruneScimRequests(ctx);
   await pruneIdempotentRequests(ctx);
+  await pruneSso(ctx);
 };
 
 /** Handles `schedules.renew`. Each tenant has its own job, so that one refused call delays no other. */

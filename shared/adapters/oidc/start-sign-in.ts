@@ -18,18 +18,26 @@ export interface StartedSignIn {
   verifier: string;
 }
 
+interface SignInStart extends Partial<Omit<StartedSignIn, "url">> {
+  connection: OidcConnection;
+  /** Registered at the provider, without query. */
+  redirectUri: string;
+  /** The address that the person typed, so that the provider need not ask again. */
+  loginHint?: string | undefined;
+}
+
 /**
  * Prepares a sign-in: authorization code with PKCE (S256), state and nonce (OpenID Connect Core 1.0,
- * section 3.1; RFC 7636).
- * @param redirectUri registered at the provider, without query
+ * section 3.1; RFC 7636). State, nonce and verifier are random unless they are given.
  * @throws ProviderError
  */
 export async function startSignIn(
   providers: Providers,
-  { connection, redirectUri }: { connection: OidcConnection; redirectUri: string },
+  { connection, redirectUri, loginHint, ...given }: SignInStart,
 ): Promise<StartedSignIn> {
   const { metadata } = await providers.discover(connection.issuer);
-  const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
+  const { state = randomState(), nonce = randomNonce() } = given;
+  const { verifier = randomPKCECodeVerifier() } = given;
   const url = buildAuthorizationUrl(clientFor(connection, metadata, providers.http), {
     redirect_uri: redirectUri,
     scope: "openid email profile",
@@ -37,6 +45,7 @@ export async function startSignIn(
     nonce,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
+    ...(loginHint !== undefined && { login_hint: loginHint }),
   });
   return { url: url.href, state, nonce, verifier };
 }

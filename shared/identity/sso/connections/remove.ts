@@ -1,0 +1,54 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type * as z from "zod";
+import {
+  logoutTokens,
+  sessions,
+  ssoAttempts,
+  ssoConnections,
+  ssoIdentities,
+} from "../../../../drizzle/schema/index.ts";
+import { auditRow } from "../../../audit/record.ts";
+import type { Context } from "../../../context.ts";
+import { refuseIfEnforced } from "./change.ts";
+import { auditedConnection, lockConnection, type oneConnectionInput } from "./fields.ts";
+
+/**
+ * Removes a connection, and ends the sessions that began with it.
+ * @throws AppError not_found; conflict while a domain must sign in by it
+ */
+export async function removeConnection({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.output<typeof oneConnectionInput>;
+}): Promise<void> {
+  await ctx.scope.write(async (db) => {
+    const connection = await lockConnection(db, input.id);
+    const { id } = connection;
+    await refuseIfEnforced(db, id, "removed");
+    const before = auditedConnection(connection);
+    await Promise.all([
+      db
+        .update(sessions)
+        .set({ endedAt: sql`now()`, endReason: "connection_removed" })
+        .where(and(eq(sessions.ssoConnectionId, id), isNull(sessions.endedAt)))
+        .execute(),
+      db
+        .update(sessions)
+        .set({ ssoConnectionId: null })
+        .where(eq(sessions.ssoConnectionId, id))
+        .execute(),
+      db.delete(ssoIdentities).where(eq(ssoIdentities.connectionId, id)).execute(),
+      db.delete(ssoAttempts).where(eq(ssoAttempts.connectionId, id)).execute(),
+      db.delete(logoutTokens).where(eq(logoutTokens.connectionId, id)).execute(),
+      db.delete(ssoConnections).where(eq(ssoConnections.id, id)).execute(),
+      auditRow(ctx, db, {
+        action: "sso_connection.remove",
+        subjectId: id,
+        before,
+        after: null,
+      }).execute(),
+    ]);
+  });
+}
