@@ -14,6 +14,7 @@ import {
 } from "../../../shared/identity/sso/connections/fields.ts";
 import { getConnection, listConnections } from "../../../shared/identity/sso/connections/list.ts";
 import { removeConnection } from "../../../shared/identity/sso/connections/remove.ts";
+import { startTest, startTestOutput } from "../../../shared/identity/sso/connections/start-test.ts";
 import { unlinkInput, unlinkPerson } from "../../../shared/identity/sso/connections/unlink.ts";
 import { addDomain, addDomainInput } from "../../../shared/identity/sso/domains/add.ts";
 import { checkDomain } from "../../../shared/identity/sso/domains/check.ts";
@@ -21,8 +22,8 @@ import { enforceSso, enforceSsoInput } from "../../../shared/identity/sso/domain
 import { domainOutput, oneDomainInput } from "../../../shared/identity/sso/domains/fields.ts";
 import { listDomains } from "../../../shared/identity/sso/domains/list.ts";
 import { removeDomain } from "../../../shared/identity/sso/domains/remove.ts";
-import { noInput } from "../../declarations.ts";
-import { logoutUrl, redirectUri } from "../../rest/sso/addresses.ts";
+import { exampleId, noInput } from "../../declarations.ts";
+import { logoutUrl, redirectUri, testUrl } from "../../rest/sso/addresses.ts";
 import type { RequestScope } from "../../types.ts";
 import { mutation, query, router } from "../procedures.ts";
 import { removedOutput } from "../removed.ts";
@@ -49,6 +50,12 @@ export const ssoConnectionsRouter = router({
     rest: "POST /sso-connections",
     status: 201,
     input: createConnectionInput,
+    example: {
+      name: "Okta",
+      issuer: "https://example.okta.com",
+      clientId: "0oa1b2c3",
+      clientSecret: "a-secret-of-the-provider",
+    },
     output: withAddressesOutput,
     run: async ({ ctx, input, request }) =>
       withAddresses(request, await createConnection({ ctx, input })),
@@ -76,9 +83,21 @@ export const ssoConnectionsRouter = router({
     permission: "sso:write",
     rest: "PUT /sso-connections/:id",
     input: changeConnectionInput,
+    example: { id: exampleId, jit: true },
     output: withAddressesOutput,
     run: async ({ ctx, input, request }) =>
       withAddresses(request, await changeConnection({ ctx, input })),
+  }),
+  test: mutation({
+    permission: "sso:write",
+    rest: "POST /sso-connections/:id/test",
+    input: oneConnectionInput,
+    example: { id: exampleId },
+    output: startTestOutput,
+    run: async ({ ctx, input, request: { publicUrl } }) => {
+      const started = await startTest({ ctx, input, redirectUri: redirectUri(publicUrl) });
+      return { ...started, url: testUrl(publicUrl, started.test) };
+    },
   }),
   remove: mutation({
     permission: "sso:write",
@@ -86,6 +105,7 @@ export const ssoConnectionsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneConnectionInput,
+    example: { id: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeConnection({ ctx, input });
@@ -98,6 +118,7 @@ export const ssoConnectionsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: unlinkInput,
+    example: { id: exampleId, userId: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await unlinkPerson({ ctx, input });
@@ -112,6 +133,7 @@ export const domainsRouter = router({
     rest: "POST /domains",
     status: 201,
     input: addDomainInput,
+    example: { name: "example.com" },
     output: domainOutput,
     run: addDomain,
   }),
@@ -126,6 +148,7 @@ export const domainsRouter = router({
     permission: "sso:write",
     rest: "POST /domains/:id/check",
     input: oneDomainInput,
+    example: { id: exampleId },
     output: domainOutput,
     run: checkDomain,
   }),
@@ -133,6 +156,7 @@ export const domainsRouter = router({
     permission: "sso:write",
     rest: "PUT /domains/:id/enforcement",
     input: enforceSsoInput,
+    example: { id: exampleId, connectionId: exampleId },
     output: domainOutput,
     run: enforceSso,
   }),
@@ -142,6 +166,7 @@ export const domainsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneDomainInput,
+    example: { id: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeDomain({ ctx, input });

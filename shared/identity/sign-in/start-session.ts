@@ -43,16 +43,25 @@ export interface StartedSession {
   output: z.output<typeof signedInOutput>;
 }
 
+interface SignedIn {
+  userId: string;
+  /** How the person proved who they are (RFC 8176): `pwd`, `otp`, `fed`. */
+  amr: readonly string[];
+  /** When they proved it, if not now. */
+  authTime?: Date | null;
+  /** The connection of single sign-on, and the session at the provider. */
+  sso?: { connectionId: string; session: string | null };
+}
+
 /**
  * Starts a session of a person, in the transaction of `db`.
- * @param amr how the person proved who they are (RFC 8176): `pwd`, `otp`, `fed`
  * @throws AppError unauthorized if the person was deactivated in the meantime
  */
 export async function startSession(
   visitor: Visitor,
   ctx: Context,
   db: Db,
-  { userId, amr }: { userId: string; amr: readonly string[] },
+  { userId, amr, authTime: proved, sso }: SignedIn,
 ): Promise<StartedSession> {
   const { tenantId } = ctx.scope;
   // Locked, so that a deactivation comes before and is seen, or after and ends the session.
@@ -80,7 +89,8 @@ export async function startSession(
   const sessionId = newId(now.getTime());
   const refreshToken = await firstRefreshToken(visitor.secrets, { tenantId, sessionId });
   const expiresAt = hoursAfter(now, total);
-  const claims = { tenantId, userId, role: person.role, sessionId, authTime: now, amr };
+  const authTime = proved && proved < now ? proved : now;
+  const claims = { tenantId, userId, role: person.role, sessionId, authTime, amr };
   await Promise.all([
     db
       .insert(sessions)
@@ -89,20 +99,21 @@ export async function startSession(
         userId,
         createdAt: now,
         lastSeenAt: now,
-        authTime: now,
+        authTime,
         amr: [...amr],
         userAgent: visitor.device.userAgent.slice(0, 500),
         network: networkOf(visitor.device.address),
         refreshHash: refreshToken.hash,
         idleUntil: hoursAfter(now, idle),
         expiresAt,
+        ...(sso && { ssoConnectionId: sso.connectionId, ssoSession: sso.session }),
       })
       .execute(),
     auditRow(ctx, db, {
       action: "session.start",
       subjectId: sessionId,
       before: null,
-      after: { userId, amr: [...amr] },
+      after: { userId, amr: [...amr], ...(sso && { ssoConnectionId: sso.connectionId }) },
     }).execute(),
   ]);
   const output = {

@@ -1,0 +1,126 @@
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { domains, signIns, ssoIdentities, users } from "../../../../drizzle/schema/index.ts";
+import type { ProviderIdentity } from "../../../adapters/oidc/finish-sign-in.ts";
+import type { Role } from "../../../context.ts";
+import type { Db } from "../../../db/queries.ts";
+import { AppError } from "../../../errors.ts";
+import { addressKey, readEmail } from "../../../values/email.ts";
+import { domainOf } from "../domains/fields.ts";
+
+/** Who signs in: the person of the subject, the person to link to it, or nobody yet. */
+export type Match =
+  | { kind: "linked"; userId: string; role: Role }
+  | { kind: "to-link"; userId: string; role: Role; isVerified: boolean }
+  | { kind: "unknown"; email: string };
+
+export const refusal = (message: string) => new AppError("forbidden", message);
+
+/**
+ * Finds the person of an identity: by the connection and the subject. Only at the first sign-in it is
+ * the address that counts, in a domain that the organization proved, and only for a person who came
+ * from the directory or proved the address.
+ * @throws AppError forbidden, with the reason
+ */
+export async function matchPerson(
+  db: Db,
+  connectionId: string,
+  identity: ProviderIdentity,
+): Promise<Match> {
+  const [linked] = await db
+    .select({
+      userId: users.id,
+      role: users.role,
+      isActive: sql<boolean>`active and deleted_at is null`,
+    })
+    .from(ssoIdentities)
+    .innerJoin(users, eq(users.id, ssoIdentities.userId))
+    .where(
+      and(
+        eq(ssoIdentities.connectionId, connectionId),
+        eq(ssoIdentities.subject, identity.subject),
+      ),
+    )
+    .execute();
+  if (linked) {
+    if (!linked.isActive) throw deactivated();
+    return { kind: "linked", userId: linked.userId, role: linked.role };
+  }
+  const email = usableAddress(identity);
+  await requireProvedDomain(db, email);
+  return matchAddress(db, email);
+}
+
+const deactivated = () =>
+  refusal("This user is deactivated. Ask an admin of your organization to reactivate the account.");
+
+/** @throws AppError forbidden for an address that proves nothing */
+function usableAddress(identity: ProviderIdentity): string {
+  const { issuer, emailVerified, hostedDomain } = identity;
+  const email = identity.email === null ? null : readEmail(identity.email);
+  if (email === null) {
+    throw refusal(
+      "The identity provider sent no email address. Ask your admin to have it send the claim email.",
+    );
+  }
+  if (emailVerified === false) {
+    throw refusal(
+      "The identity provider says that your email address is not verified. Verify it there, then sign in again.",
+    );
+  }
+  // Anybody can have a Google account with a work address; only Workspace accounts have this claim.
+  const isGoogle = issuer === "https://accounts.google.com";
+  if (isGoogle && hostedDomain?.toLowerCase() !== domainOf(addressKey(email))) {
+    throw refusal(
+      "This Google account does not belong to your organization's Google Workspace. Sign in with the account that does.",
+    );
+  }
+  return email;
+}
+
+async function requireProvedDomain(db: Db, email: string): Promise<void> {
+  const [proved] = await db
+    .select({ id: domains.id })
+    .from(domains)
+    .where(and(eq(domains.name, domainOf(addressKey(email))), isNotNull(domains.provedAt)))
+    .execute();
+  if (proved) return;
+  throw refusal(
+    "Your organization has not proved the domain of your email address. Ask an admin to add the domain in Rampart.",
+  );
+}
+
+/** @throws AppError forbidden if it is not certain that the address is the person's */
+async function matchAddress(db: Db, email: string): Promise<Match> {
+  const emailKey = addressKey(email);
+  const [person, ...others] = await db
+    .select({
+      userId: users.id,
+      role: users.role,
+      isFromDirectory: sql<boolean>`external_ids <> '{}'::jsonb`,
+      isVerified: sql<boolean>`coalesce(${signIns.verifiedAddress} = ${emailKey}, false)`,
+    })
+    .from(users)
+    .leftJoin(signIns, eq(signIns.userId, users.id))
+    .where(and(eq(users.emailKey, emailKey), eq(users.active, true), isNull(users.deletedAt)))
+    .limit(2)
+    .execute();
+  if (others.length > 0) {
+    throw refusal("Several people have this email address. Ask an admin to correct it.");
+  }
+  if (person) {
+    const { userId, role, isFromDirectory, isVerified } = person;
+    if (isFromDirectory || isVerified) return { kind: "to-link", userId, role, isVerified };
+    throw refusal(
+      "Rampart cannot tell that this account is yours. Sign in with your password and verify your email address first.",
+    );
+  }
+  // Whoever was deactivated or deleted stays out until an admin decides otherwise.
+  const [former] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.emailKey, emailKey))
+    .limit(1)
+    .execute();
+  if (former) throw deactivated();
+  return { kind: "unknown", email };
+}

@@ -1,0 +1,110 @@
+import { and, eq } from "drizzle-orm";
+import * as z from "zod";
+import { ssoConnections } from "../../../../drizzle/schema/index.ts";
+import { startSignIn } from "../../../adapters/oidc/start-sign-in.ts";
+import type { Database } from "../../../db/database.ts";
+import { newId } from "../../../ids.ts";
+import { addressKey, readEmail } from "../../../values/email.ts";
+import type { Visitor } from "../../sign-in/visitor.ts";
+import { newToken } from "../../token-format.ts";
+import { openConnection, sealedConnection } from "../connections/fields.ts";
+import { domainOf } from "../domains/fields.ts";
+import { bindAttempt, ssoActor, storeAttempt } from "./attempts.ts";
+import { safeReturnPath } from "./return-path.ts";
+
+export const startSsoInput = z
+  .strictObject({
+    /** The slug of the organization. */
+    organization: z.string().min(1).max(63).optional(),
+    /** The person's address, whose domain finds the organization. */
+    email: z.string().min(1).max(320).optional(),
+    /** Where the browser returns, a path of this server. */
+    returnTo: z.string().max(2000).default("/"),
+    /** The token of a test sign-in. */
+    test: z.string().max(200).optional(),
+  })
+  .refine(({ organization, email, test }) => (organization ?? email ?? test) !== undefined, {
+    message: "send an organization or an email",
+    path: ["organization"],
+  });
+
+interface Start {
+  input: z.output<typeof startSsoInput>;
+  /** The secret in the browser's cookie, which binds the sign-in to it. */
+  browser: string;
+  redirectUri: string;
+}
+
+/**
+ * Begins a sign-in at the identity provider of an organization. Where there is none, the browser is
+ * sent to the callback with an error: the response has the same form as any other.
+ * @returns where the browser goes
+ * @throws AppError bad_request, unavailable; unauthorized for a test that is unknown or was used
+ */
+export async function startSso(visitor: Visitor, start: Start): Promise<string> {
+  const { input, browser, redirectUri } = start;
+  const returnPath = safeReturnPath(input.returnTo, redirectUri);
+  if (input.test !== undefined) return continueTest(visitor, start, input.test);
+  const found = await findConnection(visitor.database, input);
+  const ctx = found && visitor.open({ kind: "system", tenantId: found.tenantId }, ssoActor);
+  const [[row]] = ctx
+    ? await ctx.scope.read((db) => [
+        db
+          .select(sealedConnection)
+          .from(ssoConnections)
+          .where(and(eq(ssoConnections.id, found.connectionId), eq(ssoConnections.enabled, true))),
+      ])
+    : [[]];
+  if (!ctx || !row) return `${redirectUri}?${unavailable()}`;
+  const state = newToken("sso", found.tenantId);
+  const { url, nonce, verifier } = await startSignIn(ctx.identityProviders, {
+    connection: await openConnection(ctx, row),
+    redirectUri,
+    state,
+    loginHint: input.email === undefined ? undefined : (readEmail(input.email) ?? undefined),
+  });
+  const connectionId = row.id;
+  await storeAttempt(ctx, { connectionId, state, nonce, verifier, returnPath, browser });
+  return url;
+}
+
+const unavailable = () =>
+  new URLSearchParams({ error: "access_denied", state: newToken("sso", newId()) });
+
+/** Sends the browser of a test to the provider. */
+async function continueTest(
+  visitor: Visitor,
+  { browser, redirectUri }: Start,
+  state: string,
+): Promise<string> {
+  const { ctx, connection, nonce, verifier } = await bindAttempt(visitor, state, browser);
+  const { url } = await startSignIn(ctx.identityProviders, {
+    connection: await openConnection(ctx, connection),
+    redirectUri,
+    state,
+    nonce,
+    verifier,
+  });
+  return url;
+}
+
+const found = z.tuple([z.uuid(), z.uuid()]);
+
+/** The one connection that the organization or the domain of the address has. */
+async function findConnection(
+  database: Database,
+  { organization, email }: z.output<typeof startSsoInput>,
+): Promise<{ tenantId: string; connectionId: string } | null> {
+  const address = email === undefined ? null : readEmail(email);
+  if (email !== undefined && address === null) return null;
+  const domain = address === null ? null : domainOf(addressKey(address));
+  const { rows } = await database.withConnection((connection) =>
+    connection.run("select tenant_id, connection_id from app.find_sso($1, $2)", [
+      organization ?? null,
+      domain,
+    ]),
+  );
+  if (rows.length === 0) return null;
+  const [tenantId, connectionId] = found.parse(rows[0]);
+  return { tenantId, connectionId };
+}
