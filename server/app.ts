@@ -30,7 +30,7 @@ import { serverTiming } from "./middleware/server-timing.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
-import { ssoRoutes } from "./rest/sso/routes.ts";
+import { backchannelLogout } from "./rest/sso/backchannel-logout.ts";
 import { openApiRoutes } from "./rest/openapi/routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
@@ -102,7 +102,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   app.route("/trpc", trpcRoutes());
   app.route("/", declaredRoutes());
   app.route("/api/v1", openApiRoutes(env.PUBLIC_URL));
-  app.route("/api/v1/auth/sso", ssoRoutes());
+  app.post("/api/v1/auth/sso/backchannel-logout", backchannelLogout);
   app.route("/scim/v2", scimRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
 

@@ -93,7 +93,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sso_connections, domains, idempotent_req
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON sso_identities, sso_attempts, logout_tokens TO rampart_app;
 --> statement-breakpoint
-GRANT UPDATE (browser_hash) ON sso_attempts TO rampart_app;
+GRANT UPDATE (browser_hash, verifier) ON sso_attempts TO rampart_app;
 --> statement-breakpoint
 -- A password's hash is written; only the functions below read it.
 GRANT INSERT, SELECT (tenant_id, user_id, password_changed_at, verified_address, verified_at, totp_secret, totp_confirmed_at, totp_step) ON sign_ins TO rampart_app;

@@ -2,6 +2,7 @@ import type { Operation } from "../declarations.ts";
 import { appRouter } from "../trpc/router.ts";
 import { dropBrowserSession, heldBrowserSessions, holdBrowserSession } from "./browser-sessions.ts";
 import { exportReadiness } from "./export-readiness.ts";
+import { finishSingleSignOn, startSingleSignOn } from "./sso/browser.ts";
 
 /** The path that all REST routes begin with. */
 export const base = "/api/v1";
@@ -24,4 +25,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ["auth.holdSession", holdBrowserSession],
   ["auth.heldSessions", heldBrowserSessions],
   ["auth.dropSession", dropBrowserSession],
+  ["auth.startSso", startSingleSignOn],
+  ["auth.finishSso", finishSingleSignOn],
 ]);

@@ -102,6 +102,7 @@ const refused: Record<string, number> = {
   "auth.verify": 401,
   "auth.changePassword": 400,
   "auth.resetPassword": 401,
+  "domains.enforce": 409,
   "integrations.connect": 404,
   "integrations.replaceCredentials": 400,
   "organizations.remove": 404,

@@ -20,7 +20,8 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
       "shared/db/transaction.ts",
       "shared/db/tenant-scope.ts",
       // No tenant data: the newest migration, and the functions that classify a miss and that find
-      // an endpoint's secrets.
+      // an endpoint's secrets, or the connection of a single sign-on.
+      "shared/identity/sso/sign-in/find-connection.ts",
       "shared/webhooks/inbound/endpoints/known-endpoints.ts",
       "shared/db/check-migrations.ts",
       "shared/audit/classify-miss.ts",

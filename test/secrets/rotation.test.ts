@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mailAad, totpAad } from "../../shared/secrets/aad.ts";
+import { mailAad, ssoAttemptAad, totpAad } from "../../shared/secrets/aad.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
 import { sealedColumns } from "../../shared/tenants/sealed-columns.ts";
 import { clientFor } from "../support/server.ts";
@@ -51,6 +51,19 @@ async function fullTenant(slug: string) {
     values (${tenant.id}, ${mail}, 'verify', 'x', ${await secrets.seal("x", mailAad(tenant.id, mail))})`;
   await sql`insert into sign_ins (tenant_id, user_id, totp_secret)
     values (${tenant.id}, ${person}, ${await secrets.seal("x", totpAad(tenant.id, person))})`;
+  const connection = await client.ssoConnections.create.mutate({
+    name: "Provider",
+    issuer: "https://id.example.com",
+    clientId: "rampart",
+    clientSecret: "secret",
+  });
+  // As a sign-in that has gone to the provider.
+  const attempt = crypto.randomUUID();
+  const verifier = await secrets.seal("verifier", ssoAttemptAad(tenant.id, attempt));
+  await sql`insert into sso_attempts
+    (tenant_id, state_hash, id, connection_id, nonce, verifier, return_path, expires_at)
+    values (${tenant.id}, ${new Uint8Array(32)}, ${attempt}, ${connection.id}, 'n', ${verifier}, '/',
+      now() + interval '1 hour')`;
   await client.outgoingWebhooks.create.mutate({
     url: "http://127.0.0.1:9/",
     types: ["readiness.updated"],

@@ -47,6 +47,8 @@ export function environmentFor(
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
     EVENT_SIGNING_KEY: keys.eventSigningKey,
     READINESS_DEBOUNCE_MS: "0",
+    // Nothing listens there: tests use no resolver of the Internet.
+    DNS_URL: "http://127.0.0.1:9/dns-query",
     PORT: "0",
     HOST: "127.0.0.1",
   };

@@ -74,6 +74,7 @@ export const ssoConnectionsRouter = router({
   get: query({
     permission: "sso:read",
     rest: "GET /sso-connections/:id",
+    version: "version",
     input: oneConnectionInput,
     output: withAddressesOutput,
     run: async ({ ctx, input, request }) =>
@@ -84,6 +85,8 @@ export const ssoConnectionsRouter = router({
     rest: "PUT /sso-connections/:id",
     input: changeConnectionInput,
     example: { id: exampleId, jit: true },
+    version: "version",
+    ifMatch: "version",
     output: withAddressesOutput,
     run: async ({ ctx, input, request }) =>
       withAddresses(request, await changeConnection({ ctx, input })),
@@ -91,8 +94,8 @@ export const ssoConnectionsRouter = router({
   test: mutation({
     permission: "sso:write",
     rest: "POST /sso-connections/:id/test",
+    returnsSecret: true,
     input: oneConnectionInput,
-    example: { id: exampleId },
     output: startTestOutput,
     run: async ({ ctx, input, request: { publicUrl } }) => {
       const started = await startTest({ ctx, input, redirectUri: redirectUri(publicUrl) });
@@ -105,7 +108,6 @@ export const ssoConnectionsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneConnectionInput,
-    example: { id: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeConnection({ ctx, input });
@@ -118,7 +120,6 @@ export const ssoConnectionsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: unlinkInput,
-    example: { id: exampleId, userId: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await unlinkPerson({ ctx, input });
@@ -148,7 +149,6 @@ export const domainsRouter = router({
     permission: "sso:write",
     rest: "POST /domains/:id/check",
     input: oneDomainInput,
-    example: { id: exampleId },
     output: domainOutput,
     run: checkDomain,
   }),
@@ -166,7 +166,6 @@ export const domainsRouter = router({
     status: 204,
     whenUnpaid: true,
     input: oneDomainInput,
-    example: { id: exampleId },
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeDomain({ ctx, input });

@@ -65,6 +65,8 @@ async function keysOf({
   outgoingId,
   roleId,
   apiKeyId,
+  connectionId,
+  domainId,
   tokens,
 }: FilledTenant): Promise<Keys> {
   const admin = clientFor(stack.server, tokens.admin);
@@ -81,6 +83,8 @@ async function keysOf({
     roleId,
     apiKeyId,
     invitationId: first(await admin.invitations.list.query()),
+    connectionId,
+    domainId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

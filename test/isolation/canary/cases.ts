@@ -19,6 +19,8 @@ export interface Keys {
   endpointId: string;
   outgoingId: string;
   invitationId: string;
+  connectionId: string;
+  domainId: string;
   roleId: string;
   apiKeyId: string;
 }
@@ -339,6 +341,34 @@ export const procedureCases: Record<string, Case> = {
   "receivers.list": () => [query("receivers.list")],
   "receivers.remove": ({ receiverId }) => [mutation("receivers.remove", { id: receiverId })],
   "receivers.verify": ({ receiverId }) => [mutation("receivers.verify", { id: receiverId })],
+  "ssoConnections.create": ({ slug }) => [
+    mutation("ssoConnections.create", {
+      name: slug,
+      issuer: "https://id.example.com",
+      clientId: slug,
+    }),
+  ],
+  "ssoConnections.list": () => [query("ssoConnections.list")],
+  "ssoConnections.get": ({ connectionId }) => [query("ssoConnections.get", { id: connectionId })],
+  "ssoConnections.change": ({ connectionId }) => [
+    mutation("ssoConnections.change", { id: connectionId, jit: true }),
+  ],
+  "ssoConnections.test": ({ connectionId }) => [
+    mutation("ssoConnections.test", { id: connectionId }),
+  ],
+  "ssoConnections.unlink": ({ connectionId, userId }) => [
+    mutation("ssoConnections.unlink", { id: connectionId, userId }),
+  ],
+  "ssoConnections.remove": ({ connectionId }) => [
+    mutation("ssoConnections.remove", { id: connectionId }),
+  ],
+  "domains.create": ({ slug }) => [mutation("domains.create", { name: `${slug}.example.com` })],
+  "domains.list": () => [query("domains.list")],
+  "domains.check": ({ domainId }) => [mutation("domains.check", { id: domainId })],
+  "domains.enforce": ({ domainId, connectionId }) => [
+    mutation("domains.enforce", { id: domainId, connectionId }),
+  ],
+  "domains.remove": ({ domainId }) => [mutation("domains.remove", { id: domainId })],
   "scimTokens.create": () => [mutation("scimTokens.create", { name: "own" })],
   "scimTokens.list": ({ scimTokenId }) => [
     query("scimTokens.list"),
@@ -493,6 +523,16 @@ export const routeCases: Record<string, Case> = {
   ],
   "GET /healthz": () => [get("/healthz")],
   "GET /readyz": () => [get("/readyz")],
+  "GET /api/v1/auth/sso/start": () => [
+    get("/api/v1/auth/sso/start?organization=none"),
+    get("/api/v1/auth/sso/start?email=a@none.example.com"),
+  ],
+  "GET /api/v1/auth/sso/callback": ({ tenantId }) => [
+    get(`/api/v1/auth/sso/callback?code=x&state=${tenantId}`),
+  ],
+  "POST /api/v1/auth/sso/backchannel-logout": ({ connectionId }) => [
+    post(`/api/v1/auth/sso/backchannel-logout?connection=${connectionId}`),
+  ],
   "GET /.well-known/jwks.json": () => [get("/.well-known/jwks.json")],
   "POST /scim/v2/Users": ({ externalId, userName, userId }) => [
     post(users, { userName: `with-${externalId}`, externalId }),

@@ -19,6 +19,8 @@ export interface FilledTenant {
   outgoingId: string;
   roleId: string;
   apiKeyId: string;
+  connectionId: string;
+  domainId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -111,6 +113,15 @@ export async function fillTenant(
   const key = { name: canary, permissions: ["users:read" as const] };
   const apiKey = await admin.apiKeys.create.mutate(key);
   await admin.apiKeys.createOwn.mutate(key);
+  const connection = await admin.ssoConnections.create.mutate({
+    name: canary,
+    issuer: `https://id.example.com/${canary}`,
+    clientId: canary,
+    clientSecret: canary,
+  });
+  const domain = await admin.domains.create.mutate({ name: `${canary}.example.com` });
+  // Its lookups would be logged during the calls.
+  await sql`update domains set check_due_at = null where id = ${domain.id}`;
   await untilQuiet(stack, sql, tenant);
   await provisioning.services.publisher.publish([
     { job: "mindtickle.pull", tenantId: tenant.id, requestId: newId(), payload: {} },
@@ -172,6 +183,8 @@ export async function fillTenant(
     outgoingId: outgoing.id,
     roleId: role.id,
     apiKeyId: apiKey.id,
+    connectionId: connection.id,
+    domainId: domain.id,
   };
 }
 

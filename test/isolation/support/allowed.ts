@@ -108,7 +108,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.domains": change,
     // Identities end with their connection, attempts are used once, logout tokens expire.
     "public.sso_identities": [...append, "DELETE"],
-    "public.sso_attempts": [...append, "DELETE", "UPDATE(browser_hash)"],
+    "public.sso_attempts": [...append, "DELETE", ...columns("UPDATE", "browser_hash verifier")],
     "public.logout_tokens": [...append, "DELETE"],
     // Deleted once used, sent or replaced.
     "public.one_time_tokens": change,

@@ -6,6 +6,7 @@ export interface RunningDns {
   url: string;
   /** Sets the TXT records of a name; none removes the name. */
   put(name: string, ...texts: string[]): void;
+  records(name: string): string[] | undefined;
   /** The next requests fail in this way; null ends that. */
   fail(fault: DnsFault | null): void;
   /** The names that were looked up. */
@@ -68,6 +69,7 @@ export function startDns({ port = 0 }: { port?: number } = {}): RunningDns {
       if (texts.length === 0) records.delete(name.toLowerCase());
       else records.set(name.toLowerCase(), texts);
     },
+    records: (name) => records.get(name.toLowerCase()),
     fail: (kind) => {
       fault = kind;
     },

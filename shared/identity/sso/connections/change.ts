@@ -18,9 +18,11 @@ import {
   sealClientSecret,
 } from "./fields.ts";
 
-export const changeConnectionInput = oneConnectionInput.extend(
-  z.object(connectionInput).partial().shape,
-);
+export const changeConnectionInput = oneConnectionInput.extend({
+  ...z.object(connectionInput).partial().shape,
+  /** The version that the change is based on. */
+  version: z.int().optional(),
+});
 
 /**
  * Changes what is sent. Another issuer, client or secret needs a new test sign-in. The issuer and the
@@ -30,7 +32,7 @@ export const changeConnectionInput = oneConnectionInput.extend(
  */
 export async function changeConnection({
   ctx,
-  input: { id: requestedId, clientSecret: secret, ...changes },
+  input: { id: requestedId, version, clientSecret: secret, ...changes },
 }: {
   ctx: Context;
   input: z.output<typeof changeConnectionInput>;
@@ -40,6 +42,7 @@ export async function changeConnection({
     .write(async (db) => {
       const before = await lockConnection(db, requestedId);
       const { id } = before;
+      if (version !== undefined && version !== before.version) throw changedSince(before.version);
       const { issuer = before.issuer, clientId = before.clientId } = changes;
       const isOther = issuer !== before.issuer || clientId !== before.clientId;
       if (isOther) await refuseIfUsed(db, id);
@@ -68,6 +71,11 @@ export async function changeConnection({
     })
     .catch(asTaken);
 }
+
+const changedSince = (version: number) =>
+  new AppError("conflict", `The connection has version ${version}. Read it again.`, {
+    field: "version",
+  });
 
 const defined = (values: object) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -8,10 +8,10 @@ import { AppError, notFound } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
 import { ssoConnectionAad } from "../../../secrets/aad.ts";
 
-/** Printable ASCII: providers issue nothing else, and it must fit into a header. */
+/** RFC 6749, appendix A.1 and A.2. */
 const credential = z
   .string()
-  .regex(/^[\x21-\x7E]{1,500}$/, "must be 1 to 500 printable ASCII characters without blanks");
+  .regex(/^[\x20-\x7E]{1,500}$/, "must be 1 to 500 printable ASCII characters");
 
 export const connectionInput = {
   name: z.string().trim().min(1).max(100),

@@ -12,14 +12,14 @@ const problem = "must be a domain such as example.com; write internationalized l
 export const domainName = z
   .string()
   .max(200)
-  // Before the case is folded, because some other letters fold to ASCII.
+  // Before the case is folded, because some other characters fold to ASCII.
   .regex(/^[\w.-]+$/, problem)
   .toLowerCase()
   .regex(form, problem);
 
 /**
  * The domain of an address in the form of `users.email_key`. Only ASCII is folded, so a domain with
- * other letters equals no name here.
+ * other characters equals no name here.
  */
 export const domainOf = (address: string): string =>
   address.slice(address.lastIndexOf("@") + 1).replace(/\.$/, "");

@@ -17,6 +17,7 @@ import { endSessions } from "../../sessions/end.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
 import { openConnection, sealedConnection } from "../connections/fields.ts";
 import { ssoActor } from "./attempts.ts";
+import { findClient, type FoundConnection } from "./find-connection.ts";
 
 const maxLength = 16 * 1024;
 
@@ -25,8 +26,6 @@ const unverified = z.object({
   iss: z.string().max(1000),
   aud: z.union([z.string().max(500), z.tuple([z.string().max(500)]).transform(([aud]) => aud)]),
 });
-
-const found = z.tuple([z.uuid(), z.uuid()]);
 
 /**
  * Ends the sessions that a logout token names (OpenID Connect Back-Channel Logout 1.0).
@@ -43,7 +42,7 @@ export async function endSsoSessions(
   const [[row]] = await ctx.scope.read((db) => [
     db.select(sealedConnection).from(ssoConnections).where(eq(ssoConnections.id, connectionId)),
   ]);
-  if (!row) throw unknownToken();
+  if (!row) return unknownConnection();
   const verified = await verifyLogoutToken(ctx.identityProviders, {
     connection: await openConnection(ctx, row),
     token,
@@ -54,20 +53,16 @@ export async function endSsoSessions(
   return end(ctx, connectionId, verified);
 }
 
-async function findConnection(visitor: Visitor, token: string, connection: string | null) {
+async function findConnection(
+  visitor: Visitor,
+  token: string,
+  connection: string | null,
+): Promise<FoundConnection> {
   const claims = unverified.safeParse(token.length > maxLength ? null : decoded(token));
-  if (!claims.success || (connection !== null && !isUuid(connection))) throw unknownToken();
+  if (!claims.success || (connection !== null && !isUuid(connection))) return unknownConnection();
   const { iss, aud } = claims.data;
-  const { rows } = await visitor.database.withConnection((database) =>
-    database.run("select tenant_id, connection_id from app.find_sso_client($1, $2, $3)", [
-      connection,
-      iss,
-      aud,
-    ]),
-  );
-  if (rows.length === 0) throw unknownToken();
-  const [tenantId, connectionId] = found.parse(rows[0]);
-  return { tenantId, connectionId };
+  const found = await findClient(visitor.database, connection, iss, aud);
+  return found ?? unknownConnection();
 }
 
 function decoded(token: string): unknown {
@@ -78,11 +73,11 @@ function decoded(token: string): unknown {
   }
 }
 
-const unknownToken = () =>
-  new AppError(
-    "bad_request",
-    "This logout token is for no connection. Register the back-channel logout URI that the connection shows.",
-  );
+function unknownConnection(): never {
+  const message =
+    "This logout token is for no connection. Register the back-channel logout URI that the connection shows.";
+  throw new AppError("bad_request", message);
+}
 
 async function end(
   ctx: Context,

@@ -96,7 +96,7 @@ async function matchAddress(db: Db, email: string): Promise<Match> {
     .select({
       userId: users.id,
       role: users.role,
-      isFromDirectory: sql<boolean>`external_ids <> '{}'::jsonb`,
+      isFromDirectory: sql<boolean>`${users.directoryDomain} is not null`,
       isVerified: sql<boolean>`coalesce(${signIns.verifiedAddress} = ${emailKey}, false)`,
     })
     .from(users)

@@ -2,7 +2,6 @@ import { and, eq } from "drizzle-orm";
 import * as z from "zod";
 import { ssoConnections } from "../../../../drizzle/schema/index.ts";
 import { startSignIn } from "../../../adapters/oidc/start-sign-in.ts";
-import type { Database } from "../../../db/database.ts";
 import { newId } from "../../../ids.ts";
 import { addressKey, readEmail } from "../../../values/email.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
@@ -10,6 +9,7 @@ import { newToken } from "../../token-format.ts";
 import { openConnection, sealedConnection } from "../connections/fields.ts";
 import { domainOf } from "../domains/fields.ts";
 import { bindAttempt, ssoActor, storeAttempt } from "./attempts.ts";
+import { findConnection } from "./find-connection.ts";
 import { safeReturnPath } from "./return-path.ts";
 
 export const startSsoInput = z
@@ -45,7 +45,7 @@ export async function startSso(visitor: Visitor, start: Start): Promise<string> 
   const { input, browser, redirectUri } = start;
   const returnPath = safeReturnPath(input.returnTo, redirectUri);
   if (input.test !== undefined) return continueTest(visitor, start, input.test);
-  const found = await findConnection(visitor.database, input);
+  const found = await findFor(visitor, input);
   const ctx = found && visitor.open({ kind: "system", tenantId: found.tenantId }, ssoActor);
   const [[row]] = ctx
     ? await ctx.scope.read((db) => [
@@ -88,23 +88,13 @@ async function continueTest(
   return url;
 }
 
-const found = z.tuple([z.uuid(), z.uuid()]);
-
 /** The one connection that the organization or the domain of the address has. */
-async function findConnection(
-  database: Database,
+async function findFor(
+  { database }: Visitor,
   { organization, email }: z.output<typeof startSsoInput>,
-): Promise<{ tenantId: string; connectionId: string } | null> {
+) {
   const address = email === undefined ? null : readEmail(email);
   if (email !== undefined && address === null) return null;
   const domain = address === null ? null : domainOf(addressKey(address));
-  const { rows } = await database.withConnection((connection) =>
-    connection.run("select tenant_id, connection_id from app.find_sso($1, $2)", [
-      organization ?? null,
-      domain,
-    ]),
-  );
-  if (rows.length === 0) return null;
-  const [tenantId, connectionId] = found.parse(rows[0]);
-  return { tenantId, connectionId };
+  return findConnection(database, organization ?? null, domain);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { lookupTxt } from "../../shared/adapters/dns/lookup-txt.ts";
-import { type RunningDns, startDns } from "../standins/dns/server.ts";
-import { useFixture } from "../support/fixture.ts";
-import { patient } from "../support/patience.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
+import { lookupTxt } from "../../../shared/adapters/dns/lookup-txt.ts";
+import { type RunningDns, startDns } from "../../standins/dns/server.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { patient } from "../../support/patience.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
 
 interface World {
   dns: RunningDns;
@@ -26,7 +26,7 @@ const world: World = useFixture<World>(
         const id = await tenant.person({
           userName: `${role}@${slug}.test`,
           roles: [{ value: role, primary: true }],
-        } as never);
+        });
         tokens.set(`${slug} ${role}`, await tenant.token(id, role));
       }
       return tenant;
@@ -67,7 +67,7 @@ async function call(slug: string, method: string, path: string, body?: object, r
 async function add(slug: string, name: string): Promise<Domain> {
   const { status, body } = await call(slug, "POST", "/domains", { name });
   expect(status).toBe(201);
-  return body as Domain;
+  return body;
 }
 
 const listed = async (slug: string, id: string): Promise<Domain> => {

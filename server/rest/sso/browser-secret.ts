@@ -1,6 +1,5 @@
 import { getCookie, setCookie } from "hono/cookie";
 import { toBase64Url } from "../../../shared/base64.ts";
-import type { StartedSession } from "../../../shared/identity/sign-in/start-session.ts";
 import type { AppContext } from "../../types.ts";
 
 const name = "rampart-sso";
@@ -20,14 +19,4 @@ export function keepBrowserSecret(c: AppContext): string {
   const secret = browserSecret(c) || toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
   setCookie(c, name, secret, { ...attributes, prefix: "host", maxAge: lifetime });
   return secret;
-}
-
-/** Signs the browser in. It holds one cookie for each organization. */
-export async function setSessionCookie(
-  c: AppContext,
-  { claims, expiresAt }: StartedSession,
-): Promise<void> {
-  const token = await c.get("request").issuer.cookieToken(claims, expiresAt);
-  const options = { ...attributes, prefix: "host" as const, expires: expiresAt };
-  setCookie(c, `rampart-${claims.tenantId}`, token, options);
 }
