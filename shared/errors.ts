@@ -2,6 +2,7 @@
 export const errorCodes = {
   bad_request: 400,
   unauthorized: 401,
+  totp_required: 401,
   fresh_sign_in_required: 401,
   payment_required: 402,
   forbidden: 403,
@@ -68,6 +69,8 @@ export interface ErrorDetails {
   /** Whole seconds after which the client can try again. */
   retryAfter?: number;
   miss?: Miss;
+  /** The token of the second step of a sign-in. */
+  challenge?: string;
   cause?: unknown;
 }
 

@@ -186,7 +186,7 @@ GRANT SELECT (tenant_id, id, kind, domain, token_hash, scopes, expires_at, revok
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, role, active, email_key, tokens_refused_until, deleted_at) ON users TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id, user_id, idle_until, ended_at) ON sessions TO rampart_resolver;
+GRANT SELECT (tenant_id, id, user_id, amr, idle_until, ended_at) ON sessions TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, user_id, password_hash, totp_confirmed_at) ON sign_ins TO rampart_resolver;
 --> statement-breakpoint
@@ -287,7 +287,7 @@ CREATE FUNCTION app.begin_user_session(
   p_tenant uuid, p_user uuid, p_role text, p_issued timestamptz, p_session uuid, p_permission text, p_roles text[]
 ) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE s app.tenant_session; t_active boolean; u_active boolean; u_until timestamptz;
+DECLARE s app.tenant_session; t_active boolean; u_active boolean; u_until timestamptz; methods text[];
 BEGIN
   SELECT t.tenant_id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
          t.provisioning, t.overdue, t.overflowing, t.has_webhooks
@@ -301,12 +301,18 @@ BEGIN
   IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
   IF p_session IS NULL THEN
     IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
-  ELSIF NOT EXISTS (SELECT FROM sessions o WHERE o.tenant_id = p_tenant AND o.id = p_session AND o.user_id = p_user AND o.ended_at IS NULL AND o.idle_until > now()) THEN
-    RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'session_ended';
+  ELSE
+    SELECT o.amr INTO methods FROM sessions o
+     WHERE o.tenant_id = p_tenant AND o.id = p_session AND o.user_id = p_user AND o.ended_at IS NULL AND o.idle_until > now();
+    IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'session_ended'; END IF;
   END IF;
   IF s.role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
   IF s.role <> ALL (p_roles) AND NOT app.has_permission(p_tenant, p_user, s.role, p_permission, p_roles) THEN
     RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
+  END IF;
+  -- Until then, an admin can only do what needs no permission, such as setting up the app.
+  IF p_permission IS NOT NULL AND s.role = 'admin' AND NOT (methods && '{otp,fed}') AND s.config #>> '{identity,adminTotp}' = 'true' THEN
+    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'totp_missing';
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;

@@ -55,7 +55,7 @@ export function errorsOf({ message, details }: AppError): readonly FieldError[] 
 /** A response with problem details (RFC 9457). */
 export function problemAnswer(c: AppContext, thrown: unknown): Response {
   const error = handleError(c, thrown);
-  const { field } = error.details;
+  const { field, challenge } = error.details;
   const errors = errorsOf(error)?.map((one) => ({ ...one, in: partOf(c, one) }));
   const problem = {
     type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
@@ -66,6 +66,7 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
     instance: c.get("requestId"),
     ...(field === undefined ? {} : { field }),
     ...(errors === undefined ? {} : { errors }),
+    ...(challenge === undefined ? {} : { challenge }),
   };
   return c.json(problem, error.status, { "content-type": "application/problem+json" });
 }

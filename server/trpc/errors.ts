@@ -6,6 +6,7 @@ import type { TrpcContext } from "./context.ts";
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   bad_request: "BAD_REQUEST",
   unauthorized: "UNAUTHORIZED",
+  totp_required: "UNAUTHORIZED",
   fresh_sign_in_required: "UNAUTHORIZED",
   payment_required: "PAYMENT_REQUIRED",
   forbidden: "FORBIDDEN",

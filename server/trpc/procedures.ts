@@ -22,7 +22,7 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error }) {
       const cause = appErrorOf(error);
-      const { field, retryAfter } = cause?.details ?? {};
+      const { field, retryAfter, challenge } = cause?.details ?? {};
       const errors = cause && errorsOf(cause);
       return {
         code: shape.code,
@@ -35,6 +35,7 @@ const t = initTRPC
           field,
           errors,
           retryAfter,
+          challenge,
         },
       };
     },

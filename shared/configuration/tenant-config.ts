@@ -125,6 +125,12 @@ export const tenantConfig = z.strictObject({
       staleAfterHours: z.int().min(1).max(720).default(24),
     })
     .prefault({}),
+  identity: z
+    .strictObject({
+      /** Whether admins who sign in with a password need an authenticator app. */
+      adminTotp: z.boolean().default(false),
+    })
+    .prefault({}),
   deadLetters: z
     .strictObject({
       /** The maximum number of dead letters of SCIM, and of webhooks. The oldest are deleted first. */

@@ -47,6 +47,10 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
     "The user's role has changed since the token was issued. Sign in again.",
   ],
   session_ended: ["unauthorized", "This session has ended. Sign in again."],
+  totp_missing: [
+    "forbidden",
+    "The organization requires an authenticator app of its admins. Set one up with POST /auth/totp, then continue.",
+  ],
   key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
   key_refused: [
     "forbidden",

@@ -99,6 +99,11 @@ describe("openapi.json", () => {
 /** Examples of things that do not exist here, and how they are refused. */
 const refused: Record<string, number> = {
   "auth.refresh": 401,
+  "auth.loginTotp": 401,
+  "auth.enrolTotp": 400,
+  "auth.confirmTotp": 409,
+  "auth.renewRecoveryCodes": 409,
+  "auth.removeTotp": 409,
   "auth.verify": 401,
   "auth.changePassword": 400,
   "auth.resetPassword": 401,

@@ -29,9 +29,8 @@ const rules: [what: string, pattern: RegExp, allowed: string[]][] = [
       // The functions of a sign-in, which run before the tenant is known: they find the one person
       // with an address, and count failures by hashes.
       "shared/identity/sign-in/login.ts",
-      "shared/identity/sign-in/delays.ts",
       "shared/identity/sign-in/guesses.ts",
-      "shared/identity/passwords/forgot.ts",
+      "shared/identity/password-changes/forgot.ts",
       // The function that deletes a tenant whose removal was requested 30 days before.
       "shared/tenants/organizations/purge.ts",
     ],

@@ -63,6 +63,16 @@ const table: Record<
     input: () => ({ email: `${crypto.randomUUID()}@none.example`, password: "none" }),
   },
   "auth.refresh": { answers: nobody, input: () => ({ refreshToken: "none" }) },
+  "auth.loginTotp": { answers: nobody, input: () => ({ challenge: "none", code: "123456" }) },
+  "auth.totp": { answers: everyone },
+  // Nobody has a password or an app here.
+  "auth.enrolTotp": { answers: [401, 400, 400, 400, 403], input: () => ({ password: "none" }) },
+  "auth.confirmTotp": { answers: [401, 409, 409, 409, 403], input: () => ({ code: "123456" }) },
+  "auth.renewRecoveryCodes": {
+    answers: [401, 409, 409, 409, 403],
+    input: () => ({ code: "123456" }),
+  },
+  "auth.removeTotp": { answers: [401, 409, 409, 409, 403], input: () => ({ code: "123456" }) },
   "auth.verify": { answers: nobody, input: () => ({ token: "none" }) },
   "auth.forgotPassword": {
     answers: anybody,

@@ -20,6 +20,11 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
     cause: "The operation needs a sign-in that is at most five minutes old.",
     remedy: "Sign in again, then send the request with the new access token.",
   },
+  totp_required: {
+    cause: "The password is right, and the person has an authenticator app.",
+    remedy:
+      "Send `challenge` and a code of the app to `POST /auth/login/totp` within five minutes.",
+  },
   payment_required: {
     cause:
       "A payment of the organization is overdue for longer than its grace period. Reads, SCIM and removals still work.",

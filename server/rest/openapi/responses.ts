@@ -14,6 +14,10 @@ export const problemSchema = {
     code: { type: "string", enum: errorCodeNames },
     instance: { type: "string", description: "The id of the request." },
     field: { type: "string", description: "The first field that is wrong." },
+    challenge: {
+      type: "string",
+      description: "With `totp_required`: the token of the second step.",
+    },
     errors: {
       type: "array",
       maxItems: 100,

@@ -8,18 +8,35 @@ import {
 import { listSessions, listSessionsOutput } from "../../../shared/identity/sessions/list.ts";
 import { me, meOutput } from "../../../shared/identity/sessions/me.ts";
 import { refresh, refreshInput, refreshOutput } from "../../../shared/identity/sessions/refresh.ts";
-import { changePassword, changePasswordInput } from "../../../shared/identity/passwords/change.ts";
+import {
+  changePassword,
+  changePasswordInput,
+} from "../../../shared/identity/password-changes/change.ts";
 import {
   forgotInput,
   forgotOutput,
   forgotPassword,
-} from "../../../shared/identity/passwords/forgot.ts";
-import { resetInput, resetPassword } from "../../../shared/identity/passwords/reset.ts";
+} from "../../../shared/identity/password-changes/forgot.ts";
+import { resetInput, resetPassword } from "../../../shared/identity/password-changes/reset.ts";
 import {
   verifyAddress,
   verifyInput,
   verifyOutput,
 } from "../../../shared/identity/sign-in/verify-address.ts";
+import { loginTotp, loginTotpInput } from "../../../shared/identity/sign-in/challenge.ts";
+import {
+  confirmTotp,
+  enrolTotp,
+  enrolTotpInput,
+  enrolTotpOutput,
+} from "../../../shared/identity/totp/enrol.ts";
+import {
+  codeOnlyInput,
+  recoveryCodesOutput,
+  renewRecoveryCodes,
+} from "../../../shared/identity/totp/recovery-codes.ts";
+import { removeTotp, removeTotpOutput } from "../../../shared/identity/totp/remove.ts";
+import { totpStatus, totpStatusOutput } from "../../../shared/identity/totp/status.ts";
 import { login, loginInput } from "../../../shared/identity/sign-in/login.ts";
 import { register, registerInput } from "../../../shared/identity/sign-in/register.ts";
 import { signedInOutput } from "../../../shared/identity/sign-in/start-session.ts";
@@ -49,6 +66,57 @@ export const authRouter = router({
     example: { email: "ada@example.com", password: "plum-violin-harbour-7421" },
     output: signedInOutput,
     run: async (call) => (await login(call)).output,
+  }),
+  loginTotp: publicMutation({
+    rest: "POST /auth/login/totp",
+    aliases: ["POST /auth/login/totp"],
+    input: loginTotpInput,
+    example: { challenge: "rmp_totp_...", code: "123456" },
+    output: signedInOutput,
+    run: async (call) => (await loginTotp(call)).output,
+  }),
+  totp: query({
+    permission: "signed-in",
+    rest: "GET /auth/totp",
+    input: noInput,
+    output: totpStatusOutput,
+    run: totpStatus,
+  }),
+  enrolTotp: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/totp",
+    whenUnpaid: true,
+    input: enrolTotpInput,
+    example: { password: "plum-violin-harbour-7421" },
+    output: enrolTotpOutput,
+    run: ({ ctx, input, request: { hasher } }) => enrolTotp({ ctx, input, hasher }),
+  }),
+  confirmTotp: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/totp/confirm",
+    whenUnpaid: true,
+    input: codeOnlyInput,
+    example: { code: "123456" },
+    output: recoveryCodesOutput,
+    run: confirmTotp,
+  }),
+  renewRecoveryCodes: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/totp/recovery-codes",
+    whenUnpaid: true,
+    input: codeOnlyInput,
+    example: { code: "123456" },
+    output: recoveryCodesOutput,
+    run: renewRecoveryCodes,
+  }),
+  removeTotp: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/totp/remove",
+    whenUnpaid: true,
+    input: codeOnlyInput,
+    example: { code: "123456" },
+    output: removeTotpOutput,
+    run: removeTotp,
   }),
   refresh: publicMutation({
     rest: "POST /auth/refresh",

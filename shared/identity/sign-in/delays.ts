@@ -1,3 +1,4 @@
+import { countGuesses, forgetGuesses } from "./guesses.ts";
 import type { Visitor } from "./visitor.ts";
 import { sourceOf } from "./visitor.ts";
 
@@ -5,8 +6,6 @@ import { sourceOf } from "./visitor.ts";
 const free = { address: 5, network: 50 };
 /** The longest delay, in seconds. Nobody is locked out for longer. */
 const maxDelay = 900;
-/** Failures are forgotten after this time without another, in seconds. */
-const memory = 86_400;
 
 /** What failed sign-ins are counted by: HMACs of the address and of the network. */
 export interface Counted {
@@ -24,18 +23,12 @@ export async function countedBy(visitor: Visitor, addressKey: string): Promise<C
 }
 
 /** Counts a failed sign-in of an address from a network. Both grow for unknown addresses too. */
-export async function countFailure({ database }: Visitor, counted: Counted): Promise<void> {
-  await database.withConnection((connection) =>
-    connection.run(
-      "select app.count_sign_in_failure($1, $3, $5, $6), app.count_sign_in_failure($2, $4, $5, $6)",
-      [counted.address, counted.network, free.address, free.network, maxDelay, memory],
-    ),
-  );
-}
+export const countFailure = ({ database }: Visitor, counted: Counted): Promise<void> =>
+  countGuesses(database, [
+    { subject: counted.address, free: free.address, longest: maxDelay },
+    { subject: counted.network, free: free.network, longest: maxDelay },
+  ]);
 
 /** Forgets the failures of an address after a success. Those of the network stay. */
-export async function forgetFailures({ database }: Visitor, counted: Counted): Promise<void> {
-  await database.withConnection((connection) =>
-    connection.run("select app.clear_sign_in_failures($1, $2)", [counted.address, memory]),
-  );
-}
+export const forgetFailures = ({ database }: Visitor, { address }: Counted): Promise<void> =>
+  forgetGuesses(database, address);

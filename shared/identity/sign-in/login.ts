@@ -3,6 +3,7 @@ import { signIns, userRoles } from "../../../drizzle/schema/index.ts";
 import { eq } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { addressKey } from "../../values/email.ts";
+import { newChallenge, totpRequired } from "./challenge.ts";
 import { type Counted, countedBy, countFailure, forgetFailures } from "./delays.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
@@ -19,6 +20,7 @@ const foundRow = z.tuple([
   z.string().nullable(),
   z.enum(userRoles).nullable(),
   z.string().nullable(),
+  z.boolean().nullable(),
   z.coerce.number(),
   z.coerce.number(),
 ]);
@@ -26,7 +28,8 @@ const foundRow = z.tuple([
 /**
  * Signs a person in with a password. The response is the same for an unknown address, a wrong
  * password, an address of several organizations, and a suspended organization, after one hash each.
- * @throws AppError unauthorized, or rate_limited after too many failures
+ * @throws AppError unauthorized, totp_required for a person with an authenticator app, or rate_limited
+ *   after too many failures
  */
 export async function login({
   ctx: visitor,
@@ -44,7 +47,7 @@ export async function login({
     await countFailure(visitor, counted);
     throw wrong();
   }
-  const { tenantId, userId, role } = found.person;
+  const { tenantId, userId, role, needsTotp } = found.person;
   const rehashed = visitor.hasher.needsRehash(found.passwordHash)
     ? await visitor.hasher.hash(tenantId, input.password)
     : null;
@@ -54,8 +57,11 @@ export async function login({
       const set = { passwordHash: rehashed };
       await db.update(signIns).set(set).where(eq(signIns.userId, userId)).execute();
     }
-    return startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
+    return needsTotp
+      ? newChallenge(db, tenantId, userId)
+      : startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
   });
+  if (typeof started === "string") throw totpRequired(started);
   await forgetFailures(visitor, counted);
   return started;
 }
@@ -68,20 +74,23 @@ async function findPerson(
 ) {
   const { rows } = await visitor.database.withConnection((connection) =>
     connection.run(
-      `select found.tenant_id, found.user_id, found.role, found.password_hash,
+      `select found.tenant_id, found.user_id, found.role, found.password_hash, found.needs_totp,
         app.sign_in_wait(array[$3::bytea]), app.sign_in_wait(array[$4::bytea])
       from (select 1) as one left join app.find_sign_in($1, $2) as found on true`,
       [addressKey(email), organization ?? null, counted.address, counted.network],
     ),
   );
-  const [tenantId, userId, role, passwordHash, addressWait, networkWait] = foundRow.parse(rows[0]);
-  const wait = Math.ceil(Math.max(addressWait, networkWait));
+  const [tenantId, userId, role, passwordHash, needsTotp, ...waits] = foundRow.parse(rows[0]);
+  const wait = Math.ceil(Math.max(...waits));
   if (wait > 0) {
     const message = `Too many failed sign-ins. Wait ${wait} s, then try again.`;
     throw new AppError("rate_limited", message, { retryAfter: wait });
   }
   const isFound = tenantId !== null && userId !== null && role !== null;
-  return { person: isFound ? { tenantId, userId, role } : null, passwordHash };
+  return {
+    person: isFound ? { tenantId, userId, role, needsTotp: needsTotp === true } : null,
+    passwordHash,
+  };
 }
 
 const wrong = () =>

@@ -76,6 +76,16 @@ export const procedureCases: Record<string, Case> = {
     { ...mutation("auth.login", { email, password: "wrong" }), actors: ["admin"] },
   ],
   "auth.refresh": ({ tenantId }) => [mutation("auth.refresh", { refreshToken: tenantId })],
+  "auth.loginTotp": ({ tenantId }) => [
+    mutation("auth.loginTotp", { challenge: tenantId, code: "123456" }),
+  ],
+  "auth.totp": () => [query("auth.totp")],
+  "auth.enrolTotp": () => [
+    { ...mutation("auth.enrolTotp", { password: "wrong" }), actors: ["admin"] },
+  ],
+  "auth.confirmTotp": () => [mutation("auth.confirmTotp", { code: "123456" })],
+  "auth.renewRecoveryCodes": () => [mutation("auth.renewRecoveryCodes", { code: "123456" })],
+  "auth.removeTotp": () => [mutation("auth.removeTotp", { code: "123456" })],
   "auth.verify": ({ tenantId }) => [mutation("auth.verify", { token: tenantId })],
   // Answers alike for every address; the mail goes to the stored one.
   "auth.forgotPassword": ({ userName: email, slug }) => [

@@ -267,7 +267,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       ),
       "UPDATE(manager_id)",
     ],
-    "public.sessions": columns("SELECT", "tenant_id id user_id idle_until ended_at"),
+    "public.sessions": columns("SELECT", "tenant_id id user_id amr idle_until ended_at"),
     "public.sign_ins": columns("SELECT", "tenant_id user_id password_hash totp_confirmed_at"),
     "public.custom_roles": columns("SELECT", "tenant_id id permissions"),
     "public.custom_role_members": ["SELECT"],

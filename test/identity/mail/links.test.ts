@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openSql } from "../support/database.ts";
-import { useFixture } from "../support/fixture.ts";
-import { useMailWorld } from "./mail-world.ts";
-import { password, type SignedIn } from "./world.ts";
+import { openSql } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { useMailWorld } from "./world.ts";
+import { password, type SignedIn } from "../world.ts";
 
 const world = useMailWorld();
 const sql = useFixture(

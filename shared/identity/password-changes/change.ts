@@ -1,26 +1,22 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import * as z from "zod";
 import { sessions, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { publishMail, queueMail } from "../mails/queue-mail.ts";
 import { type endedOutput, endSessions } from "../sessions/end.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
-import { countGuesses, forgetGuesses, requireNoWait } from "../sign-in/guesses.ts";
-import type { BoundedHasher } from "./bounded-hasher.ts";
-import { checkPassword } from "./check-password.ts";
+import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
+import { checkPassword } from "../passwords/check-password.ts";
 import { ownWords, personOfPassword, refuseWhereSso } from "./person-of-password.ts";
+import { requirePassword } from "./require-password.ts";
 import { storePassword } from "./store-password.ts";
 
 export const changePasswordInput = z.strictObject({
   password: z.string().min(1).max(1024).describe("The present password."),
   newPassword: z.string().min(1).max(1024),
 });
-
-const limits = { free: 5, longest: 900 };
-const hashRow = z.tuple([z.string().nullable()]);
 
 /**
  * Changes the caller's password. It ends the caller's other sessions and all links for a new password.
@@ -37,13 +33,12 @@ export async function changePassword({
   hasher: BoundedHasher;
 }): Promise<z.output<typeof endedOutput>> {
   const { userId, sessionId } = signedInUser(ctx);
-  const [[person], [stored]] = await ctx.scope.read((db) => [
+  const [[person]] = await ctx.scope.read((db) => [
     personOfPassword(db).where(eq(users.id, userId)),
-    rawQuery(db, sql`select app.find_password(${userId}::uuid)`, hashRow),
   ]);
   if (!person) throw new Error("The caller's session has no person.");
   refuseWhereSso(person);
-  await requirePassword(ctx, hasher, { userId, password, hash: stored?.[0] ?? null });
+  await requirePassword(ctx, hasher, { userId, password });
   checkPassword(newPassword, ownWords(person), "newPassword");
   const passwordHash = await hasher.hash(ctx.scope.tenantId, newPassword);
   const done = await ctx.scope.write(async (db) => {
@@ -72,30 +67,4 @@ export async function changePassword({
   });
   publishMail(ctx, done.mail);
   return { ended: done.ended };
-}
-
-/**
- * Checks the caller's present password, slower after wrong ones: whoever has the session of another
- * must not find the password with it.
- * @throws AppError bad_request, or rate_limited
- */
-export async function requirePassword(
-  ctx: Context,
-  hasher: BoundedHasher,
-  { userId, password, hash }: { userId: string; password: string; hash: string | null },
-): Promise<void> {
-  const subject = await ctx.secrets.sign(userId, "present password");
-  await requireNoWait(ctx.database, subject);
-  if (await hasher.verify(ctx.scope.tenantId, password, hash)) {
-    await forgetGuesses(ctx.database, subject);
-    return;
-  }
-  await countGuesses(ctx.database, [{ subject, ...limits }]);
-  throw new AppError(
-    "bad_request",
-    hash === null
-      ? "You have no password yet. Request a link for one with POST /auth/password/forgot."
-      : "The present password is wrong. Check it, or request a link with POST /auth/password/forgot.",
-    { field: "password" },
-  );
 }

@@ -8,7 +8,7 @@ import { type endedOutput, endSessions } from "../sessions/end.ts";
 import { openToken, unknownToken, useToken } from "../sign-in/one-time-token.ts";
 import type { Visitor } from "../sign-in/visitor.ts";
 import { hashToken } from "../token-format.ts";
-import { checkPassword } from "./check-password.ts";
+import { checkPassword } from "../passwords/check-password.ts";
 import { ownWords, personOfPassword, refuseWhereSso } from "./person-of-password.ts";
 import { storePassword } from "./store-password.ts";
 

@@ -1,10 +1,10 @@
-import { servicesAdmin } from "../standins/services/admin/client.ts";
-import { type SentMessage, serviceEnvironment } from "../standins/services/model.ts";
-import { startServices } from "../standins/services/server.ts";
-import { useFixture } from "../support/fixture.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { until } from "../support/until.ts";
-import { type AuthWorld, authWorld } from "./world.ts";
+import { servicesAdmin } from "../../standins/services/admin/client.ts";
+import { type SentMessage, serviceEnvironment } from "../../standins/services/model.ts";
+import { startServices } from "../../standins/services/server.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { type Stack, startStack } from "../../support/stack.ts";
+import { until } from "../../support/until.ts";
+import { type AuthWorld, authWorld } from "../world.ts";
 
 const productToken = "token-of-rampart";
 

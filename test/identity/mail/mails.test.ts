@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { openSql } from "../support/database.ts";
-import { useFixture } from "../support/fixture.ts";
-import { until } from "../support/until.ts";
-import { useMailWorld } from "./mail-world.ts";
+import { openSql } from "../../support/database.ts";
+import { useFixture } from "../../support/fixture.ts";
+import { until } from "../../support/until.ts";
+import { useMailWorld } from "./world.ts";
 
 const world = useMailWorld();
 const sql = useFixture(

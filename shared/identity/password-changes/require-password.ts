@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import { rawQuery } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { countGuesses, forgetGuesses, requireNoWait } from "../sign-in/guesses.ts";
+import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
+
+const limits = { free: 5, longest: 900 };
+const hashRow = z.tuple([z.string().nullable()]);
+
+/**
+ * Checks the caller's present password, slower after wrong ones: whoever has the session of another
+ * must not find the password with it.
+ * @throws AppError bad_request, or rate_limited
+ */
+export async function requirePassword(
+  ctx: Context,
+  hasher: BoundedHasher,
+  { userId, password }: { userId: string; password: string },
+): Promise<void> {
+  const [[stored]] = await ctx.scope.read((db) => [
+    rawQuery(db, sql`select app.find_password(${userId}::uuid)`, hashRow),
+  ]);
+  const hash = stored?.[0] ?? null;
+  const subject = await ctx.secrets.sign(userId, "present password");
+  await requireNoWait(ctx.database, subject);
+  if (await hasher.verify(ctx.scope.tenantId, password, hash)) {
+    await forgetGuesses(ctx.database, subject);
+    return;
+  }
+  await countGuesses(ctx.database, [{ subject, ...limits }]);
+  throw new AppError(
+    "bad_request",
+    hash === null
+      ? "You have no password yet. Request a link for one with POST /auth/password/forgot."
+      : "The present password is wrong. Check it, or request a link with POST /auth/password/forgot.",
+    { field: "password" },
+  );
+}
