@@ -12,13 +12,17 @@ export interface Places {
   mindtickle: { url: string; admin: string };
   /** The customers' user, payment and communication services. */
   services: { url: string; admin: string };
+  /** The tenants' identity providers: the issuer of a tenant is the URL and its slug. */
+  identityProvider: { url: string; admin: string };
+  /** The resolver that proves domains. */
+  dns: { url: string; admin: string };
 }
 
 type Environment = Record<string, string>;
 
 /** The environment of server and workers, with the names of shared/env.ts. */
 export function productEnvironment(
-  { server, workers, database, redis, qstash, mindtickle, services }: Places,
+  { server, workers, database, redis, qstash, mindtickle, services, dns }: Places,
   keys: DevKeys,
 ): { server: Environment; worker: Environment; operator: Environment } {
   const common = {
@@ -46,6 +50,7 @@ export function productEnvironment(
   };
   const forWorker = {
     DATABASE_RELAY_URL: database.relay,
+    DNS_URL: dns.url,
     QSTASH_CURRENT_SIGNING_KEY: keys.qstashCurrentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: keys.qstashNextSigningKey,
     AUDIT_SIGNING_KEY: keys.auditSigningKey,

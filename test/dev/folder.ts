@@ -10,6 +10,7 @@ export interface DevFolder {
   postgres: string;
   mindtickle: string;
   services: string;
+  oidc: string;
   ports: string;
   keys: string;
   seed: string;
@@ -33,6 +34,7 @@ export async function openFolder(directory: string, fresh: boolean): Promise<Dev
     postgres: at("postgres"),
     mindtickle: at("mindtickle.sqlite"),
     services: at("services.sqlite"),
+    oidc: at("oidc.sqlite"),
     ports: at("ports.json"),
     keys: at("keys.json"),
     seed: at("seed.json"),
@@ -78,8 +80,8 @@ async function lockFolder(directory: string): Promise<void> {
 let lock: Database | undefined;
 
 async function removeData(folder: DevFolder): Promise<void> {
-  const { logs, postgres, mindtickle, services, ports, keys, seed, cliEnv } = folder;
-  const databases = [mindtickle, services].flatMap((path) =>
+  const { logs, postgres, mindtickle, services, oidc, ports, keys, seed, cliEnv } = folder;
+  const databases = [mindtickle, services, oidc].flatMap((path) =>
     ["", "-wal", "-shm"].map((end) => path + end),
   );
   for (const path of [logs, postgres, ports, keys, seed, cliEnv, ...databases]) {

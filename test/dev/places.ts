@@ -10,6 +10,7 @@ const shown = (path: string) => (path.startsWith(root) ? relative(root, path) : 
 /** The addresses of the stack. Passwords are in the session file, not on the screen. */
 export function placesTable(places: Places, folder: DevFolder): string {
   const { server, workers, database, redis, qstash, mindtickle, services } = places;
+  const { identityProvider } = places;
   return table([
     ["server", server, "tRPC /trpc, SCIM /scim/v2, REST /api/tenants"],
     ["provisioning", workers.provisioning, "worker: people to MindTickle, progress back"],
@@ -20,6 +21,11 @@ export function placesTable(places: Places, folder: DevFolder): string {
     ["qstash", qstash, "QStash stand-in"],
     ["mindtickle", mindtickle.url, `MindTickle simulator, admin ${mindtickle.admin}`],
     ["services", services.url, `the customers' services, simulated, admin ${services.admin}`],
+    [
+      "oidc",
+      identityProvider.url,
+      `identity providers, simulated, admin ${identityProvider.admin}`,
+    ],
     ["session", shown(folder.session), "addresses and tokens, for scripts"],
     ["logs", shown(folder.logs), "a file each"],
   ]);
@@ -29,6 +35,12 @@ function withoutSecret(address: string): string {
   const url = new URL(address);
   return `${url.protocol}//${url.username === "" ? "" : `${url.username}@`}${url.host}${url.pathname}`;
 }
+
+/** Who can sign in by single sign-on, and where a browser begins. */
+export const singleSignOn = ({ tenants }: Session): string =>
+  Object.values(tenants)
+    .map(({ sso: { url, email, password } }) => `${url}\n  ${email}, ${password}`)
+    .join("\n\n");
 
 /** Three calls that work when pasted into a shell. */
 export function curlCommands({ server, tenants: { acme } }: Session): string {

@@ -9,6 +9,10 @@ const names = [
   "mindtickleAdmin",
   "services",
   "servicesAdmin",
+  "identityProvider",
+  "identityProviderAdmin",
+  "dns",
+  "dnsAdmin",
   "provisioning",
   "analytics",
 ] as const;

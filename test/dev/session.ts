@@ -2,6 +2,7 @@ import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import type { Places } from "./environment.ts";
 import { type DevFolder, writeJson } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
+import type { DemoSso } from "./seed/sso.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
 /** The lifetime in seconds of the demo's access tokens, which every start issues again. */
@@ -12,6 +13,7 @@ interface SessionTenant {
   scimToken: string;
   webhooks: DemoWebhooks;
   tokens: { admin: string; manager: string; rep: string };
+  sso: DemoSso;
 }
 
 /** `session.json`: what scripts and tests need to use the running stack. */
@@ -44,6 +46,7 @@ export async function openSession(
   places: Places,
   keys: DevKeys,
   { acme, globex }: SeedState["tenants"],
+  sso: Record<DemoSlug, DemoSso>,
 ): Promise<Session> {
   const { server, workers, database, redis, qstash, mindtickle, services } = places;
   const session: Session = {
@@ -55,13 +58,19 @@ export async function openSession(
     mindtickle,
     services,
     operatorToken: await operatorToken(keys),
-    tenants: { acme: await tenantOf(keys, acme), globex: await tenantOf(keys, globex) },
+    tenants: {
+      acme: { ...(await tenantOf(keys, acme)), sso: sso.acme },
+      globex: { ...(await tenantOf(keys, globex)), sso: sso.globex },
+    },
   };
   await writeJson(folder.session, session);
   return session;
 }
 
-async function tenantOf(keys: DevKeys, tenant: DemoTenant | undefined): Promise<SessionTenant> {
+async function tenantOf(
+  keys: DevKeys,
+  tenant: DemoTenant | undefined,
+): Promise<Omit<SessionTenant, "sso">> {
   if (!tenant?.people || !tenant.webhooks) throw new Error("The demo's people do not exist yet.");
   const { id, scimToken, people, webhooks } = tenant;
   const token = (role: keyof typeof people) =>

@@ -33,6 +33,8 @@ export async function startStack(plan: Plan, supervisor: Supervisor): Promise<Pl
     runGateway(plan, supervisor, redis.url),
     runMindtickle(plan, supervisor),
     runServices(plan, supervisor),
+    runIdentityProvider(plan, supervisor),
+    runDns(plan, supervisor),
   ]);
   supervisor.nextRank();
   const places: Places = {
@@ -43,6 +45,11 @@ export async function startStack(plan: Plan, supervisor: Supervisor): Promise<Pl
     qstash: local(ports.qstash),
     mindtickle: { url: local(ports.mindtickle), admin: local(ports.mindtickleAdmin) },
     services: { url: local(ports.services), admin: local(ports.servicesAdmin) },
+    identityProvider: {
+      url: local(ports.identityProvider),
+      admin: local(ports.identityProviderAdmin),
+    },
+    dns: { url: `${local(ports.dns)}/dns-query`, admin: local(ports.dnsAdmin) },
   };
   await runProduct(plan, supervisor, places);
   return places;
@@ -132,6 +139,29 @@ const runServices = ({ folder, ports }: Plan, supervisor: Supervisor) =>
       SERVICES_DATABASE: folder.services,
     },
     url: `${local(ports.servicesAdmin)}/accounts`,
+    restart: false,
+  });
+
+const runIdentityProvider = ({ folder, ports }: Plan, supervisor: Supervisor) =>
+  supervisor.start({
+    name: "oidc",
+    command: standIn("oidc"),
+    env: {
+      ...inherited,
+      PORT: String(ports.identityProvider),
+      ADMIN_PORT: String(ports.identityProviderAdmin),
+      OIDC_DATABASE: folder.oidc,
+    },
+    url: `${local(ports.identityProviderAdmin)}/tenants`,
+    restart: false,
+  });
+
+const runDns = ({ ports }: Plan, supervisor: Supervisor) =>
+  supervisor.start({
+    name: "dns",
+    command: standIn("dns"),
+    env: { ...inherited, PORT: String(ports.dns), ADMIN_PORT: String(ports.dnsAdmin) },
+    url: `${local(ports.dnsAdmin)}/records`,
     restart: false,
   });
 

@@ -14,6 +14,7 @@ import { inParallel } from "./in-parallel.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
 import { type QuizTaker, takeQuizzes } from "./quizzes.ts";
 import { scimClient } from "./scim.ts";
+import { connectSso, type DemoSso } from "./sso.ts";
 import { type DemoSlug, type DemoTenant, type SeedState, slugs } from "./state.ts";
 
 const scimWidth = 6;
@@ -87,6 +88,16 @@ export class Seed {
       }
       await this.#save();
     }
+  }
+
+  /** A provider for each tenant, at which its first rep can sign in. */
+  async connectSso(): Promise<Record<DemoSlug, DemoSso>> {
+    const connect = async (slug: DemoSlug) => {
+      const rep = demoPeople(slug, this.state.sizes[slug]).find(({ role }) => role === "rep");
+      const client = await this.client(slug);
+      return connectSso(this.#places, slug, client, rep?.userName ?? "");
+    };
+    return { acme: await connect("acme"), globex: await connect("globex") };
   }
 
   /** Submits quiz results for both tenants, then computes their first reports. */
