@@ -14,11 +14,12 @@ import { applyAttributes } from "./apply-attributes.ts";
 
 const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 
-/** The caller's base role. A key of the organization has none, and counts as a rep. */
-const rankOf = ({ scope }: Context): number => {
-  const role = scope.tenant.role ?? "rep";
-  return role === "admin" || role === "manager" ? ranks[role] : ranks.rep;
-};
+/**
+ * The caller's base role. An API key counts as a rep, because it may have only few of the permissions
+ * of its owner.
+ */
+const rankOf = ({ actor }: Context): number =>
+  actor.kind === "user" && actor.keyId === undefined ? ranks[actor.role] : ranks.rep;
 
 /** Nobody gives a role above the own one. @throws AppError forbidden */
 export function refuseHigherRole(ctx: Context, role: Role): void {

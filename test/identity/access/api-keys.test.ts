@@ -98,6 +98,27 @@ describe("a personal key", () => {
     await as(key).audit.list.query();
   });
 
+  test("makes nobody a manager or an admin, although its owner can", async () => {
+    const admin = await person("admin");
+    const { key } = await admin.client.apiKeys.createOwn.mutate({
+      name: "x",
+      permissions: ["users:read", "users:write"],
+    });
+    const sent = { email: "by-key@acme.test", name: "By Key" };
+    for (const role of ["manager", "admin"] as const)
+      await expect(as(key).users.create.mutate({ ...sent, role })).rejects.toMatchObject(
+        refused(403, role),
+      );
+    const made = await as(key).users.create.mutate(sent);
+    await expect(as(key).users.update.mutate({ id: made.id, role: "admin" })).rejects.toMatchObject(
+      refused(403, "admin"),
+    );
+    await admin.client.users.update.mutate({ id: made.id, role: "admin" });
+    await expect(as(key).users.update.mutate({ id: made.id, name: "x" })).rejects.toMatchObject(
+      refused(403, "above your own"),
+    );
+  });
+
   test("narrows with a custom role of its owner", async () => {
     const admin = await person("admin");
     const rep = await person("rep");
