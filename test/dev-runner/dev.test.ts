@@ -65,6 +65,11 @@ const tenantShape = {
     ]),
   ),
   tokens: { admin: expect.any(String), manager: expect.any(String), rep: expect.any(String) },
+  people: {
+    admin: { email: expect.any(String), password: expect.any(String) },
+    manager: { email: expect.any(String), password: expect.any(String) },
+    rep: { email: expect.any(String), password: expect.any(String) },
+  },
 };
 
 const peopleOf = async ({ server, tenants }: Session, slug: "acme" | "globex") => {
@@ -87,11 +92,25 @@ test("starts, prints, stops without leftovers, and resumes with the same data", 
     qstash: { url, token: expect.any(String) },
     mindtickle: { url, admin: url },
     services: { url, admin: url },
+    mail: { url: expect.stringMatching(/^http:.*\/messages$/) },
     operatorToken: expect.any(String),
     tenants: { acme: tenantShape, globex: tenantShape },
   });
   expect(await peopleOf(first.session, "acme")).toHaveLength(12);
   expect(await peopleOf(first.session, "globex")).toHaveLength(6);
+
+  // Each of the people who are printed can sign in.
+  for (const [slug, { people }] of Object.entries(tenants)) {
+    for (const [role, { email, password }] of Object.entries(people)) {
+      expect(first.run.output).toContain(password);
+      const answer = await fetch(`${server}/auth/login`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email, password, organization: slug }),
+      });
+      expect(await answer.json()).toMatchObject({ user: { role }, organization: { slug } });
+    }
+  }
 
   // The three printed calls.
   const headers = { authorization: `Bearer ${tenants.acme.tokens.admin}` };

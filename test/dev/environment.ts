@@ -1,5 +1,6 @@
 import type { DatabaseUrls } from "../standins/rampart-database.ts";
 import { serviceEnvironment } from "../standins/services/model.ts";
+import { mailAccount } from "./seed/passwords.ts";
 import type { DevKeys } from "./keys.ts";
 
 /** Where everything of the running stack is. */
@@ -55,6 +56,7 @@ export function productEnvironment(
     QSTASH_NEXT_SIGNING_KEY: keys.qstashNextSigningKey,
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
     EVENT_SIGNING_KEY: keys.eventSigningKey,
+    COMMUNICATION_SERVICE_TOKEN: mailAccount.token,
   };
   return {
     server: { ...common, ...forServer },

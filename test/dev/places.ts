@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { Places } from "./environment.ts";
 import type { DevFolder } from "./folder.ts";
 import { root } from "./options.ts";
+import { mailAccount } from "./seed/passwords.ts";
 import type { Session } from "./session.ts";
 import { table } from "./terminal.ts";
 
@@ -26,6 +27,7 @@ export function placesTable(places: Places, folder: DevFolder): string {
       identityProvider.url,
       `identity providers, simulated, admin ${identityProvider.admin}`,
     ],
+    ["mail", `${services.admin}/accounts/${mailAccount.name}/messages`, "what Rampart mailed"],
     ["session", shown(folder.session), "addresses and tokens, for scripts"],
     ["logs", shown(folder.logs), "a file each"],
   ]);
@@ -41,6 +43,14 @@ export const singleSignOn = ({ tenants }: Session): string =>
   Object.values(tenants)
     .map(({ sso: { url, email, password } }) => `${url}\n  ${email}, ${password}`)
     .join("\n\n");
+
+/** Who can sign in to the demo, with the password. */
+export const signInTable = ({ tenants }: Session): string =>
+  table(
+    Object.entries(tenants).flatMap(([slug, { people }]) =>
+      Object.entries(people).map(([role, { email, password }]) => [slug, role, email, password]),
+    ),
+  );
 
 /** Three calls that work when pasted into a shell. */
 export function curlCommands({ server, tenants: { acme } }: Session): string {

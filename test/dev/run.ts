@@ -2,7 +2,7 @@ import { envFile, productEnvironment } from "./environment.ts";
 import { type DevFolder, writePrivateFile } from "./folder.ts";
 import { loadKeys } from "./keys.ts";
 import type { DevOptions } from "./options.ts";
-import { curlCommands, placesTable, singleSignOn } from "./places.ts";
+import { curlCommands, placesTable, signInTable, singleSignOn } from "./places.ts";
 import { becomesFree, choosePorts } from "./ports.ts";
 import { converge, reportTable, printBacklog } from "./readiness.ts";
 import { Seed } from "./seed/seed.ts";
@@ -34,6 +34,7 @@ export async function run(
   if (!seed.state.done) say("The demo is seeded through SCIM, jobs and procedures:");
   await seed.bringPeople();
   await seed.connectServices();
+  await seed.givePasswords();
   const sso = await seed.connectSso();
   const session = await openSession(folder, places, keys, seed.state.tenants, sso);
   if (!seed.state.done) {
@@ -42,6 +43,7 @@ export async function run(
     await seed.finish();
     say();
   }
+  say(`Who can sign in (POST ${places.server}/auth/login):\n\n${signInTable(session)}\n`);
   say(`Paste these to try it:\n\n${curlCommands(session)}\n`);
   say(`Sign in at the identity provider of a tenant:\n\n${singleSignOn(session)}\n`);
   say(`Readiness:\n\n${await reportTable(seed)}\n`);

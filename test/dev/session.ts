@@ -3,6 +3,7 @@ import type { Places } from "./environment.ts";
 import { type DevFolder, writeJson } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
 import type { DemoSso } from "./seed/sso.ts";
+import { mailAccount } from "./seed/passwords.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
 /** The lifetime in seconds of the demo's access tokens, which every start issues again. */
@@ -14,6 +15,8 @@ interface SessionTenant {
   webhooks: DemoWebhooks;
   tokens: { admin: string; manager: string; rep: string };
   sso: DemoSso;
+  /** People who can sign in with a password. */
+  people: NonNullable<DemoTenant["signIns"]>;
 }
 
 /** `session.json`: what scripts and tests need to use the running stack. */
@@ -25,6 +28,8 @@ export interface Session {
   qstash: { url: string; token: string };
   mindtickle: Places["mindtickle"];
   services: Places["services"];
+  /** Lists the mails that Rampart sent. */
+  mail: { url: string };
   operatorToken: string;
   tenants: Record<DemoSlug, SessionTenant>;
 }
@@ -57,6 +62,7 @@ export async function openSession(
     qstash: { url: qstash, token: keys.qstashToken },
     mindtickle,
     services,
+    mail: { url: `${services.admin}/accounts/${mailAccount.name}/messages` },
     operatorToken: await operatorToken(keys),
     tenants: {
       acme: { ...(await tenantOf(keys, acme)), sso: sso.acme },
@@ -71,8 +77,9 @@ async function tenantOf(
   keys: DevKeys,
   tenant: DemoTenant | undefined,
 ): Promise<Omit<SessionTenant, "sso">> {
-  if (!tenant?.people || !tenant.webhooks) throw new Error("The demo's people do not exist yet.");
-  const { id, scimToken, people, webhooks } = tenant;
+  if (!tenant?.people || !tenant.webhooks || !tenant.signIns)
+    throw new Error("The demo's people do not exist yet.");
+  const { id, scimToken, people, webhooks, signIns } = tenant;
   const token = (role: keyof typeof people) =>
     personToken(keys, { tenantId: id, id: people[role], role });
   const tokens = {
@@ -80,5 +87,5 @@ async function tenantOf(
     manager: await token("manager"),
     rep: await token("rep"),
   };
-  return { id, scimToken, webhooks, tokens };
+  return { id, scimToken, webhooks, tokens, people: signIns };
 }

@@ -12,6 +12,7 @@ import { Step } from "../terminal.ts";
 import { createDemoTenant, openAccount } from "./accounts.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
+import { givePassword, mailAccount } from "./passwords.ts";
 import { type QuizTaker, takeQuizzes } from "./quizzes.ts";
 import { scimClient } from "./scim.ts";
 import { connectSso, type DemoSso } from "./sso.ts";
@@ -98,6 +99,28 @@ export class Seed {
       return connectSso(this.#places, slug, client, rep?.userName ?? "");
     };
     return { acme: await connect("acme"), globex: await connect("globex") };
+  }
+
+  /** One person of each role sets a password, by the link of a mail. */
+  async givePasswords(): Promise<void> {
+    const { name, token } = mailAccount;
+    await servicesAdmin(this.#places.services.admin).putAccount(name, { token, webhooks: {} });
+    for (const slug of slugs) {
+      const tenant = this.#tenant(slug);
+      if (tenant.signIns || !tenant.people) continue;
+      const client = await this.client(slug);
+      const give = async (id: string) => {
+        const { email } = await client.users.get.query({ id });
+        return givePassword(this.#places, slug, email ?? "");
+      };
+      const { admin, manager, rep } = tenant.people;
+      tenant.signIns = {
+        admin: await give(admin),
+        manager: await give(manager),
+        rep: await give(rep),
+      };
+      await this.#save();
+    }
   }
 
   /** Submits quiz results for both tenants, then computes their first reports. */

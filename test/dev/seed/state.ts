@@ -5,6 +5,12 @@ export type DemoSlug = (typeof slugs)[number];
 
 export type DemoWebhooks = Record<WebhookService, { url: string; secret: string }>;
 
+/** By what a person of the demo signs in. */
+export interface DemoSignIn {
+  email: string;
+  password: string;
+}
+
 /** A tenant as `operator.createTenant` returned it: the SCIM token is shown only once. */
 export interface DemoTenant {
   id: string;
@@ -13,6 +19,8 @@ export interface DemoTenant {
   webhooks?: DemoWebhooks;
   /** The id of one person of each role, once all people exist. */
   people?: { admin: string; manager: string; rep: string };
+  /** Once these people have set a password. */
+  signIns?: { admin: DemoSignIn; manager: DemoSignIn; rep: DemoSignIn };
 }
 
 /** `seed.json`: the progress of seeding the demo. */
