@@ -107,6 +107,7 @@ const refused: Record<string, number> = {
   "auth.verify": 401,
   "auth.changePassword": 400,
   "auth.resetPassword": 401,
+  "invitations.accept": 401,
   "domains.enforce": 409,
   "integrations.connect": 404,
   "integrations.replaceCredentials": 400,

@@ -114,6 +114,10 @@ const table: Record<
     answers: admins,
     input: () => ({ email: "invited@acme.test" }),
   },
+  "invitations.accept": {
+    answers: nobody,
+    input: () => ({ token: "none", name: "New", password: "plum-violin-harbour-7421" }),
+  },
   "invitations.list": { answers: admins },
   "invitations.revoke": { answers: adminsInVain, input: (id) => ({ id }) },
   "users.list": { answers: everyone },

@@ -1,4 +1,8 @@
 import { pageInput } from "../../../shared/db/pages.ts";
+import {
+  acceptInvitation,
+  acceptInvitationInput,
+} from "../../../shared/identity/invitations/accept.ts";
 import { createInvitation } from "../../../shared/identity/invitations/create.ts";
 import {
   createInvitationInput,
@@ -10,8 +14,9 @@ import {
   listInvitationsOutput,
 } from "../../../shared/identity/invitations/list.ts";
 import { revokeInvitation } from "../../../shared/identity/invitations/revoke.ts";
+import { signedInOutput } from "../../../shared/identity/sign-in/start-session.ts";
 import { exampleId } from "../../declarations.ts";
-import { mutation, query, router } from "../procedures.ts";
+import { mutation, publicMutation, query, router } from "../procedures.ts";
 import { removedOutput } from "../removed.ts";
 
 export const invitationsRouter = router({
@@ -24,6 +29,16 @@ export const invitationsRouter = router({
     example: { email: "lin@example.com", name: "Lin", role: "manager" },
     output: invitationOutput,
     run: createInvitation,
+  }),
+  accept: publicMutation({
+    rest: "POST /auth/invitations/accept",
+    aliases: ["POST /auth/invitations/accept"],
+    status: 201,
+    location: ({ user }) => `/users/${user.id}`,
+    input: acceptInvitationInput,
+    example: { token: "rmp_invitation_...", name: "Lin", password: "plum-violin-harbour-7421" },
+    output: signedInOutput,
+    run: async (call) => (await acceptInvitation(call)).output,
   }),
   list: query({
     permission: "users:write",

@@ -118,6 +118,9 @@ export const procedureCases: Record<string, Case> = {
   "invitations.create": ({ userName }) => [
     mutation("invitations.create", { email: userName, role: "admin" }),
   ],
+  "invitations.accept": ({ tenantId }) => [
+    mutation("invitations.accept", { token: tenantId, name: "x", password: "x" }),
+  ],
   "invitations.list": ({ invitationId }) => [
     query("invitations.list"),
     query("invitations.list", { cursor: invitationId }),
