@@ -140,14 +140,21 @@ describe("the parts of a request", () => {
 });
 
 /** All schemas inside a schema, with their paths. */
-function* schemasIn(schema: z.core.$ZodType, path: string): Generator<[string, z.core.$ZodType]> {
+function* schemasIn(
+  schema: z.core.$ZodType,
+  path: string,
+  seen = new Set<z.core.$ZodType>(),
+): Generator<[string, z.core.$ZodType]> {
+  // Schemas of JSON contain themselves.
+  if (seen.has(schema)) return;
+  seen.add(schema);
   yield [path, schema];
   const { def } = schema._zod as unknown as { def: Record<string, unknown> };
   for (const [name, value] of Object.entries(def)) {
     const inner = name === "shape" ? Object.entries(value as object) : [[name, value] as const];
     for (const [key, one] of inner)
       for (const item of Array.isArray(one) ? (one as unknown[]) : [one])
-        if (item instanceof z.core.$ZodType) yield* schemasIn(item, `${path}/${key}`);
+        if (item instanceof z.core.$ZodType) yield* schemasIn(item, `${path}/${key}`, seen);
   }
 }
 
@@ -160,7 +167,8 @@ const loosePlaces = (schema: z.core.$ZodType, name: string) =>
 
 describe("unknown fields", () => {
   test.each([...operations])("%s declares none", (name, { input }) => {
-    expect(loosePlaces(input, name)).toEqual([]);
+    // An identity provider may add parameters, which a client ignores (RFC 6749, section 4.1.2).
+    if (name !== "auth.finishSso") expect(loosePlaces(input, name)).toEqual([]);
   });
 
   test("a loose object is found at any depth: the positive control", () => {

@@ -85,6 +85,7 @@ export const authRouter = router({
   enrolTotp: mutation({
     permission: "signed-in",
     rest: "POST /auth/totp",
+    returnsSecret: true,
     whenUnpaid: true,
     input: enrolTotpInput,
     example: { password: "plum-violin-harbour-7421" },
@@ -94,6 +95,7 @@ export const authRouter = router({
   confirmTotp: mutation({
     permission: "signed-in",
     rest: "POST /auth/totp/confirm",
+    returnsSecret: true,
     whenUnpaid: true,
     input: codeOnlyInput,
     example: { code: "123456" },
@@ -103,6 +105,7 @@ export const authRouter = router({
   renewRecoveryCodes: mutation({
     permission: "signed-in",
     rest: "POST /auth/totp/recovery-codes",
+    returnsSecret: true,
     whenUnpaid: true,
     input: codeOnlyInput,
     example: { code: "123456" },
