@@ -10,7 +10,6 @@ import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
-import type { Trace } from "./middleware/server-timing.ts";
 import type { IgnoredNames } from "./middleware/ignored-names.ts";
 
 /** What an entry passes in with each request. */
@@ -62,6 +61,12 @@ export interface RequestScope extends RequestScopeOptions {
   /** The tenant of that session; undefined before it began. */
   tenant(): string | undefined;
 }
+
+/** The steps of a request, in their order. */
+export type Step = "tenant" | "authentication" | "parent" | "input" | "handler";
+
+/** The steps of a request that are done, and when, by `performance.now()`. */
+export type Trace = { name: Step; endedAt: number }[];
 
 export interface AppEnv {
   Bindings: Bindings;

@@ -1,14 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppContext, AppEnv } from "../types.ts";
-
-/** The steps of a request, in their order. */
-type Step = "tenant" | "authentication" | "parent" | "input" | "handler";
-
-/** The steps of a request that are done, and when: in ms since the request began. */
-export interface Trace {
-  startedAt: number;
-  steps: { name: Step; endedAt: number }[];
-}
+import type { AppContext, AppEnv, Step, Trace } from "../types.ts";
 
 /** Shows the steps of each response and their durations in the header Server-Timing. */
 export const serverTiming =
@@ -16,11 +7,11 @@ export const serverTiming =
   async (c, next) => {
     if (!isShown) return next();
     const startedAt = performance.now();
-    const trace: Trace = { startedAt, steps: [] };
+    const trace: Trace = [];
     c.set("trace", trace);
     await next();
-    const durations = trace.steps.map(({ name, endedAt }, i) => {
-      const before = trace.steps[i - 1]?.endedAt ?? startedAt;
+    const durations = trace.map(({ name, endedAt }, i) => {
+      const before = trace[i - 1]?.endedAt ?? startedAt;
       return `${name};dur=${(endedAt - before).toFixed(1)}`;
     });
     if (durations.length > 0) c.res.headers.set("server-timing", durations.join(", "));
@@ -28,5 +19,5 @@ export const serverTiming =
 
 /** Records that a step is done. */
 export function mark(c: AppContext, name: Step): void {
-  c.get("trace")?.steps.push({ name, endedAt: performance.now() });
+  c.get("trace")?.push({ name, endedAt: performance.now() });
 }

@@ -70,6 +70,7 @@ const tenantShape = {
     manager: { email: expect.any(String), password: expect.any(String) },
     rep: { email: expect.any(String), password: expect.any(String) },
   },
+  sso: { url: expect.any(String), email: expect.any(String), password: expect.any(String) },
 };
 
 const peopleOf = async ({ server, tenants }: Session, slug: "acme" | "globex") => {
