@@ -1,6 +1,7 @@
 import type { Operation } from "../declarations.ts";
 import { appRouter } from "../trpc/router.ts";
 import { dropBrowserSession, heldBrowserSessions, holdBrowserSession } from "./browser-sessions.ts";
+import { exportAudit } from "./export-audit.ts";
 import { exportReadiness } from "./export-readiness.ts";
 import { finishSingleSignOn, startSingleSignOn } from "./sso/browser.ts";
 
@@ -22,6 +23,7 @@ const procedures = new Map<string, Operation>(
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ...procedures,
   ["readiness.export", exportReadiness],
+  ["audit.export", exportAudit],
   ["auth.holdSession", holdBrowserSession],
   ["auth.heldSessions", heldBrowserSessions],
   ["auth.dropSession", dropBrowserSession],

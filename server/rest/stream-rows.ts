@@ -1,8 +1,7 @@
 import type { Context } from "../../shared/context.ts";
-import { AppError } from "../../shared/errors.ts";
-import { describeError } from "../../shared/log.ts";
 import type { RowsExport } from "../../shared/readiness/rows/export-rows.ts";
 import type { Row } from "../../shared/readiness/rows/rows.ts";
+import { streamText } from "./stream-text.ts";
 
 /** How the parts of an export are written. */
 interface Format {
@@ -13,7 +12,7 @@ interface Format {
 }
 
 /** RFC 4180. Text that a spreadsheet would evaluate as a formula gets an apostrophe. */
-function csvCell(value: unknown): string {
+export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return JSON.stringify(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
@@ -38,27 +37,6 @@ const json = (of: string, kind: string): Format => ({
   after: "\n]}\n",
 });
 
-/** The concurrent exports of a tenant in this process. Each occupies a database connection. */
-const maxExports = 2;
-const running = new Map<string, number>();
-/** A reader that reads nothing for this long counts as disconnected. */
-const readTimeoutMs = 15_000;
-
-/** @throws AppError rate_limited */
-function begin(tenantId: string): () => void {
-  const current = running.get(tenantId) ?? 0;
-  if (current >= maxExports) {
-    const message = `The tenant already has ${maxExports} running exports. Wait until one has ended.`;
-    throw new AppError("rate_limited", message, { retryAfter: 5 });
-  }
-  running.set(tenantId, current + 1);
-  return () => {
-    const remaining = (running.get(tenantId) ?? 1) - 1;
-    if (remaining === 0) running.delete(tenantId);
-    else running.set(tenantId, remaining);
-  };
-}
-
 const formatOf = ({ columns, kind }: RowsExport, of: string, format: "csv" | "json") =>
   format === "csv" ? csv(columns) : json(of, kind);
 
@@ -68,62 +46,31 @@ export const exportHeaders = (of: string, format: "csv" | "json") => ({
   "content-disposition": `attachment; filename="readiness-${of}.${format}"`,
 });
 
-/**
- * Streams the rows as a download, at the speed of the caller. A failure aborts the response, so that
- * an incomplete export cannot pass as complete.
- */
-export function streamRows(
+/** Streams the rows as a download. */
+export const streamRows = (
   ctx: Context,
   rows: RowsExport,
   { of, format }: { of: string; format: "csv" | "json" },
-): Response {
-  const { tenantId } = ctx.scope;
-  const end = begin(tenantId);
-  const { before, row, between, after } = formatOf(rows, of, format);
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = writable.getWriter();
-  const encoder = new TextEncoder();
-  const write = (text: string) => inTime(writer.write(encoder.encode(text)).catch(readerGone));
-  let isFirst = true;
-  const written = rows
-    .run(
-      (asOf) => write(before(asOf)),
-      async (batch) => {
-        await write((isFirst ? "" : between) + batch.map(row).join(between));
-        isFirst = false;
+): Response =>
+  streamText(
+    ctx,
+    {
+      headers: exportHeaders(of, format),
+      report: {
+        left: (fields) => ctx.log.info("readiness.export_left", fields),
+        failed: (fields) => ctx.log.warn("readiness.export_failed", fields),
       },
-    )
-    .then(async () => {
+    },
+    async (write) => {
+      const { before, row, between, after } = formatOf(rows, of, format);
+      let isFirst = true;
+      await rows.run(
+        (asOf) => write(before(asOf)),
+        async (batch) => {
+          await write((isFirst ? "" : between) + batch.map(row).join(between));
+          isFirst = false;
+        },
+      );
       await write(after);
-      await writer.close();
-    })
-    .catch(async (error: unknown) => {
-      if (error instanceof ReaderGone) ctx.log.info("readiness.export_left", { tenant: tenantId });
-      else ctx.log.warn("readiness.export_failed", { tenant: tenantId, ...describeError(error) });
-      await writer.abort(error).catch(() => undefined);
-    })
-    .finally(end);
-  ctx.waitUntil(written);
-  return new Response(readable, { headers: exportHeaders(of, format) });
-}
-
-/** The caller of an export disconnected or stopped reading. */
-class ReaderGone extends Error {}
-
-const readerGone = (cause: unknown) => {
-  throw new ReaderGone("The reader disconnected.", { cause });
-};
-
-/** Waits for a write. @throws ReaderGone if it takes too long */
-async function inTime(write: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new ReaderGone("The reader stopped reading.")),
-    readTimeoutMs,
+    },
   );
-  try {
-    await Promise.race([write, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -6,6 +6,7 @@ import { dateTimeInput } from "../values/date-time.ts";
 import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
 import { unprepared, rawQuery } from "../db/queries.ts";
 import { leastIdAt } from "../ids.ts";
+import { containsText, searchedTime } from "./search.ts";
 
 export const listAuditInput = pageInput.extend({
   subjectId: z.string().max(200).optional(),
@@ -19,6 +20,11 @@ export const listAuditInput = pageInput.extend({
   category: z.enum(["people", "machines", "all"]).default("people"),
   since: dateTimeInput.optional(),
   until: dateTimeInput.optional(),
+  /**
+   * A part of the action, the actor or its name, or the subject or its name, in any case. It searches
+   * the 30 days before `until`, or the time from `since`, at most 90 days.
+   */
+  q: z.string().trim().min(1).max(200).optional(),
 });
 
 type Input = z.output<typeof listAuditInput>;
@@ -80,8 +86,9 @@ export async function listAudit({
   input: Input;
 }): Promise<z.output<typeof listAuditOutput>> {
   const { limit, subjectId } = input;
+  const searched = input.q === undefined ? input : { ...input, ...searchedTime(ctx.now(), input) };
   const [rows] = await ctx.scope.read((db) => [
-    rawQuery(db, unprepared(named(pageQuery(input))), entry),
+    rawQuery(db, unprepared(named(pageQuery(searched))), entry),
   ]);
   if (subjectId !== undefined && rows.length === 0)
     ctx.reportMiss({ kind: "id", value: subjectId });
@@ -117,10 +124,11 @@ const newest = (condition: SQL | undefined, limit: number): SQL => sql`
 /** An entry's id and time may differ by clock skew and by the length of its transaction. */
 const slackMs = 24 * 60 * 60_000;
 
-function conditionsOf({ cursor, subjectId, actor, category, since, until }: Input): SQL[] {
+function conditionsOf({ cursor, subjectId, actor, category, since, until, q }: Input): SQL[] {
   const by = { people: sql`not ${byMachine}`, machines: byMachine, all: undefined }[category];
   return [
     ...(by ? [by] : []),
+    ...(q === undefined ? [] : [containsText(q)]),
     ...(cursor === undefined ? [] : [sql`id < ${cursor}::uuid`]),
     ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
     ...(actor === undefined ? [] : [sql`actor = ${actor}`]),

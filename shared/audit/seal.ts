@@ -80,6 +80,11 @@ export async function sealAudit({
   });
 }
 
+/** What the digest covers of an entry, as text. The export contains it, so that readers can verify it. */
+export const sealedText: SQL = sql`jsonb_build_array(
+      id, extract(epoch from at), actor, action, subject_id, before, after, request_id, xid::text
+    )::text`;
+
 /**
  * Counts and digests the audit entries whose transaction id is in [low, high): the hex SHA-256 over
  * the hex SHA-256 of each, ordered by (xid, id). Any edit, gap, insertion or reordering changes it.
@@ -88,8 +93,6 @@ export const digestOf = (low: SQL, high: SQL): SQL => sql`
   select count(*)::int as entries, encode(sha256(convert_to(
     coalesce(string_agg(entry, '' order by xid, id), ''), 'UTF8')), 'hex') as digest
   from (
-    select xid, id, encode(sha256(convert_to(jsonb_build_array(
-      id, extract(epoch from at), actor, action, subject_id, before, after, request_id, xid::text
-    )::text, 'UTF8')), 'hex') as entry
+    select xid, id, encode(sha256(convert_to(${sealedText}, 'UTF8')), 'hex') as entry
     from audit_log where xid >= ${low} and xid < ${high}
   ) entries`;

@@ -314,6 +314,7 @@ export const procedureCases: Record<string, Case> = {
     query("audit.list", { limit: 200 }),
     attempt(query("audit.list", { subjectId: userId })),
     query("audit.list", { cursor: auditId }),
+    query("audit.list", { q: userId }),
   ],
   "deadLetters.get": ({ deadLetterId }) => [query("deadLetters.get", { id: deadLetterId })],
   "deadLetters.replay": ({ deadLetterId }) => [
@@ -631,6 +632,10 @@ export const routeCases: Record<string, Case> = {
   "POST /auth/session": () => [post("/auth/session")],
   "GET /auth/session": () => [get("/auth/session")],
   "DELETE /auth/session": () => [{ method: "DELETE", path: "/auth/session" }],
+  "GET /api/v1/audit/export": () => [
+    get("/api/v1/audit/export"),
+    get("/api/v1/audit/export?format=csv"),
+  ],
   "GET /api/v1/readiness/export": ({ userId }) => [
     attempt(get(`/api/v1/readiness/export?of=people&person=${userId}`)),
   ],

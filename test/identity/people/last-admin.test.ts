@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { useStack } from "../support/stack.ts";
-import { useSql } from "../support/database.ts";
-import { createTestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
-import { watch } from "../../worker/alerts/watch.ts";
-import { restFor } from "./rest.ts";
+import { useStack } from "../../support/stack.ts";
+import { useSql } from "../../support/database.ts";
+import { createTestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
+import { watch } from "../../../worker/alerts/watch.ts";
+import { restFor } from "../rest.ts";
 
 const stack = useStack();
 const sql = useSql(stack);

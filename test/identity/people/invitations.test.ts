@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { hashToken, tenantOfToken } from "../../shared/identity/token-format.ts";
-import { readEnv, serverEnv } from "../../shared/env.ts";
-import { mailAad } from "../../shared/secrets/aad.ts";
-import { Secrets } from "../../shared/secrets/secrets.ts";
-import { environmentFor } from "../support/server.ts";
-import { useServer } from "../support/server-only.ts";
-import { useSql } from "../support/database.ts";
-import { until } from "../support/until.ts";
-import { type Rest, restFor } from "./rest.ts";
+import { hashToken, tenantOfToken } from "../../../shared/identity/token-format.ts";
+import { readEnv, serverEnv } from "../../../shared/env.ts";
+import { mailAad } from "../../../shared/secrets/aad.ts";
+import { Secrets } from "../../../shared/secrets/secrets.ts";
+import { environmentFor } from "../../support/server.ts";
+import { useServer } from "../../support/server-only.ts";
+import { useSql } from "../../support/database.ts";
+import { until } from "../../support/until.ts";
+import { type Rest, restFor } from "../rest.ts";
 
 const world = useServer();
 const sql = useSql(world);

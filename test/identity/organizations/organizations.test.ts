@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { issueAccessToken } from "../../shared/identity/access-token.ts";
-import { useServer } from "../support/server-only.ts";
-import { useSql } from "../support/database.ts";
-import { createTestTenant, type TestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
-import { restFor } from "./rest.ts";
+import { issueAccessToken } from "../../../shared/identity/access-token.ts";
+import { useServer } from "../../support/server-only.ts";
+import { useSql } from "../../support/database.ts";
+import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
+import { restFor } from "../rest.ts";
 
 const world = useServer();
 const sql = useSql(world);

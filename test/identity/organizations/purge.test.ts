@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import { newId } from "../../shared/ids.ts";
-import { scheduleTenant } from "../../shared/tenants/schedule-tenant.ts";
-import { purgeTenants } from "../../worker/sweeps/purge-tenants.ts";
-import { type FilledTenant, fillTenant } from "../isolation/support/two-tenants.ts";
-import { tableNames } from "../isolation/support/tables.ts";
-import { useSql } from "../support/database.ts";
-import { useStack } from "../support/stack.ts";
+import { newId } from "../../../shared/ids.ts";
+import { scheduleTenant } from "../../../shared/tenants/schedule-tenant.ts";
+import { purgeTenants } from "../../../worker/sweeps/purge-tenants.ts";
+import { type FilledTenant, fillTenant } from "../../isolation/support/two-tenants.ts";
+import { tableNames } from "../../isolation/support/tables.ts";
+import { useSql } from "../../support/database.ts";
+import { useStack } from "../../support/stack.ts";
 
 const stack = useStack();
 const sql = useSql(stack);

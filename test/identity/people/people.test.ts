@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { clientFor } from "../support/server.ts";
-import { useServer } from "../support/server-only.ts";
-import { useSql } from "../support/database.ts";
-import { createTestTenant } from "../support/tenants.ts";
-import { until } from "../support/until.ts";
-import { type Rest, restFor } from "./rest.ts";
+import { clientFor } from "../../support/server.ts";
+import { useServer } from "../../support/server-only.ts";
+import { useSql } from "../../support/database.ts";
+import { createTestTenant } from "../../support/tenants.ts";
+import { until } from "../../support/until.ts";
+import { type Rest, restFor } from "../rest.ts";
 
 const world = useServer();
 const sql = useSql(world);

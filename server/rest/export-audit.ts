@@ -1,0 +1,72 @@
+import {
+  exportAudit as prepareExport,
+  exportAuditInput,
+  type ExportLine,
+} from "../../shared/audit/export-audit.ts";
+import type { LogFields } from "../../shared/log.ts";
+import { route } from "../declarations.ts";
+import { openCaller } from "../middleware/authorize.ts";
+import { csvCell } from "./stream-rows.ts";
+import { streamText } from "./stream-text.ts";
+
+const names = ["id", "at", "actor", "action", "subjectId", "before", "after", "requestId"] as const;
+
+/** The values of an entry, from the text that its seal covers. */
+function valuesOf(sealedText: string): Map<string, unknown> {
+  const values: unknown = JSON.parse(sealedText);
+  const entry = new Map(
+    names.map((name, i) => [name, Array.isArray(values) ? (values[i] as unknown) : null] as const),
+  );
+  return entry.set("at", new Date(Number(entry.get("at")) * 1000).toISOString());
+}
+
+const jsonLine = (line: ExportLine): string =>
+  `${JSON.stringify(
+    line.kind === "seal"
+      ? line
+      : {
+          kind: line.kind,
+          ...Object.fromEntries(valuesOf(line.sealedText)),
+          sealedText: line.sealedText,
+        },
+  )}\n`;
+
+function csvLine(line: ExportLine): string {
+  const cells =
+    line.kind === "seal"
+      ? ["seal", line.seq, ...names.slice(1).map(() => ""), line.signature]
+      : ["entry", ...valuesOf(line.sealedText).values(), line.sealedText];
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+const headersOf = (format: "csv" | "jsonl") => ({
+  "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8",
+  "content-disposition": `attachment; filename="audit.${format}"`,
+});
+
+/** The whole audit log with its seals, streamed as CSV or as JSON lines. */
+export const exportAudit = route({
+  access: "audit:read",
+  rest: "GET /audit/export",
+  aliases: [],
+  isMutation: false,
+  rate: "heavy",
+  input: exportAuditInput,
+  open: (c) => openCaller(c, "audit:read", false),
+  run: async ({ c, ctx, input: { format } }) => {
+    const headers = headersOf(format);
+    // A HEAD response has no body, so the export must not start.
+    if (c.req.method === "HEAD") return c.body(null, 200, headers);
+    const run = await prepareExport({ ctx, input: { format } });
+    const lineOf = format === "csv" ? csvLine : jsonLine;
+    const report = {
+      left: (fields: LogFields) => ctx.log.info("audit.export_left", fields),
+      failed: (fields: LogFields) => ctx.log.warn("audit.export_failed", fields),
+    };
+    return streamText(ctx, { headers, report }, async (write) => {
+      // Without the byte order mark, Excel reads UTF-8 in its own code page and garbles umlauts.
+      if (format === "csv") await write(`\uFEFF${["kind", ...names, "sealed"].join(",")}\r\n`);
+      await run((lines) => write(lines.map(lineOf).join("")));
+    });
+  },
+});

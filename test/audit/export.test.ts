@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sealAudit } from "../../shared/audit/seal.ts";
+import { openContext } from "../../shared/context.ts";
+import { Database } from "../../shared/db/database.ts";
+import { newId } from "../../shared/ids.ts";
+import { restFor } from "../identity/rest.ts";
+import { read } from "../layout/repository.ts";
+import { useSql } from "../support/database.ts";
+import { useFixture } from "../support/fixture.ts";
+import { useStack } from "../support/stack.ts";
+import { createTestTenant } from "../support/tenants.ts";
+import { until } from "../support/until.ts";
+
+const stack = useStack();
+const sql = useSql(stack);
+const folder = useFixture(
+  async () => ({ path: await mkdtemp(join(tmpdir(), "rampart-audit-")) }),
+  ({ path }) => rm(path, { recursive: true, force: true }),
+);
+const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
+const globex = useFixture(() => createTestTenant(stack.outside, stack.server, "globex"));
+let token: string;
+
+/** Seals all entries once no older transaction runs. */
+async function seal() {
+  const { services } = stack.analytics;
+  const database = new Database({ url: stack.outside.database.app, max: 1 });
+  const ctx = openContext(services, {
+    database,
+    identity: { kind: "system", tenantId: acme.id },
+    actor: { kind: "job", name: "audit.seal" },
+    requestId: "test",
+    log: services.log,
+    waitUntil: services.waitUntil,
+  });
+  const key = JSON.parse(stack.outside.keys.auditSigningKey);
+  await until("the entries are sealed", () => sealAudit({ ctx, key }));
+  await database.close();
+}
+
+beforeAll(async () => {
+  const adminId = await acme.person({
+    userName: "root@acme.test",
+    displayName: "Ada Admin",
+    roles: [{ value: "admin" }],
+  });
+  token = await acme.token(adminId, "admin");
+  await globex.person({ userName: "theirs", displayName: "Their secret" });
+  await acme.person({ userName: "one", displayName: 'Umlaut äöü "quoted", =1+1' });
+  await seal();
+  for (let n = 0; n < 3; n += 1) await acme.person({ userName: `p${n}` });
+  // More entries than a page, in one transaction.
+  await sql`insert into audit_log (tenant_id, id, actor, action, subject_id, before, after, request_id)
+    select ${acme.id}, gen_random_uuid(), 'job:test', 'test.many', n::text, null, '{"amount": 1.50}', 'r'
+    from generate_series(1, 2500) n`;
+  await seal();
+  await acme.person({ userName: "last" });
+});
+
+const rest = () => restFor(stack.server, token);
+const exported = async (format: string): Promise<string> => {
+  const answer = await rest()("GET", `/audit/export?format=${format}`);
+  expect(answer.status).toBe(200);
+  return String(answer.body);
+};
+const download = async (): Promise<string> => {
+  const answer = await fetch(`${stack.server.url}/api/v1/audit/export`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.headers.get("content-disposition")).toBe('attachment; filename="audit.jsonl"');
+  return answer.text();
+};
+
+/** Runs the script of docs/operations.md over an export. */
+async function verify(text: string): Promise<{ code: number; said: string }> {
+  const section = (await read("docs/operations.md")).split("### Verifying an export")[1] ?? "";
+  const script = /```js\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
+  expect(script.split("\n").length).toBeLessThan(45);
+  const { d: _secret, ...key } = JSON.parse(stack.outside.keys.auditSigningKey);
+  const [program, log, keys] = ["verify.mjs", "audit.jsonl", "keys.json"].map((name) =>
+    join(folder.path, name),
+  ) as [string, string, string];
+  await writeFile(program, script);
+  await writeFile(log, text);
+  await writeFile(keys, JSON.stringify({ keys: [key] }));
+  const child = Bun.spawn([process.execPath, program, log, keys], {
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const said =
+    (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
+  return { code: await child.exited, said };
+}
+
+describe("the export of the audit log", () => {
+  test("contains every entry in the order of the seals, and the documented script verifies it", async () => {
+    const text = await download();
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const seals = lines.filter(({ kind }) => kind === "seal");
+    expect(seals.map(({ seq }) => seq)).toEqual([1, 2]);
+    const names = lines.flatMap(({ after }) => after?.userName ?? []);
+    expect(names).toEqual(["root@acme.test", "one", "p0", "p1", "p2", "last"]);
+    expect(lines.filter(({ action }) => action === "test.many")).toHaveLength(2500);
+    expect(text).not.toContain("Their secret");
+    const { code, said } = await verify(text);
+    expect(said).toMatch(/^2 seals cover 2\d{3} entries; \d+ are not sealed yet\.\n$/);
+    expect(code).toBe(0);
+    const rows = await sql`select action from audit_log
+      where tenant_id = ${acme.id} and action = 'audit.export'`;
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  test("does not verify after any change", async () => {
+    const text = await download();
+    const lines = text.trimEnd().split("\n");
+    const changed: [string, string][] = [
+      ["a removed entry", lines.filter((_, i) => i !== 1).join("\n")],
+      ["two entries in another order", [lines[1], lines[0], ...lines.slice(2)].join("\n")],
+      ["a changed text", text.replace("Ada Admin", "Eve Admin")],
+      ["a removed seal", lines.filter((line) => !line.includes('"seq":1')).join("\n")],
+      ["another value beside the text", text.replace('"action":"user.create"', '"action":"none"')],
+    ];
+    for (const [what, tampered] of changed) {
+      expect(tampered, what).not.toBe(text);
+      expect((await verify(tampered)).code, what).toBe(1);
+    }
+  });
+
+  test("is CSV too, in which no cell is a formula", async () => {
+    const text = await exported("csv");
+    const [header, first] = text.split("\r\n");
+    expect(header).toBe("kind,id,at,actor,action,subjectId,before,after,requestId,sealed");
+    expect(first).toMatch(/^entry,/);
+    expect(text.match(/^seal,/gm)).toHaveLength(2);
+    expect(text).toContain("Umlaut äöü");
+    expect(text).not.toMatch(/(^|,)[=+@]/m);
+  });
+
+  test("is for those who may read the log", async () => {
+    const repId = await acme.person({ userName: "rep" });
+    const rep = restFor(stack.server, await acme.token(repId, "rep"));
+    expect((await rep("GET", "/audit/export")).status).toBe(403);
+  });
+});
+
+describe("the text search", () => {
+  const found = async (query: string) => {
+    const { body } = await rest()("GET", `/audit?category=all&limit=200&${query}`);
+    return body.items as { action: string; actorName: string | null; subjectId: string }[];
+  };
+
+  test("finds actions, and people as actors and subjects by their names, in any case", async () => {
+    const { body: person } = await rest()("POST", "/users", {
+      email: "q@acme.test",
+      name: "Quill",
+    });
+    const byName = await found("q=QUILL");
+    expect(byName).toMatchObject([{ action: "user.create", subjectId: person.id }]);
+    expect((await found("q=ada%20admin")).map(({ action }) => action)).toContain("user.create");
+    expect(new Set((await found("q=est.MAN")).map(({ action }) => action))).toEqual(
+      new Set(["test.many"]),
+    );
+    expect(await found("q=their%20secret")).toEqual([]);
+    expect(await found("q=100%25")).toEqual([]);
+  });
+
+  test("covers thirty days unless the request says otherwise, and at most ninety", async () => {
+    const at = new Date(Date.now() - 40 * 86_400_000);
+    await sql`insert into audit_log (tenant_id, id, at, actor, action, subject_id, request_id)
+      values (${acme.id}, ${newId(at.getTime())}, ${at}, 'job:old', 'old.entry', 's', 'r')`;
+    expect(await found("q=old.entry")).toEqual([]);
+    const since = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    expect(await found(`q=old.entry&since=${since(50)}`)).toHaveLength(1);
+    const refused = await rest()("GET", `/audit?q=x&since=${since(91)}`);
+    expect(refused).toMatchObject({ status: 400, body: { field: "since" } });
+  });
+});
