@@ -10,7 +10,7 @@ import { invitationsRouter, organizationsRouter } from "./routers/organizations.
 import { readinessRouter } from "./routers/readiness.ts";
 import { reconciliationRouter } from "./routers/reconciliation.ts";
 import { scimRequestsRouter, scimTokensRouter } from "./routers/scim.ts";
-import { domainsRouter, ssoConnectionsRouter } from "./routers/sso.ts";
+import { domainsRouter, ssoConnectionsRouter } from "./routers/identity/sso.ts";
 import { receiversRouter } from "./routers/security-events.ts";
 import { auditRouter, mailsRouter, notificationsRouter, tenantsRouter } from "./routers/tenants.ts";
 import {

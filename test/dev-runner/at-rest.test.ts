@@ -16,8 +16,10 @@ const limitOfOneCore = 0.05;
 
 const kinds = [
   "dev",
+  "dns",
   "leash",
   "mindtickle",
+  "oidc",
   "postgres",
   "qstash",
   "redis",

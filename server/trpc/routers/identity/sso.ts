@@ -2,31 +2,37 @@ import * as z from "zod";
 import {
   changeConnection,
   changeConnectionInput,
-} from "../../../shared/identity/sso/connections/change.ts";
+} from "../../../../shared/identity/sso/connections/change.ts";
 import {
   createConnection,
   createConnectionInput,
-} from "../../../shared/identity/sso/connections/create.ts";
+} from "../../../../shared/identity/sso/connections/create.ts";
 import {
   type Connection,
   connectionOutput,
   oneConnectionInput,
-} from "../../../shared/identity/sso/connections/fields.ts";
-import { getConnection, listConnections } from "../../../shared/identity/sso/connections/list.ts";
-import { removeConnection } from "../../../shared/identity/sso/connections/remove.ts";
-import { startTest, startTestOutput } from "../../../shared/identity/sso/connections/start-test.ts";
-import { unlinkInput, unlinkPerson } from "../../../shared/identity/sso/connections/unlink.ts";
-import { addDomain, addDomainInput } from "../../../shared/identity/sso/domains/add.ts";
-import { checkDomain } from "../../../shared/identity/sso/domains/check.ts";
-import { enforceSso, enforceSsoInput } from "../../../shared/identity/sso/domains/enforce.ts";
-import { domainOutput, oneDomainInput } from "../../../shared/identity/sso/domains/fields.ts";
-import { listDomains } from "../../../shared/identity/sso/domains/list.ts";
-import { removeDomain } from "../../../shared/identity/sso/domains/remove.ts";
-import { exampleId, noInput } from "../../declarations.ts";
-import { logoutUrl, redirectUri, testUrl } from "../../rest/sso/addresses.ts";
-import type { RequestScope } from "../../types.ts";
-import { mutation, query, router } from "../procedures.ts";
-import { removedOutput } from "../removed.ts";
+} from "../../../../shared/identity/sso/connections/fields.ts";
+import {
+  getConnection,
+  listConnections,
+} from "../../../../shared/identity/sso/connections/list.ts";
+import { removeConnection } from "../../../../shared/identity/sso/connections/remove.ts";
+import {
+  startTest,
+  startTestOutput,
+} from "../../../../shared/identity/sso/connections/start-test.ts";
+import { unlinkInput, unlinkPerson } from "../../../../shared/identity/sso/connections/unlink.ts";
+import { addDomain, addDomainInput } from "../../../../shared/identity/sso/domains/add.ts";
+import { checkDomain } from "../../../../shared/identity/sso/domains/check.ts";
+import { enforceSso, enforceSsoInput } from "../../../../shared/identity/sso/domains/enforce.ts";
+import { domainOutput, oneDomainInput } from "../../../../shared/identity/sso/domains/fields.ts";
+import { listDomains } from "../../../../shared/identity/sso/domains/list.ts";
+import { removeDomain } from "../../../../shared/identity/sso/domains/remove.ts";
+import { exampleId, noInput } from "../../../declarations.ts";
+import { logoutUrl, redirectUri, testUrl } from "../../../rest/sso/addresses.ts";
+import type { RequestScope } from "../../../types.ts";
+import { mutation, query, router } from "../../procedures.ts";
+import { removedOutput } from "../../removed.ts";
 
 const withAddressesOutput = connectionOutput.extend({
   redirectUri: z.string().describe("The redirect URI to register at the provider."),
