@@ -28,6 +28,7 @@ import { noRoute, problemAnswer } from "./middleware/problem.ts";
 import { limitBody } from "./middleware/read-body.ts";
 import { serverTiming } from "./middleware/server-timing.ts";
 import { requestScope } from "./middleware/request-scope.ts";
+import { setDeviceCookie } from "./middleware/visitor.ts";
 import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
 import { backchannelLogout } from "./rest/sso/backchannel-logout.ts";
@@ -83,6 +84,7 @@ export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, g
   app.use(logScim(new ScimRequestLog(gatherMs * 10)));
   app.use(crossOrigin(new AllowedOrigins(env.CORS_ORIGINS, log), env.PUBLIC_URL));
   app.use(limitBody());
+  app.use(setDeviceCookie());
 
   app.use(
     methodNotAllowed({

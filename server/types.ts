@@ -81,6 +81,8 @@ export interface AppEnv {
     procedures: string[];
     /** Set when the client disconnected before the response. */
     hungUp?: true;
+    /** The cookie by which the device is known after the sign-in of this request. */
+    deviceCookie?: string;
     /** The body, once a reader has asked for it. */
     body?: Promise<Uint8Array>;
     /** The check of a tRPC request's JSON limits, which the calls of a batch share. */

@@ -1,5 +1,20 @@
+import type { MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
 import type { Visitor } from "../../shared/identity/sign-in/visitor.ts";
-import type { AppContext } from "../types.ts";
+import type { AppContext, AppEnv } from "../types.ts";
+
+const deviceCookie = "rampart-device";
+/** The longest time that browsers keep a cookie, in seconds. */
+const maxAge = 400 * 86_400;
+
+/** Gives the device its cookie after a sign-in. tRPC discards headers that are set before. */
+export const setDeviceCookie = (): MiddlewareHandler<AppEnv> => async (c, next) => {
+  await next();
+  const value = c.get("deviceCookie");
+  if (value === undefined) return;
+  const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "Lax" } as const;
+  setCookie(c, deviceCookie, value, { ...attributes, prefix: "host", maxAge });
+};
 
 /** A caller who is not signed in, and the device as far as the request names it. */
 export function visitorOf(c: AppContext): Visitor {
@@ -11,7 +26,12 @@ export function visitorOf(c: AppContext): Visitor {
     hasher,
     issuer,
     secrets: services.secrets,
-    device: { userAgent: c.req.header("user-agent") ?? "", address: clientAddress(c) },
+    device: {
+      userAgent: c.req.header("user-agent") ?? "",
+      address: clientAddress(c),
+      cookie: getCookie(c, deviceCookie, "host") ?? "",
+    },
+    remember: (cookie) => c.set("deviceCookie", cookie),
     now: services.now,
     log,
     isRegistrationOpen,

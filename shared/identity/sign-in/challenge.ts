@@ -7,7 +7,7 @@ import { newId } from "../../ids.ts";
 import { addressKey } from "../../values/email.ts";
 import { hashToken, newToken } from "../token-format.ts";
 import { checkCode, codeInput } from "../totp/check-code.ts";
-import { countedBy, forgetFailures } from "./delays.ts";
+import { countedBy, recordSuccess } from "./delays.ts";
 import { openToken, unknownToken, useToken } from "./one-time-token.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import type { Visitor } from "./visitor.ts";
@@ -77,7 +77,7 @@ export async function loginTotp({
     return startSession(visitor, ctx, db, { userId, amr: ["pwd", "otp"] });
   });
   if (started instanceof AppError) throw started;
-  const { email } = started.output.user;
-  if (email !== null) await forgetFailures(visitor, await countedBy(visitor, addressKey(email)));
+  const key = addressKey(started.output.user.email ?? "");
+  await recordSuccess(visitor, await countedBy(visitor, key), key);
   return started;
 }

@@ -1,4 +1,5 @@
 import { countGuesses, forgetGuesses } from "./guesses.ts";
+import { knownDevice, rememberAddress } from "./known-device.ts";
 import type { Visitor } from "./visitor.ts";
 import { sourceOf } from "./visitor.ts";
 
@@ -15,8 +16,10 @@ export interface Counted {
 
 export async function countedBy(visitor: Visitor, addressKey: string): Promise<Counted> {
   const { secrets, device } = visitor;
+  // A known device has a count of its own, so that the guesses of others do not delay it.
+  const known = await knownDevice(secrets, device.cookie, addressKey);
   const [address, network] = await Promise.all([
-    secrets.sign(addressKey, "sign-in address"),
+    secrets.sign(known === null ? addressKey : `${addressKey} ${known}`, "sign-in address"),
     secrets.sign(sourceOf(device.address), "sign-in network"),
   ]);
   return { address, network };
@@ -29,6 +32,16 @@ export const countFailure = ({ database }: Visitor, counted: Counted): Promise<v
     { subject: counted.network, free: free.network, longest: maxDelay },
   ]);
 
-/** Forgets the failures of an address after a success. Those of the network stay. */
-export const forgetFailures = ({ database }: Visitor, { address }: Counted): Promise<void> =>
-  forgetGuesses(database, address);
+/**
+ * After a success: forgets the failures of the address, but not those of the network, and has the
+ * device known.
+ */
+export async function recordSuccess(
+  visitor: Visitor,
+  { address }: Counted,
+  addressKey: string,
+): Promise<void> {
+  const { database, secrets, device } = visitor;
+  await forgetGuesses(database, address);
+  visitor.remember(await rememberAddress(secrets, device.cookie, addressKey));
+}

@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { addressKey } from "../../values/email.ts";
 import { newChallenge, totpRequired } from "./challenge.ts";
-import { type Counted, countedBy, countFailure, forgetFailures } from "./delays.ts";
+import { type Counted, countedBy, countFailure, recordSuccess } from "./delays.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
 
@@ -62,7 +62,7 @@ export async function login({
       : startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
   });
   if (typeof started === "string") throw totpRequired(started);
-  await forgetFailures(visitor, counted);
+  await recordSuccess(visitor, counted, addressKey(input.email));
   return started;
 }
 

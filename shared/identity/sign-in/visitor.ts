@@ -11,6 +11,8 @@ export interface Device {
   userAgent: string;
   /** The address of the client, or an empty text where it is unknown. */
   address: string;
+  /** The cookie of a known device; an empty text without one. See known-device.ts. */
+  cookie: string;
 }
 
 /** Who calls without being signed in. */
@@ -22,6 +24,8 @@ export interface Visitor {
   issuer: TokenIssuer;
   secrets: Secrets;
   device: Device;
+  /** Gives the device a cookie, by which it is known at later sign-ins. */
+  remember(cookie: string): void;
   now: () => Date;
   log: Logger;
   /** Whether anybody may register an organization. */
