@@ -87,9 +87,13 @@ export const procedureCases: Record<string, Case> = {
   "auth.renewRecoveryCodes": () => [mutation("auth.renewRecoveryCodes", { code: "123456" })],
   "auth.removeTotp": () => [mutation("auth.removeTotp", { code: "123456" })],
   "auth.verify": ({ tenantId }) => [mutation("auth.verify", { token: tenantId })],
-  // Answers alike for every address; the mail goes to the stored one.
-  "auth.forgotPassword": ({ userName: email, slug }) => [
-    { ...mutation("auth.forgotPassword", { email, organization: slug }), actors: ["admin"] },
+  // For the address of a person, a mail is queued after the response, so the statements differ;
+  // test/identity/mail/links.test.ts compares the responses.
+  "auth.forgotPassword": ({ slug }) => [
+    {
+      ...mutation("auth.forgotPassword", { email: "nobody@none.example", organization: slug }),
+      actors: ["admin"],
+    },
   ],
   "auth.resetPassword": ({ tenantId }) => [
     mutation("auth.resetPassword", { token: tenantId, password: "plum-violin-harbour-7421" }),
