@@ -191,6 +191,9 @@ test("the leak detector finds the canary in globex's own responses, keys and row
   );
 });
 
+/** After the response, the person who has the address, and nobody else, gets a mail. */
+const mailsLink = /auth\.forgotPassword|password\/forgot/;
+
 test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
   const asked = pairs.filter(
     ({ real, unknownCall }) =>
@@ -200,9 +203,11 @@ test("a foreign id is answered exactly like an unknown one, by the same statemen
   expect(asked.length).toBeGreaterThan(150);
   for (const { real, unknownCall } of asked) {
     const what = `${real.call.method} ${real.call.path} as ${real.actor}`;
-    expect(normalize(real, [foreign, unknown]), what).toEqual(
-      normalize(unknownCall, [foreign, unknown]),
-    );
+    const [known, made] = [real, unknownCall].map((call) => {
+      const compared = mailsLink.test(call.call.path) ? { ...call, statements: [] } : call;
+      return normalize(compared, [foreign, unknown]);
+    });
+    expect(known, what).toEqual(made);
   }
   const missed = asked.filter(({ real }) => real.status === 404);
   expect(missed.length).toBeGreaterThan(50);
