@@ -1,6 +1,5 @@
 import type { DatabaseUrls } from "../standins/rampart-database.ts";
 import { serviceEnvironment } from "../standins/services/model.ts";
-import { mailAccount } from "./seed/passwords.ts";
 import type { DevKeys } from "./keys.ts";
 
 /** Where everything of the running stack is. */
@@ -18,6 +17,9 @@ export interface Places {
   /** The resolver that proves domains. */
   dns: { url: string; admin: string };
 }
+
+/** The account by which Rampart itself sends mail, at the simulated communication service. */
+export const mailAccount = { name: "rampart", token: "demo-rampart-token" };
 
 type Environment = Record<string, string>;
 

@@ -1,8 +1,7 @@
 import { relative } from "node:path";
-import type { Places } from "./environment.ts";
+import { mailAccount, type Places } from "./environment.ts";
 import type { DevFolder } from "./folder.ts";
 import { root } from "./options.ts";
-import { mailAccount } from "./seed/passwords.ts";
 import type { Session } from "./session.ts";
 import { table } from "./terminal.ts";
 

@@ -1,9 +1,8 @@
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
-import type { Places } from "./environment.ts";
+import { mailAccount, type Places } from "./environment.ts";
 import { type DevFolder, writeJson } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
 import type { DemoSso } from "./seed/sso.ts";
-import { mailAccount } from "./seed/passwords.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
 /** The lifetime in seconds of the demo's access tokens, which every start issues again. */

@@ -1,11 +1,8 @@
 import { createRampartClient } from "../../../server/client/index.ts";
 import { servicesAdmin } from "../../standins/services/admin/client.ts";
-import type { Places } from "../environment.ts";
+import { mailAccount, type Places } from "../environment.ts";
 import { patientFetch } from "../patient-fetch.ts";
 import type { DemoSignIn } from "./state.ts";
-
-/** The account by which Rampart itself sends mail, at the simulated communication service. */
-export const mailAccount = { name: "rampart", token: "demo-rampart-token" };
 
 const attempts = 600;
 const pauseMs = 100;
