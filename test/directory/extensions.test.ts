@@ -159,11 +159,11 @@ describe("registering", () => {
       [{ ...minimal, id: `${urn}:deeper` }, "id"],
       [{ ...minimal, attributes: [] }, "attributes"],
       [{ ...minimal, attributes: [{ name: "a" }, { name: "A" }] }, "attributes"],
-      [{ ...minimal, attributes: [{ name: "1a" }] }, "attributes.0.name"],
-      [{ ...minimal, attributes: [{ name: "a", type: "complex" }] }, "attributes.0.type"],
+      [{ ...minimal, attributes: [{ name: "1a" }] }, "attributes[0].name"],
+      [{ ...minimal, attributes: [{ name: "a", type: "complex" }] }, "attributes[0].type"],
       [
         { ...minimal, attributes: [{ name: "a", mutability: "writeOnly" }] },
-        "attributes.0.returned",
+        "attributes[0].returned",
       ],
     ];
     for (const [schema, field] of wrong) {

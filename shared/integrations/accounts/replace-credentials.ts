@@ -32,8 +32,6 @@ export async function replaceCredentials({
   ctx: Context;
   input: z.output<typeof replaceCredentialsInput>;
 }): Promise<z.output<typeof replaceCredentialsOutput>> {
-  // The caller's permission is checked before MindTickle is called.
-  await ctx.scope.beginSession();
   await ctx.platforms.testCredentials(ctx, input).catch((error: unknown) => {
     throw testErrorOf(ctx, error);
   });

@@ -34,6 +34,7 @@ describe("deriveColumns", () => {
       givenName: "Barbara",
       familyName: "Jensen",
       email: "bjensen@example.com",
+      emailKey: "bjensen@example.com",
       title: "Tour Guide",
       department: "Tour Operations",
       division: null,
