@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
   const tenantId = newId();
   const admin = newId();
   const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{"api":{"perSecond":100000,"burst":1000000}}')`;
   await sql`insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
     values (${tenantId}, ${admin}, 'admin', 'admin', 'Admin', 'admin', true, '{}')`;
   const urls = await serve("report-server.ts", 4);

@@ -34,7 +34,7 @@ export async function run(): Promise<void> {
 
 async function fill(superuser: string, tenantId: string): Promise<string> {
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{}')`;
+  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{"api":{"perSecond":100000,"burst":1000000}}')`;
   await sql`
     insert into users (tenant_id, id, user_name, user_name_key, display_name, email, title, department, role, active, resource)
     select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'person' || n || '@bench.test', 'Person ' || n,

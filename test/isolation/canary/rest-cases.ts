@@ -25,7 +25,7 @@ export const restCases: Record<string, Case> = Object.fromEntries(
           build(keys, own).map((call) => ({
             ...callOf(route, inputOf(call)),
             ...(call.attempt && { attempt: call.attempt }),
-            actors: route.includes("/api/v1/") ? ["admin", "rep"] : ["admin"],
+            actors: ["admin"],
           })),
       ]);
   }),
