@@ -138,6 +138,13 @@ describe("a scheduled job whose message was never published", () => {
     ["readiness.aggregate", "analytics"],
     ["mindtickle.drain", "provisioning"],
   ] as const)("is found overdue: %s", async (job, worker) => {
+    // A message of an earlier test would claim the schedule before the sweep does.
+    await until("no run is scheduled", async () => {
+      const [scheduled] = await sql`
+        select from coalesced_jobs
+        where tenant_id = ${tenant.id} and job = ${job} and due_at is not null`;
+      return scheduled === undefined;
+    });
     await sql`
       insert into coalesced_jobs (tenant_id, job, due_at, published_at)
       values (${tenant.id}, ${job}, now() - interval '12 seconds', now() - interval '12 seconds')

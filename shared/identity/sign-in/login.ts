@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { signIns, userRoles } from "../../../drizzle/schema/index.ts";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { type Db, rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { addressKey } from "../../values/email.ts";
 import { newChallenge, totpRequired } from "./challenge.ts";
@@ -47,12 +48,14 @@ export async function login({
     await countFailure(visitor, counted);
     throw wrong();
   }
+  const { passwordHash } = found;
   const { tenantId, userId, role, needsTotp } = found.person;
-  const rehashed = visitor.hasher.needsRehash(found.passwordHash)
+  const rehashed = visitor.hasher.needsRehash(passwordHash)
     ? await visitor.hasher.hash(tenantId, input.password)
     : null;
   const ctx = visitor.open({ kind: "system", tenantId }, { kind: "user", userId, role });
   const started = await ctx.scope.write(async (db) => {
+    await refuseFormer(db, userId, passwordHash);
     if (rehashed !== null) {
       const set = { passwordHash: rehashed };
       await db.update(signIns).set(set).where(eq(signIns.userId, userId)).execute();
@@ -64,6 +67,22 @@ export async function login({
   if (typeof started === "string") throw totpRequired(started);
   await recordSuccess(visitor, counted, addressKey(input.email));
   return started;
+}
+
+/**
+ * Refuses a password that was changed while it was verified. The lock makes a concurrent change wait,
+ * which then ends the session that starts here.
+ */
+async function refuseFormer(db: Db, userId: string, passwordHash: string): Promise<void> {
+  await db
+    .select({ userId: signIns.userId })
+    .from(signIns)
+    .where(eq(signIns.userId, userId))
+    .for("share")
+    .execute();
+  const present = sql`select app.find_password(${userId}::uuid) is not distinct from ${passwordHash}`;
+  const [row] = await rawQuery(db, present, z.tuple([z.boolean()])).execute();
+  if (row?.[0] !== true) throw wrong();
 }
 
 /** Finds the one active person with the address, and whether an attempt must wait. */
