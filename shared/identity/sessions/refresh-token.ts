@@ -1,8 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { fromBase64Url, toBase64Url } from "../../base64.ts";
 import { uuidOf } from "../../ids.ts";
 import type { Secrets } from "../../secrets/secrets.ts";
-import { idText } from "../token-format.ts";
+import { hashToken, idText } from "../token-format.ts";
 
 /** The ids of tenant and session in 22 characters each, the secret in 43, and the tag in 43. */
 const form = /^rmp_refresh_([\w-]{21}[AQgw])([\w-]{21}[AQgw])\.([\w-]{43})([\w-]{43})$/;
@@ -23,7 +22,7 @@ const contextOf = (purpose: "tag" | "successor", { tenantId, sessionId }: Named)
 function tokenOf(named: Named, secret: Uint8Array, tag: Uint8Array): RefreshToken {
   const names = idText(named.tenantId) + idText(named.sessionId);
   const text = `rmp_refresh_${names}.${toBase64Url(secret)}${toBase64Url(tag)}`;
-  return { ...named, text, hash: sha256(new TextEncoder().encode(text)) };
+  return { ...named, text, hash: hashToken(text) };
 }
 
 /** The first refresh token of a session. */
