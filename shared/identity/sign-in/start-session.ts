@@ -65,22 +65,21 @@ export async function startSession(
 ): Promise<StartedSession> {
   const { tenantId } = ctx.scope;
   // Locked, so that a deactivation comes before and is seen, or after and ends the session.
-  const [person] = await db
-    .select({
-      id: users.id,
-      email: users.email,
-      name: users.displayName,
-      role: users.role,
-      active: users.active,
-    })
-    .from(users)
-    .where(sql`${eq(users.id, userId)} and active and deleted_at is null`)
-    .for("share")
-    .execute();
-  const [organization] = await db
-    .select({ id: tenants.id, name: tenants.name, slug: tenants.slug })
-    .from(tenants)
-    .execute();
+  const [[person], [organization]] = await Promise.all([
+    db
+      .select({
+        id: users.id,
+        email: users.email,
+        name: users.displayName,
+        role: users.role,
+        active: users.active,
+      })
+      .from(users)
+      .where(sql`${eq(users.id, userId)} and active and deleted_at is null`)
+      .for("share")
+      .execute(),
+    db.select({ id: tenants.id, name: tenants.name, slug: tenants.slug }).from(tenants).execute(),
+  ]);
   if (!person || !organization) {
     throw new AppError("unauthorized", "This user is deactivated. Ask an admin.");
   }

@@ -31,28 +31,26 @@ export async function checkCode(
   db: Db,
   { userId, code, isEnrolling = false }: { userId: string; code: string; isEnrolling?: boolean },
 ): Promise<AppError | null> {
-  const [app] = await db
-    .select({
-      sealed: signIns.totpSecret,
-      confirmedAt: signIns.totpConfirmedAt,
-      step: signIns.totpStep,
-    })
-    .from(signIns)
-    .where(eq(signIns.userId, userId))
-    .for("update")
-    .execute();
+  const subject = await ctx.secrets.sign(userId, "totp code");
+  const [[app], [waiting]] = await Promise.all([
+    db
+      .select({
+        sealed: signIns.totpSecret,
+        confirmedAt: signIns.totpConfirmedAt,
+        step: signIns.totpStep,
+      })
+      .from(signIns)
+      .where(eq(signIns.userId, userId))
+      .for("update")
+      .execute(),
+    rawQuery(db, sql`select app.sign_in_wait(array[${subject}::bytea])`, waitRow).execute(),
+  ]);
   if (!app?.sealed || (app.confirmedAt === null) !== isEnrolling) {
     const message = isEnrolling
       ? "No authenticator app waits for a code. Start with POST /auth/totp."
       : "You have no authenticator app. Set one up with POST /auth/totp.";
     return new AppError("conflict", message);
   }
-  const subject = await ctx.secrets.sign(userId, "totp code");
-  const [waiting] = await rawQuery(
-    db,
-    sql`select app.sign_in_wait(array[${subject}::bytea])`,
-    waitRow,
-  ).execute();
   const wait = Math.ceil(waiting?.[0] ?? 0);
   if (wait > 0) {
     const message = `Too many wrong codes. Wait ${wait} s, then try again.`;
