@@ -3,11 +3,12 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { countGuesses, forgetGuesses, requireNoWait } from "../sign-in/guesses.ts";
+import { countGuesses, forgetGuesses, refuseWhile } from "../sign-in/guesses.ts";
 import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
 
 const limits = { free: 5, longest: 900 };
-const hashRow = z.tuple([z.string().nullable()]);
+/** The hash, and the seconds to wait. */
+const storedRow = z.tuple([z.string().nullable(), z.coerce.number()]);
 
 /**
  * Checks the caller's present password, slower after wrong ones: whoever has the session of another
@@ -19,12 +20,11 @@ export async function requirePassword(
   hasher: BoundedHasher,
   { userId, password }: { userId: string; password: string },
 ): Promise<void> {
-  const [[stored]] = await ctx.scope.read((db) => [
-    rawQuery(db, sql`select app.find_password(${userId}::uuid)`, hashRow),
-  ]);
-  const hash = stored?.[0] ?? null;
   const subject = await ctx.secrets.sign(userId, "present password");
-  await requireNoWait(ctx.database, subject);
+  const stored = sql`select app.find_password(${userId}::uuid), app.sign_in_wait(array[${subject}::bytea])`;
+  const [[row]] = await ctx.scope.read((db) => [rawQuery(db, stored, storedRow)]);
+  const [hash, wait] = row ?? [null, 0];
+  refuseWhile(wait);
   if (await hasher.verify(ctx.scope.tenantId, password, hash)) {
     await forgetGuesses(ctx.database, subject);
     return;

@@ -8,25 +8,23 @@ export interface GuessLimits {
 }
 
 /** Attempts are forgotten after this time without another, in seconds. */
-const memory = 86_400;
+export const guessMemory = 86_400;
 
 /**
- * Refuses an attempt that must wait, known by the HMAC of what it is counted by.
- * @throws AppError rate_limited
+ * The refusal of an attempt that must wait; null if there are no seconds to wait.
+ * @param what the attempts, as the message names them
  */
-export async function requireNoWait(database: Database, subject: Uint8Array): Promise<void> {
-  const { rows } = await database.withConnection((connection) =>
-    connection.run("select app.sign_in_wait(array[$1::bytea])", [subject]),
-  );
-  refuseWhile(Number(rows[0]?.[0]));
+export function refusalWhile(seconds: number, what = "attempts"): AppError | null {
+  const wait = Math.ceil(seconds);
+  if (wait <= 0) return null;
+  const message = `Too many ${what}. Wait ${wait} s, then try again.`;
+  return new AppError("rate_limited", message, { retryAfter: wait });
 }
 
-/** @throws AppError rate_limited if there are seconds to wait */
-export function refuseWhile(seconds: number): void {
-  const wait = Math.ceil(seconds);
-  if (wait <= 0) return;
-  const message = `Too many attempts. Wait ${wait} s, then try again.`;
-  throw new AppError("rate_limited", message, { retryAfter: wait });
+/** As `refusalWhile`. @throws AppError rate_limited */
+export function refuseWhile(seconds: number, what?: string): void {
+  const refusal = refusalWhile(seconds, what);
+  if (refusal) throw refusal;
 }
 
 /** Counts attempts, each by its subject and with its limits. */
@@ -41,7 +39,7 @@ export async function countGuesses(
           subject,
           free,
           longest,
-          memory,
+          guessMemory,
         ]),
       ),
     ),
@@ -51,6 +49,6 @@ export async function countGuesses(
 /** Forgets the attempts of a subject after one that was right. */
 export async function forgetGuesses(database: Database, subject: Uint8Array): Promise<void> {
   await database.withConnection((connection) =>
-    connection.run("select app.clear_sign_in_failures($1, $2)", [subject, memory]),
+    connection.run("select app.clear_sign_in_failures($1, $2)", [subject, guessMemory]),
   );
 }

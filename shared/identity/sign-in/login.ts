@@ -6,6 +6,7 @@ import { AppError } from "../../errors.ts";
 import { addressKey } from "../../values/email.ts";
 import { newChallenge, totpRequired } from "./challenge.ts";
 import { type Counted, countedBy, countFailure, recordSuccess } from "./delays.ts";
+import { refuseWhile } from "./guesses.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
 
@@ -103,11 +104,7 @@ async function findPerson(
     ),
   );
   const [tenantId, userId, role, passwordHash, needsTotp, ...waits] = foundRow.parse(rows[0]);
-  const wait = Math.ceil(Math.max(...waits));
-  if (wait > 0) {
-    const message = `Too many failed sign-ins. Wait ${wait} s, then try again.`;
-    throw new AppError("rate_limited", message, { retryAfter: wait });
-  }
+  refuseWhile(Math.max(...waits), "failed sign-ins");
   const isFound = tenantId !== null && userId !== null && role !== null;
   return {
     person: isFound ? { tenantId, userId, role, needsTotp: needsTotp === true } : null,

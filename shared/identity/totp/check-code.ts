@@ -5,11 +5,12 @@ import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { totpAad } from "../../secrets/aad.ts";
+import { guessMemory, refusalWhile } from "../sign-in/guesses.ts";
 import { hashToken } from "../token-format.ts";
 import { findStep } from "./code.ts";
 
 /** Wrong codes of a person without a delay; then each next one waits twice as long, up to `longest` s. */
-const limits = { free: 10, longest: 900, memory: 86_400 };
+const limits = { free: 10, longest: 900 };
 
 /** A code of the app, or a recovery code as it is shown: four groups of four characters. */
 export const codeInput = z
@@ -51,20 +52,17 @@ export async function checkCode(
       : "You have no authenticator app. Set one up with POST /auth/totp.";
     return new AppError("conflict", message);
   }
-  const wait = Math.ceil(waiting?.[0] ?? 0);
-  if (wait > 0) {
-    const message = `Too many wrong codes. Wait ${wait} s, then try again.`;
-    return new AppError("rate_limited", message, { retryAfter: wait });
-  }
+  const tooMany = refusalWhile(waiting?.[0] ?? 0, "wrong codes");
+  if (tooMany) return tooMany;
   const given = code.replace(/[\s-]/g, "").toUpperCase();
   const isRight = /^\d{6}$/.test(given)
     ? await useAppCode(ctx, db, { userId, given, sealed: app.sealed, step: app.step })
     : !isEnrolling && (await useRecoveryCode(db, userId, given));
-  const { free, longest, memory } = limits;
+  const { free, longest } = limits;
   await db.execute(
     isRight
-      ? sql`select app.clear_sign_in_failures(${subject}::bytea, ${memory})`
-      : sql`select app.count_sign_in_failure(${subject}::bytea, ${free}, ${longest}, ${memory})`,
+      ? sql`select app.clear_sign_in_failures(${subject}::bytea, ${guessMemory})`
+      : sql`select app.count_sign_in_failure(${subject}::bytea, ${free}, ${longest}, ${guessMemory})`,
   );
   if (isRight) return null;
   const message = "The code is wrong or was used before. Send the code that the app shows now.";
