@@ -1,12 +1,6 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
 import * as z from "zod";
-import {
-  invitations,
-  recoveryCodes,
-  signIns,
-  tenants,
-  users,
-} from "../../../drizzle/schema/index.ts";
+import { invitations, tenants, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -28,6 +22,7 @@ import { openToken, unknownToken } from "../sign-in/one-time-token.ts";
 import { startSession, type StartedSession } from "../sign-in/start-session.ts";
 import type { Visitor } from "../sign-in/visitor.ts";
 import { hashToken } from "../token-format.ts";
+import { forgetApp } from "../totp/forget-app.ts";
 import { linkMinutes } from "../mails/texts.ts";
 
 export const acceptInvitationInput = z.strictObject({
@@ -77,12 +72,7 @@ export async function acceptInvitation({
       await Promise.all([
         storePassword(db, { userId, passwordHash, now: visitor.now(), verified }),
         // The app of a person who was deactivated: the invitation is a new start.
-        db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).execute(),
-        db
-          .update(signIns)
-          .set({ totpSecret: null, totpConfirmedAt: null, totpStep: null })
-          .where(eq(signIns.userId, userId))
-          .execute(),
+        forgetApp(db, userId),
         db
           .update(invitations)
           .set({ acceptedBy: userId })

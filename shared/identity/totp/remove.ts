@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { recoveryCodes, sessions, signIns } from "../../../drizzle/schema/index.ts";
+import { sessions } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 import { checkCode } from "./check-code.ts";
+import { forgetApp } from "./forget-app.ts";
 import type { codeOnlyInput } from "./recovery-codes.ts";
 
 export const removeTotpOutput = z.object({ removed: z.literal(true) });
@@ -27,12 +28,7 @@ export async function removeTotp({
     const wrong = await checkCode(ctx, db, { userId, code });
     if (wrong) return wrong;
     await Promise.all([
-      db
-        .update(signIns)
-        .set({ totpSecret: null, totpConfirmedAt: null, totpStep: null })
-        .where(eq(signIns.userId, userId))
-        .execute(),
-      db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).execute(),
+      forgetApp(db, userId),
       db
         .update(sessions)
         .set({ amr: sql`array_remove(${sessions.amr}, 'otp')` })

@@ -2,7 +2,6 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import {
   apiKeys,
   oneTimeTokens,
-  recoveryCodes,
   sessions,
   signIns,
   ssoIdentities,
@@ -11,6 +10,7 @@ import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { endSessions } from "../../sessions/end.ts";
+import { forgetApp } from "../../totp/forget-app.ts";
 
 interface Link {
   connectionId: string;
@@ -38,20 +38,14 @@ export async function linkPerson(ctx: Context, db: Db, link: Link): Promise<void
 async function dropPassword(db: Db, userId: string): Promise<boolean> {
   const dropped = await db
     .update(signIns)
-    .set({
-      passwordHash: null,
-      passwordChangedAt: null,
-      totpSecret: null,
-      totpConfirmedAt: null,
-      totpStep: null,
-    })
+    .set({ passwordHash: null, passwordChangedAt: null })
     .where(and(eq(signIns.userId, userId), sql`password_changed_at is not null`))
     .returning({ userId: signIns.userId })
     .execute();
   if (dropped.length === 0) return false;
   await Promise.all([
     endSessions(db, eq(sessions.userId, userId), "linked_to_provider"),
-    db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).execute(),
+    forgetApp(db, userId),
     db
       .update(oneTimeTokens)
       .set({ usedAt: sql`now()` })
