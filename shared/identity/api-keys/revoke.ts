@@ -1,8 +1,9 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { apiKeys } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
+import type { Db } from "../../db/queries.ts";
 import { notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
 import { type oneKeyInput, ownedBy, visibleKeys } from "./key.ts";
@@ -26,6 +27,17 @@ export const revokeKey = ({ ctx, input }: Call): Revoked => revoke(ctx, input.id
 /** Revokes a personal key of the caller. @throws AppError not_found for other keys */
 export const revokeOwnKey = ({ ctx, input }: Call): Revoked =>
   revoke(ctx, input.id, ownedBy(signedInUser(ctx).userId));
+
+/** Revokes the live keys of a person, in the transaction of `db`. @returns their ids */
+export async function revokeKeysOf(db: Db, userId: string): Promise<string[]> {
+  const revoked = await db
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(and(ownedBy(userId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id })
+    .execute();
+  return revoked.map(({ id }) => id);
+}
 
 function revoke(ctx: Context, requestedId: string, condition: SQL | undefined): Revoked {
   return ctx.scope.write(async (db) => {

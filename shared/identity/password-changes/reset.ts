@@ -1,8 +1,9 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import * as z from "zod";
-import { apiKeys, oneTimeTokens, sessions, users } from "../../../drizzle/schema/index.ts";
+import { oneTimeTokens, sessions, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Db } from "../../db/queries.ts";
+import { revokeKeysOf } from "../api-keys/revoke.ts";
 import { publishMail, queueMail } from "../mails/queue-mail.ts";
 import { type endedOutput, endSessions } from "../sessions/end.ts";
 import { openToken, unknownToken, useToken } from "../sign-in/one-time-token.ts";
@@ -52,7 +53,7 @@ export async function resetPassword({
     const [, ended, keys, mail] = await Promise.all([
       storePassword(db, { userId, passwordHash, now, verified: addressKey }),
       endSessions(db, eq(sessions.userId, userId), "password_changed"),
-      revokeKeys(db, userId),
+      revokeKeysOf(db, userId),
       queueMail(ctx, db, { kind: "password_changed", address: email }),
     ]);
     const after = { sessions: ended.length, apiKeys: keys };
@@ -68,14 +69,3 @@ const personOfToken = (db: Db, token: string) =>
   personOfPassword(db)
     .innerJoin(oneTimeTokens, eq(oneTimeTokens.userId, users.id))
     .where(eq(oneTimeTokens.tokenHash, hashToken(token)));
-
-/** @returns the ids of the keys that end */
-async function revokeKeys(db: Db, userId: string): Promise<string[]> {
-  const revoked = await db
-    .update(apiKeys)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id })
-    .execute();
-  return revoked.map(({ id }) => id);
-}

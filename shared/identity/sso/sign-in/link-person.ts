@@ -1,6 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import {
-  apiKeys,
   oneTimeTokens,
   sessions,
   signIns,
@@ -9,6 +8,7 @@ import {
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
+import { revokeKeysOf } from "../../api-keys/revoke.ts";
 import { endSessions } from "../../sessions/end.ts";
 import { forgetApp } from "../../totp/forget-app.ts";
 
@@ -51,11 +51,7 @@ async function dropPassword(db: Db, userId: string): Promise<boolean> {
       .set({ usedAt: sql`now()` })
       .where(and(eq(oneTimeTokens.userId, userId), isNull(oneTimeTokens.usedAt)))
       .execute(),
-    db
-      .update(apiKeys)
-      .set({ revokedAt: sql`now()` })
-      .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
-      .execute(),
+    revokeKeysOf(db, userId),
   ]);
   return true;
 }
