@@ -38,13 +38,16 @@ export function refuseUnheld(held: Held, wanted: readonly string[]): void {
   );
 }
 
-async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<string>> {
-  const roles = await db
+/** The permissions of each custom role of a person. */
+export const customRolesOf = (db: Db, userId: string) =>
+  db
     .select({ permissions: customRoles.permissions })
     .from(customRoleMembers)
     .innerJoin(customRoles, eq(customRoles.id, customRoleMembers.roleId))
-    .where(eq(customRoleMembers.userId, userId))
-    .execute();
+    .where(eq(customRoleMembers.userId, userId));
+
+async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<string>> {
+  const roles = await customRolesOf(db, userId).execute();
   // The session has begun with the statement above.
   const role = baseRoles.find((base) => base === ctx.scope.tenant.role);
   const custom = roles.flatMap(({ permissions }) => permissions);

@@ -1,12 +1,18 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { sessions, tenants, userRoles, users } from "../../../drizzle/schema/index.ts";
+import { sessions, tenants, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context, Role } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { firstRefreshToken } from "../sessions/refresh-token.ts";
+import {
+  organizationFields,
+  personFields,
+  signedInOrganization,
+  signedInPerson,
+} from "../sessions/signed-in-as.ts";
 import { accessTokenLifetime, type SessionClaims } from "./token-issuer.ts";
 import { networkOf, type Visitor } from "./visitor.ts";
 
@@ -19,18 +25,10 @@ const lifetimes: Record<Role, { idle: number; total: number }> = {
 
 export const lifetimeOf = (role: Role) => lifetimes[role];
 
-export const signedInPerson = z.object({
-  id: z.uuid(),
-  email: z.string().nullable(),
-  name: z.string(),
-  role: z.enum(userRoles),
-  active: z.boolean(),
-});
-
 /** The response to a sign-in. */
 export const signedInOutput = z.object({
   user: signedInPerson,
-  organization: z.object({ id: z.uuid(), name: z.string(), slug: z.string() }),
+  organization: signedInOrganization,
   accessToken: z.string().describe("A bearer token for all APIs."),
   refreshToken: z.string().describe("Gives the next access token. Each is used once."),
   expiresIn: z.int().describe("The lifetime of the access token in seconds."),
@@ -67,18 +65,12 @@ export async function startSession(
   // Locked, so that a deactivation comes before and is seen, or after and ends the session.
   const [[person], [organization]] = await Promise.all([
     db
-      .select({
-        id: users.id,
-        email: users.email,
-        name: users.displayName,
-        role: users.role,
-        active: users.active,
-      })
+      .select(personFields)
       .from(users)
       .where(sql`${eq(users.id, userId)} and active and deleted_at is null`)
       .for("share")
       .execute(),
-    db.select({ id: tenants.id, name: tenants.name, slug: tenants.slug }).from(tenants).execute(),
+    db.select(organizationFields).from(tenants).execute(),
   ]);
   if (!person || !organization) {
     throw new AppError("unauthorized", "This user is deactivated. Ask an admin.");
