@@ -25,6 +25,24 @@ export async function endSessions(
   return rows.map(({ id }) => id);
 }
 
+/** As `endSessions`, with an audit entry for each. @returns how many ended */
+export async function endWithAudit(
+  ctx: Context,
+  db: Db,
+  which: SQL | undefined,
+  reason: (typeof sessionEndReasons)[number],
+): Promise<number> {
+  const ended = await endSessions(db, which, reason);
+  const entries = ended.map((subjectId) => ({
+    action: "session.end",
+    subjectId,
+    before: null,
+    after: { reason },
+  }));
+  if (entries.length > 0) await auditRows(ctx, db, entries).execute();
+  return ended.length;
+}
+
 /** Ends the caller's own session. Its access tokens are refused from then on. */
 export async function logout({ ctx }: { ctx: Context }): Promise<z.output<typeof endedOutput>> {
   const { sessionId } = signedInUser(ctx);
@@ -65,16 +83,5 @@ async function end(
   which: SQL | undefined,
   reason: (typeof sessionEndReasons)[number],
 ): Promise<z.output<typeof endedOutput>> {
-  const ids = await ctx.scope.write(async (db) => {
-    const ended = await endSessions(db, which, reason);
-    const entries = ended.map((subjectId) => ({
-      action: "session.end",
-      subjectId,
-      before: null,
-      after: { reason },
-    }));
-    if (entries.length > 0) await auditRows(ctx, db, entries).execute();
-    return ended;
-  });
-  return { ended: ids.length };
+  return { ended: await ctx.scope.write((db) => endWithAudit(ctx, db, which, reason)) };
 }

@@ -9,11 +9,10 @@ import {
 } from "../../../../drizzle/schema/index.ts";
 import { ProviderError } from "../../../adapters/oidc/provider-error.ts";
 import { type LogoutToken, verifyLogoutToken } from "../../../adapters/oidc/verify-logout-token.ts";
-import { auditRows } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
-import { endSessions } from "../../sessions/end.ts";
+import { endWithAudit } from "../../sessions/end.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
 import { openConnection, sealedConnection } from "../connections/fields.ts";
 import { ssoActor } from "./attempts.ts";
@@ -111,14 +110,6 @@ async function end(
               : or(eq(sessions.ssoSession, sid), isNull(sessions.ssoSession)),
           );
     const which = and(eq(sessions.ssoConnectionId, connectionId), isNamed);
-    const ended = await endSessions(db, which, "signed_out_at_provider");
-    const entries = ended.map((subjectId) => ({
-      action: "session.end",
-      subjectId,
-      before: null,
-      after: { reason: "signed_out_at_provider" },
-    }));
-    if (entries.length > 0) await auditRows(ctx, db, entries).execute();
-    return ended.length;
+    return endWithAudit(ctx, db, which, "signed_out_at_provider");
   });
 }
