@@ -1190,6 +1190,7 @@ CREATE INDEX "sessions_user" ON "sessions" USING btree ("tenant_id","user_id");-
 CREATE INDEX "sessions_id" ON "sessions" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "sessions_sso" ON "sessions" USING btree ("tenant_id","sso_connection_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
+CREATE INDEX "sign_in_failures_last" ON "sign_in_failures" USING btree ("last_at");--> statement-breakpoint
 CREATE INDEX "sso_attempts_connection" ON "sso_attempts" USING btree ("tenant_id","connection_id");--> statement-breakpoint
 CREATE INDEX "sso_attempts_tested_by" ON "sso_attempts" USING btree ("tenant_id","tested_by");--> statement-breakpoint
 CREATE INDEX "sso_attempts_expired" ON "sso_attempts" USING btree ("tenant_id","expires_at");--> statement-breakpoint

@@ -503,12 +503,13 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Forgets the failures of an address after a successful sign-in, and those that are older than p_memory seconds.
+-- Forgets the failures of an address after a successful sign-in, and a few that are older than p_memory seconds.
+-- It leaves out those that another sign-in forgets now: sign-ins of two tenants must not wait for each other.
 CREATE FUNCTION app.clear_sign_in_failures(p_subject bytea, p_memory float8) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   DELETE FROM sign_in_failures WHERE subject_hash = p_subject;
   DELETE FROM sign_in_failures WHERE subject_hash IN (
-    SELECT subject_hash FROM sign_in_failures WHERE last_at < now() - make_interval(secs => p_memory) LIMIT 10);
+    SELECT subject_hash FROM sign_in_failures WHERE last_at < now() - make_interval(secs => p_memory) LIMIT 10 FOR UPDATE SKIP LOCKED);
 $$;
 --> statement-breakpoint
 

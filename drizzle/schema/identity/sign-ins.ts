@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   foreignKey,
+  index,
   integer,
   pgPolicy,
   pgTable,
@@ -69,7 +70,9 @@ export const signInFailures = pgTable(
     /** No attempt is accepted before this time. */
     waitUntil: timestamp("wait_until", { withTimezone: true }).notNull().defaultNow(),
   },
-  () => [
+  (t) => [
+    // Each successful sign-in looks for old counts, which are few or none in a large table.
+    index("sign_in_failures_last").on(t.lastAt),
     pgPolicy("rampart_resolver_all", {
       for: "all",
       to: resolver,
