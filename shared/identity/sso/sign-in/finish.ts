@@ -14,7 +14,7 @@ import { openConnection, sealedConnection } from "../connections/fields.ts";
 import { ssoActor, takeAttempt } from "./attempts.ts";
 import { createFromProvider } from "./create-person.ts";
 import { linkPerson } from "./link-person.ts";
-import { type Match, matchPerson, refusal } from "./match-person.ts";
+import { type Match, matchPerson, refusal, requireEnforced } from "./match-person.ts";
 
 interface Callback {
   state: string;
@@ -79,6 +79,7 @@ async function signIn(
       // Two first sign-ins of a person come one after the other.
       await lockInTenant(db, tenantId, `sso:${connection.id}:${subject}`);
       const match = await matchPerson(db, connection.id, identity);
+      await requireEnforced(db, connection.id, match);
       const { userId, saved } = await personOf(ctx, db, connection, identity, match);
       const sso = { connectionId: connection.id, session: sid };
       const session = await startSession(visitor, ctx, db, { userId, amr: ["fed"], authTime, sso });

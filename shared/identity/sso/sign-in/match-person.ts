@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { domains, signIns, ssoIdentities, users } from "../../../../drizzle/schema/index.ts";
 import type { ProviderIdentity } from "../../../adapters/oidc/finish-sign-in.ts";
 import type { Role } from "../../../context.ts";
@@ -9,9 +9,9 @@ import { domainOf } from "../domains/fields.ts";
 
 /** Who signs in: the person of the subject, the person to link to it, or nobody yet. */
 export type Match =
-  | { kind: "linked"; userId: string; role: Role }
-  | { kind: "to-link"; userId: string; role: Role; isVerified: boolean }
-  | { kind: "unknown"; email: string };
+  | { kind: "linked"; userId: string; role: Role; emailKey: string | null }
+  | { kind: "to-link"; userId: string; role: Role; emailKey: string; isVerified: boolean }
+  | { kind: "unknown"; email: string; emailKey: string };
 
 export const refusal = (message: string) => new AppError("forbidden", message);
 
@@ -30,6 +30,7 @@ export async function matchPerson(
     .select({
       userId: users.id,
       role: users.role,
+      emailKey: users.emailKey,
       isActive: sql<boolean>`active and deleted_at is null`,
     })
     .from(ssoIdentities)
@@ -42,12 +43,39 @@ export async function matchPerson(
     )
     .execute();
   if (linked) {
-    if (!linked.isActive) throw deactivated();
-    return { kind: "linked", userId: linked.userId, role: linked.role };
+    const { isActive, ...person } = linked;
+    if (!isActive) throw deactivated();
+    return { kind: "linked", ...person };
   }
   const email = usableAddress(identity);
   await requireProvedDomain(db, email);
   return matchAddress(db, email);
+}
+
+/**
+ * Refuses a person of a domain for which another connection is enforced. Otherwise the provider of one
+ * domain could sign in the people of another.
+ * @throws AppError forbidden
+ */
+export async function requireEnforced(
+  db: Db,
+  connectionId: string,
+  { emailKey }: Match,
+): Promise<void> {
+  const [other] = await db
+    .select({ id: domains.id })
+    .from(domains)
+    .where(
+      and(
+        eq(domains.name, domainOf(emailKey ?? "")),
+        ne(domains.enforcedConnectionId, connectionId),
+      ),
+    )
+    .execute();
+  if (!other) return;
+  throw refusal(
+    "People of your mail domain must sign in by another connection. Start again with your email address.",
+  );
 }
 
 const deactivated = () =>
@@ -109,7 +137,8 @@ async function matchAddress(db: Db, email: string): Promise<Match> {
   }
   if (person) {
     const { userId, role, isFromDirectory, isVerified } = person;
-    if (isFromDirectory || isVerified) return { kind: "to-link", userId, role, isVerified };
+    if (isFromDirectory || isVerified)
+      return { kind: "to-link", userId, role, emailKey, isVerified };
     throw refusal(
       "Rampart cannot tell that this account is yours. Sign in with your password and verify your email address first.",
     );
@@ -122,5 +151,5 @@ async function matchAddress(db: Db, email: string): Promise<Match> {
     .limit(1)
     .execute();
   if (former) throw deactivated();
-  return { kind: "unknown", email };
+  return { kind: "unknown", email, emailKey };
 }
