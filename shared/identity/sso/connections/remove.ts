@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type * as z from "zod";
 import {
   logoutTokens,
@@ -9,6 +9,7 @@ import {
 } from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
+import { endSessions } from "../../sessions/end.ts";
 import { refuseIfEnforced } from "./change.ts";
 import { auditedConnection, lockConnection, type oneConnectionInput } from "./fields.ts";
 
@@ -29,11 +30,7 @@ export async function removeConnection({
     await refuseIfEnforced(db, id, "removed");
     const before = auditedConnection(connection);
     await Promise.all([
-      db
-        .update(sessions)
-        .set({ endedAt: sql`now()`, endReason: "connection_removed" })
-        .where(and(eq(sessions.ssoConnectionId, id), isNull(sessions.endedAt)))
-        .execute(),
+      endSessions(db, eq(sessions.ssoConnectionId, id), "connection_removed"),
       db
         .update(sessions)
         .set({ ssoConnectionId: null })

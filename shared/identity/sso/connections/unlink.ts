@@ -1,10 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import * as z from "zod";
 import { sessions, ssoIdentities } from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import { notFound } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
+import { endSessions } from "../../sessions/end.ts";
 import { lockConnection, oneConnectionInput } from "./fields.ts";
 
 export const unlinkInput = oneConnectionInput.extend({ userId: z.string().max(200) });
@@ -23,21 +24,16 @@ export async function unlinkPerson({
 }): Promise<void> {
   await ctx.scope.write(async (db) => {
     const connection = await lockConnection(db, id);
-    const isPerson = (table: typeof ssoIdentities | typeof sessions) =>
-      eq(table.userId, idKey(userId));
+    const person = idKey(userId);
     const [removed] = await db
       .delete(ssoIdentities)
-      .where(and(eq(ssoIdentities.connectionId, connection.id), isPerson(ssoIdentities)))
+      .where(and(eq(ssoIdentities.connectionId, connection.id), eq(ssoIdentities.userId, person)))
       .returning({ userId: ssoIdentities.userId })
       .execute();
     if (!removed) throw notFound("linked user", userId);
-    const isBegun = eq(sessions.ssoConnectionId, connection.id);
+    const begun = and(eq(sessions.ssoConnectionId, connection.id), eq(sessions.userId, person));
     await Promise.all([
-      db
-        .update(sessions)
-        .set({ endedAt: sql`now()`, endReason: "signed_out_at_provider" })
-        .where(and(isPerson(sessions), isBegun, isNull(sessions.endedAt)))
-        .execute(),
+      endSessions(db, begun, "signed_out_at_provider"),
       auditRow(ctx, db, {
         action: "sso_identity.remove",
         subjectId: removed.userId,
