@@ -1,23 +1,23 @@
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import { AppError } from "../../shared/errors.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
 import type { CookieToken } from "../../shared/identity/sessions/cookie-token.ts";
+import { deleteHostCookie, hostCookie, setHostCookie } from "../host-cookie.ts";
 import type { AppContext } from "../types.ts";
 
 const cookieForm = /^rampart-([\da-f-]{36})$/;
 const nameFor = (tenantId: string) => `rampart-${tenantId}`;
-const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "Lax" } as const;
 
 /** The header by which a page names the organization of its session, by id. */
 const organizationHeader = "rampart-organization";
 
 /** Gives the browser the cookie of a session. A browser holds one for each organization. */
 export function holdSession(c: AppContext, tenantId: string, { token, expiresAt }: CookieToken) {
-  setCookie(c, nameFor(tenantId), token, { ...attributes, prefix: "host", expires: expiresAt });
+  setHostCookie(c, nameFor(tenantId), token, { expires: expiresAt });
 }
 
 export function dropSession(c: AppContext, tenantId: string): void {
-  deleteCookie(c, nameFor(tenantId), { ...attributes, prefix: "host" });
+  deleteHostCookie(c, nameFor(tenantId));
 }
 
 /** The organizations of whose sessions the browser sent cookies. */
@@ -48,7 +48,7 @@ export async function claimsOfCookie(
   c: AppContext,
   tenantId: string,
 ): Promise<AccessClaims | null> {
-  const token = getCookie(c, nameFor(tenantId), "host");
+  const token = hostCookie(c, nameFor(tenantId));
   if (token === undefined) return null;
   const claims = await verifyAccessToken(token, c.get("request").keys, "cookie");
   if (claims.role !== "operator" && claims.org_id === tenantId) return claims;

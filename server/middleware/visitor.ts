@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
 import type { Visitor } from "../../shared/identity/sign-in/visitor.ts";
+import { hostCookie, setHostCookie } from "../host-cookie.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 const deviceCookie = "rampart-device";
@@ -11,9 +11,7 @@ const maxAge = 400 * 86_400;
 export const setDeviceCookie = (): MiddlewareHandler<AppEnv> => async (c, next) => {
   await next();
   const value = c.get("deviceCookie");
-  if (value === undefined) return;
-  const attributes = { path: "/", secure: true, httpOnly: true, sameSite: "Lax" } as const;
-  setCookie(c, deviceCookie, value, { ...attributes, prefix: "host", maxAge });
+  if (value !== undefined) setHostCookie(c, deviceCookie, value, { maxAge });
 };
 
 /** A caller who is not signed in, and the device as far as the request names it. */
@@ -29,7 +27,7 @@ export function visitorOf(c: AppContext): Visitor {
     device: {
       userAgent: c.req.header("user-agent") ?? "",
       address: clientAddress(c),
-      cookie: getCookie(c, deviceCookie, "host") ?? "",
+      cookie: hostCookie(c, deviceCookie) ?? "",
     },
     remember: (cookie) => c.set("deviceCookie", cookie),
     now: services.now,
