@@ -5,7 +5,7 @@ import type { CookieToken } from "../../shared/identity/sessions/cookie-token.ts
 import { deleteHostCookie, hostCookie, setHostCookie } from "../host-cookie.ts";
 import type { AppContext } from "../types.ts";
 
-const cookieForm = /^rampart-([\da-f-]{36})$/;
+const cookieForm = /^__Host-rampart-([\da-f-]{36})$/;
 const nameFor = (tenantId: string) => `rampart-${tenantId}`;
 
 /** The header by which a page names the organization of its session, by id. */
@@ -22,9 +22,7 @@ export function dropSession(c: AppContext, tenantId: string): void {
 
 /** The organizations of whose sessions the browser sent cookies. */
 export const heldTenants = (c: AppContext): string[] =>
-  Object.keys(getCookie(c)).flatMap(
-    (name) => cookieForm.exec(name.replace(/^__Host-/, ""))?.[1] ?? [],
-  );
+  Object.keys(getCookie(c)).flatMap((name) => cookieForm.exec(name)?.[1] ?? []);
 
 /**
  * The claims of the session whose cookie the browser sent; null without a cookie. Where it holds

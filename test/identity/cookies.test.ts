@@ -113,6 +113,16 @@ describe("a browser's session", () => {
     expect(browser.cookies.size).toBe(1);
   });
 
+  test("is not disturbed by a cookie that a neighbouring host planted", async () => {
+    const browser = new Browser();
+    const signedIn = await world.register("planted");
+    await browser.hold(signedIn);
+    // Browsers accept it for the whole domain, because its name does not begin with __Host-.
+    browser.cookies.set(`rampart-${crypto.randomUUID()}`, "x");
+    const me = await browser.ask("GET", "/api/v1/auth/me");
+    expect(await me.json()).toMatchObject({ organization: { id: idOf(signedIn) } });
+  });
+
   test("cannot be made from a token of another issuer, and a cookie is not a bearer token", async () => {
     const tenant = await world.tenant("issuers");
     const id = await tenant.person({ userName: "one@issuers.example" });
