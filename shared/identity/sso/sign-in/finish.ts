@@ -107,13 +107,14 @@ async function personOf(
   match: Match,
 ): Promise<{ userId: string; saved: SavedUser | null }> {
   if (match.kind === "linked") return { userId: match.userId, saved: null };
-  const saved =
-    match.kind === "unknown"
-      ? await createFromProvider(ctx, db, { jit, email: match.email, name })
-      : null;
-  const userId = match.kind === "to-link" ? match.userId : (saved?.row.id ?? "");
-  const isVerified = match.kind === "to-link" && match.isVerified;
-  await linkPerson(ctx, db, { connectionId, subject, userId, isVerified });
+  if (match.kind === "to-link") {
+    const { userId, isVerified } = match;
+    await linkPerson(ctx, db, { connectionId, subject, userId, isVerified });
+    return { userId, saved: null };
+  }
+  const saved = await createFromProvider(ctx, db, { jit, email: match.email, name });
+  const userId = saved.row.id;
+  await linkPerson(ctx, db, { connectionId, subject, userId, isVerified: false });
   return { userId, saved };
 }
 
