@@ -36,8 +36,9 @@ interface Start {
 }
 
 /**
- * Begins a sign-in at the identity provider of an organization. Where there is none, the browser is
- * sent to the callback with an error: the response has the same form as any other.
+ * Begins a sign-in at the identity provider of an organization. If there is no such organization, or
+ * it has no connection, the browser goes to the callback with an error. Both get the same response, so
+ * that it does not show whether the organization exists.
  * @returns where the browser goes
  * @throws AppError bad_request, unavailable; unauthorized for a test that is unknown or was used
  */
