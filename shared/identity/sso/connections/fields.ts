@@ -86,18 +86,40 @@ export async function lockConnection(db: Db, id: string): Promise<Connection> {
   return row;
 }
 
-/** The columns that `openConnection` needs. */
+/** What signs people in by a connection; its secret is sealed. */
 export const sealedConnection = {
   id: ssoConnections.id,
   issuer: ssoConnections.issuer,
   clientId: ssoConnections.clientId,
   clientSecret: ssoConnections.clientSecret,
+  jit: ssoConnections.jit,
+  enabled: ssoConnections.enabled,
 };
+
+interface SealedConnection extends OidcConnection {
+  id: string;
+  jit: boolean;
+  enabled: boolean;
+}
+
+/** A connection as it signs people in. @returns undefined if there is none with this id */
+export async function sealedConnectionOf(
+  { scope }: Context,
+  id: string,
+): Promise<SealedConnection | undefined> {
+  const [[row]] = await scope.read((db) => [
+    db
+      .select(sealedConnection)
+      .from(ssoConnections)
+      .where(eq(ssoConnections.id, idKey(id))),
+  ]);
+  return row;
+}
 
 /** A connection as the provider's adapter takes it, with its secret opened. */
 export async function openConnection(
   { secrets, scope }: Context,
-  { id, issuer, clientId, clientSecret }: OidcConnection & { id: string },
+  { id, issuer, clientId, clientSecret }: SealedConnection,
 ): Promise<OidcConnection> {
   const aad = ssoConnectionAad(scope.tenantId, id);
   const opened = clientSecret === null ? null : await secrets.open(clientSecret, aad);

@@ -1,13 +1,10 @@
-import { eq } from "drizzle-orm";
 import * as z from "zod";
-import { ssoConnections } from "../../../../drizzle/schema/index.ts";
 import { startSignIn } from "../../../adapters/oidc/start-sign-in.ts";
 import type { Context } from "../../../context.ts";
 import { AppError, notFound } from "../../../errors.ts";
-import { idKey } from "../../../ids.ts";
 import { newToken } from "../../token-format.ts";
 import { storeAttempt } from "../sign-in/attempts.ts";
-import { type oneConnectionInput, openConnection, sealedConnection } from "./fields.ts";
+import { type oneConnectionInput, openConnection, sealedConnectionOf } from "./fields.ts";
 
 export const startTestOutput = z.object({
   test: z.string().describe("The token of the test. It is used once."),
@@ -30,12 +27,7 @@ export async function startTest({
   input: z.output<typeof oneConnectionInput>;
   redirectUri: string;
 }): Promise<{ test: string; expiresAt: Date }> {
-  const [[row]] = await ctx.scope.read((db) => [
-    db
-      .select(sealedConnection)
-      .from(ssoConnections)
-      .where(eq(ssoConnections.id, idKey(id))),
-  ]);
+  const row = await sealedConnectionOf(ctx, id);
   if (!row) throw notFound("SSO connection", id, null);
   if (ctx.actor.kind !== "user") {
     throw new AppError("forbidden", "A person must make the test. Sign in as an admin.");

@@ -1,12 +1,7 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import * as z from "zod";
-import {
-  logoutTokens,
-  sessions,
-  ssoConnections,
-  ssoIdentities,
-} from "../../../../drizzle/schema/index.ts";
+import { logoutTokens, sessions, ssoIdentities } from "../../../../drizzle/schema/index.ts";
 import { ProviderError } from "../../../adapters/oidc/provider-error.ts";
 import { type LogoutToken, verifyLogoutToken } from "../../../adapters/oidc/verify-logout-token.ts";
 import type { Context } from "../../../context.ts";
@@ -14,7 +9,7 @@ import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
 import { endWithAudit } from "../../sessions/end.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
-import { openConnection, sealedConnection } from "../connections/fields.ts";
+import { openConnection, sealedConnectionOf } from "../connections/fields.ts";
 import { ssoActor } from "./attempts.ts";
 import { findClient, type FoundConnection } from "./find-connection.ts";
 
@@ -38,9 +33,7 @@ export async function endSsoSessions(
 ): Promise<number> {
   const { tenantId, connectionId } = await findConnection(visitor, token, connection);
   const ctx = visitor.open({ kind: "system", tenantId }, ssoActor);
-  const [[row]] = await ctx.scope.read((db) => [
-    db.select(sealedConnection).from(ssoConnections).where(eq(ssoConnections.id, connectionId)),
-  ]);
+  const row = await sealedConnectionOf(ctx, connectionId);
   if (!row) return unknownConnection();
   const verified = await verifyLogoutToken(ctx.identityProviders, {
     connection: await openConnection(ctx, row),

@@ -10,7 +10,7 @@ import { publishChanges, type SavedUser } from "../../../directory/users/user-ch
 import { AppError } from "../../../errors.ts";
 import { startSession, type StartedSession } from "../../sign-in/start-session.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
-import { openConnection, sealedConnection } from "../connections/fields.ts";
+import { openConnection, sealedConnectionOf } from "../connections/fields.ts";
 import { ssoActor, takeAttempt } from "./attempts.ts";
 import { createFromProvider } from "./create-person.ts";
 import { linkPerson } from "./link-person.ts";
@@ -44,12 +44,7 @@ export async function finishSso(visitor: Visitor, callback: Callback): Promise<F
   const attempt = await takeAttempt(visitor, state, browser);
   const { tenantId, connectionId, testedBy, returnPath, nonce, verifier } = attempt;
   const ctx = visitor.open({ kind: "system", tenantId }, ssoActor);
-  const [[row]] = await ctx.scope.read((db) => [
-    db
-      .select({ ...sealedConnection, jit: ssoConnections.jit, enabled: ssoConnections.enabled })
-      .from(ssoConnections)
-      .where(eq(ssoConnections.id, connectionId)),
-  ]);
+  const row = await sealedConnectionOf(ctx, connectionId);
   if (!row || (!row.enabled && testedBy === null)) {
     throw new AppError("unauthorized", "This connection is disabled. Ask an admin.");
   }

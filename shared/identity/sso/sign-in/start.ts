@@ -1,12 +1,10 @@
-import { and, eq } from "drizzle-orm";
 import * as z from "zod";
-import { ssoConnections } from "../../../../drizzle/schema/index.ts";
 import { startSignIn } from "../../../adapters/oidc/start-sign-in.ts";
 import { newId } from "../../../ids.ts";
 import { addressKey, readEmail } from "../../../values/email.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
 import { newToken } from "../../token-format.ts";
-import { openConnection, sealedConnection } from "../connections/fields.ts";
+import { openConnection, sealedConnectionOf } from "../connections/fields.ts";
 import { domainOf } from "../domains/fields.ts";
 import { bindAttempt, ssoActor, storeAttempt } from "./attempts.ts";
 import { findConnection } from "./find-connection.ts";
@@ -47,16 +45,10 @@ export async function startSso(visitor: Visitor, start: Start): Promise<string> 
   const returnPath = safeReturnPath(input.returnTo, redirectUri);
   if (input.test !== undefined) return continueTest(visitor, start, input.test);
   const found = await findFor(visitor, input);
-  const ctx = found && visitor.open({ kind: "system", tenantId: found.tenantId }, ssoActor);
-  const [[row]] = ctx
-    ? await ctx.scope.read((db) => [
-        db
-          .select(sealedConnection)
-          .from(ssoConnections)
-          .where(and(eq(ssoConnections.id, found.connectionId), eq(ssoConnections.enabled, true))),
-      ])
-    : [[]];
-  if (!ctx || !row) return `${redirectUri}?${unavailable()}`;
+  if (!found) return toError(redirectUri);
+  const ctx = visitor.open({ kind: "system", tenantId: found.tenantId }, ssoActor);
+  const row = await sealedConnectionOf(ctx, found.connectionId);
+  if (!row?.enabled) return toError(redirectUri);
   const state = newToken("sso", found.tenantId);
   const { url, nonce, verifier } = await startSignIn(ctx.identityProviders, {
     connection: await openConnection(ctx, row),
@@ -69,8 +61,10 @@ export async function startSso(visitor: Visitor, start: Start): Promise<string> 
   return url;
 }
 
-const unavailable = () =>
-  new URLSearchParams({ error: "access_denied", state: newToken("sso", newId()) });
+function toError(redirectUri: string): string {
+  const state = newToken("sso", newId());
+  return `${redirectUri}?${new URLSearchParams({ error: "access_denied", state })}`;
+}
 
 /** Sends the browser of a test to the provider. */
 async function continueTest(
