@@ -1,5 +1,5 @@
 /** Selects the calls that a fault applies to; an absent field matches every call. */
-interface Pattern {
+export interface Pattern {
   kind: string;
   account?: string | undefined;
   method?: string | undefined;

@@ -1,6 +1,4 @@
-import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import * as z from "zod";
 import {
   accountInput,
   catalogueInput,
@@ -10,6 +8,7 @@ import {
   requestsQuery,
   withIds,
 } from "./input.ts";
+import { missing, newAdminApp } from "../../admin-app.ts";
 import { faultInput } from "../faults.ts";
 import { ratesOf } from "./rates.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,23 +18,14 @@ import type { Simulation } from "../simulation.ts";
  * Errors are `{ error }`: 400 for an invalid body or query, 404 for an unknown id, 409 for an API
  * key of another account.
  */
-export function adminApp({ store, faults, limits, traffic, clock, log }: Simulation) {
-  const app = new Hono();
-  const missing = (what: string) => new HTTPException(404, { message: `no such ${what}` });
+export function adminApp(simulation: Simulation) {
+  const { store, faults, limits, traffic, clock } = simulation;
+  const app = newAdminApp(simulation, faultInput);
   const known = (id: string) => {
     const account = store.account(id);
     if (!account) throw missing("account");
     return account;
   };
-  app.onError((error, c) => {
-    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
-    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
-    if (error instanceof SyntaxError) return c.json({ error: "the body is not JSON" }, 400);
-    log(`admin ${c.req.method} ${c.req.path}: ${error}`);
-    return c.json({ error: error.message }, 500);
-  });
-  app.notFound((c) => c.json({ error: "no such route" }, 404));
-
   app.get("/accounts", (c) => c.json({ accounts: store.accounts() }));
   app.get("/accounts/:id", (c) => c.json(known(c.req.param("id"))));
   app.put("/accounts/:id", async (c) => {
@@ -109,19 +99,6 @@ export function adminApp({ store, faults, limits, traffic, clock, log }: Simulat
   app.post("/clock", async (c) => {
     clock.advance(clockInput.parse(await c.req.json()).advanceSeconds);
     return c.json({ now: clock.now() });
-  });
-
-  app.get("/faults", (c) => c.json({ faults: faults.list() }));
-  app.post("/faults", async (c) =>
-    c.json({ id: faults.add(faultInput.parse(await c.req.json())) }),
-  );
-  app.delete("/faults", (c) => {
-    faults.clear();
-    return c.json({});
-  });
-  app.delete("/faults/:id", (c) => {
-    if (!faults.remove(c.req.param("id"))) throw missing("fault");
-    return c.json({});
   });
 
   app.get("/requests", (c) =>

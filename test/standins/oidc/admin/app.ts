@@ -1,5 +1,3 @@
-import { Hono } from "hono";
-import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import {
   clockInput,
@@ -10,6 +8,7 @@ import {
   tenantInput,
 } from "./input.ts";
 import { endSessions } from "./end-sessions.ts";
+import { missing, newAdminApp } from "../../admin-app.ts";
 import { faultInput } from "../faults.ts";
 import { makeKey, sign, unsigned } from "../keys.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,23 +18,13 @@ import type { Simulation } from "../simulation.ts";
  * Errors are `{ error }`: 400 for an invalid body or query, 404 for an unknown name or id.
  */
 export function adminApp(simulation: Simulation) {
-  const { faults, traffic, log } = simulation;
-  const app = new Hono();
-  const missing = (what: string) => new HTTPException(404, { message: `no such ${what}` });
+  const { traffic } = simulation;
+  const app = newAdminApp(simulation, faultInput);
   const known = (name: string) => {
     const running = simulation.find(name);
     if (!running) throw missing("tenant");
     return running;
   };
-  app.onError((error, c) => {
-    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
-    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
-    if (error instanceof SyntaxError) return c.json({ error: "the body is not JSON" }, 400);
-    log(`admin ${c.req.method} ${c.req.path}: ${error}`);
-    return c.json({ error: error.message }, 500);
-  });
-  app.notFound((c) => c.json({ error: "no such route" }, 404));
-
   app.get("/tenants", (c) => c.json({ tenants: simulation.tenants().map(({ name }) => name) }));
   app.put("/tenants/:name", async (c) => {
     const name = z
@@ -77,19 +66,6 @@ export function adminApp(simulation: Simulation) {
     return c.json({
       token: header["alg"] === "none" ? unsigned(claims) : await sign(tenant, claims, header),
     });
-  });
-
-  app.get("/faults", (c) => c.json({ faults: faults.list() }));
-  app.post("/faults", async (c) =>
-    c.json({ id: faults.add(faultInput.parse(await c.req.json())) }),
-  );
-  app.delete("/faults", (c) => {
-    faults.clear();
-    return c.json({});
-  });
-  app.delete("/faults/:id", (c) => {
-    if (!faults.remove(c.req.param("id"))) throw missing("fault");
-    return c.json({});
   });
 
   app.get("/requests", (c) =>
