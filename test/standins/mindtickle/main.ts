@@ -1,35 +1,20 @@
 import * as z from "zod";
+import { ports, runSimulator, sqliteFile } from "../run-simulator.ts";
 import { startMindtickle } from "./server.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535).default(0);
 const environment = z.object({
-  MINDTICKLE_DATABASE: z.string({ error: "name a SQLite file" }).min(1, "name a SQLite file"),
-  PORT: port,
-  ADMIN_PORT: port,
+  MINDTICKLE_DATABASE: sqliteFile,
+  ...ports,
   MINDTICKLE_TIME_SCALE: z.coerce.number().positive().default(1),
 });
-const reasonOf = (error: unknown) => {
-  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
-  return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-};
 
 /** The simulator as a process: PORT, ADMIN_PORT, MINDTICKLE_DATABASE, MINDTICKLE_TIME_SCALE. */
-try {
-  const env = environment.parse(process.env);
-  const running = await startMindtickle({
+await runSimulator("mindtickle", environment, (env, log) =>
+  startMindtickle({
     databasePath: env.MINDTICKLE_DATABASE,
     port: env.PORT,
     adminPort: env.ADMIN_PORT,
     timeScale: env.MINDTICKLE_TIME_SCALE,
-    log: (line) => process.stderr.write(`mindtickle simulator: ${line}\n`),
-  });
-  process.stdout.write(
-    `mindtickle simulator listens on ${running.url}, admin ${running.adminUrl}\n`,
-  );
-  const stop = () => void running.stop().then(() => process.exit(0));
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
-} catch (error) {
-  process.stderr.write(`mindtickle simulator: ${reasonOf(error)}\n`);
-  process.exit(1);
-}
+    log,
+  }),
+);
