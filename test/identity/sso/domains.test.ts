@@ -6,20 +6,22 @@ import { patient } from "../../support/patience.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
+import { type Rest, restFor } from "../rest.ts";
 
 interface World {
   dns: RunningDns;
   stack: Stack;
   acme: TestTenant;
   globex: TestTenant;
-  tokens: Map<string, string>;
+  /** The API as a person of a tenant, by `<slug> <role>`. */
+  rests: Map<string, Rest>;
 }
 
 const world: World = useFixture<World>(
   async () => {
     const dns = startDns();
     const stack = await startStack({ workers: { DNS_URL: dns.url } });
-    const tokens = new Map<string, string>();
+    const rests = new Map<string, Rest>();
     const open = async (slug: string) => {
       const tenant = await createTestTenant(stack.outside, stack.server, slug);
       for (const role of ["admin", "rep"] as const) {
@@ -27,11 +29,11 @@ const world: World = useFixture<World>(
           userName: `${role}@${slug}.test`,
           roles: [{ value: role, primary: true }],
         });
-        tokens.set(`${slug} ${role}`, await tenant.token(id, role));
+        rests.set(`${slug} ${role}`, restFor(stack.server, await tenant.token(id, role)));
       }
       return tenant;
     };
-    return { dns, stack, acme: await open("acme"), globex: await open("globex"), tokens };
+    return { dns, stack, acme: await open("acme"), globex: await open("globex"), rests };
   },
   async ({ dns, stack }) => {
     await stack.stop();
@@ -48,20 +50,9 @@ interface Domain {
 }
 
 async function call(slug: string, method: string, path: string, body?: object, role = "admin") {
-  const response = await fetch(`${world.stack.server.url}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${world.tokens.get(`${slug} ${role}`)}`,
-      ...(body && { "content-type": "application/json" }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: (text === "" ? null : JSON.parse(text)) as never,
-    response,
-  };
+  const rest = world.rests.get(`${slug} ${role}`);
+  if (!rest) throw new Error(`There is no ${role} of ${slug}.`);
+  return rest(method, path, body);
 }
 
 async function add(slug: string, name: string): Promise<Domain> {
@@ -76,6 +67,10 @@ const listed = async (slug: string, id: string): Promise<Domain> => {
   if (!found) throw new Error("The domain is not listed.");
   return found;
 };
+
+/** Waits until a lookup has changed a domain. */
+const recorded = (slug: string, { id }: Domain, isDone: (domain: Domain) => boolean) =>
+  until("the lookup is recorded", async () => isDone(await listed(slug, id)));
 
 const check = (slug: string, { id }: Domain) => call(slug, "POST", `/domains/${id}/check`);
 
@@ -92,25 +87,16 @@ describe("a domain", () => {
       provedAt: null,
     });
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).problem !== null,
-    );
+    await recorded("acme", domain, ({ problem }) => problem !== null);
     expect((await listed("acme", domain.id)).problem).toContain("There is no TXT record");
 
     world.dns.put(domain.record.name, "v=spf1 -all");
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).problem?.includes("another text") === true,
-    );
+    await recorded("acme", domain, ({ problem }) => problem?.includes("another text") === true);
 
     world.dns.put(domain.record.name, "v=spf1 -all", domain.record.value);
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).provedAt !== null,
-    );
+    await recorded("acme", domain, ({ provedAt }) => provedAt !== null);
     expect((await listed("acme", domain.id)).problem).toBeNull();
   });
 
@@ -121,22 +107,13 @@ describe("a domain", () => {
     world.dns.put(first.record.name, first.record.value);
     await check("globex", second);
     await check("acme", first);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", first.id)).provedAt !== null,
-    );
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("globex", second.id)).problem !== null,
-    );
+    await recorded("acme", first, ({ provedAt }) => provedAt !== null);
+    await recorded("globex", second, ({ problem }) => problem !== null);
     expect((await listed("globex", second.id)).provedAt).toBeNull();
 
     world.dns.put(first.record.name, first.record.value, second.record.value);
     await check("globex", second);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("globex", second.id)).provedAt !== null,
-    );
+    await recorded("globex", second, ({ provedAt }) => provedAt !== null);
   });
 
   test("is looked up again after the resolver failed", async () => {
@@ -144,27 +121,18 @@ describe("a domain", () => {
     world.dns.put(domain.record.name, domain.record.value);
     world.dns.fail("servfail");
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).problem !== null,
-    );
+    await recorded("acme", domain, ({ problem }) => problem !== null);
     world.dns.fail(null);
     expect((await listed("acme", domain.id)).problem).toContain("The DNS resolver");
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).provedAt !== null,
-    );
+    await recorded("acme", domain, ({ provedAt }) => provedAt !== null);
   });
 
   test("needs a new proof once it was removed", async () => {
     const domain = await add("acme", "again.example.com");
     world.dns.put(domain.record.name, domain.record.value);
     await check("acme", domain);
-    await until(
-      "the lookup is recorded",
-      async () => (await listed("acme", domain.id)).provedAt !== null,
-    );
+    await recorded("acme", domain, ({ provedAt }) => provedAt !== null);
     expect((await call("acme", "DELETE", `/domains/${domain.id}`)).status).toBe(204);
     const added = await add("acme", "again.example.com");
     expect(added.record.value).not.toBe(domain.record.value);
