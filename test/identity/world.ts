@@ -37,6 +37,28 @@ export interface AuthWorld {
   tenant(slug: string): Promise<TestTenant>;
 }
 
+interface NewPassword {
+  tenantId: string;
+  userId: string;
+  /** The address that the person proved by a mail, in the form of `users.email_key`. */
+  verifiedAddress: string | null;
+}
+
+/** Gives a person the password that all tests use, as the link of a mail would. */
+export async function insertPassword(
+  sql: ReturnType<typeof openSql>,
+  { tenantId, userId, verifiedAddress }: NewPassword,
+): Promise<void> {
+  const hash = await Bun.password.hash(password, {
+    algorithm: "argon2id",
+    memoryCost: 19_456,
+    timeCost: 2,
+  });
+  await sql`insert into sign_ins
+    (tenant_id, user_id, password_hash, password_changed_at, verified_address)
+    values (${tenantId}, ${userId}, ${hash}, now(), ${verifiedAddress})`;
+}
+
 /** Calls a server as its clients do. */
 export function authWorld(outside: Outside, server: TestServer): AuthWorld {
   const ask: AuthWorld["ask"] = (method, path, body, headers = {}) =>
@@ -75,14 +97,8 @@ export function authWorld(outside: Outside, server: TestServer): AuthWorld {
       ),
     bearer: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
     givePassword: async ({ id }, userId) => {
-      const hash = await Bun.password.hash(password, {
-        algorithm: "argon2id",
-        memoryCost: 19_456,
-        timeCost: 2,
-      });
       const sql = openSql({ outside });
-      await sql`insert into sign_ins (tenant_id, user_id, password_hash, password_changed_at)
-        values (${id}, ${userId}, ${hash}, now())`;
+      await insertPassword(sql, { tenantId: id, userId, verifiedAddress: null });
       await sql.end();
     },
     tenant: (slug) => createTestTenant(outside, server, slug),

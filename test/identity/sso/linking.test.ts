@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { restFor } from "../rest.ts";
 import { problemOf, refusalOf, type SsoTenant, useSsoWorld } from "./world.ts";
-import { password, type SignedIn } from "../world.ts";
+import { insertPassword, password, type SignedIn } from "../world.ts";
 
 const world = useSsoWorld();
 
@@ -12,16 +12,8 @@ const post = (path: string, body: object) =>
     body: JSON.stringify(body),
   });
 
-/** Gives a person the password that `login` uses, as the link of a mail would. */
-async function givePassword({ id }: SsoTenant, userId: string, verified: string | null) {
-  const hash = await Bun.password.hash(password, {
-    algorithm: "argon2id",
-    memoryCost: 19_456,
-    timeCost: 2,
-  });
-  await world.sql`insert into sign_ins (tenant_id, user_id, password_hash, password_changed_at, verified_address)
-    values (${id}, ${userId}, ${hash}, now(), ${verified})`;
-}
+const givePassword = ({ id }: SsoTenant, userId: string, verifiedAddress: string | null) =>
+  insertPassword(world.sql, { tenantId: id, userId, verifiedAddress });
 
 const person = (tenant: SsoTenant, name: string, more: object = {}) => {
   const email = `${name}@${tenant.slug}.example`;
