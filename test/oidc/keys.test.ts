@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { verifyLogoutToken } from "../../shared/adapters/oidc/verify-logout-token.ts";
+import { logoutClaims } from "../standins/oidc/admin/logout-claims.ts";
 import { errorOf, makeProviders, registered, signIn, useOidc } from "./support.ts";
 
 const { oidc, connection } = useOidc();
@@ -16,19 +17,11 @@ function clocked() {
   return { providers, pass: (seconds: number) => (now += seconds * 1000) };
 }
 
-const forgedLogout = async () => {
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    iss: connection().issuer,
-    aud: "rampart",
-    sub: "ann-1",
-    iat: now,
-    exp: now + 120,
-    jti: crypto.randomUUID(),
-    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
-  };
-  return oidc.admin.sign("acme", { claims, header: { kid: crypto.randomUUID() } });
-};
+const forgedLogout = () =>
+  oidc.admin.sign("acme", {
+    claims: logoutClaims(connection().issuer, { sub: "ann-1" }),
+    header: { kid: crypto.randomUUID() },
+  });
 
 describe("a rotation of the provider's keys", () => {
   test.each([{ keepOld: true }, { keepOld: false }])(

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { verifyLogoutToken } from "../../shared/adapters/oidc/verify-logout-token.ts";
+import { logoutClaims } from "../standins/oidc/admin/logout-claims.ts";
 import { Browser } from "../standins/oidc/browser.ts";
 import { ann, makeProviders, problemOf, registered, signIn, useOidc } from "./support.ts";
 
@@ -9,17 +10,9 @@ const now = () => Math.floor(Date.now() / 1000);
 
 /** The claims of a valid logout token, with changes; null removes one. */
 function claims(changes: Record<string, unknown> = {}): Record<string, unknown> {
-  const valid = {
-    iss: connection().issuer,
-    aud: "rampart",
-    sub: "ann-1",
-    sid: "session-1",
-    iat: now(),
-    exp: now() + 120,
-    jti: "token-1",
-    events: { [event]: {} },
-  };
-  const entries = Object.entries({ ...valid, ...changes });
+  const named = { sub: "ann-1", sid: "session-1", jti: "token-1" };
+  const valid = logoutClaims(connection().issuer, { ...named, ...changes });
+  const entries = Object.entries(valid);
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StartedSignIn } from "../../shared/adapters/oidc/start-sign-in.ts";
 import { type Child, repository, startChild } from "../runtime/child.ts";
+import { logoutClaims } from "../standins/oidc/admin/logout-claims.ts";
 import { Browser } from "../standins/oidc/browser.ts";
 import { freePort } from "../standins/free-port.ts";
 import { ann, redirectUri, useOidc } from "./support.ts";
@@ -107,16 +108,7 @@ describe.each([
   });
 
   test("a logout token is verified, and one with a forged kid is refused", async () => {
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      iss: connection().issuer,
-      aud: "rampart",
-      sub: "ann-1",
-      iat: now,
-      exp: now + 120,
-      jti: "token-1",
-      events: { "http://schemas.openid.net/event/backchannel-logout": {} },
-    };
+    const claims = logoutClaims(connection().issuer, { sub: "ann-1" });
     const token = await oidc.admin.sign("acme", { claims });
     expect(await call("/logout", { token })).toMatchObject({ status: 200, body: { sid: null } });
     const forged = await oidc.admin.sign("acme", { claims, header: { kid: "forged" } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { logoutClaims } from "../../standins/oidc/admin/logout-claims.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { problemOf, useSsoWorld } from "./world.ts";
 
@@ -7,7 +8,6 @@ const tenants = useFixture(async () => ({
   acme: await world.tenant("acme"),
   globex: await world.tenant("globex"),
 }));
-const event = "http://schemas.openid.net/event/backchannel-logout";
 
 const send = (token: string, query = "") =>
   fetch(`${world.server.url}/api/v1/auth/sso/backchannel-logout${query}`, {
@@ -15,16 +15,7 @@ const send = (token: string, query = "") =>
     body: new URLSearchParams({ logout_token: token }),
   });
 
-const now = () => Math.floor(Date.now() / 1000);
-const claims = (more: Record<string, unknown> = {}) => ({
-  iss: tenants.acme.issuer,
-  aud: "rampart",
-  iat: now(),
-  exp: now() + 120,
-  jti: crypto.randomUUID(),
-  events: { [event]: {} },
-  ...more,
-});
+const claims = (more?: Record<string, unknown>) => logoutClaims(tenants.acme.issuer, more);
 const sign = (more?: Record<string, unknown>) => world.oidc.sign("acme", { claims: claims(more) });
 
 const signIn = async (name: "acme" | "globex") => {
