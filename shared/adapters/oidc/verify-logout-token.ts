@@ -16,7 +16,8 @@ export interface LogoutToken {
   expiresAt: Date;
 }
 
-const maxLength = 16 * 1024;
+/** Of a logout token, in characters. */
+export const maxLength = 16 * 1024;
 const event = "http://schemas.openid.net/event/backchannel-logout";
 
 const logoutClaims = z

@@ -3,7 +3,11 @@ import { decodeJwt } from "jose";
 import * as z from "zod";
 import { logoutTokens, sessions, ssoIdentities } from "../../../../drizzle/schema/index.ts";
 import { ProviderError } from "../../../adapters/oidc/provider-error.ts";
-import { type LogoutToken, verifyLogoutToken } from "../../../adapters/oidc/verify-logout-token.ts";
+import {
+  type LogoutToken,
+  maxLength,
+  verifyLogoutToken,
+} from "../../../adapters/oidc/verify-logout-token.ts";
 import type { Context } from "../../../context.ts";
 import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
@@ -12,8 +16,6 @@ import type { Visitor } from "../../sign-in/visitor.ts";
 import { openConnection, sealedConnectionOf } from "../connections/fields.ts";
 import { ssoActor } from "./attempts.ts";
 import { findClient, type FoundConnection } from "./find-connection.ts";
-
-const maxLength = 16 * 1024;
 
 /** What finds the connection. Nothing is trusted until the signature is verified. */
 const unverified = z.object({
