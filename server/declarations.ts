@@ -102,6 +102,8 @@ export interface RouteDeclaration<I extends z.ZodType, C> {
   aliases: readonly Route[];
   isMutation: boolean;
   rate: RateClass;
+  /** As for a procedure. */
+  whenUnpaid?: true;
   input: I;
   /** Identifies the caller. */
   open: (c: AppContext) => Promise<C>;
@@ -113,7 +115,7 @@ export function route<I extends z.ZodType, C>(declaration: RouteDeclaration<I, C
   return {
     ...declared,
     status: 200,
-    whenUnpaid: false,
+    whenUnpaid: declared.whenUnpaid === true,
     returnsSecret: false,
     open: async (c) => {
       const ctx = await open(c);

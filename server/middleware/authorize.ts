@@ -21,7 +21,7 @@ export async function openCaller(
   c: AppContext,
   permission: Permission | "signed-in",
   mustPay: boolean,
-  rate: RateClass = "read",
+  rate: RateClass,
 ): Promise<Context> {
   const key = apiKeyOf(c);
   mark(c, "tenant");

@@ -3,7 +3,7 @@ import { cookieToken } from "../../shared/identity/sessions/cookie-token.ts";
 import { logout } from "../../shared/identity/sessions/end.ts";
 import { readHeldSession } from "../../shared/identity/sessions/held-session.ts";
 import { noInput, route } from "../declarations.ts";
-import { openCaller, openPerson } from "../middleware/authorize.ts";
+import { openPerson } from "../middleware/authorize.ts";
 import {
   claimsOfCookie,
   dropSession,
@@ -12,16 +12,17 @@ import {
   refuseOtherSites,
 } from "../middleware/session-cookie.ts";
 import type { AppContext } from "../types.ts";
+import { tenantRoute } from "./tenant-route.ts";
 
 /** Exchanges an access token for a cookie, so that no script of a page can read the session. */
-export const holdBrowserSession = route({
+export const holdBrowserSession = tenantRoute({
   access: "signed-in",
   rest: "POST /auth/session",
   aliases: ["POST /auth/session"],
   isMutation: true,
   rate: "write",
+  whenUnpaid: true,
   input: noInput,
-  open: (c) => openCaller(c, "signed-in", false),
   run: async ({ c, ctx }) => {
     const token = await cookieToken(ctx, c.get("request").issuer);
     holdSession(c, ctx.scope.tenantId, token);
@@ -30,14 +31,14 @@ export const holdBrowserSession = route({
 });
 
 /** Ends the session of the cookie that the request names, and removes the cookie. */
-export const dropBrowserSession = route({
+export const dropBrowserSession = tenantRoute({
   access: "signed-in",
   rest: "DELETE /auth/session",
   aliases: ["DELETE /auth/session"],
   isMutation: true,
   rate: "write",
+  whenUnpaid: true,
   input: noInput,
-  open: (c) => openCaller(c, "signed-in", false),
   run: async ({ c, ctx }) => {
     await logout({ ctx });
     dropSession(c, ctx.scope.tenantId);

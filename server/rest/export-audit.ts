@@ -4,10 +4,9 @@ import {
   type ExportLine,
 } from "../../shared/audit/export-audit.ts";
 import type { LogFields } from "../../shared/log.ts";
-import { route } from "../declarations.ts";
-import { openCaller } from "../middleware/authorize.ts";
 import { csvCell } from "./stream-rows.ts";
 import { streamText } from "./stream-text.ts";
+import { tenantRoute } from "./tenant-route.ts";
 
 const names = ["id", "at", "actor", "action", "subjectId", "before", "after", "requestId"] as const;
 
@@ -45,14 +44,13 @@ const headersOf = (format: "csv" | "jsonl") => ({
 });
 
 /** The whole audit log with its seals, streamed as CSV or as JSON lines. */
-export const exportAudit = route({
+export const exportAudit = tenantRoute({
   access: "audit:read",
   rest: "GET /audit/export",
   aliases: [],
   isMutation: false,
   rate: "heavy",
   input: exportAuditInput,
-  open: (c) => openCaller(c, "audit:read", false),
   run: async ({ c, ctx, input: { format } }) => {
     const headers = headersOf(format);
     // A HEAD response has no body, so the export must not start.

@@ -119,6 +119,20 @@ describe("a caller's rate", () => {
     await exported.text();
   });
 
+  test("counts each export as heavy, as its declaration says", async () => {
+    const { tokens } = await limited();
+    for (const [index, path] of ["/audit/export", "/readiness/export?of=people"].entries()) {
+      const token = tokens[index] ?? "";
+      const first = remaining(await ask(token));
+      const exported = await fetch(`${world.server.url}/api/v1${path}`, {
+        method: "HEAD",
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(exported.status, path).toBe(200);
+      expect(first - remaining(exported), path).toBeGreaterThanOrEqual(9);
+    }
+  });
+
   test("counts each call of a tRPC batch", async () => {
     const { tokens } = await limited();
     const client = clientFor(world.server, tokens[0] ?? "");
