@@ -3,6 +3,7 @@ import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
 import { apiKeyOf, authenticate } from "../middleware/authenticate.ts";
 import { mark } from "../middleware/server-timing.ts";
+import { isNotModified } from "../scim/preconditions.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 import { idempotently } from "./idempotency.ts";
 import { base, operations } from "./operations.ts";
@@ -58,9 +59,8 @@ function responseTo(c: AppContext, operation: Operation, output: unknown): Respo
   if (output instanceof Response) return output;
   const etag = etagOf(operation, output);
   if (etag !== undefined) c.header("etag", etag);
-  if (etag !== undefined && !operation.isMutation && c.req.header("if-none-match") === etag) {
-    return c.body(null, 304);
-  }
+  const known = operation.isMutation ? undefined : c.req.header("if-none-match");
+  if (etag !== undefined && isNotModified(known, etag)) return c.body(null, 304);
   if (operation.status === 204) return c.body(null, 204);
   if (operation.status === 201) c.header("location", locationOf(c, operation, output));
   return c.json(output, operation.status);

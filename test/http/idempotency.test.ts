@@ -192,6 +192,20 @@ describe("If-Match", () => {
     expect([known.status, known.text]).toEqual([304, ""]);
   });
 
+  test("If-None-Match may name several versions, and weak ones, which proxies send", async () => {
+    const { headers } = await send("GET", "/readiness/model", undefined);
+    const etag = headers.get("etag") ?? "";
+    for (const [match, status] of [
+      [`"x", ${etag}`, 304],
+      [`W/${etag}`, 304],
+      ["*", 304],
+      ['"x", W/"y"', 200],
+    ] as const) {
+      const answer = await send("GET", "/readiness/model", undefined, { "if-none-match": match });
+      expect(answer.status, match).toBe(status);
+    }
+  });
+
   test.each([
     ["a version beside another one in the body", "PUT", "/readiness/model", '"7"'],
     ["no version", "PUT", "/readiness/model", "seven"],

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { Hono } from "hono";
+import { isNotModified } from "../../scim/preconditions.ts";
 import type { AppContext, AppEnv } from "../../types.ts";
 import { openApiDocument } from "./document.ts";
 import { errorPage } from "./error-page.ts";
@@ -34,8 +35,6 @@ const versioned = (text: string) => ({
 function respond(c: AppContext, { text, etag }: { text: string; etag: string }, type: string) {
   c.header("etag", etag);
   c.header("cache-control", maxAge);
-  const known = c.req.header("if-none-match")?.split(/\s*,\s*/) ?? [];
-  if (known.some((one) => one === "*" || one.replace(/^W\//, "") === etag))
-    return c.body(null, 304);
+  if (isNotModified(c.req.header("if-none-match"), etag)) return c.body(null, 304);
   return c.body(text, 200, { "content-type": type });
 }
