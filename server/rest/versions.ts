@@ -32,6 +32,7 @@ export function withIfMatch(c: AppContext, { ifMatch }: Operation, input: Input)
 /** A conflict over the version that If-Match named is a failed precondition. */
 export function asPrecondition(c: AppContext, { ifMatch }: Operation, error: unknown): unknown {
   const isPrecondition =
+    ifMatch !== undefined &&
     c.req.header("if-match") !== undefined &&
     error instanceof AppError &&
     error.code === "conflict" &&

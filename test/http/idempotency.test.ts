@@ -215,4 +215,11 @@ describe("If-Match", () => {
     const { status } = await send(method, path, { after: 2, model: {} }, { "if-match": version });
     expect(status).toBe(400);
   });
+
+  test("does not change the conflicts of a resource without a version", async () => {
+    // Nobody has an app here.
+    const body = { code: "123456" };
+    const { status, json } = await send("POST", "/auth/totp/remove", body, { "if-match": "*" });
+    expect([status, json?.code]).toEqual([409, "conflict"]);
+  });
 });
