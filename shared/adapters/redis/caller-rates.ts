@@ -1,8 +1,8 @@
 import type { Redis } from "@upstash/redis";
 import { LRUCache } from "lru-cache";
-import { AppError } from "../../errors.ts";
+import type { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
-import type { Limits } from "./request-rates.ts";
+import { type Limits, rateLimited } from "./request-rates.ts";
 import { leaseScript } from "./scripts.ts";
 import { SharedBucket } from "./shared-bucket.ts";
 
@@ -113,10 +113,8 @@ function refusalOf(own: SharedBucket, shared: SharedBucket): AppError | null {
   if (bucket.waitMs === 0) return null;
   const whose = bucket === own ? "Your" : "The organization's";
   const { perSecond, burst } = bucket.limits;
-  const seconds = Math.max(1, Math.ceil(bucket.waitMs / 1000));
-  return new AppError(
-    "rate_limited",
-    `${whose} limit of ${perSecond} requests a second, ${burst} at once, is used up. Wait ${seconds} s, then continue.`,
-    { retryAfter: seconds },
+  return rateLimited(
+    `${whose} limit of ${perSecond} requests a second, ${burst} at once, is used up.`,
+    bucket.waitMs,
   );
 }

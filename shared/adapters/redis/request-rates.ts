@@ -213,7 +213,7 @@ const tooManyUnverified = (waitMs: number): AppError =>
     waitMs,
   );
 
-function rateLimited(what: string, waitMs: number): AppError {
+export function rateLimited(what: string, waitMs: number): AppError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   const message = `${what} Wait ${seconds} s, then continue.`;
   return new AppError("rate_limited", message, { retryAfter: seconds });
