@@ -21,20 +21,28 @@ export function declaredRoutes() {
   );
   // A fixed segment is preferred to a parameter at its place.
   for (const { method, path, operation } of declared.toSorted(fixedFirst)) {
-    routes.on(method, path, async (c) => respond(c, await chosen(c, operation)));
+    routes.on(method, path, handlerOf(operation, operation.forOperator));
   }
-  routes.get("/integrations/status", integrationStatus);
+  // Only this path is shared with the operator; /api/v1/integrations is the tenant's alone.
+  const status = handlerOf(named("integrations.status"), "operator.integrations");
+  routes.get("/integrations/status", status);
   return routes;
 }
 
 const fixedFirst = (a: { path: string }, b: { path: string }) =>
   a.path.replaceAll(":", "\uFFFF") < b.path.replaceAll(":", "\uFFFF") ? -1 : 1;
 
-/** The operation of a route that the operator's tokens share with people. */
-async function chosen(c: AppContext, operation: Operation): Promise<Operation> {
-  const other = operations.get(operation.forOperator ?? "");
-  if (other === undefined) return operation;
-  return (await isOperator(c)) ? other : operation;
+/** @param forOperator the operation that the operator's tokens call by the same route */
+function handlerOf(operation: Operation, forOperator: string | undefined) {
+  if (forOperator === undefined) return (c: AppContext) => respond(c, operation);
+  const other = named(forOperator);
+  return async (c: AppContext) => respond(c, (await isOperator(c)) ? other : operation);
+}
+
+function named(name: string): Operation {
+  const operation = operations.get(name);
+  if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
+  return operation;
 }
 
 const isOperator = async (c: AppContext): Promise<boolean> =>
@@ -71,12 +79,4 @@ function locationOf(c: AppContext, { rest, location }: Operation, output: unknow
   const id = typeof output === "object" && output !== null && "id" in output ? output.id : "";
   const path = `${rest.slice(rest.indexOf(" ") + 1)}/${encodeURIComponent(String(id))}`;
   return `${c.get("request").publicUrl}${base}${location?.(output) ?? path}`;
-}
-
-/** The health of the tenant's integrations; for the operator, of all tenants' integrations. */
-async function integrationStatus(c: AppContext): Promise<Response> {
-  const name = (await isOperator(c)) ? "operator.integrations" : "integrations.status";
-  const operation = operations.get(name);
-  if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
-  return respond(c, operation);
 }
