@@ -5,7 +5,7 @@ import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { AppError, Miss } from "../shared/errors.ts";
-import type { AccessTokenKeys } from "../shared/identity/access-token.ts";
+import type { AccessClaims, AccessTokenKeys } from "../shared/identity/access-token.ts";
 import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
 import type { Logger } from "../shared/log.ts";
@@ -83,6 +83,8 @@ export interface AppEnv {
     hungUp?: true;
     /** The cookie by which the device is known after the sign-in of this request. */
     deviceCookie?: string;
+    /** The verified claims of the caller, once a call has asked for them. */
+    claims?: Promise<AccessClaims>;
     /** The body, once a reader has asked for it. */
     body?: Promise<Uint8Array>;
     /** The check of a tRPC request's JSON limits, which the calls of a batch share. */

@@ -32,9 +32,16 @@ function bearerToken(c: AppContext): string {
 
 /**
  * The verified claims of a user's or the operator's access token, or of a browser's session. A bearer
- * token counts alone: if it is not valid, no cookie is used instead.
+ * token counts alone: if it is not valid, no cookie is used instead. The calls of a batch share the
+ * result.
  */
-export async function authenticate(c: AppContext): Promise<AccessClaims> {
+export function authenticate(c: AppContext): Promise<AccessClaims> {
+  let claims = c.get("claims");
+  if (!claims) c.set("claims", (claims = verify(c)));
+  return claims;
+}
+
+async function verify(c: AppContext): Promise<AccessClaims> {
   if (c.req.header("authorization") === undefined) {
     const session = await sessionOfCookie(c);
     if (session) return session;
