@@ -5,6 +5,7 @@ import type { CookieToken } from "../../shared/identity/sessions/cookie-token.ts
 import { deleteHostCookie, hostCookie, setHostCookie } from "../host-cookie.ts";
 import type { AppContext } from "../types.ts";
 
+/** Only this server sets cookies with this prefix; other hosts of the domain can set any other name. */
 const cookieForm = /^__Host-rampart-([\da-f-]{36})$/;
 const nameFor = (tenantId: string) => `rampart-${tenantId}`;
 
