@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { exampleId } from "../../server/declarations.ts";
 import { operations } from "../../server/rest/operations.ts";
 import { read } from "../layout/repository.ts";
+import { restCall } from "../support/operation-call.ts";
 import { useServer } from "../support/server-only.ts";
 
 interface OpenApiOperation {
@@ -130,27 +131,19 @@ describe("the examples", () => {
 
   test.each([...operations].filter(([, { example }]) => example !== undefined))(
     "%s works as it is described",
-    async (name, { rest, example, status, access }) => {
-      const [method = "", template = ""] = rest.split(" ");
+    async (name, operation) => {
+      const { example, status, access } = operation;
       const noun = name.split(".")[0] ?? "";
       const text = JSON.stringify(example).replaceAll(exampleId, created.get(noun) ?? exampleId);
-      const input = JSON.parse(text) as Record<string, string>;
-      const path = template.replaceAll(/:(\w+)/g, (_, key: string) => {
-        const { [key]: value = "" } = input;
-        delete input[key];
-        return encodeURIComponent(value);
-      });
-      const url = new URL(`${world.server.url}/api/v1${path}`);
-      const hasBody = method !== "DELETE" && method !== "GET";
-      if (!hasBody)
-        for (const [key, value] of Object.entries(input)) url.searchParams.set(key, value);
+      const { method, path, body } = restCall(operation, JSON.parse(text) as object);
+      const url = world.server.url + path;
       const answer = await fetch(url, {
         method,
         headers: {
           authorization: `Bearer ${access === "operator" ? world.server.operatorToken : admin}`,
           "content-type": "application/json",
         },
-        ...(hasBody && { body: JSON.stringify(input) }),
+        ...(body && { body: JSON.stringify(body) }),
       });
       const result = await answer.text();
       // An example of something that no other example creates.
@@ -164,7 +157,7 @@ describe("the examples", () => {
         return;
       }
       created.set(noun, id);
-      expect(answer.headers.get("location")).toBe(`${url.href}/${id}`);
+      expect(answer.headers.get("location")).toBe(`${url}/${id}`);
     },
   );
 });

@@ -1,7 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import type { z } from "zod";
+import { operations } from "../../../server/rest/operations.ts";
 import { jsonSchemaOf } from "../../../shared/json/json-schema.ts";
-import { appRouter } from "../../../server/trpc/router.ts";
 
 /** Strict: a keyword or format that it does not know, and a field that is not declared, is an error. */
 const ajv = new Ajv2020({
@@ -15,15 +14,10 @@ const ajv = new Ajv2020({
 });
 const validators = new Map<string, ValidateFunction>();
 
-const procedures = appRouter._def.procedures as unknown as Record<
-  string,
-  { _def: { meta?: { output: z.ZodType } } }
->;
-
 function validatorOf(procedure: string): ValidateFunction {
   const known = validators.get(procedure);
   if (known) return known;
-  const output = procedures[procedure]?._def.meta?.output;
+  const output = operations.get(procedure)?.output;
   if (!output) throw new Error(`${procedure} declares no output.`);
   const compiled = ajv.compile(jsonSchemaOf(output, "output"));
   validators.set(procedure, compiled);
