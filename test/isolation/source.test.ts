@@ -83,6 +83,7 @@ test("each allowed file contains the pattern", async () => {
   expect(idle).toEqual([]);
 });
 
+// The positive control. Each sample is forbidden code in a text, which `breaks` reads and nothing runs.
 test.each([
   ["db.execute(sql.raw(input))", "sql.raw"],
   ["sql.unsafe(input)", "a statement of text"],
