@@ -4,7 +4,7 @@ import {
   type ExportLine,
 } from "../../shared/audit/export-audit.ts";
 import type { LogFields } from "../../shared/log.ts";
-import { csvCell } from "./stream-rows.ts";
+import { csvHead, csvRow } from "./csv.ts";
 import { streamText } from "./stream-text.ts";
 import { tenantRoute } from "./tenant-route.ts";
 
@@ -30,13 +30,12 @@ const jsonLine = (line: ExportLine): string =>
         },
   )}\n`;
 
-function csvLine(line: ExportLine): string {
-  const cells =
+const csvLine = (line: ExportLine): string =>
+  csvRow(
     line.kind === "seal"
       ? ["seal", line.seq, ...names.slice(1).map(() => ""), line.signature]
-      : ["entry", ...valuesOf(line.sealedText).values(), line.sealedText];
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
+      : ["entry", ...valuesOf(line.sealedText).values(), line.sealedText],
+  );
 
 const headersOf = (format: "csv" | "jsonl") => ({
   "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8",
@@ -62,8 +61,7 @@ export const exportAudit = tenantRoute({
       failed: (fields: LogFields) => ctx.log.warn("audit.export_failed", fields),
     };
     return streamText(ctx, { headers, report }, async (write) => {
-      // Without the byte order mark, Excel reads UTF-8 in its own code page and garbles umlauts.
-      if (format === "csv") await write(`\uFEFF${["kind", ...names, "sealed"].join(",")}\r\n`);
+      if (format === "csv") await write(csvHead(["kind", ...names, "sealed"]));
       await run((lines) => write(lines.map(lineOf).join("")));
     });
   },

@@ -1,6 +1,7 @@
 import type { Context } from "../../shared/context.ts";
 import type { RowsExport } from "../../shared/readiness/rows/export-rows.ts";
 import type { Row } from "../../shared/readiness/rows/rows.ts";
+import { csvHead, csvRow } from "./csv.ts";
 import { streamText } from "./stream-text.ts";
 
 /** How the parts of an export are written. */
@@ -11,20 +12,11 @@ interface Format {
   after: string;
 }
 
-/** RFC 4180. Text that a spreadsheet would evaluate as a formula gets an apostrophe. */
-export function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value !== "string") return JSON.stringify(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 const csv = (columns: string[]): Format => ({
-  // Without the byte order mark, Excel reads UTF-8 in its own code page and garbles umlauts.
-  before: () => `\uFEFF${columns.join(",")}\r\n`,
+  before: () => csvHead(columns),
   row: (row) => {
     const values = new Map<string, unknown>(Object.entries(row));
-    return `${columns.map((column) => csvCell(values.get(column))).join(",")}\r\n`;
+    return csvRow(columns.map((column) => values.get(column)));
   },
   between: "",
   after: "",

@@ -1,0 +1,13 @@
+/** RFC 4180. Text that a spreadsheet would evaluate as a formula gets an apostrophe. */
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "string") return JSON.stringify(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export const csvRow = (values: readonly unknown[]): string =>
+  `${values.map(csvCell).join(",")}\r\n`;
+
+/** Without the byte order mark, Excel reads UTF-8 in its own code page and garbles umlauts. */
+export const csvHead = (columns: readonly string[]): string => `\uFEFF${columns.join(",")}\r\n`;
