@@ -16,10 +16,3 @@ const encoded = (segment: string): string =>
   encodeURIComponent(
     segment.slice(0, maxSegment).toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"),
   );
-
-/** A path as error details name it: `emails[0].value`. */
-export const fieldOf = (path: readonly PropertyKey[]): string =>
-  path
-    .map((segment) => (typeof segment === "number" ? `[${segment}]` : `.${String(segment)}`))
-    .join("")
-    .replace(/^\./, "");

@@ -1,8 +1,9 @@
 import type * as z from "zod";
 import { AppError, type FieldError } from "../errors.ts";
+import { fieldOf } from "../values/field.ts";
 import { findAllUnstorable } from "../values/storable.ts";
 import { sentenceOf } from "./issue-sentences.ts";
-import { fieldOf, pointerOf } from "./pointer.ts";
+import { pointerOf } from "./pointer.ts";
 
 /** A response names at most this many problems. */
 const maxErrors = 100;

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { fieldOf } from "./field.ts";
 
 /** The place of a text that Postgres cannot store, and the problem. */
 export interface Unstorable {
@@ -14,10 +15,8 @@ export interface Unstorable {
  * @returns null when everything can be stored
  */
 export function findUnstorable(value: unknown): Unstorable | null {
-  // Paths are only built for the rare value that needs one.
-  if (isStorable(value)) return null;
-  const { value: first } = locate(value).next();
-  return first ? { path: pathOf(first.place), problem: first.problem } : null;
+  const [first] = findAllUnstorable(value, 1);
+  return first ? { path: fieldOf(first.path), problem: first.problem } : null;
 }
 
 function isStorable(value: unknown): boolean {
@@ -79,12 +78,6 @@ function segmentsOf(place: Place | null): (string | number)[] {
   return segments.toReversed();
 }
 
-const pathOf = (place: Place | null): string =>
-  segmentsOf(place)
-    .map((segment) => (typeof segment === "number" ? `[${segment}]` : `.${segment}`))
-    .join("")
-    .replace(/^\./, "");
-
 /**
  * Finds all texts that Postgres cannot store, with the segments of their paths.
  * @param limit the number after which the search ends
@@ -93,6 +86,7 @@ export function findAllUnstorable(
   value: unknown,
   limit: number,
 ): { path: (string | number)[]; problem: string }[] {
+  // Paths are only built for the rare value that needs one.
   if (isStorable(value)) return [];
   const found = [];
   for (const { place, problem } of locate(value)) {
