@@ -31,7 +31,7 @@ export function headersFor(errors: readonly AppError[]): Headers {
   const headers = new Headers();
   const waits = errors.flatMap(({ details }) => details.retryAfter ?? []);
   if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
-  if (errors.some(({ code }) => code === "unauthorized")) {
+  if (errors.some(({ status }) => status === 401)) {
     headers.set("www-authenticate", 'Bearer realm="rampart"');
   }
   if (errors.some(({ code }) => code === "fresh_sign_in_required")) {

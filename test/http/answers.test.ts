@@ -1,5 +1,7 @@
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
+import { headersFor } from "../../server/middleware/problem.ts";
+import { AppError, errorCodeNames, errorCodes } from "../../shared/errors.ts";
 import { newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor, startServer } from "../support/server.ts";
@@ -100,6 +102,14 @@ describe("the headers of a failed procedure", () => {
       expect(answer.status).toBe(401);
       expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="rampart"');
     }
+  });
+
+  test("every code with the status 401 has it, and no other", () => {
+    const having = errorCodeNames.filter((code) =>
+      headersFor([new AppError(code, "x")]).has("www-authenticate"),
+    );
+    expect(having).toEqual(errorCodeNames.filter((code) => errorCodes[code] === 401));
+    expect(having).toContain("totp_required");
   });
 
   test("a batch has the headers of the calls that failed", async () => {
