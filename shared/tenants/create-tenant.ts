@@ -16,7 +16,7 @@ import { mainDomain } from "../directory/external-ids.ts";
 import { tenantConfig } from "../configuration/tenant-config.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { slugInput, slugOf } from "../values/slug.ts";
-import { scheduleTenant } from "./schedule-tenant.ts";
+import { scheduleTenant } from "../outbox/schedule-tenant.ts";
 
 export const createTenantInput = z.strictObject({
   /** Made from the name if it is left out. */

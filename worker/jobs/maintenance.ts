@@ -11,7 +11,7 @@ import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { pruneEvents } from "../../shared/security-events/prune-events.ts";
 import { pruneSso } from "../../shared/identity/sso/sign-in/prune.ts";
-import { scheduleTenant } from "../../shared/tenants/schedule-tenant.ts";
+import { scheduleTenant } from "../../shared/outbox/schedule-tenant.ts";
 import { pruneWebhookEvents } from "../../shared/webhooks/inbound/record-outcomes.ts";
 import { pruneOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
 import type { JobHandler } from "../types.ts";

@@ -1,6 +1,6 @@
 import type { Publisher } from "../../adapters/qstash/publisher.ts";
 import type { Database } from "../../db/database.ts";
-import { unscheduleTenant } from "../schedule-tenant.ts";
+import { unscheduleTenant } from "../../outbox/schedule-tenant.ts";
 
 /** Rows of one transaction. */
 const batchSize = 2000;

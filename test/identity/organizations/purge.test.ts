@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { newId } from "../../../shared/ids.ts";
-import { scheduleTenant } from "../../../shared/tenants/schedule-tenant.ts";
+import { scheduleTenant } from "../../../shared/outbox/schedule-tenant.ts";
 import { purgeTenants } from "../../../worker/sweeps/purge-tenants.ts";
 import { type FilledTenant, fillTenant } from "../../isolation/support/two-tenants.ts";
 import { tableNames } from "../../isolation/support/tables.ts";
