@@ -31,6 +31,31 @@ describe("registration", () => {
     });
   });
 
+  test("is recorded, and schedules what is repeated for every organization", async () => {
+    const { accessToken, organization } = await world.register("scheduled");
+    const audit = "/audit?category=all&action=tenant.create";
+    const answer = await world.ask("GET", audit, undefined, world.bearer({ accessToken }));
+    const { items } = (await answer.json()) as { items: object[] };
+    expect(items).toMatchObject([
+      {
+        actor: "job:auth.register",
+        subjectId: organization.id,
+        after: { slug: "scheduled", name: "scheduled" },
+      },
+    ]);
+    const { url, token } = world.outside.qstash;
+    const own = async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      const listed = await fetch(`${url}/v2/schedules`, { headers });
+      const all = (await listed.json()) as { scheduleId: string }[];
+      return all.flatMap(({ scheduleId }) =>
+        scheduleId.includes(organization.id) ? scheduleId.split(".").slice(2) : [],
+      );
+    };
+    await until("all exist", async () => (await own()).length === 3);
+    expect((await own()).toSorted()).toEqual(["pull", "reconcile-changes", "reconcile-full"]);
+  });
+
   test("refuses a slug that is taken, and a weak password, and creates nothing", async () => {
     const body = {
       organization: { name: "Other", slug: "acme" },

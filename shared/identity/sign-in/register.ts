@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { signIns, tenants } from "../../../drizzle/schema/index.ts";
+import { signIns } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
 import { publishChanges } from "../../directory/users/user-change.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
 import { violates } from "../../db/errors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
+import { scheduleTenant } from "../../outbox/schedule-tenant.ts";
 import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { readEmail } from "../../values/email.ts";
 import { slugInput, slugOf } from "../../values/slug.ts";
@@ -63,8 +65,10 @@ export async function register({
   };
   const done = await ctx.scope
     .write(async (db) => {
+      const after = { slug, name: organization.name };
+      const change = { action: "tenant.create", subjectId: tenantId, before: null, after };
       // The first statement starts the session, which the writer of people needs.
-      await db.select({ id: tenants.id }).from(tenants).execute();
+      await auditRow(ctx, db, change).execute();
       const person = { operation: "CREATE" as const, before: null, resource };
       const saved = await writePerson(ctx, db, () => undefined, person);
       const userId = saved.row.id;
@@ -81,5 +85,6 @@ export async function register({
     });
   publishChanges(ctx, [done.saved]);
   publishMail(ctx, done.mail);
+  ctx.waitUntil(scheduleTenant(ctx.publisher, tenantId).catch(() => undefined));
   return done.started;
 }
