@@ -27,7 +27,8 @@ export function containsText(text: string): SQL {
     or u.user_name ilike ${pattern} limit 1000`;
   return sql`(action ilike ${pattern} or actor ilike ${pattern} or subject_id ilike ${pattern}
     or actor in (select 'user:' || p.id from (${people}) p
-      union all select 'scim:' || c.id from api_credentials c where c.name ilike ${pattern})
+      union all select 'scim:' || c.id from api_credentials c where c.name ilike ${pattern}
+      union all select 'key:' || k.id from api_keys k where k.name ilike ${pattern})
     or subject_id in (select p.id::text from (${people}) p
       union all select g.id::text from groups g where g.display_name ilike ${pattern}))`;
 }

@@ -180,6 +180,17 @@ describe("the text search", () => {
     expect(await found("q=100%25")).toEqual([]);
   });
 
+  test("finds what an API key did by the name of the key", async () => {
+    const permissions = ["users:read", "users:write"];
+    const { body } = await rest()("POST", "/api-keys", { name: "Zephyr sync", permissions });
+    const person = { email: "by-key@acme.test", name: "By Key" };
+    const made = await restFor(stack.server, body.key)("POST", "/users", person);
+    expect(made.status).toBe(201);
+    expect(await found("q=zephyr")).toMatchObject([
+      { action: "user.create", subjectId: made.body.id, actorName: "Zephyr sync" },
+    ]);
+  });
+
   test("covers thirty days unless the request says otherwise, and at most ninety", async () => {
     const at = new Date(Date.now() - 40 * 86_400_000);
     await sql`insert into audit_log (tenant_id, id, at, actor, action, subject_id, request_id)
