@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { containing } from "../db/columns.ts";
 import { AppError } from "../errors.ts";
 
 const dayMs = 24 * 60 * 60_000;
@@ -22,7 +23,7 @@ export function searchedTime(
 
 /** Entries whose action, actor or subject contains a text, or has a name that does. */
 export function containsText(text: string): SQL {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
+  const pattern = containing(text);
   const people = sql`select u.id from users u where u.display_name ilike ${pattern} or u.email ilike ${pattern}
     or u.user_name ilike ${pattern} limit 1000`;
   return sql`(action ilike ${pattern} or actor ilike ${pattern} or subject_id ilike ${pattern}

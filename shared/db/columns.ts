@@ -9,6 +9,10 @@ export const jsonText = <T extends z.ZodType>(shape: T) =>
     .transform((text): unknown => JSON.parse(text))
     .pipe(shape);
 
+/** A pattern for `like` and `ilike` that values with the text match. */
+export const containing = (text: string): string =>
+  `%${text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
+
 /** A timestamptz in ISO 8601, in UTC and to the millisecond. */
 export const isoText = (at: SQL) =>
   sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, ilike, or, type SQL } from "drizzle-orm";
 import * as z from "zod";
 import { userRoles, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { containing } from "../../db/columns.ts";
 import { pageInput, pageOf, pageOutput } from "../../db/pages.ts";
 import { isUuid } from "../../ids.ts";
 import { isInTeam, notDeleted, userFields, userOutput, visibleTo } from "./fields.ts";
@@ -55,7 +56,7 @@ async function readPage(ctx: Context, input: Input): Promise<Output> {
 }
 
 function containsText(text: string): SQL | undefined {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
+  const pattern = containing(text);
   return or(
     ilike(users.displayName, pattern),
     ilike(users.email, pattern),
