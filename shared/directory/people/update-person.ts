@@ -72,10 +72,10 @@ async function check(
   ctx: Context,
   db: Db,
   target: Person,
-  { email, role, active, managerId, ...others }: PersonAttributes,
+  changes: PersonAttributes,
 ): Promise<void> {
-  const changes = { email, role, active, managerId, ...others };
-  const names = Object.entries(changes).flatMap(([name, to]) => (to === undefined ? [] : name));
+  const { email, role, active, managerId } = changes;
+  const names = Object.keys(changes);
   if (target.managedBy === "directory" && names.length > 0) refuseManaged(names);
   if (role !== undefined) refuseHigherRole(ctx, role);
   const isAdmin = target.role === "admin" && target.active;
