@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { parseUser } from "../../scim/resource/parse-user.ts";
 import type { MultiValue, ScimUser } from "../../scim/resource/types.ts";
-import { ENTERPRISE_SCHEMA } from "../../scim/schema/schema.ts";
+import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { readEmail } from "../../values/email.ts";
 import { canonicalName } from "../../values/names.ts";
 import type { Role } from "../../context.ts";
@@ -38,6 +38,20 @@ export function applyAttributes(
   };
   // Makes it canonical: empty texts and objects are unassigned.
   return parseUser(changed, profile.userType);
+}
+
+/**
+ * The SCIM resource of a new person, with the address as userName. A rep gets no entry for the role, so
+ * that people can be created where roles follow from groups.
+ * @throws AppError as `applyAttributes`
+ */
+export function newPerson(
+  profile: ProvisioningProfile,
+  { role = "rep", ...attributes }: PersonAttributes & { email: string },
+): ScimUser {
+  const userName = readEmail(attributes.email) ?? attributes.email;
+  const blank = { schemas: [USER_SCHEMA], userName, active: true };
+  return applyAttributes(profile, blank, { ...attributes, ...(role !== "rep" && { role }) });
 }
 
 /** People whose userName was their address keep it so: they sign in by it. */

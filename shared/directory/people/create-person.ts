@@ -1,11 +1,9 @@
 import type * as z from "zod";
 import type { Context } from "../../context.ts";
-import { readEmail } from "../../values/email.ts";
-import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { profileOf } from "../settings/profile.ts";
 import { createUser } from "../users/create-user.ts";
 import { userOutput } from "../users/fields.ts";
-import { applyAttributes } from "./apply-attributes.ts";
+import { newPerson } from "./apply-attributes.ts";
 import { checkManager, refuseHigherRole, refuseTakenAddress } from "./guard.ts";
 import type { createPersonInput } from "./input.ts";
 import { readPerson } from "./read-person.ts";
@@ -25,28 +23,13 @@ export async function createPerson({
   input: z.output<typeof createPersonInput>;
 }): Promise<z.output<typeof createPersonOutput>> {
   await ctx.scope.beginSession();
-  refuseHigherRole(ctx, input.role);
-  return addPerson(ctx, input);
-}
-
-/** The same for a role that the caller may not give, such as that of an accepted invitation. */
-async function addPerson(
-  ctx: Context,
-  { role, managerId, ...input }: z.output<typeof createPersonInput>,
-): Promise<z.output<typeof createPersonOutput>> {
-  const profile = profileOf(ctx.scope.tenant);
-  const userName = readEmail(input.email) ?? input.email;
-  const blank = { schemas: [USER_SCHEMA], userName, active: input.active };
-  const resource = applyAttributes(profile, blank, {
-    ...input,
-    ...(role !== "rep" && { role }),
-    ...(managerId !== undefined && { managerId }),
-  });
+  const { email, role, managerId } = input;
+  refuseHigherRole(ctx, role);
   const { id } = await createUser({
     ctx,
-    input: resource,
+    input: newPerson(profileOf(ctx.scope.tenant), input),
     inTransaction: async (db) => {
-      await refuseTakenAddress(ctx, db, userName, null);
+      await refuseTakenAddress(ctx, db, email, null);
       if (typeof managerId === "string") await checkManager(ctx, db, managerId);
     },
   });

@@ -7,10 +7,9 @@ import { AppError, notFound } from "../../errors.ts";
 import { idKey, isUuid } from "../../ids.ts";
 import { addressKey, readEmail } from "../../values/email.ts";
 import { canonicalName } from "../../values/names.ts";
-import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { profileOf } from "../settings/profile.ts";
 import { notDeleted, userFields, visibleTo } from "../users/fields.ts";
-import { applyAttributes } from "./apply-attributes.ts";
+import { newPerson } from "./apply-attributes.ts";
 
 const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 
@@ -30,9 +29,7 @@ export function refuseHigherRole(ctx: Context, role: Role): void {
 
 /** @throws AppError managed_by_directory, conflict for a role that the tenant's rules cannot give */
 export function refuseUnsettableRole(ctx: Context, role: Role): void {
-  if (role === "rep") return;
-  const blank = { schemas: [USER_SCHEMA], userName: "x", active: true };
-  applyAttributes(profileOf(ctx.scope.tenant), blank, { role });
+  newPerson(profileOf(ctx.scope.tenant), { email: "x", role });
 }
 
 /**

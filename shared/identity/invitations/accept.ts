@@ -4,7 +4,7 @@ import { invitations, tenants, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { applyAttributes } from "../../directory/people/apply-attributes.ts";
+import { applyAttributes, newPerson } from "../../directory/people/apply-attributes.ts";
 import { nameInput } from "../../directory/people/input.ts";
 import { profileOf } from "../../directory/settings/profile.ts";
 import { userFields } from "../../directory/users/fields.ts";
@@ -13,7 +13,6 @@ import { publishChanges, type SavedUser } from "../../directory/users/user-chang
 import { asUserConflict } from "../../directory/users/user-conflict.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
 import { AppError } from "../../errors.ts";
-import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { canonicalName } from "../../values/names.ts";
 import { personOfPassword, refuseWhereSso } from "../password-changes/person-of-password.ts";
 import { storePassword } from "../password-changes/store-password.ts";
@@ -165,13 +164,11 @@ async function savePerson(
       "This person was deactivated or changed after the invitation. Ask an admin to invite you again.";
     throw new AppError("conflict", message);
   }
-  const present = former?.resource ?? { schemas: [USER_SCHEMA], userName: address, active: true };
-  const resource = applyAttributes(profileOf(ctx.scope.tenant), present, {
-    email: address,
-    name,
-    active: true,
-    ...((former || role !== "rep") && { role }),
-  });
+  const profile = profileOf(ctx.scope.tenant);
+  const attributes = { email: address, name, active: true, role };
+  const resource = former
+    ? applyAttributes(profile, former.resource, attributes)
+    : newPerson(profile, attributes);
   const operation = former ? "REACTIVATE" : "CREATE";
   return writePerson(ctx, db, () => undefined, { operation, before: former ?? null, resource });
 }

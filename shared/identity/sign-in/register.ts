@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { signIns } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
+import { newPerson } from "../../directory/people/apply-attributes.ts";
+import { emailInput } from "../../directory/people/input.ts";
+import { defaultProfile } from "../../directory/settings/profile.ts";
 import { publishChanges } from "../../directory/users/user-change.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
 import { violates } from "../../db/errors.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { scheduleTenant } from "../../outbox/schedule-tenant.ts";
-import { USER_SCHEMA } from "../../scim/schema/schema.ts";
 import { readEmail } from "../../values/email.ts";
 import { slugInput, slugOf } from "../../values/slug.ts";
 import { queueLink } from "../mails/queue-link.ts";
@@ -23,10 +25,7 @@ export const registerInput = z.strictObject({
     slug: slugInput.optional(),
   }),
   name: z.string().trim().min(1).max(200),
-  email: z
-    .string()
-    .max(320)
-    .refine((text) => readEmail(text) !== null, "is not an email address"),
+  email: emailInput,
   password: z.string().min(1).max(1024),
 });
 
@@ -55,14 +54,7 @@ export async function register({
     { kind: "registration", tenantId, slug, name: organization.name },
     { kind: "job", name: "auth.register" },
   );
-  const resource = {
-    schemas: [USER_SCHEMA],
-    userName: email,
-    displayName: name,
-    emails: [{ value: email, primary: true }],
-    roles: [{ value: "admin", primary: true }],
-    active: true,
-  };
+  const resource = newPerson(defaultProfile, { email, name, role: "admin" });
   const done = await ctx.scope
     .write(async (db) => {
       const after = { slug, name: organization.name };

@@ -2,9 +2,10 @@ import { and, eq } from "drizzle-orm";
 import { apiCredentials } from "../../../../drizzle/schema/index.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
+import { newPerson } from "../../../directory/people/apply-attributes.ts";
+import { profileOf } from "../../../directory/settings/profile.ts";
 import type { SavedUser } from "../../../directory/users/user-change.ts";
 import { writePerson } from "../../../directory/users/write-people.ts";
-import { USER_SCHEMA } from "../../../scim/schema/schema.ts";
 import { isLive } from "../../scim-tokens/live-tokens.ts";
 import { refusal } from "./match-person.ts";
 
@@ -30,12 +31,7 @@ export async function createFromProvider(
       "You are not known to Rampart yet. Ask an admin of your organization to give you access.",
     );
   }
-  const resource = {
-    schemas: [USER_SCHEMA],
-    userName: email,
-    ...(name !== null && { displayName: name }),
-    emails: [{ value: email, primary: true }],
-    active: true,
-  };
+  const profile = profileOf(ctx.scope.tenant);
+  const resource = newPerson(profile, { email, ...(name !== null && { name }) });
   return writePerson(ctx, db, () => undefined, { operation: "CREATE", before: null, resource });
 }
