@@ -1,4 +1,4 @@
-import { and, count, eq, ne } from "drizzle-orm";
+import { and, count, eq, ne, or, type SQL } from "drizzle-orm";
 import { customRoleMembers, users } from "../../../drizzle/schema/index.ts";
 import type { Context, Role } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
@@ -94,6 +94,10 @@ export function refuseManaged(attributes: readonly string[]): never {
   throw new AppError("managed_by_directory", message, { field });
 }
 
+/** People who have an address, or use it as userName. */
+export const hasAddress = (address: string): SQL | undefined =>
+  or(eq(users.emailKey, addressKey(address)), eq(users.userNameKey, canonicalName(address)));
+
 /**
  * Two people with one address could not sign in by it. The address is locked until the transaction
  * ends, so of two concurrent requests one is refused.
@@ -106,22 +110,18 @@ export async function refuseTakenAddress(
   exceptId: string | null,
 ): Promise<void> {
   const address = readEmail(email) ?? email;
-  const key = addressKey(address);
-  const locked = lockInTenant(db, ctx.scope.tenantId, `address:${key}`);
+  const locked = lockInTenant(db, ctx.scope.tenantId, `address:${addressKey(address)}`);
   const isOther = exceptId === null ? undefined : ne(users.id, exceptId);
-  const named = (condition: ReturnType<typeof eq>) =>
+  const [[taken]] = await Promise.all([
     db
       .select({ id: users.id })
       .from(users)
-      .where(and(condition, notDeleted, isOther))
+      .where(and(hasAddress(address), notDeleted, isOther))
       .limit(1)
-      .execute();
-  const [byAddress, byName] = await Promise.all([
-    named(eq(users.emailKey, key)),
-    named(eq(users.userNameKey, canonicalName(address))),
+      .execute(),
     locked,
   ]);
-  if (byAddress.length + byName.length === 0) return;
+  if (!taken) return;
   const message = `A person of the organization has the address ${address} already. Change that person instead, or use another address.`;
   throw new AppError("conflict", message, { field: "email" });
 }

@@ -1,19 +1,19 @@
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { invitations, tenants, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { applyAttributes, newPerson } from "../../directory/people/apply-attributes.ts";
+import { hasAddress } from "../../directory/people/guard.ts";
 import { nameInput } from "../../directory/people/input.ts";
 import { profileOf } from "../../directory/settings/profile.ts";
-import { userFields } from "../../directory/users/fields.ts";
+import { notDeleted, userFields } from "../../directory/users/fields.ts";
 import { userRow } from "../../directory/users/stored-user.ts";
 import { publishChanges, type SavedUser } from "../../directory/users/user-change.ts";
 import { asUserConflict } from "../../directory/users/user-conflict.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
 import { AppError } from "../../errors.ts";
-import { canonicalName } from "../../values/names.ts";
 import { personOfPassword, refuseWhereSso } from "../password-changes/person-of-password.ts";
 import { storePassword } from "../password-changes/store-password.ts";
 import { checkPassword } from "../passwords/check-password.ts";
@@ -136,16 +136,11 @@ async function savePerson(
   invitation: Invitation,
   name: string,
 ): Promise<SavedUser> {
-  const { address, addressKey, role, issuedAt } = invitation;
+  const { address, role, issuedAt } = invitation;
   const found = await db
     .select({ ...userRow, managedBy: userFields.managedBy })
     .from(users)
-    .where(
-      and(
-        isNull(users.deletedAt),
-        or(eq(users.emailKey, addressKey), eq(users.userNameKey, canonicalName(address))),
-      ),
-    )
+    .where(and(hasAddress(address), notDeleted))
     .for("no key update")
     .execute();
   const [former] = found;

@@ -1,15 +1,19 @@
-import { and, count, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type * as z from "zod";
 import { invitations, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
-import { refuseHigherRole, refuseUnsettableRole } from "../../directory/people/guard.ts";
+import {
+  hasAddress,
+  refuseHigherRole,
+  refuseUnsettableRole,
+} from "../../directory/people/guard.ts";
+import { notDeleted } from "../../directory/users/fields.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { addressKey, readEmail } from "../../values/email.ts";
-import { canonicalName } from "../../values/names.ts";
 import { publishMail } from "../mails/queue-mail.ts";
 import { linkMinutes } from "../mails/texts.ts";
 import { hashToken, newToken } from "../token-format.ts";
@@ -70,14 +74,10 @@ const findOpen = (db: Db, input: Input) =>
 /** @throws AppError conflict */
 async function refuseActivePerson(db: Db, input: Input): Promise<void> {
   const address = addressOf(input);
-  const hasAddress = or(
-    eq(users.emailKey, addressKey(address)),
-    eq(users.userNameKey, canonicalName(address)),
-  );
   const [person] = await db
     .select({ id: users.id })
     .from(users)
-    .where(and(hasAddress, eq(users.active, true), isNull(users.deletedAt)))
+    .where(and(hasAddress(address), eq(users.active, true), notDeleted))
     .limit(1);
   if (!person) return;
   const message = `An active person of the organization has the address ${address} already. Invite another address.`;
