@@ -1,5 +1,5 @@
 import { auditLog } from "../../drizzle/schema/index.ts";
-import { actorName, type Context } from "../context.ts";
+import { actorName, type Context, type OperatorContext } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { newId } from "../ids.ts";
 
@@ -26,3 +26,18 @@ export const auditRows = (ctx: Author, db: Db, changes: Change[]) =>
       ...change,
     })),
   );
+
+/** Inserts the audit row of the operator's change of a tenant, in the tenant's log. */
+export const operatorAuditRow = (
+  { subject, requestId }: Pick<OperatorContext, "subject" | "requestId">,
+  db: Db,
+  { tenantId, ...change }: Omit<Change, "subjectId"> & { tenantId: string },
+) =>
+  db.insert(auditLog).values({
+    id: newId(),
+    tenantId,
+    actor: `operator:${subject}`,
+    subjectId: tenantId,
+    requestId,
+    ...change,
+  });

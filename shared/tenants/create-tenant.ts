@@ -1,12 +1,7 @@
 import { integrationAad } from "../secrets/aad.ts";
 import * as z from "zod";
-import {
-  apiCredentials,
-  appTypes,
-  auditLog,
-  integrations,
-  tenants,
-} from "../../drizzle/schema/index.ts";
+import { apiCredentials, appTypes, integrations, tenants } from "../../drizzle/schema/index.ts";
+import { operatorAuditRow } from "../audit/record.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newToken } from "../identity/token-format.ts";
 import { databaseError, violates } from "../db/errors.ts";
@@ -76,18 +71,12 @@ export async function createTenant({
         })
         .execute(),
       ...(account ? [db.insert(integrations).values(account).execute()] : []),
-      db
-        .insert(auditLog)
-        .values({
-          tenantId: id,
-          id: newId(),
-          actor: `operator:${ctx.subject}`,
-          action: "tenant.create",
-          subjectId: id,
-          after: { ...tenant },
-          requestId: ctx.requestId,
-        })
-        .execute(),
+      operatorAuditRow(ctx, db, {
+        tenantId: id,
+        action: "tenant.create",
+        before: null,
+        after: { ...tenant },
+      }).execute(),
     ]);
   }).catch((error: unknown) => {
     if (violates(error, "tenants_slug_unique")) {

@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { auditLog, tenants } from "../../drizzle/schema/index.ts";
+import { tenants } from "../../drizzle/schema/index.ts";
+import { operatorAuditRow } from "../audit/record.ts";
 import { AppError } from "../errors.ts";
-import { newId } from "../ids.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { resumeTenant } from "./resume-tenant.ts";
 
@@ -55,19 +55,12 @@ export async function setTenantActive({
         .set({ active, updatedAt: sql`now()` })
         .where(eq(tenants.id, found.id))
         .execute(),
-      db
-        .insert(auditLog)
-        .values({
-          tenantId: found.id,
-          id: newId(),
-          actor: `operator:${ctx.subject}`,
-          action: active ? "tenant.reactivate" : "tenant.suspend",
-          subjectId: found.id,
-          before: { active: found.active },
-          after: { active },
-          requestId: ctx.requestId,
-        })
-        .execute(),
+      operatorAuditRow(ctx, db, {
+        tenantId: found.id,
+        action: active ? "tenant.reactivate" : "tenant.suspend",
+        before: { active: found.active },
+        after: { active },
+      }).execute(),
     ]);
     return { tenant: { ...present, active }, changed: true };
   });

@@ -1,10 +1,11 @@
 import { eq, sql } from "drizzle-orm";
-import { auditLog, tenants } from "../../../../drizzle/schema/index.ts";
+import { tenants } from "../../../../drizzle/schema/index.ts";
 import { changedParts } from "../../../audit/changed-parts.ts";
+import { operatorAuditRow } from "../../../audit/record.ts";
 import type { OperatorContext } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { notFound } from "../../../errors.ts";
-import { idKey, newId } from "../../../ids.ts";
+import { idKey } from "../../../ids.ts";
 import { type Organization, organizationFields } from "../organization.ts";
 
 const byId = (db: Db, id: string) =>
@@ -38,17 +39,13 @@ export async function saveOrganization(
   const changed = changedParts(before, after);
   if (Object.keys(changed.after).length === 0) return before;
   const { id, name, slug, active, deletionRequestedAt, purgeAfter } = after;
-  const audit = { id: newId(), tenantId: id, actor: `operator:${ctx.subject}`, action };
   await Promise.all([
     db
       .update(tenants)
       .set({ name, slug, active, deletionRequestedAt, purgeAfter, updatedAt: sql`now()` })
       .where(eq(tenants.id, id))
       .execute(),
-    db
-      .insert(auditLog)
-      .values({ ...audit, subjectId: id, ...changed, requestId: ctx.requestId })
-      .execute(),
+    operatorAuditRow(ctx, db, { tenantId: id, action, ...changed }).execute(),
   ]);
   return after;
 }
