@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Demand } from "../db/tenant-session.ts";
 import type { Role } from "../context.ts";
 
@@ -50,6 +51,13 @@ export type Permission = keyof typeof permissions;
 // `Object.keys` loses the type of the names.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+
+/** Permissions that a request names. */
+export const permissionList = z.array(z.enum(permissionNames)).max(permissionNames.length * 2);
+
+/** Permissions in the order of the catalogue, each once. */
+export const inOrder = (names: readonly Permission[]): Permission[] =>
+  permissionNames.filter((name) => names.includes(name));
 
 export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
 

@@ -8,26 +8,17 @@ import { notDeleted } from "../../directory/users/fields.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
-import { isStorableText } from "../../values/storable.ts";
 import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
-import { permissionNames } from "../permissions.ts";
+import { inOrder, permissionList } from "../permissions.ts";
 import { hashToken, newToken } from "../token-format.ts";
+import { labelInput, refusePastExpiry } from "../token-input.ts";
 import { checkLimit, lockKeys } from "./key.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const createKeyInput = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them"),
+  name: labelInput,
   /** What the key may do: permissions that the caller has. */
-  permissions: z
-    .array(z.enum(permissionNames))
-    .min(1)
-    .max(permissionNames.length * 2)
-    .transform((names) => permissionNames.filter((name) => names.includes(name))),
+  permissions: permissionList.min(1).transform(inOrder),
   expiresAt: dateTimeInput.optional(),
 });
 
@@ -63,10 +54,7 @@ export const createOwnKey = ({ ctx, input }: Call): Created =>
 async function create(ctx: Context, input: Call["input"], userId: string | null): Created {
   const { name, permissions } = input;
   const expiresAt = input.expiresAt ?? null;
-  if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
-    const message = "expiresAt is in the past. Send a future time, or omit it.";
-    throw new AppError("bad_request", message, { field: "expiresAt" });
-  }
+  refusePastExpiry(ctx.now(), expiresAt);
   const key = newToken("key", ctx.scope.tenantId);
   const id = newId(ctx.now().getTime());
   await ctx.scope.write(async (db) => {

@@ -7,24 +7,17 @@ import type { Db } from "../../db/queries.ts";
 import { AppError, notFound } from "../../errors.ts";
 import { idKey } from "../../ids.ts";
 import { canonicalName } from "../../values/names.ts";
-import { isStorableText } from "../../values/storable.ts";
-import { permissionNames } from "../permissions.ts";
+import { inOrder, permissionList } from "../permissions.ts";
+import { labelInput } from "../token-input.ts";
 
 export const oneRoleInput = z.strictObject({ id: z.string().max(200) });
 
-export const roleName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them")
-  .refine((name) => canonicalName(name) !== "", "has no visible character");
+export const roleName = labelInput.refine(
+  (name) => canonicalName(name) !== "",
+  "has no visible character",
+);
 
-/** Permissions in the order of the catalogue, each once. */
-export const permissionSet = z
-  .array(z.enum(permissionNames))
-  .max(permissionNames.length * 2)
-  .transform((names) => permissionNames.filter((name) => names.includes(name)));
+export const permissionSet = permissionList.transform(inOrder);
 
 export const roleOutput = z.object({
   id: z.uuid(),

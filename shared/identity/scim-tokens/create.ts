@@ -2,10 +2,11 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { checkDomain } from "./domains.ts";
 import { checkLimit, lockTokens } from "./live-tokens.ts";
-import { prepareToken, newTokenOutput, storeToken, tokenExpiry, tokenName } from "./new-token.ts";
+import { prepareToken, newTokenOutput, storeToken, tokenExpiry } from "./new-token.ts";
+import { labelInput } from "../token-input.ts";
 
 export const createTokenInput = z.strictObject({
-  name: tokenName,
+  name: labelInput,
   expiresAt: tokenExpiry,
   /**
    * An existing provisioning domain, for a second token of the same client or one that replaces a

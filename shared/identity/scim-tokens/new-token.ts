@@ -2,19 +2,11 @@ import * as z from "zod";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { hashToken, newToken } from "../token-format.ts";
+import { refusePastExpiry } from "../token-input.ts";
 import { actorName, type Context } from "../../context.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
 import type { Db } from "../../db/queries.ts";
-import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
-import { isStorableText } from "../../values/storable.ts";
-
-export const tokenName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(isStorableText, "contains U+0000 or half of a surrogate pair; send text without them");
 
 export const tokenExpiry = dateTimeInput.optional();
 
@@ -48,10 +40,7 @@ export function prepareToken(
   input: { name: string; expiresAt?: Date | undefined; domain?: string | undefined },
 ): NewToken {
   const { name, expiresAt } = input;
-  if (expiresAt && expiresAt.getTime() <= ctx.now().getTime()) {
-    const message = "expiresAt is in the past. Send a future time, or omit it.";
-    throw new AppError("bad_request", message, { field: "expiresAt" });
-  }
+  refusePastExpiry(ctx.now(), expiresAt);
   const token = newToken("scim", ctx.scope.tenantId);
   const tokenHash = hashToken(token);
   const id = newId();
