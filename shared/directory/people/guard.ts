@@ -49,20 +49,25 @@ export async function lockTarget(ctx: Context, db: Db, id: string) {
     locked,
   ]);
   if (!target) throw notFound("user", id);
-  if (ranks[target.role] > rankOf(ctx)) {
-    const message = "The person has a role above your own. Ask an admin to make the change.";
-    throw new AppError("forbidden", message);
-  }
-  await refuseCustomRoles(ctx, db, target.id);
+  await refuseHigherPerson(ctx, db, target);
   return target;
 }
 
 /**
  * Custom roles may give a person more than the caller has, and who changes the address of a person can
  * sign in as that person.
- * @throws AppError forbidden for somebody else with a custom role, unless the caller is an admin
+ * @throws AppError forbidden for a person with a role above the caller's, and for somebody else with a
+ *   custom role, unless the caller is an admin
  */
-async function refuseCustomRoles(ctx: Context, db: Db, id: string): Promise<void> {
+export async function refuseHigherPerson(
+  ctx: Context,
+  db: Db,
+  { id, role }: { id: string; role: Role },
+): Promise<void> {
+  if (ranks[role] > rankOf(ctx)) {
+    const message = "The person has a role above your own. Ask an admin to make the change.";
+    throw new AppError("forbidden", message);
+  }
   if (rankOf(ctx) === ranks.admin || ctx.scope.tenant.userId === id) return;
   const [held] = await db
     .select({ roleId: customRoleMembers.roleId })

@@ -7,6 +7,7 @@ import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
 import {
   hasAddress,
+  refuseHigherPerson,
   refuseHigherRole,
   refuseUnsettableRole,
 } from "../../directory/people/guard.ts";
@@ -30,8 +31,8 @@ type Input = z.output<typeof createInvitationInput>;
 /**
  * Invites a person by mail. Repeating it renews the invitation: the former link stops working. No
  * response and no audit entry has the token; only the mail does.
- * @throws AppError forbidden for a role above the caller's; conflict for the address of an active
- *   person, or with too many open invitations
+ * @throws AppError forbidden for a role above the caller's, and for a deactivated person whom the caller
+ *   may not change; conflict for the address of an active person, or with too many open invitations
  */
 export async function createInvitation({
   ctx,
@@ -49,7 +50,7 @@ export async function createInvitation({
     const locked = lockInTenant(db, ctx.scope.tenantId, "invitations");
     const [open] = await findOpen(db, input);
     await locked;
-    await refuseActivePerson(db, input);
+    await checkKnownPeople(ctx, db, input);
     if (open) refuseHigherRole(ctx, open.role);
     else await refuseTooMany(db);
     const stored = await store(ctx, db, input, { tokenHash: hashToken(token), open });
@@ -71,17 +72,21 @@ const findOpen = (db: Db, input: Input) =>
     .where(and(eq(invitations.addressKey, addressKey(addressOf(input))), isOpen))
     .execute();
 
-/** @throws AppError conflict */
-async function refuseActivePerson(db: Db, input: Input): Promise<void> {
+/**
+ * Accepting the invitation activates a deactivated person, with its custom roles.
+ * @throws AppError conflict for an active person; forbidden for one that the caller may not change
+ */
+async function checkKnownPeople(ctx: Context, db: Db, input: Input): Promise<void> {
   const address = addressOf(input);
-  const [person] = await db
-    .select({ id: users.id })
+  const people = await db
+    .select({ id: users.id, role: users.role, active: users.active })
     .from(users)
-    .where(and(hasAddress(address), eq(users.active, true), notDeleted))
-    .limit(1);
-  if (!person) return;
-  const message = `An active person of the organization has the address ${address} already. Invite another address.`;
-  throw new AppError("conflict", message, { field: "email" });
+    .where(and(hasAddress(address), notDeleted));
+  if (people.some(({ active }) => active)) {
+    const message = `An active person of the organization has the address ${address} already. Invite another address.`;
+    throw new AppError("conflict", message, { field: "email" });
+  }
+  for (const person of people) await refuseHigherPerson(ctx, db, person);
 }
 
 /** @throws AppError conflict */

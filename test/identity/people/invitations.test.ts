@@ -148,6 +148,16 @@ describe("refused are", () => {
       values (${world.acme.id}, ${id}, ${roleId})`;
     expect((await invite({ email: address() }, rep)).status).toBe(201);
     expect((await invite({ email: address(), role: "admin" }, rep)).status).toBe(403);
+    // Nor does such a person bring somebody back whom only an admin may change.
+    const former = await admin("POST", "/users", { email: address(), name: "Former" });
+    await sql`insert into custom_role_members (tenant_id, user_id, role_id)
+      values (${world.acme.id}, ${former.body.id}, ${roleId})`;
+    await admin("PUT", `/users/${former.body.id}`, { active: false });
+    expect(await invite({ email: former.body.email }, rep)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining("custom role") },
+    });
+    expect((await invite({ email: former.body.email })).status).toBe(201);
     // Nor does such a person replace or revoke the invitation of an admin.
     const email = address();
     const { body } = await invite({ email, role: "admin" });
