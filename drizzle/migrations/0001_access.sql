@@ -637,10 +637,11 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
 $$;
 --> statement-breakpoint
 
--- Suspends the session's tenant at once. Its data is deleted after p_days, unless the operator restores it.
+-- Suspends the session's tenant at once. Its data is deleted after p_days, but at least 30, unless the operator
+-- restores it. Otherwise, SQL as rampart_app could have a tenant and its audit log deleted within minutes.
 CREATE FUNCTION app.request_deletion(p_days int) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => p_days), updated_at = now()
+  UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => greatest(p_days, 30)), updated_at = now()
    WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL
 $$;
 --> statement-breakpoint

@@ -101,3 +101,19 @@ test("policies and grants cannot be changed", async () => {
     });
   }
 });
+
+test("a tenant's data is kept for the time in which the operator can restore it", async () => {
+  for (const [days, kept] of [
+    [-1, 30],
+    [0, 30],
+    [29, 30],
+    [31, 31],
+  ] as const) {
+    const rows = await attacker.as(
+      two.a.id,
+      `select app.request_deletion(${days})`,
+      `select purge_after = now() + interval '${kept} days' as kept from tenants`,
+    );
+    expect([days, rows]).toEqual([days, [{ kept: true }]]);
+  }
+});
