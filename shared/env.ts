@@ -88,7 +88,7 @@ export const serverEnv = z.object({
   JWT_PUBLIC_KEYS: publicKeys,
   /** Signs the access tokens of Rampart's own sign-in. Its kid is in no other key set. */
   SIGN_IN_KEY: privateJwk,
-  /** The public keys of sessions that began before SIGN_IN_KEY was changed, a JWK set. */
+  /** The public keys of earlier values of SIGN_IN_KEY, a JWK set. */
   SIGN_IN_FORMER_KEYS: publicKeys.prefault('{"keys":[]}'),
   /** The origins whose pages may call the server for every tenant, separated by commas. */
   CORS_ORIGINS: z

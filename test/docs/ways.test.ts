@@ -17,6 +17,7 @@ const ways = [
   "Webhook drain",
   "Push",
   "tRPC read",
+  "Sign-in",
 ].map((name) => ({ name, files: filesOf(sectionOf(architecture, name) ?? "") }));
 
 function filesOf(section: string): string[] {
