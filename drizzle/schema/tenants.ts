@@ -47,7 +47,7 @@ export const tenants = pgTable(
     adminsLostAt: timestamp("admins_lost_at", { withTimezone: true }),
     /** When the deletion was requested. The tenant is suspended since then. */
     deletionRequestedAt: timestamp("deletion_requested_at", { withTimezone: true }),
-    /** When the deletion can no longer be taken back, and all data of the tenant is deleted. */
+    /** When the deletion can no longer be cancelled, and all data of the tenant is deleted. */
     purgeAfter: timestamp("purge_after", { withTimezone: true }),
     /** For the operator's records. It grants the parent no rights. */
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id, {

@@ -54,7 +54,7 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
   key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
   key_refused: [
     "forbidden",
-    "An API key cannot do this, because it is for people who are signed in. Sign in.",
+    "Only signed-in people may do this. Sign in; an API key cannot be used.",
   ],
   token_unknown: ["unauthorized", "This token is unknown, used or expired. Request a new one."],
   endpoint_changed: [

@@ -9,7 +9,7 @@ import type { WorkerServices } from "../types.ts";
 const batchSize = 10;
 
 /**
- * Deletes the tenants whose deletion can no longer be taken back.
+ * Deletes the tenants whose deletion can no longer be cancelled.
  * @returns the number of tenants that are gone
  */
 export async function purgeTenants(services: WorkerServices): Promise<number> {

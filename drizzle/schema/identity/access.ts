@@ -59,7 +59,7 @@ export const customRoleMembers = pgTable(
 );
 
 /**
- * API keys. Only the SHA-256 of each key is stored. A personal key enters as its owner and is revoked
+ * API keys. Only the SHA-256 of each key is stored. A personal key acts as its owner and is revoked
  * with the owner; a key without an owner belongs to the organization.
  */
 export const apiKeys = pgTable(

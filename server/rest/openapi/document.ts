@@ -40,7 +40,7 @@ export function openApiDocument(publicUrl: string) {
         apiKey: {
           type: "http",
           scheme: "bearer",
-          description: "An API key of a person or of the organization, limited by its scopes.",
+          description: "An API key of a person or of the organization, limited to its permissions.",
         },
         operatorToken: {
           type: "http",

@@ -32,7 +32,7 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
   },
   forbidden: {
     cause: "The credential is valid, but the caller lacks the permission that the message names.",
-    remedy: "Ask an admin for a role with this permission, or use a key with this scope.",
+    remedy: "Ask an admin for a role with this permission, or use a key that has it.",
   },
   tenant_inactive: {
     cause: "The organization is suspended.",

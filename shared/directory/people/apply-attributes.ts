@@ -73,7 +73,7 @@ function withRole(
 ): Partial<ScimUser> {
   if (rule.from === "groups") {
     const message =
-      "The role follows from the person's groups. Change the groups in the directory, or the provisioning rules.";
+      "The person's groups determine the role. Change the groups in the directory, or the provisioning rules.";
     throw new AppError("managed_by_directory", message, { field: "role" });
   }
   const others = (present[rule.from] ?? []).filter(
@@ -83,7 +83,7 @@ function withRole(
   const names = Object.entries(rule.names).flatMap(([name, given]) => (given === role ? name : []));
   const name = names.includes(role) ? role : names[0];
   if (name === undefined) {
-    const message = `No name in the provisioning rules gives the role ${role}. Add one to role.names first.`;
+    const message = `The provisioning rules have no name for the role ${role}. Add one to role.names first.`;
     throw new AppError("conflict", message, { field: "role" });
   }
   return { [rule.from]: [{ value: name, primary: true }, ...others.map(notPrimary)] };

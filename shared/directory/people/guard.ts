@@ -20,7 +20,7 @@ const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 const rankOf = ({ actor }: Context): number =>
   actor.kind === "user" && actor.keyId === undefined ? ranks[actor.role] : ranks.rep;
 
-/** Nobody gives a role above the own one. @throws AppError forbidden */
+/** Callers cannot give a role above their own. @throws AppError forbidden */
 export function refuseHigherRole(ctx: Context, role: Role): void {
   if (ranks[role] <= rankOf(ctx)) return;
   const message = `You cannot give the role ${role}, which is above your own. Ask an admin.`;
@@ -54,8 +54,8 @@ export async function lockTarget(ctx: Context, db: Db, id: string) {
 }
 
 /**
- * Custom roles may give a person more than the caller has, and who changes the address of a person can
- * sign in as that person.
+ * Custom roles may give a person more permissions than the caller has. A caller who changes the address
+ * of a person can sign in as that person.
  * @throws AppError forbidden for a person with a role above the caller's, and for somebody else with a
  *   custom role, unless the caller is an admin
  */

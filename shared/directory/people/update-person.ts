@@ -84,7 +84,7 @@ async function check(
   if (managerId === undefined) return;
   const { manager } = profileOf(ctx.scope.tenant).rules;
   if (manager !== "manager") {
-    const message = `By the provisioning rules, the manager follows from the ${manager}. Change that instead.`;
+    const message = `The provisioning rules derive the manager from the ${manager}. Change that attribute instead.`;
     throw new AppError("conflict", message, { field: "managerId" });
   }
   if (managerId !== null) await checkManager(ctx, db, managerId);

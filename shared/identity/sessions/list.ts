@@ -15,7 +15,7 @@ const session = z.object({
 
 export const listSessionsOutput = z.object({
   items: z.array(session),
-  nextCursor: z.null().describe("A person's live sessions fit one page."),
+  nextCursor: z.null().describe("Always null: the list has one page."),
 });
 
 const maxListed = 200;

@@ -157,7 +157,7 @@ export const enterpriseSchema: Schema = {
   ],
 };
 
-/** Users sign in through their identity provider, so a password is accepted and discarded. */
+/** People sign in at their identity provider or set a password themselves, so this one is discarded. */
 const password = attribute("password", "Accepted and discarded.", {
   caseExact: true,
   mutability: "writeOnly",

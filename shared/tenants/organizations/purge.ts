@@ -6,7 +6,7 @@ import { unscheduleTenant } from "../../outbox/schedule-tenant.ts";
 const batchSize = 2000;
 
 /**
- * Deletes a tenant whose deletion can no longer be taken back: its schedules, then all its rows in
+ * Deletes a tenant whose deletion can no longer be cancelled: its schedules, then all its rows in
  * bounded transactions, then its own row. It may be interrupted and repeated.
  * @returns whether this call deleted the last row; false if the tenant is not due, or is gone
  */

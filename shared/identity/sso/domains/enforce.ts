@@ -17,7 +17,7 @@ export const enforceSsoInput = oneDomainInput.extend({
 
 /**
  * Makes people of a domain sign in by a connection only, or ends that. Their passwords no longer count,
- * except that of one admin, who gets in when the provider does not work.
+ * except that of one admin, who can sign in when the provider does not work.
  * @throws AppError not_found; conflict unless the domain is proved, the connection is tested, and an
  *   active admin with a password is named
  */

@@ -69,7 +69,7 @@ function decoded(token: string): unknown {
 
 function unknownConnection(): never {
   const message =
-    "This logout token is for no connection. Register the back-channel logout URI that the connection shows.";
+    "No connection matches this logout token. Register the back-channel logout URI that the connection shows.";
   throw new AppError("bad_request", message);
 }
 

@@ -16,9 +16,9 @@ export type Match =
 export const refusal = (message: string) => new AppError("forbidden", message);
 
 /**
- * Finds the person of an identity: by the connection and the subject. Only at the first sign-in it is
- * the address that counts, in a domain that the organization proved, and only for a person who came
- * from the directory or proved the address.
+ * Finds the person of an identity by the connection and the subject. Only the first sign-in uses the
+ * address: it must be in a domain that the organization proved, and the person must have come from the
+ * directory or have verified the address.
  * @throws AppError forbidden, with the reason
  */
 export async function matchPerson(
@@ -87,7 +87,7 @@ function usableAddress(identity: ProviderIdentity): string {
   const email = identity.email === null ? null : readEmail(identity.email);
   if (email === null) {
     throw refusal(
-      "The identity provider sent no email address. Ask your admin to have it send the claim email.",
+      "The identity provider sent no email address. Ask your admin to configure it to send the claim email.",
     );
   }
   if (emailVerified === false) {
@@ -143,7 +143,7 @@ async function matchAddress(db: Db, email: string): Promise<Match> {
       "Rampart cannot tell that this account is yours. Sign in with your password and verify your email address first.",
     );
   }
-  // Whoever was deactivated or deleted stays out until an admin decides otherwise.
+  // A person who was deactivated or deleted cannot sign in until an admin decides otherwise.
   const [former] = await db
     .select({ id: users.id })
     .from(users)

@@ -5,7 +5,7 @@ import type { Organization } from "../organization.ts";
 import { lockOrganization, saveOrganization } from "./store.ts";
 
 /**
- * Takes the deletion of an organization back, and resumes its work. Repeating it changes nothing.
+ * Cancels the deletion of an organization, and resumes its work. Repeating it changes nothing.
  * @throws AppError not_found; conflict once the data is being deleted
  */
 export async function restoreOrganization({
