@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/run/longest-first.ts";
-import { measurePatience, patient } from "./test/support/patience.ts";
+import { measurePatience, patient, testLimitMs } from "./test/support/patience.ts";
 
 measurePatience();
 
@@ -16,8 +16,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // A shared CI machine may stall a file for seconds; a repeated test is named in the output.
     retry: process.env["CI"] ? 2 : 0,
-    testTimeout: patient(60_000),
-    hookTimeout: patient(60_000),
+    testTimeout: testLimitMs,
+    hookTimeout: testLimitMs,
     expect: { poll: { timeout: patient(10_000), interval: 20 } },
     reporters: ["default"],
   },

@@ -13,8 +13,11 @@ function contention(): number {
   while (performance.now() - started < 100);
   const { user, system } = process.cpuUsage(cpuBefore);
   const share = (performance.now() - started) / Math.max(1, (user + system) / 1000);
-  return Math.max(1, share, (loadavg()[0] ?? 0) / availableParallelism());
+  return Math.max(1, share, load());
 }
+
+/** The load of the last minute, as a factor like `contention`. */
+const load = (): number => (loadavg()[0] ?? 0) / availableParallelism();
 
 /** The measured slowdown compared with an idle machine, 1 or more. */
 const slowness = (): number => Number(process.env[variable] ?? usual) / usual;
@@ -36,9 +39,14 @@ export function measurePatience(): void {
 }
 
 /**
- * Scales a time limit so that it also holds on a machine under load. A limit only ends a test that
- * hangs; it does not state how fast something must be.
+ * Scales a time limit so that it also holds on a machine under load, also one that other work has loaded
+ * since the run started. A limit only ends a test that hangs; it does not state how fast something must be.
  * @param ms the time on an idle machine, with a margin
  */
 export const patient = (ms: number): number =>
-  Math.round(ms * Number(process.env[variable] ?? usual));
+  Math.round(
+    ms * Math.min(longest, Math.max(Number(process.env[variable] ?? usual), usual * load())),
+  );
+
+/** The time limit of a test in ms, which covers the most patient of its waits. */
+export const testLimitMs = 60_000 * longest;

@@ -12,12 +12,12 @@ export async function until<T>(
   read: () => Promise<T> | T,
   withinMs = 15_000,
 ): Promise<Exclude<T, false | null | undefined>> {
-  const limitMs = patient(withinMs);
   const started = performance.now();
   for (;;) {
     const value = await read();
     if (value) return value as Exclude<T, false | null | undefined>;
     const waitedMs = performance.now() - started;
+    const limitMs = patient(withinMs);
     if (waitedMs > limitMs) throw new Error(`Waited ${limitMs} ms until ${what}, without success.`);
     await Bun.sleep(pauseMs(waitedMs));
   }
