@@ -2,7 +2,7 @@ import type { Server } from "bun";
 
 /**
  * A round-robin load balancer for several processes. It forwards method, path, headers and body
- * unchanged, because deliveries are signed.
+ * unchanged, because deliveries are signed. It answers 502 for a process that was killed.
  */
 export function startForwarder(port: number, to: readonly number[]): Server<undefined> {
   let current = 0;
@@ -19,7 +19,7 @@ export function startForwarder(port: number, to: readonly number[]): Server<unde
         redirect: "manual",
         signal: request.signal,
         ...(request.method === "GET" ? {} : { body: await request.arrayBuffer() }),
-      });
+      }).catch(() => new Response(null, { status: 502 }));
     },
   });
 }

@@ -304,7 +304,7 @@ describe("keys of both kinds", () => {
       const created = await rest(key, "POST", "/api/v1/me/api-keys", all);
       expect([created.status, created.body["detail"]]).toEqual([
         403,
-        expect.stringContaining("signed in"),
+        expect.stringContaining("signed-in people"),
       ]);
       expect((await rest(key, "GET", "/api/v1/operator/tenants")).status).toBe(403);
       expect((await rest(key, "GET", "/scim/v2/Users")).status).toBe(401);
