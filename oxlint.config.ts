@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "oxlint";
 
 /**
@@ -7,6 +9,7 @@ import { defineConfig } from "oxlint";
 export const sharedParts = [
   "errors.ts",
   "ids.ts",
+  "product.ts",
   "base64.ts",
   "response-headers.ts",
   "values",
@@ -42,6 +45,7 @@ export const sharedParts = [
   "scim-requests",
   "tenants",
   "services.ts",
+  "packs",
 ];
 
 interface Restriction {
@@ -70,6 +74,26 @@ const later = (part: string): Restriction => ({
     .flatMap((name) => (name.endsWith(".ts") ? [`**/${name}`] : [`**/${name}/**`])),
   message: `shared/${part} imports only parts of shared that stand before it; see oxlint.config.ts.`,
 });
+
+const packsFolder = join(import.meta.dirname, "shared/packs");
+const packFolders = existsSync(packsFolder)
+  ? readdirSync(packsFolder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    )
+  : [];
+
+/** A pack imports the core, and never another pack. */
+const packOverrides = packFolders.map((pack) => ({
+  files: [`shared/packs/${pack}/**`],
+  rules: restrict([
+    runtimes,
+    upwards(["**/server/**", "**/worker/**", "**/test/**"]),
+    {
+      group: packFolders.flatMap((other) => (other === pack ? [] : [`**/${other}/**`])),
+      message: "A pack imports the core, and never another pack.",
+    },
+  ]),
+}));
 
 /** Parts that no database stands behind: the schema takes the types of SCIM documents from there. */
 const withoutDatabase = new Set(["values", "json", "scim"]);
@@ -113,6 +137,7 @@ export default defineConfig({
       rules: { "no-restricted-globals": ["error", "Bun", "Deno", "process"] },
     },
     ...sharedOverrides,
+    ...packOverrides,
     {
       files: ["server/**"],
       excludeFiles: ["server/bun.ts", "server/deno.ts"],

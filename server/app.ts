@@ -11,6 +11,7 @@ import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
 import { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { Logger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
+import type { Product } from "../shared/product.ts";
 import { ScimRequestLog } from "../shared/scim-requests/request-log.ts";
 import { AllowedOrigins } from "../shared/tenants/allowed-origins.ts";
 import { openServices } from "../shared/services.ts";
@@ -41,14 +42,22 @@ import { procedureNames, trpcRoutes } from "./trpc/routes.ts";
 import type { AppContext, AppEnv } from "./types.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
+/** What an entry makes once. */
+export interface AppOptions {
+  env: ServerEnv;
+  log: Logger;
+  /** Hashes passwords, by what the runtime offers. */
+  hasher: PasswordHasher;
+  product: Product;
+}
+
 /**
  * The server: its middleware and routes, in order. Runs on Workers, Deno and Bun.
- * @param hasher hashes passwords, by what the runtime offers
  * @param gatherMs how long changes of several requests are gathered to publish their events
  *   together; 0 where requests cannot share work, as on Workers
  */
-export function createApp(env: ServerEnv, log: Logger, hasher: PasswordHasher, gatherMs = 0) {
-  const services = openServices(env, log, gatherMs);
+export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 0) {
+  const services = openServices(env, log, product, gatherMs);
   const { keys, signIn } = accessTokenKeys(env);
   const published = publishedKeys(env);
   const app = new Hono<AppEnv>({

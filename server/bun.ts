@@ -2,6 +2,8 @@ import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { nativeHasher } from "../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../shared/log.ts";
+import { packs } from "../shared/packs/index.ts";
+import { createProduct } from "../shared/product.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
 /** The Bun entry: `npm run start:server`. Shuts down cleanly on SIGTERM and SIGINT. */
@@ -9,8 +11,9 @@ function main(): void {
   const env = readEnv(serverEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
   const script = Bun.file(new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url));
-  const { fetch, close } = createLongLivedServer(env, log, nativeHasher(Bun.password), () =>
-    script.bytes(),
+  const { fetch, close } = createLongLivedServer(
+    { env, log, hasher: nativeHasher(Bun.password), product: createProduct(packs) },
+    () => script.bytes(),
   );
   const server = Bun.serve({
     port: env.PORT,

@@ -3,6 +3,8 @@ import { createShutdown } from "../shared/shutdown.ts";
 import { readEnv, serverEnv } from "../shared/env.ts";
 import { wasmHasher } from "../shared/identity/passwords/wasm-hasher.ts";
 import { createLogger } from "../shared/log.ts";
+import { packs } from "../shared/packs/index.ts";
+import { createProduct } from "../shared/product.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
 /** The part of Deno that this entry uses. Deno's own types conflict with those of Bun. */
@@ -42,8 +44,9 @@ function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
   const script = new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url);
-  const { fetch, close } = createLongLivedServer(env, log, wasmHasher(argon2, nextTurn), () =>
-    Deno.readFile(script),
+  const { fetch, close } = createLongLivedServer(
+    { env, log, hasher: wasmHasher(argon2, nextTurn), product: createProduct(packs) },
+    () => Deno.readFile(script),
   );
   const server = Deno.serve(
     {

@@ -4,6 +4,8 @@ import { Database } from "../shared/db/database.ts";
 import { readEnv, type ServerEnv, serverEnv } from "../shared/env.ts";
 import { wasmHasher } from "../shared/identity/passwords/wasm-hasher.ts";
 import { createLogger } from "../shared/log.ts";
+import { packs } from "../shared/packs/index.ts";
+import { createProduct } from "../shared/product.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { createApp } from "./app.ts";
 import type { AppEnv } from "./types.ts";
@@ -36,11 +38,12 @@ function start(bindings: WorkersEnv) {
       HYPERDRIVE_OPERATOR?.connectionString ?? bindings["DATABASE_OPERATOR_URL"],
   });
   // A Worker can log only through console. Its log tail expects a line of JSON.
-  const app = createApp(
+  const app = createApp({
     env,
-    createLogger((line) => globalThis.console.log(line)),
-    wasmHasher(new WebAssembly.Instance(argon2).exports),
-  );
+    log: createLogger((line) => globalThis.console.log(line)),
+    hasher: wasmHasher(new WebAssembly.Instance(argon2).exports),
+    product: createProduct(packs),
+  });
   return { env, app };
 }
 

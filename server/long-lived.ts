@@ -1,9 +1,6 @@
 import { Database } from "../shared/db/database.ts";
-import type { ServerEnv } from "../shared/env.ts";
-import type { PasswordHasher } from "../shared/identity/passwords/hasher.ts";
-import type { Logger } from "../shared/log.ts";
 import { Tasks } from "../shared/shutdown.ts";
-import { createApp } from "./app.ts";
+import { type AppOptions, createApp } from "./app.ts";
 import type { Bindings } from "./types.ts";
 
 const gatherMs = 25;
@@ -13,12 +10,11 @@ const gatherMs = 25;
  * `close` waits for work that continues after responses.
  */
 export function createLongLivedServer(
-  env: ServerEnv,
-  log: Logger,
-  hasher: PasswordHasher,
+  options: AppOptions,
   readReferenceScript: Bindings["readReferenceScript"],
 ) {
-  const app = createApp(env, log, hasher, gatherMs);
+  const { env } = options;
+  const app = createApp(options, gatherMs);
   const tasks = new Tasks();
   const database = new Database({
     url: env.DATABASE_URL,

@@ -12,6 +12,7 @@ import type { Db } from "./db/queries.ts";
 import { transaction } from "./db/transaction.ts";
 import type { Miss } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import type { Product } from "./product.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 
 export type Role = "rep" | "manager" | "admin";
@@ -86,6 +87,8 @@ export interface ExternalServices {
 
 /** The external systems and the clock, for all requests of a process. */
 export interface Services {
+  /** The packs and app types of the deployment. */
+  product: Product;
   cache: TenantCache;
   publisher: Publisher;
   outbox: Outbox;
@@ -134,10 +137,11 @@ export interface ContextInput {
 /** Opens the context of a request, a job or a command, for one tenant. */
 export function openContext(services: Services, input: ContextInput): Context {
   const { cache, publisher, outbox, targets, platforms, external, secrets, now } = services;
-  const { identityProviders } = services;
+  const { product, identityProviders } = services;
   const { database, identity, domain, actor, requestId, log, waitUntil } = input;
   const ignore = () => undefined;
   return {
+    product,
     cache,
     publisher,
     outbox,
@@ -182,6 +186,7 @@ export interface OperatorContext {
   /** When the operator signed in or, if the token does not say so, when it was issued. */
   authTime: Date;
   requestId: string;
+  product: Product;
   secrets: Secrets;
   publisher: Publisher;
   waitUntil: (work: Promise<unknown>) => void;

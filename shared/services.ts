@@ -12,6 +12,7 @@ import { TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Services } from "./context.ts";
 import type { ServicesEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
+import type { Product } from "./product.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
 import type { TenantSession } from "./db/tenant-session.ts";
@@ -33,7 +34,12 @@ export interface OpenServices extends Services {
 }
 
 /** @param gatherMs how long events are collected before they are published together */
-export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): OpenServices {
+export function openServices(
+  env: ServicesEnv,
+  log: Logger,
+  product: Product,
+  gatherMs: number,
+): OpenServices {
   const redis = connectRedis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
@@ -56,6 +62,7 @@ export function openServices(env: ServicesEnv, log: Logger, gatherMs: number): O
   });
   const now = () => new Date();
   return {
+    product,
     cache,
     publisher,
     rates: new RequestRates(redis, log, "scim", limitsFor("scim")),

@@ -3,6 +3,8 @@ import { createShutdown, Tasks } from "../shared/shutdown.ts";
 import { readEnv, workerEnv } from "../shared/env.ts";
 import { createLogger } from "../shared/log.ts";
 import { Metrics } from "../shared/metrics.ts";
+import { packs } from "../shared/packs/index.ts";
+import { createProduct } from "../shared/product.ts";
 import { openServices } from "../shared/services.ts";
 import { createWorker } from "./app.ts";
 import { startSweeping } from "./sweeps/run-sweeps.ts";
@@ -17,7 +19,7 @@ function main(name: string | undefined): void {
   const log = createLogger((line) => void process.stdout.write(`${line}\n`)).with({ worker: name });
   const tasks = new Tasks();
   const services: WorkerServices = {
-    ...openServices(env, log, 0),
+    ...openServices(env, log, createProduct(packs), 0),
     name,
     env,
     log,

@@ -26,7 +26,6 @@ import {
   tenantIsolation,
 } from "./roles.ts";
 
-export const appTypes = ["enablement", "trucking", "serviceRepair"] as const;
 export const paymentStatuses = ["trial", "current", "past_due", "cancelled"] as const;
 
 /** One row per customer. The operator writes it; the runtime role reads only its own row. */
@@ -36,7 +35,8 @@ export const tenants = pgTable(
     id: uuid("id").primaryKey(),
     slug: text("slug").notNull().unique(),
     name: text("name").notNull(),
-    appType: text("app_type", { enum: appTypes }).notNull().default("enablement"),
+    /** One of the product's, which depend on its packs, so that no constraint lists them. */
+    appType: text("app_type").notNull().default("enablement"),
     active: boolean("active").notNull().default(true),
     paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
     /** When the oldest unpaid payment became due, or null. */

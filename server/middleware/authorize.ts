@@ -128,6 +128,7 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
     subject: claims.sub,
     authTime: new Date((claims.auth_time ?? claims.iat) * 1000),
     requestId: c.get("requestId"),
+    product: services.product,
     secrets: services.secrets,
     publisher: services.publisher,
     waitUntil,

@@ -1,12 +1,13 @@
 import { integrationAad } from "../secrets/aad.ts";
 import * as z from "zod";
-import { apiCredentials, appTypes, integrations, tenants } from "../../drizzle/schema/index.ts";
+import { apiCredentials, integrations, tenants } from "../../drizzle/schema/index.ts";
 import { operatorAuditRow } from "../audit/record.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newToken } from "../identity/token-format.ts";
 import { databaseError, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { coreAppType } from "../product.ts";
 import { mainDomain } from "../directory/external-ids.ts";
 import { tenantConfig } from "../configuration/tenant-config.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
@@ -17,7 +18,8 @@ export const createTenantInput = z.strictObject({
   /** Made from the name if it is left out. */
   slug: slugInput.optional(),
   name: z.string().trim().min(1).max(200),
-  appType: z.enum(appTypes).default("enablement"),
+  /** One of the product's: `enablement`, or that of a pack. */
+  appType: z.string().max(40).default(coreAppType),
   /** For reference only. The parent gets no access to the tenant. */
   parentTenantId: z.uuid().optional(),
   config: tenantConfig.prefault({}),
@@ -37,7 +39,7 @@ export const createTenantOutput = z.object({
 /**
  * Creates a tenant with its first SCIM token and its MindTickle account, in one transaction.
  * @returns the tenant and the token, which cannot be read again
- * @throws AppError conflict if the slug is taken, bad_request for an unknown parent
+ * @throws AppError conflict if the slug is taken, bad_request for an unknown app type or parent
  */
 export async function createTenant({
   ctx,
@@ -47,6 +49,7 @@ export async function createTenant({
   input: z.output<typeof createTenantInput>;
 }): Promise<z.output<typeof createTenantOutput>> {
   const { mindtickle, ...rest } = input;
+  checkAppType(ctx, input.appType);
   const id = newId();
   const tenant = { ...rest, slug: rest.slug ?? slugOf(rest.name, id) };
   const scimToken = newToken("scim", id);
@@ -91,6 +94,13 @@ export async function createTenant({
   });
   ctx.waitUntil(scheduleTenant(ctx.publisher, id).catch(() => undefined));
   return { id, slug: tenant.slug, name: tenant.name, scimToken };
+}
+
+/** @throws AppError bad_request */
+function checkAppType({ product }: OperatorContext, appType: string): void {
+  if (product.appTypes.includes(appType)) return;
+  const message = `The app type "${appType}" does not exist. Use one of ${product.appTypes.join(", ")}.`;
+  throw new AppError("bad_request", message, { field: "appType" });
 }
 
 async function sealAccount(

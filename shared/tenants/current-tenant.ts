@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { appTypes, paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
+import { paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 
@@ -7,7 +7,7 @@ export const currentTenantOutput = z.object({
   id: z.uuid(),
   slug: z.string(),
   name: z.string(),
-  appType: z.enum(appTypes),
+  appType: z.string(),
   paymentStatus: z.enum(paymentStatuses),
   config: z
     .record(z.string(), z.unknown())

@@ -1,6 +1,6 @@
 import { asc, gt } from "drizzle-orm";
 import * as z from "zod";
-import { appTypes, paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
+import { paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
 import { type pageInput, pageOf, pageOutput } from "../db/pages.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 
@@ -9,7 +9,7 @@ export const listTenantsOutput = pageOutput(
     id: z.uuid(),
     slug: z.string(),
     name: z.string(),
-    appType: z.enum(appTypes),
+    appType: z.string(),
     active: z.boolean().describe("False while the tenant is suspended."),
     paymentStatus: z.enum(paymentStatuses),
     parentTenantId: z.uuid().nullable(),

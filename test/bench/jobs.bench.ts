@@ -4,6 +4,8 @@ import { Database } from "../../shared/db/database.ts";
 import { readEnv, workerEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { createWorker } from "../../worker/app.ts";
@@ -67,7 +69,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
   const database = new Database({ url: env.DATABASE_URL, max: connections });
   const relay = new Database({ url: env.DATABASE_RELAY_URL, max: 1 });
   const app = createWorker({
-    ...openServices(env, log, 0),
+    ...openServices(env, log, createProduct(packs), 0),
     name: "analytics",
     env,
     log,

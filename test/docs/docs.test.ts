@@ -10,6 +10,8 @@ import { appRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { filesIn, read, root } from "../layout/repository.ts";
 import { anchorsOf, firstCells, linksOf, sectionOf } from "./markdown.ts";
 
@@ -63,11 +65,12 @@ function routesOf(): string[] {
     SIGN_IN_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d","kid":"sign-in"}',
     EVENT_PUBLIC_KEYS: '{"keys":[]}',
   };
-  const app = createApp(
-    env.readEnv(env.serverEnv, values),
-    createLogger(() => undefined),
-    nativeHasher(Bun.password),
-  );
+  const app = createApp({
+    env: env.readEnv(env.serverEnv, values),
+    log: createLogger(() => undefined),
+    hasher: nativeHasher(Bun.password),
+    product: createProduct(packs),
+  });
   const isMiddleware = (path: string) => path === "/*" || path === "/trpc/*";
   const routes = app.routes.filter(({ path }) => !isMiddleware(path));
   return [...new Set(routes.map(({ method, path }) => `${method} ${path}`))];

@@ -3,6 +3,8 @@ import { createLongLivedServer } from "../../server/long-lived.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { clientFor, environmentFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
@@ -33,9 +35,12 @@ beforeAll(async () => {
   };
   // Called without a network, so that the cost of the client is not measured.
   app = createLongLivedServer(
-    readEnv(serverEnv, environmentFor(outside, urls)),
-    createLogger(() => undefined),
-    nativeHasher(Bun.password),
+    {
+      env: readEnv(serverEnv, environmentFor(outside, urls)),
+      log: createLogger(() => undefined),
+      hasher: nativeHasher(Bun.password),
+      product: createProduct(packs),
+    },
     () => Promise.reject(new Error("Nothing reads it here.")),
   );
   // High limits, because rate limiting is not measured.

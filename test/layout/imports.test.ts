@@ -42,6 +42,8 @@ const wrong: Case[] = [
   { from: "server/bun.ts", to: "worker/app.ts" },
   { from: "worker/jobs/wrong-server.ts", to: "server/app.ts" },
   { from: "worker/jobs/wrong-test.ts", to: "test/support/target.ts" },
+  { from: "shared/tenants/wrong-pack.ts", to: "shared/packs/index.ts" },
+  { from: "shared/packs/trucking/wrong-pack.ts", to: "shared/packs/service/pack.ts" },
   { from: "drizzle/schema/wrong-domain.ts", to: "shared/readiness/target.ts" },
 ];
 const right: Case[] = [
@@ -50,6 +52,9 @@ const right: Case[] = [
   { from: "shared/db/right.ts", to: "drizzle/schema/users.ts" },
   { from: "server/rest/right.ts", to: "shared/readiness/target.ts" },
   { from: "worker/jobs/right.ts", to: "drizzle/schema/users.ts" },
+  { from: "shared/packs/service/pack.ts", to: "shared/packs/define-pack.ts" },
+  { from: "shared/packs/service/right.ts", to: "shared/tenants/target.ts" },
+  { from: "server/right.ts", to: "shared/packs/index.ts" },
   { from: "drizzle/schema/right.ts", to: "shared/scim/target.ts" },
 ];
 const outside = {

@@ -4,6 +4,8 @@ import { createApp } from "../../server/app.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { signSet } from "../../shared/security-events/sign-set.ts";
 import { environmentFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
@@ -113,11 +115,12 @@ describe("the keys", () => {
       analytics: "http://b.test",
     };
     const start = (more: Record<string, string>) => () =>
-      createApp(
-        readEnv(serverEnv, { ...environmentFor(world.outside, urls), ...more }),
-        createLogger(() => undefined),
-        nativeHasher(Bun.password),
-      );
+      createApp({
+        env: readEnv(serverEnv, { ...environmentFor(world.outside, urls), ...more }),
+        log: createLogger(() => undefined),
+        hasher: nativeHasher(Bun.password),
+        product: createProduct(packs),
+      });
     const { jwtPublicKeys, eventPublicKeys } = world.outside.keys;
     expect(start({})).not.toThrow();
     expect(start({ EVENT_PUBLIC_KEYS: jwtPublicKeys })).toThrow("Generate separate keys");

@@ -2,6 +2,8 @@ import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import { checkedFetch } from "./responses/checked-fetch.ts";
@@ -59,6 +61,7 @@ export async function startServer(
   outside: Outside,
   workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" },
   extra: Record<string, string> = {},
+  product = createProduct(packs),
 ): Promise<TestServer> {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
@@ -71,9 +74,7 @@ export async function startServer(
     ...extra,
   });
   const { fetch, settled, close } = createLongLivedServer(
-    env,
-    log,
-    nativeHasher(Bun.password),
+    { env, log, hasher: nativeHasher(Bun.password), product },
     () =>
       Bun.file(
         `${import.meta.dirname}/../../server/rest/openapi/api-reference/standalone.js.gz`,

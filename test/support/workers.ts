@@ -2,6 +2,8 @@ import { Database } from "../../shared/db/database.ts";
 import { readEnv, workerEnv } from "../../shared/env.ts";
 import type { Worker } from "../../shared/jobs/catalogue.ts";
 import { createLogger } from "../../shared/log.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/shutdown.ts";
@@ -54,7 +56,7 @@ export function startWorker(
   const env = readEnv(workerEnv, { ...environmentFor(outside, urls), ...extra });
   const tasks = new Tasks();
   const services: WorkerServices = {
-    ...openServices(env, log, 0),
+    ...openServices(env, log, createProduct(packs), 0),
     name,
     env,
     log,

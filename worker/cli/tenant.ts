@@ -3,6 +3,8 @@ import { Publisher } from "../../shared/adapters/qstash/publisher.ts";
 import { Database } from "../../shared/db/database.ts";
 import { serverEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { Secrets } from "../../shared/secrets/secrets.ts";
 import { Tasks } from "../../shared/shutdown.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
@@ -123,6 +125,7 @@ await runCommand(async () => {
     authTime: new Date(),
     subject: subject(),
     requestId: newId(),
+    product: createProduct(packs),
     secrets: new Secrets(env.SECRETS_KEYS),
     publisher: new Publisher({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, workers }),
     waitUntil: tasks.add,

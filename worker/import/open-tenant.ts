@@ -6,6 +6,8 @@ import { serverEnv, servicesEnv } from "../../shared/env.ts";
 import { newId } from "../../shared/ids.ts";
 import { createLogger } from "../../shared/log.ts";
 import { mainDomain } from "../../shared/directory/external-ids.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/shutdown.ts";
 import { subject } from "../cli/command.ts";
@@ -49,7 +51,7 @@ export async function openTenant(
     applicationName: "rampart-import",
   });
   const requestId = newId();
-  const ctx = openContext(openServices(env, log, gatherMs), {
+  const ctx = openContext(openServices(env, log, createProduct(packs), gatherMs), {
     database,
     identity: { kind: "system", tenantId },
     domain,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { appTypes, paymentStatuses, tenants } from "../../../drizzle/schema/index.ts";
+import { paymentStatuses, tenants } from "../../../drizzle/schema/index.ts";
 import { slugInput } from "../../values/slug.ts";
 
 /** The columns of an organization in tRPC and REST. */
@@ -19,7 +19,7 @@ export const organizationOutput = z.object({
   id: z.uuid(),
   slug: z.string(),
   name: z.string(),
-  appType: z.enum(appTypes),
+  appType: z.string(),
   active: z.boolean().describe("False while the organization is suspended."),
   paymentStatus: z.enum(paymentStatuses),
   createdAt: z.date(),

@@ -3,6 +3,8 @@ import { Database } from "../../../shared/db/database.ts";
 import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../../shared/log.ts";
+import { packs } from "../../../shared/packs/index.ts";
+import { createProduct } from "../../../shared/product.ts";
 
 /**
  * Starts Rampart's server in this process, with the configuration of its environment.
@@ -13,9 +15,12 @@ export function serveProduct(gatherMs?: number) {
   const database = new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS });
   const operatorDatabase = new Database({ url: env.DATABASE_OPERATOR_URL, max: 1 });
   const app = createApp(
-    env,
-    createLogger(() => undefined),
-    nativeHasher(Bun.password),
+    {
+      env,
+      log: createLogger(() => undefined),
+      hasher: nativeHasher(Bun.password),
+      product: createProduct(packs),
+    },
     gatherMs,
   );
   const bindings = { database, operatorDatabase, clientAddress: "", waitUntil: () => undefined };

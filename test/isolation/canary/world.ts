@@ -2,6 +2,8 @@ import { createApp } from "../../../server/app.ts";
 import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../../shared/log.ts";
+import { packs } from "../../../shared/packs/index.ts";
+import { createProduct } from "../../../shared/product.ts";
 import { environmentFor, startServer, type TestServer } from "../../support/server.ts";
 import { type Outside, startOutside } from "../../support/services.ts";
 import { reservePlace, startWorker, type TestWorker } from "../../support/workers.ts";
@@ -43,11 +45,12 @@ export async function startTappedStack(): Promise<TappedStack> {
   const all = { server: server.url, ...urls };
   const provisioning = startWorker(tapped, "provisioning", places.provisioning, all);
   const analytics = startWorker(tapped, "analytics", places.analytics, all);
-  const app = createApp(
-    readEnv(serverEnv, environmentFor(outside, all)),
-    createLogger(() => undefined),
-    nativeHasher(Bun.password),
-  );
+  const app = createApp({
+    env: readEnv(serverEnv, environmentFor(outside, all)),
+    log: createLogger(() => undefined),
+    hasher: nativeHasher(Bun.password),
+    product: createProduct(packs),
+  });
   const named = (routes: { method: string; path: string }[]) => [
     ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
   ];

@@ -1,0 +1,8 @@
+import { definePack } from "../define-pack.ts";
+
+export const trucking = definePack({
+  appType: "trucking",
+  path: "trucking",
+  title: "Trucking",
+  defaults: {},
+});
