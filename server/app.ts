@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPathNoStrict } from "hono/utils/url";
-import { createLocalJWKSet } from "jose";
 import { republishJob } from "../shared/dead-letters/republish-job.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { ServerEnv } from "../shared/env.ts";
@@ -58,7 +57,6 @@ export interface AppOptions {
  */
 export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 0) {
   const services = openServices(env, log, product, gatherMs);
-  const { keys, signIn } = accessTokenKeys(env);
   const published = publishedKeys(env);
   const app = new Hono<AppEnv>({
     getPath: (request) => canonicalPath(getPathNoStrict(request)),
@@ -76,10 +74,7 @@ export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 
       services,
       hasher: new BoundedHasher(hasher),
       log,
-      keys: {
-        find: createLocalJWKSet({ keys }),
-        signIn: new Set(signIn.flatMap(({ kid }) => kid ?? [])),
-      },
+      keys: accessTokenKeys(env),
       issuer: new TokenIssuer(env.SIGN_IN_KEY),
       isRegistrationOpen: env.REGISTRATION === "open",
       addressHeader: env.CLIENT_ADDRESS_HEADER,

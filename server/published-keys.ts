@@ -1,5 +1,6 @@
-import type { JSONWebKeySet, JWK } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, type JWK } from "jose";
 import { EnvError, type ServerEnv } from "../shared/env.ts";
+import type { AccessTokenKeys } from "../shared/identity/access-token.ts";
 
 type KeyEnv = Pick<
   ServerEnv,
@@ -16,20 +17,31 @@ const publicHalf = ({ kty, crv, x, y, kid, alg, use }: JWK): JWK =>
 const identifiersOf = (keys: readonly JWK[]) =>
   keys.flatMap(({ kid, x, n }) => [kid, x ?? n]).filter((value) => value !== undefined);
 
-/** The keys that verify access tokens: those of the external issuer and of the sign-in itself. */
-export function accessTokenKeys(env: KeyEnv): { keys: JWK[]; signIn: JWK[] } {
-  const signIn = [publicHalf(env.SIGN_IN_KEY), ...env.SIGN_IN_FORMER_KEYS.keys];
-  refuseShared(env.JWT_PUBLIC_KEYS.keys, signIn, "JWT_PUBLIC_KEYS and SIGN_IN_KEY");
-  return { keys: [...env.JWT_PUBLIC_KEYS.keys, ...signIn], signIn };
+const signInKeys = (env: KeyEnv): JWK[] => [
+  publicHalf(env.SIGN_IN_KEY),
+  ...env.SIGN_IN_FORMER_KEYS.keys,
+];
+
+/**
+ * The keys that verify access tokens: those of the external issuer and of the sign-in itself.
+ * @throws EnvError if they share a key, because a token of the sign-in could pass as the operator's
+ */
+export function accessTokenKeys(env: KeyEnv): AccessTokenKeys {
+  const [external, signIn] = [env.JWT_PUBLIC_KEYS, signInKeys(env)];
+  refuseShared(external.keys, signIn, "JWT_PUBLIC_KEYS and SIGN_IN_KEY");
+  return {
+    external: createLocalJWKSet(external),
+    signIn: createLocalJWKSet({ keys: signIn }),
+    signInIds: new Set(signIn.flatMap(({ kid }) => kid ?? [])),
+  };
 }
 
 /**
  * The public keys as a JSON Web Key Set, for access tokens and for event tokens.
- * @throws EnvError if a key has two purposes, because an event token could pass as an access token,
- *   and a token of the sign-in as one of the operator
+ * @throws EnvError if a key has two purposes, because an event token could pass as an access token
  */
 export function publishedKeys(env: KeyEnv): JSONWebKeySet {
-  const access = accessTokenKeys(env).keys;
+  const access = [...env.JWT_PUBLIC_KEYS.keys, ...signInKeys(env)];
   const events = env.EVENT_PUBLIC_KEYS.keys;
   refuseShared(access, events, "EVENT_PUBLIC_KEYS and JWT_PUBLIC_KEYS or SIGN_IN_KEY");
   return { keys: [...access, ...events] };

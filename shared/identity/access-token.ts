@@ -58,10 +58,22 @@ export type AccessClaims = z.output<typeof claims>;
 
 /** The keys that verify access tokens. */
 export interface AccessTokenKeys {
-  find: JWTVerifyGetKey;
-  /** The ids of the sign-in's own keys. Their tokens name a session, and never the operator. */
-  signIn: ReadonlySet<string>;
+  /** Finds a key of the external issuer. */
+  external: JWTVerifyGetKey;
+  /** Finds a key of the sign-in. */
+  signIn: JWTVerifyGetKey;
+  /** The ids of the sign-in's keys. Their tokens name a session, and never the operator. */
+  signInIds: ReadonlySet<string>;
 }
+
+/**
+ * The kid alone decides which keys may verify a token. Otherwise the sign-in's key could verify a token
+ * without a kid, which would then count as one of the external issuer.
+ */
+const finderOf =
+  (keys: AccessTokenKeys): JWTVerifyGetKey =>
+  (sent, token) =>
+    keys.signInIds.has(sent.kid ?? "") ? keys.signIn(sent, token) : keys.external(sent, token);
 
 /**
  * Verifies an access token and returns its claims: `sub`, `org_id` (the tenant), `role` and times.
@@ -72,7 +84,7 @@ export async function verifyAccessToken(
   keys: AccessTokenKeys,
   use: keyof typeof tokenTypes = "access",
 ): Promise<AccessClaims> {
-  const verified = await jwtVerify(token, keys.find, {
+  const verified = await jwtVerify(token, finderOf(keys), {
     issuer: tokenIssuer,
     audience: tokenAudience,
     algorithms,
@@ -92,7 +104,9 @@ export async function verifyAccessToken(
     throw new AppError("unauthorized", "This JWT is not an access token. Sign in again.");
   }
   const parsed = claims.safeParse(verified.payload);
-  if (parsed.success) return withSession(parsed.data, keys.signIn.has(parsedHeader.data.kid ?? ""));
+  if (parsed.success) {
+    return withSession(parsed.data, keys.signInIds.has(parsedHeader.data.kid ?? ""));
+  }
   const claim = parsed.error.issues[0]?.path[0] ?? "role";
   throw new AppError(
     "unauthorized",

@@ -7,7 +7,8 @@ import { serveProduct } from "./serve-product.ts";
 /** Rampart's server, and a bare route that returns a cached report to an authenticated caller. */
 const { env, product } = serveProduct();
 
-const keys = { find: createLocalJWKSet(env.JWT_PUBLIC_KEYS), signIn: new Set<string>() };
+const external = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
+const keys = { external, signIn: external, signInIds: new Set<string>() };
 const redis = connectRedis({
   url: env.UPSTASH_REDIS_REST_URL,
   token: env.UPSTASH_REDIS_REST_TOKEN,

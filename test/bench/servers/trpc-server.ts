@@ -11,7 +11,8 @@ import { serveProduct } from "./serve-product.ts";
 /** The server and the two bare routes that the trpc benchmark compares, in one process. */
 const { env, database, product } = serveProduct();
 
-const keys = { find: createLocalJWKSet(env.JWT_PUBLIC_KEYS), signIn: new Set<string>() };
+const external = createLocalJWKSet(env.JWT_PUBLIC_KEYS);
+const keys = { external, signIn: external, signInIds: new Set<string>() };
 const bare = new Hono();
 bare.get("/users", async (c) => {
   const token = c.req.header("authorization")?.slice("Bearer ".length) ?? "";
