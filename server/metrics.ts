@@ -1,7 +1,9 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import type { ServerEnv } from "../shared/env.ts";
 import { measureIntegrations } from "../shared/integrations/status/measure.ts";
-import { isScraper, type Metrics } from "../shared/metrics.ts";
+import { categoryOfCode } from "../shared/errors.ts";
+import { countError, isScraper, type Metrics } from "../shared/metrics.ts";
+import { failuresOf, transportOf } from "./middleware/failures.ts";
 import { methodOf } from "./middleware/name-route.ts";
 import { noRoute } from "./middleware/problem.ts";
 import type { AppEnv } from "./types.ts";
@@ -15,6 +17,10 @@ export const countRequests =
     const labels = { route: c.get("route"), method: methodOf(c), status: String(c.res.status) };
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observe("rampart_http_requests", "Requests answered.", labels, seconds);
+    const transport = transportOf(c);
+    for (const code of failuresOf(c)) {
+      countError(metrics, { category: categoryOfCode[code], transport });
+    }
   };
 
 /** `/metrics`, with METRICS_TOKEN as the bearer token. Without it, the response is that of an unknown path. */

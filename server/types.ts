@@ -4,7 +4,7 @@ import type { RateState } from "../shared/adapters/redis/caller-rates.ts";
 import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
-import type { AppError, Miss } from "../shared/errors.ts";
+import type { AppError, ErrorCode, Miss } from "../shared/errors.ts";
 import type { AccessClaims, AccessTokenKeys } from "../shared/identity/access-token.ts";
 import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
@@ -91,10 +91,12 @@ export interface AppEnv {
     inputChecked?: Promise<void>;
     /** The limits of the caller after its last call. */
     rates?: RateState[];
-    /** The error of the response, if it is one. */
-    refusal?: AppError;
+    /** The errors of the response: of a tRPC request, those of its failed calls. */
+    refusals?: AppError[];
     /** For a bulk request, the number of attempted and of failed operations. */
     bulk?: { operations: number; failures: number };
+    /** The codes of a bulk request's failed operations. */
+    failedOperations?: ErrorCode[];
   };
 }
 

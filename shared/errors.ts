@@ -29,6 +29,62 @@ export type ErrorCode = keyof typeof errorCodes;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
+/** What kind of error it is, for whoever looks at many: a client's policy, a log query, an alert. */
+export const errorCategories = [
+  "validation",
+  "authentication",
+  "permission",
+  "not_found",
+  "conflict",
+  "limit",
+  "payment",
+  "dependency",
+  "internal",
+] as const;
+
+export type ErrorCategory = (typeof errorCategories)[number];
+
+/** The category of each code. Codes of the same status share it. */
+export const categoryOfCode: Record<ErrorCode, ErrorCategory> = {
+  bad_request: "validation",
+  unauthorized: "authentication",
+  totp_required: "authentication",
+  fresh_sign_in_required: "authentication",
+  payment_required: "payment",
+  forbidden: "permission",
+  tenant_inactive: "permission",
+  not_found: "not_found",
+  method_not_allowed: "validation",
+  not_acceptable: "validation",
+  request_timeout: "limit",
+  conflict: "conflict",
+  managed_by_directory: "conflict",
+  last_admin: "conflict",
+  precondition_failed: "conflict",
+  too_large: "limit",
+  unsupported_media_type: "validation",
+  unprocessable: "conflict",
+  rate_limited: "limit",
+  internal: "internal",
+  not_implemented: "validation",
+  unavailable: "dependency",
+};
+
+/** The code of an error of which only the HTTP status is known. */
+export const codeOfStatus = (status: number): ErrorCode =>
+  errorCodeNames.find((code) => errorCodes[code] === status) ??
+  (status < 500 ? "bad_request" : "internal");
+
+/** The category of any thrown value: the first in its chain of causes; else `internal`. */
+export function categoryOf(thrown: unknown): ErrorCategory {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    const named = "category" in error ? error.category : undefined;
+    const category = errorCategories.find((one) => one === named);
+    if (category !== undefined) return category;
+  }
+  return "internal";
+}
+
 /** RFC 7644, section 3.12, table 9. */
 export type ScimType =
   | "invalidFilter"
@@ -88,6 +144,10 @@ export class AppError extends Error {
 
   get status() {
     return errorCodes[this.code];
+  }
+
+  get category(): ErrorCategory {
+    return categoryOfCode[this.code];
   }
 }
 

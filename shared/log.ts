@@ -1,4 +1,5 @@
 import { databaseError } from "./db/errors.ts";
+import { categoryOf } from "./errors.ts";
 
 export type LogFields = Record<string, string | number | boolean | null | undefined | object>;
 
@@ -24,8 +25,13 @@ export function createLogger(write: (line: string) => void, bound: LogFields = {
   };
 }
 
-/** What the log contains about an error: its kind and place, without values from its message. */
-export function describeError(thrown: unknown): LogFields {
+/** What the log contains about an error: category, kind and place, without values from its message. */
+export const describeError = (thrown: unknown): LogFields => ({
+  category: categoryOf(thrown),
+  ...rootOf(thrown),
+});
+
+function rootOf(thrown: unknown): LogFields {
   const database = databaseError(thrown);
   if (database && /^[0-9A-Z]{5}$/.test(database.code)) {
     const { code, constraint } = database;

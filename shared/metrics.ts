@@ -1,3 +1,4 @@
+import type { ErrorCategory } from "./errors.ts";
 import { isSameSecret } from "./secrets/secrets.ts";
 
 type Labels = Record<string, string>;
@@ -68,6 +69,14 @@ export class Metrics {
     this.#families.set(name, made);
     return made;
   }
+}
+
+/** Counts an error of a request or a job. */
+export function countError(
+  metrics: Metrics,
+  labels: { category: ErrorCategory; transport: string },
+): void {
+  metrics.count("rampart_errors_total", "Errors of requests and jobs.", labels, 1);
 }
 
 /** Whether a request carries the scraper's token, compared in constant time. */

@@ -62,6 +62,7 @@ async function fanOut(services: WorkerServices, name: string): Promise<Outcome> 
       status: 503,
       note: `the fan-out "${name.slice(0, 100)}" is unknown to this version`,
       retryAfter: 30,
+      category: "internal",
     };
   try {
     const published = await runFanOut(services, name);

@@ -5,6 +5,7 @@ import { tryParseJson } from "../shared/json/parse-json.ts";
 import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
 import { isCoalescedJob, scheduleAndPublish } from "../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../shared/log.ts";
+import { countError } from "../shared/metrics.ts";
 import { CallDeferred } from "../shared/rate-gate/account.ts";
 import { type Outcome, outcomeOf } from "./delivery/outcome.ts";
 import { recordJobFailure, recordJobSuccess } from "./delivery/record-outcome.ts";
@@ -28,28 +29,33 @@ const unknownYet = (what: string): Outcome => ({
   status: 503,
   note: `${what} is unknown to this version; a deploy may be in progress`,
   retryAfter: 30,
+  category: "internal",
 });
+
+const invalid = (note: string): Outcome => ({ status: 489, note, category: "validation" });
 
 /** Parses a delivery, opens its tenant's scope, runs the job's handler and chooses the outcome. */
 export async function runJob(services: WorkerServices, delivery: Delivery): Promise<Outcome> {
   const started = performance.now();
   const parsed = envelope.safeParse(tryParseJson(delivery.body));
-  if (!parsed.success) return { status: 489, note: "the body is not a Rampart envelope" };
+  if (!parsed.success) return invalid("the body is not a Rampart envelope");
   const { job, tenantId: tenant, requestId: request } = parsed.data;
   const outcome = await attempt(services, delivery, parsed.data);
-  const { status, note } = outcome;
+  const { status, note, category } = outcome;
   const ms = Math.round(performance.now() - started);
   services.log.info("job.done", {
     job,
     tenant,
     request,
     status,
+    category,
     retried: delivery.retried,
     note,
     ms,
   });
   const labels = { job: isJob(job) ? job : "unknown", status: String(status) };
   services.metrics.observe("rampart_jobs", "Deliveries processed.", labels, ms / 1000);
+  if (category !== undefined) countError(services.metrics, { category, transport: "job" });
   const isLast = outcome.status === 489 || delivery.retried >= delivery.maxRetries;
   if (outcome.status === 200 || !isLast) return outcome;
   await storeFailed(services, delivery, parsed.data, outcome.note);
@@ -64,13 +70,10 @@ async function attempt(
 ): Promise<Outcome> {
   if (message.v > envelopeVersion) return unknownYet(`message version ${message.v}`);
   if (!isJob(job)) return unknownYet(`the job "${job.slice(0, 100)}"`);
-  if (message.job !== job) return { status: 489, note: "the envelope names a different job" };
+  if (message.job !== job) return invalid("the envelope names a different job");
   const payload = jobs[job].payload.safeParse(message.payload);
   if (!payload.success)
-    return {
-      status: 489,
-      note: `the payload is invalid at ${payload.error.issues[0]?.path.join(".")}`,
-    };
+    return invalid(`the payload is invalid at ${payload.error.issues[0]?.path.join(".")}`);
   const ctx = contextFor(services, message);
   try {
     const run = await handlers[job]();

@@ -1,7 +1,9 @@
 import type { MiddlewareHandler } from "hono";
+import { categoryOfCode } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { AppEnv } from "../types.ts";
+import { failuresOf } from "./failures.ts";
 
 const requestIdFormat = /^[\w.:-]{1,100}$/;
 
@@ -25,6 +27,8 @@ export const accessLog =
     const startedAt = performance.now();
     await next();
     const procedures = c.get("procedures");
+    const codes = [...new Set(failuresOf(c))];
+    const categories = [...new Set(codes.map((code) => categoryOfCode[code]))];
     log.info("http.request", {
       request: c.get("requestId"),
       tenant: c.get("request").tenant(),
@@ -32,6 +36,9 @@ export const accessLog =
       route: c.get("route"),
       ...(procedures.length > 1 && { procedures }),
       status: c.res.status,
+      code: codes[0],
+      category: categories[0],
+      ...(codes.length > 1 && { codes, categories }),
       ignored: c.get("request").ignored.list(),
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
     });

@@ -19,7 +19,7 @@ export const logScim =
     if (sender === null) return;
     const { log, waitUntil, ignored } = c.get("request");
     const { path, method } = c.req;
-    const { scimType } = c.get("refusal")?.details ?? {};
+    const refusal = c.get("refusals")?.at(-1);
     const entry = {
       ...sender,
       id: newId(at),
@@ -29,8 +29,8 @@ export const logScim =
       query: new URL(c.req.url).search,
       resourceId: resourceOf(c),
       status: c.res.status,
-      scimType: scimType ?? null,
-      detail: c.get("refusal")?.message ?? null,
+      scimType: refusal?.details.scimType ?? null,
+      detail: refusal?.message ?? null,
       requestId: c.get("requestId"),
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       userAgent: c.req.header("user-agent") ?? null,

@@ -7,11 +7,16 @@ import { isHangUp } from "./hang-ups.ts";
 /**
  * The error handling that all transports share. It masks unknown errors and logs them in full unless
  * the client disconnected, records a miss, and sets the headers that the status requires.
+ * @param earlier the errors of the response so far; without them, this one replaces any other
  */
-export function handleError(c: AppContext, thrown: unknown): AppError {
+export function handleError(
+  c: AppContext,
+  thrown: unknown,
+  earlier: readonly AppError[] = [],
+): AppError {
   const error = toAppError(thrown);
   const request = c.get("request");
-  c.set("refusal", error);
+  c.set("refusals", [...earlier, error]);
   if (error.code === "internal") {
     if (isHangUp(c, error)) c.set("hungUp", true);
     else request.log.error("http.failed", describeError(error));
@@ -63,6 +68,7 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
     status: error.status,
     detail: error.message,
     code: error.code,
+    category: error.category,
     instance: c.get("requestId"),
     ...(field === undefined ? {} : { field }),
     ...(errors === undefined ? {} : { errors }),

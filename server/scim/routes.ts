@@ -1,5 +1,5 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, codeOfStatus } from "../../shared/errors.ts";
 import { parseItems } from "../../shared/json/parse-json.ts";
 import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
 import { hasScimToken } from "../middleware/authenticate.ts";
@@ -64,9 +64,9 @@ export function scimRoutes() {
       const input = { ctx, baseUrl: baseOf(c), body, deep, signal, requests, onParsed, onRefused };
       const response = await performBulk(input);
       const { Operations: results } = response;
-      // Only the results of failed operations have a `response` (RFC 7644, section 3.7).
-      const failures = results.filter((result) => "response" in result).length;
-      c.set("bulk", { operations: results.length, failures });
+      const failed = results.map(({ status }) => Number(status)).filter((status) => status >= 400);
+      c.set("bulk", { operations: results.length, failures: failed.length });
+      c.set("failedOperations", failed.map(codeOfStatus));
       return scimResponse(c, response);
     }),
   );

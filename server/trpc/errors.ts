@@ -1,5 +1,6 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
-import { AppError, type ErrorCode, toAppError } from "../../shared/errors.ts";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { AppError, codeOfStatus, type ErrorCode, toAppError } from "../../shared/errors.ts";
 import { handleError, headersFor } from "../middleware/problem.ts";
 import type { TrpcContext } from "./context.ts";
 
@@ -28,10 +29,11 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   unavailable: "SERVICE_UNAVAILABLE",
 };
 
-/** Returns undefined for errors that tRPC itself raised, such as an unknown procedure. */
-export function appErrorOf(error: TRPCError): AppError | undefined {
+/** The error of a failed call, also where tRPC itself raised it, as for an unknown procedure. */
+export function appErrorOf(error: TRPCError): AppError {
   if (error.cause instanceof AppError) return error.cause;
-  return error.code === "INTERNAL_SERVER_ERROR" ? toAppError(error.cause ?? error) : undefined;
+  if (error.code === "INTERNAL_SERVER_ERROR") return toAppError(error.cause ?? error);
+  return new AppError(codeOfStatus(getHTTPStatusCodeFromError(error)), error.message);
 }
 
 const asTrpcError = (cause: AppError) =>
@@ -56,11 +58,10 @@ export function reportTrpcError({
   error: TRPCError;
   ctx?: TrpcContext | undefined;
 }): void {
-  const cause = appErrorOf(error);
-  if (ctx && cause) handleError(ctx.hono, cause);
+  if (ctx) handleError(ctx.hono, appErrorOf(error), ctx.hono.get("refusals"));
 }
 
 /** The headers of a response with failed calls. tRPC discards headers set on the Hono context. */
 export const trpcHeaders = ({ errors }: { errors: readonly TRPCError[] }) => ({
-  headers: headersFor(errors.flatMap((error) => appErrorOf(error) ?? [])),
+  headers: headersFor(errors.map(appErrorOf)),
 });

@@ -22,18 +22,18 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error }) {
       const cause = appErrorOf(error);
-      const { field, retryAfter, challenge } = cause?.details ?? {};
-      const errors = cause && errorsOf(cause);
+      const { field, retryAfter, challenge } = cause.details;
       return {
         code: shape.code,
-        message: cause?.message ?? shape.message,
+        message: cause.message,
         data: {
           code: shape.data.code,
           httpStatus: shape.data.httpStatus,
           path: shape.data.path,
-          reason: cause?.code,
+          reason: cause.code,
+          category: cause.category,
           field,
-          errors,
+          errors: errorsOf(cause),
           retryAfter,
           challenge,
         },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ErrorCategory } from "../errors.ts";
 
 /** A user, as it is sent to the learning platform. */
 export interface Person {
@@ -119,6 +120,7 @@ export type PlatformOutcome = "retry" | "unknown" | "refused" | "taken" | "forbi
 
 export class PlatformError extends Error {
   override readonly name = "PlatformError";
+  readonly category = "dependency" satisfies ErrorCategory;
   readonly outcome: PlatformOutcome;
   readonly status: number | null;
   constructor(outcome: PlatformOutcome, message: string, status: number | null = null) {

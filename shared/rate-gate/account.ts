@@ -1,3 +1,5 @@
+import type { ErrorCategory } from "../errors.ts";
+
 /** The limits of one account of a tenant, and when its breaker opens. */
 export interface CallLimits {
   perSecond: number;
@@ -65,10 +67,12 @@ export class CallDeferred extends Error {
   override readonly name = "CallDeferred";
   readonly retryAt: Date;
   readonly reason: DeferralReason;
+  readonly category: ErrorCategory;
   constructor(retryAt: Date, reason: DeferralReason) {
     super(`No call may be made until ${retryAt.toISOString()} (${reason}).`);
     this.retryAt = retryAt;
     this.reason = reason;
+    this.category = reason === "limit" ? "limit" : "dependency";
   }
 
   /** The whole seconds from `now` until `retryAt`, at least 1. */

@@ -1,5 +1,6 @@
 import { operations } from "../../server/rest/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
+import { categoryOfCode, errorCodeNames, errorCodes } from "../../shared/errors.ts";
 import {
   baseRoles,
   isPermission,
@@ -49,7 +50,19 @@ const permissionsTable = (): string =>
     ]),
   );
 
+/** The status and the category of each error code. */
+const errorsTable = (): string =>
+  table(
+    ["code", "status", "category"],
+    errorCodeNames.map((code) => [
+      `[\`${code}\`](#${code})`,
+      String(errorCodes[code]),
+      `\`${categoryOfCode[code]}\``,
+    ]),
+  );
+
 export const generatedTables = (): GeneratedTable[] => [
+  { file: "docs/errors.md", name: "errors", text: errorsTable() },
   { file: "docs/api.md", name: "operations", text: operationsTable() },
   { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
 ];

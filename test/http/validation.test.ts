@@ -179,7 +179,7 @@ describe("unknown fields", () => {
 
 describe("the explanations of errors", () => {
   test("docs/errors.md has the cause and remedy of each code", async () => {
-    const sections = (await read("docs/errors.md")).split("\n## ").slice(1);
+    const sections = (await read("docs/errors.md")).split("\n### ").slice(1);
     expect(sections.map((section) => section.trim())).toEqual(
       errorCodeNames.map((code) => {
         const { cause, remedy } = errorCauses[code];

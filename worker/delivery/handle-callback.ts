@@ -41,7 +41,8 @@ export async function handleCallback(
 ): Promise<Outcome> {
   const found = sendingAt(path);
   const parsed = callback.safeParse(tryParseJson(text));
-  if (!found || !parsed.success) return { status: 489, note: "not a callback of Rampart" };
+  if (!found || !parsed.success)
+    return { status: 489, note: "not a callback of Rampart", category: "validation" };
   const { status, header, body } = parsed.data;
   return recordAnswer(services, found, {
     status,

@@ -27,7 +27,8 @@ export async function handleFailureCallback(
   body: string,
 ): Promise<Outcome> {
   const parsed = failure.safeParse(tryParseJson(body));
-  if (!parsed.success) return { status: 489, note: "not a failure callback" };
+  if (!parsed.success)
+    return { status: 489, note: "not a failure callback", category: "validation" };
   const { status, retried, sourceMessageId, url, sourceBody } = parsed.data;
   return storeDeadMessage(services, {
     messageId: sourceMessageId,
@@ -77,7 +78,9 @@ export async function storeDeadMessage(
   } catch (error) {
     const outcome = outcomeOf(error);
     // QStash keeps the message until the suspended tenant is active again and can store it.
-    return outcome.status === 200 ? { status: 503, note: "the tenant is suspended" } : outcome;
+    return outcome.status === 200
+      ? { status: 503, note: "the tenant is suspended", category: "permission" }
+      : outcome;
   }
 }
 

@@ -1,31 +1,32 @@
 import { PlatformError } from "../../shared/adapters/learning-platform.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, categoryOf, type ErrorCategory } from "../../shared/errors.ts";
 import { CallDeferred } from "../../shared/rate-gate/account.ts";
 
 /** The result of a delivery, as QStash understands it; see its retry rules in docs/operations.md. */
 export type Outcome =
-  | { status: 200; note?: string }
+  | { status: 200; note?: string; category?: ErrorCategory }
   /** Retry, after QStash's back-off or after `retryAfter` seconds. */
-  | { status: 503; note: string; retryAfter?: number }
+  | { status: 503; note: string; retryAfter?: number; category: ErrorCategory }
   /** Do not retry; the message becomes a dead letter. */
-  | { status: 489; note: string };
+  | { status: 489; note: string; category: ErrorCategory };
 
 /** Chooses the outcome of a delivery by the error of its handler. */
 export function outcomeOf(error: unknown): Outcome {
+  const category = categoryOf(error);
   if (error instanceof CallDeferred) {
     const retryAfter = error.secondsFrom(new Date());
-    return { status: 503, note: `call deferred (${error.reason})`, retryAfter };
+    return { status: 503, note: `call deferred (${error.reason})`, retryAfter, category };
   }
   if (error instanceof PlatformError) {
     const isFinal = error.outcome === "refused";
-    return { status: isFinal ? 489 : 503, note: error.message };
+    return { status: isFinal ? 489 : 503, note: error.message, category };
   }
   if (!(error instanceof AppError))
-    return { status: 503, note: "the job failed; see the worker's log" };
+    return { status: 503, note: "the job failed; see the worker's log", category };
   switch (error.code) {
     case "tenant_inactive":
       // The tenant's events stay in the outbox and are published again after its reactivation.
-      return { status: 200, note: "the tenant is suspended; its work waits" };
+      return { status: 200, note: "the tenant is suspended; its work waits", category };
     case "unavailable":
     case "rate_limited":
     case "internal":
@@ -34,12 +35,13 @@ export function outcomeOf(error: unknown): Outcome {
       return {
         status: 503,
         note: error.message,
+        category,
         ...(retryAfter === undefined ? {} : { retryAfter }),
       };
     }
     default:
       // A retry would fail for the same reason.
-      return { status: 489, note: error.message };
+      return { status: 489, note: error.message, category };
   }
 }
 

@@ -43,8 +43,9 @@ export function verifyDelivery(services: WorkerServices): MiddlewareHandler<Deli
       body = decoder.decode(await readRequest(c.req.raw, limits));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const note = error.message;
-      const response = responseOf({ status: error.code === "too_large" ? 489 : 503, note });
+      const { message: note, category } = error;
+      const status = error.code === "too_large" ? 489 : 503;
+      const response = responseOf({ status, note, category });
       // The rest of the body would be read as the next request.
       response.headers.set("connection", "close");
       return response;
@@ -53,7 +54,7 @@ export function verifyDelivery(services: WorkerServices): MiddlewareHandler<Deli
       await receiver.verify({ signature, body, url: self + c.req.path });
       claims.parse(decodeJwt(signature));
     } catch {
-      log.warn("delivery.refused", { path: c.req.path });
+      log.warn("delivery.refused", { path: c.req.path, category: "authentication" });
       return c.json({ error: "The signature is not valid for this URL and body." }, 401);
     }
     c.set("body", body);

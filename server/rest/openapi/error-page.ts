@@ -1,4 +1,4 @@
-import { errorCodeNames, errorCodes } from "../../../shared/errors.ts";
+import { categoryOfCode, errorCodeNames, errorCodes } from "../../../shared/errors.ts";
 import { errorCauses } from "./error-causes.ts";
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -23,5 +23,5 @@ ${errorCodeNames.map(section).join("\n")}
 `;
 
 const section = (code: (typeof errorCodeNames)[number]) => `<h2 id="${code}">${code}</h2>
-<p>Status ${errorCodes[code]}. ${html(errorCauses[code].cause)}</p>
+<p>Status ${errorCodes[code]}, category ${categoryOfCode[code]}. ${html(errorCauses[code].cause)}</p>
 <p>${html(errorCauses[code].remedy)}</p>`;

@@ -1,4 +1,9 @@
-import { type ErrorCode, errorCodeNames, errorCodes } from "../../../shared/errors.ts";
+import {
+  errorCategories,
+  type ErrorCode,
+  errorCodeNames,
+  errorCodes,
+} from "../../../shared/errors.ts";
 import type { Operation } from "../../declarations.ts";
 import { errorCauses } from "./error-causes.ts";
 import type { Schema } from "./schemas.ts";
@@ -12,6 +17,7 @@ export const problemSchema = {
     status: { type: "integer" },
     detail: { type: "string" },
     code: { type: "string", enum: errorCodeNames },
+    category: { type: "string", enum: errorCategories },
     instance: { type: "string", description: "The id of the request." },
     field: { type: "string", description: "The first field that is wrong." },
     challenge: {
@@ -36,7 +42,7 @@ export const problemSchema = {
       },
     },
   },
-  required: ["type", "title", "status", "detail", "code", "instance"],
+  required: ["type", "title", "status", "detail", "code", "category", "instance"],
   additionalProperties: false,
 };
 

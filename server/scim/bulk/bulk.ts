@@ -1,13 +1,13 @@
 import { parseBulk } from "./parse-bulk.ts";
 import { planBulk } from "./plan.ts";
 import { BulkRun } from "./run.ts";
-import type { BulkInput } from "./types.ts";
+import type { BulkInput, BulkResult } from "./types.ts";
 
 const BULK_RESPONSE_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
 interface BulkResponse {
   schemas: string[];
-  Operations: object[];
+  Operations: BulkResult[];
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Operation, type OperationResult, parseNewUser, perform } from "../
 import { BulkIds } from "./bulk-ids.ts";
 import { type Batch, planBulk } from "./plan.ts";
 import { failureResult, locationOf, malformed, successResult } from "./results.ts";
-import type { BulkInput, BulkOperation } from "./types.ts";
+import type { BulkInput, BulkOperation, BulkResult } from "./types.ts";
 
 interface Request {
   operations: readonly BulkOperation[];
@@ -37,7 +37,7 @@ export class BulkRun {
   readonly #input: BulkInput;
   readonly #request: Request;
   readonly #ids: BulkIds;
-  readonly #results = new Map<BulkOperation, object>();
+  readonly #results = new Map<BulkOperation, BulkResult>();
   /** Operations that refer to each other in a cycle and have to be written a second time. */
   readonly #cyclic: BulkOperation[] = [];
   /** The ids of resources that this request has created. */
@@ -60,7 +60,7 @@ export class BulkRun {
   }
 
   /** The results so far, in the order of the request. */
-  results(): object[] {
+  results(): BulkResult[] {
     return this.#request.operations.flatMap((operation) => this.#results.get(operation) ?? []);
   }
 

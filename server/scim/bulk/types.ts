@@ -33,6 +33,11 @@ export interface BulkOperation {
   problem?: string;
 }
 
+/** The result of an operation, with its HTTP status as a text (RFC 7644, section 3.7). */
+export interface BulkResult {
+  status: string;
+}
+
 /** An operation that was refused with 400, and the request that was tried for it. */
 export interface RefusedOperation {
   operation: BulkOperation;

@@ -54,7 +54,8 @@ export class AccountHealth implements Health {
     this.#ctx.log.warn("integration.failed", {
       tenant,
       integration: this.#kind,
-      category,
+      failure: category,
+      category: "dependency",
       message,
       holdUntil: holdUntil.toISOString(),
     });

@@ -27,7 +27,13 @@ const mailLimits: CallLimits = {
 /** The health of Rampart's own account is for the operator, so it is only logged. */
 const logged = ({ log, scope: { tenantId: tenant } }: Context): Health => ({
   failed: async ({ category, message }, holdUntil) =>
-    log.warn("mails.account_failed", { tenant, category, message, holdUntil }),
+    log.warn("mails.account_failed", {
+      tenant,
+      failure: category,
+      category: "dependency",
+      message,
+      holdUntil,
+    }),
   moved: async (breaker, until) => log.warn("mails.breaker", { tenant, breaker, until }),
   recordCalls: async () => undefined,
   callsEndIn: async () => null,

@@ -1,0 +1,27 @@
+import { codeOfStatus, type ErrorCode } from "../../shared/errors.ts";
+import { looksLikeScim } from "../scim/paths.ts";
+import type { AppContext } from "../types.ts";
+
+export type Transport = "rest" | "trpc" | "scim" | "webhook";
+
+/** The transport of a request, also to an unknown path. */
+export function transportOf({ req: { path } }: AppContext): Transport {
+  if (path.startsWith("/trpc/")) return "trpc";
+  if (path.startsWith("/webhooks/")) return "webhook";
+  return looksLikeScim(path) ? "scim" : "rest";
+}
+
+/** A request whose client disconnected has no error of its own. */
+const clientClosed = 499;
+
+/** The codes of all errors in a response: one, or those of a batch's calls and a bulk's operations. */
+export function failuresOf(c: AppContext): ErrorCode[] {
+  const { status } = c.res;
+  if (status === clientClosed) return [];
+  const reported = [
+    ...(c.get("refusals") ?? []).map(({ code }) => code),
+    ...(c.get("failedOperations") ?? []),
+  ];
+  // tRPC answers what it cannot parse without a context; `/readyz` and the like have their own body.
+  return reported.length === 0 && status >= 400 ? [codeOfStatus(status)] : reported;
+}
