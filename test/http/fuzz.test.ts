@@ -8,8 +8,9 @@ import { useServer } from "../support/server-only.ts";
 const world = useServer();
 
 test("2,000 requests from openapi.json: no 5xx, each response matches its schema, and no foreign text", async () => {
-  const { server, acme, globex } = world;
-  const prepared = await prepareApi(server, acme, globex);
+  const { server, outside, acme, globex } = world;
+  const { url, operatorToken } = server;
+  const prepared = await prepareApi({ url, operatorToken, outside }, acme, globex);
   const fuzzed = await driveApi({ ...prepared, count: 2000, concurrency: 8, seed: 1 });
   expect(fuzzed.faults.join("\n")).toBe("");
   expect(fuzzed.sent).toBe(2000);
@@ -17,6 +18,8 @@ test("2,000 requests from openapi.json: no 5xx, each response matches its schema
   for (const status of [200, 201, 204, 400, 401, 403, 404])
     expect(fuzzed.byStatus.get(status) ?? 0, String(status)).toBeGreaterThan(0);
   expect(fuzzed.succeeded.size).toBeGreaterThan(35);
+  for (const { name, may } of await prepared.callers())
+    expect(fuzzed.byCaller.has(name), name).toBe(may.size > 0);
 }, 300_000);
 
 test("a wrong response is a fault: the positive control", async () => {

@@ -51,6 +51,8 @@ export async function run(args: string[]): Promise<boolean> {
     for (const fault of faults) say(`FAULT ${fault}`);
     const statuses = [...fuzzed.byStatus].toSorted(([a], [b]) => a - b);
     say(statuses.map(([status, number]) => `${status}: ${figure(number)}`).join(", "));
+    const callers = [...fuzzed.byCaller].map(([name, number]) => `${name} ${figure(number)}`);
+    say(`2xx for ${callers.join(", ")}`);
     say(
       `${figure(fuzzed.sent)} requests in ${figure(seconds)} s, ${fuzzed.succeeded.size} operations succeeded; ` +
         `${faults.length} faults: ${faults.length === 0 ? "passed" : "FAILED"}`,

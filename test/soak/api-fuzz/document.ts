@@ -21,6 +21,8 @@ export interface Schema {
 
 interface Operation {
   operationId: string;
+  "x-permission": string;
+  security: Record<string, string[]>[];
   parameters: { name: string; in: string; required: boolean; schema: Schema }[];
   requestBody?: { content: { "application/json": { schema: Schema } } };
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
+import type { Caller } from "./callers.ts";
 import { ResponseChecker } from "./check-response.ts";
-import { describedIn, readDocument } from "./document.ts";
+import { type Described, describedIn, readDocument } from "./document.ts";
 import { type FuzzRequest, requestsOf } from "./requests.ts";
 
 export interface ApiFuzzResult {
@@ -8,16 +9,16 @@ export interface ApiFuzzResult {
   byStatus: Map<number, number>;
   /** The operations that answered with 2xx at least once. */
   succeeded: Set<string>;
+  /** How often each caller got 2xx from an operation that not everybody may call. */
+  byCaller: Map<string, number>;
   /** The first faults, each with its request. */
   faults: string[];
 }
 
 export interface ApiFuzz {
   url: string;
-  /** The Authorization header of each caller; null for none. */
-  callers: () => Promise<(string | null)[]>;
-  /** Callers that may see the other tenant's texts. */
-  seesAll: ReadonlySet<number>;
+  /** The callers, always in the same order. */
+  callers: () => Promise<Caller[]>;
   /** Ids of things of both tenants. */
   ids: string[];
   /** Occurs in each text of the other tenant. */
@@ -42,7 +43,13 @@ export async function driveApi(options: ApiFuzz): Promise<ApiFuzzResult> {
     .filter(({ operationId }) => !skipped.has(operationId))
     .map((operation) => requestsOf(operation, document, options.ids, first.length));
   const requests = fc.oneof(...arbitraries);
-  const fuzzed: ApiFuzzResult = { sent: 0, byStatus: new Map(), succeeded: new Set(), faults: [] };
+  const fuzzed: ApiFuzzResult = {
+    sent: 0,
+    byStatus: new Map(),
+    succeeded: new Set(),
+    byCaller: new Map(),
+    faults: [],
+  };
   for (let round = 0; fuzzed.sent < options.count && fuzzed.faults.length < maxFaults; round += 1) {
     const numRuns = Math.min(batchSize, options.count - fuzzed.sent);
     // Some requests end tokens, so each batch has new ones.
@@ -59,18 +66,24 @@ export async function driveApi(options: ApiFuzz): Promise<ApiFuzzResult> {
   return fuzzed;
 }
 
+const mayCall = ({ may }: Caller, { security, "x-permission": permission }: Described): boolean =>
+  security.length === 0 ||
+  may.has(permission) ||
+  (may.has("operator") && security.some((one) => "operatorToken" in one));
+
 async function send(
-  { url, callers, seesAll, marker }: Omit<ApiFuzz, "callers"> & { callers: (string | null)[] },
+  { url, callers, marker }: Omit<ApiFuzz, "callers"> & { callers: Caller[] },
   checker: ResponseChecker,
   fuzzed: ApiFuzzResult,
   request: FuzzRequest,
 ): Promise<void> {
-  const { operation, caller, method, path, headers, body } = request;
-  const authorization = callers[caller] ?? null;
+  const { operation, method, path, headers, body } = request;
+  const caller = callers[request.caller];
+  if (!caller) throw new Error(`There is no caller ${request.caller}.`);
   const answer = await fetch(url + path, {
     method,
     redirect: "manual",
-    headers: { ...headers, ...(authorization !== null && { authorization }) },
+    headers: { ...headers, ...caller.headers },
     ...(body !== undefined && { body }),
   });
   const text = await answer.text();
@@ -79,11 +92,16 @@ async function send(
   fuzzed.sent += 1;
   fuzzed.byStatus.set(status, (fuzzed.byStatus.get(status) ?? 0) + 1);
   if (answer.ok) fuzzed.succeeded.add(operation.operationId);
-  const foreign = seesAll.has(caller) ? null : marker;
-  const fault = checker.faultOf(operation, status, type, text, foreign);
+  if (answer.ok && operation.security.length > 0)
+    fuzzed.byCaller.set(caller.name, (fuzzed.byCaller.get(caller.name) ?? 0) + 1);
+  const foreign = caller.may.has("operator") ? null : marker;
+  const fault =
+    answer.ok && !mayCall(caller, operation)
+      ? "the caller lacks the permission"
+      : checker.faultOf(operation, status, type, text, foreign);
   if (fault === null || fuzzed.faults.length >= maxFaults) return;
   const sent = `${method} ${path.slice(0, 300)} ${body?.slice(0, 300) ?? ""} ${JSON.stringify(headers)}`;
   fuzzed.faults.push(
-    `${operation.operationId}: ${fault}\n  ${sent} (caller ${caller})\n  ${status} ${text.slice(0, 500)}`,
+    `${operation.operationId}: ${fault}\n  ${sent} (${caller.name})\n  ${status} ${text.slice(0, 500)}`,
   );
 }
