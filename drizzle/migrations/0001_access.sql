@@ -526,9 +526,13 @@ BEGIN
   IF NEW.deleted_at IS NOT NULL OR NOT NEW.active THEN
     UPDATE api_keys SET revoked_at = now() WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND revoked_at IS NULL;
   END IF;
-  -- A deleted person may come back by SCIM, then as a new one.
+  -- A deleted person may come back, then as a new one: somebody else may have got the address.
   IF NEW.deleted_at IS NOT NULL THEN
     DELETE FROM custom_role_members WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id;
+    DELETE FROM sso_identities WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id;
+    DELETE FROM recovery_codes WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id;
+    UPDATE sign_ins SET password_hash = NULL, password_changed_at = NULL, verified_address = NULL, verified_at = NULL,
+      totp_secret = NULL, totp_confirmed_at = NULL, totp_step = NULL WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id;
   END IF;
   RETURN NULL;
 END $$;

@@ -5,6 +5,7 @@ import { useSql } from "../../support/database.ts";
 import { createTestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
 import { type Rest, restFor } from "../rest.ts";
+import { insertPassword, password } from "../world.ts";
 
 const world = useServer();
 const sql = useSql(world);
@@ -129,6 +130,26 @@ describe("people that admins create", () => {
     expect((await admin("DELETE", `/users/${id}`)).status).toBe(404);
     const again = await admin("POST", "/users", { email, name: "Back" });
     expect(again).toMatchObject({ status: 201, body: { id, name: "Back", managedBy: "rampart" } });
+  });
+
+  test("who come back after a deletion sign in with nothing that they had before", async () => {
+    const { id, email } = await created();
+    const tenantId = world.acme.id;
+    await insertPassword(sql, { tenantId, userId: id, verifiedAddress: email });
+    const connectionId = crypto.randomUUID();
+    await sql`insert into sso_connections (tenant_id, id, name, issuer, client_id, jit, enabled)
+      values (${tenantId}, ${connectionId}, 'x', ${`https://${connectionId}.example`}, 'x', false, true)`;
+    await sql`insert into sso_identities (tenant_id, connection_id, subject, user_id)
+      values (${tenantId}, ${connectionId}, 'subject', ${id})`;
+    const signIn = async () =>
+      (await admin("POST", "/auth/login", { email, password, organization: "acme" })).status;
+    expect(await signIn()).toBe(200);
+    await admin("DELETE", `/users/${id}`);
+    // Somebody else may have got the address.
+    const again = await admin("POST", "/users", { email, name: "Another person" });
+    expect(again).toMatchObject({ status: 201, body: { id } });
+    expect(await signIn()).toBe(401);
+    expect(await sql`select from sso_identities where user_id = ${id}`).toHaveLength(0);
   });
 
   test("keep the role that was set when the provisioning rules are applied", async () => {
