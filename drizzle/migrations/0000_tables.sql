@@ -44,6 +44,11 @@ CREATE TABLE "api_keys" (
 );
 --> statement-breakpoint
 ALTER TABLE "api_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "app_types" (
+	"app_type" text PRIMARY KEY NOT NULL,
+	"defaults" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "assignments" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -97,6 +102,29 @@ CREATE TABLE "coalesced_jobs" (
 );
 --> statement-breakpoint
 ALTER TABLE "coalesced_jobs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "configuration_versions" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"layer" text NOT NULL,
+	"state" text NOT NULL,
+	"version" integer,
+	"base_version" integer NOT NULL,
+	"overrides" jsonb NOT NULL,
+	"set_by" jsonb NOT NULL,
+	"locks" text[] DEFAULT '{}' NOT NULL,
+	"author" text NOT NULL,
+	"reason" text NOT NULL,
+	"rollback_to" integer,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"publish_at" timestamp with time zone,
+	"published_at" timestamp with time zone,
+	CONSTRAINT "configuration_versions_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "configuration_versions_version" UNIQUE("tenant_id","version"),
+	CONSTRAINT "configuration_versions_locks" CHECK (layer = 'operator' or locks = '{}'),
+	CONSTRAINT "configuration_versions_number" CHECK ((state = 'published') = (version is not null))
+);
+--> statement-breakpoint
+ALTER TABLE "configuration_versions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "course_progress" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -212,6 +240,15 @@ CREATE TABLE "external_records" (
 );
 --> statement-breakpoint
 ALTER TABLE "external_records" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "flag_versions" (
+	"version" integer PRIMARY KEY NOT NULL,
+	"state" jsonb NOT NULL,
+	"author" text NOT NULL,
+	"reason" text NOT NULL,
+	"changes" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "group_keys" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"group_id" uuid NOT NULL,
@@ -917,6 +954,18 @@ CREATE TABLE "sso_identities" (
 );
 --> statement-breakpoint
 ALTER TABLE "sso_identities" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "tenant_flag_versions" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"version" integer NOT NULL,
+	"features" jsonb NOT NULL,
+	"author" text NOT NULL,
+	"reason" text NOT NULL,
+	"changes" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "tenant_flag_versions_tenant_id_version_pk" PRIMARY KEY("tenant_id","version")
+);
+--> statement-breakpoint
+ALTER TABLE "tenant_flag_versions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "tenants" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"slug" text NOT NULL,
@@ -931,7 +980,9 @@ CREATE TABLE "tenants" (
 	"purge_after" timestamp with time zone,
 	"parent_tenant_id" uuid,
 	"config" jsonb NOT NULL,
-	"channel_max" integer GENERATED ALWAYS AS (coalesce((config -> 'channel' ->> 'max')::int, 10000)) STORED NOT NULL,
+	"config_version" integer DEFAULT 0 NOT NULL,
+	"flags_version" integer DEFAULT 0 NOT NULL,
+	"channel_max" integer GENERATED ALWAYS AS (coalesce((config ->> 'channel.max')::int, 10000)) STORED NOT NULL,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -1049,6 +1100,7 @@ ALTER TABLE "assignments" ADD CONSTRAINT "assignments_tenant_id_course_id_course
 ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_seals" ADD CONSTRAINT "audit_seals_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coalesced_jobs" ADD CONSTRAINT "coalesced_jobs_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "configuration_versions" ADD CONSTRAINT "configuration_versions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "course_progress" ADD CONSTRAINT "course_progress_tenant_id_user_id_course_id_assignments_tenant_id_user_id_course_id_fk" FOREIGN KEY ("tenant_id","user_id","course_id") REFERENCES "public"."assignments"("tenant_id","user_id","course_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "courses" ADD CONSTRAINT "courses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "custom_role_members" ADD CONSTRAINT "custom_role_members_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1112,6 +1164,8 @@ ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_tested_by_user
 ALTER TABLE "sso_connections" ADD CONSTRAINT "sso_connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_identities" ADD CONSTRAINT "sso_identities_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenant_flag_versions" ADD CONSTRAINT "tenant_flag_versions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_app_type_app_types_app_type_fk" FOREIGN KEY ("app_type") REFERENCES "public"."app_types"("app_type") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_parent_tenant_id_tenants_id_fk" FOREIGN KEY ("parent_tenant_id") REFERENCES "public"."tenants"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_keys" ADD CONSTRAINT "user_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_syncs" ADD CONSTRAINT "user_syncs_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1136,6 +1190,8 @@ CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("tenant_id","action"
 CREATE INDEX "audit_log_people" ON "audit_log" USING btree ("tenant_id","id") WHERE not (action in ('progress.sync', 'readiness.aggregate')
   or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
 CREATE INDEX "coalesced_jobs_due" ON "coalesced_jobs" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "configuration_versions_published" ON "configuration_versions" USING btree ("tenant_id","layer","version" DESC NULLS LAST) WHERE state = 'published';--> statement-breakpoint
+CREATE INDEX "configuration_versions_scheduled" ON "configuration_versions" USING btree ("publish_at") WHERE state = 'scheduled';--> statement-breakpoint
 CREATE INDEX "course_progress_written" ON "course_progress" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "courses_id" ON "courses" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "courses_written" ON "courses" USING btree ("tenant_id","xid");--> statement-breakpoint
@@ -1234,6 +1290,11 @@ CREATE POLICY "tenant_isolation" ON "audit_seals" AS PERMISSIVE FOR ALL TO "ramp
 CREATE POLICY "tenant_isolation" ON "coalesced_jobs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "coalesced_jobs" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_publishes" ON "coalesced_jobs" AS PERMISSIVE FOR UPDATE TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "configuration_versions" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_operator_inserts" ON "configuration_versions" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_reads" ON "configuration_versions" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "configuration_versions" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_publishes" ON "configuration_versions" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "course_progress" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "courses" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "courses" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
@@ -1312,6 +1373,7 @@ CREATE POLICY "rampart_resolver_reads" ON "sso_attempts" AS PERMISSIVE FOR SELEC
 CREATE POLICY "tenant_isolation" ON "sso_connections" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "sso_connections" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sso_identities" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "tenant_flag_versions" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_relay_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "tenants" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

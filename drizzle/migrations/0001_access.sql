@@ -28,7 +28,11 @@ GRANT USAGE ON SCHEMA app TO rampart_app;
 --> statement-breakpoint
 
 -- rampart_app: one tenant at a time. A procedure or a job needs each of these rights.
-GRANT SELECT ON tenants, integrations TO rampart_app;
+GRANT SELECT ON tenants, app_types, integrations, flag_versions TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (state) ON configuration_versions TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON tenant_flag_versions TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON users, user_syncs, courses, assignments, course_progress, quizzes, coalesced_jobs TO rampart_app;
 --> statement-breakpoint
@@ -166,7 +170,11 @@ GRANT SELECT, INSERT ON tenants TO rampart_operator;
 --> statement-breakpoint
 GRANT UPDATE (slug, name, active, payment_status, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
 --> statement-breakpoint
-GRANT INSERT ON api_credentials, integrations, audit_log TO rampart_operator;
+GRANT SELECT ON app_types TO rampart_operator;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON flag_versions TO rampart_operator;
+--> statement-breakpoint
+GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT ON security_events, integration_states, alerts TO rampart_operator;
 --> statement-breakpoint
@@ -174,11 +182,19 @@ CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operat
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below and cannot log in.
-GRANT SELECT (id, slug, active, config, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, config_version, flags_version, app_type, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT (id, slug, name, config) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT UPDATE (name, active, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
+GRANT UPDATE (name, active, config, config_version, flags_version, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (defaults) ON app_types TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT ON flag_versions TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT, UPDATE (state, version, published_at) ON configuration_versions TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, layer, state, publish_at) ON configuration_versions TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
@@ -233,17 +249,18 @@ CREATE TRIGGER set_xid BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTIO
 --> statement-breakpoint
 
 -- The tenant session; see shared/db/tenant-session.ts.
-CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean, user_id uuid, role text);
+CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean, user_id uuid, role text, app_type text, config_version int, flags_version text);
 --> statement-breakpoint
 
 -- What the sessions below read of a tenant.
 CREATE VIEW app.session_tenants WITH (security_invoker = true) AS
-SELECT t.id AS tenant_id, t.slug, t.active, t.config, t.has_webhooks,
+SELECT t.id AS tenant_id, t.slug, t.active, t.config, t.has_webhooks, t.app_type, t.config_version,
+       coalesce((SELECT max(f.version) FROM flag_versions f), 0) || '.' || t.flags_version AS flags_version,
        CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END AS provisioning,
        t.past_due_since IS NOT NULL AND t.past_due_since
-         < now() - make_interval(days => coalesce((t.config->'payment'->>'graceDays')::int, 14)) AS overdue,
+         < now() - make_interval(days => coalesce((t.config->>'payment.graceDays')::int, 14)) AS overdue,
        EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id) AS overflowing
   FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id;
 --> statement-breakpoint
@@ -256,9 +273,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; is_active boolean; token_domain text;
 BEGIN
   SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO token_domain, s.tenant_id, s.slug, s.config, s.credential_id, s.scopes, is_active,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM api_credentials c JOIN app.session_tenants t ON t.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
@@ -290,9 +307,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; t_active boolean; u_active boolean; u_until timestamptz; methods text[];
 BEGIN
   SELECT t.tenant_id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO s.tenant_id, s.slug, s.config, t_active, s.user_id, s.role, u_active, u_until,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM app.session_tenants t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = p_user
    WHERE t.tenant_id = p_tenant;
   IF s.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
@@ -311,7 +328,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
   END IF;
   -- Until then, an admin can only do what needs no permission, such as setting up the app.
-  IF p_permission IS NOT NULL AND s.role = 'admin' AND NOT (methods && '{otp,fed}') AND s.config #>> '{identity,adminTotp}' = 'true' THEN
+  IF p_permission IS NOT NULL AND s.role = 'admin' AND NOT (methods && '{otp,fed}') AND s.config ->> 'identity.adminTotp' = 'true' THEN
     RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'totp_missing';
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
@@ -327,9 +344,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; is_active boolean; u_active boolean; granted text[];
 BEGIN
   SELECT k.tenant_id, t.slug, t.config, k.id, k.permissions, k.user_id, u.role, u.active AND u.deleted_at IS NULL, t.active,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks
+         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO s.tenant_id, s.slug, s.config, s.credential_id, granted, s.user_id, s.role, u_active, is_active,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM api_keys k JOIN app.session_tenants t ON t.tenant_id = k.tenant_id
       LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id
    WHERE k.tenant_id = p_tenant AND k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
@@ -350,8 +367,8 @@ CREATE FUNCTION app.begin_system_session(p_tenant uuid) RETURNS app.tenant_sessi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session; is_active boolean;
 BEGIN
-  SELECT t.tenant_id, t.slug, t.config, t.active, t.provisioning, t.overdue, t.overflowing, t.has_webhooks
-    INTO s.tenant_id, s.slug, s.config, is_active, s.provisioning, s.overdue, s.overflowing, s.has_webhooks
+  SELECT t.tenant_id, t.slug, t.config, t.active, t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
+    INTO s.tenant_id, s.slug, s.config, is_active, s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM app.session_tenants t WHERE t.tenant_id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
@@ -568,8 +585,9 @@ CREATE FUNCTION app.begin_maintenance_session(p_tenant uuid) RETURNS app.tenant_
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session;
 BEGIN
-  SELECT t.id, t.slug, t.config, false, false
-    INTO s.tenant_id, s.slug, s.config, s.overdue, s.overflowing FROM tenants t WHERE t.id = p_tenant;
+  SELECT t.id, t.slug, t.config, false, false, t.app_type, t.config_version, '0.0'
+    INTO s.tenant_id, s.slug, s.config, s.overdue, s.overflowing, s.app_type, s.config_version, s.flags_version
+    FROM tenants t WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
   RETURN s;
@@ -588,7 +606,7 @@ $$;
 -- Whether any active tenant allows the pages of an origin. It does not say which.
 CREATE FUNCTION app.is_origin_allowed(p_origin text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM tenants t WHERE t.active AND t.config->'cors'->'origins' ? p_origin)
+  SELECT EXISTS (SELECT FROM tenants t WHERE t.active AND t.config->'cors.origins' ? p_origin)
 $$;
 --> statement-breakpoint
 
@@ -631,6 +649,62 @@ BEGIN
   PERFORM FROM tenants WHERE id = t FOR NO KEY UPDATE;
   UPDATE tenants SET has_webhooks = EXISTS (SELECT FROM outgoing_endpoints o WHERE o.tenant_id = t)
    WHERE id = t;
+END $$;
+--> statement-breakpoint
+
+-- What a tenant's configuration says now: the defaults of its app type, then the operator's overrides, then
+-- those of the tenant without the paths that the operator locked.
+CREATE FUNCTION app.effective_config(p_tenant uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT a.defaults || coalesce(o.overrides, '{}') || coalesce((
+           SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(own.overrides) e
+            WHERE NOT EXISTS (SELECT FROM unnest(o.locks) l WHERE e.key = l OR starts_with(e.key, l || '.'))), '{}')
+    FROM tenants t JOIN app_types a ON a.app_type = t.app_type
+    LEFT JOIN LATERAL (SELECT c.overrides, c.locks FROM configuration_versions c
+      WHERE c.tenant_id = t.id AND c.layer = 'operator' AND c.state = 'published' ORDER BY c.version DESC LIMIT 1) o ON true
+    LEFT JOIN LATERAL (SELECT c.overrides FROM configuration_versions c
+      WHERE c.tenant_id = t.id AND c.layer = 'tenant' AND c.state = 'published' ORDER BY c.version DESC LIMIT 1) own ON true
+   WHERE t.id = p_tenant
+$$;
+--> statement-breakpoint
+
+-- Stores the app types of this release, and applies changed defaults to their tenants. Returns how many changed.
+CREATE FUNCTION app.set_app_types(p_types jsonb) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid; changed int := 0;
+BEGIN
+  INSERT INTO app_types AS a (app_type, defaults) SELECT e.key, e.value FROM jsonb_each(p_types) e
+  ON CONFLICT (app_type) DO UPDATE SET defaults = excluded.defaults WHERE a.defaults <> excluded.defaults;
+  FOR t IN SELECT id FROM tenants WHERE config <> app.effective_config(id) ORDER BY id LOOP
+    PERFORM set_config('app.tenant_id', t::text, true);
+    UPDATE tenants SET config_version = config_version + 1, config = app.effective_config(t) WHERE id = t;
+    changed := changed + 1;
+  END LOOP;
+  RETURN changed;
+END $$;
+--> statement-breakpoint
+
+-- Locks the configuration of the session's tenant until the end of the transaction, and returns its version.
+CREATE FUNCTION app.lock_configuration() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT config_version FROM tenants WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid FOR NO KEY UPDATE
+$$;
+--> statement-breakpoint
+
+-- Publishes a draft or scheduled version of the session's tenant. Returns its number; null if it is neither, or
+-- if its layer was published after its base version.
+CREATE FUNCTION app.publish_configuration(p_id uuid) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid; number int;
+BEGIN
+  number := app.lock_configuration() + 1;
+  UPDATE configuration_versions c SET state = 'published', version = number, published_at = clock_timestamp()
+   WHERE c.tenant_id = t AND c.id = p_id AND c.state IN ('draft', 'scheduled')
+     AND NOT EXISTS (SELECT FROM configuration_versions n
+       WHERE n.tenant_id = t AND n.layer = c.layer AND n.state = 'published' AND n.version > c.base_version);
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  UPDATE tenants SET config_version = number, config = app.effective_config(t), updated_at = now() WHERE id = t;
+  RETURN number;
 END $$;
 --> statement-breakpoint
 
@@ -1020,17 +1094,23 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Triggers run the first ones, and other functions the last two.
+    -- Triggers run the first three, other functions the next three, and the owner the last one.
     IF f NOT IN (
       'app.set_xid()'::regprocedure,
       'app.end_access()'::regprocedure,
       'app.watch_admins()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
-      'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure
+      'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure,
+      'app.effective_config(uuid)'::regprocedure,
+      'app.set_app_types(jsonb)'::regprocedure
     ) THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
+    -- A grant to the former owner must follow the change of the owner, which would move it to the new one.
+    IF f = 'app.set_app_types(jsonb)'::regprocedure THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO CURRENT_USER', f);
+    END IF;
   END LOOP;
   IF is_granted THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;
 END $$;

@@ -1,5 +1,6 @@
 export * from "./roles.ts";
 export * from "./tenants.ts";
+export * from "./configuration.ts";
 export * from "./users.ts";
 export * from "./identity/sessions.ts";
 export * from "./identity/sign-ins.ts";

@@ -10,7 +10,8 @@ export const resolver = pgRole("rampart_resolver").existing();
 /** The operator's procedures: tenants and security events, but no data of a tenant. */
 export const operator = pgRole("rampart_operator").existing();
 
-const currentTenant = sql`nullif((select current_setting('app.tenant_id', true)), '')::uuid`;
+/** The tenant of the session, as policies compare it. */
+export const currentTenant = sql`nullif((select current_setting('app.tenant_id', true)), '')::uuid`;
 
 /**
  * The first column of every tenant table. Its default is the tenant of the session, so application

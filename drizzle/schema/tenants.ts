@@ -28,6 +28,13 @@ import {
 
 export const paymentStatuses = ["trial", "current", "past_due", "cancelled"] as const;
 
+/** The kinds of tenants. The migration command fills the table from the list of packs. */
+export const appTypes = pgTable("app_types", {
+  appType: text("app_type").primaryKey(),
+  /** The configuration of tenants of this type where nothing overrides it: values by dotted path. */
+  defaults: jsonb("defaults").$type<Record<string, unknown>>().notNull(),
+});
+
 /** One row per customer. The operator writes it; the runtime role reads only its own row. */
 export const tenants = pgTable(
   "tenants",
@@ -35,8 +42,11 @@ export const tenants = pgTable(
     id: uuid("id").primaryKey(),
     slug: text("slug").notNull().unique(),
     name: text("name").notNull(),
-    /** One of the product's, which depend on its packs, so that no constraint lists them. */
-    appType: text("app_type").notNull().default("enablement"),
+    /** One of the product's, which depend on its packs; the migration command stores them. */
+    appType: text("app_type")
+      .notNull()
+      .default("enablement")
+      .references(() => appTypes.appType),
     active: boolean("active").notNull().default(true),
     paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
     /** When the oldest unpaid payment became due, or null. */
@@ -53,11 +63,16 @@ export const tenants = pgTable(
     parentTenantId: uuid("parent_tenant_id").references((): AnyPgColumn => tenants.id, {
       onDelete: "set null",
     }),
+    /** The app type's defaults and the published overrides, as values by dotted path. Publishing computes it. */
     config: jsonb("config").notNull(),
+    /** Rises by one with each published version of the configuration. */
+    configVersion: integer("config_version").notNull().default(0),
+    /** Rises by one with each change that the tenant makes to its feature flags. */
+    flagsVersion: integer("flags_version").notNull().default(0),
     /** How many events QStash may hold. It is the only part of the configuration that the relay reads. */
     channelMax: integer("channel_max")
       .notNull()
-      .generatedAlwaysAs(sql`coalesce((config -> 'channel' ->> 'max')::int, 10000)`),
+      .generatedAlwaysAs(sql`coalesce((config ->> 'channel.max')::int, 10000)`),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),

@@ -38,8 +38,13 @@ export type Identity =
 export interface TenantSession {
   tenantId: string;
   slug: string;
-  /** The tenant's stored configuration as JSON; `configOf` parses it. */
+  readonly appType: string;
+  /** The tenant's configuration as JSON; `configOf` parses it. */
   readonly configJson: string;
+  /** Rises by one with each published version of the configuration. */
+  readonly configVersion: number;
+  /** The version of the deployment's feature flags and, after a dot, that of the tenant's own changes. */
+  readonly flagsVersion: string;
   credentialId: string | null;
   /** Whether a payment is due for longer than the tenant's grace period. */
   readonly overdue: boolean;
@@ -111,16 +116,19 @@ const permissionArguments = ({ permission }: Demand) => [
 ];
 
 /** The result of such a call; `parseSession` reads it. */
-export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks, user_id, role`;
-export const sessionColumnCount = 10;
+export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks, user_id, role, app_type, config_version, flags_version`;
+export const sessionColumnCount = 13;
 
 export function parseSession(row: Row): TenantSession {
   const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing] = row;
-  const [hasWebhooks, userId, role] = row.slice(7);
+  const [hasWebhooks, userId, role, appType, configVersion, flagsVersion] = row.slice(7);
   return {
     tenantId: String(tenantId),
     slug: String(slug),
+    appType: String(appType),
     configJson: String(config),
+    configVersion: Number(configVersion),
+    flagsVersion: String(flagsVersion),
     credentialId: credentialId === null ? null : String(credentialId),
     overdue: overdue === true,
     overflowing: overflowing === true,

@@ -1,15 +1,22 @@
 import { integrationAad } from "../secrets/aad.ts";
 import * as z from "zod";
-import { apiCredentials, integrations, tenants } from "../../drizzle/schema/index.ts";
+import { sql } from "drizzle-orm";
+import {
+  apiCredentials,
+  configurationVersions,
+  integrations,
+  tenants,
+} from "../../drizzle/schema/index.ts";
 import { operatorAuditRow } from "../audit/record.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newToken } from "../identity/token-format.ts";
-import { databaseError, violates } from "../db/errors.ts";
+import { violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { coreAppType } from "../product.ts";
 import { mainDomain } from "../directory/external-ids.ts";
-import { tenantConfig } from "../configuration/tenant-config.ts";
+import { overridesOf } from "../configuration/overrides.ts";
+import { sparseConfig } from "../configuration/leaves.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { slugInput, slugOf } from "../values/slug.ts";
 import { scheduleTenant } from "../outbox/schedule-tenant.ts";
@@ -22,7 +29,8 @@ export const createTenantInput = z.strictObject({
   appType: z.string().max(40).default(coreAppType),
   /** For reference only. The parent gets no access to the tenant. */
   parentTenantId: z.uuid().optional(),
-  config: tenantConfig.prefault({}),
+  /** Overrides of the operator. */
+  config: sparseConfig.default({}),
   metadata: z.record(z.string(), z.json()).default({}),
   mindtickle: mindtickleCredentials
     .extend({ scopes: z.array(z.enum(mindtickleScopes)).default([...mindtickleScopes]) })
@@ -48,9 +56,13 @@ export async function createTenant({
   ctx: OperatorContext;
   input: z.output<typeof createTenantInput>;
 }): Promise<z.output<typeof createTenantOutput>> {
-  const { mindtickle, ...rest } = input;
+  const { mindtickle, config: given, ...rest } = input;
   checkAppType(ctx, input.appType);
   const id = newId();
+  const overrides = overridesOf(given);
+  const config = sql`coalesce((select defaults from app_types where app_type = ${input.appType}), '{}')
+    || ${JSON.stringify(overrides)}::text::jsonb`;
+  const configurationId = newId();
   const tenant = { ...rest, slug: rest.slug ?? slugOf(rest.name, id) };
   const scimToken = newToken("scim", id);
   const tokenHash = hashToken(scimToken);
@@ -58,8 +70,30 @@ export async function createTenant({
   await asOperator(ctx, async (db) => {
     await db
       .insert(tenants)
-      .values({ id, ...tenant, parentTenantId: tenant.parentTenantId ?? null });
+      .values({
+        id,
+        ...tenant,
+        config,
+        configVersion: 1,
+        parentTenantId: tenant.parentTenantId ?? null,
+      });
     await Promise.all([
+      db
+        .insert(configurationVersions)
+        .values({
+          tenantId: id,
+          id: configurationId,
+          layer: "operator",
+          state: "published",
+          version: 1,
+          baseVersion: 0,
+          overrides,
+          setBy: Object.fromEntries(Object.keys(overrides).map((path) => [path, configurationId])),
+          author: `operator:${ctx.subject}`,
+          reason: "The tenant was created.",
+          publishedAt: sql`now()`,
+        })
+        .execute(),
       db
         .insert(apiCredentials)
         .values({
@@ -86,7 +120,7 @@ export async function createTenant({
       const message = `The slug "${tenant.slug}" is taken. Choose another.`;
       throw new AppError("conflict", message, { field: "slug" });
     }
-    if (databaseError(error)?.code === "23503") {
+    if (violates(error, "tenants_parent_tenant_id_tenants_id_fk")) {
       const message = "No tenant has this parentTenantId. List the tenants to see their ids.";
       throw new AppError("bad_request", message, { field: "parentTenantId" });
     }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { paymentStatuses, tenants } from "../../drizzle/schema/index.ts";
+import { nest, type Overrides } from "../configuration/overrides.ts";
 import type { Context } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 
@@ -28,10 +29,10 @@ export async function currentTenant({
         name: tenants.name,
         appType: tenants.appType,
         paymentStatus: tenants.paymentStatus,
-        config: documentOf<Record<string, unknown>>(tenants.config),
+        config: documentOf<Overrides>(tenants.config),
       })
       .from(tenants),
   ]);
   if (!tenant) throw new Error("The tenant of the scope cannot be read in its own session.");
-  return tenant;
+  return { ...tenant, config: nest(tenant.config) };
 }

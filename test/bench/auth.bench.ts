@@ -78,7 +78,7 @@ async function addPeople(superuser: string, tenantId: string): Promise<void> {
   await sql`
     insert into sign_ins (tenant_id, user_id, password_hash)
     select tenant_id, id, (select password_hash from sign_ins limit 1) from users where email_key like 'person%'`;
-  const config = { api: { perSecond: 100_000, burst: 1_000_000 } };
+  const config = { "api.perSecond": 100_000, "api.burst": 1_000_000 };
   await sql`update tenants set config = ${sql.json(config)} where id = ${tenantId}`;
   await sql`analyze users, sign_ins`;
   await sql.end();

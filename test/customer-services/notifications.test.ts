@@ -75,8 +75,8 @@ describe("an admin", () => {
       account: "acme",
       kind: "5xx",
     });
-    await sql`update tenants set config = jsonb_set(config, '{mindtickle,breaker}',
-      '{"failures": 1, "openSeconds": 60}') where id = ${acme.tenant.id}`;
+    await sql`update tenants set config = config
+      || '{"mindtickle.breaker.failures": 1, "mindtickle.breaker.openSeconds": 60}' where id = ${acme.tenant.id}`;
     await acme.tenant.person({ userName: "unpushed@x.test" });
     const down = await untilNotified("integration_down", "delivered");
     expect(down.subject).toBe("Calls to mindtickle fail");

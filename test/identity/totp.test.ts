@@ -200,7 +200,7 @@ test("where admins need an app, one without it can do nothing but set it up", as
   const admin = await world.register("required");
   const users = async () => send("GET", "/users", undefined, admin);
   expect((await users()).status).toBe(200);
-  await sql`update tenants set config = '{"identity":{"adminTotp":true}}' where id = ${admin.organization.id}`;
+  await sql`update tenants set config = '{"identity.adminTotp": true}' where id = ${admin.organization.id}`;
   const refused = await users();
   expect(refused.status).toBe(403);
   expect(refused.body["detail"]).toContain("POST /auth/totp");

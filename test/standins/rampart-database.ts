@@ -1,5 +1,7 @@
 import postgres from "postgres";
 import { migrate } from "../../drizzle/migrate.ts";
+import { appTypeDefaults } from "../../shared/packs/app-type-defaults.ts";
+import { packs } from "../../shared/packs/index.ts";
 
 /** Connection strings of one Rampart database, one for each role. */
 export interface DatabaseUrls {
@@ -37,11 +39,12 @@ export async function prepareDatabase(
 ): Promise<DatabaseUrls> {
   const urls = urlsFor(superuserUrl, password, database);
   await ensureDatabase(superuserUrl, "rampart_owner", password, database, "createrole");
-  await migrate(urls.owner, {
+  const roles = {
     rampart_app: urls.app,
     rampart_relay: urls.relay,
     rampart_operator: urls.operator,
-  });
+  };
+  await migrate(urls.owner, roles, appTypeDefaults(packs));
   await takeLargeObjects(superuserUrl, database);
   return urls;
 }

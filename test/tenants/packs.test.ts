@@ -1,7 +1,10 @@
+import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
+import { appTypeDefaults } from "../../shared/packs/app-type-defaults.ts";
 import { definePack } from "../../shared/packs/define-pack.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
+import { useSql } from "../support/database.ts";
 import { useFixture } from "../support/fixture.ts";
 import { clientFor, startServer } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
@@ -10,6 +13,7 @@ import { useServer } from "../support/server-only.ts";
 const farming = definePack({ appType: "farming", path: "farming", title: "Farming", defaults: {} });
 
 const world = useServer();
+const sql = useSql(world);
 const withThird = useFixture(
   () => startServer(world.outside, undefined, {}, createProduct([...packs, farming])),
   (server) => server.stop(),
@@ -37,6 +41,9 @@ describe("the app types", () => {
         'The app type "farming" does not exist. Use one of enablement, trucking, serviceRepair.',
       data: { httpStatus: 400, field: "appType" },
     });
+    // As the migration command of this deployment does.
+    const types = appTypeDefaults([...packs, farming]);
+    await sql`select app.set_app_types(${sql.json(types as postgres.JSONValue)})`;
     await create(withThird, "farm", "farming");
     const { items } = await clientFor(
       world.server,

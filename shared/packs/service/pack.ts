@@ -4,5 +4,6 @@ export const service = definePack({
   appType: "serviceRepair",
   path: "service",
   title: "Service and repair",
-  defaults: {},
+  // Teams of technicians are small. Reps see their figures from four people on.
+  defaults: { readiness: { smallestGroup: 4 } },
 });

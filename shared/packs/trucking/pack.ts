@@ -4,5 +4,6 @@ export const trucking = definePack({
   appType: "trucking",
   path: "trucking",
   title: "Trucking",
-  defaults: {},
+  // Drivers learn on the road: their progress arrives later than in an office.
+  defaults: { readiness: { staleAfterHours: 48 } },
 });

@@ -52,7 +52,7 @@ const stateOf = (tenant: SQL) => {
       exists (select from integrations i left join integration_states s using (tenant_id, kind)
         where i.${ofTenant} and kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
           < now() - interval '1 hour' * coalesce(
-            (select (config -> 'readiness' ->> 'staleAfterHours')::int from tenants
+            (select (config ->> 'readiness.staleAfterHours')::int from tenants
               where id = ${tenant}), 24)),
       exists (select from outbox where ${ofTenant} and handled_at is null
         and created_at < now() - interval '1 minute'),

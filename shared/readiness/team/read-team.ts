@@ -95,4 +95,4 @@ const publishedPercentile = (userId: string) => sql`
 
 /** The tenant's setting, or the product's default. */
 const smallestGroup = sql`coalesce(
-  (select (config -> 'readiness' ->> 'smallestGroup')::int from tenants), 5)`;
+  (select (config ->> 'readiness.smallestGroup')::int from tenants), 5)`;

@@ -34,13 +34,22 @@ const signInColumns =
 /** role -> object -> privileges; `UPDATE(column)` is a grant on the column alone. */
 export const grants: Record<string, Record<string, string[]>> = {
   // Foreign keys are checked with the privileges of the tables' owner.
-  rampart_owner: { "schema public": ["USAGE"] },
+  rampart_owner: {
+    "schema public": ["USAGE"],
+    // Migrations store the app types of the release.
+    "app.set_app_types(jsonb)": ["EXECUTE"],
+  },
   rampart_app: {
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "schema drizzle": ["USAGE"],
     "drizzle.__drizzle_migrations": ["SELECT"],
     "public.tenants": ["SELECT"],
+    "public.app_types": ["SELECT"],
+    "public.flag_versions": ["SELECT"],
+    // Contents never change; the functions publish.
+    "public.configuration_versions": [...append, "UPDATE(state)"],
+    "public.tenant_flag_versions": append,
     // New credentials, and a new key for the old ones.
     "public.integrations": [...append, "DELETE", ...columns("UPDATE", "secret updated_at")],
     "public.notifications": change,
@@ -183,6 +192,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.set_payment_status(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.rename_tenant(text)": ["EXECUTE"],
+    "app.lock_configuration()": ["EXECUTE"],
+    "app.publish_configuration(uuid)": ["EXECUTE"],
     "app.request_deletion(integer)": ["EXECUTE"],
     // Deletes nothing of a tenant that is not due.
     "app.purge_tenant(uuid,integer)": ["EXECUTE"],
@@ -207,6 +218,8 @@ export const grants: Record<string, Record<string, string[]>> = {
       "SELECT",
       "tenant_id kind breaker broken_at error_category paused_at",
     ),
+    // Scheduled versions whose time has come.
+    "public.configuration_versions": columns("SELECT", "tenant_id id layer state publish_at"),
     "public.readiness_states": columns("SELECT", "tenant_id corrected recounted_at"),
     "public.job_failures": ["SELECT"],
     "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
@@ -227,7 +240,11 @@ export const grants: Record<string, Record<string, string[]>> = {
         "slug name active payment_status config metadata deletion_requested_at purge_after updated_at",
       ),
     ],
+    "public.app_types": ["SELECT"],
+    "public.flag_versions": append,
     "public.api_credentials": ["INSERT"],
+    // The first version of a tenant.
+    "public.configuration_versions": ["INSERT"],
     "public.integrations": ["INSERT"],
     "public.audit_log": ["INSERT"],
     "public.security_events": ["SELECT"],
@@ -244,11 +261,16 @@ export const grants: Record<string, Record<string, string[]>> = {
       ...columns("INSERT", "id slug name config"),
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
       ...columns("SELECT", "admins_lost_at deletion_requested_at purge_after"),
+      ...columns("SELECT", "app_type config_version flags_version"),
+      ...columns("UPDATE", "config config_version flags_version"),
       ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
       ...columns("UPDATE", "name active admins_lost_at deletion_requested_at purge_after"),
       // Only tenants whose deletion can no longer be taken back; see `purged`.
       "DELETE",
     ],
+    "public.app_types": [...append, "UPDATE(defaults)"],
+    "public.flag_versions": ["SELECT"],
+    "public.configuration_versions": ["SELECT", ...columns("UPDATE", "state version published_at")],
     "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
       "tenant_id",
@@ -365,6 +387,11 @@ export const otherPolicies: Record<string, string> = {
   "outbox: rampart_relay_publishes": "UPDATE to rampart_relay using true check true",
   "outbox: rampart_relay_prunes":
     "DELETE to rampart_relay using ((handled_at IS NOT NULL) AND (NOT undispatched))",
+  "configuration_versions: rampart_operator_inserts": "INSERT to rampart_operator check true",
+  "configuration_versions: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "configuration_versions: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "configuration_versions: rampart_resolver_publishes":
+    "UPDATE to rampart_resolver using (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "outgoing_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "audit_log: rampart_operator_inserts": "INSERT to rampart_operator check true",
 };
@@ -420,6 +447,20 @@ export const exceptions: Record<string, string> = {
   "alerts: the primary key does not start with tenant_id": "as above",
   "alerts has no policy tenant_isolation": "as above",
   "alerts: the unique index alerts_open does not start with tenant_id": "as above",
+  "app_types has no row-level security":
+    "the kinds of tenants of this release, the same for all tenants; only migrations write it",
+  "app_types has no column tenant_id": "as above",
+  "app_types: the primary key does not start with tenant_id": "as above",
+  "app_types has no policy tenant_isolation": "as above",
+  "flag_versions has no row-level security":
+    "the flags of the deployment, which all sessions evaluate; only the operator writes them",
+  "flag_versions has no column tenant_id": "as above",
+  "flag_versions: the primary key does not start with tenant_id": "as above",
+  "flag_versions has no policy tenant_isolation": "as above",
+  "tenants: the foreign key tenants_app_type_app_types_app_type_fk does not carry tenant_id":
+    "the kinds of tenants are the same for all",
+  "tenants: no index covers the foreign key tenants_app_type_app_types_app_type_fk":
+    "app types are never deleted",
   "tenants has no column tenant_id": "its id is the tenant",
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":

@@ -34,9 +34,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   return {
     database,
     superuser,
-    tables: (await tableNames(superuser)).filter(
-      (name) => !["security_events", "alerts", "sign_in_failures"].includes(name),
-    ),
+    tables: (await tableNames(superuser)).filter((name) => !tenantless.includes(name)),
     a: await fillTenant(superuser, "acme"),
     b: await fillTenant(superuser, "globex"),
     close: async () => {
@@ -45,6 +43,9 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     },
   };
 }
+
+/** Tables of the deployment, without rows of tenants. */
+const tenantless = ["security_events", "alerts", "sign_in_failures", "app_types", "flag_versions"];
 
 /** Both tenants use the same names and external ids. Only Rampart's ids differ. */
 export async function fillTenant(sql: postgres.Sql, slug: string): Promise<FilledTenant> {
@@ -79,6 +80,24 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       },
     ],
     ["integrations", { ...t, kind: "mindtickle", secret: `secret of ${slug}`, scopes: [] }],
+    [
+      "configuration_versions",
+      {
+        ...t,
+        id: newId(),
+        layer: "tenant",
+        state: "draft",
+        base_version: 0,
+        overrides: {},
+        set_by: {},
+        author: "test",
+        reason: `of ${slug}`,
+      },
+    ],
+    [
+      "tenant_flag_versions",
+      { ...t, version: 1, features: {}, author: "test", reason: `of ${slug}`, changes: {} },
+    ],
     ["integration_states", { ...t, kind: "mindtickle", last_error: `error of ${slug}` }],
     [
       "webhook_endpoints",

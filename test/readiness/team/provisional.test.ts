@@ -51,7 +51,7 @@ it("is provisional if the last successful call of MindTickle is older than the t
   expect((await report()).reasons).toEqual([]);
   await setLastCall(25);
   expect(await report()).toMatchObject({ provisional: true, reasons: ["source_stale"] });
-  await sql`update tenants set config = config || '{"readiness": {"staleAfterHours": 26}}'
+  await sql`update tenants set config = config || '{"readiness.staleAfterHours": 26}'
     where id = ${tenantId}`;
   expect((await report()).reasons).toEqual([]);
 });

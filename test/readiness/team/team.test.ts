@@ -83,10 +83,10 @@ describe("a rep's team", () => {
   });
 
   it("is hidden after the tenant has configured larger groups", async () => {
-    await sql`update tenants set config = config || '{"readiness": {"smallestGroup": 8}}'
+    await sql`update tenants set config = config || '{"readiness.smallestGroup": 8}'
       where id = ${bare.tenantId}`;
     expect(await teamOf(1)).toMatchObject({ smallestGroup: 8, avgScore: null, percentile: null });
-    await sql`update tenants set config = config - 'readiness' where id = ${bare.tenantId}`;
+    await sql`update tenants set config = config - 'readiness.smallestGroup' where id = ${bare.tenantId}`;
     expect((await teamOf(1)).avgScore).not.toBeNull();
   });
 

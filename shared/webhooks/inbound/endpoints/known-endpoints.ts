@@ -5,7 +5,7 @@ import type { Database } from "../../../db/database.ts";
 import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
 import type { Secrets } from "../../../secrets/secrets.ts";
-import { type TenantConfig, tenantConfig } from "../../../configuration/tenant-config.ts";
+import { readConfig, type TenantConfig } from "../../../configuration/tenant-config.ts";
 import { importSecret, openSecrets } from "../../signing-secrets.ts";
 import { hasChecksum } from "./endpoint-id.ts";
 
@@ -124,7 +124,7 @@ export class KnownEndpoints {
     const keys = await Promise.all(
       secrets.map(async ({ secret, until }) => ({ key: await importSecret(secret), until })),
     );
-    const { webhooks: rate } = tenantConfig.parse(JSON.parse(config));
+    const { webhooks: rate } = readConfig(config);
     return { tenantId, id, service, version, keys, rate };
   }
 }
