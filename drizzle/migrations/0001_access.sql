@@ -506,17 +506,38 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 --> statement-breakpoint
 
--- Counts a failed sign-in. The delay starts after p_free failures and doubles up to p_longest seconds;
--- failures are forgotten after p_memory seconds without one.
-CREATE FUNCTION app.count_sign_in_failure(p_subject bytea, p_free int, p_longest float8, p_memory float8) RETURNS void
+-- The same, once all failures that are being counted have been counted. The order is that in which they
+-- are counted: the address first.
+CREATE FUNCTION app.settled_sign_in_wait(p_subjects bytea[]) RETURNS float8
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE subject bytea;
+BEGIN
+  FOREACH subject IN ARRAY p_subjects LOOP
+    PERFORM FROM sign_in_failures WHERE subject_hash = subject FOR SHARE;
+  END LOOP;
+  RETURN app.sign_in_wait(p_subjects);
+END $$;
+--> statement-breakpoint
+
+-- Counts a failed sign-in. The delay starts after p_free failures and doubles up to p_longest seconds;
+-- failures are forgotten after p_memory seconds without one. During a delay it counts nothing, and
+-- returns the seconds of the delay: the attempts were sent together, and none may tell its result.
+CREATE FUNCTION app.count_sign_in_failure(p_subject bytea, p_free int, p_longest float8, p_memory float8) RETURNS float8
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE counted int;
 BEGIN
   INSERT INTO sign_in_failures AS f (subject_hash, failures) VALUES (p_subject, 1)
   ON CONFLICT (subject_hash) DO UPDATE SET
     failures = CASE WHEN f.last_at < now() - make_interval(secs => p_memory) THEN 1 ELSE least(f.failures, 1000000) + 1 END,
-    last_at = clock_timestamp();
-  UPDATE sign_in_failures SET wait_until = clock_timestamp() + make_interval(secs => least(p_longest, power(2, least(failures - p_free - 1, 30))))
-   WHERE subject_hash = p_subject AND failures > p_free;
+    last_at = clock_timestamp()
+  WHERE f.wait_until <= clock_timestamp()
+  RETURNING failures INTO counted;
+  IF counted IS NULL THEN RETURN app.sign_in_wait(ARRAY[p_subject]); END IF;
+  IF counted > p_free THEN
+    UPDATE sign_in_failures SET wait_until = clock_timestamp() + make_interval(secs => least(p_longest, power(2, least(counted - p_free - 1, 30))))
+     WHERE subject_hash = p_subject;
+  END IF;
+  RETURN 0;
 END $$;
 --> statement-breakpoint
 

@@ -22,7 +22,7 @@ class World {
     this.queue = new FairQueue(parallel, limits);
   }
 
-  async arrive(key: string): Promise<Task> {
+  async arrive(key: string, group?: string): Promise<Task> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const task: Task = { key, state: "waiting", overtakenBy: [], finish: resolve };
     this.tasks.push(task);
@@ -31,7 +31,7 @@ class World {
       for (const { overtakenBy } of this.in("waiting")) overtakenBy.push(key);
       return promise;
     };
-    this.queue.run(key, started).then(
+    this.queue.run(key, started, group).then(
       () => (task.state = "done"),
       (error: unknown) => {
         expect(error).toMatchObject({ code: "unavailable", details: { retryAfter: 2 } });
@@ -130,6 +130,41 @@ describe("a tenant that floods", () => {
     expect(other.state).toBe("waiting");
     expect(world.tasks[8]?.state).toBe("refused");
     expect(world.in("waiting")).toHaveLength(8);
+  });
+});
+
+describe("of tasks in groups", () => {
+  it("a key that names a new group each time still has one line", async () => {
+    const world = new World(1, { perKey: 4, total: 8 });
+    for (let i = 0; i < 20; i += 1) await world.arrive("flood", `group ${i}`);
+    expect(world.in("waiting", "flood")).toHaveLength(4);
+    const other = await world.arrive("other", "group 1");
+    await world.finish(world.in("running")[0]);
+    await world.finish(world.in("running")[0]);
+    expect(other.state).toBe("running");
+  });
+
+  it("few wait in a group, and a key with many of them makes room for another", async () => {
+    const world = new World(1, { perKey: 4, total: 16 });
+    for (let i = 0; i < 5; i += 1) await world.arrive("flood", "acme");
+    const member = await world.arrive("member", "acme");
+    expect(member.state).toBe("waiting");
+    expect(world.tasks[4]?.state).toBe("refused");
+    // With one task each, whoever comes later is refused, but only in this group.
+    for (let i = 0; i < 6; i += 1) await world.arrive(`network ${i}`, "acme");
+    expect(world.in("waiting")).toHaveLength(4);
+    expect((await world.arrive("elsewhere", "globex")).state).toBe("waiting");
+  });
+
+  it("the largest loses a task to a smaller one, when many keys fill the queue", async () => {
+    const world = new World(1, { perKey: 4, total: 6 });
+    await world.arrive("first");
+    for (const group of ["acme", "acme", "acme", "globex", "globex", "initech"])
+      await world.arrive(`network ${world.tasks.length}`, group);
+    const late = await world.arrive("late", "hooli");
+    expect(late.state).toBe("waiting");
+    expect(world.tasks[3]?.state).toBe("refused");
+    expect((await world.arrive("later", "acme")).state).toBe("refused");
   });
 });
 

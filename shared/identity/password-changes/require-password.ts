@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
-import { countGuesses, forgetGuesses, refuseWhile } from "../sign-in/guesses.ts";
+import { countGuesses, forgetGuesses, refuseWhile, remainingWait } from "../sign-in/guesses.ts";
 import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
 
 const limits = { free: 5, longest: 900 };
@@ -26,10 +26,11 @@ export async function requirePassword(
   const [hash, wait] = row ?? [null, 0];
   refuseWhile(wait);
   if (await hasher.verify(ctx.scope.tenantId, password, hash)) {
+    refuseWhile(await remainingWait(ctx.database, [subject, subject]));
     await forgetGuesses(ctx.database, subject);
     return;
   }
-  await countGuesses(ctx.database, [{ subject, ...limits }]);
+  refuseWhile(await countGuesses(ctx.database, [{ subject, ...limits }]));
   throw new AppError(
     "bad_request",
     hash === null

@@ -1,13 +1,15 @@
 import { AppError } from "../../errors.ts";
 
 export interface QueueLimits {
-  /** How many tasks of one key may wait. */
+  /** How many tasks of one key may wait, and how many of one group. */
   perKey: number;
   /** How many tasks may wait in all. */
   total: number;
 }
 
 interface Waiting {
+  key: string;
+  group: string;
   start: () => void;
   refuse: (reason: AppError) => void;
 }
@@ -16,7 +18,8 @@ const retryAfter = 2;
 
 /**
  * Runs tasks a few at a time, in turn among keys. While the first task of a key waits, each other key
- * starts at most one. If the queue is full, the longest line loses its last task to a shorter one.
+ * starts at most one. If the queue is full, the key with most waiting tasks loses its last one to a key
+ * with fewer, or else the largest group to a smaller one. If a group is full, that happens among its keys.
  */
 export class FairQueue {
   readonly #parallel: number;
@@ -34,9 +37,12 @@ export class FairQueue {
     this.#limits = limits;
   }
 
-  /** @throws AppError unavailable with `retryAfter` when the queue is full */
-  async run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    if (!this.#canStart(key)) await this.#wait(key);
+  /**
+   * @param group whose tasks are bounded too, whichever keys they have
+   * @throws AppError unavailable with `retryAfter` when the queue is full
+   */
+  async run<T>(key: string, task: () => Promise<T>, group = key): Promise<T> {
+    if (!this.#canStart(key)) await this.#wait(key, group);
     else this.#count(key, 1);
     try {
       return await task();
@@ -57,26 +63,35 @@ export class FairQueue {
     else this.#running.set(key, running);
   }
 
-  #wait(key: string): Promise<void> {
-    const line = this.#waiting.get(key) ?? [];
-    if (line.length >= this.#limits.perKey) throw queueIsFull();
-    if (this.#waitingCount() >= this.#limits.total) this.#dropFromLongest(line.length + 1);
-    this.#waiting.set(key, line);
+  #wait(key: string, group: string): Promise<void> {
+    const { perKey, total } = this.#limits;
+    const all = Array.from(this.#waiting.values()).flat();
+    const ofGroup = all.filter((task) => task.group === group);
+    const isDisplaced = (tasks: Waiting[], by: "key" | "group", own: string) =>
+      this.#dropFromMost(tasks, (task) => task[by], own);
+    if (all.filter((task) => task.key === key).length >= perKey) throw queueIsFull();
+    if (ofGroup.length >= perKey) {
+      if (!isDisplaced(ofGroup, "key", key)) throw queueIsFull();
+    } else if (all.length >= total) {
+      if (!isDisplaced(all, "key", key) && !isDisplaced(all, "group", group)) throw queueIsFull();
+    }
     return new Promise((resolve, reject) => {
-      line.push({ start: resolve, refuse: reject });
+      const task = { key, group, start: resolve, refuse: reject };
+      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), task]);
     });
   }
 
-  #waitingCount(): number {
-    return this.#waiting.values().reduce((sum, line) => sum + line.length, 0);
-  }
-
-  /** @throws AppError unavailable when no line is longer than `length` */
-  #dropFromLongest(length: number): void {
-    let longest: Waiting[] = [];
-    for (const line of this.#waiting.values()) if (line.length > longest.length) longest = line;
-    if (longest.length <= length) throw queueIsFull();
-    longest.pop()?.refuse(queueIsFull());
+  /** Refuses the last task of whoever has most of these tasks, if that is more than the caller will have. */
+  #dropFromMost(tasks: Waiting[], of: (task: Waiting) => string, own: string): boolean {
+    const owned = Map.groupBy(tasks, of);
+    const most = Array.from(owned.values()).reduce((a, b) => (b.length > a.length ? b : a));
+    const last = most.at(-1);
+    if (!last || most.length <= (owned.get(own)?.length ?? 0) + 1) return false;
+    const rest = this.#waiting.get(last.key)?.filter((task) => task !== last) ?? [];
+    if (rest.length > 0) this.#waiting.set(last.key, rest);
+    else this.#waiting.delete(last.key);
+    last.refuse(queueIsFull());
+    return true;
   }
 
   #startNext(): void {

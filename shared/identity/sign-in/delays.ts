@@ -12,6 +12,8 @@ const maxDelay = 900;
 export interface Counted {
   address: Uint8Array;
   network: Uint8Array;
+  /** Those whose delay counts. A known device does not wait for the guesses of its network. */
+  waiting: [Uint8Array, Uint8Array];
 }
 
 export async function countedBy(visitor: Visitor, addressKey: string): Promise<Counted> {
@@ -22,11 +24,14 @@ export async function countedBy(visitor: Visitor, addressKey: string): Promise<C
     secrets.sign(known === null ? addressKey : `${addressKey} ${known}`, "sign-in address"),
     secrets.sign(sourceOf(device.address), "sign-in network"),
   ]);
-  return { address, network };
+  return { address, network, waiting: [address, known === null ? network : address] };
 }
 
-/** Counts a failed sign-in of an address from a network. Both grow for unknown addresses too. */
-export const countFailure = ({ database }: Visitor, counted: Counted): Promise<void> =>
+/**
+ * Counts a failed sign-in of an address from a network. Both grow for unknown addresses too.
+ * @returns as `countGuesses`
+ */
+export const countFailure = ({ database }: Visitor, counted: Counted): Promise<number> =>
   countGuesses(database, [
     { subject: counted.address, free: free.address, longest: maxDelay },
     { subject: counted.network, free: free.network, longest: maxDelay },

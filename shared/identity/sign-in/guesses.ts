@@ -27,12 +27,16 @@ export function refuseWhile(seconds: number, what?: string): void {
   if (refusal) throw refusal;
 }
 
-/** Counts attempts, each by its subject and with its limits. */
+/**
+ * Counts attempts, each by its subject and with its limits. While one must wait, it is not counted: it was
+ * sent together with others, and its result must not be told either.
+ * @returns for how many seconds the attempts must wait; 0 if they did not have to
+ */
 export async function countGuesses(
   database: Database,
   guesses: readonly (GuessLimits & { subject: Uint8Array })[],
-): Promise<void> {
-  await database.withConnection((connection) =>
+): Promise<number> {
+  const results = await database.withConnection((connection) =>
     Promise.all(
       guesses.map(({ subject, free, longest }) =>
         connection.run("select app.count_sign_in_failure($1, $2, $3, $4)", [
@@ -44,6 +48,21 @@ export async function countGuesses(
       ),
     ),
   );
+  return Math.max(...results.map(({ rows }) => Number(rows[0]?.[0])));
+}
+
+/**
+ * For how many seconds attempts must wait still, after those that are being counted now.
+ * @param subjects one may occur twice
+ */
+export async function remainingWait(
+  database: Database,
+  subjects: [Uint8Array, Uint8Array],
+): Promise<number> {
+  const { rows } = await database.withConnection((connection) =>
+    connection.run("select app.settled_sign_in_wait(array[$1::bytea, $2::bytea])", subjects),
+  );
+  return Number(rows[0]?.[0]);
 }
 
 /** Forgets the attempts of a subject after one that was right. */

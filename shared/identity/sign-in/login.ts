@@ -6,7 +6,7 @@ import { AppError } from "../../errors.ts";
 import { addressKey } from "../../values/email.ts";
 import { newChallenge, totpRequired } from "./challenge.ts";
 import { type Counted, countedBy, countFailure, recordSuccess } from "./delays.ts";
-import { refuseWhile } from "./guesses.ts";
+import { refuseWhile, remainingWait } from "./guesses.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
 
@@ -24,8 +24,10 @@ const foundRow = z.tuple([
   z.string().nullable(),
   z.boolean().nullable(),
   z.coerce.number(),
-  z.coerce.number(),
 ]);
+
+/** As refusals name the attempts that must wait. */
+const what = "failed sign-ins";
 
 /**
  * Signs a person in with a password. The response is the same for an unknown address, a wrong
@@ -43,16 +45,19 @@ export async function login({
   const counted = await countedBy(visitor, addressKey(input.email));
   const found = await findPerson(visitor, input, counted);
   // The queue of hashes depends on the request alone: otherwise a delay would show who exists.
-  const queue = input.organization ?? sourceOf(visitor.device.address);
-  const isRight = await visitor.hasher.verify(queue, input.password, found.passwordHash);
-  if (!isRight || found.passwordHash === null || found.person === null) {
-    await countFailure(visitor, counted);
+  const { organization, password } = input;
+  const queue = sourceOf(visitor.device.address) || (organization ?? "");
+  const { passwordHash } = found;
+  const isRight = await visitor.hasher.verify(queue, password, passwordHash, organization);
+  if (!isRight || passwordHash === null || found.person === null) {
+    refuseWhile(await countFailure(visitor, counted), what);
     throw wrong();
   }
-  const { passwordHash } = found;
+  // Guesses that were sent together with this one may have failed in the meantime.
+  refuseWhile(await remainingWait(visitor.database, counted.waiting), what);
   const { tenantId, userId, role, needsTotp } = found.person;
   const rehashed = visitor.hasher.needsRehash(passwordHash)
-    ? await visitor.hasher.hash(tenantId, input.password)
+    ? await visitor.hasher.hash(tenantId, password)
     : null;
   const ctx = visitor.open({ kind: "system", tenantId }, { kind: "user", userId, role });
   const started = await ctx.scope.write(async (db) => {
@@ -98,13 +103,13 @@ async function findPerson(
   const { rows } = await visitor.database.withConnection((connection) =>
     connection.run(
       `select found.tenant_id, found.user_id, found.role, found.password_hash, found.needs_totp,
-        app.sign_in_wait(array[$3::bytea]), app.sign_in_wait(array[$4::bytea])
+        app.sign_in_wait(array[$3::bytea, $4::bytea])
       from (select 1) as one left join app.find_sign_in($1, $2) as found on true`,
-      [addressKey(email), organization ?? null, counted.address, counted.network],
+      [addressKey(email), organization ?? null, ...counted.waiting],
     ),
   );
-  const [tenantId, userId, role, passwordHash, needsTotp, ...waits] = foundRow.parse(rows[0]);
-  refuseWhile(Math.max(...waits), "failed sign-ins");
+  const [tenantId, userId, role, passwordHash, needsTotp, wait] = foundRow.parse(rows[0]);
+  refuseWhile(wait, what);
   const isFound = tenantId !== null && userId !== null && role !== null;
   return {
     person: isFound ? { tenantId, userId, role, needsTotp: needsTotp === true } : null,

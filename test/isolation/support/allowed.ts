@@ -178,6 +178,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.find_password(uuid)": ["EXECUTE"],
     "app.must_use_sso(uuid)": ["EXECUTE"],
     "app.sign_in_wait(bytea[])": ["EXECUTE"],
+    "app.settled_sign_in_wait(bytea[])": ["EXECUTE"],
     // Creates an organization while registration is open.
     "app.begin_registration_session(uuid,text,text)": ["EXECUTE"],
     "app.record_token_replay(text,text,text)": ["EXECUTE"],
