@@ -1,6 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import * as z from "zod";
-import { apiKeys, users } from "../../../drizzle/schema/index.ts";
+import { apiKeys, sessions, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -61,7 +61,7 @@ async function create(ctx: Context, input: Call["input"], userId: string | null)
     const [, held] = await Promise.all([
       lockKeys(ctx, db),
       heldPermissions(ctx, db),
-      userId === null ? undefined : lockOwner(db, userId),
+      userId === null ? undefined : lockOwner(ctx, db, userId),
       checkLimit(db, userId),
     ]);
     refuseUnheld(held, permissions);
@@ -80,16 +80,30 @@ async function create(ctx: Context, input: Call["input"], userId: string | null)
 }
 
 /**
- * Locks the owner's row: a concurrent deactivation waits, and then revokes the new key too.
- * @throws AppError unauthorized if the owner was deactivated just before
+ * Locks the owner's row: a concurrent deactivation or new password waits, and then revokes the new key too.
+ * @throws AppError unauthorized if the owner was deactivated just before, or the session has ended
  */
-async function lockOwner(db: Db, userId: string): Promise<void> {
-  const [owner] = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.id, userId), eq(users.active, true), notDeleted))
-    .for("share")
-    .execute();
+async function lockOwner({ actor }: Context, db: Db, userId: string): Promise<void> {
+  const sessionId = actor.kind === "user" ? actor.sessionId : undefined;
+  // Sent together: Postgres runs the second statement, on a snapshot of its own, behind the lock.
+  const [[owner], ended] = await Promise.all([
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), eq(users.active, true), notDeleted))
+      .for("share")
+      .execute(),
+    sessionId === undefined
+      ? []
+      : db
+          .select({ id: sessions.id })
+          .from(sessions)
+          .where(and(eq(sessions.id, sessionId), isNotNull(sessions.endedAt)))
+          .execute(),
+  ]);
+  if (ended.length > 0) {
+    throw new AppError("unauthorized", "This session has ended. Sign in again.");
+  }
   if (owner) return;
   const message = "This user is deactivated. Ask an admin to reactivate the account.";
   throw new AppError("unauthorized", message);

@@ -53,12 +53,13 @@ export async function changePassword({
       if (!present) throw new AppError("unauthorized", "This session has ended. Sign in again.");
     }
     const others = sessionId === null ? undefined : ne(sessions.id, sessionId);
-    const [ended, mail] = await Promise.all([
+    // Stored first: a sign-in that verified the former password has locked it, and its session ends too.
+    const [, ended, mail] = await Promise.all([
+      storePassword(db, { userId, passwordHash, now: ctx.now() }),
       endSessions(db, and(eq(sessions.userId, userId), others), "password_changed"),
       person.email === null
         ? null
         : queueMail(ctx, db, { kind: "password_changed", address: person.email }),
-      storePassword(db, { userId, passwordHash, now: ctx.now() }),
     ]);
     const after = { sessions: ended.length };
     const change = { action: "password.change", subjectId: userId, before: null, after };

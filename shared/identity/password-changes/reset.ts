@@ -42,10 +42,11 @@ export async function resetPassword({
   const ctx = openToken(visitor, "reset", token, { kind: "user", userId, role });
   const done = await ctx.scope.write(async (db) => {
     const { addressKey } = await useToken(db, token);
-    // The address or the role may have changed while the password was hashed.
+    // The address or the role may have changed while the password was hashed. A personal key that is
+    // being created locks the person too: it comes before and is revoked, or after and is refused.
     const [present] = await personOfPassword(db)
       .where(and(eq(users.id, userId), eq(users.active, true), isNull(users.deletedAt)))
-      .for("share", { of: users })
+      .for("no key update", { of: users })
       .execute();
     if (!present || addressKey === null || present.emailKey !== addressKey) throw unknownToken();
     refuseWhereSso(present);
