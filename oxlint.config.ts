@@ -7,6 +7,7 @@ import { defineConfig } from "oxlint";
  * its own files and parts before it. The foundation ends with `context.ts`; the domain follows.
  */
 export const sharedParts = [
+  "messages",
   "errors.ts",
   "ids.ts",
   "product.ts",

@@ -1,3 +1,5 @@
+import type { UserMessage } from "./messages/user-message.ts";
+
 /** The error codes with their HTTP status. Each transport maps them to its own form. */
 export const errorCodes = {
   bad_request: 400,
@@ -114,6 +116,8 @@ export interface FieldError {
   pointer: string;
   /** A sentence that says what to send. */
   detail: string;
+  /** The same for the person who filled in the field. */
+  userMessage?: UserMessage;
 }
 
 export interface ErrorDetails {
@@ -125,6 +129,8 @@ export interface ErrorDetails {
   /** Whole seconds after which the client can try again. */
   retryAfter?: number;
   miss?: Miss;
+  /** What to tell a person; without it, the text of the code. */
+  userMessage?: UserMessage;
   /** The token of the second step of a sign-in. */
   challenge?: string;
   cause?: unknown;

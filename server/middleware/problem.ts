@@ -1,8 +1,8 @@
-import { AppError, type FieldError, toAppError } from "../../shared/errors.ts";
-import { pointerOfField } from "../../shared/json/pointer.ts";
+import { AppError, toAppError } from "../../shared/errors.ts";
 import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
 import { isHangUp } from "./hang-ups.ts";
+import { forPeople, languageOf, type SentFieldError } from "./user-message.ts";
 
 /**
  * The error handling that all transports share. It masks unknown errors and logs them in full unless
@@ -47,21 +47,11 @@ export function headersFor(errors: readonly AppError[]): Headers {
   return headers;
 }
 
-/**
- * The problems that an error names. Where it names only a field, its message is the sentence.
- * @returns undefined for an error without a place in the input
- */
-export function errorsOf({ message, details }: AppError): readonly FieldError[] | undefined {
-  const { errors, field } = details;
-  if (errors !== undefined || field === undefined) return errors;
-  return [{ pointer: pointerOfField(field), detail: message }];
-}
-
 /** A response with problem details (RFC 9457). */
 export function problemAnswer(c: AppContext, thrown: unknown): Response {
   const error = handleError(c, thrown);
   const { field, challenge } = error.details;
-  const errors = errorsOf(error)?.map((one) => ({ ...one, in: partOf(c, one) }));
+  const { userMessage, language, errors } = forPeople(error, languageOf(c));
   const problem = {
     type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
     title: error.code.replaceAll("_", " "),
@@ -70,15 +60,21 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
     code: error.code,
     category: error.category,
     instance: c.get("requestId"),
+    userMessage,
+    language,
     ...(field === undefined ? {} : { field }),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors && { errors: errors.map((one) => ({ ...one, in: partOf(c, one) })) }),
     ...(challenge === undefined ? {} : { challenge }),
   };
-  return c.json(problem, error.status, { "content-type": "application/problem+json" });
+  c.header("vary", "accept-language", { append: true });
+  return c.json(problem, error.status, {
+    "content-type": "application/problem+json",
+    "content-language": language,
+  });
 }
 
 /** The part of the request that has a field of the input. A name occurs in one of them only. */
-function partOf({ req }: AppContext, { pointer }: FieldError): "path" | "query" | "body" {
+function partOf({ req }: AppContext, { pointer }: SentFieldError): "path" | "query" | "body" {
   const name = decodeURIComponent(pointer.split("/")[1] ?? "");
   if (Object.hasOwn(req.param(), name)) return "path";
   const isInQuery = !hasBody(req.method) || Object.hasOwn(req.query(), name);

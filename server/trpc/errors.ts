@@ -2,6 +2,7 @@ import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { AppError, codeOfStatus, type ErrorCode, toAppError } from "../../shared/errors.ts";
 import { handleError, headersFor } from "../middleware/problem.ts";
+import { languageOf } from "../middleware/user-message.ts";
 import type { TrpcContext } from "./context.ts";
 
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
@@ -62,6 +63,17 @@ export function reportTrpcError({
 }
 
 /** The headers of a response with failed calls. tRPC discards headers set on the Hono context. */
-export const trpcHeaders = ({ errors }: { errors: readonly TRPCError[] }) => ({
-  headers: headersFor(errors.map(appErrorOf)),
-});
+export function trpcHeaders({
+  errors,
+  ctx,
+}: {
+  errors: readonly TRPCError[];
+  ctx?: TrpcContext | undefined;
+}) {
+  const headers = headersFor(errors.map(appErrorOf));
+  if (errors.length > 0 && ctx) {
+    headers.set("content-language", languageOf(ctx.hono));
+    headers.set("vary", "accept-language");
+  }
+  return { headers };
+}

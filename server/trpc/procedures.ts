@@ -12,7 +12,7 @@ import { openCaller, openForOperator } from "../middleware/authorize.ts";
 import { visitorOf } from "../middleware/visitor.ts";
 import type { AppContext } from "../types.ts";
 import { checkInput, parserOf } from "./check-input.ts";
-import { errorsOf } from "../middleware/problem.ts";
+import { forPeople, languageOf } from "../middleware/user-message.ts";
 import type { TrpcContext } from "./context.ts";
 import { appErrorOf, mapErrors } from "./errors.ts";
 
@@ -20,7 +20,7 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<Operation>()
   .create({
-    errorFormatter({ shape, error }) {
+    errorFormatter({ shape, error, ctx }) {
       const cause = appErrorOf(error);
       const { field, retryAfter, challenge } = cause.details;
       return {
@@ -32,8 +32,8 @@ const t = initTRPC
           path: shape.data.path,
           reason: cause.code,
           category: cause.category,
+          ...forPeople(cause, ctx ? languageOf(ctx.hono) : "en"),
           field,
-          errors: errorsOf(cause),
           retryAfter,
           challenge,
         },

@@ -1,4 +1,5 @@
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import type { PlainMessage } from "../messages/user-message.ts";
 
 interface DatabaseError {
   code: string;
@@ -31,7 +32,7 @@ export const violates = (thrown: unknown, constraint: string): boolean => {
 export const isRetryable = (thrown: unknown): boolean =>
   ["40001", "40P01"].includes(databaseError(thrown)?.code ?? "");
 
-const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], string]> = {
+const refusals: Record<string, [ErrorCode, string, PlainMessage?]> = {
   credential_unknown: [
     "unauthorized",
     "The bearer token is unknown, revoked or expired. Ask an admin for a new one.",
@@ -40,23 +41,30 @@ const refusals: Record<string, [ConstructorParameters<typeof AppError>[0], strin
   subject_inactive: [
     "unauthorized",
     "This user is deactivated. Ask an admin to reactivate the account.",
+    "deactivated",
   ],
-  token_revoked: ["unauthorized", "The token was revoked. Sign in again."],
+  token_revoked: ["unauthorized", "The token was revoked. Sign in again.", "session_ended"],
   role_changed: [
     "unauthorized",
     "The user's role has changed since the token was issued. Sign in again.",
+    "session_ended",
   ],
-  session_ended: ["unauthorized", "This session has ended. Sign in again."],
+  session_ended: ["unauthorized", "This session has ended. Sign in again.", "session_ended"],
   totp_missing: [
     "forbidden",
     "The organization requires an authenticator app of its admins. Set one up with POST /auth/totp, then continue.",
+    "authenticator_needed",
   ],
   key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
   key_refused: [
     "forbidden",
     "Only signed-in people may do this. Sign in; an API key cannot be used.",
   ],
-  token_unknown: ["unauthorized", "This token is unknown, used or expired. Request a new one."],
+  token_unknown: [
+    "unauthorized",
+    "This token is unknown, used or expired. Request a new one.",
+    "link_invalid",
+  ],
   endpoint_changed: [
     "unauthorized",
     "The webhook endpoint was changed or removed. Send the request again.",
@@ -110,7 +118,10 @@ export function fromDatabase(thrown: unknown): unknown {
   const { code } = error;
   if (error.message === "permission_missing") return permissionMissing(error.detail ?? "");
   const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
-  if (refusal) return new AppError(refusal[0], refusal[1]);
+  if (refusal) {
+    const [refusedAs, message, key] = refusal;
+    return new AppError(refusedAs, message, key === undefined ? {} : { userMessage: { key } });
+  }
   // Class 22, data exception. The checks of each transport come first and name the field.
   if (code.startsWith("22")) {
     const what = unstorable.has(code) ? "holds U+0000, which" : "has a value that";

@@ -93,6 +93,7 @@ export async function verifyAccessToken(
     const code = error instanceof Error && "code" in error ? error.code : "";
     const problem = code === "ERR_JWT_EXPIRED" ? "has expired" : "is not valid here";
     throw new AppError("unauthorized", `The access token ${problem}. Sign in again.`, {
+      userMessage: { key: "session_ended" },
       cause: error,
     });
   });

@@ -24,6 +24,9 @@ const formats: Record<string, string> = {
 
 type UnionIssue = z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>;
 
+/** What the sentence about a missing field begins with. */
+export const requiredHint = "This field is required.";
+
 /** Lists longer than this are cut. */
 const maxChoices = 30;
 
@@ -35,7 +38,7 @@ const maxChoices = 30;
 export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   const hint = hintOf(issue);
   if (hint === undefined) return undefined;
-  return issue.input === undefined ? `This field is required. ${hint}` : hint;
+  return issue.input === undefined ? `${requiredHint} ${hint}` : hint;
 }
 
 function hintOf(issue: z.core.$ZodRawIssue): string | undefined {

@@ -2,6 +2,8 @@ import type * as z from "zod";
 import { AppError, type FieldError } from "../errors.ts";
 import { fieldOf } from "../values/field.ts";
 import { findAllUnstorable } from "../values/storable.ts";
+import type { UserMessage } from "../messages/user-message.ts";
+import { messageOfIssue } from "./issue-messages.ts";
 import { sentenceOf } from "./issue-sentences.ts";
 import { pointerOf } from "./pointer.ts";
 
@@ -37,15 +39,15 @@ export function invalidInput(problems: readonly Problem[]): AppError {
   const message = `Invalid input. ${named.slice(0, maxInMessage).join(" ")}${more}`;
   return new AppError("bad_request", message, {
     field: errors[0]?.field ?? "",
-    errors: errors.map(({ pointer, detail }) => ({ pointer, detail })),
+    errors: errors.map(({ field: _, ...error }) => error),
   });
 }
 
-export const problemAt = (path: readonly PropertyKey[], detail: string): Problem => ({
-  field: fieldOf(path),
-  pointer: pointerOf(path),
-  detail,
-});
+export const problemAt = (
+  path: readonly PropertyKey[],
+  detail: string,
+  userMessage: UserMessage = { key: "field_invalid" },
+): Problem => ({ field: fieldOf(path), pointer: pointerOf(path), detail, userMessage });
 
 /** The first problem of each place. */
 function distinct(problems: readonly Problem[]): Problem[] {
@@ -65,7 +67,7 @@ function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = [])
   }
   const inner = issue.code === "invalid_key" ? issue.issues : closestBranch(issue);
   if (inner !== undefined) return inner.flatMap((one) => problemsOf(one, path));
-  return [problemAt(path, asSentence(issue.message))];
+  return [problemAt(path, asSentence(issue.message), messageOfIssue(issue))];
 }
 
 const shortened = (key: string) => (key.length > 100 ? `${key.slice(0, 100)}...` : key);

@@ -68,15 +68,13 @@ export async function createTenant({
   const tokenHash = hashToken(scimToken);
   const account = mindtickle && (await sealAccount(ctx, id, mindtickle));
   await asOperator(ctx, async (db) => {
-    await db
-      .insert(tenants)
-      .values({
-        id,
-        ...tenant,
-        config,
-        configVersion: 1,
-        parentTenantId: tenant.parentTenantId ?? null,
-      });
+    await db.insert(tenants).values({
+      id,
+      ...tenant,
+      config,
+      configVersion: 1,
+      parentTenantId: tenant.parentTenantId ?? null,
+    });
     await Promise.all([
       db
         .insert(configurationVersions)

@@ -79,8 +79,12 @@ describe("every problem of an input is named at once", () => {
     });
     const { error } = (await answer.json()) as { error: { data: Problem } };
     expect(error.data.errors).toEqual([
-      { pointer: "#/limit", detail: "Send at least 1." },
-      { pointer: "#/page", detail: 'The field "page" is unknown. Remove it.' },
+      { pointer: "#/limit", detail: "Send at least 1.", userMessage: "Enter 1 or more." },
+      {
+        pointer: "#/page",
+        detail: 'The field "page" is unknown. Remove it.',
+        userMessage: "Please check this field.",
+      },
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   errorCodeNames,
   errorCodes,
 } from "../../../shared/errors.ts";
+import { languages } from "../../../shared/messages/languages.ts";
 import type { Operation } from "../../declarations.ts";
 import { errorCauses } from "./error-causes.ts";
 import type { Schema } from "./schemas.ts";
@@ -19,6 +20,8 @@ export const problemSchema = {
     code: { type: "string", enum: errorCodeNames },
     category: { type: "string", enum: errorCategories },
     instance: { type: "string", description: "The id of the request." },
+    userMessage: { type: "string", description: "What to show to a person." },
+    language: { type: "string", enum: languages, description: "The language of `userMessage`." },
     field: { type: "string", description: "The first field that is wrong." },
     challenge: {
       type: "string",
@@ -35,14 +38,25 @@ export const problemSchema = {
             description: "A JSON Pointer into the input, as a URI fragment.",
           },
           detail: { type: "string" },
+          userMessage: { type: "string", description: "What to show beside the field." },
           in: { type: "string", enum: ["path", "query", "body"] },
         },
-        required: ["pointer", "detail", "in"],
+        required: ["pointer", "detail", "userMessage", "in"],
         additionalProperties: false,
       },
     },
   },
-  required: ["type", "title", "status", "detail", "code", "category", "instance"],
+  required: [
+    "type",
+    "title",
+    "status",
+    "detail",
+    "code",
+    "category",
+    "instance",
+    "userMessage",
+    "language",
+  ],
   additionalProperties: false,
 };
 

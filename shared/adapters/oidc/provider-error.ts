@@ -13,6 +13,12 @@ const codes: Record<ProviderProblem, ErrorCode> = {
   unavailable: "unavailable",
 };
 
+const messages = {
+  connection: "sso_broken",
+  refused: "sso_restart",
+  unavailable: "sso_broken",
+} as const;
+
 /**
  * What went wrong with an identity provider. The message says what to correct and is for the
  * administrator too; it contains no secret, code or token.
@@ -21,7 +27,10 @@ export class ProviderError extends AppError {
   readonly problem: ProviderProblem;
 
   constructor(problem: ProviderProblem, message: string, cause?: unknown) {
-    super(codes[problem], message, cause === undefined ? {} : { cause });
+    super(codes[problem], message, {
+      userMessage: { key: messages[problem] },
+      ...(cause !== undefined && { cause }),
+    });
     this.problem = problem;
   }
 }

@@ -128,7 +128,10 @@ export async function refuseTakenAddress(
   ]);
   if (!taken) return;
   const message = `A person of the organization has the address ${address} already. Change that person instead, or use another address.`;
-  throw new AppError("conflict", message, { field: "email" });
+  throw new AppError("conflict", message, {
+    field: "email",
+    userMessage: { key: "address_taken" },
+  });
 }
 
 /** @throws AppError bad_request for a manager that the caller cannot see */

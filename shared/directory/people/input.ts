@@ -7,7 +7,10 @@ import { canonicalName } from "../../values/names.ts";
 export const emailInput = z
   .string()
   .max(320)
-  .refine((text) => readEmail(text) !== null, "is not an email address")
+  .refine((text) => readEmail(text) !== null, {
+    message: "is not an email address",
+    params: { format: "email" },
+  })
   .describe("Compared without regard to the case of A to Z.");
 
 /** A name of a person, with at least one visible character. */

@@ -148,16 +148,17 @@ async function savePerson(
     throw new AppError(
       "conflict",
       "Somebody in the organization has this address already. Sign in, or ask for a new password with POST /auth/password/forgot.",
+      { userMessage: { key: "invitation_answered" } },
     );
   }
   if (former?.managedBy === "directory") {
     const message = "The organization's directory has deactivated this person. Ask an admin.";
-    throw new AppError("managed_by_directory", message);
+    throw new AppError("managed_by_directory", message, { userMessage: { key: "deactivated" } });
   }
   if (former && former.updatedAt > issuedAt) {
     const message =
       "This person was deactivated or changed after the invitation. Ask an admin to invite you again.";
-    throw new AppError("conflict", message);
+    throw new AppError("conflict", message, { userMessage: { key: "invitation_outdated" } });
   }
   const profile = profileOf(ctx.scope.tenant);
   const attributes = { email: address, name, active: true, role };

@@ -84,7 +84,10 @@ async function checkKnownPeople(ctx: Context, db: Db, input: Input): Promise<voi
     .where(and(hasAddress(address), notDeleted));
   if (people.some(({ active }) => active)) {
     const message = `An active person of the organization has the address ${address} already. Invite another address.`;
-    throw new AppError("conflict", message, { field: "email" });
+    throw new AppError("conflict", message, {
+      field: "email",
+      userMessage: { key: "address_taken" },
+    });
   }
   for (const person of people) await refuseHigherPerson(ctx, db, person);
 }

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { sessions, users } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { AppError } from "../../errors.ts";
 import { publishMail, queueMail } from "../mails/queue-mail.ts";
 import { type endedOutput, endSessions } from "../sessions/end.ts";
+import { sessionEnded } from "../sessions/session-ended.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
 import { checkPassword } from "../passwords/check-password.ts";
@@ -50,7 +50,7 @@ export async function changePassword({
         .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)))
         .for("update")
         .execute();
-      if (!present) throw new AppError("unauthorized", "This session has ended. Sign in again.");
+      if (!present) throw sessionEnded();
     }
     const others = sessionId === null ? undefined : ne(sessions.id, sessionId);
     // Stored first: a sign-in that verified the former password has locked it, and its session ends too.

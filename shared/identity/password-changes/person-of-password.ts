@@ -38,5 +38,6 @@ export function refuseWhereSso({ mustUseSso }: Pick<PersonOfPassword, "mustUseSs
   throw new AppError(
     "forbidden",
     "Your organization requires single sign-on for this address. Sign in at its identity provider.",
+    { userMessage: { key: "sso_required" } },
   );
 }

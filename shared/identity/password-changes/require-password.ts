@@ -36,6 +36,6 @@ export async function requirePassword(
     hash === null
       ? "You have no password yet. Request a link for one with POST /auth/password/forgot."
       : "The present password is wrong. Check it, or request a link with POST /auth/password/forgot.",
-    { field: "password" },
+    { field: "password", userMessage: { key: hash === null ? "no_password" : "wrong_password" } },
   );
 }

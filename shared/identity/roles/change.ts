@@ -45,7 +45,10 @@ export function changeRole({
     const { id } = before;
     if (version !== undefined && version !== before.version) {
       const message = `The role has the version ${before.version} now. Read it, and repeat the change.`;
-      throw new AppError("conflict", message, { field: "version" });
+      throw new AppError("conflict", message, {
+        field: "version",
+        userMessage: { key: "precondition_failed" },
+      });
     }
     const added = permissions.filter((permission) => !before.permissions.includes(permission));
     refuseUnheld(held, added);

@@ -64,7 +64,7 @@ export async function refuseTakenName(db: Db, name: string, except?: string): Pr
     .execute();
   if (!taken || taken.id === except) return;
   const message = `The custom role "${taken.name}" has this name. Choose another name.`;
-  throw new AppError("conflict", message, { field: "name" });
+  throw new AppError("conflict", message, { field: "name", userMessage: { key: "name_taken" } });
 }
 
 export const countRoles = async (db: Db): Promise<number> => {

@@ -3,6 +3,7 @@ import { sessions } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import type { TokenIssuer } from "../sign-in/token-issuer.ts";
+import { sessionEnded } from "./session-ended.ts";
 
 /** The token of a browser's cookie, and when its session ends at the latest. */
 export interface CookieToken {
@@ -27,7 +28,7 @@ export async function cookieToken(ctx: Context, issuer: TokenIssuer): Promise<Co
       .from(sessions)
       .where(eq(sessions.id, sessionId)),
   ]);
-  if (!session) throw new AppError("unauthorized", "This session has ended. Sign in again.");
+  if (!session) throw sessionEnded();
   const { authTime, amr, expiresAt } = session;
   const { tenantId } = ctx.scope;
   const claims = { tenantId, userId: actor.userId, role: actor.role, sessionId, authTime, amr };

@@ -5,11 +5,11 @@ import { auditRow } from "../../audit/record.ts";
 import { bytesEqual } from "../../values/bytes.ts";
 import type { Context, Role } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
-import { AppError } from "../../errors.ts";
 import { lifetimeOf } from "../sign-in/start-session.ts";
 import { accessTokenLifetime } from "../sign-in/token-issuer.ts";
 import type { Visitor } from "../sign-in/visitor.ts";
 import { endSessions } from "./end.ts";
+import { sessionEnded } from "./session-ended.ts";
 import { parseRefreshToken, type RefreshToken, successorsOf } from "./refresh-token.ts";
 
 export const refreshInput = z.strictObject({ refreshToken: z.string().max(300) });
@@ -39,7 +39,7 @@ export async function refresh({
   input: z.output<typeof refreshInput>;
 }): Promise<z.output<typeof refreshOutput>> {
   const token = await parseRefreshToken(visitor.secrets, input.refreshToken);
-  if (!token) throw ended();
+  if (!token) throw sessionEnded();
   const successors = await successorsOf(visitor.secrets, token);
   const { tenantId, sessionId } = token;
   const ctx = visitor.open({ kind: "system", tenantId }, { kind: "job", name: "auth.refresh" });
@@ -75,7 +75,7 @@ export async function refresh({
     await endReplayed(ctx, db, token, userId);
     return null;
   });
-  if (!next) throw ended();
+  if (!next) throw sessionEnded();
   return {
     accessToken: await visitor.issuer.accessToken(next.claims),
     refreshToken: next.successor.text,
@@ -110,5 +110,3 @@ async function endReplayed(
   );
   ctx.log.error("security.refresh_token_replayed", { tenant: tenantId, session: sessionId });
 }
-
-const ended = () => new AppError("unauthorized", "This session has ended. Sign in again.");

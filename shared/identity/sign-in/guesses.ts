@@ -18,7 +18,10 @@ export function refusalWhile(seconds: number, what = "attempts"): AppError | nul
   const wait = Math.ceil(seconds);
   if (wait <= 0) return null;
   const message = `Too many ${what}. Wait ${wait} s, then try again.`;
-  return new AppError("rate_limited", message, { retryAfter: wait });
+  return new AppError("rate_limited", message, {
+    retryAfter: wait,
+    userMessage: { key: "too_many_attempts", values: { when: wait } },
+  });
 }
 
 /** As `refusalWhile`. @throws AppError rate_limited */

@@ -121,4 +121,5 @@ const wrong = () =>
   new AppError(
     "unauthorized",
     "The email or the password is wrong. Check both, and name the organization if you belong to several.",
+    { userMessage: { key: "wrong_sign_in" } },
   );

@@ -46,4 +46,6 @@ export async function useToken(
 }
 
 export const unknownToken = () =>
-  new AppError("unauthorized", "This token is unknown, used or expired. Request a new one.");
+  new AppError("unauthorized", "This token is unknown, used or expired. Request a new one.", {
+    userMessage: { key: "link_invalid" },
+  });

@@ -42,7 +42,9 @@ export async function register({
   input: z.output<typeof registerInput>;
 }): Promise<StartedSession> {
   if (!visitor.isRegistrationOpen) {
-    throw new AppError("forbidden", "Registration is closed. Ask the operator for an invitation.");
+    throw new AppError("forbidden", "Registration is closed. Ask the operator for an invitation.", {
+      userMessage: { key: "registration_closed" },
+    });
   }
   const { organization, name, password } = input;
   const email = readEmail(input.email) ?? input.email;
@@ -73,7 +75,10 @@ export async function register({
     .catch((error: unknown) => {
       if (!violates(error, "tenants_slug_unique")) throw error;
       const message = `The slug "${slug}" is taken. Choose another.`;
-      throw new AppError("conflict", message, { field: "organization.slug" });
+      throw new AppError("conflict", message, {
+        field: "organization.slug",
+        userMessage: { key: "name_taken" },
+      });
     });
   publishChanges(ctx, [done.saved]);
   publishMail(ctx, done.mail);

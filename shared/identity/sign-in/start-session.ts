@@ -73,7 +73,9 @@ export async function startSession(
     db.select(organizationFields).from(tenants).execute(),
   ]);
   if (!person || !organization) {
-    throw new AppError("unauthorized", "This user is deactivated. Ask an admin.");
+    throw new AppError("unauthorized", "This user is deactivated. Ask an admin.", {
+      userMessage: { key: "deactivated" },
+    });
   }
   const now = visitor.now();
   const { idle, total } = lifetimes[person.role];

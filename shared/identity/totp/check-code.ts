@@ -50,7 +50,7 @@ export async function checkCode(
     const message = isEnrolling
       ? "No authenticator app waits for a code. Start with POST /auth/totp."
       : "You have no authenticator app. Set one up with POST /auth/totp.";
-    return new AppError("conflict", message);
+    return new AppError("conflict", message, { userMessage: { key: "no_authenticator" } });
   }
   const tooMany = refusalWhile(waiting?.[0] ?? 0, "wrong codes");
   if (tooMany) return tooMany;
@@ -66,7 +66,10 @@ export async function checkCode(
   );
   if (isRight) return null;
   const message = "The code is wrong or was used before. Send the code that the app shows now.";
-  return new AppError("bad_request", message, { field: "code" });
+  return new AppError("bad_request", message, {
+    field: "code",
+    userMessage: { key: "wrong_code" },
+  });
 }
 
 async function useAppCode(

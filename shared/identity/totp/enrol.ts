@@ -53,7 +53,7 @@ export async function enrolTotp({
       .execute();
     if (!enrolled) {
       const message = "You have an authenticator app. Remove it with POST /auth/totp/remove first.";
-      throw new AppError("conflict", message);
+      throw new AppError("conflict", message, { userMessage: { key: "has_authenticator" } });
     }
     const [[person]] = await Promise.all([
       db

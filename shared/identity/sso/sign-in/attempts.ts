@@ -126,6 +126,7 @@ const unknownAttempt = () =>
   new AppError(
     "unauthorized",
     "This sign-in cannot continue: it was used, took longer than ten minutes, or began in another browser. Start it again.",
+    { userMessage: { key: "sso_restart" } },
   );
 
 function asUnknown(error: unknown): never {

@@ -46,7 +46,9 @@ export async function finishSso(visitor: Visitor, callback: Callback): Promise<F
   const ctx = visitor.open({ kind: "system", tenantId }, ssoActor);
   const row = await sealedConnectionOf(ctx, connectionId);
   if (!row || (!row.enabled && testedBy === null)) {
-    throw new AppError("unauthorized", "This connection is disabled. Ask an admin.");
+    throw new AppError("unauthorized", "This connection is disabled. Ask an admin.", {
+      userMessage: { key: "sso_broken" },
+    });
   }
   const identity = await finishSignIn(ctx.identityProviders, {
     connection: await openConnection(ctx, row),

@@ -13,7 +13,11 @@ export type Match =
   | { kind: "to-link"; userId: string; role: Role; emailKey: string; isVerified: boolean }
   | { kind: "unknown"; email: string; emailKey: string };
 
-export const refusal = (message: string) => new AppError("forbidden", message);
+/** Why a person may not sign in by the connection; by default, because it is the wrong account. */
+export const refusal = (
+  message: string,
+  key: "sso_refused" | "sso_unverified" | "deactivated" = "sso_refused",
+) => new AppError("forbidden", message, { userMessage: { key } });
 
 /**
  * Finds the person of an identity by the connection and the subject. Only the first sign-in uses the
@@ -79,7 +83,10 @@ export async function requireEnforced(
 }
 
 const deactivated = () =>
-  refusal("This user is deactivated. Ask an admin of your organization to reactivate the account.");
+  refusal(
+    "This user is deactivated. Ask an admin of your organization to reactivate the account.",
+    "deactivated",
+  );
 
 /** @throws AppError forbidden for an address that proves nothing */
 function usableAddress(identity: ProviderIdentity): string {
@@ -93,6 +100,7 @@ function usableAddress(identity: ProviderIdentity): string {
   if (emailVerified === false) {
     throw refusal(
       "The identity provider says that your email address is not verified. Verify it there, then sign in again.",
+      "sso_unverified",
     );
   }
   // Anybody can have a Google account with a work address; only Workspace accounts have this claim.
@@ -141,6 +149,7 @@ async function matchAddress(db: Db, email: string): Promise<Match> {
       return { kind: "to-link", userId, role, emailKey, isVerified };
     throw refusal(
       "Rampart cannot tell that this account is yours. Sign in with your password and verify your email address first.",
+      "sso_unverified",
     );
   }
   // A person who was deactivated or deleted cannot sign in until an admin decides otherwise.
