@@ -189,6 +189,8 @@ export interface OperatorContext {
   product: Product;
   secrets: Secrets;
   publisher: Publisher;
+  /** Opens a tenant for settings that the operator may change, also while it is suspended. */
+  openTenant: (tenantId: string) => Context;
   waitUntil: (work: Promise<unknown>) => void;
 }
 

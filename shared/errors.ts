@@ -131,6 +131,8 @@ export interface ErrorDetails {
   miss?: Miss;
   /** What to tell a person; without it, the text of the code. */
   userMessage?: UserMessage;
+  /** What has changed since the version that a change was based on. */
+  difference?: readonly { path: string; before?: unknown; after?: unknown }[];
   /** The token of the second step of a sign-in. */
   challenge?: string;
   cause?: unknown;

@@ -122,7 +122,8 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
   if (claims?.role !== "operator") {
     throw new AppError("forbidden", "Only the operator may do this. Use a token of that role.");
   }
-  const { services, waitUntil } = c.get("request");
+  const { services, waitUntil, open } = c.get("request");
+  const actor = { kind: "operator" as const, subject: claims.sub };
   return {
     database: c.env.operatorDatabase,
     subject: claims.sub,
@@ -131,6 +132,7 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
     product: services.product,
     secrets: services.secrets,
     publisher: services.publisher,
+    openTenant: (tenantId) => open({ kind: "maintenance", tenantId }, actor),
     waitUntil,
   };
 }

@@ -50,7 +50,7 @@ export function headersFor(errors: readonly AppError[]): Headers {
 /** A response with problem details (RFC 9457). */
 export function problemAnswer(c: AppContext, thrown: unknown): Response {
   const error = handleError(c, thrown);
-  const { field, challenge } = error.details;
+  const { field, challenge, difference } = error.details;
   const { userMessage, language, errors } = forPeople(error, languageOf(c));
   const problem = {
     type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
@@ -65,6 +65,7 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
     ...(field === undefined ? {} : { field }),
     ...(errors && { errors: errors.map((one) => ({ ...one, in: partOf(c, one) })) }),
     ...(challenge === undefined ? {} : { challenge }),
+    ...(difference === undefined ? {} : { difference }),
   };
   c.header("vary", "accept-language", { append: true });
   return c.json(problem, error.status, {

@@ -37,7 +37,9 @@ export function asPrecondition(c: AppContext, { ifMatch }: Operation, error: unk
     error instanceof AppError &&
     error.code === "conflict" &&
     error.details.field === ifMatch;
-  return isPrecondition ? new AppError("precondition_failed", error.message) : error;
+  if (!isPrecondition) return error;
+  const { difference } = error.details;
+  return new AppError("precondition_failed", error.message, difference && { difference });
 }
 
 /** The ETag of a result with a version. */

@@ -22,7 +22,7 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error, ctx }) {
       const cause = appErrorOf(error);
-      const { field, retryAfter, challenge } = cause.details;
+      const { field, retryAfter, challenge, difference } = cause.details;
       return {
         code: shape.code,
         message: cause.message,
@@ -36,6 +36,7 @@ const t = initTRPC
           field,
           retryAfter,
           challenge,
+          difference,
         },
       };
     },

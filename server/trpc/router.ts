@@ -1,6 +1,8 @@
 import { router } from "./procedures.ts";
 import { apiKeysRouter, permissionsRouter, rolesRouter } from "./routers/access.ts";
 import { authRouter } from "./routers/auth.ts";
+import { operatorConfigurationRouter } from "./routers/configuration/operator.ts";
+import { configurationRouter } from "./routers/configuration/own.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { provisioningRouter, usersRouter } from "./routers/directory.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
@@ -25,6 +27,7 @@ export const appRouter = router({
   tenants: tenantsRouter,
   organizations: organizationsRouter,
   invitations: invitationsRouter,
+  configuration: configurationRouter,
   users: usersRouter,
   permissions: permissionsRouter,
   roles: rolesRouter,
@@ -49,6 +52,7 @@ export const appRouter = router({
   scimTokens: scimTokensRouter,
   scimRequests: scimRequestsRouter,
   operator: operatorRouter,
+  operatorConfiguration: operatorConfigurationRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -39,7 +39,7 @@ export class TenantScope {
       ...beginSessionStatement(identity, domain),
       // Every transaction refreshes the session: it may have changed while a long job runs.
       onResult: ({ rows }) => {
-        this.#session = parseSession(rows[0] ?? []);
+        this.#accept(parseSession(rows[0] ?? []));
       },
     };
   }
@@ -88,7 +88,16 @@ export class TenantScope {
         return calls.map(() => ({ session: started, result: null }));
       }, this.tenantId),
     );
-    this.#session = session;
+    this.#accept(session);
+  }
+
+  /**
+   * The first session of a request or job decides by which configuration and flags all of it works: a
+   * change in between must not mix two versions.
+   */
+  #accept(session: TenantSession): void {
+    const { configJson, configVersion, flagsVersion } = this.#session ?? session;
+    this.#session = { ...session, configJson, configVersion, flagsVersion };
   }
 
   /**
@@ -112,7 +121,7 @@ export class TenantScope {
         return parsed.found.map((row) => ({ session: parsed.session, result: row }));
       }, this.tenantId),
     );
-    this.#session = session;
+    this.#accept(session);
     // The key names the point read, so the result is one of its rows.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return result as T | null;

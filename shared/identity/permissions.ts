@@ -27,6 +27,8 @@ export const permissions = {
   "api-keys:write": { title: "Create and revoke the organization's API keys", from: "admin" },
   "sso:read": { title: "See single sign-on and domains", from: "admin" },
   "sso:write": { title: "Set up single sign-on and domains", from: "admin" },
+  "configuration:read": { title: "See the configuration and its versions", from: "manager" },
+  "configuration:write": { title: "Change the organization's settings", from: "admin" },
   "directory:read": { title: "See SCIM tokens, requests, rules and receivers", from: "admin" },
   "directory:write": { title: "Change SCIM tokens, rules and receivers", from: "admin" },
   "learning:read": { title: "See courses, progress and quiz results", from: "rep" },

@@ -1,18 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Publisher } from "../../shared/adapters/qstash/publisher.ts";
-import { Database } from "../../shared/db/database.ts";
-import { serverEnv } from "../../shared/env.ts";
-import { newId } from "../../shared/ids.ts";
-import { packs } from "../../shared/packs/index.ts";
-import { createProduct } from "../../shared/product.ts";
-import { Secrets } from "../../shared/secrets/secrets.ts";
-import { Tasks } from "../../shared/shutdown.ts";
 import { createTenant, createTenantInput } from "../../shared/tenants/create-tenant.ts";
 import { listTenants } from "../../shared/tenants/list-tenants.ts";
 import type { OperatorContext } from "../../shared/context.ts";
 import { setTenantActive } from "../../shared/tenants/set-tenant-active.ts";
-import { explain, readArguments, runCommand, subject } from "./command.ts";
+import { explain, readArguments, runCommand } from "./command.ts";
 import { commandLineEnvironment } from "./environment.ts";
+import { asOperatorOf, operatorEnv } from "./open-operator.ts";
 
 const usage = `npm run tenant -- create --slug acme --name "Acme" [--app-type enablement]
                         [--config '{"mindtickle":{"perSecond":8,"perMinute":120}}' | --config file.json]
@@ -20,16 +13,6 @@ const usage = `npm run tenant -- create --slug acme --name "Acme" [--app-type en
 npm run tenant -- list
 npm run tenant -- suspend acme
 npm run tenant -- resume acme`;
-
-/** The variables of the server's environment that these commands need. */
-const operatorEnv = serverEnv.pick({
-  DATABASE_OPERATOR_URL: true,
-  SECRETS_KEYS: true,
-  QSTASH_URL: true,
-  QSTASH_TOKEN: true,
-  WORKER_PROVISIONING_URL: true,
-  WORKER_ANALYTICS_URL: true,
-});
 
 const { values, positionals } = readArguments(
   usage,
@@ -108,28 +91,4 @@ const commands: Record<string, (ctx: OperatorContext) => Promise<void>> = {
 };
 const command = commands[verb] ?? explain(usage, `Unknown command "${verb}".`);
 
-await runCommand(async () => {
-  const env = commandLineEnvironment(operatorEnv);
-  const tasks = new Tasks();
-  const database = new Database({
-    url: env.DATABASE_OPERATOR_URL,
-    max: 1,
-    applicationName: "rampart-cli",
-  });
-  const workers = {
-    provisioning: env.WORKER_PROVISIONING_URL,
-    analytics: env.WORKER_ANALYTICS_URL,
-  };
-  await command({
-    database,
-    authTime: new Date(),
-    subject: subject(),
-    requestId: newId(),
-    product: createProduct(packs),
-    secrets: new Secrets(env.SECRETS_KEYS),
-    publisher: new Publisher({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, workers }),
-    waitUntil: tasks.add,
-  });
-  await tasks.settled();
-  await database.close();
-});
+await runCommand(() => asOperatorOf(commandLineEnvironment(operatorEnv), command));

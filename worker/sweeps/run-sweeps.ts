@@ -6,6 +6,7 @@ import { runFanOut } from "../jobs/fan-outs.ts";
 import type { WorkerServices } from "../types.ts";
 import { sweepCoalescedJobs } from "./coalesced-jobs.ts";
 import { sweepDeadMessages } from "./dead-messages.ts";
+import { publishScheduledConfiguration } from "./scheduled-configuration.ts";
 import { sweepOutbox } from "./outbox.ts";
 import { sweepOutbound } from "./outbound-webhooks.ts";
 import { drainOverflows, findOverflows } from "./overflows.ts";
@@ -33,6 +34,7 @@ const sweeps: {
   { name: "overflows", intervalMs: 1000, run: sweepOverflows },
   { name: "outbound-webhooks", intervalMs: 2000, run: sweepOutbound },
   { name: "coalesced-jobs", intervalMs: 2000, run: sweepCoalescedJobs },
+  { name: "scheduled-configuration", intervalMs: 2000, run: publishScheduledConfiguration },
   { name: "alerts", intervalMs: 10_000, run: sweepAlerts },
   { name: "dead-messages", intervalMs: 30_000, run: sweepDeadMessages },
   { name: "prune-outbox", intervalMs: 10 * 60_000, run: pruneOutbox },
