@@ -32,6 +32,7 @@ export const sharedParts = [
   "idempotency",
   "notifications",
   "configuration",
+  "flags",
   "dead-letters",
   "directory",
   "identity",
