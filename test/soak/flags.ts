@@ -21,7 +21,9 @@ export async function run(args: string[]): Promise<boolean> {
   say(`${figure(calls)} evaluations, seed ${seed}`);
   try {
     const patterns = Math.ceil(calls / 10);
-    say(`${figure(patterns)} patterns, ${figure(fuzzPatterns(patterns, seed))} accepted, as by re2js`);
+    say(
+      `${figure(patterns)} patterns, ${figure(fuzzPatterns(patterns, seed))} accepted, as by re2js`,
+    );
     const fuzzed = await fuzz(calls, seed);
     for (const [difference, count] of fuzzed.differences) {
       say(`  ${figure(count).padStart(7)} differ by ${difference}`);
