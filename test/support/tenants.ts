@@ -35,7 +35,7 @@ export async function createTestTenant(
   server: Pick<TestServer, "url" | "operatorToken">,
   slug: string,
   config: TenantConfigInput = roomy,
-  more: Partial<Pick<z.input<typeof createTenantInput>, "name" | "metadata">> = {},
+  more: Partial<Pick<z.input<typeof createTenantInput>, "name" | "metadata" | "appType">> = {},
 ): Promise<TestTenant> {
   const account = {
     apiKey: `key-${slug}`,
