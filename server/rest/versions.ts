@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
+import { shortHash } from "../../shared/values/short-hash.ts";
 import type { Operation } from "../declarations.ts";
 import type { AppContext } from "../types.ts";
 
@@ -15,7 +16,7 @@ export function withIfMatch(c: AppContext, { ifMatch }: Operation, input: Input)
   if (ifMatch === undefined) {
     throw new AppError("bad_request", "This resource has no version. Remove the header if-match.");
   }
-  const [, version] = /^(?:W\/)?"(\d{1,15})"$/.exec(header) ?? [];
+  const [, version] = /^(?:W\/)?"(\d{1,15})(?:-[0-9a-z]+)?"$/.exec(header) ?? [];
   if (version === undefined) {
     const message =
       'The header if-match is not one version. Send the etag of the resource, such as "3".';
@@ -42,9 +43,20 @@ export function asPrecondition(c: AppContext, { ifMatch }: Operation, error: unk
   return new AppError("precondition_failed", error.message, difference && { difference });
 }
 
-/** The ETag of a result with a version. */
+/** JSON from the database has its members in another order than the JSON of a request. */
+const sorted = (_name: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/**
+ * The ETag of a result with a version. The result may show more than the version counts, such as the
+ * members of a role, so the ETag also has a hash. `If-Match` compares the version alone.
+ */
 export function etagOf({ version }: Operation, output: unknown): string | undefined {
   if (version === undefined || typeof output !== "object" || output === null) return undefined;
   const value = new Map<string, unknown>(Object.entries(output)).get(version);
-  return typeof value === "number" ? `"${value}"` : undefined;
+  return typeof value === "number"
+    ? `"${value}-${shortHash(JSON.stringify(output, sorted))}"`
+    : undefined;
 }

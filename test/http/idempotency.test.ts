@@ -182,13 +182,14 @@ describe("If-Match", () => {
   test("makes a change only to the version that was read", async () => {
     const read = await send("GET", "/readiness/model", undefined);
     const etag = read.headers.get("etag") ?? "";
-    expect(etag).toBe('"1"');
+    expect(etag).toMatch(/^"1-[0-9a-z]+"$/);
     const change = { model: { halfLifeDays: 60 } };
     const changed = await send("PUT", "/readiness/model", change, { "if-match": etag });
-    expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"2"']);
+    const next = changed.headers.get("etag") ?? "";
+    expect([changed.status, next.slice(0, 3)]).toEqual([200, '"2-']);
     const late = await send("PUT", "/readiness/model", change, { "if-match": etag });
     expect([late.status, late.json?.code]).toEqual([412, "precondition_failed"]);
-    const known = await send("GET", "/readiness/model", undefined, { "if-none-match": '"2"' });
+    const known = await send("GET", "/readiness/model", undefined, { "if-none-match": next });
     expect([known.status, known.text]).toEqual([304, ""]);
   });
 

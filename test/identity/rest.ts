@@ -9,16 +9,22 @@ export interface Answered {
 }
 
 /** Calls /api/v1, or another path from the root, with an access token. */
-export type Rest = (method: string, path: string, body?: unknown) => Promise<Answered>;
+export type Rest = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answered>;
 
 export const restFor =
   ({ url }: Pick<TestServer, "url">, token: string, base = "/api/v1"): Rest =>
-  async (method, path, body) => {
+  async (method, path, body, headers) => {
     const answer = await fetch(url + base + path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

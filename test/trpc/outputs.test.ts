@@ -19,6 +19,7 @@ const user = {
   role: "rep",
   active: true,
   managerId: null,
+  version: 1,
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:00.000Z",
 };

@@ -37,7 +37,7 @@ export function headersOf({ isMutation, access, ifMatch }: Operation): object[] 
   const version = {
     name: "If-Match",
     in: "header",
-    description: `The etag of the version that is changed, in place of \`${ifMatch}\`.`,
+    description: `The etag of the version that is changed or removed, in place of \`${ifMatch}\`.`,
     schema: { type: "string" },
   };
   return [

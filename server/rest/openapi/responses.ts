@@ -87,24 +87,36 @@ const always = [400, 401, 402, 403, 404, 408, 409, 412, 413, 415, 422, 429, 500,
 const ofBodies = new Set([402, 408, 412, 413, 415, 422]);
 
 /** The response of a successful request, and those of errors. */
-export function responsesOf({ status, isMutation }: Operation, output: Schema | undefined) {
+export function responsesOf(
+  { status, isMutation, version }: Operation,
+  output: Schema | undefined,
+) {
   const errors = always
     .filter((error) => isMutation || !ofBodies.has(error))
     .map((error) => [error, { $ref: `#/components/responses/Error${error}` }]);
-  return { [status]: success(status, output), ...Object.fromEntries(errors) };
+  const headers = {
+    ...(status === 201 && { location: { description: "The URL of it.", schema: text } }),
+    ...(version !== undefined && { etag: { description: "For `If-Match`.", schema: text } }),
+  };
+  return {
+    [status]: {
+      ...success(status, output),
+      ...(Object.keys(headers).length > 0 && { headers }),
+    },
+    ...Object.fromEntries(errors),
+  };
 }
+
+const text = { type: "string" };
 
 function success(status: number, schema: Schema | undefined) {
   if (status === 204) return { description: "It is done." };
   if (schema === undefined) {
-    const text = { schema: { type: "string" } };
-    return { description: "The rows.", content: { "text/csv": text, "application/json": {} } };
+    const csv = { schema: text };
+    return { description: "The rows.", content: { "text/csv": csv, "application/json": {} } };
   }
   return {
     description: descriptions[status] ?? "The result.",
-    ...(status === 201 && {
-      headers: { location: { description: "The URL of it.", schema: { type: "string" } } },
-    }),
     content: { "application/json": { schema } },
   };
 }

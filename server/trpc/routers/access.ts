@@ -100,6 +100,7 @@ export const rolesRouter = router({
     rest: "DELETE /roles/:id",
     status: 204,
     whenUnpaid: true,
+    ifMatch: "version",
     input: deleteRoleInput,
     example: { id: exampleId },
     output: deleteRoleOutput,

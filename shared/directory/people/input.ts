@@ -2,6 +2,7 @@ import * as z from "zod";
 import { userRoles } from "../../../drizzle/schema/index.ts";
 import { readEmail } from "../../values/email.ts";
 import { canonicalName } from "../../values/names.ts";
+import { basedOn } from "../../values/version.ts";
 
 /** An address that mail can be sent to. It is compared by `addressKey`. */
 export const emailInput = z
@@ -43,12 +44,14 @@ export const createPersonInput = z.strictObject({
   managerId: attributes.managerId.optional(),
 });
 
+const onePerson = { id: z.string().max(200), ...basedOn };
+
 export const updatePersonInput = z.strictObject({
-  id: z.string().max(200),
+  ...onePerson,
   ...z.object(attributes).partial().shape,
 });
 
-export const removePersonInput = z.strictObject({ id: z.string().max(200) });
+export const removePersonInput = z.strictObject(onePerson);
 
 /** The attributes of a person that admins can set, as a request names them. */
-export type PersonAttributes = Omit<z.output<typeof updatePersonInput>, "id">;
+export type PersonAttributes = Omit<z.output<typeof updatePersonInput>, keyof typeof onePerson>;

@@ -3,6 +3,7 @@ import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { AppError } from "../../errors.ts";
 import { addressKey, readEmail } from "../../values/email.ts";
+import { refuseOtherVersion } from "../../values/version.ts";
 import { profileOf } from "../settings/profile.ts";
 import { changeUser } from "../users/change-user.ts";
 import { userOutput } from "../users/fields.ts";
@@ -24,12 +25,12 @@ type Person = z.output<typeof userOutput>;
 
 /**
  * Sets attributes of a person. Absent ones keep their value, and null removes one.
- * @throws AppError not_found, forbidden, conflict, last_admin; managed_by_directory, which names what
+ * @throws AppError not_found, forbidden, last_admin; conflict, also for another version; managed_by_directory, which names what
  *   the directory manages
  */
 export async function updatePerson({
   ctx,
-  input: { id, ...input },
+  input: { id, version, ...input },
 }: {
   ctx: Context;
   input: z.output<typeof updatePersonInput>;
@@ -40,7 +41,7 @@ export async function updatePerson({
     input: {
       id,
       method: "put",
-      check: () => undefined,
+      check: (present) => refuseOtherVersion("person", present, version),
       change: (present) =>
         Object.keys(changes).length === 0
           ? present

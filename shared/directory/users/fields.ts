@@ -38,6 +38,7 @@ export const userFields = {
   role: users.role,
   active: users.active,
   managerId: users.managerId,
+  version: users.version,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
 };
@@ -64,6 +65,7 @@ export const userOutput = z.object({
   role: z.enum(userRoles),
   active: z.boolean(),
   managerId: z.uuid().nullable(),
+  version: z.int().describe("Grows by one with each change."),
   createdAt: z.date(),
   updatedAt: z.date(),
 });

@@ -21,11 +21,17 @@ const people = sql`jsonb_to_recordset(${at("people")}::jsonb) as n(
   resource jsonb, keys jsonb, is_deleted boolean, revokes_tokens boolean, event_id uuid,
   scim_event jsonb, audit_id uuid, actor text, action text, before jsonb, after jsonb, request_id text)`;
 
+/** The API keys that a change ends, for its audit entry. The trigger on `users` revokes them later. */
+const endedKeys = sql`case when operation in ('DEACTIVATE', 'DELETE') then coalesce((
+    select jsonb_build_object('revokedApiKeys', jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name) order by k.id))
+    from api_keys k where k.user_id = made.id and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    having count(*) > 0), '{}') else '{}' end`;
+
 /** What belongs to each change of a person, after a CTE `made` with its record. */
 const consequences = (pending: SQL, scimEvents: SQL) => sql`
   audited as (insert into audit_log (id, actor, action, subject_id, before, after, request_id)
     select audit_id, coalesce(actor, 'scim:' || current_setting('app.credential_id', true)), action, id, before,
-      coalesce(after, resource), request_id from made),
+      coalesce(after, resource) || ${endedKeys}, request_id from made),
   published as (insert into outbox (id, event, subject_id, subject_version, payload, request_id)
     select event_id, 'user_changed', id, version,
       jsonb_build_object('userId', id, 'version', version, 'operation', operation), request_id from made ${scimEvents}),

@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import * as z from "zod";
+import type * as z from "zod";
 import { customRoles } from "../../../drizzle/schema/index.ts";
 import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { AppError } from "../../errors.ts";
+import { basedOn, refuseOtherVersion } from "../../values/version.ts";
 import { canonicalName } from "../../values/names.ts";
 import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
 import {
@@ -20,8 +20,7 @@ import {
 export const changeRoleInput = oneRoleInput.extend({
   name: roleName,
   permissions: permissionSet,
-  /** The version that the change is based on; absent to change any version. */
-  version: z.int().optional(),
+  ...basedOn,
 });
 
 /**
@@ -43,13 +42,7 @@ export function changeRole({
       readRole(db, requestedId),
     ]);
     const { id } = before;
-    if (version !== undefined && version !== before.version) {
-      const message = `The role has the version ${before.version} now. Read it, and repeat the change.`;
-      throw new AppError("conflict", message, {
-        field: "version",
-        userMessage: { key: "precondition_failed" },
-      });
-    }
+    refuseOtherVersion("role", before.version, version);
     const added = permissions.filter((permission) => !before.permissions.includes(permission));
     refuseUnheld(held, added);
     await refuseTakenName(db, name, id);

@@ -1,6 +1,7 @@
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from "../schema/schema.ts";
 import type { ScimGroup, Manager, ScimUser } from "./types.ts";
 import type { JsonObject } from "../../values/json.ts";
+import { shortHash } from "../../values/short-hash.ts";
 
 interface Stored {
   id: string;
@@ -109,14 +110,5 @@ function enterpriseOf({ resource, managerId, managerName }: StoredUser, baseUrl:
  */
 function derivedHash({ managerName, groups }: StoredUser): string {
   if (managerName === null && !groups?.length) return "";
-  return `-${fnv1a(JSON.stringify([managerName, groups]))}`;
-}
-
-/** FNV-1a, 32 bits. It detects changes and gives no protection against forgery. */
-function fnv1a(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return hash.toString(36);
+  return `-${shortHash(JSON.stringify([managerName, groups]))}`;
 }

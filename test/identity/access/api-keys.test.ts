@@ -168,9 +168,43 @@ describe("a personal key", () => {
     });
     const { items } = await admin.client.apiKeys.list.query({ limit: 200 });
     expect(items.find((one) => one.id === id)).toMatchObject({ state: "revoked" });
+    const named = async () =>
+      (await admin.client.audit.list.query({ subjectId: rep.id, limit: 1 })).items[0]?.after;
+    expect(await named()).toMatchObject({ revokedApiKeys: [{ id, name: "x" }] });
     // A reactivation does not bring it back.
     await world.acme.scim("PATCH", `/Users/${rep.id}`, patch(true));
     expect((await rest(key, "GET", "/api/v1/users")).status).toBe(401);
+  });
+
+  test("is named by the audit entry of its owner's removal over REST, if it was live", async () => {
+    const admin = await person("admin");
+    const { id: userId } = await admin.client.users.create.mutate({
+      email: "leaver@acme.test",
+      name: "Leaver",
+    });
+    const client = as(await world.acme.token(userId, "rep"));
+    const create = (name: string) =>
+      client.apiKeys.createOwn.mutate({ name, permissions: ["users:read"] });
+    const [first, second, revoked] = [await create("A"), await create("B"), await create("C")];
+    await client.apiKeys.revokeOwn.mutate({ id: revoked.id });
+    await admin.client.users.remove.mutate({ id: userId });
+    const entries = async (subjectId: string) =>
+      (await admin.client.audit.list.query({ subjectId })).items;
+    expect((await entries(userId))[0]).toMatchObject({
+      action: "user.delete",
+      actor: `user:${admin.id}`,
+      after: {
+        active: false,
+        revokedApiKeys: [
+          { id: first.id, name: "A" },
+          { id: second.id, name: "B" },
+        ],
+      },
+    });
+    // Without keys, the entry has only what changed.
+    const other = await admin.client.users.create.mutate({ email: "b@acme.test", name: "B" });
+    await admin.client.users.remove.mutate({ id: other.id });
+    expect((await entries(other.id))[0]?.after).toEqual({ active: false });
   });
 
   test("is not created for somebody who is deactivated at the same time", async () => {

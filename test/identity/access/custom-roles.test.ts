@@ -63,26 +63,46 @@ describe("a custom role", () => {
     const again = await rest(token, "PUT", path, { name: sent.name.trim(), permissions: [] });
     expect(again.body).toEqual(put.body);
 
-    const based = (version: string) =>
+    const based = (version: string, method = "PUT") =>
       fetch(`${world.server.url}${path}`, {
-        method: "PUT",
+        method,
         headers: {
           "content-type": "application/json",
           authorization: `Bearer ${token}`,
           "if-match": version,
         },
-        body: JSON.stringify({ name: sent.name.trim(), permissions: ["users:read"] }),
+        ...(method === "PUT" && {
+          body: JSON.stringify({ name: sent.name.trim(), permissions: ["users:read"] }),
+        }),
       });
-    expect((await rest(token, "GET", path)).headers.get("etag")).toBe('"2"');
+    const second = (await rest(token, "GET", path)).headers.get("etag") ?? "";
+    expect(second).toMatch(/^"2-/);
     expect((await based('"1"')).status).toBe(412);
-    const next = await based('"2"');
-    expect([next.status, next.headers.get("etag")]).toEqual([200, '"3"']);
+    const next = await based(second);
+    expect([next.status, next.headers.get("etag")?.slice(0, 3)]).toEqual([200, '"3-']);
 
-    expect((await rest(token, "DELETE", path)).status).toBe(204);
+    expect((await based(second, "DELETE")).status).toBe(412);
+    expect((await based('"3"', "DELETE")).status).toBe(204);
     expect((await rest(token, "GET", path)).status).toBe(404);
     expect((await rest(token, "DELETE", path)).status).toBe(404);
     const left = await rest(token, "GET", `/api/v1/users/${rep.id}/roles`);
     expect(left.body).toEqual({ roles: [] });
+  });
+
+  test("has another etag when its members change, although its version stays", async () => {
+    const { token, client } = await person("admin");
+    const rep = await person("rep");
+    const { id } = await client.roles.create.mutate({ name: name(), permissions: [] });
+    const path = `/api/v1/roles/${id}`;
+    const etag = (await rest(token, "GET", path)).headers.get("etag") ?? "";
+    const read = () =>
+      fetch(world.server.url + path, {
+        headers: { authorization: `Bearer ${token}`, "if-none-match": etag },
+      });
+    expect((await read()).status).toBe(304);
+    await client.roles.assign.mutate({ id: rep.id, roles: [id] });
+    const again = await read();
+    expect([again.status, await again.json()]).toMatchObject([200, { members: 1, version: 1 }]);
   });
 
   test("is written to the audit log with each change", async () => {

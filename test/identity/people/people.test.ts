@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { newId } from "../../../shared/ids.ts";
 import { clientFor } from "../../support/server.ts";
 import { useServer } from "../../support/server-only.ts";
 import { useSql } from "../../support/database.ts";
@@ -121,6 +122,54 @@ describe("people that admins create", () => {
       expect(answer, field).toMatchObject({ status: 400, body: { field } });
     }
     expect(email).not.toBe(moved);
+  });
+
+  test("are changed and deleted only at the version that was read, where If-Match names it", async () => {
+    const { id } = await created();
+    const path = `/users/${id}`;
+    const etagOf = async () => (await admin("GET", path)).headers.get("etag") ?? "";
+    const first = await etagOf();
+    expect(first).toMatch(/^"1-/);
+    const based = (etag: string) => ({ "if-match": etag });
+    // Two who read the same version: one of them changes it.
+    const both = await Promise.all(
+      ["A", "B"].map((title) => admin("PUT", path, { title }, based(first))),
+    );
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+    const changed = both.find(({ status }) => status === 200);
+    const late = both.find(({ status }) => status === 412);
+    expect(late?.body).toMatchObject({ code: "precondition_failed" });
+    expect(changed?.body).toMatchObject({ version: 2 });
+    const second = await etagOf();
+    expect(changed?.headers.get("etag")).toBe(second);
+    expect((await admin("PUT", path, { title: "C", version: 1 })).body).toMatchObject({
+      code: "conflict",
+      field: "version",
+    });
+    expect((await admin("DELETE", path, undefined, based(first))).status).toBe(412);
+    expect((await admin("DELETE", `${path}?version=1`)).status).toBe(409);
+    // An unknown person is not found, whatever the version.
+    expect((await admin("DELETE", `/users/${newId()}`, undefined, based(first))).status).toBe(404);
+    expect((await admin("DELETE", path, undefined, based(second))).status).toBe(204);
+  });
+
+  test("have another etag when the directory lets go of them, although the version stays", async () => {
+    const tenant = await createTestTenant(world.outside, world.server, "etags");
+    const userId = await tenant.person({ userName: "root", roles: [{ value: "admin" }] });
+    const token = await tenant.token(userId, "admin");
+    const rest = restFor(world.server, token);
+    const before = await rest("GET", `/users/${userId}`);
+    const etag = before.headers.get("etag") ?? "";
+    const known = { "if-none-match": etag };
+    expect((await rest("GET", `/users/${userId}`, undefined, known)).status).toBe(304);
+    const client = clientFor(world.server, token);
+    const { items } = await client.scimTokens.list.query();
+    await client.scimTokens.revoke.mutate({ id: items[0]?.id ?? "" });
+    const after = await rest("GET", `/users/${userId}`, undefined, known);
+    expect(after).toMatchObject({
+      status: 200,
+      body: { managedBy: "rampart", version: before.body.version },
+    });
   });
 
   test("are deleted, and their address is free again", async () => {

@@ -14,7 +14,7 @@ export interface Caller {
   may: ReadonlySet<string>;
 }
 
-/** Makes the headers of a caller anew, because requests may have ended the former ones. */
+/** Makes the headers of a caller. Called again and again, because requests may end a credential. */
 export type Source = () => Promise<Caller>;
 
 type Role = "rep" | "manager" | "admin";

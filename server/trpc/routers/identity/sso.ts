@@ -16,7 +16,10 @@ import {
   getConnection,
   listConnections,
 } from "../../../../shared/identity/sso/connections/list.ts";
-import { removeConnection } from "../../../../shared/identity/sso/connections/remove.ts";
+import {
+  removeConnection,
+  removeConnectionInput,
+} from "../../../../shared/identity/sso/connections/remove.ts";
 import {
   startTest,
   startTestOutput,
@@ -113,7 +116,8 @@ export const ssoConnectionsRouter = router({
     rest: "DELETE /sso-connections/:id",
     status: 204,
     whenUnpaid: true,
-    input: oneConnectionInput,
+    ifMatch: "version",
+    input: removeConnectionInput,
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removeConnection({ ctx, input });

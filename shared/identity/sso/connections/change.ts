@@ -6,6 +6,7 @@ import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
+import { basedOn, refuseOtherVersion } from "../../../values/version.ts";
 import { asTaken } from "./create.ts";
 import {
   auditedConnection,
@@ -20,8 +21,7 @@ import {
 
 export const changeConnectionInput = oneConnectionInput.extend({
   ...z.object(connectionInput).partial().shape,
-  /** The version that the change is based on. */
-  version: z.int().optional(),
+  ...basedOn,
 });
 
 /**
@@ -42,7 +42,7 @@ export async function changeConnection({
     .write(async (db) => {
       const before = await lockConnection(db, requestedId);
       const { id } = before;
-      if (version !== undefined && version !== before.version) throw changedSince(before.version);
+      refuseOtherVersion("connection", before.version, version);
       const { issuer = before.issuer, clientId = before.clientId } = changes;
       const isOther = issuer !== before.issuer || clientId !== before.clientId;
       if (isOther) await refuseIfUsed(db, id);
@@ -71,11 +71,6 @@ export async function changeConnection({
     })
     .catch(asTaken);
 }
-
-const changedSince = (version: number) =>
-  new AppError("conflict", `The connection has version ${version}. Read it again.`, {
-    field: "version",
-  });
 
 const defined = (values: object) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

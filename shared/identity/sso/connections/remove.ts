@@ -9,24 +9,28 @@ import {
 } from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
+import { basedOn, refuseOtherVersion } from "../../../values/version.ts";
 import { endSessions } from "../../sessions/end.ts";
 import { refuseIfEnforced } from "./change.ts";
-import { auditedConnection, lockConnection, type oneConnectionInput } from "./fields.ts";
+import { auditedConnection, lockConnection, oneConnectionInput } from "./fields.ts";
+
+export const removeConnectionInput = oneConnectionInput.extend(basedOn);
 
 /**
  * Removes a connection, and ends the sessions that began with it.
- * @throws AppError not_found; conflict while a domain must sign in by it
+ * @throws AppError not_found; conflict while a domain must sign in by it, or for another version
  */
 export async function removeConnection({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: z.output<typeof oneConnectionInput>;
+  input: z.output<typeof removeConnectionInput>;
 }): Promise<void> {
   await ctx.scope.write(async (db) => {
     const connection = await lockConnection(db, input.id);
     const { id } = connection;
+    refuseOtherVersion("connection", connection.version, input.version);
     await refuseIfEnforced(db, id, "removed");
     const before = auditedConnection(connection);
     await Promise.all([
