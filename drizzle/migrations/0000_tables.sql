@@ -438,6 +438,17 @@ CREATE TABLE "one_time_tokens" (
 );
 --> statement-breakpoint
 ALTER TABLE "one_time_tokens" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "operator_audit" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"actor" text NOT NULL,
+	"action" text NOT NULL,
+	"about_tenant_id" uuid,
+	"before" jsonb,
+	"after" jsonb,
+	"request_id" text
+);
+--> statement-breakpoint
 CREATE TABLE "outbox" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -972,8 +983,12 @@ CREATE TABLE "tenants" (
 	"name" text NOT NULL,
 	"app_type" text DEFAULT 'enablement' NOT NULL,
 	"active" boolean DEFAULT true NOT NULL,
-	"payment_status" text DEFAULT 'current' NOT NULL,
-	"past_due_since" timestamp with time zone,
+	"reported_payment_status" text DEFAULT 'active' NOT NULL,
+	"reported_past_due_since" timestamp with time zone,
+	"decided_payment_status" text,
+	"decided_past_due_since" timestamp with time zone,
+	"payment_status" text GENERATED ALWAYS AS (coalesce(decided_payment_status, reported_payment_status)) STORED NOT NULL,
+	"past_due_since" timestamp with time zone GENERATED ALWAYS AS (case when decided_payment_status is null then reported_past_due_since else decided_past_due_since end) STORED,
 	"has_webhooks" boolean DEFAULT false NOT NULL,
 	"admins_lost_at" timestamp with time zone,
 	"deletion_requested_at" timestamp with time zone,
@@ -987,7 +1002,9 @@ CREATE TABLE "tenants" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_slug_unique" UNIQUE("slug"),
-	CONSTRAINT "tenants_slug" CHECK ("tenants"."slug" ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$')
+	CONSTRAINT "tenants_slug" CHECK ("tenants"."slug" ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+	CONSTRAINT "tenants_reported_payment" CHECK ("tenants"."reported_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."reported_payment_status" = 'past_due') = ("tenants"."reported_past_due_since" is not null)),
+	CONSTRAINT "tenants_decided_payment" CHECK ("tenants"."decided_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."decided_payment_status" is not distinct from 'past_due') = ("tenants"."decided_past_due_since" is not null))
 );
 --> statement-breakpoint
 ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -1221,6 +1238,9 @@ CREATE INDEX "mails_due" ON "mails" USING btree ("tenant_id","due_at") WHERE sen
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("tenant_id","due_at") WHERE sent_at is null and failed is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "one_time_tokens_hash" ON "one_time_tokens" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE INDEX "one_time_tokens_user" ON "one_time_tokens" USING btree ("tenant_id","user_id","purpose");--> statement-breakpoint
+CREATE INDEX "operator_audit_tenant" ON "operator_audit" USING btree ("about_tenant_id","id");--> statement-breakpoint
+CREATE INDEX "operator_audit_actor" ON "operator_audit" USING btree ("actor","id");--> statement-breakpoint
+CREATE INDEX "operator_audit_action" ON "operator_audit" USING btree ("action","id");--> statement-breakpoint
 CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("tenant_id","id") WHERE undispatched;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("tenant_id","created_at","id") WHERE published_at is null and handled_at is null;--> statement-breakpoint

@@ -168,25 +168,25 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON alerts TO rampart_relay;
 -- rampart_operator: the operator's procedures.
 GRANT SELECT, INSERT ON tenants TO rampart_operator;
 --> statement-breakpoint
-GRANT UPDATE (slug, name, active, payment_status, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
+GRANT UPDATE (slug, name, active, decided_payment_status, decided_past_due_since, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT ON app_types TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT, INSERT ON flag_versions TO rampart_operator;
 --> statement-breakpoint
-GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log TO rampart_operator;
+GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log, operator_audit TO rampart_operator;
 --> statement-breakpoint
-GRANT SELECT ON security_events, integration_states, alerts TO rampart_operator;
+GRANT SELECT ON security_events, integration_states, alerts, operator_audit TO rampart_operator;
 --> statement-breakpoint
 CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below and cannot log in.
-GRANT SELECT (id, slug, active, config, config_version, flags_version, app_type, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, config, config_version, flags_version, app_type, reported_payment_status, reported_past_due_since, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT INSERT (id, slug, name, config) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT UPDATE (name, active, config, config_version, flags_version, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
+GRANT UPDATE (name, active, config, config_version, flags_version, reported_payment_status, reported_past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (defaults) ON app_types TO rampart_resolver;
 --> statement-breakpoint
@@ -249,7 +249,7 @@ CREATE TRIGGER set_xid BEFORE UPDATE ON assignments FOR EACH ROW EXECUTE FUNCTIO
 --> statement-breakpoint
 
 -- The tenant session; see shared/db/tenant-session.ts.
-CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, overdue boolean, overflowing boolean, has_webhooks boolean, user_id uuid, role text, app_type text, config_version int, flags_version text);
+CREATE TYPE app.tenant_session AS (tenant_id uuid, slug text, config jsonb, credential_id uuid, scopes text[], provisioning jsonb, restriction text, overflowing boolean, has_webhooks boolean, user_id uuid, role text, app_type text, config_version int, flags_version text);
 --> statement-breakpoint
 
 -- What the sessions below read of a tenant.
@@ -259,8 +259,9 @@ SELECT t.id AS tenant_id, t.slug, t.active, t.config, t.has_webhooks, t.app_type
        CASE WHEN p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)
          THEN jsonb_build_object('schemas', p.schemas, 'rules', p.rules,
            'receivers', EXISTS (SELECT FROM event_receivers r WHERE r.tenant_id = t.id)) END AS provisioning,
-       t.past_due_since IS NOT NULL AND t.past_due_since
-         < now() - make_interval(days => coalesce((t.config->>'payment.graceDays')::int, 14)) AS overdue,
+       CASE t.payment_status WHEN 'canceled' THEN 'canceled' WHEN 'unpaid' THEN 'unpaid'
+         WHEN 'past_due' THEN CASE WHEN t.past_due_since < now()
+           - make_interval(days => coalesce((t.config->>'payment.graceDays')::int, 14)) THEN 'unpaid' END END AS restriction,
        EXISTS (SELECT FROM overflows o WHERE o.tenant_id = t.id) AS overflowing
   FROM tenants t LEFT JOIN provisioning_settings p ON p.tenant_id = t.id;
 --> statement-breakpoint
@@ -273,9 +274,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; is_active boolean; token_domain text;
 BEGIN
   SELECT c.domain, c.tenant_id, t.slug, t.config, c.id, c.scopes, t.active,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
+         t.provisioning, t.restriction, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO token_domain, s.tenant_id, s.slug, s.config, s.credential_id, s.scopes, is_active,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
+         s.provisioning, s.restriction, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM api_credentials c JOIN app.session_tenants t ON t.tenant_id = c.tenant_id
    WHERE c.tenant_id = p_tenant AND c.token_hash = p_hash AND c.kind = p_kind
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
@@ -284,6 +285,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true),
     set_config('app.domain', token_domain, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
 END $$;
 --> statement-breakpoint
@@ -307,9 +309,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; t_active boolean; u_active boolean; u_until timestamptz; methods text[];
 BEGIN
   SELECT t.tenant_id, t.slug, t.config, t.active, u.id, u.role, u.active AND u.deleted_at IS NULL, u.tokens_refused_until,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
+         t.provisioning, t.restriction, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO s.tenant_id, s.slug, s.config, t_active, s.user_id, s.role, u_active, u_until,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
+         s.provisioning, s.restriction, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM app.session_tenants t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = p_user
    WHERE t.tenant_id = p_tenant;
   IF s.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
@@ -333,6 +335,7 @@ BEGIN
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
 END $$;
 --> statement-breakpoint
@@ -344,9 +347,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE s app.tenant_session; is_active boolean; u_active boolean; granted text[];
 BEGIN
   SELECT k.tenant_id, t.slug, t.config, k.id, k.permissions, k.user_id, u.role, u.active AND u.deleted_at IS NULL, t.active,
-         t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
+         t.provisioning, t.restriction, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
     INTO s.tenant_id, s.slug, s.config, s.credential_id, granted, s.user_id, s.role, u_active, is_active,
-         s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
+         s.provisioning, s.restriction, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM api_keys k JOIN app.session_tenants t ON t.tenant_id = k.tenant_id
       LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id
    WHERE k.tenant_id = p_tenant AND k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
@@ -358,6 +361,7 @@ BEGIN
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
 END $$;
 --> statement-breakpoint
@@ -367,13 +371,14 @@ CREATE FUNCTION app.begin_system_session(p_tenant uuid) RETURNS app.tenant_sessi
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session; is_active boolean;
 BEGIN
-  SELECT t.tenant_id, t.slug, t.config, t.active, t.provisioning, t.overdue, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
-    INTO s.tenant_id, s.slug, s.config, is_active, s.provisioning, s.overdue, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
+  SELECT t.tenant_id, t.slug, t.config, t.active, t.provisioning, t.restriction, t.overflowing, t.has_webhooks, t.app_type, t.config_version, t.flags_version
+    INTO s.tenant_id, s.slug, s.config, is_active, s.provisioning, s.restriction, s.overflowing, s.has_webhooks, s.app_type, s.config_version, s.flags_version
     FROM app.session_tenants t WHERE t.tenant_id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
+  IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
 END $$;
 --> statement-breakpoint
@@ -580,6 +585,22 @@ WHEN (OLD.active AND NOT NEW.active OR OLD.role <> NEW.role OR OLD.deleted_at IS
 EXECUTE FUNCTION app.end_access();
 --> statement-breakpoint
 
+-- While the subscription of the session's tenant is canceled, nobody is added or activated, by any way. The
+-- trigger fires before the row is written, so that a request with other people writes them on its own.
+CREATE FUNCTION app.refuse_new_person() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'subscription_canceled';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER refuse_new_person BEFORE INSERT ON users FOR EACH ROW
+WHEN (NEW.active AND current_setting('app.canceled', true) = 'on') EXECUTE FUNCTION app.refuse_new_person();
+--> statement-breakpoint
+CREATE TRIGGER refuse_activation BEFORE UPDATE ON users FOR EACH ROW
+WHEN (NEW.active AND NEW.deleted_at IS NULL AND (NOT OLD.active OR OLD.deleted_at IS NOT NULL) AND current_setting('app.canceled', true) = 'on')
+EXECUTE FUNCTION app.refuse_new_person();
+--> statement-breakpoint
+
 -- Notes since when a tenant has no active admin, for the alert to the operator. The lock comes first, so
 -- that of two transactions that remove an admin each, the later one sees both removals.
 CREATE FUNCTION app.watch_admins() RETURNS trigger
@@ -606,8 +627,8 @@ CREATE FUNCTION app.begin_maintenance_session(p_tenant uuid) RETURNS app.tenant_
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session;
 BEGIN
-  SELECT t.id, t.slug, t.config, false, false, t.app_type, t.config_version, '0.0'
-    INTO s.tenant_id, s.slug, s.config, s.overdue, s.overflowing, s.app_type, s.config_version, s.flags_version
+  SELECT t.id, t.slug, t.config, false, t.app_type, t.config_version, '0.0'
+    INTO s.tenant_id, s.slug, s.config, s.overflowing, s.app_type, s.config_version, s.flags_version
     FROM tenants t WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
@@ -652,12 +673,12 @@ END $$;
 --> statement-breakpoint
 
 -- Stores the payment status that the payment service reports for the session's tenant.
-CREATE FUNCTION app.set_payment_status(p_status text, p_since timestamptz) RETURNS void
+CREATE FUNCTION app.report_payment(p_status text, p_since timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  UPDATE tenants SET payment_status = p_status, past_due_since = p_since, updated_at = now()
+  UPDATE tenants SET reported_payment_status = p_status, reported_past_due_since = p_since, updated_at = now()
    WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid
-     AND (payment_status, past_due_since) IS DISTINCT FROM (p_status, p_since);
+     AND (reported_payment_status, reported_past_due_since) IS DISTINCT FROM (p_status, p_since);
 END $$;
 --> statement-breakpoint
 
@@ -738,10 +759,13 @@ $$;
 
 -- Suspends the session's tenant at once. Its data is deleted after p_days, but at least 30, unless the operator
 -- restores it. Otherwise, SQL as rampart_app could have a tenant and its audit log deleted within minutes.
-CREATE FUNCTION app.request_deletion(p_days int) RETURNS void
+CREATE FUNCTION app.request_deletion(p_days int, p_audit_id uuid, p_actor text, p_request_id text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => greatest(p_days, 30)), updated_at = now()
-   WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL
+  WITH requested AS (
+    UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => greatest(p_days, 30)), updated_at = now()
+     WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL RETURNING id
+  ) INSERT INTO operator_audit (id, actor, action, about_tenant_id, request_id)
+  SELECT p_audit_id, p_actor, 'tenant.delete', r.id, p_request_id FROM requested r
 $$;
 --> statement-breakpoint
 
@@ -776,10 +800,12 @@ GRANT SELECT (manager_id), UPDATE (manager_id) ON users TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (about_tenant_id), DELETE ON alerts TO rampart_resolver;
 --> statement-breakpoint
+GRANT INSERT, SELECT (about_tenant_id), UPDATE (before, after) ON operator_audit TO rampart_resolver;
+--> statement-breakpoint
 
 -- Deletes up to p_rows rows of a tenant that is due, those that others refer to last, and then the tenant.
 -- Returns whether nothing is left; null if the tenant is not due, or another call deletes it now.
-CREATE FUNCTION app.purge_tenant(p_tenant uuid, p_rows int) RETURNS boolean
+CREATE FUNCTION app.purge_tenant(p_tenant uuid, p_rows int, p_audit_id uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE t record; deleted int; remaining int := p_rows;
 BEGIN
@@ -817,6 +843,8 @@ BEGIN
   IF remaining <= 0 THEN RETURN false; END IF;
   DELETE FROM security_events WHERE actor_tenant_id = p_tenant;
   DELETE FROM alerts WHERE about_tenant_id = p_tenant;
+  UPDATE operator_audit SET before = NULL, after = NULL WHERE about_tenant_id = p_tenant;
+  INSERT INTO operator_audit (id, actor, action, about_tenant_id) VALUES (p_audit_id, 'job:tenants.purge', 'tenant.purge', p_tenant);
   DELETE FROM tenants WHERE id = p_tenant;
   RETURN true;
 END $$;
@@ -1119,6 +1147,7 @@ BEGIN
     IF f NOT IN (
       'app.set_xid()'::regprocedure,
       'app.end_access()'::regprocedure,
+      'app.refuse_new_person()'::regprocedure,
       'app.watch_admins()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
       'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure,

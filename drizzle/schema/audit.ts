@@ -77,6 +77,33 @@ export const auditSeals = pgTable(
 );
 
 /**
+ * The operator's own audit log: what the operator changes, and what ends a tenant. A change of a tenant
+ * is in the tenant's log too, which is deleted with the tenant; here, the fact remains.
+ */
+export const operatorAudit = pgTable(
+  "operator_audit",
+  {
+    id: uuid("id").primaryKey(),
+    at: timestamp("at", { withTimezone: true }).notNull().defaultNow(),
+    /** `operator:<subject>`; `user:<id>` or `job:<name>` for what a tenant's people or a job did. */
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    /** The tenant; null for a change of the whole deployment. */
+    aboutTenantId: uuid("about_tenant_id"),
+    /** Removed when the tenant is deleted, because they may name people. */
+    before: jsonb("before").$type<Record<string, unknown>>(),
+    after: jsonb("after").$type<Record<string, unknown>>(),
+    /** Null for what a job did. */
+    requestId: text("request_id"),
+  },
+  (t) => [
+    index("operator_audit_tenant").on(t.aboutTenantId, t.id),
+    index("operator_audit_actor").on(t.actor, t.id),
+    index("operator_audit_action").on(t.action, t.id),
+  ],
+);
+
+/**
  * Attempts to reach another tenant's data: one row per actor, kind and target. `app.classify_miss`
  * writes it, and the operator reads it.
  */

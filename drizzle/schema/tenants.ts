@@ -26,7 +26,10 @@ import {
   tenantIsolation,
 } from "./roles.ts";
 
-export const paymentStatuses = ["trial", "current", "past_due", "cancelled"] as const;
+export const paymentStatuses = ["trialing", "active", "past_due", "unpaid", "canceled"] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+const statusList = sql.raw(`(${paymentStatuses.map((status) => `'${status}'`).join(", ")})`);
 
 /** The kinds of tenants. The migration command fills the table from the list of packs. */
 export const appTypes = pgTable("app_types", {
@@ -48,9 +51,21 @@ export const tenants = pgTable(
       .default("enablement")
       .references(() => appTypes.appType),
     active: boolean("active").notNull().default(true),
-    paymentStatus: text("payment_status", { enum: paymentStatuses }).notNull().default("current"),
-    /** When the oldest unpaid payment became due, or null. */
-    pastDueSince: timestamp("past_due_since", { withTimezone: true }),
+    /** What the payment service last reported; `active` before its first report. */
+    reportedPaymentStatus: text("reported_payment_status", { enum: paymentStatuses })
+      .notNull()
+      .default("active"),
+    reportedPastDueSince: timestamp("reported_past_due_since", { withTimezone: true }),
+    /** The operator's decision, which counts instead of the report until the operator withdraws it. */
+    decidedPaymentStatus: text("decided_payment_status", { enum: paymentStatuses }),
+    decidedPastDueSince: timestamp("decided_past_due_since", { withTimezone: true }),
+    paymentStatus: text("payment_status", { enum: paymentStatuses })
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(decided_payment_status, reported_payment_status)`),
+    /** Since when a payment is overdue; null unless the status is `past_due`. */
+    pastDueSince: timestamp("past_due_since", { withTimezone: true }).generatedAlwaysAs(
+      sql`case when decided_payment_status is null then reported_past_due_since else decided_past_due_since end`,
+    ),
     /** Whether the tenant has outbound webhook endpoints; see `outgoing_endpoints`. */
     hasWebhooks: boolean("has_webhooks").notNull().default(false),
     /** Since when the tenant, which had an active admin, has none; null while it has one. */
@@ -79,6 +94,14 @@ export const tenants = pgTable(
   },
   (t) => [
     check("tenants_slug", sql`${t.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
+    check(
+      "tenants_reported_payment",
+      sql`${t.reportedPaymentStatus} in ${statusList} and (${t.reportedPaymentStatus} = 'past_due') = (${t.reportedPastDueSince} is not null)`,
+    ),
+    check(
+      "tenants_decided_payment",
+      sql`${t.decidedPaymentStatus} in ${statusList} and (${t.decidedPaymentStatus} is not distinct from 'past_due') = (${t.decidedPastDueSince} is not null)`,
+    ),
     index("tenants_parent").on(t.parentTenantId),
     index("tenants_to_purge")
       .on(t.purgeAfter)

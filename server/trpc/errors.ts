@@ -13,6 +13,7 @@ const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   payment_required: "PAYMENT_REQUIRED",
   forbidden: "FORBIDDEN",
   tenant_inactive: "FORBIDDEN",
+  subscription_canceled: "FORBIDDEN",
   not_found: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",
   not_acceptable: "BAD_REQUEST",

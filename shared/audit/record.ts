@@ -1,4 +1,4 @@
-import { auditLog } from "../../drizzle/schema/index.ts";
+import { auditLog, operatorAudit } from "../../drizzle/schema/index.ts";
 import { actorName, type Context, type OperatorContext } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { newId } from "../ids.ts";
@@ -27,17 +27,29 @@ export const auditRows = (ctx: Author, db: Db, changes: Change[]) =>
     })),
   );
 
-/** Inserts the audit row of the operator's change of a tenant, in the tenant's log. */
-export const operatorAuditRow = (
+/**
+ * Records a change by the operator on both sides, in its transaction: in the operator's audit log and,
+ * if it is about a tenant, in the tenant's.
+ * @param tenantId null for a change of the whole deployment
+ */
+export async function auditByOperator(
   { subject, requestId }: Pick<OperatorContext, "subject" | "requestId">,
   db: Db,
-  { tenantId, ...change }: Omit<Change, "subjectId"> & { tenantId: string },
-) =>
-  db.insert(auditLog).values({
-    id: newId(),
-    tenantId,
-    actor: `operator:${subject}`,
-    subjectId: tenantId,
-    requestId,
-    ...change,
-  });
+  { tenantId, ...change }: Omit<Change, "subjectId"> & { tenantId: string | null },
+): Promise<void> {
+  const entry = { ...change, id: newId(), actor: `operator:${subject}`, requestId };
+  await Promise.all([
+    db
+      .insert(operatorAudit)
+      .values({ ...entry, aboutTenantId: tenantId })
+      .execute(),
+    ...(tenantId === null
+      ? []
+      : [
+          db
+            .insert(auditLog)
+            .values({ ...entry, tenantId, subjectId: tenantId })
+            .execute(),
+        ]),
+  ]);
+}

@@ -28,6 +28,12 @@ export const violates = (thrown: unknown, constraint: string): boolean => {
   return error?.code === "23505" && error.constraint === constraint;
 };
 
+/** Whether the row refers to one that does not exist, by the foreign key of this name. */
+export const refersToNothing = (thrown: unknown, constraint: string): boolean => {
+  const error = databaseError(thrown);
+  return error?.code === "23503" && error.constraint === constraint;
+};
+
 /** Whether the transaction may succeed when it runs again (deadlock, serialization failure). */
 export const isRetryable = (thrown: unknown): boolean =>
   ["40001", "40P01"].includes(databaseError(thrown)?.code ?? "");
@@ -76,6 +82,21 @@ const refusals: Record<string, [ErrorCode, string, PlainMessage?]> = {
   ],
 };
 
+const restrictions = {
+  unpaid: [
+    "payment_required",
+    "A payment of the organization is overdue, so only reads, SCIM provisioning and removals are allowed. Settle the invoice; changes work again within seconds.",
+  ],
+  canceled: [
+    "subscription_canceled",
+    "The subscription of the organization is canceled, so only reads and removals are allowed, and nobody can be added or activated. Ask the operator to renew it.",
+  ],
+} as const;
+
+/** What a change gets while the payment status restricts the tenant. */
+export const restrictedError = (restriction: keyof typeof restrictions): AppError =>
+  new AppError(restrictions[restriction][0], restrictions[restriction][1]);
+
 /**
  * Errors from the state of the database, not from the statement: SQLSTATE classes 08, 28, 53, 57P and
  * 58, a missing database, a read-only standby, and timeouts of statements and locks (PostgreSQL,
@@ -122,6 +143,7 @@ export function fromDatabase(thrown: unknown): unknown {
     const [refusedAs, message, key] = refusal;
     return new AppError(refusedAs, message, key === undefined ? {} : { userMessage: { key } });
   }
+  if (error.message === "subscription_canceled") return restrictedError("canceled");
   // Class 22, data exception. The checks of each transport come first and name the field.
   if (code.startsWith("22")) {
     const what = unstorable.has(code) ? "holds U+0000, which" : "has a value that";

@@ -1,7 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { AppError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { type Change, type Addition, withAddition } from "./add-to-writes.ts";
+import { restrictedError } from "./errors.ts";
 import type { PointRead } from "./point-read.ts";
 import type { Db } from "./queries.ts";
 import {
@@ -195,25 +195,26 @@ export class TenantScope {
     return `${operation} ${this.#identity.kind} ${this.#begin.params.map(textOf).join(" ")}`;
   }
 
-  /** @throws AppError payment_required as its result, which rolls the transaction back */
+  /** @throws AppError as its result, which rolls the transaction back */
   #beginPaid(): SessionStatement {
-    if (!("mustPay" in this.#identity && this.#identity.mustPay)) return this.#begin;
+    if (!mustPay(this.#identity)) return this.#begin;
     const { onResult } = this.#begin;
     return {
       ...this.#begin,
       onResult: (result) => {
         onResult(result);
-        if (this.tenant.overdue) throw paymentRequired();
+        const { restriction } = this.tenant;
+        if (restriction !== null) throw restrictedError(restriction);
       },
     };
   }
 }
 
-const paymentRequired = () =>
-  new AppError(
-    "payment_required",
-    "A payment is overdue, so only reads, SCIM provisioning and deactivations are allowed. Settle the invoice; changes work again within seconds.",
-  );
+/** An invitation adds a person, whoever accepts it. */
+const mustPay = (identity: Identity): boolean =>
+  identity.kind === "token"
+    ? identity.use === "invitation"
+    : "mustPay" in identity && identity.mustPay === true;
 
 const textOf = (param: unknown): string =>
   param instanceof Uint8Array ? bytesToHex(param) : String(param);

@@ -6,9 +6,12 @@ import type { Row } from "./queries.ts";
 export interface Demand {
   /** The permission, and the base roles that have it; absent where being signed in is enough. */
   permission?: { name: string; roles: readonly string[] } | undefined;
-  /** Whether writes are refused while a payment of the tenant is overdue. */
+  /** Whether writes are refused while the payment status restricts the tenant. */
   mustPay?: boolean;
 }
+
+/** `unpaid`: no changes. `canceled`: no changes, and nobody is added by any way. */
+export type Restriction = "unpaid" | "canceled";
 
 export type TokenUse = "invitation" | "verify" | "reset" | "totp" | "sso";
 
@@ -46,8 +49,8 @@ export interface TenantSession {
   /** The version of the deployment's feature flags and, after a dot, that of the tenant's own changes. */
   readonly flagsVersion: string;
   credentialId: string | null;
-  /** Whether a payment is due for longer than the tenant's grace period. */
-  readonly overdue: boolean;
+  /** What the payment status refuses: see docs/tenants.md. */
+  readonly restriction: Restriction | null;
   /** Whether new events wait in the outbox; see the table `overflows`. */
   readonly overflowing: boolean;
   /** Whether the tenant has outbound webhook endpoints. */
@@ -116,11 +119,11 @@ const permissionArguments = ({ permission }: Demand) => [
 ];
 
 /** The result of such a call; `parseSession` reads it. */
-export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, overdue, overflowing, has_webhooks, user_id, role, app_type, config_version, flags_version`;
+export const sessionColumns = sql`tenant_id, slug, config, credential_id, provisioning, restriction, overflowing, has_webhooks, user_id, role, app_type, config_version, flags_version`;
 export const sessionColumnCount = 13;
 
 export function parseSession(row: Row): TenantSession {
-  const [tenantId, slug, config, credentialId, provisioning, overdue, overflowing] = row;
+  const [tenantId, slug, config, credentialId, provisioning, restriction, overflowing] = row;
   const [hasWebhooks, userId, role, appType, configVersion, flagsVersion] = row.slice(7);
   return {
     tenantId: String(tenantId),
@@ -130,7 +133,7 @@ export function parseSession(row: Row): TenantSession {
     configVersion: Number(configVersion),
     flagsVersion: String(flagsVersion),
     credentialId: credentialId === null ? null : String(credentialId),
-    overdue: overdue === true,
+    restriction: restriction === "unpaid" || restriction === "canceled" ? restriction : null,
     overflowing: overflowing === true,
     hasWebhooks: hasWebhooks === true,
     settings: provisioning === null ? null : String(provisioning),

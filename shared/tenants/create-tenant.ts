@@ -7,10 +7,10 @@ import {
   integrations,
   tenants,
 } from "../../drizzle/schema/index.ts";
-import { operatorAuditRow } from "../audit/record.ts";
+import { auditByOperator } from "../audit/record.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newToken } from "../identity/token-format.ts";
-import { violates } from "../db/errors.ts";
+import { refersToNothing, violates } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { coreAppType } from "../product.ts";
@@ -106,19 +106,23 @@ export async function createTenant({
         })
         .execute(),
       ...(account ? [db.insert(integrations).values(account).execute()] : []),
-      operatorAuditRow(ctx, db, {
+      auditByOperator(ctx, db, {
         tenantId: id,
         action: "tenant.create",
         before: null,
         after: { ...tenant },
-      }).execute(),
+      }),
     ]);
   }).catch((error: unknown) => {
     if (violates(error, "tenants_slug_unique")) {
       const message = `The slug "${tenant.slug}" is taken. Choose another.`;
       throw new AppError("conflict", message, { field: "slug" });
     }
-    if (violates(error, "tenants_parent_tenant_id_tenants_id_fk")) {
+    if (refersToNothing(error, "tenants_app_type_app_types_app_type_fk")) {
+      const message = `The database does not have the app type "${input.appType}" yet. Run npm run db:migrate, then try again.`;
+      throw new AppError("unavailable", message, { field: "appType", cause: error });
+    }
+    if (refersToNothing(error, "tenants_parent_tenant_id_tenants_id_fk")) {
       const message = "No tenant has this parentTenantId. List the tenants to see their ids.";
       throw new AppError("bad_request", message, { field: "parentTenantId" });
     }

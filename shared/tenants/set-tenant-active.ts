@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { tenants } from "../../drizzle/schema/index.ts";
-import { operatorAuditRow } from "../audit/record.ts";
+import { auditByOperator } from "../audit/record.ts";
 import { AppError } from "../errors.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
+import { noTenant } from "./no-tenant.ts";
 import { resumeTenant } from "./resume-tenant.ts";
 
 export const setTenantActiveInput = z.strictObject({
@@ -40,9 +41,7 @@ export async function setTenantActive({
       .from(tenants)
       .where(eq(tenants.slug, slug))
       .for("update");
-    if (!found) {
-      throw new AppError("not_found", `No tenant "${slug}". List the tenants to see their slugs.`);
-    }
+    if (!found) throw noTenant(slug);
     const { deletionRequestedAt, ...present } = found;
     if (active && deletionRequestedAt) {
       const message = `The deletion of the tenant "${slug}" was requested. Restore the organization first.`;
@@ -55,12 +54,12 @@ export async function setTenantActive({
         .set({ active, updatedAt: sql`now()` })
         .where(eq(tenants.id, found.id))
         .execute(),
-      operatorAuditRow(ctx, db, {
+      auditByOperator(ctx, db, {
         tenantId: found.id,
         action: active ? "tenant.reactivate" : "tenant.suspend",
         before: { active: found.active },
         after: { active },
-      }).execute(),
+      }),
     ]);
     return { tenant: { ...present, active }, changed: true };
   });

@@ -1,6 +1,8 @@
 import { operations } from "../../server/rest/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { categoryOfCode, errorCodeNames, errorCodes } from "../../shared/errors.ts";
+import { paymentEffects, paymentStates } from "../../shared/tenants/payment/effects.ts";
+import { subscriptionStatuses } from "../../shared/webhooks/inbound/payment/subscription-statuses.ts";
 import {
   baseRoles,
   isPermission,
@@ -61,9 +63,33 @@ const errorsTable = (): string =>
     ]),
   );
 
+/** What each payment status allows. */
+const paymentTable = (): string =>
+  table(
+    [
+      "",
+      ...paymentStates.map(
+        (state) => `\`${state.replace(",", "`,")}${state.includes(",") ? "" : "`"}`,
+      ),
+    ],
+    Object.entries(paymentEffects).map(([use, effects]) => [
+      use,
+      ...paymentStates.map((state) => String(effects[state])),
+    ]),
+  );
+
+/** The statuses of subscriptions, the one that counts first. */
+const subscriptionsTable = (): string =>
+  table(
+    ["subscription", "payment status"],
+    Object.entries(subscriptionStatuses).map(([name, status]) => [`\`${name}\``, `\`${status}\``]),
+  );
+
 export const generatedTables = (): GeneratedTable[] => [
   { file: "docs/errors.md", name: "errors", text: errorsTable() },
   { file: "docs/api.md", name: "operations", text: operationsTable() },
+  { file: "docs/tenants.md", name: "payment", text: paymentTable() },
+  { file: "docs/tenants.md", name: "subscriptions", text: subscriptionsTable() },
   { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
 ];
 

@@ -275,6 +275,11 @@ const table: Record<
     answers: operators,
     input: () => ({ slug: "globex", active: true }),
   },
+  "operator.setPaymentStatus": {
+    answers: operators,
+    input: () => ({ slug: "globex", status: "active", reason: "x" }),
+  },
+  "operator.audit": { answers: operators },
   "operator.listOrganizations": { answers: operators },
   "operator.getOrganization": { answers: operatorsInVain, input: (id) => ({ id }) },
   "operator.createOrganization": { answers: operators, input: () => ({ name: "New" }) },

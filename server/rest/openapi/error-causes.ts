@@ -27,7 +27,7 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
   },
   payment_required: {
     cause:
-      "A payment of the organization is overdue for longer than its grace period. Reads, SCIM and removals still work.",
+      "A payment of the organization is overdue for longer than its grace period, or was given up. Reads, SCIM and removals still work.",
     remedy: "Settle the invoice. Changes work again within seconds.",
   },
   forbidden: {
@@ -37,6 +37,11 @@ export const errorCauses: Record<ErrorCode, Explanation> = {
   tenant_inactive: {
     cause: "The organization is suspended.",
     remedy: "Ask the operator of Rampart to activate it.",
+  },
+  subscription_canceled: {
+    cause:
+      "The subscription of the organization is canceled. Reads, exports and removals still work, and SCIM still deactivates and deletes.",
+    remedy: "Ask the operator of Rampart to renew the subscription.",
   },
   not_found: {
     cause:

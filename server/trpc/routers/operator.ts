@@ -8,6 +8,16 @@ import {
   createTenantInput,
   createTenantOutput,
 } from "../../../shared/tenants/create-tenant.ts";
+import {
+  listOperatorAudit,
+  listOperatorAuditInput,
+  listOperatorAuditOutput,
+} from "../../../shared/tenants/audit/list-operator-audit.ts";
+import {
+  setPaymentStatus,
+  setPaymentStatusInput,
+  setPaymentStatusOutput,
+} from "../../../shared/tenants/payment/set-payment-status.ts";
 import { listAlerts, listAlertsOutput } from "../../../shared/tenants/list-alerts.ts";
 import {
   listSecurityEvents,
@@ -108,6 +118,19 @@ export const operatorRouter = router({
     example: { id: exampleId },
     output: organizationOutput,
     run: restoreOrganization,
+  }),
+  setPaymentStatus: operatorMutation({
+    rest: "PUT /operator/tenants/payment-status",
+    input: setPaymentStatusInput,
+    example: { slug: "initech", status: "unpaid", reason: "The invoice of May was not paid." },
+    output: setPaymentStatusOutput,
+    run: setPaymentStatus,
+  }),
+  audit: operatorQuery({
+    rest: "GET /operator/audit",
+    input: listOperatorAuditInput.prefault({}),
+    output: listOperatorAuditOutput,
+    run: listOperatorAudit,
   }),
   integrations: operatorQuery({
     rest: "GET /operator/integrations",

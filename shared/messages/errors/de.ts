@@ -11,6 +11,8 @@ export const de: Messages = {
     "Sie haben dafür keine Berechtigung. Bitte wenden Sie sich an eine Administratorin oder einen Administrator.",
   tenant_inactive:
     "Ihre Organisation ist gesperrt. Bitte wenden Sie sich an eine Administratorin oder einen Administrator.",
+  subscription_canceled:
+    "Das Abonnement Ihrer Organisation ist beendet, daher sind keine Änderungen mehr möglich. Bitte wenden Sie sich an eine Administratorin oder einen Administrator.",
   not_found: "Das gibt es nicht, oder Sie haben keinen Zugriff darauf.",
   request_timeout: "Die Verbindung war zu langsam. Bitte versuchen Sie es erneut.",
   conflict:

@@ -11,6 +11,8 @@ export const en = {
     "A payment of your organization is overdue. Changes are possible again once it is settled.",
   forbidden: "You do not have permission for this. Please ask an administrator.",
   tenant_inactive: "Your organization is suspended. Please ask an administrator.",
+  subscription_canceled:
+    "Your organization's subscription has ended, so changes are no longer possible. Please ask an administrator.",
   not_found: "This does not exist, or you have no access to it.",
   request_timeout: "The connection was too slow. Please try again.",
   conflict:

@@ -9,6 +9,8 @@ export const es: Messages = {
     "Su organización tiene un pago vencido. Podrá volver a hacer cambios cuando se haya abonado.",
   forbidden: "No tiene permiso para hacer esto. Póngase en contacto con un administrador.",
   tenant_inactive: "Su organización está suspendida. Póngase en contacto con un administrador.",
+  subscription_canceled:
+    "La suscripción de su organización ha finalizado y ya no es posible hacer cambios. Póngase en contacto con un administrador.",
   not_found: "Este elemento no existe o usted no tiene acceso a él.",
   request_timeout: "La conexión era demasiado lenta. Inténtelo de nuevo.",
   conflict:

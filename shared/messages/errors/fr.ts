@@ -9,6 +9,8 @@ export const fr: Messages = {
     "Un paiement de votre organisation est en retard. Les modifications seront de nouveau possibles une fois celui-ci réglé.",
   forbidden: "Vous n’avez pas l’autorisation requise. Veuillez contacter un administrateur.",
   tenant_inactive: "Votre organisation est suspendue. Veuillez contacter un administrateur.",
+  subscription_canceled:
+    "L’abonnement de votre organisation a pris fin : les modifications ne sont plus possibles. Veuillez contacter un administrateur.",
   not_found: "Cet élément n’existe pas ou vous n’y avez pas accès.",
   request_timeout: "La connexion était trop lente. Veuillez réessayer.",
   conflict:

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { auditRow } from "../../audit/record.ts";
-import type { Context } from "../../context.ts";
+import { actorName, type Context } from "../../context.ts";
+import { newId } from "../../ids.ts";
 import { requireFreshSignIn, restorableDays } from "./deletion.ts";
 import { requireOwn } from "./own.ts";
 
@@ -24,7 +25,11 @@ export async function deleteOwnOrganization({
   await ctx.scope.write(async (db) => {
     const change = { before: { active: true }, after: { active: false, restorableDays } };
     await Promise.all([
-      db.execute(sql`select app.request_deletion(${restorableDays})`).execute(),
+      db
+        .execute(
+          sql`select app.request_deletion(${restorableDays}, ${newId()}, ${actorName(ctx)}, ${ctx.requestId})`,
+        )
+        .execute(),
       auditRow(ctx, db, { action: "tenant.delete", subjectId: tenantId, ...change }).execute(),
     ]);
   });

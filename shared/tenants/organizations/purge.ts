@@ -1,5 +1,6 @@
 import type { Publisher } from "../../adapters/qstash/publisher.ts";
 import type { Database } from "../../db/database.ts";
+import { newId } from "../../ids.ts";
 import { unscheduleTenant } from "../../outbox/schedule-tenant.ts";
 
 /** Rows of one transaction. */
@@ -17,7 +18,8 @@ export async function purgeTenant(
   await unscheduleTenant(publisher, tenantId);
   for (;;) {
     const { rows } = await database.withConnection(
-      (connection) => connection.run("select app.purge_tenant($1, $2)", [tenantId, batchSize]),
+      (connection) =>
+        connection.run("select app.purge_tenant($1, $2, $3)", [tenantId, batchSize, newId()]),
       tenantId,
     );
     const isDone = rows[0]?.[0];

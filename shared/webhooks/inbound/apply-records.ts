@@ -1,10 +1,8 @@
 import { sql } from "drizzle-orm";
-import * as z from "zod";
-import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
-import { type Db, rawQuery, unprepared } from "../../db/queries.ts";
 import { excludedIsNewer, inheritOrder, isNewer, type StateOrder } from "./order-versions.ts";
 import type { EventContent, EventState } from "./parse/parse-content.ts";
+import { updatePaymentStatus } from "./payment/update-payment-status.ts";
 import type { PendingEvent } from "./pending-events.ts";
 
 export type RecordEvent = { event: PendingEvent } & Extract<EventContent, { kind: "record" }>;
@@ -77,33 +75,3 @@ function rowsOf(events: readonly RecordEvent[]) {
 
 const recordKey = ({ service }: PendingEvent, { kind, key }: EventState) =>
   `${service} ${kind} ${key}`;
-
-const paymentRow = z.tuple([z.string(), z.string().nullable(), z.string(), z.string().nullable()]);
-
-/**
- * Past due if any subscription is past due; else current if one is active, trial if one is on trial,
- * or cancelled.
- */
-async function updatePaymentStatus(ctx: Context, db: Db): Promise<void> {
-  const [row] = await rawQuery(
-    db,
-    unprepared(sql`
-      select case when bool_or(s = 'past_due') then 'past_due' when bool_or(s = 'active') then 'current'
-          when bool_or(s = 'trialing') then 'trial' else 'cancelled' end,
-        min(coalesce((data->>'pastDueSince')::timestamptz, changed_at)) filter (where s = 'past_due')::text,
-        (select payment_status from tenants), (select past_due_since::text from tenants)
-      from (select data, changed_at, data->>'status' as s from external_records
-        where kind = 'subscription') subscriptions`),
-    paymentRow,
-  ).execute();
-  if (!row) return;
-  const [status, since, statusBefore, sinceBefore] = row;
-  await db.execute(sql`select app.set_payment_status(${status}, ${since}::timestamptz)`).execute();
-  if (status === statusBefore) return;
-  await auditRow(ctx, db, {
-    action: "tenant.payment",
-    subjectId: ctx.scope.tenantId,
-    before: { paymentStatus: statusBefore, pastDueSince: sinceBefore },
-    after: { paymentStatus: status, pastDueSince: since },
-  }).execute();
-}

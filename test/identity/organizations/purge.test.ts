@@ -77,7 +77,7 @@ test("before its time, nothing is deleted, whatever the runtime role asks for", 
   const before = await digests(leaving.id);
   const purge = () =>
     stack.provisioning.services.database.withConnection((connection) =>
-      connection.run("select app.purge_tenant($1, 1000)", [leaving.id]),
+      connection.run("select app.purge_tenant($1, 1000, $2)", [leaving.id, newId()]),
     );
   expect((await purge()).rows).toEqual([[null]]);
   // The deletion is requested, but can still be taken back.
@@ -105,6 +105,8 @@ test("after it, no row of the tenant is left in any table, and others are untouc
     values (${newId()}, 'cross_tenant_attempt', ${leaving.id}, 'user:1', '/', 'r')`;
   await sql`insert into alerts (kind, subject, about_tenant_id, detail)
     values ('backlog_age', ${leaving.id}, ${leaving.id}, 'd')`;
+  await sql`insert into operator_audit (id, actor, action, about_tenant_id, before, after, request_id)
+    values (${newId()}, 'operator:x', 'tenant.suspend', ${leaving.id}, '{"name": "x"}', '{"name": "y"}', 'r')`;
   const others = await digests(staying.id);
   await scheduleTenant(stack.provisioning.services.publisher, leaving.id);
   expect(await schedules()).toHaveLength(3);
@@ -113,7 +115,14 @@ test("after it, no row of the tenant is left in any table, and others are untouc
   // Two workers sweep at the same time.
   const purged = await Promise.all([sweep(), purgeTenants(stack.analytics.services)]);
   if (purged.reduce((sum, n) => sum + n) === 0) await sweep();
-  expect(await mentions(leaving.id)).toEqual([]);
+  // Of the tenant, the operator's log keeps what was done to it, and nothing that names people.
+  expect(await mentions(leaving.id)).toEqual(["operator_audit"]);
+  const kept = await sql`select actor, action, before, after from operator_audit
+    where about_tenant_id = ${leaving.id} order by id`;
+  expect(kept).toMatchObject([
+    { actor: "operator:x", action: "tenant.suspend", before: null, after: null },
+    { actor: "job:tenants.purge", action: "tenant.purge", before: null, after: null },
+  ]);
   expect(Object.values(await rowsOf(leaving.id)).every((n) => n === 0)).toBe(true);
   expect(await digests(staying.id)).toEqual(others);
   expect(await schedules()).toEqual([]);

@@ -408,6 +408,13 @@ export const procedureCases: Record<string, Case> = {
   "operator.setTenantActive": ({ slug }) => [
     mutation("operator.setTenantActive", { slug, active: false }),
   ],
+  "operator.setPaymentStatus": ({ slug }) => [
+    mutation("operator.setPaymentStatus", { slug, status: "unpaid", reason: "x" }),
+  ],
+  "operator.audit": ({ tenantId }) => [
+    query("operator.audit"),
+    query("operator.audit", { tenantId }),
+  ],
   "operator.listOrganizations": ({ tenantId }) => [
     query("operator.listOrganizations"),
     query("operator.listOrganizations", { cursor: tenantId }),

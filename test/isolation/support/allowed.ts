@@ -190,14 +190,14 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
     "app.is_origin_allowed(text)": ["EXECUTE"],
-    "app.set_payment_status(text,timestamp with time zone)": ["EXECUTE"],
+    "app.report_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.rename_tenant(text)": ["EXECUTE"],
     "app.lock_configuration()": ["EXECUTE"],
     "app.publish_configuration(uuid)": ["EXECUTE"],
-    "app.request_deletion(integer)": ["EXECUTE"],
+    "app.request_deletion(integer,uuid,text,text)": ["EXECUTE"],
     // Deletes nothing of a tenant that is not due.
-    "app.purge_tenant(uuid,integer)": ["EXECUTE"],
+    "app.purge_tenant(uuid,integer,uuid)": ["EXECUTE"],
     "app.groups_of(uuid)": ["EXECUTE"],
     "app.canonical(text,boolean)": ["EXECUTE"],
     "app.count_readiness(uuid[])": ["EXECUTE"],
@@ -238,7 +238,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       ...append,
       ...columns(
         "UPDATE",
-        "slug name active payment_status config metadata deletion_requested_at purge_after updated_at",
+        "slug name active decided_payment_status decided_past_due_since config metadata deletion_requested_at purge_after updated_at",
       ),
     ],
     "public.app_types": ["SELECT"],
@@ -248,6 +248,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.configuration_versions": ["INSERT"],
     "public.integrations": ["INSERT"],
     "public.audit_log": ["INSERT"],
+    "public.operator_audit": append,
     "public.security_events": ["SELECT"],
     "public.integration_states": ["SELECT"],
     "public.job_failures": ["SELECT"],
@@ -261,10 +262,12 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.tenants": [
       ...columns("INSERT", "id slug name config"),
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
+      ...columns("SELECT", "reported_payment_status reported_past_due_since"),
       ...columns("SELECT", "admins_lost_at deletion_requested_at purge_after"),
       ...columns("SELECT", "app_type config_version flags_version"),
       ...columns("UPDATE", "config config_version flags_version"),
-      ...columns("UPDATE", "payment_status past_due_since has_webhooks updated_at"),
+      ...columns("UPDATE", "reported_payment_status reported_past_due_since"),
+      ...columns("UPDATE", "has_webhooks updated_at"),
       ...columns("UPDATE", "name active admins_lost_at deletion_requested_at purge_after"),
       // Only tenants whose deletion can no longer be taken back; see `purged`.
       "DELETE",
@@ -326,6 +329,12 @@ export const grants: Record<string, Record<string, string[]>> = {
       ...columns("UPDATE", "attempts last_at path request_id"),
     ],
     "public.alerts": ["DELETE", "SELECT(about_tenant_id)"],
+    // Records the end of a tenant, and removes what earlier entries say of it.
+    "public.operator_audit": [
+      "INSERT",
+      "SELECT(about_tenant_id)",
+      ...columns("UPDATE", "before after"),
+    ],
   },
 };
 
@@ -419,6 +428,7 @@ export const exceptions: Record<string, string> = {
     "a guess need not name a tenant; the runtime role has no grant on it, functions alone reach it",
   "sign_in_failures: the primary key does not start with tenant_id": "as above",
   "sign_in_failures has no policy tenant_isolation": "as above",
+  "app.refuse_new_person() is not SECURITY DEFINER": "a trigger function that only raises an error",
   "app.canonical(text,boolean) is not SECURITY DEFINER": "looks at its argument alone",
   "app.groups_of(uuid) is not SECURITY DEFINER":
     "reads with its caller's rights, so the caller's policies hold for it",
@@ -462,6 +472,11 @@ export const exceptions: Record<string, string> = {
     "the kinds of tenants are the same for all",
   "tenants: no index covers the foreign key tenants_app_type_app_types_app_type_fk":
     "app types are never deleted",
+  "operator_audit has no row-level security":
+    "the operator's; the runtime role has no grant on it, and functions alone add what ends a tenant",
+  "operator_audit has no column tenant_id": "as above",
+  "operator_audit: the primary key does not start with tenant_id": "as above",
+  "operator_audit has no policy tenant_isolation": "as above",
   "tenants has no column tenant_id": "its id is the tenant",
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":

@@ -45,7 +45,14 @@ export async function openTwoTenants(): Promise<TwoTenants> {
 }
 
 /** Tables of the deployment, without rows of tenants. */
-const tenantless = ["security_events", "alerts", "sign_in_failures", "app_types", "flag_versions"];
+const tenantless = [
+  "security_events",
+  "alerts",
+  "sign_in_failures",
+  "app_types",
+  "flag_versions",
+  "operator_audit",
+];
 
 /** Both tenants use the same names and external ids. Only Rampart's ids differ. */
 export async function fillTenant(sql: postgres.Sql, slug: string): Promise<FilledTenant> {

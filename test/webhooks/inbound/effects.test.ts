@@ -222,14 +222,41 @@ describe("events of the payment service", () => {
 
   it("set the tenant's payment status from the newest state of each subscription", async () => {
     await pay(subscription(2, "active"));
-    expect(await paymentStatus()).toBe("current");
+    expect(await paymentStatus()).toBe("active");
     await pay(subscription(3, "past_due", daysAgo(13)));
     expect(await paymentStatus()).toBe("past_due");
     await pay(subscription(1, "trialing"));
     expect(await paymentStatus()).toBe("past_due");
-    const audited = await sql`select after->>'paymentStatus' as now from audit_log
+    const audited = await sql`select after->>'reportedPaymentStatus' as now from audit_log
       where tenant_id = ${acme.tenant.id} and action = 'tenant.payment' order by id`;
     expect(audited.map((row) => String(row["now"]))).toEqual(["past_due"]);
+  });
+
+  it("map each status of a subscription, of which the first in this order counts", async () => {
+    const other = await tenantWithEndpoints(stack, "subscriber");
+    const hook = await other.endpoint("payment-service");
+    const status = async (id: string, name: string) => {
+      const data = { id, plan: "team", seats: 1, status: name };
+      const body = { id: crypto.randomUUID(), type: "subscription.updated", data };
+      expect((await send({ ...hook, body })).status).toBe(202);
+      await untilProcessed(sql, other.tenant.id);
+      return (await other.client.tenants.current.query()).paymentStatus;
+    };
+    const inOrder = [
+      ["canceled", "canceled"],
+      ["incomplete_expired", "canceled"],
+      ["incomplete", "unpaid"],
+      ["paused", "unpaid"],
+      ["trialing", "trialing"],
+      ["active", "active"],
+      ["past_due", "past_due"],
+      ["unpaid", "unpaid"],
+    ] as const;
+    for (const [name, expected] of inOrder) expect(await status(name, name)).toBe(expected);
+    // One status alone, from the strongest to the weakest.
+    for (const [name] of inOrder.toReversed()) await status(name, "canceled");
+    for (const [name, expected] of inOrder) expect(await status("one", name)).toBe(expected);
+    expect(await status("one", "lapsed")).toBe("unpaid");
   });
 
   it("block writes with 402 after the grace period; reads, SCIM and removals still work", async () => {

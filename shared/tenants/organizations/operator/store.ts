@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { tenants } from "../../../../drizzle/schema/index.ts";
 import { changedParts } from "../../../audit/changed-parts.ts";
-import { operatorAuditRow } from "../../../audit/record.ts";
+import { auditByOperator } from "../../../audit/record.ts";
 import type { OperatorContext } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { notFound } from "../../../errors.ts";
@@ -45,7 +45,7 @@ export async function saveOrganization(
       .set({ name, slug, active, deletionRequestedAt, purgeAfter, updatedAt: sql`now()` })
       .where(eq(tenants.id, id))
       .execute(),
-    operatorAuditRow(ctx, db, { tenantId: id, action, ...changed }).execute(),
+    auditByOperator(ctx, db, { tenantId: id, action, ...changed }),
   ]);
   return after;
 }

@@ -1,4 +1,5 @@
 import { readDateTime } from "../../../values/date-time.ts";
+import { subscriptionStatuses } from "../payment/subscription-statuses.ts";
 import type { Kind } from "./parse-subject.ts";
 
 /** The records that are stored as received. Users become users of the directory instead. */
@@ -42,7 +43,7 @@ const currency: Field = {
 
 const shapes: Record<RecordKind, Shape> = {
   subscription: {
-    required: { status: oneOf("trialing", "active", "past_due", "canceled") },
+    required: { status: oneOf(...Object.keys(subscriptionStatuses)) },
     optional: { pastDueSince: time },
   },
   invoice: {

@@ -4,7 +4,16 @@ import { date, id, type Kind, text } from "./kind.ts";
 const fields = {
   plan: text.min(1),
   seats: z.int().min(0),
-  status: z.enum(["trialing", "active", "past_due", "canceled"]),
+  status: z.enum([
+    "incomplete",
+    "incomplete_expired",
+    "trialing",
+    "active",
+    "past_due",
+    "canceled",
+    "unpaid",
+    "paused",
+  ]),
   currentPeriodEnd: date,
 };
 const pastDueSince = date.nullable().optional();
