@@ -214,7 +214,7 @@ export class TenantScope {
 const mustPay = (identity: Identity): boolean =>
   identity.kind === "token"
     ? identity.use === "invitation"
-    : "mustPay" in identity && identity.mustPay === true;
+    : "mustPay" in identity && (identity.mustPay ?? false);
 
 const textOf = (param: unknown): string =>
   param instanceof Uint8Array ? bytesToHex(param) : String(param);

@@ -21,6 +21,6 @@ export const subscriptionStatuses = {
 
 /** @returns null if none of them is a status of a subscription */
 export function paymentStatusOf(statuses: readonly string[]): PaymentStatus | null {
-  const [first] = Object.entries(subscriptionStatuses).filter(([name]) => statuses.includes(name));
+  const first = Object.entries(subscriptionStatuses).find(([name]) => statuses.includes(name));
   return first?.[1] ?? null;
 }
