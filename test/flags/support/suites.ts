@@ -6,7 +6,7 @@ import type { FlagContext } from "../../../shared/flags/evaluate/context.ts";
 import { repository } from "../../runtime/child.ts";
 
 /** The folder of Unleash's client specification (Apache-2.0), which is not part of the repository. */
-const folder = process.env["RAMPART_FLAG_CASES"] ?? join(repository, "../shared/data/flags");
+const folder = process.env["RAMPART_FLAG_CASES"] || join(repository, "../shared/data/flags");
 
 export const hasSuites = existsSync(folder);
 
