@@ -9,6 +9,7 @@ import {
   permissions,
   rolesWith,
 } from "../../shared/identity/permissions.ts";
+import { settingsHead, settingsRows } from "./settings-table.ts";
 
 /** A table of a document that is made from the code. */
 export interface GeneratedTable {
@@ -90,6 +91,7 @@ export const generatedTables = (): GeneratedTable[] => [
   { file: "docs/api.md", name: "operations", text: operationsTable() },
   { file: "docs/tenants.md", name: "payment", text: paymentTable() },
   { file: "docs/tenants.md", name: "subscriptions", text: subscriptionsTable() },
+  { file: "docs/configuration.md", name: "settings", text: table(settingsHead, settingsRows()) },
   { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
 ];
 

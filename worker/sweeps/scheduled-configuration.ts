@@ -45,7 +45,8 @@ export async function publishScheduledConfiguration(services: WorkerServices): P
       const version = await publishScheduled({ ctx, input: { id } });
       if (!version) continue;
       done += 1;
-      ctx.log.info(`configuration.${version.state}`, { version: version.version, id });
+      if (version.state === "held") ctx.log.warn("configuration.held", { id });
+      else ctx.log.info("configuration.published", { id, version: version.version });
     } catch (error) {
       // A tenant that fails must not block the others.
       ctx.log.error("configuration.publish_failed", { id, ...describeError(error) });

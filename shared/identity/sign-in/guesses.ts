@@ -32,7 +32,7 @@ export function refuseWhile(seconds: number, what?: string): void {
 
 /**
  * Counts attempts, each by its subject and with its limits. While one must wait, it is not counted: it was
- * sent together with others, and its result must not be told either.
+ * sent together with others, and its result must not be revealed either.
  * @returns for how many seconds the attempts must wait; 0 if they did not have to
  */
 export async function countGuesses(

@@ -3,7 +3,7 @@
  * is a time from now, such as "in 5 minutes"; other names in braces are numbers.
  */
 export const en = {
-  bad_request: "Please check what you entered, and try again.",
+  bad_request: "Please check your input, and try again.",
   unauthorized: "Please sign in.",
   totp_required: "Enter the code that your authenticator app shows.",
   fresh_sign_in_required: "Please sign in again to confirm that it is you.",
