@@ -17,8 +17,7 @@ export const settingsRows = (): string[][] =>
     ];
   });
 
-const code = (value: unknown) =>
-  `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
 /** The values that a setting accepts, in words. */
 function valuesOf({ schema, about: { unit } }: Leaf): string {
