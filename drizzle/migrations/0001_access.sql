@@ -601,6 +601,20 @@ WHEN (NEW.active AND NEW.deleted_at IS NULL AND (NOT OLD.active OR OLD.deleted_a
 EXECUTE FUNCTION app.refuse_new_person();
 --> statement-breakpoint
 
+-- Ends the sessions of a person whose new address must sign in at a provider, unless they began there.
+CREATE FUNCTION app.end_password_sessions() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE sessions SET ended_at = now(), end_reason = 'sso_enforced'
+   WHERE tenant_id = NEW.tenant_id AND user_id = NEW.id AND ended_at IS NULL AND sso_connection_id IS NULL
+     AND app.must_use_sso(NEW.id);
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER end_password_sessions AFTER UPDATE ON users FOR EACH ROW
+WHEN (OLD.email_key IS DISTINCT FROM NEW.email_key) EXECUTE FUNCTION app.end_password_sessions();
+--> statement-breakpoint
+
 -- Notes since when a tenant has no active admin, for the alert to the operator. The lock comes first, so
 -- that of two transactions that remove an admin each, the later one sees both removals.
 CREATE FUNCTION app.watch_admins() RETURNS trigger
@@ -1148,6 +1162,7 @@ BEGIN
       'app.set_xid()'::regprocedure,
       'app.end_access()'::regprocedure,
       'app.refuse_new_person()'::regprocedure,
+      'app.end_password_sessions()'::regprocedure,
       'app.watch_admins()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
       'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure,

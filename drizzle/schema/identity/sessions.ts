@@ -25,6 +25,7 @@ export const sessionEndReasons = [
   "signed_out_at_provider",
   "linked_to_provider",
   "connection_removed",
+  "sso_enforced",
 ] as const;
 
 /**

@@ -14,7 +14,6 @@ import { publishChanges, type SavedUser } from "../../directory/users/user-chang
 import { asUserConflict } from "../../directory/users/user-conflict.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
 import { AppError } from "../../errors.ts";
-import { personOfPassword, refuseWhereSso } from "../password-changes/person-of-password.ts";
 import { storePassword } from "../password-changes/store-password.ts";
 import { checkPassword } from "../passwords/check-password.ts";
 import { openToken, unknownToken } from "../sign-in/one-time-token.ts";
@@ -65,8 +64,6 @@ export async function acceptInvitation({
       const invitation = await useInvitation(db, token);
       const saved = await savePerson(ctx, db, invitation, name);
       const userId = saved.row.id;
-      const [person] = await personOfPassword(db).where(eq(users.id, userId)).execute();
-      refuseWhereSso({ mustUseSso: person?.mustUseSso ?? true });
       const verified = invitation.addressKey;
       await Promise.all([
         storePassword(db, { userId, passwordHash, now: visitor.now(), verified }),

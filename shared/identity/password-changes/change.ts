@@ -9,7 +9,8 @@ import { sessionEnded } from "../sessions/session-ended.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 import type { BoundedHasher } from "../passwords/bounded-hasher.ts";
 import { checkPassword } from "../passwords/check-password.ts";
-import { ownWords, personOfPassword, refuseWhereSso } from "./person-of-password.ts";
+import { refuseWhereSso } from "../sign-in/enforced-sso.ts";
+import { ownWords, personOfPassword } from "./person-of-password.ts";
 import { requirePassword } from "./require-password.ts";
 import { storePassword } from "./store-password.ts";
 

@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { tenants, users } from "../../../drizzle/schema/index.ts";
 import type { Db } from "../../db/queries.ts";
-import { AppError } from "../../errors.ts";
 
 /** What is needed to judge and store a person's new password. */
 export const personOfPassword = (db: Db) =>
@@ -31,13 +30,3 @@ export const ownWords = ({ name, userName, email, organization, slug }: PersonOf
   organization,
   slug,
 ];
-
-/** @throws AppError forbidden for a person whose organization enforces single sign-on */
-export function refuseWhereSso({ mustUseSso }: Pick<PersonOfPassword, "mustUseSso">): void {
-  if (!mustUseSso) return;
-  throw new AppError(
-    "forbidden",
-    "Your organization requires single sign-on for this address. Sign in at its identity provider.",
-    { userMessage: { key: "sso_required" } },
-  );
-}

@@ -10,7 +10,8 @@ import { openToken, unknownToken, useToken } from "../sign-in/one-time-token.ts"
 import type { Visitor } from "../sign-in/visitor.ts";
 import { hashToken } from "../token-format.ts";
 import { checkPassword } from "../passwords/check-password.ts";
-import { ownWords, personOfPassword, refuseWhereSso } from "./person-of-password.ts";
+import { refuseWhereSso } from "../sign-in/enforced-sso.ts";
+import { ownWords, personOfPassword } from "./person-of-password.ts";
 import { storePassword } from "./store-password.ts";
 
 export const resetInput = z.strictObject({

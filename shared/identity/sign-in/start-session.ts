@@ -13,6 +13,7 @@ import {
   signedInOrganization,
   signedInPerson,
 } from "../sessions/signed-in-as.ts";
+import { lockEnforcement, refuseWhereSso } from "./enforced-sso.ts";
 import { accessTokenLifetime, type SessionClaims } from "./token-issuer.ts";
 import { networkOf, type Visitor } from "./visitor.ts";
 
@@ -53,7 +54,8 @@ interface SignedIn {
 
 /**
  * Starts a session of a person, in the transaction of `db`.
- * @throws AppError unauthorized if the person was deactivated in the meantime
+ * @throws AppError unauthorized if the person was deactivated in the meantime; forbidden for a password
+ *   where single sign-on is enforced
  */
 export async function startSession(
   visitor: Visitor,
@@ -63,20 +65,23 @@ export async function startSession(
 ): Promise<StartedSession> {
   const { tenantId } = ctx.scope;
   // Locked, so that a deactivation comes before and is seen, or after and ends the session.
-  const [[person], [organization]] = await Promise.all([
+  const [, [found], [organization]] = await Promise.all([
+    sso ? undefined : lockEnforcement(ctx, db, "shared"),
     db
-      .select(personFields)
+      .select({ ...personFields, mustUseSso: sql<boolean>`app.must_use_sso(${users.id})` })
       .from(users)
       .where(sql`${eq(users.id, userId)} and active and deleted_at is null`)
       .for("share")
       .execute(),
     db.select(organizationFields).from(tenants).execute(),
   ]);
-  if (!person || !organization) {
+  if (!found || !organization) {
     throw new AppError("unauthorized", "This user is deactivated. Ask an admin.", {
       userMessage: { key: "deactivated" },
     });
   }
+  const { mustUseSso, ...person } = found;
+  if (!sso) refuseWhereSso({ mustUseSso });
   const now = visitor.now();
   const { idle, total } = lifetimes[person.role];
   const sessionId = newId(now.getTime());

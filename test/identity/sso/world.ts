@@ -5,7 +5,7 @@ import { startOidc } from "../../standins/oidc/server.ts";
 import { openSql } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
-import { startOutside } from "../../support/services.ts";
+import { type Outside, startOutside } from "../../support/services.ts";
 import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
 import { type Answered, type Rest, restFor } from "../rest.ts";
 
@@ -38,6 +38,7 @@ interface SignInOptions {
 }
 
 export interface SsoWorld {
+  outside: Outside;
   server: TestServer;
   oidc: ReturnType<typeof oidcAdmin>;
   sql: ReturnType<typeof openSql>;
@@ -86,6 +87,7 @@ async function openSsoWorld(): Promise<SsoWorld & { stop(): Promise<void> }> {
   };
 
   return {
+    outside,
     server,
     oidc,
     sql,

@@ -424,6 +424,7 @@ export const exceptions: Record<string, string> = {
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.end_access() is not SECURITY DEFINER":
     "a trigger function; runs with the rights and policies of the role that changes the user",
+  "app.end_password_sessions() is not SECURITY DEFINER": "as app.end_access",
   "sign_in_failures has no column tenant_id":
     "a guess need not name a tenant; the runtime role has no grant on it, functions alone reach it",
   "sign_in_failures: the primary key does not start with tenant_id": "as above",

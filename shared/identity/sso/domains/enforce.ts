@@ -1,11 +1,19 @@
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
-import { domains, signIns, ssoConnections, users } from "../../../../drizzle/schema/index.ts";
+import {
+  domains,
+  sessions,
+  signIns,
+  ssoConnections,
+  users,
+} from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
+import { endWithAudit } from "../../sessions/end.ts";
+import { lockEnforcement } from "../../sign-in/enforced-sso.ts";
 import { type Domain, domainFields, lockDomain, oneDomainInput, shownDomain } from "./fields.ts";
 
 export const enforceSsoInput = oneDomainInput.extend({
@@ -17,7 +25,8 @@ export const enforceSsoInput = oneDomainInput.extend({
 
 /**
  * Makes people of a domain sign in by a connection only, or ends that. Their passwords no longer count,
- * except that of one admin, who can sign in when the provider does not work.
+ * except that of one admin, who can sign in when the provider does not work. It ends the sessions that
+ * began in another way.
  * @throws AppError not_found; conflict unless the domain is proved, the connection is tested, and an
  *   active admin with a password is named
  */
@@ -50,8 +59,32 @@ export async function enforceSso({
       auditRow(ctx, db, change).execute(),
     ]);
     if (!row) throw new Error("The statement returned no row.");
+    if (set.enforcedConnectionId !== null) {
+      await endOtherSessions(ctx, db, row.name, set.enforcedConnectionId);
+    }
     return shownDomain(row);
   });
+}
+
+/** Ends the sessions of the domain's people that did not begin with the connection. */
+async function endOtherSessions(
+  ctx: Context,
+  db: Db,
+  name: string,
+  connectionId: string,
+): Promise<void> {
+  await lockEnforcement(ctx, db, "exclusive");
+  const people = db
+    .select({ id: users.id })
+    .from(users)
+    .where(sql`rtrim(split_part(${users.emailKey}, '@', -1), '.') = ${name}`);
+  // The function is called for the live sessions only, of which there are fewer than people.
+  const which = and(
+    inArray(sessions.userId, people),
+    sql`${sessions.ssoConnectionId} is distinct from ${connectionId}`,
+    sql`app.must_use_sso(${sessions.userId})`,
+  );
+  await endWithAudit(ctx, db, which, "sso_enforced");
 }
 
 async function usableConnection(
