@@ -204,7 +204,7 @@ GRANT SELECT (tenant_id, id, role, active, email_key, tokens_refused_until, dele
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, user_id, amr, idle_until, ended_at) ON sessions TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, user_id, password_hash, totp_confirmed_at) ON sign_ins TO rampart_resolver;
+GRANT SELECT (tenant_id, user_id, password_hash, verified_address, totp_confirmed_at) ON sign_ins TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, permissions) ON custom_roles TO rampart_resolver;
 --> statement-breakpoint
@@ -460,17 +460,22 @@ $$;
 --> statement-breakpoint
 
 -- The one active person with this address and what proves a sign-in; no row if there is none or several.
--- Where single sign-on is enforced, no password proves anything.
+-- Of several, the only one counts whose address is proved: otherwise, anybody could stop the sign-ins of
+-- others by registering their addresses. Where single sign-on is enforced, no password proves anything.
 CREATE FUNCTION app.find_sign_in(p_address_key text, p_slug text) RETURNS TABLE (tenant_id uuid, user_id uuid, role text, password_hash text, needs_totp boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH match AS MATERIALIZED (
     SELECT u.tenant_id, u.id, u.role, i.totp_confirmed_at IS NOT NULL AS needs_totp,
-           CASE WHEN NOT app.is_sso_enforced(u.tenant_id, u.id, u.role, u.email_key) THEN i.password_hash END AS password_hash
+           CASE WHEN NOT app.is_sso_enforced(u.tenant_id, u.id, u.role, u.email_key) THEN i.password_hash END AS password_hash,
+           i.verified_address IS NOT DISTINCT FROM u.email_key OR EXISTS (SELECT FROM domains d
+             WHERE d.tenant_id = u.tenant_id AND d.name = rtrim(split_part(u.email_key, '@', -1), '.') AND d.proved_at IS NOT NULL) AS is_proved
       FROM users u JOIN tenants t ON t.id = u.tenant_id AND t.active
         LEFT JOIN sign_ins i ON i.tenant_id = u.tenant_id AND i.user_id = u.id
      WHERE u.email_key = p_address_key AND u.active AND u.deleted_at IS NULL AND (p_slug IS NULL OR t.slug = p_slug)
-     LIMIT 2
-  ) SELECT m.tenant_id, m.id, m.role, m.password_hash, m.needs_totp FROM match m WHERE (SELECT count(*) FROM match) = 1
+     ORDER BY is_proved DESC LIMIT 2
+  )
+  SELECT m.tenant_id, m.id, m.role, m.password_hash, m.needs_totp FROM match m
+   WHERE m.is_proved AND (SELECT count(*) FROM match WHERE is_proved) = 1 OR (SELECT count(*) FROM match) = 1
 $$;
 --> statement-breakpoint
 

@@ -294,7 +294,10 @@ export const grants: Record<string, Record<string, string[]>> = {
       "UPDATE(manager_id)",
     ],
     "public.sessions": columns("SELECT", "tenant_id id user_id amr idle_until ended_at"),
-    "public.sign_ins": columns("SELECT", "tenant_id user_id password_hash totp_confirmed_at"),
+    "public.sign_ins": columns(
+      "SELECT",
+      "tenant_id user_id password_hash verified_address totp_confirmed_at",
+    ),
     "public.custom_roles": columns("SELECT", "tenant_id id permissions"),
     "public.custom_role_members": ["SELECT"],
     "public.api_keys": columns(
