@@ -10,6 +10,7 @@ export const sharedParts = [
   "messages",
   "errors.ts",
   "ids.ts",
+  "flags.ts",
   "product.ts",
   "base64.ts",
   "response-headers.ts",

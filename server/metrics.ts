@@ -3,9 +3,9 @@ import type { ServerEnv } from "../shared/env.ts";
 import { measureIntegrations } from "../shared/integrations/status/measure.ts";
 import { categoryOfCode } from "../shared/errors.ts";
 import { countError, isScraper, type Metrics } from "../shared/metrics.ts";
-import { failuresOf, transportOf } from "./middleware/failures.ts";
+import { failuresOf, transportOf } from "./errors/failures.ts";
 import { methodOf } from "./middleware/name-route.ts";
-import { noRoute } from "./middleware/problem.ts";
+import { noRoute } from "./errors/problem.ts";
 import type { AppEnv } from "./types.ts";
 
 /** Counts requests and measures their duration, by route, method and status. */

@@ -11,6 +11,7 @@ import type { Identity } from "./db/tenant-session.ts";
 import type { Db } from "./db/queries.ts";
 import { transaction } from "./db/transaction.ts";
 import type { Miss } from "./errors.ts";
+import type { FlagName } from "./flags.ts";
 import type { Logger } from "./log.ts";
 import type { Product } from "./product.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -85,10 +86,17 @@ export interface ExternalServices {
   ): Promise<{ perSecond: number; perMinute: number } | null>;
 }
 
+/** The feature flags of the deployment. */
+export interface FeatureFlags {
+  /** Evaluates a flag for whom the context acts. The tenant session starts if it has not yet. */
+  isEnabled(ctx: Context, name: FlagName): Promise<boolean>;
+}
+
 /** The external systems and the clock, for all requests of a process. */
 export interface Services {
   /** The packs and app types of the deployment. */
   product: Product;
+  featureFlags: FeatureFlags;
   cache: TenantCache;
   publisher: Publisher;
   outbox: Outbox;
@@ -110,6 +118,8 @@ export interface Context extends Services {
   actor: Actor;
   requestId: string;
   log: Logger;
+  /** The feature flags, for whom the context acts. */
+  flags: { isEnabled(name: FlagName): Promise<boolean> };
   /** Keeps the process or the edge request alive until `work` is done; the answer does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
   /** Has a miss classified after the answer: an id of another tenant is a security event. */
@@ -137,11 +147,13 @@ export interface ContextInput {
 /** Opens the context of a request, a job or a command, for one tenant. */
 export function openContext(services: Services, input: ContextInput): Context {
   const { cache, publisher, outbox, targets, platforms, external, secrets, now } = services;
-  const { product, identityProviders } = services;
+  const { product, featureFlags, identityProviders } = services;
   const { database, identity, domain, actor, requestId, log, waitUntil } = input;
   const ignore = () => undefined;
-  return {
+  const ctx: Context = {
     product,
+    featureFlags,
+    flags: { isEnabled: (name) => featureFlags.isEnabled(ctx, name) },
     cache,
     publisher,
     outbox,
@@ -160,6 +172,7 @@ export function openContext(services: Services, input: ContextInput): Context {
     reportMiss: input.reportMiss ?? ignore,
     reportIgnored: input.reportIgnored ?? ignore,
   };
+  return ctx;
 }
 
 /** The actor as the audit log stores it. The session must have started. */

@@ -41,6 +41,11 @@ export const servicesEnv = z.object({
   PUBLIC_URL: url,
   WORKER_PROVISIONING_URL: url,
   WORKER_ANALYTICS_URL: url,
+  /** The environment that the rules of feature flags see. */
+  RAMPART_ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, "is not a word of lower-case letters, digits and hyphens")
+    .default("production"),
   MINDTICKLE_URL: url.default("https://api.mindtickle.com"),
   MINDTICKLE_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(10_000),
   MINDTICKLE_SETTLE_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),

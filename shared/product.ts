@@ -1,3 +1,5 @@
+import { coreFlags, type FlagDeclaration, type FlagDeclarations } from "./flags.ts";
+
 /** An industry pack, as the core sees it. */
 export interface Pack {
   /** The app type of the tenants that have the pack, such as `trucking`. */
@@ -8,6 +10,13 @@ export interface Pack {
   readonly title: string;
   /** The defaults of the pack: the parts of a tenant's configuration that differ from the product's. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** Its feature flags. Their names start with the path. */
+  readonly flags?: FlagDeclarations;
+}
+
+/** A flag with the app type of its pack; null for a flag of the core. */
+export interface ProductFlag extends FlagDeclaration {
+  readonly appType: string | null;
 }
 
 /** What a deployment offers: the core, and the packs that it was built with. */
@@ -16,6 +25,8 @@ export interface Product {
   readonly appTypes: readonly string[];
   /** The pack of an app type; undefined for `enablement`, and for a pack that was removed. */
   packOf(appType: string): Pack | undefined;
+  /** The feature flags of the core and of all packs, by name. */
+  readonly flags: ReadonlyMap<string, ProductFlag>;
 }
 
 /** The app type of tenants without a pack. */
@@ -40,5 +51,20 @@ export function createProduct(packs: readonly Pack[]): Product {
   return {
     appTypes: [coreAppType, ...byAppType.keys()],
     packOf: (appType) => byAppType.get(appType),
+    flags: flagsOf(packs),
   };
+}
+
+function flagsOf(packs: readonly Pack[]): Map<string, ProductFlag> {
+  const flags = new Map<string, ProductFlag>();
+  const add = (declared: FlagDeclarations, appType: string | null) => {
+    for (const [name, flag] of Object.entries(declared)) flags.set(name, { ...flag, appType });
+  };
+  add(coreFlags, null);
+  for (const { path, appType, flags: declared = {} } of packs) {
+    const foreign = Object.keys(declared).find((name) => !name.startsWith(`${path}.`));
+    if (foreign !== undefined) throw new Error(`The flag "${foreign}" must start with "${path}.".`);
+    add(declared, appType);
+  }
+  return flags;
 }

@@ -13,6 +13,7 @@ import type { Services } from "./context.ts";
 import type { ServicesEnv } from "./env.ts";
 import type { Logger } from "./log.ts";
 import type { Product } from "./product.ts";
+import { DeploymentFlags } from "./flags/feature-flags.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
 import type { TenantSession } from "./db/tenant-session.ts";
@@ -22,6 +23,7 @@ const providerTimeoutMs = 10_000;
 
 /** The services of a server or worker process. */
 export interface OpenServices extends Services {
+  featureFlags: DeploymentFlags;
   /** The rate of SCIM requests of each tenant. */
   rates: RequestRates;
   /** The rates of API requests of each tenant, person and key. */
@@ -63,6 +65,7 @@ export function openServices(
   const now = () => new Date();
   return {
     product,
+    featureFlags: new DeploymentFlags(product, env.RAMPART_ENVIRONMENT),
     cache,
     publisher,
     rates: new RequestRates(redis, log, "scim", limitsFor("scim")),

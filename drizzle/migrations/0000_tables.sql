@@ -240,6 +240,11 @@ CREATE TABLE "external_records" (
 );
 --> statement-breakpoint
 ALTER TABLE "external_records" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "flag_uses" (
+	"name" text PRIMARY KEY NOT NULL,
+	"asked_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "flag_versions" (
 	"version" integer PRIMARY KEY NOT NULL,
 	"state" jsonb NOT NULL,

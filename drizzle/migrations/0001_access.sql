@@ -174,6 +174,8 @@ GRANT SELECT ON app_types TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT, INSERT ON flag_versions TO rampart_operator;
 --> statement-breakpoint
+GRANT SELECT ON flag_uses TO rampart_app, rampart_operator;
+--> statement-breakpoint
 GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log, operator_audit TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT ON security_events, integration_states, alerts, operator_audit TO rampart_operator;
@@ -191,6 +193,8 @@ GRANT UPDATE (name, active, config, config_version, flags_version, reported_paym
 GRANT SELECT, INSERT, UPDATE (defaults) ON app_types TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT ON flag_versions TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (asked_at) ON flag_uses TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT, UPDATE (state, version, published_at) ON configuration_versions TO rampart_resolver;
 --> statement-breakpoint
@@ -767,6 +771,22 @@ BEGIN
   UPDATE tenants SET config_version = number, config = app.effective_config(t), updated_at = now() WHERE id = t;
   RETURN number;
 END $$;
+--> statement-breakpoint
+
+-- Records that a declared flag was evaluated.
+CREATE FUNCTION app.record_flag_use(p_name text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  INSERT INTO flag_uses AS u (name, asked_at) VALUES (left(p_name, 200), now())
+  ON CONFLICT (name) DO UPDATE SET asked_at = now() WHERE u.asked_at < now() - interval '1 hour'
+$$;
+--> statement-breakpoint
+
+-- Makes the newest version of the tenant's own flags the one of its sessions.
+CREATE FUNCTION app.use_own_flags(p_version int) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE tenants SET flags_version = p_version
+   WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND flags_version = p_version - 1
+$$;
 --> statement-breakpoint
 
 -- Changes the name of the session's tenant.

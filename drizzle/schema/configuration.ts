@@ -108,6 +108,12 @@ export const flagVersions = pgTable("flag_versions", {
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 
+/** When each flag was last evaluated, accurate to an hour. */
+export const flagUses = pgTable("flag_uses", {
+  name: text("name").primaryKey(),
+  askedAt: timestamp("asked_at", { withTimezone: true }).notNull(),
+});
+
 /** Versions of the flags that a tenant has changed for itself. The newest one applies. */
 export const tenantFlagVersions = pgTable(
   "tenant_flag_versions",

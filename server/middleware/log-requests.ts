@@ -3,7 +3,7 @@ import { categoryOfCode } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { AppEnv } from "../types.ts";
-import { failuresOf } from "./failures.ts";
+import { failuresOf } from "../errors/failures.ts";
 
 const requestIdFormat = /^[\w.:-]{1,100}$/;
 

@@ -3,7 +3,7 @@ import { $ZodType } from "zod/v4/core";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json/parse-json.ts";
 import { invalidInput, problemAt } from "../../shared/json/validate.ts";
-import { hasBody } from "../middleware/problem.ts";
+import { hasBody } from "../errors/problem.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext } from "../types.ts";
 

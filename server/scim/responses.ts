@@ -1,6 +1,6 @@
 import { toAppError } from "../../shared/errors.ts";
 import { ERROR_SCHEMA } from "../../shared/scim/schema/schema.ts";
-import { handleError } from "../middleware/problem.ts";
+import { handleError } from "../errors/problem.ts";
 import type { AppContext } from "../types.ts";
 import type { OperationResult } from "./perform.ts";
 

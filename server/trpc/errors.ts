@@ -1,8 +1,8 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { AppError, codeOfStatus, type ErrorCode, toAppError } from "../../shared/errors.ts";
-import { handleError, headersFor } from "../middleware/problem.ts";
-import { languageOf } from "../middleware/user-message.ts";
+import { handleError, headersFor } from "../errors/problem.ts";
+import { languageOf } from "../errors/user-message.ts";
 import type { TrpcContext } from "./context.ts";
 
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {

@@ -12,7 +12,7 @@ import { openCaller, openForOperator } from "../middleware/authorize.ts";
 import { visitorOf } from "../middleware/visitor.ts";
 import type { AppContext } from "../types.ts";
 import { checkInput, parserOf } from "./check-input.ts";
-import { forPeople, languageOf } from "../middleware/user-message.ts";
+import { forPeople, languageOf } from "../errors/user-message.ts";
 import type { TrpcContext } from "./context.ts";
 import { appErrorOf, mapErrors } from "./errors.ts";
 

@@ -5,6 +5,8 @@ import { operatorConfigurationRouter } from "./routers/configuration/operator.ts
 import { configurationRouter } from "./routers/configuration/own.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { provisioningRouter, usersRouter } from "./routers/directory.ts";
+import { operatorFlagsRouter } from "./routers/flags/operator.ts";
+import { flagsRouter } from "./routers/flags/own.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
 import { coursesRouter, progressRouter, quizzesRouter } from "./routers/learning.ts";
 import { operatorRouter } from "./routers/operator.ts";
@@ -28,6 +30,7 @@ export const appRouter = router({
   organizations: organizationsRouter,
   invitations: invitationsRouter,
   configuration: configurationRouter,
+  flags: flagsRouter,
   users: usersRouter,
   permissions: permissionsRouter,
   roles: rolesRouter,
@@ -53,6 +56,7 @@ export const appRouter = router({
   scimRequests: scimRequestsRouter,
   operator: operatorRouter,
   operatorConfiguration: operatorConfigurationRouter,
+  operatorFlags: operatorFlagsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -9,7 +9,7 @@ import { type IngestedEvent, ingestEvents } from "../../shared/webhooks/inbound/
 import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-signature.ts";
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
-import { noRoute } from "../middleware/problem.ts";
+import { noRoute } from "../errors/problem.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 

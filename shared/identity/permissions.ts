@@ -29,6 +29,8 @@ export const permissions = {
   "sso:write": { title: "Set up single sign-on and domains", from: "admin" },
   "configuration:read": { title: "See the configuration and its versions", from: "manager" },
   "configuration:write": { title: "Change the organization's settings", from: "admin" },
+  "flags:read": { title: "See feature flags", from: "manager" },
+  "flags:write": { title: "Change the organization's feature flags", from: "admin" },
   "directory:read": { title: "See SCIM tokens, requests, rules and receivers", from: "admin" },
   "directory:write": { title: "Change SCIM tokens, rules and receivers", from: "admin" },
   "learning:read": { title: "See courses, progress and quiz results", from: "rep" },

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
-import { headersFor } from "../../server/middleware/problem.ts";
+import { headersFor } from "../../server/errors/problem.ts";
 import { AppError, errorCodeNames, errorCodes } from "../../shared/errors.ts";
 import { newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";

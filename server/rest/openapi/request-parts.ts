@@ -1,4 +1,4 @@
-import { hasBody } from "../../middleware/problem.ts";
+import { hasBody } from "../../errors/problem.ts";
 import type { Operation } from "../../declarations.ts";
 import type { Schema } from "./schemas.ts";
 

@@ -47,6 +47,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.tenants": ["SELECT"],
     "public.app_types": ["SELECT"],
     "public.flag_versions": ["SELECT"],
+    "public.flag_uses": ["SELECT"],
     // Contents never change; the functions publish.
     "public.configuration_versions": [...append, "UPDATE(state)"],
     "public.tenant_flag_versions": append,
@@ -193,6 +194,9 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.report_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
     "app.rename_tenant(text)": ["EXECUTE"],
+    // Writes the name of a flag and the time, for all tenants alike.
+    "app.record_flag_use(text)": ["EXECUTE"],
+    "app.use_own_flags(integer)": ["EXECUTE"],
     "app.lock_configuration()": ["EXECUTE"],
     "app.publish_configuration(uuid)": ["EXECUTE"],
     "app.request_deletion(integer,uuid,text,text)": ["EXECUTE"],
@@ -243,6 +247,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     ],
     "public.app_types": ["SELECT"],
     "public.flag_versions": append,
+    "public.flag_uses": ["SELECT"],
     "public.api_credentials": ["INSERT"],
     // The first version of a tenant.
     "public.configuration_versions": ["INSERT"],
@@ -274,6 +279,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     ],
     "public.app_types": [...append, "UPDATE(defaults)"],
     "public.flag_versions": ["SELECT"],
+    "public.flag_uses": [...append, "UPDATE(asked_at)"],
     "public.configuration_versions": ["SELECT", ...columns("UPDATE", "state version published_at")],
     "public.webhook_endpoints": columns("SELECT", "tenant_id id service secrets version"),
     "public.api_credentials": [
@@ -467,6 +473,11 @@ export const exceptions: Record<string, string> = {
   "app_types has no column tenant_id": "as above",
   "app_types: the primary key does not start with tenant_id": "as above",
   "app_types has no policy tenant_isolation": "as above",
+  "flag_uses has no row-level security":
+    "when a flag of the deployment was last evaluated by anybody; functions alone write it",
+  "flag_uses has no column tenant_id": "as above",
+  "flag_uses: the primary key does not start with tenant_id": "as above",
+  "flag_uses has no policy tenant_isolation": "as above",
   "flag_versions has no row-level security":
     "the flags of the deployment, which all sessions evaluate; only the operator writes them",
   "flag_versions has no column tenant_id": "as above",

@@ -51,6 +51,7 @@ const tenantless = [
   "sign_in_failures",
   "app_types",
   "flag_versions",
+  "flag_uses",
   "operator_audit",
 ];
 

@@ -22,7 +22,7 @@ const posix = new Map([
   ["graph", "!-~"],
   ["lower", "a-z"],
   ["print", " -~"],
-  ["punct", "!-\\/:-@\\[-`\\{-~"],
+  ["punct", "!-\\/:-@\\[-\\x60\\{-~"],
   ["space", "\\t-\\r "],
   ["upper", "A-Z"],
   ["word", "0-9A-Za-z_"],

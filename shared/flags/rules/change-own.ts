@@ -1,0 +1,138 @@
+import { desc, sql } from "drizzle-orm";
+import * as z from "zod";
+import { tenantFlagVersions as table } from "../../../drizzle/schema/index.ts";
+import { auditRow } from "../../audit/record.ts";
+import { actorName, type Context } from "../../context.ts";
+import { documentOf } from "../../db/columns.ts";
+import { type Db, rawQuery } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import { pointerOf } from "../../json/pointer.ts";
+import type { FlagState } from "../evaluate/state.ts";
+import type { OwnFeatures } from "../feature-flags.ts";
+import { applyRules, auditSides, changedConcurrently, changesOf } from "./apply.ts";
+import { featureChanges, flagReason, type FlagVersion } from "./feature.ts";
+
+export const changeOwnFlagsInput = z.strictObject({
+  /** The version of the tenant's own rules that the change is based on; 0 while there are none. */
+  baseVersion: z.int().min(0),
+  /** New rules by flag. `null` gives a flag the rules of the deployment again. */
+  flags: featureChanges,
+  reason: flagReason,
+});
+
+export const rollBackOwnFlagsInput = z.strictObject({
+  baseVersion: z.int().min(0),
+  /** The version whose rules become valid again; 0 removes all own rules. */
+  to: z.int().min(0),
+  reason: flagReason,
+});
+
+/**
+ * Changes the rules of flags for the tenant alone, from its next request on.
+ * @throws AppError bad_request, forbidden for a flag that only the operator changes, conflict with the
+ *   difference if `baseVersion` is not the newest version
+ */
+export async function changeOwnFlags({
+  ctx,
+  input: { baseVersion, flags, reason },
+}: {
+  ctx: Context;
+  input: z.output<typeof changeOwnFlagsInput>;
+}): Promise<FlagVersion> {
+  return ctx.scope.write(async (db) => {
+    const newest = await newestOwn(db);
+    refuseForeign(ctx, Object.keys(flags));
+    const { features } = applyRules(ctx.product, stateOf(newest.features), flags);
+    return store(ctx, db, { newest, baseVersion, features: own(features), reason });
+  });
+}
+
+/** Stores a new version with the own rules of an earlier one. @throws as `changeOwnFlags` */
+export async function rollBackOwnFlags({
+  ctx,
+  input: { baseVersion, to, reason },
+}: {
+  ctx: Context;
+  input: z.output<typeof rollBackOwnFlagsInput>;
+}): Promise<FlagVersion> {
+  return ctx.scope.write(async (db) => {
+    const newest = await newestOwn(db);
+    const features = to === 0 ? {} : await ownAt(db, to);
+    if (!features) {
+      const message = `The organization's flags have no version ${to}. List the versions to find one.`;
+      throw new AppError("not_found", message, { field: "to" });
+    }
+    return store(ctx, db, { newest, baseVersion, features, reason });
+  });
+}
+
+/** @throws AppError forbidden */
+function refuseForeign({ product }: Context, names: string[]): void {
+  const errors = names
+    .filter((name) => product.flags.get(name)?.changedBy === "operator")
+    .map((name) => ({
+      pointer: pointerOf(["flags", name]),
+      detail: `Only the operator can change ${name}. Ask for the change.`,
+    }));
+  if (errors[0]) throw new AppError("forbidden", errors[0].detail, { errors });
+}
+
+interface Own {
+  version: number;
+  features: OwnFeatures;
+}
+
+async function newestOwn(db: Db): Promise<Own> {
+  const [row] = await db
+    .select({ version: table.version, features: documentOf<OwnFeatures>(table.features) })
+    .from(table)
+    .orderBy(desc(table.version))
+    .limit(1)
+    .execute();
+  return row ?? { version: 0, features: {} };
+}
+
+async function ownAt(db: Db, version: number): Promise<OwnFeatures | undefined> {
+  const [row] = await db
+    .select({ features: documentOf<OwnFeatures>(table.features) })
+    .from(table)
+    .where(sql`${table.version} = ${version}`)
+    .execute();
+  return row?.features;
+}
+
+const stateOf = (features: OwnFeatures): FlagState => ({ features: Object.values(features) });
+const own = (features: FlagState["features"]): OwnFeatures =>
+  Object.fromEntries(features.map((feature) => [feature.name, feature]));
+
+async function store(
+  ctx: Context,
+  db: Db,
+  change: { newest: Own; baseVersion: number; features: OwnFeatures; reason: string },
+): Promise<FlagVersion> {
+  const { newest, baseVersion, features, reason } = change;
+  const [before, after] = [Object.values(newest.features), Object.values(features)];
+  if (baseVersion !== newest.version) {
+    const base = Object.values((await ownAt(db, baseVersion)) ?? {});
+    throw changedConcurrently(newest.version, changesOf(base, before));
+  }
+  const version = newest.version + 1;
+  const changes = changesOf(before, after);
+  const author = actorName(ctx);
+  const [row] = await db
+    .insert(table)
+    .values({ version, features, author, reason, changes })
+    .onConflictDoNothing()
+    .returning({ createdAt: table.createdAt })
+    .execute();
+  if (!row) throw changedConcurrently(version, {});
+  await Promise.all([
+    rawQuery(db, sql`select app.use_own_flags(${version})`, z.tuple([z.unknown()])).execute(),
+    auditRow(ctx, db, {
+      action: "flags.change",
+      subjectId: ctx.scope.tenantId,
+      ...auditSides(changes, reason),
+    }).execute(),
+  ]);
+  return { version, author, reason, changes, createdAt: row.createdAt };
+}

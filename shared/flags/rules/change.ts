@@ -1,0 +1,130 @@
+import { desc, eq } from "drizzle-orm";
+import * as z from "zod";
+import { flagVersions } from "../../../drizzle/schema/index.ts";
+import { auditByOperator } from "../../audit/record.ts";
+import { asOperator, type OperatorContext } from "../../context.ts";
+import { documentOf } from "../../db/columns.ts";
+import type { Db } from "../../db/queries.ts";
+import { AppError } from "../../errors.ts";
+import type { FlagState } from "../evaluate/state.ts";
+import { emptyState } from "../feature-flags.ts";
+import { applyRules, auditSides, changedConcurrently, changesOf } from "./apply.ts";
+import { featureChanges, flagReason, type FlagVersion, segmentInput } from "./feature.ts";
+
+export const changeFlagsInput = z.strictObject({
+  /** The version of the rules that the change is based on; 0 while there are none. */
+  baseVersion: z.int().min(0),
+  flags: featureChanges.default({}),
+  /** Replaces all segments. If it is omitted, they stay. */
+  segments: z.array(segmentInput).max(200).optional(),
+  reason: flagReason,
+});
+
+/**
+ * Changes the rules of flags for the whole deployment, from the next request of every process on.
+ * @throws AppError bad_request with every rule that cannot be evaluated, conflict with the difference
+ *   if `baseVersion` is not the newest version
+ */
+export async function changeFlags({
+  ctx,
+  input: { baseVersion, flags, segments, reason },
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof changeFlagsInput>;
+}): Promise<FlagVersion> {
+  return asOperator(ctx, async (db) => {
+    const newest = await newestRules(db);
+    const state = applyRules(
+      ctx.product,
+      newest.state,
+      flags,
+      segments && withoutUndefined(segments),
+    );
+    return storeRules(ctx, db, { newest, baseVersion, state, reason });
+  });
+}
+
+const withoutUndefined = (segments: z.output<typeof segmentInput>[]): FlagState["segments"] =>
+  JSON.parse(JSON.stringify(segments)) as NonNullable<FlagState["segments"]>;
+
+export const rollBackFlagsInput = z.strictObject({
+  baseVersion: z.int().min(0),
+  /** The version whose rules become valid again. */
+  to: z.int().min(1),
+  reason: flagReason,
+});
+
+/**
+ * Stores a new version with the rules of an earlier one.
+ * @throws AppError not_found, and as `changeFlags`
+ */
+export async function rollBackFlags({
+  ctx,
+  input: { baseVersion, to, reason },
+}: {
+  ctx: OperatorContext;
+  input: z.output<typeof rollBackFlagsInput>;
+}): Promise<FlagVersion> {
+  return asOperator(ctx, async (db) => {
+    const newest = await newestRules(db);
+    const state = await rulesOf(db, to);
+    if (!state) {
+      const message = `The flags have no version ${to}. List the versions to find one.`;
+      throw new AppError("not_found", message, { field: "to" });
+    }
+    return storeRules(ctx, db, { newest, baseVersion, state, reason });
+  });
+}
+
+interface Rules {
+  version: number;
+  state: FlagState;
+}
+
+/** The newest rules of the deployment; version 0 while there are none. */
+export async function newestRules(db: Db): Promise<Rules> {
+  const [row] = await db
+    .select({ version: flagVersions.version, state: documentOf<FlagState>(flagVersions.state) })
+    .from(flagVersions)
+    .orderBy(desc(flagVersions.version))
+    .limit(1)
+    .execute();
+  return row ?? { version: 0, state: emptyState };
+}
+
+async function rulesOf(db: Db, version: number): Promise<FlagState | undefined> {
+  const [row] = await db
+    .select({ state: documentOf<FlagState>(flagVersions.state) })
+    .from(flagVersions)
+    .where(eq(flagVersions.version, version))
+    .execute();
+  return row?.state;
+}
+
+async function storeRules(
+  ctx: OperatorContext,
+  db: Db,
+  change: { newest: Rules; baseVersion: number; state: FlagState; reason: string },
+): Promise<FlagVersion> {
+  const { newest, baseVersion, state, reason } = change;
+  if (baseVersion !== newest.version) {
+    const base = (await rulesOf(db, baseVersion)) ?? emptyState;
+    throw changedConcurrently(newest.version, changesOf(base.features, newest.state.features));
+  }
+  const version = newest.version + 1;
+  const changes = changesOf(newest.state.features, state.features);
+  const author = `operator:${ctx.subject}`;
+  const [row] = await db
+    .insert(flagVersions)
+    .values({ version, state: { ...state, version }, author, reason, changes })
+    .onConflictDoNothing()
+    .returning({ createdAt: flagVersions.createdAt })
+    .execute();
+  if (!row) throw changedConcurrently(version, {});
+  await auditByOperator(ctx, db, {
+    tenantId: null,
+    action: "flags.change",
+    ...auditSides(changes, reason),
+  });
+  return { version, author, reason, changes, createdAt: row.createdAt };
+}
