@@ -125,6 +125,15 @@ describe("the parts of a request", () => {
     expect([status, places(body)]).toEqual([400, ["query #/name"]]);
   });
 
+  test("what belongs in the URL is not read from the body of a DELETE", async () => {
+    const id = newId();
+    const { status, body } = await ask("DELETE", `/roles/${id}`, { version: 1 });
+    expect([status, places(body)]).toEqual([400, ["query #/version"]]);
+    expect(body.detail).toContain("Send this field in the URL");
+    for (const empty of [undefined, "", {}])
+      expect((await ask("DELETE", `/roles/${id}`, empty)).status).toBe(404);
+  });
+
   test.each([
     ["not JSON", "{", "application/json", 400],
     ["not an object", "[]", "application/json", 400],
@@ -173,6 +182,17 @@ describe("unknown fields", () => {
   test.each([...operations])("%s declares none", (name, { input }) => {
     // An identity provider may add parameters, which a client ignores (RFC 6749, section 4.1.2).
     if (name !== "auth.finishSso") expect(loosePlaces(input, name)).toEqual([]);
+  });
+
+  test("with the names that objects inherit are refused too", async () => {
+    for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+      const pointer = `#/${name}`;
+      const inQuery = await ask("GET", `/users?${name}=1`);
+      expect([inQuery.status, places(inQuery.body)]).toEqual([400, [`query ${pointer}`]]);
+      const body = `{"email":"inherits@acme.test","name":"x","${name}":{"role":"admin"}}`;
+      const inBody = await ask("POST", "/users", body);
+      expect([inBody.status, places(inBody.body)]).toEqual([400, [`body ${pointer}`]]);
+    }
   });
 
   test("a loose object is found at any depth: the positive control", () => {

@@ -14,22 +14,30 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Sends a body byte by byte without an end, and returns the response until the server closes the connection. */
-async function drip(path: string, headers: Record<string, string>): Promise<string> {
+/**
+ * Sends a body byte by byte without an end, and returns the response until the server closes the
+ * connection, or until it has begun.
+ */
+async function drip(
+  path: string,
+  headers: Record<string, string>,
+  until: "close" | "data" = "close",
+): Promise<string> {
   const { hostname, port } = new URL(server.url);
   const closed = Promise.withResolvers<string>();
   let received = "";
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const isChunked = "transfer-encoding" in headers;
   const socket = connect(Number(port), hostname, () => {
     const head = Object.entries({ host: hostname, ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
     );
     socket.write(`POST ${path} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
+    timer = setInterval(() => socket.write(isChunked ? "1\r\n \r\n" : " "), 20);
   });
-  const isChunked = "transfer-encoding" in headers;
-  const timer = setInterval(() => socket.write(isChunked ? "1\r\n \r\n" : " "), 20);
   socket.on("data", (data) => (received += data.toString()));
   socket.on("error", () => undefined);
-  socket.on("close", () => closed.resolve(received));
+  socket.on(until, () => closed.resolve(received));
   try {
     return await closed.promise;
   } finally {
@@ -63,6 +71,20 @@ describe.concurrent.each(lengths)("a body %s that comes byte by byte", (_what, l
     });
     expect(received).toMatch(/^HTTP\/1\.1 408/);
     expect(received).toMatch(/"reason":"request_timeout"|"code":"request_timeout"/);
+  });
+});
+
+describe.concurrent.each(lengths)("without a credential, a body %s", (_what, length) => {
+  test.each([
+    "/api/v1/users",
+    "/users",
+    "/trpc/users.create",
+    "/scim/v2/Users",
+    "/scim/v2/Bulk",
+    "/webhooks/user-service/unknown",
+  ])("is not waited for: %s", async (path) => {
+    const received = await drip(path, { "content-type": "application/json", ...length }, "data");
+    expect(received).toMatch(/^HTTP\/1\.1 401/);
   });
 });
 
