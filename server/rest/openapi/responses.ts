@@ -5,6 +5,7 @@ import {
   errorCodes,
 } from "../../../shared/errors.ts";
 import { languages } from "../../../shared/messages/languages.ts";
+import { hasBody } from "../../errors/problem.ts";
 import type { Operation } from "../../declarations.ts";
 import { errorCauses } from "./error-causes.ts";
 import type { Schema } from "./schemas.ts";
@@ -84,15 +85,19 @@ export const sharedResponses = Object.fromEntries(
 
 const always = [400, 401, 402, 403, 404, 408, 409, 412, 413, 415, 422, 429, 500, 503];
 /** Errors that only a request with a body can get. */
-const ofBodies = new Set([402, 408, 412, 413, 415, 422]);
+const ofBodies = new Set([408, 413, 415]);
+/** Errors that only a change can get. */
+const ofChanges = new Set([402, 412, 422]);
 
 /** The response of a successful request, and those of errors. */
 export function responsesOf(
-  { status, isMutation, version }: Operation,
+  { rest, status, isMutation, version }: Operation,
   output: Schema | undefined,
 ) {
+  const readsBody = hasBody(rest.split(" ")[0] ?? "");
   const errors = always
-    .filter((error) => isMutation || !ofBodies.has(error))
+    .filter((error) => isMutation || !ofChanges.has(error))
+    .filter((error) => isMutation || readsBody || !ofBodies.has(error))
     .map((error) => [error, { $ref: `#/components/responses/Error${error}` }]);
   const headers = {
     ...(status === 201 && { location: { description: "The URL of it.", schema: text } }),
