@@ -1,12 +1,11 @@
 import postgres from "postgres";
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { collect } from "../soak/night/collect.ts";
 import {
   readNightProgress,
   prepareSchedules,
   fireNightlySchedule,
 } from "../soak/night/nightly-schedule.ts";
-import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { paced, pacedScale } from "../support/patience.ts";
 import { until } from "../support/until.ts";
@@ -17,19 +16,16 @@ const count = 150;
 const batch = 100;
 
 it("loses and repeats no tenant when the worker is killed during the nightly fan-out", async () => {
-  const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
-  const name = `q_${database.name}`;
-  const databaseOfQstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   const world = await startWorld({
-    databases: { ...database, qstash: databaseOfQstash },
+    databases: database,
     // QStash's three retries take twenty seconds. The worker runs again before the last one.
     timeScale: pacedScale(100),
     timeoutMs: paced(400),
     settleMs: paced(1200),
   });
   const sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
-  const qstash = postgres(databaseOfQstash, { max: 2, onnotice: () => undefined });
+  const qstash = postgres(database.qstash, { max: 2, onnotice: () => undefined });
   try {
     await prepareSchedules(qstash);
     // The last digits of its id make each tenant due within the first three minutes, so that the test is short.

@@ -1,5 +1,4 @@
-import { inject, expect, it } from "vitest";
-import { ensureDatabase } from "../standins/rampart-database.ts";
+import { expect, it } from "vitest";
 import { cloneDatabase } from "../support/database.ts";
 import { paced, pacedScale, patient } from "../support/patience.ts";
 import { runChaos } from "./run.ts";
@@ -7,13 +6,10 @@ import { runChaos } from "./run.ts";
 // The full-size run with 100,000 changes: npm run soak -- chaos
 
 it("loses and repeats none of 200 changes while parts of the system are killed", async () => {
-  const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
-  const name = `q_${database.name}`;
-  const qstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   try {
     const { problems, kills, answered, unpublished } = await runChaos({
-      databases: { ...database, qstash },
+      databases: database,
       seed: 20_251,
       changes: 200,
       parallel: 16,

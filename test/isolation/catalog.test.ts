@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
-import { templateDatabase } from "../support/run/global-setup.ts";
+import { productTemplate } from "../support/templates.ts";
 import { exceptions } from "./support/allowed.ts";
 import * as code from "./support/code.ts";
 import { mistakes, sound } from "./support/mistakes.ts";
@@ -12,7 +12,7 @@ let database: TestDatabase;
 let sql: postgres.Sql;
 
 beforeAll(async () => {
-  database = await cloneDatabase();
+  database = await cloneDatabase(productTemplate);
   sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
 });
 
@@ -47,15 +47,15 @@ describe("the present schema", () => {
   test("allows no role to create temporary objects", async () => {
     // A clone does not copy the privileges of its template, so the template is checked.
     const [row] = await sql`
-      select has_database_privilege('rampart_app', ${templateDatabase}, 'TEMP') as temp,
-        has_database_privilege('rampart_app', ${templateDatabase}, 'CREATE') as create,
-        has_database_privilege('rampart_app', ${templateDatabase}, 'CONNECT') as connect`;
+      select has_database_privilege('rampart_app', ${productTemplate}, 'TEMP') as temp,
+        has_database_privilege('rampart_app', ${productTemplate}, 'CREATE') as create,
+        has_database_privilege('rampart_app', ${productTemplate}, 'CONNECT') as connect`;
     expect(row).toEqual({ temp: false, create: false, connect: true });
   });
 
   test("allows only Rampart's roles to connect", async () => {
     const rows = await sql`
-      select role, has_database_privilege(role, ${templateDatabase}, 'CONNECT') as connect
+      select role, has_database_privilege(role, ${productTemplate}, 'CONNECT') as connect
       from unnest(array['public', 'rampart_app', 'rampart_relay', 'rampart_operator',
         'rampart_owner', 'rampart_resolver']) as role order by role`;
     const may = rows.filter((row) => row.connect === true).map((row) => String(row.role));

@@ -83,7 +83,7 @@ export async function ensureDatabase(
         });
     }
     const [there] = await sql`select 1 from pg_database where datname = ${database}`;
-    if (!there) await sql.unsafe(`create database ${database} owner ${role}`);
+    if (!there) await sql.unsafe(`create database ${database} owner ${role} strategy file_copy`);
   } finally {
     await sql.end();
   }

@@ -6,7 +6,6 @@ import { type LocalKeys, makeLocalKeys } from "../standins/local-keys.ts";
 import { mindtickleAdmin } from "../standins/mindtickle/admin/client.ts";
 import { startMindtickle } from "../standins/mindtickle/server.ts";
 import { startQstash } from "../standins/qstash/server.ts";
-import { ensureDatabase } from "../standins/rampart-database.ts";
 import { startRedisGateway } from "../standins/upstash-redis/gateway.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
 
@@ -31,22 +30,18 @@ export async function startOutside({
   timeScale = 1,
   cluster = inject("cluster"),
 }: OutsideOptions = {}): Promise<Outside> {
-  const { superuserUrl, password, redisUrl } = cluster;
   const keys = await makeLocalKeys();
-  const database = await cloneDatabase("rampart_template", cluster);
+  const database = await cloneDatabase(undefined, cluster);
   const directory = await mkdtemp(join(tmpdir(), "rampart-outside-"));
-  const qstashDatabase = `q_${database.name}`;
   const [gateway, qstash, mindtickle] = await Promise.all([
-    startRedisGateway({ redisUrl, token: keys.redisToken }),
-    ensureDatabase(superuserUrl, "qstash_standin", password, qstashDatabase).then((databaseUrl) =>
-      startQstash({
-        databaseUrl,
-        token: keys.qstashToken,
-        currentSigningKey: keys.qstashCurrentSigningKey,
-        nextSigningKey: keys.qstashNextSigningKey,
-        timeScale,
-      }),
-    ),
+    startRedisGateway({ redisUrl: cluster.redisUrl, token: keys.redisToken }),
+    startQstash({
+      databaseUrl: database.qstash,
+      token: keys.qstashToken,
+      currentSigningKey: keys.qstashCurrentSigningKey,
+      nextSigningKey: keys.qstashNextSigningKey,
+      timeScale,
+    }),
     startMindtickle({ databasePath: join(directory, "mindtickle.sqlite"), timeScale }),
   ]);
   return {

@@ -1,9 +1,8 @@
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { startWorld } from "../chaos/world.ts";
 import { caps, defaultConnections } from "../soak/night/caps.ts";
 import { findProblems } from "../soak/night/check.ts";
 import { type NightResult, runNight } from "../soak/night/run.ts";
-import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
 
 // The same with 5,000 tenants and an hour of five minutes: npm run soak -- night
@@ -12,13 +11,9 @@ const timeScale = 1200;
 const tenants = 40;
 
 it("creates one report for each of 40 large and small tenants within the hour", async () => {
-  const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
-  const name = `q_${database.name}`;
-  const qstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
-  const databases = { ...database, qstash };
   const world = await startWorld({
-    databases,
+    databases: database,
     timeScale,
     timeoutMs: 2000,
     settleMs: 3000,
@@ -27,7 +22,7 @@ it("creates one report for each of 40 large and small tenants within the hour", 
   try {
     const result = await runNight({
       world,
-      databases,
+      databases: database,
       filling: { tenants, large: 2, people: 150 },
       quizzesBefore: 2,
       maxWaitMs: 60_000,

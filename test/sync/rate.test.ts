@@ -1,18 +1,14 @@
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { startWorld } from "../chaos/world.ts";
 import { runRate } from "../soak/rate/run.ts";
-import { ensureDatabase } from "../standins/rampart-database.ts";
 import { cloneDatabase } from "../support/database.ts";
 
 // The full-size run, which also measures how much of the limits is used: npm run soak -- rate
 
 it("keeps limits and order of several accounts that three workers share", async () => {
-  const { superuserUrl, password } = inject("cluster");
   const database = await cloneDatabase();
-  const name = `q_${database.name}`;
-  const qstash = await ensureDatabase(superuserUrl, "qstash_standin", password, name);
   const world = await startWorld({
-    databases: { ...database, qstash },
+    databases: database,
     timeScale: 1,
     timeoutMs: 10_000,
     settleMs: 1000,

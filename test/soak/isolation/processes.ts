@@ -6,10 +6,10 @@ import { newId } from "../../../shared/ids.ts";
 import { freePort } from "../../standins/free-port.ts";
 import { leash } from "../../standins/leash.ts";
 import { startPostgres } from "../../standins/postgres.ts";
-import { prepareDatabase } from "../../standins/rampart-database.ts";
 import { startRedis } from "../../standins/redis.ts";
 import { environmentFor } from "../../support/server.ts";
 import { type Outside, startOutside } from "../../support/services.ts";
+import { prepareTemplates } from "../../support/templates.ts";
 import { until } from "../../support/until.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 
@@ -33,7 +33,7 @@ export async function startProcesses(onLine: (line: string) => void): Promise<Pr
     startRedis({}),
   ]);
   const password = crypto.randomUUID();
-  await prepareDatabase(postgres.url, password, "rampart_template");
+  await prepareTemplates(postgres.url, password);
   const cluster = { superuserUrl: postgres.url, password, redisUrl: redis.url };
   const outside = await startOutside({ cluster });
   const [server, provisioning, analytics] = [await freePort(), await freePort(), await freePort()];

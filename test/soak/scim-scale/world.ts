@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { startPostgres } from "../../standins/postgres.ts";
-import { prepareDatabase } from "../../standins/rampart-database.ts";
 import { startRedis } from "../../standins/redis.ts";
 import { startServer } from "../../support/server.ts";
 import { startOutside } from "../../support/services.ts";
+import { prepareTemplates } from "../../support/templates.ts";
 
 /** A server in this process with a dedicated Postgres and Redis. */
 export async function startWorld() {
@@ -16,7 +16,7 @@ export async function startWorld() {
     startRedis({}),
   ]);
   const password = crypto.randomUUID();
-  await prepareDatabase(cluster.url, password, "rampart_template");
+  await prepareTemplates(cluster.url, password);
   const outside = await startOutside({
     cluster: { superuserUrl: cluster.url, password, redisUrl: redis.url },
   });

@@ -3,16 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "../../standins/postgres.ts";
-import { prepareDatabase } from "../../standins/rampart-database.ts";
 import { startRedis } from "../../standins/redis.ts";
+import { prepareTemplates } from "../templates.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     cluster: { superuserUrl: string; password: string; redisUrl: string };
   }
 }
-
-export const templateDatabase = "rampart_template";
 
 /** One Postgres and one Redis for the whole run; each test file clones its own database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -22,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     startRedis({}),
   ]);
   const password = crypto.randomUUID();
-  await prepareDatabase(postgres.url, password, templateDatabase);
+  await prepareTemplates(postgres.url, password);
   project.provide("cluster", { superuserUrl: postgres.url, password, redisUrl: redis.url });
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
