@@ -129,5 +129,5 @@ const replayersFor = (publicUrl: string): Replayers => ({
   job: republishJob({ user_changed: ({ userId }, ctx) => retryRefusedPush(ctx, userId) }),
 });
 
-const errorAnswer = (c: AppContext, error: unknown): Response =>
+const errorAnswer = (c: AppContext, error: unknown): Response | Promise<Response> =>
   c.req.path.startsWith("/scim/") ? scimErrorResponse(c, error) : problemAnswer(c, error);

@@ -3,7 +3,7 @@ import type { ServerEnv } from "../shared/env.ts";
 import { measureIntegrations } from "../shared/integrations/status/measure.ts";
 import { categoryOfCode } from "../shared/errors.ts";
 import { countError, isScraper, type Metrics } from "../shared/metrics.ts";
-import { failuresOf, transportOf } from "./errors/failures.ts";
+import { failuresOf, industryOfCaller, transportOf } from "./errors/failures.ts";
 import { methodOf } from "./middleware/name-route.ts";
 import { noRoute } from "./errors/problem.ts";
 import type { AppEnv } from "./types.ts";
@@ -18,8 +18,9 @@ export const countRequests =
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observe("rampart_http_requests", "Requests answered.", labels, seconds);
     const transport = transportOf(c);
+    const industry = industryOfCaller(c) ?? "none";
     for (const code of failuresOf(c)) {
-      countError(metrics, { category: categoryOfCode[code], transport });
+      countError(metrics, { category: categoryOfCode[code], industry, transport });
     }
   };
 

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { Actor, Context } from "../shared/context.ts";
 import type { RateState } from "../shared/adapters/redis/caller-rates.ts";
 import type { Database } from "../shared/db/database.ts";
-import type { Identity } from "../shared/db/tenant-session.ts";
+import type { Identity, TenantSession } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
 import type { AppError, ErrorCode, Miss } from "../shared/errors.ts";
 import type { AccessClaims, AccessTokenKeys } from "../shared/identity/access-token.ts";
@@ -47,7 +47,7 @@ export interface RequestScopeOptions {
 /** The state and functions of one request. */
 export interface RequestScope extends RequestScopeOptions {
   /** Prepares a context; its first SQL statement starts the tenant session of `identity`. */
-  open(identity: Identity, actor: Actor): Context;
+  open: (identity: Identity, actor: Actor) => Context;
   /** Registers work that continues after the response. */
   waitUntil: (work: Promise<unknown>) => void;
   /** Records an id that was not found. It is classified after the response. */
@@ -57,7 +57,9 @@ export interface RequestScope extends RequestScopeOptions {
   /** The context that was opened last; its session may not have begun. */
   opened(): Context | undefined;
   /** The context whose tenant session began; undefined before that. */
-  caller(): Context | undefined;
+  caller: () => Context | undefined;
+  /** A tenant's last session in this process. */
+  lastSeen: (tenantId: string) => TenantSession | undefined;
   /** The tenant of that session; undefined before it began. */
   tenant(): string | undefined;
 }
@@ -89,6 +91,10 @@ export interface AppEnv {
     body?: Promise<Uint8Array>;
     /** The check of a tRPC request's JSON limits, which the calls of a batch share. */
     inputChecked?: Promise<void>;
+    /** The context of the caller's last call; its session may not have begun. */
+    opened?: Context;
+    /** The tenant of a verified caller, as this process last saw it. */
+    lastSeen?: TenantSession;
     /** The limits of the caller after its last call. */
     rates?: RateState[];
     /** The errors of the response: of a tRPC request, those of its failed calls. */

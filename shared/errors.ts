@@ -122,6 +122,13 @@ export interface FieldError {
   userMessage?: UserMessage;
 }
 
+/** What an error needs to know of the tenant of its caller. */
+export interface TenantFacts {
+  appType: string;
+  /** The tenant's configuration, or the parts of it that responses to errors use. */
+  configJson: string;
+}
+
 export interface ErrorDetails {
   /** The place in the input, as the sender would write it: `emails[0].value`. */
   field?: string;
@@ -145,6 +152,8 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The tenant of the caller, once it is proved. */
+  tenant: TenantFacts | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });

@@ -74,7 +74,7 @@ export class Metrics {
 /** Counts an error of a request or a job. */
 export function countError(
   metrics: Metrics,
-  labels: { category: ErrorCategory; transport: string },
+  labels: { category: ErrorCategory; industry: string; transport: string },
 ): void {
   metrics.count("rampart_errors_total", "Errors of requests and jobs.", labels, 1);
 }

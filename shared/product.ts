@@ -29,6 +29,13 @@ export interface Product {
   readonly flags: ReadonlyMap<string, ProductFlag>;
 }
 
+/**
+ * The app type of a tenant as logs and metrics show it: `other` for one that the deployment does not
+ * have, so that the values are bounded.
+ */
+export const industryOf = ({ appTypes }: Product, appType: string): string =>
+  appTypes.includes(appType) ? appType : "other";
+
 /** The app type of tenants without a pack. */
 export const coreAppType = "enablement";
 

@@ -6,6 +6,7 @@ import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared
 import { isCoalescedJob, scheduleAndPublish } from "../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../shared/log.ts";
 import { countError } from "../shared/metrics.ts";
+import { industryOf } from "../shared/product.ts";
 import { CallDeferred } from "../shared/rate-gate/account.ts";
 import { type Outcome, outcomeOf } from "./delivery/outcome.ts";
 import { recordJobFailure, recordJobSuccess } from "./delivery/record-outcome.ts";
@@ -40,12 +41,15 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
   const parsed = envelope.safeParse(tryParseJson(delivery.body));
   if (!parsed.success) return invalid("the body is not a Rampart envelope");
   const { job, tenantId: tenant, requestId: request } = parsed.data;
-  const outcome = await attempt(services, delivery, parsed.data);
+  const ctx = contextFor(services, parsed.data);
+  const outcome = await attempt(services, ctx, delivery, parsed.data);
   const { status, note, category } = outcome;
+  const industry = industryOfJob(ctx);
   const ms = Math.round(performance.now() - started);
   services.log.info("job.done", {
     job,
     tenant,
+    industry,
     request,
     status,
     category,
@@ -55,7 +59,9 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
   });
   const labels = { job: isJob(job) ? job : "unknown", status: String(status) };
   services.metrics.observe("rampart_jobs", "Deliveries processed.", labels, ms / 1000);
-  if (category !== undefined) countError(services.metrics, { category, transport: "job" });
+  if (category !== undefined) {
+    countError(services.metrics, { category, industry: industry ?? "none", transport: "job" });
+  }
   const isLast = outcome.status === 489 || delivery.retried >= delivery.maxRetries;
   if (outcome.status === 200 || !isLast) return outcome;
   await storeFailed(services, delivery, parsed.data, outcome.note);
@@ -63,8 +69,13 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
   return outcome;
 }
 
+/** The industry of a job's tenant; undefined until its session begins. */
+const industryOfJob = ({ scope, product }: Context): string | undefined =>
+  scope.hasSession ? industryOf(product, scope.tenant.appType) : undefined;
+
 async function attempt(
   services: WorkerServices,
+  ctx: Context,
   { job, retried }: Delivery,
   message: Envelope,
 ): Promise<Outcome> {
@@ -74,7 +85,6 @@ async function attempt(
   const payload = jobs[job].payload.safeParse(message.payload);
   if (!payload.success)
     return invalid(`the payload is invalid at ${payload.error.issues[0]?.path.join(".")}`);
-  const ctx = contextFor(services, message);
   try {
     const run = await handlers[job]();
     // The handler and the payload's schema have the same job name; TypeScript cannot infer that.
@@ -83,7 +93,7 @@ async function attempt(
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome.status === 200) return outcome;
-    ctx.log.warn("job.failed", { job, ...describeError(error) });
+    ctx.log.warn("job.failed", { job, industry: industryOfJob(ctx), ...describeError(error) });
     // A deferred call was not attempted.
     if (!(error instanceof CallDeferred)) await recordJobFailure(ctx, job, error);
     return outcome;

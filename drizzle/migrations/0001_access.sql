@@ -294,6 +294,17 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Refuses a caller whose tenant is proved. The hint has what the error needs of the tenant.
+CREATE FUNCTION app.refuse(p_code text, p_message text, p_tenant app.tenant_session, p_detail text DEFAULT '') RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = p_code, MESSAGE = p_message, DETAIL = p_detail, HINT = jsonb_build_object(
+    'appType', p_tenant.app_type,
+    'config', (SELECT coalesce(jsonb_object_agg(c.key, c.value), '{}') FROM jsonb_each(p_tenant.config) c
+                WHERE c.key IN ('language', 'cors.origins') OR c.key LIKE 'support.%'));
+END $$;
+--> statement-breakpoint
+
 -- Whether a person has a permission: by the base role, if it is one of p_roles, or by a custom role.
 CREATE FUNCTION app.has_permission(p_tenant uuid, p_user uuid, p_role text, p_permission text, p_roles text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -319,23 +330,23 @@ BEGIN
     FROM app.session_tenants t LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.id = p_user
    WHERE t.tenant_id = p_tenant;
   IF s.tenant_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
-  IF NOT t_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  IF s.user_id IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_unknown'; END IF;
-  IF NOT u_active THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'subject_inactive'; END IF;
+  IF NOT t_active THEN PERFORM app.refuse('RP403', 'tenant_inactive', s); END IF;
+  IF s.user_id IS NULL THEN PERFORM app.refuse('RP401', 'subject_unknown', s); END IF;
+  IF NOT u_active THEN PERFORM app.refuse('RP401', 'subject_inactive', s); END IF;
   IF p_session IS NULL THEN
-    IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'token_revoked'; END IF;
+    IF u_until IS NOT NULL AND (p_issued > date_trunc('second', u_until)) IS NOT TRUE THEN PERFORM app.refuse('RP401', 'token_revoked', s); END IF;
   ELSE
     SELECT o.amr INTO methods FROM sessions o
      WHERE o.tenant_id = p_tenant AND o.id = p_session AND o.user_id = p_user AND o.ended_at IS NULL AND o.idle_until > now();
-    IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'session_ended'; END IF;
+    IF NOT FOUND THEN PERFORM app.refuse('RP401', 'session_ended', s); END IF;
   END IF;
-  IF s.role IS DISTINCT FROM p_role THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'role_changed'; END IF;
+  IF s.role IS DISTINCT FROM p_role THEN PERFORM app.refuse('RP401', 'role_changed', s); END IF;
   IF s.role <> ALL (p_roles) AND NOT app.has_permission(p_tenant, p_user, s.role, p_permission, p_roles) THEN
-    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
+    PERFORM app.refuse('RP403', 'permission_missing', s, p_permission);
   END IF;
   -- Until then, an admin can only do what needs no permission, such as setting up the app.
   IF p_permission IS NOT NULL AND s.role = 'admin' AND NOT (methods && '{otp,fed}') AND s.config ->> 'identity.adminTotp' = 'true' THEN
-    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'totp_missing';
+    PERFORM app.refuse('RP403', 'totp_missing', s);
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
@@ -358,10 +369,10 @@ BEGIN
       LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id
    WHERE k.tenant_id = p_tenant AND k.key_hash = p_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
   IF NOT FOUND OR (s.user_id IS NOT NULL AND u_active IS NOT TRUE) THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'key_unknown'; END IF;
-  IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  IF p_permission IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'key_refused'; END IF;
+  IF NOT is_active THEN PERFORM app.refuse('RP403', 'tenant_inactive', s); END IF;
+  IF p_permission IS NULL THEN PERFORM app.refuse('RP403', 'key_refused', s); END IF;
   IF NOT (p_permission = ANY (granted)) OR (s.user_id IS NOT NULL AND NOT app.has_permission(p_tenant, s.user_id, s.role, p_permission, p_roles)) THEN
-    RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'permission_missing', DETAIL = p_permission;
+    PERFORM app.refuse('RP403', 'permission_missing', s, p_permission);
   END IF;
   PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
@@ -1182,7 +1193,7 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Triggers run the first three, other functions the next three, and the owner the last one.
+    -- Triggers run the first three, other functions the next four, and the owner the last one.
     IF f NOT IN (
       'app.set_xid()'::regprocedure,
       'app.end_access()'::regprocedure,
@@ -1190,6 +1201,7 @@ BEGIN
       'app.end_password_sessions()'::regprocedure,
       'app.watch_admins()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
+      'app.refuse(text,text,app.tenant_session,text)'::regprocedure,
       'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure,
       'app.effective_config(uuid)'::regprocedure,
       'app.set_app_types(jsonb)'::regprocedure

@@ -1,4 +1,5 @@
 import { codeOfStatus, type ErrorCode } from "../../shared/errors.ts";
+import { industryOf } from "../../shared/product.ts";
 import { looksLikeScim } from "../scim/paths.ts";
 import type { AppContext } from "../types.ts";
 
@@ -9,6 +10,14 @@ export function transportOf({ req: { path } }: AppContext): Transport {
   if (path.startsWith("/trpc/")) return "trpc";
   if (path.startsWith("/webhooks/")) return "webhook";
   return looksLikeScim(path) ? "scim" : "rest";
+}
+
+/** The industry of the caller, for logs and metrics; undefined where its tenant is not known. */
+export function industryOfCaller(c: AppContext): string | undefined {
+  const { services, caller } = c.get("request");
+  const refused = c.get("refusals")?.find(({ tenant }) => tenant !== undefined);
+  const tenant = caller()?.scope.tenant ?? refused?.tenant;
+  return tenant && industryOf(services.product, tenant.appType);
 }
 
 /** A request whose client disconnected has no error of its own. */

@@ -3,6 +3,7 @@ import { describeError } from "../../shared/log.ts";
 import type { AppContext } from "../types.ts";
 import { isHangUp } from "./hang-ups.ts";
 import { forPeople, languageOf, type SentFieldError } from "./user-message.ts";
+import { identifyTenant } from "./tenant-of-error.ts";
 
 /**
  * The error handling that all transports share. It masks unknown errors and logs them in full unless
@@ -48,10 +49,11 @@ export function headersFor(errors: readonly AppError[]): Headers {
 }
 
 /** A response with problem details (RFC 9457). */
-export function problemAnswer(c: AppContext, thrown: unknown): Response {
+export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Response> {
   const error = handleError(c, thrown);
+  await identifyTenant(c, error);
   const { field, challenge, difference } = error.details;
-  const { userMessage, language, errors } = forPeople(error, languageOf(c));
+  const { userMessage, language, support, errors } = forPeople(error, languageOf(c, error));
   const problem = {
     type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
     title: error.code.replaceAll("_", " "),
@@ -62,6 +64,7 @@ export function problemAnswer(c: AppContext, thrown: unknown): Response {
     instance: c.get("requestId"),
     userMessage,
     language,
+    ...(support && { support }),
     ...(field === undefined ? {} : { field }),
     ...(errors && { errors: errors.map((one) => ({ ...one, in: partOf(c, one) })) }),
     ...(challenge === undefined ? {} : { challenge }),

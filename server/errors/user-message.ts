@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode, FieldError } from "../../shared/errors.ts";
+import { readConfig } from "../../shared/configuration/tenant-config.ts";
 import { pointerOfField } from "../../shared/json/pointer.ts";
 import { type Language, preferredLanguage } from "../../shared/messages/languages.ts";
 import { renderMessage } from "../../shared/messages/render.ts";
@@ -13,29 +14,53 @@ export interface SentFieldError {
   userMessage: string;
 }
 
+/** Where the people of an organization get help. */
+interface Support {
+  name?: string;
+  email?: string;
+  url?: string;
+}
+
 /** What responses say about an error to people, whatever the transport. */
 export interface ForPeople {
   userMessage: string;
   language: Language;
+  /** Absent for an error that the person can solve, and where the organization has none. */
+  support?: Support;
   /** Absent for an error without a place in the input. */
   errors?: SentFieldError[];
 }
 
-/** The language that the person prefers; English where the request names none that there is. */
-export const languageOf = (c: AppContext): Language =>
-  preferredLanguage(c.req.header("accept-language")) ?? "en";
+/** The language that the person prefers, else that of the organization, else English. */
+export const languageOf = (c: AppContext, { tenant }: AppError): Language =>
+  preferredLanguage(c.req.header("accept-language")) ??
+  (tenant === undefined ? "en" : readConfig(tenant.configJson).language);
 
+/** @param error after `identifyTenant` */
 export function forPeople(error: AppError, language: Language): ForPeople {
-  const { errors, field } = error.details;
-  const userMessage = renderMessage(messageOf(error), language);
+  const { errors, field, userMessage: one } = error.details;
   const places =
     errors ??
     (field === undefined ? undefined : [{ pointer: pointerOfField(field), detail: error.message }]);
-  const one = error.details.userMessage;
+  const support = supportFor(error);
   return {
-    userMessage,
+    userMessage: renderMessage(messageOf(error), language),
     language,
+    ...(support && { support }),
     ...(places && { errors: places.map((place) => sent(place, one, language)) }),
+  };
+}
+
+/** Nothing that the person could send would help: shows whom to ask, if the organization says it. */
+function supportFor({ status, tenant }: AppError): Support | undefined {
+  const isStuck = status === 402 || status === 403 || status === 429 || status >= 500;
+  if (!isStuck || tenant === undefined) return undefined;
+  const { name, email, url } = readConfig(tenant.configJson).support;
+  if (email === "" && url === "") return undefined;
+  return {
+    ...(name !== "" && { name }),
+    ...(email !== "" && { email }),
+    ...(url !== "" && { url }),
   };
 }
 

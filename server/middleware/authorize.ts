@@ -30,6 +30,7 @@ export async function openCaller(
     mustPay,
   };
   const ctx = key ? await openForKey(c, key, demand, rate) : await openForUser(c, demand, rate);
+  c.set("opened", ctx);
   mark(c, "authentication");
   await requireSlug(c, ctx);
   mark(c, "parent");

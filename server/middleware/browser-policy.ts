@@ -56,8 +56,10 @@ function mayRead(
   origin: string,
 ): Promise<boolean> | boolean {
   const session = c.get("request").caller();
-  return session
-    ? origins.isAllowedFor(session.scope.tenant, origin)
+  const refused = c.get("refusals")?.find(({ tenant }) => tenant !== undefined);
+  const tenant = session?.scope.tenant ?? refused?.tenant;
+  return tenant
+    ? origins.isAllowedFor(tenant, origin)
     : origins.isAllowedForAny(c.env.database, origin);
 }
 

@@ -8,7 +8,9 @@ import type { AppContext, AppEnv } from "../types.ts";
  * @throws AppError rate_limited
  */
 export function countCall(c: AppContext, tenantId: string, caller: string, rate: RateClass): void {
-  const { services, waitUntil } = c.get("request");
+  const { services, waitUntil, lastSeen } = c.get("request");
+  const tenant = lastSeen(tenantId);
+  if (tenant) c.set("lastSeen", tenant);
   const { states, refusal } = services.callerRates.take(tenantId, caller, rate, waitUntil);
   c.set("rates", states);
   if (refusal) throw refusal;

@@ -3,7 +3,7 @@ import { categoryOfCode } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import type { Logger } from "../../shared/log.ts";
 import type { AppEnv } from "../types.ts";
-import { failuresOf } from "../errors/failures.ts";
+import { failuresOf, industryOfCaller } from "../errors/failures.ts";
 
 const requestIdFormat = /^[\w.:-]{1,100}$/;
 
@@ -32,6 +32,7 @@ export const accessLog =
     log.info("http.request", {
       request: c.get("requestId"),
       tenant: c.get("request").tenant(),
+      industry: industryOfCaller(c),
       method: c.req.method,
       route: c.get("route"),
       ...(procedures.length > 1 && { procedures }),

@@ -1,12 +1,16 @@
 import type { MiddlewareHandler } from "hono";
+import { LRUCache } from "lru-cache";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
 import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
-import type { Identity } from "../../shared/db/tenant-session.ts";
+import type { Identity, TenantSession } from "../../shared/db/tenant-session.ts";
 import type { Miss } from "../../shared/errors.ts";
 import { CredentialUses } from "../../shared/identity/record-use.ts";
 import type { AppEnv, RequestScopeOptions } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";
+
+/** Tenants that a process remembers, for errors that no session precedes. */
+const maxSeen = 10_000;
 
 /**
  * Gives each request its scope. After the response, it records whether the credential was valid and
@@ -14,6 +18,7 @@ import { IgnoredNames } from "./ignored-names.ts";
  */
 export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
   const uses = new CredentialUses();
+  const seen = new LRUCache<string, TenantSession>({ max: maxSeen });
   return async (c, next) => {
     const { database, waitUntil } = c.env;
     const requestId = c.get("requestId");
@@ -45,6 +50,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         return context;
       },
       opened: () => opened.at(-1)?.context,
+      lastSeen: (tenantId) => seen.get(tenantId),
       caller: () => withSession()?.context,
       tenant: () => withSession()?.context.scope.tenantId,
     });
@@ -56,6 +62,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
     const session = withSession();
     if (!session) return;
     const { identity, context: caller } = session;
+    seen.set(caller.scope.tenantId, caller.scope.tenant);
     const hash = hashOf(identity);
     if (hash) rates.setVerified(hash, caller.scope);
     callerRates.setLimits(caller.scope.tenantId, configOf(caller.scope.tenant).api);

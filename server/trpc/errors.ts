@@ -3,6 +3,8 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { AppError, codeOfStatus, type ErrorCode, toAppError } from "../../shared/errors.ts";
 import { handleError, headersFor } from "../errors/problem.ts";
 import { languageOf } from "../errors/user-message.ts";
+import { identifyTenant } from "../errors/tenant-of-error.ts";
+import type { AppContext } from "../types.ts";
 import type { TrpcContext } from "./context.ts";
 
 const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
@@ -43,13 +45,19 @@ const asTrpcError = (cause: AppError) =>
 
 type Outcome = { ok: true } | { ok: false; error: TRPCError };
 
-/** Maps each AppError to a TRPCError, whether `work` throws it or a procedure inside returns it. */
-export async function mapErrors<R extends Outcome>(work: () => Promise<R>): Promise<R> {
-  const result = await work().catch((error: unknown) => {
-    throw error instanceof AppError ? asTrpcError(error) : error;
-  });
-  if (!result.ok && result.error.cause instanceof AppError) throw asTrpcError(result.error.cause);
-  return result;
+/** Maps each error to a TRPCError, whether `work` throws it or a procedure inside returns it. */
+export async function mapErrors<R extends Outcome>(
+  c: AppContext,
+  work: () => Promise<R>,
+): Promise<R> {
+  const result = await work().catch((thrown: unknown) => fail(c, thrown));
+  return result.ok ? result : fail(c, result.error);
+}
+
+async function fail(c: AppContext, thrown: unknown): Promise<never> {
+  const error = thrown instanceof TRPCError ? appErrorOf(thrown) : toAppError(thrown);
+  await identifyTenant(c, error);
+  throw asTrpcError(error);
 }
 
 /** Logs masked errors and records misses, for each failed call of a batch. */
@@ -73,7 +81,8 @@ export function trpcHeaders({
 }) {
   const headers = headersFor(errors.map(appErrorOf));
   if (errors.length > 0 && ctx) {
-    headers.set("content-language", languageOf(ctx.hono));
+    const used = errors.map((error) => languageOf(ctx.hono, appErrorOf(error)));
+    headers.set("content-language", [...new Set(used)].join(", "));
     headers.set("vary", "accept-language");
   }
   return { headers };

@@ -32,7 +32,7 @@ const t = initTRPC
           path: shape.data.path,
           reason: cause.code,
           category: cause.category,
-          ...forPeople(cause, ctx ? languageOf(ctx.hono) : "en"),
+          ...forPeople(cause, ctx ? languageOf(ctx.hono, cause) : "en"),
           field,
           retryAfter,
           challenge,
@@ -89,7 +89,7 @@ const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
   t.procedure
     .meta(operation)
     .use(({ ctx, next, getRawInput }) =>
-      mapErrors(async () => {
+      mapErrors(ctx.hono, async () => {
         const run = await operation.open(ctx.hono);
         await checkInput(ctx.hono, getRawInput);
         return next({ ctx: { run } });

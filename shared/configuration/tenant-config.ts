@@ -9,7 +9,7 @@ import { deadLetters } from "./defaults/dead-letters.ts";
 import { identity } from "./defaults/identity.ts";
 import { learning } from "./defaults/learning.ts";
 import { mindtickle } from "./defaults/mindtickle.ts";
-import { timeZone } from "./defaults/organization.ts";
+import { language, support, timeZone } from "./defaults/organization.ts";
 import { payment } from "./defaults/payment.ts";
 import { readiness } from "./defaults/readiness.ts";
 import { reconcile } from "./defaults/reconcile.ts";
@@ -21,6 +21,8 @@ import { nest, type Overrides } from "./overrides.ts";
 /** A tenant's configuration. The product's defaults apply to whatever it leaves out. */
 export const tenantConfig = z.strictObject({
   timeZone,
+  language,
+  support: support.prefault({}),
   mindtickle: mindtickle.prefault({}),
   services: services.prefault({}),
   scim: scim.prefault({}),

@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from "../errors.ts";
+import * as z from "zod";
+import { AppError, type ErrorCode, type TenantFacts } from "../errors.ts";
 import type { PlainMessage } from "../messages/user-message.ts";
 
 interface DatabaseError {
@@ -7,6 +8,7 @@ interface DatabaseError {
   constraint: string | undefined;
   column: string | undefined;
   detail: string | undefined;
+  hint: string | undefined;
 }
 
 /** The error that Postgres or its driver threw, from under drizzle's wrapper. */
@@ -17,7 +19,8 @@ export function databaseError(thrown: unknown): DatabaseError | undefined {
     const constraint = "constraint_name" in error ? String(error.constraint_name) : undefined;
     const column = "column_name" in error ? String(error.column_name) : undefined;
     const detail = "detail" in error ? String(error.detail) : undefined;
-    return { code: error.code, message: error.message, constraint, column, detail };
+    const hint = "hint" in error ? String(error.hint) : undefined;
+    return { code: error.code, message: error.message, constraint, column, detail, hint };
   }
   return undefined;
 }
@@ -129,6 +132,23 @@ const permissionMissing = (permission: string) =>
     `This needs the permission ${permission}. Ask an admin for a role or a key that has it.`,
   );
 
+/** The refusal of `app.begin_*_session`. */
+function refusalOf({ message, detail }: DatabaseError): AppError | undefined {
+  if (message === "permission_missing") return permissionMissing(detail ?? "");
+  const refusal = refusals[message];
+  if (!refusal) return undefined;
+  const [code, text, key] = refusal;
+  return new AppError(code, text, key === undefined ? {} : { userMessage: { key } });
+}
+
+const refusedTenant = z.object({ appType: z.string(), config: z.record(z.string(), z.unknown()) });
+
+/** The tenant of the refused caller, where it is proved; see `app.refuse`. */
+function tenantOf({ hint }: DatabaseError): TenantFacts | undefined {
+  const parsed = hint === undefined ? undefined : refusedTenant.safeParse(JSON.parse(hint)).data;
+  return parsed && { appType: parsed.appType, configJson: JSON.stringify(parsed.config) };
+}
+
 /** Maps an error of Postgres to an AppError. An unknown error stays as it is. */
 export function fromDatabase(thrown: unknown): unknown {
   for (let inner = thrown; inner instanceof Error; inner = inner.cause) {
@@ -137,11 +157,10 @@ export function fromDatabase(thrown: unknown): unknown {
   const error = databaseError(thrown);
   if (!error) return thrown;
   const { code } = error;
-  if (error.message === "permission_missing") return permissionMissing(error.detail ?? "");
-  const refusal = code.startsWith("RP") ? refusals[error.message] : undefined;
-  if (refusal) {
-    const [refusedAs, message, key] = refusal;
-    return new AppError(refusedAs, message, key === undefined ? {} : { userMessage: { key } });
+  const refused = code.startsWith("RP") ? refusalOf(error) : undefined;
+  if (refused) {
+    refused.tenant = tenantOf(error);
+    return refused;
   }
   if (error.message === "subscription_canceled") return restrictedError("canceled");
   // Class 22, data exception. The checks of each transport come first and name the field.

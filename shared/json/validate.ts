@@ -13,7 +13,7 @@ const maxErrors = 100;
 const maxInMessage = 5;
 
 /** A problem, and its place as error details name it: `emails[0].value`. */
-interface Problem extends FieldError {
+interface Problem extends Required<FieldError> {
   field: string;
 }
 
@@ -39,7 +39,7 @@ export function invalidInput(problems: readonly Problem[]): AppError {
   const message = `Invalid input. ${named.slice(0, maxInMessage).join(" ")}${more}`;
   return new AppError("bad_request", message, {
     field: errors[0]?.field ?? "",
-    errors: errors.map(({ field: _, ...error }) => error),
+    errors: errors.map(({ pointer, detail, userMessage }) => ({ pointer, detail, userMessage })),
   });
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
-import { configOf } from "../configuration/tenant-config.ts";
+import { readConfig } from "../configuration/tenant-config.ts";
 import type { Database } from "../db/database.ts";
-import type { TenantSession } from "../db/tenant-session.ts";
+import type { TenantFacts } from "../errors.ts";
 import { describeError, type Logger } from "../log.ts";
 
 /** How long the result of a look-up counts. */
@@ -24,8 +24,10 @@ export class AllowedOrigins {
   }
 
   /** Whether the pages of an origin may read the responses to a tenant's callers. */
-  isAllowedFor(tenant: TenantSession, origin: string): boolean {
-    return this.#deployment.has(origin) || configOf(tenant).cors.origins.includes(origin);
+  isAllowedFor(tenant: TenantFacts, origin: string): boolean {
+    return (
+      this.#deployment.has(origin) || readConfig(tenant.configJson).cors.origins.includes(origin)
+    );
   }
 
   /**

@@ -44,7 +44,7 @@ const wrongSignIn = {
 };
 
 describe("an error over REST", () => {
-  test.each(languages)("speaks to a person in %s, and to a developer in English", async (one) => {
+  test.each(languages)("is in %s for the person, and in English for the developer", async (one) => {
     const { answer, problem } = await ask(
       "/api/v1/auth/login",
       `${one}-XX,it;q=0.5`,

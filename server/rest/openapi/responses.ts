@@ -23,6 +23,16 @@ export const problemSchema = {
     instance: { type: "string", description: "The id of the request." },
     userMessage: { type: "string", description: "What to show to a person." },
     language: { type: "string", enum: languages, description: "The language of `userMessage`." },
+    support: {
+      type: "object",
+      description: "Where people of the organization get help; for 402, 403, 429 and 5xx.",
+      properties: {
+        name: { type: "string" },
+        email: { type: "string" },
+        url: { type: "string", format: "uri" },
+      },
+      additionalProperties: false,
+    },
     field: { type: "string", description: "The first field that is wrong." },
     challenge: {
       type: "string",
