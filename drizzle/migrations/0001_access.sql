@@ -1161,6 +1161,9 @@ BEGIN
       IF target IS NULL THEN
         SELECT o.tenant_id INTO target FROM sessions o WHERE o.id = p_value::uuid AND o.tenant_id <> p_tenant LIMIT 1;
       END IF;
+      IF target IS NULL THEN
+        SELECT v.tenant_id INTO target FROM configuration_versions v WHERE v.id = p_value::uuid AND v.tenant_id <> p_tenant LIMIT 1;
+      END IF;
   END CASE;
   IF target IS NOT NULL THEN
     SELECT coalesce(bool_or(s.actor = p_actor AND s.target_tenant_id = target), false), count(*) >= 200

@@ -74,6 +74,7 @@ export const configurationVersions = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("configuration_versions_id").on(t.id),
     unique("configuration_versions_version").on(t.tenantId, t.version),
     index("configuration_versions_published")
       .on(t.tenantId, t.layer, t.version.desc())

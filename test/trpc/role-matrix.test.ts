@@ -131,6 +131,21 @@ const table: Record<
   // A directory manages the person.
   "users.remove": { answers: [401, 403, 403, 409, 403], input: (id) => ({ id }) },
   "permissions.list": { answers: everyone },
+  "configuration.get": { answers: managers },
+  "configuration.explain": { answers: managers },
+  "configuration.schema": { answers: managers },
+  "configuration.preview": { answers: admins },
+  "configuration.change": {
+    answers: admins,
+    input: () => ({ baseVersion: 1, reason: "Nothing.", draft: true }),
+  },
+  "configuration.versions": { answers: managers },
+  "configuration.publish": { answers: adminsInVain, input: (id) => ({ id }) },
+  "configuration.discard": { answers: adminsInVain, input: (id) => ({ id }) },
+  "configuration.rollBack": {
+    answers: admins,
+    input: (_, turn) => ({ baseVersion: 1 + turn, to: 0, reason: "Back to the defaults." }),
+  },
   "roles.list": { answers: admins },
   "roles.get": { answers: adminsInVain, input: (id) => ({ id }) },
   "roles.members": { answers: adminsInVain, input: (id) => ({ id }) },
@@ -266,6 +281,34 @@ const table: Record<
   "scimTokens.list": { answers: admins },
   "scimTokens.rotate": { answers: admins, input: (_, turn) => ({ id: tokenIds[turn] }) },
   "scimTokens.revoke": { answers: admins, input: (_, turn) => ({ id: tokenIds[turn] }) },
+  "operatorConfiguration.explain": {
+    answers: operatorsInVain,
+    input: (tenantId) => ({ tenantId }),
+  },
+  "operatorConfiguration.preview": {
+    answers: operatorsInVain,
+    input: (tenantId) => ({ tenantId }),
+  },
+  "operatorConfiguration.versions": {
+    answers: operatorsInVain,
+    input: (tenantId) => ({ tenantId }),
+  },
+  "operatorConfiguration.change": {
+    answers: operatorsInVain,
+    input: (tenantId) => ({ tenantId, baseVersion: 1, reason: "x" }),
+  },
+  "operatorConfiguration.publish": {
+    answers: operatorsInVain,
+    input: (id) => ({ tenantId: id, id }),
+  },
+  "operatorConfiguration.discard": {
+    answers: operatorsInVain,
+    input: (id) => ({ tenantId: id, id }),
+  },
+  "operatorConfiguration.rollBack": {
+    answers: operatorsInVain,
+    input: (tenantId) => ({ tenantId, baseVersion: 1, to: 0, reason: "x" }),
+  },
   "operator.createTenant": {
     answers: operators,
     input: (_, turn) => ({ slug: `initech${turn}`, name: "I" }),

@@ -67,6 +67,7 @@ async function keysOf({
   apiKeyId,
   connectionId,
   domainId,
+  versionId,
   tokens,
 }: FilledTenant): Promise<Keys> {
   const admin = clientFor(stack.server, tokens.admin);
@@ -85,6 +86,7 @@ async function keysOf({
     invitationId: first(await admin.invitations.list.query()),
     connectionId,
     domainId,
+    versionId,
     quizResultId: first(await admin.quizzes.list.query()),
     auditId: first(await admin.audit.list.query()),
     deadLetterId: first(await admin.deadLetters.list.query()),

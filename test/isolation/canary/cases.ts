@@ -23,6 +23,8 @@ export interface Keys {
   domainId: string;
   roleId: string;
   apiKeyId: string;
+  /** Of the configuration. */
+  versionId: string;
 }
 
 /** Keys of the attacker's own tenant. */
@@ -131,6 +133,33 @@ export const procedureCases: Record<string, Case> = {
   ],
   "invitations.revoke": ({ invitationId }) => [
     attempt(mutation("invitations.revoke", { id: invitationId })),
+  ],
+  "configuration.get": () => [query("configuration.get")],
+  "configuration.explain": () => [query("configuration.explain")],
+  "configuration.schema": () => [{ ...query("configuration.schema"), actors: ["admin"] }],
+  "configuration.preview": ({ slug }) => [
+    query("configuration.preview", { set: { "cors.origins": [`https://${slug}.example`] } }),
+  ],
+  "configuration.change": ({ slug }) => [
+    mutation("configuration.change", {
+      baseVersion: 1,
+      set: { "cors.origins": [`https://${slug}.example`] },
+      reason: slug,
+      draft: true,
+    }),
+  ],
+  "configuration.versions": ({ versionId }) => [
+    query("configuration.versions", { limit: 200 }),
+    query("configuration.versions", { cursor: versionId }),
+  ],
+  "configuration.publish": ({ versionId }) => [
+    attempt(mutation("configuration.publish", { id: versionId })),
+  ],
+  "configuration.discard": ({ versionId }) => [
+    attempt(mutation("configuration.discard", { id: versionId })),
+  ],
+  "configuration.rollBack": () => [
+    mutation("configuration.rollBack", { baseVersion: 0, to: 99, reason: "x" }),
   ],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),
@@ -399,6 +428,24 @@ export const procedureCases: Record<string, Case> = {
   "scimTokens.revoke": ({ scimTokenId, userId }) => [
     mutation("scimTokens.revoke", { id: scimTokenId }),
     attempt(mutation("scimTokens.revoke", { id: userId })),
+  ],
+  ...Object.fromEntries(
+    ["explain", "preview", "versions"].map((verb): [string, Case] => [
+      `operatorConfiguration.${verb}`,
+      ({ tenantId }) => [query(`operatorConfiguration.${verb}`, { tenantId })],
+    ]),
+  ),
+  "operatorConfiguration.change": ({ tenantId }) => [
+    mutation("operatorConfiguration.change", { tenantId, baseVersion: 1, reason: "x" }),
+  ],
+  "operatorConfiguration.publish": ({ tenantId, versionId }) => [
+    mutation("operatorConfiguration.publish", { tenantId, id: versionId }),
+  ],
+  "operatorConfiguration.discard": ({ tenantId, versionId }) => [
+    mutation("operatorConfiguration.discard", { tenantId, id: versionId }),
+  ],
+  "operatorConfiguration.rollBack": ({ tenantId }) => [
+    mutation("operatorConfiguration.rollBack", { tenantId, baseVersion: 1, to: 0, reason: "x" }),
   ],
   "operator.createTenant": ({ slug }) => [mutation("operator.createTenant", { slug, name: "x" })],
   "operator.listTenants": ({ tenantId }) => [

@@ -21,6 +21,7 @@ export interface FilledTenant {
   apiKeyId: string;
   connectionId: string;
   domainId: string;
+  versionId: string;
 }
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -120,6 +121,12 @@ export async function fillTenant(
     clientSecret: canary,
   });
   const domain = await admin.domains.create.mutate({ name: `${canary}.example.com` });
+  const version = await admin.configuration.change.mutate({
+    baseVersion: 1,
+    set: { "cors.origins": [`https://${canary}.example.com`] },
+    reason: canary,
+    draft: true,
+  });
   // Its lookups would be logged during the calls.
   await sql`update domains set check_due_at = null where id = ${domain.id}`;
   await untilQuiet(stack, sql, tenant);
@@ -185,6 +192,7 @@ export async function fillTenant(
     apiKeyId: apiKey.id,
     connectionId: connection.id,
     domainId: domain.id,
+    versionId: version.id,
   };
 }
 

@@ -56,7 +56,7 @@ export const configurationRouter = router({
   preview: query({
     permission: "configuration:write",
     rest: "POST /configuration/preview",
-    input: previewInput,
+    input: previewInput.prefault({}),
     output: previewOutput,
     run: (call) => previewChange("tenant", call),
   }),
@@ -67,7 +67,7 @@ export const configurationRouter = router({
     version: "version",
     input: changeConfigurationInput,
     example: {
-      baseVersion: 0,
+      baseVersion: 1,
       set: { "readiness.staleAfterHours": 48 },
       reason: "Progress arrives every second day.",
     },
@@ -103,7 +103,7 @@ export const configurationRouter = router({
     ifMatch: "baseVersion",
     version: "version",
     input: rollbackInput,
-    example: { baseVersion: 0, to: 0, reason: "Back to the defaults." },
+    example: { baseVersion: 2, to: 0, reason: "Back to the defaults." },
     output: versionOutput,
     run: (call) => rollBack("tenant", call),
   }),
