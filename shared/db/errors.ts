@@ -41,7 +41,21 @@ export const refersToNothing = (thrown: unknown, constraint: string): boolean =>
 export const isRetryable = (thrown: unknown): boolean =>
   ["40001", "40P01"].includes(databaseError(thrown)?.code ?? "");
 
-const refusals: Record<string, [ErrorCode, string, PlainMessage?]> = {
+type Refusal = [ErrorCode, string, PlainMessage?];
+
+const asAppError = ([code, message, key]: Refusal) =>
+  new AppError(code, message, key === undefined ? {} : { userMessage: { key } });
+
+const totpMissing: Refusal = [
+  "forbidden",
+  "The organization requires an authenticator app of its admins. Set one up with POST /auth/totp, then continue.",
+  "authenticator_needed",
+];
+
+/** What an admin gets who needs an authenticator app and signed in without one. */
+export const totpMissingError = (): AppError => asAppError(totpMissing);
+
+const refusals: Record<string, Refusal> = {
   credential_unknown: [
     "unauthorized",
     "The bearer token is unknown, revoked or expired. Ask an admin for a new one.",
@@ -59,11 +73,7 @@ const refusals: Record<string, [ErrorCode, string, PlainMessage?]> = {
     "session_ended",
   ],
   session_ended: ["unauthorized", "This session has ended. Sign in again.", "session_ended"],
-  totp_missing: [
-    "forbidden",
-    "The organization requires an authenticator app of its admins. Set one up with POST /auth/totp, then continue.",
-    "authenticator_needed",
-  ],
+  totp_missing: totpMissing,
   key_unknown: ["unauthorized", "The API key is unknown, revoked or expired. Create a new one."],
   key_refused: [
     "forbidden",
@@ -136,9 +146,7 @@ const permissionMissing = (permission: string) =>
 function refusalOf({ message, detail }: DatabaseError): AppError | undefined {
   if (message === "permission_missing") return permissionMissing(detail ?? "");
   const refusal = refusals[message];
-  if (!refusal) return undefined;
-  const [code, text, key] = refusal;
-  return new AppError(code, text, key === undefined ? {} : { userMessage: { key } });
+  return refusal && asAppError(refusal);
 }
 
 const refusedTenant = z.object({ appType: z.string(), config: z.record(z.string(), z.unknown()) });

@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
-import { apiKeys, customRoleMembers, customRoles } from "../../drizzle/schema/index.ts";
+import { apiKeys, customRoleMembers, customRoles, sessions } from "../../drizzle/schema/index.ts";
+import { configOf } from "../configuration/tenant-config.ts";
 import type { Context } from "../context.ts";
+import { totpMissingError } from "../db/errors.ts";
 import type { Db } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { baseRoles, permissionsOf } from "./permissions.ts";
@@ -10,6 +12,7 @@ type Held = ReadonlySet<string>;
 /**
  * The permissions that the caller has in this transaction: a person by the base role and by custom
  * roles, a key by its own list. A personal key has what both the key and its owner have.
+ * @throws AppError forbidden for an admin who must set up an authenticator app first
  */
 export async function heldPermissions(ctx: Context, db: Db): Promise<Held> {
   const { actor } = ctx;
@@ -19,6 +22,7 @@ export async function heldPermissions(ctx: Context, db: Db): Promise<Held> {
         ofPerson(ctx, db, actor.userId),
         actor.keyId === undefined ? undefined : ofKey(db, actor.keyId),
       ]);
+      if (actor.sessionId !== undefined) await refuseWithoutApp(ctx, db, actor.sessionId);
       return key ? person.intersection(key) : person;
     }
     case "key":
@@ -52,6 +56,22 @@ async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<strin
   const role = baseRoles.find((base) => base === ctx.scope.tenant.role);
   const custom = roles.flatMap(({ permissions }) => permissions);
   return new Set(role === undefined ? custom : permissionsOf(role, custom));
+}
+
+/**
+ * The statement that starts the session checks the app where an operation needs a permission. Creating a
+ * personal key needs none, but the key would have those of the admin.
+ */
+async function refuseWithoutApp({ scope }: Context, db: Db, sessionId: string): Promise<void> {
+  const { tenant } = scope;
+  if (tenant.role !== "admin" || !configOf(tenant).identity.adminTotp) return;
+  const [session] = await db
+    .select({ amr: sessions.amr })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId))
+    .execute();
+  if (!session?.amr.some((method) => method === "otp" || method === "fed"))
+    throw totpMissingError();
 }
 
 async function ofKey(db: Db, id: string): Promise<Set<string>> {

@@ -207,11 +207,16 @@ test("where admins need an app, one without it can do nothing but set it up", as
   const status = await send("GET", "/auth/totp", undefined, admin);
   expect(status.body).toMatchObject({ enabled: false, required: true });
   expect((await send("GET", "/auth/me", undefined, admin)).status).toBe(200);
+  // Nor create a key that could do it: keys need no app.
+  const key = { name: "Key", permissions: ["users:write"] };
+  const keyless = await post("/me/api-keys", key, admin);
+  expect([keyless.status, keyless.body["detail"]]).toEqual([403, refused.body["detail"]]);
   const { body } = await post("/auth/totp", { password }, admin);
   const secret = String(body["secret"]);
   const confirmed = await post("/auth/totp/confirm", { code: await codeNow(secret) }, admin);
   expect(confirmed.status).toBe(200);
   expect((await users()).status).toBe(200);
+  expect((await post("/me/api-keys", key, admin)).status).toBe(201);
   const removed = await post("/auth/totp/remove", { code: await codeNow(secret, 1) }, admin);
   expect(removed.status).toBe(200);
   expect((await users()).status).toBe(403);
