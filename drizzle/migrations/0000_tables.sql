@@ -1211,6 +1211,8 @@ CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("tenant_id","actor","
 CREATE INDEX "audit_log_action" ON "audit_log" USING btree ("tenant_id","action","id");--> statement-breakpoint
 CREATE INDEX "audit_log_people" ON "audit_log" USING btree ("tenant_id","id") WHERE not (action in ('progress.sync', 'readiness.aggregate')
   or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
+CREATE INDEX "audit_log_machines" ON "audit_log" USING btree ("tenant_id","id") WHERE (action in ('progress.sync', 'readiness.aggregate')
+  or (starts_with(actor, 'job:') and not (starts_with(actor, 'job:webhook') and starts_with(action, 'user.'))));--> statement-breakpoint
 CREATE INDEX "coalesced_jobs_due" ON "coalesced_jobs" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "configuration_versions_id" ON "configuration_versions" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "configuration_versions_published" ON "configuration_versions" USING btree ("tenant_id","layer","version" DESC NULLS LAST) WHERE state = 'published';--> statement-breakpoint

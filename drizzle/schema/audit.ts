@@ -48,6 +48,7 @@ export const auditLog = pgTable(
     index("audit_log_people")
       .on(t.tenantId, t.id)
       .where(sql`not ${byMachine}`),
+    index("audit_log_machines").on(t.tenantId, t.id).where(byMachine),
     tenantIsolation(),
   ],
 );

@@ -1,4 +1,5 @@
-import { listAudit, listAuditInput, listAuditOutput } from "../../../shared/audit/list-audit.ts";
+import { listAuditInput } from "../../../shared/audit/audit-page.ts";
+import { listAudit, listAuditOutput } from "../../../shared/audit/list-audit.ts";
 import { listMails, listMailsInput, listMailsOutput } from "../../../shared/identity/mails/list.ts";
 import {
   listNotifications,
