@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { validate } from "../../shared/json/validate.ts";
 import type { Operation } from "../declarations.ts";
+import { idempotently } from "../idempotency.ts";
 import { apiKeyOf, authenticate } from "../middleware/authenticate.ts";
 import { mark } from "../middleware/server-timing.ts";
 import { isNotModified } from "../scim/preconditions.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { idempotently } from "./idempotency.ts";
 import { base, operations } from "./operations.ts";
 import { inputOf } from "./read-input.ts";
+import { storedResponse } from "./stored-form.ts";
 import { asPrecondition, etagOf, withIfMatch } from "./versions.ts";
 
 /** The REST routes of all operations, below /api/v1 and at their aliases. */
@@ -54,13 +55,14 @@ async function respond(c: AppContext, operation: Operation): Promise<Response> {
   const sent = withIfMatch(c, operation, await inputOf(c, operation.input));
   const input = validate(operation.input, sent);
   mark(c, "input");
-  return idempotently(c, operation, async () => {
+  const perform = async () => {
     const output = await run(input).catch((error: unknown) => {
       throw asPrecondition(c, operation, error);
     });
     mark(c, "handler");
     return responseTo(c, operation, output);
-  });
+  };
+  return idempotently(c, operation, perform, storedResponse);
 }
 
 function responseTo(c: AppContext, operation: Operation, output: unknown): Response {

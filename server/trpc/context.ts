@@ -6,4 +6,6 @@ export const maxBatchCalls = 50;
 /** The context of each procedure call: the Hono context of its HTTP request. */
 export interface TrpcContext extends Record<string, unknown> {
   hono: AppContext;
+  /** The number of calls in the request. */
+  calls: number;
 }

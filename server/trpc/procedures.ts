@@ -15,6 +15,7 @@ import { checkInput, parserOf } from "./check-input.ts";
 import { forPeople, languageOf } from "../errors/user-message.ts";
 import type { TrpcContext } from "./context.ts";
 import { appErrorOf, mapErrors } from "./errors.ts";
+import { performOnce } from "./perform-once.ts";
 
 const t = initTRPC
   .context<TrpcContext>()
@@ -92,7 +93,8 @@ const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
       mapErrors(ctx.hono, async () => {
         const run = await operation.open(ctx.hono);
         await checkInput(ctx.hono, getRawInput);
-        return next({ ctx: { run } });
+        const once = (input: unknown) => performOnce(ctx, operation, () => run(input));
+        return next({ ctx: { run: once } });
       }),
     )
     .input(parserOf(input));

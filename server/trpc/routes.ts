@@ -25,7 +25,7 @@ export function trpcRoutes() {
     trpcServer({
       router: appRouter,
       endpoint: "/trpc",
-      createContext: (_options, c) => ({ hono: c }),
+      createContext: ({ info }, c) => ({ hono: c, calls: info.calls.length }),
       onError: reportTrpcError,
       responseMeta: trpcHeaders,
       maxBatchSize: maxBatchCalls,

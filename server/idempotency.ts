@@ -1,14 +1,20 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { AppError } from "../../shared/errors.ts";
-import { claimRequest } from "../../shared/idempotency/claim-request.ts";
-import { releaseRequest, storeResponse } from "../../shared/idempotency/finish-request.ts";
-import type { Operation } from "../declarations.ts";
-import { readBody } from "../middleware/read-body.ts";
-import type { AppContext } from "../types.ts";
+import { AppError } from "../shared/errors.ts";
+import { claimRequest, type StoredResponse } from "../shared/idempotency/claim-request.ts";
+import { releaseRequest, storeResponse } from "../shared/idempotency/finish-request.ts";
+import type { Operation } from "./declarations.ts";
+import { readBody } from "./middleware/read-body.ts";
+import type { AppContext } from "./types.ts";
 
 /** A structured field's string, as the draft wants it, or the same text without quotes. */
 const keyFormat = /^(?:"([\x20-\x21\x23-\x5B\x5D-\x7E]{1,255})"|([\x21\x23-\x7E]{1,255}))$/;
+
+/** How a transport stores what a request returned, and returns it again. */
+export interface StoredForm<T> {
+  store: (result: T) => StoredResponse | Promise<StoredResponse>;
+  replay: (stored: StoredResponse) => T;
+}
 
 /**
  * Carries out a request once for its Idempotency-Key, however often it arrives
@@ -16,35 +22,22 @@ const keyFormat = /^(?:"([\x20-\x21\x23-\x5B\x5D-\x7E]{1,255})"|([\x21\x23-\x7E]
  * key can be used again. Requests without a tenant or a key are carried out as they are.
  * @throws AppError bad_request for a malformed key, and as `claimRequest`
  */
-export async function idempotently(
+export async function idempotently<T>(
   c: AppContext,
   operation: Operation,
-  respond: () => Promise<Response>,
-): Promise<Response> {
+  run: () => Promise<T>,
+  { store, replay }: StoredForm<T>,
+): Promise<T> {
   const header = c.req.header("idempotency-key");
   const ctx = c.get("request").opened();
-  if (header === undefined || !ctx || !operation.isMutation) return respond();
+  if (header === undefined || !ctx || !operation.isMutation) return run();
   const request = { keyHash: sha256(utf8ToBytes(keyOf(header))), fingerprint: await printOf(c) };
   const claimed = await claimRequest(ctx, request);
-  if ("status" in claimed) {
-    const { status, body, location, etag } = claimed;
-    const headers = new Headers({ "idempotency-replayed": "true" });
-    if (body !== null) headers.set("content-type", "application/json");
-    if (location !== null) headers.set("location", location);
-    if (etag !== null) headers.set("etag", etag);
-    return new Response(body, { status, headers });
-  }
+  if ("status" in claimed) return replay(claimed);
   try {
-    const response = await respond();
-    const { status, headers } = response;
-    const body = status === 204 ? null : await response.clone().text();
-    const [location, etag] = [headers.get("location"), headers.get("etag")];
-    await storeResponse(
-      ctx,
-      claimed,
-      operation.returnsSecret ? null : { status, body, location, etag },
-    );
-    return response;
+    const result = await run();
+    await storeResponse(ctx, claimed, operation.returnsSecret ? null : await store(result));
+    return result;
   } catch (error) {
     await releaseRequest(ctx, claimed);
     throw error;
