@@ -1,6 +1,13 @@
-import type { TRPCClientError } from "@trpc/client";
-import type { AppRouter } from "../../server/client/index.ts";
-import { createRampartClient } from "../../server/client/index.ts";
+import {
+  createRampartClient,
+  items,
+  memoryTokens,
+  NotFoundError,
+  type OutputOf,
+  pages,
+  type RampartClient,
+  RampartError,
+} from "../../server/client/index.ts";
 
 /*
  * Compiled by `npm run check`, never run. The compiler reports each expected error that does not
@@ -16,6 +23,8 @@ const holds = <T extends true>(): T | undefined => undefined;
 export async function wrongInputsDoNotCompile(): Promise<void> {
   // @ts-expect-error the token is missing
   createRampartClient({ url: "https://rampart.test" });
+  // @ts-expect-error a client has a token or a store of tokens
+  createRampartClient({ url: "https://rampart.test", token: "t", tokens: memoryTokens() });
   // @ts-expect-error a limit is a number
   await client.users.list.query({ limit: "10" });
   // @ts-expect-error the field does not exist
@@ -24,6 +33,8 @@ export async function wrongInputsDoNotCompile(): Promise<void> {
   await client.users.list.query({ role: "root" });
   // @ts-expect-error the id is missing
   await client.users.get.query({});
+  // @ts-expect-error a query changes nothing, so it has no key
+  await client.users.get.query({ id: "u1" }, { idempotencyKey: "k" });
   // @ts-expect-error a query is not a mutation
   await client.users.get.mutate({ id: "u1" });
   // @ts-expect-error the procedure does not exist
@@ -59,7 +70,27 @@ export async function outputsAreTyped(): Promise<void> {
   void report.avgScore.toFixed(1);
 }
 
-export function errorsAreTyped(error: TRPCClientError<AppRouter>): void {
-  holds<Same<NonNullable<typeof error.data>["retryAfter"], number | undefined>>();
+export async function listsAreTyped(): Promise<void> {
+  type User = OutputOf<RampartClient["users"]["list"]>["items"][number];
+  for await (const user of items(client.users.list, { role: "rep" }))
+    holds<Same<typeof user, User>>();
+  for await (const page of pages(client.users.list)) holds<Same<typeof page.items, User[]>>();
+  // @ts-expect-error the list begins at its start
+  items(client.users.list, { cursor: "c" });
+  // @ts-expect-error the role does not exist
+  items(client.users.list, { role: "root" });
+  // @ts-expect-error the numbers to list are missing
+  items(client.readiness.rows);
+  // @ts-expect-error one user is not a list
+  items(client.users.get, { id: "u1" });
+}
+
+export function errorsAreTyped(error: unknown): void {
+  if (error instanceof NotFoundError) holds<Same<typeof error.code, "not_found">>();
+  if (!(error instanceof RampartError)) return;
+  holds<Same<typeof error.retryAfter, number | null>>();
+  if (error.code === "rate_limited") holds<Same<typeof error.code, "rate_limited">>();
+  // @ts-expect-error the code does not exist
+  if (error.code === "teapot") return;
   holds<Same<NonNullable<typeof error.data>["field"], string | undefined>>();
 }

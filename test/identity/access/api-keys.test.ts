@@ -1,6 +1,5 @@
-import type { TRPCClientError } from "@trpc/client";
 import { describe, expect, test } from "vitest";
-import type { AppRouter } from "../../../server/trpc/router.ts";
+import type { RampartError } from "../../../server/client/index.ts";
 import type { Permission } from "../../../shared/identity/permissions.ts";
 import { newToken } from "../../../shared/identity/token-format.ts";
 import { useSql } from "../../support/database.ts";
@@ -437,7 +436,7 @@ describe("keys of both kinds", () => {
     const client = as(newToken("key", crypto.randomUUID()));
     const calls = Array.from({ length: 1000 }, () => client.users.list.query());
     const codes = (await Promise.allSettled(calls)).map((result) =>
-      result.status === "rejected" ? (result.reason as TRPCClientError<AppRouter>).data : null,
+      result.status === "rejected" ? (result.reason as RampartError).data : null,
     );
     const statuses = new Set(codes.map((data) => data?.httpStatus));
     expect(statuses).toEqual(new Set([401, 429]));

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../layout/repository.ts";
+import { patient } from "../../support/patience.ts";
+
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const installed = names.flatMap((name) => Bun.which(name) ?? []).at(0);
+
+/** What can run a page: Bun with a browser's rules for other origins, and a browser if one is installed. */
+export const runners = ["Bun", ...(installed === undefined ? [] : [installed])];
+
+interface OpenPage {
+  /** Rejects when the browser ends by itself, or takes too long. */
+  ended: Promise<never>;
+  close(): Promise<void>;
+}
+
+/** Opens a page. It runs until `close` is called. */
+export async function openPage(runner: string, url: string): Promise<OpenPage> {
+  const profile = await mkdtemp(join(tmpdir(), "rampart-browser-"));
+  const command =
+    runner === "Bun"
+      ? ["bun", join(root, "test/client/browser/page-main.ts"), url]
+      : [runner, ...flags(profile), url];
+  const page = Bun.spawn(command, {
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+    timeout: patient(60_000),
+  });
+  const errors = new Response(page.stderr).text();
+  const ended = page.exited.then(async () => {
+    throw new Error(`${command[0]} has ended: ${(await errors).slice(-2000)}`);
+  });
+  // After `close`, nobody waits for it.
+  ended.catch(() => undefined);
+  return {
+    ended,
+    close: async () => {
+      page.kill("SIGKILL");
+      await page.exited;
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
+/** A new profile, and no requests of the browser's own. */
+const flags = (profile: string): string[] => [
+  "--headless",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-dev-shm-usage",
+  "--disable-extensions",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  `--user-data-dir=${profile}`,
+  // Root cannot use the sandbox.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];

@@ -1,0 +1,47 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../../layout/repository.ts";
+
+/**
+ * Declares the client's modules in a folder, by the compiler. In place of the type that is inferred
+ * from the server's procedures stands what it comes to.
+ * @returns the path of the entry
+ */
+export async function declareClient(folder: string): Promise<string> {
+  const config = join(folder, "tsconfig.json");
+  const compilerOptions = {
+    declaration: true,
+    emitDeclarationOnly: true,
+    noEmit: false,
+    // `npm run check` checks the sources.
+    noCheck: true,
+    noErrorTruncation: true,
+    rootDir: root,
+    outDir: folder,
+    types: [],
+  };
+  const files = ["server/client/index.ts", "test/dev/build-client/printed.ts"];
+  await writeFile(
+    config,
+    JSON.stringify({
+      extends: join(root, "tsconfig.json"),
+      compilerOptions,
+      include: [],
+      files: files.map((file) => join(root, file)),
+    }),
+  );
+  const compiler = Bun.spawn([join(root, "node_modules/.bin/tsc"), "-p", config], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const output = await new Response(compiler.stdout).text();
+  if ((await compiler.exited) !== 0) throw new Error(`The compiler failed:\n${output}`);
+  const printed = await Bun.file(join(folder, "test/dev/build-client/printed.d.ts")).text();
+  const [, body] = /^export declare const procedures: (\{\n[\s\S]*^\});$/m.exec(printed) ?? [];
+  if (body === undefined) throw new Error("The compiler wrote no procedures.");
+  await writeFile(
+    join(folder, "server/client/procedures.d.ts"),
+    `import type { Json, Mutation, Query } from "./calls.ts";\n/** All procedures. */\nexport interface Procedures ${body}\n`,
+  );
+  return join(folder, "server/client/index.d.ts");
+}
