@@ -48,7 +48,7 @@ export const errorCategories = [
 export type ErrorCategory = (typeof errorCategories)[number];
 
 /** The category of each code. Codes of the same status share it. */
-export const categoryOfCode: Record<ErrorCode, ErrorCategory> = {
+export const categoryOfCode = {
   bad_request: "validation",
   unauthorized: "authentication",
   totp_required: "authentication",
@@ -72,7 +72,12 @@ export const categoryOfCode: Record<ErrorCode, ErrorCategory> = {
   internal: "internal",
   not_implemented: "validation",
   unavailable: "dependency",
-};
+} as const satisfies Record<ErrorCode, ErrorCategory>;
+
+/** The codes of a category. */
+export type CodeOf<C extends ErrorCategory> = {
+  [Code in ErrorCode]: (typeof categoryOfCode)[Code] extends C ? Code : never;
+}[ErrorCode];
 
 /** The code of an error of which only the HTTP status is known. */
 export const codeOfStatus = (status: number): ErrorCode =>

@@ -1,10 +1,27 @@
 import { TRPCClientError } from "@trpc/client";
-import type { ErrorCode, FieldError } from "../../shared/errors.ts";
+import type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
 
-export type { ErrorCode, FieldError } from "../../shared/errors.ts";
+export type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
 
 /** The server's error codes, and `connection_failed` if there was no response. */
 export type ClientErrorCode = ErrorCode | "connection_failed";
+
+/** One problem with an input. */
+export interface FieldError {
+  /** The place in the input: a JSON Pointer as a URI fragment (RFC 6901, section 6). */
+  pointer: string;
+  /** A sentence that says what to send: for developers, in English. */
+  detail: string;
+  /** A sentence to show beside the field, in the language of the person. */
+  userMessage: string;
+}
+
+/** What has changed at a place since the version that a change was based on. */
+export interface Difference {
+  path: string;
+  before?: unknown;
+  after?: unknown;
+}
 
 /** What the server sends with an error, as tRPC's `error.data`. */
 export interface ErrorData {
@@ -12,18 +29,25 @@ export interface ErrorData {
   code: string;
   httpStatus: number;
   /** The name of the procedure. */
-  path?: string;
-  reason?: ErrorCode;
-  field?: string;
-  errors?: readonly FieldError[];
-  retryAfter?: number;
-  challenge?: string;
+  path?: string | undefined;
+  reason: ErrorCode;
+  category: ErrorCategory;
+  userMessage: string;
+  /** The language of `userMessage`. */
+  language: string;
+  field?: string | undefined;
+  errors?: readonly FieldError[] | undefined;
+  retryAfter?: number | undefined;
+  challenge?: string | undefined;
+  difference?: readonly Difference[] | undefined;
 }
 
 /** The facts of an error. */
 export interface ErrorFacts {
   code: ClientErrorCode;
+  category: ErrorCategory;
   message: string;
+  userMessage: string;
   type: string;
   status: number;
   requestId: string | null;
@@ -39,11 +63,13 @@ const ClientError: new (
   ...options: ConstructorParameters<typeof TRPCClientError>
 ) => InstanceType<typeof TRPCClientError> = TRPCClientError;
 
-/** A failed call. Its message is for people and may change; programs use the class and `code`. */
+/** A failed call. Its class says what kind of error it is, and `code` which one. */
 export class RampartError extends ClientError {
   override name = "RampartError";
-  /** The code, by which programs tell errors apart. */
   readonly code: ClientErrorCode;
+  readonly category: ErrorCategory;
+  /** A sentence to show to a person, in the language that the browser prefers. */
+  readonly userMessage: string;
   /** The URL of the code's explanation. */
   readonly type: string;
   /** The HTTP status; 0 if there was no response. */
@@ -67,6 +93,8 @@ export class RampartError extends ClientError {
     // The constructor of tRPC's class sets its own prototype.
     Object.setPrototypeOf(this, new.target.prototype);
     this.code = facts.code;
+    this.category = facts.category;
+    this.userMessage = facts.userMessage;
     this.type = facts.type;
     this.status = facts.status;
     this.requestId = facts.requestId;

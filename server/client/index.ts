@@ -14,16 +14,23 @@ export {
   AuthenticationError,
   ConflictError,
   ConnectionError,
+  DependencyError,
   InternalError,
+  LimitError,
   NotFoundError,
   PaymentError,
   PermissionError,
-  RateLimitError,
-  UnavailableError,
   ValidationError,
 } from "./error-classes.ts";
 export { RampartError } from "./errors.ts";
-export type { ClientErrorCode, ErrorCode, ErrorData, FieldError } from "./errors.ts";
+export type {
+  ClientErrorCode,
+  Difference,
+  ErrorCategory,
+  ErrorCode,
+  ErrorData,
+  FieldError,
+} from "./errors.ts";
 export { items, pages } from "./paging.ts";
 export type { RetryOptions } from "./retry.ts";
 export { memoryTokens } from "./tokens.ts";

@@ -1,7 +1,13 @@
 import { TRPCClientError } from "@trpc/client";
-import { type ErrorCode, errorCodes, type FieldError } from "../../shared/errors.ts";
-import { errorClasses } from "./error-classes.ts";
-import type { ClientErrorCode, ErrorData, ErrorFacts, RampartError } from "./errors.ts";
+import {
+  categoryOfCode,
+  codeOfStatus,
+  type ErrorCode,
+  errorCategories,
+  errorCodes,
+} from "../../shared/errors.ts";
+import { ConnectionError, classOfCategory } from "./error-classes.ts";
+import type { ErrorData, ErrorFacts, FieldError, RampartError } from "./errors.ts";
 
 type Original = InstanceType<typeof TRPCClientError>;
 
@@ -25,9 +31,13 @@ export class ForeignResponse extends Error {
 interface Problem {
   code: string;
   detail: string;
-  instance?: string;
+  category?: string;
+  userMessage?: string;
   errors?: readonly FieldError[];
 }
+
+/** For a person, if the server did not say it in their language. */
+const noServer = "The service cannot be reached. Please check your connection and try again.";
 
 /**
  * The typed error of a failed call.
@@ -38,46 +48,35 @@ export function readError(url: string, thrown: unknown): RampartError {
   const original =
     thrown instanceof TRPCClientError ? thrown : TRPCClientError.from(asError(thrown));
   const { response, responseJSON } = receivedBy(original);
-  const facts = {
-    original,
-    requestId: response?.headers.get("x-request-id") ?? null,
-    status: response?.status ?? 0,
-  };
   const data: ErrorData | undefined = original.data ?? undefined;
-  if (data !== undefined) {
-    const code = isErrorCode(data.reason) ? data.reason : codeOf(data.httpStatus);
-    return create(url, {
-      ...facts,
-      code,
-      message: original.message,
-      status: data.httpStatus,
-      errors: data.errors ?? [],
-      retryAfter: data.retryAfter ?? null,
-      data,
-    });
-  }
   const problem = isProblem(responseJSON) ? responseJSON : undefined;
-  const code = isErrorCode(problem?.code) ? problem.code : codeOf(facts.status);
-  return create(url, {
-    ...facts,
+  const status = data?.httpStatus ?? response?.status ?? 0;
+  const code = codeFrom(status, data?.reason ?? problem?.code);
+  const known = code === "connection_failed" ? undefined : categoryOfCode[code];
+  const sent = data?.category ?? problem?.category;
+  const category = known ?? errorCategories.find((one) => one === sent) ?? "dependency";
+  const ErrorClass = code === "connection_failed" ? ConnectionError : classOfCategory[category];
+  const facts: ErrorFacts = {
+    original,
     code,
-    message: problem?.detail ?? sentenceFor(facts.status, original),
-    errors: problem?.errors ?? [],
-    retryAfter: secondsOf(response?.headers.get("retry-after")),
+    category,
+    status,
+    message: data ? original.message : (problem?.detail ?? sentenceFor(status, original)),
+    userMessage: data?.userMessage ?? problem?.userMessage ?? noServer,
+    type: `${url}/api/v1/docs/errors#${code}`,
+    requestId: response?.headers.get("x-request-id") ?? null,
+    errors: data?.errors ?? problem?.errors ?? [],
+    // In a batch, the header has the longest wait of all calls.
+    retryAfter: data ? (data.retryAfter ?? null) : secondsOf(response?.headers.get("retry-after")),
     data,
-  });
+  };
+  return new ErrorClass(facts);
 }
 
 const receivedBy = ({ cause, meta }: Original): Received =>
   cause instanceof ForeignResponse ? { response: cause.response } : (meta ?? {});
 
-function create(url: string, facts: Omit<ErrorFacts, "type">): RampartError {
-  const ErrorClass = errorClasses[facts.code];
-  return new ErrorClass({ ...facts, type: `${url}/api/v1/docs/errors#${facts.code}` });
-}
-
-const isErrorCode = (code: string | undefined): code is ErrorCode =>
-  code !== undefined && Object.hasOwn(errorCodes, code);
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 const isProblem = (json: unknown): json is Problem =>
   typeof json === "object" &&
@@ -87,13 +86,11 @@ const isProblem = (json: unknown): json is Problem =>
   "detail" in json &&
   typeof json.detail === "string";
 
-/** The code of a response without a known one: a newer server's, or that of a proxy. */
-function codeOf(status: number): ClientErrorCode {
+/** The code that was sent, or that of the status: for a newer server's codes, and for proxies. */
+function codeFrom(status: number, sent: string | undefined): ErrorFacts["code"] {
+  if (sent !== undefined && isErrorCode(sent)) return sent;
   if (status < 400) return "connection_failed";
-  if (status === 502 || status === 504) return "unavailable";
-  const [code] = Object.entries(errorCodes).find(([, known]) => known === status) ?? [];
-  if (isErrorCode(code)) return code;
-  return status >= 500 ? "internal" : "bad_request";
+  return status === 502 || status === 504 ? "unavailable" : codeOfStatus(status);
 }
 
 function sentenceFor(status: number, { message }: Original): string {

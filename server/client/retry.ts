@@ -1,11 +1,6 @@
 import type { Call, Send } from "./calls.ts";
-import {
-  ConflictError,
-  ConnectionError,
-  RateLimitError,
-  UnavailableError,
-} from "./error-classes.ts";
-import type { RampartError } from "./errors.ts";
+import { ConflictError } from "./error-classes.ts";
+import { type ClientErrorCode, RampartError } from "./errors.ts";
 import { honoursKey } from "./without-key.ts";
 
 export interface RetryOptions {
@@ -20,6 +15,14 @@ export interface RetryOptions {
 
 const firstBackoffMs = 250;
 const maxBackoffMs = 8000;
+
+/** What passes by itself. */
+const passing: ReadonlySet<ClientErrorCode> = new Set([
+  "rate_limited",
+  "request_timeout",
+  "unavailable",
+  "connection_failed",
+]);
 
 /**
  * Repeats calls that failed for a reason that passes: no response, a rate, or a service that is not
@@ -45,11 +48,7 @@ function mayRepeat({ kind, path, options }: Call, error: unknown): error is Ramp
   if (kind === "mutation" && !isKeyed) return false;
   // The first attempt with this key still runs.
   if (isKeyed && error instanceof ConflictError) return error.retryAfter !== null;
-  return (
-    error instanceof RateLimitError ||
-    error instanceof UnavailableError ||
-    error instanceof ConnectionError
-  );
+  return error instanceof RampartError && passing.has(error.code);
 }
 
 /** The server's time and a random part on top, or a back-off, so that clients do not return together. */

@@ -12,4 +12,4 @@ export const publicProcedures: ReadonlySet<string> = new Set([
 
 /** Whether the server carries out a mutation once for its key. */
 export const honoursKey = (path: string): boolean =>
-  !publicProcedures.has(path) && !path.startsWith("operator.");
+  !publicProcedures.has(path) && !/^operator[A-Z.]/.test(path);

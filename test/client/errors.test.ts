@@ -5,11 +5,12 @@ import {
   ConflictError,
   ConnectionError,
   createRampartClient,
+  DependencyError,
   InternalError,
+  LimitError,
   NotFoundError,
   PermissionError,
   RampartError,
-  UnavailableError,
   ValidationError,
 } from "../../server/client/index.ts";
 import { newId } from "../../shared/ids.ts";
@@ -75,11 +76,15 @@ describe("a failed call", () => {
 
   test("has the code, its explanation, the places and the id of the request", async () => {
     const error = await errorOf(as(admin).users.list.query({ limit: 1000 }));
-    expect({ ...error }).toMatchObject({
+    expect(error).toMatchObject({
       code: "bad_request",
       status: 400,
       type: `${world.server.url}/api/v1/docs/errors#bad_request`,
-      errors: [{ pointer: "#/limit", detail: "Send at most 200." }],
+      category: "validation",
+      userMessage: expect.stringMatching(/^Please /),
+      errors: [
+        { pointer: "#/limit", detail: "Send at most 200.", userMessage: "Enter 200 or less." },
+      ],
       retryAfter: null,
       data: { code: "BAD_REQUEST", path: "users.list", field: "limit" },
     });
@@ -103,7 +108,7 @@ describe("a failed call", () => {
     const error = await errorOf(
       as(admin).users.create.mutate({ email: "a@b.example", name: "x".repeat(2_000_000) }),
     );
-    expect(error).toBeInstanceOf(ValidationError);
+    expect(error).toBeInstanceOf(LimitError);
     expect([error.code, error.status]).toEqual(["too_large", 413]);
     expect(error.requestId).toEqual(expect.any(String));
   });
@@ -123,8 +128,8 @@ describe("without a response of Rampart", () => {
   });
 
   test.each([
-    [502, UnavailableError],
-    [503, UnavailableError],
+    [502, DependencyError],
+    [503, DependencyError],
     [500, InternalError],
     [404, NotFoundError],
     [418, ValidationError],

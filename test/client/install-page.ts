@@ -24,7 +24,7 @@ export async function installPage(built: string): Promise<{ folder: string; pack
   const folder = await mkdtemp(join(tmpdir(), "rampart-page-"));
   await cp(join(import.meta.dirname, "page"), folder, { recursive: true });
   await run(folder, "npm", "pack", "--silent", built);
-  const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
+  const tarball = (await readdir(folder)).find((name) => name.endsWith(".tgz")) ?? "";
   const { dependencies, devDependencies } = rampart;
   await writeFile(
     join(folder, "package.json"),

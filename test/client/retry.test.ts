@@ -3,7 +3,7 @@ import {
   ConflictError,
   ConnectionError,
   createRampartClient,
-  RateLimitError,
+  LimitError,
   type RetryOptions,
 } from "../../server/client/index.ts";
 import { honoursKey, publicProcedures } from "../../server/client/without-key.ts";
@@ -67,7 +67,7 @@ describe("a query beyond the caller's rate", () => {
     for (const retry of [{ maxWaitMs: 500 }, { retries: 0 }]) {
       const limitedClient = clientOf(await person(limited), retry);
       const [, refused] = await twice(limitedClient);
-      expect(refused).toMatchObject({ reason: expect.any(RateLimitError) });
+      expect(refused).toMatchObject({ reason: expect.any(LimitError) });
       expect(refused).toMatchObject({
         reason: { code: "rate_limited", status: 429, retryAfter: 1 },
       });

@@ -1,5 +1,6 @@
 import {
   createRampartClient,
+  type ErrorData,
   items,
   memoryTokens,
   NotFoundError,
@@ -8,6 +9,7 @@ import {
   type RampartClient,
   RampartError,
 } from "../../server/client/index.ts";
+import type { AppRouter } from "../../server/trpc/router.ts";
 
 /*
  * Compiled by `npm run check`, never run. The compiler reports each expected error that does not
@@ -84,6 +86,11 @@ export async function listsAreTyped(): Promise<void> {
   // @ts-expect-error one user is not a list
   items(client.users.get, { id: "u1" });
 }
+
+type SentData = AppRouter["_def"]["_config"]["$types"]["errorShape"]["data"];
+
+/** What the server declares is what the client knows. */
+export const knownData = (sent: SentData): ErrorData => sent;
 
 export function errorsAreTyped(error: unknown): void {
   if (error instanceof NotFoundError) holds<Same<typeof error.code, "not_found">>();

@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRampartClient } from "../../server/client/index.ts";
+import * as rampartClient from "../../server/client/index.ts";
 import { read } from "../layout/repository.ts";
 import { until } from "../support/until.ts";
 import { differences } from "./compare.ts";
@@ -9,7 +9,7 @@ import { type Example, examplesOf } from "./markdown.ts";
 import { type DocsWorld, startDocsWorld } from "./world.ts";
 
 const shownUrl = "http://localhost:3000";
-const documents = ["README.md", "docs/api.md", "docs/scim.md"];
+const documents = ["README.md", "docs/api.md", "docs/scim.md", "docs/client.md"];
 const examples: Example[] = [];
 for (const file of documents) {
   examples.push(...examplesOf(file, await read(file)));
@@ -43,15 +43,24 @@ async function runCurl({ code }: Example): Promise<Outcome> {
 type Run = (...values: unknown[]) => Promise<unknown>;
 const AsyncFunction = (async () => undefined).constructor as new (...words: string[]) => Run;
 
-/** Runs TypeScript without type annotations. The last line that begins with `await` is the result. */
+/**
+ * Runs TypeScript without type annotations. The result is what the last line prints, or the last line
+ * that begins with `await`.
+ */
 async function runTypeScript({ code }: Example): Promise<Outcome> {
-  const { clients, userId, courseId, variables, stack } = world;
-  const known = { createRampartClient, ...clients, userId, courseId, token: variables["TOKEN"] };
+  const { clients, userId, courseId, password, variables, stack } = world;
+  const client = clients.admin;
+  const token = variables["TOKEN"];
+  const known = { ...rampartClient, ...clients, client, userId, courseId, password, token };
   const body = code
-    .replace(/^import .* from "rampart\/client";$/m, "")
+    .replaceAll(/^import .* from "@rampart\/client";$/gm, "")
     .replaceAll(shownUrl, stack.server.url)
-    .replace(/^await (?![\s\S]*^await )/m, "return await ");
-  const run = new AsyncFunction(...Object.keys(known), body);
+    .replace(/^console\.log\((.*)\);$/m, "return $1;")
+    .replace(/^await (?![\s\S]*^await )/m, (last) =>
+      code.includes("console.log") ? last : `return ${last}`,
+    );
+  // In a block of its own, an example can declare names that are known.
+  const run = new AsyncFunction(...Object.keys(known), `{${body}}`);
   try {
     return { code: null, response: await run(...Object.values(known)) };
   } catch (error) {

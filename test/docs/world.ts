@@ -1,3 +1,5 @@
+import { insertPassword, password } from "../identity/world.ts";
+import { openSql } from "../support/database.ts";
 import { clientFor } from "../support/server.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -14,6 +16,8 @@ export interface DocsWorld {
   variables: Record<string, string>;
   userId: string;
   courseId: string;
+  /** The password of ada@acme.example. */
+  password: string;
 }
 
 export async function startDocsWorld(): Promise<DocsWorld> {
@@ -40,6 +44,9 @@ export async function startDocsWorld(): Promise<DocsWorld> {
       manager: { value: "u1" },
     },
   });
+  const sql = openSql(stack);
+  await insertPassword(sql, { tenantId: acme.id, userId, verifiedAddress: "ada@acme.example" });
+  await sql.end();
   const tokens = {
     rep: await acme.token(userId, "rep"),
     manager: await acme.token(managerId, "manager"),
@@ -72,6 +79,7 @@ export async function startDocsWorld(): Promise<DocsWorld> {
     clients,
     variables: { TOKEN: tokens.admin, SCIM_TOKEN: acme.scimToken, PERSON_ID: userId },
     userId,
+    password,
     courseId: course?.id ?? "",
   };
 }
