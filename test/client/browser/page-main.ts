@@ -4,7 +4,9 @@ import { pageFetch } from "./page-fetch.ts";
 // It has what the page uses: its location, and a fetch that follows the rules for other origins.
 const page = new URL(process.argv[2] ?? "");
 const fetch = pageFetch(page.origin);
-Object.assign(globalThis, { location: page, fetch });
+// Vite's code asks whether a link can preload modules.
+const document = { createElement: () => ({ relList: { supports: () => true } }) };
+Object.assign(globalThis, { location: page, fetch, document });
 
 const html = await (await fetch(page.href)).text();
 const [, script = ""] = /<script type="module"[^>]* src="([^"]+)"/.exec(html) ?? [];
