@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPathNoStrict } from "hono/utils/url";
 import { republishJob } from "../shared/dead-letters/republish-job.ts";
@@ -118,7 +119,10 @@ export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 
       ? scimErrorResponse(c, noSuchPath(path))
       : problemAnswer(c, noRoute(c));
   });
-  app.onError((error, c) => errorAnswer(c, error));
+  app.onError((error, c) =>
+    // A redirect, and no error: see `openCaller`.
+    error instanceof HTTPException ? error.getResponse() : errorAnswer(c, error),
+  );
   return app;
 }
 

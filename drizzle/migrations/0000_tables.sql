@@ -928,6 +928,14 @@ CREATE TABLE "sign_ins" (
 );
 --> statement-breakpoint
 ALTER TABLE "sign_ins" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "slug_redirects" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"slug" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "slug_redirects_tenant_id_slug_pk" PRIMARY KEY("tenant_id","slug")
+);
+--> statement-breakpoint
+ALTER TABLE "slug_redirects" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "sso_attempts" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"state_hash" "bytea" NOT NULL,
@@ -996,6 +1004,7 @@ CREATE TABLE "tenants" (
 	"past_due_since" timestamp with time zone GENERATED ALWAYS AS (case when decided_payment_status is null then reported_past_due_since else decided_past_due_since end) STORED,
 	"has_webhooks" boolean DEFAULT false NOT NULL,
 	"admins_lost_at" timestamp with time zone,
+	"suspended_at" timestamp with time zone,
 	"deletion_requested_at" timestamp with time zone,
 	"purge_after" timestamp with time zone,
 	"parent_tenant_id" uuid,
@@ -1181,6 +1190,7 @@ ALTER TABLE "scim_requests" ADD CONSTRAINT "scim_requests_tenant_id_tenants_id_f
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_tenant_id_sso_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","sso_connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_ins" ADD CONSTRAINT "sign_ins_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "slug_redirects" ADD CONSTRAINT "slug_redirects_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_connection_id_sso_connections_tenant_id_id_fk" FOREIGN KEY ("tenant_id","connection_id") REFERENCES "public"."sso_connections"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_attempts" ADD CONSTRAINT "sso_attempts_tenant_id_tested_by_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","tested_by") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sso_connections" ADD CONSTRAINT "sso_connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1275,6 +1285,7 @@ CREATE INDEX "sessions_id" ON "sessions" USING btree ("id");--> statement-breakp
 CREATE INDEX "sessions_sso" ON "sessions" USING btree ("tenant_id","sso_connection_id");--> statement-breakpoint
 CREATE INDEX "sessions_expired" ON "sessions" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE INDEX "sign_in_failures_last" ON "sign_in_failures" USING btree ("last_at");--> statement-breakpoint
+CREATE INDEX "slug_redirects_slug" ON "slug_redirects" USING btree ("slug");--> statement-breakpoint
 CREATE INDEX "sso_attempts_connection" ON "sso_attempts" USING btree ("tenant_id","connection_id");--> statement-breakpoint
 CREATE INDEX "sso_attempts_tested_by" ON "sso_attempts" USING btree ("tenant_id","tested_by");--> statement-breakpoint
 CREATE INDEX "sso_attempts_expired" ON "sso_attempts" USING btree ("tenant_id","expires_at");--> statement-breakpoint
@@ -1282,6 +1293,7 @@ CREATE UNIQUE INDEX "sso_connections_client" ON "sso_connections" USING btree ("
 CREATE INDEX "sso_connections_issuer" ON "sso_connections" USING btree ("issuer","client_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sso_identities_user" ON "sso_identities" USING btree ("tenant_id","user_id","connection_id");--> statement-breakpoint
 CREATE INDEX "tenants_parent" ON "tenants" USING btree ("parent_tenant_id");--> statement-breakpoint
+CREATE INDEX "tenants_metadata" ON "tenants" USING gin ("metadata" jsonb_path_ops);--> statement-breakpoint
 CREATE INDEX "tenants_to_purge" ON "tenants" USING btree ("purge_after") WHERE purge_after is not null;--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint
@@ -1396,6 +1408,9 @@ CREATE POLICY "rampart_resolver_reads" ON "sessions" AS PERMISSIVE FOR SELECT TO
 CREATE POLICY "rampart_resolver_all" ON "sign_in_failures" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sign_ins" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "sign_ins" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "slug_redirects" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_operator_reads" ON "slug_redirects" AS PERMISSIVE FOR SELECT TO "rampart_operator" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_all" ON "slug_redirects" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sso_attempts" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "sso_attempts" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sso_connections" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

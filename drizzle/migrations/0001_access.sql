@@ -28,7 +28,7 @@ GRANT USAGE ON SCHEMA app TO rampart_app;
 --> statement-breakpoint
 
 -- rampart_app: one tenant at a time. A procedure or a job needs each of these rights.
-GRANT SELECT ON tenants, app_types, integrations, flag_versions TO rampart_app;
+GRANT SELECT ON tenants, slug_redirects, app_types, integrations, flag_versions TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (state) ON configuration_versions TO rampart_app;
 --> statement-breakpoint
@@ -168,7 +168,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON alerts TO rampart_relay;
 -- rampart_operator: the operator's procedures.
 GRANT SELECT, INSERT ON tenants TO rampart_operator;
 --> statement-breakpoint
-GRANT UPDATE (slug, name, active, decided_payment_status, decided_past_due_since, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
+GRANT UPDATE (slug, name, active, suspended_at, decided_payment_status, decided_past_due_since, parent_tenant_id, config, metadata, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_operator;
 --> statement-breakpoint
 GRANT SELECT ON app_types TO rampart_operator;
 --> statement-breakpoint
@@ -178,7 +178,7 @@ GRANT SELECT ON flag_uses TO rampart_app, rampart_operator;
 --> statement-breakpoint
 GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log, operator_audit TO rampart_operator;
 --> statement-breakpoint
-GRANT SELECT ON security_events, integration_states, alerts, operator_audit TO rampart_operator;
+GRANT SELECT ON security_events, integration_states, alerts, operator_audit, slug_redirects TO rampart_operator;
 --> statement-breakpoint
 CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint
@@ -423,6 +423,14 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- The tenant that a slug leads to: the one that has it, or that had it less than 30 days ago.
+CREATE FUNCTION app.tenant_of_slug(p_slug text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce((SELECT t.id FROM tenants t WHERE t.slug = p_slug),
+    (SELECT r.tenant_id FROM slug_redirects r WHERE r.slug = p_slug AND r.expires_at > now()))
+$$;
+--> statement-breakpoint
+
 -- Whether people of this address must sign in at their provider. The admin who is named for emergencies
 -- may use a password, as long as that person is an admin.
 CREATE FUNCTION app.is_sso_enforced(p_tenant uuid, p_user uuid, p_role text, p_address_key text) RETURNS boolean
@@ -451,14 +459,14 @@ BEGIN
   IF p_domain IS NULL THEN
     RETURN QUERY WITH match AS MATERIALIZED (
       SELECT c.tenant_id, c.id FROM tenants t JOIN sso_connections c ON c.tenant_id = t.id AND c.enabled
-       WHERE t.slug = p_slug AND t.active LIMIT 2
+       WHERE t.id = (SELECT app.tenant_of_slug(p_slug)) AND t.active LIMIT 2
     ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1;
   ELSE
     RETURN QUERY WITH match AS MATERIALIZED (
       SELECT c.tenant_id, c.id FROM domains d JOIN tenants t ON t.id = d.tenant_id AND t.active
           JOIN sso_connections c ON c.tenant_id = d.tenant_id AND c.enabled
             AND (d.enforced_connection_id IS NULL OR d.enforced_connection_id = c.id)
-       WHERE d.name = p_domain AND d.proved_at IS NOT NULL AND (p_slug IS NULL OR t.slug = p_slug) LIMIT 2
+       WHERE d.name = p_domain AND d.proved_at IS NOT NULL AND (p_slug IS NULL OR t.id = (SELECT app.tenant_of_slug(p_slug))) LIMIT 2
     ) SELECT m.* FROM match m WHERE (SELECT count(*) FROM match) = 1;
   END IF;
 END $$;
@@ -486,7 +494,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
              WHERE d.tenant_id = u.tenant_id AND d.name = rtrim(split_part(u.email_key, '@', -1), '.') AND d.proved_at IS NOT NULL) AS is_proved
       FROM users u JOIN tenants t ON t.id = u.tenant_id AND t.active
         LEFT JOIN sign_ins i ON i.tenant_id = u.tenant_id AND i.user_id = u.id
-     WHERE u.email_key = p_address_key AND u.active AND u.deleted_at IS NULL AND (p_slug IS NULL OR t.slug = p_slug)
+     WHERE u.email_key = p_address_key AND u.active AND u.deleted_at IS NULL AND (p_slug IS NULL OR t.id = (SELECT app.tenant_of_slug(p_slug)))
      ORDER BY is_proved DESC LIMIT 2
   )
   SELECT m.tenant_id, m.id, m.role, m.password_hash, m.needs_totp FROM match m
@@ -800,6 +808,45 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
 $$;
 --> statement-breakpoint
 
+-- Keeps a slug that a tenant gives up for 30 days, in which no other tenant can take it. Changes that meet in
+-- a slug wait for each other, so that none sees the tenant under both or neither.
+CREATE FUNCTION app.keep_slug() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('slug:' || s, 0))
+    FROM (SELECT DISTINCT s FROM unnest(ARRAY[NEW.slug, OLD.slug]) AS s WHERE s IS NOT NULL ORDER BY s) AS slugs;
+  DELETE FROM slug_redirects r WHERE r.slug = NEW.slug AND (r.tenant_id = NEW.id OR r.expires_at <= now());
+  IF EXISTS (SELECT FROM slug_redirects r WHERE r.slug = NEW.slug) THEN
+    RAISE EXCEPTION USING ERRCODE = '23505', CONSTRAINT = 'tenants_slug_unique', MESSAGE = 'slug_reserved';
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    INSERT INTO slug_redirects (tenant_id, slug, expires_at) VALUES (OLD.id, OLD.slug, now() + interval '30 days');
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON slug_redirects TO rampart_resolver;
+--> statement-breakpoint
+CREATE TRIGGER keep_slug BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION app.keep_slug();
+--> statement-breakpoint
+CREATE TRIGGER keep_former_slug BEFORE UPDATE OF slug ON tenants FOR EACH ROW WHEN (OLD.slug <> NEW.slug) EXECUTE FUNCTION app.keep_slug();
+--> statement-breakpoint
+
+-- Copies what concerns the operator from a tenant's audit log to the operator's own, which outlasts the tenant:
+-- changes of the tenant itself, whoever makes them, and what the operator changes in it.
+CREATE FUNCTION app.copy_to_operator_audit() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO operator_audit (id, at, actor, action, about_tenant_id, before, after, request_id)
+  VALUES (NEW.id, NEW.at, NEW.actor, NEW.action, NEW.tenant_id, NEW.before, NEW.after, NEW.request_id);
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER copy_to_operator_audit AFTER INSERT ON audit_log FOR EACH ROW
+WHEN (starts_with(NEW.action, 'tenant.') OR starts_with(NEW.actor, 'operator:') AND NEW.action ~ '^(configuration|flag|invitation)')
+EXECUTE FUNCTION app.copy_to_operator_audit();
+--> statement-breakpoint
+
 -- Changes the name of the session's tenant.
 CREATE FUNCTION app.rename_tenant(p_name text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -809,13 +856,10 @@ $$;
 
 -- Suspends the session's tenant at once. Its data is deleted after p_days, but at least 30, unless the operator
 -- restores it. Otherwise, SQL as rampart_app could have a tenant and its audit log deleted within minutes.
-CREATE FUNCTION app.request_deletion(p_days int, p_audit_id uuid, p_actor text, p_request_id text) RETURNS void
+CREATE FUNCTION app.request_deletion(p_days int) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  WITH requested AS (
-    UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => greatest(p_days, 30)), updated_at = now()
-     WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL RETURNING id
-  ) INSERT INTO operator_audit (id, actor, action, about_tenant_id, request_id)
-  SELECT p_audit_id, p_actor, 'tenant.delete', r.id, p_request_id FROM requested r
+  UPDATE tenants SET active = false, deletion_requested_at = now(), purge_after = now() + make_interval(days => greatest(p_days, 30)), updated_at = now()
+   WHERE id = nullif(current_setting('app.tenant_id', true), '')::uuid AND deletion_requested_at IS NULL
 $$;
 --> statement-breakpoint
 
@@ -1137,7 +1181,7 @@ DECLARE target uuid; is_known boolean; is_full boolean;
 BEGIN
   CASE p_kind
     WHEN 'tenant' THEN
-      SELECT t.id INTO target FROM tenants t WHERE t.slug = p_value AND t.id <> p_tenant;
+      target := nullif(app.tenant_of_slug(p_value), p_tenant);
     WHEN 'id' THEN
       SELECT u.tenant_id INTO target FROM users u WHERE u.id = p_value::uuid AND u.tenant_id <> p_tenant LIMIT 1;
       IF target IS NULL THEN
@@ -1196,12 +1240,15 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    -- Triggers run the first three, other functions the next four, and the owner the last one.
+    -- Triggers and other functions run these, and the owner the last one.
     IF f NOT IN (
       'app.set_xid()'::regprocedure,
       'app.end_access()'::regprocedure,
       'app.refuse_new_person()'::regprocedure,
       'app.end_password_sessions()'::regprocedure,
+      'app.keep_slug()'::regprocedure,
+      'app.copy_to_operator_audit()'::regprocedure,
+      'app.tenant_of_slug(text)'::regprocedure,
       'app.watch_admins()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
       'app.refuse(text,text,app.tenant_session,text)'::regprocedure,

@@ -174,3 +174,34 @@ export const jobFailures = pgTable(
     readableBy(operator),
   ],
 );
+
+/**
+ * Jobs of which many requests become one run: one row per tenant and job. `due_at` is set while a
+ * run is scheduled. The job clears it before it reads; the sweep publishes overdue jobs again.
+ */
+export const coalescedJobs = pgTable(
+  "coalesced_jobs",
+  {
+    tenantId: tenantId(),
+    job: text("job").notNull(),
+    dueAt: timestamp("due_at", { withTimezone: true }),
+    publishedAt: timestamp("published_at", { withTimezone: true }),
+    runs: integer("runs").notNull().default(0),
+    ranAt: timestamp("ran_at", { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.job] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    index("coalesced_jobs_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null`),
+    tenantIsolation(),
+    readableBy(relay),
+    pgPolicy("rampart_relay_publishes", {
+      for: "update",
+      to: relay,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
+  ],
+);

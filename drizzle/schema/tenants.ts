@@ -50,6 +50,7 @@ export const tenants = pgTable(
       .notNull()
       .default("enablement")
       .references(() => appTypes.appType),
+    /** Neither suspended, nor requested to be deleted. */
     active: boolean("active").notNull().default(true),
     /** What the payment service last reported; `active` before its first report. */
     reportedPaymentStatus: text("reported_payment_status", { enum: paymentStatuses })
@@ -70,7 +71,9 @@ export const tenants = pgTable(
     hasWebhooks: boolean("has_webhooks").notNull().default(false),
     /** Since when the tenant, which had an active admin, has none; null while it has one. */
     adminsLostAt: timestamp("admins_lost_at", { withTimezone: true }),
-    /** When the deletion was requested. The tenant is suspended since then. */
+    /** When the operator suspended the tenant; null otherwise. */
+    suspendedAt: timestamp("suspended_at", { withTimezone: true }),
+    /** When the deletion was requested. The tenant is inactive since then. */
     deletionRequestedAt: timestamp("deletion_requested_at", { withTimezone: true }),
     /** When the deletion can no longer be cancelled, and all data of the tenant is deleted. */
     purgeAfter: timestamp("purge_after", { withTimezone: true }),
@@ -103,6 +106,7 @@ export const tenants = pgTable(
       sql`${t.decidedPaymentStatus} in ${statusList} and (${t.decidedPaymentStatus} is not distinct from 'past_due') = (${t.decidedPastDueSince} is not null)`,
     ),
     index("tenants_parent").on(t.parentTenantId),
+    index("tenants_metadata").using("gin", t.metadata.op("jsonb_path_ops")),
     index("tenants_to_purge")
       .on(t.purgeAfter)
       .where(sql`purge_after is not null`),
@@ -127,6 +131,30 @@ export const tenants = pgTable(
     pgPolicy("rampart_operator_all", {
       for: "all",
       to: operator,
+      using: sql`true`,
+      withCheck: sql`true`,
+    }),
+  ],
+);
+
+/** Slugs that a tenant gave up, which lead to it until they expire. A trigger on `tenants` keeps them. */
+export const slugRedirects = pgTable(
+  "slug_redirects",
+  {
+    tenantId: tenantId(),
+    slug: text("slug").notNull(),
+    expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.slug] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    // Not unique: the trigger decides, because an expired one gives way.
+    index("slug_redirects_slug").on(t.slug),
+    tenantIsolation(),
+    readableBy(operator),
+    pgPolicy("rampart_resolver_all", {
+      for: "all",
+      to: resolver,
       using: sql`true`,
       withCheck: sql`true`,
     }),
@@ -160,36 +188,5 @@ export const apiCredentials = pgTable(
     tenantIsolation(),
     readableBy(resolver),
     pgPolicy("rampart_operator_inserts", { for: "insert", to: operator, withCheck: sql`true` }),
-  ],
-);
-
-/**
- * Jobs of which many requests become one run: one row per tenant and job. `due_at` is set while a
- * run is scheduled. The job clears it before it reads; the sweep publishes overdue jobs again.
- */
-export const coalescedJobs = pgTable(
-  "coalesced_jobs",
-  {
-    tenantId: tenantId(),
-    job: text("job").notNull(),
-    dueAt: timestamp("due_at", { withTimezone: true }),
-    publishedAt: timestamp("published_at", { withTimezone: true }),
-    runs: integer("runs").notNull().default(0),
-    ranAt: timestamp("ran_at", { withTimezone: true }),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.job] }),
-    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id] }),
-    index("coalesced_jobs_due")
-      .on(t.dueAt)
-      .where(sql`due_at is not null`),
-    tenantIsolation(),
-    readableBy(relay),
-    pgPolicy("rampart_relay_publishes", {
-      for: "update",
-      to: relay,
-      using: sql`true`,
-      withCheck: sql`true`,
-    }),
   ],
 );

@@ -1,4 +1,5 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { HTTPException } from "hono/http-exception";
 import type { Context, OperatorContext, Role } from "../../shared/context.ts";
 import type { Demand } from "../../shared/db/tenant-session.ts";
 import { AppError, notFound } from "../../shared/errors.ts";
@@ -6,6 +7,7 @@ import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { RateClass } from "../declarations.ts";
 import type { AppContext } from "../types.ts";
+import { isFormerSlug } from "../../shared/tenants/former-slug.ts";
 import { countCall } from "./caller-rates.ts";
 import { mark } from "./server-timing.ts";
 import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authenticate.ts";
@@ -96,14 +98,20 @@ function baseRoleOf(role: string | null): Role {
 }
 
 /**
- * Where the path names a tenant, it must be the token's tenant. The error for another slug does not
- * reveal whether a tenant has it.
+ * Where the path names a tenant, it must be the token's tenant; by a former slug, it is redirected. The
+ * error for another slug does not reveal whether a tenant has it.
  */
 async function requireSlug(c: AppContext, ctx: Context): Promise<void> {
   const slug = c.req.param("slug");
   if (slug === undefined) return;
   await ctx.scope.beginSession();
-  if (ctx.scope.tenant.slug !== slug) throw notFound("tenant", slug, "tenant");
+  const { tenant } = ctx.scope;
+  if (tenant.slug === slug) return;
+  if (!(await isFormerSlug({ ctx, input: { slug } }))) throw notFound("tenant", slug, "tenant");
+  // 307 keeps the method and the body. It is not permanent, because the slug becomes free again.
+  const { pathname, search } = new URL(c.req.url);
+  const location = pathname.replace(/\/tenants\/[^/]+/, `/tenants/${tenant.slug}`) + search;
+  throw new HTTPException(307, { res: new Response(null, { status: 307, headers: { location } }) });
 }
 
 /**
@@ -123,7 +131,8 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
   if (claims?.role !== "operator") {
     throw new AppError("forbidden", "Only the operator may do this. Use a token of that role.");
   }
-  const { services, waitUntil, open } = c.get("request");
+  const request = c.get("request");
+  const { services, waitUntil } = request;
   const actor = { kind: "operator" as const, subject: claims.sub };
   return {
     database: c.env.operatorDatabase,
@@ -133,7 +142,7 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
     product: services.product,
     secrets: services.secrets,
     publisher: services.publisher,
-    openTenant: (tenantId) => open({ kind: "maintenance", tenantId }, actor),
+    openTenant: (tenantId) => request.open({ kind: "maintenance", tenantId }, actor),
     waitUntil,
   };
 }

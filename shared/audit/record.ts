@@ -28,8 +28,8 @@ export const auditRows = (ctx: Author, db: Db, changes: Change[]) =>
   );
 
 /**
- * Records a change by the operator on both sides, in its transaction: in the operator's audit log and,
- * if it is about a tenant, in the tenant's.
+ * Records a change by the operator, in its transaction. A change of a tenant goes to the tenant's audit
+ * log, from where a trigger copies it to the operator's own.
  * @param tenantId null for a change of the whole deployment
  */
 export async function auditByOperator(
@@ -38,18 +38,10 @@ export async function auditByOperator(
   { tenantId, ...change }: Omit<Change, "subjectId"> & { tenantId: string | null },
 ): Promise<void> {
   const entry = { ...change, id: newId(), actor: `operator:${subject}`, requestId };
-  await Promise.all([
-    db
-      .insert(operatorAudit)
-      .values({ ...entry, aboutTenantId: tenantId })
-      .execute(),
-    ...(tenantId === null
-      ? []
-      : [
-          db
-            .insert(auditLog)
-            .values({ ...entry, tenantId, subjectId: tenantId })
-            .execute(),
-        ]),
-  ]);
+  await (tenantId === null
+    ? db.insert(operatorAudit).values(entry).execute()
+    : db
+        .insert(auditLog)
+        .values({ ...entry, tenantId, subjectId: tenantId })
+        .execute());
 }

@@ -10,7 +10,7 @@ import {
 import { auditByOperator } from "../audit/record.ts";
 import { mindtickleCredentials, mindtickleScopes } from "../adapters/mindtickle/http.ts";
 import { hashToken, newToken } from "../identity/token-format.ts";
-import { refersToNothing, violates } from "../db/errors.ts";
+import { refersToNothing } from "../db/errors.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { coreAppType } from "../product.ts";
@@ -19,6 +19,9 @@ import { overridesOf } from "../configuration/overrides.ts";
 import { sparseConfig } from "../configuration/leaves.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { slugInput, slugOf } from "../values/slug.ts";
+import { metadataInput } from "./metadata.ts";
+import { noParent } from "./organizations/operator/parent.ts";
+import { asSlugTaken } from "./slug-taken.ts";
 import { scheduleTenant } from "../outbox/schedule-tenant.ts";
 
 export const createTenantInput = z.strictObject({
@@ -31,7 +34,7 @@ export const createTenantInput = z.strictObject({
   parentTenantId: z.uuid().optional(),
   /** Overrides of the operator. */
   config: sparseConfig.default({}),
-  metadata: z.record(z.string(), z.json()).default({}),
+  metadata: metadataInput.default({}),
   mindtickle: mindtickleCredentials
     .extend({ scopes: z.array(z.enum(mindtickleScopes)).default([...mindtickleScopes]) })
     .optional(),
@@ -114,19 +117,14 @@ export async function createTenant({
       }),
     ]);
   }).catch((error: unknown) => {
-    if (violates(error, "tenants_slug_unique")) {
-      const message = `The slug "${tenant.slug}" is taken. Choose another.`;
-      throw new AppError("conflict", message, { field: "slug" });
-    }
     if (refersToNothing(error, "tenants_app_type_app_types_app_type_fk")) {
       const message = `The database does not have the app type "${input.appType}" yet. Run npm run db:migrate, then try again.`;
       throw new AppError("unavailable", message, { field: "appType", cause: error });
     }
     if (refersToNothing(error, "tenants_parent_tenant_id_tenants_id_fk")) {
-      const message = "No tenant has this parentTenantId. List the tenants to see their ids.";
-      throw new AppError("bad_request", message, { field: "parentTenantId" });
+      throw noParent();
     }
-    throw error;
+    throw asSlugTaken(error, tenant.slug);
   });
   ctx.waitUntil(scheduleTenant(ctx.publisher, id).catch(() => undefined));
   return { id, slug: tenant.slug, name: tenant.name, scimToken };

@@ -1,15 +1,14 @@
-import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { tenants } from "../../drizzle/schema/index.ts";
-import { auditByOperator } from "../audit/record.ts";
-import { AppError } from "../errors.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
-import { noTenant } from "./no-tenant.ts";
+import { AppError } from "../errors.ts";
+import { lockOrganization, saveOrganization } from "./organizations/operator/store.ts";
 import { resumeTenant } from "./resume-tenant.ts";
 
 export const setTenantActiveInput = z.strictObject({
   slug: z.string().min(1).max(63),
   active: z.boolean(),
+  /** For the audit logs. */
+  reason: z.string().trim().min(1).max(500).optional(),
 });
 
 export const setTenantActiveOutput = z.object({
@@ -20,49 +19,29 @@ export const setTenantActiveOutput = z.object({
 
 /**
  * Suspends or reactivates a tenant. While it is suspended, all its credentials are refused and its
- * pending work waits.
+ * pending work waits. A suspended tenant whose deletion is taken back stays suspended.
  * @throws AppError not_found; conflict if the deletion of the tenant was requested
  */
 export async function setTenantActive({
   ctx,
-  input: { slug, active },
+  input: { slug, active, reason },
 }: {
   ctx: OperatorContext;
   input: z.output<typeof setTenantActiveInput>;
 }): Promise<z.output<typeof setTenantActiveOutput>> {
   const { tenant, changed } = await asOperator(ctx, async (db) => {
-    const [found] = await db
-      .select({
-        id: tenants.id,
-        slug: tenants.slug,
-        active: tenants.active,
-        deletionRequestedAt: tenants.deletionRequestedAt,
-      })
-      .from(tenants)
-      .where(eq(tenants.slug, slug))
-      .for("update");
-    if (!found) throw noTenant(slug);
-    const { deletionRequestedAt, ...present } = found;
-    if (active && deletionRequestedAt) {
+    const before = await lockOrganization(db, { slug });
+    if (active && before.deletionRequestedAt) {
       const message = `The deletion of the tenant "${slug}" was requested. Restore the organization first.`;
       throw new AppError("conflict", message);
     }
-    if (found.active === active) return { tenant: present, changed: false };
-    await Promise.all([
-      db
-        .update(tenants)
-        .set({ active, updatedAt: sql`now()` })
-        .where(eq(tenants.id, found.id))
-        .execute(),
-      auditByOperator(ctx, db, {
-        tenantId: found.id,
-        action: active ? "tenant.reactivate" : "tenant.suspend",
-        before: { active: found.active },
-        after: { active },
-      }),
-    ]);
-    return { tenant: { ...present, active }, changed: true };
+    const isDone = active ? before.active : before.suspendedAt !== null;
+    if (isDone) return { tenant: before, changed: false };
+    const after = { ...before, active, suspendedAt: active ? null : new Date() };
+    const action = active ? "tenant.reactivate" : "tenant.suspend";
+    await saveOrganization(ctx, db, { action, before, after, reason });
+    return { tenant: after, changed: true };
   });
   if (active && changed) ctx.waitUntil(resumeTenant(ctx, tenant.id).catch(() => undefined));
-  return tenant;
+  return { id: tenant.id, slug: tenant.slug, active: tenant.active };
 }

@@ -34,12 +34,16 @@ import { listOrganizations } from "../../../shared/tenants/organizations/operato
 import { restoreOrganization } from "../../../shared/tenants/organizations/operator/restore.ts";
 import { updateOrganization } from "../../../shared/tenants/organizations/operator/update.ts";
 import {
-  organizationIdInput,
-  organizationOutput,
-  updateOrganizationInput,
-} from "../../../shared/tenants/organizations/organization.ts";
+  operatorOrganizationOutput,
+  operatorUpdateInput,
+} from "../../../shared/tenants/organizations/operator/organization.ts";
+import { organizationIdInput } from "../../../shared/tenants/organizations/organization.ts";
 import { listOrganizationsOutput } from "../../../shared/tenants/organizations/own.ts";
-import { listTenants, listTenantsOutput } from "../../../shared/tenants/list-tenants.ts";
+import {
+  listTenants,
+  listTenantsInput,
+  listTenantsOutput,
+} from "../../../shared/tenants/list-tenants.ts";
 import {
   setTenantActive,
   setTenantActiveInput,
@@ -60,7 +64,7 @@ export const operatorRouter = router({
   }),
   listTenants: operatorQuery({
     rest: "GET /operator/tenants",
-    input: pageInput.prefault({}),
+    input: listTenantsInput.prefault({}),
     output: listTenantsOutput,
     run: listTenants,
   }),
@@ -80,7 +84,7 @@ export const operatorRouter = router({
   getOrganization: operatorQuery({
     rest: "GET /operator/organizations/:id",
     input: organizationIdInput,
-    output: organizationOutput,
+    output: operatorOrganizationOutput,
     run: getOrganization,
   }),
   createOrganization: operatorMutation({
@@ -95,9 +99,9 @@ export const operatorRouter = router({
   }),
   updateOrganization: operatorMutation({
     rest: "PUT /operator/organizations/:id",
-    input: updateOrganizationInput,
+    input: operatorUpdateInput,
     example: { id: exampleId, name: "Example" },
-    output: organizationOutput,
+    output: operatorOrganizationOutput,
     run: updateOrganization,
   }),
   deleteOrganization: operatorMutation({
@@ -116,7 +120,7 @@ export const operatorRouter = router({
     aliases: ["POST /organizations/:id/restore"],
     input: organizationIdInput,
     example: { id: exampleId },
-    output: organizationOutput,
+    output: operatorOrganizationOutput,
     run: restoreOrganization,
   }),
   setPaymentStatus: operatorMutation({

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { auditRow } from "../../audit/record.ts";
-import { actorName, type Context } from "../../context.ts";
-import { newId } from "../../ids.ts";
+import type { Context } from "../../context.ts";
 import { requireFreshSignIn, restorableDays } from "./deletion.ts";
 import { requireOwn } from "./own.ts";
 
@@ -25,11 +24,7 @@ export async function deleteOwnOrganization({
   await ctx.scope.write(async (db) => {
     const change = { before: { active: true }, after: { active: false, restorableDays } };
     await Promise.all([
-      db
-        .execute(
-          sql`select app.request_deletion(${restorableDays}, ${newId()}, ${actorName(ctx)}, ${ctx.requestId})`,
-        )
-        .execute(),
+      db.execute(sql`select app.request_deletion(${restorableDays})`).execute(),
       auditRow(ctx, db, { action: "tenant.delete", subjectId: tenantId, ...change }).execute(),
     ]);
   });

@@ -34,7 +34,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   return {
     database,
     superuser,
-    tables: (await tableNames(superuser)).filter((name) => !tenantless.includes(name)),
+    tables: (await tableNames(superuser)).filter((name) => !tenantless.has(name)),
     a: await fillTenant(superuser, "acme"),
     b: await fillTenant(superuser, "globex"),
     close: async () => {
@@ -45,7 +45,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
 }
 
 /** Tables of the deployment, without rows of tenants. */
-const tenantless = [
+const tenantless = new Set([
   "security_events",
   "alerts",
   "sign_in_failures",
@@ -53,7 +53,7 @@ const tenantless = [
   "flag_versions",
   "flag_uses",
   "operator_audit",
-];
+]);
 
 /** Both tenants use the same names and external ids. Only Rampart's ids differ. */
 export async function fillTenant(sql: postgres.Sql, slug: string): Promise<FilledTenant> {
@@ -75,6 +75,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
   const of = { ...t, user_id: userId, course_id: courseId };
   const rows: [table: string, row: Record<string, unknown>][] = [
     ["tenants", { id, slug, name: slug, config: {} }],
+    ["slug_redirects", { ...t, slug: `former-${slug}`, expires_at: at }],
     [
       "api_credentials",
       {

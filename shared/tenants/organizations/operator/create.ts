@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { asOperator, type OperatorContext } from "../../../context.ts";
 import { createTenant, type createTenantInput } from "../../create-tenant.ts";
-import { organizationOutput } from "../organization.ts";
+import { operatorOrganizationOutput } from "./organization.ts";
 import { readOrganization } from "./store.ts";
 
-export const createOrganizationOutput = organizationOutput.extend({
+export const createOrganizationOutput = operatorOrganizationOutput.extend({
   scimToken: z.string().describe("The first SCIM token. It cannot be read again."),
 });
 
@@ -17,6 +17,6 @@ export async function createOrganization(call: {
   input: z.output<typeof createTenantInput>;
 }): Promise<z.output<typeof createOrganizationOutput>> {
   const { id, scimToken } = await createTenant(call);
-  const organization = await asOperator(call.ctx, (db) => readOrganization(db, id));
+  const organization = await asOperator(call.ctx, (db) => readOrganization(db, { id }));
   return { ...organization, scimToken };
 }

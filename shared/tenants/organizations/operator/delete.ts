@@ -16,7 +16,7 @@ export async function deleteOrganization({
   const now = new Date();
   requireFreshSignIn(now, ctx.authTime);
   await asOperator(ctx, async (db) => {
-    const before = await lockOrganization(db, id);
+    const before = await lockOrganization(db, { id });
     if (before.deletionRequestedAt) return;
     const purgeAfter = new Date(now.getTime() + restorableDays * 24 * 60 * 60_000);
     const after = { ...before, active: false, deletionRequestedAt: now, purgeAfter };

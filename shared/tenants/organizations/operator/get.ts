@@ -1,5 +1,5 @@
 import { asOperator, type OperatorContext } from "../../../context.ts";
-import type { Organization } from "../organization.ts";
+import type { OperatorOrganization } from "./organization.ts";
 import { readOrganization } from "./store.ts";
 
 /** Any organization. @throws AppError not_found */
@@ -9,4 +9,4 @@ export const getOrganization = ({
 }: {
   ctx: OperatorContext;
   input: { id: string };
-}): Promise<Organization> => asOperator(ctx, (db) => readOrganization(db, id));
+}): Promise<OperatorOrganization> => asOperator(ctx, (db) => readOrganization(db, { id }));

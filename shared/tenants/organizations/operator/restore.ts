@@ -1,11 +1,12 @@
 import { asOperator, type OperatorContext } from "../../../context.ts";
 import { AppError } from "../../../errors.ts";
 import { resumeTenant } from "../../resume-tenant.ts";
-import type { Organization } from "../organization.ts";
+import type { OperatorOrganization } from "./organization.ts";
 import { lockOrganization, saveOrganization } from "./store.ts";
 
 /**
- * Cancels the deletion of an organization, and resumes its work. Repeating it changes nothing.
+ * Cancels the deletion of an organization, and resumes its work unless the operator has suspended it.
+ * Repeating it changes nothing.
  * @throws AppError not_found; conflict once the data is being deleted
  */
 export async function restoreOrganization({
@@ -14,19 +15,25 @@ export async function restoreOrganization({
 }: {
   ctx: OperatorContext;
   input: { id: string };
-}): Promise<Organization> {
+}): Promise<OperatorOrganization> {
   const { wasDeleted, organization } = await asOperator(ctx, async (db) => {
-    const before = await lockOrganization(db, id);
+    const before = await lockOrganization(db, { id });
     const { purgeAfter } = before;
     if (!purgeAfter) return { wasDeleted: false, organization: before };
     if (purgeAfter.getTime() <= Date.now()) {
       const message = `The organization could be restored until ${purgeAfter.toISOString()}. Its data is being deleted.`;
       throw new AppError("conflict", message);
     }
-    const after = { ...before, active: true, deletionRequestedAt: null, purgeAfter: null };
+    const after = {
+      ...before,
+      active: before.suspendedAt === null,
+      deletionRequestedAt: null,
+      purgeAfter: null,
+    };
     const restored = await saveOrganization(ctx, db, { action: "tenant.restore", before, after });
     return { wasDeleted: true, organization: restored };
   });
-  if (wasDeleted) ctx.waitUntil(resumeTenant(ctx, organization.id).catch(() => undefined));
+  if (wasDeleted && organization.active)
+    ctx.waitUntil(resumeTenant(ctx, organization.id).catch(() => undefined));
   return organization;
 }

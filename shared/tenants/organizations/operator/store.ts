@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { tenants } from "../../../../drizzle/schema/index.ts";
 import { changedParts } from "../../../audit/changed-parts.ts";
 import { auditByOperator } from "../../../audit/record.ts";
@@ -6,46 +6,74 @@ import type { OperatorContext } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { notFound } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
-import { type Organization, organizationFields } from "../organization.ts";
+import { noTenant } from "../../no-tenant.ts";
+import { operatorOrganizationFields, type OperatorOrganization } from "./organization.ts";
 
-const byId = (db: Db, id: string) =>
-  db
-    .select(organizationFields)
-    .from(tenants)
-    .where(eq(tenants.id, idKey(id)));
+/** How the operator names a tenant. */
+export type Named = { id: string } | { slug: string };
+
+const conditionOf = (named: Named): SQL =>
+  "id" in named ? eq(tenants.id, idKey(named.id)) : eq(tenants.slug, named.slug);
+
+const find = (db: Db, named: Named) =>
+  db.select(operatorOrganizationFields).from(tenants).where(conditionOf(named));
 
 /** @throws AppError not_found */
-export async function readOrganization(db: Db, id: string): Promise<Organization> {
-  const [found] = await byId(db, id);
-  return found ?? missing(id);
+export async function readOrganization(db: Db, named: Named): Promise<OperatorOrganization> {
+  const [found] = await find(db, named);
+  return found ?? missing(named);
 }
 
 /** The organization, locked until the transaction ends. @throws AppError not_found */
-export async function lockOrganization(db: Db, id: string): Promise<Organization> {
-  const [found] = await byId(db, id).for("update");
-  return found ?? missing(id);
+export async function lockOrganization(db: Db, named: Named): Promise<OperatorOrganization> {
+  const [found] = await find(db, named).for("update", { of: tenants });
+  return found ?? missing(named);
 }
 
-function missing(id: string): never {
-  throw notFound("organization", id, null);
+function missing(named: Named): never {
+  throw "id" in named ? notFound("organization", named.id, null) : noTenant(named.slug);
 }
 
-/** Stores what differs, with an entry in the organization's audit log. */
+/** Stores what differs, with an entry in both audit logs. */
 export async function saveOrganization(
   ctx: OperatorContext,
   db: Db,
-  { action, before, after }: { action: string; before: Organization; after: Organization },
-): Promise<Organization> {
+  {
+    action,
+    before,
+    after,
+    reason,
+  }: {
+    action: string;
+    before: OperatorOrganization;
+    after: OperatorOrganization;
+    reason?: string | undefined;
+  },
+): Promise<OperatorOrganization> {
   const changed = changedParts(before, after);
-  if (Object.keys(changed.after).length === 0) return before;
-  const { id, name, slug, active, deletionRequestedAt, purgeAfter } = after;
+  if (Object.keys(changed.before).length + Object.keys(changed.after).length === 0) return before;
+  const { id, name, slug, active, parentTenantId, metadata } = after;
+  const { suspendedAt, deletionRequestedAt, purgeAfter } = after;
+  const values = { name, slug, active, parentTenantId, metadata };
   await Promise.all([
     db
       .update(tenants)
-      .set({ name, slug, active, deletionRequestedAt, purgeAfter, updatedAt: sql`now()` })
+      .set({
+        ...values,
+        suspendedAt,
+        deletionRequestedAt,
+        purgeAfter,
+        updatedAt: sql`now()`,
+      })
       .where(eq(tenants.id, id))
       .execute(),
-    auditByOperator(ctx, db, { tenantId: id, action, ...changed }),
+    auditByOperator(ctx, db, {
+      tenantId: id,
+      action,
+      before: changed.before,
+      after: { ...changed.after, ...(reason !== undefined && { reason }) },
+    }),
   ]);
-  return after;
+  // A trigger keeps the former slug.
+  return before.slug === slug ? after : readOrganization(db, { id });
 }

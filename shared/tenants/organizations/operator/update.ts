@@ -1,28 +1,33 @@
 import type * as z from "zod";
 import { asOperator, type OperatorContext } from "../../../context.ts";
-import { violates } from "../../../db/errors.ts";
-import { AppError } from "../../../errors.ts";
-import type { Organization, updateOrganizationInput } from "../organization.ts";
+import { asSlugTaken } from "../../slug-taken.ts";
+import type { operatorUpdateInput, OperatorOrganization } from "./organization.ts";
+import { checkParent } from "./parent.ts";
 import { lockOrganization, saveOrganization } from "./store.ts";
 
 /**
- * Changes the name or the slug of an organization. Absent fields keep their value.
- * @throws AppError not_found, conflict for a slug that is taken
+ * Changes an organization. Absent fields keep their value. A former slug leads to the organization for
+ * 30 days, in which no other tenant can take it.
+ * @throws AppError not_found; conflict for a slug that is taken, and for a parent below the tenant;
+ *   bad_request for an unknown parent
  */
 export async function updateOrganization({
   ctx,
-  input: { id, name, slug },
+  input: { id, ...input },
 }: {
   ctx: OperatorContext;
-  input: z.output<typeof updateOrganizationInput>;
-}): Promise<Organization> {
+  input: z.output<typeof operatorUpdateInput>;
+}): Promise<OperatorOrganization> {
   return asOperator(ctx, async (db) => {
-    const before = await lockOrganization(db, id);
-    const after = { ...before, name: name ?? before.name, slug: slug ?? before.slug };
+    const before = await lockOrganization(db, { id });
+    const { name = before.name, slug = before.slug, metadata = before.metadata } = input;
+    const { parentTenantId = before.parentTenantId } = input;
+    if (parentTenantId !== null && parentTenantId !== before.parentTenantId) {
+      await checkParent(db, before.id, parentTenantId);
+    }
+    const after = { ...before, name, slug, metadata, parentTenantId };
     return saveOrganization(ctx, db, { action: "tenant.update", before, after });
   }).catch((error: unknown) => {
-    if (!violates(error, "tenants_slug_unique")) throw error;
-    const message = `The slug "${slug}" is taken. Choose another.`;
-    throw new AppError("conflict", message, { field: "slug" });
+    throw asSlugTaken(error, input.slug ?? "");
   });
 }
