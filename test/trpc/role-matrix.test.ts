@@ -120,6 +120,21 @@ const table: Record<
   },
   "invitations.list": { answers: admins },
   "invitations.revoke": { answers: adminsInVain, input: (id) => ({ id }) },
+  "flags.list": { answers: managers },
+  "flags.dryRun": { answers: admins, input: () => flagRules },
+  "flags.change": {
+    answers: admins,
+    input: (_, baseVersion) => ({
+      baseVersion,
+      flags: { "readiness.export": { enabled: true } },
+      reason: "x",
+    }),
+  },
+  "flags.history": { answers: managers },
+  "flags.rollBack": {
+    answers: admins,
+    input: (_, turn) => ({ baseVersion: 2 + turn, to: 0, reason: "x" }),
+  },
   "users.list": { answers: everyone },
   "users.get": { answers: everyone, input: (id) => ({ id }) },
   // Nobody is created: the manager is unknown.
@@ -332,6 +347,21 @@ const table: Record<
   "operator.integrations": { answers: operators },
   "operator.alerts": { answers: operators },
   "operator.securityEvents": { answers: operators },
+  "operatorFlags.list": { answers: operators },
+  "operatorFlags.dryRun": { answers: operators, input: () => flagRules },
+  "operatorFlags.change": {
+    answers: operators,
+    input: (_, baseVersion) => ({
+      baseVersion,
+      flags: { "readiness.export": { enabled: true } },
+      reason: "x",
+    }),
+  },
+  "operatorFlags.history": { answers: operators },
+  "operatorFlags.rollBack": {
+    answers: operators,
+    input: (_, turn) => ({ baseVersion: 2 + turn, to: 0, reason: "x" }),
+  },
 };
 
 const stack = useStack();
@@ -341,6 +371,7 @@ let tokenIds: [string, string];
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin have no manager. */
 const people: Record<string, string> = {};
 
+const flagRules = { name: "readiness.export", rules: { enabled: true } };
 const keyInput = { name: "matrix", permissions: ["users:read"] };
 const submission = (userId: string, submissionId: string) => ({
   submissionId,

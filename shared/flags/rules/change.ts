@@ -49,8 +49,8 @@ const withoutUndefined = (segments: z.output<typeof segmentInput>[]): FlagState[
 
 export const rollBackFlagsInput = z.strictObject({
   baseVersion: z.int().min(0),
-  /** The version whose rules become valid again. */
-  to: z.int().min(1),
+  /** The version whose rules become valid again; 0 removes all rules and segments. */
+  to: z.int().min(0),
   reason: flagReason,
 });
 
@@ -67,7 +67,7 @@ export async function rollBackFlags({
 }): Promise<FlagVersion> {
   return asOperator(ctx, async (db) => {
     const newest = await newestRules(db);
-    const state = await rulesOf(db, to);
+    const state = to === 0 ? emptyState : await rulesOf(db, to);
     if (!state) {
       const message = `The flags have no version ${to}. List the versions to find one.`;
       throw new AppError("not_found", message, { field: "to" });

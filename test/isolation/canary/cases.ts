@@ -70,6 +70,18 @@ const submission = (own: AttackerKeys) => ({
   submittedAt: "2026-01-01T00:00:00Z",
 });
 
+/** Rules of a flag for a tenant and a person. */
+const onlyFor = (tenantId: string, userId: string) => ({
+  enabled: true,
+  strategies: [
+    {
+      name: "userWithId",
+      parameters: { userIds: userId },
+      constraints: [{ contextName: "tenantId", operator: "IN", values: [tenantId] }],
+    },
+  ],
+});
+
 /** The calls with another tenant's keys by procedure. A procedure without a case fails the test. */
 export const procedureCases: Record<string, Case> = {
   "auth.register": () => [mutation("auth.register", { organization: { name: "x" } })],
@@ -161,6 +173,19 @@ export const procedureCases: Record<string, Case> = {
   "configuration.rollBack": () => [
     mutation("configuration.rollBack", { baseVersion: 0, to: 99, reason: "x" }),
   ],
+  "flags.list": () => [query("flags.list")],
+  "flags.dryRun": ({ tenantId, userId }) => [
+    query("flags.dryRun", { name: "readiness.export", rules: onlyFor(tenantId, userId) }),
+  ],
+  "flags.change": ({ tenantId, userId }) => [
+    mutation("flags.change", {
+      baseVersion: 0,
+      flags: { "readiness.export": onlyFor(tenantId, userId) },
+      reason: "x",
+    }),
+  ],
+  "flags.history": () => [query("flags.history")],
+  "flags.rollBack": () => [mutation("flags.rollBack", { baseVersion: 1, to: 0, reason: "x" })],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),
     query("users.list", { q: externalId }),
@@ -487,6 +512,24 @@ export const procedureCases: Record<string, Case> = {
   ],
   "operator.alerts": () => [query("operator.alerts")],
   "operator.securityEvents": () => [query("operator.securityEvents")],
+  "operatorFlags.list": () => [query("operatorFlags.list")],
+  "operatorFlags.dryRun": ({ tenantId, userId }) => [
+    query("operatorFlags.dryRun", {
+      name: "readiness.export",
+      rules: onlyFor(tenantId, userId),
+    }),
+  ],
+  "operatorFlags.change": ({ tenantId, userId }) => [
+    mutation("operatorFlags.change", {
+      baseVersion: 0,
+      flags: { "readiness.export": onlyFor(tenantId, userId) },
+      reason: "x",
+    }),
+  ],
+  "operatorFlags.history": () => [query("operatorFlags.history")],
+  "operatorFlags.rollBack": () => [
+    mutation("operatorFlags.rollBack", { baseVersion: 0, to: 1, reason: "x" }),
+  ],
 };
 
 const users = "/scim/v2/Users";

@@ -59,7 +59,7 @@ export const flagsRouter = router({
     ifMatch: "baseVersion",
     version: "version",
     input: rollBackOwnFlagsInput,
-    example: { baseVersion: 0, to: 0, reason: "Back to the rules of the deployment." },
+    example: { baseVersion: 1, to: 0, reason: "Back to the rules of the deployment." },
     output: flagVersionOutput,
     run: rollBackOwnFlags,
   }),
