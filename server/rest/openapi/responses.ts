@@ -38,6 +38,16 @@ export const problemSchema = {
       type: "string",
       description: "With `totp_required`: the token of the second step.",
     },
+    difference: {
+      type: "array",
+      description: "What others have changed since the version that the request is based on.",
+      items: {
+        type: "object",
+        properties: { path: { type: "string" }, before: {}, after: {} },
+        required: ["path"],
+        additionalProperties: false,
+      },
+    },
     errors: {
       type: "array",
       maxItems: 100,

@@ -9,6 +9,7 @@ import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
 import { heldPermissions, refuseUnheld } from "../held-permissions.ts";
+import { refuseOutliving } from "../outliving.ts";
 import { inOrder, permissionList } from "../permissions.ts";
 import { hashToken, newToken } from "../token-format.ts";
 import { labelInput, refusePastExpiry } from "../token-input.ts";
@@ -39,7 +40,7 @@ type Created = Promise<z.output<typeof createKeyOutput>>;
 /**
  * Creates a key of the organization. It stays when the person who created it leaves.
  * @throws AppError bad_request for an expiry in the past; forbidden for a permission that the caller
- *   lacks; conflict if the organization has 50 live keys
+ *   lacks, or for an expiry after that of the caller's key; conflict if the organization has 50 live keys
  */
 export const createKey = ({ ctx, input }: Call): Created => create(ctx, input, null);
 
@@ -63,6 +64,7 @@ async function create(ctx: Context, input: Call["input"], userId: string | null)
       heldPermissions(ctx, db),
       userId === null ? undefined : lockOwner(ctx, db, userId),
       checkLimit(db, userId),
+      refuseOutliving(ctx, db, expiresAt),
     ]);
     refuseUnheld(held, permissions);
     const after = { name, userId, permissions, expiresAt };

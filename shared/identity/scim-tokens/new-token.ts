@@ -2,6 +2,7 @@ import * as z from "zod";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { hashToken, newToken } from "../token-format.ts";
+import { refuseOutliving } from "../outliving.ts";
 import { refusePastExpiry } from "../token-input.ts";
 import { actorName, type Context } from "../../context.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
@@ -48,13 +49,17 @@ export function prepareToken(
   return { id, name, expiresAt: expiresAt ?? null, token, tokenHash, domain };
 }
 
-/** Stores the hash of a new token, with an audit entry that contains neither token nor hash. */
+/**
+ * Stores the hash of a new token, with an audit entry that contains neither token nor hash.
+ * @throws AppError forbidden for a token that outlives the API key which creates it
+ */
 export async function storeToken(
   ctx: Context,
   db: Db,
   { id, name, expiresAt, tokenHash, domain }: NewToken,
   replaces?: string,
 ): Promise<void> {
+  await refuseOutliving(ctx, db, expiresAt);
   const change = {
     action: "scim_token.create",
     subjectId: id,

@@ -315,6 +315,32 @@ describe("a key of the organization", () => {
     expect(items).toMatchObject([{ actor: `key:${id}`, actorName: "minter" }]);
   });
 
+  test("creates no key and no SCIM token that outlives it", async () => {
+    const admin = await person("admin");
+    const permissions: Permission[] = ["api-keys:write", "directory:write", "users:read"];
+    const soon = new Date(Date.now() + 3_600_000);
+    const input = { name: "short", permissions, expiresAt: soon.toISOString() };
+    const later = new Date(soon.getTime() + 1).toISOString();
+    for (const { key } of [
+      await admin.client.apiKeys.create.mutate(input),
+      await admin.client.apiKeys.createOwn.mutate(input),
+    ]) {
+      const { apiKeys, scimTokens } = as(key);
+      const made = { name: "made", permissions: ["users:read" as const] };
+      const outlives = refused(403, "must expire by then");
+      await expect(apiKeys.create.mutate(made)).rejects.toMatchObject(outlives);
+      await expect(apiKeys.create.mutate({ ...made, expiresAt: later })).rejects.toMatchObject(
+        outlives,
+      );
+      await apiKeys.create.mutate({ ...made, expiresAt: soon.toISOString() });
+      await expect(scimTokens.create.mutate({ name: "scim" })).rejects.toMatchObject(outlives);
+      const token = await scimTokens.create.mutate({ name: "scim", expiresAt: input.expiresAt });
+      await expect(scimTokens.rotate.mutate({ id: token.id })).rejects.toMatchObject(outlives);
+    }
+    const { key } = await orgKey(permissions);
+    expect((await as(key).apiKeys.create.mutate({ name: "x", permissions })).expiresAt).toBeNull();
+  });
+
   test("needs the permission, over both transports", async () => {
     const { token, client } = await person("manager");
     const body = { name: "x", permissions: ["users:read"] };

@@ -107,7 +107,8 @@ function pathOf({ path, parameters }: Described, sent: unknown): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = text(values.get(name)).slice(0, 1000);
     values.delete(name);
-    return encodeURIComponent(value === "" ? "x" : value);
+    // A URL has no segment "." or "..".
+    return encodeURIComponent(/^\.{0,2}$/.test(value) ? "x" : value);
   });
   const names = new Set(parameters.map(({ name }) => name));
   const query = new URLSearchParams();
