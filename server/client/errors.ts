@@ -16,6 +16,13 @@ export interface FieldError {
   userMessage: string;
 }
 
+/** Where the people of an organization get help. */
+export interface Support {
+  name?: string | undefined;
+  email?: string | undefined;
+  url?: string | undefined;
+}
+
 /** What has changed at a place since the version that a change was based on. */
 export interface Difference {
   path: string;
@@ -35,6 +42,7 @@ export interface ErrorData {
   userMessage: string;
   /** The language of `userMessage`. */
   language: string;
+  support?: Support | undefined;
   field?: string | undefined;
   errors?: readonly FieldError[] | undefined;
   retryAfter?: number | undefined;
@@ -48,6 +56,7 @@ export interface ErrorFacts {
   category: ErrorCategory;
   message: string;
   userMessage: string;
+  support: Support | null;
   type: string;
   status: number;
   requestId: string | null;
@@ -70,6 +79,8 @@ export class RampartError extends ClientError {
   readonly category: ErrorCategory;
   /** A sentence to show to a person, in the language that the browser prefers. */
   readonly userMessage: string;
+  /** Whom to ask, if the person cannot solve it and the organization names somebody. */
+  readonly support: Support | null;
   /** The URL of the code's explanation. */
   readonly type: string;
   /** The HTTP status; 0 if there was no response. */
@@ -95,6 +106,7 @@ export class RampartError extends ClientError {
     this.code = facts.code;
     this.category = facts.category;
     this.userMessage = facts.userMessage;
+    this.support = facts.support;
     this.type = facts.type;
     this.status = facts.status;
     this.requestId = facts.requestId;

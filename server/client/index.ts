@@ -30,6 +30,7 @@ export type {
   ErrorCode,
   ErrorData,
   FieldError,
+  Support,
 } from "./errors.ts";
 export { items, pages } from "./paging.ts";
 export type { RetryOptions } from "./retry.ts";

@@ -7,7 +7,7 @@ import {
   errorCodes,
 } from "../../shared/errors.ts";
 import { ConnectionError, classOfCategory } from "./error-classes.ts";
-import type { ErrorData, ErrorFacts, FieldError, RampartError } from "./errors.ts";
+import type { ErrorData, ErrorFacts, FieldError, RampartError, Support } from "./errors.ts";
 
 type Original = InstanceType<typeof TRPCClientError>;
 
@@ -33,6 +33,7 @@ interface Problem {
   detail: string;
   category?: string;
   userMessage?: string;
+  support?: Support;
   errors?: readonly FieldError[];
 }
 
@@ -63,6 +64,7 @@ export function readError(url: string, thrown: unknown): RampartError {
     status,
     message: data ? original.message : (problem?.detail ?? sentenceFor(status, original)),
     userMessage: data?.userMessage ?? problem?.userMessage ?? noServer,
+    support: data?.support ?? problem?.support ?? null,
     type: `${url}/api/v1/docs/errors#${code}`,
     requestId: response?.headers.get("x-request-id") ?? null,
     errors: data?.errors ?? problem?.errors ?? [],

@@ -16,6 +16,7 @@ import {
 import { newId } from "../../shared/ids.ts";
 import { freePort } from "../standins/free-port.ts";
 import { useServer } from "../support/server-only.ts";
+import { createTestTenant, roomy } from "../support/tenants.ts";
 import { startProxy } from "./support.ts";
 
 const world = useServer();
@@ -117,6 +118,17 @@ describe("a failed call", () => {
     const client = as(admin) as unknown as { users: { none: { query(): Promise<unknown> } } };
     expect(await errorOf(client.users.none.query())).toBeInstanceOf(NotFoundError);
   });
+});
+
+test("a refusal says whom the people of the organization ask, in their language", async () => {
+  const support = { name: "IT-Service", email: "hilfe@muster.test" };
+  const config = { ...roomy, language: "de" as const, support };
+  const muster = await createTestTenant(world.outside, world.server, "muster", config);
+  const token = await muster.token(await muster.person({ userName: "rep" }), "rep");
+  const error = await errorOf(as(token).audit.list.query());
+  expect(error).toMatchObject({ support, userMessage: expect.stringContaining("Sie") });
+  const own = await errorOf(as(rep).audit.list.query());
+  expect(own.support).toBeNull();
 });
 
 describe("without a response of Rampart", () => {

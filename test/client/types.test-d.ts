@@ -91,6 +91,7 @@ type SentData = AppRouter["_def"]["_config"]["$types"]["errorShape"]["data"];
 
 /** What the server declares is what the client knows. */
 export const knownData = (sent: SentData): ErrorData => sent;
+holds<Same<Exclude<keyof SentData, keyof ErrorData>, never>>();
 
 export function errorsAreTyped(error: unknown): void {
   if (error instanceof NotFoundError) holds<Same<typeof error.code, "not_found">>();
