@@ -6,6 +6,8 @@ import { type QueryResult, type Row, unpreparedPrefix } from "./queries.ts";
 
 const maxLoanMs = 60_000;
 const maxConnectionAgeMs = 30 * 60_000;
+/** Not `begin` or `set`, which have no plan, nor a statement that is marked as unprepared. */
+const preparable = /^\s*(?:select|with|insert|update|delete)\b/i;
 
 /**
  * One connection that sends each statement at once, without waiting for the results of those
@@ -46,11 +48,15 @@ export class PipelinedConnection {
     if (this.#isLost) return Promise.reject(connectionLost());
     const problem = findUnsendable(params);
     if (problem) return Promise.reject(problem);
+    // Without `simple`, postgres.js never prepares a statement without parameters, and Postgres plans
+    // each run. Its types lack this option.
+    const options = {
+      prepare: !text.startsWith(unpreparedPrefix),
+      simple: params.length === 0 && !preparable.test(text),
+    };
     // The types of postgres.js cover neither drizzle's parameters nor rows as arrays.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const query = this.#sql.unsafe<Row[]>(text, params as never[], {
-      prepare: !text.startsWith(unpreparedPrefix),
-    });
+    const query = this.#sql.unsafe<Row[]>(text, params as never[], options);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
       const settled = () => {

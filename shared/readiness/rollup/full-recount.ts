@@ -143,6 +143,9 @@ const recountScores = sql`
   })}
   select key from readiness_scores_corrected union all select key from readiness_days_corrected`;
 
+/** For fewer people, planning takes longer than counting. For more, the best plan depends on their number. */
+const maxGeneric = 100;
+
 const text = z.tuple([z.string()]).transform(([value]) => value);
 
 /**
@@ -151,9 +154,9 @@ const text = z.tuple([z.string()]).transform(([value]) => value);
  * @returns the rows of rollups that were wrong, as `table key ...`
  */
 export async function recountAll(db: Db): Promise<string[]> {
-  // These plans depend on how many people there are.
-  await db.execute(sql`set local plan_cache_mode = force_custom_plan`).execute();
   const ids = await rawQuery(db, sql`select id::text from users`, text).execute();
+  if (ids.length > maxGeneric)
+    await db.execute(sql`set local plan_cache_mode = force_custom_plan`).execute();
   const corrected: string[] = [];
   for (const recount of [recountPeople(`{${ids.join(",")}}`), recountScopes, recountScores]) {
     corrected.push(...(await rawQuery(db, recount, text).execute()));
