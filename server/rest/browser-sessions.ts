@@ -19,9 +19,9 @@ export const holdBrowserSession = tenantRoute({
   access: "signed-in",
   rest: "POST /auth/session",
   aliases: ["POST /auth/session"],
-  isMutation: true,
+  // It changes nothing, so a repetition makes the cookie again, which no stored response has.
+  isMutation: false,
   rate: "write",
-  whenUnpaid: true,
   input: noInput,
   run: async ({ c, ctx }) => {
     const token = await cookieToken(ctx, c.get("request").issuer);

@@ -59,6 +59,16 @@ describe("a browser's session", () => {
     expect(bearer.status).toBe(401);
   });
 
+  test("is set again when its request is repeated with the same Idempotency-Key", async () => {
+    const signedIn = await world.register("cookie-again");
+    const headers = { ...world.bearer(signedIn), "idempotency-key": "hold" };
+    for (let time = 0; time < 2; time += 1) {
+      const browser = new Browser();
+      expect((await browser.ask("POST", "/auth/session", headers, {})).status).toBe(200);
+      expect((await browser.ask("GET", "/api/v1/auth/me")).status).toBe(200);
+    }
+  });
+
   test("counts only in requests of this server's own pages, also for reads", async () => {
     const browser = new Browser();
     await browser.hold(await world.register("own-pages"));

@@ -367,6 +367,8 @@ const table: Record<
 const stack = useStack();
 const acme = useFixture(() => createTestTenant(stack.outside, stack.server, "acme"));
 let courseId: string;
+/** The access token of another tenant's admin. */
+let stranger: string;
 let tokenIds: [string, string];
 /** boss <- middle <- lead <- deep, and boss reports to deep: a loop. Aside and admin have no manager. */
 const people: Record<string, string> = {};
@@ -389,7 +391,9 @@ const tokenOf = (name: string) => acme.token(id(name), roleOf(name));
 const manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
 
 beforeAll(async () => {
-  await createTestTenant(stack.outside, stack.server, "globex");
+  const globex = await createTestTenant(stack.outside, stack.server, "globex");
+  const strangerId = await globex.person({ userName: "stranger", roles: [{ value: "admin" }] });
+  stranger = await globex.token(strangerId, "admin");
   await putCatalogue(stack.outside, acme);
   for (const name of ["admin", "boss", "middle", "lead", "deep", "aside"])
     people[name] = await acme.person({ userName: name, roles: [{ value: roleOf(name) }] });
@@ -552,6 +556,22 @@ describe("custom roles and API keys x procedure x transport", () => {
       }
     }
   });
+});
+
+test("another tenant's admin gets the same for an id of this tenant as for an unknown one", async () => {
+  const asked: string[] = [];
+  for (const name of Object.keys(table)) {
+    const input = JSON.stringify(table[name]?.input?.("the-id", 0) ?? {});
+    if (named(name).access === "public" || !input.includes("the-id")) continue;
+    for (const transport of ["trpc", "rest"] as const) {
+      const foreign = await callWith(stranger, id("admin"), name, transport);
+      const unknown = await callWith(stranger, crypto.randomUUID(), name, transport);
+      expect([name, transport, foreign]).toEqual([name, transport, unknown]);
+      expect([name, foreign >= 400]).toEqual([name, true]);
+    }
+    asked.push(name);
+  }
+  expect(asked.length).toBeGreaterThan(20);
 });
 
 describe("visibility of users", () => {

@@ -176,6 +176,43 @@ describe("a custom role", () => {
     await sql`delete from custom_roles where tenant_id = ${world.globex.id}`;
   });
 
+  test("is assigned or deleted, and nothing in between, when both happen at once", async () => {
+    const admin = await person("admin");
+    const rep = await person("rep");
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await admin.client.roles.create.mutate({ name: name(), permissions: [] });
+      const [assigned] = await Promise.all([
+        rest(admin.token, "PUT", `/api/v1/users/${rep.id}/roles`, { roles: [id] }),
+        rest(admin.token, "DELETE", `/api/v1/roles/${id}`),
+      ]);
+      // An unknown role, if it was deleted first.
+      expect([200, 404]).toContain(assigned.status);
+      const { body } = await rest(admin.token, "GET", `/api/v1/users/${rep.id}/roles`);
+      expect(body).toEqual({ roles: [] });
+    }
+  });
+
+  test("gives nothing that its author was losing at the same time", async () => {
+    const admin = await person("admin");
+    const author = await person("rep");
+    const { client } = admin;
+    for (let round = 0; round < 5; round += 1) {
+      const power = await client.roles.create.mutate({
+        name: name(),
+        permissions: ["roles:write", "audit:read"],
+      });
+      await client.roles.assign.mutate({ id: author.id, roles: [power.id] });
+      const [made] = await Promise.all([
+        rest(author.token, "POST", "/api/v1/roles", { name: name(), permissions: ["audit:read"] }),
+        client.roles.assign.mutate({ id: author.id, roles: [] }),
+      ]);
+      expect([201, 403]).toContain(made.status);
+      // Afterwards, nothing more is given.
+      const late = { name: name(), permissions: ["audit:read"] };
+      expect((await rest(author.token, "POST", "/api/v1/roles", late)).status).toBe(403);
+    }
+  });
+
   test("ends with the deletion of its person, and does not come back by SCIM", async () => {
     const admin = await person("admin");
     const role = await admin.client.roles.create.mutate({
