@@ -574,6 +574,22 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Counts a use of what a subject may do p_limit times within p_seconds, such as a registration from a network.
+-- Returns 0, or beyond the limit for how many seconds to wait.
+CREATE FUNCTION app.count_use(p_subject bytea, p_limit int, p_seconds float8) RETURNS float8
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE counted int; since timestamptz; present timestamptz := clock_timestamp();
+BEGIN
+  INSERT INTO sign_in_failures AS f (subject_hash, failures, last_at) VALUES (p_subject, 1, present)
+  ON CONFLICT (subject_hash) DO UPDATE SET
+    failures = CASE WHEN f.last_at <= present - make_interval(secs => p_seconds) THEN 1 ELSE least(f.failures, 1000000) + 1 END,
+    last_at = CASE WHEN f.last_at <= present - make_interval(secs => p_seconds) THEN present ELSE f.last_at END
+  RETURNING failures, last_at INTO counted, since;
+  IF counted <= p_limit THEN RETURN 0; END IF;
+  RETURN greatest(extract(epoch FROM since - present) + p_seconds, 1);
+END $$;
+--> statement-breakpoint
+
 -- Forgets the failures of an address after a successful sign-in, and a few that are older than p_memory seconds.
 -- It leaves out those that another sign-in forgets now: sign-ins of two tenants must not wait for each other.
 CREATE FUNCTION app.clear_sign_in_failures(p_subject bytea, p_memory float8) RETURNS void

@@ -58,8 +58,8 @@ export const recoveryCodes = pgTable(
 );
 
 /**
- * Failed sign-ins by address and by network, each as an HMAC: they belong to no tenant, because a
- * guess need not name one. Only functions reach the table.
+ * Failed sign-ins by address and by network, and what else is limited, each as an HMAC: they belong to
+ * no tenant, because a guess need not name one. Only functions reach the table.
  */
 export const signInFailures = pgTable(
   "sign_in_failures",

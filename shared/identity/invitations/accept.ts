@@ -19,6 +19,9 @@ import { checkPassword } from "../passwords/check-password.ts";
 import { openToken, unknownToken } from "../sign-in/one-time-token.ts";
 import { startSession, type StartedSession } from "../sign-in/start-session.ts";
 import type { Visitor } from "../sign-in/visitor.ts";
+import { idKey } from "../../ids.ts";
+import { addressKey } from "../../values/email.ts";
+import { baseRoles } from "../permissions.ts";
 import { hashToken } from "../token-format.ts";
 import { forgetApp } from "../totp/forget-app.ts";
 import { linkMinutes } from "../mails/texts.ts";
@@ -36,8 +39,8 @@ type Input = z.output<typeof acceptInvitationInput>;
  * verifies the address, and signs the person in. A deactivated person is activated again, if an admin
  * of the organization manages the person and has not changed the person since the invitation.
  * @throws AppError unauthorized for a link that was used or revoked, or has expired; bad_request for a
- *   weak password; conflict for an active person; managed_by_directory; forbidden where single sign-on
- *   is enforced
+ *   weak password; conflict for an active person, and if the inviter no longer has the role;
+ *   managed_by_directory; forbidden where single sign-on is enforced
  */
 export async function acceptInvitation({
   ctx: visitor,
@@ -62,6 +65,7 @@ export async function acceptInvitation({
   const done = await ctx.scope
     .write(async (db) => {
       const invitation = await useInvitation(db, token);
+      await refuseFormerInviter(db, invitation);
       const saved = await savePerson(ctx, db, invitation, name);
       const userId = saved.row.id;
       const verified = invitation.addressKey;
@@ -126,6 +130,26 @@ async function useInvitation(db: Db, token: string) {
 
 type Invitation = Awaited<ReturnType<typeof useInvitation>>;
 
+/**
+ * Nobody gives a role that they lack, also when the invitation takes effect: whoever invited to a role
+ * above rep must still have it.
+ * @throws AppError conflict
+ */
+async function refuseFormerInviter(db: Db, { role, createdBy }: Invitation): Promise<void> {
+  const rank = baseRoles.indexOf(role);
+  const [, inviterId] = /^user:(.+)$/.exec(createdBy) ?? [];
+  if (rank === 0 || inviterId === undefined) return;
+  const [inviter] = await db
+    .select({ role: users.role })
+    .from(users)
+    .where(and(eq(users.id, idKey(inviterId)), eq(users.active, true), notDeleted))
+    .for("share")
+    .execute();
+  if (inviter && baseRoles.indexOf(inviter.role) >= rank) return;
+  const message = `Whoever invited you can no longer give the role ${role}. Ask an admin to invite you again.`;
+  throw new AppError("conflict", message, { userMessage: { key: "invitation_outdated" } });
+}
+
 /** Creates the invited person, or activates the deactivated one with the address again. */
 async function savePerson(
   ctx: Context,
@@ -141,7 +165,9 @@ async function savePerson(
     .for("no key update")
     .execute();
   const [former] = found;
-  if (found.length > 1 || former?.active === true) {
+  // A person whose userName only looks like the address is somebody else: "k" is not the Kelvin sign.
+  const isOther = former && addressKey(former.email ?? former.userName) !== addressKey(address);
+  if (found.length > 1 || former?.active === true || isOther === true) {
     throw new AppError(
       "conflict",
       "Somebody in the organization has this address already. Sign in, or ask for a new password with POST /auth/password/forgot.",

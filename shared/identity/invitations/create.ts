@@ -17,6 +17,7 @@ import { newId } from "../../ids.ts";
 import { addressKey, readEmail } from "../../values/email.ts";
 import { publishMail } from "../mails/queue-mail.ts";
 import { linkMinutes } from "../mails/texts.ts";
+import { countUse } from "../sign-in/limits.ts";
 import { hashToken, newToken } from "../token-format.ts";
 import {
   type createInvitationInput,
@@ -32,7 +33,8 @@ type Input = z.output<typeof createInvitationInput>;
  * Invites a person by mail. Repeating it renews the invitation: the former link stops working. No
  * response and no audit entry has the token; only the mail does.
  * @throws AppError forbidden for a role above the caller's, and for a deactivated person whom the caller
- *   may not change; conflict for the address of an active person, or with too many open invitations
+ *   may not change; conflict for the address of an active person, or with too many open invitations;
+ *   rate_limited after several to one address
  */
 export async function createInvitation({
   ctx,
@@ -44,6 +46,7 @@ export async function createInvitation({
   await ctx.scope.beginSession();
   refuseHigherRole(ctx, input.role);
   refuseUnsettableRole(ctx, input.role);
+  await countUse(ctx, `${ctx.scope.tenantId} ${addressKey(addressOf(input))}`, mailLimit);
   const token = newToken("invitation", ctx.scope.tenantId);
   const { invitation, queued } = await ctx.scope.write(async (db) => {
     // Sent first: concurrent invitations of a tenant see each other.
@@ -60,6 +63,9 @@ export async function createInvitation({
   publishMail(ctx, queued);
   return invitation;
 }
+
+/** Mails with invitations to one address; each repetition sends one. */
+const mailLimit = { what: "invitations of this address", times: 5, seconds: 3600 };
 
 const addressOf = ({ email }: Input) => readEmail(email) ?? email;
 

@@ -15,6 +15,7 @@ import { slugInput, slugOf } from "../../values/slug.ts";
 import { queueLink } from "../mails/queue-link.ts";
 import { publishMail } from "../mails/queue-mail.ts";
 import { checkPassword } from "../passwords/check-password.ts";
+import { countRegistration } from "./limits.ts";
 import { startSession, type StartedSession } from "./start-session.ts";
 import { sourceOf, type Visitor } from "./visitor.ts";
 
@@ -32,7 +33,7 @@ export const registerInput = z.strictObject({
 /**
  * Creates an organization with its first admin, in one transaction, and signs the admin in.
  * @throws AppError forbidden while registration is closed, conflict for a slug that is taken,
- *   bad_request for a weak password
+ *   bad_request for a weak password, rate_limited after many from one network
  */
 export async function register({
   ctx: visitor,
@@ -51,6 +52,7 @@ export async function register({
   const tenantId = newId();
   const slug = organization.slug ?? slugOf(organization.name, tenantId);
   checkPassword(password, [organization.name, slug, name, email]);
+  await countRegistration(visitor);
   const passwordHash = await visitor.hasher.hash(sourceOf(visitor.device.address), password);
   const ctx = visitor.open(
     { kind: "registration", tenantId, slug, name: organization.name },

@@ -186,6 +186,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.record_token_replay(text,text,text)": ["EXECUTE"],
     "app.count_sign_in_failure(bytea,integer,double precision,double precision)": ["EXECUTE"],
     "app.clear_sign_in_failures(bytea,double precision)": ["EXECUTE"],
+    "app.count_use(bytea,integer,double precision)": ["EXECUTE"],
     "app.begin_system_session(uuid)": ["EXECUTE"],
     "app.begin_maintenance_session(uuid)": ["EXECUTE"],
     "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],

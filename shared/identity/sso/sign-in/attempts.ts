@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { ssoAttempts, ssoConnections } from "../../../../drizzle/schema/index.ts";
 import type { Context } from "../../../context.ts";
 import { AppError } from "../../../errors.ts";
@@ -10,6 +10,8 @@ import { sealedConnection } from "../connections/fields.ts";
 
 /** How long a person may take at the provider. */
 const lifetimeMs = 10 * 60_000;
+/** The attempts of a tenant that may be under way. The oldest are deleted, so nobody is refused. */
+const maxAttempts = 10_000;
 
 export const ssoActor = { kind: "job", name: "auth.sso" } as const;
 
@@ -25,25 +27,30 @@ interface NewAttempt {
   testedBy?: string;
 }
 
-/** Stores an attempt, and deletes expired ones. @returns when it expires */
+/** Stores an attempt, and deletes expired ones and those beyond the maximum. @returns when it expires */
 export async function storeAttempt(ctx: Context, attempt: NewAttempt): Promise<Date> {
   const { state, browser, verifier: plain, ...rest } = attempt;
   const id = newId(ctx.now().getTime());
   const verifier = await ctx.secrets.seal(plain, ssoAttemptAad(ctx.scope.tenantId, id));
   const expiresAt = new Date(ctx.now().getTime() + lifetimeMs);
   const browserHash = browser === null ? null : hashToken(browser);
-  await ctx.scope.write((db) =>
-    Promise.all([
+  await ctx.scope.write((db) => {
+    const oldest = db
+      .select({ stateHash: ssoAttempts.stateHash })
+      .from(ssoAttempts)
+      .orderBy(desc(ssoAttempts.expiresAt))
+      .offset(maxAttempts - 1);
+    return Promise.all([
       db
         .delete(ssoAttempts)
-        .where(lt(ssoAttempts.expiresAt, sql`now()`))
+        .where(or(lt(ssoAttempts.expiresAt, sql`now()`), inArray(ssoAttempts.stateHash, oldest)))
         .execute(),
       db
         .insert(ssoAttempts)
         .values({ id, stateHash: hashToken(state), browserHash, verifier, expiresAt, ...rest })
         .execute(),
-    ]),
-  );
+    ]);
+  });
   return expiresAt;
 }
 

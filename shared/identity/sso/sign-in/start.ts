@@ -2,6 +2,7 @@ import * as z from "zod";
 import { startSignIn } from "../../../adapters/oidc/start-sign-in.ts";
 import { newId } from "../../../ids.ts";
 import { addressKey, readEmail } from "../../../values/email.ts";
+import { countSsoStart } from "../../sign-in/limits.ts";
 import type { Visitor } from "../../sign-in/visitor.ts";
 import { newToken } from "../../token-format.ts";
 import { openConnection, sealedConnectionOf } from "../connections/fields.ts";
@@ -38,11 +39,13 @@ interface Start {
  * it has no connection, the browser goes to the callback with an error. Both get the same response, so
  * that it does not show whether the organization exists.
  * @returns where the browser goes
- * @throws AppError bad_request, unavailable; unauthorized for a test that is unknown or was used
+ * @throws AppError bad_request, unavailable; unauthorized for a test that is unknown or was used;
+ *   rate_limited after many from one network
  */
 export async function startSso(visitor: Visitor, start: Start): Promise<string> {
   const { input, browser, redirectUri } = start;
   const returnPath = safeReturnPath(input.returnTo, redirectUri);
+  await countSsoStart(visitor);
   if (input.test !== undefined) return continueTest(visitor, start, input.test);
   const found = await findFor(visitor, input);
   if (!found) return toError(redirectUri);
