@@ -26,12 +26,15 @@ import { accessLog, requestId } from "./middleware/log-requests.ts";
 import { logScim } from "./middleware/log-scim.ts";
 import { nameRoute } from "./middleware/name-route.ts";
 import { noRoute, problemAnswer } from "./errors/problem.ts";
+import { hiddenPaths, hideFromOthers } from "./packs/hide-from-others.ts";
+import { packRouters as ownPackRouters, type PackRouters } from "./packs/pack-routers.ts";
 import { limitBody } from "./middleware/read-body.ts";
 import { serverTiming } from "./middleware/server-timing.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { setDeviceCookie } from "./middleware/visitor.ts";
 import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
+import { operationsOf } from "./rest/operations.ts";
 import { backchannelLogout } from "./rest/sso/backchannel-logout.ts";
 import { openApiRoutes } from "./rest/openapi/routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
@@ -49,6 +52,8 @@ export interface AppOptions {
   /** Hashes passwords, by what the runtime offers. */
   hasher: PasswordHasher;
   product: Product;
+  /** The procedures of the product's packs; by default, those that the server was built with. */
+  packRouters?: PackRouters;
 }
 
 /**
@@ -56,7 +61,11 @@ export interface AppOptions {
  * @param gatherMs how long changes of several requests are gathered to publish their events
  *   together; 0 where requests cannot share work, as on Workers
  */
-export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 0) {
+export function createApp(
+  { env, log, hasher, product, packRouters = ownPackRouters }: AppOptions,
+  gatherMs = 0,
+) {
+  const operations = operationsOf(product, packRouters);
   const services = openServices(env, log, product, gatherMs);
   const published = publishedKeys(env);
   const app = new Hono<AppEnv>({
@@ -85,12 +94,13 @@ export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 
     }),
   );
   app.use(sendRates());
-  app.use(nameRoute(procedureNames));
+  app.use(nameRoute(procedureNames(packRouters)));
   app.use(logScim(new ScimRequestLog(gatherMs * 10)));
   app.use(crossOrigin(new AllowedOrigins(env.CORS_ORIGINS, log), env.PUBLIC_URL));
   app.use(limitBody());
   app.use(setDeviceCookie());
 
+  for (const { path, appType } of hiddenPaths(operations)) app.use(path, hideFromOthers(appType));
   app.use(
     methodNotAllowed({
       app,
@@ -106,9 +116,9 @@ export function createApp({ env, log, hasher, product }: AppOptions, gatherMs = 
   app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
   // Both resolve the tenant, authenticate, check the parent in the path, and then run the handler.
-  app.route("/trpc", trpcRoutes());
-  app.route("/", declaredRoutes());
-  app.route("/api/v1", openApiRoutes(env.PUBLIC_URL));
+  app.route("/trpc", trpcRoutes(product, packRouters));
+  app.route("/", declaredRoutes(operations));
+  app.route("/api/v1", openApiRoutes(env.PUBLIC_URL, operations));
   app.post("/api/v1/auth/sso/backchannel-logout", backchannelLogout);
   app.route("/scim/v2", scimRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Context, OperatorContext } from "../shared/context.ts";
 import type { Permission } from "../shared/identity/permissions.ts";
+import type { Pack } from "../shared/product.ts";
 import type { Visitor } from "../shared/identity/sign-in/visitor.ts";
 import type { AppContext, RequestScope } from "./types.ts";
 
@@ -85,8 +86,13 @@ export interface Operation {
   version?: string | undefined;
   ifMatch?: string | undefined;
   output?: z.ZodType;
-  /** Identifies the caller, and returns the verb bound to it. */
-  open(c: AppContext): Promise<(input: unknown) => Promise<unknown>>;
+  /** The pack that the operation belongs to. */
+  pack?: Pack;
+  /**
+   * Identifies the caller, and returns the verb bound to it.
+   * @param appType of the caller's tenant, for an operation of a pack
+   */
+  open(c: AppContext, appType?: string): Promise<(input: unknown) => Promise<unknown>>;
 }
 
 /** The id of nothing, for examples. */

@@ -2,9 +2,9 @@ import type { Context as HonoContext } from "hono";
 import type { Actor, Context } from "../shared/context.ts";
 import type { RateState } from "../shared/adapters/redis/caller-rates.ts";
 import type { Database } from "../shared/db/database.ts";
-import type { Identity, TenantSession } from "../shared/db/tenant-session.ts";
+import type { Identity } from "../shared/db/tenant-session.ts";
 import type { Replayers } from "../shared/dead-letters/replay.ts";
-import type { AppError, ErrorCode, Miss } from "../shared/errors.ts";
+import type { AppError, ErrorCode, Miss, TenantFacts } from "../shared/errors.ts";
 import type { AccessClaims, AccessTokenKeys } from "../shared/identity/access-token.ts";
 import type { TokenIssuer } from "../shared/identity/sign-in/token-issuer.ts";
 import type { BoundedHasher } from "../shared/identity/passwords/bounded-hasher.ts";
@@ -59,7 +59,8 @@ export interface RequestScope extends RequestScopeOptions {
   /** The context whose tenant session began; undefined before that. */
   caller: () => Context | undefined;
   /** A tenant's last session in this process. */
-  lastSeen: (tenantId: string) => TenantSession | undefined;
+  lastSeen: (tenantId: string) => TenantFacts | undefined;
+  remember: (tenantId: string, tenant: TenantFacts) => void;
   /** The tenant of that session; undefined before it began. */
   tenant(): string | undefined;
 }
@@ -94,9 +95,9 @@ export interface AppEnv {
     /** The context of the caller's last call; its session may not have begun. */
     opened?: Context;
     /** The tenant of a verified caller, as this process last saw it. */
-    lastSeen?: TenantSession;
+    lastSeen?: TenantFacts;
     /** The limits of the caller after its last call. */
-    rates?: RateState[];
+    rates?: RateState[] | undefined;
     /** The errors of the response: of a tRPC request, those of its failed calls. */
     refusals?: AppError[];
     /** For a bulk request, the number of attempted and of failed operations. */

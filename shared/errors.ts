@@ -143,6 +143,8 @@ export interface ErrorDetails {
   /** Whole seconds after which the client can try again. */
   retryAfter?: number;
   miss?: Miss;
+  /** To be answered as any path that does not exist. */
+  isUnknownRoute?: true;
   /** What to tell a person; without it, the text of the code. */
   userMessage?: UserMessage;
   /** What has changed since the version that a change was based on. */

@@ -23,6 +23,7 @@ export interface ProductFlag extends FlagDeclaration {
 export interface Product {
   /** Every app type that a tenant can have; the first is the default. */
   readonly appTypes: readonly string[];
+  readonly packs: readonly Pack[];
   /** The pack of an app type; undefined for `enablement`, and for a pack that was removed. */
   packOf(appType: string): Pack | undefined;
   /** The feature flags of the core and of all packs, by name. */
@@ -57,6 +58,7 @@ export function createProduct(packs: readonly Pack[]): Product {
   }
   return {
     appTypes: [coreAppType, ...byAppType.keys()],
+    packs,
     packOf: (appType) => byAppType.get(appType),
     flags: flagsOf(packs),
   };

@@ -50,7 +50,7 @@ export function headersFor(errors: readonly AppError[]): Headers {
 
 /** A response with problem details (RFC 9457). */
 export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Response> {
-  const error = handleError(c, thrown);
+  const error = handleError(c, isUnknownRoute(c, thrown) ? noRoute(c) : thrown);
   await identifyTenant(c, error);
   const { field, challenge, difference } = error.details;
   const { userMessage, language, support, errors } = forPeople(error, languageOf(c, error));
@@ -77,6 +77,13 @@ export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Res
   });
 }
 
+function isUnknownRoute(c: AppContext, thrown: unknown): boolean {
+  const isUnknown = thrown instanceof AppError && thrown.details.isUnknownRoute === true;
+  // The headers of the caller's rate would give it away.
+  if (isUnknown) c.set("rates", undefined);
+  return isUnknown;
+}
+
 /** The part of the request that has a field of the input. A name occurs in one of them only. */
 function partOf({ req }: AppContext, { pointer }: SentFieldError): "path" | "query" | "body" {
   const name = decodeURIComponent(pointer.split("/")[1] ?? "");
@@ -89,4 +96,6 @@ function partOf({ req }: AppContext, { pointer }: SentFieldError): "path" | "que
 export const hasBody = (method: string): boolean => ["POST", "PUT", "PATCH"].includes(method);
 
 export const noRoute = ({ req }: AppContext): AppError =>
-  new AppError("not_found", `No route for ${req.method} ${req.path.slice(0, 200)}.`);
+  new AppError("not_found", `No route for ${req.method} ${req.path.slice(0, 200)}.`, {
+    isUnknownRoute: true,
+  });

@@ -8,7 +8,7 @@ import type { AppContext } from "../types.ts";
  * the tenant is as this process last saw it.
  */
 export async function identifyTenant(c: AppContext, error: AppError): Promise<void> {
-  if (error.tenant !== undefined) return;
+  if (error.tenant !== undefined || error.details.isUnknownRoute) return;
   const request = c.get("request");
   const opened = c.get("opened");
   const mayAsk = error.code !== "rate_limited" && error.code !== "unavailable";

@@ -12,24 +12,31 @@ import { countCall } from "./caller-rates.ts";
 import { mark } from "./server-timing.ts";
 import { apiKeyOf, authenticate, requireScimToken, type SentKey } from "./authenticate.ts";
 
+interface Call {
+  permission: Permission | "signed-in";
+  /** Refuses writes with 402 while a payment is overdue. */
+  mustPay: boolean;
+  /** The class by which the call counts. */
+  rate: RateClass;
+  /** Of the pack whose operation is called. */
+  appType?: string | undefined;
+}
+
 /**
  * Prepares the context of a request of a person or an API key. The first SQL statement of the request
  * starts the tenant session, which checks the session or the key, the person and the permission.
- * @param mustPay refuses writes with 402 while a payment is overdue
- * @param rate the class by which the call counts
  * @throws AppError unauthorized, rate_limited, or forbidden for the operator, who belongs to no tenant
  */
 export async function openCaller(
   c: AppContext,
-  permission: Permission | "signed-in",
-  mustPay: boolean,
-  rate: RateClass,
+  { permission, mustPay, rate, appType }: Call,
 ): Promise<Context> {
   const key = apiKeyOf(c);
   mark(c, "tenant");
   const demand = {
     ...(permission !== "signed-in" && { permission: demandOf(permission) }),
     mustPay,
+    ...(appType !== undefined && { appType }),
   };
   const ctx = key ? await openForKey(c, key, demand, rate) : await openForUser(c, demand, rate);
   c.set("opened", ctx);
@@ -55,15 +62,19 @@ type PersonClaims = Exclude<AccessClaims, { role: "operator" }>;
 
 /** Prepares the context of a person whose claims are verified. */
 export function openPerson(c: AppContext, claims: PersonClaims, demand: Demand): Context {
-  const { sub: userId, org_id: tenantId, role, iat, sid: sessionId, auth_time: signedIn } = claims;
+  const { sub: userId, role, sid: sessionId, auth_time: signedIn } = claims;
   const authTime = signedIn === undefined ? undefined : new Date(signedIn * 1000);
-  const issuedAt = new Date(iat * 1000);
   return c
     .get("request")
     .open(
-      { kind: "user", tenantId, userId, role, issuedAt, sessionId, ...demand },
+      { ...identityOfPerson(claims), ...demand },
       { kind: "user", userId, role, sessionId, authTime },
     );
+}
+
+export function identityOfPerson({ sub: userId, org_id: tenantId, role, iat, sid }: PersonClaims) {
+  const issuedAt = new Date(iat * 1000);
+  return { kind: "user" as const, tenantId, userId, role, issuedAt, sessionId: sid };
 }
 
 /** The session begins first: only then is known for whom the key acts. */

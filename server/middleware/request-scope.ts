@@ -3,8 +3,8 @@ import { LRUCache } from "lru-cache";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
 import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
-import type { Identity, TenantSession } from "../../shared/db/tenant-session.ts";
-import type { Miss } from "../../shared/errors.ts";
+import type { Identity } from "../../shared/db/tenant-session.ts";
+import type { Miss, TenantFacts } from "../../shared/errors.ts";
 import { CredentialUses } from "../../shared/identity/record-use.ts";
 import type { AppEnv, RequestScopeOptions } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";
@@ -18,7 +18,7 @@ const maxSeen = 10_000;
  */
 export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
   const uses = new CredentialUses();
-  const seen = new LRUCache<string, TenantSession>({ max: maxSeen });
+  const seen = new LRUCache<string, TenantFacts>({ max: maxSeen });
   return async (c, next) => {
     const { database, waitUntil } = c.env;
     const requestId = c.get("requestId");
@@ -51,6 +51,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
       },
       opened: () => opened.at(-1)?.context,
       lastSeen: (tenantId) => seen.get(tenantId),
+      remember: (tenantId, tenant) => void seen.set(tenantId, tenant),
       caller: () => withSession()?.context,
       tenant: () => withSession()?.context.scope.tenantId,
     });

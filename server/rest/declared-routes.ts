@@ -6,13 +6,13 @@ import { apiKeyOf, authenticate } from "../middleware/authenticate.ts";
 import { mark } from "../middleware/server-timing.ts";
 import { isNotModified } from "../scim/preconditions.ts";
 import type { AppContext, AppEnv } from "../types.ts";
-import { base, operations } from "./operations.ts";
+import { base, type Operations } from "./operations.ts";
 import { inputOf } from "./read-input.ts";
 import { storedResponse } from "./stored-form.ts";
 import { asPrecondition, etagOf, withIfMatch } from "./versions.ts";
 
 /** The REST routes of all operations, below /api/v1 and at their aliases. */
-export function declaredRoutes() {
+export function declaredRoutes(operations: Operations) {
   const routes = new Hono<AppEnv>();
   const declared = [...operations.values()].flatMap((operation) =>
     [operation.rest.replace(" ", ` ${base}`), ...operation.aliases].map((route) => {
@@ -22,10 +22,13 @@ export function declaredRoutes() {
   );
   // A fixed segment is preferred to a parameter at its place.
   for (const { method, path, operation } of declared.toSorted(fixedFirst)) {
-    routes.on(method, path, handlerOf(operation, operation.forOperator));
+    const { forOperator } = operation;
+    const other = forOperator === undefined ? undefined : named(operations, forOperator);
+    routes.on(method, path, handlerOf(operation, other));
   }
   // Only this path is shared with the operator; /api/v1/integrations is the tenant's alone.
-  const status = handlerOf(named("integrations.status"), "operator.integrations");
+  const [own, all] = ["integrations.status", "operator.integrations"];
+  const status = handlerOf(named(operations, own), named(operations, all));
   routes.get("/integrations/status", status);
   return routes;
 }
@@ -33,14 +36,13 @@ export function declaredRoutes() {
 const fixedFirst = (a: { path: string }, b: { path: string }) =>
   a.path.replaceAll(":", "\uFFFF") < b.path.replaceAll(":", "\uFFFF") ? -1 : 1;
 
-/** @param forOperator the operation that the operator's tokens call by the same route */
-function handlerOf(operation: Operation, forOperator: string | undefined) {
-  if (forOperator === undefined) return (c: AppContext) => respond(c, operation);
-  const other = named(forOperator);
+/** @param other the operation that the operator's tokens call by the same route */
+function handlerOf(operation: Operation, other: Operation | undefined) {
+  if (other === undefined) return (c: AppContext) => respond(c, operation);
   return async (c: AppContext) => respond(c, (await isOperator(c)) ? other : operation);
 }
 
-function named(name: string): Operation {
+function named(operations: Operations, name: string): Operation {
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`The procedure ${name} does not exist.`);
   return operation;
@@ -51,7 +53,7 @@ const isOperator = async (c: AppContext): Promise<boolean> =>
 
 /** Identifies the caller, then reads the input, then runs the verb. */
 async function respond(c: AppContext, operation: Operation): Promise<Response> {
-  const run = await operation.open(c);
+  const run = await operation.open(c, operation.pack?.appType);
   const sent = withIfMatch(c, operation, await inputOf(c, operation.input));
   const input = validate(operation.input, sent);
   mark(c, "input");

@@ -1,5 +1,9 @@
 import type { Operation } from "../declarations.ts";
-import { appRouter } from "../trpc/router.ts";
+import type { Product } from "../../shared/product.ts";
+import { operationsOfPacks } from "../packs/operations-of-packs.ts";
+import type { PackRouters } from "../packs/pack-routers.ts";
+import { listOperations } from "../trpc/list-operations.ts";
+import { coreRouter } from "../trpc/router.ts";
 import { dropBrowserSession, heldBrowserSessions, holdBrowserSession } from "./browser-sessions.ts";
 import { exportAudit } from "./export-audit.ts";
 import { exportReadiness } from "./export-readiness.ts";
@@ -8,20 +12,11 @@ import { finishSingleSignOn, startSingleSignOn } from "./sso/browser.ts";
 /** The path that all REST routes begin with. */
 export const base = "/api/v1";
 
-/** At run time, tRPC lists the procedures of all routers by their full names. */
-type Listed = Record<string, { _def: { meta?: Operation } }>;
+export type Operations = ReadonlyMap<string, Operation>;
 
-/** The declarations of all procedures by name, such as `users.list`. */
-const procedures = new Map<string, Operation>(
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  Object.entries(appRouter._def.procedures as unknown as Listed).flatMap(([name, { _def }]) =>
-    _def.meta === undefined ? [] : [[name, _def.meta]],
-  ),
-);
-
-/** Every operation with a REST route: the procedures, and what only REST offers. */
-export const operations: ReadonlyMap<string, Operation> = new Map([
-  ...procedures,
+/** Every operation of the core with a REST route: the procedures, and what only REST offers. */
+const coreOperations: Operations = new Map([
+  ...listOperations(coreRouter),
   ["readiness.export", exportReadiness],
   ["audit.export", exportAudit],
   ["auth.holdSession", holdBrowserSession],
@@ -30,3 +25,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ["auth.startSso", startSingleSignOn],
   ["auth.finishSso", finishSingleSignOn],
 ]);
+
+/** Every operation that a deployment offers. @throws Error for an operation of a pack; see there */
+export const operationsOf = (product: Product, routers: PackRouters): Operations =>
+  new Map([...coreOperations, ...operationsOfPacks(product, routers)]);

@@ -12,5 +12,8 @@ interface TenantRoute<I extends z.ZodType> extends Omit<RouteDeclaration<I, Cont
 export function tenantRoute<I extends z.ZodType>(declaration: TenantRoute<I>): Operation {
   const { access, isMutation, whenUnpaid, rate } = declaration;
   const mustPay = isMutation && whenUnpaid !== true;
-  return route({ ...declaration, open: (c) => openCaller(c, access, mustPay, rate) });
+  return route({
+    ...declaration,
+    open: (c) => openCaller(c, { permission: access, mustPay, rate }),
+  });
 }

@@ -130,7 +130,7 @@ async function openMe(c: AppContext) {
       "SCIM tokens do not identify a user. Use a user's access token for /Me.",
     );
   }
-  const ctx = await openCaller(c, "signed-in", false, "read");
+  const ctx = await openCaller(c, { permission: "signed-in", mustPay: false, rate: "read" });
   await ctx.scope.beginSession();
   return { ctx, userId: ctx.scope.tenant.userId ?? "" };
 }

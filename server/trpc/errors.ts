@@ -45,17 +45,26 @@ const asTrpcError = (cause: AppError) =>
 
 type Outcome = { ok: true } | { ok: false; error: TRPCError };
 
-/** Maps each error to a TRPCError, whether `work` throws it or a procedure inside returns it. */
+/**
+ * Maps each error to a TRPCError, whether `work` throws it or a procedure inside returns it.
+ * @param path the name of the procedure
+ */
 export async function mapErrors<R extends Outcome>(
   c: AppContext,
+  path: string,
   work: () => Promise<R>,
 ): Promise<R> {
-  const result = await work().catch((thrown: unknown) => fail(c, thrown));
-  return result.ok ? result : fail(c, result.error);
+  const result = await work().catch((thrown: unknown) => fail(c, path, thrown));
+  return result.ok ? result : fail(c, path, result.error);
 }
 
-async function fail(c: AppContext, thrown: unknown): Promise<never> {
+async function fail(c: AppContext, path: string, thrown: unknown): Promise<never> {
   const error = thrown instanceof TRPCError ? appErrorOf(thrown) : toAppError(thrown);
+  if (error.details.isUnknownRoute) {
+    // As tRPC answers it; the headers of the caller's rate would give it away.
+    c.set("rates", undefined);
+    throw new TRPCError({ code: "NOT_FOUND", message: `No procedure found on path "${path}"` });
+  }
   await identifyTenant(c, error);
   throw asTrpcError(error);
 }

@@ -55,7 +55,7 @@ function operationOf<I extends z.ZodType, R, C>(
   d: Declared<I, R, C>,
   kind: Kind,
   access: Operation["access"],
-  open: (c: AppContext) => Promise<C>,
+  open: (c: AppContext, appType?: string) => Promise<C>,
 ): Operation {
   const { rest, status = 200, aliases = [], input, example, output, run, location } = d;
   return {
@@ -76,8 +76,8 @@ function operationOf<I extends z.ZodType, R, C>(
     version: d.version,
     ifMatch: d.ifMatch,
     output,
-    open: async (c) => {
-      const ctx = await open(c);
+    open: async (c, appType) => {
+      const ctx = await open(c, appType);
       // The caller has validated the input by the declared schema.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return (valid) => run({ ctx, input: valid as z.output<I>, request: c.get("request") });
@@ -85,13 +85,17 @@ function operationOf<I extends z.ZodType, R, C>(
   };
 }
 
+/** The pack whose procedure has this name, such as `trucking.loads.list`. */
+const packAt = (c: AppContext, name: string) =>
+  c.get("request").services.product.packs.find(({ path }) => name.startsWith(`${path}.`));
+
 /** The procedure up to its verb. The caller is identified before the input is parsed. */
 const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
   t.procedure
     .meta(operation)
-    .use(({ ctx, next, getRawInput }) =>
-      mapErrors(ctx.hono, async () => {
-        const run = await operation.open(ctx.hono);
+    .use(({ ctx, next, getRawInput, path }) =>
+      mapErrors(ctx.hono, path, async () => {
+        const run = await operation.open(ctx.hono, packAt(ctx.hono, path)?.appType);
         await checkInput(ctx.hono, getRawInput);
         const once = (input: unknown) => performOnce(ctx, operation, () => run(input));
         return next({ ctx: { run: once } });
@@ -101,8 +105,10 @@ const procedure = <I extends z.ZodType>(input: I, operation: Operation) =>
 
 const openTenantFor =
   <I extends z.ZodType, R>(d: TenantDeclaration<I, R>, kind: Kind) =>
-  (c: AppContext) =>
-    openCaller(c, d.permission, kind === "mutation" && d.whenUnpaid !== true, rateOf(d, kind));
+  (c: AppContext, appType?: string) => {
+    const mustPay = kind === "mutation" && d.whenUnpaid !== true;
+    return openCaller(c, { permission: d.permission, mustPay, rate: rateOf(d, kind), appType });
+  };
 
 // The meta data of a procedure have the erased type of its verb.
 /* oxlint-disable typescript/no-unsafe-type-assertion */

@@ -1,3 +1,4 @@
+import { packRouters } from "../packs/pack-routers.ts";
 import { router } from "./procedures.ts";
 import { apiKeysRouter, permissionsRouter, rolesRouter } from "./routers/access.ts";
 import { authRouter } from "./routers/auth.ts";
@@ -23,8 +24,8 @@ import {
   webhookEventsRouter,
 } from "./routers/webhooks.ts";
 
-/** All procedures. The type of `rampart/client` derives from this router's type. */
-export const appRouter = router({
+/** The procedures of the core. */
+export const coreRouters = {
   auth: authRouter,
   tenants: tenantsRouter,
   organizations: organizationsRouter,
@@ -57,6 +58,11 @@ export const appRouter = router({
   operator: operatorRouter,
   operatorConfiguration: operatorConfigurationRouter,
   operatorFlags: operatorFlagsRouter,
-});
+};
+
+export const coreRouter = router(coreRouters);
+
+/** All procedures. The type of `rampart/client` derives from this router's type. */
+export const appRouter = router({ ...coreRouters, ...packRouters });
 
 export type AppRouter = typeof appRouter;

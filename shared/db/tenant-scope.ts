@@ -7,7 +7,9 @@ import type { Db } from "./queries.ts";
 import {
   beginSessionStatement,
   type Identity,
+  mustPay,
   parseSession,
+  refuseOtherIndustry,
   type TenantSession,
 } from "./tenant-session.ts";
 import {
@@ -97,6 +99,7 @@ export class TenantScope {
    */
   #accept(session: TenantSession): void {
     const { configJson, configVersion, flagsVersion } = this.#session ?? session;
+    refuseOtherIndustry(this.#identity, session);
     this.#session = { ...session, configJson, configVersion, flagsVersion };
   }
 
@@ -209,12 +212,6 @@ export class TenantScope {
     };
   }
 }
-
-/** An invitation adds a person, whoever accepts it. */
-const mustPay = (identity: Identity): boolean =>
-  identity.kind === "token"
-    ? identity.use === "invitation"
-    : "mustPay" in identity && (identity.mustPay ?? false);
 
 const textOf = (param: unknown): string =>
   param instanceof Uint8Array ? bytesToHex(param) : String(param);

@@ -1,11 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
+import { AppError } from "../errors.ts";
 import type { Row } from "./queries.ts";
 
 /** What a request demands of its caller. The statement that starts the session checks it. */
 export interface Demand {
   /** The permission, and the base roles that have it; absent where being signed in is enough. */
   permission?: { name: string; roles: readonly string[] } | undefined;
+  /** The app type that the tenant must have, for an operation of a pack. */
+  appType?: string | undefined;
   /** Whether writes are refused while the payment status restricts the tenant. */
   mustPay?: boolean;
 }
@@ -164,3 +167,20 @@ export function beginSessionStatement(
     ? { text: statements[identity.kind], params }
     : { text: domainStatements[identity.kind], params: [domain, ...params] };
 }
+
+/**
+ * Refuses an operation of another industry than the tenant's like any path that does not exist. The text
+ * is that of each transport.
+ * @throws AppError not_found
+ */
+export function refuseOtherIndustry(identity: Identity, session: TenantSession): void {
+  const appType = "appType" in identity ? identity.appType : undefined;
+  if (appType === undefined || appType === session.appType) return;
+  throw new AppError("not_found", "No such route.", { isUnknownRoute: true });
+}
+
+/** Whether writes of the identity are refused while a payment is overdue. An invitation adds a person, whoever accepts it. */
+export const mustPay = (identity: Identity): boolean =>
+  identity.kind === "token"
+    ? identity.use === "invitation"
+    : "mustPay" in identity && (identity.mustPay ?? false);

@@ -7,7 +7,8 @@ import {
   type RetryOptions,
 } from "../../server/client/index.ts";
 import { honoursKey, publicProcedures } from "../../server/client/without-key.ts";
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
+import { packRouters } from "../../server/packs/pack-routers.ts";
 import { procedureNames } from "../../server/trpc/routes.ts";
 import { newId } from "../../shared/ids.ts";
 import { clientFor } from "../support/server.ts";
@@ -197,7 +198,9 @@ describe("an idempotency key over tRPC", () => {
 });
 
 test("the client knows which procedures have no session or ignore keys", () => {
-  const procedures = Array.from(operations).filter(([name]) => procedureNames.has(name));
+  const procedures = Array.from(operations).filter(([name]) =>
+    procedureNames(packRouters).has(name),
+  );
   const named = (predicate: (access: string) => boolean) =>
     procedures.flatMap(([name, { access }]) => (predicate(access) ? [name] : [])).toSorted();
   expect([...publicProcedures].toSorted()).toEqual(named((access) => access === "public"));

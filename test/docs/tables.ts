@@ -1,4 +1,4 @@
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { categoryOfCode, errorCodeNames, errorCodes } from "../../shared/errors.ts";
 import { paymentEffects, paymentStates } from "../../shared/tenants/payment/effects.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { newId } from "../../shared/ids.ts";
 import { jsonSchemaOf } from "../../shared/json/json-schema.ts";
 import { useSql } from "../support/database.ts";

@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test } from "vitest";
 import { exampleId } from "../../server/declarations.ts";
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { read } from "../layout/repository.ts";
 import { restCall } from "../support/operation-call.ts";
 import { useServer } from "../support/server-only.ts";

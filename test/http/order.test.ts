@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { base, operations } from "../../server/rest/operations.ts";
+import { base } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { newId } from "../../shared/ids.ts";
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { restCall } from "../support/operation-call.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { errorCauses } from "../../server/rest/openapi/error-causes.ts";
 import { errorCodes, errorCodeNames } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";

@@ -6,6 +6,7 @@ import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
+import type { PackRouters } from "../../server/packs/pack-routers.ts";
 import { checkedFetch } from "./responses/checked-fetch.ts";
 import type { Outside } from "./services.ts";
 
@@ -62,6 +63,7 @@ export async function startServer(
   workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" },
   extra: Record<string, string> = {},
   product = createProduct(packs),
+  packRouters?: PackRouters,
 ): Promise<TestServer> {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
@@ -74,7 +76,13 @@ export async function startServer(
     ...extra,
   });
   const { fetch, settled, close } = createLongLivedServer(
-    { env, log, hasher: nativeHasher(Bun.password), product },
+    {
+      env,
+      log,
+      hasher: nativeHasher(Bun.password),
+      product,
+      ...(packRouters && { packRouters }),
+    },
     () =>
       Bun.file(
         `${import.meta.dirname}/../../server/rest/openapi/api-reference/standalone.js.gz`,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../server/rest/operations.ts";
+import { operations } from "../support/responses/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import {
   baseRoles,

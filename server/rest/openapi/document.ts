@@ -1,5 +1,5 @@
 import type { Operation } from "../../declarations.ts";
-import { base, operations } from "../operations.ts";
+import { base, type Operations } from "../operations.ts";
 import { headersOf, parametersOf, requestBodyOf } from "./request-parts.ts";
 import { problemSchema, responsesOf, sharedResponses } from "./responses.ts";
 import { Schemas } from "./schemas.ts";
@@ -8,7 +8,7 @@ import { Schemas } from "./schemas.ts";
  * The OpenAPI 3.1 document of the REST API, made from the declarations.
  * @param publicUrl the URL of the server for clients
  */
-export function openApiDocument(publicUrl: string) {
+export function openApiDocument(publicUrl: string, operations: Operations) {
   const schemas = new Schemas();
   const paths: Record<string, Record<string, object>> = {};
   for (const [name, operation] of operations) {
@@ -25,7 +25,7 @@ export function openApiDocument(publicUrl: string) {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: publicUrl }],
-    tags: [...new Set([...operations.keys()].map(nounOf))].map((name) => ({ name })),
+    tags: [...new Set(Array.from(operations, tagOf))].map((name) => ({ name })),
     paths,
     components: {
       schemas: { Problem: problemSchema, ...schemas.definitions },
@@ -61,12 +61,13 @@ function operationObject(name: string, operation: Operation, schemas: Schemas) {
   return {
     operationId: name,
     summary: summaryOf(name),
-    tags: [nounOf(name)],
+    tags: [tagOf([name, operation])],
     security: [
       ...securityOf(access),
       ...(forOperator === undefined ? [] : [{ operatorToken: [] }]),
     ],
     "x-permission": access,
+    ...(operation.pack && { "x-app-type": operation.pack.appType }),
     "x-rate-class": operation.rate,
     ...(isMutation && { "x-allowed-while-unpaid": whenUnpaid }),
     parameters: [...parametersOf(method, path, schema), ...headersOf(operation)],
@@ -87,6 +88,9 @@ function securityOf(access: string) {
       return [{ accessToken: [] }, { apiKey: [] }];
   }
 }
+
+/** The noun of an operation; the title of the pack that it belongs to. */
+const tagOf = ([name, { pack }]: [string, Operation]): string => pack?.title ?? nounOf(name);
 
 const nounOf = (name: string): string => name.split(".")[0] ?? name;
 

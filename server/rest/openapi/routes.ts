@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { Hono } from "hono";
 import { isNotModified } from "../../scim/preconditions.ts";
 import type { AppContext, AppEnv } from "../../types.ts";
+import type { Operations } from "../operations.ts";
 import { openApiDocument } from "./document.ts";
 import { errorPage } from "./error-page.ts";
 import { referencePage, referenceScript } from "./reference-page.ts";
@@ -10,9 +11,9 @@ import { referencePage, referenceScript } from "./reference-page.ts";
 const maxAge = "public, max-age=300";
 
 /** The description of the API, and its documentation for people. @param publicUrl for clients */
-export function openApiRoutes(publicUrl: string) {
+export function openApiRoutes(publicUrl: string, operations: Operations) {
   const routes = new Hono<AppEnv>();
-  const document = once(() => versioned(JSON.stringify(openApiDocument(publicUrl))));
+  const document = once(() => versioned(JSON.stringify(openApiDocument(publicUrl, operations))));
   const errors = once(() => versioned(errorPage()));
   routes.get("/openapi.json", (c) => respond(c, document(), "application/json"));
   routes.get("/docs/errors", (c) => respond(c, errors(), "text/html; charset=UTF-8"));

@@ -1,4 +1,4 @@
-import { operations } from "../../../server/rest/operations.ts";
+import { operations } from "../../support/responses/operations.ts";
 import { callOf } from "../../support/operation-call.ts";
 import { type Call, type Case, procedureCases } from "./cases.ts";
 

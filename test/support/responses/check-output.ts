@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { operations } from "../../../server/rest/operations.ts";
+import { operations } from "./operations.ts";
 import { jsonSchemaOf } from "../../../shared/json/json-schema.ts";
 
 /** Strict: a keyword or format that it does not know, and a field that is not declared, is an error. */
