@@ -1012,6 +1012,7 @@ CREATE TABLE "tenants" (
 	"config_version" integer DEFAULT 0 NOT NULL,
 	"flags_version" integer DEFAULT 0 NOT NULL,
 	"channel_max" integer GENERATED ALWAYS AS (coalesce((config ->> 'channel.max')::int, 10000)) STORED NOT NULL,
+	"provisioned" jsonb,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,

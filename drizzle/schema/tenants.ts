@@ -38,6 +38,12 @@ export const appTypes = pgTable("app_types", {
   defaults: jsonb("defaults").$type<Record<string, unknown>>().notNull(),
 });
 
+/** The first provisioning of a tenant: a digest of each field, and the token that it made. */
+export interface ProvisionedTenant {
+  digests: Record<string, string>;
+  scimTokenId: string;
+}
+
 /** One row per customer. The operator writes it; the runtime role reads only its own row. */
 export const tenants = pgTable(
   "tenants",
@@ -91,6 +97,8 @@ export const tenants = pgTable(
     channelMax: integer("channel_max")
       .notNull()
       .generatedAlwaysAs(sql`coalesce((config ->> 'channel.max')::int, 10000)`),
+    /** What a repeated provisioning compares itself with; null for a tenant that was made in another way. */
+    provisioned: jsonb("provisioned").$type<ProvisionedTenant>(),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),

@@ -17,7 +17,7 @@ type Input = Record<string, unknown>;
  * @throws AppError bad_request, too_large, request_timeout, or unsupported_media_type
  */
 export async function inputOf(c: AppContext, schema: z.ZodType): Promise<Input> {
-  const { slug: _, ...path } = c.req.param() as Record<string, string>;
+  const path = pathOf(c, schema);
   if (hasBody(c.req.method)) {
     refuseMisplaced(c.req.query(), "Send this field in the JSON body, not in the URL.");
     return merged(path, await bodyOf(c), "the body");
@@ -27,6 +27,12 @@ export async function inputOf(c: AppContext, schema: z.ZodType): Promise<Input> 
     refuseMisplaced(await bodyOf(c), "Send this field in the URL, not in the body.");
   }
   return merged(path, queryOf(c, schema), "the query");
+}
+
+/** The parameters of the path. In the seeds' paths, the slug names the tenant and is not an input. */
+function pathOf(c: AppContext, schema: z.ZodType): Input {
+  const { slug: _, ...others } = c.req.param() as Record<string, string>;
+  return Object.hasOwn(shapeOf(schema), "slug") ? c.req.param() : others;
 }
 
 function refuseMisplaced(fields: Input, sentence: string): void {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import type { TenantConfigInput } from "../../shared/configuration/tenant-config.ts";
-import type { createTenantInput } from "../../shared/tenants/create-tenant.ts";
+import type { createTenantInput } from "../../shared/tenants/creation/tenant-input.ts";
 import { clientFor, type TestServer } from "./server.ts";
 import type { Outside } from "./services.ts";
 

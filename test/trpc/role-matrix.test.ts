@@ -328,6 +328,10 @@ const table: Record<
     answers: operators,
     input: (_, turn) => ({ slug: `initech${turn}`, name: "I" }),
   },
+  "operator.provisionTenant": {
+    answers: operators,
+    input: (_, turn) => ({ slug: `hooli${turn}`, name: "H", admin: { email: "h@hooli.example" } }),
+  },
   "operator.listTenants": { answers: operators },
   "operator.setTenantActive": {
     answers: operators,

@@ -38,8 +38,8 @@ import {
 import { removeTotp, removeTotpOutput } from "../../../shared/identity/totp/remove.ts";
 import { totpStatus, totpStatusOutput } from "../../../shared/identity/totp/status.ts";
 import { login, loginInput } from "../../../shared/identity/sign-in/login.ts";
-import { register, registerInput } from "../../../shared/identity/sign-in/register.ts";
 import { signedInOutput } from "../../../shared/identity/sign-in/start-session.ts";
+import { register, registerInput } from "../../../shared/tenants/creation/register.ts";
 import { exampleId, noInput } from "../../declarations.ts";
 import { mutation, publicMutation, query, router } from "../procedures.ts";
 

@@ -5,9 +5,16 @@ import {
 } from "../../../shared/integrations/status/read-all-status.ts";
 import {
   createTenant,
-  createTenantInput,
   createTenantOutput,
-} from "../../../shared/tenants/create-tenant.ts";
+} from "../../../shared/tenants/creation/create-tenant.ts";
+import {
+  provisionTenant,
+  provisionTenantOutput,
+} from "../../../shared/tenants/creation/provision-tenant.ts";
+import {
+  createTenantInput,
+  provisionTenantInput,
+} from "../../../shared/tenants/creation/tenant-input.ts";
 import {
   listOperatorAudit,
   listOperatorAuditInput,
@@ -61,6 +68,14 @@ export const operatorRouter = router({
     example: { slug: "initech", name: "Initech" },
     output: createTenantOutput,
     run: createTenant,
+  }),
+  provisionTenant: operatorMutation({
+    rest: "PUT /operator/tenants/:slug",
+    returnsSecret: true,
+    input: provisionTenantInput,
+    example: { slug: "initech", name: "Initech", admin: { email: "ada@initech.example" } },
+    output: provisionTenantOutput,
+    run: provisionTenant,
   }),
   listTenants: operatorQuery({
     rest: "GET /operator/tenants",
@@ -124,7 +139,7 @@ export const operatorRouter = router({
     run: restoreOrganization,
   }),
   setPaymentStatus: operatorMutation({
-    rest: "PUT /operator/tenants/payment-status",
+    rest: "PUT /operator/tenants/:slug/payment-status",
     input: setPaymentStatusInput,
     example: { slug: "initech", status: "unpaid", reason: "The invoice of May was not paid." },
     output: setPaymentStatusOutput,

@@ -3,8 +3,8 @@ import type * as z from "zod";
 import { invitations } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { type pageInput, pageOf, pageOutput } from "../../db/pages.ts";
-import { isOpen } from "./create.ts";
 import { invitationFields, invitationOutput } from "./invitation.ts";
+import { isOpen } from "./issue.ts";
 
 export const listInvitationsOutput = pageOutput(invitationOutput);
 

@@ -12,18 +12,23 @@ export async function queueInvitation(
   { email }: Invitation,
   token: string,
 ): Promise<QueuedMail> {
-  const inviterId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-  const [inviter] =
-    inviterId === null
-      ? []
-      : await db.select({ name: users.displayName }).from(users).where(eq(users.id, inviterId));
-  const details = inviter && { by: inviter.name };
+  const by = await inviterOf(ctx, db);
   return queueMail(ctx, db, {
     kind: "invitation",
     address: email,
     token,
-    ...(details && { details }),
+    ...(by !== undefined && { details: { by } }),
   });
+}
+
+async function inviterOf({ actor }: Context, db: Db): Promise<string | undefined> {
+  if (actor.kind === "operator") return "The operator of Rampart";
+  if (actor.kind !== "user") return undefined;
+  const [inviter] = await db
+    .select({ name: users.displayName })
+    .from(users)
+    .where(eq(users.id, actor.userId));
+  return inviter?.name;
 }
 
 /** Deletes the invitation to an address that waits to be sent: its link has stopped working. */

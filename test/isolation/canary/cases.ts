@@ -473,8 +473,12 @@ export const procedureCases: Record<string, Case> = {
     mutation("operatorConfiguration.rollBack", { tenantId, baseVersion: 1, to: 0, reason: "x" }),
   ],
   "operator.createTenant": ({ slug }) => [mutation("operator.createTenant", { slug, name: "x" })],
+  "operator.provisionTenant": ({ slug }) => [
+    mutation("operator.provisionTenant", { slug, name: "x", admin: { email: "x@x.test" } }),
+  ],
   "operator.listTenants": ({ tenantId }) => [
     query("operator.listTenants"),
+    query("operator.listTenants", { metadata: '{"a":1}', parentTenantId: tenantId }),
     query("operator.listTenants", { cursor: tenantId }),
   ],
   "operator.setTenantActive": ({ slug }) => [

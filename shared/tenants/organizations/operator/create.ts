@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { asOperator, type OperatorContext } from "../../../context.ts";
-import { createTenant, type createTenantInput } from "../../create-tenant.ts";
+import { createTenant } from "../../creation/create-tenant.ts";
+import type { createTenantInput } from "../../creation/tenant-input.ts";
 import { operatorOrganizationOutput } from "./organization.ts";
 import { readOrganization } from "./store.ts";
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { asOperator, type OperatorContext } from "../../../context.ts";
-import { asSlugTaken } from "../../slug-taken.ts";
+import { asSlugTaken } from "../../creation/new-tenant.ts";
 import type { operatorUpdateInput, OperatorOrganization } from "./organization.ts";
 import { checkParent } from "./parent.ts";
 import { lockOrganization, saveOrganization } from "./store.ts";

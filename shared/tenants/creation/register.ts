@@ -6,25 +6,18 @@ import { emailInput } from "../../directory/people/input.ts";
 import { defaultProfile } from "../../directory/settings/profile.ts";
 import { publishChanges } from "../../directory/users/user-change.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
-import { violates } from "../../db/errors.ts";
 import { AppError } from "../../errors.ts";
-import { newId } from "../../ids.ts";
-import { scheduleTenant } from "../../outbox/schedule-tenant.ts";
 import { readEmail } from "../../values/email.ts";
-import { slugInput, slugOf } from "../../values/slug.ts";
-import { queueLink } from "../mails/queue-link.ts";
-import { publishMail } from "../mails/queue-mail.ts";
-import { checkPassword } from "../passwords/check-password.ts";
-import { countRegistration } from "./limits.ts";
-import { startSession, type StartedSession } from "./start-session.ts";
-import { sourceOf, type Visitor } from "./visitor.ts";
+import { queueLink } from "../../identity/mails/queue-link.ts";
+import { publishMail } from "../../identity/mails/queue-mail.ts";
+import { checkPassword } from "../../identity/passwords/check-password.ts";
+import { countRegistration } from "../../identity/sign-in/limits.ts";
+import { startSession, type StartedSession } from "../../identity/sign-in/start-session.ts";
+import { sourceOf, type Visitor } from "../../identity/sign-in/visitor.ts";
+import { asSlugTaken, identify, startSchedules, tenantNames } from "./new-tenant.ts";
 
 export const registerInput = z.strictObject({
-  organization: z.strictObject({
-    name: z.string().trim().min(1).max(200),
-    /** Made from the name if it is left out. */
-    slug: slugInput.optional(),
-  }),
+  organization: z.strictObject(tenantNames),
   name: z.string().trim().min(1).max(200),
   email: emailInput,
   password: z.string().min(1).max(1024),
@@ -49,8 +42,7 @@ export async function register({
   }
   const { organization, name, password } = input;
   const email = readEmail(input.email) ?? input.email;
-  const tenantId = newId();
-  const slug = organization.slug ?? slugOf(organization.name, tenantId);
+  const { id: tenantId, slug } = identify(organization);
   checkPassword(password, [organization.name, slug, name, email]);
   await countRegistration(visitor);
   const passwordHash = await visitor.hasher.hash(sourceOf(visitor.device.address), password);
@@ -75,15 +67,10 @@ export async function register({
       return { saved, mail, started };
     })
     .catch((error: unknown) => {
-      if (!violates(error, "tenants_slug_unique")) throw error;
-      const message = `The slug "${slug}" is taken. Choose another.`;
-      throw new AppError("conflict", message, {
-        field: "organization.slug",
-        userMessage: { key: "name_taken" },
-      });
+      throw asSlugTaken(error, slug, "organization.slug");
     });
   publishChanges(ctx, [done.saved]);
   publishMail(ctx, done.mail);
-  ctx.waitUntil(scheduleTenant(ctx.publisher, tenantId).catch(() => undefined));
+  startSchedules(ctx, tenantId);
   return done.started;
 }
