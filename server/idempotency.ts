@@ -1,8 +1,18 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { AppError } from "../shared/errors.ts";
-import { claimRequest, type StoredResponse } from "../shared/idempotency/claim-request.ts";
+import {
+  type Claim,
+  claimRequest,
+  type KeyedRequest,
+  type StoredResponse,
+} from "../shared/idempotency/claim-request.ts";
 import { releaseRequest, storeResponse } from "../shared/idempotency/finish-request.ts";
+import {
+  claimForOperator,
+  releaseForOperator,
+  storeForOperator,
+} from "../shared/idempotency/operator-requests.ts";
 import type { Operation } from "./declarations.ts";
 import { readBody } from "./middleware/read-body.ts";
 import type { AppContext } from "./types.ts";
@@ -19,7 +29,8 @@ export interface StoredForm<T> {
 /**
  * Carries out a request once for its Idempotency-Key, however often it arrives
  * (draft-ietf-httpapi-idempotency-key-header). Errors are not stored: they change nothing, so the
- * key can be used again. Requests without a tenant or a key are carried out as they are.
+ * key can be used again. Requests without a key, or of a caller who is not signed in, are carried out
+ * as they are.
  * @throws AppError bad_request for a malformed key, and as `claimRequest`
  */
 export async function idempotently<T>(
@@ -29,19 +40,46 @@ export async function idempotently<T>(
   { store, replay }: StoredForm<T>,
 ): Promise<T> {
   const header = c.req.header("idempotency-key");
-  const ctx = c.get("request").opened();
-  if (header === undefined || !ctx || !operation.isMutation) return run();
+  const requests = requestsOf(c);
+  if (header === undefined || !requests || !operation.isMutation) return run();
   const request = { keyHash: sha256(utf8ToBytes(keyOf(header))), fingerprint: await printOf(c) };
-  const claimed = await claimRequest(ctx, request);
+  const claimed = await requests.claim(request);
   if ("status" in claimed) return replay(claimed);
   try {
     const result = await run();
-    await storeResponse(ctx, claimed, operation.returnsSecret ? null : await store(result));
+    await requests.store(claimed, operation.returnsSecret ? null : await store(result));
     return result;
   } catch (error) {
-    await releaseRequest(ctx, claimed);
+    await requests.release(claimed, error);
     throw error;
   }
+}
+
+/** Where the caller's requests are recorded. */
+interface Requests {
+  claim: (request: KeyedRequest) => Promise<Claim | StoredResponse>;
+  store: (claim: Claim, response: StoredResponse | null) => Promise<void>;
+  release: (claim: Claim, error: unknown) => Promise<void>;
+}
+
+/** Undefined for a caller who is not signed in. */
+function requestsOf(c: AppContext): Requests | undefined {
+  const operator = c.get("operator");
+  if (operator) {
+    return {
+      claim: (request) => claimForOperator(operator, request),
+      store: (claim, response) => storeForOperator(operator, claim, response),
+      release: (claim, error) => releaseForOperator(operator, claim, error),
+    };
+  }
+  const ctx = c.get("request").opened();
+  return (
+    ctx && {
+      claim: (request) => claimRequest(ctx, request),
+      store: (claim, response) => storeResponse(ctx, claim, response),
+      release: (claim) => releaseRequest(ctx, claim),
+    }
+  );
 }
 
 function keyOf(header: string): string {

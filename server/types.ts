@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from "hono";
-import type { Actor, Context } from "../shared/context.ts";
+import type { Actor, Context, OperatorContext } from "../shared/context.ts";
 import type { RateState } from "../shared/adapters/redis/caller-rates.ts";
 import type { Database } from "../shared/db/database.ts";
 import type { Identity } from "../shared/db/tenant-session.ts";
@@ -92,6 +92,8 @@ export interface AppEnv {
     body?: Promise<Uint8Array>;
     /** The check of a tRPC request's JSON limits, which the calls of a batch share. */
     inputChecked?: Promise<void>;
+    /** The context of the operator's last call. */
+    operator?: OperatorContext;
     /** The context of the caller's last call; its session may not have begun. */
     opened?: Context;
     /** The tenant of a verified caller, as this process last saw it. */

@@ -199,6 +199,7 @@ export interface OperatorContext {
   /** When the operator signed in or, if the token does not say so, when it was issued. */
   authTime: Date;
   requestId: string;
+  log: Logger;
   product: Product;
   secrets: Secrets;
   publisher: Publisher;

@@ -454,6 +454,20 @@ CREATE TABLE "operator_audit" (
 	"request_id" text
 );
 --> statement-breakpoint
+CREATE TABLE "operator_requests" (
+	"caller" text NOT NULL,
+	"key_hash" "bytea" NOT NULL,
+	"fingerprint" "bytea" NOT NULL,
+	"claim" uuid NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"finished_at" timestamp with time zone,
+	"status" integer,
+	"body" text,
+	"location" text,
+	"etag" text,
+	CONSTRAINT "operator_requests_caller_key_hash_pk" PRIMARY KEY("caller","key_hash")
+);
+--> statement-breakpoint
 CREATE TABLE "outbox" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -1260,6 +1274,7 @@ CREATE INDEX "one_time_tokens_user" ON "one_time_tokens" USING btree ("tenant_id
 CREATE INDEX "operator_audit_tenant" ON "operator_audit" USING btree ("about_tenant_id","id");--> statement-breakpoint
 CREATE INDEX "operator_audit_actor" ON "operator_audit" USING btree ("actor","id");--> statement-breakpoint
 CREATE INDEX "operator_audit_action" ON "operator_audit" USING btree ("action","id");--> statement-breakpoint
+CREATE INDEX "operator_requests_created" ON "operator_requests" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_undispatched" ON "outbox" USING btree ("tenant_id","id") WHERE undispatched;--> statement-breakpoint
 CREATE INDEX "outbox_unhandled_subject" ON "outbox" USING btree ("tenant_id","subject_id") WHERE handled_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_unpublished" ON "outbox" USING btree ("tenant_id","created_at","id") WHERE published_at is null and handled_at is null;--> statement-breakpoint

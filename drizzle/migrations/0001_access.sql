@@ -180,6 +180,8 @@ GRANT INSERT ON api_credentials, configuration_versions, integrations, audit_log
 --> statement-breakpoint
 GRANT SELECT ON security_events, integration_states, alerts, operator_audit, slug_redirects TO rampart_operator;
 --> statement-breakpoint
+GRANT SELECT, INSERT, DELETE, UPDATE (finished_at, status, body, location, etag) ON operator_requests TO rampart_operator;
+--> statement-breakpoint
 CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operator WITH CHECK (true);
 --> statement-breakpoint
 

@@ -44,3 +44,29 @@ export const idempotentRequests = pgTable(
     tenantIsolation(),
   ],
 );
+
+/**
+ * Requests of the operator that carried an Idempotency-Key, for 24 hours. They belong to no tenant: one
+ * of them creates it.
+ */
+export const operatorRequests = pgTable(
+  "operator_requests",
+  {
+    /** `operator:<subject>`. */
+    caller: text("caller").notNull(),
+    keyHash: bytea("key_hash").notNull(),
+    fingerprint: bytea("fingerprint").notNull(),
+    claim: uuid("claim").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** Null while the request runs, and if the server stopped in the middle of it. */
+    finishedAt: timestamp("finished_at", { withTimezone: true }),
+    status: integer("status"),
+    body: text("body"),
+    location: text("location"),
+    etag: text("etag"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.caller, t.keyHash] }),
+    index("operator_requests_created").on(t.createdAt),
+  ],
+);

@@ -145,15 +145,18 @@ export async function openForOperator(c: AppContext): Promise<OperatorContext> {
   const request = c.get("request");
   const { services, waitUntil } = request;
   const actor = { kind: "operator" as const, subject: claims.sub };
-  return {
+  const ctx: OperatorContext = {
     database: c.env.operatorDatabase,
     subject: claims.sub,
     authTime: new Date((claims.auth_time ?? claims.iat) * 1000),
     requestId: c.get("requestId"),
+    log: request.log,
     product: services.product,
     secrets: services.secrets,
     publisher: services.publisher,
     openTenant: (tenantId) => request.open({ kind: "maintenance", tenantId }, actor),
     waitUntil,
   };
+  c.set("operator", ctx);
+  return ctx;
 }

@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { idempotentAad } from "../secrets/aad.ts";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { notStored, reused, stillRunning } from "./refusals.ts";
 
 /** A request with a key, by hashes. */
 export interface KeyedRequest {
@@ -124,22 +125,3 @@ const open = (ctx: Context, claim: Claim, sealed: string): Promise<string> =>
   ctx.secrets.open(sealed, aadOf(ctx, claim)).catch(() => {
     throw notStored();
   });
-
-const reused = () =>
-  new AppError(
-    "unprocessable",
-    "The idempotency-key was used for another request. Use a new key for each request.",
-  );
-
-const stillRunning = () =>
-  new AppError(
-    "conflict",
-    "The request with this idempotency-key is still running. Wait, then send it again.",
-    { retryAfter: 1 },
-  );
-
-const notStored = () =>
-  new AppError(
-    "conflict",
-    "The request with this idempotency-key was carried out, but its response is not stored, for instance because it contained a secret. Read the resource.",
-  );

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../support/responses/operations.ts";
 import { newId } from "../../shared/ids.ts";
+import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { jsonSchemaOf } from "../../shared/json/json-schema.ts";
 import { useSql } from "../support/database.ts";
 import { clientFor } from "../support/server.ts";
@@ -162,6 +163,82 @@ describe("a repeated request with an Idempotency-Key", () => {
       expect((await send("POST", "/event-receivers", receiver("m"), keyed(malformed))).status).toBe(
         400,
       );
+  });
+});
+
+describe("a repeated request of the operator", () => {
+  const asOperator = (
+    method: string,
+    path: string,
+    body: object | undefined,
+    key: string,
+    token = world.server.operatorToken,
+  ) => send(method, path, body, keyed(key), token);
+  const named = async (name: string) =>
+    (await sql`select id from tenants where name = ${name}`).map(({ id }) => String(id));
+
+  test("creates one organization, also if ten arrive at once", async () => {
+    const key = newId();
+    const many = await Promise.all(
+      Array.from({ length: 10 }, () => asOperator("POST", "/organizations", { name: "Once" }, key)),
+    );
+    const statuses = many.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(9);
+    // The response had a SCIM token, so it is not stored.
+    const again = await asOperator("POST", "/organizations", { name: "Once" }, key);
+    expect([again.status, again.json?.code]).toEqual([409, "conflict"]);
+    expect(again.text).toContain("its response is not stored");
+    expect(await named("Once")).toHaveLength(1);
+    const other = await asOperator("POST", "/organizations", { name: "Twice" }, key);
+    expect(other.status).toBe(422);
+  });
+
+  test("gets the first response, and belongs to its operator", async () => {
+    const { json } = await send(
+      "POST",
+      "/organizations",
+      { name: "A" },
+      {},
+      world.server.operatorToken,
+    );
+    const path = `/organizations/${json?.id}`;
+    const key = newId();
+    const first = await asOperator("PUT", path, { name: "B" }, key);
+    await asOperator("PUT", path, { name: "C" }, newId());
+    const again = await asOperator("PUT", path, { name: "B" }, key);
+    expect([first.status, again.status, again.headers.get("idempotency-replayed")]).toEqual([
+      200,
+      200,
+      "true",
+    ]);
+    expect(again.text).toBe(first.text);
+    expect(await named("C")).toHaveLength(1);
+    const colleague = await issueAccessToken(
+      { sub: "colleague", role: "operator", lifetime: 600 },
+      JSON.parse(world.outside.keys.jwtPrivateKey),
+    );
+    const theirs = await asOperator("PUT", path, { name: "D" }, key, colleague);
+    expect([theirs.status, await named("D")]).toEqual([200, [json?.id]]);
+  });
+
+  test("uses its key again after an error, and never if the server stopped in the middle", async () => {
+    const key = newId();
+    const taken = await asOperator("POST", "/organizations", { name: "X", slug: "acme" }, key);
+    expect(taken.status).toBe(409);
+    expect((await asOperator("POST", "/organizations", { name: "Free" }, key)).status).toBe(201);
+    // As if the server had stopped before it stored the result, a moment ago and longer ago.
+    await sql`update operator_requests set finished_at = null, status = null`;
+    const running = await asOperator("POST", "/organizations", { name: "Free" }, key);
+    expect([running.status, running.headers.get("retry-after")]).toEqual([409, "1"]);
+    await sql`update operator_requests set created_at = now() - interval '1 hour'`;
+    const unknown = await asOperator("POST", "/organizations", { name: "Free" }, key);
+    expect([unknown.status, unknown.headers.get("retry-after")]).toEqual([409, null]);
+    expect(unknown.text).toContain("ended without a result");
+    expect(await named("Free")).toHaveLength(1);
+    // After a day, the key is new.
+    await sql`update operator_requests set created_at = now() - interval '25 hours'`;
+    expect((await asOperator("POST", "/organizations", { name: "Free" }, key)).status).toBe(201);
   });
 });
 

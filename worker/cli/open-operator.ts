@@ -32,6 +32,7 @@ export async function asOperatorOf(
     authTime: new Date(),
     subject: subject(),
     requestId,
+    log,
     product,
     secrets,
     publisher,

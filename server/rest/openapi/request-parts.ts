@@ -40,10 +40,7 @@ export function headersOf({ isMutation, access, ifMatch }: Operation): object[] 
     description: `The etag of the version that is changed or removed, in place of \`${ifMatch}\`.`,
     schema: { type: "string" },
   };
-  return [
-    ...(access === "operator" || access === "public" ? [] : [key]),
-    ...(ifMatch === undefined ? [] : [version]),
-  ];
+  return [...(access === "public" ? [] : [key]), ...(ifMatch === undefined ? [] : [version])];
 }
 
 /** The JSON body: the input without the parameters of the path. Undefined where nothing is left. */

@@ -256,6 +256,11 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.integrations": ["INSERT"],
     "public.audit_log": ["INSERT"],
     "public.operator_audit": append,
+    "public.operator_requests": [
+      ...append,
+      "DELETE",
+      ...columns("UPDATE", "finished_at status body location etag"),
+    ],
     "public.slug_redirects": ["SELECT"],
     "public.security_events": ["SELECT"],
     "public.integration_states": ["SELECT"],
@@ -498,6 +503,11 @@ export const exceptions: Record<string, string> = {
   "operator_audit has no column tenant_id": "as above",
   "operator_audit: the primary key does not start with tenant_id": "as above",
   "operator_audit has no policy tenant_isolation": "as above",
+  "operator_requests has no row-level security":
+    "the operator's; the runtime role has no grant on it",
+  "operator_requests has no column tenant_id": "as above",
+  "operator_requests: the primary key does not start with tenant_id": "as above",
+  "operator_requests has no policy tenant_isolation": "as above",
   "tenants_metadata needs what is not leakproof: jsonb_contains, jsonb_path_exists_opr, jsonb_path_match_opr":
     "only the operator searches by it; the policy for that role is true, so the index can serve it",
   "tenants has no column tenant_id": "its id is the tenant",

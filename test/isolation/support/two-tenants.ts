@@ -53,6 +53,7 @@ const tenantless = new Set([
   "flag_versions",
   "flag_uses",
   "operator_audit",
+  "operator_requests",
 ]);
 
 /** Both tenants use the same names and external ids. Only Rampart's ids differ. */
