@@ -17,4 +17,7 @@ export const leaf = <S extends z.ZodType>(
   schema: S,
   value: z.output<S>,
   about: About,
-): z.ZodDefault<S> => schema.default(value as z.util.NoUndefined<z.output<S>>).meta({ ...about });
+): z.ZodDefault<S> =>
+  // No setting has the value undefined.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  schema.default(value as z.util.NoUndefined<z.output<S>>).meta({ ...about });

@@ -23,15 +23,10 @@ function* walk(group: z.ZodObject, prefix = ""): Generator<Leaf> {
     if (field instanceof z.ZodPrefault && field.def.innerType instanceof z.ZodObject) {
       yield* walk(field.def.innerType, `${path}.`);
     } else if (field instanceof z.ZodDefault) {
-      const about = field.meta();
       // `leaf` is the only maker of defaults.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      yield {
-        path,
-        schema: classic(field.def.innerType),
-        default: field.def.defaultValue,
-        about: about as unknown as About,
-      };
+      const about = field.meta() as unknown as About;
+      yield { path, schema: classic(field.def.innerType), default: field.def.defaultValue, about };
     } else {
       throw new Error(`${path} is neither a leaf nor a group. Declare it by "leaf".`);
     }

@@ -30,7 +30,7 @@ export function nest(overrides: Overrides): Record<string, unknown> {
       const existing = Object.hasOwn(group, key) ? group[key] : undefined;
       const inner = isGroup(existing) ? existing : {};
       set(group, key, inner);
-      group = inner as Record<string, unknown>;
+      group = inner;
     }
     set(group, keys.at(-1) ?? "", value);
   }

@@ -14,7 +14,7 @@ import { payment } from "./defaults/payment.ts";
 import { readiness } from "./defaults/readiness.ts";
 import { reconcile } from "./defaults/reconcile.ts";
 import { scim } from "./defaults/scim.ts";
-import { services } from "./defaults/services.ts";
+import { services } from "./defaults/customer-services.ts";
 import { webhooks } from "./defaults/webhooks.ts";
 import { nest, type Overrides } from "./overrides.ts";
 

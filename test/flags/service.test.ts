@@ -164,7 +164,7 @@ describe("the rules of the deployment", () => {
     const before = await operator.operatorFlags.list.query();
     const counted = await operator.operatorFlags.dryRun.query({
       name: "readiness.export",
-      rules: onlyFor(world.acme.id) as never,
+      rules: onlyFor(world.acme.id),
     });
     expect(counted).toEqual({
       tenants: { on: 1, of: 2 },

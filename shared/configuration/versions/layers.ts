@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { configurationLayers } from "../../../drizzle/schema/index.ts";
+import type { configurationLayers } from "../../../drizzle/schema/index.ts";
 import { jsonText } from "../../db/columns.ts";
 import { type Db, rawQuery, type Query } from "../../db/queries.ts";
 import { leaves, type Leaf } from "../leaves.ts";

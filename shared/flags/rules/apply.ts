@@ -53,7 +53,9 @@ const faultsOf = (state: FlagState, changes: FeatureChanges): FieldError[] =>
       };
     });
 
+/** The rules without members that are undefined, which JSON does not have. */
 const defined = (rules: FeatureRules): Omit<Feature, "name"> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   JSON.parse(JSON.stringify(rules)) as Omit<Feature, "name">;
 
 /** The difference of two states by flag. */

@@ -44,7 +44,9 @@ export async function changeFlags({
   });
 }
 
+/** The segments without members that are undefined, which JSON does not have. */
 const withoutUndefined = (segments: z.output<typeof segmentInput>[]): FlagState["segments"] =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   JSON.parse(JSON.stringify(segments)) as NonNullable<FlagState["segments"]>;
 
 export const rollBackFlagsInput = z.strictObject({

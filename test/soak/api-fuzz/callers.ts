@@ -71,8 +71,8 @@ export async function keyCallers(world: World, tenant: TestTenant): Promise<Sour
     ["the organization's key to read", admin.apiKeys.create, reads],
   ] satisfies [string, Client["apiKeys"]["create"], Permission[]][];
   return Promise.all(
-    keys.map(async ([name, { mutate }, permissions]) =>
-      bearer(name, (await mutate({ name, permissions })).key, permissions),
+    keys.map(async ([name, procedure, permissions]) =>
+      bearer(name, (await procedure.mutate({ name, permissions })).key, permissions),
     ),
   );
 }
