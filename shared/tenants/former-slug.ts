@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { slugRedirects } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { slugInput } from "../values/slug.ts";
 
 /** Whether the caller's tenant had this slug less than 30 days ago. */
 export async function isFormerSlug({
@@ -10,6 +11,8 @@ export async function isFormerSlug({
   ctx: Context;
   input: { slug: string };
 }): Promise<boolean> {
+  // Postgres cannot compare every text of a path.
+  if (!slugInput.safeParse(slug).success) return false;
   const [found] = await ctx.scope.read((db) => [
     db
       .select({ slug: slugRedirects.slug })

@@ -73,7 +73,7 @@ export const operatorRouter = router({
     rest: "PUT /operator/tenants/:slug",
     returnsSecret: true,
     input: provisionTenantInput,
-    example: { slug: "initech", name: "Initech", admin: { email: "ada@initech.example" } },
+    example: { slug: "umbrella", name: "Umbrella", admin: { email: "ada@umbrella.example" } },
     output: provisionTenantOutput,
     run: provisionTenant,
   }),

@@ -9,7 +9,7 @@ function inputOf({ path, body }: Call): object {
 }
 
 /** A route that names the tenant has cases of its own. */
-const hasSlug = (route: string) => route.includes("/:slug/");
+const hasSlug = (route: string) => route.includes(" /api/tenants/:slug/");
 
 /** The calls of each procedure, over its REST routes. The procedures are called with every token. */
 export const restCases: Record<string, Case> = Object.fromEntries(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { clientFor } from "../../support/server.ts";
 import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { untilStands } from "../../sync/support.ts";
@@ -282,6 +283,38 @@ describe("events of the payment service", () => {
     await other.client.scimTokens.create.mutate({ name: "of another tenant" });
     await pay(subscription(5, "active"));
     await client.scimTokens.create.mutate({ name: "paid" });
+  });
+
+  it("of a canceled tenant add nobody by its user service, until the renewal", async () => {
+    const other = await tenantWithEndpoints(stack, "canceled");
+    const hook = await other.endpoint("user-service");
+    const { operator } = clientFor(stack.server, stack.server.operatorToken);
+    const decide = (status: "canceled" | "active") =>
+      operator.setPaymentStatus.mutate({ slug: "canceled", status, reason: "x" });
+    const id = await other.tenant.person({ userName: "there@x.test", externalId: "there" });
+    await decide("canceled");
+    const added = userEvent({ id: "new" }, "user.created");
+    const left = userEvent({ id: "there", active: false }, "user.deactivated");
+    for (const body of [added, left]) {
+      expect((await send({ ...hook, body })).status).toBe(202);
+    }
+    await untilProcessed(sql, other.tenant.id);
+    const results = await sql`select event_id, status, reason from webhook_events
+      where tenant_id = ${other.tenant.id} order by sequence`;
+    expect(results).toMatchObject([
+      { event_id: added.id, status: "failed", reason: expect.stringContaining("canceled") },
+      { event_id: left.id, status: "done" },
+    ]);
+    const [person] = await sql`select active from users where id = ${id}`;
+    expect(person).toEqual({ active: false });
+    // The event is kept as a dead letter, and applies after the renewal.
+    await decide("active");
+    const { items } = await other.client.deadLetters.list.query();
+    await other.client.deadLetters.replay.mutate({ id: items[0]?.id ?? "" });
+    await untilProcessed(sql, other.tenant.id);
+    const found = await sql`select from users
+      where tenant_id = ${other.tenant.id} and user_name = 'new@x.test' and active`;
+    expect(found).toHaveLength(1);
   });
 
   it("appear in the status in addition to MindTickle, with the time of the last applied event", async () => {
