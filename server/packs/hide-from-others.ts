@@ -9,7 +9,7 @@ export function hiddenPaths(operations: Operations): { path: string; appType: st
     pack === undefined
       ? []
       : [
-          `${base}/${pack.path}/*`,
+          [base, pack.path, "*"].join("/"),
           ...aliases.map((alias) => alias.slice(alias.indexOf(" ") + 1)),
         ].map((path) => [path, pack.appType] as const),
   );

@@ -95,7 +95,9 @@ const uses: Record<PaymentUse, () => Promise<PaymentEffect>> = {
   "change something": async () =>
     same([
       await effectOf(admin.scimTokens.create.mutate({ name: "x" })),
-      await effectOf(admin.invitations.create.mutate({ email: "late@payer.example" })),
+      await effectOf(
+        admin.invitations.create.mutate({ email: `late-${(count += 1)}@payer.example` }),
+      ),
     ]),
   "remove something": async () => {
     const id = newId();

@@ -86,7 +86,7 @@ test("an invitation brings back nobody whose name only looks like the address", 
   ).json()) as SignedIn;
   const path = `/users/${kim.user.id}`;
   await world.ask("PUT", path, { active: false }, world.bearer(admin));
-  // The Kelvin sign, a full-width letter, and an invisible character.
+  // The Kelvin sign, a full-width k, and an invisible character.
   for (const other of ["\u212Aim", "\uFF4Bim", "k\u00ADim"]) {
     const address = `${other}@look-alike.example`;
     expect((await invite(admin, address)).status).toBe(201);

@@ -196,6 +196,10 @@ test("the leak detector finds the canary in globex's own responses, keys and row
 /** After the response, the person who has the address, and nobody else, gets a mail. */
 const mailsLink = /auth\.forgotPassword|password\/forgot/;
 
+/** Concurrent calls of a batch that read alike share a statement or do not. */
+const ofBatch = ({ call, statements }: RecordedCall) =>
+  call.path.includes("batch=1") ? [...new Set(statements)] : statements;
+
 test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
   const asked = pairs.filter(
     ({ real, unknownCall }) =>
@@ -206,7 +210,9 @@ test("a foreign id is answered exactly like an unknown one, by the same statemen
   for (const { real, unknownCall } of asked) {
     const what = `${real.call.method} ${real.call.path} as ${real.actor}`;
     const [known, made] = [real, unknownCall].map((call) => {
-      const compared = mailsLink.test(call.call.path) ? { ...call, statements: [] } : call;
+      const compared = mailsLink.test(call.call.path)
+        ? { ...call, statements: [] }
+        : { ...call, statements: ofBatch(call) };
       return normalize(compared, [foreign, unknown]);
     });
     expect(known, what).toEqual(made);

@@ -180,6 +180,12 @@ export const procedureCases: Record<string, Case> = {
   "flags.change": ({ tenantId, userId }) => [
     mutation("flags.change", {
       baseVersion: 0,
+      flags: { "readiness.export": { enabled: true } },
+      reason: "x",
+    }),
+    // Stale both times, because a second change by the same version would be refused.
+    mutation("flags.change", {
+      baseVersion: 7,
       flags: { "readiness.export": onlyFor(tenantId, userId) },
       reason: "x",
     }),

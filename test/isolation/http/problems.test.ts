@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { categoryOfCode, type ErrorCode } from "../../../shared/errors.ts";
 import { useServer } from "../../support/server-only.ts";
 
 const world = useServer();
@@ -151,7 +152,10 @@ describe("REST errors are problem details (RFC 9457)", () => {
       status,
       detail: expect.stringMatching(/\w.*\.$/s),
       code,
+      category: categoryOfCode[code as ErrorCode],
       instance: "rid-1",
+      userMessage: expect.stringMatching(/\w.*\.$/s),
+      language: "en",
     });
     expect(answer.headers.has("www-authenticate")).toBe(status === 401);
     expect(answer.headers.has("allow")).toBe(status === 405);

@@ -66,7 +66,7 @@ export async function keyCallers(world: World, tenant: TestTenant): Promise<Sour
   const reads = all.filter((name) => name.endsWith(":read"));
   const keys = [
     ["an admin's key", admin.apiKeys.createOwn, all],
-    ["a rep's key", rep.apiKeys.createOwn, ["users:read", "learning:read"]],
+    ["a rep's key", rep.apiKeys.createOwn, await heldBy(rep)],
     ["the organization's key", admin.apiKeys.create, all],
     ["the organization's key to read", admin.apiKeys.create, reads],
   ] satisfies [string, Client["apiKeys"]["create"], Permission[]][];
