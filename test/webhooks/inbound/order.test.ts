@@ -87,7 +87,7 @@ describe("of two states with equal versions, the one that arrived later wins", (
           const people = subjects.map((subject, n) =>
             stateEvent({ id: `${run}-${subject}`, title: `T${n}`, ...version }),
           );
-          const states = ["active", "trialing", "canceled"];
+          const states = ["active", "trialing", "past_due"];
           const paid = subjects.map((subject, n) =>
             subscription(`${run}-${subject}`, states[n % 3] ?? "", version),
           );
