@@ -89,7 +89,7 @@ export async function callMindtickle(
 }
 
 /** Waits until all outbox events are handled. */
-export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 15_000) =>
+export const untilHandled = (sql: postgres.Sql, tenantId: string, withinMs = 60_000) =>
   until(
     "every event is handled",
     async () => {

@@ -108,6 +108,11 @@ describe("a suspended tenant", () => {
 
     await operator.setTenantActive.mutate({ slug: "paused", active: true });
     await untilStands(stack, tenant, id, { userName: "accepted@x.test" });
+    // The message was answered while the tenant was suspended. If the push did not handle its event, the
+    // sweep publishes it again.
+    await sql`update outbox set published_at = now() - interval '2 hours'
+      where tenant_id = ${tenant.id} and handled_at is null`;
+    await sweepOutbox(stack.provisioning.services);
     await untilHandled(sql, tenant.id);
     expect((await tenant.scim("GET", `/Users/${id}`)).status).toBe(200);
   });
