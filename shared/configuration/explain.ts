@@ -4,7 +4,7 @@ import { configurationVersions as table } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { leaves } from "./leaves.ts";
 import { readLayers } from "./read.ts";
-import { effectiveValue, type Layers, valuesOf } from "./versions/layers.ts";
+import { type Layers, valuesOf } from "./versions/layers.ts";
 
 const layerName = z.enum(["product", "pack", "operator", "tenant"]);
 
@@ -43,10 +43,8 @@ export async function explainConfiguration({ ctx }: { ctx: Context }): Promise<E
   const ids = [...Object.values(layers.operator.setBy), ...Object.values(layers.tenant.setBy)];
   const authors = await readAuthors(ctx, [...new Set(ids)]);
   const settings = leaves.map((leaf) => {
-    const { locked, values } = valuesOf(leaf, layers);
+    const { value, isIgnored, locked, values } = valuesOf(leaf, layers);
     const [winner, ...overrides] = values;
-    const value = effectiveValue(leaf, layers);
-    const isIgnored = winner !== undefined && winner.value !== value;
     const layer = isIgnored ? ("product" as const) : (winner?.layer ?? "product");
     return {
       path: leaf.path,
@@ -57,7 +55,7 @@ export async function explainConfiguration({ ctx }: { ctx: Context }): Promise<E
       overrides,
       changedBy: leaf.about.changedBy,
       locked,
-      ...(isIgnored && { ignored: winner.value }),
+      ...(isIgnored && { ignored: winner?.value }),
     };
   });
   return { version: layers.version, settings };

@@ -6,6 +6,10 @@ export interface OverridesInput {
   readonly [key: string]: unknown;
 }
 
+/** Whether a path is the other one, or a setting of that group. */
+export const isWithin = (path: string, group: string): boolean =>
+  path === group || path.startsWith(`${group}.`);
+
 const isGroup = (value: unknown): value is OverridesInput =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

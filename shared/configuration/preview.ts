@@ -3,17 +3,13 @@ import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
 import { readLayers } from "./read.ts";
 import { applyChange } from "./versions/apply-change.ts";
-import { changeFields } from "./versions/change.ts";
+import { changeFields, lockFields } from "./versions/change.ts";
 import { differenceOf, differenceOutput } from "./versions/difference.ts";
 import { effectiveValues, type LayerName } from "./versions/layers.ts";
-import { pathInput } from "./versions/version.ts";
 
 export const previewInput = z.strictObject(changeFields);
 
-export const operatorPreviewInput = previewInput.extend({
-  lock: z.array(pathInput).max(200).default([]),
-  unlock: z.array(pathInput).max(200).default([]),
-});
+export const operatorPreviewInput = previewInput.extend(lockFields);
 
 export const previewOutput = z.object({
   version: z.int().describe("The version that the change would be based on."),

@@ -16,7 +16,7 @@ import { reconcile } from "./defaults/reconcile.ts";
 import { scim } from "./defaults/scim.ts";
 import { services } from "./defaults/customer-services.ts";
 import { webhooks } from "./defaults/webhooks.ts";
-import { nest, type Overrides } from "./overrides.ts";
+import { isWithin, nest, type Overrides } from "./overrides.ts";
 
 /** A tenant's configuration. The product's defaults apply to whatever it leaves out. */
 export const tenantConfig = z.strictObject({
@@ -68,7 +68,7 @@ export function parseOverrides(overrides: Overrides): TenantConfig {
   if (result.success) return result.data;
   const invalid = invalidPaths(result.error);
   const isInvalid = (path: string) =>
-    invalid.some((one) => path === one || path.startsWith(`${one}.`) || one.startsWith(`${path}.`));
+    invalid.some((one) => isWithin(path, one) || isWithin(one, path));
   return tenantConfig.parse(
     nest(Object.fromEntries(Object.entries(overrides).filter(([path]) => !isInvalid(path)))),
   );

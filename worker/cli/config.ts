@@ -1,5 +1,5 @@
 import { explainConfiguration } from "../../shared/configuration/explain.ts";
-import { readConfiguration, readLayers } from "../../shared/configuration/read.ts";
+import { isWithin } from "../../shared/configuration/overrides.ts";
 import { changeConfiguration } from "../../shared/configuration/versions/change.ts";
 import { listVersions } from "../../shared/configuration/versions/list.ts";
 import { rollBack } from "../../shared/configuration/versions/rollback.ts";
@@ -36,8 +36,7 @@ const slug = values.tenant ?? explain(usage, "No tenant given. Name its slug by 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const reason = () => values.reason ?? explain(usage, "No reason given. Say why by --reason.");
 const shown = (value: unknown) => JSON.stringify(value);
-const isUnder = (path: string) =>
-  words.length === 0 || words.some((word) => path === word || path.startsWith(`${word}.`));
+const isUnder = (path: string) => words.length === 0 || words.some((word) => isWithin(path, word));
 
 function readValue(text: string): unknown {
   try {
@@ -77,7 +76,7 @@ async function explainAll(ctx: Context): Promise<void> {
 }
 
 async function set(ctx: Context): Promise<void> {
-  const { version: baseVersion } = await readLayers(ctx);
+  const baseVersion = ctx.scope.tenant.configVersion;
   const { version } = await changeConfiguration("operator", {
     ctx,
     input: {
@@ -103,7 +102,7 @@ async function history(ctx: Context): Promise<void> {
 async function rollback(ctx: Context): Promise<void> {
   const to = Number(values.to ?? explain(usage, "No version given. Name it by --to."));
   if (!Number.isInteger(to) || to < 0) explain(usage, "--to expects the number of a version.");
-  const { version: baseVersion } = await readConfiguration({ ctx });
+  const baseVersion = ctx.scope.tenant.configVersion;
   const { version } = await rollBack("operator", {
     ctx,
     input: { baseVersion, to, reason: reason() },

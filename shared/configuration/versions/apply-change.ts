@@ -2,7 +2,7 @@ import type { ErrorCode, FieldError } from "../../errors.ts";
 import { pointerOf } from "../../json/pointer.ts";
 import { sameValue } from "../../values/json.ts";
 import { leafByPath, leaves } from "../leaves.ts";
-import type { Overrides } from "../overrides.ts";
+import { isWithin, type Overrides } from "../overrides.ts";
 import { isLocked, type LayerName, type Layers } from "./layers.ts";
 
 /** What a change does to one layer. */
@@ -101,8 +101,7 @@ export const changeTo = (from: Overrides, to: Overrides) => ({
   unset: Object.keys(from).filter((path) => !Object.hasOwn(to, path)),
 });
 
-const isGroup = (path: string) => leaves.some((leaf) => leaf.path.startsWith(`${path}.`));
-const isPath = (path: string) => leafByPath.has(path) || isGroup(path);
+const isPath = (path: string) => leaves.some((leaf) => isWithin(leaf.path, path));
 
 const unknownPath = (path: string) => {
   const members = leaves

@@ -27,11 +27,13 @@ export const changeConfigurationInput = z.strictObject({
 });
 
 /** What the operator can change besides. */
-export const operatorChangeInput = changeConfigurationInput.extend({
+export const lockFields = {
   /** Settings or groups that the tenant cannot override from now on. */
   lock: z.array(pathInput).max(200).default([]),
   unlock: z.array(pathInput).max(200).default([]),
-});
+};
+
+export const operatorChangeInput = changeConfigurationInput.extend(lockFields);
 
 const yearMs = 366 * 86_400_000;
 

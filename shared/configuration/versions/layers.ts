@@ -4,7 +4,7 @@ import type { configurationLayers } from "../../../drizzle/schema/index.ts";
 import { jsonText } from "../../db/columns.ts";
 import { type Db, rawQuery, type Query } from "../../db/queries.ts";
 import { leaves, type Leaf } from "../leaves.ts";
-import type { Overrides } from "../overrides.ts";
+import { isWithin, type Overrides } from "../overrides.ts";
 
 export type LayerName = (typeof configurationLayers)[number];
 
@@ -68,9 +68,12 @@ export const layersQuery = (db: Db): Query<Layers[]> =>
   );
 
 export const isLocked = (locks: readonly string[], path: string): boolean =>
-  locks.some((lock) => path === lock || path.startsWith(`${lock}.`));
+  locks.some((lock) => isWithin(path, lock));
 
-/** What a leaf's value is, and the layers that give one, the winner first. */
+/**
+ * A leaf's value, and the layers that give one, the winner first. A value that this release no longer
+ * accepts gives way to the product's default.
+ */
 export function valuesOf(leaf: Leaf, layers: Layers) {
   const { path } = leaf;
   const locked = isLocked(layers.operator.locks, path);
@@ -83,14 +86,11 @@ export function valuesOf(leaf: Leaf, layers: Layers) {
   const values = candidates.flatMap(({ layer, from }) =>
     Object.hasOwn(from, path) ? [{ layer, value: from[path] }] : [],
   );
-  return { locked, values };
+  const [winner] = values;
+  const isIgnored = !leaf.schema.safeParse(winner?.value).success;
+  return { value: isIgnored ? leaf.default : winner?.value, isIgnored, locked, values };
 }
 
-/** The value of each leaf. A value that this release no longer accepts gives way to the product's default. */
+/** The value of each leaf. */
 export const effectiveValues = (layers: Layers): Map<string, unknown> =>
-  new Map(leaves.map((leaf) => [leaf.path, effectiveValue(leaf, layers)]));
-
-export function effectiveValue(leaf: Leaf, layers: Layers): unknown {
-  const [winner] = valuesOf(leaf, layers).values;
-  return leaf.schema.safeParse(winner?.value).success ? winner?.value : leaf.default;
-}
+  new Map(leaves.map((leaf) => [leaf.path, valuesOf(leaf, layers).value]));

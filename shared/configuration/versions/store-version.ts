@@ -1,6 +1,7 @@
 import { and, desc, eq, lte, sql } from "drizzle-orm";
 import * as z from "zod";
 import { configurationVersions as table } from "../../../drizzle/schema/index.ts";
+import { changedParts } from "../../audit/changed-parts.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
@@ -73,7 +74,7 @@ const staleBase = (newest: number, difference: Difference) =>
     { field: "baseVersion", difference },
   );
 
-export const overridesDifference = (before: Overrides, after: Overrides): Difference =>
+const overridesDifference = (before: Overrides, after: Overrides): Difference =>
   differenceOf(new Map(Object.entries(before)), new Map(Object.entries(after)));
 
 /** A version that is stored: a draft, one for a later time, or one that is published at once. */
@@ -130,13 +131,11 @@ function auditParts(
   { overrides, locks }: NewVersion["content"],
   reason: string,
 ) {
-  const changes = overridesDifference(layers[layer].overrides, overrides);
-  const side = (key: "before" | "after") =>
-    Object.fromEntries(changes.filter((one) => key in one).map((one) => [one.path, one[key]]));
+  const { before, after } = changedParts(layers[layer].overrides, overrides);
   const formerLocks = layers[layer].locks;
   const hasLocks = layer === "operator" && (formerLocks.length > 0 || locks.length > 0);
   return {
-    before: { layer, ...side("before"), ...(hasLocks && { locks: formerLocks }) },
-    after: { layer, reason, ...side("after"), ...(hasLocks && { locks }) },
+    before: { layer, ...before, ...(hasLocks && { locks: formerLocks }) },
+    after: { layer, reason, ...after, ...(hasLocks && { locks }) },
   };
 }
