@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import * as z from "zod";
-import { desc, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { flagVersions, tenantFlagVersions } from "../../drizzle/schema/index.ts";
 import type { Context, FeatureFlags } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
@@ -41,14 +41,13 @@ export class DeploymentFlags implements FeatureFlags {
   }
 
   async isEnabled(ctx: Context, name: FlagName): Promise<boolean> {
-    const { enabled } = await this.evaluate(ctx, name, {});
+    const { enabled } = await this.evaluate(ctx, name);
     return enabled;
   }
 
-  /** @param more of the context, such as the address of a browser; who acts cannot be replaced */
-  async evaluate(ctx: Context, name: string, more: FlagContext): Promise<Evaluation> {
+  async evaluate(ctx: Context, name: string): Promise<Evaluation> {
     const flags = await this.rules(ctx);
-    const evaluation = evaluate(flags, name, { ...more, ...this.contextOf(ctx) });
+    const evaluation = evaluate(flags, name, this.contextOf(ctx));
     if (this.#product.flags.has(name)) this.#record(ctx, name);
     if (evaluation.reason === "ERROR") {
       const { errorCode, errorMessage } = evaluation;
@@ -95,8 +94,7 @@ export class DeploymentFlags implements FeatureFlags {
   async #read(ctx: Context, version: string): Promise<FlagState> {
     if (version === "0.0") return emptyState;
     const { state, own } = await readRules(ctx, version);
-    const replaced = state.features.filter(({ name }) => !Object.hasOwn(own, name));
-    return { ...state, features: [...replaced, ...Object.values(own)] };
+    return withOwn(state, own);
   }
 
   #record(ctx: Context, name: string): void {
@@ -110,6 +108,15 @@ export class DeploymentFlags implements FeatureFlags {
   }
 }
 
+/** The rules of the deployment, with those that the tenant changed in their places. */
+export const withOwn = (state: FlagState, own: OwnFeatures): FlagState => ({
+  ...state,
+  features: [
+    ...state.features.filter(({ name }) => !Object.hasOwn(own, name)),
+    ...Object.values(own),
+  ],
+});
+
 /** The rules of the deployment, and those that the tenant changed, by the version of a session. */
 export async function readRules(
   ctx: Context,
@@ -120,14 +127,11 @@ export async function readRules(
     db
       .select({ state: documentOf<FlagState>(flagVersions.state) })
       .from(flagVersions)
-      .where(sql`${flagVersions.version} = ${deployment}`)
-      .limit(1),
+      .where(eq(flagVersions.version, deployment)),
     db
       .select({ features: documentOf<OwnFeatures>(tenantFlagVersions.features) })
       .from(tenantFlagVersions)
-      .where(sql`${tenantFlagVersions.version} = ${tenant}`)
-      .orderBy(desc(tenantFlagVersions.version))
-      .limit(1),
+      .where(eq(tenantFlagVersions.version, tenant)),
   ]);
   return { state: all?.state ?? emptyState, own: own?.features ?? {} };
 }

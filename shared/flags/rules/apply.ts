@@ -23,7 +23,9 @@ export function applyRules(
 ): FlagState {
   const features = state.features.filter(({ name }) => !Object.hasOwn(changes, name));
   const changed = Object.entries(changes).flatMap(([name, rules]): Feature[] =>
-    rules === null ? [] : [{ name, type: flags.get(name)?.type ?? "release", ...defined(rules) }],
+    rules === null
+      ? []
+      : [{ name, type: flags.get(name)?.type ?? "release", ...withoutUndefined(rules) }],
   );
   const next = { features: [...features, ...changed], ...(segments && { segments }) };
   const errors = [
@@ -53,10 +55,16 @@ const faultsOf = (state: FlagState, changes: FeatureChanges): FieldError[] =>
       };
     });
 
-/** The rules without members that are undefined, which JSON does not have. */
-const defined = (rules: FeatureRules): Omit<Feature, "name"> =>
+type Defined<T> = T extends readonly (infer E)[]
+  ? Defined<E>[]
+  : T extends object
+    ? { [K in keyof T]: Defined<Exclude<T[K], undefined>> }
+    : T;
+
+/** Parsed rules without members that are undefined, which JSON does not have. */
+export const withoutUndefined = <T>(rules: T): Defined<T> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  JSON.parse(JSON.stringify(rules)) as Omit<Feature, "name">;
+  JSON.parse(JSON.stringify(rules)) as Defined<T>;
 
 /** The difference of two states by flag. */
 export function changesOf(before: readonly Feature[], after: readonly Feature[]): Changes {

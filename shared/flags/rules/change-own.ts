@@ -1,30 +1,31 @@
-import { desc, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { tenantFlagVersions as table } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import { actorName, type Context } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
+import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
 import { pointerOf } from "../../json/pointer.ts";
 import type { FlagState } from "../evaluate/state.ts";
 import type { OwnFeatures } from "../feature-flags.ts";
 import { applyRules, auditSides, changedConcurrently, changesOf } from "./apply.ts";
-import { featureChanges, flagReason, type FlagVersion } from "./feature.ts";
+import { featureChanges, type FlagVersion } from "./feature.ts";
 
 export const changeOwnFlagsInput = z.strictObject({
   /** The version of the tenant's own rules that the change is based on; 0 while there are none. */
   baseVersion: z.int().min(0),
   /** New rules by flag. `null` gives a flag the rules of the deployment again. */
   flags: featureChanges,
-  reason: flagReason,
+  reason: reasonInput,
 });
 
 export const rollBackOwnFlagsInput = z.strictObject({
   baseVersion: z.int().min(0),
   /** The version whose rules become valid again; 0 removes all own rules. */
   to: z.int().min(0),
-  reason: flagReason,
+  reason: reasonInput,
 });
 
 /**
@@ -96,7 +97,7 @@ async function ownAt(db: Db, version: number): Promise<OwnFeatures | undefined> 
   const [row] = await db
     .select({ features: documentOf<OwnFeatures>(table.features) })
     .from(table)
-    .where(sql`${table.version} = ${version}`)
+    .where(eq(table.version, version))
     .execute();
   return row?.features;
 }

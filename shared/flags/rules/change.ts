@@ -5,11 +5,18 @@ import { auditByOperator } from "../../audit/record.ts";
 import { asOperator, type OperatorContext } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
+import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
 import type { FlagState } from "../evaluate/state.ts";
 import { emptyState } from "../feature-flags.ts";
-import { applyRules, auditSides, changedConcurrently, changesOf } from "./apply.ts";
-import { featureChanges, flagReason, type FlagVersion, segmentInput } from "./feature.ts";
+import {
+  applyRules,
+  auditSides,
+  changedConcurrently,
+  changesOf,
+  withoutUndefined,
+} from "./apply.ts";
+import { featureChanges, type FlagVersion, segmentInput } from "./feature.ts";
 
 export const changeFlagsInput = z.strictObject({
   /** The version of the rules that the change is based on; 0 while there are none. */
@@ -17,7 +24,7 @@ export const changeFlagsInput = z.strictObject({
   flags: featureChanges.default({}),
   /** Replaces all segments. If it is omitted, they stay. */
   segments: z.array(segmentInput).max(200).optional(),
-  reason: flagReason,
+  reason: reasonInput,
 });
 
 /**
@@ -44,16 +51,11 @@ export async function changeFlags({
   });
 }
 
-/** The segments without members that are undefined, which JSON does not have. */
-const withoutUndefined = (segments: z.output<typeof segmentInput>[]): FlagState["segments"] =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  JSON.parse(JSON.stringify(segments)) as NonNullable<FlagState["segments"]>;
-
 export const rollBackFlagsInput = z.strictObject({
   baseVersion: z.int().min(0),
   /** The version whose rules become valid again; 0 removes all rules and segments. */
   to: z.int().min(0),
-  reason: flagReason,
+  reason: reasonInput,
 });
 
 /**

@@ -5,8 +5,7 @@ import { asOperator, type Context, type OperatorContext } from "../../context.ts
 import { type CompiledFlags, compileFlags } from "../evaluate/compile.ts";
 import type { FlagContext } from "../evaluate/context.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import type { FlagState } from "../evaluate/state.ts";
-import { type DeploymentFlags, readRules } from "../feature-flags.ts";
+import { type DeploymentFlags, readRules, withOwn } from "../feature-flags.ts";
 import { applyRules } from "./apply.ts";
 import { newestRules } from "./change.ts";
 import { featureInput, flagName } from "./feature.ts";
@@ -66,8 +65,7 @@ export async function dryRunOwn(
 ): Promise<z.output<typeof ownDryRunOutput>> {
   await ctx.scope.beginSession();
   const { state, own } = await readRules(ctx, ctx.scope.tenant.flagsVersion);
-  const present: FlagState = { ...state, features: [...state.features, ...Object.values(own)] };
-  const compiled = compileFlags(applyRules(ctx.product, present, { [name]: rules }));
+  const compiled = compileFlags(applyRules(ctx.product, withOwn(state, own), { [name]: rules }));
   const { people } = await countTenant(flags, compiled, ctx, name);
   return { people };
 }

@@ -66,8 +66,6 @@ export const featureChanges = z
   .record(flagName, featureInput.nullable())
   .refine((changes) => Object.keys(changes).length <= 100, "must change at most 100 flags");
 
-export const flagReason = z.string().trim().min(1).max(500);
-
 export const flagVersionOutput = z.object({
   version: z.int(),
   author: z.string(),

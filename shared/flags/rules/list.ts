@@ -2,8 +2,7 @@ import * as z from "zod";
 import { flagUses } from "../../../drizzle/schema/index.ts";
 import { asOperator, type Context, type OperatorContext } from "../../context.ts";
 import type { ProductFlag } from "../../product.ts";
-import type { DeploymentFlags } from "../feature-flags.ts";
-import { readRules } from "../feature-flags.ts";
+import { type DeploymentFlags, readRules } from "../feature-flags.ts";
 import { newestRules } from "./change.ts";
 
 const declaration = {
@@ -80,7 +79,7 @@ export async function listOwnFlags(
   );
   const items = await Promise.all(
     visible.map(async ([name, flag]) => {
-      const { enabled, reason, variant } = await flags.evaluate(ctx, name, {});
+      const { enabled, reason, variant } = await flags.evaluate(ctx, name);
       return {
         ...declared(name, flag),
         enabled,
