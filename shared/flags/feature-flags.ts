@@ -5,6 +5,7 @@ import { flagVersions, tenantFlagVersions } from "../../drizzle/schema/index.ts"
 import type { Context, FeatureFlags } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 import { rawQuery } from "../db/queries.ts";
+import { TenantScope } from "../db/tenant-scope.ts";
 import type { FlagName } from "../flags.ts";
 import type { Product } from "../product.ts";
 import { type CompiledFlags, compileFlags } from "./evaluate/compile.ts";
@@ -101,7 +102,10 @@ export class DeploymentFlags implements FeatureFlags {
     const now = ctx.now().getTime();
     if (now - (this.#recordedAt.get(name) ?? -Infinity) < recordEveryMs) return;
     this.#recordedAt.set(name, now);
-    const write = ctx.scope.write((db) =>
+    // Not in the request's scope: its writes carry the record of its Idempotency-Key.
+    const { tenantId } = ctx.scope;
+    const scope = new TenantScope(ctx.database, { kind: "maintenance", tenantId });
+    const write = scope.write((db) =>
       rawQuery(db, sql`select app.record_flag_use(${name})`, z.tuple([z.unknown()])).execute(),
     );
     ctx.waitUntil(write.catch(() => this.#recordedAt.delete(name)));
