@@ -1,34 +1,10 @@
 import { expect, test } from "vitest";
-import { environmentFor } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
+import { runCommand } from "./run-command.ts";
 
 const world = useServer();
 
-async function tenant(...words: string[]) {
-  const { url } = world.server;
-  const nowhere = {
-    server: url,
-    provisioning: "http://127.0.0.1:9",
-    analytics: "http://127.0.0.1:9",
-  };
-  const child = Bun.spawn(
-    [process.execPath, `${import.meta.dirname}/../../worker/cli/tenant.ts`, ...words],
-    {
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        USER: "ops",
-        ...environmentFor(world.outside, nowhere),
-      },
-      stdout: "pipe",
-      stderr: "pipe",
-    },
-  );
-  const [out, err] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, out, err };
-}
+const tenant = (...words: string[]) => runCommand(world, "tenant", words);
 
 const provision = (...more: string[]) =>
   tenant(

@@ -88,7 +88,7 @@ async function set(ctx: Context): Promise<void> {
       reason: reason(),
     },
   });
-  say(`version ${version} is published; it applies to every request that starts now`);
+  say(`version ${version} is published`);
 }
 
 async function history(ctx: Context): Promise<void> {

@@ -1,0 +1,25 @@
+import { environmentFor } from "../support/server.ts";
+import type { ServerWorld } from "../support/server-only.ts";
+
+/** Runs a command of worker/cli, as `npm run <name>` does, with the environment of the server. */
+export async function runCommand(
+  { outside, server }: ServerWorld,
+  name: "config" | "tenant",
+  words: string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const nowhere = "http://127.0.0.1:9";
+  const urls = { server: server.url, provisioning: nowhere, analytics: nowhere };
+  const child = Bun.spawn(
+    [process.execPath, `${import.meta.dirname}/../../worker/cli/${name}.ts`, ...words],
+    {
+      env: { PATH: process.env["PATH"] ?? "", USER: "ops", ...environmentFor(outside, urls) },
+      stdout: "pipe",
+      stderr: "pipe",
+    },
+  );
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code: await child.exited, out, err };
+}
