@@ -1,12 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { AppError } from "../shared/errors.ts";
-import {
-  type Claim,
-  claimRequest,
-  type KeyedRequest,
-  type StoredResponse,
-} from "../shared/idempotency/claim-request.ts";
+import { claimRequest } from "../shared/idempotency/claim-request.ts";
+import type { Claim, KeyedRequest, StoredResponse } from "../shared/idempotency/claims.ts";
 import { releaseRequest, storeResponse } from "../shared/idempotency/finish-request.ts";
 import {
   claimForOperator,

@@ -4,34 +4,16 @@ import { actorName, type Context } from "../context.ts";
 import { type Db, statement } from "../db/queries.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
-import { idempotentAad } from "../secrets/aad.ts";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { notStored, reused, stillRunning } from "./refusals.ts";
-
-/** A request with a key, by hashes. */
-export interface KeyedRequest {
-  keyHash: Uint8Array;
-  fingerprint: Uint8Array;
-}
-
-/** The response of a request that was carried out. */
-export interface StoredResponse {
-  status: number;
-  /** Null for a response without a body. */
-  body: string | null;
-  location: string | null;
-  etag: string | null;
-}
-
-/** The key belongs to this attempt, which must end with `storeResponse` or `releaseRequest`. */
-export interface Claim {
-  caller: string;
-  keyHash: Uint8Array;
-  claim: string;
-}
-
-/** Longer than any request takes. */
-const claimMinutes = 5;
+import {
+  type Claim,
+  claimAad,
+  claimMinutes,
+  claimRow,
+  type KeyedRequest,
+  openResponse,
+  type StoredResponse,
+} from "./claims.ts";
+import { reused, stillRunning } from "./refusals.ts";
 
 /** An expired row, or one of an attempt that ended without a trace, is taken over. */
 const insertClaim = statement(
@@ -51,16 +33,7 @@ const readClaim = statement(
       claimed_until > now(), status, body, location, etag
     from idempotent_requests
     where caller = ${sql.placeholder("caller")} and key_hash = ${sql.placeholder("keyHash")}::bytea`,
-  z.tuple([
-    z.string(),
-    z.boolean(),
-    z.boolean(),
-    z.boolean(),
-    z.number().nullable(),
-    z.string().nullable(),
-    z.string().nullable(),
-    z.string().nullable(),
-  ]),
+  claimRow,
 );
 
 const hold = statement(
@@ -102,8 +75,8 @@ export async function claimRequest(
   }
   if (!isSame) throw reused();
   if (!isApplied || (status === null && isRunning)) throw stillRunning();
-  if (status === null) throw notStored();
-  return { status, body: body && (await open(ctx, own, body)), location, etag };
+  const aad = claimAad(ctx.scope.tenantId, own);
+  return openResponse(ctx.secrets, aad, { status, body, location, etag });
 }
 
 /** @throws AppError conflict if another attempt has taken the claim over */
@@ -117,11 +90,3 @@ async function markApplied(db: Db, claim: Claim): Promise<void> {
     });
   }
 }
-
-export const aadOf = (ctx: Context, { caller, keyHash }: Pick<Claim, "caller" | "keyHash">) =>
-  idempotentAad(ctx.scope.tenantId, caller, bytesToHex(keyHash));
-
-const open = (ctx: Context, claim: Claim, sealed: string): Promise<string> =>
-  ctx.secrets.open(sealed, aadOf(ctx, claim)).catch(() => {
-    throw notStored();
-  });

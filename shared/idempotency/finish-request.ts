@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Context } from "../context.ts";
 import { statement } from "../db/queries.ts";
 import { describeError } from "../log.ts";
-import { aadOf, type Claim, type StoredResponse } from "./claim-request.ts";
+import { type Claim, claimAad, sealResponse, type StoredResponse } from "./claims.ts";
 
 const store = statement(
   sql`update idempotent_requests set applied_at = coalesce(applied_at, now()), claimed_until = now(),
@@ -38,10 +38,9 @@ export async function storeResponse(
 ): Promise<void> {
   ctx.scope.addToWrites(undefined);
   try {
-    const body = response?.body ? await ctx.secrets.seal(response.body, aadOf(ctx, claim)) : null;
-    const { status = null, location = null, etag = null } = response ?? {};
-    const values = { ...claim, status, body, location, etag };
-    await ctx.scope.write((db) => store(db, values).execute());
+    const aad = claimAad(ctx.scope.tenantId, claim);
+    const columns = await sealResponse(ctx.secrets, aad, response);
+    await ctx.scope.write((db) => store(db, { ...claim, ...columns }).execute());
   } catch (error) {
     ctx.log.warn("idempotency.not_stored", describeError(error));
   }

@@ -1,29 +1,21 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { and, eq, sql } from "drizzle-orm";
 import { operatorRequests } from "../../drizzle/schema/index.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { rawQuery } from "../db/queries.ts";
-import * as z from "zod";
 import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { describeError } from "../log.ts";
-import { idempotentAad } from "../secrets/aad.ts";
-import type { Claim, KeyedRequest, StoredResponse } from "./claim-request.ts";
-import { notStored, reused, stillRunning } from "./refusals.ts";
-
-/** Longer than any request takes. */
-const claimMinutes = 5;
-
-const claimRow = z.tuple([
-  z.string(),
-  z.boolean(),
-  z.boolean(),
-  z.boolean(),
-  z.number().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-]);
+import {
+  type Claim,
+  claimAad,
+  claimMinutes,
+  claimRow,
+  type KeyedRequest,
+  openResponse,
+  sealResponse,
+  type StoredResponse,
+} from "./claims.ts";
+import { reused, stillRunning } from "./refusals.ts";
 
 /**
  * As `claimRequest`, for a request of the operator. Its changes may be in several transactions and
@@ -60,10 +52,7 @@ export async function claimForOperator(
   if (claim === own.claim) return own;
   if (!isSame) throw reused();
   if (!isFinished) throw isRecent ? stillRunning() : endedUnknown();
-  if (status === null) throw notStored();
-  const opened = body && (await ctx.secrets.open(body, aadOf(own)).catch(() => null));
-  if (opened === null && body !== null) throw notStored();
-  return { status, body: opened, location, etag };
+  return openResponse(ctx.secrets, aadOf(own), { status, body, location, etag });
 }
 
 /** As `storeResponse`. @param response null for a response with a secret */
@@ -73,9 +62,8 @@ export async function storeForOperator(
   response: StoredResponse | null,
 ): Promise<void> {
   try {
-    const body = response?.body ? await ctx.secrets.seal(response.body, aadOf(claim)) : null;
-    const { status = null, location = null, etag = null } = response ?? {};
-    const set = { finishedAt: sql`now()`, status, body, location, etag };
+    const columns = await sealResponse(ctx.secrets, aadOf(claim), response);
+    const set = { finishedAt: sql`now()`, ...columns };
     await asOperator(ctx, (db) =>
       db.update(operatorRequests).set(set).where(ofClaim(claim)).execute(),
     );
@@ -105,8 +93,7 @@ const ofClaim = ({ caller, keyHash, claim }: Claim) =>
     eq(operatorRequests.claim, claim),
   );
 
-const aadOf = ({ caller, keyHash }: Pick<Claim, "caller" | "keyHash">) =>
-  idempotentAad("operator", caller, bytesToHex(keyHash));
+const aadOf = (claim: Claim) => claimAad("operator", claim);
 
 const endedUnknown = () =>
   new AppError(
