@@ -68,7 +68,7 @@ function requestsOf(c: AppContext): Requests | undefined {
       release: (claim, error) => releaseForOperator(operator, claim, error),
     };
   }
-  const ctx = c.get("request").opened();
+  const ctx = c.get("opened");
   return (
     ctx && {
       claim: (request) => claimRequest(ctx, request),

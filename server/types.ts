@@ -54,8 +54,6 @@ export interface RequestScope extends RequestScopeOptions {
   reportMiss(miss: Miss): void;
   /** Names that the request sent and the server ignored, for the logs. */
   ignored: IgnoredNames;
-  /** The context that was opened last; its session may not have begun. */
-  opened(): Context | undefined;
   /** The context whose tenant session began; undefined before that. */
   caller: () => Context | undefined;
   /** A tenant's last session in this process. */

@@ -49,7 +49,6 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         opened.push({ identity, context });
         return context;
       },
-      opened: () => opened.at(-1)?.context,
       lastSeen: (tenantId) => seen.get(tenantId),
       remember: (tenantId, tenant) => void seen.set(tenantId, tenant),
       caller: () => withSession()?.context,
