@@ -2,6 +2,7 @@ import { codeOfStatus, type ErrorCode } from "../../shared/errors.ts";
 import { industryOf } from "../../shared/product.ts";
 import { looksLikeScim } from "../scim/paths.ts";
 import type { AppContext } from "../types.ts";
+import { tenantOfCaller } from "./tenant-of-error.ts";
 
 export type Transport = "rest" | "trpc" | "scim" | "webhook";
 
@@ -14,10 +15,8 @@ export function transportOf({ req: { path } }: AppContext): Transport {
 
 /** The industry of the caller, for logs and metrics; undefined where its tenant is not known. */
 export function industryOfCaller(c: AppContext): string | undefined {
-  const { services, caller } = c.get("request");
-  const refused = c.get("refusals")?.find(({ tenant }) => tenant !== undefined);
-  const tenant = caller()?.scope.tenant ?? refused?.tenant;
-  return tenant && industryOf(services.product, tenant.appType);
+  const tenant = tenantOfCaller(c);
+  return tenant && industryOf(c.get("request").services.product, tenant.appType);
 }
 
 /** A request whose client disconnected has no error of its own. */

@@ -1,15 +1,14 @@
-import { type AppError, toAppError } from "../../shared/errors.ts";
+import { type AppError, type TenantFacts, toAppError } from "../../shared/errors.ts";
 import { preferredLanguage } from "../../shared/messages/languages.ts";
 import type { AppContext } from "../types.ts";
 
 /**
- * Sets the tenant of an error, as far as the caller has proved one: its language and support are those
- * of this tenant. A caller over a limit, or a database that does not respond, is not worth a query: then
- * the tenant is as this process last saw it.
+ * Sets the tenant of an error, if the caller has proved one: the response has its language and its
+ * support. For a caller over a limit, or while the database does not respond, it sends no query and
+ * uses the tenant as this process last saw it.
  */
 export async function identifyTenant(c: AppContext, error: AppError): Promise<void> {
   if (error.tenant !== undefined || error.details.isUnknownRoute) return;
-  const request = c.get("request");
   const opened = c.get("opened");
   const mayAsk = error.code !== "rate_limited" && error.code !== "unavailable";
   const isNeeded = preferredLanguage(c.req.header("accept-language")) === null;
@@ -19,5 +18,10 @@ export async function identifyTenant(c: AppContext, error: AppError): Promise<vo
       (refusal: unknown) => toAppError(refusal).tenant,
     );
   }
-  error.tenant ??= request.caller()?.scope.tenant ?? c.get("lastSeen");
+  error.tenant ??= c.get("request").caller()?.scope.tenant ?? c.get("lastSeen");
 }
+
+/** The tenant that the caller has proved, by its session or by an error that names it. */
+export const tenantOfCaller = (c: AppContext): TenantFacts | undefined =>
+  c.get("request").caller()?.scope.tenant ??
+  c.get("refusals")?.find(({ tenant }) => tenant)?.tenant;

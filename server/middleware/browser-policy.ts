@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../shared/errors.ts";
 import { protectAnswer } from "../../shared/response-headers.ts";
 import type { AllowedOrigins } from "../../shared/tenants/allowed-origins.ts";
+import { tenantOfCaller } from "../errors/tenant-of-error.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 /** Sets the security headers on every response, errors included. */
@@ -55,9 +56,7 @@ function mayRead(
   origins: AllowedOrigins,
   origin: string,
 ): Promise<boolean> | boolean {
-  const session = c.get("request").caller();
-  const refused = c.get("refusals")?.find(({ tenant }) => tenant !== undefined);
-  const tenant = session?.scope.tenant ?? refused?.tenant;
+  const tenant = tenantOfCaller(c);
   return tenant
     ? origins.isAllowedFor(tenant, origin)
     : origins.isAllowedForAny(c.env.database, origin);
