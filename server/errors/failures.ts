@@ -2,6 +2,7 @@ import { codeOfStatus, type ErrorCode } from "../../shared/errors.ts";
 import { industryOf } from "../../shared/product.ts";
 import { looksLikeScim } from "../scim/paths.ts";
 import type { AppContext } from "../types.ts";
+import { clientClosed } from "./hang-ups.ts";
 import { tenantOfCaller } from "./tenant-of-error.ts";
 
 export type Transport = "rest" | "trpc" | "scim" | "webhook";
@@ -19,10 +20,10 @@ export function industryOfCaller(c: AppContext): string | undefined {
   return tenant && industryOf(c.get("request").services.product, tenant.appType);
 }
 
-/** A request whose client disconnected has no error of its own. */
-const clientClosed = 499;
-
-/** The codes of all errors in a response: one, or those of a batch's calls and a bulk's operations. */
+/**
+ * The codes of all errors in a response: one, or those of a batch's calls and a bulk's operations. A
+ * request whose client disconnected has none.
+ */
 export function failuresOf(c: AppContext): ErrorCode[] {
   const { status } = c.res;
   if (status === clientClosed) return [];

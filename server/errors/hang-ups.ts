@@ -3,7 +3,7 @@ import type { Logger } from "../../shared/log.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 /** nginx's status for a client that closed its connection before the response. */
-const clientClosed = 499;
+export const clientClosed = 499;
 const logEveryMs = 60_000;
 
 /** The errors of Bun, Deno and Workers when the sender of a body has disconnected. */
