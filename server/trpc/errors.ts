@@ -88,9 +88,10 @@ export function trpcHeaders({
   errors: readonly TRPCError[];
   ctx?: TrpcContext | undefined;
 }) {
-  const headers = headersFor(errors.map(appErrorOf));
-  if (errors.length > 0 && ctx) {
-    const used = errors.map((error) => languageOf(ctx.hono, appErrorOf(error)));
+  const failures = errors.map(appErrorOf);
+  const headers = headersFor(failures);
+  if (failures.length > 0 && ctx) {
+    const used = failures.map((error) => languageOf(ctx.hono, error));
     headers.set("content-language", [...new Set(used)].join(", "));
     headers.set("vary", "accept-language");
   }
