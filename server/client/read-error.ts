@@ -6,6 +6,7 @@ import {
   errorCategories,
   errorCodes,
 } from "../../shared/errors.ts";
+import { isObject } from "../../shared/values/json.ts";
 import { ConnectionError, classOfCategory } from "./error-classes.ts";
 import type { ErrorData, ErrorFacts, FieldError, RampartError, Support } from "./errors.ts";
 
@@ -81,12 +82,7 @@ const receivedBy = ({ cause, meta }: Original): Received =>
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 const isProblem = (json: unknown): json is Problem =>
-  typeof json === "object" &&
-  json !== null &&
-  "code" in json &&
-  typeof json.code === "string" &&
-  "detail" in json &&
-  typeof json.detail === "string";
+  isObject(json) && typeof json["code"] === "string" && typeof json["detail"] === "string";
 
 /** The code that was sent, or that of the status: for a newer server's codes, and for proxies. */
 function codeFrom(status: number, sent: string | undefined): ErrorFacts["code"] {

@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
+import { isObject } from "../../shared/values/json.ts";
 import { shortHash } from "../../shared/values/short-hash.ts";
 import type { Operation } from "../declarations.ts";
 import type { AppContext } from "../types.ts";
@@ -45,7 +46,7 @@ export function asPrecondition(c: AppContext, { ifMatch }: Operation, error: unk
 
 /** JSON from the database has its members in another order than the JSON of a request. */
 const sorted = (_name: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  isObject(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
