@@ -17,13 +17,13 @@ export async function buildClient(folder: string): Promise<void> {
     const built = join(work, "built");
     await bundleClient(await declareClient(work), built);
     const problems: string[] = [];
-    for (const file of ["index.js", "index.d.ts"]) {
+    for (const file of packageJson.files) {
       problems.push(...problemsOf(file, await readFile(join(built, file), "utf8")));
     }
     if (problems.length > 0) throw new Error(problems.join("\n"));
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    for (const file of ["index.js", "index.d.ts"]) {
+    for (const file of packageJson.files) {
       await copyFile(join(built, file), join(folder, file));
     }
     await copyFile(join(root, "LICENSE"), join(folder, "LICENSE"));
