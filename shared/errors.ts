@@ -32,7 +32,7 @@ export type ErrorCode = keyof typeof errorCodes;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** What kind of error it is, for whoever looks at many: a client's policy, a log query, an alert. */
+/** The kinds of errors, by which clients, log queries and alerts can treat many codes alike. */
 export const errorCategories = [
   "validation",
   "authentication",
@@ -127,7 +127,7 @@ export interface FieldError {
   userMessage?: UserMessage;
 }
 
-/** What an error needs to know of the tenant of its caller. */
+/** What a response to an error uses of the caller's tenant. */
 export interface TenantFacts {
   appType: string;
   /** The tenant's configuration, or the parts of it that responses to errors use. */
@@ -143,7 +143,7 @@ export interface ErrorDetails {
   /** Whole seconds after which the client can try again. */
   retryAfter?: number;
   miss?: Miss;
-  /** To be answered as any path that does not exist. */
+  /** The response is the same as for a path that does not exist. */
   isUnknownRoute?: true;
   /** What to tell a person; without it, the text of the code. */
   userMessage?: UserMessage;

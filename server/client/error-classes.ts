@@ -65,7 +65,7 @@ export class InternalError extends RampartError {
   declare readonly code: CodeOf<"internal">;
 }
 
-/** There was no response of Rampart. A change may have been made nevertheless. */
+/** There was no response from Rampart. A change may have been made nevertheless. */
 export class ConnectionError extends RampartError {
   override name = "ConnectionError";
   declare readonly code: "connection_failed";

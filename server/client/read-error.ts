@@ -38,7 +38,7 @@ interface Problem {
   errors?: readonly FieldError[];
 }
 
-/** For a person, if the server did not say it in their language. */
+/** Shown to a person if the server sent no sentence in their language. */
 const noServer = "The service cannot be reached. Please check your connection and try again.";
 
 /**

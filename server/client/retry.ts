@@ -16,8 +16,8 @@ export interface RetryOptions {
 const firstBackoffMs = 250;
 const maxBackoffMs = 8000;
 
-/** What passes by itself. */
-const passing: ReadonlySet<ClientErrorCode> = new Set([
+/** The codes of temporary errors. */
+const temporary: ReadonlySet<ClientErrorCode> = new Set([
   "rate_limited",
   "request_timeout",
   "unavailable",
@@ -25,7 +25,7 @@ const passing: ReadonlySet<ClientErrorCode> = new Set([
 ]);
 
 /**
- * Repeats calls that failed for a reason that passes: no response, a rate, or a service that is not
+ * Repeats calls that failed for a temporary reason: no response, a rate, or a service that is not
  * available. It repeats queries, and mutations with an idempotency key.
  */
 export function retrying(send: Send, { retries = 3, maxWaitMs = 30_000 }: RetryOptions = {}): Send {
@@ -48,10 +48,10 @@ function mayRepeat({ kind, path, options }: Call, error: unknown): error is Ramp
   if (kind === "mutation" && !isKeyed) return false;
   // The first attempt with this key still runs.
   if (isKeyed && error instanceof ConflictError) return error.retryAfter !== null;
-  return error instanceof RampartError && passing.has(error.code);
+  return error instanceof RampartError && temporary.has(error.code);
 }
 
-/** The server's time and a random part on top, or a back-off, so that clients do not return together. */
+/** The server's time or a back-off. A random part keeps clients from returning together. */
 function waitMs({ retryAfter }: RampartError, attempt: number): number {
   const backoff = Math.min(firstBackoffMs * 2 ** attempt, maxBackoffMs);
   const jitter = backoff * Math.random();

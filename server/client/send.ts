@@ -15,7 +15,7 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 interface SendOptions {
   url: string;
-  /** The access token or API key now; null sends none. */
+  /** The current access token or API key. With null, none is sent. */
   token: () => Promise<string | null>;
   fetch: Fetch | undefined;
 }
@@ -27,8 +27,8 @@ interface Context extends Record<string, unknown> {
 }
 
 /**
- * Sends calls to the server. Those of the same moment share a request; a call with an idempotency key
- * has its own, because the key is a header.
+ * Sends calls to the server. Calls that are made at the same moment share a request; a call with an
+ * idempotency key has its own, because the key is a header.
  */
 export function sender({ url, token, fetch }: SendOptions): SendWithToken {
   const target = { url: `${url}/trpc`, fetch: onlyJson(fetch) };

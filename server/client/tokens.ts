@@ -6,7 +6,7 @@ export interface Tokens {
 
 /** Where the client finds the tokens of the session, and leaves new ones. */
 export interface TokenStore {
-  /** The tokens now; null if nobody is signed in. */
+  /** The current tokens; null if nobody is signed in. */
   read(): Tokens | null | Promise<Tokens | null>;
   /**
    * Keeps new tokens in place of the old ones, which the server no longer accepts. Null means that the

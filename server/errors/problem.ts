@@ -79,7 +79,7 @@ export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Res
 
 function isUnknownRoute(c: AppContext, thrown: unknown): boolean {
   const isUnknown = thrown instanceof AppError && thrown.details.isUnknownRoute === true;
-  // The headers of the caller's rate would give it away.
+  // The headers of the caller's rate would reveal that the route exists.
   if (isUnknown) c.set("rates", undefined);
   return isUnknown;
 }

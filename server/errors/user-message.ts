@@ -51,7 +51,7 @@ export function forPeople(error: AppError, language: Language): ForPeople {
   };
 }
 
-/** Nothing that the person could send would help: shows whom to ask, if the organization says it. */
+/** Whom to ask about an error that the person cannot solve, if the organization names somebody. */
 function supportFor({ status, tenant }: AppError): Support | undefined {
   const isStuck = status === 402 || status === 403 || status === 429 || status >= 500;
   if (!isStuck || tenant === undefined) return undefined;

@@ -7,7 +7,7 @@ import { identityOfPerson } from "../middleware/authorize.ts";
 import type { AppContext } from "../types.ts";
 
 /**
- * The app type of the caller, before any operation of a pack knows of the request. It is that of the
+ * The app type of the caller, determined before any operation of a pack runs. It is that of the
  * tenant's last session in this process, since the app type of a tenant does not change; else a session
  * begins for it. The operator has none of the packs' app types.
  * @returns undefined for a caller whom the operation will refuse with 401

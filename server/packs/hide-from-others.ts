@@ -18,7 +18,7 @@ export function hiddenPaths(operations: Operations): { path: string; appType: st
 
 /**
  * Answers the callers of another industry as if the routes of a pack did not exist, by the handler of
- * unknown paths. It stands before everything that knows the routes. A caller without a valid credential
+ * unknown paths. It runs before everything that knows the routes. A caller without a valid credential
  * has no industry and gets 401 from the route.
  */
 export const hideFromOthers =

@@ -61,7 +61,7 @@ export async function mapErrors<R extends Outcome>(
 async function fail(c: AppContext, path: string, thrown: unknown): Promise<never> {
   const error = thrown instanceof TRPCError ? appErrorOf(thrown) : toAppError(thrown);
   if (error.details.isUnknownRoute) {
-    // As tRPC answers it; the headers of the caller's rate would give it away.
+    // As tRPC itself would. The headers of the caller's rate would reveal that the procedure exists.
     c.set("rates", undefined);
     throw new TRPCError({ code: "NOT_FOUND", message: `No procedure found on path "${path}"` });
   }

@@ -3,11 +3,11 @@ export const languages = ["en", "de", "fr", "es", "ja"] as const;
 
 export type Language = (typeof languages)[number];
 
-/** Headers of browsers have far fewer ranges. */
+/** Browsers send far fewer ranges. */
 const maxRanges = 50;
 
 /**
- * The language that a person prefers among those that there are, by the header Accept-Language (RFC
+ * The language that a person prefers among the available ones, by the header Accept-Language (RFC
  * 9110, section 12.5.4). `de-AT` asks for `de`.
  * @returns null if the header names none of them
  */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { root } from "../../layout/repository.ts";
 
 /**
- * Declares the client's modules in a folder, by the compiler. In place of the type that is inferred
- * from the server's procedures stands what it comes to.
+ * Lets the compiler write the declarations of the client's modules into a folder. The type that is
+ * inferred from the server's procedures is replaced by the same type, written in full.
  * @returns the path of the entry
  */
 export async function declareClient(folder: string): Promise<string> {
