@@ -29,8 +29,6 @@ import {
 export const paymentStatuses = ["trialing", "active", "past_due", "unpaid", "canceled"] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-const statusList = sql.raw(`(${paymentStatuses.map((status) => `'${status}'`).join(", ")})`);
-
 /** The kinds of tenants. The migration command fills the table from the list of packs. */
 export const appTypes = pgTable("app_types", {
   appType: text("app_type").primaryKey(),
@@ -105,13 +103,14 @@ export const tenants = pgTable(
   },
   (t) => [
     check("tenants_slug", sql`${t.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
+    // A constraint has no parameters, so the statuses are inlined as literals.
     check(
       "tenants_reported_payment",
-      sql`${t.reportedPaymentStatus} in ${statusList} and (${t.reportedPaymentStatus} = 'past_due') = (${t.reportedPastDueSince} is not null)`,
+      sql`${t.reportedPaymentStatus} in ${paymentStatuses} and (${t.reportedPaymentStatus} = 'past_due') = (${t.reportedPastDueSince} is not null)`.inlineParams(),
     ),
     check(
       "tenants_decided_payment",
-      sql`${t.decidedPaymentStatus} in ${statusList} and (${t.decidedPaymentStatus} is not distinct from 'past_due') = (${t.decidedPastDueSince} is not null)`,
+      sql`${t.decidedPaymentStatus} in ${paymentStatuses} and (${t.decidedPaymentStatus} is not distinct from 'past_due') = (${t.decidedPastDueSince} is not null)`.inlineParams(),
     ),
     index("tenants_parent").on(t.parentTenantId),
     index("tenants_metadata").using("gin", t.metadata.op("jsonb_path_ops")),
