@@ -14,6 +14,7 @@ import { inOrder, permissionList } from "../permissions.ts";
 import { hashToken, newToken } from "../token-format.ts";
 import { labelInput, refusePastExpiry } from "../token-input.ts";
 import { checkLimit, lockKeys } from "./key.ts";
+import { sessionEnded } from "../sessions/session-ended.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 
 export const createKeyInput = z.strictObject({
@@ -103,9 +104,7 @@ async function lockOwner({ actor }: Context, db: Db, userId: string): Promise<vo
           .where(and(eq(sessions.id, sessionId), isNotNull(sessions.endedAt)))
           .execute(),
   ]);
-  if (ended.length > 0) {
-    throw new AppError("unauthorized", "This session has ended. Sign in again.");
-  }
+  if (ended.length > 0) throw sessionEnded();
   if (owner) return;
   const message = "This user is deactivated. Ask an admin to reactivate the account.";
   throw new AppError("unauthorized", message);
