@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { tryParseJson } from "../json/parse-json.ts";
 import { isObject, type JsonObject } from "../values/json.ts";
 
 /** The limits of a tenant's metadata. */
@@ -53,17 +54,9 @@ export const metadataFilter = z
   .string()
   .max(2000)
   .transform((text, issues): JsonObject => {
-    const parsed = parse(text);
+    const parsed = tryParseJson(text);
     if (isObject(parsed)) return parsed;
     const message = 'must be the JSON of an object, such as {"region":"emea"}';
     issues.addIssue({ code: "custom", message });
     return z.NEVER;
   });
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
