@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppError, type ErrorCode, type TenantFacts } from "../errors.ts";
 import type { PlainMessage } from "../messages/user-message.ts";
+import type { Restriction } from "./tenant-session.ts";
 
 interface DatabaseError {
   code: string;
@@ -55,6 +56,21 @@ const totpMissing: Refusal = [
 /** What an admin gets who needs an authenticator app and signed in without one. */
 export const totpMissingError = (): AppError => asAppError(totpMissing);
 
+const restrictions: Record<Restriction, Refusal> = {
+  unpaid: [
+    "payment_required",
+    "A payment of the organization is overdue, so only reads, SCIM provisioning and removals are allowed. Settle the invoice; changes work again within seconds.",
+  ],
+  canceled: [
+    "subscription_canceled",
+    "The subscription of the organization is canceled, so only reads and removals are allowed, and nobody can be added or activated. Ask the operator to renew it.",
+  ],
+};
+
+/** What a change gets while the payment status restricts the tenant. */
+export const restrictedError = (restriction: Restriction): AppError =>
+  asAppError(restrictions[restriction]);
+
 const refusals: Record<string, Refusal> = {
   credential_unknown: [
     "unauthorized",
@@ -88,27 +104,13 @@ const refusals: Record<string, Refusal> = {
     "unauthorized",
     "The webhook endpoint was changed or removed. Send the request again.",
   ],
+  subscription_canceled: restrictions.canceled,
   tenant_unknown: ["not_found", "No such tenant."],
   tenant_inactive: [
     "tenant_inactive",
     "The tenant is suspended. Ask the operator to reactivate it.",
   ],
 };
-
-const restrictions = {
-  unpaid: [
-    "payment_required",
-    "A payment of the organization is overdue, so only reads, SCIM provisioning and removals are allowed. Settle the invoice; changes work again within seconds.",
-  ],
-  canceled: [
-    "subscription_canceled",
-    "The subscription of the organization is canceled, so only reads and removals are allowed, and nobody can be added or activated. Ask the operator to renew it.",
-  ],
-} as const;
-
-/** What a change gets while the payment status restricts the tenant. */
-export const restrictedError = (restriction: keyof typeof restrictions): AppError =>
-  new AppError(restrictions[restriction][0], restrictions[restriction][1]);
 
 /**
  * Errors from the state of the database, not from the statement: SQLSTATE classes 08, 28, 53, 57P and
@@ -142,7 +144,7 @@ const permissionMissing = (permission: string) =>
     `This needs the permission ${permission}. Ask an admin for a role or a key that has it.`,
   );
 
-/** The refusal of `app.begin_*_session`. */
+/** The refusal of `app.begin_*_session`, or of the triggers on `users`. */
 function refusalOf({ message, detail }: DatabaseError): AppError | undefined {
   if (message === "permission_missing") return permissionMissing(detail ?? "");
   const refusal = refusals[message];
@@ -170,7 +172,6 @@ export function fromDatabase(thrown: unknown): unknown {
     refused.tenant = tenantOf(error);
     return refused;
   }
-  if (error.message === "subscription_canceled") return restrictedError("canceled");
   // Class 22, data exception. The checks of each transport come first and name the field.
   if (code.startsWith("22")) {
     const what = unstorable.has(code) ? "holds U+0000, which" : "has a value that";
