@@ -11,7 +11,8 @@ import { profileOf } from "../settings/profile.ts";
 import { notDeleted, userFields, visibleTo } from "../users/fields.ts";
 import { newPerson } from "./apply-attributes.ts";
 
-const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
+/** Nobody gives a base role of a higher rank than their own. */
+export const ranks: Record<Role, number> = { rep: 0, manager: 1, admin: 2 };
 
 /**
  * The caller's base role. An API key counts as a rep, because it may have only few of the permissions

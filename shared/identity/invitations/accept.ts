@@ -5,7 +5,7 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { applyAttributes, newPerson } from "../../directory/people/apply-attributes.ts";
-import { hasAddress } from "../../directory/people/guard.ts";
+import { hasAddress, ranks } from "../../directory/people/guard.ts";
 import { nameInput } from "../../directory/people/input.ts";
 import { profileOf } from "../../directory/settings/profile.ts";
 import { notDeleted, userFields } from "../../directory/users/fields.ts";
@@ -21,7 +21,6 @@ import { startSession, type StartedSession } from "../sign-in/start-session.ts";
 import type { Visitor } from "../sign-in/visitor.ts";
 import { idKey } from "../../ids.ts";
 import { addressKey } from "../../values/email.ts";
-import { baseRoles } from "../permissions.ts";
 import { hashToken } from "../token-format.ts";
 import { forgetApp } from "../totp/forget-app.ts";
 import { linkMinutes } from "../mails/texts.ts";
@@ -136,16 +135,15 @@ type Invitation = Awaited<ReturnType<typeof useInvitation>>;
  * @throws AppError conflict
  */
 async function refuseFormerInviter(db: Db, { role, createdBy }: Invitation): Promise<void> {
-  const rank = baseRoles.indexOf(role);
   const [, inviterId] = /^user:(.+)$/.exec(createdBy) ?? [];
-  if (rank === 0 || inviterId === undefined) return;
+  if (role === "rep" || inviterId === undefined) return;
   const [inviter] = await db
     .select({ role: users.role })
     .from(users)
     .where(and(eq(users.id, idKey(inviterId)), eq(users.active, true), notDeleted))
     .for("share")
     .execute();
-  if (inviter && baseRoles.indexOf(inviter.role) >= rank) return;
+  if (inviter && ranks[inviter.role] >= ranks[role]) return;
   const message = `Whoever invited you can no longer give the role ${role}. Ask an admin to invite you again.`;
   throw new AppError("conflict", message, { userMessage: { key: "invitation_outdated" } });
 }
