@@ -5,9 +5,14 @@ import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { hasAddress } from "../../directory/people/guard.ts";
 import { notDeleted } from "../../directory/users/fields.ts";
-import { findOpen, issueInvitation, lockInvitations } from "../../identity/invitations/issue.ts";
+import {
+  addressOf,
+  findOpen,
+  issueInvitation,
+  lockInvitations,
+} from "../../identity/invitations/issue.ts";
 import { publishMail } from "../../identity/mails/queue-mail.ts";
-import { addressKey, readEmail } from "../../values/email.ts";
+import { addressKey } from "../../values/email.ts";
 
 export const firstAdminOutput = z.object({
   email: z.string(),
@@ -28,7 +33,7 @@ export async function inviteFirstAdmin(
   admin: { email: string; name?: string | undefined },
 ): Promise<FirstAdmin> {
   await ctx.scope.beginSession();
-  const email = readEmail(admin.email) ?? admin.email;
+  const email = addressOf(admin);
   const input = { ...admin, email, role: "admin" as const };
   const { first, queued } = await ctx.scope.write(async (db) => {
     const locked = lockInvitations(ctx, db);
