@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { reasonInput } from "../configuration/versions/version.ts";
 import { asOperator, type OperatorContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { lockOrganization, saveOrganization } from "./organizations/operator/store.ts";
@@ -7,8 +8,7 @@ import { resumeTenant } from "./resume-tenant.ts";
 export const setTenantActiveInput = z.strictObject({
   slug: z.string().min(1).max(63),
   active: z.boolean(),
-  /** For the audit logs. */
-  reason: z.string().trim().min(1).max(500).optional(),
+  reason: reasonInput.optional(),
 });
 
 export const setTenantActiveOutput = z.object({

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { paymentStatuses, tenants } from "../../../drizzle/schema/index.ts";
 import { auditByOperator } from "../../audit/record.ts";
+import { reasonInput } from "../../configuration/versions/version.ts";
 import { asOperator, type OperatorContext } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
@@ -13,8 +14,7 @@ export const setPaymentStatusInput = z.strictObject({
   status: z.enum([...paymentStatuses, "reported"]),
   /** For `past_due`: since when. The grace period begins there. By default, it begins now. */
   pastDueSince: dateTimeInput.optional(),
-  /** For the audit logs. */
-  reason: z.string().trim().min(1).max(500),
+  reason: reasonInput,
 });
 
 export const setPaymentStatusOutput = z.object({
