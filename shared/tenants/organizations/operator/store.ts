@@ -54,12 +54,15 @@ export async function saveOrganization(
   if (Object.keys(changed.before).length + Object.keys(changed.after).length === 0) return before;
   const { id, name, slug, active, parentTenantId, metadata } = after;
   const { suspendedAt, deletionRequestedAt, purgeAfter } = after;
-  const values = { name, slug, active, parentTenantId, metadata };
   await Promise.all([
     db
       .update(tenants)
       .set({
-        ...values,
+        name,
+        slug,
+        active,
+        parentTenantId,
+        metadata,
         suspendedAt,
         deletionRequestedAt,
         purgeAfter,
