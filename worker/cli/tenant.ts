@@ -49,14 +49,9 @@ if (slug === "" && Object.hasOwn(withSlug, verb))
 await runCommand(() =>
   asOperatorOf(commandLineEnvironment(operatorEnv), (ctx) =>
     command({ ...call, ctx }).catch((error: unknown) => {
-      const problems = error instanceof AppError ? (error.details.errors ?? []) : [];
-      throw problems.length > 0
-        ? new Error([messageOf(error), ...problems.map(({ detail }) => `  ${detail}`)].join("\n"))
-        : error;
+      if (!(error instanceof AppError)) throw error;
+      const problems = (error.details.errors ?? []).map(({ detail }) => `  ${detail}`);
+      throw new Error([error.message, ...problems].join("\n"));
     }),
   ),
 );
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
