@@ -13,7 +13,7 @@ export interface Demand {
   mustPay?: boolean;
 }
 
-/** `unpaid`: no changes. `canceled`: no changes, and nobody is added by any way. */
+/** `unpaid`: no changes. `canceled`: no changes, and nobody is added in any way. */
 export type Restriction = "unpaid" | "canceled";
 
 export type TokenUse = "invitation" | "verify" | "reset" | "totp" | "sso";

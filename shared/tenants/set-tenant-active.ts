@@ -19,7 +19,7 @@ export const setTenantActiveOutput = z.object({
 
 /**
  * Suspends or reactivates a tenant. While it is suspended, all its credentials are refused and its
- * pending work waits. A suspended tenant whose deletion is taken back stays suspended.
+ * pending work waits. A suspended tenant whose deletion is cancelled stays suspended.
  * @throws AppError not_found; conflict if the deletion of the tenant was requested
  */
 export async function setTenantActive({

@@ -1,4 +1,4 @@
-/** What a tenant is in: a payment status, with its time where that matters, or a suspension. */
+/** The states of a tenant: a payment status, with its time where that matters, or a suspension. */
 export const paymentStates = [
   "trialing",
   "active",

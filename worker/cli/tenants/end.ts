@@ -19,7 +19,7 @@ export async function remove({ ctx, slug, say }: Call): Promise<void> {
   await deleteOrganization({ ctx, input: { id } });
   const { purgeAfter } = await find(ctx, slug);
   say(`${slug} is inactive; its data is deleted after ${purgeAfter?.toISOString()}`);
-  say(`Until then, this takes it back: npm run tenant -- restore ${slug}`);
+  say(`Until then, this cancels the deletion: npm run tenant -- restore ${slug}`);
 }
 
 export async function restore({ ctx, slug, say }: Call): Promise<void> {

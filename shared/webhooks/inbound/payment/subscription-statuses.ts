@@ -2,8 +2,8 @@ import type { PaymentStatus } from "../../../../drizzle/schema/index.ts";
 
 /**
  * The statuses of a subscription, which are Stripe's, and what each means for the tenant. Of several
- * subscriptions, the status that stands first here counts. One that never began counts only where
- * none has: a second subscription whose first payment fails does not stop the first.
+ * subscriptions, the status that stands first here counts. One that never began stands behind those
+ * that are live: a second subscription whose first payment fails does not stop the first.
  */
 export const subscriptionStatuses = {
   unpaid: "unpaid",
