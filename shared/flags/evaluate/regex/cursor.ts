@@ -17,8 +17,8 @@ export class Cursor {
     return this.text.startsWith(text, this.at);
   }
 
-  /** Skips the text if it is next. */
-  skip(text: string): boolean {
+  /** Moves past the text if it is next, and returns whether it was. */
+  accept(text: string): boolean {
     const found = this.startsWith(text);
     if (found) this.at += text.length;
     return found;

@@ -8,9 +8,9 @@ const posixName = /\[:(.*?):\]/sy;
 /** Reads a class such as `[^a-z\d]`, after its opening bracket. */
 export function parseClass(cursor: Cursor, ignoreCase: boolean): MatchesCode {
   const from = cursor.at - 1;
-  const isNegated = cursor.skip("^");
+  const isNegated = cursor.accept("^");
   const items: ClassItem[] = [];
-  while (items.length === 0 || !cursor.skip("]")) {
+  while (items.length === 0 || !cursor.accept("]")) {
     if (cursor.isAtEnd) cursor.fail("A class without its closing ]", from);
     items.push(parsePosix(cursor) ?? parseClassEscape(cursor) ?? parseRange(cursor, from));
   }
@@ -35,6 +35,6 @@ function parseRange(cursor: Cursor, classStart: number): ClassItem {
 }
 
 function parseCode(cursor: Cursor, classStart: number): number {
-  if (cursor.skip("\\")) return parseEscape(cursor);
+  if (cursor.accept("\\")) return parseEscape(cursor);
   return cursor.next().codePointAt(0) ?? cursor.fail("A class without its closing ]", classStart);
 }

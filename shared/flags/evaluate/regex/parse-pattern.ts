@@ -55,7 +55,7 @@ class Parser {
     if (depth > maxDepth) throw new PatternError(`Groups are nested more than ${maxDepth} deep`);
     const branches: Node[][] = [[]];
     while (!this.#cursor.isAtEnd && !this.#cursor.startsWith(")")) {
-      if (this.#cursor.skip("|")) branches.push([]);
+      if (this.#cursor.accept("|")) branches.push([]);
       else this.#item(branches.at(-1) ?? [], depth);
     }
     const parts = branches.map((branch): Node => ({ kind: "sequence", parts: branch }));
@@ -99,17 +99,17 @@ class Parser {
 
   #escape(parts: Node[]): void {
     const { textStart, textEnd, wordBoundary, noWordBoundary } = assertions;
-    if (this.#cursor.skip("A")) parts.push({ kind: "assert", holds: textStart });
-    else if (this.#cursor.skip("z")) parts.push({ kind: "assert", holds: textEnd });
-    else if (this.#cursor.skip("b")) parts.push({ kind: "assert", holds: wordBoundary });
-    else if (this.#cursor.skip("B")) parts.push({ kind: "assert", holds: noWordBoundary });
-    else if (this.#cursor.skip("Q")) this.#quoted(parts);
+    if (this.#cursor.accept("A")) parts.push({ kind: "assert", holds: textStart });
+    else if (this.#cursor.accept("z")) parts.push({ kind: "assert", holds: textEnd });
+    else if (this.#cursor.accept("b")) parts.push({ kind: "assert", holds: wordBoundary });
+    else if (this.#cursor.accept("B")) parts.push({ kind: "assert", holds: noWordBoundary });
+    else if (this.#cursor.accept("Q")) this.#quoted(parts);
     else parts.push(this.#literal(parseEscape(this.#cursor)));
   }
 
   /** The text up to `\E`, or to the end, stands for itself. */
   #quoted(parts: Node[]): void {
-    while (!this.#cursor.isAtEnd && !this.#cursor.skip("\\E")) {
+    while (!this.#cursor.isAtEnd && !this.#cursor.accept("\\E")) {
       parts.push(this.#literal(this.#cursor.next().codePointAt(0) ?? 0));
     }
   }
@@ -123,7 +123,7 @@ class Parser {
     if (isTooOften || min > max || !isWithin(node, maxRepeat)) {
       this.#cursor.fail(`A count that is not from 0 to ${maxRepeat}`, from);
     }
-    this.#cursor.skip("?");
+    this.#cursor.accept("?");
     this.#repeatEnd = this.#cursor.at;
     parts.push(node);
   }
@@ -139,7 +139,7 @@ class Parser {
       if (name !== undefined) this.#names.add(name);
     }
     parts.push(this.#choice(depth + 1));
-    if (!this.#cursor.skip(")")) this.#cursor.fail("A ( without its )", from);
+    if (!this.#cursor.accept(")")) this.#cursor.fail("A ( without its )", from);
     this.#flags = outer;
   }
 
