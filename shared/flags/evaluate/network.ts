@@ -1,4 +1,4 @@
-export interface Network {
+interface Network {
   bits: 32 | 128;
   /** The address as a number. */
   address: bigint;
@@ -43,7 +43,7 @@ const mapped = 0xffffn << 32n;
  * Reads an address or a network, IPv4 or IPv6: `10.0.0.0/8`, `2001:db8::1`. A zone is ignored. A mapped
  * IPv4 address counts as IPv4. Returns null if it is neither.
  */
-export function parseNetwork(text: string): Network | null {
+function parseNetwork(text: string): Network | null {
   const [, base = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const v4 = parseV4(base);
   const address = v4 ?? parseV6(base.replace(/%.*$/, ""));
@@ -57,10 +57,22 @@ export function parseNetwork(text: string): Network | null {
 }
 
 /** Reads a single address; null for a network. */
-export const parseAddress = (text: string): Network | null =>
+const parseAddress = (text: string): Network | null =>
   text.includes("/") ? null : parseNetwork(text);
 
-export function isInNetwork({ bits, address }: Network, network: Network): boolean {
+function isInNetwork({ bits, address }: Network, network: Network): boolean {
   const ignored = BigInt(network.bits - network.prefix);
   return bits === network.bits && address >> ignored === network.address >> ignored;
+}
+
+/**
+ * Tests whether a text is an address in one of the networks. A network that cannot be read contains
+ * nothing.
+ */
+export function networkTest(texts: readonly string[]): (text: string | undefined) => boolean {
+  const networks = texts.map(parseNetwork).filter((network) => network !== null);
+  return (text) => {
+    const address = text === undefined ? null : parseAddress(text);
+    return address !== null && networks.some((network) => isInNetwork(address, network));
+  };
 }

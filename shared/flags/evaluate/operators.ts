@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../values/json.ts";
 import { MalformedRule } from "./faults.ts";
-import { isInNetwork, type Network, parseAddress, parseNetwork } from "./network.ts";
+import { networkTest } from "./network.ts";
 import { compilePattern } from "./regex/compile-pattern.ts";
 import { PatternError } from "./regex/pattern-error.ts";
 import { compareVersions, parseVersion } from "./semver.ts";
@@ -68,15 +68,7 @@ const versionTest =
     };
   };
 
-const inNetworks: CompileTest = (constraint) => {
-  const networks = readValues(constraint)
-    .map(parseNetwork)
-    .filter((network): network is Network => network !== null);
-  return (value) => {
-    const address = value === undefined ? null : parseAddress(value);
-    return address !== null && networks.some((network) => isInNetwork(address, network));
-  };
-};
+const inNetworks: CompileTest = (constraint) => networkTest(readValues(constraint));
 
 const patternTest: CompileTest = (constraint) => {
   const pattern = readValue(constraint, "a regular expression");

@@ -3,7 +3,7 @@ import type { Check } from "./constraints.ts";
 import { type FlagContext, fieldReader, type ReadField } from "./context.ts";
 import { MalformedRule } from "./faults.ts";
 import { percentPlace } from "./hash.ts";
-import { isInNetwork, parseAddress, parseNetwork } from "./network.ts";
+import { networkTest } from "./network.ts";
 
 /** What a strategy demands besides its constraints. */
 export interface Rule {
@@ -47,13 +47,11 @@ const userWithId: CompileRule = (parameters) => {
 const remoteAddress: CompileRule = (parameters) => {
   const entries = readList(parameters, "IPs");
   const texts = new Set<string | undefined>(entries);
-  const networks = entries.map(parseNetwork).filter((network) => network !== null);
-  const matches = ({ remoteAddress: text }: FlagContext) => {
-    if (texts.has(text)) return true;
-    const address = text === undefined ? null : parseAddress(text);
-    return address !== null && networks.some((network) => isInNetwork(address, network));
+  const isInNetworks = networkTest(entries);
+  return {
+    matches: ({ remoteAddress: text }) => texts.has(text) || isInNetworks(text),
+    isSplit: false,
   };
-  return { matches, isSplit: false };
 };
 
 const isPartial = (percentage: number) => percentage > 0 && percentage < 100;
