@@ -96,13 +96,6 @@ describe("a browser's session", () => {
     expect((await browser.ask("GET", "/trpc/auth.me", headers)).status).toBe(200);
   });
 
-  test("is not disturbed by a cookie that another host of the domain has set", async () => {
-    const browser = new Browser();
-    await browser.hold(await world.register("sibling"));
-    browser.cookies.set(`rampart-${crypto.randomUUID()}`, "x");
-    expect((await browser.ask("GET", "/api/v1/auth/me")).status).toBe(200);
-  });
-
   test("is not used where a bearer token is refused", async () => {
     const browser = new Browser();
     await browser.hold(await world.register("no-fallback"));
@@ -137,6 +130,7 @@ describe("a browser's session", () => {
     // Browsers accept it for the whole domain, because its name does not begin with __Host-.
     browser.cookies.set(`rampart-${crypto.randomUUID()}`, "x");
     const me = await browser.ask("GET", "/api/v1/auth/me");
+    expect(me.status).toBe(200);
     expect(await me.json()).toMatchObject({ organization: { id: idOf(signedIn) } });
   });
 
