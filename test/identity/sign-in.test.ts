@@ -1,10 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
-import { openSql } from "../support/database.ts";
+import { useSql } from "../support/database.ts";
 import { until } from "../support/until.ts";
+import { untilBlocked } from "./blocked.ts";
 import { password, useAuthWorld } from "./world.ts";
 
 const world = useAuthWorld();
+const sql = useSql(world);
 
 describe("registration", () => {
   test("creates an organization with its first admin, who is signed in", async () => {
@@ -133,22 +135,12 @@ describe("a password sign-in", () => {
 
 test("a password that is changed while it is verified does not sign in", async () => {
   const { user } = await world.register("changed-meanwhile");
-  const sql = openSql({ outside: world.outside });
-  try {
-    let answer: Promise<Response> | undefined;
-    await sql.begin(async (tx) => {
-      await tx`update sign_ins set password_hash = 'another' where user_id = ${user.id}`;
-      const body = { email: "admin@changed-meanwhile.example", password };
-      answer = world.ask("POST", "/auth/login", body);
-      await until("the sign-in waits for the change", async () => {
-        const [row] = await sql<{ waits: boolean }[]>`
-          select exists (select from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock') as waits`;
-        return row?.waits;
-      });
-    });
-    expect((await answer)?.status).toBe(401);
-  } finally {
-    await sql.end();
-  }
+  let answer: Promise<Response> | undefined;
+  await sql.begin(async (tx) => {
+    await tx`update sign_ins set password_hash = 'another' where user_id = ${user.id}`;
+    const body = { email: "admin@changed-meanwhile.example", password };
+    answer = world.ask("POST", "/auth/login", body);
+    await untilBlocked(sql);
+  });
+  expect((await answer)?.status).toBe(401);
 });

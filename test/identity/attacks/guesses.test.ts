@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { useSql } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { startServer } from "../../support/server.ts";
-import { until } from "../../support/until.ts";
+import { untilBlocked } from "../blocked.ts";
 import { authWorld, password, useAuthWorld } from "../world.ts";
 
 const world = useAuthWorld();
@@ -18,14 +18,6 @@ const from = (client: string, body: object, cookie = "") =>
   authWorld(world.outside, server).ask("POST", "/auth/login", body, { "x-client": client, cookie });
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
-/** Waits until this many statements wait for a lock. */
-const blocked = (count: number) =>
-  until(`${count} statements wait`, async () => {
-    const [row] = await sql`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    return Number(row?.["n"]) >= count;
-  });
-
 /** Sends guesses that are counted only once all of them are verified, in this order. */
 async function together(guesses: (() => Promise<Response>)[]): Promise<number[]> {
   const sent: Promise<number>[] = [];
@@ -33,7 +25,7 @@ async function together(guesses: (() => Promise<Response>)[]): Promise<number[]>
     await tx`select from sign_in_failures for update`;
     for (const guess of guesses) {
       sent.push(statusOf(guess()));
-      await blocked(sent.length);
+      await untilBlocked(sql, sent.length);
     }
   });
   return Promise.all(sent);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { useSql } from "../../support/database.ts";
-import { until } from "../../support/until.ts";
+import { untilBlocked } from "../blocked.ts";
 import { password, type SignedIn, useAuthWorld } from "../world.ts";
 import { linkOf } from "./support.ts";
 
@@ -15,13 +15,6 @@ const me = async (who: Pick<SignedIn, "accessToken">) =>
 const change = (who: SignedIn, to = next, from = password) =>
   post("/auth/password/change", { password: from, newPassword: to }, who);
 const sorted = (statuses: number[]) => statuses.toSorted((a, b) => a - b);
-
-const blocked = () =>
-  until("a statement waits for a lock", async () => {
-    const [row] = await sql`select exists (select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock') as waits`;
-    return row?.["waits"] === true;
-  });
 
 interface Refreshed {
   accessToken: string;
@@ -45,7 +38,7 @@ describe("a new password", () => {
         select tenant_id, ${started}, user_id, amr, idle_until, expires_at from sessions
         where user_id = ${userId}`;
       changed = change(own);
-      await blocked();
+      await untilBlocked(sql);
     });
     expect(await changed).toBe(200);
     const [row] = await sql`select end_reason from sessions where id = ${started}`;
@@ -82,7 +75,7 @@ describe("a new password", () => {
       await tx`update sessions set ended_at = now() where user_id = ${userId}`;
       await tx`update api_keys set revoked_at = now() where user_id = ${userId}`;
       created = post("/me/api-keys", key, own);
-      await blocked();
+      await untilBlocked(sql);
     });
     expect(await created).toBe(401);
     expect(await sql`select from api_keys where user_id = ${userId}`).toEqual([]);
@@ -144,7 +137,7 @@ test("whoever is deactivated while signing in gets no session", async () => {
   await sql.begin(async (tx) => {
     await tx`update users set active = false where id = ${id}`;
     signIn = post("/auth/login", { email, password });
-    await blocked();
+    await untilBlocked(sql);
   });
   expect(await signIn).toBe(401);
   expect(await sql`select from sessions where user_id = ${id} and ended_at is null`).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { codeOf, stepAt, toBase32 } from "../../../shared/identity/totp/code.ts";
 import { totpAad } from "../../../shared/secrets/aad.ts";
-import { until } from "../../support/until.ts";
 import { secretsOf } from "../attacks/support.ts";
+import { untilBlocked } from "../blocked.ts";
 import { restFor } from "../rest.ts";
 import { insertPassword, password, type SignedIn } from "../world.ts";
 import { type SsoTenant, useSsoWorld } from "./world.ts";
@@ -48,13 +48,6 @@ async function ready(slug: string) {
 
 const ended = ({ id }: SsoTenant) => world.sql`select subject_id, actor from audit_log
   where tenant_id = ${id} and action = 'session.end' and after->>'reason' = 'sso_enforced'`;
-
-const blocked = () =>
-  until("a statement waits for a lock", async () => {
-    const [row] = await world.sql`select exists (select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock') as waits`;
-    return row?.["waits"] === true;
-  });
 
 describe("requiring single sign-on", () => {
   test("ends the sessions that began in another way, with an audit entry for each", async () => {
@@ -110,7 +103,7 @@ describe("requiring single sign-on", () => {
     await world.sql.begin(async (tx) => {
       await tx`lock table audit_log in share mode`;
       answer = login(email);
-      await blocked();
+      await untilBlocked(world.sql);
       enforced = enforce();
     });
     await enforced;
