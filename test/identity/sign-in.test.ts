@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
 import { useSql } from "../support/database.ts";
+import { schedulesOf } from "../support/services.ts";
 import { until } from "../support/until.ts";
 import { untilBlocked } from "./blocked.ts";
 import { password, useAuthWorld } from "./world.ts";
@@ -45,15 +46,8 @@ describe("registration", () => {
         after: { slug: "scheduled", name: "scheduled" },
       },
     ]);
-    const { url, token } = world.outside.qstash;
-    const own = async () => {
-      const headers = { authorization: `Bearer ${token}` };
-      const listed = await fetch(`${url}/v2/schedules`, { headers });
-      const all = (await listed.json()) as { scheduleId: string }[];
-      return all.flatMap(({ scheduleId }) =>
-        scheduleId.includes(organization.id) ? scheduleId.split(".").slice(2) : [],
-      );
-    };
+    const own = async () =>
+      (await schedulesOf(world.outside, organization.id)).flatMap((id) => id.split(".").slice(2));
     await until("all exist", async () => (await own()).length === 3);
     expect((await own()).toSorted()).toEqual(["pull", "reconcile-changes", "reconcile-full"]);
   });

@@ -5,6 +5,7 @@ import { password, type SignedIn } from "../identity/world.ts";
 import { useSql } from "../support/database.ts";
 import { useFixture } from "../support/fixture.ts";
 import { clientFor, startServer } from "../support/server.ts";
+import { schedulesOf } from "../support/services.ts";
 import { until } from "../support/until.ts";
 
 const world = useMailWorld();
@@ -29,14 +30,7 @@ const provision = (slug: string, more: object = {}, server?: typeof cutOff) =>
     ...more,
   });
 
-async function schedulesOf(tenantId: string): Promise<string[]> {
-  const { url, token } = world.outside.qstash;
-  const answer = await fetch(`${url}/v2/schedules`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const all = (await answer.json()) as { scheduleId: string }[];
-  return all.map(({ scheduleId }) => scheduleId).filter((id) => id.includes(tenantId));
-}
+const schedules = (tenantId: string) => schedulesOf(world.outside, tenantId);
 
 /** What a provisioning may have stored twice. */
 async function stored(tenantId: string) {
@@ -77,7 +71,7 @@ describe("provisioning a tenant", () => {
       schedules: "created",
     });
     expect((await scim(tenant.scimToken ?? "")).status).toBe(200);
-    expect(await schedulesOf(tenant.id)).toHaveLength(3);
+    expect(await schedules(tenant.id)).toHaveLength(3);
     expect(await stored(tenant.id)).toMatchObject({ tokens: 1, invitations: 1, accounts: 1 });
 
     const { text } = await world.mail("ada@initech.example", "invitation");
@@ -218,17 +212,17 @@ describe("a provisioning that was interrupted", () => {
   test("before the schedules is completed by the nightly job or the repeated call", async () => {
     const { id } = await provision("away", {}, cutOff);
     expect((await provision("away", {}, cutOff)).schedules).toBe("pending");
-    expect(await schedulesOf(id)).toEqual([]);
+    expect(await schedules(id)).toEqual([]);
     await world.stack.analytics.services.publisher.publish([
       { job: "schedules.renew", tenantId: id, requestId: crypto.randomUUID(), payload: {} },
     ]);
     await until(
       "the job has created the schedules",
-      async () => (await schedulesOf(id)).length === 3,
+      async () => (await schedules(id)).length === 3,
     );
     const other = await provision("away-too", {}, cutOff);
     expect((await provision("away-too")).schedules).toBe("created");
-    expect(await schedulesOf(other.id)).toHaveLength(3);
+    expect(await schedules(other.id)).toHaveLength(3);
     // The mail was committed with the invitation, so the job that sends it is not lost either.
     await world.sendNow(other.id);
     await world.mail("ada@away-too.example", "invitation");

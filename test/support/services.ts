@@ -58,3 +58,15 @@ export async function startOutside({
     },
   };
 }
+
+/** The ids of a tenant's schedules at QStash. */
+export async function schedulesOf(
+  { qstash: { url, token } }: Pick<Outside, "qstash">,
+  tenantId: string,
+): Promise<string[]> {
+  const answer = await fetch(`${url}/v2/schedules`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const all = (await answer.json()) as { scheduleId: string }[];
+  return all.map(({ scheduleId }) => scheduleId).filter((id) => id.includes(tenantId));
+}

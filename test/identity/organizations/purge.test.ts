@@ -5,6 +5,7 @@ import { purgeTenants } from "../../../worker/sweeps/purge-tenants.ts";
 import { type FilledTenant, fillTenant } from "../../isolation/support/two-tenants.ts";
 import { tableNames } from "../../isolation/support/tables.ts";
 import { useSql } from "../../support/database.ts";
+import { schedulesOf } from "../../support/services.ts";
 import { useStack } from "../../support/stack.ts";
 
 const stack = useStack();
@@ -57,15 +58,7 @@ async function digests(tenantId: string): Promise<Record<string, string>> {
   return all;
 }
 
-/** The ids of the tenant's schedules at QStash. */
-async function schedules(): Promise<string[]> {
-  const { url, token } = stack.outside.qstash;
-  const answer = await fetch(`${url}/v2/schedules`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const all = (await answer.json()) as { scheduleId: string }[];
-  return all.map(({ scheduleId }) => scheduleId).filter((id) => id.includes(leaving.id));
-}
+const schedules = () => schedulesOf(stack.outside, leaving.id);
 
 const sweep = () => purgeTenants(stack.provisioning.services);
 
