@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { hashToken, tenantOfToken } from "../../../shared/identity/token-format.ts";
-import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { mailAad } from "../../../shared/secrets/aad.ts";
-import { Secrets } from "../../../shared/secrets/secrets.ts";
-import { environmentFor } from "../../support/server.ts";
 import { useServer } from "../../support/server-only.ts";
 import { useSql } from "../../support/database.ts";
 import { until } from "../../support/until.ts";
+import { secretsOf } from "../attacks/support.ts";
 import { type Rest, restFor } from "../rest.ts";
 
 const world = useServer();
@@ -34,9 +32,7 @@ const invite = (input: object, rest = admin) => rest("POST", "/auth/invitations"
 async function mailsTo(email: string) {
   const rows = await sql`select id, tenant_id, kind, sealed_token, details from mails
     where address = ${email} order by id`;
-  const urls = { server: world.server.url, provisioning: "http://x", analytics: "http://x" };
-  const env = readEnv(serverEnv, environmentFor(world.outside, urls));
-  const secrets = new Secrets(env.SECRETS_KEYS);
+  const secrets = secretsOf(world);
   return Promise.all(
     Array.from(rows, async ({ id, tenant_id: tenantId, sealed_token: sealed, ...mail }) => ({
       ...mail,
