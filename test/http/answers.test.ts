@@ -67,8 +67,7 @@ describe("the headers of every response", () => {
   });
 
   test("HSTS for a year if the public URL is https", async () => {
-    const workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" };
-    const secure = await startServer(world.outside, workers, {
+    const secure = await startServer(world.outside, undefined, {
       PUBLIC_URL: "https://rampart.example",
     });
     for (const path of ["/healthz", "/nowhere", "/trpc/users.list", "/scim/v2/Users"]) {

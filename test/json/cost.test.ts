@@ -5,7 +5,7 @@ import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
-import { clientFor, environmentFor } from "../support/server.ts";
+import { clientFor, environmentFor, noWorkers } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { webhookHeaders } from "../standins/webhook-headers.ts";
@@ -28,11 +28,7 @@ let hook: { url: string; secret: string };
 
 beforeAll(async () => {
   const { outside, server } = world;
-  const urls = {
-    server: server.url,
-    provisioning: "http://127.0.0.1:9",
-    analytics: "http://127.0.0.1:9",
-  };
+  const urls = { server: server.url, ...noWorkers };
   // Called without a network, so that the cost of the client is not measured.
   app = createLongLivedServer(
     {

@@ -1,4 +1,4 @@
-import { environmentFor } from "../support/server.ts";
+import { environmentFor, noWorkers } from "../support/server.ts";
 import type { ServerWorld } from "../support/server-only.ts";
 
 /** Runs a command of worker/cli, as `npm run <name>` does, with the environment of the server. */
@@ -7,8 +7,7 @@ export async function runCommand(
   name: "config" | "tenant",
   words: string[],
 ): Promise<{ code: number; out: string; err: string }> {
-  const nowhere = "http://127.0.0.1:9";
-  const urls = { server: server.url, provisioning: nowhere, analytics: nowhere };
+  const urls = { server: server.url, ...noWorkers };
   const child = Bun.spawn(
     [process.execPath, `${import.meta.dirname}/../../worker/cli/${name}.ts`, ...words],
     {

@@ -7,7 +7,7 @@ import { createLogger } from "../../shared/log.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
 import { signSet } from "../../shared/security-events/sign-set.ts";
-import { environmentFor } from "../support/server.ts";
+import { environmentFor, noWorkers } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
 
 const world = useServer();
@@ -109,11 +109,7 @@ describe("the keys", () => {
   });
 
   it("must differ: a server with one key for both purposes does not start", () => {
-    const urls = {
-      server: world.server.url,
-      provisioning: "http://a.test",
-      analytics: "http://b.test",
-    };
+    const urls = { server: world.server.url, ...noWorkers };
     const start = (more: Record<string, string>) => () =>
       createApp({
         env: readEnv(serverEnv, { ...environmentFor(world.outside, urls), ...more }),

@@ -20,6 +20,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** Addresses of workers at which nothing listens. */
+export const noWorkers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" };
+
 /** The environment of server and workers, as `npm run dev` writes it, for one test. */
 export function environmentFor(
   outside: Outside,
@@ -60,7 +63,7 @@ export function environmentFor(
 /** Serves the app in this process, over real HTTP. */
 export async function startServer(
   outside: Outside,
-  workers = { provisioning: "http://127.0.0.1:9", analytics: "http://127.0.0.1:9" },
+  workers = noWorkers,
   extra: Record<string, string> = {},
   product = createProduct(packs),
   packRouters?: PackRouters,

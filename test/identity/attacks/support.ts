@@ -2,13 +2,13 @@ import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { mailAad } from "../../../shared/secrets/aad.ts";
 import { Secrets } from "../../../shared/secrets/secrets.ts";
 import type { openSql } from "../../support/database.ts";
-import { environmentFor } from "../../support/server.ts";
+import { environmentFor, noWorkers } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
 import type { AuthWorld } from "../world.ts";
 
 /** The secrets of the deployment, which open what is sealed. */
 export function secretsOf({ outside, server }: Pick<AuthWorld, "outside" | "server">): Secrets {
-  const urls = { server: server.url, provisioning: "http://x", analytics: "http://x" };
+  const urls = { server: server.url, ...noWorkers };
   return new Secrets(readEnv(serverEnv, environmentFor(outside, urls)).SECRETS_KEYS);
 }
 
