@@ -1,21 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { useSql } from "../../support/database.ts";
-import { useFixture } from "../../support/fixture.ts";
-import { startServer } from "../../support/server.ts";
 import { untilBlocked } from "../blocked.ts";
-import { authWorld, password, useAuthWorld } from "../world.ts";
+import { password, useAuthWorld } from "../world.ts";
+import { usePostFrom } from "./support.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
-/** A server that takes the address of the client from a header. */
-const server = useFixture(
-  () => startServer(world.outside, undefined, { CLIENT_ADDRESS_HEADER: "x-client" }),
-  (started) => started.stop(),
-);
+const postFrom = usePostFrom(world);
 
 const wrong = "wrong-wrong-wrong";
 const from = (client: string, body: object, cookie = "") =>
-  authWorld(world.outside, server).ask("POST", "/auth/login", body, { "x-client": client, cookie });
+  postFrom(client, "/auth/login", body, cookie);
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
 /** Sends guesses that are counted only once all of them are verified, in this order. */

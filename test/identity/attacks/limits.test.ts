@@ -1,29 +1,17 @@
 import { expect, test } from "vitest";
 import { useSql } from "../../support/database.ts";
-import { useFixture } from "../../support/fixture.ts";
-import { startServer } from "../../support/server.ts";
-import { authWorld, password, type SignedIn, useAuthWorld } from "../world.ts";
-import { linkOf } from "./support.ts";
+import { password, type SignedIn, useAuthWorld } from "../world.ts";
+import { linkOf, usePostFrom } from "./support.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
-/** A server that takes the address of the client from a header. */
-const server = useFixture(
-  () => startServer(world.outside, undefined, { CLIENT_ADDRESS_HEADER: "x-client" }),
-  (started) => started.stop(),
-);
+const postFrom = usePostFrom(world);
 
 test("a network registers a few organizations an hour, and others are not concerned", async () => {
   const register = async (slug: string, client: string) => {
     const body = { name: "A", email: `a@${slug}.example`, password };
     const organization = { name: slug, slug };
-    const headers = { "x-client": client };
-    return authWorld(world.outside, server).ask(
-      "POST",
-      "/auth/register",
-      { organization, ...body },
-      headers,
-    );
+    return postFrom(client, "/auth/register", { organization, ...body });
   };
   expect((await register("limited-one", "192.0.2.1")).status).toBe(201);
   await sql`update sign_in_failures set failures = 29`;
