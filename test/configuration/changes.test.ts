@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { type Rest, restFor } from "../identity/rest.ts";
 import { useSql } from "../support/database.ts";
 import { useFixture } from "../support/fixture.ts";
 import { clientFor } from "../support/server.ts";
@@ -11,26 +12,16 @@ const haulier = useFixture(() =>
   createTestTenant(world.outside, world.server, "haulier", {}, { appType: "trucking" }),
 );
 let admin: ReturnType<typeof clientFor>;
-let adminToken: string;
+let rest: Rest;
 let operator: ReturnType<typeof clientFor>;
 
 beforeAll(async () => {
   const id = await haulier.person({ userName: "boss", roles: [{ value: "admin" }] });
-  adminToken = await haulier.token(id, "admin");
-  admin = clientFor(world.server, adminToken);
+  const token = await haulier.token(id, "admin");
+  admin = clientFor(world.server, token);
+  rest = restFor(world.server, token);
   operator = clientFor(world.server, world.server.operatorToken);
 });
-
-const rest = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  fetch(`${world.server.url}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${adminToken}`,
-      "content-type": "application/json",
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
 
 const baseVersion = async () => (await admin.configuration.get.query()).version;
 const setting = async (path: string) => {
@@ -104,7 +95,7 @@ describe("the layers", () => {
       reason: "test",
     });
     expect(answer.status).toBe(400);
-    const { errors } = (await answer.json()) as { errors: { pointer: string; detail: string }[] };
+    const { errors } = answer.body as { errors: { pointer: string; detail: string }[] };
     expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual([
       "#/set/cors.origins/0",
       "#/set/nowhere",
@@ -145,7 +136,7 @@ describe("versions", () => {
     await change({ "reconcile.extra": "deactivate" });
     const body = { set: { "reconcile.extra": "report" }, reason: "test" };
     const answer = await rest("PATCH", "/configuration", { ...body, baseVersion: stale });
-    expect([answer.status, await answer.json()]).toEqual([
+    expect([answer.status, answer.body]).toEqual([
       409,
       expect.objectContaining({
         code: "conflict",
@@ -153,7 +144,7 @@ describe("versions", () => {
       }),
     ]);
     const failed = await rest("PATCH", "/configuration", body, { "if-match": `"${stale}"` });
-    expect([failed.status, await failed.json()]).toEqual([
+    expect([failed.status, failed.body]).toEqual([
       412,
       expect.objectContaining({
         difference: [{ path: "reconcile.extra", after: "deactivate" }],
