@@ -15,7 +15,7 @@ const run = async <T>(result: T): Promise<T> => {
   return result;
 };
 
-/** A pack that exists only here, with procedures: no file of the core knows it. */
+/** A pack that exists only in tests, with procedures: no file of the core knows it. */
 export const farming = definePack({
   appType: "farming",
   path: "farming",

@@ -4,18 +4,16 @@ import { appTypeDefaults } from "../../shared/packs/app-type-defaults.ts";
 import { definePack } from "../../shared/packs/define-pack.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
+import { farming, product } from "../packs/farming.ts";
 import { useSql } from "../support/database.ts";
 import { useFixture } from "../support/fixture.ts";
 import { clientFor, startServer } from "../support/server.ts";
 import { useServer } from "../support/server-only.ts";
 
-// A pack that exists only here: no file of the core knows it.
-const farming = definePack({ appType: "farming", path: "farming", title: "Farming", defaults: {} });
-
 const world = useServer();
 const sql = useSql(world);
 const withThird = useFixture(
-  () => startServer(world.outside, undefined, {}, createProduct([...packs, farming])),
+  () => startServer(world.outside, undefined, {}, product),
   (server) => server.stop(),
 );
 
