@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError, categoryOf, errorCategories, errorCodeNames } from "../../shared/errors.ts";
-import { useFixture } from "../support/fixture.ts";
-import { startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 
 const scraper = "a-token-of-the-scraper";
-const world = useFixture(
-  () => startServerWorld({ METRICS_TOKEN: scraper }),
-  (started) => started.stop(),
-);
+const world = useServer({ METRICS_TOKEN: scraper });
 let admin: string;
 let rep: string;
 

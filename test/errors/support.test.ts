@@ -1,15 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { useSql } from "../support/database.ts";
-import { useFixture } from "../support/fixture.ts";
 import { clientFor } from "../support/server.ts";
-import { startServerWorld } from "../support/server-only.ts";
+import { useServer } from "../support/server-only.ts";
 import { createTestTenant, roomy, type TestTenant } from "../support/tenants.ts";
 
 const scraper = "a-token-of-the-scraper";
-const world = useFixture(
-  () => startServerWorld({ METRICS_TOKEN: scraper }),
-  (started) => started.stop(),
-);
+const world = useServer({ METRICS_TOKEN: scraper });
 const sql = useSql(world);
 
 const ofMuster = {

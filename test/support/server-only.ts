@@ -30,9 +30,12 @@ export async function startServerWorld(extra: Record<string, string> = {}): Prom
   };
 }
 
-/** The server with the tenants `acme` and `globex` and no worker, for the tests of one file. */
-export const useServer = (): ServerWorld =>
+/**
+ * The server with the tenants `acme` and `globex` and no worker, for the tests of one file.
+ * @param extra additional environment of the server
+ */
+export const useServer = (extra?: Record<string, string>): ServerWorld =>
   useFixture(
-    () => startServerWorld(),
+    () => startServerWorld(extra),
     (world) => world.stop(),
   );
