@@ -67,12 +67,7 @@ const errorsTable = (): string =>
 /** What each payment status allows. */
 const paymentTable = (): string =>
   table(
-    [
-      "",
-      ...paymentStates.map(
-        (state) => `\`${state.replace(",", "`,")}${state.includes(",") ? "" : "`"}`,
-      ),
-    ],
+    ["", ...paymentStates.map((state) => state.replace(/^\w+/, "`$&`"))],
     Object.entries(paymentEffects).map(([use, effects]) => [
       use,
       ...paymentStates.map((state) => String(effects[state])),
