@@ -1,26 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { codeOf, stepAt, toBase32 } from "../../../shared/identity/totp/code.ts";
 import { totpAad } from "../../../shared/secrets/aad.ts";
+import { useFixture } from "../../support/fixture.ts";
 import { secretsOf } from "../attacks/support.ts";
 import { untilBlocked } from "../blocked.ts";
 import { restFor } from "../rest.ts";
-import { insertPassword, password, type SignedIn } from "../world.ts";
+import { authWorld, insertPassword, password, type SignedIn } from "../world.ts";
 import { type SsoTenant, useSsoWorld } from "./world.ts";
 
 const world = useSsoWorld();
 
-const post = (path: string, body: object) =>
-  fetch(`${world.server.url}/api/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+const auth = useFixture(() => authWorld(world.outside, world.server));
+
+const post = (path: string, body: object) => auth.ask("POST", path, body);
 const login = (email: string) => post("/auth/login", { email, password });
-const signedIn = async (email: string) => {
-  const answer = await login(email);
-  expect([email, answer.status]).toEqual([email, 200]);
-  return (await answer.json()) as SignedIn;
-};
 const me = async ({ accessToken }: SignedIn) =>
   (await restFor(world.server, accessToken)("GET", "/auth/me")).status;
 
@@ -62,7 +55,9 @@ describe("requiring single sign-on", () => {
     const bySso = await world.signIn(tenant, linked.email);
     expect(bySso.status).toBe(303);
     const [admin, repSession, linkedSession, outsideSession] = await Promise.all(
-      [`admin@${tenant.slug}.example`, rep.email, linked.email, outside.email].map(signedIn),
+      [`admin@${tenant.slug}.example`, rep.email, linked.email, outside.email].map((email) =>
+        auth.signIn(email),
+      ),
     );
     await enforce();
     expect([await me(repSession!), await me(linkedSession!)]).toEqual([401, 401]);
@@ -85,7 +80,7 @@ describe("requiring single sign-on", () => {
     const { tenant, person, enforce } = await ready("moves-in");
     const { id, email } = await person("mover", "before.example");
     await enforce();
-    const session = await signedIn(email);
+    const session = await auth.signIn(email);
     const moved = `mover@${tenant.slug}.example`;
     const user = { userName: email, emails: [{ value: moved, primary: true }] };
     const schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"];

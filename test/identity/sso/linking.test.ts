@@ -1,16 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { useFixture } from "../../support/fixture.ts";
 import { restFor } from "../rest.ts";
 import { problemOf, refusalOf, type SsoTenant, useSsoWorld } from "./world.ts";
-import { insertPassword, password, type SignedIn } from "../world.ts";
+import { authWorld, insertPassword, password, type SignedIn } from "../world.ts";
 
 const world = useSsoWorld();
 
-const post = (path: string, body: object) =>
-  fetch(`${world.server.url}/api/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+const auth = useFixture(() => authWorld(world.outside, world.server));
+
+const post = (path: string, body: object) => auth.ask("POST", path, body);
 
 const givePassword = ({ id }: SsoTenant, userId: string, verifiedAddress: string | null) =>
   insertPassword(world.sql, { tenantId: id, userId, verifiedAddress });
