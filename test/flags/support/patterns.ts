@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { compilePattern } from "../../../shared/flags/evaluate/regex/compile-pattern.ts";
 import { PatternError } from "../../../shared/flags/evaluate/regex/pattern-error.ts";
+import { from } from "./values.ts";
 
-const from = fc.constantFrom<string[]>;
 const atom = fc.oneof(
   from("a", "b", "Z", "é", "ß", "\u{1f600}", "k", "_", " ", "-", "]", "}", "{", "{,2}", "a{01}"),
   from(".", "^", "$", "\\A", "\\z", "\\b", "\\B", "\\d", "\\D", "\\s", "\\S", "\\w", "\\W"),
