@@ -114,17 +114,28 @@ async function qstash(stack: Stack, method: string, path: string): Promise<Respo
 }
 
 /** Waits until QStash has no message of the tenant. */
-export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) =>
-  until("QStash has nothing of the tenant", async () => {
-    const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
-    return z
-      .array(flowKey)
-      .parse(keys)
-      .filter(({ flowControlKey: key }) =>
-        jobs ? jobs.some((job) => key === `tenant.${tenantId}.${job}`) : key.includes(tenantId),
-      )
-      .every(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount === 0);
-  });
+export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) => {
+  let left: z.output<typeof flowKey>[] = [];
+  return until(
+    "QStash has nothing of the tenant",
+    async () => {
+      const keys = await (await qstash(stack, "GET", "/v2/flowControl")).json();
+      left = z
+        .array(flowKey)
+        .parse(keys)
+        .filter(({ flowControlKey: key }) =>
+          jobs ? jobs.some((job) => key === `tenant.${tenantId}.${job}`) : key.includes(tenantId),
+        )
+        .filter(({ waitListSize, parallelismCount }) => waitListSize + parallelismCount > 0);
+      return left.length === 0;
+    },
+    undefined,
+    () => `Left: ${JSON.stringify(left)}. Worker: ${lastEvents(stack)}`,
+  );
+};
+
+/** The last events in the log of the worker that pushes, for the errors of tests. */
+const lastEvents = (stack: Stack) => JSON.stringify(stack.provisioning.logs.slice(-12));
 
 /** Waits until no job of a tenant is running. Messages may still wait in its channels. */
 export const untilIdle = (stack: Stack, tenantId: string) =>
