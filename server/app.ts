@@ -19,6 +19,7 @@ import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
+import { headLength } from "./middleware/answer-head.ts";
 import { sendRates } from "./middleware/caller-rates.ts";
 import { crossOrigin, setSecurityHeaders } from "./middleware/browser-policy.ts";
 import { countHangUps } from "./errors/hang-ups.ts";
@@ -72,6 +73,7 @@ export function createApp(
     getPath: (request) => canonicalPath(getPathNoStrict(request)),
   });
 
+  app.use(headLength());
   app.use(requestId());
   const metrics = new Metrics();
   app.use(serverTiming(env.SERVER_TIMING === "on"));

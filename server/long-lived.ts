@@ -1,6 +1,7 @@
 import { Database } from "../shared/db/database.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { type AppOptions, createApp } from "./app.ts";
+import { withoutLength } from "./middleware/answer-head.ts";
 import type { Bindings } from "./types.ts";
 
 const gatherMs = 25;
@@ -29,8 +30,8 @@ export function createLongLivedServer(
   const bindings = { database, operatorDatabase, waitUntil: tasks.add, readReferenceScript };
   return {
     /** @param clientAddress the address of the connection */
-    fetch: (request: Request, clientAddress = "") =>
-      app.fetch(request, { ...bindings, clientAddress }),
+    fetch: async (request: Request, clientAddress = "") =>
+      withoutLength(request, await app.fetch(request, { ...bindings, clientAddress })),
     /** Waits until no background work is left. */
     settled: () => tasks.settled(),
     close: async () => {

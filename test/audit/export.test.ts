@@ -101,6 +101,18 @@ async function verify(text: string): Promise<{ code: number; said: string }> {
   return { code: await child.exited, said };
 }
 
+/** The rows of RFC 4180, as a spreadsheet reads them. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = "", end] of text
+    .replace(/^\uFEFF/, "")
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\r\n") rows.push([]);
+  }
+  return rows.filter((row) => row.length > 1);
+}
+
 describe("the export of the audit log", () => {
   test("contains every entry in the order of the seals, and the documented script verifies it", async () => {
     // An entry is exported once every older transaction of the cluster has ended.
@@ -150,6 +162,59 @@ describe("the export of the audit log", () => {
     expect(text.match(/^seal,/gm)).toHaveLength(2);
     expect(text).toContain("Umlaut äöü");
     expect(text).not.toMatch(/(^|,)[=+@]/m);
+  });
+
+  test("survives formulas, quotes, commas and line breaks in every cell", async () => {
+    const nasty = [
+      "=cmd|'/c calc'!A1",
+      "+1",
+      "-1",
+      "@sum",
+      "\t=1",
+      "\r=1",
+      "\n=1",
+      "\uFF1D1",
+      'a"b',
+      "a,b",
+      "a\r\nb,=1",
+    ];
+    for (const [n, name] of nasty.entries()) {
+      await sql`insert into audit_log (tenant_id, id, actor, action, subject_id, before, after, request_id)
+        values (${acme.id}, gen_random_uuid(), 'job:test', 'test.nasty', ${name}, null, null, ${`r${n}`})`;
+    }
+    const rows = await until("all are exported", async () => {
+      const found = parseCsv(await exported("csv")).filter((row) => row[4] === "test.nasty");
+      return found.length === nasty.length && found;
+    });
+    const shown = rows.toSorted((a, b) => Number(a[8]?.slice(1)) - Number(b[8]?.slice(1)));
+    expect(shown.map((row) => row[5])).toEqual(
+      nasty.map((name) => (/^[a]/.test(name) ? name : `'${name}`)),
+    );
+    for (const row of shown) {
+      expect(row).toHaveLength(10);
+      for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r\n\uFF1D]/);
+    }
+  });
+
+  test("that is aborted leaves no connection behind", async () => {
+    for (let n = 0; n < 4; n += 1) {
+      const answer = await until("an export is allowed", async () => {
+        const leaving = new AbortController();
+        const begun = await fetch(`${stack.server.url}/api/v1/audit/export`, {
+          headers: { authorization: `Bearer ${token}` },
+          signal: leaving.signal,
+        });
+        return begun.status === 200 && { begun, leaving };
+      });
+      await answer.begun.body?.getReader().read();
+      answer.leaving.abort();
+    }
+    await stack.server.settled();
+    await until("no transaction is open", async () => {
+      const [row] = await sql<{ open: number }[]>`select count(*)::int as open from pg_stat_activity
+        where datname = current_database() and application_name = 'rampart-server' and state <> 'idle'`;
+      return row?.open === 0;
+    });
   });
 
   test("is for those who may read the log", async () => {
