@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { AppError } from "../shared/errors.ts";
 import { claimRequest } from "../shared/idempotency/claim-request.ts";
 import type { Claim, KeyedRequest, StoredResponse } from "../shared/idempotency/claims.ts";
@@ -25,8 +25,8 @@ export interface StoredForm<T> {
 /**
  * Carries out a request once for its Idempotency-Key, however often it arrives
  * (draft-ietf-httpapi-idempotency-key-header). Errors are not stored: they change nothing, so the
- * key can be used again. Requests without a key, or of a caller who is not signed in, are carried out
- * as they are.
+ * key can be used again. Requests without a key are carried out as they are, and so are those of a caller
+ * who is not signed in: their operations recognize a repetition themselves (`Visitor.requestKey`).
  * @throws AppError bad_request for a malformed key, and as `claimRequest`
  */
 export async function idempotently<T>(
@@ -76,6 +76,15 @@ function requestsOf(c: AppContext): Requests | undefined {
       release: (claim) => releaseRequest(ctx, claim),
     }
   );
+}
+
+/**
+ * The Idempotency-Key of a request and a digest of its content, as one text; null without a key.
+ * @throws AppError bad_request for a malformed key
+ */
+export async function keyedRequestOf(c: AppContext): Promise<string | null> {
+  const header = c.req.header("idempotency-key");
+  return header === undefined ? null : `${bytesToHex(await printOf(c))} ${keyOf(header)}`;
 }
 
 function keyOf(header: string): string {

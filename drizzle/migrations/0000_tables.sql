@@ -206,6 +206,7 @@ CREATE TABLE "domains" (
 	"problem" text,
 	"enforced_connection_id" uuid,
 	"break_glass_user_id" uuid,
+	"break_glass_lost_at" timestamp with time zone,
 	CONSTRAINT "domains_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -369,6 +370,7 @@ CREATE TABLE "invitations" (
 	"expires_at" timestamp with time zone NOT NULL,
 	"accepted_at" timestamp with time zone,
 	"accepted_by" uuid,
+	"accepted_key" "bytea",
 	"revoked_at" timestamp with time zone,
 	CONSTRAINT "invitations_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
@@ -903,7 +905,7 @@ CREATE TABLE "sessions" (
 	"user_id" uuid NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"auth_time" timestamp with time zone DEFAULT now() NOT NULL,
+	"auth_time" timestamp with time zone,
 	"amr" text[] NOT NULL,
 	"user_agent" text DEFAULT '' NOT NULL,
 	"network" text DEFAULT '' NOT NULL,
@@ -960,6 +962,7 @@ CREATE TABLE "sso_attempts" (
 	"nonce" text NOT NULL,
 	"verifier" text NOT NULL,
 	"return_path" text NOT NULL,
+	"fresh_since" timestamp with time zone,
 	"expires_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "sso_attempts_tenant_id_state_hash_pk" PRIMARY KEY("tenant_id","state_hash")
 );
@@ -1028,9 +1031,12 @@ CREATE TABLE "tenants" (
 	"channel_max" integer GENERATED ALWAYS AS (coalesce((config ->> 'channel.max')::int, 10000)) STORED NOT NULL,
 	"provisioned" jsonb,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"registration_key" "bytea",
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_slug_unique" UNIQUE("slug"),
+	CONSTRAINT "tenants_registration_key_unique" UNIQUE("registration_key"),
 	CONSTRAINT "tenants_slug" CHECK ("tenants"."slug" ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
 	CONSTRAINT "tenants_reported_payment" CHECK ("tenants"."reported_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."reported_payment_status" = 'past_due') = ("tenants"."reported_past_due_since" is not null)),
 	CONSTRAINT "tenants_decided_payment" CHECK ("tenants"."decided_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."decided_payment_status" is not distinct from 'past_due') = ("tenants"."decided_past_due_since" is not null))
@@ -1362,6 +1368,8 @@ CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "ram
 CREATE POLICY "rampart_relay_reads" ON "dead_letters" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "domains" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "domains" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_relay_reads" ON "domains" AS PERMISSIVE FOR SELECT TO "rampart_relay" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_updates" ON "domains" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "event_receivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "event_receivers" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "external_records" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

@@ -156,6 +156,8 @@ GRANT SELECT (tenant_id, kind, breaker, broken_at, error_category, paused_at) ON
 --> statement-breakpoint
 GRANT SELECT (tenant_id, corrected, recounted_at) ON readiness_states TO rampart_relay;
 --> statement-breakpoint
+GRANT SELECT (tenant_id, id, break_glass_lost_at) ON domains TO rampart_relay;
+--> statement-breakpoint
 GRANT SELECT ON job_failures TO rampart_relay, rampart_operator;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, status, created_at) ON dead_letters TO rampart_relay;
@@ -186,9 +188,9 @@ CREATE POLICY rampart_operator_inserts ON audit_log FOR INSERT TO rampart_operat
 --> statement-breakpoint
 
 -- rampart_resolver: owns the functions below and cannot log in.
-GRANT SELECT (id, slug, active, config, config_version, flags_version, app_type, reported_payment_status, reported_past_due_since, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
+GRANT SELECT (id, slug, active, registration_key, created_at, config, config_version, flags_version, app_type, reported_payment_status, reported_past_due_since, payment_status, past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after) ON tenants TO rampart_resolver;
 --> statement-breakpoint
-GRANT INSERT (id, slug, name, config) ON tenants TO rampart_resolver;
+GRANT INSERT (id, slug, name, config, registration_key) ON tenants TO rampart_resolver;
 --> statement-breakpoint
 GRANT UPDATE (name, active, config, config_version, flags_version, reported_payment_status, reported_past_due_since, has_webhooks, admins_lost_at, deletion_requested_at, purge_after, updated_at) ON tenants TO rampart_resolver;
 --> statement-breakpoint
@@ -226,7 +228,7 @@ GRANT SELECT (tenant_id, id, issuer, client_id, enabled) ON sso_connections TO r
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, state_hash, expires_at) ON sso_attempts TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, name, proved_at, enforced_connection_id, break_glass_user_id) ON domains TO rampart_resolver;
+GRANT SELECT (tenant_id, name, proved_at, enforced_connection_id, break_glass_user_id), UPDATE (break_glass_lost_at) ON domains TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failures TO rampart_resolver;
 --> statement-breakpoint
@@ -513,14 +515,21 @@ $$;
 --> statement-breakpoint
 
 -- Starts the session of a new organization, which is created by the same transaction.
-CREATE FUNCTION app.begin_registration_session(p_tenant uuid, p_slug text, p_name text) RETURNS app.tenant_session
+CREATE FUNCTION app.begin_registration_session(p_tenant uuid, p_slug text, p_name text, p_key bytea) RETURNS app.tenant_session
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE s app.tenant_session;
 BEGIN
-  INSERT INTO tenants (id, slug, name, config) VALUES (p_tenant, p_slug, p_name, '{}');
+  INSERT INTO tenants (id, slug, name, config, registration_key) VALUES (p_tenant, p_slug, p_name, '{}', p_key);
   SELECT * INTO s FROM app.begin_system_session(p_tenant);
   RETURN s;
 END $$;
+--> statement-breakpoint
+
+-- The slug of the organization that a registration with this key created in the last 24 hours.
+CREATE FUNCTION app.find_registration(p_key bytea) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT t.slug FROM tenants t WHERE t.registration_key = p_key AND t.created_at > now() - interval '24 hours'
+$$;
 --> statement-breakpoint
 
 -- Records that a refresh token of the session's tenant was replayed.
@@ -592,13 +601,14 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Forgets the failures of an address after a successful sign-in, and a few that are older than p_memory seconds.
--- It leaves out those that another sign-in forgets now: sign-ins of two tenants must not wait for each other.
+-- Forgets the failures of an address after a successful sign-in, and a few that are older than p_memory seconds,
+-- but at least a day: otherwise, SQL as rampart_app could forget all. It leaves out those that another sign-in
+-- forgets now: sign-ins of two tenants must not wait for each other.
 CREATE FUNCTION app.clear_sign_in_failures(p_subject bytea, p_memory float8) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   DELETE FROM sign_in_failures WHERE subject_hash = p_subject;
   DELETE FROM sign_in_failures WHERE subject_hash IN (
-    SELECT subject_hash FROM sign_in_failures WHERE last_at < now() - make_interval(secs => p_memory) LIMIT 10 FOR UPDATE SKIP LOCKED);
+    SELECT subject_hash FROM sign_in_failures WHERE last_at < now() - make_interval(secs => greatest(p_memory, 86400)) LIMIT 10 FOR UPDATE SKIP LOCKED);
 $$;
 --> statement-breakpoint
 
@@ -680,6 +690,54 @@ EXECUTE FUNCTION app.watch_admins();
 --> statement-breakpoint
 CREATE TRIGGER watch_admins_insert AFTER INSERT ON users FOR EACH ROW
 WHEN (NEW.role = 'admin' AND NEW.active) EXECUTE FUNCTION app.watch_admins();
+--> statement-breakpoint
+
+-- Notes since when the admin who may use a password where single sign-on is enforced cannot, for the alert to
+-- the operator. Each statement of the function sees what is committed once the domain's row is locked.
+CREATE FUNCTION app.note_emergency_admin() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE can_sign_in boolean;
+BEGIN
+  can_sign_in := EXISTS (SELECT FROM users u JOIN sign_ins i ON i.tenant_id = u.tenant_id AND i.user_id = u.id
+    WHERE u.tenant_id = NEW.tenant_id AND u.id = NEW.break_glass_user_id AND u.role = 'admin' AND u.active AND u.deleted_at IS NULL
+      AND i.password_hash IS NOT NULL);
+  NEW.break_glass_lost_at := CASE WHEN NEW.enforced_connection_id IS NOT NULL AND NOT can_sign_in THEN
+    CASE WHEN TG_OP = 'UPDATE' THEN coalesce(OLD.break_glass_lost_at, now()) ELSE now() END END;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER note_emergency_admin BEFORE INSERT OR UPDATE ON domains FOR EACH ROW EXECUTE FUNCTION app.note_emergency_admin();
+--> statement-breakpoint
+CREATE FUNCTION app.watch_emergency_admin() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE person uuid;
+BEGIN
+  IF TG_TABLE_NAME = 'users' THEN person := NEW.id; ELSE person := NEW.user_id; END IF;
+  -- The trigger on `domains` computes the value.
+  UPDATE domains d SET break_glass_lost_at = NULL WHERE d.tenant_id = NEW.tenant_id AND d.break_glass_user_id = person;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER watch_emergency_admin AFTER UPDATE ON users FOR EACH ROW
+WHEN ((OLD.role = 'admin' AND OLD.active AND OLD.deleted_at IS NULL) <> (NEW.role = 'admin' AND NEW.active AND NEW.deleted_at IS NULL))
+EXECUTE FUNCTION app.watch_emergency_admin();
+--> statement-breakpoint
+CREATE TRIGGER watch_emergency_password AFTER UPDATE ON sign_ins FOR EACH ROW
+WHEN ((OLD.password_hash IS NULL) <> (NEW.password_hash IS NULL)) EXECUTE FUNCTION app.watch_emergency_admin();
+--> statement-breakpoint
+
+-- Counts the changes of an organization, for `If-Match`.
+CREATE FUNCTION app.count_version() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  NEW.version := OLD.version + 1;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER count_version BEFORE UPDATE ON tenants FOR EACH ROW
+WHEN ((OLD.name, OLD.slug, OLD.active, OLD.suspended_at, OLD.parent_tenant_id, OLD.metadata, OLD.deletion_requested_at, OLD.purge_after)
+  IS DISTINCT FROM (NEW.name, NEW.slug, NEW.active, NEW.suspended_at, NEW.parent_tenant_id, NEW.metadata, NEW.deletion_requested_at, NEW.purge_after))
+EXECUTE FUNCTION app.count_version();
 --> statement-breakpoint
 
 -- Starts a session to maintain stored data, of suspended tenants too.
@@ -1268,6 +1326,9 @@ BEGIN
       'app.copy_to_operator_audit()'::regprocedure,
       'app.tenant_of_slug(text)'::regprocedure,
       'app.watch_admins()'::regprocedure,
+      'app.note_emergency_admin()'::regprocedure,
+      'app.watch_emergency_admin()'::regprocedure,
+      'app.count_version()'::regprocedure,
       'app.has_permission(uuid,uuid,text,text,text[])'::regprocedure,
       'app.refuse(text,text,app.tenant_session,text)'::regprocedure,
       'app.is_sso_enforced(uuid,uuid,text,text)'::regprocedure,

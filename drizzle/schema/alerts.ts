@@ -10,6 +10,7 @@ export const alertKinds = [
   "job_failing",
   "role_settings",
   "last_admin_removed",
+  "emergency_admin_lost",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

@@ -98,6 +98,10 @@ export const tenants = pgTable(
     /** What a repeated provisioning compares itself with; null for a tenant that was made in another way. */
     provisioned: jsonb("provisioned").$type<ProvisionedTenant>(),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
+    /** Rises by one with each change of the organization, which a trigger notices. */
+    version: integer("version").notNull().default(1),
+    /** HMAC of the registration's Idempotency-Key and body; null without a key. */
+    registrationKey: bytea("registration_key").unique(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -10,6 +10,9 @@ export const publicProcedures: ReadonlySet<string> = new Set([
   "invitations.accept",
 ]);
 
+/** Those that create something, and recognize a repetition by the key and the input. */
+const keyedPublic: ReadonlySet<string> = new Set(["auth.register", "invitations.accept"]);
+
 /** Whether the server carries out a mutation once for its key. */
 export const honoursKey = (path: string): boolean =>
-  !publicProcedures.has(path) && !/^operator[A-Z.]/.test(path);
+  keyedPublic.has(path) || (!publicProcedures.has(path) && !/^operator[A-Z.]/.test(path));

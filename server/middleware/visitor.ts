@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { Visitor } from "../../shared/identity/sign-in/visitor.ts";
 import { hostCookie, setHostCookie } from "../host-cookie.ts";
+import { keyedRequestOf } from "../idempotency.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
 const deviceCookie = "rampart-device";
@@ -33,6 +34,10 @@ export function visitorOf(c: AppContext): Visitor {
     now: services.now,
     log,
     isRegistrationOpen,
+    requestKey: async () => {
+      const text = await keyedRequestOf(c);
+      return text === null ? null : services.secrets.sign(text, "request of a visitor");
+    },
   };
 }
 

@@ -34,7 +34,14 @@ export type Identity =
   /** A token that is proved by its hash and allows one thing. */
   | { kind: "token"; tenantId: string; tokenHash: Uint8Array; use: TokenUse }
   /** A new organization, which the statement that starts the session creates. */
-  | { kind: "registration"; tenantId: string; slug: string; name: string }
+  | {
+      kind: "registration";
+      tenantId: string;
+      slug: string;
+      name: string;
+      /** Identifies the request, if it has an Idempotency-Key. */
+      requestKey: Uint8Array | null;
+    }
   | { kind: "endpoint"; tenantId: string; endpointId: string; version: number }
   | { kind: "system"; tenantId: string }
   /** Maintains stored data, of suspended tenants too. */
@@ -81,7 +88,7 @@ export const forEachKind = <T>(make: (call: SQL) => T): Record<Identity["kind"],
   ),
   token: make(sql`app.begin_token_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
   registration: make(
-    sql`app.begin_registration_session(${argument(0)}, ${argument(1)}, ${argument(2)})`,
+    sql`app.begin_registration_session(${argument(0)}, ${argument(1)}, ${argument(2)}, ${argument(3)})`,
   ),
   endpoint: make(sql`app.begin_endpoint_session(${argument(0)}, ${argument(1)}, ${argument(2)})`),
   system: make(sql`app.begin_system_session(${argument(0)})`),
@@ -105,7 +112,7 @@ export function sessionArguments(identity: Identity): unknown[] {
     case "key":
       return [identity.tenantId, identity.keyHash, ...permissionArguments(identity)];
     case "registration":
-      return [identity.tenantId, identity.slug, identity.name];
+      return [identity.tenantId, identity.slug, identity.name, identity.requestKey];
     case "token":
       return [identity.tenantId, identity.tokenHash, identity.use];
     case "endpoint":

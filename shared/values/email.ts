@@ -1,3 +1,5 @@
+import { asciiDomain } from "./domain.ts";
+
 const around = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 const address = /^(?:[^\s@"]+|"[^"\p{Cc}]+")@[^\s@.]+(?:\.[^\s@.]+)*\.?$/u;
 
@@ -14,8 +16,11 @@ export function readEmail(text: string): string | null {
 }
 
 /**
- * An address as sign-ins compare it: with A to Z in lower case and nothing else folded, because
- * other folding makes one address of two (the Kelvin sign becomes `k`).
+ * An address as sign-ins compare it: with A to Z in lower case, and the domain as `asciiDomain`. Nothing else
+ * is folded before the "@", because other folding makes one address of two (the Kelvin sign becomes `k`).
  */
-export const addressKey = (address: string): string =>
-  address.replace(/[A-Z]/g, (upper) => upper.toLowerCase());
+export function addressKey(address: string): string {
+  const at = address.lastIndexOf("@") + 1;
+  const local = address.slice(0, at).replace(/[A-Z]/g, (upper) => upper.toLowerCase());
+  return local + asciiDomain(address.slice(at));
+}

@@ -115,6 +115,7 @@ const refused: Record<string, number> = {
   "organizations.remove": 404,
   "organizations.update": 404,
   "roles.assign": 404,
+  "users.removeTotp": 404,
 };
 
 describe("the examples", () => {

@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { expect, test } from "vitest";
 import { useSql } from "../support/database.ts";
 import { useAuthWorld } from "./world.ts";
@@ -22,6 +23,26 @@ test("a sign-in forgets old counts, but does not wait for those that another one
   });
   await world.signIn("admin@forgetful.example");
   expect(await countOld()).toBe(0);
+});
+
+test("the runtime role cannot forget counts of the last day, nor read or name them", async () => {
+  const email = "admin@unforgotten.example";
+  const failed = await world.ask("POST", "/auth/login", { email, password: "not-the-password" });
+  expect(failed.status).toBe(401);
+  const count = async () => (await sql`select from sign_in_failures`).length;
+  const before = await count();
+  expect(before).toBeGreaterThan(0);
+  const app = postgres(world.outside.database.app, { max: 1 });
+  try {
+    for (const memory of [0, -86_400, 86_399]) {
+      await app`select app.clear_sign_in_failures(${email}::text::bytea, ${memory})`;
+    }
+    await expect(app`select from sign_in_failures`).rejects.toThrow("permission denied");
+    await expect(app`delete from sign_in_failures`).rejects.toThrow("permission denied");
+  } finally {
+    await app.end();
+  }
+  expect(await count()).toBe(before);
 });
 
 test("old counts are found by an index among many", async () => {

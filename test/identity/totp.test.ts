@@ -221,3 +221,74 @@ test("where admins need an app, one without it can do nothing but set it up", as
   expect(removed.status).toBe(200);
   expect((await users()).status).toBe(403);
 });
+
+describe("the lost app of another person", () => {
+  /** An admin with an app in the organization of another admin. */
+  async function withTwo(slug: string) {
+    const lost = await withApp(slug);
+    const email = `second@${slug}.example`;
+    const made = await post("/users", { email, name: "Sigrid", role: "admin" }, lost.signedIn);
+    const id = String(made.body["id"]);
+    await world.givePassword({ id: lost.signedIn.organization.id }, id);
+    const second = await world.signIn(email);
+    const remove = (who: SignedIn | string, of: string) => {
+      const bearer = typeof who === "string" ? who : who.accessToken;
+      return world.ask("DELETE", `/users/${of}/totp`, undefined, {
+        authorization: `Bearer ${bearer}`,
+      });
+    };
+    return { lost, second, remove };
+  }
+
+  test("is removed by an admin, who is named in a mail and in the audit log", async () => {
+    const { lost, second, remove } = await withTwo("lost-app");
+    const { user } = lost.signedIn;
+    expect((await remove(second, user.id)).status).toBe(204);
+    const signedIn = await world.signIn(lost.email);
+    expect(signedIn.user.id).toBe(user.id);
+    const [mail] =
+      await sql`select address, details, sealed_token from mails where kind = 'totp_removed'`;
+    expect(mail).toEqual({ address: lost.email, details: { by: "Sigrid" }, sealed_token: null });
+    const [entry] = await sql`select actor, action from audit_log
+      where subject_id = ${user.id} and action = 'totp.remove'`;
+    expect(entry).toEqual({ actor: `user:${second.user.id}`, action: "totp.remove" });
+    const [codes] =
+      await sql`select count(*)::int as n from recovery_codes where user_id = ${user.id}`;
+    expect(codes).toEqual({ n: 0 });
+    const again = await remove(second, user.id);
+    expect([again.status, ((await again.json()) as { code: string }).code]).toEqual([
+      409,
+      "conflict",
+    ]);
+  });
+
+  test("stays for whoever signed in earlier, owns it, or has fewer rights", async () => {
+    const { lost, second, remove } = await withTwo("kept-app");
+    const { user, organization } = lost.signedIn;
+    const own = await remove(lost.signedIn, user.id);
+    expect(own.status).toBe(403);
+    expect(((await own.json()) as { detail: string }).detail).toContain("/auth/totp/remove");
+    await sql`update sessions set auth_time = now() - interval '6 minutes' where user_id = ${second.user.id}`;
+    const { body: stale } = await post("/auth/refresh", { refreshToken: second.refreshToken });
+    const late = await remove(String(stale["accessToken"]), user.id);
+    expect(late.status).toBe(401);
+    expect(((await late.json()) as { code: string }).code).toBe("fresh_sign_in_required");
+    for (const path of ["/me/api-keys", "/api-keys"]) {
+      const key = await post(path, { name: "Key", permissions: ["users:write"] }, second);
+      expect((await remove(String(key.body["key"]), user.id)).status).toBe(403);
+    }
+    const role = { name: "Helpdesk", permissions: ["users:write"] };
+    const { body: helpdesk } = await post("/roles", role, second);
+    const made = await post("/users", { email: "rep@kept-app.example", name: "Rep" }, second);
+    const repId = String(made.body["id"]);
+    await send("PUT", `/users/${repId}/roles`, { roles: [helpdesk["id"]] }, second);
+    await world.givePassword(organization, repId);
+    // With the base role rep, nobody else is visible.
+    expect((await remove(await world.signIn("rep@kept-app.example"), user.id)).status).toBe(404);
+    const stranger = await world.register("kept-stranger");
+    expect((await remove(stranger, user.id)).status).toBe(404);
+    const [app] =
+      await sql`select totp_confirmed_at is not null as kept from sign_ins where user_id = ${user.id}`;
+    expect(app).toEqual({ kept: true });
+  });
+});

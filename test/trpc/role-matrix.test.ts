@@ -74,6 +74,8 @@ const table: Record<
   },
   "auth.removeTotp": { answers: [401, 409, 409, 409, 403], input: () => ({ code: "123456" }) },
   "auth.verify": { answers: nobody, input: () => ({ token: "none" }) },
+  // Nobody has an address here.
+  "auth.sendVerification": { answers: [401, 409, 409, 409, 403] },
   "auth.forgotPassword": {
     answers: anybody,
     input: () => ({ email: `${crypto.randomUUID()}@none.example` }),
@@ -145,6 +147,7 @@ const table: Record<
   "users.update": { answers: admins, input: (id) => ({ id }) },
   // A directory manages the person.
   "users.remove": { answers: [401, 403, 403, 409, 403], input: (id) => ({ id }) },
+  "users.removeTotp": { answers: adminsInVain, input: () => ({ id: crypto.randomUUID() }) },
   "permissions.list": { answers: everyone },
   "configuration.get": { answers: managers },
   "configuration.explain": { answers: managers },

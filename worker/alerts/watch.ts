@@ -40,6 +40,10 @@ const firing = sql`
   union all
   select 'last_admin_removed', id::text, id, 'the tenant has had no active admin since ' || admins_lost_at::text
   from tenants where active and admins_lost_at is not null
+  union all
+  select 'emergency_admin_lost', d.tenant_id || '/' || d.id, d.tenant_id,
+    'single sign-on is required, and nobody can sign in with a password since ' || d.break_glass_lost_at::text
+  from domains d join tenants t on t.id = d.tenant_id and t.active where d.break_glass_lost_at is not null
   union all ${changedRoleSettings}`;
 
 const transition = z
@@ -56,7 +60,10 @@ const transition = z
  * Opens an alert for each new condition, and resolves alerts whose condition has not held for
  * `quietSeconds`. A condition that comes and goes within that time is one alert.
  */
-export async function watch({ relay, log }: WorkerServices, quietSeconds = 60): Promise<void> {
+export async function watch(
+  { relay, log }: Pick<WorkerServices, "relay" | "log">,
+  quietSeconds = 60,
+): Promise<void> {
   const changes = await transaction(relay, (db) =>
     rawQuery(
       db,

@@ -33,6 +33,8 @@ export const invitations = pgTable(
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     acceptedAt: timestamp("accepted_at", { withTimezone: true }),
     acceptedBy: uuid("accepted_by"),
+    /** HMAC of the acceptance's Idempotency-Key and body; null without a key. */
+    acceptedKey: bytea("accepted_key"),
     revokedAt: timestamp("revoked_at", { withTimezone: true }),
   },
   (t) => [
@@ -50,7 +52,7 @@ export const invitations = pgTable(
   ],
 );
 
-export const mailKinds = ["verify", "reset", "invitation", "password_changed"] as const;
+export const mailKinds = ["verify", "reset", "invitation", "password_changed", "totp_removed"] as const;
 
 /**
  * Mails about signing in, sent by the worker with the product's own account. The text is written

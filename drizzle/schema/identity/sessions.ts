@@ -41,8 +41,8 @@ export const sessions = pgTable(
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     /** Accurate to five minutes. */
     lastSeenAt: timestamp("last_seen_at", { withTimezone: true }).notNull().defaultNow(),
-    /** When the person last proved who they are. */
-    authTime: timestamp("auth_time", { withTimezone: true }).notNull().defaultNow(),
+    /** When the person last proved who they are; null where the provider does not say it. */
+    authTime: timestamp("auth_time", { withTimezone: true }),
     /** How they proved it (RFC 8176): `pwd`, `otp`, `fed`. */
     amr: text("amr").array().notNull(),
     userAgent: text("user_agent").notNull().default(""),

@@ -4,6 +4,7 @@ import {
   foreignKey,
   index,
   integer,
+  pgPolicy,
   pgTable,
   primaryKey,
   text,
@@ -11,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { bytea, readableBy, resolver, tenantId, tenantIsolation } from "../roles.ts";
+import { bytea, readableBy, relay, resolver, tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 import { users } from "../users.ts";
 
@@ -88,6 +89,8 @@ export const ssoAttempts = pgTable(
     verifier: text("verifier").notNull(),
     /** The path to which the browser returns. */
     returnPath: text("return_path").notNull(),
+    /** From when on the person must have signed in at the provider; null where an earlier sign-in counts. */
+    freshSince: timestamp("fresh_since", { withTimezone: true }),
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
   },
   (t) => [
@@ -127,6 +130,8 @@ export const domains = pgTable(
     enforcedConnectionId: uuid("enforced_connection_id"),
     /** The admin who may sign in with a password while single sign-on is enforced. */
     breakGlassUserId: uuid("break_glass_user_id"),
+    /** Since when that person is not an active admin with a password; null otherwise. */
+    breakGlassLostAt: timestamp("break_glass_lost_at", { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -147,6 +152,13 @@ export const domains = pgTable(
     index("domains_break_glass").on(t.tenantId, t.breakGlassUserId),
     tenantIsolation(),
     readableBy(resolver),
+    readableBy(relay),
+    pgPolicy("rampart_resolver_updates", {
+      for: "update",
+      to: resolver,
+      using: sql`tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
+      withCheck: sql`tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid`,
+    }),
   ],
 );
 

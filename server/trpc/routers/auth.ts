@@ -23,6 +23,10 @@ import {
   verifyInput,
   verifyOutput,
 } from "../../../shared/identity/sign-in/verify-address.ts";
+import {
+  sendVerification,
+  sendVerificationOutput,
+} from "../../../shared/identity/sign-in/send-verification.ts";
 import { loginTotp, loginTotpInput } from "../../../shared/identity/sign-in/challenge.ts";
 import {
   confirmTotp,
@@ -152,6 +156,15 @@ export const authRouter = router({
     example: { token: "rmp_verify_..." },
     output: verifyOutput,
     run: verifyAddress,
+  }),
+  sendVerification: mutation({
+    permission: "signed-in",
+    rest: "POST /auth/verify/send",
+    status: 202,
+    whenUnpaid: true,
+    input: noInput,
+    output: sendVerificationOutput,
+    run: sendVerification,
   }),
   changePassword: mutation({
     permission: "signed-in",

@@ -27,6 +27,7 @@ import {
   listUsersInput,
   listUsersOutput,
 } from "../../../shared/directory/users/list-users.ts";
+import { removeLostTotp, removeLostTotpInput } from "../../../shared/identity/totp/remove-lost.ts";
 import { mutation, query, router } from "../procedures.ts";
 import { exampleId, noInput } from "../../declarations.ts";
 import { removedOutput } from "../removed.ts";
@@ -83,6 +84,19 @@ export const usersRouter = router({
     output: removedOutput,
     run: async ({ ctx, input }) => {
       await removePerson({ ctx, input });
+      return { removed: true };
+    },
+  }),
+  removeTotp: mutation({
+    permission: "users:write",
+    rest: "DELETE /users/:id/totp",
+    status: 204,
+    whenUnpaid: true,
+    input: removeLostTotpInput,
+    example: { id: exampleId },
+    output: removedOutput,
+    run: async ({ ctx, input }) => {
+      await removeLostTotp({ ctx, input });
       return { removed: true };
     },
   }),

@@ -44,7 +44,10 @@ import {
   operatorOrganizationOutput,
   operatorUpdateInput,
 } from "../../../shared/tenants/organizations/operator/organization.ts";
-import { organizationIdInput } from "../../../shared/tenants/organizations/organization.ts";
+import {
+  organizationIdInput,
+  removeOrganizationInput,
+} from "../../../shared/tenants/organizations/organization.ts";
 import { listOrganizationsOutput } from "../../../shared/tenants/organizations/own.ts";
 import {
   listTenants,
@@ -100,6 +103,7 @@ export const operatorRouter = router({
     rest: "GET /operator/organizations/:id",
     input: organizationIdInput,
     output: operatorOrganizationOutput,
+    version: "version",
     run: getOrganization,
   }),
   createOrganization: operatorMutation({
@@ -117,14 +121,17 @@ export const operatorRouter = router({
     input: operatorUpdateInput,
     example: { id: exampleId, name: "Example" },
     output: operatorOrganizationOutput,
+    version: "version",
+    ifMatch: "version",
     run: updateOrganization,
   }),
   deleteOrganization: operatorMutation({
     rest: "DELETE /operator/organizations/:id",
     status: 204,
-    input: organizationIdInput,
+    input: removeOrganizationInput,
     example: { id: exampleId },
     output: removedOutput,
+    ifMatch: "version",
     run: async ({ ctx, input }) => {
       await deleteOrganization({ ctx, input });
       return { removed: true };
@@ -136,6 +143,7 @@ export const operatorRouter = router({
     input: organizationIdInput,
     example: { id: exampleId },
     output: operatorOrganizationOutput,
+    version: "version",
     run: restoreOrganization,
   }),
   setPaymentStatus: operatorMutation({

@@ -18,6 +18,7 @@ import { deleteOwnOrganization } from "../../../shared/tenants/organizations/del
 import {
   organizationIdInput,
   organizationOutput,
+  removeOrganizationInput,
   updateOrganizationInput,
 } from "../../../shared/tenants/organizations/organization.ts";
 import {
@@ -49,6 +50,7 @@ export const organizationsRouter = router({
     forOperator: "operator.getOrganization",
     input: organizationIdInput,
     output: organizationOutput,
+    version: "version",
     run: getOwnOrganization,
   }),
   update: mutation({
@@ -59,6 +61,8 @@ export const organizationsRouter = router({
     input: updateOrganizationInput,
     example: { id: exampleId, name: "Example" },
     output: organizationOutput,
+    version: "version",
+    ifMatch: "version",
     run: updateOwnOrganization,
   }),
   remove: mutation({
@@ -68,9 +72,10 @@ export const organizationsRouter = router({
     whenUnpaid: true,
     aliases: ["DELETE /organizations/:id"],
     forOperator: "operator.deleteOrganization",
-    input: organizationIdInput,
+    input: removeOrganizationInput,
     example: { id: exampleId },
     output: removedOutput,
+    ifMatch: "version",
     run: async ({ ctx, input }) => {
       await deleteOwnOrganization({ ctx, input });
       return { removed: true };

@@ -24,6 +24,8 @@ interface SignInStart extends Partial<Omit<StartedSignIn, "url">> {
   redirectUri: string;
   /** The address that the person typed, so that the provider need not ask again. */
   loginHint?: string | undefined;
+  /** Has the provider ask for the credentials again, and say when it did (`auth_time`). */
+  fresh?: boolean | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ interface SignInStart extends Partial<Omit<StartedSignIn, "url">> {
  */
 export async function startSignIn(
   providers: Providers,
-  { connection, redirectUri, loginHint, ...given }: SignInStart,
+  { connection, redirectUri, loginHint, fresh = false, ...given }: SignInStart,
 ): Promise<StartedSignIn> {
   const { metadata } = await providers.discover(connection.issuer);
   const { state = randomState(), nonce = randomNonce() } = given;
@@ -46,6 +48,8 @@ export async function startSignIn(
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     ...(loginHint !== undefined && { login_hint: loginHint }),
+    // OpenID Connect Core 1.0, section 3.1.2.1: with max_age, the id token must have auth_time.
+    ...(fresh && { prompt: "login", max_age: "0" }),
   });
   return { url: url.href, state, nonce, verifier };
 }

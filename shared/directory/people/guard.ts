@@ -1,5 +1,5 @@
-import { and, count, eq, ne, or, type SQL } from "drizzle-orm";
-import { customRoleMembers, users } from "../../../drizzle/schema/index.ts";
+import { and, count, eq, isNotNull, ne, or, type SQL } from "drizzle-orm";
+import { customRoleMembers, domains, users } from "../../../drizzle/schema/index.ts";
 import type { Context, Role } from "../../context.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
@@ -91,6 +91,23 @@ export async function refuseLastAdmin(db: Db, id: string): Promise<void> {
   const message =
     "This is the organization's last active admin. Make somebody else an admin first, then repeat the request.";
   throw new AppError("last_admin", message);
+}
+
+/**
+ * Where single sign-on is required, one admin keeps a password, so that the organization is not locked out
+ * when the provider does not work.
+ * @throws AppError conflict for that admin
+ */
+export async function refuseEmergencyAdmin(db: Db, id: string): Promise<void> {
+  const [domain] = await db
+    .select({ name: domains.name })
+    .from(domains)
+    .where(and(eq(domains.breakGlassUserId, id), isNotNull(domains.enforcedConnectionId)))
+    .limit(1)
+    .execute();
+  if (!domain) return;
+  const message = `This is the only admin who can sign in with a password while the domain ${domain.name} requires single sign-on. Name another admin for the domain first, then repeat the request.`;
+  throw new AppError("conflict", message);
 }
 
 /** @throws AppError managed_by_directory, which names the attributes */

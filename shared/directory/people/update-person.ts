@@ -11,6 +11,7 @@ import { applyAttributes } from "./apply-attributes.ts";
 import {
   checkManager,
   lockTarget,
+  refuseEmergencyAdmin,
   refuseHigherRole,
   refuseLastAdmin,
   refuseManaged,
@@ -80,7 +81,10 @@ async function check(
   if (target.managedBy === "directory" && names.length > 0) refuseManaged(names);
   if (role !== undefined) refuseHigherRole(ctx, role);
   const isAdmin = target.role === "admin" && target.active;
-  if (isAdmin && (role !== undefined || active === false)) await refuseLastAdmin(db, target.id);
+  if (isAdmin && (role !== undefined || active === false)) {
+    await refuseLastAdmin(db, target.id);
+    await refuseEmergencyAdmin(db, target.id);
+  }
   if (email !== undefined) await refuseTakenAddress(ctx, db, email, target.id);
   if (managerId === undefined) return;
   const { manager } = profileOf(ctx.scope.tenant).rules;

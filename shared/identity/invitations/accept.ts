@@ -24,6 +24,7 @@ import { addressKey } from "../../values/email.ts";
 import { hashToken } from "../token-format.ts";
 import { forgetApp } from "../totp/forget-app.ts";
 import { linkMinutes } from "../mails/texts.ts";
+import { repeatAcceptance } from "./repeat-acceptance.ts";
 
 export const acceptInvitationInput = z.strictObject({
   token: z.string().max(300),
@@ -36,7 +37,8 @@ type Input = z.output<typeof acceptInvitationInput>;
 /**
  * Accepts an invitation by the link of its mail: creates the person with the invited address and role,
  * verifies the address, and signs the person in. A deactivated person is activated again, if an admin
- * of the organization manages the person and has not changed the person since the invitation.
+ * of the organization manages the person and has not changed the person since the invitation. A request
+ * that is repeated with its Idempotency-Key within a day signs the person in again.
  * @throws AppError unauthorized for a link that was used or revoked, or has expired; bad_request for a
  *   weak password; conflict for an active person, and if the inviter no longer has the role;
  *   managed_by_directory; forbidden where single sign-on is enforced
@@ -48,6 +50,20 @@ export async function acceptInvitation({
   ctx: Visitor;
   input: Input;
 }): Promise<StartedSession> {
+  const requestKey = await visitor.requestKey();
+  return accept(visitor, input, requestKey).catch(async (error: unknown) => {
+    const isUsed = error instanceof AppError && error.code === "unauthorized";
+    const repeated = requestKey && isUsed && (await repeatAcceptance(visitor, requestKey, input));
+    if (repeated) return repeated;
+    throw error;
+  });
+}
+
+async function accept(
+  visitor: Visitor,
+  input: Input,
+  requestKey: Uint8Array | null,
+): Promise<StartedSession> {
   const { token, name, password } = input;
   const actor = { kind: "job", name: "auth.invitation" } as const;
   const ctx = openToken(visitor, "invitation", token, actor);
@@ -74,7 +90,7 @@ export async function acceptInvitation({
         forgetApp(db, userId),
         db
           .update(invitations)
-          .set({ acceptedBy: userId })
+          .set({ acceptedBy: userId, acceptedKey: requestKey })
           .where(eq(invitations.id, invitation.id))
           .execute(),
         auditRow(ctx, db, {

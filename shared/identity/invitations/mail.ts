@@ -1,7 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { mails, users } from "../../../drizzle/schema/index.ts";
+import { mails } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
+import { callerName } from "../mails/caller-name.ts";
 import { queueMail, type QueuedMail } from "../mails/queue-mail.ts";
 import type { Invitation } from "./invitation.ts";
 
@@ -12,23 +13,13 @@ export async function queueInvitation(
   { email }: Invitation,
   token: string,
 ): Promise<QueuedMail> {
-  const by = await inviterOf(ctx, db);
+  const by = await callerName(ctx, db);
   return queueMail(ctx, db, {
     kind: "invitation",
     address: email,
     token,
     ...(by !== undefined && { details: { by } }),
   });
-}
-
-async function inviterOf({ actor }: Context, db: Db): Promise<string | undefined> {
-  if (actor.kind === "operator") return "The operator of Rampart";
-  if (actor.kind !== "user") return undefined;
-  const [inviter] = await db
-    .select({ name: users.displayName })
-    .from(users)
-    .where(eq(users.id, actor.userId));
-  return inviter?.name;
 }
 
 /** Deletes the invitation to an address that waits to be sent: its link has stopped working. */

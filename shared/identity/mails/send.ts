@@ -7,7 +7,7 @@ import { describeError } from "../../log.ts";
 import { isCausedByItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { CallDeferred } from "../../rate-gate/account.ts";
 import { mailAad } from "../../secrets/aad.ts";
-import { linkMinutes, mailText } from "./texts.ts";
+import { linkKindOf, linkMinutes, mailText } from "./texts.ts";
 
 const page = 20;
 const minute = 60_000;
@@ -115,9 +115,11 @@ async function send(
   }
 }
 
-const isExpired = (ctx: Context, { kind, createdAt }: Due): boolean =>
-  kind !== "password_changed" &&
-  ctx.now().getTime() >= createdAt.getTime() + linkMinutes[kind] * minute;
+function isExpired(ctx: Context, { kind, createdAt }: Due): boolean {
+  const link = linkKindOf(kind);
+  if (link === null) return false;
+  return ctx.now().getTime() >= createdAt.getTime() + linkMinutes[link] * minute;
+}
 
 async function textOf(
   { secrets, scope }: Context,

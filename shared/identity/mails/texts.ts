@@ -3,6 +3,12 @@ import type { MailKind } from "./queue-mail.ts";
 /** How long the link of a mail is valid, in minutes. */
 export const linkMinutes = { verify: 1440, reset: 30, invitation: 10_080 } as const;
 
+type LinkKind = keyof typeof linkMinutes;
+
+/** The kind of a mail with a link; null for a notice. */
+export const linkKindOf = (kind: MailKind): LinkKind | null =>
+  kind === "password_changed" || kind === "totp_removed" ? null : kind;
+
 /** What the texts mention. */
 export interface MailContents {
   kind: MailKind;
@@ -10,12 +16,16 @@ export interface MailContents {
   publicUrl: string;
   /** The token of the link; null for a mail without a link. */
   token: string | null;
-  /** Who invites. */
+  /** Who invites, or removed the app. */
   by: string | undefined;
 }
 
 /** The pages that links lead to. Each shows a button: opening a link changes nothing. */
-const pages = { verify: "verify", reset: "reset", invitation: "accept-invitation" } as const;
+const pages: Record<LinkKind, string> = {
+  verify: "verify",
+  reset: "reset",
+  invitation: "accept-invitation",
+};
 
 /** Subject and text of a mail, without any form of markup. */
 export function mailText({ kind, organization, publicUrl, token, by }: MailContents): {
@@ -24,7 +34,8 @@ export function mailText({ kind, organization, publicUrl, token, by }: MailConte
 } {
   const name = plainName(organization, "your organization");
   // The part after "#" is not sent to the server, so that no log has it.
-  const link = kind === "password_changed" ? "" : `${publicUrl}/${pages[kind]}#token=${token}`;
+  const linkKind = linkKindOf(kind);
+  const link = linkKind === null ? "" : `${publicUrl}/${pages[linkKind]}#token=${token}`;
   switch (kind) {
     case "verify":
       return {
@@ -45,6 +56,11 @@ export function mailText({ kind, organization, publicUrl, token, by }: MailConte
       return {
         subject: "Your password was changed",
         text: `The password of your account at Rampart in the organization ${name} was changed, and your other sessions have ended. If it was not you, set a new password at ${publicUrl}/forgot and tell an admin.\n`,
+      };
+    case "totp_removed":
+      return {
+        subject: "Your authenticator app was removed",
+        text: `${plainName(by ?? "", "An admin")} removed the authenticator app of your account at Rampart in the organization ${name}. From now on, your password alone signs you in. Sign in and set up a new app. If you did not ask for this, tell another admin.\n`,
       };
   }
 }

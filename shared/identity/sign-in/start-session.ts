@@ -46,7 +46,7 @@ interface SignedIn {
   userId: string;
   /** How the person proved who they are (RFC 8176): `pwd`, `otp`, `fed`. */
   amr: readonly string[];
-  /** When they proved it, if not now. */
+  /** When they proved it, if not now; null if the provider does not say it. */
   authTime?: Date | null;
   /** The connection of single sign-on, and the session at the provider. */
   sso?: { connectionId: string; session: string | null };
@@ -87,7 +87,7 @@ export async function startSession(
   const sessionId = newId(now.getTime());
   const refreshToken = await firstRefreshToken(visitor.secrets, { tenantId, sessionId });
   const expiresAt = hoursAfter(now, total);
-  const authTime = proved && proved < now ? proved : now;
+  const authTime = proved === undefined || (proved !== null && proved > now) ? now : proved;
   const claims = { tenantId, userId, role: person.role, sessionId, authTime, amr };
   await Promise.all([
     db

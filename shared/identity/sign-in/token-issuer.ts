@@ -13,7 +13,8 @@ export interface SessionClaims {
   userId: string;
   role: Role;
   sessionId: string;
-  authTime: Date;
+  /** Null where a provider does not say it. Such a sign-in never counts as a fresh one. */
+  authTime: Date | null;
   /** How the person signed in (RFC 8176). */
   amr: readonly string[];
 }
@@ -46,7 +47,7 @@ export class TokenIssuer {
       role,
       org_id: tenantId,
       sid: sessionId,
-      auth_time: Math.floor(authTime.getTime() / 1000),
+      ...(authTime && { auth_time: Math.floor(authTime.getTime() / 1000) }),
       amr,
     })
       .setProtectedHeader({ alg, typ: tokenTypes[type], kid: this.#jwk.kid })

@@ -30,6 +30,12 @@ export interface Visitor {
   log: Logger;
   /** Whether anybody may register an organization. */
   isRegistrationOpen: boolean;
+  /**
+   * Identifies a request by its Idempotency-Key and its whole content, so that only whoever sent a request
+   * can repeat it; null without a key.
+   * @throws AppError bad_request for a malformed key
+   */
+  requestKey(): Promise<Uint8Array | null>;
 }
 
 /** IPv4 shortened to /24 and IPv6 to /48, which lists of sessions show. */

@@ -6,6 +6,7 @@ import { emailInput } from "../../directory/people/input.ts";
 import { defaultProfile } from "../../directory/settings/profile.ts";
 import { publishChanges } from "../../directory/users/user-change.ts";
 import { writePerson } from "../../directory/users/write-people.ts";
+import { violates } from "../../db/errors.ts";
 import { AppError } from "../../errors.ts";
 import { readEmail } from "../../values/email.ts";
 import { queueLink } from "../../identity/mails/queue-link.ts";
@@ -15,6 +16,7 @@ import { countRegistration } from "../../identity/sign-in/limits.ts";
 import { startSession, type StartedSession } from "../../identity/sign-in/start-session.ts";
 import { sourceOf, type Visitor } from "../../identity/sign-in/visitor.ts";
 import { asSlugTaken, identify, startSchedules, tenantNames } from "./new-tenant.ts";
+import { repeatRegistration } from "./repeat-registration.ts";
 
 export const registerInput = z.strictObject({
   organization: z.strictObject(tenantNames),
@@ -24,7 +26,8 @@ export const registerInput = z.strictObject({
 });
 
 /**
- * Creates an organization with its first admin, in one transaction, and signs the admin in.
+ * Creates an organization with its first admin, in one transaction, and signs the admin in. A request that
+ * is repeated with its Idempotency-Key within a day signs the admin in again.
  * @throws AppError forbidden while registration is closed, conflict for a slug that is taken,
  *   bad_request for a weak password, rate_limited after many from one network
  */
@@ -40,6 +43,9 @@ export async function register({
       userMessage: { key: "registration_closed" },
     });
   }
+  const requestKey = await visitor.requestKey();
+  const repeated = requestKey && (await repeatRegistration(visitor, requestKey, input));
+  if (repeated) return repeated;
   const { organization, name, password } = input;
   const email = readEmail(input.email) ?? input.email;
   const { id: tenantId, slug } = identify(organization);
@@ -47,7 +53,7 @@ export async function register({
   await countRegistration(visitor);
   const passwordHash = await visitor.hasher.hash(sourceOf(visitor.device.address), password);
   const ctx = visitor.open(
-    { kind: "registration", tenantId, slug, name: organization.name },
+    { kind: "registration", tenantId, slug, name: organization.name, requestKey },
     { kind: "job", name: "auth.register" },
   );
   const resource = newPerson(defaultProfile, { email, name, role: "admin" });
@@ -66,9 +72,18 @@ export async function register({
       const started = await startSession(visitor, ctx, db, { userId, amr: ["pwd"] });
       return { saved, mail, started };
     })
-    .catch((error: unknown) => {
-      throw asSlugTaken(error, slug, "organization.slug");
+    .catch(async (error: unknown) => {
+      if (!requestKey || !violates(error, "tenants_registration_key_unique")) {
+        throw asSlugTaken(error, slug, "organization.slug");
+      }
+      // The same request arrived at the same time.
+      const repetition = await repeatRegistration(visitor, requestKey, input);
+      if (repetition) return repetition;
+      const message =
+        "This request created an organization more than a day ago. Sign in, or use another idempotency-key.";
+      throw new AppError("conflict", message);
     });
+  if (!("saved" in done)) return done;
   publishChanges(ctx, [done.saved]);
   publishMail(ctx, done.mail);
   startSchedules(ctx, tenantId);

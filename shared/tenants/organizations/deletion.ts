@@ -1,17 +1,2 @@
-import { AppError } from "../../errors.ts";
-
 /** How long the operator can restore an organization whose deletion was requested. */
 export const restorableDays = 30;
-
-const freshMs = 5 * 60_000;
-
-/**
- * What cannot be undone by the caller needs a proof that the person is there, not only a token.
- * @throws AppError fresh_sign_in_required
- */
-export function requireFreshSignIn(now: Date, authTime: Date | undefined): void {
-  if (authTime !== undefined && now.getTime() - authTime.getTime() <= freshMs) return;
-  const message =
-    "This needs a sign-in that is at most five minutes old. Sign in again, then repeat the request.";
-  throw new AppError("fresh_sign_in_required", message);
-}

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { paymentStatuses, tenants } from "../../../drizzle/schema/index.ts";
 import { slugInput } from "../../values/slug.ts";
+import { basedOn } from "../../values/version.ts";
 
 /** The columns of an organization in tRPC and REST. */
 export const organizationFields = {
@@ -13,6 +14,7 @@ export const organizationFields = {
   createdAt: tenants.createdAt,
   deletionRequestedAt: tenants.deletionRequestedAt,
   purgeAfter: tenants.purgeAfter,
+  version: tenants.version,
 };
 
 export const organizationOutput = z.object({
@@ -28,14 +30,16 @@ export const organizationOutput = z.object({
     .date()
     .nullable()
     .describe("Until then, the operator can restore an organization whose deletion was requested."),
+  version: z.int().describe("Grows by one with each change."),
 });
 
 export type Organization = z.output<typeof organizationOutput>;
 
 export const organizationIdInput = z.strictObject({ id: z.string().max(200) });
 
-export const updateOrganizationInput = z.strictObject({
-  id: z.string().max(200),
+export const removeOrganizationInput = organizationIdInput.extend(basedOn);
+
+export const updateOrganizationInput = removeOrganizationInput.extend({
   name: z.string().trim().min(1).max(200).optional(),
   /** Only the operator changes it, because URLs and sign-ins name it. */
   slug: slugInput.optional(),

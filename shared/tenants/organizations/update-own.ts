@@ -1,31 +1,28 @@
 import { sql } from "drizzle-orm";
 import type * as z from "zod";
-import { tenants } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
-import {
-  type Organization,
-  organizationFields,
-  type updateOrganizationInput,
-} from "./organization.ts";
-import { requireOwn } from "./own.ts";
+import { refuseOtherVersion } from "../../values/version.ts";
+import type { Organization, updateOrganizationInput } from "./organization.ts";
+import { lockOwn, requireOwn } from "./own.ts";
 
 /**
  * Changes the name of the caller's organization.
- * @throws AppError not_found for another organization, forbidden for another slug
+ * @throws AppError not_found for another organization, forbidden for another slug, conflict for another
+ *   version
  */
 export function updateOwnOrganization({
   ctx,
-  input: { id, name, slug },
+  input: { id, name, slug, version },
 }: {
   ctx: Context;
   input: z.output<typeof updateOrganizationInput>;
 }): Promise<Organization> {
   return ctx.scope.write(async (db) => {
-    const [own] = await db.select(organizationFields).from(tenants);
-    if (!own) throw new Error("The tenant of the scope cannot be read in its own session.");
+    const own = await lockOwn(db);
     requireOwn(own.id, id);
+    refuseOtherVersion("organization", own.version, version);
     if (slug !== undefined && slug !== own.slug) {
       const message = "Only the operator changes the slug. Leave it out, or ask the operator.";
       throw new AppError("forbidden", message, { field: "slug" });
@@ -36,6 +33,6 @@ export function updateOwnOrganization({
       db.execute(sql`select app.rename_tenant(${name})`).execute(),
       auditRow(ctx, db, { action: "tenant.update", subjectId: own.id, ...change }).execute(),
     ]);
-    return { ...own, name };
+    return { ...own, name, version: own.version + 1 };
   });
 }

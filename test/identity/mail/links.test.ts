@@ -68,6 +68,24 @@ describe("the link that verifies an address", () => {
   });
 });
 
+test("the link that verifies an address is sent again, at most five times an hour", async () => {
+  const signedIn = await world.register("again");
+  const address = "admin@again.example";
+  const first = await world.token(address, "verify");
+  const ask = () => post("/auth/verify/send", {}, world.bearer(signedIn));
+  expect(await ask()).toEqual({ status: 202, body: { address, verified: false } });
+  const second = await world.token(address, "verify", 2);
+  expect(second).not.toBe(first);
+  // The registration sent the first one.
+  const answers = await Promise.all(Array.from({ length: 5 }, ask));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    202, 202, 202, 429, 429,
+  ]);
+  expect((await post("/auth/verify", { token: first })).status).toBe(200);
+  expect(await ask()).toEqual({ status: 202, body: { address, verified: true } });
+  expect((await post("/auth/verify/send", {})).status).toBe(401);
+});
+
 describe("a forgotten password", () => {
   test("is answered alike for every address, and only the stored one gets a link", async () => {
     await world.register("known");

@@ -82,6 +82,32 @@ describe("the own organization", () => {
     expect((await admin("POST", `/organizations/${tenant.id}/restore`)).status).toBe(403);
   });
 
+  test("is changed and deleted only at the version that was read, where If-Match names it", async () => {
+    const { tenant, admin, signedIn } = await withAdmin();
+    const path = `/organizations/${tenant.id}`;
+    const tagOf = async () => (await admin("GET", path)).headers.get("etag") ?? "";
+    const first = await tagOf();
+    const put = (name: string, etag: string) => admin("PUT", path, { name }, { "if-match": etag });
+    const both = await Promise.all([put("One", first), put("Two", first)]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+    expect(both.find(({ status }) => status === 200)?.body.version).toBe(2);
+    expect(await put("Three", first)).toMatchObject({
+      status: 412,
+      body: { code: "precondition_failed" },
+    });
+    const byOperator = (method: string, etag: string, body?: object) =>
+      operator()(method, path, body, { "if-match": etag });
+    expect((await byOperator("PUT", first, { metadata: { a: 1 } })).status).toBe(412);
+    const changed = await byOperator("PUT", await tagOf(), { metadata: { a: 1 } });
+    expect(changed).toMatchObject({ status: 200, body: { version: 3 } });
+    const fresh = await signedIn(10);
+    expect((await fresh("DELETE", path, undefined, { "if-match": first })).status).toBe(412);
+    expect((await byOperator("DELETE", first)).status).toBe(412);
+    expect(await stored(tenant)).toMatchObject({ active: true });
+    const deleted = await fresh("DELETE", path, undefined, { "if-match": await tagOf() });
+    expect(deleted.status).toBe(204);
+  });
+
   test("is deleted only after a fresh sign-in, is suspended at once, and can be restored", async () => {
     const { tenant, admin, rep, signedIn } = await withAdmin();
     const path = `/organizations/${tenant.id}`;

@@ -160,13 +160,23 @@ describe("a domain", () => {
     "10.0.0.1",
     "a b.com",
     "exam\u212Ale.com",
-    "ü.example.com",
+    "\uFF41.example.com",
+    "ü:80.example.com",
     "x@example.com",
     "https://example.com",
     `${"a.".repeat(100)}com`,
   ])("cannot have the name %j", async (name) => {
     const { status, body } = await call("acme", "POST", "/domains", { name });
     expect([status, (body as { detail: string }).detail]).toEqual([400, expect.any(String)]);
+  });
+
+  test("has one name in both forms of an internationalized domain", async () => {
+    const domain = await add("acme", "BÜCHER.example");
+    expect(domain.name).toBe("xn--bcher-kva.example");
+    expect(domain.record.name).toBe("_rampart-challenge.xn--bcher-kva.example");
+    for (const name of ["bücher.example", "XN--bcher-KVA.example"]) {
+      expect((await call("acme", "POST", "/domains", { name })).status).toBe(409);
+    }
   });
 
   test("is of no concern to people without the permission", async () => {

@@ -101,6 +101,7 @@ export const procedureCases: Record<string, Case> = {
   "auth.renewRecoveryCodes": () => [mutation("auth.renewRecoveryCodes", { code: "123456" })],
   "auth.removeTotp": () => [mutation("auth.removeTotp", { code: "123456" })],
   "auth.verify": ({ tenantId }) => [mutation("auth.verify", { token: tenantId })],
+  "auth.sendVerification": () => [mutation("auth.sendVerification", {})],
   // For the address of a person, a mail is queued after the response, so the statements differ;
   // test/identity/mail/links.test.ts compares the responses.
   "auth.forgotPassword": ({ slug }) => [
@@ -214,6 +215,7 @@ export const procedureCases: Record<string, Case> = {
     mutation("users.update", { id: own.userId, email: userName }),
   ],
   "users.remove": ({ userId }) => [attempt(mutation("users.remove", { id: userId }))],
+  "users.removeTotp": ({ userId }) => [attempt(mutation("users.removeTotp", { id: userId }))],
   "permissions.list": () => [query("permissions.list")],
   "roles.list": ({ roleId }) => [query("roles.list"), query("roles.list", { cursor: roleId })],
   "roles.get": ({ roleId }) => [attempt(query("roles.get", { id: roleId }))],

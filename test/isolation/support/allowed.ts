@@ -182,7 +182,8 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.sign_in_wait(bytea[])": ["EXECUTE"],
     "app.settled_sign_in_wait(bytea[])": ["EXECUTE"],
     // Creates an organization while registration is open.
-    "app.begin_registration_session(uuid,text,text)": ["EXECUTE"],
+    "app.begin_registration_session(uuid,text,text,bytea)": ["EXECUTE"],
+    "app.find_registration(bytea)": ["EXECUTE"],
     "app.record_token_replay(text,text,text)": ["EXECUTE"],
     "app.count_sign_in_failure(bytea,integer,double precision,double precision)": ["EXECUTE"],
     "app.clear_sign_in_failures(bytea,double precision)": ["EXECUTE"],
@@ -228,6 +229,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     // Scheduled versions whose time has come.
     "public.configuration_versions": columns("SELECT", "tenant_id id layer state publish_at"),
     "public.readiness_states": columns("SELECT", "tenant_id corrected recounted_at"),
+    "public.domains": columns("SELECT", "tenant_id id break_glass_lost_at"),
     "public.job_failures": ["SELECT"],
     "public.dead_letters": columns("SELECT", "tenant_id status created_at"),
     // Both are deleted after ninety days.
@@ -273,11 +275,11 @@ export const grants: Record<string, Record<string, string[]>> = {
     "schema app": ["USAGE"],
     "app.session_tenants": ["SELECT"],
     "public.tenants": [
-      ...columns("INSERT", "id slug name config"),
+      ...columns("INSERT", "id slug name config registration_key"),
       ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
       ...columns("SELECT", "reported_payment_status reported_past_due_since"),
       ...columns("SELECT", "admins_lost_at deletion_requested_at purge_after"),
-      ...columns("SELECT", "app_type config_version flags_version"),
+      ...columns("SELECT", "app_type config_version flags_version registration_key created_at"),
       ...columns("UPDATE", "config config_version flags_version"),
       ...columns("UPDATE", "reported_payment_status reported_past_due_since"),
       ...columns("UPDATE", "has_webhooks updated_at"),
@@ -329,10 +331,10 @@ export const grants: Record<string, Record<string, string[]>> = {
     ),
     "public.sso_connections": columns("SELECT", "tenant_id id issuer client_id enabled"),
     "public.sso_attempts": columns("SELECT", "tenant_id id state_hash expires_at"),
-    "public.domains": columns(
-      "SELECT",
-      "tenant_id name proved_at enforced_connection_id break_glass_user_id",
-    ),
+    "public.domains": [
+      ...columns("SELECT", "tenant_id name proved_at enforced_connection_id break_glass_user_id"),
+      "UPDATE(break_glass_lost_at)",
+    ],
     "public.sign_in_failures": change,
     "public.courses": ["SELECT(tenant_id)", "SELECT(id)"],
     "public.groups": ["SELECT(tenant_id)", "SELECT(id)"],
@@ -401,6 +403,9 @@ export const otherPolicies: Record<string, string> = {
   "sso_connections: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "sso_attempts: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "domains: rampart_resolver_reads": "SELECT to rampart_resolver using true",
+  "domains: rampart_relay_reads": "SELECT to rampart_relay using true",
+  "domains: rampart_resolver_updates":
+    "UPDATE to rampart_resolver using (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "sign_in_failures: rampart_resolver_all": "ALL to rampart_resolver using true check true",
   "groups: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "provisioning_settings: rampart_resolver_reads": "SELECT to rampart_resolver using true",
@@ -442,6 +447,7 @@ for (const { name } of purged) {
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
+  "app.count_version() is not SECURITY DEFINER": "as app.set_xid",
   "app.end_access() is not SECURITY DEFINER":
     "a trigger function; runs with the rights and policies of the role that changes the user",
   "app.end_password_sessions() is not SECURITY DEFINER": "as app.end_access",
@@ -514,6 +520,8 @@ export const exceptions: Record<string, string> = {
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":
     "a slug names one tenant to everyone; only the operator may insert, so it cannot be probed",
+  "tenants: the unique index tenants_registration_key_unique does not start with tenant_id":
+    "an HMAC of a key and a body with a password; a registration that repeats it proves that it is the same one",
   "tenants: the foreign key tenants_parent_tenant_id_tenants_id_fk does not carry tenant_id":
     "the parent pointer, for the operator's books; it gives no right",
 };

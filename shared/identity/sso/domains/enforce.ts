@@ -9,6 +9,7 @@ import {
 } from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
+import { lockInTenant } from "../../../db/lock-in-tenant.ts";
 import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
@@ -38,6 +39,8 @@ export async function enforceSso({
   input: z.output<typeof enforceSsoInput>;
 }): Promise<Domain> {
   return ctx.scope.write(async (db) => {
+    // As for changes of admins: nobody takes the admin's role in the meantime.
+    await lockInTenant(db, ctx.scope.tenantId, "admins");
     const domain = await lockDomain(db, id);
     const set =
       connectionId === null

@@ -4,23 +4,26 @@ import { domains } from "../../../../drizzle/schema/index.ts";
 import type { Db } from "../../../db/queries.ts";
 import { notFound } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
+import { asciiDomain } from "../../../values/domain.ts";
 
 const form = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const problem = "must be a domain such as example.com; write internationalized labels as xn--";
+/** So that the name of the TXT record fits into 253. */
+const maxLength = 200;
 
-/** A name of at most 200 characters, so that the name of its TXT record fits into 253. */
+function isDomain(text: string): boolean {
+  const name = asciiDomain(text);
+  return name.length <= maxLength && form.test(name);
+}
+
+/** A mail domain. Internationalized labels may be written as `ü` or `xn--`, and are stored as `xn--`. */
 export const domainName = z
   .string()
-  .max(200)
-  // Before the case is folded, because some other characters fold to ASCII.
-  .regex(/^[\w.-]+$/, problem)
-  .toLowerCase()
-  .regex(form, problem);
+  .max(maxLength)
+  .refine(isDomain, "must be a domain such as example.com")
+  .transform(asciiDomain)
+  .describe("Internationalized labels as they are written or as xn--, which is stored.");
 
-/**
- * The domain of an address in the form of `users.email_key`. Only ASCII is folded, so a domain with
- * other characters equals no name here.
- */
+/** The domain of an address in the form of `users.email_key`. */
 export const domainOf = (address: string): string =>
   address.slice(address.lastIndexOf("@") + 1).replace(/\.$/, "");
 
@@ -41,6 +44,7 @@ export const domainFields = {
   problem: domains.problem,
   enforcedConnectionId: domains.enforcedConnectionId,
   breakGlassUserId: domains.breakGlassUserId,
+  breakGlassLostAt: domains.breakGlassLostAt,
 };
 
 export const domainOutput = z.object({
@@ -65,6 +69,10 @@ export const domainOutput = z.object({
     .uuid()
     .nullable()
     .describe("The admin who may sign in with a password while single sign-on is enforced."),
+  breakGlassLostAt: z
+    .date()
+    .nullable()
+    .describe("Since when this person is not an active admin with a password; null otherwise."),
 });
 
 export type Domain = z.output<typeof domainOutput>;

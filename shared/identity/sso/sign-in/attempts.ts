@@ -25,6 +25,8 @@ interface NewAttempt {
   /** The secret in the browser's cookie; null while no browser has begun. */
   browser: string | null;
   testedBy?: string;
+  /** From when on the person must sign in at the provider; null where an earlier sign-in counts. */
+  freshSince?: Date | null;
 }
 
 /** Stores an attempt, and deletes expired ones and those beyond the maximum. @returns when it expires */
@@ -121,6 +123,7 @@ export async function takeAttempt(visitor: Visitor, state: string, browser: stri
           nonce: ssoAttempts.nonce,
           verifier: ssoAttempts.verifier,
           returnPath: ssoAttempts.returnPath,
+          freshSince: ssoAttempts.freshSince,
         })
         .execute(),
     )

@@ -42,7 +42,7 @@ interface Connection {
 export async function finishSso(visitor: Visitor, callback: Callback): Promise<FinishedSso> {
   const { state, callbackUrl, browser } = callback;
   const attempt = await takeAttempt(visitor, state, browser);
-  const { tenantId, connectionId, testedBy, returnPath, nonce, verifier } = attempt;
+  const { tenantId, connectionId, testedBy, returnPath, nonce, verifier, freshSince } = attempt;
   const ctx = visitor.open({ kind: "system", tenantId }, ssoActor);
   const row = await sealedConnectionOf(ctx, connectionId);
   if (!row || (!row.enabled && testedBy === null)) {
@@ -58,9 +58,26 @@ export async function finishSso(visitor: Visitor, callback: Callback): Promise<F
     verifier,
   });
   if (testedBy !== null) return recordTest(ctx, row, identity);
+  if (freshSince !== null) requireFresh(identity, freshSince);
   const { session, saved } = await signIn(visitor, ctx, row, identity);
   if (saved) publishChanges(ctx, [saved]);
   return { kind: "signed-in", session, returnPath };
+}
+
+/** How far the clock of a provider may be behind. */
+const clockSkewMs = 60_000;
+
+/** @throws AppError forbidden unless the provider says that the person signed in since then */
+function requireFresh({ authTime }: ProviderIdentity, since: Date): void {
+  if (authTime === null) {
+    throw refusal(
+      "The identity provider does not say when you signed in (claim auth_time), so this sign-in does not count as a fresh one. Ask an admin to have the provider send the claim, or let an admin with a password confirm.",
+    );
+  }
+  if (authTime.getTime() >= since.getTime() - clockSkewMs) return;
+  throw refusal(
+    "The identity provider did not ask you to sign in again. Sign out there, then start again.",
+  );
 }
 
 async function signIn(

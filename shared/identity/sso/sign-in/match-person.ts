@@ -4,6 +4,7 @@ import type { ProviderIdentity } from "../../../adapters/oidc/finish-sign-in.ts"
 import type { Role } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
+import { asciiDomain } from "../../../values/domain.ts";
 import { addressKey, readEmail } from "../../../values/email.ts";
 import { domainOf } from "../domains/fields.ts";
 
@@ -105,7 +106,7 @@ function usableAddress(identity: ProviderIdentity): string {
   }
   // Anybody can have a Google account with a work address; only Workspace accounts have this claim.
   const isGoogle = issuer === "https://accounts.google.com";
-  if (isGoogle && hostedDomain?.toLowerCase() !== domainOf(addressKey(email))) {
+  if (isGoogle && asciiDomain(hostedDomain ?? "") !== domainOf(addressKey(email))) {
     throw refusal(
       "This Google account does not belong to your organization's Google Workspace. Sign in with the account that does.",
     );

@@ -19,6 +19,8 @@ export const startSsoInput = z
     email: z.string().min(1).max(320).optional(),
     /** Where the browser returns, a path of this server. */
     returnTo: z.string().max(2000).default("/"),
+    /** Whether the person must sign in at the provider again, also if it has a session of the person. */
+    fresh: z.boolean().default(false),
     /** The token of a test sign-in. */
     test: z.string().max(200).optional(),
   })
@@ -58,9 +60,19 @@ export async function startSso(visitor: Visitor, start: Start): Promise<string> 
     redirectUri,
     state,
     loginHint: input.email === undefined ? undefined : (readEmail(input.email) ?? undefined),
+    fresh: input.fresh,
   });
   const connectionId = row.id;
-  await storeAttempt(ctx, { connectionId, state, nonce, verifier, returnPath, browser });
+  const freshSince = input.fresh ? ctx.now() : null;
+  await storeAttempt(ctx, {
+    connectionId,
+    state,
+    nonce,
+    verifier,
+    returnPath,
+    browser,
+    freshSince,
+  });
   return url;
 }
 

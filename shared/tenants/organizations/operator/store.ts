@@ -77,6 +77,8 @@ export async function saveOrganization(
       after: { ...changed.after, ...(reason !== undefined && { reason }) },
     }),
   ]);
-  // A trigger keeps the former slug.
-  return before.slug === slug ? after : readOrganization(db, { id });
+  // Triggers count the version, and keep the former slug.
+  return before.slug === slug
+    ? { ...after, version: before.version + 1 }
+    : readOrganization(db, { id });
 }
