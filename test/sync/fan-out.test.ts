@@ -71,7 +71,7 @@ describe("the nightly fan-out", () => {
     try {
       await qstash().publish({ url: `${stack.analytics.url}/fan-outs/readiness.nightly` });
       await until("every tenant's job was delivered again", () => done().length === 2 * count);
-        const [reports] = await sql`
+      const [reports] = await sql`
         select count(*)::int as all, count(distinct tenant_id)::int as tenants from readiness_reports`;
       expect(reports).toEqual({ all: count, tenants: count });
     } finally {
