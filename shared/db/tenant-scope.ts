@@ -1,13 +1,12 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Database } from "./database.ts";
-import { type Change, type Addition, withAddition } from "./add-to-writes.ts";
-import { restrictedError } from "./errors.ts";
+import { type Change, type Addition, withAddition } from "./scope/add-to-writes.ts";
+import { PinnedVersions } from "./scope/pinned-versions.ts";
 import type { PointRead } from "./point-read.ts";
 import type { Db } from "./queries.ts";
+import { batchKey, payingFirst, withSession } from "./scope/session-statement.ts";
 import {
   beginSessionStatement,
   type Identity,
-  mustPay,
   parseSession,
   refuseOtherIndustry,
   type TenantSession,
@@ -30,13 +29,20 @@ export class TenantScope {
   readonly #database: Database;
   readonly #identity: Identity;
   readonly #begin: SessionStatement;
+  readonly #versions: PinnedVersions;
   #session: TenantSession | undefined;
   #addition: Addition | undefined;
 
   /** @param domain see `inDomain` */
-  constructor(database: Database, identity: Identity, domain?: string) {
+  constructor(
+    database: Database,
+    identity: Identity,
+    domain?: string,
+    versions = new PinnedVersions(),
+  ) {
     this.#database = database;
     this.#identity = identity;
+    this.#versions = versions;
     this.#begin = {
       ...beginSessionStatement(identity, domain),
       // Every transaction refreshes the session: it may have changed while a long job runs.
@@ -51,7 +57,7 @@ export class TenantScope {
    * to `read` and `write`; `readOne` stays in the identity's own domain.
    */
   inDomain(domain: string): TenantScope {
-    const scope = new TenantScope(this.#database, this.#identity, domain);
+    const scope = new TenantScope(this.#database, this.#identity, domain, this.#versions);
     scope.addToWrites(this.#addition);
     return scope;
   }
@@ -83,24 +89,22 @@ export class TenantScope {
   /** Starts a session without reading anything, so that `tenant` is known. */
   async beginSession(): Promise<void> {
     const { text, params } = this.#begin;
-    const { session } = await this.#database.batcher.add(this.#keyOf("begin"), null, (calls) =>
-      this.#database.withConnection(async (connection) => {
-        const { rows } = await connection.run(text, params);
-        const started = parseSession(rows[0] ?? []);
-        return calls.map(() => ({ session: started, result: null }));
-      }, this.tenantId),
+    const { session } = await this.#database.batcher.add(
+      batchKey("begin", this.#identity, this.#begin),
+      null,
+      (calls) =>
+        this.#database.withConnection(async (connection) => {
+          const { rows } = await connection.run(text, params);
+          const started = parseSession(rows[0] ?? []);
+          return calls.map(() => ({ session: started, result: null }));
+        }, this.tenantId),
     );
     this.#accept(session);
   }
 
-  /**
-   * The first session of a request or job decides by which configuration and flags all of it works: a
-   * change in between must not mix two versions.
-   */
   #accept(session: TenantSession): void {
-    const { configJson, configVersion, flagsVersion } = this.#session ?? session;
     refuseOtherIndustry(this.#identity, session);
-    this.#session = { ...session, configJson, configVersion, flagsVersion };
+    this.#session = this.#versions.applyTo(session);
   }
 
   /**
@@ -108,7 +112,7 @@ export class TenantScope {
    * of the same identity share a statement.
    */
   async readOne<T>(point: PointRead<T>, value: string): Promise<T | null> {
-    const key = this.#keyOf(`read ${point.id}`);
+    const key = batchKey(`read ${point.id}`, this.#identity, this.#begin);
     const { session, result } = await this.#database.batcher.add(key, value, (values) =>
       this.#database.withConnection(async (connection) => {
         const texts = values.map(String);
@@ -140,10 +144,12 @@ export class TenantScope {
 
   /** Runs `change` in a transaction of the tenant; see `transaction`. */
   write<T>(change: Change<T>): Promise<T> {
-    return transaction(this.#database, withAddition(change, this.#addition), {
-      session: this.#beginPaid(),
-      tenantId: this.tenantId,
-    });
+    return this.#write(change, payingFirst(this.#begin, this.#identity));
+  }
+
+  #write<T>(change: Change<T>, session: SessionStatement): Promise<T> {
+    const { tenantId } = this;
+    return transaction(this.#database, withAddition(change, this.#addition), { session, tenantId });
   }
 
   /**
@@ -163,14 +169,20 @@ export class TenantScope {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return result as R;
     }
-    const key = this.#keyOf(`write ${name}`);
+    const key = batchKey(`write ${name}`, this.#identity, this.#begin);
     const { session, result } = await this.#database.batcher.add(key, value, async (values) => {
+      // Not `this.tenant`: another call may have begun after a change that this scope does not see.
+      let begun: TenantSession | undefined;
+      const begin = withSession(payingFirst(this.#begin, this.#identity), (started) => {
+        begun = started;
+      });
       // The key names the change, so these are its values, and below its results.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const results = await this.write((db, commit) => change(db, values as V[], commit));
-      return results.map((changed) => ({ session: this.tenant, result: changed }));
+      const run: Change<R[]> = (db, commit) => change(db, values as V[], commit);
+      const results = await this.#write(run, begin);
+      return results.map((changed) => ({ session: begun ?? this.tenant, result: changed }));
     });
-    this.#session = session;
+    this.#accept(session);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return result as R;
   }
@@ -178,7 +190,7 @@ export class TenantScope {
   /** As `write`; all statements see one snapshot. */
   writeOnSnapshot<T>(change: (db: Db) => Promise<T>): Promise<T> {
     return transaction(this.#database, withAddition(change, this.#addition), {
-      session: this.#beginPaid(),
+      session: payingFirst(this.#begin, this.#identity),
       tenantId: this.tenantId,
       isolation: "repeatable read",
     });
@@ -192,26 +204,4 @@ export class TenantScope {
       isolation: "repeatable read read only",
     });
   }
-
-  /** The key of calls that the batcher may combine: the same operation by the same identity. */
-  #keyOf(operation: string): string {
-    return `${operation} ${this.#identity.kind} ${this.#begin.params.map(textOf).join(" ")}`;
-  }
-
-  /** @throws AppError as its result, which rolls the transaction back */
-  #beginPaid(): SessionStatement {
-    if (!mustPay(this.#identity)) return this.#begin;
-    const { onResult } = this.#begin;
-    return {
-      ...this.#begin,
-      onResult: (result) => {
-        onResult(result);
-        const { restriction } = this.tenant;
-        if (restriction !== null) throw restrictedError(restriction);
-      },
-    };
-  }
 }
-
-const textOf = (param: unknown): string =>
-  param instanceof Uint8Array ? bytesToHex(param) : String(param);

@@ -16,11 +16,14 @@ export interface Demand {
 /** `unpaid`: no changes. `canceled`: no changes, and nobody is added in any way. */
 export type Restriction = "unpaid" | "canceled";
 
+/** What a machine's credential is for: SCIM, or clients of feature flags. */
+export type CredentialUse = "scim" | "ofrep" | "unleash";
+
 export type TokenUse = "invitation" | "verify" | "reset" | "totp" | "sso";
 
 /** The proof of who acts. The tenant comes from here and from nowhere else. */
 export type Identity =
-  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: "scim" }
+  | { kind: "credential"; tenantId: string; tokenHash: Uint8Array; use: CredentialUse }
   | ({
       kind: "user";
       tenantId: string;

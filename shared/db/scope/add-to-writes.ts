@@ -1,5 +1,5 @@
-import type { Db } from "./queries.ts";
-import type { Commit } from "./transaction.ts";
+import type { Db } from "../queries.ts";
+import type { Commit } from "../transaction.ts";
 
 /** What a transaction does; see `transaction`. */
 export type Change<T> = (db: Db, commit: Commit) => Promise<T>;
