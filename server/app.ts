@@ -17,6 +17,8 @@ import { AllowedOrigins } from "../shared/tenants/allowed-origins.ts";
 import { openServices } from "../shared/services.ts";
 import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
+import { ofrepErrorAnswer, ofrepRoutes } from "./flags/ofrep.ts";
+import { unleashRoutes } from "./flags/unleash.ts";
 import { health } from "./health.ts";
 import { countRequests, metricsRoute } from "./metrics.ts";
 import { headLength } from "./middleware/answer-head.ts";
@@ -123,6 +125,8 @@ export function createApp(
   app.route("/api/v1", openApiRoutes(env.PUBLIC_URL, operations));
   app.post("/api/v1/auth/sso/backchannel-logout", backchannelLogout);
   app.route("/scim/v2", scimRoutes());
+  app.route("/ofrep/v1/evaluate", ofrepRoutes());
+  app.route("/api/client", unleashRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
 
   app.notFound((c) => {
@@ -145,5 +149,7 @@ const replayersFor = (publicUrl: string): Replayers => ({
   job: republishJob({ user_changed: ({ userId }, ctx) => retryRefusedPush(ctx, userId) }),
 });
 
-const errorAnswer = (c: AppContext, error: unknown): Response | Promise<Response> =>
-  c.req.path.startsWith("/scim/") ? scimErrorResponse(c, error) : problemAnswer(c, error);
+function errorAnswer(c: AppContext, error: unknown): Response | Promise<Response> {
+  if (c.req.path.startsWith("/ofrep/")) return ofrepErrorAnswer(c, error);
+  return c.req.path.startsWith("/scim/") ? scimErrorResponse(c, error) : problemAnswer(c, error);
+}

@@ -29,6 +29,7 @@ export function metricsRoute(metrics: Metrics, { METRICS_TOKEN }: ServerEnv) {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) => {
     if (!isScraper(METRICS_TOKEN, c.req.header("authorization"))) throw noRoute(c);
+    c.get("request").services.featureFlags.countErrors(metrics);
     await measureIntegrations(metrics, c.env.operatorDatabase);
     return c.text(metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" });
   });

@@ -11,7 +11,7 @@ import type { Identity } from "./db/tenant-session.ts";
 import type { Db } from "./db/queries.ts";
 import { transaction } from "./db/transaction.ts";
 import type { Miss } from "./errors.ts";
-import type { FlagName } from "./flags.ts";
+import { type AskForFlags, askFor } from "./flags.ts";
 import type { Logger } from "./log.ts";
 import type { Product } from "./product.ts";
 import type { Secrets } from "./secrets/secrets.ts";
@@ -32,6 +32,8 @@ export type Actor =
   /** An API key of the organization. */
   | { kind: "key"; keyId: string }
   | { kind: "scim" }
+  /** A client of feature flags, which changes nothing. */
+  | { kind: "flag-client" }
   | { kind: "job"; name: string }
   | { kind: "operator"; subject: string };
 
@@ -89,7 +91,7 @@ export interface ExternalServices {
 /** The feature flags of the deployment. */
 export interface FeatureFlags {
   /** Evaluates a flag for whom the context acts. The tenant session starts if it has not yet. */
-  isEnabled(ctx: Context, name: FlagName): Promise<boolean>;
+  isEnabled(ctx: Context, name: string): Promise<boolean>;
 }
 
 /** The external systems and the clock, for all requests of a process. */
@@ -118,8 +120,8 @@ export interface Context extends Services {
   actor: Actor;
   requestId: string;
   log: Logger;
-  /** The feature flags, for whom the context acts. */
-  flags: { isEnabled(name: FlagName): Promise<boolean> };
+  /** The feature flags of the core, for whom the context acts. `of` asks for those of a pack. */
+  flags: AskForFlags;
   /** Keeps the process or the edge request alive until `work` is done; the answer does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
   /** Has a miss classified after the answer: an id of another tenant is a security event. */
@@ -153,7 +155,7 @@ export function openContext(services: Services, input: ContextInput): Context {
   const ctx: Context = {
     product,
     featureFlags,
-    flags: { isEnabled: (name) => featureFlags.isEnabled(ctx, name) },
+    flags: askFor((name) => featureFlags.isEnabled(ctx, name)),
     cache,
     publisher,
     outbox,
@@ -184,6 +186,8 @@ export function actorName({ actor, scope }: Pick<Context, "actor" | "scope">): s
       return `key:${actor.keyId}`;
     case "scim":
       return `scim:${scope.tenant.credentialId}`;
+    case "flag-client":
+      return `flag_key:${scope.tenant.credentialId}`;
     case "job":
       return `job:${actor.name}`;
     case "operator":

@@ -39,5 +39,14 @@ export const coreFlags = defineFlags({
   },
 });
 
-/** The flags of the core. Code can ask for these only. */
-export type FlagName = keyof typeof coreFlags;
+/** Asks for flags by the names of their declarations; by default, those of the core. */
+export interface AskForFlags<D extends FlagDeclarations = typeof coreFlags> {
+  isEnabled(name: keyof D & string): Promise<boolean>;
+  /** Asks for the flags that these declarations have, such as those of a pack. */
+  of<Other extends FlagDeclarations>(declared: Other): AskForFlags<Other>;
+}
+
+/** All declarations are asked in the same way; only the types differ. */
+export const askFor = <D extends FlagDeclarations>(
+  isEnabled: (name: string) => Promise<boolean>,
+): AskForFlags<D> => ({ isEnabled, of: () => askFor(isEnabled) });

@@ -28,7 +28,15 @@ export interface Product {
   packOf(appType: string): Pack | undefined;
   /** The feature flags of the core and of all packs, by name. */
   readonly flags: ReadonlyMap<string, ProductFlag>;
+  /** Their values without rules, by name. */
+  readonly fallbacks: ReadonlyMap<string, boolean>;
 }
+
+/** Whether the tenants of an app type have a flag: one of the core, or of their pack. */
+export const hasFlag = ({ flags }: Product, appType: string, name: string): boolean => {
+  const flag = flags.get(name);
+  return flag !== undefined && (flag.appType === null || flag.appType === appType);
+};
 
 /**
  * The app type of a tenant as logs and metrics show it: `other` for one that the deployment does not
@@ -56,11 +64,13 @@ export function createProduct(packs: readonly Pack[]): Product {
     byAppType.set(pack.appType, pack);
     paths.add(pack.path);
   }
+  const flags = flagsOf(packs);
   return {
     appTypes: [coreAppType, ...byAppType.keys()],
     packs,
     packOf: (appType) => byAppType.get(appType),
-    flags: flagsOf(packs),
+    flags,
+    fallbacks: new Map(Array.from(flags, ([name, { fallback }]) => [name, fallback])),
   };
 }
 

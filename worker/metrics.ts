@@ -16,6 +16,7 @@ export function metricsRoute(services: WorkerServices) {
   const routes = new Hono();
   routes.get("/", async (c) => {
     if (!isScraper(services.env.METRICS_TOKEN, c.req.header("authorization"))) return c.notFound();
+    services.featureFlags.countErrors(services.metrics);
     await measure(services.metrics, services);
     return c.text(services.metrics.text(), 200, { "content-type": "text/plain; version=0.0.4" });
   });

@@ -109,7 +109,7 @@ export const flagVersions = pgTable("flag_versions", {
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** When each flag was last evaluated, accurate to an hour. */
+/** When each flag was last asked for, accurate to an hour. */
 export const flagUses = pgTable("flag_uses", {
   name: text("name").primaryKey(),
   askedAt: timestamp("asked_at", { withTimezone: true }).notNull(),

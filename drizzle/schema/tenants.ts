@@ -172,15 +172,15 @@ export const slugRedirects = pgTable(
   ],
 );
 
-/** SCIM tokens. Only the SHA-256 of each 256-bit random token is stored. */
+/** SCIM tokens and keys for flags. Only the SHA-256 of each 256-bit random token is stored. */
 export const apiCredentials = pgTable(
   "api_credentials",
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
-    kind: text("kind", { enum: ["scim"] }).notNull(),
+    kind: text("kind", { enum: ["scim", "ofrep", "unleash"] }).notNull(),
     name: text("name").notNull(),
-    /** The provisioning domain of the client's externalIds. A rotated token keeps it. */
+    /** The provisioning domain of a SCIM client's externalIds. A rotated token keeps it. */
     domain: text("domain").notNull().default("main"),
     tokenHash: bytea("token_hash").notNull(),
     scopes: text("scopes").array().notNull(),

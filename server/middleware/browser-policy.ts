@@ -13,12 +13,12 @@ export const setSecurityHeaders =
     protectAnswer(c.res.headers, publicUrl);
   };
 
-/** What pages may call. SCIM, webhooks and metrics are for servers. */
-const offered = /^\/(?:trpc|api|auth|organizations|users|integrations)(?:\/|$)/;
+/** What pages may call. SCIM, webhooks, metrics and the rules of flags are for servers. */
+const offered = /^\/(?:trpc|api(?!\/client\/)|auth|ofrep|organizations|users|integrations)(?:\/|$)/;
 
 /** The headers of a request that a page may set, and those of a response that it may read. */
 const sendable =
-  "authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id, trpc-accept";
+  "authorization, content-type, idempotency-key, if-match, if-none-match, x-api-key, x-request-id, trpc-accept";
 const readable =
   "etag, idempotency-replayed, location, ratelimit, ratelimit-policy, retry-after, x-request-id";
 

@@ -6,9 +6,12 @@ import type { AppContext, AppEnv } from "../types.ts";
 
 /** In bytes. The limit for webhooks has room for 10,000 events of the usual size. */
 const [maxWebhook, maxBody] = [3 * 1024 * 1024, 1024 * 1024];
+/** Of the context of feature flags, which pages of anybody send. */
+const maxFlagContext = 64 * 1024;
 
 function maxBytesOf(path: string): number {
   if (path === "/scim/v2/Bulk") return limits.bulkPayload;
+  if (path.startsWith("/ofrep/")) return maxFlagContext;
   return path.startsWith("/webhooks/") ? maxWebhook : maxBody;
 }
 

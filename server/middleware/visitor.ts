@@ -42,7 +42,7 @@ export function visitorOf(c: AppContext): Visitor {
 }
 
 /** The proxy in front adds the address at the end of a list; the client may have invented the earlier ones. */
-function clientAddress(c: AppContext): string {
+export function clientAddress(c: AppContext): string {
   const { addressHeader } = c.get("request");
   if (addressHeader === "") return c.env.clientAddress;
   return c.req.header(addressHeader)?.split(",").at(-1)?.trim() ?? "";

@@ -6,6 +6,7 @@ import { operatorConfigurationRouter } from "./routers/configuration/operator.ts
 import { configurationRouter } from "./routers/configuration/own.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { provisioningRouter, usersRouter } from "./routers/directory.ts";
+import { flagKeysRouter } from "./routers/flags/keys.ts";
 import { operatorFlagsRouter } from "./routers/flags/operator.ts";
 import { flagsRouter } from "./routers/flags/own.ts";
 import { integrationsRouter } from "./routers/integrations.ts";
@@ -32,6 +33,7 @@ export const coreRouters = {
   invitations: invitationsRouter,
   configuration: configurationRouter,
   flags: flagsRouter,
+  flagKeys: flagKeysRouter,
   users: usersRouter,
   permissions: permissionsRouter,
   roles: rolesRouter,

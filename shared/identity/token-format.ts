@@ -3,7 +3,16 @@ import { fromBase64Url, toBase64Url } from "../base64.ts";
 import { uuidOf } from "../ids.ts";
 
 /** What a token is for. Its name is part of the token, so that secret scanners find leaked ones. */
-export type TokenKind = "scim" | "key" | "verify" | "reset" | "invitation" | "totp" | "sso";
+export type TokenKind =
+  | "scim"
+  | "key"
+  | "ofrep"
+  | "unleash"
+  | "verify"
+  | "reset"
+  | "invitation"
+  | "totp"
+  | "sso";
 
 /** The kind, the tenant id in 22 characters, then 256 random bits in 43 characters. */
 const form = /^rmp_([a-z]+)_([\w-]{21}[AQgw])\.[\w-]{43}$/;

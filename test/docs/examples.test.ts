@@ -9,7 +9,7 @@ import { type Example, examplesOf } from "./markdown.ts";
 import { type DocsWorld, startDocsWorld } from "./world.ts";
 
 const shownUrl = "http://localhost:3000";
-const documents = ["README.md", "docs/api.md", "docs/scim.md", "docs/client.md"];
+const documents = ["README.md", "docs/api.md", "docs/scim.md", "docs/client.md", "docs/flags.md"];
 const examples: Example[] = [];
 for (const file of documents) {
   examples.push(...examplesOf(file, await read(file)));

@@ -1,5 +1,7 @@
 import { operations } from "../support/responses/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { categoryOfCode, errorCodeNames, errorCodes } from "../../shared/errors.ts";
 import { paymentEffects, paymentStates } from "../../shared/tenants/payment/effects.ts";
 import { subscriptionStatuses } from "../../shared/webhooks/inbound/payment/subscription-statuses.ts";
@@ -81,12 +83,29 @@ const subscriptionsTable = (): string =>
     Object.entries(subscriptionStatuses).map(([name, status]) => [`\`${name}\``, `\`${status}\``]),
   );
 
+/** The feature flags of the core and of all packs. */
+const flagsTable = (): string =>
+  table(
+    ["flag", "type", "owner", "expires", "fallback", "changed by", "app type", "what it switches"],
+    Array.from(createProduct(packs).flags, ([name, flag]) => [
+      `\`${name}\``,
+      flag.type,
+      flag.owner,
+      flag.expires ?? "never",
+      flag.fallback ? "on" : "off",
+      flag.changedBy,
+      flag.appType === null ? "all" : `\`${flag.appType}\``,
+      flag.description,
+    ]),
+  );
+
 export const generatedTables = (): GeneratedTable[] => [
   { file: "docs/errors.md", name: "errors", text: errorsTable() },
   { file: "docs/api.md", name: "operations", text: operationsTable() },
   { file: "docs/tenants.md", name: "payment", text: paymentTable() },
   { file: "docs/tenants.md", name: "subscriptions", text: subscriptionsTable() },
   { file: "docs/configuration.md", name: "settings", text: table(settingsHead, settingsRows()) },
+  { file: "docs/flags.md", name: "flags", text: flagsTable() },
   { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
 ];
 

@@ -177,6 +177,7 @@ describe("a malformed rule", () => {
       }),
     ];
     expect(compileFlags({ features, segments }).faults.map(({ path }) => path)).toEqual([
+      "segments[0].constraints[0].value",
       "dependencies[0].feature",
       "variants[0].weight",
       "strategies[0].segments[0].constraints[0].value",

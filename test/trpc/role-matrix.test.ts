@@ -137,6 +137,9 @@ const table: Record<
     answers: admins,
     input: (_, turn) => ({ baseVersion: 2 + turn, to: 0, reason: "x" }),
   },
+  "flagKeys.create": { answers: admins, input: () => ({ name: "matrix", kind: "ofrep" }) },
+  "flagKeys.list": { answers: managers },
+  "flagKeys.revoke": { answers: adminsInVain, input: (id) => ({ id }) },
   "users.list": { answers: everyone },
   "users.get": { answers: everyone, input: (id) => ({ id }) },
   // Nobody is created: the manager is unknown.

@@ -40,12 +40,12 @@ const none: ReadonlyMap<string, boolean> = new Map();
 export function compileFlags(state: FlagState, fallbacks = none): CompiledFlags {
   const all = new Faults("");
   const { version, features, segments } = isObject(state) ? state : {};
-  const compiledSegments = new Map<unknown, CompiledSegment>(
-    all
-      .readList(segments, "segments")
-      .filter(isObject)
-      .map((segment) => [segment["id"], compileSegment(segment)]),
-  );
+  const compiledSegments = new Map<unknown, CompiledSegment>();
+  for (const [i, segment] of all.readList(segments, "segments").entries()) {
+    const compiled = compileSegment(segment);
+    if (isObject(segment)) compiledSegments.set(segment["id"], compiled);
+    for (const { path, message } of compiled.faults) all.add(`segments[${i}].${path}`, message);
+  }
   const byName = new Map<string, JsonObject>();
   for (const [i, feature] of all.readList(features, "features").entries()) {
     const name = isObject(feature) ? feature["name"] : undefined;
@@ -56,25 +56,37 @@ export function compileFlags(state: FlagState, fallbacks = none): CompiledFlags 
   const flags = new Map<string, CompiledFlag>();
   for (const [name, feature] of byName) {
     const own = new Faults(name);
-    const fallback = fallbacks.get(name) ?? false;
-    flags.set(name, { ...compileFeature(name, feature, compiledSegments, byName, own), fallback });
+    const compiled = compileFeature(name, feature, {
+      segments: compiledSegments,
+      features: byName,
+      declared: fallbacks,
+      faults: own,
+    });
+    flags.set(name, { ...compiled, fallback: fallbacks.get(name) ?? false });
     faults.push(...own.list);
   }
   return { version: typeof version === "number" ? version : 0, flags, fallbacks, faults };
 }
 
+interface Surroundings {
+  segments: ReadonlyMap<unknown, CompiledSegment>;
+  features: ReadonlyMap<unknown, JsonObject>;
+  declared: ReadonlyMap<unknown, unknown>;
+  faults: Faults;
+}
+
 function compileFeature(
   name: string,
   feature: JsonObject,
-  segments: ReadonlyMap<unknown, CompiledSegment>,
-  features: ReadonlyMap<unknown, JsonObject>,
-  faults: Faults,
+  { segments, features, declared, faults }: Surroundings,
 ): Omit<CompiledFlag, "fallback"> {
   const { enabled } = feature;
   if (typeof enabled !== "boolean") faults.add("enabled", "must be true or false");
   const prerequisites = faults
     .readList(feature["dependencies"], "dependencies")
-    .map((raw, i) => faults.attempt(`dependencies[${i}]`, () => compilePrerequisite(raw, features)))
+    .map((raw, i) =>
+      faults.attempt(`dependencies[${i}]`, () => compilePrerequisite(raw, features, declared)),
+    )
     .filter((prerequisite) => prerequisite !== undefined);
   const variants = faults.readList(feature["variants"], "variants");
   const chooseVariant = faults.attempt("variants", () =>

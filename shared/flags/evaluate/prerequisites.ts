@@ -9,17 +9,21 @@ export interface CompiledPrerequisite {
   variants: readonly unknown[];
 }
 
-/** @throws MalformedRule if the other flag does not exist or has prerequisites itself */
+/**
+ * @param declared flags that exist without rules too
+ * @throws MalformedRule if the other flag does not exist or has prerequisites itself
+ */
 export function compilePrerequisite(
   raw: unknown,
   features: ReadonlyMap<unknown, JsonObject>,
+  declared: ReadonlyMap<unknown, unknown>,
 ): CompiledPrerequisite {
   const { feature: flag, enabled, variants } = isObject(raw) ? raw : {};
   const other = features.get(flag);
-  if (typeof flag !== "string" || !other) {
+  if (typeof flag !== "string" || !(other || declared.has(flag))) {
     throw new MalformedRule("feature", "must be the name of a flag that exists");
   }
-  const further = other["dependencies"];
+  const further = other?.["dependencies"];
   if (Array.isArray(further) && further.length > 0) {
     throw new MalformedRule("feature", "must be a flag that has no prerequisites itself");
   }

@@ -1,21 +1,13 @@
 import { AppError, type FieldError } from "../../errors.ts";
 import { pointerOf } from "../../json/pointer.ts";
-import type { Product } from "../../product.ts";
-import { sameValue } from "../../values/json.ts";
+import { hasFlag, type Product } from "../../product.ts";
 import { compileFlags } from "../evaluate/compile.ts";
+import type { Fault } from "../evaluate/faults.ts";
 import type { Feature, FlagState } from "../evaluate/state.ts";
-import type { FeatureRules } from "./feature.ts";
+import type { FeatureChanges } from "./feature.ts";
 
-export type FeatureChanges = Record<string, FeatureRules | null>;
-
-/** The flags whose rules differ, before and after. `null` stands for no rules. */
-export type Changes = Record<string, { before: unknown; after: unknown }>;
-
-/**
- * The rules with some flags changed.
- * @throws AppError bad_request with every flag that does not exist and every rule that cannot be evaluated
- */
-export function applyRules(
+/** The rules with some flags changed. Rules of a flag that the code no longer declares can be removed. */
+export function changeRules(
   { flags }: Product,
   state: FlagState,
   changes: FeatureChanges,
@@ -27,33 +19,91 @@ export function applyRules(
       ? []
       : [{ name, type: flags.get(name)?.type ?? "release", ...withoutUndefined(rules) }],
   );
-  const next = { features: [...features, ...changed], ...(segments && { segments }) };
-  const errors = [
-    ...Object.keys(changes)
-      .filter((name) => !flags.has(name))
-      .map((name) => ({
-        pointer: pointerOf(["flags", name]),
-        detail: `The flag "${name}" is not declared. List the flags to see their names.`,
-      })),
-    ...faultsOf(next, changes),
-  ];
+  return { features: [...features, ...changed], ...(segments && { segments }) };
+}
+
+/**
+ * Refuses names that are not flags. A tenant does not learn the names of another industry's flags.
+ * @param appType of the tenant; undefined for the operator
+ */
+export const undeclared = (
+  product: Product,
+  state: FlagState,
+  changes: FeatureChanges,
+  appType?: string,
+): FieldError[] =>
+  Object.keys(changes)
+    .filter((name) =>
+      appType === undefined ? !product.flags.has(name) : !hasFlag(product, appType, name),
+    )
+    .filter((name) => changes[name] !== null || !state.features.some((one) => one.name === name))
+    .map((name) => ({
+      pointer: pointerOf(["flags", name]),
+      detail: `The flag "${name}" is not declared. List the flags to see their names.`,
+    }));
+
+/**
+ * What is wrong with rules: all faults of the changed flags and of segments, and what a change does to
+ * other flags, such as a prerequisite that gets one itself.
+ */
+export function faultsOf(
+  product: Product,
+  { before, after, changes }: { before: FlagState; after: FlagState; changes: FeatureChanges },
+): FieldError[] {
+  const known = new Set(compileFlags(before, product.fallbacks).faults.map(textOf));
+  const faults = compileFlags(after, product.fallbacks).faults.flatMap((fault): FieldError[] => {
+    const { flag, path, message } = fault;
+    const place = path.split(/[.[\]]+/).filter((segment) => segment !== "");
+    const detail = `${path} ${message}.`;
+    if (flag === "") return [{ pointer: pointerOf(place), detail }];
+    if (Object.hasOwn(changes, flag))
+      return [{ pointer: pointerOf(["flags", flag, ...place]), detail }];
+    if (known.has(textOf(fault))) return [];
+    const cause = place.includes("segments") ? ["segments"] : ["flags"];
+    return [{ pointer: pointerOf(cause), detail: `It would break the flag ${flag}: ${detail}` }];
+  });
+  return [...faults, ...foreignPrerequisites(product, changes), ...repeatedSegments(after)];
+}
+
+/** The error for rules whose JSON is longer than a limit. */
+export function tooLong(state: FlagState, maxLength: number): FieldError[] {
+  const { length } = JSON.stringify(state);
+  const detail = `All rules together must have at most ${maxLength} characters. These have ${length}.`;
+  return length > maxLength ? [{ pointer: pointerOf(["flags"]), detail }] : [];
+}
+
+const textOf = ({ flag, path, message }: Fault) => `${flag} ${path} ${message}`;
+
+/** Tenants of other industries do not have a pack's flags, so that no other flag may depend on them. */
+const foreignPrerequisites = ({ flags }: Product, changes: FeatureChanges): FieldError[] =>
+  Object.entries(changes).flatMap(([name, rules]) =>
+    (rules?.dependencies ?? []).flatMap(({ feature }, i) => {
+      const pack = flags.get(feature)?.appType ?? null;
+      if (pack === null || pack === flags.get(name)?.appType) return [];
+      const pointer = pointerOf(["flags", name, "dependencies", i, "feature"]);
+      return [{ pointer, detail: `${feature} must be a flag of the core or of the same pack.` }];
+    }),
+  );
+
+const repeatedSegments = ({ segments = [] }: FlagState): FieldError[] =>
+  segments.flatMap(({ id }, i) =>
+    segments.findIndex((other) => other.id === id) === i
+      ? []
+      : [
+          {
+            pointer: pointerOf(["segments", i, "id"]),
+            detail: `Another segment has the id ${id}.`,
+          },
+        ],
+  );
+
+/** @throws AppError bad_request with all errors */
+export function refuseFaults(errors: readonly FieldError[]): void {
   const [first] = errors;
-  if (!first) return next;
+  if (!first) return;
   const message = errors.length === 1 ? first.detail : `${errors.length} rules cannot be used.`;
   throw new AppError("bad_request", message, { errors });
 }
-
-/** The faults of changed flags, and those of segments, which any flag may use. */
-const faultsOf = (state: FlagState, changes: FeatureChanges): FieldError[] =>
-  compileFlags(state)
-    .faults.filter(({ flag }) => flag === "" || Object.hasOwn(changes, flag))
-    .map(({ flag, path, message }) => {
-      const place = path.split(/[.[\]]+/).filter((segment) => segment !== "");
-      return {
-        pointer: pointerOf(flag === "" ? place : ["flags", flag, ...place]),
-        detail: `${path} ${message}`,
-      };
-    });
 
 type Defined<T> = T extends readonly (infer E)[]
   ? Defined<E>[]
@@ -65,34 +115,3 @@ type Defined<T> = T extends readonly (infer E)[]
 export const withoutUndefined = <T>(rules: T): Defined<T> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   JSON.parse(JSON.stringify(rules)) as Defined<T>;
-
-/** The difference of two states by flag. */
-export function changesOf(before: readonly Feature[], after: readonly Feature[]): Changes {
-  const [from, to] = [byName(before), byName(after)];
-  return Object.fromEntries(
-    [...new Set([...from.keys(), ...to.keys()])]
-      .filter((name) => !sameValue(from.get(name), to.get(name)))
-      .map((name) => [name, { before: from.get(name) ?? null, after: to.get(name) ?? null }]),
-  );
-}
-
-/** The changes as the two sides of an audit entry. */
-export const auditSides = (changes: Changes, reason: string) => {
-  const side = (key: "before" | "after") =>
-    Object.fromEntries(Object.entries(changes).map(([name, sides]) => [name, sides[key]]));
-  return { before: side("before"), after: { reason, ...side("after") } };
-};
-
-const byName = (features: readonly Feature[]) =>
-  new Map(features.map((feature) => [feature.name, feature]));
-
-/** @param changes since the version that the change was based on */
-export const changedConcurrently = (newest: number, changes: Changes) =>
-  new AppError(
-    "conflict",
-    `The flags were changed concurrently: version ${newest} is the newest. Check the difference, and send the change again with \`baseVersion\` ${newest}.`,
-    {
-      field: "baseVersion",
-      difference: Object.entries(changes).map(([path, sides]) => ({ path, ...sides })),
-    },
-  );

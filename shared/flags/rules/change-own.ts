@@ -8,10 +8,12 @@ import { type Db, rawQuery } from "../../db/queries.ts";
 import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
 import { pointerOf } from "../../json/pointer.ts";
+import { hasFlag, type Product } from "../../product.ts";
 import type { FlagState } from "../evaluate/state.ts";
-import type { OwnFeatures } from "../feature-flags.ts";
-import { applyRules, auditSides, changedConcurrently, changesOf } from "./apply.ts";
-import { featureChanges, type FlagVersion } from "./feature.ts";
+import { type OwnFeatures, readRules } from "../read-rules.ts";
+import { changeRules, faultsOf, refuseFaults, tooLong, undeclared } from "./apply.ts";
+import { auditSides, changedConcurrently, changesOf } from "./changes.ts";
+import { type FeatureChanges, featureChanges, type FlagVersion } from "./feature.ts";
 
 export const changeOwnFlagsInput = z.strictObject({
   /** The version of the tenant's own rules that the change is based on; 0 while there are none. */
@@ -40,15 +42,71 @@ export async function changeOwnFlags({
   ctx: Context;
   input: z.output<typeof changeOwnFlagsInput>;
 }): Promise<FlagVersion> {
+  const deployment = await deploymentRules(ctx);
   return ctx.scope.write(async (db) => {
     const newest = await newestOwn(db);
-    refuseForeign(ctx, Object.keys(flags));
-    const { features } = applyRules(ctx.product, stateOf(newest.features), flags);
-    return store(ctx, db, { newest, baseVersion, features: own(features), reason });
+    const features = applyOwnRules(ctx, deployment, newest.features, flags);
+    return store(ctx, db, { newest, baseVersion, features, reason });
   });
 }
 
-/** Stores a new version with the own rules of an earlier one. @throws as `changeOwnFlags` */
+/** The largest own rules of a tenant, as the length of their JSON. */
+const maxLength = 200_000;
+
+/**
+ * The tenant's rules with some flags changed. They cannot use segments: the operator may remove those.
+ * @param deployment the rules of the deployment
+ * @throws AppError bad_request with everything that is wrong, forbidden for flags that only the
+ *   operator changes
+ */
+export function applyOwnRules(
+  { product, scope }: Context,
+  deployment: FlagState,
+  before: OwnFeatures,
+  changes: FeatureChanges,
+): OwnFeatures {
+  refuseOperators(product, scope.tenant.appType, Object.keys(changes));
+  const state = stateOf(before);
+  const after = ownOf(changeRules(product, state, changes));
+  refuseFaults([
+    ...undeclared(product, state, changes, scope.tenant.appType),
+    ...ownFaults(product, { deployment, before, after, changes }),
+  ]);
+  return after;
+}
+
+interface OwnChange {
+  deployment: FlagState;
+  before: OwnFeatures;
+  after: OwnFeatures;
+  changes: FeatureChanges;
+}
+
+/** A flag of the tenant may depend on one of the deployment, so they are compiled together. */
+function ownFaults(product: Product, { deployment, before, after, changes }: OwnChange) {
+  const together = (own: OwnFeatures): FlagState => ({
+    features: [
+      ...deployment.features.filter(({ name }) => !Object.hasOwn(own, name)),
+      ...Object.values(own),
+    ],
+  });
+  return [
+    ...faultsOf(product, { before: together(before), after: together(after), changes }),
+    ...tooLong(stateOf(after), maxLength),
+  ];
+}
+
+/** The rules of the deployment, by the version of the caller's session. */
+async function deploymentRules(ctx: Context): Promise<FlagState> {
+  if (!ctx.scope.hasSession) await ctx.scope.beginSession();
+  const { state } = await readRules(ctx, ctx.scope.tenant.flagsVersion);
+  return state;
+}
+
+/**
+ * Stores a new version with the own rules of an earlier one, if they can still be evaluated.
+ * @throws AppError not_found, and as `changeOwnFlags`
+ */
 export async function rollBackOwnFlags({
   ctx,
   input: { baseVersion, to, reason },
@@ -56,6 +114,7 @@ export async function rollBackOwnFlags({
   ctx: Context;
   input: z.output<typeof rollBackOwnFlagsInput>;
 }): Promise<FlagVersion> {
+  const deployment = await deploymentRules(ctx);
   return ctx.scope.write(async (db) => {
     const newest = await newestOwn(db);
     const features = to === 0 ? {} : await ownAt(db, to);
@@ -63,13 +122,16 @@ export async function rollBackOwnFlags({
       const message = `The organization's flags have no version ${to}. List the versions to find one.`;
       throw new AppError("not_found", message, { field: "to" });
     }
+    const change = { deployment, before: {}, after: features, changes: {} };
+    refuseFaults(ownFaults(ctx.product, change));
     return store(ctx, db, { newest, baseVersion, features, reason });
   });
 }
 
-/** @throws AppError forbidden */
-function refuseForeign({ product }: Context, names: string[]): void {
+/** @throws AppError forbidden for flags that the tenant sees and only the operator changes */
+function refuseOperators(product: Product, appType: string, names: string[]): void {
   const errors = names
+    .filter((name) => hasFlag(product, appType, name))
     .filter((name) => product.flags.get(name)?.changedBy === "operator")
     .map((name) => ({
       pointer: pointerOf(["flags", name]),
@@ -103,7 +165,7 @@ async function ownAt(db: Db, version: number): Promise<OwnFeatures | undefined> 
 }
 
 const stateOf = (features: OwnFeatures): FlagState => ({ features: Object.values(features) });
-const own = (features: FlagState["features"]): OwnFeatures =>
+const ownOf = ({ features }: FlagState): OwnFeatures =>
   Object.fromEntries(features.map((feature) => [feature.name, feature]));
 
 async function store(
@@ -112,13 +174,12 @@ async function store(
   change: { newest: Own; baseVersion: number; features: OwnFeatures; reason: string },
 ): Promise<FlagVersion> {
   const { newest, baseVersion, features, reason } = change;
-  const [before, after] = [Object.values(newest.features), Object.values(features)];
   if (baseVersion !== newest.version) {
-    const base = Object.values((await ownAt(db, baseVersion)) ?? {});
-    throw changedConcurrently(newest.version, changesOf(base, before));
+    const base = stateOf((await ownAt(db, baseVersion)) ?? {});
+    throw changedConcurrently(newest.version, changesOf(base, stateOf(newest.features)));
   }
   const version = newest.version + 1;
-  const changes = changesOf(before, after);
+  const changes = changesOf(stateOf(newest.features), stateOf(features));
   const author = actorName(ctx);
   const [row] = await db
     .insert(table)

@@ -7,16 +7,19 @@ import { documentOf } from "../../db/columns.ts";
 import type { Db } from "../../db/queries.ts";
 import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
+import type { Product } from "../../product.ts";
 import type { FlagState } from "../evaluate/state.ts";
-import { emptyState } from "../feature-flags.ts";
+import { emptyState } from "../read-rules.ts";
 import {
-  applyRules,
-  auditSides,
-  changedConcurrently,
-  changesOf,
+  changeRules,
+  faultsOf,
+  refuseFaults,
+  tooLong,
+  undeclared,
   withoutUndefined,
 } from "./apply.ts";
-import { featureChanges, type FlagVersion, segmentInput } from "./feature.ts";
+import { auditSides, changedConcurrently, changesOf } from "./changes.ts";
+import { type FeatureChanges, featureChanges, type FlagVersion, segmentInput } from "./feature.ts";
 
 export const changeFlagsInput = z.strictObject({
   /** The version of the rules that the change is based on; 0 while there are none. */
@@ -41,14 +44,28 @@ export async function changeFlags({
 }): Promise<FlagVersion> {
   return asOperator(ctx, async (db) => {
     const newest = await newestRules(db);
-    const state = applyRules(
-      ctx.product,
-      newest.state,
-      flags,
-      segments && withoutUndefined(segments),
-    );
+    const state = applyRules(ctx.product, newest.state, flags, segments);
     return storeRules(ctx, db, { newest, baseVersion, state, reason });
   });
+}
+
+/** The largest rules of all flags together, as the length of their JSON. */
+const maxLength = 2_000_000;
+
+/** The rules with some flags changed. @throws AppError bad_request with everything that is wrong */
+export function applyRules(
+  product: Product,
+  before: FlagState,
+  changes: FeatureChanges,
+  segments?: z.output<typeof segmentInput>[],
+): FlagState {
+  const after = changeRules(product, before, changes, segments && withoutUndefined(segments));
+  refuseFaults([
+    ...undeclared(product, before, changes),
+    ...faultsOf(product, { before, after, changes }),
+    ...tooLong(after, maxLength),
+  ]);
+  return after;
 }
 
 export const rollBackFlagsInput = z.strictObject({
@@ -59,7 +76,7 @@ export const rollBackFlagsInput = z.strictObject({
 });
 
 /**
- * Stores a new version with the rules of an earlier one.
+ * Stores a new version with the rules of an earlier one, if they can still be evaluated.
  * @throws AppError not_found, and as `changeFlags`
  */
 export async function rollBackFlags({
@@ -76,6 +93,7 @@ export async function rollBackFlags({
       const message = `The flags have no version ${to}. List the versions to find one.`;
       throw new AppError("not_found", message, { field: "to" });
     }
+    refuseFaults(faultsOf(ctx.product, { before: emptyState, after: state, changes: {} }));
     return storeRules(ctx, db, { newest, baseVersion, state, reason });
   });
 }
@@ -113,10 +131,10 @@ async function storeRules(
   const { newest, baseVersion, state, reason } = change;
   if (baseVersion !== newest.version) {
     const base = (await rulesOf(db, baseVersion)) ?? emptyState;
-    throw changedConcurrently(newest.version, changesOf(base.features, newest.state.features));
+    throw changedConcurrently(newest.version, changesOf(base, newest.state));
   }
   const version = newest.version + 1;
-  const changes = changesOf(newest.state.features, state.features);
+  const changes = changesOf(newest.state, state);
   const author = `operator:${ctx.subject}`;
   const [row] = await db
     .insert(flagVersions)

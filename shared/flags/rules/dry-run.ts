@@ -5,9 +5,11 @@ import { asOperator, type Context, type OperatorContext } from "../../context.ts
 import { type CompiledFlags, compileFlags } from "../evaluate/compile.ts";
 import type { FlagContext } from "../evaluate/context.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import { type DeploymentFlags, readRules, withOwn } from "../feature-flags.ts";
-import { applyRules } from "./apply.ts";
-import { newestRules } from "./change.ts";
+import type { FlagState } from "../evaluate/state.ts";
+import type { DeploymentFlags } from "../feature-flags.ts";
+import { readRules, withOwn } from "../read-rules.ts";
+import { applyRules, newestRules } from "./change.ts";
+import { applyOwnRules } from "./change-own.ts";
 import { featureInput, flagName } from "./feature.ts";
 
 export const dryRunInput = z.strictObject({ name: flagName, rules: featureInput });
@@ -31,15 +33,21 @@ type Input = z.output<typeof dryRunInput>;
 const [maxPeople, pageSize] = [200_000, 200];
 
 /**
- * For how many tenants and people a flag would be on by these rules. Nothing changes.
+ * For how many tenants and people a flag would be on by these rules. Where a tenant has rules of its own
+ * for the flag, those count. Nothing changes.
  * @throws AppError bad_request for rules that cannot be evaluated
  */
 export async function dryRun(
   flags: DeploymentFlags,
   { ctx, input: { name, rules } }: { ctx: OperatorContext; input: Input },
 ): Promise<z.output<typeof dryRunOutput>> {
-  const { state } = await asOperator(ctx, newestRules);
-  const compiled = compileFlags(applyRules(ctx.product, state, { [name]: rules }));
+  const newest = await asOperator(ctx, newestRules);
+  const state = applyRules(ctx.product, newest.state, { [name]: rules });
+  const compiled = compileFlags(state, ctx.product.fallbacks);
+  const rulesOf = async (tenant: Context) => {
+    const own = await ownState(tenant, state);
+    return own ? compileFlags(own, ctx.product.fallbacks) : compiled;
+  };
   const total = { tenants: { on: 0, of: 0 }, people: { on: 0, of: 0 }, isComplete: true };
   let after: string | undefined;
   do {
@@ -47,7 +55,7 @@ export async function dryRun(
     for (const { id } of page) {
       if (total.people.of >= maxPeople) return { ...total, isComplete: false };
       const tenant = ctx.openTenant(id);
-      const { isOn, people } = await countTenant(flags, compiled, tenant, name);
+      const { isOn, people } = await countTenant(flags, rulesOf, tenant, name);
       total.tenants.of += 1;
       total.tenants.on += isOn ? 1 : 0;
       total.people.of += people.of;
@@ -65,14 +73,23 @@ export async function dryRunOwn(
 ): Promise<z.output<typeof ownDryRunOutput>> {
   await ctx.scope.beginSession();
   const { state, own } = await readRules(ctx, ctx.scope.tenant.flagsVersion);
-  const compiled = compileFlags(applyRules(ctx.product, withOwn(state, own), { [name]: rules }));
-  const { people } = await countTenant(flags, compiled, ctx, name);
+  const changed = { state, own: applyOwnRules(ctx, state, own, { [name]: rules }) };
+  const compiled = compileFlags(withOwn(ctx.product, changed), ctx.product.fallbacks);
+  const { people } = await countTenant(flags, () => compiled, ctx, name);
   return { people };
+}
+
+/** The rules of a tenant that changed flags for itself; undefined for one that did not. */
+async function ownState(tenant: Context, state: FlagState): Promise<FlagState | undefined> {
+  const { flagsVersion } = tenant.scope.tenant;
+  if (flagsVersion.endsWith(".0")) return undefined;
+  const { own } = await readRules(tenant, flagsVersion);
+  return withOwn(tenant.product, { state, own });
 }
 
 async function countTenant(
   flags: DeploymentFlags,
-  compiled: CompiledFlags,
+  rulesOf: (tenant: Context) => CompiledFlags | Promise<CompiledFlags>,
   ctx: Context,
   name: string,
 ) {
@@ -83,6 +100,7 @@ async function countTenant(
       .where(and(eq(users.active, true), isNull(users.deletedAt)))
       .limit(maxPeople),
   ]);
+  const compiled = await rulesOf(ctx);
   const context = flags.contextOf(ctx);
   const isOnFor = (who: FlagContext) => evaluate(compiled, name, { ...context, ...who }).enabled;
   const on = rows.filter(isOnFor).length;

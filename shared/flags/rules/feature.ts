@@ -50,8 +50,6 @@ export const featureInput = z.strictObject({
     .optional(),
 });
 
-export type FeatureRules = z.output<typeof featureInput>;
-
 /** Constraints with an id, which several strategies share. */
 export const segmentInput = z.strictObject({
   id: index,
@@ -66,13 +64,15 @@ export const featureChanges = z
   .record(flagName, featureInput.nullable())
   .refine((changes) => Object.keys(changes).length <= 100, "must change at most 100 flags");
 
+export type FeatureChanges = z.output<typeof featureChanges>;
+
 export const flagVersionOutput = z.object({
   version: z.int(),
   author: z.string(),
   reason: z.string(),
   changes: z
     .record(z.string(), z.object({ before: z.unknown(), after: z.unknown() }))
-    .describe("The flags whose rules changed; null stands for no rules."),
+    .describe("The flags whose rules changed, and all `segments` if one did; null for no rules."),
   createdAt: z.date(),
 });
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { flagVersions, tenantFlagVersions } from "../../../drizzle/schema/index.ts";
 import { asOperator, type Context, type OperatorContext } from "../../context.ts";
 import { documentOf } from "../../db/columns.ts";
-import type { Changes } from "./apply.ts";
+import type { Changes } from "./changes.ts";
 import { type FlagVersion, flagVersionOutput } from "./feature.ts";
 
 export const flagHistoryInput = z.strictObject({

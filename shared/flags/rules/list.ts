@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { flagUses } from "../../../drizzle/schema/index.ts";
 import { asOperator, type Context, type OperatorContext } from "../../context.ts";
-import type { ProductFlag } from "../../product.ts";
-import { type DeploymentFlags, readRules } from "../feature-flags.ts";
+import { hasFlag, type ProductFlag } from "../../product.ts";
+import type { DeploymentFlags } from "../feature-flags.ts";
 import { newestRules } from "./change.ts";
 
 const declaration = {
@@ -18,12 +18,15 @@ const declaration = {
 
 export const listFlagsOutput = z.object({
   version: z.int(),
+  undeclared: z
+    .array(z.string())
+    .describe("Flags with rules that the code no longer declares. Remove the rules by null."),
   items: z.array(
     z.object({
       ...declaration,
       rules: z.unknown().nullable().describe("Its rules; null if it has its fallback."),
       isStale: z.boolean().describe("Whether the day is over after which it should be gone."),
-      askedAt: z.date().nullable().describe("When it was last evaluated; null if never."),
+      askedAt: z.date().nullable().describe("When it was last asked for; null if never."),
     }),
   ),
 });
@@ -40,11 +43,13 @@ export async function listFlags({
     Promise.all([newestRules(db), db.select().from(flagUses).execute()]),
   );
   const today = new Date().toISOString().slice(0, 10);
+  const { flags } = ctx.product;
   const rules = new Map(state.features.map((feature) => [feature.name, feature]));
   const askedAt = new Map(uses.map((use) => [use.name, use.askedAt]));
   return {
     version,
-    items: Array.from(ctx.product.flags, ([name, flag]) => ({
+    undeclared: state.features.map(({ name }) => name).filter((name) => !flags.has(name)),
+    items: Array.from(flags, ([name, flag]) => ({
       ...declared(name, flag),
       rules: rules.get(name) ?? null,
       isStale: flag.expires !== null && flag.expires < today,
@@ -71,12 +76,9 @@ export async function listOwnFlags(
   flags: DeploymentFlags,
   { ctx }: { ctx: Context },
 ): Promise<z.output<typeof listOwnFlagsOutput>> {
-  await ctx.scope.beginSession();
+  const { own } = await flags.rules(ctx);
   const { appType, flagsVersion } = ctx.scope.tenant;
-  const { own } = await readRules(ctx, flagsVersion);
-  const visible = [...ctx.product.flags].filter(
-    ([, flag]) => flag.appType === null || flag.appType === appType,
-  );
+  const visible = [...ctx.product.flags].filter(([name]) => hasFlag(ctx.product, appType, name));
   const items = await Promise.all(
     visible.map(async ([name, flag]) => {
       const { enabled, reason, variant } = await flags.evaluate(ctx, name);

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
@@ -14,7 +14,7 @@ export async function checkDomain(db: Db, domain: string): Promise<void> {
   const [token] = await db
     .select({ id: apiCredentials.id })
     .from(apiCredentials)
-    .where(eq(apiCredentials.domain, domain))
+    .where(and(eq(apiCredentials.kind, "scim"), eq(apiCredentials.domain, domain)))
     .limit(1)
     .execute();
   if (token) return;

@@ -1,4 +1,4 @@
-import { and, count, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { apiCredentials } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
@@ -37,7 +37,11 @@ export const lockTokens = ({ scope }: Context, db: Db) =>
  * @throws AppError conflict if the tenant has the maximum
  */
 export async function checkLimit(db: Db): Promise<void> {
-  const [live] = await db.select({ n: count() }).from(apiCredentials).where(isLive).execute();
+  const [live] = await db
+    .select({ n: count() })
+    .from(apiCredentials)
+    .where(and(eq(apiCredentials.kind, "scim"), isLive))
+    .execute();
   if ((live?.n ?? 0) < maxLive) return;
   throw new AppError(
     "conflict",

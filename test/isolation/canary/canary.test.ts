@@ -6,7 +6,9 @@ import { dumpKeys } from "../../soak/isolation/check-stored.ts";
 import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
 import {
+  callers,
   type Keys,
+  onlyFor,
   procedureCases,
   routeCases as otherCases,
   uncovered,
@@ -45,6 +47,7 @@ beforeAll(async () => {
   ]);
   foreign = await keysOf(globex);
   unknown = unknownKeys();
+  await nameInRules(globex);
   leakDetector = new LeakDetector(globex.canary, await idsOf(sql, globex.tenant));
   await actAsAcme();
 });
@@ -54,6 +57,20 @@ afterAll(async () => {
   await sql.end();
   await stack.stop();
 });
+
+/** The operator's rules name the tenant and one of its people. The flag stays on for everybody. */
+async function nameInRules({ tenant, canary, repId }: FilledTenant): Promise<void> {
+  const { enabled, strategies } = onlyFor(tenant.id, repId);
+  const address = { contextName: "email", operator: "IN", values: [`${canary}-rep@x.test`] };
+  const flagged = { name: "default", constraints: [address] };
+  await clientFor(stack.server, stack.server.operatorToken).operatorFlags.change.mutate({
+    baseVersion: 0,
+    flags: {
+      "mindtickle.pull": { enabled, strategies: [...strategies, flagged, { name: "default" }] },
+    },
+    reason: canary,
+  });
+}
 
 async function keysOf({
   tenant,
@@ -65,6 +82,7 @@ async function keysOf({
   outgoingId,
   roleId,
   apiKeyId,
+  flagKeyId,
   connectionId,
   domainId,
   versionId,
@@ -83,6 +101,7 @@ async function keysOf({
     outgoingId,
     roleId,
     apiKeyId,
+    flagKeyId,
     invitationId: first(await admin.invitations.list.query()),
     connectionId,
     domainId,
@@ -130,7 +149,7 @@ async function actAsAcme(): Promise<void> {
     const unknownCalls = buildCalls(unknown, own);
     for (const [index, call] of buildCalls(foreign, own).entries()) {
       for (const [actor, token] of Object.entries(tokens)) {
-        if (call.actors?.includes(actor) === false) continue;
+        if (!(call.actors ?? callers).includes(actor)) continue;
         const real = await recordCall(stack, call, actor, token);
         pairs.push({
           real,

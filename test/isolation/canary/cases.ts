@@ -23,6 +23,7 @@ export interface Keys {
   domainId: string;
   roleId: string;
   apiKeyId: string;
+  flagKeyId: string;
   /** Of the configuration. */
   versionId: string;
 }
@@ -41,11 +42,13 @@ export interface Call {
   body?: object;
   /** Uses an id or slug of another tenant, which is recorded as a security event. */
   attempt?: true;
-  /** Whose tokens are used. By default each of the tenant's. */
+  /** Whose tokens are used. By default those of `callers`. */
   actors?: readonly string[];
   /** Whether a worker is called. By default it is the server. */
   worker?: true;
 }
+
+export const callers = ["admin", "manager", "rep", "scim"];
 
 export type Case = (keys: Keys, own: AttackerKeys) => Call[];
 
@@ -71,7 +74,7 @@ const submission = (own: AttackerKeys) => ({
 });
 
 /** Rules of a flag for a tenant and a person. */
-const onlyFor = (tenantId: string, userId: string) => ({
+export const onlyFor = (tenantId: string, userId: string) => ({
   enabled: true,
   strategies: [
     {
@@ -193,6 +196,15 @@ export const procedureCases: Record<string, Case> = {
   ],
   "flags.history": () => [query("flags.history")],
   "flags.rollBack": () => [mutation("flags.rollBack", { baseVersion: 1, to: 0, reason: "x" })],
+  "flagKeys.create": () => [mutation("flagKeys.create", { name: "own", kind: "ofrep" })],
+  "flagKeys.list": ({ flagKeyId }) => [
+    query("flagKeys.list"),
+    query("flagKeys.list", { cursor: flagKeyId }),
+  ],
+  "flagKeys.revoke": ({ flagKeyId, userId }) => [
+    mutation("flagKeys.revoke", { id: flagKeyId }),
+    attempt(mutation("flagKeys.revoke", { id: userId })),
+  ],
   "users.list": ({ userId, externalId }) => [
     query("users.list"),
     query("users.list", { q: externalId }),
@@ -634,6 +646,8 @@ const provisioningCases: Record<string, Case> = {
   "POST /scim/v2/Me": () => [post("/scim/v2/Me")],
 };
 
+const flagClients = ["ofrep", "unleash", "admin"];
+
 /** The calls by route of the server. Middleware needs no cases, and tRPC has its own. */
 export const routeCases: Record<string, Case> = {
   "ALL /*": none,
@@ -661,6 +675,31 @@ export const routeCases: Record<string, Case> = {
     post(`/api/v1/auth/sso/backchannel-logout?connection=${connectionId}`),
   ],
   "GET /.well-known/jwks.json": () => [get("/.well-known/jwks.json")],
+  "POST /ofrep/v1/evaluate/flags": ({ tenantId }) => [
+    { ...post("/ofrep/v1/evaluate/flags", { context: { tenantId } }), actors: flagClients },
+  ],
+  "POST /ofrep/v1/evaluate/flags/:key": ({ userId, tenantId }) => [
+    {
+      ...post("/ofrep/v1/evaluate/flags/mindtickle.pull", {
+        context: { targetingKey: userId, tenantId },
+      }),
+      actors: flagClients,
+    },
+    { ...post(`/ofrep/v1/evaluate/flags/${tenantId}`, {}), actors: flagClients },
+  ],
+  "GET /api/client/features": () => [{ ...get("/api/client/features"), actors: flagClients }],
+  "POST /api/client/register": () => [
+    { ...post("/api/client/register", { appName: "x" }), actors: flagClients },
+  ],
+  "POST /api/client/metrics": ({ tenantId }) => [
+    {
+      ...post("/api/client/metrics", {
+        appName: "x",
+        bucket: { toggles: { [tenantId]: { yes: 1 } } },
+      }),
+      actors: flagClients,
+    },
+  ],
   "POST /scim/v2/Users": ({ externalId, userName, userId }) => [
     post(users, { userName: `with-${externalId}`, externalId }),
     post(users, { userName }),

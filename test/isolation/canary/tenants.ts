@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { eightModules } from "../../support/learning.ts";
+import { checkedFetch } from "../../support/responses/checked-fetch.ts";
 import { clientFor } from "../../support/server.ts";
 import { createTestTenant, roomy, type TestTenant } from "../../support/tenants.ts";
 import { send } from "../../webhooks/inbound/support.ts";
@@ -11,7 +12,7 @@ export interface FilledTenant {
   tenant: TestTenant;
   /** A string that occurs in each text of the tenant. */
   canary: string;
-  tokens: { admin: string; manager: string; rep: string; scim: string };
+  tokens: Record<"admin" | "manager" | "rep" | "scim" | "ofrep" | "unleash", string>;
   repId: string;
   courseId: string;
   receiverId: string;
@@ -19,6 +20,7 @@ export interface FilledTenant {
   outgoingId: string;
   roleId: string;
   apiKeyId: string;
+  flagKeyId: string;
   connectionId: string;
   domainId: string;
   versionId: string;
@@ -114,6 +116,17 @@ export async function fillTenant(
   const key = { name: canary, permissions: ["users:read" as const] };
   const apiKey = await admin.apiKeys.create.mutate(key);
   await admin.apiKeys.createOwn.mutate(key);
+  const [ofrep, unleash] = await Promise.all([
+    admin.flagKeys.create.mutate({ name: canary, kind: "ofrep" }),
+    admin.flagKeys.create.mutate({ name: canary, kind: "unleash" }),
+  ]);
+  // The first request records the use of its key and of its flag.
+  for (const { key: flagKey } of [ofrep, unleash]) {
+    const path = flagKey === ofrep.key ? "/ofrep/v1/evaluate/flags/mindtickle.pull" : "/api/client/register";
+    const body = JSON.stringify({ appName: canary });
+    const headers = { authorization: flagKey, "content-type": "application/json" };
+    await checkedFetch(server.url + path, { method: "POST", headers, body });
+  }
   const connection = await admin.ssoConnections.create.mutate({
     name: canary,
     issuer: `https://id.example.com/${canary}`,
@@ -178,7 +191,7 @@ export async function fillTenant(
     admin.readiness.report.query(),
   ]);
   await server.settled();
-  const all = { ...tokens, ...people };
+  const all = { ...tokens, ...people, ofrep: ofrep.key, unleash: unleash.key };
   return {
     tenant,
     canary,
@@ -190,6 +203,7 @@ export async function fillTenant(
     outgoingId: outgoing.id,
     roleId: role.id,
     apiKeyId: apiKey.id,
+    flagKeyId: ofrep.id,
     connectionId: connection.id,
     domainId: domain.id,
     versionId: version.id,
