@@ -17,6 +17,8 @@ export interface TestWorker {
   url: string;
   services: WorkerServices;
   logs: Record<string, unknown>[];
+  /** The paths of the deliveries that it has not answered yet. */
+  running(): string[];
   /** How it answers requests, which a test may replace. */
   handle: WorkerPlace["handle"];
   /** Starts the sweeps, which tests otherwise call themselves. */
@@ -66,12 +68,21 @@ export function startWorker(
     waitUntil: tasks.add,
   };
   const app = createWorker(services);
-  place.handle.fetch = (request) => app.fetch(request);
+  const running = new Map<Request, string>();
+  place.handle.fetch = async (request) => {
+    running.set(request, new URL(request.url).pathname);
+    try {
+      return await app.fetch(request);
+    } finally {
+      running.delete(request);
+    }
+  };
   let stopSweeping: (() => Promise<void>) | undefined;
   return {
     url: place.url,
     services,
     logs,
+    running: () => [...running.values()],
     handle: place.handle,
     sweep: () => {
       stopSweeping ??= startSweeping(services);

@@ -130,12 +130,13 @@ export const untilQuiet = (stack: Stack, tenantId: string, jobs?: string[]) => {
       return left.length === 0;
     },
     undefined,
-    () => `Left: ${JSON.stringify(left)}. Worker: ${lastEvents(stack)}`,
+    () => `Left: ${JSON.stringify(left)}. ${stateOf(stack)}`,
   );
 };
 
-/** The last events in the log of the worker that pushes, for the errors of tests. */
-const lastEvents = (stack: Stack) => JSON.stringify(stack.provisioning.logs.slice(-12));
+/** What the worker that pushes does, and has logged last, for the errors of tests. */
+const stateOf = ({ provisioning: { running, logs } }: Stack) =>
+  `Running: ${running().join(", ") || "nothing"}. Log: ${JSON.stringify(logs.slice(-12))}`;
 
 /** Waits until no job of a tenant is running. Messages may still wait in its channels. */
 export const untilIdle = (stack: Stack, tenantId: string) =>

@@ -40,6 +40,11 @@ export class MessageRefused extends Error {
 type Request = PublishBatchRequest<string>;
 
 const retries = 3;
+/**
+ * How long a worker may take to answer, in seconds. Jobs end much earlier. Without it, a connection that
+ * hangs would hold the tenant's channel for QStash's own limit, which is 15 minutes or more.
+ */
+const timeout = 300;
 /** Messages per call. */
 const batchSize = 100;
 
@@ -124,6 +129,7 @@ export class Publisher {
       body,
       headers,
       retries,
+      timeout,
       ...(failureCallback === undefined ? {} : { failureCallback }),
       ...(flowControl === undefined ? {} : { flowControl }),
     });
@@ -136,6 +142,7 @@ export class Publisher {
       cron,
       destination: `${this.#workers[fanOuts[name].worker]}/fan-outs/${name}`,
       retries,
+      timeout,
     });
   }
 
@@ -172,6 +179,7 @@ export class Publisher {
       body: JSON.stringify({ v: envelopeVersion, job, tenantId, requestId, payload, eventId }),
       headers: { "content-type": "application/json" },
       retries,
+      timeout,
       flowControl: { key: `tenant.${tenantId}.${job}`, parallelism },
       // The worker that failed may be down, so the other one receives the callback.
       failureCallback: `${this.#workers[other]}/failures`,
