@@ -1,5 +1,18 @@
 import { coreFlags, type FlagDeclaration, type FlagDeclarations } from "./flags.ts";
 
+/** Permissions by name, such as `trucking.loads:read`. */
+export type PackPermissions = Readonly<
+  Record<
+    string,
+    {
+      /** What it allows, for people who compose roles. */
+      title: string;
+      /** The lowest base role that has it. */
+      from: "rep" | "manager" | "admin";
+    }
+  >
+>;
+
 /** An industry pack, as the core sees it. */
 export interface Pack {
   /** The app type of the tenants that have the pack, such as `trucking`. */
@@ -12,6 +25,8 @@ export interface Pack {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** Its feature flags. Their names start with the path. */
   readonly flags?: FlagDeclarations;
+  /** What its operations require, beside the permissions of the core. Their names start with the path. */
+  readonly permissions?: PackPermissions;
 }
 
 /** A flag with the app type of its pack; null for a flag of the core. */

@@ -34,7 +34,9 @@ export async function openCaller(
   const key = apiKeyOf(c);
   mark(c, "tenant");
   const demand = {
-    ...(permission !== "signed-in" && { permission: demandOf(permission) }),
+    ...(permission !== "signed-in" && {
+      permission: demandOf(c.get("request").services.product, permission),
+    }),
     mustPay,
     ...(appType !== undefined && { appType }),
   };

@@ -21,10 +21,12 @@ export function operationsOfPacks(product: Product, routers: PackRouters): Map<s
   return operations;
 }
 
-function check({ path }: Pack, name: string, { rest, access }: Operation): void {
+function check({ path, permissions = {} }: Pack, name: string, { rest, access }: Operation): void {
   const [, route = ""] = rest.split(" ");
   if (!`${route}/`.startsWith(`/${path}/`))
     throw new Error(`The route of ${name} must begin with /${path}/. It is ${rest}.`);
   if (access === "operator" || access === "public")
     throw new Error(`${name} must be for people and keys of organizations, not ${access}.`);
+  if (access.includes(".") && !Object.hasOwn(permissions, access))
+    throw new Error(`The pack does not declare the permission ${access} of ${name}.`);
 }

@@ -55,7 +55,7 @@ async function ofPerson(ctx: Context, db: Db, userId: string): Promise<Set<strin
   // The session has begun with the statement above.
   const role = baseRoles.find((base) => base === ctx.scope.tenant.role);
   const custom = roles.flatMap(({ permissions }) => permissions);
-  return new Set(role === undefined ? custom : permissionsOf(role, custom));
+  return new Set(role === undefined ? custom : permissionsOf(ctx, role, custom));
 }
 
 /**

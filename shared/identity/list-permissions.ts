@@ -1,14 +1,20 @@
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { heldPermissions } from "./held-permissions.ts";
-import { baseRoles, permissionNames, permissions, rolesWith } from "./permissions.ts";
+import { baseRoles, catalogueOf, permissionName } from "./permissions.ts";
 
 export const listPermissionsOutput = z.object({
   items: z.array(
     z.object({
-      name: z.enum(permissionNames),
+      name: permissionName,
       title: z.string(),
       baseRoles: z.array(z.enum(baseRoles)).describe("The base roles that have it."),
+      appType: z
+        .string()
+        .nullable()
+        .describe(
+          "The industry whose operations need it; null for one that every organization has.",
+        ),
       held: z.boolean().describe("Whether the caller has it, and can give it."),
     }),
   ),
@@ -21,11 +27,13 @@ export async function listPermissions({
   ctx: Context;
 }): Promise<z.output<typeof listPermissionsOutput>> {
   const held = await ctx.scope.readOnSnapshot((db) => heldPermissions(ctx, db));
+  const catalogue = catalogueOf(ctx.product, ctx.scope.tenant.appType);
   return {
-    items: permissionNames.map((name) => ({
+    items: catalogue.map(({ name, title, roles, appType }) => ({
       name,
-      title: permissions[name].title,
-      baseRoles: rolesWith(name),
+      title,
+      baseRoles: roles,
+      appType,
       held: held.has(name),
     })),
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Context, Role } from "../context.ts";
 import type { Demand } from "../db/tenant-session.ts";
-import type { Role } from "../context.ts";
+import type { PackPermissions, Product } from "../product.ts";
 
 /** The base roles, lowest first. Each has the permissions of the roles before it. */
 export const baseRoles = ["rep", "manager", "admin"] as const satisfies readonly Role[];
@@ -56,38 +57,94 @@ export const permissions = {
   "audit:read": { title: "See and export the audit log", from: "admin" },
 } as const satisfies Record<string, PermissionEntry>;
 
-export type Permission = keyof typeof permissions;
+type CorePermission = keyof typeof permissions;
+/** A permission of a pack, such as `trucking.loads:read`: the path of the pack, a noun and a verb. */
+type PackPermission = `${string}.${string}:${string}`;
+export type Permission = CorePermission | PackPermission;
 
 // `Object.keys` loses the type of the names.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+const coreNames = Object.keys(permissions) as [CorePermission, ...CorePermission[]];
 
-/** Permissions that a request names. */
-export const permissionList = z.array(z.enum(permissionNames)).max(permissionNames.length * 2);
+const packPermission = z.templateLiteral([
+  z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
+  ".",
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  ":",
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+]);
 
-/** Permissions in the order of the catalogue, each once. */
-export const inOrder = (names: readonly Permission[]): Permission[] =>
-  permissionNames.filter((name) => names.includes(name));
+/** The name of a permission in results: of the core, or of the pack of the organization. */
+export const permissionName = z.union([z.enum(coreNames), packPermission]);
 
-export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
+/** Permissions that a request names. One of another industry is unknown, and nobody can give it. */
+export const permissionList = z.array(permissionName).max(200);
 
-/** The base roles that have a permission. */
-export const rolesWith = (permission: Permission): Role[] =>
-  baseRoles.slice(baseRoles.indexOf(permissions[permission].from));
+/** Permissions in the order of the catalogue, those of packs last, each once. */
+export const inOrder = (names: readonly Permission[]): Permission[] => [
+  ...coreNames.filter((name) => names.includes(name)),
+  ...[...new Set(names)].filter((name) => !isPermission(name)).toSorted(),
+];
 
-/** The permissions of a person, by the base role and the permissions of custom roles. */
-export function permissionsOf(role: Role, custom: readonly string[]): Permission[] {
-  const granted = new Set(custom);
-  return permissionNames.filter(
-    (permission) => granted.has(permission) || rolesWith(permission).includes(role),
-  );
+export const isPermission = (name: string): name is CorePermission =>
+  Object.hasOwn(permissions, name);
+
+const rolesFrom = (from: Role): Role[] => baseRoles.slice(baseRoles.indexOf(from));
+
+/** The base roles that have a permission of the core. */
+export const rolesWith = (permission: CorePermission): Role[] =>
+  rolesFrom(permissions[permission].from);
+
+/** A permission as an organization sees it. */
+interface CatalogueEntry {
+  name: Permission;
+  title: string;
+  roles: Role[];
+  /** The app type of the pack that declares it; null for the core. */
+  appType: string | null;
 }
 
-const demands = new Map<Permission, NonNullable<Demand["permission"]>>();
+/** The permissions of an organization of this app type: the core's, and those of its pack. */
+export function catalogueOf(product: Product, appType: string): CatalogueEntry[] {
+  const pack = product.packOf(appType);
+  return [
+    ...coreNames.map((name) => ({
+      name,
+      title: permissions[name].title,
+      roles: rolesWith(name),
+      appType: null,
+    })),
+    ...ofPack(pack?.permissions).map(([name, { title, from }]) => ({
+      name,
+      title,
+      roles: rolesFrom(from),
+      appType,
+    })),
+  ];
+}
+
+const ofPack = (declared: PackPermissions = {}) =>
+  // `definePack` checks the names.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  Object.entries(declared) as [PackPermission, PackPermissions[string]][];
+
+/** The permissions of a person, by the base role and the permissions of custom roles. */
+export function permissionsOf(
+  { product, scope }: Pick<Context, "product" | "scope">,
+  role: Role,
+  custom: readonly string[],
+): Permission[] {
+  const granted = new Set(custom);
+  return catalogueOf(product, scope.tenant.appType)
+    .filter(({ name, roles }) => granted.has(name) || roles.includes(role))
+    .map(({ name }) => name);
+}
 
 /** The demand of a permission, for the statement that starts the session. */
-export function demandOf(permission: Permission): NonNullable<Demand["permission"]> {
-  const known = demands.get(permission) ?? { name: permission, roles: rolesWith(permission) };
-  demands.set(permission, known);
-  return known;
+export function demandOf(product: Product, name: Permission): NonNullable<Demand["permission"]> {
+  if (isPermission(name)) return { name, roles: rolesWith(name) };
+  const pack = product.packs.find(({ path }) => name.startsWith(`${path}.`));
+  const from = pack?.permissions?.[name]?.from;
+  if (from === undefined) throw new Error(`No pack declares the permission ${name}.`);
+  return { name, roles: rolesFrom(from) };
 }

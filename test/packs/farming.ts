@@ -21,6 +21,10 @@ export const farming = definePack({
   path: "farming",
   title: "Farming",
   defaults: {},
+  permissions: {
+    "farming.fields:read": { title: "See harvests", from: "manager" },
+    "farming.fields:write": { title: "Change harvests", from: "admin" },
+  },
 });
 
 export const farmingRouter = router({
@@ -44,6 +48,16 @@ export const farmingRouter = router({
       run: async ({ ctx, input: { id } }) => {
         await ctx.scope.beginSession();
         return run({ id, slug: ctx.scope.tenant.slug });
+      },
+    }),
+    harvest: mutation({
+      permission: "farming.fields:write",
+      rest: "POST /farming/fields/:id/harvest",
+      input: z.strictObject({ id: z.string().max(200) }),
+      output: z.object({ id: z.string() }),
+      run: async ({ ctx, input: { id } }) => {
+        await ctx.scope.beginSession();
+        return run({ id });
       },
     }),
     create: mutation({

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { noInput } from "../../server/declarations.ts";
 import { operationsOf } from "../../server/rest/operations.ts";
 import { operatorQuery, query, router } from "../../server/trpc/procedures.ts";
+import { definePack } from "../../shared/packs/define-pack.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
 import { farming, farmingRouter, packRouters, product } from "./farming.ts";
@@ -35,6 +36,27 @@ describe("the operations of a pack", () => {
       );
     },
   );
+
+  test("need permissions that the pack declares", () => {
+    const rest = "GET /farming/all" as const;
+    const permission = "trucking.loads:read" as const;
+    const all = query({ permission, rest, input: noInput, output, run: async () => ({}) });
+    expect(() => operationsOf(product, { farming: router({ all }) })).toThrow(
+      "does not declare the permission trucking.loads:read of farming.all",
+    );
+    for (const name of [
+      "fields:read",
+      "farming.fields",
+      "farming.a:b:c",
+      "farming.:x",
+      "core.x:y",
+    ]) {
+      const permissions = { [name]: { title: "x", from: "rep" as const } };
+      expect(() => definePack({ ...farming, defaults: {}, permissions })).toThrow(
+        "must have the form farming.nouns:verb",
+      );
+    }
+  });
 
   test("are for people and keys of organizations alone", () => {
     const rest = "GET /farming/all" as const;

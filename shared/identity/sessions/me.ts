@@ -3,7 +3,7 @@ import * as z from "zod";
 import { tenants, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { customRolesOf } from "../held-permissions.ts";
-import { permissionNames, permissionsOf } from "../permissions.ts";
+import { permissionName, permissionsOf } from "../permissions.ts";
 import {
   organizationFields,
   personFields,
@@ -15,7 +15,7 @@ import { signedInUser } from "./signed-in-user.ts";
 export const meOutput = z.object({
   user: signedInPerson,
   organization: signedInOrganization,
-  permissions: z.array(z.enum(permissionNames)).describe("By the base role and custom roles."),
+  permissions: z.array(permissionName).describe("By the base role and custom roles."),
 });
 
 /** The caller, the organization, and what the caller may do. */
@@ -28,5 +28,5 @@ export async function me({ ctx }: { ctx: Context }): Promise<z.output<typeof meO
   ]);
   if (!user || !organization) throw new Error("The caller's session has no person.");
   const custom = roles.flatMap(({ permissions }) => permissions);
-  return { user, organization, permissions: permissionsOf(user.role, custom) };
+  return { user, organization, permissions: permissionsOf(ctx, user.role, custom) };
 }
