@@ -39,8 +39,10 @@ export async function startBenchOutside(): Promise<BenchOutside> {
     port: 0,
     hostname: "127.0.0.1",
     fetch: async (request) => {
-      const messages = (await request.json()) as unknown[];
-      return Response.json(messages.map(() => ({ messageId: "m" })));
+      const body: unknown = await request.json().catch(() => null);
+      // A batch of messages, or a schedule.
+      const sent = Array.isArray(body) ? body.map(() => ({ messageId: "m" })) : { scheduleId: "s" };
+      return Response.json(sent);
     },
   });
   const serve = async (file: string, connections: number, extra: Record<string, string> = {}) => {
