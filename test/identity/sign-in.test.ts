@@ -127,6 +127,25 @@ describe("a password sign-in", () => {
   });
 });
 
+test("a sign-in replaces a hash that has former parameters", async () => {
+  const { user } = await world.register("rehashed");
+  const former = await Bun.password.hash(password, {
+    algorithm: "argon2id",
+    memoryCost: 8192,
+    timeCost: 1,
+  });
+  await sql`update sign_ins set password_hash = ${former} where user_id = ${user.id}`;
+  const stored = async () => {
+    const [row] = await sql`select password_hash as hash from sign_ins where user_id = ${user.id}`;
+    return String(row?.["hash"]);
+  };
+  await world.signIn("admin@rehashed.example");
+  const renewed = await stored();
+  expect(renewed).toContain("$m=19456,t=2,p=1$");
+  await world.signIn("admin@rehashed.example");
+  expect(await stored()).toBe(renewed);
+});
+
 test("a password that is changed while it is verified does not sign in", async () => {
   const { user } = await world.register("changed-meanwhile");
   let answer: Promise<Response> | undefined;

@@ -4,8 +4,9 @@ import { startServer, type TestServer } from "../support/server.ts";
 import { type Outside, startOutside } from "../support/services.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { useFixture } from "../support/fixture.ts";
+import { password, refuseSecrets } from "./log-scan.ts";
 
-export const password = "plum-violin-harbour-7421";
+export { password };
 
 /** What a sign-in answers. */
 export interface SignedIn {
@@ -113,6 +114,7 @@ export async function openAuthWorld(): Promise<AuthWorld & { stop(): Promise<voi
     stop: async () => {
       await server.stop();
       await outside.stop();
+      refuseSecrets(server);
     },
   };
 }

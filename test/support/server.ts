@@ -1,5 +1,6 @@
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
+import type { PasswordHasher } from "../../shared/identity/passwords/hasher.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { packs } from "../../shared/packs/index.ts";
@@ -67,6 +68,7 @@ export async function startServer(
   extra: Record<string, string> = {},
   product = createProduct(packs),
   packRouters?: PackRouters,
+  hasher: PasswordHasher = nativeHasher(Bun.password),
 ): Promise<TestServer> {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
@@ -82,7 +84,7 @@ export async function startServer(
     {
       env,
       log,
-      hasher: nativeHasher(Bun.password),
+      hasher,
       product,
       ...(packRouters && { packRouters }),
     },

@@ -4,6 +4,7 @@ import { startServices } from "../../standins/services/server.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
+import { refuseSecrets } from "../log-scan.ts";
 import { type AuthWorld, authWorld } from "../world.ts";
 
 const productToken = "token-of-rampart";
@@ -55,6 +56,7 @@ export async function openMailWorld(): Promise<MailWorld> {
     stop: async () => {
       await stack.stop();
       await running.stop();
+      refuseSecrets(stack.server, stack.analytics, stack.provisioning);
     },
   };
 }

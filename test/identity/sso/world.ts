@@ -7,6 +7,7 @@ import { useFixture } from "../../support/fixture.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { type Outside, startOutside } from "../../support/services.ts";
 import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
+import { refuseSecrets } from "../log-scan.ts";
 import { type Answered, type Rest, restFor } from "../rest.ts";
 
 export const clientSecret = "a secret of at least 32 characters.";
@@ -160,6 +161,7 @@ async function openSsoWorld(): Promise<SsoWorld & { stop(): Promise<void> }> {
       await provider.stop();
       await server.stop();
       await outside.stop();
+      refuseSecrets(server);
     },
   };
 }
