@@ -3,6 +3,7 @@ import { hashToken, newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { median } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
+import { insertTenant } from "./servers/tenant.ts";
 
 const people = 1000;
 const rounds = 7;
@@ -21,8 +22,7 @@ export async function run(): Promise<boolean> {
   const tenantId = newId();
   const token = newToken("scim", tenantId);
   const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench',
-    '{"scim": {"perSecond": 100000, "burst": 1000000}}')`;
+  await insertTenant(sql, tenantId);
   await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
     values (${tenantId}, ${newId()}, 'scim', 'bench', ${hashToken(token)}, '{scim}', 'bench')`;
   const urls = await serve("product-server.ts", 10, { BENCH_TENANT: tenantId });

@@ -3,6 +3,7 @@ import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { newId } from "../../shared/ids.ts";
 import { asking, measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
+import { insertTenant } from "./servers/tenant.ts";
 
 /**
  * Compares a cached readiness report over tRPC and REST with a bare Hono route. The route has the same JWT
@@ -13,7 +14,7 @@ export async function run(): Promise<void> {
   const tenantId = newId();
   const admin = newId();
   const sql = postgres(cluster.superuser, { max: 1, onnotice: () => undefined });
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{"api":{"perSecond":100000,"burst":1000000}}')`;
+  await insertTenant(sql, tenantId);
   await sql`insert into users (tenant_id, id, user_name, user_name_key, display_name, role, active, resource)
     values (${tenantId}, ${admin}, 'admin', 'admin', 'Admin', 'admin', true, '{}')`;
   const urls = await serve("report-server.ts", 4);

@@ -3,6 +3,7 @@ import { hashToken, newToken } from "../../shared/identity/token-format.ts";
 import { newId } from "../../shared/ids.ts";
 import { measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
+import { insertTenant } from "./servers/tenant.ts";
 
 const connections = 10;
 const people = 1000;
@@ -105,8 +106,7 @@ const newUser = () => {
 async function fill(superuser: string, tenantId: string, token: string): Promise<string[]> {
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
   const hash = hashToken(token);
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench',
-    '{"scim": {"perSecond": 100000, "burst": 1000000}}')`;
+  await insertTenant(sql, tenantId);
   await sql`insert into api_credentials (tenant_id, id, kind, name, token_hash, scopes, created_by)
     values (${tenantId}, ${newId()}, 'scim', 'bench', ${hash}, '{scim}', 'bench')`;
   const rows = await sql<{ id: string }[]>`

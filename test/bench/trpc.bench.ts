@@ -3,6 +3,7 @@ import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { newId } from "../../shared/ids.ts";
 import { asking, measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
+import { insertTenant } from "./servers/tenant.ts";
 
 /**
  * Compares `users.list` (50 rows) over HTTP with a bare Hono route that has the same JWT check and scoped
@@ -34,7 +35,7 @@ export async function run(): Promise<void> {
 
 async function fill(superuser: string, tenantId: string): Promise<string> {
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', '{"api":{"perSecond":100000,"burst":1000000}}')`;
+  await insertTenant(sql, tenantId);
   await sql`
     insert into users (tenant_id, id, user_name, user_name_key, display_name, email, title, department, role, active, resource)
     select ${tenantId}, gen_random_uuid(), 'person' || n || '@bench.test', 'person' || n || '@bench.test', 'Person ' || n,

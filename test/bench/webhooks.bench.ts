@@ -5,6 +5,7 @@ import { Secrets } from "../../shared/secrets/secrets.ts";
 import { newSecret, sealSecrets } from "../../shared/webhooks/signing-secrets.ts";
 import { measure, printRatio } from "./measure.ts";
 import { startBenchOutside } from "./servers/product.ts";
+import { insertTenant } from "./servers/tenant.ts";
 
 const connections = 10;
 
@@ -57,9 +58,6 @@ export async function run(): Promise<void> {
   for (const [name, ratio] of ratios) printRatio(`webhooks, ${name} / bare insert`, ratio);
 }
 
-/** A high limit, because the tenant's rate limit is not measured. */
-const unlimited = JSON.stringify({ webhooks: { perSecond: 100_000, burst: 1_000_000 } });
-
 const newEvent = () => {
   const id = crypto.randomUUID();
   const data = { id, version: 1, amountDue: 1999, currency: "EUR", status: "open" };
@@ -74,7 +72,7 @@ async function fill(
   const sql = postgres(superuser, { max: 1, onnotice: () => undefined });
   const ring = { secrets: new Secrets(secretsKeys) };
   const sealed = await sealSecrets(ring, tenantId, endpointId, [{ secret, until: null }]);
-  await sql`insert into tenants (id, slug, name, config) values (${tenantId}, 'bench', 'Bench', ${unlimited}::text::jsonb)`;
+  await insertTenant(sql, tenantId);
   await sql`insert into webhook_endpoints (tenant_id, id, service, secrets, created_by)
     values (${tenantId}, ${endpointId}, 'payment-service', ${sealed}, 'bench')`;
   await sql.end();
