@@ -56,9 +56,9 @@ export interface RequestScope extends RequestScopeOptions {
   ignored: IgnoredNames;
   /** The context whose tenant session began; undefined before that. */
   caller: () => Context | undefined;
-  /** A tenant's last session in this process. */
-  lastSeen: (tenantId: string) => TenantFacts | undefined;
-  remember: (tenantId: string, tenant: TenantFacts) => void;
+  /** The app type of a tenant, if this process has seen it. It does not change. */
+  appTypeOf: (tenantId: string) => string | undefined;
+  rememberAppType: (tenantId: string, appType: string) => void;
   /** The tenant of that session; undefined before it began. */
   tenant(): string | undefined;
 }
@@ -94,7 +94,7 @@ export interface AppEnv {
     operator?: OperatorContext;
     /** The context of the caller's last call; its session may not have begun. */
     opened?: Context;
-    /** The tenant of a verified caller, as this process last saw it. */
+    /** The tenant of a verified caller before its session, at most a second old. */
     lastSeen?: TenantFacts;
     /** The limits of the caller after its last call. */
     rates?: RateState[] | undefined;

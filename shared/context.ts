@@ -6,6 +6,7 @@ import type { Providers } from "./adapters/oidc/providers.ts";
 import type { OutgoingTargets } from "./adapters/targets.ts";
 import type { CachedResource, TenantCache } from "./adapters/redis/tenant-cache.ts";
 import type { Database } from "./db/database.ts";
+import type { PinnedVersions } from "./db/scope/pinned-versions.ts";
 import { TenantScope } from "./db/tenant-scope.ts";
 import type { Identity } from "./db/tenant-session.ts";
 import type { Db } from "./db/queries.ts";
@@ -137,6 +138,8 @@ export interface ContextInput {
   identity: Identity;
   /** The provisioning domain of externalIds, where it is not the identity's own. */
   domain?: string;
+  /** By which versions the request works, where it opens several contexts. */
+  versions?: PinnedVersions;
   actor: Actor;
   requestId: string;
   log: Logger;
@@ -150,7 +153,7 @@ export interface ContextInput {
 export function openContext(services: Services, input: ContextInput): Context {
   const { cache, publisher, outbox, targets, platforms, external, secrets, now } = services;
   const { product, featureFlags, identityProviders } = services;
-  const { database, identity, domain, actor, requestId, log, waitUntil } = input;
+  const { database, identity, domain, versions, actor, requestId, log, waitUntil } = input;
   const ignore = () => undefined;
   const ctx: Context = {
     product,
@@ -166,7 +169,7 @@ export function openContext(services: Services, input: ContextInput): Context {
     secrets,
     now,
     database,
-    scope: new TenantScope(database, identity, domain),
+    scope: new TenantScope(database, identity, domain, versions),
     actor,
     requestId,
     log,

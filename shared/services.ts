@@ -15,8 +15,8 @@ import type { Logger } from "./log.ts";
 import type { Product } from "./product.ts";
 import { DeploymentFlags } from "./flags/feature-flags.ts";
 import { Secrets } from "./secrets/secrets.ts";
-import { configOf, defaultConfig } from "./configuration/tenant-config.ts";
-import type { TenantSession } from "./db/tenant-session.ts";
+import { configOf } from "./configuration/tenant-config.ts";
+import { KnownTenants } from "./tenants/known-tenants.ts";
 
 /** The time for a whole answer of an identity provider: a browser waits for it. */
 const providerTimeoutMs = 10_000;
@@ -24,6 +24,8 @@ const providerTimeoutMs = 10_000;
 /** The services of a server or worker process. */
 export interface OpenServices extends Services {
   featureFlags: DeploymentFlags;
+  /** The tenants before their sessions begin. */
+  tenants: KnownTenants;
   /** The rate of SCIM requests of each tenant. */
   rates: RequestRates;
   /** The rates of API requests of each tenant, person and key. */
@@ -66,12 +68,13 @@ export function openServices(
   return {
     product,
     featureFlags: new DeploymentFlags(product, env.RAMPART_ENVIRONMENT),
+    tenants: new KnownTenants(log),
     cache,
     publisher,
-    rates: new RequestRates(redis, log, "scim", limitsFor("scim")),
-    callerRates: new CallerRates(redis, log, defaultConfig.api),
+    rates: new RequestRates(redis, log, "scim"),
+    callerRates: new CallerRates(redis, log),
     bulkRequests: new BulkRequests(redis, log),
-    webhookRates: new RequestRates(redis, log, "webhooks", limitsFor("webhooks")),
+    webhookRates: new RequestRates(redis, log, "webhooks"),
     outbox: new OutboxPublisher(publisher, cache, gatherMs),
     targets,
     identityProviders: new Providers({ targets, timeoutMs: providerTimeoutMs, now }),
@@ -84,9 +87,6 @@ export function openServices(
     },
   };
 }
-
-const limitsFor = (counted: "scim" | "webhooks") => (tenant: TenantSession | null) =>
-  (tenant === null ? defaultConfig : configOf(tenant))[counted];
 
 const serviceUrls = (env: ServicesEnv) => ({
   "user-service": env.USER_SERVICE_URL,

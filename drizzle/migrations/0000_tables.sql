@@ -117,6 +117,7 @@ CREATE TABLE "configuration_versions" (
 	"rollback_to" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"publish_at" timestamp with time zone,
+	"held_because" text,
 	"published_at" timestamp with time zone,
 	CONSTRAINT "configuration_versions_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "configuration_versions_version" UNIQUE("tenant_id","version"),
@@ -1039,7 +1040,8 @@ CREATE TABLE "tenants" (
 	CONSTRAINT "tenants_registration_key_unique" UNIQUE("registration_key"),
 	CONSTRAINT "tenants_slug" CHECK ("tenants"."slug" ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
 	CONSTRAINT "tenants_reported_payment" CHECK ("tenants"."reported_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."reported_payment_status" = 'past_due') = ("tenants"."reported_past_due_since" is not null)),
-	CONSTRAINT "tenants_decided_payment" CHECK ("tenants"."decided_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."decided_payment_status" is not distinct from 'past_due') = ("tenants"."decided_past_due_since" is not null))
+	CONSTRAINT "tenants_decided_payment" CHECK ("tenants"."decided_payment_status" in ('trialing', 'active', 'past_due', 'unpaid', 'canceled') and ("tenants"."decided_payment_status" is not distinct from 'past_due') = ("tenants"."decided_past_due_since" is not null)),
+	CONSTRAINT "tenants_config" CHECK (not jsonb_path_exists(config, '$.* ? (@.type() == "object")'))
 );
 --> statement-breakpoint
 ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -1316,6 +1318,7 @@ CREATE INDEX "sso_connections_issuer" ON "sso_connections" USING btree ("issuer"
 CREATE UNIQUE INDEX "sso_identities_user" ON "sso_identities" USING btree ("tenant_id","user_id","connection_id");--> statement-breakpoint
 CREATE INDEX "tenants_parent" ON "tenants" USING btree ("parent_tenant_id");--> statement-breakpoint
 CREATE INDEX "tenants_metadata" ON "tenants" USING gin ("metadata" jsonb_path_ops);--> statement-breakpoint
+CREATE INDEX "tenants_origins" ON "tenants" USING gin ((config -> 'cors.origins'));--> statement-breakpoint
 CREATE INDEX "tenants_to_purge" ON "tenants" USING btree ("purge_after") WHERE purge_after is not null;--> statement-breakpoint
 CREATE INDEX "user_keys_user" ON "user_keys" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "user_keys_unique" ON "user_keys" USING btree ("tenant_id","attribute","value") WHERE is_unique;--> statement-breakpoint

@@ -30,7 +30,7 @@ GRANT USAGE ON SCHEMA app TO rampart_app;
 -- rampart_app: one tenant at a time. A procedure or a job needs each of these rights.
 GRANT SELECT ON tenants, slug_redirects, app_types, integrations, flag_versions TO rampart_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE (state) ON configuration_versions TO rampart_app;
+GRANT SELECT, INSERT, UPDATE (state, held_because) ON configuration_versions TO rampart_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT ON tenant_flag_versions TO rampart_app;
 --> statement-breakpoint
@@ -202,7 +202,7 @@ GRANT SELECT, INSERT, UPDATE (asked_at) ON flag_uses TO rampart_resolver;
 --> statement-breakpoint
 GRANT SELECT, UPDATE (state, version, published_at) ON configuration_versions TO rampart_resolver;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, id, layer, state, publish_at) ON configuration_versions TO rampart_relay;
+GRANT SELECT (tenant_id, id, layer, state, publish_at, held_because) ON configuration_versions TO rampart_relay;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, id, service, secrets, version) ON webhook_endpoints TO rampart_resolver;
 --> statement-breakpoint
@@ -771,10 +771,18 @@ $$;
 --> statement-breakpoint
 
 -- An endpoint with its tenant, before the session: its secrets verify the signature of a request.
-CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int, config text)
+CREATE FUNCTION app.find_endpoint(p_id uuid) RETURNS TABLE (tenant_id uuid, service text, secrets text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT w.tenant_id, w.service, w.secrets, w.version, t.config::text
-  FROM webhook_endpoints w JOIN tenants t ON t.id = w.tenant_id WHERE w.id = p_id
+  SELECT w.tenant_id, w.service, w.secrets, w.version FROM webhook_endpoints w WHERE w.id = p_id
+$$;
+--> statement-breakpoint
+
+-- What a process needs of a tenant before the session of a request: its limits, language and support.
+CREATE FUNCTION app.find_tenant(p_id uuid) RETURNS TABLE (app_type text, config text, config_version int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT t.app_type, (SELECT coalesce(jsonb_object_agg(c.key, c.value), '{}') FROM jsonb_each(t.config) c
+           WHERE c.key IN ('language', 'cors.origins') OR c.key ~ '^(support|api|scim|webhooks)[.]')::text, t.config_version
+    FROM tenants t WHERE t.id = p_id
 $$;
 --> statement-breakpoint
 
@@ -851,15 +859,15 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
 $$;
 --> statement-breakpoint
 
--- Publishes a draft or scheduled version of the session's tenant. Returns its number; null if it is neither, or
--- if its layer was published after its base version.
+-- Publishes a draft, scheduled or held version of the session's tenant. Returns its number; null if it is none of
+-- these, or if its layer was published after its base version.
 CREATE FUNCTION app.publish_configuration(p_id uuid) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid; number int;
 BEGIN
   number := app.lock_configuration() + 1;
   UPDATE configuration_versions c SET state = 'published', version = number, published_at = clock_timestamp()
-   WHERE c.tenant_id = t AND c.id = p_id AND c.state IN ('draft', 'scheduled')
+   WHERE c.tenant_id = t AND c.id = p_id AND c.state IN ('draft', 'scheduled', 'held')
      AND NOT EXISTS (SELECT FROM configuration_versions n
        WHERE n.tenant_id = t AND n.layer = c.layer AND n.state = 'published' AND n.version > c.base_version);
   IF NOT FOUND THEN RETURN NULL; END IF;

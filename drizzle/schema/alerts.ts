@@ -11,6 +11,7 @@ export const alertKinds = [
   "role_settings",
   "last_admin_removed",
   "emergency_admin_lost",
+  "configuration_held",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

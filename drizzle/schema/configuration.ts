@@ -30,7 +30,7 @@ export const configurationLayers = ["operator", "tenant"] as const;
 export const configurationStates = [
   "draft",
   "scheduled",
-  /** Its time came, but its layer had changed since its base version. */
+  /** Its time came, but it could not be published. */
   "held",
   "published",
   "discarded",
@@ -69,6 +69,8 @@ export const configurationVersions = pgTable(
     rollbackTo: integer("rollback_to"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     publishAt: timestamp("publish_at", { withTimezone: true }),
+    /** Why it could not be published at its time. */
+    heldBecause: text("held_because"),
     publishedAt: timestamp("published_at", { withTimezone: true }),
   },
   (t) => [

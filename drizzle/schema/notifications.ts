@@ -15,6 +15,7 @@ import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 
 export const notificationKinds = [
+  "configuration_held",
   "dead_letter",
   "integration_down",
   "outgoing_webhook_disabled",

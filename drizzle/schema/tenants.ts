@@ -118,6 +118,9 @@ export const tenants = pgTable(
     ),
     index("tenants_parent").on(t.parentTenantId),
     index("tenants_metadata").using("gin", t.metadata.op("jsonb_path_ops")),
+    index("tenants_origins").using("gin", sql`(config -> 'cors.origins')`),
+    // Values by path: nested objects would have no effect.
+    check("tenants_config", sql`not jsonb_path_exists(config, '$.* ? (@.type() == "object")')`),
     index("tenants_to_purge")
       .on(t.purgeAfter)
       .where(sql`purge_after is not null`),

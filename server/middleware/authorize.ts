@@ -6,6 +6,7 @@ import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { RateClass } from "../declarations.ts";
+import { presentConfig } from "../present-config.ts";
 import type { AppContext } from "../types.ts";
 import { isFormerSlug } from "../../shared/tenants/former-slug.ts";
 import { countCall } from "./caller-rates.ts";
@@ -56,7 +57,7 @@ async function openForUser(c: AppContext, demand: Demand, rate: RateClass): Prom
       "The operator has no access to a tenant's data. Use a token of the tenant.",
     );
   }
-  countCall(c, claims.org_id, `user:${claims.sub}`, rate);
+  await countCall(c, claims.org_id, `user:${claims.sub}`, rate);
   return openPerson(c, claims, demand);
 }
 
@@ -91,10 +92,10 @@ async function openForKey(
   const isKnown = request.services.rates.boundUnverified(tenantId, keyHash);
   const count = () => countCall(c, tenantId, `key:${bytesToHex(keyHash)}`, rate);
   // A key that this process has not verified may belong to somebody else's tenant.
-  if (isKnown) count();
+  if (isKnown) await count();
   const ctx = request.open({ kind: "key", ...key, ...demand }, { kind: "key", keyId: "" });
   await ctx.scope.beginSession();
-  if (!isKnown) count();
+  if (!isKnown) await count();
   const { credentialId: keyId, userId, role } = ctx.scope.tenant;
   if (keyId === null) throw new Error("The session of an API key does not name it.");
   ctx.actor =
@@ -134,7 +135,8 @@ async function requireSlug(c: AppContext, ctx: Context): Promise<void> {
 export async function openForScim(c: AppContext): Promise<Context> {
   const { tenantId, tokenHash } = requireScimToken(c);
   const request = c.get("request");
-  await request.services.rates.take(tenantId, tokenHash);
+  const limitsOf = async () => (await presentConfig(c, tenantId)).scim;
+  await request.services.rates.take(tenantId, tokenHash, limitsOf);
   return request.open({ kind: "credential", tenantId, tokenHash, use: "scim" }, { kind: "scim" });
 }
 

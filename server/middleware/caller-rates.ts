@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { presentConfig } from "../present-config.ts";
 import type { RateState } from "../../shared/adapters/redis/caller-rates.ts";
 import type { RateClass } from "../declarations.ts";
 import type { AppContext, AppEnv } from "../types.ts";
@@ -7,11 +8,15 @@ import type { AppContext, AppEnv } from "../types.ts";
  * Counts a call of a verified person or key, before it reaches the database.
  * @throws AppError rate_limited
  */
-export function countCall(c: AppContext, tenantId: string, caller: string, rate: RateClass): void {
-  const { services, waitUntil, lastSeen } = c.get("request");
-  const tenant = lastSeen(tenantId);
-  if (tenant) c.set("lastSeen", tenant);
-  const { states, refusal } = services.callerRates.take(tenantId, caller, rate, waitUntil);
+export async function countCall(
+  c: AppContext,
+  tenantId: string,
+  caller: string,
+  rate: RateClass,
+): Promise<void> {
+  const { services, waitUntil } = c.get("request");
+  const { api } = await presentConfig(c, tenantId);
+  const { states, refusal } = services.callerRates.take(tenantId, api, caller, rate, waitUntil);
   c.set("rates", states);
   if (refusal) throw refusal;
 }

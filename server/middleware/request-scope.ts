@@ -1,16 +1,16 @@
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
-import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
+import { PinnedVersions } from "../../shared/db/scope/pinned-versions.ts";
 import type { Identity } from "../../shared/db/tenant-session.ts";
-import type { Miss, TenantFacts } from "../../shared/errors.ts";
+import type { Miss } from "../../shared/errors.ts";
 import { CredentialUses } from "../../shared/identity/record-use.ts";
 import type { AppEnv, RequestScopeOptions } from "../types.ts";
 import { IgnoredNames } from "./ignored-names.ts";
 
-/** Tenants that a process remembers, for errors that no session precedes. */
-const maxSeen = 10_000;
+/** Tenants whose app types a process remembers. */
+const maxAppTypes = 10_000;
 
 /**
  * Gives each request its scope. After the response, it records whether the credential was valid and
@@ -18,14 +18,16 @@ const maxSeen = 10_000;
  */
 export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
   const uses = new CredentialUses();
-  const seen = new LRUCache<string, TenantFacts>({ max: maxSeen });
+  const appTypes = new LRUCache<string, string>({ max: maxAppTypes });
   return async (c, next) => {
+    const arrivedAt = Date.now();
     const { database, waitUntil } = c.env;
     const requestId = c.get("requestId");
     const log = options.log.with({ request: requestId });
     const misses: Miss[] = [];
     // A batch opens one context per call, all for the same credential. Some start no session.
     const opened: { identity: Identity; context: Context }[] = [];
+    const versions = new PinnedVersions();
     const withSession = () => opened.find(({ context }) => context.scope.hasSession);
     const ignored = new IgnoredNames();
     const reportMiss = (miss: Miss) => void misses.push(miss);
@@ -39,6 +41,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         const context = openContext(options.services, {
           database,
           identity,
+          versions,
           actor,
           requestId,
           log,
@@ -49,28 +52,29 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         opened.push({ identity, context });
         return context;
       },
-      lastSeen: (tenantId) => seen.get(tenantId),
-      remember: (tenantId, tenant) => void seen.set(tenantId, tenant),
+      appTypeOf: (tenantId) => appTypes.get(tenantId),
+      rememberAppType: (tenantId, appType) => void appTypes.set(tenantId, appType),
       caller: () => withSession()?.context,
       tenant: () => withSession()?.context.scope.tenantId,
     });
     await next();
-    const { rates, callerRates } = options.services;
+    const { rates, tenants } = options.services;
     const refused = c.res.status === 401 && opened[0]?.identity;
     const refusedHash = refused && hashOf(refused);
     if (refusedHash) rates.setInvalid(refusedHash);
     const session = withSession();
     if (!session) return;
     const { identity, context: caller } = session;
-    seen.set(caller.scope.tenantId, caller.scope.tenant);
+    const { tenantId, tenant } = caller.scope;
+    appTypes.set(tenantId, tenant.appType);
+    tenants.learn(tenant, arrivedAt);
     const hash = hashOf(identity);
-    if (hash) rates.setVerified(hash, caller.scope);
-    callerRates.setLimits(caller.scope.tenantId, configOf(caller.scope.tenant).api);
+    if (hash) rates.setVerified(hash);
     uses.record(identity, caller);
     // The operator may name the ids of every tenant.
     if (misses.length === 0 || identity.kind === "maintenance") return;
     const by = {
-      tenantId: caller.scope.tenantId,
+      tenantId,
       actor: actorName(caller),
       path: `${c.req.method} ${c.req.path}`,
       route: `${c.req.method} ${c.get("route")}`,

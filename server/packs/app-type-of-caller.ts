@@ -35,8 +35,8 @@ async function appTypeOf(
   isVerified: boolean,
 ): Promise<string | undefined> {
   const request = c.get("request");
-  const seen = isVerified ? request.lastSeen(identity.tenantId) : undefined;
-  if (seen) return seen.appType;
+  const known = isVerified ? request.appTypeOf(identity.tenantId) : undefined;
+  if (known !== undefined) return known;
   const scope = new TenantScope(c.env.database, identity);
   const tenant = await scope.beginSession().then(
     () => scope.tenant,
@@ -46,6 +46,6 @@ async function appTypeOf(
       return refusal.tenant;
     },
   );
-  request.remember(identity.tenantId, tenant);
+  request.rememberAppType(identity.tenantId, tenant.appType);
   return tenant.appType;
 }

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from "hono";
+import { configOf } from "../../shared/configuration/tenant-config.ts";
 import { AppError, codeOfStatus } from "../../shared/errors.ts";
 import { parseItems } from "../../shared/json/parse-json.ts";
 import type { ResourceTypeName } from "../../shared/directory/list/list-resources.ts";
@@ -56,8 +57,10 @@ export function scimRoutes() {
       // The session provides the tenant's rate limit, against which operations count.
       await ctx.scope.beginSession();
       // The request itself already counts as one.
+      const { tenantId, tenant } = ctx.scope;
+      const limits = configOf(tenant).scim;
       const onParsed = (operations: number) =>
-        ctx.waitUntil(c.get("request").services.rates.charge(ctx.scope, operations - 1));
+        ctx.waitUntil(c.get("request").services.rates.charge(tenantId, limits, operations - 1));
       const onRefused = (operation: RefusedOperation) => storeRefusedOperation(c, ctx, operation);
       const { signal } = c.req.raw;
       const { bulkRequests: requests } = c.get("request").services;

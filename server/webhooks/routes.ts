@@ -10,6 +10,7 @@ import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import { noRoute } from "../errors/problem.ts";
+import { presentConfig } from "../present-config.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 
@@ -81,11 +82,12 @@ export function webhookRoutes(services: OpenServices, metrics: Metrics) {
   };
 
   /** Charges the tenant's rate before anything is parsed. @throws AppError rate_limited */
-  const charge = async (c: AppContext, { tenantId, rate }: KnownEndpoint, length: number) => {
+  const charge = async (c: AppContext, { tenantId }: KnownEndpoint, length: number) => {
     const { webhookRates } = services;
-    await webhookRates.takeVerified(tenantId, rate);
+    const { webhooks: limits } = await presentConfig(c, tenantId);
+    await webhookRates.takeVerified(tenantId, limits);
     const additional = Math.floor(length / bytesPerRequest);
-    if (additional > 0) c.env.waitUntil(webhookRates.chargeVerified(tenantId, rate, additional));
+    if (additional > 0) c.env.waitUntil(webhookRates.charge(tenantId, limits, additional));
   };
 
   routes.post("/:service", ingest);

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { Batcher } from "./batcher.ts";
 import { fromDatabase } from "./errors.ts";
 import { PipelinedConnection } from "./pipelined-connection.ts";
+import type { Row } from "./queries.ts";
 import type { TenantSession } from "./tenant-session.ts";
 
 export interface DatabaseOptions {
@@ -36,6 +37,8 @@ export class Database {
   #isClosing = false;
   /** Combines concurrent calls; see `TenantScope.readOne` and `TenantScope.batchWrite`. */
   readonly batcher = new Batcher<unknown, { session: TenantSession; result: unknown }>();
+  /** Combines concurrent calls that read the same row outside of sessions. */
+  readonly lookups = new Batcher<null, Row | undefined>();
 
   constructor(options: DatabaseOptions) {
     this.#options = options;

@@ -25,13 +25,6 @@ export interface DeadLetter {
   reopens?: true;
 }
 
-/** The notification of the first dead letter of an hour. */
-const notification = {
-  kind: "dead_letter" as const,
-  subject: "Rampart could not process some data",
-  text: "Rampart stored what it could not process as dead letters, with the reason. Open the dead letters, correct the cause, and replay them.",
-};
-
 /**
  * For a dead letter that was replayed, or whose replay is in progress; the higher number of attempts
  * invalidates that replay's claim. The body is not replaced, because it is sealed for the row's id.
@@ -83,7 +76,9 @@ export async function storeDeadLetter(
       .returning({ id: deadLetters.id })
       .execute();
     if (stored.length === 0) return;
-    await notify(db, { ...notification, occasion: thisHour(new Date()) });
+    // The first one of an hour.
+    const notice = { key: "dead_letter", values: {} } as const;
+    await notify(db, { kind: "dead_letter", occasion: thisHour(new Date()), notice });
     if (deadLetter.source === "job") return;
     const { max } = configOf(scope.tenant).deadLetters;
     if (Math.random() < pruneShare(max)) await dropOldest(db, deadLetter.source, max).execute();

@@ -5,7 +5,7 @@ export type Messages = Record<keyof typeof en, string>;
 
 export type MessageKey = keyof Messages;
 
-type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+export type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
 

@@ -4,16 +4,18 @@ import type { Database } from "../db/database.ts";
 import type { TenantFacts } from "../errors.ts";
 import { describeError, type Logger } from "../log.ts";
 
-/** How long the result of a look-up counts. */
-const ttlMs = 60_000;
+/** How long a look-up counts. Less than the second in which a change must reach every process. */
+const maxAgeMs = 900;
 const maxRemembered = 10_000;
-/** Look-ups a second in this process. Beyond it, unknown origins are not allowed. */
+/** Look-ups a second, in this process, of origins that were not allowed. Beyond it, they are not. */
 const maxLookUps = 20;
 
 /** The origins whose pages may call the server (Fetch, "CORS protocol"). */
 export class AllowedOrigins {
   readonly #deployment: ReadonlySet<string>;
-  readonly #known = new LRUCache<string, boolean>({ max: maxRemembered, ttl: ttlMs });
+  readonly #known = new LRUCache<string, { isAllowed: boolean; at: number }>({
+    max: maxRemembered,
+  });
   readonly #log: Logger;
   #lookUps = { left: maxLookUps, until: 0 };
 
@@ -37,14 +39,16 @@ export class AllowedOrigins {
   async isAllowedForAny(database: Database, origin: string): Promise<boolean> {
     if (this.#deployment.has(origin)) return true;
     const known = this.#known.get(origin);
-    if (known !== undefined) return known;
-    if (origin.length > 300 || !this.#mayLookUp()) return false;
+    const at = Date.now();
+    if (known && at >= known.at && at - known.at < maxAgeMs) return known.isAllowed;
+    // There are only as many allowed origins as tenants have configured.
+    if (origin.length > 300 || !(known?.isAllowed || this.#mayLookUp(at))) return false;
     try {
       const { rows } = await database.withConnection((connection) =>
         connection.run("select app.is_origin_allowed($1)", [origin]),
       );
       const isAllowed = rows[0]?.[0] === true;
-      this.#known.set(origin, isAllowed);
+      this.#known.set(origin, { isAllowed, at });
       return isAllowed;
     } catch (error) {
       this.#log.warn("cors.lookup_failed", describeError(error));
@@ -52,8 +56,7 @@ export class AllowedOrigins {
     }
   }
 
-  #mayLookUp(): boolean {
-    const now = Date.now();
+  #mayLookUp(now: number): boolean {
     if (now >= this.#lookUps.until) this.#lookUps = { left: maxLookUps, until: now + 1000 };
     this.#lookUps.left -= 1;
     return this.#lookUps.left >= 0;

@@ -59,7 +59,9 @@ describe("an admin", () => {
     await count();
     const ready = await untilNotified("readiness_ready", "delivered");
     expect(ready.subject).toMatch(/^Team readiness of \d{4}-\d\d-\d\d$/);
-    expect(ready.text).toMatch(/^\d+ people: no scores yet, nothing assigned/);
+    expect(ready.text).toMatch(
+      /^People: \d+\. Mean score: none yet\. Assigned courses completed: none yet\./,
+    );
     // Simulates a job that died before it recorded its completion.
     await sql`delete from coalesced_jobs where tenant_id = ${acme.tenant.id} and job = 'readiness.nightly'`;
     await count();

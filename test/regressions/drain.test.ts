@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MindtickleHttp } from "../../shared/adapters/mindtickle/http.ts";
 import { storeProgress } from "../../shared/sync/pull/store-progress.ts";
-import { tenantConfig } from "../../shared/configuration/tenant-config.ts";
+import { defaultConfig } from "../../shared/configuration/tenant-config.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { putCatalogue, requestPull } from "../support/learning.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -133,6 +133,7 @@ describe("a list of MindTickle", () => {
 
 describe("a MindTickle that answers with success and no JSON", () => {
   const hooks = {
+    limits: defaultConfig.mindtickle,
     health: {} as never,
     storedCredentials: () => Promise.reject(new Error("None.")),
   };
@@ -143,7 +144,6 @@ describe("a MindTickle that answers with success and no JSON", () => {
       baseUrl: `http://127.0.0.1:${server.port}`,
       credentials: { apiKey: "a", secretKey: "s", clientId: "c" },
       scopes: ["users:read", "users:write"],
-      limits: tenantConfig.parse({}).mindtickle,
       gate: { pass: (_account: object, call: () => unknown) => call() } as never,
       timeoutMs: 5000,
     });

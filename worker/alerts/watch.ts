@@ -44,6 +44,10 @@ const firing = sql`
   select 'emergency_admin_lost', d.tenant_id || '/' || d.id, d.tenant_id,
     'single sign-on is required, and nobody can sign in with a password since ' || d.break_glass_lost_at::text
   from domains d join tenants t on t.id = d.tenant_id and t.active where d.break_glass_lost_at is not null
+  union all
+  select 'configuration_held', tenant_id || '/' || id, tenant_id,
+    'a scheduled version of the operator''s settings was not published: ' || held_because
+  from configuration_versions where state = 'held' and layer = 'operator'
   union all ${changedRoleSettings}`;
 
 const transition = z

@@ -52,7 +52,13 @@ export const invitations = pgTable(
   ],
 );
 
-export const mailKinds = ["verify", "reset", "invitation", "password_changed", "totp_removed"] as const;
+export const mailKinds = [
+  "verify",
+  "reset",
+  "invitation",
+  "password_changed",
+  "totp_removed",
+] as const;
 
 /**
  * Mails about signing in, sent by the worker with the product's own account. The text is written

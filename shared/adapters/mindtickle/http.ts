@@ -27,7 +27,6 @@ export interface Account {
   baseUrl: string;
   credentials: PlatformCredentials;
   scopes: readonly string[];
-  limits: CallLimits;
   gate: CallGate;
   timeoutMs: number;
   /** Whether the credentials are only being tested: failures do not count against the account. */
@@ -47,6 +46,8 @@ export interface MindtickleCall {
   body?: unknown;
   /** How long to wait for a slot, in ms; 0 if left out. */
   maxWaitMs?: number;
+  /** The account's present limits. */
+  limits: CallLimits;
   /** Where the account's health is recorded. */
   health: Health;
   /** Reads the stored credentials, which may have been replaced. */
@@ -88,10 +89,10 @@ export class MindtickleHttp {
   }
 
   async #send(
-    { method, path, body, maxWaitMs, health, storedCredentials }: MindtickleCall,
+    { method, path, body, maxWaitMs, limits, health, storedCredentials }: MindtickleCall,
     mayRepeat: boolean,
   ): Promise<{ answer: Answer; isRetryable: boolean }> {
-    const { tenantId, baseUrl, limits, gate, timeoutMs, isTrial } = this.#account;
+    const { tenantId, baseUrl, gate, timeoutMs, isTrial } = this.#account;
     const token = await this.#currentToken();
     const authorization = `Bearer ${token.text}`;
     const send = async (): Promise<Answer> => {

@@ -17,17 +17,17 @@ const pageSize = 100;
 /** How long later calls of an operation wait for a slot, so that started work completes. */
 const maxWaitMs = 2000;
 
-type AccountHooks = Pick<MindtickleCall, "health" | "storedCredentials">;
+type AccountHooks = Pick<MindtickleCall, "limits" | "health" | "storedCredentials">;
 
 /** A tenant's account for one operation. The first call does not wait for a slot. */
 export class MindtickleAccount implements LearningPlatform {
   readonly #http: MindtickleHttp;
   readonly #hooks: AccountHooks;
-  readonly #timeZone: () => string;
+  readonly #timeZone: string;
   #calls = 0;
 
-  /** @param timeZone returns the tenant's time zone, for dates without a time */
-  constructor(http: MindtickleHttp, hooks: AccountHooks, timeZone: () => string) {
+  /** @param timeZone of the tenant, for dates without a time */
+  constructor(http: MindtickleHttp, hooks: AccountHooks, timeZone: string) {
     this.#http = http;
     this.#hooks = hooks;
     this.#timeZone = timeZone;
@@ -117,7 +117,7 @@ export class MindtickleAccount implements LearningPlatform {
 
   async listProgress(platformId: string): Promise<PlatformList<PlatformProgress>> {
     const path = `/User/${encodeURIComponent(platformId)}/Module`;
-    return readProgress(await this.#all(path, "analytics:read"), this.#timeZone());
+    return readProgress(await this.#all(path, "analytics:read"), this.#timeZone);
   }
 
   #call(call: Omit<MindtickleCall, keyof AccountHooks>): Promise<unknown> {

@@ -34,35 +34,28 @@ const maxRemembered = 20_000;
  */
 export class CallerRates {
   readonly #buckets = new LRUCache<string, SharedBucket>({ max: maxRemembered });
-  readonly #limits = new LRUCache<string, ApiLimits>({ max: maxRemembered });
-  readonly #defaults: ApiLimits;
   readonly #exec: (key: string, argv: string[]) => Promise<[granted: number, waitMs: number]>;
   readonly #log: Logger;
 
-  constructor(redis: Redis, log: Logger, defaults: ApiLimits) {
+  constructor(redis: Redis, log: Logger) {
     const script = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
     this.#exec = (key, argv) => script.exec([key], argv);
     this.#log = log;
-    this.#defaults = defaults;
-  }
-
-  /** Records the limits of a tenant, as its session has them. */
-  setLimits(tenantId: string, limits: ApiLimits): void {
-    this.#limits.set(tenantId, limits);
   }
 
   /**
    * Counts a request of a verified caller.
+   * @param limits of the tenant, at present
    * @param caller the person or key, such as `user:<id>`
    * @returns the limits after it, also for a refused one, which takes nothing
    */
   take(
     tenantId: string,
+    limits: ApiLimits,
     caller: string,
     cost: keyof ApiLimits["costs"],
     waitUntil: (work: Promise<unknown>) => void,
   ): { states: RateState[]; refusal: AppError | null } {
-    const limits = this.#limits.get(tenantId) ?? this.#defaults;
     const key = `tenant:${tenantId}:api-rate`;
     const own = this.#bucketOf(`${key}:${caller}`, shareOf(limits));
     const shared = this.#bucketOf(key, limits);

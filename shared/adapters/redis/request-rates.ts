@@ -1,8 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Redis } from "@upstash/redis";
 import { LRUCache } from "lru-cache";
-import type { TenantScope } from "../../db/tenant-scope.ts";
-import type { TenantSession } from "../../db/tenant-session.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { leaseScript } from "./scripts.ts";
@@ -36,8 +34,6 @@ const rules: Record<RequestKind, string> = {
 };
 
 const leaseMs = 1000;
-/** How long a tenant's limits are used before they are read again. */
-const limitsTtlMs = 60_000;
 /** Tenants and tokens that a process remembers. */
 const maxRemembered = 10_000;
 /** Requests per second and tenant that one process accepts with tokens that it has not verified. */
@@ -51,24 +47,15 @@ const unverifiedPerSecond = 200;
  */
 export class RequestRates {
   readonly #kind: RequestKind;
-  readonly #limitsOf;
   readonly #lease;
   readonly #log: Logger;
   readonly #leases = new LRUCache<string, Lease>({ max: maxRemembered });
   readonly #unverified = new LRUCache<string, { left: number; endsAt: number }>({
     max: maxRemembered,
   });
-  /** Verified token -> when its tenant's limits were read. */
-  readonly #verified = new LRUCache<string, number>({ max: maxRemembered });
+  readonly #verified = new LRUCache<string, true>({ max: maxRemembered });
 
-  /** @param limitsOf returns a tenant's limits, or the defaults for null */
-  constructor(
-    redis: Redis,
-    log: Logger,
-    kind: RequestKind,
-    limitsOf: (tenant: TenantSession | null) => Limits,
-  ) {
-    this.#limitsOf = limitsOf;
+  constructor(redis: Redis, log: Logger, kind: RequestKind) {
     this.#kind = kind;
     this.#lease = redis.createScript<[granted: number, waitMs: number]>(leaseScript);
     this.#log = log;
@@ -76,11 +63,17 @@ export class RequestRates {
 
   /**
    * Counts one request with a token that names the tenant.
+   * @param limitsOf reads the tenant's present limits
    * @throws AppError rate_limited, with the whole seconds to wait
    */
-  async take(tenantId: string, tokenHash: Uint8Array): Promise<void> {
-    if (this.#verified.has(bytesToHex(tokenHash))) await this.#takeLeased(tenantId);
-    else this.#takeUnverified(tenantId);
+  async take(
+    tenantId: string,
+    tokenHash: Uint8Array,
+    limitsOf: () => Promise<Limits>,
+  ): Promise<void> {
+    if (this.#verified.has(bytesToHex(tokenHash))) {
+      await this.takeVerified(tenantId, await limitsOf());
+    } else this.#takeUnverified(tenantId);
   }
 
   /** Counts a request only if its token is not verified; returns if it is. @throws AppError rate_limited */
@@ -91,24 +84,17 @@ export class RequestRates {
   }
 
   /**
-   * Counts one request of a tenant that is verified and whose limits are known.
+   * Counts one request of a tenant that is verified.
+   * @param limits of the tenant, at present
    * @throws AppError rate_limited, with the whole seconds to wait
    */
   async takeVerified(tenantId: string, limits: Limits): Promise<void> {
-    this.#leaseOf(tenantId).limits = limits;
-    await this.#takeLeased(tenantId);
+    await this.#takeLeased(tenantId, this.#leaseOf(tenantId, limits));
   }
 
-  /** Charges the further operations of a bulk request, even beyond the limit: the next requests wait. */
-  async charge({ tenantId, tenant }: TenantScope, operations: number): Promise<void> {
-    // It may be the first request of the tenant in this process.
-    await this.chargeVerified(tenantId, this.#limitsOf(tenant), operations);
-  }
-
-  /** As `charge`, for a tenant without a session whose limits are known. */
-  async chargeVerified(tenantId: string, limits: Limits, operations: number): Promise<void> {
-    const lease = this.#leaseOf(tenantId);
-    lease.limits = limits;
+  /** Charges further operations of an accepted request, even beyond the limit: the next requests wait. */
+  async charge(tenantId: string, limits: Limits, operations: number): Promise<void> {
+    const lease = this.#leaseOf(tenantId, limits);
     if (lease.left >= operations && Date.now() < lease.endsAt) {
       lease.left -= operations;
       return;
@@ -123,13 +109,9 @@ export class RequestRates {
     }
   }
 
-  /** Records that a token was verified, and reads its tenant's limits once a minute. */
-  setVerified(tokenHash: Uint8Array, { tenant }: TenantScope): void {
-    const key = bytesToHex(tokenHash);
-    const now = Date.now();
-    if (now - (this.#verified.get(key) ?? 0) < limitsTtlMs) return;
-    this.#verified.set(key, now);
-    this.#leaseOf(tenant.tenantId).limits = this.#limitsOf(tenant);
+  /** Records that a token was verified. */
+  setVerified(tokenHash: Uint8Array): void {
+    this.#verified.set(bytesToHex(tokenHash), true);
   }
 
   /** Records that a token is no longer valid. */
@@ -137,8 +119,7 @@ export class RequestRates {
     this.#verified.delete(bytesToHex(tokenHash));
   }
 
-  async #takeLeased(tenantId: string): Promise<void> {
-    const lease = this.#leaseOf(tenantId);
+  async #takeLeased(tenantId: string, lease: Lease): Promise<void> {
     const now = Date.now();
     if (lease.left > 0 && now >= lease.endsAt) lease.left = 0;
     if (lease.left < 1) {
@@ -159,10 +140,10 @@ export class RequestRates {
     window.left -= 1;
   }
 
-  #leaseOf(tenantId: string): Lease {
+  #leaseOf(tenantId: string, limits: Limits): Lease {
     const known = this.#leases.get(tenantId);
-    if (known) return known;
-    const limits = this.#limitsOf(null);
+    if (known && isSame(known.limits, limits)) return known;
+    // Other limits need a new lease: the old one, or the time until the next, may last too long.
     const lease = { limits, left: 0, endsAt: 0, askAt: 0, size: 1, asking: 0 };
     this.#leases.set(tenantId, lease);
     return lease;
@@ -206,6 +187,9 @@ export class RequestRates {
     return this.#lease.exec([`tenant:${tenantId}:${this.#kind}-rate`], argv);
   }
 }
+
+const isSame = (one: Limits, other: Limits) =>
+  one.perSecond === other.perSecond && one.burst === other.burst;
 
 const tooManyUnverified = (waitMs: number): AppError =>
   rateLimited(

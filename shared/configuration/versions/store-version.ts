@@ -52,19 +52,24 @@ export async function refuseStale(
     throw new AppError("bad_request", message, { field: "baseVersion" });
   }
   if (layers[layer].version <= baseVersion) return;
+  const { overrides } = await readContent(db, layer, baseVersion);
+  throw staleBase(layers.version, overridesDifference(overrides, layers[layer].overrides));
+}
+
+/** The content of a layer at a version of the configuration. */
+export async function readContent(
+  db: Db,
+  layer: LayerName,
+  version: number,
+): Promise<{ overrides: Overrides; locks: string[] }> {
   const [base] = await db
-    .select({ overrides: documentOf<Overrides>(table.overrides) })
+    .select({ overrides: documentOf<Overrides>(table.overrides), locks: table.locks })
     .from(table)
-    .where(
-      and(eq(table.layer, layer), eq(table.state, "published"), lte(table.version, baseVersion)),
-    )
+    .where(and(eq(table.layer, layer), eq(table.state, "published"), lte(table.version, version)))
     .orderBy(desc(table.version))
     .limit(1)
     .execute();
-  throw staleBase(
-    layers.version,
-    overridesDifference(base?.overrides ?? {}, layers[layer].overrides),
-  );
+  return base ?? { overrides: {}, locks: [] };
 }
 
 const staleBase = (newest: number, difference: Difference) =>
@@ -121,7 +126,7 @@ export async function storeVersion(
   return stored;
 }
 
-/** Publishes a draft or scheduled version. Its row is null if the layer has changed since its base. */
+/** Publishes a version that is not published yet. Its row is null if the layer has changed since its base. */
 export const publishQuery = (db: Db, id: string) =>
   rawQuery(db, sql`select app.publish_configuration(${id})`, z.tuple([z.int().nullable()]));
 

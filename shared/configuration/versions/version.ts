@@ -25,6 +25,7 @@ export const versionOutput = z.object({
   rollbackTo: z.int().nullable(),
   createdAt: z.date(),
   publishAt: z.date().nullable(),
+  heldBecause: z.string().nullable().describe("Why it could not be published at its time."),
   publishedAt: z.date().nullable(),
 });
 
@@ -43,5 +44,6 @@ export const versionColumns = {
   rollbackTo: table.rollbackTo,
   createdAt: table.createdAt,
   publishAt: table.publishAt,
+  heldBecause: table.heldBecause,
   publishedAt: table.publishedAt,
 };

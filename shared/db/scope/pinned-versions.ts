@@ -1,16 +1,20 @@
 import type { TenantSession } from "../tenant-session.ts";
 
+type Versions = Pick<TenantSession, "configJson" | "configVersion" | "flagsVersion">;
+
 /**
  * The first session of a request or job decides by which configuration and flags all of it works: a
- * change in between must not mix two versions. The scopes of a request's domains share one object.
+ * change in between must not mix two versions. All scopes of a request share one object.
  */
 export class PinnedVersions {
-  #pinned: Pick<TenantSession, "configJson" | "configVersion" | "flagsVersion"> | undefined;
+  readonly #byTenant = new Map<string, Versions>();
 
-  /** The session with the versions of the first one. */
+  /** The session with the versions of the first one of its tenant. */
   applyTo(session: TenantSession): TenantSession {
-    const { configJson, configVersion, flagsVersion } = this.#pinned ?? session;
-    this.#pinned = { configJson, configVersion, flagsVersion };
-    return { ...session, ...this.#pinned };
+    const { configJson, configVersion, flagsVersion } =
+      this.#byTenant.get(session.tenantId) ?? session;
+    const pinned = { configJson, configVersion, flagsVersion };
+    this.#byTenant.set(session.tenantId, pinned);
+    return { ...session, ...pinned };
   }
 }

@@ -23,7 +23,7 @@ import { idKey } from "../../ids.ts";
 import { addressKey } from "../../values/email.ts";
 import { hashToken } from "../token-format.ts";
 import { forgetApp } from "../totp/forget-app.ts";
-import { linkMinutes } from "../mails/texts.ts";
+import { linkMinutes } from "../mails/link-minutes.ts";
 import { repeatAcceptance } from "./repeat-acceptance.ts";
 
 export const acceptInvitationInput = z.strictObject({

@@ -8,7 +8,7 @@ import type { Db } from "../../db/queries.ts";
 import { newId } from "../../ids.ts";
 import { addressKey, readEmail } from "../../values/email.ts";
 import type { QueuedMail } from "../mails/queue-mail.ts";
-import { linkMinutes } from "../mails/texts.ts";
+import { linkMinutes } from "../mails/link-minutes.ts";
 import { hashToken, newToken } from "../token-format.ts";
 import { type createInvitationInput, type Invitation, invitationFields } from "./invitation.ts";
 import { dropUnsentMail, queueInvitation } from "./mail.ts";

@@ -5,7 +5,7 @@ import type { Db } from "../../db/queries.ts";
 import { newId } from "../../ids.ts";
 import { addressKey } from "../../values/email.ts";
 import { hashToken, newToken } from "../token-format.ts";
-import { linkMinutes } from "./texts.ts";
+import { linkMinutes } from "./link-minutes.ts";
 import { queueMail, type QueuedMail } from "./queue-mail.ts";
 
 /** Queues a mail with a link for one person, in the transaction of `db`. See `queueMail`. */

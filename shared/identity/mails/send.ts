@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, lt, lte, sql } from "drizzle-orm";
-import { mails, oneTimeTokens, tenants } from "../../../drizzle/schema/index.ts";
+import { mails, oneTimeTokens, tenants, users } from "../../../drizzle/schema/index.ts";
 import { PlatformError } from "../../adapters/learning-platform.ts";
 import type { ExternalAccount } from "../../adapters/services/port.ts";
 import type { Context } from "../../context.ts";
@@ -7,7 +7,11 @@ import { describeError } from "../../log.ts";
 import { isCausedByItem, reasonOf } from "../../outbox/apply-batch.ts";
 import { CallDeferred } from "../../rate-gate/account.ts";
 import { mailAad } from "../../secrets/aad.ts";
-import { linkKindOf, linkMinutes, mailText } from "./texts.ts";
+import { configOf } from "../../configuration/tenant-config.ts";
+import { languageOfPerson } from "../../messages/language-of-person.ts";
+import { languages } from "../../messages/languages.ts";
+import { linkKindOf, linkMinutes } from "./link-minutes.ts";
+import { mailText } from "./texts.ts";
 
 const page = 20;
 const minute = 60_000;
@@ -62,6 +66,9 @@ async function dueNow(ctx: Context) {
         createdAt: mails.createdAt,
         attempts: mails.attempts,
         organization: tenants.name,
+        preferred: sql<string | null>`(select ${languageOfPerson} from ${users}
+          where ${users.emailKey} = lower(${mails.address} collate "C")
+            and ${users.active} and ${users.deletedAt} is null order by ${users.id} limit 1)`,
       })
       .from(mails)
       .innerJoin(tenants, eq(tenants.id, mails.tenantId))
@@ -124,11 +131,13 @@ function isExpired(ctx: Context, { kind, createdAt }: Due): boolean {
 async function textOf(
   { secrets, scope }: Context,
   publicUrl: string,
-  { id, kind, organization, sealedToken, details }: Due,
+  { id, kind, organization, sealedToken, details, preferred }: Due,
 ): Promise<{ subject: string; text: string }> {
   const token =
     sealedToken === null ? null : await secrets.open(sealedToken, mailAad(scope.tenantId, id));
-  return mailText({ kind, organization, publicUrl, token, by: details["by"] });
+  // The person's, if the directory knows it; else that of the tenant.
+  const language = languages.find((one) => one === preferred) ?? configOf(scope.tenant).language;
+  return mailText({ kind, organization, publicUrl, token, by: details["by"] }, language);
 }
 
 async function recordResult(

@@ -122,8 +122,7 @@ export class AccountHealth implements Health {
     return notify(db, {
       kind: "integration_down",
       occasion: `${this.#kind} ${thisHour(new Date())}`,
-      subject: `Calls to ${this.#kind} fail`,
-      text: `Calls to ${this.#kind} failed too often in a row. Rampart pauses them for a while and then tries again; pending work waits. The status of the integrations shows the last error.`,
+      notice: { key: "integration_down", values: { integration: this.#kind } },
     });
   }
 

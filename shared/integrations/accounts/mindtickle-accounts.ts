@@ -51,6 +51,8 @@ export class MindtickleAccounts implements LearningPlatforms {
   async open(ctx: Context): Promise<LearningPlatform> {
     const { scope } = ctx;
     const { tenantId } = scope;
+    // The session has the account's limits.
+    if (!scope.hasSession) await scope.beginSession();
     const opened = this.#opened.get(tenantId);
     if (opened && opened.until > Date.now()) {
       return this.#account(ctx, opened.http);
@@ -87,24 +89,25 @@ export class MindtickleAccounts implements LearningPlatforms {
   }
 
   #http(
-    { scope: { tenantId, tenant } }: Context,
+    { scope: { tenantId } }: Context,
     scopes: string[],
     options: { credentials: PlatformCredentials; isTrial?: boolean },
   ): MindtickleHttp {
     const { timeoutMs } = this;
-    const limits = configOf(tenant).mindtickle;
-    const account = { tenantId, baseUrl: this.#baseUrl, scopes, limits, gate: this.#gate };
+    const account = { tenantId, baseUrl: this.#baseUrl, scopes, gate: this.#gate };
     return new MindtickleHttp({ ...account, timeoutMs, ...options });
   }
 
   /** Reads and writes as the system, because the caller may lose its access to the tenant. */
   #account(ctx: Context, http: MindtickleHttp): MindtickleAccount {
-    const { tenantId } = ctx.scope;
+    const { tenantId, tenant } = ctx.scope;
     const system = new TenantScope(ctx.database, { kind: "system", tenantId });
+    const { mindtickle: limits, timeZone } = configOf(tenant);
     const hooks = {
+      limits,
       health: new AccountHealth(ctx, "mindtickle"),
       storedCredentials: async () => this.#unseal(tenantId, (await this.#find(system)).secret),
     };
-    return new MindtickleAccount(http, hooks, () => configOf(ctx.scope.tenant).timeZone);
+    return new MindtickleAccount(http, hooks, timeZone);
   }
 }

@@ -6,17 +6,15 @@ import type { ReadinessRow } from "../history/report-row.ts";
 export async function notifyReady(ctx: Context, { asOf, figures }: ReadinessRow): Promise<void> {
   const { avgScore, completionRate, people, overdue } = figures;
   const day = asOf.toISOString().slice(0, 10);
-  const score = avgScore === null ? "no scores yet" : `mean score ${avgScore.toFixed(1)}`;
-  const completion =
-    completionRate === null
-      ? "nothing assigned"
-      : `${Math.round(completionRate * 100)} % of assigned courses completed`;
+  const completion = completionRate === null ? null : { share: completionRate };
   await ctx.scope.write((db) =>
     notify(db, {
       kind: "readiness_ready",
       occasion: day,
-      subject: `Team readiness of ${day}`,
-      text: `${people} people: ${score}, ${completion}, ${overdue} courses overdue. See the readiness report for details.`,
+      notice: {
+        key: "readiness_ready",
+        values: { day, people, score: avgScore, completion, overdue },
+      },
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
+import { presentSetting } from "../../configuration/present-setting.ts";
 import type { Context } from "../../context.ts";
 import { pointRead, requestedValues } from "../../db/point-read.ts";
 import { statement } from "../../db/queries.ts";
@@ -51,9 +52,7 @@ const stateOf = (tenant: SQL) => {
         where m.${ofTenant} and m.version > c.model_version),
       exists (select from integrations i left join integration_states s using (tenant_id, kind)
         where i.${ofTenant} and kind = 'mindtickle' and coalesce(s.last_sync_at, i.created_at)
-          < now() - interval '1 hour' * coalesce(
-            (select (config ->> 'readiness.staleAfterHours')::int from tenants
-              where id = ${tenant}), 24)),
+          < now() - interval '1 hour' * ${presentSetting("readiness.staleAfterHours", tenant)}),
       exists (select from outbox where ${ofTenant} and handled_at is null
         and created_at < now() - interval '1 minute'),
       (select count(*)::int from user_syncs where ${ofTenant} and ${toPush}),

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import {
   type PublishedFigure,
@@ -6,6 +6,7 @@ import {
   readinessPublished,
   users,
 } from "../../../drizzle/schema/index.ts";
+import { presentSetting } from "../../configuration/present-setting.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
 import type { Context } from "../../context.ts";
 import { rawQuery } from "../../db/queries.ts";
@@ -42,6 +43,7 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<z.output<type
   if (actor.kind !== "user") {
     throw new AppError("forbidden", "Only users have a team. Use a user's access token.");
   }
+  const smallestGroup = smallestGroupFor(ctx);
   const [[user], rows, [percentile]] = await ctx.scope.read((db) => [
     db.select({ team: users.managerId }).from(users).where(eq(users.id, actor.userId)),
     db
@@ -57,7 +59,7 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<z.output<type
           and ${readinessPublished.people} >= ${smallestGroup}`,
       )
       .orderBy(readinessPublished.figure, desc(readinessPublished.asOf)),
-    rawQuery(db, publishedPercentile(actor.userId), z.tuple([z.number()])),
+    rawQuery(db, publishedPercentile(actor.userId, smallestGroup), z.tuple([z.number()])),
   ]);
   const figures = new Map<PublishedFigure, TeamFigure>(
     rows.map(({ figure, ...rest }) => [figure, rest]),
@@ -79,7 +81,7 @@ export async function readTeam({ ctx }: { ctx: Context }): Promise<z.output<type
  * From the night whose index is published, so that both change together. It is clipped, because the
  * first and the last value would reveal on which side everybody else is.
  */
-const publishedPercentile = (userId: string) => sql`
+const publishedPercentile = (userId: string, smallestGroup: SQL) => sql`
   with newest as (
     select s.contributions from readiness_published s
     where s.team = (select manager_id from users where id = ${userId}) and s.figure = 'index'
@@ -93,6 +95,8 @@ const publishedPercentile = (userId: string) => sql`
       + 0.5 * count(*) filter (where p.value = s.value)) / count(*))))::float8
   from peer p, self s having count(*) > 0`;
 
-/** The tenant's setting, or the product's default. */
-const smallestGroup = sql`coalesce(
-  (select (config ->> 'readiness.smallestGroup')::int from tenants), 5)`;
+/** Of the version by which the request works. Before its session, that is the one of the same snapshot. */
+const smallestGroupFor = ({ scope }: Context): SQL =>
+  scope.hasSession
+    ? sql`${configOf(scope.tenant).readiness.smallestGroup}::int`
+    : presentSetting("readiness.smallestGroup", sql`${scope.tenantId}::uuid`);

@@ -3,13 +3,19 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
+import type { Notice } from "../../messages/notices/catalogue.ts";
 
 /**
  * Why an admin must approve the run before it repairs anything; null if no approval is needed. With an
  * empty or truncated list many users seem missing, and with a wrong account many seem extra.
  */
-export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise<string | null> {
+export async function reasonToStop(
+  ctx: Context,
+  db: Db,
+  runId: string,
+): Promise<{ reason: string; notice: Notice } | null> {
   const { extra, maxRemovedShare } = configOf(ctx.scope.tenant).reconcile;
+  const share = { share: maxRemovedShare };
   const [counted] = await rawQuery(
     db,
     sql`select count(*) filter (where kind = 'missing')::int, count(*) filter (where kind = 'extra')::int,
@@ -20,10 +26,16 @@ export async function reasonToStop(ctx: Context, db: Db, runId: string): Promise
   ).execute();
   const [missing = 0, extras = 0, known = 0, listed = 0] = counted ?? [];
   if (missing > known * maxRemovedShare) {
-    return `${missing} of ${known} people are missing at MindTickle, more than ${percent(maxRemovedShare)}. The list may be wrong; nothing was changed.`;
+    return {
+      reason: `${missing} of ${known} people are missing at MindTickle, more than ${percent(maxRemovedShare)}. The list may be wrong; nothing was changed.`,
+      notice: { key: "reconciliation_missing", values: { missing, known, share } },
+    };
   }
   if (extra === "deactivate" && extras > listed * maxRemovedShare) {
-    return `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(maxRemovedShare)}. Nothing was changed.`;
+    return {
+      reason: `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(maxRemovedShare)}. Nothing was changed.`,
+      notice: { key: "reconciliation_extra", values: { extras, listed, share } },
+    };
   }
   return null;
 }

@@ -89,21 +89,17 @@ const storeFailed = (ctx: Context, run: string, person: PlatformPerson, reason: 
 function decide(ctx: Context, { id, mode }: Run): Promise<boolean> {
   return ctx.scope.write(async (db) => {
     if (mode === "full") await recordMissing(db, id);
-    const reason = await reasonToStop(ctx, db, id);
+    const stop = await reasonToStop(ctx, db, id);
     await db
       .update(reconciliations)
-      .set(reason === null ? { status: "repairing" } : { status: "stopped", reason })
+      .set(stop === null ? { status: "repairing" } : { status: "stopped", reason: stop.reason })
       .where(and(eq(reconciliations.id, id), eq(reconciliations.status, "listing")))
       .execute();
-    if (reason === null) return true;
+    if (stop === null) return true;
+    const { reason, notice } = stop;
     await Promise.all([
       audit(ctx, db, id, "stop", { reason }),
-      notify(db, {
-        kind: "reconciliation_stopped",
-        occasion: id,
-        subject: "A reconciliation with MindTickle needs your approval",
-        text: `${reason} No user was deactivated. Check the findings, and approve the run if they are correct.`,
-      }),
+      notify(db, { kind: "reconciliation_stopped", occasion: id, notice }),
     ]);
     ctx.log.error("reconciliation.stopped", { run: id, reason });
     return false;

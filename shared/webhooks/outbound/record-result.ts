@@ -4,6 +4,7 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
+import type { Notice } from "../../messages/notices/catalogue.ts";
 import { notify, thisHour } from "../../notifications/notify.ts";
 import { storableText } from "../../values/storable.ts";
 import {
@@ -103,7 +104,7 @@ async function recordFailure(
   const now = ctx.now().getTime();
   const wait = waitAfter(failures);
   const dueAt = new Date(now + Math.max(wait ?? 0, retryAfterMs));
-  const disabledReason = disableReason(endpoint, status, now);
+  const disabled = disableReason(endpoint, status, now);
   const pause = pauseMs(endpoint.failures + 1, status, retryAfterMs);
   const newStatus = wait === null ? ("failed" as const) : ("waiting" as const);
   await Promise.all([
@@ -126,13 +127,13 @@ async function recordFailure(
         // Receivers may send any text, and slicing may cut a surrogate pair in half.
         lastError: storableText(reason.slice(0, 500)),
         ...(pause === 0 ? {} : { retryAt: new Date(now + pause) }),
-        ...(disabledReason === null ? {} : { disabledAt: new Date(now), disabledReason }),
+        ...(disabled && { disabledAt: new Date(now), disabledReason: disabled.reason }),
       })
       .where(eq(outgoingEndpoints.id, endpoint.id))
       .execute(),
-    disabledReason !== null && recordDisabled(ctx, db, endpoint, disabledReason),
+    disabled && recordDisabled(ctx, db, endpoint, disabled),
   ]);
-  return disabledReason !== null;
+  return disabled !== null;
 }
 
 /** How long an endpoint pauses: as long as it asks for, and longer after repeated failures. */
@@ -142,18 +143,30 @@ function pauseMs(failures: number, status: number, retryAfterMs: number): number
   return Math.max(repeated > 0 ? (waitAfter(Math.min(repeated, 4)) ?? 0) : 0, retryAfterMs);
 }
 
-function disableReason({ failures, failingSince }: Endpoint, status: number, now: number) {
-  if (status === 410) return "It responded with 410 Gone.";
+function disableReason(
+  { url, failures, failingSince }: Endpoint,
+  status: number,
+  now: number,
+): { reason: string; notice: Notice } | null {
+  if (status === 410) {
+    const notice = { key: "webhook_gone", values: { url } } as const;
+    return { reason: "It responded with 410 Gone.", notice };
+  }
   const isLong = failingSince !== null && now - failingSince.getTime() >= disabledAfterMs;
-  if (!isLong || failures + 1 < disabledAfterFailures) return null;
-  return `All ${failures + 1} attempts since ${failingSince.toISOString()} failed.`;
+  const attempts = failures + 1;
+  if (!isLong || attempts < disabledAfterFailures) return null;
+  const since = failingSince.toISOString();
+  return {
+    reason: `All ${attempts} attempts since ${since} failed.`,
+    notice: { key: "webhook_failing", values: { url, attempts, since: since.slice(0, 10) } },
+  };
 }
 
 async function recordDisabled(
   ctx: Context,
   db: Db,
-  { id, url }: Endpoint,
-  reason: string,
+  { id }: Endpoint,
+  { reason, notice }: { reason: string; notice: Notice },
 ): Promise<void> {
   ctx.log.warn("outgoing.disabled", { tenant: ctx.scope.tenantId, endpoint: id, reason });
   const change = { action: "outgoing_webhook.disable", subjectId: id };
@@ -162,8 +175,7 @@ async function recordDisabled(
     notify(db, {
       kind: "outgoing_webhook_disabled",
       occasion: `${id} ${thisHour(ctx.now())}`,
-      subject: "An outgoing webhook was disabled",
-      text: `Rampart no longer sends events to ${url}. ${reason} Repair the endpoint and enable it; it then gets the events that it missed.`,
+      notice,
     }),
   ]);
 }

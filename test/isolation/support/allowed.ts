@@ -50,7 +50,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.flag_versions": ["SELECT"],
     "public.flag_uses": ["SELECT"],
     // Contents never change; the functions publish.
-    "public.configuration_versions": [...append, "UPDATE(state)"],
+    "public.configuration_versions": [...append, ...columns("UPDATE", "state held_because")],
     "public.tenant_flag_versions": append,
     // New credentials, and a new key for the old ones.
     "public.integrations": [...append, "DELETE", ...columns("UPDATE", "secret updated_at")],
@@ -193,6 +193,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.begin_endpoint_session(uuid,uuid,integer)": ["EXECUTE"],
     "app.credential_of(bytea)": ["EXECUTE"],
     "app.find_endpoint(uuid)": ["EXECUTE"],
+    "app.find_tenant(uuid)": ["EXECUTE"],
     "app.is_origin_allowed(text)": ["EXECUTE"],
     "app.report_payment(text,timestamp with time zone)": ["EXECUTE"],
     "app.record_has_webhooks()": ["EXECUTE"],
@@ -227,7 +228,10 @@ export const grants: Record<string, Record<string, string[]>> = {
       "tenant_id kind breaker broken_at error_category paused_at",
     ),
     // Scheduled versions whose time has come.
-    "public.configuration_versions": columns("SELECT", "tenant_id id layer state publish_at"),
+    "public.configuration_versions": columns(
+      "SELECT",
+      "tenant_id id layer state publish_at held_because",
+    ),
     "public.readiness_states": columns("SELECT", "tenant_id corrected recounted_at"),
     "public.domains": columns("SELECT", "tenant_id id break_glass_lost_at"),
     "public.job_failures": ["SELECT"],
@@ -516,6 +520,8 @@ export const exceptions: Record<string, string> = {
   "operator_requests has no policy tenant_isolation": "as above",
   "tenants_metadata needs what is not leakproof: jsonb_contains, jsonb_path_exists_opr, jsonb_path_match_opr":
     "only the operator searches by it; the policy for that role is true, so the index can serve it",
+  "tenants_origins needs what is not leakproof: jsonb_contains, jsonb_exists, jsonb_exists_all, jsonb_exists_any, jsonb_object_field, jsonb_path_exists_opr, jsonb_path_match_opr":
+    "only app.is_origin_allowed searches by it; the policy for its owner is true, so the index can serve it",
   "tenants has no column tenant_id": "its id is the tenant",
   "tenants: the primary key does not start with tenant_id": "its id is the tenant",
   "tenants: the unique index tenants_slug_unique does not start with tenant_id":

@@ -16,6 +16,7 @@ import {
 } from "../../../../shared/configuration/versions/list.ts";
 import {
   discardVersion,
+  publishInput,
   publishVersion,
   versionIdInput,
 } from "../../../../shared/configuration/versions/publish.ts";
@@ -75,7 +76,9 @@ export const operatorConfigurationRouter = router({
   }),
   publish: operatorMutation({
     rest: "POST /operator/tenants/:tenantId/configuration/versions/:id/publish",
-    input: versionIdInput.extend(tenantInput.shape),
+    ifMatch: "baseVersion",
+    version: "version",
+    input: publishInput.extend(tenantInput.shape),
     example: { tenantId: exampleId, id: exampleId },
     output: versionOutput,
     run: inTenant((call) => publishVersion("operator", call)),

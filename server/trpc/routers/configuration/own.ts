@@ -17,6 +17,7 @@ import {
 } from "../../../../shared/configuration/versions/list.ts";
 import {
   discardVersion,
+  publishInput,
   publishVersion,
   versionIdInput,
 } from "../../../../shared/configuration/versions/publish.ts";
@@ -84,7 +85,9 @@ export const configurationRouter = router({
   publish: mutation({
     permission: "configuration:write",
     rest: "POST /configuration/versions/:id/publish",
-    input: versionIdInput,
+    ifMatch: "baseVersion",
+    version: "version",
+    input: publishInput,
     example: { id: exampleId },
     output: versionOutput,
     run: (call) => publishVersion("tenant", call),

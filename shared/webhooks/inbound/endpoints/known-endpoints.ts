@@ -5,7 +5,6 @@ import type { Database } from "../../../db/database.ts";
 import { AppError } from "../../../errors.ts";
 import { isUuid } from "../../../ids.ts";
 import type { Secrets } from "../../../secrets/secrets.ts";
-import { readConfig, type TenantConfig } from "../../../configuration/tenant-config.ts";
 import { importSecret, openSecrets } from "../../signing-secrets.ts";
 import { hasChecksum } from "./endpoint-id.ts";
 
@@ -17,14 +16,9 @@ export interface KnownEndpoint {
   version: number;
   /** The signing secrets; `until` ends the overlap after a rotation. */
   keys: { key: CryptoKey; until: string | null }[];
-  /** The request rate that its tenant may use. */
-  rate: TenantConfig["webhooks"];
 }
 
-/**
- * How long an endpoint is cached, with its tenant's rate. A rotation or removal is noticed earlier,
- * when the next event is stored.
- */
+/** How long an endpoint is cached. A rotation or removal is noticed earlier, when the next event is stored. */
 const maxAgeMs = 60_000;
 /** The shortest interval between two re-reads of an endpoint after an invalid signature. */
 const refreshEveryMs = 1000;
@@ -41,7 +35,7 @@ type Budget = keyof typeof maxLookups;
 export const isWebhookService = (name: string): boolean =>
   webhookServices.some((service) => service === name);
 
-const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int(), z.string()]);
+const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int()]);
 
 /** A cache of endpoints, so that an event needs only the database round trip that stores it. */
 export class KnownEndpoints {
@@ -113,18 +107,16 @@ export class KnownEndpoints {
 
   async #lookUp(database: Database, id: string): Promise<KnownEndpoint | null> {
     const { rows } = await database.withConnection((connection) =>
-      connection.run(
-        "select tenant_id, service, secrets, version, config from app.find_endpoint($1)",
-        [id],
-      ),
+      connection.run("select tenant_id, service, secrets, version from app.find_endpoint($1)", [
+        id,
+      ]),
     );
     if (!rows[0]) return null;
-    const [tenantId, service, sealed, version, config] = row.parse(rows[0]);
+    const [tenantId, service, sealed, version] = row.parse(rows[0]);
     const secrets = await openSecrets({ secrets: this.#secrets }, tenantId, id, sealed);
     const keys = await Promise.all(
       secrets.map(async ({ secret, until }) => ({ key: await importSecret(secret), until })),
     );
-    const { webhooks: rate } = readConfig(config);
-    return { tenantId, id, service, version, keys, rate };
+    return { tenantId, id, service, version, keys };
   }
 }
