@@ -72,7 +72,9 @@ export class KnownTenants {
   #store(tenantId: string, found: Known): void {
     const known = this.#known.get(tenantId);
     if (known && known.version > found.version) return;
-    const at = known?.version === found.version ? Math.max(known.at, found.at) : found.at;
+    const isOlder = known?.version === found.version && known.at > found.at;
+    // Unless the clock was set back since, the later reading counts.
+    const at = isOlder && known.at <= Date.now() ? known.at : found.at;
     this.#known.set(tenantId, { ...found, at });
   }
 }

@@ -108,6 +108,7 @@ describe("one second after a change, the next request of each server works by it
     await change({ "scim.perSecond": 1, "scim.burst": 1 });
     for (const { url } of servers()) {
       const answers = await Promise.all(Array.from({ length: 12 }, () => scim(url)));
+      expect(answers.map(({ status }) => status)).toContain(429);
       const refused = answers.find(({ status }) => status === 429);
       expect(await refused?.text()).toContain("limit of 1 requests a second, 1 at once");
     }
@@ -127,6 +128,7 @@ describe("one second after a change, the next request of each server works by it
     await change({ "webhooks.perSecond": 1, "webhooks.burst": 1 });
     for (const server of servers()) {
       const answers = await Promise.all(Array.from({ length: 12 }, () => sendTo(server)));
+      expect(answers.map(({ status }) => status)).toContain(429);
       const refused = answers.find(({ status }) => status === 429);
       expect(refused?.body.detail).toContain("limit of 1 requests a second, 1 at once");
     }

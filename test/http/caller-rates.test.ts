@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Limits } from "../../shared/adapters/redis/request-rates.ts";
 import { type Charge, SharedBucket } from "../../shared/adapters/redis/shared-bucket.ts";
 import { clientFor, startServer, type TestServer } from "../support/server.ts";
@@ -8,7 +8,10 @@ import { useServer } from "../support/server-only.ts";
 import { createTestTenant, type TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
 
-// So slow that no request becomes free while a test runs.
+// The time stands still, so that the buckets of the processes are not refilled, however slow the machine is.
+beforeEach(() => vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => vi.useRealTimers());
+// Redis refills its buckets so slowly that no request becomes free while a test runs.
 const api = { perSecond: 1, burst: 100, callerShare: 0.2, costs: { read: 1, write: 2, heavy: 10 } };
 
 const world = useServer();
@@ -72,9 +75,6 @@ describe("a caller's rate", () => {
   test("is used up by itself: problem+json, Retry-After, and the others are not slowed", async () => {
     const { tokens } = await limited();
     const [greedy = "", other = ""] = tokens;
-    // The process's buckets are not refilled meanwhile, however slow the machine is.
-    vi.useFakeTimers({ toFake: ["Date"] });
-    onTestFinished(() => void vi.useRealTimers());
     const all = await statuses(60, () => ask(greedy));
     expect(passed(all)).toBeGreaterThanOrEqual(20);
     expect(passed(all)).toBeLessThanOrEqual(22);
