@@ -5,6 +5,7 @@ import { deadLetters } from "../../drizzle/schema/index.ts";
 import { isoText } from "../db/columns.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
+import { deadLetter as deadLetterNotice } from "../messages/notices/dead-letter.ts";
 import { notify, thisHour } from "../notifications/notify.ts";
 import { storableText, storableValue } from "../values/storable.ts";
 import { dropOldest } from "./drop-oldest.ts";
@@ -77,7 +78,7 @@ export async function storeDeadLetter(
       .execute();
     if (stored.length === 0) return;
     // The first one of an hour.
-    const notice = { key: "dead_letter", values: {} } as const;
+    const notice = deadLetterNotice({});
     await notify(db, { kind: "dead_letter", occasion: thisHour(new Date()), notice });
     if (deadLetter.source === "job") return;
     const { max } = configOf(scope.tenant).deadLetters;

@@ -5,7 +5,7 @@ export type Messages = Record<keyof typeof en, string>;
 
 export type MessageKey = keyof Messages;
 
-export type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
 

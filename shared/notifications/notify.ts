@@ -5,8 +5,7 @@ import { type Db, statement } from "../db/queries.ts";
 import { newId } from "../ids.ts";
 import { languageOfPerson } from "../messages/language-of-person.ts";
 import { languages } from "../messages/languages.ts";
-import type { Notice } from "../messages/notices/catalogue.ts";
-import { renderNotice } from "../messages/notices/render.ts";
+import type { Notice } from "../messages/notices/notice.ts";
 import { scheduleJob } from "../outbox/coalesced-jobs.ts";
 
 /** The maximum number of admins that are notified. */
@@ -48,9 +47,7 @@ export interface Notification {
  */
 export async function notify(db: Db, { kind, occasion, notice }: Notification): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: maxAdmins }, () => newId()));
-  const messages = JSON.stringify(
-    Object.fromEntries(languages.map((language) => [language, renderNotice(notice, language)])),
-  );
+  const messages = JSON.stringify(notice);
   const written = await insertion(db, { kind, occasion, ids, messages }).execute();
   if (written.length > 0) await scheduleJob(db, "notifications.send", new Date());
 }

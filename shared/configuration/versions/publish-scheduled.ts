@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type * as z from "zod";
 import { configurationVersions as table } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { configurationHeld } from "../../messages/notices/configuration-held.ts";
 import { notify } from "../../notifications/notify.ts";
 import { applyChange, changeTo } from "./apply-change.ts";
 import type { Layers } from "./layers.ts";
@@ -36,7 +37,7 @@ export async function publishScheduled({
         await notify(db, {
           kind: "configuration_held",
           occasion: due.id,
-          notice: { key: "configuration_held", values: { reason: due.reason } },
+          notice: configurationHeld({ reason: due.reason }),
         });
       }
       return setState(ctx, db, due, { state: "held", heldBecause });

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { TenantScope } from "../../db/tenant-scope.ts";
 import { describeError } from "../../log.ts";
+import { integrationDown } from "../../messages/notices/integration-down.ts";
 import { notify, thisHour } from "../../notifications/notify.ts";
 import type { BreakerState, Failure, Health } from "../../rate-gate/account.ts";
 import { callPeriodMs } from "../../rate-gate/call-gate.ts";
@@ -122,7 +123,7 @@ export class AccountHealth implements Health {
     return notify(db, {
       kind: "integration_down",
       occasion: `${this.#kind} ${thisHour(new Date())}`,
-      notice: { key: "integration_down", values: { integration: this.#kind } },
+      notice: integrationDown({ integration: this.#kind }),
     });
   }
 

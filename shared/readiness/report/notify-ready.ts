@@ -1,4 +1,5 @@
 import type { Context } from "../../context.ts";
+import { readinessReady } from "../../messages/notices/readiness-ready.ts";
 import { notify } from "../../notifications/notify.ts";
 import type { ReadinessRow } from "../history/report-row.ts";
 
@@ -11,10 +12,7 @@ export async function notifyReady(ctx: Context, { asOf, figures }: ReadinessRow)
     notify(db, {
       kind: "readiness_ready",
       occasion: day,
-      notice: {
-        key: "readiness_ready",
-        values: { day, people, score: avgScore, completion, overdue },
-      },
+      notice: readinessReady({ day, people, score: avgScore, completion, overdue }),
     }),
   );
 }

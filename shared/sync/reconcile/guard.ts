@@ -3,7 +3,11 @@ import * as z from "zod";
 import type { Context } from "../../context.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { configOf } from "../../configuration/tenant-config.ts";
-import type { Notice } from "../../messages/notices/catalogue.ts";
+import type { Notice } from "../../messages/notices/notice.ts";
+import {
+  reconciliationExtra,
+  reconciliationMissing,
+} from "../../messages/notices/reconciliation.ts";
 
 /**
  * Why an admin must approve the run before it repairs anything; null if no approval is needed. With an
@@ -28,13 +32,13 @@ export async function reasonToStop(
   if (missing > known * maxRemovedShare) {
     return {
       reason: `${missing} of ${known} people are missing at MindTickle, more than ${percent(maxRemovedShare)}. The list may be wrong; nothing was changed.`,
-      notice: { key: "reconciliation_missing", values: { missing, known, share } },
+      notice: reconciliationMissing({ missing, known, share }),
     };
   }
   if (extra === "deactivate" && extras > listed * maxRemovedShare) {
     return {
       reason: `${extras} of ${listed} people at MindTickle would be deactivated, more than ${percent(maxRemovedShare)}. Nothing was changed.`,
-      notice: { key: "reconciliation_extra", values: { extras, listed, share } },
+      notice: reconciliationExtra({ extras, listed, share }),
     };
   }
   return null;

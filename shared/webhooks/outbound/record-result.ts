@@ -4,7 +4,8 @@ import { auditRow } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { scheduleAndPublish } from "../../outbox/coalesced-jobs.ts";
-import type { Notice } from "../../messages/notices/catalogue.ts";
+import type { Notice } from "../../messages/notices/notice.ts";
+import { webhookFailing, webhookGone } from "../../messages/notices/outgoing-webhook.ts";
 import { notify, thisHour } from "../../notifications/notify.ts";
 import { storableText } from "../../values/storable.ts";
 import {
@@ -149,8 +150,7 @@ function disableReason(
   now: number,
 ): { reason: string; notice: Notice } | null {
   if (status === 410) {
-    const notice = { key: "webhook_gone", values: { url } } as const;
-    return { reason: "It responded with 410 Gone.", notice };
+    return { reason: "It responded with 410 Gone.", notice: webhookGone({ url }) };
   }
   const isLong = failingSince !== null && now - failingSince.getTime() >= disabledAfterMs;
   const attempts = failures + 1;
@@ -158,7 +158,7 @@ function disableReason(
   const since = failingSince.toISOString();
   return {
     reason: `All ${attempts} attempts since ${since} failed.`,
-    notice: { key: "webhook_failing", values: { url, attempts, since: since.slice(0, 10) } },
+    notice: webhookFailing({ url, attempts, since: since.slice(0, 10) }),
   };
 }
 

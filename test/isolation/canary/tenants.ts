@@ -122,7 +122,8 @@ export async function fillTenant(
   ]);
   // The first request records the use of its key and of its flag.
   for (const { key: flagKey } of [ofrep, unleash]) {
-    const path = flagKey === ofrep.key ? "/ofrep/v1/evaluate/flags/mindtickle.pull" : "/api/client/register";
+    const path =
+      flagKey === ofrep.key ? "/ofrep/v1/evaluate/flags/mindtickle.pull" : "/api/client/register";
     const body = JSON.stringify({ appName: canary });
     const headers = { authorization: flagKey, "content-type": "application/json" };
     await checkedFetch(server.url + path, { method: "POST", headers, body });
