@@ -145,13 +145,16 @@ interface Own {
   features: OwnFeatures;
 }
 
-async function newestOwn(db: Db): Promise<Own> {
-  const [row] = await db
+/** The newest own rules of the tenant; no row while there are none. */
+export const newestOwnRules = (db: Db) =>
+  db
     .select({ version: table.version, features: documentOf<OwnFeatures>(table.features) })
     .from(table)
     .orderBy(desc(table.version))
-    .limit(1)
-    .execute();
+    .limit(1);
+
+async function newestOwn(db: Db): Promise<Own> {
+  const [row] = await newestOwnRules(db).execute();
   return row ?? { version: 0, features: {} };
 }
 

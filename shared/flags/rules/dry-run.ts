@@ -2,14 +2,14 @@ import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import * as z from "zod";
 import { tenants, users } from "../../../drizzle/schema/index.ts";
 import { asOperator, type Context, type OperatorContext } from "../../context.ts";
+import { hasFlag } from "../../product.ts";
 import { type CompiledFlags, compileFlags } from "../evaluate/compile.ts";
 import type { FlagContext } from "../evaluate/context.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import type { FlagState } from "../evaluate/state.ts";
 import type { DeploymentFlags } from "../feature-flags.ts";
-import { readRules, withOwn } from "../read-rules.ts";
+import { type OwnFeatures, readRules, withOwn } from "../read-rules.ts";
 import { applyRules, newestRules } from "./change.ts";
-import { applyOwnRules } from "./change-own.ts";
+import { applyOwnRules, newestOwnRules } from "./change-own.ts";
 import { featureInput, flagName } from "./feature.ts";
 
 export const dryRunInput = z.strictObject({ name: flagName, rules: featureInput });
@@ -21,7 +21,7 @@ export const ownDryRunOutput = z.object({ people: peopleOutput });
 
 export const dryRunOutput = z.object({
   tenants: counts.describe(
-    "Active tenants: for how many the flag would be on, or for some person.",
+    "Active tenants that have the flag: for how many it would be on, or for some person.",
   ),
   people: peopleOutput,
   isComplete: z.boolean().describe("False if there are more people than one dry run looks at."),
@@ -44,10 +44,11 @@ export async function dryRun(
   const newest = await asOperator(ctx, newestRules);
   const state = applyRules(ctx.product, newest.state, { [name]: rules });
   const compiled = compileFlags(state, ctx.product.fallbacks);
-  const rulesOf = async (tenant: Context) => {
-    const own = await ownState(tenant, state);
-    return own ? compileFlags(own, ctx.product.fallbacks) : compiled;
-  };
+  // Most tenants have no rules of their own.
+  const rulesWith = (own: OwnFeatures): CompiledFlags =>
+    Object.keys(own).length === 0
+      ? compiled
+      : compileFlags(withOwn(ctx.product, { state, own }), ctx.product.fallbacks);
   const total = { tenants: { on: 0, of: 0 }, people: { on: 0, of: 0 }, isComplete: true };
   let after: string | undefined;
   do {
@@ -55,7 +56,8 @@ export async function dryRun(
     for (const { id } of page) {
       if (total.people.of >= maxPeople) return { ...total, isComplete: false };
       const tenant = ctx.openTenant(id);
-      const { isOn, people } = await countTenant(flags, rulesOf, tenant, name);
+      const { isOn, people } = await countTenant(flags, tenant, { name, rulesWith });
+      if (!hasFlag(ctx.product, tenant.scope.tenant.appType, name)) continue;
       total.tenants.of += 1;
       total.tenants.on += isOn ? 1 : 0;
       total.people.of += people.of;
@@ -75,32 +77,26 @@ export async function dryRunOwn(
   const { state, own } = await readRules(ctx, ctx.scope.tenant.flagsVersion);
   const changed = { state, own: applyOwnRules(ctx, state, own, { [name]: rules }) };
   const compiled = compileFlags(withOwn(ctx.product, changed), ctx.product.fallbacks);
-  const { people } = await countTenant(flags, () => compiled, ctx, name);
+  const { people } = await countTenant(flags, ctx, { name, rulesWith: () => compiled });
   return { people };
 }
 
-/** The rules of a tenant that changed flags for itself; undefined for one that did not. */
-async function ownState(tenant: Context, state: FlagState): Promise<FlagState | undefined> {
-  const { flagsVersion } = tenant.scope.tenant;
-  if (flagsVersion.endsWith(".0")) return undefined;
-  const { own } = await readRules(tenant, flagsVersion);
-  return withOwn(tenant.product, { state, own });
+interface Question {
+  name: string;
+  /** The rules of a tenant, by its own ones. */
+  rulesWith: (own: OwnFeatures) => CompiledFlags;
 }
 
-async function countTenant(
-  flags: DeploymentFlags,
-  rulesOf: (tenant: Context) => CompiledFlags | Promise<CompiledFlags>,
-  ctx: Context,
-  name: string,
-) {
-  const [rows] = await ctx.scope.read((db) => [
+async function countTenant(flags: DeploymentFlags, ctx: Context, { name, rulesWith }: Question) {
+  const [rows, [own]] = await ctx.scope.read((db) => [
     db
       .select({ userId: users.id, role: users.role })
       .from(users)
       .where(and(eq(users.active, true), isNull(users.deletedAt)))
       .limit(maxPeople),
+    newestOwnRules(db),
   ]);
-  const compiled = await rulesOf(ctx);
+  const compiled = rulesWith(own?.features ?? {});
   const context = flags.contextOf(ctx);
   const isOnFor = (who: FlagContext) => evaluate(compiled, name, { ...context, ...who }).enabled;
   const on = rows.filter(isOnFor).length;

@@ -16,7 +16,10 @@ import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 /** The server and workers as separate processes, started with their production commands. The stand-ins run in this process. */
 export interface Processes {
   outside: Outside;
+  /** The first server. */
   url: string;
+  /** All servers. */
+  urls: string[];
   operatorToken: string;
   redisUrl: string;
   pull: (tenant: { id: string }) => Promise<void>;
@@ -25,8 +28,14 @@ export interface Processes {
 
 const root = new URL("../../..", import.meta.url).pathname;
 
-/** @param onLine receives each log line of the server and the workers */
-export async function startProcesses(onLine: (line: string) => void): Promise<Processes> {
+/**
+ * @param onLine receives each log line of the servers and the workers
+ * @param servers how many server processes there are
+ */
+export async function startProcesses(
+  onLine: (line: string) => void,
+  servers = 1,
+): Promise<Processes> {
   const directory = await mkdtemp(join(tmpdir(), "rampart-soak-"));
   const [postgres, redis] = await Promise.all([
     startPostgres({ directory, persistent: false }),
@@ -59,7 +68,9 @@ export async function startProcesses(onLine: (line: string) => void): Promise<Pr
       },
       onLine,
     );
+  const others = await Promise.all(Array.from({ length: servers - 1 }, () => freePort()));
   const children = [
+    ...others.map((port) => start(port, `${root}server/bun.ts`)),
     start(server, `${root}server/bun.ts`),
     start(provisioning, `${root}worker/index.ts`, "provisioning"),
     start(analytics, `${root}worker/index.ts`, "analytics"),
@@ -71,7 +82,7 @@ export async function startProcesses(onLine: (line: string) => void): Promise<Pr
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    for (const url of Object.values(urls)) {
+    for (const url of [...Object.values(urls), ...others.map(at)]) {
       await until(`${url} answers`, () =>
         fetch(`${url}/healthz`).then(
           (answer) => answer.ok,
@@ -87,6 +98,7 @@ export async function startProcesses(onLine: (line: string) => void): Promise<Pr
   return {
     outside,
     url: urls.server,
+    urls: [urls.server, ...others.map(at)],
     operatorToken: await issueAccessToken(
       { sub: "soak", role: "operator", lifetime: 24 * 3600 },
       JSON.parse(outside.keys.jwtPrivateKey),

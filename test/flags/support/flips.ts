@@ -1,0 +1,78 @@
+/** What the load found. */
+export interface Flips {
+  requests: number;
+  flips: number;
+  seconds: number;
+  /** Responses that mix two versions, or are older than a change that was answered before the request. */
+  faults: string[];
+}
+
+export interface FlipLoad {
+  /** The servers, which are asked in turn. */
+  urls: readonly string[];
+  /** A key of the kind `ofrep`. */
+  key: string;
+  /** Sets all flags in one change, and returns its version. */
+  flip: (enabled: boolean) => Promise<number>;
+  requests: number;
+  concurrency: number;
+  onProgress?: (done: number) => void;
+}
+
+interface Answer {
+  flags: { key: string; value: boolean; metadata: { version: string } }[];
+}
+
+const maxFaults = 20;
+
+/** Asks for all flags while they are flipped without a pause, and checks each response. */
+export async function driveFlips(load: FlipLoad): Promise<Flips> {
+  const { urls, key, flip, requests, concurrency, onProgress } = load;
+  const values = new Map<number, boolean>();
+  const faults: string[] = [];
+  let [asked, done, answered, flips] = [0, 0, 0, 0];
+  const change = async () => {
+    const enabled = flips % 2 === 0;
+    const version = await flip(enabled);
+    values.set(version, enabled);
+    answered = version;
+    flips += 1;
+  };
+  await change();
+  const started = performance.now();
+  const ask = async () => {
+    const [least, url] = [answered, urls[asked % urls.length]];
+    asked += 1;
+    const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: '{"context":{"targetingKey":"somebody"}}',
+    });
+    const body = (await response.json()) as Answer;
+    done += 1;
+    const fault = response.ok ? faultOf(body, least, values) : `status ${response.status}`;
+    if (fault !== undefined && faults.length < maxFaults) faults.push(fault);
+    onProgress?.(done);
+  };
+  const askAll = async () => {
+    while (asked < requests) await ask();
+  };
+  const flipAll = async () => {
+    while (done < requests) await change();
+  };
+  await Promise.all([flipAll(), ...Array.from({ length: concurrency }, askAll)]);
+  return { requests: done, flips, seconds: (performance.now() - started) / 1000, faults };
+}
+
+function faultOf({ flags }: Answer, least: number, values: ReadonlyMap<number, boolean>) {
+  const versions = new Set(flags.map(({ metadata }) => metadata.version));
+  const [text = ""] = versions;
+  if (versions.size !== 1) return `one response has the versions ${[...versions].join(" and ")}`;
+  const version = Number.parseInt(text, 10);
+  if (version < least) return `version ${version} after the answer of ${least}`;
+  // The answer of the newest change may still be on its way.
+  const expected = values.get(version);
+  const found = new Set(flags.map(({ value }) => value));
+  const isMixed = found.size !== 1 || (expected !== undefined && !found.has(expected));
+  return isMixed ? `version ${version} has the values ${[...found].join(" and ")}` : undefined;
+}
