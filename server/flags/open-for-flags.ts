@@ -22,12 +22,12 @@ export async function openForFlags(c: AppContext, use: keyof typeof howToSend): 
   const count = () => countCall(c, tenantId, `key:${bytesToHex(tokenHash)}`, "read");
   // A key that this process has not verified may belong to somebody else's tenant.
   const isKnown = request.services.rates.boundUnverified(tenantId, tokenHash);
-  if (isKnown) count();
+  if (isKnown) await count();
   const identity = { kind: "credential" as const, tenantId, tokenHash, use };
   const ctx = request.open(identity, { kind: "flag-client" });
   c.set("opened", ctx);
   await ctx.scope.beginSession();
-  if (!isKnown) count();
+  if (!isKnown) await count();
   return ctx;
 }
 

@@ -316,3 +316,23 @@ describe("a key", () => {
     expect(JSON.stringify(items)).not.toContain(key);
   });
 });
+
+// The last test: it leaves the tenant without requests.
+test("beyond the rate of a key, the response says when to try again", async () => {
+  const { acme, operator } = opened;
+  const { key } = await acme.admin.flagKeys.create.mutate({ name: "busy", kind: "ofrep" });
+  const { version } = await acme.admin.configuration.get.query();
+  await operator.operatorConfiguration.change.mutate({
+    tenantId: acme.id,
+    baseVersion: version,
+    set: { "api.perSecond": 1, "api.burst": 10, "api.costs.read": 10 },
+    reason: "test",
+  });
+  let answer = await post(bulk, {}, { key });
+  for (let n = 0; n < 20 && answer.status === 200; n += 1) answer = await post(bulk, {}, { key });
+  expect([answer.status, answer.body]).toEqual([
+    429,
+    { errorCode: "GENERAL", errorDetails: expect.any(String) },
+  ]);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+});

@@ -30,38 +30,39 @@ export async function driveFlips(load: FlipLoad): Promise<Flips> {
   const { urls, key, flip, requests, concurrency, onProgress } = load;
   const values = new Map<number, boolean>();
   const faults: string[] = [];
-  let [asked, done, answered, flips] = [0, 0, 0, 0];
+  /** `version`: of the newest change that was answered. */
+  const count = { asked: 0, answered: 0, flips: 0, version: 0 };
   const change = async () => {
-    const enabled = flips % 2 === 0;
-    const version = await flip(enabled);
-    values.set(version, enabled);
-    answered = version;
-    flips += 1;
+    const enabled = count.flips % 2 === 0;
+    count.version = await flip(enabled);
+    values.set(count.version, enabled);
+    count.flips += 1;
   };
   await change();
   const started = performance.now();
   const ask = async () => {
-    const [least, url] = [answered, urls[asked % urls.length]];
-    asked += 1;
+    const [least, url] = [count.version, urls[count.asked % urls.length]];
+    count.asked += 1;
     const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: '{"context":{"targetingKey":"somebody"}}',
     });
     const body = (await response.json()) as Answer;
-    done += 1;
+    count.answered += 1;
     const fault = response.ok ? faultOf(body, least, values) : `status ${response.status}`;
     if (fault !== undefined && faults.length < maxFaults) faults.push(fault);
-    onProgress?.(done);
+    onProgress?.(count.answered);
   };
   const askAll = async () => {
-    while (asked < requests) await ask();
+    while (count.asked < requests) await ask();
   };
   const flipAll = async () => {
-    while (done < requests) await change();
+    while (count.answered < requests) await change();
   };
   await Promise.all([flipAll(), ...Array.from({ length: concurrency }, askAll)]);
-  return { requests: done, flips, seconds: (performance.now() - started) / 1000, faults };
+  const seconds = (performance.now() - started) / 1000;
+  return { requests: count.answered, flips: count.flips, seconds, faults };
 }
 
 function faultOf({ flags }: Answer, least: number, values: ReadonlyMap<number, boolean>) {
