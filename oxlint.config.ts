@@ -111,6 +111,14 @@ const sharedOverrides = sharedParts.map((part) => ({
   ]),
 }));
 
+/** Files that run on Bun or on Deno only. */
+const ofOneRuntime = [
+  "server/bun.ts",
+  "server/bun-password-thread.ts",
+  "server/bun-password-threads.ts",
+  "server/deno.ts",
+];
+
 export default defineConfig({
   plugins: ["typescript", "unicorn", "import", "oxc"],
   categories: { correctness: "error", suspicious: "error", perf: "error" },
@@ -136,14 +144,14 @@ export default defineConfig({
   overrides: [
     {
       files: ["shared/**", "server/**"],
-      excludeFiles: ["server/bun.ts", "server/deno.ts"],
+      excludeFiles: ofOneRuntime,
       rules: { "no-restricted-globals": ["error", "Bun", "Deno", "process"] },
     },
     ...sharedOverrides,
     ...packOverrides,
     {
       files: ["server/**"],
-      excludeFiles: ["server/bun.ts", "server/deno.ts"],
+      excludeFiles: ofOneRuntime,
       rules: restrict([
         runtimes,
         upwards(["**/worker/**", "**/test/**"]),
@@ -154,7 +162,7 @@ export default defineConfig({
       ]),
     },
     {
-      files: ["server/bun.ts", "server/deno.ts"],
+      files: ofOneRuntime,
       rules: restrict([upwards(["**/worker/**", "**/test/**"])]),
     },
     {

@@ -4,6 +4,7 @@ import { nativeHasher } from "../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../shared/log.ts";
 import { packs } from "../shared/packs/index.ts";
 import { createProduct } from "../shared/product.ts";
+import { passwordThreads } from "./bun-password-threads.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
 /** The Bun entry: `npm run start:server`. Shuts down cleanly on SIGTERM and SIGINT. */
@@ -12,7 +13,7 @@ function main(): void {
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
   const script = Bun.file(new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url));
   const { fetch, close } = createLongLivedServer(
-    { env, log, hasher: nativeHasher(Bun.password), product: createProduct(packs) },
+    { env, log, hasher: nativeHasher(passwordThreads()), product: createProduct(packs) },
     () => script.bytes(),
   );
   const server = Bun.serve({

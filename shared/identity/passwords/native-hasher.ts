@@ -2,7 +2,7 @@ import type { PasswordHasher } from "./hasher.ts";
 import { hashParameters } from "./phc.ts";
 
 /** The part of `Bun.password` that is used here. */
-interface NativePassword {
+export interface NativePassword {
   hash(
     password: string,
     options: { algorithm: "argon2id"; memoryCost: number; timeCost: number },
@@ -11,8 +11,8 @@ interface NativePassword {
 }
 
 /**
- * Hashes in the runtime's own threads. Half of the cores stay free for requests.
- * @param native `Bun.password`
+ * Hashes in threads. Half of the cores stay free for requests.
+ * @param native `Bun.password`, or what does the same in threads of a lower priority
  */
 export function nativeHasher(native: NativePassword): PasswordHasher {
   const { memory, passes } = hashParameters;

@@ -1,4 +1,5 @@
 import { createApp } from "../../../server/app.ts";
+import { passwordThreads } from "../../../server/bun-password-threads.ts";
 import { Database } from "../../../shared/db/database.ts";
 import { readEnv, serverEnv } from "../../../shared/env.ts";
 import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
@@ -18,7 +19,7 @@ export function serveProduct(gatherMs?: number) {
     {
       env,
       log: createLogger(() => undefined),
-      hasher: nativeHasher(Bun.password),
+      hasher: nativeHasher(passwordThreads()),
       product: createProduct(packs),
     },
     gatherMs,
