@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { useSql } from "../../support/database.ts";
-import { password, type SignedIn, useAuthWorld } from "../world.ts";
+import { startServer } from "../../support/server.ts";
+import { authWorld, password, type SignedIn, useAuthWorld } from "../world.ts";
 import { linkOf, usePostFrom } from "./support.ts";
 
 const world = useAuthWorld();
@@ -83,4 +84,26 @@ test("an invitation brings back nobody whose name only looks like the address", 
   }
   const [row] = await sql`select email, active from users where id = ${kim.user.id}`;
   expect(row).toEqual({ email, active: false });
+});
+
+test("while registration is closed, nobody registers, and invitations are accepted", async () => {
+  const closed = await startServer(world.outside, undefined, { REGISTRATION: "closed" });
+  const other = authWorld(world.outside, closed);
+  const body = {
+    organization: { name: "Closed", slug: "closed" },
+    name: "Nobody",
+    email: "nobody@closed.example",
+    password,
+  };
+  const refused = await other.ask("POST", "/auth/register", body, { "idempotency-key": "1" });
+  expect([refused.status, await refused.json()]).toMatchObject([403, { code: "forbidden" }]);
+  expect(await sql`select from tenants where slug = 'closed'`).toHaveLength(0);
+  const admin = await world.register("still-inviting");
+  const email = "welcome@still-inviting.example";
+  const invited = await other.ask("POST", "/auth/invitations", { email }, world.bearer(admin));
+  expect(invited.status).toBe(201);
+  const token = await linkOf(world, sql, { address: email, kind: "invitation" });
+  const accepted = { token, name: "Welcome", password };
+  expect((await other.ask("POST", "/auth/invitations/accept", accepted)).status).toBe(201);
+  await closed.stop();
 });

@@ -4,7 +4,8 @@ import { createLogger } from "../../../shared/log.ts";
 import { watch } from "../../../worker/alerts/watch.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { restFor } from "../rest.ts";
-import { insertPassword } from "../world.ts";
+import { linkOf } from "../attacks/support.ts";
+import { authWorld, insertPassword, password } from "../world.ts";
 import { type SsoTenant, useSsoWorld } from "./world.ts";
 
 const world = useSsoWorld();
@@ -12,6 +13,7 @@ const relay = useFixture(
   () => ({ database: new Database({ url: world.outside.database.relay, max: 1 }) }),
   ({ database }) => database.close(),
 );
+const auth = useFixture(() => authWorld(world.outside, world.server));
 const log = createLogger(() => undefined);
 
 /** The open alerts about a tenant, after a look at the conditions. */
@@ -28,9 +30,9 @@ const lostAt = async (tenant: SsoTenant, rest = tenant.admin): Promise<string | 
 /** A tenant that requires single sign-on, with its emergency admin and a second admin. */
 async function enforced(slug: string) {
   const tenant = await world.tenant(slug);
-  const password = (userId: string) =>
+  const givePassword = (userId: string) =>
     insertPassword(world.sql, { tenantId: tenant.id, userId, verifiedAddress: null });
-  await password(tenant.adminId);
+  await givePassword(tenant.adminId);
   await world.sql`update sso_connections set tested_at = now() where id = ${tenant.connectionId}`;
   const [{ id: domainId }] = (await tenant.admin("GET", "/domains")).body.items;
   const email = `second@${slug}.example`;
@@ -46,11 +48,11 @@ async function enforced(slug: string) {
     breakGlassUserId: tenant.adminId,
     breakGlassLostAt: null,
   });
-  return { tenant, second: { id: secondId, email, rest: second }, password, enforce };
+  return { tenant, second: { id: secondId, email, rest: second }, givePassword, enforce };
 }
 
 test("the admin who is named for emergencies is not removed over REST", async () => {
-  const { tenant, second, password, enforce } = await enforced("kept");
+  const { tenant, second, givePassword, enforce } = await enforced("kept");
   await world.sql`update users set directory_domain = null where tenant_id = ${tenant.id}`;
   const path = `/users/${tenant.adminId}`;
   for (const [method, body] of [
@@ -67,14 +69,14 @@ test("the admin who is named for emergencies is not removed over REST", async ()
   }
   // Other attributes, and the same once another admin is named.
   expect((await second.rest("PUT", path, { title: "Head" })).status).toBe(200);
-  await password(second.id);
+  await givePassword(second.id);
   expect((await enforce(second.rest)).status).toBe(200);
   expect((await second.rest("PUT", path, { role: "rep" })).status).toBe(200);
   expect(await openAlerts(tenant)).toEqual([]);
 });
 
 test("a removal by SCIM is taken; the operator is alerted until there is one again, and nobody is locked out", async () => {
-  const { tenant, second, password, enforce } = await enforced("alerted");
+  const { tenant, second, givePassword, enforce } = await enforced("alerted");
   expect(await openAlerts(tenant)).toEqual([]);
   const user = `/Users/${tenant.adminId}`;
   const set = (path: string, value: unknown) =>
@@ -94,12 +96,35 @@ test("a removal by SCIM is taken; the operator is alerted until there is one aga
   const callback = await world.signIn(tenant, second.email);
   expect(callback.status).toBe(303);
   expect((await enforce(second.rest)).status).toBe(409);
-  await password(second.id);
+  await givePassword(second.id);
   expect((await enforce(second.rest)).body).toMatchObject({
     breakGlassUserId: second.id,
     breakGlassLostAt: null,
   });
   expect(await openAlerts(tenant)).toEqual([]);
+});
+
+test("without the admin and without the provider, the directory gives somebody a way in", async () => {
+  const { tenant, enforce } = await enforced("way-in");
+  expect((await tenant.scim("DELETE", `/Users/${tenant.adminId}`)).status).toBe(204);
+  await world.oidc.addFault({ kind: "5xx", account: "way-in" });
+  expect((await world.start({ organization: "way-in" })).status).toBe(503);
+  // An address of a domain for which nothing is required.
+  const email = "rescue@elsewhere.example";
+  await tenant.person({
+    userName: email,
+    emails: [{ value: email, primary: true }],
+    roles: [{ value: "admin" }],
+  });
+  expect((await auth.ask("POST", "/auth/password/forgot", { email })).status).toBe(202);
+  const token = await linkOf(world, world.sql, { address: email, kind: "reset" });
+  const reset = await auth.ask("POST", "/auth/password/reset", { token, password });
+  expect(reset.status).toBe(200);
+  const { accessToken } = await auth.signIn(email);
+  const rescue = restFor(world.server, accessToken);
+  expect((await enforce(rescue, { connectionId: null })).status).toBe(200);
+  expect(await openAlerts(tenant)).toEqual([]);
+  await world.oidc.removeFaults();
 });
 
 test("the alert ends when the directory gives the role back, or single sign-on is no longer required", async () => {

@@ -121,4 +121,23 @@ describe("requiring single sign-on", () => {
     expect((await post("/auth/login/totp", { challenge, code })).status).toBe(403);
     expect(await world.sql`select from sessions where user_id = ${id}`).toEqual([]);
   });
+
+  test("counts for both forms of an internationalized domain, and so does the first sign-in", async () => {
+    const { tenant, person } = await ready("international");
+    const [stored, other] = ["ann@b\u00FCcher.example", "ann@xn--bcher-kva.example"];
+    const { id } = await person("ann", "b\u00FCcher.example");
+    await auth.signIn(other);
+    const [row] = await world.sql`select email, email_key from users where id = ${id}`;
+    expect(row).toEqual({ email: stored, email_key: other });
+    const domainId = await world.proveDomain(tenant, "B\u00DCCHER.example");
+    const path = `/domains/${domainId}/enforcement`;
+    const { connectionId } = tenant;
+    expect((await tenant.admin("PUT", path, { connectionId })).status).toBe(200);
+    for (const email of [stored, other]) expect((await login(email)).status).toBe(401);
+    // The link of the first sign-in finds the person by the other form.
+    await tenant.atProvider({ email: other });
+    const callback = await world.signIn(tenant, other, { query: { email: stored } });
+    expect(callback.status).toBe(303);
+    expect(await (await world.me(callback)).json()).toMatchObject({ user: { id, email: stored } });
+  });
 });
