@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../shared/values/recent-map.ts";
 import { classifyMiss } from "../../shared/audit/classify-miss.ts";
 import { actorName, type Context, openContext } from "../../shared/context.ts";
 import { PinnedVersions } from "../../shared/db/scope/pinned-versions.ts";
@@ -18,7 +18,7 @@ const maxAppTypes = 10_000;
  */
 export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
   const uses = new CredentialUses();
-  const appTypes = new LRUCache<string, string>({ max: maxAppTypes });
+  const appTypes = new RecentMap<string, string>({ max: maxAppTypes });
   return async (c, next) => {
     const arrivedAt = Date.now();
     const { database, waitUntil } = c.env;

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../values/recent-map.ts";
 import * as z from "zod";
 import type { TenantSession } from "../db/tenant-session.ts";
 import { api } from "./defaults/api.ts";
@@ -43,7 +43,7 @@ export type TenantConfig = z.output<typeof tenantConfig>;
 export type TenantConfigInput = z.input<typeof tenantConfig>;
 
 /** By their JSON; most tenants share the default. */
-const parsed = new LRUCache<string, TenantConfig>({ max: 1000 });
+const parsed = new RecentMap<string, TenantConfig>({ max: 1000 });
 
 /** The configuration of a session's tenant, with the defaults filled in. */
 export const configOf = ({ configJson }: TenantSession): TenantConfig => readConfig(configJson);

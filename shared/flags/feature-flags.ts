@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../values/recent-map.ts";
 import type { Context, FeatureFlags } from "../context.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Product } from "../product.ts";
@@ -23,7 +23,7 @@ export interface CompiledRules extends Rules {
 export class DeploymentFlags implements FeatureFlags {
   readonly #product: Product;
   readonly #environment: string;
-  readonly #rules = new LRUCache<string, Promise<CompiledRules>>({ max: maxKept });
+  readonly #rules = new RecentMap<string, Promise<CompiledRules>>({ max: maxKept });
   readonly #uses = new FlagUses();
   readonly #errors = new EvaluationErrors();
 

@@ -1,6 +1,6 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../values/recent-map.ts";
 import { apiCredentials, apiKeys, sessions } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
@@ -29,7 +29,7 @@ interface Used {
  */
 export class CredentialUses {
   /** Id -> time of the next write, in Unix ms. */
-  readonly #next = new LRUCache<string, number>({ max: maxRemembered });
+  readonly #next = new RecentMap<string, number>({ max: maxRemembered });
 
   /** @param ctx with an open tenant session, which `identity` started. */
   record(identity: Identity, ctx: Context): void {

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../values/recent-map.ts";
 import { readConfig } from "../configuration/tenant-config.ts";
 import type { Database } from "../db/database.ts";
 import type { TenantFacts } from "../errors.ts";
@@ -13,7 +13,7 @@ const maxLookUps = 20;
 /** The origins whose pages may call the server (Fetch, "CORS protocol"). */
 export class AllowedOrigins {
   readonly #deployment: ReadonlySet<string>;
-  readonly #known = new LRUCache<string, { isAllowed: boolean; at: number }>({
+  readonly #known = new RecentMap<string, { isAllowed: boolean; at: number }>({
     max: maxRemembered,
   });
   readonly #log: Logger;

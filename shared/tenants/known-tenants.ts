@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../values/recent-map.ts";
 import * as z from "zod";
 import type { Database } from "../db/database.ts";
 import type { TenantSession } from "../db/tenant-session.ts";
@@ -24,7 +24,7 @@ const row = z.tuple([z.string(), z.string(), z.int()]);
  * support of refusals. No reading counts longer than a second; the sessions of a busy tenant renew it.
  */
 export class KnownTenants {
-  readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  readonly #known = new RecentMap<string, Known>({ max: maxKnown });
   readonly #log: Logger;
 
   constructor(log: Logger) {

@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "./recent-map.ts";
 
-const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
+const formats = new RecentMap<string, Intl.DateTimeFormat>({ max: 500 });
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);

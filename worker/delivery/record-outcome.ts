@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../shared/values/recent-map.ts";
 import { jobFailures } from "../../drizzle/schema/index.ts";
 import type { Context } from "../../shared/context.ts";
 import { transaction } from "../../shared/db/transaction.ts";
@@ -8,8 +8,8 @@ import { recordFailure, recordSuccess } from "../../shared/outbox/job-failures.t
 import type { WorkerServices } from "../types.ts";
 
 /** Jobs that failed in this process, and when others last succeeded in it, by tenant and job. */
-const failing = new LRUCache<string, true>({ max: 10_000 });
-const succeededAt = new LRUCache<string, number>({ max: 10_000 });
+const failing = new RecentMap<string, true>({ max: 10_000 });
+const succeededAt = new RecentMap<string, number>({ max: 10_000 });
 
 const keyOf = (tenantId: string, job: string) => `${tenantId} ${job}`;
 

@@ -1,5 +1,5 @@
 import { and, eq, lte, sql } from "drizzle-orm";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../shared/values/recent-map.ts";
 import { configurationVersions } from "../../drizzle/schema/index.ts";
 import { publishScheduled } from "../../shared/configuration/versions/publish-scheduled.ts";
 import { openContext } from "../../shared/context.ts";
@@ -14,7 +14,7 @@ const batchSize = 100;
 const retryAfterMs = 60_000;
 
 /** Such a version, and when it is tried again. */
-const failedUntil = new LRUCache<string, number>({ max: 10_000 });
+const failedUntil = new RecentMap<string, number>({ max: 10_000 });
 
 interface Due {
   tenantId: string;

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import * as z from "zod";
 import { ProviderError } from "./provider-error.ts";
 import { ProviderHttp, type ProviderHttpOptions } from "./provider-http.ts";
@@ -47,18 +47,14 @@ export interface ProvidersOptions extends ProviderHttpOptions {
 export class Providers {
   readonly http: ProviderHttp;
   readonly #now: () => Date;
-  readonly #cache: LRUCache<string, Provider>;
+  readonly #cache = new RecentMap<string, { provider: Provider; until: number }>({
+    max: maxProviders,
+  });
   readonly #loads = new Map<string, Load<Provider>>();
 
   constructor({ now, ...http }: ProvidersOptions) {
     this.http = new ProviderHttp(http);
     this.#now = now;
-    this.#cache = new LRUCache({
-      max: maxProviders,
-      ttl: ttlMs,
-      ttlResolution: 0,
-      perf: { now: () => now().getTime() },
-    });
   }
 
   /**
@@ -67,14 +63,13 @@ export class Providers {
    */
   async discover(issuer: string): Promise<Provider> {
     this.http.check("issuer", issuer);
-    return (
-      this.#cache.get(issuer) ??
-      shareLoad(this.#loads, issuer, this.http.timeoutMs + 1000, async () => {
-        const provider = await this.#load(issuer);
-        this.#cache.set(issuer, provider);
-        return provider;
-      })
-    );
+    const known = this.#cache.get(issuer);
+    if (known && this.#now().getTime() < known.until) return known.provider;
+    return shareLoad(this.#loads, issuer, this.http.timeoutMs + 1000, async () => {
+      const provider = await this.#load(issuer);
+      this.#cache.set(issuer, { provider, until: this.#now().getTime() + ttlMs });
+      return provider;
+    });
   }
 
   async #load(issuer: string): Promise<Provider> {

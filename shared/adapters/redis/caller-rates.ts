@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import type { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { type Limits, rateLimited } from "./request-rates.ts";
@@ -33,7 +33,7 @@ const maxRemembered = 20_000;
  * it. A caller over its own rate takes nothing from the tenant's, so the others are not slowed.
  */
 export class CallerRates {
-  readonly #buckets = new LRUCache<string, SharedBucket>({ max: maxRemembered });
+  readonly #buckets = new RecentMap<string, SharedBucket>({ max: maxRemembered });
   readonly #exec: (key: string, argv: string[]) => Promise<[granted: number, waitMs: number]>;
   readonly #log: Logger;
 

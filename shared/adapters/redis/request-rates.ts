@@ -1,6 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Redis } from "@upstash/redis";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import { AppError } from "../../errors.ts";
 import { describeError, type Logger } from "../../log.ts";
 import { leaseScript } from "./scripts.ts";
@@ -49,11 +49,11 @@ export class RequestRates {
   readonly #kind: RequestKind;
   readonly #lease;
   readonly #log: Logger;
-  readonly #leases = new LRUCache<string, Lease>({ max: maxRemembered });
-  readonly #unverified = new LRUCache<string, { left: number; endsAt: number }>({
+  readonly #leases = new RecentMap<string, Lease>({ max: maxRemembered });
+  readonly #unverified = new RecentMap<string, { left: number; endsAt: number }>({
     max: maxRemembered,
   });
-  readonly #verified = new LRUCache<string, true>({ max: maxRemembered });
+  readonly #verified = new RecentMap<string, true>({ max: maxRemembered });
 
   constructor(redis: Redis, log: Logger, kind: RequestKind) {
     this.#kind = kind;

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import * as z from "zod";
 import type { Attribute, Schema } from "../../scim/schema/schema.ts";
 import { userType, userTypeWith } from "../../scim/schema/user-type.ts";
@@ -30,7 +30,7 @@ export const defaultProfile: ProvisioningProfile = {
   receivers: false,
 };
 
-const profiles = new LRUCache<string, ProvisioningProfile>({ max: 1000 });
+const profiles = new RecentMap<string, ProvisioningProfile>({ max: 1000 });
 
 /**
  * The profile of stored settings; null for a tenant without settings. Equal settings give the same

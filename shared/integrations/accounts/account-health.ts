@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import * as z from "zod";
 import { type IntegrationKind, integrationStates } from "../../../drizzle/schema/index.ts";
 import { auditRow } from "../../audit/record.ts";
@@ -14,7 +14,7 @@ import { callPeriodMs } from "../../rate-gate/call-gate.ts";
 import { writeState } from "./account-state.ts";
 
 /** Account -> the end of the call period that this process has recorded, in ms since 1970. */
-const callPeriods = new LRUCache<string, number>({ max: 10_000 });
+const callPeriods = new RecentMap<string, number>({ max: 10_000 });
 
 /**
  * Stores the health of a tenant's account in `integration_states`. It writes as the system, because

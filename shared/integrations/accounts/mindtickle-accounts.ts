@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis";
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../values/recent-map.ts";
 import {
   type LearningPlatform,
   type PlatformCredentials,
@@ -32,7 +32,7 @@ export class MindtickleAccounts implements LearningPlatforms {
   readonly #baseUrl: string;
   readonly #secrets: Secrets;
   readonly #gate: CallGate;
-  readonly #opened = new LRUCache<string, { http: MindtickleHttp; until: number }>({
+  readonly #opened = new RecentMap<string, { http: MindtickleHttp; until: number }>({
     max: 1000,
   });
 

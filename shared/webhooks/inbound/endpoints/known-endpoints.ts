@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentMap } from "../../../values/recent-map.ts";
 import * as z from "zod";
 import { webhookServices, type WebhookService } from "../../../../drizzle/schema/index.ts";
 import type { Database } from "../../../db/database.ts";
@@ -39,12 +39,12 @@ const row = z.tuple([z.uuid(), z.enum(webhookServices), z.string(), z.int()]);
 
 /** A cache of endpoints, so that an event needs only the database round trip that stores it. */
 export class KnownEndpoints {
-  readonly #cached = new LRUCache<
+  readonly #cached = new RecentMap<
     string,
     { endpoint: KnownEndpoint; until: number; refreshedAt: number }
   >({ max: maxCached });
   /** Ids without an endpoint, cached separately so that they cannot evict an endpoint. */
-  readonly #unknown = new LRUCache<string, number>({ max: maxCached });
+  readonly #unknown = new RecentMap<string, number>({ max: maxCached });
   readonly #secrets: Secrets;
   readonly #lookups = { madeUp: { left: 0, until: 0 }, issued: { left: 0, until: 0 } };
 
