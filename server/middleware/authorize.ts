@@ -6,7 +6,7 @@ import { AppError, notFound } from "../../shared/errors.ts";
 import type { AccessClaims } from "../../shared/identity/access-token.ts";
 import { baseRoles, demandOf, type Permission } from "../../shared/identity/permissions.ts";
 import type { RateClass } from "../declarations.ts";
-import { presentConfig } from "../present-config.ts";
+import { presentConfig } from "./present-config.ts";
 import type { AppContext } from "../types.ts";
 import { isFormerSlug } from "../../shared/tenants/former-slug.ts";
 import { countCall } from "./caller-rates.ts";

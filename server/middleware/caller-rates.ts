@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { presentConfig } from "../present-config.ts";
+import { presentConfig } from "./present-config.ts";
 import type { RateState } from "../../shared/adapters/redis/caller-rates.ts";
 import type { RateClass } from "../declarations.ts";
 import type { AppContext, AppEnv } from "../types.ts";

@@ -10,7 +10,7 @@ import { verifySignature } from "../../shared/webhooks/inbound/endpoints/verify-
 import type { Metrics } from "../../shared/metrics.ts";
 import type { OpenServices } from "../../shared/services.ts";
 import { noRoute } from "../errors/problem.ts";
-import { presentConfig } from "../present-config.ts";
+import { presentConfig } from "../middleware/present-config.ts";
 import { readBody } from "../middleware/read-body.ts";
 import type { AppContext, AppEnv } from "../types.ts";
 

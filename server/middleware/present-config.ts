@@ -2,8 +2,8 @@ import {
   defaultConfig,
   readConfig,
   type TenantConfig,
-} from "../shared/configuration/tenant-config.ts";
-import type { AppContext } from "./types.ts";
+} from "../../shared/configuration/tenant-config.ts";
+import type { AppContext } from "../types.ts";
 
 /**
  * The configuration of a tenant that the caller has proved, before its session begins. It is at most a
