@@ -53,7 +53,7 @@ export function requestScope(options: RequestScopeOptions): MiddlewareHandler<Ap
         return context;
       },
       appTypeOf: (tenantId) => appTypes.get(tenantId),
-      rememberAppType: (tenantId, appType) => void appTypes.set(tenantId, appType),
+      rememberAppType: (tenantId, appType) => appTypes.set(tenantId, appType),
       caller: () => withSession()?.context,
       tenant: () => withSession()?.context.scope.tenantId,
     });

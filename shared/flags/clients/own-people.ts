@@ -42,8 +42,9 @@ function namesIn(value: unknown): string[] {
 /** The texts that are ids, user names or addresses of the tenant's people, in lower case. */
 async function ownAmong({ scope }: Context, texts: readonly string[]): Promise<Set<string>> {
   if (texts.length === 0) return new Set();
-  const isAmong = (column: AnyPgColumn, values: readonly string[], type = "text") =>
-    sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)::${sql.raw(type)}))`;
+  const ids = JSON.stringify(texts.filter(isUuid));
+  const isAmong = (column: AnyPgColumn, values: readonly string[]) =>
+    sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)))`;
   const [rows] = await scope.read((db) => [
     db
       .select({ id: users.id, userName: users.userNameKey, address: users.emailKey })
@@ -52,7 +53,7 @@ async function ownAmong({ scope }: Context, texts: readonly string[]): Promise<S
         and(
           isNull(users.deletedAt),
           or(
-            isAmong(users.id, texts.filter(isUuid), "uuid"),
+            sql`${users.id} = any(array(select jsonb_array_elements_text(${ids}::jsonb)::uuid))`,
             isAmong(users.userNameKey, texts.map(canonicalName)),
             isAmong(users.emailKey, texts.map(addressKey)),
           ),
