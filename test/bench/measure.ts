@@ -8,7 +8,16 @@ export interface Measured {
   name: string;
   /** The median calls per second of the rounds. */
   rate: number;
+  /** The calls per second of each round. */
+  rounds: number[];
 }
+
+/**
+ * How many times as fast one contender is as the other: the median of the ratios of each round, because a
+ * machine that becomes slower affects both contenders of a round alike.
+ */
+export const ratioOf = (one: Measured | undefined, other: Measured | undefined): number =>
+  median(one?.rounds.map((rate, round) => rate / (other?.rounds[round] ?? Number.NaN)) ?? []);
 
 export interface MeasureOptions {
   concurrency: number;
@@ -34,7 +43,7 @@ export async function measure(
   return contenders.map(({ name }, index) => {
     const rate = median(rates[index] ?? []);
     process.stdout.write(`${name.padEnd(48)} ${Math.round(rate).toString().padStart(8)} /s\n`);
-    return { name, rate };
+    return { name, rate, rounds: rates[index] ?? [] };
   });
 }
 
