@@ -37,7 +37,7 @@ export function applyChange(
   const former = layers[name];
   const removed = new Set(unset);
   const kept = Object.entries(former.overrides).filter(([path]) => !removed.has(path));
-  const overrides = Object.fromEntries([...kept, ...Object.entries(set)]);
+  const overrides = Object.fromEntries([...kept, ...Object.entries(set).map(asStored)]);
   const setBy = Object.fromEntries(
     Object.entries(overrides).map(([path, value]) => {
       const by = former.setBy[path];
@@ -63,6 +63,12 @@ export function applyChange(
     ),
   ];
   return { overrides, setBy, locks: locks.toSorted(), problems };
+}
+
+/** A value as its setting stores it, such as a text without spaces around it. */
+function asStored([path, value]: [string, unknown]): [string, unknown] {
+  const parsed = leafByPath.get(path)?.schema.safeParse(value);
+  return [path, parsed?.success ? parsed.data : value];
 }
 
 /** What is wrong with one path of a change, and with the value that it gets, if it gets one. */

@@ -87,8 +87,8 @@ export function valuesOf(leaf: Leaf, layers: Layers) {
     Object.hasOwn(from, path) ? [{ layer, value: from[path] }] : [],
   );
   const [winner] = values;
-  const isIgnored = !leaf.schema.safeParse(winner?.value).success;
-  return { value: isIgnored ? leaf.default : winner?.value, isIgnored, locked, values };
+  const { success, data } = leaf.schema.safeParse(winner?.value);
+  return { value: success ? data : leaf.default, isIgnored: !success, locked, values };
 }
 
 /** The value of each leaf. */
