@@ -14,4 +14,5 @@ export const pageOrigin = z
   .refine(
     (text) => isOrigin(text) && (text.startsWith("https:") || isLocal(text)),
     "must be an origin such as https://app.example.com, without a path and without wildcards",
-  );
+  )
+  .meta({ format: "page-origin" });

@@ -43,6 +43,21 @@ test("the command names every problem, and what is missing", async () => {
       "",
     ],
   ]);
-  const missing = await config("set", "scim.burst=9");
-  expect([missing.code, missing.err]).toEqual([2, expect.stringMatching(/^No reason given\./)]);
+});
+
+test("the command says what is missing with code 2, and what does not exist with code 1", async () => {
+  const refused = await Promise.all([
+    config("set", "scim.burst=9"),
+    config("set", "--reason", "x"),
+    config("get", "scim.nowhere"),
+    config("rollback", "--to", "77", "--reason", "x"),
+    config("history", "--tenant", "nobody"),
+  ]);
+  expect(refused.map(({ code, out, err }) => [code, out, err.split("\n")[0]])).toEqual([
+    [2, "", "No reason given. Say why by --reason."],
+    [2, "", expect.stringMatching(/^No change given\./)],
+    [1, "", expect.stringMatching(/^No setting "scim\.nowhere"\./)],
+    [1, "", expect.stringMatching(/^Version 77 is not a published version/)],
+    [1, "", 'No tenant "nobody". List them with npm run tenant -- list.'],
+  ]);
 });

@@ -1,5 +1,6 @@
 import { explainConfiguration } from "../../shared/configuration/explain.ts";
 import { isWithin } from "../../shared/configuration/overrides.ts";
+import { isPath, unknownPath } from "../../shared/configuration/versions/apply-change.ts";
 import { changeConfiguration } from "../../shared/configuration/versions/change.ts";
 import { listVersions } from "../../shared/configuration/versions/list.ts";
 import { rollBack } from "../../shared/configuration/versions/rollback.ts";
@@ -36,7 +37,15 @@ const slug = values.tenant ?? explain(usage, "No tenant given. Name its slug by 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const reason = () => values.reason ?? explain(usage, "No reason given. Say why by --reason.");
 const shown = (value: unknown) => JSON.stringify(value);
-const isUnder = (path: string) => words.length === 0 || words.some((word) => isWithin(path, word));
+
+/** The settings that the words name, or all without words. @throws Error for one that does not exist */
+function named<S extends { path: string }>(settings: S[]): S[] {
+  const unknown = words.find((word) => !isPath(word));
+  if (unknown !== undefined) throw new Error(unknownPath(unknown));
+  return words.length === 0
+    ? settings
+    : settings.filter(({ path }) => words.some((word) => isWithin(path, word)));
+}
 
 function readValue(text: string): unknown {
   try {
@@ -44,6 +53,27 @@ function readValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Refuses what is missing before anything is opened. */
+function checkWords(): void {
+  if (verb === "set" || verb === "rollback") reason();
+  if (verb === "rollback") target();
+  if (verb !== "set") return;
+  assignments();
+  const { unset = [], lock = [], unlock = [] } = values;
+  if (words.length + unset.length + lock.length + unlock.length > 0) return;
+  explain(
+    usage,
+    "No change given. Name a setting as path=value, or use --unset, --lock or --unlock.",
+  );
+}
+
+function target(): number {
+  const to = values.to ?? explain(usage, "No version given. Name it by --to.");
+  return /^\d{1,9}$/.test(to)
+    ? Number(to)
+    : explain(usage, "--to expects the number of a version.");
 }
 
 const assignments = () =>
@@ -57,15 +87,14 @@ const assignments = () =>
 
 async function get(ctx: Context): Promise<void> {
   const { settings } = await explainConfiguration({ ctx });
-  for (const { path, value } of settings.filter((setting) => isUnder(setting.path))) {
+  for (const { path, value } of named(settings)) {
     say(`${path.padEnd(32)} ${shown(value)}`);
   }
 }
 
 async function explainAll(ctx: Context): Promise<void> {
   const { settings } = await explainConfiguration({ ctx });
-  for (const { path, value, layer, setBy, overrides, locked } of settings) {
-    if (!isUnder(path)) continue;
+  for (const { path, value, layer, setBy, overrides, locked } of named(settings)) {
     say(`${path.padEnd(32)} ${shown(value).padEnd(16)} ${layer}${locked ? ", locked" : ""}`);
     if (setBy)
       say(
@@ -77,31 +106,26 @@ async function explainAll(ctx: Context): Promise<void> {
 
 async function set(ctx: Context): Promise<void> {
   const baseVersion = ctx.scope.tenant.configVersion;
-  const { version } = await changeConfiguration("operator", {
-    ctx,
-    input: {
-      baseVersion,
-      set: assignments(),
-      unset: values.unset ?? [],
-      lock: values.lock ?? [],
-      unlock: values.unlock ?? [],
-      reason: reason(),
-    },
-  });
+  const { unset = [], lock = [], unlock = [] } = values;
+  const input = { baseVersion, set: assignments(), unset, lock, unlock, reason: reason() };
+  const { version } = await changeConfiguration("operator", { ctx, input });
   say(`version ${version} is published`);
 }
 
 async function history(ctx: Context): Promise<void> {
-  const { items } = await listVersions({ ctx, input: { limit: 200 } });
-  for (const { version, state, layer, author, createdAt, reason: why } of items) {
-    const number = version === null ? state : String(version);
-    say(`${number.padEnd(10)} ${layer.padEnd(9)} ${createdAt.toISOString()}  ${author}  ${why}`);
+  for (let cursor: string | undefined; ;) {
+    const page = await listVersions({ ctx, input: { limit: 200, cursor } });
+    for (const { version, state, layer, author, createdAt, reason: why } of page.items) {
+      const number = version === null ? state : String(version);
+      say(`${number.padEnd(10)} ${layer.padEnd(9)} ${createdAt.toISOString()}  ${author}  ${why}`);
+    }
+    if (page.nextCursor === null) return;
+    cursor = page.nextCursor;
   }
 }
 
 async function rollback(ctx: Context): Promise<void> {
-  const to = Number(values.to ?? explain(usage, "No version given. Name it by --to."));
-  if (!Number.isInteger(to) || to < 0) explain(usage, "--to expects the number of a version.");
+  const to = target();
   const baseVersion = ctx.scope.tenant.configVersion;
   const { version } = await rollBack("operator", {
     ctx,
@@ -118,6 +142,7 @@ const commands: Record<string, (ctx: Context) => Promise<void>> = {
   rollback,
 };
 const command = commands[verb ?? ""] ?? explain(usage, `Unknown command "${verb ?? ""}".`);
+checkWords();
 
 await runCommand(async () => {
   const env = commandLineEnvironment(operatorEnv);

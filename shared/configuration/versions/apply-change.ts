@@ -107,9 +107,10 @@ export const changeTo = (from: Overrides, to: Overrides) => ({
   unset: Object.keys(from).filter((path) => !Object.hasOwn(to, path)),
 });
 
-const isPath = (path: string) => leaves.some((leaf) => isWithin(leaf.path, path));
+/** Whether there is a setting or a group of this path. */
+export const isPath = (path: string): boolean => leaves.some((leaf) => isWithin(leaf.path, path));
 
-const unknownPath = (path: string) => {
+export const unknownPath = (path: string): string => {
   const members = leaves
     .filter((leaf) => leaf.path.startsWith(`${path}.`))
     .map((leaf) => leaf.path);
