@@ -8,6 +8,7 @@ import { clientFor, startServer, type TestServer } from "../support/server.ts";
 import { useStack } from "../support/stack.ts";
 import { createTestTenant, roomy } from "../support/tenants.ts";
 import { reservePlace, startWorker, type TestWorker } from "../support/workers.ts";
+import { flipperOf, flipUnderLoad } from "./support/flips.ts";
 import { send, tenantWithEndpoints, userEvent } from "../webhooks/inbound/support.ts";
 
 /*
@@ -184,4 +185,18 @@ describe("the next job of each worker works by a change", () => {
     await change({ "mindtickle.perMinute": 1000 }, id);
     for (const worker of withRedis) await call(worker);
   });
+});
+
+test("no request mixes two versions, and none works by the old one a second later", async () => {
+  vi.useRealTimers();
+  const outcome = await flipUnderLoad({
+    servers: servers(),
+    token: await acme.tenant.token(acme.adminId, "admin"),
+    calls: 8,
+    concurrency: 6,
+    flips: 12,
+    flip: flipperOf(operator, acme.tenant.id),
+  });
+  expect(outcome).toMatchObject({ mixed: 0, stale: 0 });
+  expect([...outcome.seen.keys()].toSorted((a, b) => a - b)).toEqual([5, 6]);
 });

@@ -216,4 +216,17 @@ describe("a bucket that follows a shared one", () => {
       ),
     );
   });
+
+  test("counts a charge by the limits that it was made with", async () => {
+    const answers: ((waitMs: number) => void)[] = [];
+    const charge: Charge = () => new Promise((resolve) => void answers.push(resolve));
+    const bucket = new SharedBucket("k", { perSecond: 1, burst: 10 }, charge);
+    const charged = bucket.take(10);
+    bucket.limits = { perSecond: 1000, burst: 10 };
+    // Three tokens are missing, at one a second.
+    answers[0]?.(4000);
+    await charged;
+    expect(bucket.tokens).toBe(-3);
+    expect(bucket.waitMs).toBe(4);
+  });
 });

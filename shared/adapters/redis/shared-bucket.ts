@@ -62,8 +62,10 @@ export class SharedBucket {
       while (this.#pending > 0) {
         const charged = this.#pending;
         this.#pending = 0;
-        const waitMs = await this.#charge(this.#key, this.#limits, charged);
-        const left = 1 - (waitMs * this.#limits.perSecond) / 1000;
+        // They may change meanwhile, and the wait is by these.
+        const limits = this.#limits;
+        const waitMs = await this.#charge(this.#key, limits, charged);
+        const left = 1 - (waitMs * limits.perSecond) / 1000;
         // What was taken meanwhile is not charged yet.
         this.#tokens = Math.min(this.tokens, left - this.#pending);
       }

@@ -98,3 +98,26 @@ test("a link that expired before it could be sent is given up", async () => {
   const [row] = await sql`select sealed_token from mails where tenant_id = ${tenantId}`;
   expect(row?.["sealed_token"]).toBeNull();
 });
+
+test("each mail is in the language of the person, or else of the organization", async () => {
+  const signedIn = await world.register("polyglot");
+  const { id: tenantId } = signedIn.organization;
+  const headers = world.bearer(signedIn);
+  const { version } = (await (
+    await world.ask("GET", "/configuration", undefined, headers)
+  ).json()) as { version: number };
+  const change = { baseVersion: version, set: { language: "ja" }, reason: "test" };
+  const changed = await world.ask("PATCH", "/configuration", change, headers);
+  expect(changed.status).toBe(200);
+  await world.ask("POST", "/auth/password/forgot", { email: "admin@polyglot.example" });
+  expect(await world.mail("admin@polyglot.example", "reset")).toMatchObject({
+    subject: "新しいパスワードを設定してください",
+    text: expect.stringContaining("30 分"),
+  });
+  // As a directory writes it.
+  await sql`update users set resource = resource || '{"locale": "de-CH"}' where tenant_id = ${tenantId}`;
+  await world.ask("POST", "/auth/password/forgot", { email: "Admin@polyglot.example" });
+  expect(await world.mail("admin@polyglot.example", "reset", 2)).toMatchObject({
+    subject: "Legen Sie ein neues Passwort fest",
+  });
+});
