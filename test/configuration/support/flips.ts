@@ -22,7 +22,7 @@ export interface Load {
   /** Requests at the same time. */
   concurrency: number;
   /** Makes the change number `n`, and returns when it was answered. */
-  flip(n: number): Promise<Flipped>;
+  flip: (n: number) => Promise<Flipped>;
   /** How many changes are made. */
   flips: number;
 }
