@@ -68,6 +68,8 @@ describe("the defaults of packs", () => {
   };
 
   beforeAll(async () => {
+    // A cloned database belongs to the superuser.
+    await sql`alter database ${sql(world.outside.database.name)} owner to rampart_owner`;
     haulier = await createTestTenant(
       world.outside,
       world.server,
