@@ -23,9 +23,11 @@ export function unleashRoutes() {
 
   routes.get("/features", async (c) => {
     const ctx = await openForFlags(c, "unleash");
-    const features = await tenantFeatures(c.get("request").services.featureFlags, ctx);
+    const all = await tenantFeatures(c.get("request").services.featureFlags, ctx);
+    const namePrefix = c.req.query("namePrefix") ?? "";
+    const features = all.filter(({ name }) => name.startsWith(namePrefix));
     // Format 2 has segments apart; those of the tenant are resolved.
-    const answer = { version: 2, features, segments: [], query: {} };
+    const answer = { version: 2, features, segments: [] };
     const etag = etagOfJson(answer);
     c.header("etag", etag);
     if (isNotModified(c.req.header("if-none-match"), etag)) return c.body(null, 304);

@@ -165,6 +165,7 @@ describe("a change is refused, with all problems together", () => {
     const wider = { ...segment, constraints: [] };
     const { items } = await (await change({}, [wider]),
     operator.operatorFlags.history.query({ limit: 1 }));
+    expect(items[0]).toMatchObject({ author: "operator:test", reason: "test" });
     expect(items[0]?.changes).toEqual({ segments: { before: [segment], after: [wider] } });
     const audited = await operator.operator.audit.query({ limit: 1 });
     expect(audited.items[0]).toMatchObject({
@@ -225,7 +226,7 @@ describe("rules", () => {
     expect(await valueOf(farmer, "farm.stalls")).toMatchObject({ enabled: true });
   });
 
-  test("can have a schedule", async () => {
+  test("can depend on the environment, and can have a schedule", async () => {
     const between = (from: string, to: string) =>
       strategy({
         constraints: [
@@ -233,6 +234,14 @@ describe("rules", () => {
           { contextName: "currentTime", operator: "DATE_BEFORE", value: to },
         ],
       });
+    const environment = (values: string[]) =>
+      strategy({ constraints: [{ contextName: "environment", operator: "IN", values }] });
+    for (const name of ["production", "elsewhere"]) {
+      await change({ "mindtickle.pull": environment([name]) });
+      expect(await valueOf(office, "mindtickle.pull")).toMatchObject({
+        enabled: name === "production",
+      });
+    }
     const [past, now, later] = [
       "2020-01-01T00:00:00Z",
       "2021-01-01T00:00:00Z",

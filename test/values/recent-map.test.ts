@@ -19,7 +19,9 @@ test("it keeps the entries that were used last, at most as many as it may", () =
         if (what === "delete") model = rest;
         if (what === "set" || (what === "get" && isKnown)) model = [...rest, used].slice(-max);
       }
-      expect([0, 1, 2, 3, 4, 5].filter((one) => map.has(one))).toEqual(model.toSorted((a, b) => a - b));
+      expect([0, 1, 2, 3, 4, 5].filter((one) => map.has(one))).toEqual(
+        model.toSorted((a, b) => a - b),
+      );
     }),
   );
 });

@@ -130,6 +130,14 @@ test("a tenant's own rules are in its clients alone, and an invalid message gets
   expect(await rulesFor(globex)).toContain(
     '"name":"readiness.export","type":"permission","enabled":true',
   );
+  const prefixed = await fetch(`${opened.url}/api/client/features?namePrefix=mind`, {
+    headers: { authorization: acme.keys.unleash },
+  });
+  expect(await prefixed.json()).toMatchObject({
+    version: 2,
+    features: [{ name: "mindtickle.pull", enabled: true }],
+    segments: [],
+  });
   const send = (path: string, body: string, key = acme.keys.unleash) =>
     fetch(`${opened.url}/api/client/${path}`, {
       method: "POST",
