@@ -280,6 +280,9 @@ test("an override that this release does not accept gives way to the default, an
   });
   await change({ "learning.heldHours": 11 });
   expect((await setting("learning.heldHours"))?.value).toBe(11);
+  const { overrides } = await change({}, ["gone"]);
+  expect(overrides).toEqual({ "learning.heldHours": 11 });
+  await expect(change({}, ["gone"])).rejects.toMatchObject({ data: { httpStatus: 400 } });
 });
 
 test("a change of one tenant changes no other one", async () => {
@@ -296,4 +299,80 @@ test("a change of one tenant changes no other one", async () => {
       data: { httpStatus: 404 },
     });
   }
+});
+
+describe("over REST", () => {
+  test("the configuration and its explanation have ETags, which move with each change and nothing else", async () => {
+    const seen: string[] = [];
+    for (const path of ["/configuration", "/configuration/explain"]) {
+      const first = await rest("GET", path);
+      const etag = first.headers.get("etag") ?? "";
+      expect(etag).toMatch(/^"\d+-/);
+      const same = await rest("GET", path, undefined, { "if-none-match": etag });
+      expect([same.status, same.body]).toEqual([304, ""]);
+      seen.push(etag);
+    }
+    await change({ "learning.heldHours": 100 });
+    for (const [index, path] of ["/configuration", "/configuration/explain"].entries()) {
+      const again = await rest("GET", path, undefined, { "if-none-match": seen[index] ?? "" });
+      expect(again.status).toBe(200);
+      expect(again.headers.get("etag")).not.toBe(seen[index]);
+    }
+  });
+
+  test("each operation has a route: read, preview, change, versions, publish, discard, roll back", async () => {
+    const { body: present } = await rest("GET", "/configuration");
+    const input = { set: { "learning.heldHours": 101 }, reason: "Over REST." };
+    const preview = await rest("POST", "/configuration/preview", { set: input.set });
+    expect(preview.body).toMatchObject({
+      version: present.version,
+      changes: [{ path: "learning.heldHours", before: 100, after: 101 }],
+      problems: [],
+    });
+    const draft = () =>
+      rest("PATCH", "/configuration", { ...input, baseVersion: present.version, draft: true });
+    const [kept, dropped] = [(await draft()).body, (await draft()).body];
+    expect((await rest("POST", `/configuration/versions/${dropped.id}/discard`)).body.state).toBe(
+      "discarded",
+    );
+    const published = await rest("POST", `/configuration/versions/${kept.id}/publish`);
+    expect([published.status, published.body.version]).toEqual([200, present.version + 1]);
+    expect(published.headers.get("etag")).toContain(`"${present.version + 1}-`);
+    const versions = await rest(
+      "GET",
+      "/configuration/versions?layer=tenant&state=published&limit=1",
+    );
+    expect(versions.body.items).toMatchObject([{ id: kept.id, reason: "Over REST." }]);
+    const back = await rest(
+      "POST",
+      "/configuration/rollback",
+      { to: 0, reason: "Back." },
+      { "if-match": `"${present.version + 1}"` },
+    );
+    expect([back.status, back.body.overrides]).toEqual([200, {}]);
+    const stale = { baseVersion: present.version, to: 0, reason: "Back." };
+    expect((await rest("POST", "/configuration/rollback", stale)).status).toBe(409);
+    const schema = await rest("GET", "/configuration/schema");
+    expect(schema.body).toMatchObject({ type: "object", additionalProperties: false });
+  });
+
+  test.each([
+    [400, "PATCH", "", { reason: "x" }],
+    [400, "PATCH", "", { baseVersion: 1, set: {}, reason: "" }],
+    [400, "PATCH", "", { baseVersion: 1, set: {}, reason: "x", publishAt: "2020-01-01T00:00:00Z" }],
+    [400, "PATCH", "", { baseVersion: 1, set: {}, reason: "x", publishAt: "2999-01-01T00:00:00Z" }],
+    [400, "PATCH", "", { baseVersion: 1, set: {}, lock: ["identity"], reason: "x" }],
+    [400, "POST", "/preview", { set: [] }],
+    [404, "POST", "/versions/01890000-0000-7000-8000-000000000000/publish", {}],
+    [404, "POST", "/versions/01890000-0000-7000-8000-000000000000/discard", {}],
+    [404, "POST", "/rollback", { baseVersion: 1, to: 1_000_000, reason: "x" }],
+  ] as const)("%d for %s %s %j", async (status, method, path, body) => {
+    const before = await rest("GET", "/configuration");
+    const refused = await rest(method, `/configuration${path}`, body);
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([
+      status,
+      "application/problem+json",
+    ]);
+    expect((await rest("GET", "/configuration")).body).toEqual(before.body);
+  });
 });

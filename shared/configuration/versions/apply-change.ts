@@ -74,7 +74,7 @@ function asStored([path, value]: [string, unknown]): [string, unknown] {
 /** What is wrong with one path of a change, and with the value that it gets, if it gets one. */
 function problemsOf(
   name: LayerName,
-  { operator }: Layers,
+  layers: Layers,
   path: string,
   place: string[],
   ...[value]: [value?: unknown]
@@ -85,11 +85,13 @@ function problemsOf(
     detail,
   });
   const leaf = leafByPath.get(path);
+  // What an earlier release had can be removed.
+  if (!leaf && place[0] === "unset" && Object.hasOwn(layers[name].overrides, path)) return [];
   if (!leaf) return [problem("bad_request", unknownPath(path))];
   if (name === "tenant" && leaf.about.changedBy === "operator") {
     return [problem("forbidden", `Only the operator can change ${path}. Ask for the change.`)];
   }
-  if (name === "tenant" && isLocked(operator.locks, path)) {
+  if (name === "tenant" && isLocked(layers.operator.locks, path)) {
     return [problem("forbidden", `The operator locked ${path}. Ask the operator to unlock it.`)];
   }
   if (place[0] !== "set") return [];

@@ -40,6 +40,7 @@ export const configurationRouter = router({
   explain: query({
     permission: "configuration:read",
     rest: "GET /configuration/explain",
+    version: "version",
     input: noInput,
     output: explainOutput,
     run: explainConfiguration,
