@@ -3,6 +3,7 @@ import { flagVersions, tenantFlagVersions } from "../../drizzle/schema/index.ts"
 import type { Context } from "../context.ts";
 import { documentOf } from "../db/columns.ts";
 import type { Product } from "../product.ts";
+import { isObject } from "../values/json.ts";
 import type { Feature, FlagState } from "./evaluate/state.ts";
 
 /** The flags that a tenant changed for itself, by name. */
@@ -44,5 +45,14 @@ export async function readRules(ctx: Context, version: string): Promise<Rules> {
       .from(tenantFlagVersions)
       .where(eq(tenantFlagVersions.version, tenant)),
   ]);
-  return { state: all?.state ?? emptyState, own: own?.features ?? {} };
+  return { state: usable(all?.state), own: own?.features ?? {} };
+}
+
+/** The state as far as it has the form of one, so that one broken entry does not break all flags. */
+export function usable(state: unknown): FlagState {
+  if (!isObject(state) || !Array.isArray(state["features"])) return emptyState;
+  // What is inside of a feature is checked when it is compiled.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const features = state["features"].filter(isObject) as unknown as FlagState["features"];
+  return { ...state, features };
 }

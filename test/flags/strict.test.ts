@@ -293,7 +293,11 @@ test("the list shows stale flags and those that nobody asked for", async () => {
 
 test("a flag that keeps failing is logged once, and counted by name", async () => {
   const { version } = await operator.operatorFlags.list.query();
-  const features = [{ name: "readiness.export", enabled: "yes", strategies: [] }];
+  const features = [
+    null,
+    { name: "readiness.export", enabled: "yes", strategies: [] },
+    { name: "mindtickle.pull", enabled: false, strategies: "none" },
+  ];
   await sql`insert into flag_versions (version, state, author, reason, changes)
     values (${version + 1}, ${sql.json({ features })}, 'test', 'test', '{}')`;
   for (let time = 0; time < 5; time += 1) await office.flags.list.query();
@@ -305,7 +309,18 @@ test("a flag that keeps failing is logged once, and counted by name", async () =
     headers: { authorization: "Bearer a-token-of-the-scraper" },
   });
   expect(await metrics.text()).toContain('rampart_flag_errors_total{flag="readiness.export"} 5\n');
-  await change({ "readiness.export": null });
+  // Neither the broken entry nor the broken flag that is off stops the other flags.
+  const { key } = await office.flagKeys.create.mutate({ name: "office", kind: "unleash" });
+  const rules = await fetch(`${server.url}/api/client/features`, {
+    headers: { authorization: key },
+  });
+  expect(await rules.json()).toMatchObject({
+    features: [
+      { name: "mindtickle.pull", enabled: false, strategies: [] },
+      { name: "readiness.export", enabled: true, strategies: [] },
+    ],
+  });
+  await change({ "readiness.export": null, "mindtickle.pull": null });
 });
 
 test("names are typed by the declarations of the core and of each pack", () => {

@@ -25,7 +25,11 @@ export async function tenantFeatures(flags: DeploymentFlags, ctx: Context): Prom
   return names.map((name) => {
     const isOwn = Object.hasOwn(own, name) && mayOverride(product, state, name);
     const feature = isOwn ? own[name] : byName.get(name);
-    if (!feature || (faulty.has(name) && feature.enabled)) return withoutRules(ctx, name);
+    if (!feature) return withoutRules(ctx, name);
+    if (faulty.has(name)) {
+      const isOff = compiled.flags.get(name)?.isEnabled === false;
+      return withoutRules(ctx, name, isOff ? false : undefined);
+    }
     return narrowFeature(feature, segments, {
       known,
       isForeign: isOwn ? () => false : isForeign,
@@ -34,10 +38,14 @@ export async function tenantFeatures(flags: DeploymentFlags, ctx: Context): Prom
 }
 
 /** A flag that has the same value for everybody. */
-const withoutRules = ({ product: { flags, fallbacks } }: Context, name: string): Feature => ({
+const withoutRules = (
+  { product: { flags, fallbacks } }: Context,
+  name: string,
+  enabled = fallbacks.get(name) ?? false,
+): Feature => ({
   name,
   type: flags.get(name)?.type ?? "release",
-  enabled: fallbacks.get(name) ?? false,
+  enabled,
   strategies: [],
   variants: [],
 });

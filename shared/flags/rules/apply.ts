@@ -97,6 +97,18 @@ const repeatedSegments = ({ segments = [] }: FlagState): FieldError[] =>
         ],
   );
 
+/** @throws AppError forbidden for flags that the tenant sees and only the operator changes */
+export function refuseOperators(product: Product, appType: string, names: string[]): void {
+  const errors = names
+    .filter((name) => hasFlag(product, appType, name))
+    .filter((name) => product.flags.get(name)?.changedBy === "operator")
+    .map((name) => ({
+      pointer: pointerOf(["flags", name]),
+      detail: `Only the operator can change ${name}. Ask for the change.`,
+    }));
+  if (errors[0]) throw new AppError("forbidden", errors[0].detail, { errors });
+}
+
 /** @throws AppError bad_request with all errors */
 export function refuseFaults(errors: readonly FieldError[]): void {
   const [first] = errors;

@@ -7,11 +7,17 @@ import { documentOf } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
-import { pointerOf } from "../../json/pointer.ts";
-import { hasFlag, type Product } from "../../product.ts";
+import type { Product } from "../../product.ts";
 import type { FlagState } from "../evaluate/state.ts";
 import { type OwnFeatures, readRules } from "../read-rules.ts";
-import { changeRules, faultsOf, refuseFaults, tooLong, undeclared } from "./apply.ts";
+import {
+  changeRules,
+  faultsOf,
+  refuseFaults,
+  refuseOperators,
+  tooLong,
+  undeclared,
+} from "./apply.ts";
 import { auditSides, changedConcurrently, changesOf } from "./changes.ts";
 import { type FeatureChanges, featureChanges, type FlagVersion } from "./feature.ts";
 
@@ -126,18 +132,6 @@ export async function rollBackOwnFlags({
     refuseFaults(ownFaults(ctx.product, change));
     return store(ctx, db, { newest, baseVersion, features, reason });
   });
-}
-
-/** @throws AppError forbidden for flags that the tenant sees and only the operator changes */
-function refuseOperators(product: Product, appType: string, names: string[]): void {
-  const errors = names
-    .filter((name) => hasFlag(product, appType, name))
-    .filter((name) => product.flags.get(name)?.changedBy === "operator")
-    .map((name) => ({
-      pointer: pointerOf(["flags", name]),
-      detail: `Only the operator can change ${name}. Ask for the change.`,
-    }));
-  if (errors[0]) throw new AppError("forbidden", errors[0].detail, { errors });
 }
 
 interface Own {

@@ -9,7 +9,7 @@ import { reasonInput } from "../../configuration/versions/version.ts";
 import { AppError } from "../../errors.ts";
 import type { Product } from "../../product.ts";
 import type { FlagState } from "../evaluate/state.ts";
-import { emptyState } from "../read-rules.ts";
+import { emptyState, usable } from "../read-rules.ts";
 import {
   changeRules,
   faultsOf,
@@ -111,7 +111,7 @@ export async function newestRules(db: Db): Promise<Rules> {
     .orderBy(desc(flagVersions.version))
     .limit(1)
     .execute();
-  return row ?? { version: 0, state: emptyState };
+  return { version: row?.version ?? 0, state: usable(row?.state) };
 }
 
 async function rulesOf(db: Db, version: number): Promise<FlagState | undefined> {
@@ -120,7 +120,7 @@ async function rulesOf(db: Db, version: number): Promise<FlagState | undefined> 
     .from(flagVersions)
     .where(eq(flagVersions.version, version))
     .execute();
-  return row?.state;
+  return row && usable(row.state);
 }
 
 async function storeRules(
