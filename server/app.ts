@@ -17,6 +17,7 @@ import { AllowedOrigins } from "../shared/tenants/allowed-origins.ts";
 import { openServices } from "../shared/services.ts";
 import { retryRefusedPush } from "../shared/sync/push/finish-push.ts";
 import { replayEvents } from "../shared/webhooks/inbound/replay-events.ts";
+import { consoleRoutes } from "./console/serve.ts";
 import { ofrepErrorAnswer, ofrepRoutes } from "./flags/ofrep.ts";
 import { unleashRoutes } from "./flags/unleash.ts";
 import { health } from "./health.ts";
@@ -128,6 +129,8 @@ export function createApp(
   app.route("/ofrep/v1/evaluate", ofrepRoutes());
   app.route("/api/client", unleashRoutes());
   app.route("/webhooks", webhookRoutes(services, metrics));
+  app.route("/console", consoleRoutes());
+  app.get("/", (c) => c.redirect("/console", 302));
 
   app.notFound((c) => {
     const { path } = c.req;

@@ -7,14 +7,20 @@ import { createProduct } from "../shared/product.ts";
 import { passwordThreads } from "./bun-password-threads.ts";
 import { createLongLivedServer } from "./long-lived.ts";
 
+/** What `npm run build:console` makes. */
+const assets = new URL("../dist/assets/", import.meta.url);
+
 /** The Bun entry: `npm run start:server`. Shuts down cleanly on SIGTERM and SIGINT. */
 function main(): void {
   const env = readEnv(serverEnv, process.env);
   const log = createLogger((line) => void process.stdout.write(`${line}\n`));
-  const script = Bun.file(new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url));
+  const readAsset = async (path: string) => {
+    const asset = Bun.file(new URL(path, assets));
+    return (await asset.exists()) ? asset.bytes() : null;
+  };
   const { fetch, close } = createLongLivedServer(
     { env, log, hasher: nativeHasher(passwordThreads()), product: createProduct(packs) },
-    () => script.bytes(),
+    readAsset,
   );
   const server = Bun.serve({
     port: env.PORT,

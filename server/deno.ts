@@ -14,6 +14,7 @@ interface DenoRuntime {
   stderr: { writeSync(bytes: Uint8Array): number };
   addSignalListener(signal: "SIGTERM" | "SIGINT", listener: () => void): void;
   readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+  errors: { NotFound: typeof Error };
   exit(code: number): never;
   serve(
     options: { port: number; hostname: string; onListen(address: { port: number }): void },
@@ -33,20 +34,28 @@ declare function addEventListener(
 const encoder = new TextEncoder();
 const lineOf = (text: string) => encoder.encode(`${text}\n`);
 
+/** What `npm run build:console` makes. */
+const assets = new URL("../dist/assets/", import.meta.url);
+
+const readAsset = (path: string) =>
+  Deno.readFile(new URL(path, assets)).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+
 /** Waits until the requests that have arrived were served as far as they can be. */
 const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 /**
- * The Deno entry: `deno run --allow-net --allow-env --allow-read=server/rest/openapi/api-reference
+ * The Deno entry: `deno run --allow-net --allow-env --allow-read=dist/assets
  * server/deno.ts`. Shuts down cleanly on SIGTERM and SIGINT.
  */
 function main(): void {
   const env = readEnv(serverEnv, Deno.env.toObject());
   const log = createLogger((line) => void Deno.stdout.writeSync(lineOf(line)));
-  const script = new URL("rest/openapi/api-reference/standalone.js.gz", import.meta.url);
   const { fetch, close } = createLongLivedServer(
     { env, log, hasher: wasmHasher(argon2, nextTurn), product: createProduct(packs) },
-    () => Deno.readFile(script),
+    readAsset,
   );
   const server = Deno.serve(
     {

@@ -18,7 +18,7 @@ interface Hyperdrive {
 interface WorkersEnv extends Record<string, unknown> {
   HYPERDRIVE?: Hyperdrive;
   HYPERDRIVE_OPERATOR?: Hyperdrive;
-  /** The files beside server/rest/openapi; see wrangler.toml. */
+  /** What `npm run build:console` makes; see wrangler.toml. */
   ASSETS?: { fetch(url: URL): Promise<Response> };
 }
 
@@ -69,7 +69,7 @@ export default {
         // Cloudflare sets this header itself.
         clientAddress: request.headers.get("cf-connecting-ip") ?? "",
         waitUntil: tasks.add,
-        readReferenceScript: () => readAsset(bindings.ASSETS, request.url),
+        readAsset: (path) => readAsset(bindings.ASSETS, new URL(`/${path}`, request.url)),
       });
     } finally {
       execution.waitUntil(finish(tasks, [database, operatorDatabase]));
@@ -77,10 +77,11 @@ export default {
   },
 };
 
-/** The script of the API reference. @param url any URL of the Worker's host */
-async function readAsset(assets: WorkersEnv["ASSETS"], url: string): Promise<ReadableStream> {
-  const response = await assets?.fetch(new URL("/standalone.js.gz", url));
+/** A file of the build. @param url of this Worker's host, which the binding ignores */
+async function readAsset(assets: WorkersEnv["ASSETS"], url: URL): Promise<ReadableStream | null> {
+  const response = await assets?.fetch(url);
   if (response?.ok && response.body) return response.body;
+  if (response?.status === 404) return null;
   throw new Error(`The asset is not available: ${response?.status ?? "no binding ASSETS"}.`);
 }
 

@@ -2,7 +2,7 @@ import { Database } from "../shared/db/database.ts";
 import { Tasks } from "../shared/shutdown.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { withoutLength } from "./middleware/answer-head.ts";
-import type { Bindings } from "./types.ts";
+import type { ReadAsset } from "./types.ts";
 
 const gatherMs = 25;
 
@@ -10,10 +10,7 @@ const gatherMs = 25;
  * The server in a process that serves many requests (Bun, Deno). Requests share connections, and
  * `close` waits for work that continues after responses.
  */
-export function createLongLivedServer(
-  options: AppOptions,
-  readReferenceScript: Bindings["readReferenceScript"],
-) {
+export function createLongLivedServer(options: AppOptions, readAsset: ReadAsset) {
   const { env } = options;
   const app = createApp(options, gatherMs);
   const tasks = new Tasks();
@@ -27,7 +24,7 @@ export function createLongLivedServer(
     max: 2,
     applicationName: "rampart-operator",
   });
-  const bindings = { database, operatorDatabase, waitUntil: tasks.add, readReferenceScript };
+  const bindings = { database, operatorDatabase, waitUntil: tasks.add, readAsset };
   return {
     /** @param clientAddress the address of the connection */
     fetch: async (request: Request, clientAddress = "") =>

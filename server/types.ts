@@ -12,6 +12,13 @@ import type { Logger } from "../shared/log.ts";
 import type { OpenServices } from "../shared/services.ts";
 import type { IgnoredNames } from "./middleware/ignored-names.ts";
 
+/**
+ * Reads a file that `npm run build:console` has made for browsers.
+ * @param path below the folder of the build, with the suffix of its encoding
+ * @returns null if there is no such file
+ */
+export type ReadAsset = (path: string) => Promise<ReadableStream | Uint8Array<ArrayBuffer> | null>;
+
 /** What an entry passes in with each request. */
 export interface Bindings {
   database: Database;
@@ -20,8 +27,8 @@ export interface Bindings {
   clientAddress: string;
   /** Keeps the process or isolate alive until the work is done. The response does not wait. */
   waitUntil: (work: Promise<unknown>) => void;
-  /** Reads the script of the API reference, gzipped. It is too large for the bundle of a Worker. */
-  readReferenceScript: () => Promise<ReadableStream | Blob | Uint8Array<ArrayBuffer>>;
+  /** Reads a file for browsers. These files are not in the bundle of a Worker. */
+  readAsset: ReadAsset;
 }
 
 /** What all requests share. */

@@ -17,11 +17,15 @@ type Arguments<I, O> = undefined extends I ? [input?: I, options?: O] : [input: 
 
 /** A procedure that reads. Each failed call rejects with a `RampartError`. */
 export interface Query<I, O> {
+  /** The name of the procedure, such as `users.list`: a key for caches. */
+  readonly path: string;
   query(...call: Arguments<I, CallOptions>): Promise<O>;
 }
 
 /** A procedure that changes something. Each failed call rejects with a `RampartError`. */
 export interface Mutation<I, O> {
+  /** The name of the procedure, such as `users.create`. */
+  readonly path: string;
   mutate(...call: Arguments<I, MutationOptions>): Promise<O>;
 }
 

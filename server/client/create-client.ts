@@ -19,6 +19,7 @@ interface FixedOptions extends CommonOptions {
   /** An access token or API key, or a function that returns the current one. */
   token: string | (() => string | Promise<string>);
   tokens?: never;
+  organization?: never;
 }
 
 /** A client of a person who signs in. */
@@ -26,9 +27,18 @@ interface SessionOptions extends CommonOptions {
   /** The tokens of the session, which the client refreshes. */
   tokens: TokenStore;
   token?: never;
+  organization?: never;
 }
 
-export type RampartClientOptions = FixedOptions | SessionOptions;
+/** A client of a page that the server itself serves: the session is in a cookie. */
+interface CookieOptions extends CommonOptions {
+  /** The id of the organization: a browser can hold a session in several. */
+  organization: string;
+  token?: never;
+  tokens?: never;
+}
+
+export type RampartClientOptions = FixedOptions | SessionOptions | CookieOptions;
 
 /** All procedures: `client.users.list.query({ limit: 50 })`. */
 export type RampartClient = Procedures;
@@ -39,12 +49,12 @@ export type RampartClient = Procedures;
  */
 export function createRampartClient(options: RampartClientOptions): RampartClient {
   const url = options.url.replace(/\/+$/, "");
-  const { token, tokens, retry, fetch } = options;
+  const { token, tokens, organization, retry, fetch } = options;
   const current = async () => {
     if (tokens) return (await tokens.read())?.accessToken ?? null;
-    return typeof token === "function" ? token() : token;
+    return typeof token === "function" ? token() : (token ?? null);
   };
-  const send = sender({ url, token: current, fetch });
+  const send = sender({ url, token: current, organization, fetch });
   const call = tokens ? refreshing(send, tokens) : (one: Call) => send(one, {});
   return clientOf(retrying(call, retry));
 }
@@ -60,6 +70,7 @@ function clientOf(send: Send): RampartClient {
         get(_, name) {
           // A client that is returned by an async function is not a promise.
           if (typeof name === "symbol" || name === "then") return undefined;
+          if (name === "path") return path;
           if (name !== "query" && name !== "mutate") return at(path ? `${path}.${name}` : name);
           return (input?: unknown, options: Call["options"] = {}) =>
             send({ kind: kinds[name], path, input, options });

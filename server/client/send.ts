@@ -17,6 +17,8 @@ interface SendOptions {
   url: string;
   /** The current access token or API key. With null, none is sent. */
   token: () => Promise<string | null>;
+  /** The organization whose session the cookies of this page hold; undefined without cookies. */
+  organization: string | undefined;
   fetch: Fetch | undefined;
 }
 
@@ -30,10 +32,11 @@ interface Context extends Record<string, unknown> {
  * Sends calls to the server. Calls that are made at the same moment share a request; a call with an
  * idempotency key has its own, because the key is a header.
  */
-export function sender({ url, token, fetch }: SendOptions): SendWithToken {
+export function sender({ url, token, organization, fetch }: SendOptions): SendWithToken {
   const target = { url: `${url}/trpc`, fetch: onlyJson(fetch) };
   /** The header that identifies the caller, noted for each call that it is sent with. */
   const authorize = async (calls: readonly { context: Record<string, unknown> }[]) => {
+    if (organization !== undefined) return { "rampart-organization": organization };
     const current = await token();
     if (current === null) return {};
     for (const { context } of calls) contextOf(context).sent.token = current;

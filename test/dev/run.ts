@@ -1,3 +1,4 @@
+import { ensureConsole } from "./build-console/ensure.ts";
 import { envFile, productEnvironment } from "./environment.ts";
 import { type DevFolder, writePrivateFile } from "./folder.ts";
 import { loadKeys } from "./keys.ts";
@@ -23,6 +24,7 @@ export async function run(
       `Port ${options.port} is taken. Choose another: PORT=${options.port + 1} npm run dev`,
     );
   }
+  await ensureConsole();
   const keys = await loadKeys(folder);
   const ports = await choosePorts(folder.ports);
   const places = await startStack({ options, folder, ports, keys }, supervisor);

@@ -39,7 +39,7 @@ export const startOnDeno: Start = (outside, workers) =>
       "--cached-only",
       "--allow-net",
       "--allow-env",
-      `--allow-read=${repository}/server/rest/openapi/api-reference`,
+      `--allow-read=${repository}/dist/assets`,
       `${repository}/server/deno.ts`,
     ],
     outside,

@@ -122,6 +122,27 @@ describe.each([
     expect((await fetch(`${server.url}/standalone.js.gz`)).status).toBe(404);
   });
 
+  it("serves the console: a deep link, a script in each encoding, and no file that does not exist", async () => {
+    const page = await fetch(`${server.url}/console/org/acme/people?q=ada`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-security-policy")).toContain("trusted-types 'none'");
+    const html = await page.text();
+    expect(html).toContain('<div id="root">');
+    const [, source = ""] = /<script type="module" crossorigin src="([^"]+)"/.exec(html) ?? [];
+    const scripts = await Promise.all(
+      ["br", "gzip", "identity"].map(async (encoding) => {
+        const response = await fetch(server.url + source, {
+          headers: { "accept-encoding": encoding },
+        });
+        expect(response.headers.get("cache-control")).toContain("immutable");
+        return response.text();
+      }),
+    );
+    expect(new Set(scripts).size).toBe(1);
+    expect(scripts[0]?.length).toBeGreaterThan(100_000);
+    expect((await fetch(`${server.url}/console/assets/gone.js`)).status).toBe(404);
+  });
+
   it("refuses a forged token and another tenant's id with the same message as other runtimes", async () => {
     const forged = clientFor(server, `${(await tenant.token(adminId, "admin")).slice(0, -4)}AAAA`);
     await expect(forged.tenants.current.query()).rejects.toMatchObject({

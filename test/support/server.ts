@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { readEnv, serverEnv } from "../../shared/env.ts";
 import type { PasswordHasher } from "../../shared/identity/passwords/hasher.ts";
@@ -8,6 +9,7 @@ import { createProduct } from "../../shared/product.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import type { PackRouters } from "../../server/packs/pack-routers.ts";
+import { assetsFolder } from "../dev/build-console/folder.ts";
 import { checkedFetch } from "./responses/checked-fetch.ts";
 import type { Outside } from "./services.ts";
 
@@ -88,10 +90,7 @@ export async function startServer(
       product,
       ...(packRouters && { packRouters }),
     },
-    () =>
-      Bun.file(
-        `${import.meta.dirname}/../../server/rest/openapi/api-reference/standalone.js.gz`,
-      ).bytes(),
+    readAsset,
   );
   handle = fetch;
   const operatorToken = await issueAccessToken(
@@ -113,3 +112,9 @@ export async function startServer(
 /** A client whose results must match what the procedures declare. It repeats nothing. */
 export const clientFor = ({ url }: { url: string }, token: string) =>
   createRampartClient({ url, token, fetch: checkedFetch, retry: { retries: 0 } });
+
+/** Reads what the set-up of the run has built; see test/support/run/global-setup.ts. */
+async function readAsset(path: string) {
+  const file = Bun.file(join(assetsFolder, path));
+  return (await file.exists()) ? file.bytes() : null;
+}

@@ -1,5 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { AppError } from "../../../shared/errors.ts";
+import { assetResponse } from "../../console/assets.ts";
 import type { AppContext } from "../../types.ts";
 
 /** The version of Scalar's script beside this file; see its README. */
@@ -50,24 +51,12 @@ export function referencePage(c: AppContext): Response {
 `);
 }
 
-/** Scalar's script. It is stored gzipped, and unpacked for the rare client that does not read gzip. */
+/** Scalar's script. */
 export async function referenceScript(c: AppContext): Promise<Response> {
-  const packed = await c.env.readReferenceScript().catch((cause: unknown) => {
-    throw new AppError("unavailable", "The script of the reference cannot be read. Try again.", {
-      retryAfter: 60,
-      cause,
-    });
-  });
-  const headers = {
+  const script = await assetResponse(c, "api-reference.js", {
     "content-type": "text/javascript; charset=utf-8",
     "cache-control": "public, max-age=31536000, immutable",
-    vary: "accept-encoding",
-  };
-  if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) {
-    // With `encodeBody`, a Worker does not encode the body again.
-    const init = { headers: { ...headers, "content-encoding": "gzip" }, encodeBody: "manual" };
-    return new Response(packed, init);
-  }
-  const unpacked = new Response(packed).body?.pipeThrough(new DecompressionStream("gzip"));
-  return new Response(unpacked ?? null, { headers });
+  });
+  if (script) return script;
+  throw new AppError("unavailable", "The reference is not built. Run `npm run build:console`.");
 }

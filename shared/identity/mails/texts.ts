@@ -29,10 +29,14 @@ export function mailText(
   const names = { organization: plainName(organization), by: plainName(by ?? "") };
   const linkKind = linkKindOf(kind);
   if (linkKind === null) {
-    return renderSignInMail(kind, { ...names, link: `${publicUrl}/forgot`, minutes: 0 }, language);
+    return renderSignInMail(
+      kind,
+      { ...names, link: `${publicUrl}/console/forgot`, minutes: 0 },
+      language,
+    );
   }
   // The part after "#" is not sent to the server, so that no log has it.
-  const link = `${publicUrl}/${pages[linkKind]}#token=${token}`;
+  const link = `${publicUrl}/console/${pages[linkKind]}#token=${token}`;
   return renderSignInMail(kind, { ...names, link, minutes: linkMinutes[linkKind] }, language);
 }
 

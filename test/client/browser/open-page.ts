@@ -3,12 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../layout/repository.ts";
 import { patient } from "../../support/patience.ts";
-
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-const installed = names.flatMap((name) => Bun.which(name) ?? []).at(0);
+import { installedBrowser } from "./installed.ts";
 
 /** What can run a page: Bun with a browser's rules for other origins, and a browser if one is installed. */
-export const runners = ["Bun", ...(installed === undefined ? [] : [installed])];
+export const runners = ["Bun", ...(installedBrowser === undefined ? [] : [installedBrowser])];
 
 interface OpenPage {
   /** Rejects when the browser ends by itself, or takes too long. */

@@ -29,7 +29,7 @@ test("a mail is sent with a link that is stored nowhere but sealed, and only unt
     await sql`update mails set due_at = now() where sent_at is null`;
     await world.sendNow(tenantId);
     const mail = (await world.sent()).find(({ to }) => to === "admin@sealed.example");
-    return /\/verify#token=(rmp_verify_\S+)/.exec(mail?.text ?? "")?.[1];
+    return /\/console\/verify#token=(rmp_verify_\S+)/.exec(mail?.text ?? "")?.[1];
   });
   await until("the token was removed", async () => {
     const [row] = await sql`select sealed_token from mails where tenant_id = ${tenantId}`;

@@ -215,9 +215,14 @@ test("the leak detector finds the canary in globex's own responses, keys and row
 /** After the response, the person who has the address, and nobody else, gets a mail. */
 const mailsLink = /auth\.forgotPassword|password\/forgot/;
 
+/** Once a second, a process reads the configuration of a tenant again, by the id of the caller's tenant. */
+const isRefresh = (statement: string) => statement.includes("app.find_tenant");
+
 /** Concurrent calls of a batch that read alike share a statement or do not. */
-const ofBatch = ({ call, statements }: RecordedCall) =>
-  call.path.includes("batch=1") ? [...new Set(statements)] : statements;
+const ofBatch = ({ call, statements }: RecordedCall) => {
+  const own = statements.filter((one) => !isRefresh(one));
+  return call.path.includes("batch=1") ? [...new Set(own)] : own;
+};
 
 test("a foreign id is answered exactly like an unknown one, by the same statements", () => {
   const asked = pairs.filter(

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { ensureConsole } from "../../dev/build-console/ensure.ts";
 import { startPostgres } from "../../standins/postgres.ts";
 import { startRedis } from "../../standins/redis.ts";
 import { prepareTemplates } from "../templates.ts";
@@ -18,6 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [postgres, redis] = await Promise.all([
     startPostgres({ directory, persistent: false }),
     startRedis({}),
+    ensureConsole(),
   ]);
   const password = crypto.randomUUID();
   await prepareTemplates(postgres.url, password);

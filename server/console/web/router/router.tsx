@@ -1,0 +1,41 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
+import { pages } from "../pages/index.ts";
+import { visitorPages } from "../pages/visitor-pages.ts";
+import { Failed } from "../shell/failed.tsx";
+import { NoSuchPage } from "../shell/no-such-page.tsx";
+import { OrganizationShell } from "../shell/organization-shell.tsx";
+import { Guarded } from "../shell/guarded.tsx";
+import { lazyPage } from "./lazy-page.tsx";
+import { parseQuery, writeQuery } from "./search.ts";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NoSuchPage });
+
+const visitorRoutes = visitorPages.map(({ path, load }) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyPage(load) }),
+);
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: "org/$slug",
+  component: OrganizationShell,
+  notFoundComponent: NoSuchPage,
+});
+
+const pageRoutes = pages.map(({ page, load }) =>
+  createRoute({
+    getParentRoute: () => organization,
+    path: page.path,
+    component: lazyPage(load, (content) => <Guarded page={page}>{content}</Guarded>),
+  }),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([...visitorRoutes, organization.addChildren(pageRoutes)]),
+  basepath: "/console",
+  parseSearch: parseQuery,
+  stringifySearch: writeQuery,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultErrorComponent: Failed,
+  defaultNotFoundComponent: NoSuchPage,
+});

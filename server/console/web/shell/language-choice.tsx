@@ -1,0 +1,15 @@
+import { languageNames, languages } from "../messages/messages.ts";
+import { useTexts } from "../messages/provider.tsx";
+import { Select } from "../parts/select.tsx";
+
+export function LanguageChoice() {
+  const { language, messages, choose } = useTexts();
+  return (
+    <Select
+      label={messages.shell.language}
+      value={language}
+      options={languages.map((one) => [one, languageNames[one]])}
+      onChange={choose}
+    />
+  );
+}

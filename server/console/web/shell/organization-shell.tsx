@@ -1,0 +1,40 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { SessionContext } from "../api/session.ts";
+import { usePathPart } from "../router/use-page.ts";
+import { CommandPalette } from "./command-palette.tsx";
+import { Failed } from "./failed.tsx";
+import { Header } from "./header.tsx";
+import { Menu } from "./menu.tsx";
+import styles from "./organization-shell.module.css";
+import { useMessages } from "../messages/provider.tsx";
+import { useHeldSession } from "./use-held-session.ts";
+import { ZoneProvider } from "../format/zone.tsx";
+
+/** The frame of all pages of an organization, with the session that this browser holds in it. */
+export function OrganizationShell() {
+  const t = useMessages();
+  const slug = usePathPart("slug");
+  const { session, held, error } = useHeldSession(slug);
+  if (error != null) return <Failed error={error} />;
+  if (session === null) return <p className={styles["opening"]}>{t.common.loading}</p>;
+  return (
+    <SessionContext value={session}>
+      <QueryClientProvider client={session.queries} key={session.organization.id}>
+        <ZoneProvider>
+          <a className={styles["skip"]} href="#content">
+            {t.shell.skip}
+          </a>
+          <div className={styles["shell"]}>
+            <Header held={held} />
+            <Menu />
+            <main id="content" className={styles["content"]} tabIndex={-1}>
+              <Outlet />
+            </main>
+          </div>
+          <CommandPalette />
+        </ZoneProvider>
+      </QueryClientProvider>
+    </SessionContext>
+  );
+}
