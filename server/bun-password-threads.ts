@@ -3,8 +3,8 @@ import type { NativePassword } from "../shared/identity/passwords/native-hasher.
 import type { PasswordResult, PasswordTask } from "./bun-password-thread.ts";
 
 /**
- * `Bun.password` in threads with a low priority. Bun's own threads compete with the one that answers
- * requests: on two cores, one hash at a time made the p95 of other requests several times as long.
+ * `Bun.password` in threads with a low priority, because Bun's own threads compete with the one that
+ * answers requests.
  * Threads are started as they are needed; the caller bounds how many tasks run at the same time.
  */
 export function passwordThreads(): NativePassword {

@@ -13,6 +13,7 @@ export function placesTable(places: Places, folder: DevFolder): string {
   const { identityProvider } = places;
   return table([
     ["server", server, "tRPC /trpc, SCIM /scim/v2, REST /api/v1 (described at /api/v1/docs)"],
+    ["console", `${server}/console`, "the same in a browser"],
     ["provisioning", workers.provisioning, "worker: people to MindTickle, progress back"],
     ["analytics", workers.analytics, "worker: readiness reports, audit seals"],
     ["postgres", withoutSecret(database.app), "embedded, data kept"],
