@@ -18,7 +18,7 @@ export interface TestWorker {
   services: WorkerServices;
   logs: Record<string, unknown>[];
   /** The paths of the deliveries that it has not answered yet. */
-  running(): string[];
+  running: () => string[];
   /** How it answers requests, which a test may replace. */
   handle: WorkerPlace["handle"];
   /** Starts the sweeps, which tests otherwise call themselves. */

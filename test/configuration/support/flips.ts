@@ -1,3 +1,4 @@
+import { until } from "../../support/until.ts";
 import { restFor } from "../../identity/rest.ts";
 import type { clientFor, TestServer } from "../../support/server.ts";
 
@@ -62,7 +63,7 @@ export async function flipUnderLoad(load: Load): Promise<Outcome> {
   const seen = new Map<number, number>();
   const outcome: Outcome = { requests: 0, calls: 0, mixed: 0, stale: 0, seconds: 0, seen };
   const started = performance.now();
-  let isDone = false;
+  const run = { isDone: false, asked: 0 };
 
   const ask = async (n: number) => {
     const side = sides[n % 2] ?? sides[0];
@@ -88,15 +89,14 @@ export async function flipUnderLoad(load: Load): Promise<Outcome> {
     if (value !== undefined) seen.set(value, (seen.get(value) ?? 0) + 1);
   };
 
-  let next = 0;
   const callers = Array.from({ length: concurrency }, async () => {
-    while (!isDone) await ask((next += 1));
+    while (!run.isDone) await ask((run.asked += 1));
   });
   for (let n = 1; n <= flips; n += 1) history.push(await flip(n));
   // Every server must have answered by the last version.
-  const until = next + 2 * concurrency;
-  while (next < until) await new Promise((resolve) => setTimeout(resolve, 5));
-  isDone = true;
+  const enough = run.asked + 2 * concurrency;
+  await until("every server answered", () => run.asked >= enough);
+  run.isDone = true;
   await Promise.all(callers);
   outcome.seconds = (performance.now() - started) / 1000;
   return outcome;
