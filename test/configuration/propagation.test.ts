@@ -55,6 +55,8 @@ async function change(set: Record<string, unknown>, tenantId = acme.tenant.id): 
     set,
     reason: "test",
   });
+  // Charges that arrive after the step would count as if no time had passed: the clock stands still.
+  await Promise.all(servers().map((server) => server.settled()));
   secondPasses();
   return changed.version ?? 0;
 }
@@ -92,7 +94,8 @@ describe("one second after a change, the next request of each server works by it
         const first = await ask(url);
         expect(first.headers.get("ratelimit-policy")).toContain(`"caller";q=${burst / 10};`);
         const asked = await Promise.all(Array.from({ length: burst / 10 }, () => ask(url)));
-        const refused = asked.at(-1);
+        // They may arrive in any order.
+        const refused = asked.find(({ status }) => status !== 200);
         expect(refused).toMatchObject({ status: 429, body: { language, support: { email } } });
       }
     }
@@ -188,6 +191,7 @@ describe("the next job of each worker works by a change", () => {
 });
 
 test("no request mixes two versions, and none works by the old one a second later", async () => {
+  await change({ "api.perSecond": 100_000, "api.burst": 1_000_000, "api.callerShare": 1 });
   vi.useRealTimers();
   const outcome = await flipUnderLoad({
     servers: servers(),
