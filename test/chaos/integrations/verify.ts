@@ -33,8 +33,8 @@ export async function isEqual(
   kind: KindName,
 ): Promise<boolean> {
   const rows = await sql<{ line: string }[]>`
-    select external_id || ' ' || version as line from external_records r
-    join tenants t on t.id = r.tenant_id where t.slug = ${slug} and kind = ${kind.slice(0, -1)} and external_id not like 'odd-%'`;
+    select r.external_id || ' ' || r.version as line from external_records r
+    join tenants t on t.id = r.tenant_id where t.slug = ${slug} and r.kind = ${kind.slice(0, -1)} and r.external_id not like 'odd-%'`;
   const lines = rows.map(({ line }) => line).toSorted();
   const sha256 = createHash("sha256").update(lines.join("\n")).digest("hex");
   return (await simulated.checksum(slug, kind)).sha256 === sha256;
