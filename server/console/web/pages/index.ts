@@ -1,11 +1,9 @@
 import type { LazyPage, Page } from "../router/page.ts";
-import { homePage } from "./home/page.ts";
 import { peoplePage } from "./people/page.ts";
 import { readinessPage } from "./readiness/page.ts";
 
 /** The pages of an organization. The component of each is a chunk that is loaded when it is opened. */
 export const pages: readonly LazyPage[] = [
-  { page: homePage, load: () => import("./home/home-page.tsx") },
   { page: readinessPage, load: () => import("./readiness/readiness-page.tsx") },
   { page: peoplePage, load: () => import("./people/people-page.tsx") },
 ];

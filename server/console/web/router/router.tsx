@@ -21,6 +21,9 @@ const organization = createRoute({
   notFoundComponent: NoSuchPage,
 });
 
+/** The address of an organization without a page; its shell leads to the first one. */
+const home = createRoute({ getParentRoute: () => organization, path: "/" });
+
 const pageRoutes = pages.map(({ page, load }) =>
   createRoute({
     getParentRoute: () => organization,
@@ -30,7 +33,7 @@ const pageRoutes = pages.map(({ page, load }) =>
 );
 
 export const router = createRouter({
-  routeTree: root.addChildren([...visitorRoutes, organization.addChildren(pageRoutes)]),
+  routeTree: root.addChildren([...visitorRoutes, organization.addChildren([home, ...pageRoutes])]),
   basepath: "/console",
   parseSearch: parseQuery,
   stringifySearch: writeQuery,

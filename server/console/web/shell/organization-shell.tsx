@@ -1,6 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { SessionContext } from "../api/session.ts";
+import { menuPages } from "../pages/index.ts";
+import { barrierOf } from "../router/page.ts";
+import { pathOf } from "../router/page-link.tsx";
 import { usePathPart } from "../router/use-page.ts";
 import { CommandPalette } from "./command-palette.tsx";
 import { Failed } from "./failed.tsx";
@@ -15,9 +18,15 @@ import { ZoneProvider } from "../format/zone.tsx";
 export function OrganizationShell() {
   const t = useMessages();
   const slug = usePathPart("slug");
+  const { pathname } = useLocation();
   const { session, held, error } = useHeldSession(slug);
   if (error != null) return <Failed error={error} />;
   if (session === null) return <p className={styles["opening"]}>{t.common.loading}</p>;
+  // Before the menu is there: a click while the page redirects would be lost.
+  if (pathname.endsWith(`/org/${slug}`) || pathname.endsWith(`/org/${slug}/`)) {
+    const first = menuPages.find((page) => barrierOf(page, session) === null);
+    return first && <Navigate to={pathOf(slug, first.path)} replace />;
+  }
   return (
     <SessionContext value={session}>
       <QueryClientProvider client={session.queries} key={session.organization.id}>
