@@ -8,11 +8,18 @@ import { hashToken, newToken } from "../token-format.ts";
 import { linkMinutes } from "./link-minutes.ts";
 import { queueMail, type QueuedMail } from "./queue-mail.ts";
 
+/** A link for one person, and where it goes. */
+export interface LinkToPerson {
+  kind: "verify" | "reset";
+  userId: string;
+  address: string;
+}
+
 /** Queues a mail with a link for one person, in the transaction of `db`. See `queueMail`. */
 export async function queueLink(
   ctx: Context,
   db: Db,
-  { kind, userId, address }: { kind: "verify" | "reset"; userId: string; address: string },
+  { kind, userId, address }: LinkToPerson,
 ): Promise<QueuedMail> {
   const token = newToken(kind, ctx.scope.tenantId);
   const [queued] = await Promise.all([

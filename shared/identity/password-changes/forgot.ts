@@ -1,11 +1,12 @@
-import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import * as z from "zod";
-import { oneTimeTokens, users } from "../../../drizzle/schema/index.ts";
+import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { describeError } from "../../log.ts";
 import { addressKey } from "../../values/email.ts";
 import { queueLink } from "../mails/queue-link.ts";
 import { publishMail } from "../mails/queue-mail.ts";
+import { maxLinksPerHour, recentLinks } from "../mails/recent-links.ts";
 import { countGuesses, refuseWhile } from "../sign-in/guesses.ts";
 import { sourceOf, type Visitor } from "../sign-in/visitor.ts";
 import { personOfPassword } from "./person-of-password.ts";
@@ -21,8 +22,6 @@ const limits = {
   address: { free: 5, longest: 3600 },
   network: { free: 50, longest: 3600 },
 };
-/** Links to one person within an hour, however many requests arrive at the same time. */
-const maxPerHour = 5;
 
 const foundRow = z.tuple([
   z.string().nullable(),
@@ -87,18 +86,8 @@ async function sendLink(ctx: Context, userId: string): Promise<void> {
       .for("no key update", { of: users })
       .execute();
     if (!person?.email || person.mustUseSso) return null;
-    const [sent] = await db
-      .select({ links: count() })
-      .from(oneTimeTokens)
-      .where(
-        and(
-          eq(oneTimeTokens.userId, userId),
-          eq(oneTimeTokens.purpose, "reset"),
-          gt(oneTimeTokens.createdAt, sql`now() - interval '1 hour'`),
-        ),
-      )
-      .execute();
-    if ((sent?.links ?? 0) >= maxPerHour) return null;
+    const sent = await recentLinks(db, { kind: "reset", userId });
+    if (sent >= maxLinksPerHour) return null;
     return queueLink(ctx, db, { kind: "reset", userId, address: person.email });
   });
   publishMail(ctx, queued);

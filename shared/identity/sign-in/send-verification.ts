@@ -1,14 +1,12 @@
-import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import * as z from "zod";
-import { oneTimeTokens, signIns, users } from "../../../drizzle/schema/index.ts";
+import { signIns, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { queueLink } from "../mails/queue-link.ts";
 import { publishMail } from "../mails/queue-mail.ts";
+import { maxLinksPerHour, recentLinks } from "../mails/recent-links.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
-
-/** Links to one person within an hour, however many requests arrive at the same time. */
-const maxPerHour = 5;
 
 export const sendVerificationOutput = z.object({
   address: z.string().describe("The caller's address, to which the link goes."),
@@ -37,27 +35,17 @@ export async function sendVerification({
       throw new AppError("conflict", "You have no email address. Ask an admin to enter one.");
     }
     const { address, key } = person;
-    const [[signIn], [sent]] = await Promise.all([
+    const [[signIn], sent] = await Promise.all([
       db
         .select({ verified: signIns.verifiedAddress })
         .from(signIns)
         .where(eq(signIns.userId, userId))
         .execute(),
-      db
-        .select({ links: count() })
-        .from(oneTimeTokens)
-        .where(
-          and(
-            eq(oneTimeTokens.userId, userId),
-            eq(oneTimeTokens.purpose, "verify"),
-            gt(oneTimeTokens.createdAt, sql`now() - interval '1 hour'`),
-          ),
-        )
-        .execute(),
+      recentLinks(db, { kind: "verify", userId }),
     ]);
     if (signIn?.verified === key) return { address, verified: true, mail: null };
-    if ((sent?.links ?? 0) >= maxPerHour) {
-      const message = `At most ${maxPerHour} links are sent within an hour. Use one of them, or wait.`;
+    if (sent >= maxLinksPerHour) {
+      const message = `At most ${maxLinksPerHour} links are sent within an hour. Use one of them, or wait.`;
       throw new AppError("rate_limited", message, { retryAfter: 3600 });
     }
     const queued = await queueLink(ctx, db, { kind: "verify", userId, address });

@@ -1,7 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import * as z from "zod";
-import { sessions, signIns } from "../../../drizzle/schema/index.ts";
-import { auditRow } from "../../audit/record.ts";
+import { signIns } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
 import { lockTarget } from "../../directory/people/guard.ts";
 import { AppError } from "../../errors.ts";
@@ -9,7 +8,7 @@ import { callerName } from "../mails/caller-name.ts";
 import { publishMail, queueMail } from "../mails/queue-mail.ts";
 import { signedInUser } from "../sessions/signed-in-user.ts";
 import { requireFreshSignIn } from "../sign-in/fresh-sign-in.ts";
-import { forgetApp } from "./forget-app.ts";
+import { removeApp } from "./remove-app.ts";
 
 export const removeLostTotpInput = z.strictObject({ id: z.string().max(200) });
 
@@ -52,19 +51,8 @@ export async function removeLostTotp({
       throw new AppError("conflict", "The person has no authenticator app. Read the person again.");
     }
     const by = await callerName(ctx, db);
-    const [, , , queued] = await Promise.all([
-      forgetApp(db, userId),
-      db
-        .update(sessions)
-        .set({ amr: sql`array_remove(${sessions.amr}, 'otp')` })
-        .where(eq(sessions.userId, userId))
-        .execute(),
-      auditRow(ctx, db, {
-        action: "totp.remove",
-        subjectId: userId,
-        before: null,
-        after: null,
-      }).execute(),
+    const [, queued] = await Promise.all([
+      removeApp(ctx, db, userId),
       email === null
         ? null
         : queueMail(ctx, db, {
