@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from "playwright-core";
+import { browserFlags } from "../client/browser/flags.ts";
 import { installedBrowser } from "../client/browser/installed.ts";
 import { patient } from "../support/patience.ts";
 
@@ -14,17 +15,7 @@ if (browserPath === undefined) {
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: browserPath ?? "",
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-dev-shm-usage",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-      // Root cannot use the sandbox.
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
+    args: [...browserFlags],
   });
 
 /** A page of its own session, and everything that went wrong in it. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../layout/repository.ts";
 import { patient } from "../../support/patience.ts";
+import { browserFlags } from "./flags.ts";
 import { installedBrowser } from "./installed.ts";
 
 /** What can run a page: Bun with a browser's rules for other origins, and a browser if one is installed. */
@@ -20,7 +21,7 @@ export async function openPage(runner: string, url: string): Promise<OpenPage> {
   const command =
     runner === "Bun"
       ? ["bun", join(root, "test/client/browser/page-main.ts"), url]
-      : [runner, ...flags(profile), url];
+      : [runner, "--headless", `--user-data-dir=${profile}`, ...browserFlags, url];
   const page = Bun.spawn(command, {
     stdin: "ignore",
     stdout: "ignore",
@@ -42,19 +43,3 @@ export async function openPage(runner: string, url: string): Promise<OpenPage> {
     },
   };
 }
-
-/** A new profile, and no requests of the browser's own. */
-const flags = (profile: string): string[] => [
-  "--headless",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-dev-shm-usage",
-  "--disable-extensions",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-  `--user-data-dir=${profile}`,
-  // Root cannot use the sandbox.
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-];

@@ -4,8 +4,6 @@ import { storedPreference, storePreference } from "../shell/preferences.ts";
 interface Zone {
   /** The IANA name of the time zone in which times are shown. */
   zone: string;
-  /** The zone of this browser. */
-  local: string;
   choose: (zone: string) => void;
 }
 
@@ -24,7 +22,6 @@ export function ZoneProvider({ children }: { children: ReactNode }) {
   const value = useMemo<Zone>(
     () => ({
       zone,
-      local,
       choose: (next) => {
         storePreference("zone", next);
         setZone(next);
