@@ -31,10 +31,14 @@ it("activity long ago gives no recency with the shortest half-life", async () =>
       at: daysAgo(9000),
     }),
   );
-  await sql`insert into readiness_models (tenant_id, version, model, created_by)
-    select tenant_id, 2, jsonb_set(model, '{halfLifeDays}', '1'), 'test' from readiness_models
-    where tenant_id = ${bare.tenantId}`;
-  expect((await admin.readiness.report.query()).reasons).toContain("model_changed");
+  await sql.begin(async (blocked) => {
+    // The worker may still have an aggregation to run, which must not apply the new model before it is read.
+    await blocked`select from readiness_states where tenant_id = ${bare.tenantId} for update`;
+    await sql`insert into readiness_models (tenant_id, version, model, created_by)
+      select tenant_id, 2, jsonb_set(model, '{halfLifeDays}', '1'), 'test' from readiness_models
+      where tenant_id = ${bare.tenantId}`;
+    expect((await admin.readiness.report.query()).reasons).toContain("model_changed");
+  });
   await aggregate(bare.tenantId, true);
   const { index, reasons } = await admin.readiness.report.query({ person: at(0) });
   expect(index.components.recency.value).toBeCloseTo(0, 12);
