@@ -1,12 +1,9 @@
 import type { LazyPage, Page } from "../router/page.ts";
-import { peoplePage } from "./people/page.ts";
-import { readinessPage } from "./readiness/page.ts";
+import { peoplePages } from "./people/index.ts";
+import { readinessPages } from "./readiness/index.ts";
 
 /** The pages of an organization. The component of each is a chunk that is loaded when it is opened. */
-export const pages: readonly LazyPage[] = [
-  { page: readinessPage, load: () => import("./readiness/readiness-page.tsx") },
-  { page: peoplePage, load: () => import("./people/people-page.tsx") },
-];
+export const pages: readonly LazyPage[] = [...readinessPages, ...peoplePages];
 
 /** The pages that the menu has. */
 export const menuPages: readonly Page[] = pages

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useMessages } from "../messages/provider.tsx";
-import { Button } from "./button.tsx";
-import { FailureNotice } from "./form.tsx";
+import { Button } from "./form/button.tsx";
+import { FailureNotice } from "./form/form.tsx";
 import { Pending } from "./pending.tsx";
 import styles from "./query-view.module.css";
 

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
 import { pages } from "../pages/index.ts";
-import { visitorPages } from "../pages/visitor-pages.ts";
+import { visitorPages } from "../pages/visitors/index.ts";
 import { Failed } from "../shell/failed.tsx";
 import { NoSuchPage } from "../shell/no-such-page.tsx";
 import { OrganizationShell } from "../shell/organization-shell.tsx";

@@ -1,6 +1,6 @@
 import { useMessages } from "../messages/provider.tsx";
-import { Button } from "../parts/button.tsx";
-import { FailureNotice } from "../parts/form.tsx";
+import { Button } from "../parts/form/button.tsx";
+import { FailureNotice } from "../parts/form/form.tsx";
 
 /** A page that cannot be shown. */
 export function Failed({ error }: { error: unknown }) {

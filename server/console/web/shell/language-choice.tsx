@@ -1,6 +1,6 @@
 import { languageNames, languages } from "../messages/messages.ts";
 import { useTexts } from "../messages/provider.tsx";
-import { Select } from "../parts/select.tsx";
+import { Select } from "../parts/form/select.tsx";
 
 export function LanguageChoice() {
   const { language, messages, choose } = useTexts();

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useZone, zones } from "../format/zone.tsx";
 import { useMessages } from "../messages/provider.tsx";
-import { Select } from "../parts/select.tsx";
+import { Select } from "../parts/form/select.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import styles from "./preferences-menu.module.css";
 import { applyTheme, currentTheme, themes } from "./theme.ts";

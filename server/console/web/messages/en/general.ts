@@ -1,0 +1,46 @@
+/** Texts that all pages share. */
+export const general = {
+  common: {
+    loading: "Loading…",
+    failed: "This page cannot be shown",
+    retry: "Try again",
+    back: "Back",
+    all: "All",
+    clearFilters: "Clear filters",
+    filteredEmpty: "Nothing matches these filters.",
+    requestId: "Request",
+    search: "Search",
+  },
+  shell: {
+    skip: "Skip to content",
+    menu: "Pages",
+    organization: "Organization",
+    search: "Go to…",
+    nothingFound: "No page has this name.",
+    signOut: "Sign out",
+    display: "Display",
+    language: "Language",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    zone: "Time zone",
+    home: "Start page",
+    noSuchPage: "No such page",
+    noSuchPageText: "The address is wrong, or the page was removed.",
+    missingPermission: (permissions: string) =>
+      `You need the permission ${permissions} to see this page. An admin of your organization can give it to you under Roles.`,
+    otherIndustry: "This page belongs to another industry. Your organization does not have it.",
+    groups: {
+      readiness: "Readiness",
+      work: "Work",
+      people: "People and access",
+      connect: "Connections",
+      repair: "Repair",
+      settings: "Settings",
+    },
+  },
+  charts: {
+    keyboard: (title: string) => `${title}. Use the arrow keys to read one night after the other.`,
+    asTable: "Show as a table",
+    model: (version: string) => `model ${version}`,
+  },
+};
