@@ -40,9 +40,24 @@ export const general = {
       settings: "Einstellungen",
     },
   },
+  dialog: {
+    close: "Schließen",
+    cancel: "Abbrechen",
+    save: "Speichern",
+    typeName: (name) => `Geben Sie zur Bestätigung ${name} ein`,
+    nameMissing: "Geben Sie zuerst den Namen ein.",
+    shownOnce:
+      "Dies wird nur jetzt angezeigt. Kopieren Sie es an einen sicheren Ort, bevor Sie dieses Fenster schließen.",
+    stored: "Ich habe es gespeichert",
+  },
+  copy: {
+    copy: "Kopieren",
+    copied: "Kopiert",
+    selected: "Drücken Sie Strg C zum Kopieren.",
+  },
   charts: {
     keyboard: (title) => `${title}. Die Pfeiltasten lesen eine Nacht nach der anderen vor.`,
     asTable: "Als Tabelle zeigen",
     model: (version) => `Modell ${version}`,
   },
-} satisfies Pick<Messages, "common" | "shell" | "charts">;
+} satisfies Pick<Messages, "common" | "shell" | "dialog" | "copy" | "charts">;

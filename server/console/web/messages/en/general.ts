@@ -38,6 +38,20 @@ export const general = {
       settings: "Settings",
     },
   },
+  dialog: {
+    close: "Close",
+    cancel: "Cancel",
+    save: "Save",
+    typeName: (name: string) => `Type ${name} to confirm`,
+    nameMissing: "Type the name first.",
+    shownOnce: "This is shown only now. Copy it to a safe place before you close this window.",
+    stored: "I have stored it",
+  },
+  copy: {
+    copy: "Copy",
+    copied: "Copied",
+    selected: "Press Ctrl C to copy.",
+  },
   charts: {
     keyboard: (title: string) => `${title}. Use the arrow keys to read one night after the other.`,
     asTable: "Show as a table",
