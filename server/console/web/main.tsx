@@ -7,6 +7,7 @@ import { router } from "./router/router.tsx";
 import { showTheme } from "./shell/theme.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/print.css";
 
 showTheme();
 reloadAfterDeploy();

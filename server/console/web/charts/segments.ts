@@ -2,31 +2,39 @@
 export interface Night {
   at: string;
   value: number | null;
-  /** The version of the model. Values of different models cannot be compared. */
-  modelVersion: number;
+  /** The quartiles of the people or scores; null if they are unknown. */
+  band: readonly [lower: number, upper: number] | null;
+  /** The version of the model, by which values cannot be compared; null for values without a model. */
+  modelVersion: number | null;
 }
 
 const maxGapMs = 36 * 3_600_000;
 
 /**
- * The parts of a trend that a line may connect: it ends where a night is missing, where the value is
- * unknown, and where the model changes.
+ * The parts of a trend that a line may connect: it ends where a night is missing, where there is
+ * nothing to show, and where the model changes.
  * @param nights oldest first
+ * @param read what a night shows; null if that is unknown
  */
-export function segmentsOf(nights: readonly Night[]): (Night & { value: number })[][] {
-  const segments: (Night & { value: number })[][] = [];
+export function segmentsOf<V>(
+  nights: readonly Night[],
+  read: (night: Night) => V | null,
+): { at: string; shown: V }[][] {
+  const segments: { at: string; shown: V }[][] = [];
   let last: Night | undefined;
+  let isOpen = false;
   for (const night of nights) {
-    const { value } = night;
+    const shown = read(night);
     const isConnected =
+      isOpen &&
       last !== undefined &&
-      last.value !== null &&
       last.modelVersion === night.modelVersion &&
       Date.parse(night.at) - Date.parse(last.at) <= maxGapMs;
     last = night;
-    if (value === null) continue;
-    if (isConnected) segments.at(-1)?.push({ ...night, value });
-    else segments.push([{ ...night, value }]);
+    isOpen = shown !== null;
+    if (shown === null) continue;
+    if (isConnected) segments.at(-1)?.push({ at: night.at, shown });
+    else segments.push([{ at: night.at, shown }]);
   }
   return segments;
 }

@@ -1,37 +1,35 @@
 import { scaleLinear, scaleTime } from "d3-scale";
-import { line } from "d3-shape";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../messages/provider.tsx";
-import { modelChanges, type Night, segmentsOf } from "./segments.ts";
+import { ChartFrame } from "./chart-frame.tsx";
+import { modelChanges, type Night } from "./segments.ts";
 import styles from "./trend-chart.module.css";
+import { TrendMarks } from "./trend-marks.tsx";
 import { useWidth } from "./use-width.ts";
 
 const height = 260;
-const margin = { top: 16, right: 16, bottom: 28, left: 40 };
+const margin = { top: 20, right: 16, bottom: 28, left: 40 };
 
 interface TrendChartProps {
   title: string;
   /** Oldest first; values from 0 to 100. */
   nights: readonly Night[];
+  /** The first and the last time of the axis; by default those of the nights. */
+  range?: readonly [from: Date, to: Date];
 }
 
 /** A trend by night. Arrow keys move from night to night. */
-export function TrendChart({ title, nights }: TrendChartProps) {
+export function TrendChart({ title, nights, range }: TrendChartProps) {
   const t = useMessages();
   const f = useFormat();
-  const id = useId();
   const [ref, width] = useWidth<HTMLDivElement>();
   const [selected, setSelected] = useState<number | null>(null);
-  const x = scaleTime(
-    [new Date(nights[0]?.at ?? 0), new Date(nights.at(-1)?.at ?? 1)],
-    [margin.left, Math.max(margin.left + 1, width - margin.right)],
-  );
+  const x = scaleTime(range ?? [new Date(nights[0]?.at ?? 0), new Date(nights.at(-1)?.at ?? 1)], [
+    margin.left,
+    Math.max(margin.left + 1, width - margin.right),
+  ]);
   const y = scaleLinear([0, 100], [height - margin.bottom, margin.top]);
-  const path = line<Night & { value: number }>(
-    ({ at }) => x(new Date(at)),
-    ({ value }) => y(value),
-  );
   const night = selected === null ? undefined : nights[selected];
   const move = (step: number) => {
     const from = selected ?? nights.length;
@@ -42,14 +40,35 @@ export function TrendChart({ title, nights }: TrendChartProps) {
     const distances = nights.map(({ at }) => Math.abs(Date.parse(at) - time));
     setSelected(distances.indexOf(Math.min(...distances)));
   };
+  const bandOf = ({ band }: Night) => t.charts.range(f.figure(band?.[0]), f.figure(band?.[1]));
+  const hasBands = nights.some(({ band }) => band !== null);
+  const hasModels = nights.some(({ modelVersion }) => modelVersion !== null);
   return (
-    <figure className={styles["chart"]} aria-labelledby={id}>
-      <figcaption id={id}>
-        {title}
-        <output className={styles["reading"]}>
-          {night && `${f.date(night.at)}: ${f.figure(night.value)}`}
-        </output>
-      </figcaption>
+    <ChartFrame
+      title={title}
+      reading={
+        night &&
+        [
+          `${f.date(night.at)}: ${f.figure(night.value)}`,
+          ...(night.band ? [`${t.charts.quartiles} ${bandOf(night)}`] : []),
+        ].join(", ")
+      }
+      heads={[
+        t.charts.night,
+        t.charts.value,
+        ...(hasBands ? [t.charts.quartiles] : []),
+        ...(hasModels ? [t.charts.modelHead] : []),
+      ]}
+      rows={nights.toReversed().map((one) => ({
+        key: one.at,
+        cells: [
+          f.date(one.at),
+          f.figure(one.value),
+          ...(hasBands ? [one.band ? bandOf(one) : f.figure(null)] : []),
+          ...(hasModels ? [f.count(one.modelVersion)] : []),
+        ],
+      }))}
+    >
       <div ref={ref} className={styles["plot"]}>
         <svg
           width={width}
@@ -76,7 +95,7 @@ export function TrendChart({ title, nights }: TrendChartProps) {
               </text>
             </g>
           ))}
-          {x.ticks(Math.max(2, Math.floor(width / 140))).map((tick) => (
+          {x.ticks(Math.max(2, Math.floor(width / 160))).map((tick) => (
             <text key={tick.getTime()} x={x(tick)} y={height - 8} textAnchor="middle">
               {f.date(tick.toISOString())}
             </text>
@@ -84,24 +103,12 @@ export function TrendChart({ title, nights }: TrendChartProps) {
           {modelChanges(nights).map(({ at, modelVersion }) => (
             <g key={at} transform={`translate(${x(new Date(at))} 0)`}>
               <line y1={margin.top} y2={height - margin.bottom} className={styles["model"]} />
-              <text y={margin.top - 4} textAnchor="middle">
-                {t.charts.model(String(modelVersion))}
+              <text y={margin.top - 6} textAnchor="middle">
+                {t.charts.model(f.count(modelVersion))}
               </text>
             </g>
           ))}
-          {segmentsOf(nights).map((segment) =>
-            segment.length === 1 ? (
-              <circle
-                key={segment[0]?.at}
-                cx={x(new Date(segment[0]?.at ?? 0))}
-                cy={y(segment[0]?.value ?? 0)}
-                r={2.5}
-                className={styles["point"]}
-              />
-            ) : (
-              <path key={segment[0]?.at} d={path(segment) ?? ""} className={styles["line"]} />
-            ),
-          )}
+          <TrendMarks nights={nights} x={x} y={y} />
           {night && night.value !== null && (
             <circle
               cx={x(new Date(night.at))}
@@ -112,19 +119,6 @@ export function TrendChart({ title, nights }: TrendChartProps) {
           )}
         </svg>
       </div>
-      <details className={styles["table"]}>
-        <summary>{t.charts.asTable}</summary>
-        <table>
-          <tbody>
-            {nights.toReversed().map(({ at, value }) => (
-              <tr key={at}>
-                <th scope="row">{f.date(at)}</th>
-                <td>{f.figure(value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
-    </figure>
+    </ChartFrame>
   );
 }

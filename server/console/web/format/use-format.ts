@@ -21,6 +21,7 @@ export function useFormat() {
       signDisplay: "exceptZero",
       maximumFractionDigits: 1,
     });
+    const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
     const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
     const time = new Intl.DateTimeFormat(locale, {
       dateStyle: "medium",
@@ -36,6 +37,8 @@ export function useFormat() {
       count: orUnknown((value: number) => whole.format(value)),
       /** A mean or an index, with one decimal: 66.7. */
       figure: orUnknown((value: number) => tenth.format(value)),
+      /** A number as it was entered, such as a weight: 0.25. */
+      weight: orUnknown((value: number) => decimal.format(value)),
       /** A difference with its sign: +3.2. */
       change: orUnknown((value: number) => signed.format(value)),
       /** A share from 0 to 1 in percent. */

@@ -4,5 +4,9 @@ declare module "react" {
   interface CSSProperties {
     /** The columns of a table; see table.module.css. */
     "--columns"?: string;
+    /** The length of a bar, 0 to 1. */
+    "--share"?: number;
+    /** The height of a bar, 0 to 1. */
+    "--height"?: number;
   }
 }

@@ -12,6 +12,7 @@ export const general = {
     filteredEmpty: "Zu diesen Filtern gibt es keine Einträge.",
     requestId: "Anfrage",
     search: "Suchen",
+    print: "Drucken",
   },
   shell: {
     skip: "Zum Inhalt springen",
@@ -59,5 +60,12 @@ export const general = {
     keyboard: (title) => `${title}. Die Pfeiltasten lesen eine Nacht nach der anderen vor.`,
     asTable: "Als Tabelle zeigen",
     model: (version) => `Modell ${version}`,
+    night: "Nacht",
+    value: "Wert",
+    modelHead: "Modell",
+    quartiles: "Mittlere Hälfte",
+    range: (from, to) => `${from} bis ${to}`,
+    weightHead: "Gewicht",
+    weight: (weight) => `Gewicht ${weight}`,
   },
 } satisfies Pick<Messages, "common" | "shell" | "dialog" | "copy" | "charts">;

@@ -17,6 +17,18 @@ export const readiness = {
     asOf: "Stand",
     provisional: "Vorläufig",
     trend: "Verlauf nach Nächten",
+    measures: {
+      index: "Index der Einsatzbereitschaft",
+      avgScore: "Mittlere Punktzahl",
+      completionRate: "Abgeschlossen",
+    },
+    components: {
+      title: "Index nach Bestandteilen",
+      completion: "Abgeschlossen",
+      score: "Quizergebnisse",
+      required: "Pflichtkurse",
+      recency: "Letzte Aktivität",
+    },
     noHistory: "Noch keine Nacht wurde gezählt. Morgen gibt es den ersten Wert.",
     reasons: {
       newer_results: "neuere Ergebnisse sind noch nicht gezählt",

@@ -10,6 +10,7 @@ export const general = {
     filteredEmpty: "Nothing matches these filters.",
     requestId: "Request",
     search: "Search",
+    print: "Print",
   },
   shell: {
     skip: "Skip to content",
@@ -56,5 +57,12 @@ export const general = {
     keyboard: (title: string) => `${title}. Use the arrow keys to read one night after the other.`,
     asTable: "Show as a table",
     model: (version: string) => `model ${version}`,
+    night: "Night",
+    value: "Value",
+    modelHead: "Model",
+    quartiles: "Middle half",
+    range: (from: string, to: string) => `${from} to ${to}`,
+    weightHead: "Weight",
+    weight: (weight: string) => `weight ${weight}`,
   },
 };

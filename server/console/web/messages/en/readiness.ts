@@ -15,6 +15,14 @@ export const readiness = {
     asOf: "As of",
     provisional: "Provisional",
     trend: "Trend by night",
+    measures: { index: "Readiness index", avgScore: "Mean score", completionRate: "Completion" },
+    components: {
+      title: "Index by component",
+      completion: "Completion",
+      score: "Quiz scores",
+      required: "Required courses",
+      recency: "Recent activity",
+    },
     noHistory: "The first night has not been counted yet. Come back tomorrow.",
     reasons: {
       newer_results: "newer results are not counted yet",

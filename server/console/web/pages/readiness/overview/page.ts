@@ -10,5 +10,6 @@ export const readinessPage = definePage({
     role: oneOf("rep", "manager", "admin"),
     course: text(),
     days: oneOf("30", "90", "365"),
+    measure: oneOf("index", "avgScore", "completionRate"),
   },
 });

@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../../api/session.ts";
 import { q } from "../../../api/query.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { PrintButton } from "../../../parts/print.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { usePageSearch } from "../../../router/use-page.ts";
+import { Components } from "./components.tsx";
 import { Figures } from "./figures.tsx";
 import { Freshness } from "./freshness.tsx";
 import { readinessPage } from "./page.ts";
@@ -13,7 +15,7 @@ import { Trend } from "./trend.tsx";
 export default function ReadinessPage() {
   const t = useMessages();
   const api = useApi();
-  const [{ team, role, course }] = usePageSearch(readinessPage);
+  const [{ team, role, course, measure = "index" }, change] = usePageSearch(readinessPage);
   const scope = { ...(team && { team }), ...(role && { role }), ...(course && { course }) };
   const report = useQuery(q(api.readiness.report, scope));
   return (
@@ -24,10 +26,18 @@ export default function ReadinessPage() {
           <>
             <Freshness report={data} />
             <Figures report={data} />
+            <Components report={data} />
           </>
         )}
       </QueryView>
-      <Trend scope={scope} />
+      <Trend
+        scope={scope}
+        measure={measure}
+        onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
+      />
+      <div>
+        <PrintButton />
+      </div>
     </>
   );
 }
