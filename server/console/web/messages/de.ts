@@ -2,7 +2,8 @@ import { general } from "./de/general.ts";
 import { visitors } from "./de/visitors.ts";
 import { readiness } from "./de/readiness.ts";
 import { people } from "./de/people.ts";
+import { parts } from "./de/parts.ts";
 import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */
-export const de: Messages = { ...general, ...visitors, ...readiness, ...people };
+export const de: Messages = { ...general, ...visitors, ...readiness, ...people, ...parts };

@@ -2,6 +2,7 @@ import { general } from "./en/general.ts";
 import { visitors } from "./en/visitors.ts";
 import { readiness } from "./en/readiness.ts";
 import { people } from "./en/people.ts";
+import { parts } from "./en/parts.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
-export const en = { ...general, ...visitors, ...readiness, ...people };
+export const en = { ...general, ...visitors, ...readiness, ...people, ...parts };

@@ -7,7 +7,7 @@ import { Pending } from "./pending.tsx";
 import styles from "./query-view.module.css";
 
 interface QueryViewProps<T> {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  query: Pick<UseQueryResult<T>, "data" | "error"> & { refetch: () => unknown };
   /** The height that is reserved while the data load, so that nothing moves when they arrive. */
   height?: "figures" | "chart" | "page";
   children: (data: T) => ReactNode;
@@ -29,7 +29,7 @@ export function QueryView<T>({ query, height = "page", children }: QueryViewProp
     return (
       <div className={styles["failed"]}>
         <FailureNotice error={error} />
-        <Button onClick={() => void refetch()}>{t.common.retry}</Button>
+        <Button onClick={() => refetch()}>{t.common.retry}</Button>
       </div>
     );
   }
