@@ -3,23 +3,19 @@ import type * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
-import {
-  deadLetterFields,
-  deadLetterOutput,
-  deadLetterSource,
-  deadLetterStatus,
-} from "./dead-letter.ts";
+import { deadLetterFields, deadLetterOutput, deadLetterStatus } from "./dead-letter.ts";
+import { deadLetterFilter, matchesFilter } from "./filter.ts";
 
 export const listDeadLettersInput = pageInput.extend({
+  ...deadLetterFilter.shape,
   status: deadLetterStatus.default("open"),
-  source: deadLetterSource.optional(),
 });
 export const listDeadLettersOutput = pageOutput(deadLetterOutput);
 
-/** The tenant's dead letters of a status, newest first, without their bodies. */
+/** The tenant's dead letters of a status, newest first, without their bodies. Filters can be combined. */
 export async function listDeadLetters({
   ctx,
-  input: { limit, cursor, status, source },
+  input: { limit, cursor, status, ...filter },
 }: {
   ctx: Context;
   input: z.output<typeof listDeadLettersInput>;
@@ -31,7 +27,7 @@ export async function listDeadLetters({
       .where(
         and(
           eq(deadLetters.status, status),
-          source === undefined ? undefined : eq(deadLetters.source, source),
+          matchesFilter(filter),
           cursor === undefined ? undefined : lt(deadLetters.id, cursor),
         ),
       )

@@ -1,17 +1,14 @@
-import { and, asc, eq, gt, lt, not } from "drizzle-orm";
+import { and, asc, eq, gt, not } from "drizzle-orm";
 import * as z from "zod";
 import { deadLetters } from "../../drizzle/schema/index.ts";
-import { dateTimeInput } from "../values/date-time.ts";
 import type { Db } from "../db/queries.ts";
 import { pageOutput } from "../db/pages.ts";
 import { errorCodeNames } from "../errors.ts";
-import { deadLetterSource, isInProgress } from "./dead-letter.ts";
+import { isInProgress } from "./dead-letter.ts";
+import { deadLetterFilter, matchesFilter } from "./filter.ts";
 
 /** Selects open dead letters, at most a hundred in one call. */
-export const manyDeadLettersInput = z.strictObject({
-  source: deadLetterSource.optional(),
-  /** Only those that were stored before this time. */
-  before: dateTimeInput.optional(),
+export const manyDeadLettersInput = deadLetterFilter.extend({
   limit: z.int().min(1).max(100).default(100),
   cursor: z.uuid().optional(),
 });
@@ -31,7 +28,7 @@ export const manyDeadLettersOutput = pageOutput(deadLetterResult);
 /** The ids of the selected dead letters in order of arrival, one more than the limit. */
 export function selectDeadLetters(
   db: Db,
-  { source, before, limit, cursor }: z.output<typeof manyDeadLettersInput>,
+  { limit, cursor, ...filter }: z.output<typeof manyDeadLettersInput>,
 ) {
   return db
     .select({ id: deadLetters.id })
@@ -40,8 +37,7 @@ export function selectDeadLetters(
       and(
         eq(deadLetters.status, "open"),
         not(isInProgress),
-        source === undefined ? undefined : eq(deadLetters.source, source),
-        before === undefined ? undefined : lt(deadLetters.createdAt, before),
+        matchesFilter(filter),
         cursor === undefined ? undefined : gt(deadLetters.id, cursor),
       ),
     )

@@ -57,6 +57,17 @@ it("each refused operation becomes a dead letter with its index and its body", a
   expect(JSON.parse(at(2)?.body ?? "")).toHaveProperty("Operations");
   expect(at(3)).toMatchObject({ request: { method: "GET", bulk: { operation: 3 } }, body: "" });
 
+  const byReason = await client.deadLetters.list.query({ q: "operations[2]: " });
+  expect(byReason.items.map(({ id }) => id)).toEqual([at(2)?.id]);
+  const { createdAt = "" } = at(2) ?? {};
+  const inTime = async (time: { since?: string; before?: string }) => {
+    const page = await client.deadLetters.list.query({ ...time, q: "operations[2]: " });
+    return page.items.length;
+  };
+  expect([await inTime({ since: createdAt }), await inTime({ before: createdAt })]).toEqual([1, 0]);
+  const none = await client.deadLetters.replayMany.mutate({ q: "no such reason" });
+  expect(none.items).toEqual([]);
+
   const repaired = JSON.stringify({ ...JSON.parse(at(1)?.body ?? ""), active: true });
   await client.deadLetters.replay.mutate({ id: at(1)?.id ?? "", body: repaired });
   const { Resources } = await acme.list("/Users", { filter: `userName eq "${prefix}-a"` });

@@ -7,6 +7,8 @@ interface Change<O> {
   // The types of their inputs do not matter here, and no common one exists.
   // oxlint-disable-next-line typescript/no-explicit-any
   reads?: readonly Query<any, any>[];
+  /** Reads them again after a failure too, because the attempt itself is recorded. */
+  readsAfterFailure?: boolean;
   /** Called when the change is done. */
   onDone?: (output: O) => void;
 }
@@ -14,16 +16,22 @@ interface Change<O> {
 /** Changes something for the person of the page: `useChange(api.roles.create.mutate, { reads: [api.roles.list] })`. */
 export function useChange<I, O>(
   perform: (input: I) => Promise<O>,
-  { reads = [], onDone }: Change<O> = {},
+  { reads = [], readsAfterFailure = false, onDone }: Change<O> = {},
 ): Action<I> {
   const queries = useQueryClient();
+  const readAgain = () => {
+    for (const { path } of reads) void queries.invalidateQueries({ queryKey: [path] });
+  };
   const { mutate, isPending, error } = useMutation({
     mutationFn: perform,
     // An answer can have a secret, which is not kept.
     gcTime: 0,
     onSuccess: (output) => {
       onDone?.(output);
-      for (const { path } of reads) void queries.invalidateQueries({ queryKey: [path] });
+      readAgain();
+    },
+    onError: () => {
+      if (readsAfterFailure) readAgain();
     },
   });
   return { run: mutate, isRunning: isPending, error };

@@ -3,7 +3,15 @@ import { visitors } from "./de/visitors.ts";
 import { readiness } from "./de/readiness.ts";
 import { people } from "./de/people.ts";
 import { parts } from "./de/parts.ts";
+import { repair } from "./de/repair.ts";
 import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */
-export const de: Messages = { ...general, ...visitors, ...readiness, ...people, ...parts };
+export const de: Messages = {
+  ...general,
+  ...visitors,
+  ...readiness,
+  ...people,
+  ...parts,
+  ...repair,
+};

@@ -3,6 +3,7 @@ import { visitors } from "./en/visitors.ts";
 import { readiness } from "./en/readiness.ts";
 import { people } from "./en/people.ts";
 import { parts } from "./en/parts.ts";
+import { repair } from "./en/repair.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
-export const en = { ...general, ...visitors, ...readiness, ...people, ...parts };
+export const en = { ...general, ...visitors, ...readiness, ...people, ...parts, ...repair };

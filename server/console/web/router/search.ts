@@ -18,6 +18,11 @@ export const oneOf = <const T extends string>(...values: readonly T[]): SearchFi
   read: (value) => values.find((one) => one === value),
 });
 
+/** A time in ISO 8601. */
+export const time = (): SearchField<string> => ({
+  read: (value) => (Number.isNaN(Date.parse(value)) ? undefined : new Date(value).toISOString()),
+});
+
 /** Reads the fields that a page declares; all others are dropped. */
 export function readSearch<F extends SearchFields>(
   fields: F,
