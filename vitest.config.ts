@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { keepFilesInMemory } from "./test/support/run/memory-directory.ts";
 import { LongestFirst } from "./test/support/run/longest-first.ts";
 import { measurePatience, patient, testLimitMs } from "./test/support/patience.ts";
 
 measurePatience();
+keepFilesInMemory();
 
 export default defineConfig({
   test: {
