@@ -36,7 +36,7 @@ export function environmentFor(
     DATABASE_URL: database.app,
     DATABASE_OPERATOR_URL: database.operator,
     DATABASE_RELAY_URL: database.relay,
-    DATABASE_CONNECTIONS: "6",
+    DATABASE_CONNECTIONS: "4",
     UPSTASH_REDIS_REST_URL: redis.url,
     UPSTASH_REDIS_REST_TOKEN: redis.token,
     QSTASH_URL: qstash.url,

@@ -41,9 +41,9 @@ export async function startQstash(
   const { databaseUrl, currentSigningKey, nextSigningKey, log = () => {} } = options;
   const clock = scaledClock(options.timeScale ?? 1);
   const owner = Bun.randomUUIDv7();
-  // 3 + 3 + 1 connections and the one for LISTEN: fewer than ten.
-  const db = connect(databaseUrl, 3);
-  const busy = connect(databaseUrl, 3, true);
+  // 2 + 2 + 1 connections and the one for LISTEN: each costs Postgres its own process and plans.
+  const db = connect(databaseUrl, 2);
+  const busy = connect(databaseUrl, 2, true);
   const lease = connect(databaseUrl, 1, true);
   const pools = [db, busy, lease];
   const closePools = () => Promise.all(pools.map((pool) => pool.end({ timeout: 1 })));
