@@ -40,6 +40,7 @@ import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
 import { operationsOf } from "./rest/operations.ts";
 import { backchannelLogout } from "./rest/sso/backchannel-logout.ts";
+import { isBrowserStep, showsPage, ssoErrorPage } from "./rest/sso/result-page.ts";
 import { openApiRoutes } from "./rest/openapi/routes.ts";
 import { scimErrorResponse } from "./scim/responses.ts";
 import { canonicalPath, looksLikeScim, noSuchPath } from "./scim/paths.ts";
@@ -154,5 +155,6 @@ const replayersFor = (publicUrl: string): Replayers => ({
 
 function errorAnswer(c: AppContext, error: unknown): Response | Promise<Response> {
   if (c.req.path.startsWith("/ofrep/")) return ofrepErrorAnswer(c, error);
+  if (isBrowserStep(c.req.path) && showsPage(c)) return ssoErrorPage(c, error);
   return c.req.path.startsWith("/scim/") ? scimErrorResponse(c, error) : problemAnswer(c, error);
 }

@@ -6,6 +6,7 @@ import { holdSession } from "../../middleware/session-cookie.ts";
 import { visitorOf } from "../../middleware/visitor.ts";
 import { redirectUri } from "./addresses.ts";
 import { browserSecret, keepBrowserSecret } from "./browser-secret.ts";
+import { showsPage, testedPage } from "./result-page.ts";
 
 /** Sends a browser to the identity provider of its organization. */
 export const startSingleSignOn = route({
@@ -41,6 +42,7 @@ export const finishSingleSignOn = route({
     const finished = await finishSso(ctx, { state, callbackUrl, browser: browserSecret(c) });
     if (finished.kind === "tested") {
       const { connectionId, email, name } = finished;
+      if (showsPage(c)) return testedPage(c, email ?? name);
       return c.json({ tested: true, connectionId, email, name });
     }
     const { claims, expiresAt } = finished.session;
