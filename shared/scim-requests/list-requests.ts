@@ -1,7 +1,8 @@
 import { and, desc, eq, gte, lt, lte, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import { scimRequests } from "../../drizzle/schema/index.ts";
+import { scimRequests, users } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
+import { visibleTo } from "../directory/users/fields.ts";
 import { dateTimeInput } from "../values/date-time.ts";
 import { pageInput, pageOf, pageOutput } from "../db/pages.ts";
 
@@ -37,6 +38,12 @@ export const listScimRequestsOutput = pageOutput(
     path: z.string().describe("With `:value` for everything that is not an id of Rampart."),
     query: z.string().nullable().describe("With `?` for the values of filters."),
     resourceId: z.uuid().nullable(),
+    resourceName: z
+      .string()
+      .nullable()
+      .describe(
+        "The name of the user or group now; null if it was deleted or the caller may not see it.",
+      ),
     status: z.int(),
     scimType: z.string().nullable(),
     detail: z.string().nullable(),
@@ -64,6 +71,12 @@ const actorName = sql<string | null>`case
     where c.id = nullif(substr(scim_requests.actor, 6), '')::uuid)
   when scim_requests.actor like 'user:%' then (select u.display_name from users u
     where u.id = nullif(substr(scim_requests.actor, 6), '')::uuid) end`;
+
+const resourceName = (ctx: Context) => sql<string | null>`coalesce(
+  (select users.display_name from users
+    where users.id = scim_requests.resource_id and users.deleted_at is null
+      and ${visibleTo(ctx, users.id) ?? sql`true`}),
+  (select groups.display_name from groups where groups.id = scim_requests.resource_id))`;
 
 const fields = {
   id: scimRequests.id,
@@ -97,7 +110,7 @@ export async function listScimRequests({
 }): Promise<z.output<typeof listScimRequestsOutput>> {
   const [rows] = await ctx.scope.read((db) => [
     db
-      .select(fields)
+      .select({ ...fields, resourceName: resourceName(ctx) })
       .from(scimRequests)
       .where(and(...conditionsOf(input)))
       .orderBy(desc(scimRequests.id))
