@@ -113,6 +113,16 @@ test("starts, prints, stops without leftovers, and resumes with the same data", 
     }
   }
 
+  // The links to the console, one a role.
+  const links = first.run.output.matchAll(/^ *(\w+) +(http\S+)\/console\/enter#token=(\S+)$/gm);
+  const opened = Array.from(links, async ([, role, url, token]) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const me = await fetch(`${url}/api/v1/auth/me`, { headers });
+    expect(await me.json()).toMatchObject({ user: { role } });
+    return role;
+  });
+  expect((await Promise.all(opened)).toSorted()).toEqual(["admin", "manager", "rep"]);
+
   // The three printed calls.
   const headers = { authorization: `Bearer ${tenants.acme.tokens.admin}` };
   const synced = await fetch(`${server}/api/tenants/acme/users/u123/sync-progress`, { headers });

@@ -1,4 +1,5 @@
 import { ensureConsole } from "./build-console/ensure.ts";
+import { consoleLinks } from "./seed/console-links.ts";
 import { envFile, productEnvironment } from "./environment.ts";
 import { type DevFolder, writePrivateFile } from "./folder.ts";
 import { loadKeys } from "./keys.ts";
@@ -49,6 +50,7 @@ export async function run(
   say(`Paste these to try it:\n\n${curlCommands(session)}\n`);
   say(`Sign in at the identity provider of a tenant:\n\n${singleSignOn(session)}\n`);
   say(`Readiness:\n\n${await reportTable(seed)}\n`);
+  say(`Open the console as one of acme, within ten minutes:\n\n${await consoleLinks(session)}\n`);
   say("Ctrl-C ends everything; the next start resumes with the same data.");
   await printBacklog(seed, "globex");
 }
