@@ -15,6 +15,8 @@ export interface Session {
   user: Me["user"];
   organization: Me["organization"] & { appType: string };
   permissions: ReadonlySet<Permission>;
+  /** Whether the person must set up an authenticator app before anything else is allowed. */
+  needsApp: boolean;
 }
 
 /** Why a session is over: it ended, or the organization is suspended. */
@@ -29,7 +31,7 @@ export async function openSession(
   onEnd: (reason: SessionEnd) => void,
 ): Promise<Session> {
   const api = clientOf(organization);
-  const [me, tenant] = await Promise.all([api.auth.me.query(), api.tenants.current.query()]);
+  const [me, tenant] = await Promise.all([api.auth.me.query(), tenantOf(api)]);
   const onError = (error: unknown) => {
     const reason = endOf(error);
     if (reason) onEnd(reason);
@@ -47,13 +49,28 @@ export async function openSession(
     api,
     queries,
     user: me.user,
-    organization: { ...me.organization, appType: tenant.appType },
-    permissions: new Set(me.permissions),
+    organization: { ...me.organization, appType: tenant?.appType ?? "" },
+    permissions: new Set(tenant === null ? [] : me.permissions),
+    needsApp: tenant === null,
   };
 }
 
+/** The tenant of the session; null for an admin who must set up an authenticator app first. */
+async function tenantOf(api: RampartClient): Promise<{ appType: string } | null> {
+  try {
+    return await api.tenants.current.query();
+  } catch (error) {
+    const isRefused = error instanceof PermissionError && error.code === "forbidden";
+    const app = isRefused ? await api.auth.totp.query() : null;
+    if (app?.required && !app.enabled) return null;
+    throw error;
+  }
+}
+
 function endOf(error: unknown): SessionEnd | null {
-  if (error instanceof AuthenticationError) return "ended";
+  // A request that asks for a newer sign-in leaves the session as it is.
+  if (error instanceof AuthenticationError)
+    return error.code === "fresh_sign_in_required" ? null : "ended";
   return error instanceof PermissionError && error.code === "tenant_inactive" ? "suspended" : null;
 }
 

@@ -1,6 +1,8 @@
 import { general } from "./de/general.ts";
 import { visitors } from "./de/visitors.ts";
 import { readiness } from "./de/readiness.ts";
+import { access } from "./de/access.ts";
+import { sso } from "./de/sso.ts";
 import { people } from "./de/people.ts";
 import { parts } from "./de/parts.ts";
 import { repair } from "./de/repair.ts";
@@ -12,6 +14,8 @@ export const de: Messages = {
   ...visitors,
   ...readiness,
   ...people,
+  ...access,
+  ...sso,
   ...parts,
   ...repair,
 };

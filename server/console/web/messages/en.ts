@@ -1,9 +1,20 @@
 import { general } from "./en/general.ts";
 import { visitors } from "./en/visitors.ts";
 import { readiness } from "./en/readiness.ts";
+import { access } from "./en/access.ts";
+import { sso } from "./en/sso.ts";
 import { people } from "./en/people.ts";
 import { parts } from "./en/parts.ts";
 import { repair } from "./en/repair.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
-export const en = { ...general, ...visitors, ...readiness, ...people, ...parts, ...repair };
+export const en = {
+  ...general,
+  ...visitors,
+  ...readiness,
+  ...people,
+  ...access,
+  ...sso,
+  ...parts,
+  ...repair,
+};

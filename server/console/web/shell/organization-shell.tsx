@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { SessionContext } from "../api/session.ts";
 import { menuPages } from "../pages/index.ts";
+import { ownAccountPage } from "../pages/people/own-account/page.ts";
 import { barrierOf } from "../router/page.ts";
 import { pathOf } from "../router/page-link.tsx";
 import { usePathPart } from "../router/use-page.ts";
@@ -23,10 +24,12 @@ export function OrganizationShell() {
   if (error != null) return <Failed error={error} />;
   if (session === null) return <p className={styles["opening"]}>{t.common.loading}</p>;
   // Before the menu is there: a click while the page redirects would be lost.
-  if (pathname.endsWith(`/org/${slug}`) || pathname.endsWith(`/org/${slug}/`)) {
+  if (!session.needsApp && isStart(pathname, slug)) {
     const first = menuPages.find((page) => barrierOf(page, session) === null);
     return first && <Navigate to={pathOf(slug, first.path)} replace />;
   }
+  const onlyPage = pathOf(slug, ownAccountPage.path);
+  if (session.needsApp && !pathname.endsWith(onlyPage)) return <Navigate to={onlyPage} replace />;
   return (
     <SessionContext value={session}>
       <QueryClientProvider client={session.queries} key={session.organization.id}>
@@ -47,3 +50,6 @@ export function OrganizationShell() {
     </SessionContext>
   );
 }
+
+const isStart = (pathname: string, slug: string) =>
+  pathname.endsWith(`/org/${slug}`) || pathname.endsWith(`/org/${slug}/`);

@@ -3,6 +3,7 @@ import type { Messages } from "../messages.ts";
 /** Texts that all pages share. */
 export const general = {
   common: {
+    actions: "Aktionen",
     loading: "Wird geladen …",
     failed: "Diese Seite kann nicht angezeigt werden",
     retry: "Erneut versuchen",
@@ -56,6 +57,11 @@ export const general = {
     copied: "Kopiert",
     selected: "Drücken Sie Strg C zum Kopieren.",
   },
+  picker: {
+    find: "Name oder Adresse",
+    nobody: "Keine aktive Person passt dazu.",
+    remove: "Andere Person wählen",
+  },
   charts: {
     keyboard: (title) => `${title}. Die Pfeiltasten lesen eine Nacht nach der anderen vor.`,
     asTable: "Als Tabelle zeigen",
@@ -68,4 +74,4 @@ export const general = {
     weightHead: "Gewicht",
     weight: (weight) => `Gewicht ${weight}`,
   },
-} satisfies Pick<Messages, "common" | "shell" | "dialog" | "copy" | "charts">;
+} satisfies Pick<Messages, "common" | "shell" | "dialog" | "copy" | "picker" | "charts">;

@@ -1,6 +1,7 @@
 import type { Messages } from "../messages.ts";
+import { permissionTitles } from "./permission-titles.ts";
 
-/** Texts of the pages about people and access. */
+/** Texts of the pages about people, their roles, and invitations. */
 export const people = {
   people: {
     title: "Personen",
@@ -10,6 +11,9 @@ export const people = {
     role: "Rolle",
     roles: { rep: "Vertrieb", manager: "Führungskraft", admin: "Admin" },
     jobTitle: "Position",
+    department: "Abteilung",
+    division: "Bereich",
+    manager: "Führungskraft",
     status: "Status",
     active: "Aktiv",
     inactive: "Inaktiv",
@@ -17,5 +21,94 @@ export const people = {
     managers: { directory: "Verzeichnis", rampart: "Rampart" },
     changed: "Geändert",
     empty: "Hier ist noch niemand. Verbinden Sie ein Verzeichnis, oder laden Sie Personen ein.",
+    create: "Person anlegen",
+    createHelp:
+      "Die Person erhält keine E-Mail. Soll sie per E-Mail ein Passwort wählen, senden Sie stattdessen eine Einladung.",
+    edit: "Bearbeiten",
+    editTitle: (name) => `${name} bearbeiten`,
+    roleHelp: "Sie können Rollen bis zu Ihrer eigenen vergeben.",
   },
-} satisfies Pick<Messages, "people">;
+  person: {
+    title: "Konto einer Person",
+    facts: "Person",
+    userName: "Benutzername",
+    externalId: "Externe ID",
+    created: "Angelegt",
+    byDirectory:
+      "Ihr Verzeichnis verwaltet diese Person. Ändern Sie Name, Adresse, Rolle, Führungskraft und Status dort.",
+    managedButton: "Ihr Verzeichnis verwaltet diese Person. Ändern Sie sie dort.",
+    ownAccount: "Das ist Ihr eigenes Konto. Bitten Sie einen anderen Admin.",
+    deactivate: "Deaktivieren",
+    deactivateTitle: (name) => `${name} deaktivieren?`,
+    deactivateText:
+      "Die Person wird sofort überall abgemeldet, und ihre API-Schlüssel werden widerrufen. Verlauf und Ergebnisse bleiben. Sie können die Person wieder aktivieren.",
+    reactivate: "Wieder aktivieren",
+    reactivateTitle: (name) => `${name} wieder aktivieren?`,
+    reactivateText:
+      "Die Person kann sich wieder anmelden. Widerrufene API-Schlüssel bleiben widerrufen; sie kann neue anlegen.",
+    remove: "Löschen",
+    removeTitle: (name) => `${name} löschen?`,
+    removeText:
+      "Die Person wird sofort überall abgemeldet und verliert Rollen, API-Schlüssel und das Passwort. Ergebnisse und das Protokoll bleiben. Das lässt sich nicht rückgängig machen.",
+    customRoles: "Eigene Rollen",
+    noCustomRoles: "Die Person hat nur die Berechtigungen der Grundrolle.",
+    changeRoles: "Rollen ändern",
+    noRolesYet: "Ihre Organisation hat noch keine eigene Rolle.",
+    signIn: "Anmeldung",
+    signInText:
+      "Für eine Person, die keinen Zugriff mehr auf die Authenticator-App oder das Firmenkonto hat.",
+    removeTotp: "Authenticator-App entfernen",
+    removeTotpTitle: (name) => `Authenticator-App von ${name} entfernen?`,
+    removeTotpText:
+      "Die App und die Wiederherstellungscodes gelten nicht mehr. Zur Anmeldung genügt dann das Passwort. Die Person erhält eine E-Mail, die Sie nennt.",
+    unlink: (connection) => `Verknüpfung mit ${connection} lösen`,
+    unlinkTitle: (name, connection) => `Verknüpfung von ${name} mit ${connection} lösen?`,
+    unlinkText:
+      "Sitzungen, die bei diesem Identitätsanbieter begonnen haben, enden. Die nächste Anmeldung dort verknüpft die Person wieder über ihre Adresse.",
+    readiness: "Einsatzbereitschaft dieser Person",
+  },
+  roles: {
+    title: "Rollen",
+    name: "Name",
+    members: "Personen",
+    permissions: "Berechtigungen",
+    changed: "Geändert",
+    create: "Rolle anlegen",
+    empty:
+      "Es gibt noch keine eigene Rolle. Eine eigene Rolle gibt Personen Berechtigungen zusätzlich zu denen der Grundrolle.",
+    edit: "Bearbeiten",
+    editTitle: (name) => `${name} bearbeiten`,
+    remove: "Löschen",
+    removeTitle: (name) => `Rolle ${name} löschen?`,
+    removeText: (members) =>
+      `Alle, die sie haben, verlieren ihre Berechtigungen mit der nächsten Anfrage. Personen mit dieser Rolle: ${members}.`,
+    baseRoles: "Grundrollen",
+    baseRolesText:
+      "Jede Person hat eine Grundrolle. Sie bestimmt, wessen Daten die Person sieht, und gibt diese Berechtigungen.",
+    permission: "Berechtigung",
+    allows: "Erlaubt",
+    yes: "Ja",
+    no: "–",
+    notHeld: "Sie haben diese Berechtigung nicht und können sie deshalb nicht vergeben.",
+    choose: "Berechtigungen",
+    noneChosen: "Wählen Sie mindestens eine Berechtigung.",
+    nobody: "Niemand hat diese Rolle. Geben Sie sie Personen auf deren Kontoseite.",
+    permissionTitle: (name, title) => permissionTitles[name] ?? title,
+  },
+  invitations: {
+    title: "Einladungen",
+    invite: "Person einladen",
+    inviteHelp: "Die Person erhält eine E-Mail mit einem Link, der sieben Tage gilt.",
+    send: "Einladung senden",
+    name: "Name (optional)",
+    sent: (address) => `Die Einladung an ${address} ist unterwegs.`,
+    invited: "Eingeladen",
+    expires: "Gültig bis",
+    expired: "Abgelaufen",
+    resend: "Erneut senden",
+    revoke: "Widerrufen",
+    revokeTitle: (address) => `Einladung an ${address} widerrufen?`,
+    revokeText: "Der Link in der E-Mail gilt sofort nicht mehr.",
+    empty: "Keine Einladung ist offen.",
+  },
+} satisfies Pick<Messages, "people" | "person" | "roles" | "invitations">;

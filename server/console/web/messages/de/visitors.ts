@@ -26,6 +26,9 @@ export const visitors = {
     ssoHelp: "Sie werden zur Anmeldung Ihrer Firma weitergeleitet.",
     ssoSubmit: "Weiter",
     held: "In diesem Browser angemeldet",
+    again: "Erneut anmelden",
+    fresh:
+      "Was Sie vorhaben, verlangt eine neue Anmeldung. Danach kommen Sie auf dieselbe Seite zurück.",
     sessionEnded: "Ihre Sitzung ist beendet. Melden Sie sich wieder an, um hier weiterzumachen.",
     suspended:
       "Ihre Organisation ist gesperrt. Fragen Sie den Inhaber oder den Betreiber dieses Dienstes.",

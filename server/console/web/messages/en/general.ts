@@ -1,6 +1,7 @@
 /** Texts that all pages share. */
 export const general = {
   common: {
+    actions: "Actions",
     loading: "Loading…",
     failed: "This page cannot be shown",
     retry: "Try again",
@@ -52,6 +53,11 @@ export const general = {
     copy: "Copy",
     copied: "Copied",
     selected: "Press Ctrl C to copy.",
+  },
+  picker: {
+    find: "Name or address",
+    nobody: "No active person matches.",
+    remove: "Choose somebody else",
   },
   charts: {
     keyboard: (title: string) => `${title}. Use the arrow keys to read one night after the other.`,

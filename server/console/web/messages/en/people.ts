@@ -1,4 +1,4 @@
-/** Texts of the pages about people and access. */
+/** Texts of the pages about people, their roles, and invitations. */
 export const people = {
   people: {
     title: "People",
@@ -8,6 +8,9 @@ export const people = {
     role: "Role",
     roles: { rep: "Rep", manager: "Manager", admin: "Admin" },
     jobTitle: "Job title",
+    department: "Department",
+    division: "Division",
+    manager: "Manager",
     status: "Status",
     active: "Active",
     inactive: "Inactive",
@@ -15,5 +18,94 @@ export const people = {
     managers: { directory: "Directory", rampart: "Rampart" },
     changed: "Changed",
     empty: "Nobody is here yet. Connect a directory, or invite people.",
+    create: "Create a person",
+    createHelp:
+      "The person gets no mail. To let the person choose a password by a mail, send an invitation instead.",
+    edit: "Edit",
+    editTitle: (name: string) => `Edit ${name}`,
+    roleHelp: "You can give the roles up to your own.",
+  },
+  person: {
+    title: "Account of a person",
+    facts: "Person",
+    userName: "User name",
+    externalId: "External ID",
+    created: "Created",
+    byDirectory:
+      "Your directory manages this person. Change name, address, role, manager and status there.",
+    managedButton: "Your directory manages this person. Make the change there.",
+    ownAccount: "This is your own account. Ask another admin.",
+    deactivate: "Deactivate",
+    deactivateTitle: (name: string) => `Deactivate ${name}?`,
+    deactivateText:
+      "The person is signed out everywhere at once, and the person's API keys are revoked. History and results stay. You can reactivate the person.",
+    reactivate: "Reactivate",
+    reactivateTitle: (name: string) => `Reactivate ${name}?`,
+    reactivateText:
+      "The person can sign in again. Revoked API keys stay revoked; the person can create new ones.",
+    remove: "Delete",
+    removeTitle: (name: string) => `Delete ${name}?`,
+    removeText:
+      "The person is signed out everywhere at once and loses roles, API keys and the password. Results and the audit log stay. This cannot be undone.",
+    customRoles: "Custom roles",
+    noCustomRoles: "The person has the permissions of the base role only.",
+    changeRoles: "Change roles",
+    noRolesYet: "Your organization has no custom role yet.",
+    signIn: "Sign-in",
+    signInText: "For a person who lost access to the authenticator app or the company account.",
+    removeTotp: "Remove authenticator app",
+    removeTotpTitle: (name: string) => `Remove the authenticator app of ${name}?`,
+    removeTotpText:
+      "The app and the recovery codes stop working. The password alone is then enough to sign in. The person gets a mail that names you.",
+    unlink: (connection: string) => `Unlink from ${connection}`,
+    unlinkTitle: (name: string, connection: string) => `Unlink ${name} from ${connection}?`,
+    unlinkText:
+      "Sessions that began at this identity provider end. The next sign-in there links the person again by the address.",
+    readiness: "Readiness of this person",
+  },
+  roles: {
+    title: "Roles",
+    name: "Name",
+    members: "People",
+    permissions: "Permissions",
+    changed: "Changed",
+    create: "Create a role",
+    empty:
+      "There is no custom role yet. A custom role adds permissions to the base role of the people who have it.",
+    edit: "Edit",
+    editTitle: (name: string) => `Edit ${name}`,
+    remove: "Delete",
+    removeTitle: (name: string) => `Delete the role ${name}?`,
+    removeText: (members: string) =>
+      `Everybody who has it loses its permissions at the next request. People with this role now: ${members}.`,
+    baseRoles: "Base roles",
+    baseRolesText:
+      "Everybody has one base role. It decides whose data a person sees, and gives these permissions.",
+    permission: "Permission",
+    allows: "Allows to",
+    yes: "Yes",
+    no: "–",
+    notHeld: "You do not have this permission, so you cannot give it.",
+    choose: "Permissions",
+    noneChosen: "Choose at least one permission.",
+    nobody: "Nobody has this role. Give it to people on their account pages.",
+    /** The server's title of a permission. */
+    permissionTitle: (_name: string, title: string) => title,
+  },
+  invitations: {
+    title: "Invitations",
+    invite: "Invite a person",
+    inviteHelp: "The person gets a mail with a link that is valid for seven days.",
+    send: "Send invitation",
+    name: "Name (optional)",
+    sent: (address: string) => `The invitation to ${address} is on its way.`,
+    invited: "Invited",
+    expires: "Valid until",
+    expired: "Expired",
+    resend: "Send again",
+    revoke: "Revoke",
+    revokeTitle: (address: string) => `Revoke the invitation to ${address}?`,
+    revokeText: "The link in the mail stops working at once.",
+    empty: "No invitation is open.",
   },
 };

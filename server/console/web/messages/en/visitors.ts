@@ -23,6 +23,8 @@ export const visitors = {
     ssoHelp: "You continue at the sign-in page of your company.",
     ssoSubmit: "Continue",
     held: "Signed in on this browser",
+    again: "Sign in again",
+    fresh: "What you are about to do needs a new sign-in. You come back to the same page.",
     sessionEnded: "Your session has ended. Sign in again to continue where you were.",
     suspended: "Your organization is suspended. Ask its owner or the operator of this service.",
   },

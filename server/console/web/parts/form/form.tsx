@@ -1,6 +1,7 @@
 import type { FormEvent, ReactNode } from "react";
 import { failureOf } from "../../api/errors.ts";
 import { useMessages } from "../../messages/provider.tsx";
+import { FreshSignInLink } from "./fresh-sign-in-link.tsx";
 import { Notice } from "../notice.tsx";
 import styles from "./form.module.css";
 
@@ -37,6 +38,7 @@ export function FailureNotice({ error }: { error: unknown }) {
   return (
     <Notice kind="error">
       <p>{message}</p>
+      <FreshSignInLink error={error} />
       {requestId !== null && (
         <p className={styles["request"]}>
           {t.common.requestId} <code>{requestId}</code>

@@ -4,6 +4,8 @@ import { Time } from "../../../format/time.tsx";
 import { unknown } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import type { Column } from "../../../parts/table.tsx";
+import { PageLink } from "../../../router/page-link.tsx";
+import { accountPage } from "../account/page.ts";
 
 type Person = OutputOf<RampartClient["users"]["list"]>["items"][number];
 
@@ -15,7 +17,11 @@ export function useColumns(): Column<Person>[] {
         id: "name",
         head: t.people.name,
         width: "minmax(12rem, 1.4fr)",
-        cell: ({ name, userName }) => name ?? userName,
+        cell: ({ id, name, userName }) => (
+          <PageLink to={accountPage} parts={{ userId: id }}>
+            {name ?? userName}
+          </PageLink>
+        ),
       },
       {
         id: "email",

@@ -1,21 +1,22 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
-import { useApi } from "../../../api/session.ts";
+import { useState } from "react";
+import { useSession } from "../../../api/session.ts";
 import { list } from "../../../api/query.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Button } from "../../../parts/form/button.tsx";
-import { Empty } from "../../../parts/empty.tsx";
-import { QueryView } from "../../../parts/query-view.tsx";
-import { Table } from "../../../parts/table.tsx";
+import { ListView } from "../../../parts/layout/list-view.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { usePageSearch } from "../../../router/use-page.ts";
+import { InvitePerson } from "../invitations/invite-person.tsx";
 import { useColumns } from "./columns.tsx";
+import { CreatePerson } from "./create-person.tsx";
 import { PeopleFilters } from "./filters.tsx";
 import { peoplePage } from "./page.ts";
 
 /** The people of the organization, or of a manager's team. */
 export default function PeoplePage() {
   const t = useMessages();
-  const api = useApi();
+  const { api, permissions } = useSession();
   const columns = useColumns();
   const [search, change] = usePageSearch(peoplePage);
   const { q, role, team, active } = search;
@@ -29,44 +30,32 @@ export default function PeoplePage() {
     }),
     placeholderData: keepPreviousData,
   });
-  const { hasNextPage, isFetching, fetchNextPage } = people;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
-  const isFiltered = Object.keys(search).length > 0;
+  const [dialog, setDialog] = useState<"create" | "invite" | null>(null);
+  const close = () => setDialog(null);
+  const clear = () => change({ q: undefined, role: undefined, team: undefined, active: undefined });
   return (
     <>
-      <h1>{t.people.title}</h1>
+      <PageHead title={t.people.title}>
+        {permissions.has("users:write") && (
+          <>
+            <Button onClick={() => setDialog("create")}>{t.people.create}</Button>
+            <Button kind="primary" onClick={() => setDialog("invite")}>
+              {t.invitations.invite}
+            </Button>
+          </>
+        )}
+      </PageHead>
+      {dialog === "create" && <CreatePerson onClose={close} />}
+      {dialog === "invite" && <InvitePerson onClose={close} />}
       <PeopleFilters search={search} change={change} />
-      <QueryView query={people}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ items }) => items);
-          if (rows.length > 0)
-            return (
-              <Table
-                label={t.people.title}
-                columns={columns}
-                rows={rows}
-                keyOf={({ id }) => id}
-                onEnd={more}
-              />
-            );
-          return isFiltered ? (
-            <Empty>
-              <p>{t.common.filteredEmpty}</p>
-              <Button
-                onClick={() =>
-                  change({ q: undefined, role: undefined, team: undefined, active: undefined })
-                }
-              >
-                {t.common.clearFilters}
-              </Button>
-            </Empty>
-          ) : (
-            <Empty>{t.people.empty}</Empty>
-          );
-        }}
-      </QueryView>
+      <ListView
+        query={people}
+        label={t.people.title}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={t.people.empty}
+        onClear={Object.keys(search).length > 0 ? clear : undefined}
+      />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { createRampartClient, type OutputOf, type RampartClient } from "@rampart/client";
 import { holdSession } from "../../../api/browser-sessions.ts";
@@ -32,7 +32,12 @@ export default function EnterPage() {
   const failure = error ?? action.error;
   return (
     <VisitorFrame title={t.links.enterTitle}>
-      {failure != null && <FailureNotice error={failure} />}
+      {failure != null && (
+        <>
+          <FailureNotice error={failure} />
+          <Link to="/sign-in">{t.signIn.title}</Link>
+        </>
+      )}
       {me && (
         <>
           <p>

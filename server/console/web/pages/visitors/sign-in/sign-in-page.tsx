@@ -33,6 +33,7 @@ export default function SignInPage() {
   }
   return (
     <VisitorFrame title={t.signIn.title}>
+      {reason === "fresh" && <Notice kind="info">{t.signIn.fresh}</Notice>}
       {reason === "ended" && <Notice kind="info">{t.signIn.sessionEnded}</Notice>}
       {reason === "suspended" && <Notice kind="warning">{t.signIn.suspended}</Notice>}
       <HeldSessions />
@@ -40,7 +41,7 @@ export default function SignInPage() {
       <p>
         <Link to="/forgot">{t.signIn.forgot}</Link>
       </p>
-      <SsoForm organization={organization} returnPath={returnPath} />
+      <SsoForm organization={organization} returnPath={returnPath} isFresh={reason === "fresh"} />
       <p>
         {t.signIn.noOrganization} <Link to="/register">{t.signIn.register}</Link>
       </p>

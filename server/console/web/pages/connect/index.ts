@@ -1,0 +1,7 @@
+import type { LazyPage } from "../../router/page.ts";
+import { directoryPage } from "./directory/page.ts";
+
+/** The pages about connections to other systems, in the order of the menu. */
+export const connectPages: readonly LazyPage[] = [
+  { page: directoryPage, load: () => import("./directory/directory-page.tsx") },
+];

@@ -1,0 +1,9 @@
+import { definePage } from "../../../router/page.ts";
+
+export const invitationsPage = definePage({
+  path: "invitations",
+  title: (t) => t.invitations.title,
+  menu: "people",
+  permissions: ["users:write"],
+  search: {},
+});
