@@ -36,7 +36,7 @@ import { limitBody } from "./middleware/read-body.ts";
 import { serverTiming } from "./middleware/server-timing.ts";
 import { requestScope } from "./middleware/request-scope.ts";
 import { setDeviceCookie } from "./middleware/visitor.ts";
-import { accessTokenKeys, publishedKeys } from "./published-keys.ts";
+import { accessTokenKeys, auditKeys, publishedKeys } from "./published-keys.ts";
 import { declaredRoutes } from "./rest/declared-routes.ts";
 import { operationsOf } from "./rest/operations.ts";
 import { backchannelLogout } from "./rest/sso/backchannel-logout.ts";
@@ -72,7 +72,7 @@ export function createApp(
 ) {
   const operations = operationsOf(product, packRouters);
   const services = openServices(env, log, product, gatherMs);
-  const published = publishedKeys(env);
+  const [published, forAudit] = [publishedKeys(env), auditKeys(env)];
   const app = new Hono<AppEnv>({
     getPath: (request) => canonicalPath(getPathNoStrict(request)),
   });
@@ -121,6 +121,7 @@ export function createApp(
   app.route("/", health(services));
   app.route("/metrics", metricsRoute(metrics, env));
   app.get("/.well-known/jwks.json", (c) => c.json(published));
+  app.get("/.well-known/audit-keys.json", (c) => c.json(forAudit));
   // Both resolve the tenant, authenticate, check the parent in the path, and then run the handler.
   app.route("/trpc", trpcRoutes(product, packRouters));
   app.route("/", declaredRoutes(operations));

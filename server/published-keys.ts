@@ -47,6 +47,17 @@ export function publishedKeys(env: KeyEnv): JSONWebKeySet {
   return { keys: [...access, ...events] };
 }
 
+/**
+ * The public keys of the audit log's seals. They have a path of their own, because they verify neither
+ * access tokens nor event tokens.
+ * @throws EnvError if a key has two purposes
+ */
+export function auditKeys(env: KeyEnv & Pick<ServerEnv, "AUDIT_PUBLIC_KEYS">): JSONWebKeySet {
+  const { keys } = env.AUDIT_PUBLIC_KEYS;
+  refuseShared(keys, publishedKeys(env).keys, "AUDIT_PUBLIC_KEYS and another set of public keys");
+  return { keys };
+}
+
 function refuseShared(some: readonly JWK[], others: readonly JWK[], names: string): void {
   const known = new Set(identifiersOf(some));
   if (!identifiersOf(others).some((value) => known.has(value))) return;

@@ -120,6 +120,8 @@ export const serverEnv = z.object({
     .default(""),
   /** The public keys of security event tokens, a JWK set; served at the same path. */
   EVENT_PUBLIC_KEYS: publicKeys,
+  /** The public keys of the audit log's seals, a JWK set; the console verifies the log with them. */
+  AUDIT_PUBLIC_KEYS: publicKeys.prefault('{"keys":[]}'),
 });
 
 export const workerEnv = z.object({

@@ -7,6 +7,8 @@ import { dateTimeInput } from "../values/date-time.ts";
 import { containsText } from "./search.ts";
 
 export const listAuditInput = pageInput.extend({
+  /** One entry. */
+  id: z.uuid().optional(),
   subjectId: z.string().max(200).optional(),
   /** The exact actor: `scim:<credential>`, `user:<id>`, `key:<id>`, `job:<name>`. */
   actor: z.string().max(300).optional(),
@@ -59,11 +61,12 @@ const newest = (condition: SQL | undefined, limit: number): SQL => sql`
 /** An entry's id and time may differ by clock skew and by the length of its transaction. */
 const slackMs = 24 * 60 * 60_000;
 
-function conditionsOf({ cursor, subjectId, actor, category, since, until, q }: Input): SQL[] {
+function conditionsOf({ id, cursor, subjectId, actor, category, since, until, q }: Input): SQL[] {
   const by = { people: sql`not ${byMachine}`, machines: byMachine, all: undefined }[category];
   return [
     ...(by ? [by] : []),
     ...(q === undefined ? [] : [containsText(q)]),
+    ...(id === undefined ? [] : [sql`id = ${id}::uuid`]),
     ...(cursor === undefined ? [] : [sql`id < ${cursor}::uuid`]),
     ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
     ...(actor === undefined ? [] : [sql`actor = ${actor}`]),

@@ -72,8 +72,8 @@ const exported = async (format: string): Promise<string> => {
   expect(answer.status).toBe(200);
   return String(answer.body);
 };
-const download = async (): Promise<string> => {
-  const answer = await fetch(`${stack.server.url}/api/v1/audit/export`, {
+const download = async (query = ""): Promise<string> => {
+  const answer = await fetch(`${stack.server.url}/api/v1/audit/export${query}`, {
     headers: { authorization: `Bearer ${token}` },
   });
   expect(answer.headers.get("content-disposition")).toBe('attachment; filename="audit.jsonl"');
@@ -152,6 +152,24 @@ describe("the export of the audit log", () => {
       expect(tampered, what).not.toBe(text);
       expect((await verify(tampered)).code, what).toBe(1);
     }
+  });
+
+  test("with filters, contains the entries of the list without seals, newest first", async () => {
+    const list = await rest()("GET", "/audit?action=user.create&limit=200&category=all");
+    const { items } = list.body as { items: { id: string; action: string }[] };
+    expect(items.length).toBeGreaterThan(4);
+    const lines = (await download("?action=user.create"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind, id }) => `${kind} ${id}`)).toEqual(
+      items.map(({ id }) => `entry ${id}`),
+    );
+    const many = await download("?actionPrefix=test.&category=machines");
+    expect(many.trimEnd().split("\n").length).toBe(2500);
+    expect(await download("?actor=user:nobody")).toBe("");
+    const tooLong = await rest()("GET", "/audit/export?q=x&since=2020-01-01T00:00:00Z");
+    expect(tooLong.status).toBe(400);
   });
 
   test("is CSV too, in which no cell is a formula", async () => {

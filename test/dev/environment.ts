@@ -1,3 +1,4 @@
+import { publicSetOf } from "../standins/local-keys.ts";
 import type { DatabaseUrls } from "../standins/rampart-database.ts";
 import { serviceEnvironment } from "../standins/services/model.ts";
 import type { DevKeys } from "./keys.ts";
@@ -50,6 +51,7 @@ export function productEnvironment(
     REGISTRATION: "open",
     SERVER_TIMING: "on",
     EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
+    AUDIT_PUBLIC_KEYS: publicSetOf(keys.auditSigningKey),
   };
   const forWorker = {
     DATABASE_RELAY_URL: database.relay,

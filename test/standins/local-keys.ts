@@ -28,6 +28,12 @@ async function ed25519(kid: string): Promise<{ privateKey: JWK; publicKey: JWK }
   };
 }
 
+/** The public half of a private key, as a JWK set. */
+export function publicSetOf(privateKey: string): string {
+  const { d: _secret, ...key }: JWK = JSON.parse(privateKey);
+  return JSON.stringify({ keys: [key] });
+}
+
 export async function makeLocalKeys(): Promise<LocalKeys> {
   const [access, signIn, audit, event] = await Promise.all([
     ed25519("access-1"),

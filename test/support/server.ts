@@ -9,6 +9,7 @@ import { createProduct } from "../../shared/product.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import type { PackRouters } from "../../server/packs/pack-routers.ts";
+import { publicSetOf } from "../standins/local-keys.ts";
 import { assetsFolder } from "../dev/build-console/folder.ts";
 import { checkedFetch } from "./responses/checked-fetch.ts";
 import type { Outside } from "./services.ts";
@@ -52,6 +53,7 @@ export function environmentFor(
     SIGN_IN_KEY: keys.signInKey,
     REGISTRATION: "open",
     EVENT_PUBLIC_KEYS: keys.eventPublicKeys,
+    AUDIT_PUBLIC_KEYS: publicSetOf(keys.auditSigningKey),
     EVENT_PRIVATE_TARGETS: "allow",
     AUDIT_SIGNING_KEY: keys.auditSigningKey,
     EVENT_SIGNING_KEY: keys.eventSigningKey,

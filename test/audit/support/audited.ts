@@ -124,6 +124,19 @@ async function settled(sql: postgres.Sql): Promise<void> {
   });
 }
 
+/** Seals the log of a tenant as the job does, once no older transaction runs. */
+export async function sealLog(
+  sql: postgres.Sql,
+  url: string,
+  tenantId: string,
+  signingKey: string,
+): Promise<void> {
+  await settled(sql);
+  const database = new Database({ url, max: 1 });
+  await sealAudit({ ctx: contextOf(tenantId, database), key: JSON.parse(signingKey) });
+  await database.close();
+}
+
 /** A context whose outside systems do nothing, because the tests only read the database. */
 const contextOf = (tenantId: string, database: Database): Context =>
   openContext(

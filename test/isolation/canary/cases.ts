@@ -675,6 +675,7 @@ export const routeCases: Record<string, Case> = {
     post(`/api/v1/auth/sso/backchannel-logout?connection=${connectionId}`),
   ],
   "GET /.well-known/jwks.json": () => [get("/.well-known/jwks.json")],
+  "GET /.well-known/audit-keys.json": () => [get("/.well-known/audit-keys.json")],
   "POST /ofrep/v1/evaluate/flags": ({ tenantId }) => [
     { ...post("/ofrep/v1/evaluate/flags", { context: { tenantId } }), actors: flagClients },
   ],

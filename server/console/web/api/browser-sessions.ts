@@ -1,4 +1,5 @@
 import { AuthenticationError, type OutputOf, type RampartClient } from "@rampart/client";
+import { errorOfProblem } from "./errors.ts";
 import { visitor } from "./client.ts";
 
 /** A session that this browser holds by a cookie. */
@@ -7,13 +8,11 @@ export interface HeldSession {
   user: { id: string; name: string | null; email: string | null };
 }
 
-/** A request to a route without a procedure. @throws Error with the server's sentence */
+/** A request to a route without a procedure. @throws RouteError */
 async function send(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(`/api/v1/auth/session${path}`, init);
   if (response.ok) return response;
-  const problem: unknown = await response.json().catch(() => null);
-  const hasDetail = typeof problem === "object" && problem !== null && "detail" in problem;
-  throw new Error(hasDetail ? String(problem.detail) : `HTTP status ${response.status}`);
+  throw await errorOfProblem(response);
 }
 
 /** The sessions that this browser holds, one for each organization. */

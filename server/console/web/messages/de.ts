@@ -5,7 +5,9 @@ import { access } from "./de/access.ts";
 import { sso } from "./de/sso.ts";
 import { people } from "./de/people.ts";
 import { parts } from "./de/parts.ts";
+import { connect } from "./de/connect.ts";
 import { repair } from "./de/repair.ts";
+import { settings } from "./de/settings.ts";
 import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */
@@ -17,5 +19,7 @@ export const de: Messages = {
   ...access,
   ...sso,
   ...parts,
+  ...connect,
   ...repair,
+  ...settings,
 };

@@ -5,7 +5,9 @@ import { access } from "./en/access.ts";
 import { sso } from "./en/sso.ts";
 import { people } from "./en/people.ts";
 import { parts } from "./en/parts.ts";
+import { connect } from "./en/connect.ts";
 import { repair } from "./en/repair.ts";
+import { settings } from "./en/settings.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
 export const en = {
@@ -16,5 +18,7 @@ export const en = {
   ...access,
   ...sso,
   ...parts,
+  ...connect,
   ...repair,
+  ...settings,
 };

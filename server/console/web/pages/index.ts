@@ -3,6 +3,7 @@ import { connectPages } from "./connect/index.ts";
 import { peoplePages } from "./people/index.ts";
 import { readinessPages } from "./readiness/index.ts";
 import { repairPages } from "./repair/index.ts";
+import { settingsPages } from "./settings/index.ts";
 
 /** The pages of an organization. The component of each is a chunk that is loaded when it is opened. */
 export const pages: readonly LazyPage[] = [
@@ -10,6 +11,7 @@ export const pages: readonly LazyPage[] = [
   ...peoplePages,
   ...connectPages,
   ...repairPages,
+  ...settingsPages,
 ];
 
 /** The pages that the menu has. */

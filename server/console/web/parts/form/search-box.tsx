@@ -6,13 +6,15 @@ const pauseMs = 200;
 
 interface SearchBoxProps {
   label: string;
+  /** Shows the label in the empty box, where several boxes stand side by side. */
+  isNamed?: boolean;
   value: string;
   /** Called when the person has paused. */
   onChange: (value: string) => void;
 }
 
 /** A search on the server, which starts when the person pauses. */
-export function SearchBox({ label, value, onChange }: SearchBoxProps) {
+export function SearchBox({ label, isNamed = false, value, onChange }: SearchBoxProps) {
   const t = useMessages();
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
@@ -26,7 +28,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
       type="search"
       className={styles["box"]}
       aria-label={label}
-      placeholder={t.common.search}
+      placeholder={isNamed ? label : t.common.search}
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
     />

@@ -1,7 +1,7 @@
 import { useMessages } from "../../../messages/provider.tsx";
 import { PageLink } from "../../../router/page-link.tsx";
 import styles from "./dead-letters.module.css";
-import type { Result } from "./many.tsx";
+import type { Result } from "./dead-letter.ts";
 import { deadLetterPage } from "./page.ts";
 
 /** The dead letters whose replay failed, each with the new reason. */

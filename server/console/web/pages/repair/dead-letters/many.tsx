@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf, RampartClient } from "@rampart/client";
+import type { InputOf, RampartClient } from "@rampart/client";
 import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useApi, useSession } from "../../../api/session.ts";
@@ -11,11 +11,13 @@ import { FailureNotice } from "../../../parts/form/form.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { Progress } from "../../../parts/progress.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
+import type { Result } from "./dead-letter.ts";
 import { Failures } from "./failures.tsx";
 
-type Many = RampartClient["deadLetters"]["replayMany"];
-type Filter = Omit<NonNullable<InputOf<Many>>, "limit" | "cursor">;
-export type Result = OutputOf<Many>["items"][number];
+type Filter = Omit<
+  NonNullable<InputOf<RampartClient["deadLetters"]["replayMany"]>>,
+  "limit" | "cursor"
+>;
 
 /** So few that the progress moves, and that stopping takes effect soon. */
 const batchSize = 20;
@@ -30,11 +32,11 @@ export function Many({ filter, isEmpty }: { filter: Filter; isEmpty: boolean }) 
   const replay = useBatches<Result>("dead-letters.replay");
   const discard = useBatches<Result>("dead-letters.discard");
   const start = (kind: "replay" | "discard") => {
-    const { mutate } = kind === "replay" ? api.deadLetters.replayMany : api.deadLetters.discardMany;
+    const many = kind === "replay" ? api.deadLetters.replayMany : api.deadLetters.discardMany;
     const [batches, other] = kind === "replay" ? [replay, discard] : [discard, replay];
     other.forget();
     batches.start(async (cursor) => {
-      const page = await mutate({ ...filter, limit: batchSize, ...(cursor && { cursor }) });
+      const page = await many.mutate({ ...filter, limit: batchSize, ...(cursor && { cursor }) });
       void queries.invalidateQueries({ queryKey: [api.deadLetters.list.path] });
       return page;
     });

@@ -12,6 +12,7 @@ import { Notice } from "../../../parts/notice.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
 import { indented, parsed } from "./repaired.ts";
 
+type Replayed = OutputOf<RampartClient["deadLetters"]["replay"]>;
 type Detail = OutputOf<RampartClient["deadLetters"]["get"]>;
 
 /** The input to edit, what the edit changes, and the replay. A job's message can only be replayed as it is. */
@@ -22,8 +23,8 @@ export function Repair({ deadLetter: { id, source, body } }: { deadLetter: Detai
   const [text, setText] = useState(stored);
   const [isDiscarding, setDiscarding] = useState(false);
   const reads = [api.deadLetters.get, api.deadLetters.list];
-  const replay = useChange(
-    (_: undefined) => api.deadLetters.replay.mutate({ id, ...(text !== stored && { body: text }) }),
+  const replay = useChange<void, Replayed>(
+    () => api.deadLetters.replay.mutate({ id, ...(text !== stored && { body: text }) }),
     { reads, readsAfterFailure: true },
   );
   const isJob = source === "job";
@@ -32,7 +33,7 @@ export function Repair({ deadLetter: { id, source, body } }: { deadLetter: Detai
   const hasMasked = !isJob && text.includes('"***"');
   return (
     <>
-      <Form onSubmit={() => replay.run(undefined)} error={replay.error}>
+      <Form onSubmit={() => replay.run()} error={replay.error}>
         <TextArea
           label={t.deadLetters.input}
           help={isJob ? t.deadLetters.jobInput : t.deadLetters.inputHelp}

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { q } from "../../../api/query.ts";
+import { useApi, useSession } from "../../../api/session.ts";
+import { useChange } from "../../../api/use-change.ts";
+import { Time } from "../../../format/time.tsx";
+import { useMessages } from "../../../messages/provider.tsx";
+import { Difference } from "../../../parts/difference/difference.tsx";
+import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
+import { Empty } from "../../../parts/empty.tsx";
+import { Button } from "../../../parts/form/button.tsx";
+import { Field } from "../../../parts/form/field.tsx";
+import { Form } from "../../../parts/form/form.tsx";
+import { QueryView } from "../../../parts/query-view.tsx";
+
+/** The changes of the organization's own rules, newest first, each with the way back to it. */
+export function FlagHistory({ baseVersion }: { baseVersion: number }) {
+  const t = useMessages();
+  const { flags } = useApi();
+  const { permissions } = useSession();
+  const [target, setTarget] = useState<number | null>(null);
+  const history = useQuery(q(flags.history, { limit: 100 }));
+  return (
+    <>
+      <QueryView query={history}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>{t.flags.noHistory}</Empty>
+          ) : (
+            <>
+              {items.map(({ version, author, reason, changes, createdAt }) => (
+                <section key={version} aria-label={t.flags.version(String(version))}>
+                  <h2>{t.flags.version(String(version))}</h2>
+                  <p>
+                    {reason} ({author}, <Time at={createdAt} />)
+                  </p>
+                  <Difference
+                    label={t.flags.version(String(version))}
+                    before={sideOf(changes, "before")}
+                    after={sideOf(changes, "after")}
+                  />
+                  {permissions.has("flags:write") && version !== baseVersion && (
+                    <Button onClick={() => setTarget(version)}>{t.flags.rollBack}</Button>
+                  )}
+                </section>
+              ))}
+              {permissions.has("flags:write") && baseVersion > 0 && (
+                <p>
+                  <Button onClick={() => setTarget(0)}>{t.flags.rollBackAll}</Button>
+                </p>
+              )}
+            </>
+          )
+        }
+      </QueryView>
+      {target !== null && (
+        <RollBack baseVersion={baseVersion} to={target} onClose={() => setTarget(null)} />
+      )}
+    </>
+  );
+}
+
+type Changes = Readonly<Record<string, { before?: unknown; after?: unknown }>>;
+
+const sideOf = (changes: Changes, side: "before" | "after") =>
+  Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[side]]));
+
+interface RollBackProps {
+  baseVersion: number;
+  /** The version whose rules become valid again; 0 removes all own rules. */
+  to: number;
+  onClose: () => void;
+}
+
+function RollBack({ baseVersion, to, onClose }: RollBackProps) {
+  const t = useMessages();
+  const { flags } = useApi();
+  const rollBack = useChange(
+    ({ reason = "" }: Record<string, string>) => flags.rollBack.mutate({ baseVersion, to, reason }),
+    { reads: [flags.list, flags.history], onDone: onClose },
+  );
+  const title = to === 0 ? t.flags.rollBackAll : t.flags.rollBack;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <Form onSubmit={rollBack.run} error={rollBack.error}>
+        <p>{to === 0 ? t.flags.rollBackAllText : t.flags.version(String(to))}</p>
+        <Field label={t.configuration.reason} name="reason" maxLength={500} required />
+        <DialogActions>
+          <Button onClick={onClose}>{t.dialog.cancel}</Button>
+          <Button kind="primary" type="submit" isBusy={rollBack.isRunning}>
+            {title}
+          </Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import type { InputOf, RampartClient } from "@rampart/client";
+import { useState } from "react";
+import { useApi } from "../../../api/session.ts";
+import { useChange } from "../../../api/use-change.ts";
+import { useFormat } from "../../../format/use-format.ts";
+import { useMessages } from "../../../messages/provider.tsx";
+import { Difference } from "../../../parts/difference/difference.tsx";
+import { DialogActions } from "../../../parts/dialog/dialog.tsx";
+import { Button } from "../../../parts/form/button.tsx";
+import { Field } from "../../../parts/form/field.tsx";
+import { FailureNotice, Form } from "../../../parts/form/form.tsx";
+import { TextArea } from "../../../parts/form/text-area.tsx";
+import { Notice } from "../../../parts/notice.tsx";
+import { Toolbar } from "../../../parts/toolbar.tsx";
+import type { Flag } from "./columns.tsx";
+
+type Rules = InputOf<RampartClient["flags"]["dryRun"]>["rules"];
+
+interface RulesFormProps {
+  flag: Flag;
+  version: number;
+  onDone: () => void;
+}
+
+/** The rules as JSON, as the server checks them: on or off for all, or strategies as Unleash has them. */
+export function RulesForm({ flag: { name, rules }, version, onDone }: RulesFormProps) {
+  const t = useMessages();
+  const f = useFormat();
+  const { flags } = useApi();
+  const [text, setText] = useState(JSON.stringify(rules ?? { enabled: true }, null, 2));
+  const [reached, setReached] = useState<{ on: number; of: number } | null>(null);
+  const parsed = rulesIn(text);
+  const reads = [flags.list, flags.history];
+  const tryOut = useChange((wanted: Rules) => flags.dryRun.query({ name, rules: wanted }), {
+    onDone: ({ people }) => setReached(people),
+  });
+  const change = useChange(
+    ({ reason, wanted }: { reason: string; wanted: Rules | null }) =>
+      flags.change.mutate({ baseVersion: version, flags: { [name]: wanted }, reason }),
+    { reads, onDone },
+  );
+  const why = parsed === undefined ? t.flags.invalid : undefined;
+  const write = (next: string) => {
+    setText(next);
+    setReached(null);
+  };
+  return (
+    <Form
+      onSubmit={({ reason = "" }) => parsed !== undefined && change.run({ reason, wanted: parsed })}
+      error={change.error}
+    >
+      <Toolbar>
+        {[true, false].map((enabled) => (
+          <Button key={String(enabled)} onClick={() => write(JSON.stringify({ enabled }, null, 2))}>
+            {enabled ? t.flags.onForAll : t.flags.offForAll}
+          </Button>
+        ))}
+      </Toolbar>
+      <TextArea
+        label={t.flags.rules}
+        help={t.flags.rulesHelp}
+        error={why}
+        rows={8}
+        value={text}
+        onChange={({ target }) => write(target.value)}
+      />
+      {parsed !== undefined && <Difference label={t.flags.rules} before={rules} after={parsed} />}
+      {reached && (
+        <Notice kind="info">{t.flags.reached(f.count(reached.on), f.count(reached.of))}</Notice>
+      )}
+      {tryOut.error != null && <FailureNotice error={tryOut.error} />}
+      <Field label={t.configuration.reason} name="reason" maxLength={500} required />
+      <DialogActions>
+        <Button
+          isBusy={tryOut.isRunning}
+          disabledBecause={why}
+          onClick={() => parsed !== undefined && tryOut.run(parsed)}
+        >
+          {t.flags.tryOut}
+        </Button>
+        {rules !== null && (
+          <Button
+            kind="danger"
+            isBusy={change.isRunning}
+            onClick={({ currentTarget: { form } }) => {
+              if (!form?.reportValidity()) return;
+              const reason = new FormData(form).get("reason");
+              change.run({ reason: typeof reason === "string" ? reason : "", wanted: null });
+            }}
+          >
+            {t.flags.removeRules}
+          </Button>
+        )}
+        <Button kind="primary" type="submit" isBusy={change.isRunning} disabledBecause={why}>
+          {t.flags.store}
+        </Button>
+      </DialogActions>
+    </Form>
+  );
+}
+
+/** The rules in a text; the server checks what they contain. */
+function rulesIn(text: string): Rules | undefined {
+  try {
+    const rules: unknown = JSON.parse(text);
+    return typeof rules === "object" && rules !== null && "enabled" in rules
+      ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        (rules as Rules)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
