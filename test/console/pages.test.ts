@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)("the console", () => {
     await page.getByRole("cell").first().waitFor();
     await expectAccessible(page);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-    await page.getByRole("link", { name: "Readiness" }).click();
+    await page.getByRole("link", { name: "Readiness", exact: true }).click();
     await page.getByText("Active people").waitFor();
     await expectAccessible(page);
     expect(faults).toEqual([]);

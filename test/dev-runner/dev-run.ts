@@ -11,7 +11,7 @@ export class DevRun {
   output = "";
 
   constructor(directory: string, port: number, ...more: string[]) {
-    const args = ["--directory", directory, "--people", "12,6", ...more];
+    const args = ["--directory", directory, "--people", "12,6", "--nights", "0", ...more];
     this.#process = Bun.spawn([process.execPath, main, ...args], {
       // Set as by npm, so that it watches for the end of its parent.
       env: {

@@ -12,6 +12,8 @@ export interface DevOptions {
   fresh: boolean;
   /** The number of people that each demo tenant gets on the first start. */
   people: { acme: number; globex: number };
+  /** How many days of history acme gets after the first start. */
+  nights: number;
 }
 
 export const root = resolve(import.meta.dirname, "../..");
@@ -23,6 +25,7 @@ Starts Rampart with all that is around it on this machine, and seeds a demo on f
   --fresh             start over: forget all data of earlier starts
   --directory <path>  where data, logs and session.json lie (RAMPART_DEV_DIRECTORY; .dev)
   --people <n,n>      people of acme and globex on first start, 6 at least (240,120)
+  --nights <n>        days of history that acme gets after the first start (90)
   --help              this text
 
 The server listens on PORT (3000) of HOST (127.0.0.1). REDIS_URL names a Redis to use; else
@@ -53,6 +56,10 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): DevOptions 
       `--people is "${values.people}"; it must be two numbers from 6, e.g. 240,120.`,
     );
   }
+  const nights = Number(values.nights);
+  if (!/^\d{1,3}$/.test(values.nights) || nights > 365) {
+    throw new UsageError(`--nights is "${values.nights}"; it must be a number from 0 to 365.`);
+  }
   const directory = values.directory ?? env["RAMPART_DEV_DIRECTORY"] ?? ".dev";
   return {
     directory: resolve(root, directory),
@@ -60,6 +67,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): DevOptions 
     host: env["HOST"] || "127.0.0.1",
     fresh: values.fresh,
     people: { acme, globex },
+    nights,
   };
 }
 
@@ -71,6 +79,7 @@ function parse(args: string[]) {
         fresh: { type: "boolean", default: false },
         directory: { type: "string" },
         people: { type: "string", default: "240,120" },
+        nights: { type: "string", default: "90" },
         help: { type: "boolean", short: "h", default: false },
       },
     });

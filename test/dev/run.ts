@@ -1,12 +1,14 @@
 import { ensureConsole } from "./build-console/ensure.ts";
 import { consoleLinks } from "./seed/console-links.ts";
-import { envFile, productEnvironment } from "./environment.ts";
+import { envFile, type Places, productEnvironment } from "./environment.ts";
 import { type DevFolder, writePrivateFile } from "./folder.ts";
-import { loadKeys } from "./keys.ts";
+import { type DevKeys, loadKeys } from "./keys.ts";
 import type { DevOptions } from "./options.ts";
 import { curlCommands, placesTable, signInTable, singleSignOn } from "./places.ts";
 import { becomesFree, choosePorts } from "./ports.ts";
 import { converge, reportTable, printBacklog } from "./readiness.ts";
+import { bringHistory } from "./seed/history.ts";
+import { demoPeople } from "./seed/people.ts";
 import { Seed } from "./seed/seed.ts";
 import { openSession } from "./session.ts";
 import { startStack } from "./stack.ts";
@@ -43,7 +45,7 @@ export async function run(
   if (!seed.state.done) {
     await seed.takeQuizzes();
     await converge(seed, "acme");
-    await seed.finish();
+    await seed.finish("done");
     say();
   }
   say(`Who can sign in (POST ${places.server}/auth/login):\n\n${signInTable(session)}\n`);
@@ -52,5 +54,29 @@ export async function run(
   say(`Readiness:\n\n${await reportTable(seed)}\n`);
   say(`Open the console as one of acme, within ten minutes:\n\n${await consoleLinks(session)}\n`);
   say("Ctrl-C ends everything; the next start resumes with the same data.");
-  await printBacklog(seed, "globex");
+  const past = () => addHistory(seed, places, keys, options.nights);
+  await Promise.all([printBacklog(seed, "globex"), past()]);
+}
+
+/** In the background: the demo can be used meanwhile, and is complete without a past. */
+async function addHistory(
+  seed: Seed,
+  places: Places,
+  keys: DevKeys,
+  nights: number,
+): Promise<void> {
+  const { hasHistory, tenants, sizes } = seed.state;
+  if (hasHistory === true || nights === 0) return;
+  const started = performance.now();
+  try {
+    const client = await seed.client("acme");
+    const people = demoPeople("acme", sizes.acme);
+    const past = { places, keys, tenantId: tenants.acme?.id ?? "", client, people };
+    await bringHistory(past, nights);
+    await seed.finish("hasHistory");
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    say(`acme has ${nights} days of history, after ${seconds} s.`);
+  } catch (error) {
+    say(`acme has no history: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

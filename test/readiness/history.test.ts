@@ -151,8 +151,9 @@ describe("the history", () => {
       const report = await at(n, { person: id(1) });
       const { index, asOf: _asOf, ...rest } = report;
       const reported = { ...rest, index: index.value, coverage: index.coverage };
-      const { asOf: _night, modelVersion, coverage, ...figures } = night;
+      const { asOf: _night, modelVersion, coverage, indexSpread, scoreSpread, ...figures } = night;
       expect(reported).toMatchObject(figures);
+      expect([indexSpread, scoreSpread]).toEqual([null, null]);
       expect(modelVersion).toBe(index.modelVersion);
       if (report.people > 0) expect(reported.coverage).toBe(coverage);
     }

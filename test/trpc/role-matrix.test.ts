@@ -194,6 +194,7 @@ const table: Record<
   "quizzes.list": { answers: everyone },
   "readiness.report": { answers: everyone },
   "readiness.rows": { answers: everyone, input: () => ({ of: "scores" }) },
+  "readiness.distribution": { answers: everyone },
   "readiness.history": { answers: everyone },
   // No data is that old.
   "readiness.compare": {
@@ -201,10 +202,12 @@ const table: Record<
     input: () => ({ from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" }),
   },
   "readiness.team": { answers: everyone },
+  "readiness.teams": { answers: managers },
   "readiness.atRisk": { answers: managers },
   "readiness.model": { answers: everyone },
   "readiness.models": { answers: admins },
   "readiness.setModel": { answers: admins, input: (_, turn) => ({ after: 1 + turn, model: {} }) },
+  "readiness.previewModel": { answers: admins, input: () => ({ model: {} }) },
   "readiness.aggregate": { answers: managers, input: () => ({}) },
   "integrations.status": { answers: managers },
   "integrations.pause": {

@@ -29,6 +29,17 @@ import {
 } from "../../../shared/readiness/model/set-model.ts";
 import { aggregateOutput, requestAggregation } from "../../../shared/readiness/report/aggregate.ts";
 import { readReadiness, reportOutput } from "../../../shared/readiness/report/read-report.ts";
+import {
+  previewModel,
+  previewModelInput,
+  previewModelOutput,
+} from "../../../shared/readiness/model/preview-model.ts";
+import {
+  distributionInput,
+  distributionOutput,
+  readDistribution,
+} from "../../../shared/readiness/figures/distribution.ts";
+import { listTeams, teamsInput, teamsOutput } from "../../../shared/readiness/team/list-teams.ts";
 import { readRows, rowsInput, rowsOutput } from "../../../shared/readiness/rows/read-rows.ts";
 import { readTeam, teamOutput } from "../../../shared/readiness/team/read-team.ts";
 import { mutation, query, router } from "../procedures.ts";
@@ -50,6 +61,14 @@ export const readinessRouter = router({
     input: rowsInput,
     output: rowsOutput,
     run: readRows,
+  }),
+  distribution: query({
+    permission: "readiness:read",
+    rest: "GET /readiness/distribution",
+    aliases: ["GET /api/tenants/:slug/readiness/distribution"],
+    input: distributionInput.optional(),
+    output: distributionOutput,
+    run: readDistribution,
   }),
   history: query({
     permission: "readiness:read",
@@ -74,6 +93,14 @@ export const readinessRouter = router({
     input: noInput,
     output: teamOutput,
     run: readTeam,
+  }),
+  teams: query({
+    permission: "readiness:manage",
+    rest: "GET /readiness/teams",
+    aliases: ["GET /api/tenants/:slug/readiness/teams"],
+    input: teamsInput.prefault({}),
+    output: teamsOutput,
+    run: listTeams,
   }),
   atRisk: query({
     permission: "readiness:manage",
@@ -107,6 +134,15 @@ export const readinessRouter = router({
     example: { after: 1, model: { halfLifeDays: 60 } },
     output: setModelOutput,
     run: setModel,
+  }),
+  previewModel: query({
+    permission: "readiness:write",
+    rest: "POST /readiness/model/preview",
+    rate: "heavy",
+    input: previewModelInput,
+    example: { model: { halfLifeDays: 60 } },
+    output: previewModelOutput,
+    run: previewModel,
   }),
   aggregate: mutation({
     permission: "readiness:manage",

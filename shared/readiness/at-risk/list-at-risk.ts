@@ -12,7 +12,7 @@ import { reasonsOf, riskReason } from "./reasons.ts";
 /** The last person of a page: the count of urgent courses, the rounded index, the id. */
 const position = z.tuple([z.number(), z.string(), z.string()]);
 
-export const atRiskInput = reportInput.pick({ team: true, role: true }).extend({
+export const atRiskInput = reportInput.pick({ team: true, role: true, person: true }).extend({
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(1000).optional(),
 });
@@ -30,6 +30,7 @@ const personAtRisk = z.object({
 });
 export const atRiskOutput = pageOutput(personAtRisk).extend({
   asOf: z.date(),
+  total: z.int().describe("People at risk, on all pages."),
   modelVersion: z.int(),
 });
 
@@ -45,19 +46,17 @@ export async function listAtRisk({
   ctx: Context;
   input: z.output<typeof atRiskInput>;
 }): Promise<z.output<typeof atRiskOutput>> {
-  const { limit } = input;
-  const { team, role } = await chooseScope(ctx, { team: input.team, role: input.role });
+  const { limit, cursor, ...scope } = input;
+  const { team, role, person } = await chooseScope(ctx, scope);
   const query: CursorQuery = {
     secrets: ctx.secrets,
     owner: ctx.scope.tenantId,
-    list: ["readiness.atRisk", input.team ?? null, input.role ?? null],
+    list: ["readiness.atRisk", scope.team ?? null, scope.role ?? null, scope.person ?? null],
   };
   const [urgent, index, user] =
-    input.cursor === undefined
-      ? [null, null, null]
-      : await readCursor(query, input.cursor, position);
+    cursor === undefined ? [null, null, null] : await readCursor(query, cursor, position);
   const [[page]] = await ctx.scope.read((db) => [
-    atRisk(db, { team, role, urgent, index, user, limit: limit + 1 }),
+    atRisk(db, { team, role, person, urgent, index, user, limit: limit + 1 }),
   ]);
   if (!page) throw notCounted();
   const asOf = new Date(page.asOf);
@@ -66,6 +65,7 @@ export async function listAtRisk({
   return {
     asOf,
     modelVersion: page.version,
+    total: page.total,
     items: people.map(({ userId, displayName, coverage, facts }) => {
       const reasons = reasonsOf(facts, asOf);
       const summary = reasons.map(({ text }) => text).join(", ");
@@ -99,7 +99,9 @@ const person = z.object({
   }),
 });
 const pageRow = z
-  .tuple([jsonText(z.object({ asOf: z.string(), version: z.int(), people: z.array(person) }))])
+  .tuple([
+    jsonText(z.object({ asOf: z.string(), version: z.int(), total: n, people: z.array(person) })),
+  ])
   .transform(([page]) => page);
 
 const value = (name: string) => sql.placeholder(name);
@@ -123,6 +125,7 @@ const atRisk = statement(
       where m.active and (${value("team")}::uuid is null or ${value("team")}::uuid = any(m.teams)
         or m.user_id = ${value("team")}::uuid)
         and (${value("role")}::text is null or m.role = ${value("role")})
+        and (${value("person")}::uuid is null or m.user_id = ${value("person")})
     ), judged as (
       select r.*, coalesce(settled and index < ${threshold("indexBelow")}, false) as low_index,
         coalesce(settled and latest_score < ${threshold("latestBelow")}, false) as low_scores,
@@ -130,13 +133,15 @@ const atRisk = statement(
           last_at < as_of - interval '1 day' * ${threshold("idleDays")}, true) as idle,
         round(coalesce(index, 1000)::numeric, 6) as place
       from rated r, state
+    ), found as materialized (
+      select * from judged where urgent > 0 or overdue > 0 or low_index or low_scores or idle
     ), page as (
-      select * from judged
-      where (urgent > 0 or overdue > 0 or low_index or low_scores or idle)
-        and (${value("user")}::uuid is null or (-urgent, place, user_id)
+      select * from found
+      where (${value("user")}::uuid is null or (-urgent, place, user_id)
           > (-${value("urgent")}::int, ${value("index")}::numeric, ${value("user")}::uuid))
       order by -urgent, place, user_id limit ${value("limit")}
-    ) select jsonb_build_object('asOf', as_of, 'version', version, 'people', (
+    ) select jsonb_build_object('asOf', as_of, 'version', version,
+      'total', (select count(*) from found), 'people', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'userId', p.user_id, 'displayName', p.display_name, 'urgent', p.urgent,
         'place', p.place::text, 'coverage', p.coverage, 'facts', jsonb_build_object(

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../context.ts";
+import { jsonText } from "../../db/columns.ts";
 import { dateTimeInput } from "../../values/date-time.ts";
 import { rawQuery } from "../../db/queries.ts";
 import {
@@ -24,6 +25,10 @@ export const historyInput = reportInput.omit({ asOf: true }).extend({
 const n = z.number();
 const optional = n.nullable();
 
+/** Of people or scores, interpolated between ranks. */
+const spread = z.object({ lowerQuartile: n, median: n, upperQuartile: n }).nullable();
+type Spread = z.output<typeof spread>;
+
 /** The figures of a scope in one night, by the manager tree and the model of that day. */
 const night = z.object({
   asOf: z.date(),
@@ -38,6 +43,8 @@ const night = z.object({
   completed: z.int(),
   overdue: z.int(),
   expired: z.int(),
+  indexSpread: spread.describe("Of the indexes of the scope's people; null for a single person."),
+  scoreSpread: spread.describe("Of the known scores; null for a single person."),
 });
 type Night = z.output<typeof night>;
 export const historyOutput = z.object({
@@ -84,11 +91,21 @@ export async function listHistory({
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.asOf ?? null) : null };
 }
 
+/** Stored as text; null where a night has none. */
+const quartiles = jsonText(z.tuple([optional, optional, optional]).nullable())
+  .nullable()
+  .transform((found): Spread => {
+    const [lowerQuartile = null, median = null, upperQuartile = null] = found ?? [];
+    if (lowerQuartile === null || median === null || upperQuartile === null) return null;
+    return { lowerQuartile, median, upperQuartile };
+  });
+
 const nightRow = z
-  .tuple([n, optional, optional, optional, optional, n, n, n, n, n, n, n])
+  .tuple([n, optional, optional, optional, optional, n, n, n, n, n, n, n, quartiles, quartiles])
   .transform(
     ([asOf, avgScore, completionRate, index, coverage, modelVersion, ...counts]): Night => {
-      const [people, scores, assigned, completed, overdue, expired] = counts;
+      const [people, scores, assigned, completed, overdue, expired, indexSpread, scoreSpread] =
+        counts;
       return {
         asOf: new Date(asOf),
         avgScore,
@@ -102,6 +119,8 @@ const nightRow = z
         completed,
         overdue,
         expired,
+        indexSpread,
+        scoreSpread,
       };
     },
   );
@@ -111,7 +130,9 @@ const figure = (path: string) => sql`(figures #>> ${path}::text[])::float8`;
 const nightsOfScope = ({ scope, key }: SingleScope, inRange: SQL, manager: string | null) => sql`
   select ${milliseconds}, ${figure("{avgScore}")}, ${figure("{completionRate}")}, ${figure("{index,value}")},
     ${figure("{index,coverage}")}, ${figure("{index,modelVersion}")}, ${figure("{people}")}, ${figure("{scores}")},
-    ${figure("{assigned}")}, ${figure("{completed}")}, ${figure("{overdue}")}, ${figure("{expired}")}
+    ${figure("{assigned}")}, ${figure("{completed}")}, ${figure("{overdue}")}, ${figure("{expired}")},
+    (figures -> 'indexQuartiles')::text,
+    jsonb_build_array(figures -> 'lowerQuartile', figures -> 'median', figures -> 'upperQuartile')::text
   from readiness_history h
   where scope = ${scope} and key = ${key} and ${inRange} and ${isVisibleTo(sql`${manager}::uuid`)}`;
 
@@ -122,7 +143,7 @@ const nightsOfPerson = (person: string, inRange: SQL) => sql`
     app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day,
       (as_of at time zone 'utc')::date, (o.model ->> 'halfLifeDays')::float8),
     m.coverage::float8, m.model_version, m.active::int, m.scores, m.assigned, m.completed,
-    m.overdue, m.expired
+    m.overdue, m.expired, null, null
   from readiness_history h
     join readiness_past_members m on m.user_id = ${person}::uuid
       and m.since <= h.as_of and (m.until is null or m.until > h.as_of)

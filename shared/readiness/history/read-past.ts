@@ -6,6 +6,7 @@ import { AppError } from "../../errors.ts";
 import { type Choice, managerOf, type SingleScope, singleScope } from "../choose-scope.ts";
 import type { Figures } from "../figures/figures.ts";
 import { figuresOfPersonAt } from "../figures/read-figures.ts";
+import type { NightFigures } from "./index-quartiles.ts";
 import { isVisibleTo, milliseconds } from "./nights.ts";
 import { parseWatermarks, type Watermarks } from "./report-row.ts";
 
@@ -20,9 +21,12 @@ type PastRow = [asOf: number, watermarks: string, figures: Figures];
 const storedRow = z.tuple([
   z.number(),
   z.string(),
-  // Only an aggregation writes them.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  z.string().transform((json) => JSON.parse(json) as Figures),
+  z.string().transform((json): Figures => {
+    // Only an aggregation writes them.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const { indexQuartiles: _, ...figures } = JSON.parse(json) as NightFigures;
+    return figures;
+  }),
 ]);
 const before = sql`${sql.placeholder("before")}::timestamptz`;
 

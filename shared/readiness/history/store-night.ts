@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import type { Db } from "../../db/queries.ts";
 import { figuresOfScopesAfter } from "../figures/read-figures.ts";
 import { columns, memberNames } from "../rollup/columns.ts";
+import { indexQuartiles, scopeName } from "./index-quartiles.ts";
 import { storePublished } from "../team/store-published.ts";
 
 /** Scopes per statement. */
@@ -14,11 +15,16 @@ const batchSize = 200;
  * who have changed since the last night, and the team figures that reps may see.
  */
 export async function storeNight(ctx: Pick<Context, "scope">, db: Db): Promise<void> {
+  const quartiles = await indexQuartiles(db);
   let last = { scope: "", key: "" };
   for (;;) {
     const scopes = await figuresOfScopesAfter(db, { ...last, limit: batchSize }).execute();
     if (scopes.length > 0) {
-      const rows = scopes.map((row) => ({ ...row, asOf: sql`now()` }));
+      const rows = scopes.map(({ figures, ...scope }) => ({
+        ...scope,
+        figures: { ...figures, indexQuartiles: quartiles.get(scopeName(scope)) ?? null },
+        asOf: sql`now()`,
+      }));
       await db.insert(readinessHistory).values(rows).onConflictDoNothing().execute();
     }
     const end = scopes.at(-1);

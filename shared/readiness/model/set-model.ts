@@ -66,8 +66,11 @@ const changedConcurrently = (newest: number) =>
     { field: "after" },
   );
 
-/** @param former the previous model. Its courses are accepted even if they are archived now. */
-async function checkCourses(
+/**
+ * @param former the previous model. Its courses are accepted even if they are archived now.
+ * @throws AppError bad_request
+ */
+export async function checkCourses(
   db: Db,
   { required }: ReadinessModel,
   former: ReadinessModel,

@@ -5,11 +5,14 @@ import { chooseScope } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../report/state.ts";
 import { rowsInput } from "./read-rows.ts";
 import { type Row, type RowKind, rowShapes } from "./rows.ts";
-import { numbers, type Position, positionOf, selectRows } from "./select-rows.ts";
+import { numbers } from "./numbers.ts";
+import { type Position, selectRows } from "./select-rows.ts";
 
-export const exportInput = rowsInput.omit({ limit: true, cursor: true }).extend({
-  format: z.enum(["csv", "json"]).default("csv"),
-});
+export const exportInput = rowsInput
+  .omit({ limit: true, cursor: true, sort: true, order: true })
+  .extend({
+    format: z.enum(["csv", "json"]).default("csv"),
+  });
 
 /** All the rows that a number was computed from, for streaming. */
 export interface RowsExport {
@@ -32,7 +35,7 @@ const batchSize = 1000;
  */
 export async function exportRows({
   ctx,
-  input: { of, format, ...scope },
+  input: { of, format, indexFrom, indexTo, ...scope },
 }: {
   ctx: Context;
   input: z.output<typeof exportInput>;
@@ -42,7 +45,8 @@ export async function exportRows({
   const [[state]] = await ctx.scope.read((db) => [stateQuery(db, {})]);
   if (!state?.asOf) throw notCounted();
   const { tenantId } = ctx.scope;
-  const exported = { of, format, ...choice };
+  const range = { indexFrom: indexFrom ?? null, indexTo: indexTo ?? null };
+  const exported = { of, format, ...choice, ...range };
   const change = { action: "readiness.export", subjectId: tenantId, before: null, after: exported };
   await ctx.scope.write((db) => auditRow(ctx, db, change));
   return {
@@ -55,11 +59,11 @@ export async function exportRows({
         await begin(state.asOf);
         let after: Position | undefined;
         for (;;) {
-          const rows = await selectRows(db, { of, choice, after, limit: batchSize }).execute();
-          if (rows.length > 0) await write(rows);
-          const last = rows.at(-1);
-          if (!last || rows.length < batchSize) return;
-          after = positionOf(kind, last);
+          const want = { of, choice, indexFrom, indexTo, after, limit: batchSize };
+          const rows = await selectRows(db, want).execute();
+          if (rows.length > 0) await write(rows.map(({ row }) => row));
+          if (rows.length < batchSize) return;
+          after = rows.at(-1)?.position;
         }
       }),
   };

@@ -5,11 +5,17 @@ import { pageOutput } from "../../db/pages.ts";
 import { chooseScope, reportInput } from "../choose-scope.ts";
 import { notCounted, stateQuery } from "../report/state.ts";
 import { rowShapes } from "./rows.ts";
-import { numberNames, numbers, positionOf, positionShape, selectRows } from "./select-rows.ts";
+import { numberNames, numbers } from "./numbers.ts";
+import { positionShape, selectRows } from "./select-rows.ts";
+import { sortInput, sortOf } from "./sort.ts";
 
 export const rowsInput = reportInput.omit({ asOf: true }).extend({
   /** The number whose rows are returned, by its name in a report. */
   of: z.enum(numberNames),
+  /** Only people with an index from the first value, and below the second; 100 belongs to the last range. */
+  indexFrom: z.number().min(0).max(100).optional(),
+  indexTo: z.number().min(0).max(100).optional(),
+  ...sortInput,
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(4000).optional(),
 });
@@ -41,24 +47,26 @@ export async function readRows({
   ctx: Context;
   input: z.output<typeof rowsInput>;
 }): Promise<RowsPage> {
-  const { of, limit, cursor, ...scope } = input;
+  const { of, limit, cursor, sort: field, order, indexFrom, indexTo, ...scope } = input;
+  const { kind } = numbers[of];
+  const sort = sortOf(kind, field, order);
   const choice = await chooseScope(ctx, scope);
   const query: CursorQuery = {
     secrets: ctx.secrets,
     owner: ctx.scope.tenantId,
-    list: ["readiness.rows", of, scope],
+    list: ["readiness.rows", of, scope, sort ?? null, indexFrom ?? null, indexTo ?? null],
   };
   const after = cursor === undefined ? undefined : await readCursor(query, cursor, positionShape);
   const [rows, [state]] = await ctx.scope.read((db) => [
-    selectRows(db, { of, choice, after, limit: limit + 1 }),
+    selectRows(db, { of, choice, indexFrom, indexTo, after, sort, limit: limit + 1 }),
     stateQuery(db, {}),
   ]);
   const asOf = state?.asOf ?? null;
   if (asOf === null) throw notCounted();
-  const { kind } = numbers[of];
-  const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
-  const nextCursor = last ? await writeCursor(query, positionOf(kind, last)) : null;
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const nextCursor = last ? await writeCursor(query, last.position) : null;
+  const items = page.map(({ row }) => row);
   // The shape of this kind has checked the rows.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { kind, asOf, items, nextCursor } as RowsPage;

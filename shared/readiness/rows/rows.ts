@@ -3,12 +3,15 @@ import * as z from "zod";
 const id = z.uuid();
 const share = z.number().nullable();
 const iso = z.iso.datetime();
+const displayName = z.string().nullable().describe("The name as it is now; null without a user.");
+const courseName = z.string().nullable();
 
 /** The fields of each kind of row. */
 export const rowShapes = {
   /** People with their index and its components, each 0 to 100 and null if unknown. */
   people: z.object({
     userId: id,
+    displayName,
     role: z.string(),
     active: z.boolean(),
     index: share,
@@ -21,8 +24,10 @@ export const rowShapes = {
   /** Quiz results with a known score. */
   results: z.object({
     userId: id,
+    displayName,
     id,
     courseId: id,
+    courseName,
     quizId: z.string(),
     score: z.number(),
     submittedAt: iso,
@@ -30,7 +35,9 @@ export const rowShapes = {
   /** Each person's quizzes; a score is null if unknown. */
   quizzes: z.object({
     userId: id,
+    displayName,
     courseId: id,
+    courseName,
     quizId: z.string(),
     attempts: z.int(),
     first: share,
@@ -39,7 +46,9 @@ export const rowShapes = {
   }),
   assignments: z.object({
     userId: id,
+    displayName,
     courseId: id,
+    courseName,
     status: z.enum(["completed", "in_progress", "not_started"]),
     required: z.boolean(),
     overdue: z.boolean(),

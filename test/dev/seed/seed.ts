@@ -135,8 +135,8 @@ export class Seed {
     }
   }
 
-  async finish(): Promise<void> {
-    this.state.done = true;
+  async finish(part: "done" | "hasHistory"): Promise<void> {
+    this.state[part] = true;
     await this.#save();
   }
 

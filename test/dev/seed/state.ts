@@ -28,4 +28,6 @@ export interface SeedState {
   sizes: Record<DemoSlug, number>;
   tenants: Partial<Record<DemoSlug, DemoTenant>>;
   done: boolean;
+  /** Whether acme has its past; see history.ts. */
+  hasHistory?: boolean;
 }

@@ -285,11 +285,17 @@ export const procedureCases: Record<string, Case> = {
     query("readiness.rows", { of: "people" }),
     query("readiness.rows", { of: "scores" }),
     query("readiness.rows", { of: "bestScore" }),
-    query("readiness.rows", { of: "assigned" }),
+    query("readiness.rows", { of: "assigned", sort: "displayName", indexFrom: 0, indexTo: 100 }),
     query("readiness.rows", { of: "scores", cursor: cursorAt(userId, quizResultId) }),
     attempt(query("readiness.rows", { of: "people", team: userId })),
     attempt(query("readiness.rows", { of: "assigned", person: userId })),
     attempt(query("readiness.rows", { of: "scores", course: courseId })),
+  ],
+  "readiness.distribution": ({ userId, courseId }) => [
+    query("readiness.distribution"),
+    attempt(query("readiness.distribution", { team: userId })),
+    attempt(query("readiness.distribution", { person: userId })),
+    attempt(query("readiness.distribution", { course: courseId })),
   ],
   "readiness.history": ({ userId }) => [
     query("readiness.history"),
@@ -305,7 +311,12 @@ export const procedureCases: Record<string, Case> = {
     ];
   },
   "readiness.team": () => [query("readiness.team")],
+  "readiness.teams": ({ userId }) => [
+    query("readiness.teams"),
+    attempt(query("readiness.teams", { under: userId })),
+  ],
   "readiness.atRisk": ({ userId }) => [
+    attempt(query("readiness.atRisk", { person: userId })),
     query("readiness.atRisk"),
     query("readiness.atRisk", { cursor: `0_1_${userId}` }),
     attempt(query("readiness.atRisk", { team: userId })),
@@ -314,6 +325,10 @@ export const procedureCases: Record<string, Case> = {
   "readiness.models": () => [query("readiness.models")],
   "readiness.setModel": ({ courseId }) => [
     mutation("readiness.setModel", { after: 1, model: { required: { rep: [courseId] } } }),
+  ],
+  "readiness.previewModel": ({ courseId }) => [
+    query("readiness.previewModel", { model: {} }),
+    attempt(query("readiness.previewModel", { model: { required: { rep: [courseId] } } })),
   ],
   "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
   "integrations.status": () => [query("integrations.status")],
@@ -811,6 +826,16 @@ export const routeCases: Record<string, Case> = {
   "GET /api/tenants/:slug/readiness/team": ({ slug }, own) => [
     get(`/api/tenants/${own.slug}/readiness/team`),
     attempt(get(`/api/tenants/${slug}/readiness/team`)),
+  ],
+  "GET /api/tenants/:slug/readiness/distribution": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/distribution`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/distribution?person=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/distribution`)),
+  ],
+  "GET /api/tenants/:slug/readiness/teams": ({ slug, userId }, own) => [
+    get(`/api/tenants/${own.slug}/readiness/teams`),
+    attempt(get(`/api/tenants/${own.slug}/readiness/teams?under=${userId}`)),
+    attempt(get(`/api/tenants/${slug}/readiness/teams`)),
   ],
   "GET /api/tenants/:slug/readiness/at-risk": ({ slug, userId }, own) => [
     get(`/api/tenants/${own.slug}/readiness/at-risk`),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NumberName } from "../../../shared/readiness/rows/select-rows.ts";
+import type { NumberName } from "../../../shared/readiness/rows/numbers.ts";
 import type { Row, RowKind } from "../../../shared/readiness/rows/rows.ts";
 import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
@@ -238,7 +238,7 @@ describe("an export", () => {
     const csv = await ask("of=scores");
     expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const lines = (await csv.text()).trimEnd().split("\r\n");
-    expect(lines[0]).toBe("userId,id,courseId,quizId,score,submittedAt");
+    expect(lines[0]).toBe("userId,displayName,id,courseId,courseName,quizId,score,submittedAt");
     expect(lines.length).toBe(rows.length + 1);
     expect(lines.slice(1).every((line) => /,("q[01], ""=x"""|q),/.test(line))).toBe(true);
   });

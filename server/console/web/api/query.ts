@@ -16,14 +16,14 @@ export const q = <I, O>(procedure: Query<I, O>, input: I) =>
     queryFn: ({ signal }) => call(procedure, input, signal),
   });
 
-/** A page of a list. */
-interface Page<Row> {
-  items: Row[];
+/** A page of a list; some have more fields. */
+interface Page {
+  items: readonly unknown[];
   nextCursor: string | null;
 }
 
 /** The options of a list, read page by page: `useInfiniteQuery(list(api.users.list, { limit: 100 }))`. */
-export const list = <I, Row>(procedure: Query<I, Page<Row>>, input: I) =>
+export const list = <I, P extends Page>(procedure: Query<I, P>, input: I) =>
   infiniteQueryOptions({
     queryKey: [procedure.path, "pages", input],
     queryFn: ({ signal, pageParam }) => {
@@ -32,5 +32,5 @@ export const list = <I, Row>(procedure: Query<I, Page<Row>>, input: I) =>
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }: Page<Row>) => nextCursor,
+    getNextPageParam: ({ nextCursor }: P) => nextCursor,
   });

@@ -5,7 +5,7 @@ import { useMessages } from "../messages/provider.tsx";
 import { ChartFrame } from "./chart-frame.tsx";
 import { modelChanges, type Night } from "./segments.ts";
 import styles from "./trend-chart.module.css";
-import { TrendMarks } from "./trend-marks.tsx";
+import { TrendLines } from "./trend-lines.tsx";
 import { useWidth } from "./use-width.ts";
 
 const height = 260;
@@ -108,7 +108,7 @@ export function TrendChart({ title, nights, range }: TrendChartProps) {
               </text>
             </g>
           ))}
-          <TrendMarks nights={nights} x={x} y={y} />
+          <TrendLines nights={nights} x={x} y={y} />
           {night && night.value !== null && (
             <circle
               cx={x(new Date(night.at))}

@@ -37,7 +37,7 @@ export function useFormat() {
       count: orUnknown((value: number) => whole.format(value)),
       /** A mean or an index, with one decimal: 66.7. */
       figure: orUnknown((value: number) => tenth.format(value)),
-      /** A number as it was entered, such as a weight: 0.25. */
+      /** A number with up to three decimals, such as a weight: 0.25. */
       weight: orUnknown((value: number) => decimal.format(value)),
       /** A difference with its sign: +3.2. */
       change: orUnknown((value: number) => signed.format(value)),

@@ -3,6 +3,8 @@ import { visitors } from "./de/visitors.ts";
 import { readiness } from "./de/readiness.ts";
 import { access } from "./de/access.ts";
 import { sso } from "./de/sso.ts";
+import { peopleReadiness } from "./de/people-readiness.ts";
+import { model } from "./de/model.ts";
 import { people } from "./de/people.ts";
 import { parts } from "./de/parts.ts";
 import { connect } from "./de/connect.ts";
@@ -15,9 +17,11 @@ export const de: Messages = {
   ...general,
   ...visitors,
   ...readiness,
-  ...people,
   ...access,
   ...sso,
+  ...peopleReadiness,
+  ...model,
+  ...people,
   ...parts,
   ...connect,
   ...repair,

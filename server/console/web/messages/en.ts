@@ -3,6 +3,8 @@ import { visitors } from "./en/visitors.ts";
 import { readiness } from "./en/readiness.ts";
 import { access } from "./en/access.ts";
 import { sso } from "./en/sso.ts";
+import { peopleReadiness } from "./en/people-readiness.ts";
+import { model } from "./en/model.ts";
 import { people } from "./en/people.ts";
 import { parts } from "./en/parts.ts";
 import { connect } from "./en/connect.ts";
@@ -14,9 +16,11 @@ export const en = {
   ...general,
   ...visitors,
   ...readiness,
-  ...people,
   ...access,
   ...sso,
+  ...peopleReadiness,
+  ...model,
+  ...people,
   ...parts,
   ...connect,
   ...repair,

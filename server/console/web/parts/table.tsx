@@ -9,6 +9,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Figures are aligned at their end. */
   isFigure?: boolean;
+  /** How the rows are sorted by it, if they are. */
+  sorted?: "ascending" | "descending" | undefined;
   /** The width as CSS has it in `grid-template-columns`. */
   width?: string;
 }
@@ -60,8 +62,13 @@ export function Table<Row>({ label, columns, rows, keyOf, onEnd }: TableProps<Ro
       >
         <thead>
           <tr>
-            {columns.map(({ id, head, isFigure }) => (
-              <th key={id} scope="col" className={isFigure ? styles["figure"] : undefined}>
+            {columns.map(({ id, head, isFigure, sorted }) => (
+              <th
+                key={id}
+                scope="col"
+                aria-sort={sorted}
+                className={isFigure ? styles["figure"] : undefined}
+              >
                 {head}
               </th>
             ))}

@@ -1,10 +1,11 @@
 import type { Messages } from "../messages.ts";
+import { readinessNames } from "./readiness-names.ts";
 
-/** Texts of the pages about readiness. */
+/** Texts of the pages about the readiness of many people. */
 export const readiness = {
   readiness: {
+    ...readinessNames,
     title: "Einsatzbereitschaft",
-    index: "Index der Einsatzbereitschaft",
     mean: "Mittlere Punktzahl",
     completion: "Abgeschlossen",
     overdue: "Überfällig",
@@ -14,29 +15,58 @@ export const readiness = {
     scores: (count) => `aus ${count} Ergebnissen`,
     completedOf: (completed, assigned) => `${completed} von ${assigned} Aufgaben`,
     coverage: (share) => `${share} des Modells sind bekannt`,
+    atRisk: "Gefährdet",
+    atRiskNote: "Personen, die Aufmerksamkeit brauchen",
+    atRiskAllCourses: "Personen, über alle Kurse",
+    atRiskTitle: "Gefährdete Personen",
+    atRiskCount: (count) => `Gefährdete Personen: ${count}`,
+    nobodyAtRisk: "Hier ist niemand gefährdet.",
+    reasonsHead: "Warum",
     asOf: "Stand",
+    sourcesUntil: "Die Quellen haben gemeldet bis:",
+    sources: { roster: "Personen", mindtickle: "MindTickle", quiz: "Quiz" },
     provisional: "Vorläufig",
+    backlog: (toPush, toPull) =>
+      `Personen, die an MindTickle zu senden sind: ${toPush}, die abzurufen sind: ${toPull}`,
     trend: "Verlauf nach Nächten",
-    measures: {
-      index: "Index der Einsatzbereitschaft",
-      avgScore: "Mittlere Punktzahl",
-      completionRate: "Abgeschlossen",
-    },
-    components: {
-      title: "Index nach Bestandteilen",
-      completion: "Abgeschlossen",
-      score: "Quizergebnisse",
-      required: "Pflichtkurse",
-      recency: "Letzte Aktivität",
-    },
-    noHistory: "Noch keine Nacht wurde gezählt. Morgen gibt es den ersten Wert.",
-    reasons: {
-      newer_results: "neuere Ergebnisse sind noch nicht gezählt",
-      roster_changed: "Personen haben sich geändert",
-      model_changed: "das Modell hat eine neuere Version",
-      sync_running: "es gibt offene Arbeit für MindTickle",
-      source_stale: "MindTickle hat lange nichts gesendet",
-      channel_backed_up: "Ereignisse warten seit über einer Minute",
-    },
+    trendOf: (measure) => `${measure} nach Nächten`,
+    noHistory:
+      "In diesem Zeitraum wurde keine Nacht gezählt. Die nächste wird heute Nacht gezählt.",
+    combined:
+      "Mehrere Filter zusammen haben keinen Verlauf: Nächte werden für jeweils ein Team, eine Rolle oder einen Kurs gespeichert. Entfernen Sie alle Filter bis auf einen, um den Verlauf zu sehen.",
+    distribution: "Verteilung des Index",
+    peopleUnit: "Personen",
+    quartiles: (lower, median, upper) =>
+      `Die Hälfte der Personen liegt zwischen ${lower} und ${upper}, die Mitte bei ${median}.`,
+    unknownIndex: (count) => `Ohne Index: ${count}.`,
+    team: "Team",
+    course: "Kurs",
+    otherCourse: "Archivierter Kurs",
+    range: "Zeitraum",
+    days: (days) => `${days} Tage`,
+    recount: "Neu zählen",
+    recounting: "Es wird neu gezählt. Sie können diese Seite verlassen.",
+    recounted: "Neu gezählt.",
+    compare: "Vergleichen",
+    export: "CSV exportieren",
+    number: "Zahl",
+    rowsTitle: "Zeilen",
+    rowsOf: (number) => `Zeilen hinter: ${number}`,
+    rowCount: (count) => `Zeilen: ${count}`,
+    rowsSoFar: (count) => `Bisher gelesene Zeilen: ${count}. Weitere folgen beim Blättern`,
+    indexRange: (from, to) => `Index von ${from} bis ${to}`,
+    noRows: "Keine Zeilen: Zu dieser Zahl und diesen Filtern wurde nichts gezählt.",
+    yes: "Ja",
+    no: "Nein",
+    compareTitle: "Zwei Tage vergleichen",
+    from: "Von",
+    to: "Bis",
+    wrongDates: "Wählen Sie zwei Tage, den früheren zuerst.",
+    figure: "Kennzahl",
+    change: "Änderung",
+    points: (change) => `${change} Punkte`,
+    otherModel: (from, to) =>
+      `Der Index hat keine Änderung: Den ersten Tag hat Modell ${from} gezählt, den zweiten Modell ${to}. Werte verschiedener Modelle sind nicht vergleichbar. Die anderen Kennzahlen sind es.`,
+    sameReport: "Beide Tage haben denselben Bericht, weil dazwischen keiner gespeichert wurde.",
   },
 } satisfies Pick<Messages, "readiness">;

@@ -1,13 +1,12 @@
 import type { OutputOf, RampartClient } from "@rampart/client";
-import { useQuery } from "@tanstack/react-query";
-import { useApi } from "../../../api/session.ts";
-import { q } from "../../../api/query.ts";
 import type { Night } from "../../../charts/segments.ts";
 import { TrendChart } from "../../../charts/trend-chart.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { Tabs } from "../../../parts/tabs.tsx";
+import type { ScopeFilter } from "../scope/search.ts";
+import { useNights } from "./use-nights.ts";
 
 type StoredNight = OutputOf<RampartClient["readiness"]["history"]>["items"][number];
 
@@ -15,16 +14,17 @@ const measures = ["index", "avgScore", "completionRate"] as const;
 export type Measure = (typeof measures)[number];
 
 interface TrendProps {
-  scope: { team?: string; role?: "rep" | "manager" | "admin"; course?: string };
+  filter: ScopeFilter & { person?: string };
+  days: number;
+  /** The measure that is open, where the page has it in its address. */
   measure: Measure;
   onMeasure: (measure: Measure) => void;
 }
 
-/** A figure by night. Only the index depends on the model. */
-export function Trend({ scope, measure, onMeasure }: TrendProps) {
+/** A figure by night, with the middle half of the people or scores. Only the index has a model. */
+export function Trend({ filter, days, measure, onMeasure }: TrendProps) {
   const t = useMessages();
-  const api = useApi();
-  const history = useQuery(q(api.readiness.history, { ...scope, limit: 90 }));
+  const { query, range } = useNights(filter, days);
   const texts = t.readiness.measures;
   return (
     <Tabs
@@ -33,14 +33,15 @@ export function Trend({ scope, measure, onMeasure }: TrendProps) {
       tabs={measures.map((one) => [one, texts[one]])}
       onChange={onMeasure}
     >
-      <QueryView query={history} height="chart">
-        {({ items }) =>
-          items.length === 0 ? (
+      <QueryView query={query} height="chart">
+        {(nights) =>
+          nights.length === 0 ? (
             <Empty>{t.readiness.noHistory}</Empty>
           ) : (
             <TrendChart
-              title={texts[measure]}
-              nights={items.map((night) => nightOf(night, measure)).toReversed()}
+              title={t.readiness.trendOf(texts[measure])}
+              nights={nights.map((night) => nightOf(night, measure))}
+              range={range}
             />
           )
         }
@@ -51,8 +52,13 @@ export function Trend({ scope, measure, onMeasure }: TrendProps) {
 
 function nightOf(night: StoredNight, measure: Measure): Night {
   const { asOf: at, index, avgScore, completionRate, modelVersion } = night;
-  const none = { at, band: null, modelVersion: null };
-  if (measure === "index") return { ...none, value: index, modelVersion };
-  if (measure === "avgScore") return { ...none, value: avgScore };
-  return { ...none, value: completionRate === null ? null : 100 * completionRate };
+  if (measure === "index")
+    return { at, value: index, band: bandOf(night.indexSpread), modelVersion };
+  const value =
+    measure === "avgScore" ? avgScore : completionRate === null ? null : 100 * completionRate;
+  const band = measure === "avgScore" ? bandOf(night.scoreSpread) : null;
+  return { at, value, band, modelVersion: null };
 }
+
+const bandOf = (spread: StoredNight["indexSpread"]) =>
+  spread && ([spread.lowerQuartile, spread.upperQuartile] as const);

@@ -3,14 +3,14 @@ import { area, line } from "d3-shape";
 import { type Night, segmentsOf } from "./segments.ts";
 import styles from "./trend-chart.module.css";
 
-interface TrendMarksProps {
+interface TrendLinesProps {
   nights: readonly Night[];
   x: ScaleTime<number, number>;
   y: ScaleLinear<number, number>;
 }
 
 /** The band of the quartiles and the line of the values; a point for a night without neighbours. */
-export function TrendMarks({ nights, x, y }: TrendMarksProps) {
+export function TrendLines({ nights, x, y }: TrendLinesProps) {
   const at = (night: { at: string }) => x(new Date(night.at));
   const path = line<{ at: string; shown: number }>(at, ({ shown }) => y(shown));
   const band = area<{ at: string; shown: readonly [number, number] }>(

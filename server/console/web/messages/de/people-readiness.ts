@@ -1,0 +1,62 @@
+import type { Messages } from "../messages.ts";
+
+/** Texts of the pages about teams, one person, and a person's own readiness. */
+export const peopleReadiness = {
+  teams: {
+    title: "Teams",
+    empty: "Noch führt niemand jemanden. Das Verzeichnis sagt, wer an wen berichtet.",
+    more: "Weitere Teams",
+    unfold: (name) => `Teams unter ${name}`,
+    fields: {
+      displayName: "Führungskraft",
+      people: "Personen",
+      index: "Index",
+      avgScore: "Mittlere Punktzahl",
+      completionRate: "Abgeschlossen",
+      overdue: "Überfällig",
+    },
+  },
+  personReadiness: {
+    title: "Person",
+    percentile: "Rang im Team",
+    percentileNote: "Prozent des Teams haben einen niedrigeren Index",
+    attention: "Braucht Aufmerksamkeit",
+    notAtRisk: "Nichts: Diese Person ist nicht gefährdet.",
+    work: "Arbeit",
+    courses: "Kurse",
+    quizzes: "Quiz",
+    history: "Verlauf",
+    noCourses: "Dieser Person ist nichts zugewiesen.",
+    noQuizzes: "Von dieser Person wurde noch kein Quiz gezählt.",
+    completedAt: "Abgeschlossen",
+    ended: "Beendet",
+    overdue: (status) => `${status}, überfällig`,
+    warnings: (count) =>
+      `Einträge der letzten Antwort von MindTickle, die ausgelassen oder zurückgehalten wurden: ${count}.`,
+    sync: "Fortschritt abrufen",
+    synced: "Der Fortschritt ist abgerufen, Stand",
+    stale: "MindTickle ist gerade nicht erreichbar. Dies ist die letzte Antwort, Stand",
+  },
+  mine: {
+    title: "Meine Einsatzbereitschaft",
+    next: "Nächste Schritte",
+    nothingAssigned: "Ihnen ist nichts zugewiesen.",
+    allDone: "Alles ist erledigt. Es gibt keinen nächsten Schritt.",
+    overdue: "Überfällig",
+    expired: "Zertifizierung abgelaufen: bitte wiederholen",
+    expiring: "Zertifizierung endet bald: bitte erneuern",
+    started: "Begonnen: bitte abschließen",
+    open: "Nicht begonnen",
+    required: "Pflicht",
+    due: "Fällig",
+    until: "Bis",
+    team: "Mein Team",
+    noTeam: "Sie haben keine Führungskraft, daher gibt es kein Team zu zeigen.",
+    teamOf: (people, night) => `aus ${people} Personen, ${night}`,
+    hidden: (people) => `sichtbar, wenn sie ${people} Personen umfasst und niemanden verrät`,
+    rank: "Mein Rang",
+    rankNote: "Prozent liegen darunter, auf Zehner gerundet",
+    privacy:
+      "Zahlen des Teams sind ganze Zahlen einer Nacht und verraten nie eine einzelne Person.",
+  },
+} satisfies Pick<Messages, "teams" | "personReadiness" | "mine">;
