@@ -11,7 +11,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/run/global-setup.ts"],
     pool: "forks",
-    experimental: { viteModuleRunner: false },
+    // The runtime imports TypeScript itself.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // More than CI's two cores: a test waits about half of its time.
     maxWorkers: 4,
     // Files share what they import: no module holds state that a test changes.

@@ -31,7 +31,7 @@ const server = useFixture<TestServer>(
       world.outside,
       undefined,
       { METRICS_TOKEN: "a-token-of-the-scraper" },
-      product,
+      { product },
     );
   },
   (opened) => opened.stop(),

@@ -11,7 +11,7 @@ const sql = useSql(world);
 /** Two servers that know the pack: one has seen every caller, the other none. */
 const start = () =>
   useFixture<TestServer>(
-    () => startServer(world.outside, undefined, {}, product, packRouters),
+    () => startServer(world.outside, undefined, {}, { product, packRouters }),
     (server) => server.stop(),
   );
 const server = start();

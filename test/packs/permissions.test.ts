@@ -9,7 +9,7 @@ import { packRouters, product } from "./farming.ts";
 
 const outside = useFixture(startOutside, (opened) => opened.stop());
 const server = useFixture<TestServer>(
-  () => startServer(outside, undefined, {}, product, packRouters),
+  () => startServer(outside, undefined, {}, { product, packRouters }),
   (started) => started.stop(),
 );
 const sql = useSql({ outside });

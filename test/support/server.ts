@@ -5,7 +5,7 @@ import type { PasswordHasher } from "../../shared/identity/passwords/hasher.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
 import { packs } from "../../shared/packs/index.ts";
-import { createProduct } from "../../shared/product.ts";
+import { createProduct, type Product } from "../../shared/product.ts";
 import { createLongLivedServer } from "../../server/long-lived.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import type { PackRouters } from "../../server/packs/pack-routers.ts";
@@ -65,14 +65,26 @@ export function environmentFor(
   };
 }
 
+/** What a test may replace in its server. */
+export interface ServerParts {
+  product?: Product;
+  packRouters?: PackRouters;
+  hasher?: PasswordHasher;
+  /** The folder of the built console; by default what the set-up of the run has built. */
+  assets?: string;
+}
+
 /** Serves the app in this process, over real HTTP. */
 export async function startServer(
   outside: Outside,
   workers = noWorkers,
   extra: Record<string, string> = {},
-  product = createProduct(packs),
-  packRouters?: PackRouters,
-  hasher: PasswordHasher = nativeHasher(Bun.password),
+  {
+    product = createProduct(packs),
+    packRouters,
+    hasher = nativeHasher(Bun.password),
+    assets = assetsFolder,
+  }: ServerParts = {},
 ): Promise<TestServer> {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
@@ -92,7 +104,10 @@ export async function startServer(
       product,
       ...(packRouters && { packRouters }),
     },
-    readAsset,
+    async (path) => {
+      const file = Bun.file(join(assets, path));
+      return (await file.exists()) ? file.bytes() : null;
+    },
   );
   handle = fetch;
   const operatorToken = await issueAccessToken(
@@ -114,9 +129,3 @@ export async function startServer(
 /** A client whose results must match what the procedures declare. It repeats nothing. */
 export const clientFor = ({ url }: { url: string }, token: string) =>
   createRampartClient({ url, token, fetch: checkedFetch, retry: { retries: 0 } });
-
-/** Reads what the set-up of the run has built; see test/support/run/global-setup.ts. */
-async function readAsset(path: string) {
-  const file = Bun.file(join(assetsFolder, path));
-  return (await file.exists()) ? file.bytes() : null;
-}

@@ -13,7 +13,7 @@ import { useServer } from "../support/server-only.ts";
 const world = useServer();
 const sql = useSql(world);
 const withThird = useFixture(
-  () => startServer(world.outside, undefined, {}, product),
+  () => startServer(world.outside, undefined, {}, { product }),
   (server) => server.stop(),
 );
 

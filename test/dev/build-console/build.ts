@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "vite";
@@ -12,10 +12,12 @@ const compressGzip = promisify(gzip);
 /**
  * Builds the console, and puts it beside the script of the API reference into `dist/assets`, each file
  * compressed as `.br` and `.gz`. An existing folder is replaced when the new one is complete.
+ * @param folder where the files go; the server reads `dist/assets`
+ * @param packs the folder of the packs' pages, if it is not that of the product
  * @throws Error if the sources do not compile
  */
-export async function buildConsole(): Promise<void> {
-  const work = `${assetsFolder}.${process.pid}`;
+export async function buildConsole(folder = assetsFolder, packs?: string): Promise<void> {
+  const work = `${folder}.${process.pid}`;
   const before = process.env["NODE_ENV"];
   // Vite and React follow it, and a run of the tests has another value.
   process.env["NODE_ENV"] = "production";
@@ -24,13 +26,14 @@ export async function buildConsole(): Promise<void> {
       configFile: join(root, "server/console/web/vite.config.ts"),
       logLevel: "error",
       build: { outDir: join(work, "console") },
+      ...(packs !== undefined && { resolve: { alias: { "#packs": packs } } }),
     });
     await compressAll(join(work, "console"));
     const script = join(root, "server/rest/openapi/api-reference/standalone.js.gz");
     await copyFile(script, join(work, "api-reference.js.gz"));
-    await rm(assetsFolder, { recursive: true, force: true });
-    await mkdir(join(root, "dist"), { recursive: true });
-    await rename(work, assetsFolder);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(dirname(folder), { recursive: true });
+    await rename(work, folder);
   } finally {
     if (before === undefined) delete process.env["NODE_ENV"];
     else process.env["NODE_ENV"] = before;

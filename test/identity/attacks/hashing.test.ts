@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { nativeHasher } from "../../../shared/identity/passwords/native-hasher.ts";
 import type { PasswordHasher } from "../../../shared/identity/passwords/hasher.ts";
-import { packs } from "../../../shared/packs/index.ts";
-import { createProduct } from "../../../shared/product.ts";
 import { openSql, useSql } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { startServer } from "../../support/server.ts";
@@ -30,15 +28,7 @@ const hasher: PasswordHasher = {
 
 const outside = useFixture(startOutside, (opened) => opened.stop());
 const server = useFixture(
-  () =>
-    startServer(
-      outside,
-      undefined,
-      { DATABASE_CONNECTIONS: "1" },
-      createProduct(packs),
-      undefined,
-      hasher,
-    ),
+  () => startServer(outside, undefined, { DATABASE_CONNECTIONS: "1" }, { hasher }),
   (started) => started.stop(),
 );
 const world = useFixture(() => authWorld(outside, server));

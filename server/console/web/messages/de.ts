@@ -14,6 +14,7 @@ import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */
 export const de: Messages = {
+  language: "de",
   ...general,
   ...visitors,
   ...readiness,

@@ -1,3 +1,4 @@
+import type { Language } from "./languages.ts";
 import { general } from "./en/general.ts";
 import { visitors } from "./en/visitors.ts";
 import { readiness } from "./en/readiness.ts";
@@ -13,6 +14,7 @@ import { settings } from "./en/settings.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
 export const en = {
+  language: "en" as Language,
   ...general,
   ...visitors,
   ...readiness,

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { storedPreference, storePreference } from "../shell/preferences.ts";
-import { type Language, languages, type Messages } from "./messages.ts";
+import { type Language, languages } from "./languages.ts";
+import type { Messages } from "./messages.ts";
 import { en } from "./en.ts";
 
 interface Texts {

@@ -1,4 +1,4 @@
-import { languageNames, languages } from "../messages/messages.ts";
+import { languageNames, languages } from "../messages/languages.ts";
 import { useTexts } from "../messages/provider.tsx";
 import { Select } from "../parts/form/select.tsx";
 
