@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { q } from "../../../api/query.ts";
 import { useApi } from "../../../api/session.ts";
 import { Time } from "../../../format/time.tsx";
+import { unknown } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { ConfirmDialog } from "../../../parts/dialog/confirm-dialog.tsx";
 import { Button } from "../../../parts/form/button.tsx";
@@ -30,7 +31,7 @@ export function SessionsSection() {
         width: "minmax(14rem, 2fr)",
         cell: ({ userAgent }) => <span title={userAgent}>{browserName(userAgent)}</span>,
       },
-      { id: "network", head: t.ownAccount.network, cell: ({ network }) => network },
+      { id: "network", head: t.ownAccount.network, cell: ({ network }) => network || unknown },
       {
         id: "createdAt",
         head: t.ownAccount.began,
