@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)("access", () => {
     await button(page, "Edit").click();
     await dialog.getByLabel("users:read").check();
     await inDialog(page, "Save").click();
-    await page.getByText("users:read").waitFor();
+    await dialog.waitFor({ state: "detached" });
     const [role] = (await api().roles.list.query()).items;
     expect(role).toMatchObject({ permissions: ["users:read", "audit:read"], members: 1 });
     await button(page, "Delete").click();

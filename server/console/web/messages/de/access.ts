@@ -73,7 +73,6 @@ export const access = {
     expires: "Läuft ab",
     never: "Nie",
     lastUsed: "Zuletzt verwendet",
-    created: "Angelegt",
     create: "Schlüssel anlegen",
     expiry: "Gültig für",
     expiries: { "30": "30 Tage", "90": "90 Tage", "365": "Ein Jahr", never: "Bis zum Widerruf" },

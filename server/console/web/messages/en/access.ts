@@ -68,7 +68,6 @@ export const access = {
     expires: "Expires",
     never: "Never",
     lastUsed: "Last used",
-    created: "Created",
     create: "Create a key",
     expiry: "Valid for",
     expiries: { "30": "30 days", "90": "90 days", "365": "One year", never: "Until it is revoked" },

@@ -1,5 +1,5 @@
 import { Time } from "../../../format/time.tsx";
-import { unknown, type useFormat } from "../../../format/use-format.ts";
+import { unknown } from "../../../format/use-format.ts";
 import type { Messages } from "../../../messages/messages.ts";
 import { Button } from "../../../parts/form/button.tsx";
 import type { Column } from "../../../parts/table.tsx";
@@ -9,24 +9,29 @@ import type { DirectoryTexts } from "./texts.ts";
 
 export const requestColumns = (
   t: Messages,
-  f: ReturnType<typeof useFormat>,
   texts: DirectoryTexts,
   show: (request: ScimRequest) => void,
 ): Column<ScimRequest>[] => [
   {
     id: "at",
     head: texts.at,
-    width: "minmax(8rem, 0.8fr)",
+    width: "minmax(8rem, 0.7fr)",
     cell: ({ lastAt }) => <Time at={lastAt} />,
   },
-  { id: "method", head: texts.method, width: "6rem", cell: ({ method }) => method },
+  { id: "method", head: texts.method, width: "5.5rem", cell: ({ method }) => method },
   {
     id: "path",
     head: texts.path,
-    width: "minmax(12rem, 1.4fr)",
+    width: "minmax(9rem, 1.2fr)",
     cell: ({ path }) => <code title={path}>{path.replace("/scim/v2", "")}</code>,
   },
-  { id: "status", head: texts.status, width: "5rem", isFigure: true, cell: ({ status }) => status },
+  {
+    id: "status",
+    head: texts.status,
+    width: "4.5rem",
+    isFigure: true,
+    cell: ({ status }) => status,
+  },
   {
     id: "resource",
     head: texts.person,
@@ -34,27 +39,15 @@ export const requestColumns = (
     cell: (request) => <ResourceLink request={request} />,
   },
   {
-    id: "actor",
-    head: texts.actor,
-    cell: ({ actorName }) => actorName ?? unknown,
-  },
-  {
-    id: "ms",
-    head: texts.duration,
-    width: "6rem",
-    isFigure: true,
-    cell: ({ ms }) => texts.ms(f.count(ms)),
-  },
-  {
     id: "problem",
     head: texts.problem,
-    width: "minmax(14rem, 2fr)",
+    width: "minmax(12rem, 2fr)",
     cell: ({ detail }) => <span title={detail ?? undefined}>{detail ?? unknown}</span>,
   },
   {
     id: "actions",
     head: <span className="visually-hidden">{t.common.actions}</span>,
-    width: "8rem",
+    width: "6.5rem",
     cell: (request) => (
       <Button kind="plain" onClick={() => show(request)}>
         {texts.details}

@@ -1,6 +1,5 @@
 import { useMemo, useState } from "react";
 import { useApi } from "../../../api/session.ts";
-import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
@@ -21,7 +20,6 @@ const keyOf = ({ id }: ScimRequest) => id;
 /** What the directories send, as it happens. */
 export function RequestLog() {
   const t = useMessages();
-  const f = useFormat();
   const texts = useDirectoryTexts();
   const api = useApi();
   const [{ status, method }, change] = usePageSearch(directoryPage);
@@ -31,7 +29,7 @@ export function RequestLog() {
   );
   const live = useLive(api.scimRequests.list, input, keyOf);
   const [shown, setShown] = useState<ScimRequest | null>(null);
-  const columns = useMemo(() => requestColumns(t, f, texts, setShown), [t, f, texts]);
+  const columns = useMemo(() => requestColumns(t, texts, setShown), [t, texts]);
   const isFiltered = status !== undefined || method !== undefined;
   return (
     <Section title={texts.log}>

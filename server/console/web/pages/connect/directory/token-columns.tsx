@@ -13,15 +13,26 @@ export const tokenColumns = (
   texts: DirectoryTexts,
   ask: ((about: { about: Token; what: "rotate" | "revoke" }) => void) | null,
 ): Column<Token>[] => [
-  { id: "name", head: texts.name, width: "minmax(10rem, 1.4fr)", cell: ({ name }) => name },
+  { id: "name", head: texts.name, width: "minmax(8rem, 1.4fr)", cell: ({ name }) => name },
   { id: "state", head: texts.state, cell: ({ state }) => texts.states[state] },
-  { id: "lastUsedAt", head: texts.lastUsed, cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
+  {
+    id: "lastUsedAt",
+    width: "minmax(8rem, 1fr)",
+    head: texts.lastUsed,
+    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} />,
+  },
   {
     id: "expiresAt",
+    width: "minmax(8rem, 1fr)",
     head: texts.expires,
     cell: ({ expiresAt }) => (expiresAt === null ? texts.never : <Time at={expiresAt} />),
   },
-  { id: "createdAt", head: texts.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    id: "createdAt",
+    width: "minmax(8rem, 1fr)",
+    head: texts.created,
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
   {
     id: "actions",
     head: <span className="visually-hidden">{t.common.actions}</span>,

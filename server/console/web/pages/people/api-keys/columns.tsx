@@ -13,35 +13,36 @@ interface KeyActions {
 }
 
 export const keyColumns = (t: Messages, { isOwn, revoke }: KeyActions): Column<Key>[] => [
-  { id: "name", head: t.apiKeys.name, width: "minmax(10rem, 1.2fr)", cell: ({ name }) => name },
+  { id: "name", head: t.apiKeys.name, width: "minmax(8rem, 1.2fr)", cell: ({ name }) => name },
   ...(isOwn
     ? []
     : [
         {
           id: "owner",
           head: t.apiKeys.owner,
-          width: "minmax(10rem, 1fr)",
+          width: "minmax(8rem, 1fr)",
           cell: ({ owner }: Key) => owner?.name ?? t.apiKeys.ofOrganization,
         },
       ]),
   {
     id: "permissions",
     head: t.apiKeys.permissions,
-    width: "minmax(14rem, 2fr)",
+    width: "minmax(10rem, 2fr)",
     cell: ({ permissions }) => <span title={permissions.join(", ")}>{permissions.join(", ")}</span>,
   },
   { id: "state", head: t.apiKeys.state, cell: ({ state }) => t.apiKeys.states[state] },
   {
     id: "expiresAt",
+    width: "minmax(7rem, 1fr)",
     head: t.apiKeys.expires,
     cell: ({ expiresAt }) => (expiresAt === null ? t.apiKeys.never : <Time at={expiresAt} />),
   },
   {
     id: "lastUsedAt",
+    width: "minmax(8rem, 1fr)",
     head: t.apiKeys.lastUsed,
     cell: ({ lastUsedAt }) => <Time at={lastUsedAt} />,
   },
-  { id: "createdAt", head: t.apiKeys.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     id: "actions",
     head: <span className="visually-hidden">{t.common.actions}</span>,

@@ -34,11 +34,13 @@ export function SessionsSection() {
       { id: "network", head: t.ownAccount.network, cell: ({ network }) => network || unknown },
       {
         id: "createdAt",
+        width: "minmax(8rem, 1fr)",
         head: t.ownAccount.began,
         cell: ({ createdAt }) => <Time at={createdAt} />,
       },
       {
         id: "lastSeenAt",
+        width: "minmax(8rem, 1fr)",
         head: t.ownAccount.lastSeen,
         cell: ({ lastSeenAt }) => <Time at={lastSeenAt} />,
       },
