@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { useAuthWorld } from "../../identity/world.ts";
+import { until } from "../../support/until.ts";
 import { openPage } from "../browser.ts";
 import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
 
@@ -65,10 +66,11 @@ describe.skipIf(!hasBrowser)("connecting a directory", () => {
     const log = page.getByRole("region", { name: "Requests of your directory" });
     expect((await send("POST", "/Users", { userName: "lin@acme.example" })).status).toBe(201);
     const person = log.getByRole("link", { name: "lin@acme.example" });
-    // Nothing reloads the page; the bound grows with the load of the machine.
-    await person.waitFor();
+    // Nothing reloads the page. On a busy machine, the bound is higher.
+    await until("the request is in the log", () => person.isVisible(), 3_000);
     expect((await send("POST", "/Users", { userName: "LIN@acme.example" })).status).toBe(409);
     const refused = log.getByRole("row", { name: "409" });
+    await until("the refused request is in the log", () => refused.isVisible(), 3_000);
     await refused.getByRole("button", { name: "Details" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Another person has this user name").waitFor();

@@ -116,6 +116,32 @@ describe.skipIf(!hasBrowser)("people", () => {
     expect(shared.faults).toEqual([]);
   });
 
+  test("what needs a fresh sign-in leads there and back; a link enters the console", async () => {
+    const { accessToken } = await world.signIn("admin@acme.example");
+    await sql`update sessions set auth_time = now() - interval '1 hour'`;
+    const [lin] = (await api().users.list.query({ q: "lin@" })).items;
+    const { page, faults } = await openPage(started.browser);
+    await page.goto(`${world.server.url}/console/enter#token=${accessToken}`);
+    await page.getByText("Continue as Admin of acme of acme?").waitFor();
+    expect(page.url()).not.toContain(accessToken);
+    await button(page, "Continue").click();
+    await untilAt(page, "/console/org/acme/readiness");
+    const account = `/console/org/acme/people/${lin?.id}/account`;
+    await page.goto(`${world.server.url}${account}`);
+    const removeApp = async () => {
+      await button(page, "Remove authenticator app").click();
+      await inDialog(page, "Remove authenticator app").click();
+    };
+    await removeApp();
+    await page.getByRole("link", { name: "Sign in again" }).click();
+    await page.getByText("needs a new sign-in").waitFor();
+    await signIn(page, "admin@acme.example");
+    await untilAt(page, account);
+    await removeApp();
+    await page.getByText("The person has no authenticator app.").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("are invited, invited again, and the invitation is revoked", async () => {
     const page = await open("invitations");
     await page.getByText("No invitation is open.").waitFor();

@@ -102,6 +102,12 @@ describe.skipIf(!hasBrowser)("signing in", () => {
 
   test("lists sessions, ends the others, and changes the password", async () => {
     const { page, faults } = await signedIn("sessions", "account");
+    // A rep has no page that the server does not grant, and reads who can grant it.
+    for (const name of ["Roles", "Invitations", "Connect a directory"])
+      expect(await page.getByRole("link", { name }).count()).toBe(0);
+    await page.goto(`${world.server.url}/console/org/acme/roles`);
+    await page.getByText("You need the permission roles:read").waitFor();
+    await page.goto(`${world.server.url}/console/org/acme/account`);
     const other = await openPage(started.browser);
     await other.page.goto(`${world.server.url}/console/org/acme/account`);
     await signIn(other.page, "sessions@acme.example");

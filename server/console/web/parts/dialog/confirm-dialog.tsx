@@ -13,6 +13,8 @@ interface ConfirmDialogProps<O> {
   children: ReactNode;
   /** The verb on the button: "Remove the domain". */
   verb: string;
+  /** Whether nothing is removed or ended: the button then has no colour of danger. */
+  isSafe?: boolean;
   /** What the person types before the button works; for what cannot be taken back or hits many. */
   typedName?: string;
   perform: () => Promise<O>;
@@ -24,11 +26,12 @@ interface ConfirmDialogProps<O> {
   onDone?: (output: O) => void;
 }
 
-/** Asks before something is removed or ended. It stays open while it runs, and when it fails. */
+/** Asks before something changes for others, such as a removal. It stays open while it runs, and when it fails. */
 export function ConfirmDialog<O>({
   title,
   children,
   verb,
+  isSafe = false,
   typedName,
   perform,
   reads = [],
@@ -61,7 +64,7 @@ export function ConfirmDialog<O>({
         <DialogActions>
           <Button onClick={onClose}>{t.dialog.cancel}</Button>
           <Button
-            kind="danger"
+            kind={isSafe ? "primary" : "danger"}
             type="submit"
             isBusy={change.isRunning}
             disabledBecause={isNamed ? undefined : t.dialog.nameMissing}

@@ -78,6 +78,7 @@ export function Tokens({ suggestedName }: { suggestedName: string }) {
         <ConfirmDialog
           title={texts.rotateTitle(asking.about.name)}
           verb={texts.rotate}
+          isSafe
           perform={() => api.scimTokens.rotate.mutate({ id: asking.about.id })}
           reads={reads}
           onClose={close}

@@ -37,6 +37,7 @@ export function AccountActions({ person }: { person: Person }) {
         <ConfirmDialog
           title={active ? t.person.deactivateTitle(name) : t.person.reactivateTitle(name)}
           verb={active ? t.person.deactivate : t.person.reactivate}
+          isSafe={!active}
           perform={() => api.users.update.mutate({ id, version, active: !active })}
           reads={reads}
           onClose={close}
