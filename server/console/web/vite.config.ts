@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { defineConfig } from "vite";
 
 /** Builds the console into `dist/console`: `npm run build:console`. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  resolve: { tsconfigPaths: true, alias: { "#packs": join(import.meta.dirname, "../packs") } },
+  resolve: { tsconfigPaths: true, alias: { "#packs": `${import.meta.dirname}/../packs` } },
   css: { modules: { generateScopedName: "[name]-[local]-[hash:5]" } },
   build: {
     outDir: "../../../dist/console",
