@@ -163,6 +163,22 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await page.getByRole("dialog").getByText("Tested").waitFor();
     const tested = await acme().admin("GET", `/sso-connections/${acme().connectionId}`);
     expect((tested.body as { testedAt: string | null }).testedAt).not.toBeNull();
+
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("button", { name: "Require single sign-on" }).click();
+    await dialog.getByLabel("Type acme.example to confirm").fill("acme.example");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Require single sign-on" }).click();
+    await page.getByText("Everybody must sign in by Provider.").waitFor();
+    const [domain] = (await acme().admin("GET", "/domains")).body.items;
+    expect(domain).toMatchObject({
+      enforcedConnectionId: acme().connectionId,
+      breakGlassUserId: acme().adminId,
+    });
+    await page.getByRole("button", { name: "Allow passwords again" }).click();
+    await dialog.getByRole("button", { name: "Allow passwords again" }).click();
+    await page.getByText("People may sign in with a password too.").waitFor();
     expect(faults).toEqual([]);
   });
 
