@@ -57,6 +57,9 @@ describe.skipIf(!hasBrowser)("people", () => {
     expect(grace?.managerId).toBe((await api().auth.me.query()).user.id);
     await page.getByRole("link", { name: "Admin of acme" }).waitFor();
     await expectAccessible(page);
+    await page.getByRole("link", { name: "Readiness of this person" }).click();
+    await untilAt(page, `/readiness/people/${grace?.id}`);
+    await page.goBack();
 
     await button(page, "Edit").click();
     await dialog.getByLabel("Job title").fill("Rear Admiral");

@@ -6,7 +6,6 @@ export const sso = {
     title: "Domains und Single Sign-on",
     steps:
       "Weisen Sie Ihre E-Mail-Domain nach, verbinden Sie Ihren Identitätsanbieter, und testen Sie die Verbindung. Dann können sich Personen mit ihrem Firmenkonto anmelden, und Sie können es verlangen.",
-    domains: "Domains",
     addDomain: "Domain hinzufügen",
     domain: "Domain",
     domainHelp: "Der Teil Ihrer Adressen nach dem @, etwa example.com.",
@@ -14,7 +13,6 @@ export const sso = {
     noDomains: "Es gibt noch keine Domain. Fügen Sie die Ihrer Adressen hinzu.",
     proved: "Nachgewiesen",
     notProved: "Wartet auf den DNS-Eintrag",
-    since: "seit",
     recordText:
       "Legen Sie diesen TXT-Eintrag bei Ihrem DNS-Anbieter an, und lassen Sie ihn stehen. Er wird 14 Tage lang gesucht, bis er gefunden ist.",
     recordName: "Name des Eintrags",
@@ -42,7 +40,6 @@ export const sso = {
     removeDomainTitle: (domain) => `${domain} entfernen?`,
     removeDomainText: "Wird sie wieder hinzugefügt, braucht sie einen neuen Nachweis.",
     isEnforced: "Lassen Sie zuerst Passwörter wieder zu.",
-    connections: "Verbindungen",
     addConnection: "Verbindung hinzufügen",
     noConnections:
       "Es gibt noch keine Verbindung. Registrieren Sie Rampart zuerst bei Ihrem Identitätsanbieter.",
@@ -69,7 +66,6 @@ export const sso = {
       "Ein neuer Tab öffnet sich beim Anbieter. Melden Sie sich dort als Admin an. Der Test meldet niemanden an; sein Ergebnis steht in jenem Tab und hier.",
     testOpen: "Anbieter öffnen",
     edit: "Bearbeiten",
-    save: "Speichern",
     removeConnection: "Entfernen",
     removeConnectionTitle: (name) => `${name} entfernen?`,
     removeConnectionText:

@@ -4,7 +4,6 @@ export const sso = {
     title: "Domains and single sign-on",
     steps:
       "Prove your mail domain, connect your identity provider, and test the connection. Then people can sign in with their company account, and you can require it.",
-    domains: "Domains",
     addDomain: "Add a domain",
     domain: "Domain",
     domainHelp: "The part of your addresses after @, such as example.com.",
@@ -12,7 +11,6 @@ export const sso = {
     noDomains: "There is no domain yet. Add the one that your addresses have.",
     proved: "Proved",
     notProved: "Waiting for the DNS record",
-    since: "since",
     recordText:
       "Create this TXT record at your DNS provider, and keep it. It is looked up until it is found, for 14 days.",
     recordName: "Name of the record",
@@ -40,7 +38,6 @@ export const sso = {
     removeDomainTitle: (domain: string) => `Remove ${domain}?`,
     removeDomainText: "Added again, it needs a new proof.",
     isEnforced: "Allow passwords again first.",
-    connections: "Connections",
     addConnection: "Add a connection",
     noConnections: "There is no connection yet. Register Rampart at your identity provider first.",
     name: "Name",
@@ -66,7 +63,6 @@ export const sso = {
       "A new tab opens at the provider. Sign in there as an admin. The test signs nobody in; its result is shown in that tab and here.",
     testOpen: "Open the provider",
     edit: "Edit",
-    save: "Save",
     removeConnection: "Remove",
     removeConnectionTitle: (name: string) => `Remove ${name}?`,
     removeConnectionText:

@@ -5,7 +5,9 @@ import { useMessages } from "../../../messages/provider.tsx";
 import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
+import { PageLink } from "../../../router/page-link.tsx";
 import { usePathPart } from "../../../router/use-page.ts";
+import { personPage } from "../../readiness/person/page.ts";
 import { AccountActions } from "./account-actions.tsx";
 import { CustomRoles } from "./custom-roles.tsx";
 import { PersonFacts } from "./person-facts.tsx";
@@ -26,6 +28,13 @@ export default function AccountPage() {
           </PageHead>
           {data.managedBy === "directory" && <Notice kind="info">{t.person.byDirectory}</Notice>}
           <PersonFacts person={data} />
+          {permissions.has("readiness:manage") && (
+            <p>
+              <PageLink to={personPage} parts={{ userId: id }}>
+                {t.person.readiness}
+              </PageLink>
+            </p>
+          )}
           {permissions.has("roles:read") && <CustomRoles person={data} />}
           {permissions.has("users:write") && data.id !== user.id && <SignInHelp person={data} />}
         </>
