@@ -1,0 +1,122 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page, Request } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import type { LazyPage } from "../../../server/console/web/router/page.ts";
+import { until } from "../../support/until.ts";
+import { hasBrowser, size, useCompany } from "./world.ts";
+
+const folder = join(import.meta.dirname, "../../../server/console/web/pages");
+
+/** The paths of all pages of an organization, as each part of the menu lists them. */
+async function allPaths(): Promise<string[]> {
+  const parts = (await readdir(folder, { withFileTypes: true })).filter((one) => one.isDirectory());
+  const modules = await Promise.all(
+    parts.map(({ name }) => import(join(folder, name, "index.ts")) as Promise<object>),
+  );
+  const lists = modules.flatMap((one) => Object.values(one) as (Partial<LazyPage> | string)[][]);
+  return lists.flat().flatMap((one) => (typeof one === "object" && one.page?.path) || []);
+}
+
+const world = useCompany("privacy");
+const { company } = world;
+
+interface Answer {
+  url: string;
+  body: string;
+}
+
+/** Everything that the server ever sent to a page, and whether a request is still under way. */
+function record(page: Page) {
+  const answers: Answer[] = [];
+  const pending = new Set<Request>();
+  const read = async (request: Request) => {
+    try {
+      const response = await request.response();
+      answers.push({ url: request.url(), body: response ? await response.text() : "" });
+    } catch {
+      // The page was left before the answer was there.
+    }
+    pending.delete(request);
+  };
+  page.on("request", (request) => pending.add(request));
+  page.on("requestfailed", (request) => pending.delete(request));
+  page.on("requestfinished", (request) => void read(request));
+  return { answers, isQuiet: () => pending.size === 0 };
+}
+
+/**
+ * The people, by their number, of whom the answers have an id, a name or an address. An error may
+ * repeat an id that the request itself asked for.
+ */
+function peopleIn(answers: readonly Answer[]): Set<number> {
+  const found = new Set<number>();
+  for (const { url, body } of answers) {
+    for (const [n, id] of company.users.entries()) {
+      const hasId = body.includes(id) && !url.includes(id);
+      if (hasId || body.includes(`"Person u${n}"`) || body.includes(`"u${n}@`)) found.add(n);
+    }
+  }
+  return found;
+}
+
+/** Opens every page of the console, with each person's id where a page takes one. */
+async function openEverything(who: string, ids: readonly string[]) {
+  const { page, faults } = await world.open(who, "my-readiness");
+  const { answers, isQuiet } = record(page);
+  const settled = () => until("the page has all its answers", isQuiet, 15_000);
+  const pages = await allPaths();
+  expect(pages.length).toBeGreaterThan(20);
+  for (const one of pages) {
+    const paths = one.includes("$") ? ids.map((id) => one.replaceAll(/\$\w+/g, id)) : [one];
+    for (const path of paths) {
+      await world.go(page, path);
+      await page.locator("main").locator("h1, [role=alert]").first().waitFor();
+      await settled();
+    }
+  }
+  for (const of of ["people", "assigned"])
+    for (const scope of ["", ...ids.flatMap((id) => [`&person=${id}`, `&team=${id}`])]) {
+      await world.go(page, `readiness/rows?of=${of}${scope}`);
+      await page.locator("main").locator("h1, [role=alert]").first().waitFor();
+      await settled();
+    }
+  return { answers, faults };
+}
+
+describe.skipIf(!hasBrowser)("what a browser was ever sent", () => {
+  test("contains for a rep nobody else, on any page", async () => {
+    // Person 1 is a rep of person 0; 2 is a colleague, and 10 belongs to another team.
+    const [own, colleague, stranger] = [1, 2, 10].map((n) => company.users[n] ?? "");
+    const { answers, faults } = await openEverything("u1", [
+      own ?? "",
+      colleague ?? "",
+      stranger ?? "",
+    ]);
+    // The id of the own manager is part of the own record; the name is not.
+    const manager = company.users[0] ?? "none";
+    const others = peopleIn(
+      answers.map(({ url, body }) => ({ url, body: body.replaceAll(manager, "") })),
+    );
+    expect([...others]).toEqual([1]);
+    expect(answers.some(({ url }) => url.includes("readiness.team"))).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  test("contains for a manager exactly the own tree", async () => {
+    const ids = [9, 10, 0, 1].map((n) => company.users[n] ?? "");
+    const { answers, faults } = await openEverything("u9", ids);
+    const tree = Array.from({ length: 9 }, (_, n) => n + 9);
+    expect([...peopleIn(answers)].toSorted((a, b) => a - b)).toEqual(tree);
+    expect(faults).toEqual([]);
+  });
+
+  test("contains for an admin everybody, so the search finds people", async () => {
+    const { page } = await world.open("admin", "readiness/rows?of=people");
+    const { answers, isQuiet } = record(page);
+    await page.reload();
+    await page.getByText(/^Rows: /).waitFor();
+    await until("the page has all its answers", isQuiet, 15_000);
+    expect(peopleIn(answers).size).toBe(size);
+  });
+});
