@@ -305,6 +305,25 @@ describe("the log of SCIM requests", () => {
     expect(await other.list({ requestId: mine?.requestId ?? "" })).toEqual([]);
   });
 
+  it("names only people whom the reader may see", async () => {
+    const { tenant, token, list } = await tenantWithAdmin("names");
+    const [bob, eve] = [
+      await tenant.person({ userName: "bob" }),
+      await tenant.person({ userName: "eve" }),
+    ];
+    const { roles } = clientFor(stack.server, token);
+    const role = await roles.create.mutate({ name: "Watchers", permissions: ["directory:read"] });
+    await roles.assign.mutate({ id: bob, roles: [role.id] });
+    const asBob = clientFor(stack.server, await tenant.token(bob, "rep"));
+    const namesOf = (entries: Awaited<ReturnType<typeof list>>) =>
+      Object.fromEntries(entries.map((entry) => [entry.resourceId, entry.resourceName]));
+    expect(namesOf(await list())).toMatchObject({ [bob]: "bob", [eve]: "eve" });
+    const { items } = await asBob.scimRequests.list.query();
+    expect(namesOf(items)).toMatchObject({ [bob]: "bob", [eve]: null });
+    expect((await tenant.scim("DELETE", `/Users/${eve}`)).status).toBe(204);
+    expect(namesOf(await list())).toMatchObject({ [bob]: "bob", [eve]: null });
+  });
+
   it("is kept for a week and bounded, separately for refused and other requests", async () => {
     const { tenant, list } = await tenantWithAdmin("full");
     await stack.server.settled();
