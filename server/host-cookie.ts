@@ -13,6 +13,11 @@ const attributes = {
   sameSite: "Lax",
 } as const;
 
+interface CookieOptions {
+  /** `Strict` for cookies that only this server's own pages need. */
+  sameSite?: "Lax" | "Strict";
+}
+
 /** When the browser discards a cookie: at a time, or after some seconds. */
 type Lifetime = { expires: Date } | { maxAge: number };
 
@@ -21,8 +26,9 @@ export function setHostCookie(
   name: string,
   value: string,
   lifetime: Lifetime,
+  options: CookieOptions = {},
 ): void {
-  setCookie(c, name, value, { ...attributes, ...lifetime });
+  setCookie(c, name, value, { ...attributes, ...options, ...lifetime });
 }
 
 export const hostCookie = (c: AppContext, name: string): string | undefined =>

@@ -2,6 +2,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
 import { hashToken, tenantOfToken } from "../../shared/identity/token-format.ts";
 import type { AppContext } from "../types.ts";
+import { operatorOfCookie } from "./operator-cookie.ts";
 import { sessionOfCookie } from "./session-cookie.ts";
 
 const bearerFormat = /^Bearer +([\w.~+/=-]+)$/i;
@@ -24,7 +25,7 @@ function parseScimToken(token: string): SentScimToken | null {
  * The bearer token of a request (RFC 6750). `hono/bearer-auth` answers in its own format, and for a
  * whole route; here each call of a tRPC batch fails by itself.
  */
-function bearerToken(c: AppContext): string {
+export function bearerToken(c: AppContext): string {
   const token = sentToken(c);
   if (token !== undefined) return token;
   throw new AppError("unauthorized", "Send the header Authorization: Bearer <token>.");
@@ -43,7 +44,7 @@ export function authenticate(c: AppContext): Promise<AccessClaims> {
 
 async function verify(c: AppContext): Promise<AccessClaims> {
   if (c.req.header("authorization") === undefined) {
-    const session = await sessionOfCookie(c);
+    const session = (await operatorOfCookie(c)) ?? (await sessionOfCookie(c));
     if (session) return session;
   }
   return verifyAccessToken(bearerToken(c), c.get("request").keys);

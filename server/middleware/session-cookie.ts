@@ -10,7 +10,7 @@ const cookieForm = /^__Host-rampart-([\da-f-]{36})$/;
 const nameFor = (tenantId: string) => `rampart-${tenantId}`;
 
 /** The header by which a page names the organization of its session, by id. */
-const organizationHeader = "rampart-organization";
+export const organizationHeader = "rampart-organization";
 
 /** Gives the browser the cookie of a session. A browser holds one for each organization. */
 export function holdSession(c: AppContext, tenantId: string, { token, expiresAt }: CookieToken) {

@@ -7,6 +7,11 @@ import { coreRouter } from "../trpc/router.ts";
 import { dropBrowserSession, heldBrowserSessions, holdBrowserSession } from "./browser-sessions.ts";
 import { exportAudit } from "./export-audit.ts";
 import { exportReadiness } from "./export-readiness.ts";
+import {
+  endOperatorSession,
+  heldOperatorSession,
+  holdOperatorSession,
+} from "./operator-sessions.ts";
 import { finishSingleSignOn, startSingleSignOn } from "./sso/browser.ts";
 
 /** The path that all REST routes begin with. */
@@ -22,6 +27,9 @@ const coreOperations: Operations = new Map([
   ["auth.holdSession", holdBrowserSession],
   ["auth.heldSessions", heldBrowserSessions],
   ["auth.dropSession", dropBrowserSession],
+  ["auth.holdOperatorSession", holdOperatorSession],
+  ["auth.heldOperatorSession", heldOperatorSession],
+  ["auth.dropOperatorSession", endOperatorSession],
   ["auth.startSso", startSingleSignOn],
   ["auth.finishSso", finishSingleSignOn],
 ]);

@@ -801,6 +801,11 @@ export const routeCases: Record<string, Case> = {
   "POST /api/v1/auth/session": () => [post("/api/v1/auth/session")],
   "GET /api/v1/auth/session": () => [get("/api/v1/auth/session")],
   "DELETE /api/v1/auth/session": () => [{ method: "DELETE", path: "/api/v1/auth/session" }],
+  "POST /api/v1/auth/operator-session": () => [post("/api/v1/auth/operator-session")],
+  "GET /api/v1/auth/operator-session": () => [get("/api/v1/auth/operator-session")],
+  "DELETE /api/v1/auth/operator-session": () => [
+    { method: "DELETE", path: "/api/v1/auth/operator-session" },
+  ],
   "POST /auth/session": () => [post("/auth/session")],
   "GET /auth/session": () => [get("/auth/session")],
   "DELETE /auth/session": () => [{ method: "DELETE", path: "/auth/session" }],

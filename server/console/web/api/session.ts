@@ -36,15 +36,7 @@ export async function openSession(
     const reason = endOf(error);
     if (reason) onEnd(reason);
   };
-  const queries = new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
-    defaultOptions: {
-      // The typed client repeats calls itself, by the server's `Retry-After`.
-      queries: { retry: false, staleTime: 10_000, gcTime: 300_000 },
-      mutations: { retry: false },
-    },
-  });
+  const queries = sessionQueries(onError);
   return {
     api,
     queries,
@@ -54,6 +46,18 @@ export async function openSession(
     needsApp: tenant === null,
   };
 }
+
+/** A cache of a session's own. @param onError is called with each failure of a request */
+export const sessionQueries = (onError: (error: unknown) => void): QueryClient =>
+  new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      // The typed client repeats calls itself, by the server's `Retry-After`.
+      queries: { retry: false, staleTime: 10_000, gcTime: 300_000 },
+      mutations: { retry: false },
+    },
+  });
 
 /** The tenant of the session; null for an admin who must set up an authenticator app first. */
 async function tenantOf(api: RampartClient): Promise<{ appType: string } | null> {

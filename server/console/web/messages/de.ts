@@ -10,6 +10,7 @@ import { parts } from "./de/parts.ts";
 import { connect } from "./de/connect.ts";
 import { repair } from "./de/repair.ts";
 import { settings } from "./de/settings.ts";
+import { operator } from "./de/operator.ts";
 import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */
@@ -27,4 +28,5 @@ export const de: Messages = {
   ...connect,
   ...repair,
   ...settings,
+  ...operator,
 };

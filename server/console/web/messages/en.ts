@@ -11,6 +11,7 @@ import { parts } from "./en/parts.ts";
 import { connect } from "./en/connect.ts";
 import { repair } from "./en/repair.ts";
 import { settings } from "./en/settings.ts";
+import { operator } from "./en/operator.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
 export const en = {
@@ -27,4 +28,5 @@ export const en = {
   ...connect,
   ...repair,
   ...settings,
+  ...operator,
 };

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from "@tanstack/react-router";
 import { pages } from "../pages/index.ts";
+import { operatorPages } from "../pages/operator/index.ts";
 import { visitorPages } from "../pages/visitors/index.ts";
 import { Failed } from "../shell/failed.tsx";
 import { NoSuchPage } from "../shell/no-such-page.tsx";
@@ -32,8 +33,24 @@ const pageRoutes = pages.map(({ page, load }) =>
   }),
 );
 
+/** The console of the operator has a session and a frame of its own, loaded only when it is opened. */
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: "operator",
+  component: lazyPage(() => import("../shell/operator/operator-shell.tsx")),
+  notFoundComponent: NoSuchPage,
+});
+
+const operatorRoutes = operatorPages.map(({ path, load }) =>
+  createRoute({ getParentRoute: () => operator, path, component: lazyPage(load) }),
+);
+
 export const router = createRouter({
-  routeTree: root.addChildren([...visitorRoutes, organization.addChildren([home, ...pageRoutes])]),
+  routeTree: root.addChildren([
+    ...visitorRoutes,
+    organization.addChildren([home, ...pageRoutes]),
+    operator.addChildren(operatorRoutes),
+  ]),
   basepath: "/console",
   parseSearch: parseQuery,
   stringifySearch: writeQuery,

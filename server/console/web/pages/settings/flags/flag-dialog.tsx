@@ -1,4 +1,5 @@
-import { useSession } from "../../../api/session.ts";
+import { useApi, useSession } from "../../../api/session.ts";
+import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Details } from "../../../parts/details.tsx";
 import { Dialog } from "../../../parts/dialog/dialog.tsx";
@@ -16,6 +17,8 @@ interface FlagDialogProps {
 /** One flag: what it is for, its value and why, and the organization's own rules where it may have some. */
 export function FlagDialog({ flag, version, onClose }: FlagDialogProps) {
   const t = useMessages();
+  const f = useFormat();
+  const { flags } = useApi();
   const { permissions } = useSession();
   const { name, description, enabled, reason, rules, changedBy } = flag;
   return (
@@ -36,7 +39,22 @@ export function FlagDialog({ flag, version, onClose }: FlagDialogProps) {
         <Notice kind="info">{t.flags.byOperator}</Notice>
       ) : (
         permissions.has("flags:write") && (
-          <RulesForm flag={flag} version={version} onDone={onClose} />
+          <RulesForm
+            rules={rules}
+            tryOut={async (wanted) => {
+              const { people } = await flags.dryRun.query({ name, rules: wanted });
+              return t.flags.reached(f.count(people.on), f.count(people.of));
+            }}
+            store={(wanted, given) =>
+              flags.change.mutate({
+                baseVersion: version,
+                flags: { [name]: wanted },
+                reason: given,
+              })
+            }
+            reads={[flags.list, flags.history]}
+            onDone={onClose}
+          />
         )
       )}
     </Dialog>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { q as read } from "../../../api/query.ts";
-import { useApi } from "../../../api/session.ts";
+import { useSession } from "../../../api/session.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { SearchBox } from "../../../parts/form/search-box.tsx";
@@ -19,7 +19,7 @@ import { flagsPage } from "./page.ts";
 /** The feature flags with their values here, the organization's own rules, and how they came about. */
 export default function FlagsPage() {
   const t = useMessages();
-  const api = useApi();
+  const { api, permissions } = useSession();
   const [{ tab = "flags", q = "", flag }, change] = usePageSearch(flagsPage);
   const text = useTextFilter<"q">(change);
   const open = useCallback((name: string) => change({ flag: name }), [change]);
@@ -39,7 +39,10 @@ export default function FlagsPage() {
       >
         <QueryView query={flags}>
           {({ items, version }) => {
-            if (tab === "history") return <FlagHistory baseVersion={version} />;
+            if (tab === "history") {
+              const mayChange = permissions.has("flags:write");
+              return <FlagHistory flags={api.flags} baseVersion={version} mayChange={mayChange} />;
+            }
             const wanted = q.toLowerCase();
             const rows = items.filter(({ name, description }) =>
               `${name} ${description}`.toLowerCase().includes(wanted),

@@ -1,7 +1,7 @@
+import type { RampartClient } from "@rampart/client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { q } from "../../../api/query.ts";
-import { useApi, useSession } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
@@ -13,11 +13,18 @@ import { Field } from "../../../parts/form/field.tsx";
 import { Form } from "../../../parts/form/form.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 
-/** The changes of the organization's own rules, newest first, each with the way back to it. */
-export function FlagHistory({ baseVersion }: { baseVersion: number }) {
+type Flags = Pick<RampartClient["flags"], "history" | "rollBack" | "list">;
+
+interface FlagHistoryProps {
+  /** The procedures of an organization's own rules, or those of the deployment's. */
+  flags: Flags | Pick<RampartClient["operatorFlags"], "history" | "rollBack" | "list">;
+  baseVersion: number;
+  mayChange: boolean;
+}
+
+/** The changes of rules, newest first, each with the way back to it. */
+export function FlagHistory({ flags, baseVersion, mayChange }: FlagHistoryProps) {
   const t = useMessages();
-  const { flags } = useApi();
-  const { permissions } = useSession();
   const [target, setTarget] = useState<number | null>(null);
   const history = useQuery(q(flags.history, { limit: 100 }));
   return (
@@ -39,12 +46,12 @@ export function FlagHistory({ baseVersion }: { baseVersion: number }) {
                     before={sideOf(changes, "before")}
                     after={sideOf(changes, "after")}
                   />
-                  {permissions.has("flags:write") && version !== baseVersion && (
+                  {mayChange && version !== baseVersion && (
                     <Button onClick={() => setTarget(version)}>{t.flags.rollBack}</Button>
                   )}
                 </section>
               ))}
-              {permissions.has("flags:write") && baseVersion > 0 && (
+              {mayChange && baseVersion > 0 && (
                 <p>
                   <Button onClick={() => setTarget(0)}>{t.flags.rollBackAll}</Button>
                 </p>
@@ -54,7 +61,12 @@ export function FlagHistory({ baseVersion }: { baseVersion: number }) {
         }
       </QueryView>
       {target !== null && (
-        <RollBack baseVersion={baseVersion} to={target} onClose={() => setTarget(null)} />
+        <RollBack
+          flags={flags}
+          baseVersion={baseVersion}
+          to={target}
+          onClose={() => setTarget(null)}
+        />
       )}
     </>
   );
@@ -66,15 +78,15 @@ const sideOf = (changes: Changes, side: "before" | "after") =>
   Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[side]]));
 
 interface RollBackProps {
+  flags: FlagHistoryProps["flags"];
   baseVersion: number;
   /** The version whose rules become valid again; 0 removes all own rules. */
   to: number;
   onClose: () => void;
 }
 
-function RollBack({ baseVersion, to, onClose }: RollBackProps) {
+function RollBack({ flags, baseVersion, to, onClose }: RollBackProps) {
   const t = useMessages();
-  const { flags } = useApi();
   const rollBack = useChange(
     ({ reason = "" }: Record<string, string>) => flags.rollBack.mutate({ baseVersion, to, reason }),
     { reads: [flags.list, flags.history], onDone: onClose },

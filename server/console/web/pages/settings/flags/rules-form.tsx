@@ -1,8 +1,6 @@
-import type { InputOf, RampartClient } from "@rampart/client";
+import type { InputOf, Query, RampartClient } from "@rampart/client";
 import { useState } from "react";
-import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
-import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Difference } from "../../../parts/difference/difference.tsx";
 import { DialogActions } from "../../../parts/dialog/dialog.tsx";
@@ -12,31 +10,31 @@ import { FailureNotice, Form } from "../../../parts/form/form.tsx";
 import { TextArea } from "../../../parts/form/text-area.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
-import type { Flag } from "./columns.tsx";
 
-type Rules = InputOf<RampartClient["flags"]["dryRun"]>["rules"];
+export type Rules = InputOf<RampartClient["flags"]["dryRun"]>["rules"];
 
 interface RulesFormProps {
-  flag: Flag;
-  version: number;
+  /** The stored rules; null without any. */
+  rules: unknown;
+  /** Says for how many the rules would switch the flag on. */
+  tryOut: (rules: Rules) => Promise<string>;
+  /** Stores the rules; null removes them. */
+  store: (rules: Rules | null, reason: string) => Promise<unknown>;
+  /** The procedures whose answers are read again afterwards. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  reads: readonly Query<any, any>[];
   onDone: () => void;
 }
 
 /** The rules as JSON, as the server checks them: on or off for all, or strategies as Unleash has them. */
-export function RulesForm({ flag: { name, rules }, version, onDone }: RulesFormProps) {
+export function RulesForm({ rules, tryOut, store, reads, onDone }: RulesFormProps) {
   const t = useMessages();
-  const f = useFormat();
-  const { flags } = useApi();
   const [text, setText] = useState(JSON.stringify(rules ?? { enabled: true }, null, 2));
-  const [reached, setReached] = useState<{ on: number; of: number } | null>(null);
+  const [reached, setReached] = useState<string | null>(null);
   const parsed = rulesIn(text);
-  const reads = [flags.list, flags.history];
-  const tryOut = useChange((wanted: Rules) => flags.dryRun.query({ name, rules: wanted }), {
-    onDone: ({ people }) => setReached(people),
-  });
+  const trial = useChange(tryOut, { onDone: setReached });
   const change = useChange(
-    ({ reason, wanted }: { reason: string; wanted: Rules | null }) =>
-      flags.change.mutate({ baseVersion: version, flags: { [name]: wanted }, reason }),
+    ({ reason, wanted }: { reason: string; wanted: Rules | null }) => store(wanted, reason),
     { reads, onDone },
   );
   const why = parsed === undefined ? t.flags.invalid : undefined;
@@ -65,20 +63,18 @@ export function RulesForm({ flag: { name, rules }, version, onDone }: RulesFormP
         onChange={({ target }) => write(target.value)}
       />
       {parsed !== undefined && <Difference label={t.flags.rules} before={rules} after={parsed} />}
-      {reached && (
-        <Notice kind="info">{t.flags.reached(f.count(reached.on), f.count(reached.of))}</Notice>
-      )}
-      {tryOut.error != null && <FailureNotice error={tryOut.error} />}
+      {reached !== null && <Notice kind="info">{reached}</Notice>}
+      {trial.error != null && <FailureNotice error={trial.error} />}
       <Field label={t.configuration.reason} name="reason" maxLength={500} required />
       <DialogActions>
         <Button
-          isBusy={tryOut.isRunning}
+          isBusy={trial.isRunning}
           disabledBecause={why}
-          onClick={() => parsed !== undefined && tryOut.run(parsed)}
+          onClick={() => parsed !== undefined && trial.run(parsed)}
         >
           {t.flags.tryOut}
         </Button>
-        {rules !== null && (
+        {rules != null && (
           <Button
             kind="danger"
             isBusy={change.isRunning}

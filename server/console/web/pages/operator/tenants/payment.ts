@@ -1,0 +1,1 @@
+export const paymentStatuses = ["trialing", "active", "past_due", "unpaid", "canceled"] as const;
