@@ -2,8 +2,8 @@ import { AppError } from "../../shared/errors.ts";
 import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
 import { hashToken, tenantOfToken } from "../../shared/identity/token-format.ts";
 import type { AppContext } from "../types.ts";
-import { operatorOfCookie } from "./operator-cookie.ts";
-import { sessionOfCookie } from "./session-cookie.ts";
+import { operatorOfCookie } from "./cookies/operator-cookie.ts";
+import { sessionOfCookie } from "./cookies/session-cookie.ts";
 
 const bearerFormat = /^Bearer +([\w.~+/=-]+)$/i;
 

@@ -10,7 +10,7 @@ import {
   heldTenants,
   holdSession,
   refuseOtherSites,
-} from "../middleware/session-cookie.ts";
+} from "../middleware/cookies/session-cookie.ts";
 import type { AppContext } from "../types.ts";
 import { tenantRoute } from "./tenant-route.ts";
 

@@ -6,7 +6,7 @@ import {
   dropOperatorSession,
   holdOperatorSession as hold,
   operatorSessionEnd,
-} from "../middleware/operator-cookie.ts";
+} from "../middleware/cookies/operator-cookie.ts";
 
 /** Exchanges an access token of the operator for a cookie of at most an hour. */
 export const holdOperatorSession = route({

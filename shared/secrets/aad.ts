@@ -20,7 +20,7 @@ export const deadLetterAad = (tenantId: string, id: string): string =>
 export const idempotentAad = (tenantId: string, caller: string, key: string): string =>
   `${tenantId}/idempotent-request/${caller}/${key}`;
 
-/** The operator's access token in the cookie of a browser. It is no column: no tenant has it. */
+/** The operator's access token in the cookie of a browser. It is not stored in the database. */
 export const operatorCookieAad = "operator/cookie";
 
 /** The token of a mail's link. */

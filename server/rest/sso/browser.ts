@@ -2,7 +2,7 @@ import * as z from "zod";
 import { finishSso } from "../../../shared/identity/sso/sign-in/finish.ts";
 import { startSso, startSsoInput } from "../../../shared/identity/sso/sign-in/start.ts";
 import { route } from "../../declarations.ts";
-import { holdSession } from "../../middleware/session-cookie.ts";
+import { holdSession } from "../../middleware/cookies/session-cookie.ts";
 import { visitorOf } from "../../middleware/visitor.ts";
 import { redirectUri } from "./addresses.ts";
 import { browserSecret, keepBrowserSecret } from "./browser-secret.ts";

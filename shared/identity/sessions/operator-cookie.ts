@@ -18,7 +18,7 @@ export interface OperatorCookie {
 }
 
 /**
- * Seals the operator's access token for a cookie, so that what a browser stores is no access token.
+ * Seals the operator's access token for a cookie, so that a browser does not store the token itself.
  * @param exp when the access token ends, in seconds since 1970
  */
 export async function sealOperatorCookie(
@@ -34,7 +34,7 @@ export async function sealOperatorCookie(
 
 /**
  * Opens the cookie. The access token has yet to be verified.
- * @throws AppError unauthorized if it is no such cookie, or its hour is over
+ * @throws AppError unauthorized if it is not such a cookie, or its hour is over
  */
 export async function openOperatorCookie(
   secrets: Secrets,

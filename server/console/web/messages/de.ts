@@ -7,10 +7,10 @@ import { peopleReadiness } from "./de/people-readiness.ts";
 import { model } from "./de/model.ts";
 import { people } from "./de/people.ts";
 import { parts } from "./de/parts.ts";
-import { connect } from "./de/connect.ts";
-import { repair } from "./de/repair.ts";
-import { settings } from "./de/settings.ts";
-import { operator } from "./de/operator.ts";
+import { connect } from "./de/admin/connect.ts";
+import { repair } from "./de/admin/repair.ts";
+import { settings } from "./de/admin/settings.ts";
+import { operator } from "./de/admin/operator.ts";
 import type { Messages } from "./messages.ts";
 
 /** All texts of the console in German. */

@@ -8,10 +8,10 @@ import { peopleReadiness } from "./en/people-readiness.ts";
 import { model } from "./en/model.ts";
 import { people } from "./en/people.ts";
 import { parts } from "./en/parts.ts";
-import { connect } from "./en/connect.ts";
-import { repair } from "./en/repair.ts";
-import { settings } from "./en/settings.ts";
-import { operator } from "./en/operator.ts";
+import { connect } from "./en/admin/connect.ts";
+import { repair } from "./en/admin/repair.ts";
+import { settings } from "./en/admin/settings.ts";
+import { operator } from "./en/admin/operator.ts";
 
 /** All texts of the console in English. A function takes what the sentence mentions. */
 export const en = {

@@ -28,7 +28,7 @@ export interface Live<Row> {
   show: () => void;
   isPaused: boolean;
   pause: (isPaused: boolean) => void;
-  /** Tells whether the reader has scrolled: new rows then wait, so that nothing moves. */
+  /** Sets whether the reader has scrolled: new rows then wait, so that nothing moves. */
   setScrolled: (isScrolled: boolean) => void;
 }
 

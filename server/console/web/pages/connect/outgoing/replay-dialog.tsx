@@ -9,7 +9,7 @@ import { TimeField } from "../../../parts/form/time-field.tsx";
 
 interface ReplayDialogProps {
   id: string;
-  /** Told how many events are sent again. */
+  /** Receives how many events are sent again. */
   onDone: (events: number) => void;
   onClose: () => void;
 }

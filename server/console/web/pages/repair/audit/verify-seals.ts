@@ -35,7 +35,7 @@ interface Statement {
 /**
  * Recomputes every seal of an export of the audit log: the digest of its entries, its signature, and
  * that it follows the seal before. See "Verifying an export" in docs/operations.md.
- * @param onProgress is told how many entries were read
+ * @param onProgress receives how many entries were read
  */
 export async function verifySeals(
   lines: AsyncIterable<string>,

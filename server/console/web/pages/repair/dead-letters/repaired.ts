@@ -1,4 +1,4 @@
-/** What a text means as JSON; undefined if it is no JSON. */
+/** What a text means as JSON; undefined if it is not JSON. */
 export function parsed(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

@@ -63,7 +63,7 @@ export function SettingInput({ label, schema, value, onChange }: SettingInputPro
         max={maximum}
         step={type === "integer" ? 1 : "any"}
         defaultValue={String(value)}
-        // What is no number is sent as text, so that the preview says what is wrong.
+        // A text that is not a number is sent as it is, so that the preview says what is wrong.
         onChange={({ target }) => onChange(target.value === "" ? "" : target.valueAsNumber)}
       />
     );

@@ -1,9 +1,9 @@
 import { getCookie } from "hono/cookie";
-import { AppError } from "../../shared/errors.ts";
-import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
-import type { CookieToken } from "../../shared/identity/sessions/cookie-token.ts";
-import { deleteHostCookie, hostCookie, setHostCookie } from "../host-cookie.ts";
-import type { AppContext } from "../types.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { type AccessClaims, verifyAccessToken } from "../../../shared/identity/access-token.ts";
+import type { CookieToken } from "../../../shared/identity/sessions/cookie-token.ts";
+import { deleteHostCookie, hostCookie, setHostCookie } from "../../host-cookie.ts";
+import type { AppContext } from "../../types.ts";
 
 /** Only this server sets cookies with this prefix; other hosts of the domain can set any other name. */
 const cookieForm = /^__Host-rampart-([\da-f-]{36})$/;

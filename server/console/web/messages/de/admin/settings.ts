@@ -1,4 +1,4 @@
-import type { Messages } from "../messages.ts";
+import type { Messages } from "../../messages.ts";
 
 /** Texts of the pages about settings. */
 export const settings = {

@@ -1,11 +1,11 @@
-import { AppError } from "../../shared/errors.ts";
-import { type AccessClaims, verifyAccessToken } from "../../shared/identity/access-token.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { type AccessClaims, verifyAccessToken } from "../../../shared/identity/access-token.ts";
 import {
   openOperatorCookie,
   type OperatorCookie,
-} from "../../shared/identity/sessions/operator-cookie.ts";
-import { deleteHostCookie, hostCookie, setHostCookie } from "../host-cookie.ts";
-import type { AppContext } from "../types.ts";
+} from "../../../shared/identity/sessions/operator-cookie.ts";
+import { deleteHostCookie, hostCookie, setHostCookie } from "../../host-cookie.ts";
+import type { AppContext } from "../../types.ts";
 import { organizationHeader, refuseOtherSites } from "./session-cookie.ts";
 
 const name = "rampart-operator";
