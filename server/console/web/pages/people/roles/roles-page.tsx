@@ -65,7 +65,7 @@ export default function RolesPage() {
         keyOf={({ id }) => id}
         empty={t.roles.empty}
       />
-      <BaseRoles />
+      {roles.data && <BaseRoles />}
       {isCreating && <EditRole onClose={() => setCreating(false)} />}
     </>
   );

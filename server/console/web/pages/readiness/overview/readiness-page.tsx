@@ -61,19 +61,19 @@ export default function ReadinessPage() {
               <Distribution filter={filter} />
               <Components report={data} />
             </div>
+            {filters.size > 1 ? (
+              <Notice kind="info">{t.readiness.combined}</Notice>
+            ) : (
+              <Trend
+                filter={filter}
+                days={Number(days)}
+                measure={measure}
+                onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
+              />
+            )}
           </>
         )}
       </QueryView>
-      {filters.size > 1 ? (
-        <Notice kind="info">{t.readiness.combined}</Notice>
-      ) : (
-        <Trend
-          filter={filter}
-          days={Number(days)}
-          measure={measure}
-          onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
-        />
-      )}
     </>
   );
 }
