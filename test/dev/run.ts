@@ -52,10 +52,15 @@ export async function run(
   say(`Paste these to try it:\n\n${curlCommands(session)}\n`);
   say(`Sign in at the identity provider of a tenant:\n\n${singleSignOn(session)}\n`);
   say(`Readiness:\n\n${await reportTable(seed)}\n`);
+  if (seed.state.hasDeadLetter !== true) {
+    await seed.identityProvider("acme").sendInvalidPerson();
+    await seed.finish("hasDeadLetter");
+  }
   say(`Open the console as one of acme, within ten minutes:\n\n${await consoleLinks(session)}\n`);
   say("Ctrl-C ends everything; the next start resumes with the same data.");
   const past = () => addHistory(seed, places, keys, options.nights);
-  await Promise.all([printBacklog(seed, "globex"), past()]);
+  const lookUps = seed.identityProvider("acme").keepLookingUp();
+  await Promise.all([printBacklog(seed, "globex"), past(), lookUps]);
 }
 
 /** In the background: the demo can be used meanwhile, and is complete without a past. */

@@ -10,6 +10,7 @@ import { patientFetch } from "../patient-fetch.ts";
 import { operatorToken, personToken } from "../session.ts";
 import { Step } from "../terminal.ts";
 import { createDemoTenant, openAccount } from "./accounts.ts";
+import { identityProvider } from "./identity-provider.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
 import { givePassword } from "./passwords.ts";
@@ -135,7 +136,12 @@ export class Seed {
     }
   }
 
-  async finish(part: "done" | "hasHistory"): Promise<void> {
+  /** The identity provider of a tenant, as far as the demo needs one. */
+  identityProvider(slug: DemoSlug) {
+    return identityProvider(this.#places.server, this.#tenant(slug));
+  }
+
+  async finish(part: "done" | "hasHistory" | "hasDeadLetter"): Promise<void> {
     this.state[part] = true;
     await this.#save();
   }

@@ -28,6 +28,8 @@ export interface SeedState {
   sizes: Record<DemoSlug, number>;
   tenants: Partial<Record<DemoSlug, DemoTenant>>;
   done: boolean;
+  /** Whether acme's identity provider has sent the person that is refused. */
+  hasDeadLetter?: boolean;
   /** Whether acme has its past; see history.ts. */
   hasHistory?: boolean;
 }
