@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)("teams, people and the model", () => {
 
   test("a changed model shows who moves before it is stored, and never overwrites another one", async () => {
     const { page, faults } = watched;
-    await world.go(page, "readiness/model");
+    await world.go(page, "readiness-model");
     const weight = page.getByLabel("Quiz scores");
     await weight.waitFor();
     await expectAccessible(page);

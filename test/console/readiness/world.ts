@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll } from "vitest";
-import { moveNight } from "../../dev/seed/move-night.ts";
+import { moveNights } from "../../dev/seed/move-nights.ts";
 import { insertPassword } from "../../identity/world.ts";
 import { putProgress, putResult, useReadiness } from "../../readiness/support.ts";
 import { clientFor } from "../../support/server.ts";
@@ -82,7 +82,7 @@ export function useCompany(slug: string) {
   async function storeNights(tenantId: string, ages: readonly number[]) {
     for (const days of ages) {
       const { asOf } = await readiness.aggregate(tenantId, true);
-      await moveNight(readiness.sql, tenantId, asOf, days);
+      await moveNights(readiness.sql, tenantId, [{ asOf, days }]);
     }
   }
 

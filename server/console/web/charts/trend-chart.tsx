@@ -9,6 +9,8 @@ import { TrendLines } from "./trend-lines.tsx";
 import { useWidth } from "./use-width.ts";
 
 const height = 260;
+/** Half the width of a date below the axis. */
+const labelWidth = 40;
 const margin = { top: 20, right: 16, bottom: 28, left: 40 };
 
 interface TrendChartProps {
@@ -96,7 +98,12 @@ export function TrendChart({ title, nights, range }: TrendChartProps) {
             </g>
           ))}
           {x.ticks(Math.max(2, Math.floor(width / 160))).map((tick) => (
-            <text key={tick.getTime()} x={x(tick)} y={height - 8} textAnchor="middle">
+            <text
+              key={tick.getTime()}
+              x={x(tick)}
+              y={height - 8}
+              textAnchor={x(tick) > width - margin.right - labelWidth ? "end" : "middle"}
+            >
               {f.date(tick.toISOString())}
             </text>
           ))}

@@ -3,7 +3,7 @@ import { oneOf, text } from "../../../router/search.ts";
 
 /** Who is at risk, and why. */
 export const atRiskPage = definePage({
-  path: "readiness/at-risk",
+  path: "at-risk",
   title: (t) => t.readiness.atRisk,
   menu: "readiness",
   permissions: ["readiness:manage"],

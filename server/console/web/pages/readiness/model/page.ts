@@ -3,7 +3,7 @@ import { oneOf, text } from "../../../router/search.ts";
 
 /** How an organization rates its people. */
 export const modelPage = definePage({
-  path: "readiness/model",
+  path: "readiness-model",
   title: (t) => t.model.title,
   menu: "readiness",
   permissions: ["readiness:read"],

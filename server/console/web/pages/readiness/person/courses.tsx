@@ -30,6 +30,7 @@ export function Courses({ userId }: { userId: string }) {
       },
       {
         id: "status",
+        width: "minmax(10rem, 1fr)",
         head: t.readiness.fields.status,
         cell: ({ status, dueAt, endedAt }) =>
           endedAt
@@ -52,6 +53,7 @@ export function Courses({ userId }: { userId: string }) {
       { id: "dueAt", head: t.readiness.fields.dueAt, cell: ({ dueAt }) => <Time at={dueAt} /> },
       {
         id: "expiresAt",
+        width: "minmax(9rem, 1fr)",
         head: t.readiness.fields.expiresAt,
         cell: ({ expiresAt }) => <Time at={expiresAt} />,
       },
