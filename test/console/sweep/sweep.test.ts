@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)("every page that an admin can reach", () => {
     const { page, faults } = await world.open("admin", "people");
     const home = `${world.stack.server.url}/console/org/sweep`;
     const problems: string[] = [];
-    const check = async (kind: string, what: string, work: () => Promise<void>) => {
+    const check = async (kind: string, what: string, work: () => Promise<unknown>) => {
       try {
         await work();
       } catch (error) {
@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)("every page that an admin can reach", () => {
       // Charts are drawn again at the new width, soon.
       const width = () => page.evaluate<number>("document.documentElement.scrollWidth");
       await check(kind, "320 pixels", () =>
-        until("nothing is wider", async () => (await width()) <= 320, 2000, width),
+        until("nothing is wider", async () => (await width()) <= 320, 2000),
       );
       await page.setViewportSize({ width: 1280, height: 900 });
     });
