@@ -2,8 +2,11 @@ import type { ButtonHTMLAttributes } from "react";
 import styles from "./button.module.css";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** `primary` for the one main action of a view, `danger` for what removes something. */
-  kind?: "primary" | "secondary" | "danger" | "plain";
+  /**
+   * `primary` for the one main action of a view, `danger` for what removes something, `link` for what
+   * opens a row of a table.
+   */
+  kind?: "primary" | "secondary" | "danger" | "plain" | "link";
   /** An action is running: further clicks have no effect. */
   isBusy?: boolean;
   /** Why the button cannot be used. It stays focusable, so that everybody can read it. */

@@ -18,9 +18,13 @@ export function OperatorHeader({ onEnd }: { onEnd: () => void }) {
     <header className={styles["header"]}>
       <span className={styles["brand"]}>Rampart</span>
       <span className={styles["organization"]}>{t.operator.title}</span>
+      <span className={styles["search"]} />
       <Preferences />
-      <span className={styles["user"]}>
-        {subject} ({t.operator.until} <Time at={expiresAt} />)
+      <span className={styles["user"]} title={subject}>
+        {subject}
+      </span>
+      <span>
+        {t.operator.until} <Time at={expiresAt} />
       </span>
       <Button kind="plain" isBusy={leave.isRunning} onClick={() => leave.run(undefined)}>
         {t.shell.signOut}

@@ -6,6 +6,7 @@ import { useApi, useSession } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { CopyField } from "../../../parts/copy.tsx";
 import { Details } from "../../../parts/details.tsx";
 import { ConfirmDialog } from "../../../parts/dialog/confirm-dialog.tsx";
@@ -14,7 +15,8 @@ import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
+import styles from "./incoming.module.css";
 import { services } from "../services/page.ts";
 
 type Endpoint = OutputOf<RampartClient["webhookEndpoints"]["list"]>["items"][number];
@@ -35,16 +37,15 @@ export function Endpoints() {
   );
   const mayChange = permissions.has("webhooks:write");
   return (
-    <section>
-      <h2>{t.webhooks.endpoints}</h2>
+    <Section title={t.webhooks.endpoints}>
       <QueryView query={endpoints} height="figures">
         {({ items }) =>
           items.length === 0 ? (
             <Empty>{t.webhooks.noEndpoints}</Empty>
           ) : (
-            <ul>
+            <ul className={styles["endpoints"]}>
               {items.map((endpoint) => (
-                <li key={endpoint.id}>
+                <li key={endpoint.id} className={styles["endpoint"]}>
                   <CopyField
                     label={t.connect.serviceNames[endpoint.service]}
                     value={endpoint.url}
@@ -57,14 +58,14 @@ export function Endpoints() {
                     ]}
                   />
                   {mayChange && (
-                    <Toolbar>
+                    <Actions>
                       <Button onClick={() => ask({ kind: "rotate", endpoint })}>
                         {t.webhooks.rotate}
                       </Button>
                       <Button kind="danger" onClick={() => ask({ kind: "remove", endpoint })}>
                         {t.webhooks.remove}
                       </Button>
-                    </Toolbar>
+                    </Actions>
                   )}
                 </li>
               ))}
@@ -73,13 +74,13 @@ export function Endpoints() {
         }
       </QueryView>
       {mayChange && (
-        <Toolbar>
+        <Actions>
           {services.map((service) => (
             <Button key={service} isBusy={create.isRunning} onClick={() => create.run(service)}>
               {t.webhooks.createFor(t.connect.serviceNames[service])}
             </Button>
           ))}
-        </Toolbar>
+        </Actions>
       )}
       {create.error != null && <FailureNotice error={create.error} />}
       {secret !== null && (
@@ -115,6 +116,6 @@ export function Endpoints() {
           <p>{t.webhooks.removeIncomingText}</p>
         </ConfirmDialog>
       )}
-    </section>
+    </Section>
   );
 }

@@ -6,7 +6,7 @@ import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { IntegrationStatusView } from "../status/integration-status.tsx";
 import { PauseButton } from "../status/pause-button.tsx";
 import { Problems } from "../status/problems.tsx";
@@ -35,10 +35,10 @@ export default function MindticklePage() {
             )}
             {rampart && <Problems status={rampart} />}
             {mayChange && mindtickle !== undefined && (
-              <Toolbar>
+              <Actions>
                 <Button onClick={() => setReplacing(true)}>{t.connect.replaceCredentials}</Button>
                 <PauseButton integration="mindtickle" isPaused={mindtickle.status === "PAUSED"} />
-              </Toolbar>
+              </Actions>
             )}
           </>
         )}

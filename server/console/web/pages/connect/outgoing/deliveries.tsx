@@ -4,6 +4,7 @@ import { useApi } from "../../../api/session.ts";
 import { Time } from "../../../format/time.tsx";
 import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Select } from "../../../parts/form/select.tsx";
 import { LiveTable } from "../../../parts/live/live-table.tsx";
@@ -30,8 +31,7 @@ export function Deliveries({ id }: { id: string }) {
     keyOf,
   );
   return (
-    <section>
-      <h2>{t.webhooks.deliveries}</h2>
+    <Section title={t.webhooks.deliveries}>
       <Toolbar>
         <Select
           label={t.webhooks.status}
@@ -50,7 +50,7 @@ export function Deliveries({ id }: { id: string }) {
         keyOf={keyOf}
         empty={<Empty>{status ? t.common.filteredEmpty : t.webhooks.noDeliveries}</Empty>}
       />
-    </section>
+    </Section>
   );
 }
 

@@ -9,7 +9,7 @@ import { SecretDialog } from "../../../parts/dialog/secret-dialog.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { Notice } from "../../../parts/notice.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { pathOf } from "../../../router/page-link.tsx";
 import { EndpointDialog } from "./endpoint-dialog.tsx";
 import { outgoingPage } from "./page.ts";
@@ -40,7 +40,7 @@ export function EndpointActions({ endpoint }: { endpoint: OutgoingEndpoint }) {
   });
   return (
     <>
-      <Toolbar>
+      <Actions>
         {status === "disabled" && (
           <Button kind="primary" isBusy={enable.isRunning} onClick={() => enable.run()}>
             {t.webhooks.enable}
@@ -55,7 +55,7 @@ export function EndpointActions({ endpoint }: { endpoint: OutgoingEndpoint }) {
         <Button kind="danger" onClick={() => setOpen("remove")}>
           {t.webhooks.remove}
         </Button>
-      </Toolbar>
+      </Actions>
       {[test, enable].map(({ error }, index) =>
         error == null ? null : (
           <FailureNotice key={index === 0 ? "test" : "enable"} error={error} />

@@ -10,7 +10,7 @@ import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { type Column, Table } from "../../../parts/table.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { PageLink } from "../../../router/page-link.tsx";
 import { EndpointDialog } from "./endpoint-dialog.tsx";
 import { outgoingEndpointPage } from "./page.ts";
@@ -29,11 +29,11 @@ export default function OutgoingPage() {
     <>
       <h1>{t.webhooks.outgoing}</h1>
       {permissions.has("webhooks:write") && (
-        <Toolbar>
+        <Actions>
           <Button kind="primary" onClick={() => setCreating(true)}>
             {t.webhooks.addEndpoint}
           </Button>
-        </Toolbar>
+        </Actions>
       )}
       <QueryView query={endpoints}>
         {({ items }) =>

@@ -3,12 +3,13 @@ import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { CopyField } from "../../../parts/copy.tsx";
 import { Details } from "../../../parts/details.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { Notice } from "../../../parts/notice.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import type { Receiver } from "./receiver.ts";
 
 interface ReceiverViewProps {
@@ -27,8 +28,7 @@ export function ReceiverView({ receiver, onRemove }: ReceiverViewProps) {
     onDone: () => setSent(true),
   });
   return (
-    <section aria-label={name}>
-      <h2>{name}</h2>
+    <Section title={name}>
       <CopyField label={t.receivers.issuer} value={issuer} />
       {pollUrl !== null && <CopyField label={t.receivers.pollUrl} value={pollUrl} />}
       <Details
@@ -42,17 +42,17 @@ export function ReceiverView({ receiver, onRemove }: ReceiverViewProps) {
         ]}
       />
       {onRemove && (
-        <Toolbar>
+        <Actions>
           <Button isBusy={verify.isRunning} onClick={() => verify.run()}>
             {t.receivers.verify}
           </Button>
           <Button kind="danger" onClick={onRemove}>
             {t.webhooks.remove}
           </Button>
-        </Toolbar>
+        </Actions>
       )}
       {verify.error != null && <FailureNotice error={verify.error} />}
       {isSent && <Notice kind="good">{t.receivers.verifySent}</Notice>}
-    </section>
+    </Section>
   );
 }

@@ -7,7 +7,7 @@ import { ConfirmDialog } from "../../../parts/dialog/confirm-dialog.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { CreateReceiverDialog } from "./create-receiver-dialog.tsx";
 import type { Receiver } from "./receiver.ts";
 import { ReceiverView } from "./receiver-view.tsx";
@@ -26,11 +26,11 @@ export default function ReceiversPage() {
       <h1>{t.receivers.title}</h1>
       <p>{t.receivers.text}</p>
       {mayChange && (
-        <Toolbar>
+        <Actions>
           <Button kind="primary" onClick={() => setCreating(true)}>
             {t.receivers.add}
           </Button>
-        </Toolbar>
+        </Actions>
       )}
       <QueryView query={receivers}>
         {({ items }) =>

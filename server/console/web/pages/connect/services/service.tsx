@@ -7,7 +7,7 @@ import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { Notice } from "../../../parts/notice.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import type { IntegrationStatus } from "../status/integration.ts";
 import { IntegrationStatusView } from "../status/integration-status.tsx";
 import { PauseButton } from "../status/pause-button.tsx";
@@ -40,7 +40,7 @@ export function Service({ service, status }: ServiceProps) {
         <IntegrationStatusView status={status} />
       )}
       {permissions.has("integrations:write") && (
-        <Toolbar>
+        <Actions>
           <Button kind={status ? "secondary" : "primary"} onClick={() => setOpen("connect")}>
             {status ? t.connect.replaceToken : t.connect.connect}
           </Button>
@@ -55,7 +55,7 @@ export function Service({ service, status }: ServiceProps) {
               </Button>
             </>
           )}
-        </Toolbar>
+        </Actions>
       )}
       {sync.error != null && <FailureNotice error={sync.error} />}
       {isStarted && <Notice kind="good">{t.connect.syncStarted}</Notice>}

@@ -25,6 +25,9 @@ export function IntegrationStatusView({ status: one }: { status: IntegrationStat
         <p>
           <strong>{t.connect.states[status]}.</strong> {t.connect.stateTexts[status]}
         </p>
+        <p>
+          {t.connect.lastSync} <Time at={lastSync} />
+        </p>
         {lastError !== null && <p>{lastError}</p>}
         {nextAttempt !== null && (
           <p>
@@ -57,9 +60,9 @@ export function IntegrationStatusView({ status: one }: { status: IntegrationStat
           note={t.connect.lastHour}
         />
         <Figure
-          label={t.connect.lastSync}
-          value={<Time at={lastSync} />}
-          note={t.connect.stale(f.count(one.staleLastDay))}
+          label={t.connect.outdated}
+          value={f.count(one.staleLastDay)}
+          note={t.connect.lastDay}
         />
       </FigureRow>
       <Problems status={one} />

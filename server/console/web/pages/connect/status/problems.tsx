@@ -1,6 +1,7 @@
 import { Time } from "../../../format/time.tsx";
 import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { PageLink } from "../../../router/page-link.tsx";
 import { deadLettersPage } from "../../repair/dead-letters/page.ts";
 import type { IntegrationStatus } from "./integration.ts";
@@ -17,8 +18,7 @@ export function Problems({
   return (
     <>
       {failingJobs.length > 0 && (
-        <section>
-          <h2>{t.connect.failingJobs}</h2>
+        <Section title={t.connect.failingJobs}>
           <ul className={styles["problems"]}>
             {failingJobs.map(({ job, reason, failures, since }) => (
               <li key={job}>
@@ -30,11 +30,10 @@ export function Problems({
           <PageLink to={deadLettersPage} search={{ source: "job" }}>
             {t.connect.toDeadLetters}
           </PageLink>
-        </section>
+        </Section>
       )}
       {warnings.count > 0 && (
-        <section>
-          <h2>{t.connect.warnings(f.count(warnings.count))}</h2>
+        <Section title={t.connect.warnings(f.count(warnings.count))}>
           <ul className={styles["problems"]}>
             {warnings.newest.map(({ userId, at, problem, since }) => (
               <li key={`${userId} ${at}`}>
@@ -42,7 +41,7 @@ export function Problems({
               </li>
             ))}
           </ul>
-        </section>
+        </Section>
       )}
     </>
   );

@@ -97,7 +97,7 @@ function useColumns(open: (entry: Entry) => void): Column<Entry>[] {
         head: t.audit.action,
         width: "minmax(14rem, 1.4fr)",
         cell: (entry) => (
-          <Button kind="plain" onClick={() => open(entry)}>
+          <Button kind="link" onClick={() => open(entry)}>
             {entry.action}
           </Button>
         ),

@@ -75,7 +75,7 @@ function useColumns(open: (part: { flag: string }) => void): Column<Flag>[] {
         head: t.flags.name,
         width: "minmax(12rem, 1.2fr)",
         cell: ({ name }) => (
-          <Button kind="plain" onClick={() => open({ flag: name })}>
+          <Button kind="link" onClick={() => open({ flag: name })}>
             {name}
           </Button>
         ),

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useOperator } from "../../../api/operator.ts";
 import { list } from "../../../api/query.ts";
-import { useFormat } from "../../../format/use-format.ts";
+import { unknown, useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { ListView } from "../../../parts/layout/list-view.tsx";
 import type { Column } from "../../../parts/table.tsx";
@@ -50,11 +50,13 @@ function useColumns(): Column<Status>[] {
       {
         id: "states",
         head: t.operator.state,
-        width: "minmax(18rem, 2fr)",
-        cell: ({ integrations }) =>
-          Object.entries(integrations)
+        width: "minmax(18rem, 3fr)",
+        cell: ({ integrations }) => {
+          const states = Object.entries(integrations)
             .map(([name, { status }]) => `${name}: ${t.connect.states[status]}`)
-            .join(", "),
+            .join(", ");
+          return <span title={states}>{states || unknown}</span>;
+        },
       },
       {
         id: "failures",
@@ -71,7 +73,7 @@ function useColumns(): Column<Status>[] {
           const errors = Object.values(integrations).flatMap(({ status, lastError }) =>
             status === "OK" || lastError === null ? [] : [lastError],
           );
-          return <span title={errors.join("; ")}>{errors.join("; ")}</span>;
+          return <span title={errors.join("; ")}>{errors.join("; ") || unknown}</span>;
         },
       },
     ],

@@ -7,7 +7,7 @@ import { ConfirmDialog } from "../../../parts/dialog/confirm-dialog.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { Field } from "../../../parts/form/field.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 
 interface TenantActionsProps {
   tenant: OutputOf<RampartClient["operator"]["getOrganization"]>;
@@ -30,17 +30,17 @@ export function TenantActions({ tenant }: TenantActionsProps) {
   });
   if (deletionRequestedAt !== null)
     return (
-      <Toolbar>
+      <Actions>
         <Button kind="primary" isBusy={restore.isRunning} onClick={() => restore.run()}>
           {t.operator.restore}
         </Button>
         {restore.error != null && <FailureNotice error={restore.error} />}
-      </Toolbar>
+      </Actions>
     );
   const given = reason.trim();
   return (
     <>
-      <Toolbar>
+      <Actions>
         {active ? (
           <Button kind="danger" onClick={() => ask("suspend")}>
             {t.operator.suspend}
@@ -53,7 +53,7 @@ export function TenantActions({ tenant }: TenantActionsProps) {
         <Button kind="danger" onClick={() => ask("delete")}>
           {t.operator.delete}
         </Button>
-      </Toolbar>
+      </Actions>
       {resume.error != null && <FailureNotice error={resume.error} />}
       {asked === "suspend" && (
         <ConfirmDialog

@@ -3,7 +3,6 @@ import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import type { Column } from "../../../parts/table.tsx";
-import styles from "./audit.module.css";
 import type { Entry } from "./filter.ts";
 
 /** @param open shows the change of an entry */
@@ -16,7 +15,7 @@ export function useColumns(open: (id: string) => void): Column<Entry>[] {
         head: t.audit.action,
         width: "minmax(14rem, 1.4fr)",
         cell: ({ id, action }) => (
-          <Button kind="plain" className={styles["open"] ?? ""} onClick={() => open(id)}>
+          <Button kind="link" onClick={() => open(id)}>
             {action}
           </Button>
         ),

@@ -9,7 +9,7 @@ import { Difference } from "../../../parts/difference/difference.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import type { usePageSearch } from "../../../router/use-page.ts";
 import type { auditPage } from "./page.ts";
 
@@ -43,14 +43,14 @@ export function EntryDialog({ id, change, onClose }: EntryDialogProps) {
                 ]}
               />
               <Difference label={t.audit.changes} before={entry.before} after={entry.after} />
-              <Toolbar>
+              <Actions>
                 <Button onClick={() => change({ entry: undefined, actor: entry.actor })}>
                   {t.audit.sameActor}
                 </Button>
                 <Button onClick={() => change({ entry: undefined, subject: entry.subjectId })}>
                   {t.audit.sameSubject}
                 </Button>
-              </Toolbar>
+              </Actions>
             </>
           )
         }

@@ -4,7 +4,7 @@ import { useAction } from "../../../api/use-action.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import type { filterOf } from "./filter.ts";
 
 /** Saves the entries that the filters select, as a table or as JSON lines. */
@@ -16,14 +16,14 @@ export function Export({ filter }: { filter: ReturnType<typeof filterOf> }) {
   );
   return (
     <>
-      <Toolbar>
+      <Actions>
         <Button isBusy={save.isRunning} onClick={() => save.run("csv")}>
           {t.audit.exportAs("CSV")}
         </Button>
         <Button isBusy={save.isRunning} onClick={() => save.run("jsonl")}>
           {t.audit.exportAs("JSON")}
         </Button>
-      </Toolbar>
+      </Actions>
       {save.error != null && <FailureNotice error={save.error} />}
     </>
   );

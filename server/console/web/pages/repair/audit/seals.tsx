@@ -4,9 +4,11 @@ import { useSession } from "../../../api/session.ts";
 import { useAction } from "../../../api/use-action.ts";
 import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { Details } from "../../../parts/details.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { Progress } from "../../../parts/progress.tsx";
 import { linesOf } from "./lines-of.ts";
@@ -33,8 +35,7 @@ export function Seals() {
     setChecked({ verdict, keyIds: keys.map(({ kid }) => kid).join(", ") });
   });
   return (
-    <section>
-      <h2>{t.audit.seals}</h2>
+    <Section title={t.audit.seals}>
       <p>{t.audit.sealsText}</p>
       {verify.isRunning ? (
         <Progress
@@ -44,11 +45,13 @@ export function Seals() {
           onCancel={() => running.current?.abort(new Error(t.audit.stopped))}
         />
       ) : (
-        <Button onClick={() => verify.run(undefined)}>{t.audit.verify}</Button>
+        <Actions>
+          <Button onClick={() => verify.run(undefined)}>{t.audit.verify}</Button>
+        </Actions>
       )}
       {verify.error != null && <FailureNotice error={verify.error} />}
       {checked && <Result {...checked} />}
-    </section>
+    </Section>
   );
 }
 

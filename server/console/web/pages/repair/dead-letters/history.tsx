@@ -1,5 +1,6 @@
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import styles from "./dead-letters.module.css";
 import type { DeadLetter } from "./dead-letter.ts";
 
@@ -8,8 +9,7 @@ export function History({ attempts }: { attempts: DeadLetter["history"] }) {
   const t = useMessages();
   if (attempts.length === 0) return null;
   return (
-    <section>
-      <h2>{t.deadLetters.history}</h2>
+    <Section title={t.deadLetters.history}>
       <table className={styles["history"]}>
         <thead>
           <tr>
@@ -30,6 +30,6 @@ export function History({ attempts }: { attempts: DeadLetter["history"] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Section>
   );
 }

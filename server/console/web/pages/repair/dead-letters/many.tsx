@@ -10,7 +10,7 @@ import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { Progress } from "../../../parts/progress.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import type { Result } from "./dead-letter.ts";
 import { Failures } from "./failures.tsx";
 
@@ -45,14 +45,14 @@ export function Many({ filter, isEmpty }: { filter: Filter; isEmpty: boolean }) 
   const why = isRunning ? t.deadLetters.running : isEmpty ? t.deadLetters.nothing : undefined;
   return (
     <>
-      <Toolbar>
+      <Actions>
         <Button disabledBecause={why} onClick={() => ask("replay")}>
           {t.deadLetters.replayAll}
         </Button>
         <Button kind="danger" disabledBecause={why} onClick={() => ask("discard")}>
           {t.deadLetters.discardAll}
         </Button>
-      </Toolbar>
+      </Actions>
       <Outcome batches={replay.batches} onStop={replay.stop} onForget={replay.forget} />
       <Outcome batches={discard.batches} onStop={discard.stop} onForget={discard.forget} />
       {asked && (

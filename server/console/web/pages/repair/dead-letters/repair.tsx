@@ -9,7 +9,7 @@ import { Button } from "../../../parts/form/button.tsx";
 import { Form } from "../../../parts/form/form.tsx";
 import { TextArea } from "../../../parts/form/text-area.tsx";
 import { Notice } from "../../../parts/notice.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { indented, parsed } from "./repaired.ts";
 
 type Replayed = OutputOf<RampartClient["deadLetters"]["replay"]>;
@@ -51,7 +51,7 @@ export function Repair({ deadLetter: { id, source, body } }: { deadLetter: Detai
             after={json.value}
           />
         )}
-        <Toolbar>
+        <Actions>
           <Button
             kind="primary"
             type="submit"
@@ -64,7 +64,7 @@ export function Repair({ deadLetter: { id, source, body } }: { deadLetter: Detai
           <Button kind="danger" onClick={() => setDiscarding(true)}>
             {t.deadLetters.discard}
           </Button>
-        </Toolbar>
+        </Actions>
       </Form>
       {isDiscarding && (
         <ConfirmDialog

@@ -25,7 +25,7 @@ export function useRunColumns(open: (id: string) => void): Column<Run>[] {
         head: t.reconciliation.status,
         width: "minmax(13rem, 1.4fr)",
         cell: ({ id, status }) => (
-          <Button kind="plain" onClick={() => open(id)}>
+          <Button kind="link" onClick={() => open(id)}>
             {t.reconciliation.statuses[status]}
           </Button>
         ),

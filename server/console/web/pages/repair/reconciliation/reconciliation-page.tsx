@@ -7,7 +7,7 @@ import { Button } from "../../../parts/form/button.tsx";
 import { FailureNotice } from "../../../parts/form/form.tsx";
 import { LiveTable } from "../../../parts/live/live-table.tsx";
 import { useLive } from "../../../parts/live/use-live.ts";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { usePageSearch } from "../../../router/use-page.ts";
 import { type Run, useRunColumns } from "./columns.tsx";
 import { RunDetail } from "./run-detail.tsx";
@@ -35,14 +35,14 @@ export default function ReconciliationPage() {
       <h1>{t.reconciliation.title}</h1>
       <p>{t.reconciliation.text}</p>
       {permissions.has("reconciliation:write") && (
-        <Toolbar>
+        <Actions>
           <Button isBusy={start.isRunning} onClick={() => start.run("full")}>
             {t.reconciliation.start}
           </Button>
           <Button isBusy={start.isRunning} onClick={() => start.run("changes")}>
             {t.reconciliation.startChanges}
           </Button>
-        </Toolbar>
+        </Actions>
       )}
       {start.error != null && <FailureNotice error={start.error} />}
       <LiveTable

@@ -3,6 +3,7 @@ import { useApi, useSession } from "../../../api/session.ts";
 import { Time } from "../../../format/time.tsx";
 import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { Details } from "../../../parts/details.tsx";
 import { ConfirmDialog } from "../../../parts/dialog/confirm-dialog.tsx";
 import { Button } from "../../../parts/form/button.tsx";
@@ -26,8 +27,7 @@ export function RunDetail({ run, kind, onKind }: RunDetailProps) {
   const [isApproving, setApproving] = useState(false);
   const { id, status, reason, compared, total, missing, extra, different } = run;
   return (
-    <section>
-      <h2>{t.reconciliation.run}</h2>
+    <Section title={t.reconciliation.run}>
       {status === "listing" && (
         <Progress label={t.reconciliation.statuses.listing} done={compared} total={total} />
       )}
@@ -62,6 +62,6 @@ export function RunDetail({ run, kind, onKind }: RunDetailProps) {
           <p>{t.reconciliation.approveText(f.count(missing + extra + different))}</p>
         </ConfirmDialog>
       )}
-    </section>
+    </Section>
   );
 }

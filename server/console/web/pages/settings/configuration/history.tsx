@@ -58,8 +58,10 @@ function useColumns(open: (version: Version) => void): Column<Version>[] {
         id: "version",
         head: t.configuration.version,
         cell: (row) => (
-          <Button kind="plain" onClick={() => open(row)}>
-            {row.version === null ? t.configuration.states[row.state] : String(row.version)}
+          <Button kind="link" onClick={() => open(row)}>
+            {row.version === null
+              ? t.configuration.states[row.state]
+              : `${t.configuration.version} ${row.version}`}
           </Button>
         ),
       },

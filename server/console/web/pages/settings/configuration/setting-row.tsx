@@ -2,7 +2,7 @@ import { useSession } from "../../../api/session.ts";
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Button } from "../../../parts/form/button.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import styles from "./configuration.module.css";
 import type { Edits, Setting, SettingSchema } from "./setting.ts";
 import { SettingInput } from "./setting-input.tsx";
@@ -59,7 +59,7 @@ export function SettingRow({ setting, schema, edits, onEdit, onUndo }: SettingRo
       )}
       {isEdited && edits.get(path) === undefined && <p>{t.configuration.willBeUnset}</p>}
       {mayChange && (
-        <Toolbar>
+        <Actions>
           {isEdited ? (
             <Button onClick={onUndo}>{t.configuration.undo}</Button>
           ) : (
@@ -70,7 +70,7 @@ export function SettingRow({ setting, schema, edits, onEdit, onUndo }: SettingRo
           {layer === "tenant" && !isEdited && (
             <Button onClick={() => onEdit(undefined)}>{t.configuration.unset}</Button>
           )}
-        </Toolbar>
+        </Actions>
       )}
     </li>
   );

@@ -17,7 +17,7 @@ export function useFlagColumns(open: (name: string) => void): Column<Flag>[] {
         head: t.flags.name,
         width: "minmax(12rem, 1.2fr)",
         cell: ({ name }) => (
-          <Button kind="plain" onClick={() => open(name)}>
+          <Button kind="link" onClick={() => open(name)}>
             {name}
           </Button>
         ),

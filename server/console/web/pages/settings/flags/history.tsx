@@ -5,12 +5,14 @@ import { q } from "../../../api/query.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
+import { Section } from "../../../parts/layout/section.tsx";
 import { Difference } from "../../../parts/difference/difference.tsx";
 import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { Field } from "../../../parts/form/field.tsx";
 import { Form } from "../../../parts/form/form.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 
 type Flags = Pick<RampartClient["flags"], "history" | "rollBack" | "list">;
@@ -36,8 +38,7 @@ export function FlagHistory({ flags, baseVersion, mayChange }: FlagHistoryProps)
           ) : (
             <>
               {items.map(({ version, author, reason, changes, createdAt }) => (
-                <section key={version} aria-label={t.flags.version(String(version))}>
-                  <h2>{t.flags.version(String(version))}</h2>
+                <Section key={version} title={t.flags.version(String(version))}>
                   <p>
                     {reason} ({author}, <Time at={createdAt} />)
                   </p>
@@ -47,9 +48,11 @@ export function FlagHistory({ flags, baseVersion, mayChange }: FlagHistoryProps)
                     after={sideOf(changes, "after")}
                   />
                   {mayChange && version !== baseVersion && (
-                    <Button onClick={() => setTarget(version)}>{t.flags.rollBack}</Button>
+                    <Actions>
+                      <Button onClick={() => setTarget(version)}>{t.flags.rollBack}</Button>
+                    </Actions>
                   )}
-                </section>
+                </Section>
               ))}
               {mayChange && baseVersion > 0 && (
                 <p>

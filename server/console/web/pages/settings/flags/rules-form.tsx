@@ -9,7 +9,7 @@ import { Field } from "../../../parts/form/field.tsx";
 import { FailureNotice, Form } from "../../../parts/form/form.tsx";
 import { TextArea } from "../../../parts/form/text-area.tsx";
 import { Notice } from "../../../parts/notice.tsx";
-import { Toolbar } from "../../../parts/toolbar.tsx";
+import { Actions } from "../../../parts/layout/actions.tsx";
 
 export type Rules = InputOf<RampartClient["flags"]["dryRun"]>["rules"];
 
@@ -47,13 +47,13 @@ export function RulesForm({ rules, tryOut, store, reads, onDone }: RulesFormProp
       onSubmit={({ reason = "" }) => parsed !== undefined && change.run({ reason, wanted: parsed })}
       error={change.error}
     >
-      <Toolbar>
+      <Actions>
         {[true, false].map((enabled) => (
           <Button key={String(enabled)} onClick={() => write(JSON.stringify({ enabled }, null, 2))}>
             {enabled ? t.flags.onForAll : t.flags.offForAll}
           </Button>
         ))}
-      </Toolbar>
+      </Actions>
       <TextArea
         label={t.flags.rules}
         help={t.flags.rulesHelp}
