@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { storeNight } from "../../shared/readiness/history/store-night.ts";
 import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { until } from "../support/until.ts";
@@ -12,7 +13,8 @@ type Tenant = Awaited<ReturnType<typeof learningTenant>>;
 async function count({ id }: Tenant, nightly = false) {
   const of = { tenantId: id, requestId: "test", job: "readiness.aggregate" } as const;
   const ctx = contextFor(stack.analytics.services, of);
-  return (await aggregateTeamReadiness({ ctx, nightly })).figures;
+  return (await aggregateTeamReadiness({ ctx, storeNight: nightly ? storeNight : undefined }))
+    .figures;
 }
 
 const corrected = async ({ id }: Tenant) =>

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import type { Context } from "../../shared/context.ts";
 import { newId } from "../../shared/ids.ts";
 import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
+import { storeNight } from "../../shared/readiness/history/store-night.ts";
 import { updateRollups } from "../../shared/readiness/rollup/update-rollups.ts";
 import { contextFor } from "../../worker/run-job.ts";
 import { useSql } from "../support/database.ts";
@@ -29,7 +30,10 @@ export function useReadiness() {
     },
     /** Runs the aggregation as the analytics worker does. */
     aggregate: (tenantId: string, nightly = false) =>
-      aggregateTeamReadiness({ ctx: contextOf(tenantId), nightly }),
+      aggregateTeamReadiness({
+        ctx: contextOf(tenantId),
+        storeNight: nightly ? storeNight : undefined,
+      }),
     tenant: async (slug: string, people: number) => {
       const tenant = await createTestTenant(stack.outside, stack.server, slug);
       return { tenant, ...(await fill(sql, tenant, people)) };

@@ -4,6 +4,7 @@ import { publishScheduled, scheduleJob } from "../../shared/outbox/coalesced-job
 import { markHandled } from "../../shared/outbox/events.ts";
 import { aggregateTeamReadiness } from "../../shared/readiness/report/aggregate.ts";
 import { findNight, recordNight } from "../../shared/readiness/history/completed-nights.ts";
+import { storeNight } from "../../shared/readiness/history/store-night.ts";
 import { notifyReady } from "../../shared/readiness/report/notify-ready.ts";
 import { wakeOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
 import type { JobHandler, WorkerServices } from "../types.ts";
@@ -42,7 +43,7 @@ export const aggregate: JobHandler<"readiness.aggregate"> = async ({ ctx, payloa
   }
   const [done] = await ctx.scope.read((db) => [findNight(db, night)]);
   if (done.length > 0) return;
-  const report = await aggregateTeamReadiness({ ctx, nightly: true });
+  const report = await aggregateTeamReadiness({ ctx, storeNight });
   await notifyReady(ctx, report);
   await ctx.scope.write((db) => recordNight(db, night).execute());
 };

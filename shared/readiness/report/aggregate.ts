@@ -10,7 +10,6 @@ import { insertOutboxEvent } from "../../outbox/events.ts";
 import { invalidateCache } from "../../outbox/invalidate-cache.ts";
 import { wholeTenant } from "../choose-scope.ts";
 import { readFigures } from "../figures/read-figures.ts";
-import { storeNight } from "../history/store-night.ts";
 import { type ReadinessRow, reportColumns, watermarksNow } from "../history/report-row.ts";
 import { updateRollups } from "../rollup/update-rollups.ts";
 
@@ -30,19 +29,20 @@ export async function requestAggregation({
  * Updates the tenant's rollups and stores the report. The scheduled job is claimed in a transaction
  * of its own before anything is read, so a change that this run misses schedules the next one. The
  * nightly run also checks the rollups by a full recount and stores the figures of every scope.
+ * @param storeNight of history/store-night.ts, in a nightly run; the server has none and leaves it out
  */
 export async function aggregateTeamReadiness({
   ctx,
-  nightly = false,
+  storeNight,
 }: {
   ctx: Context;
-  nightly?: boolean;
+  storeNight?: StoreNight | undefined;
 }): Promise<ReadinessRow> {
   const startedAt = await ctx.scope.write(async (db) => {
     await claimScheduled(db, "readiness.aggregate");
     return databaseTime(db);
   });
-  const { report, event, corrected } = await updateReport(ctx, startedAt, nightly);
+  const { report, event, corrected } = await updateReport(ctx, startedAt, storeNight);
   if (corrected.length > 0) {
     const { tenantId: tenant } = ctx.scope;
     const rows = corrected.slice(0, 20);
@@ -52,6 +52,8 @@ export async function aggregateTeamReadiness({
   await invalidateCache(ctx, ["readiness"]);
   return report;
 }
+
+type StoreNight = (ctx: Context, db: Db) => Promise<void>;
 
 interface Update {
   report: ReadinessRow;
@@ -63,13 +65,17 @@ interface Update {
  * Of several concurrent runs for a tenant, one commits. The others are retried and then return its
  * report, because a report that began after `startedAt` includes everything that they would.
  */
-const updateReport = (ctx: Context, startedAt: string, nightly: boolean): Promise<Update> =>
+const updateReport = (
+  ctx: Context,
+  startedAt: string,
+  storeNight: StoreNight | undefined,
+): Promise<Update> =>
   ctx.scope.writeOnSnapshot(async (db) => {
-    const newer = nightly ? undefined : await reportSince(db, startedAt);
+    const newer = storeNight ? undefined : await reportSince(db, startedAt);
     if (newer) return { report: newer, event: null, corrected: [] };
-    const { corrected } = await updateRollups(ctx, db, nightly);
+    const { corrected } = await updateRollups(ctx, db, storeNight !== undefined);
     const report = await storeReport(ctx, db);
-    if (nightly) await storeNight(ctx, db);
+    await storeNight?.(ctx, db);
     const event = ctx.scope.tenant.hasWebhooks ? updatedEvent(report) : null;
     if (event) await insertOutboxEvent(ctx, db, event).execute();
     return { report, event, corrected };

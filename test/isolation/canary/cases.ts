@@ -328,7 +328,7 @@ export const procedureCases: Record<string, Case> = {
   ],
   "readiness.previewModel": ({ courseId }) => [
     query("readiness.previewModel", { model: {} }),
-    attempt(query("readiness.previewModel", { model: { required: { rep: [courseId] } } })),
+    query("readiness.previewModel", { model: { required: { rep: [courseId] } } }),
   ],
   "readiness.aggregate": () => [mutation("readiness.aggregate", {})],
   "integrations.status": () => [query("integrations.status")],
