@@ -1,7 +1,8 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { root } from "../../dev/options.ts";
+import { readSession } from "../../dev/read-session.ts";
 import { consoleLink } from "../../dev/seed/console-links.ts";
 import type { Session } from "../../dev/session.ts";
 import { browserPath, launchBrowser } from "../browser.ts";
@@ -15,14 +16,6 @@ const views = [
   ["dark", { width: 1280, height: 900 }],
   ["light-390", { width: 390, height: 844 }],
 ] as const;
-
-const readSession = async (): Promise<Session> => {
-  const path = resolve(root, process.env["RAMPART_DEV_DIRECTORY"] ?? ".dev", "session.json");
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new Error(`${path} is missing. Start npm run dev in another terminal, then repeat this.`);
-  });
-  return JSON.parse(text) as Session;
-};
 
 async function takePictures(page: Page, role: string, kind: string): Promise<void> {
   const name = kind.replace(/^\/console\/(org\/acme\/)?/, "").replaceAll("/", "-") || "start";
