@@ -61,19 +61,22 @@ export default function ReadinessPage() {
               <Distribution filter={filter} />
               <Components report={data} />
             </div>
-            {filters.size > 1 ? (
-              <Notice kind="info">{t.readiness.combined}</Notice>
-            ) : (
-              <Trend
-                filter={filter}
-                days={Number(days)}
-                measure={measure}
-                onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
-              />
-            )}
           </>
         )}
       </QueryView>
+      {/* Reads its nights at once, and is shown below the report, so that nothing moves. */}
+      <div hidden={report.data === undefined}>
+        {filters.size > 1 ? (
+          <Notice kind="info">{t.readiness.combined}</Notice>
+        ) : (
+          <Trend
+            filter={filter}
+            days={Number(days)}
+            measure={measure}
+            onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
+          />
+        )}
+      </div>
     </>
   );
 }

@@ -72,30 +72,32 @@ export default function PersonPage() {
               </p>
             </section>
             <Components report={found} />
-            <Tabs
-              label={t.personReadiness.work}
-              value={tab}
-              tabs={[
-                ["courses", t.personReadiness.courses],
-                ["quizzes", t.personReadiness.quizzes],
-                ["history", t.personReadiness.history],
-              ]}
-              onChange={(next) => change({ tab: next === "courses" ? undefined : next })}
-            >
-              {tab === "courses" && <Courses userId={userId} />}
-              {tab === "quizzes" && <Quizzes userId={userId} />}
-              {tab === "history" && (
-                <Trend
-                  filter={{ person: userId }}
-                  days={365}
-                  measure={measure}
-                  onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
-                />
-              )}
-            </Tabs>
           </>
         )}
       </QueryView>
+      <div hidden={report.data === undefined}>
+        <Tabs
+          label={t.personReadiness.work}
+          value={tab}
+          tabs={[
+            ["courses", t.personReadiness.courses],
+            ["quizzes", t.personReadiness.quizzes],
+            ["history", t.personReadiness.history],
+          ]}
+          onChange={(next) => change({ tab: next === "courses" ? undefined : next })}
+        >
+          {tab === "courses" && <Courses userId={userId} />}
+          {tab === "quizzes" && <Quizzes userId={userId} />}
+          {tab === "history" && (
+            <Trend
+              filter={{ person: userId }}
+              days={365}
+              measure={measure}
+              onMeasure={(next) => change({ measure: next === "index" ? undefined : next })}
+            />
+          )}
+        </Tabs>
+      </div>
     </>
   );
 }
