@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchBrowser } from "../console/browser.ts";
 import { untilLoaded } from "../console/sweep/addresses.ts";
-import { readSession } from "../dev/read-session.ts";
+import { readSession } from "../dev/session.ts";
 import { consoleLink } from "../dev/seed/console-links.ts";
 
 /** The limit of the median, in milliseconds. */

@@ -2,7 +2,7 @@ import { startWorld } from "../chaos/world.ts";
 import type { FaultInput } from "../standins/mindtickle/faults.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { roomy } from "../support/tenants.ts";
-import { startBenchCluster } from "./cluster.ts";
+import { startBenchCluster } from "./servers/cluster.ts";
 import { pauseJobs, resumeJobs, queueJobs, waitingJobs } from "./fairness/backlog.ts";
 import { sendEachSecond } from "./fairness/quiet.ts";
 import { median, percentile as at, printRatio } from "./measure.ts";

@@ -5,7 +5,7 @@ import { startWorld } from "../chaos/world.ts";
 import { ensureDatabase } from "../standins/rampart-database.ts";
 import { clientFor } from "../support/server.ts";
 import { until } from "../support/until.ts";
-import { startBenchCluster } from "./cluster.ts";
+import { startBenchCluster } from "./servers/cluster.ts";
 import { type Found, type Round, type Side, submitAndRead } from "./freshness/rounds.ts";
 import { percentile } from "./measure.ts";
 

@@ -10,7 +10,7 @@ import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { createWorker } from "../../worker/app.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";
-import { type BenchCluster, startBenchCluster } from "./cluster.ts";
+import { type BenchCluster, startBenchCluster } from "./servers/cluster.ts";
 import { measure, printRatio } from "./measure.ts";
 
 const connections = 4;

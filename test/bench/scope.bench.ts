@@ -6,7 +6,7 @@ import { Database } from "../../shared/db/database.ts";
 import { compiled } from "../../shared/db/queries.ts";
 import { TenantScope } from "../../shared/db/tenant-scope.ts";
 import { newId } from "../../shared/ids.ts";
-import { startBenchCluster } from "./cluster.ts";
+import { startBenchCluster } from "./servers/cluster.ts";
 import { measure, printRatio } from "./measure.ts";
 
 const connections = 4;

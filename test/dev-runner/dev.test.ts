@@ -121,7 +121,7 @@ test("starts, prints, stops without leftovers, and resumes with the same data", 
     expect(await me.json()).toMatchObject({ user: { role } });
     return role;
   });
-  expect((await Promise.all(opened)).toSorted()).toEqual(["admin", "manager", "rep"]);
+  expect(new Set(await Promise.all(opened))).toEqual(new Set(["admin", "manager", "rep"]));
 
   // The three printed calls.
   const headers = { authorization: `Bearer ${tenants.acme.tokens.admin}` };

@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { issueAccessToken } from "../../shared/identity/access-token.ts";
 import { mailAccount, type Places } from "./environment.ts";
 import { type DevFolder, writeJson } from "./folder.ts";
 import type { DevKeys } from "./keys.ts";
+import { root } from "./options.ts";
 import type { DemoSso } from "./seed/sso.ts";
 import type { DemoSlug, DemoTenant, DemoWebhooks, SeedState } from "./seed/state.ts";
 
@@ -87,4 +90,16 @@ async function tenantOf(
     rep: await token("rep"),
   };
   return { id, scimToken, webhooks, tokens, people: signIns };
+}
+
+/**
+ * Reads where the running demo is, and who can sign in there.
+ * @throws Error that says how to start it
+ */
+export async function readSession(): Promise<Session> {
+  const path = resolve(root, process.env["RAMPART_DEV_DIRECTORY"] ?? ".dev", "session.json");
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Error(`${path} is missing. Start npm run dev in another terminal, then repeat this.`);
+  });
+  return JSON.parse(text) as Session;
 }

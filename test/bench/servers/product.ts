@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type LocalKeys, makeLocalKeys } from "../../standins/local-keys.ts";
 import { startRedis } from "../../standins/redis.ts";
 import { startRedisGateway } from "../../standins/upstash-redis/gateway.ts";
-import { type BenchCluster, startBenchCluster } from "../cluster.ts";
+import { type BenchCluster, startBenchCluster } from "./cluster.ts";
 
 /** Rampart's server and the bare server in the same process. */
 export interface BenchProduct {

@@ -2,9 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { root } from "../../dev/options.ts";
-import { readSession } from "../../dev/read-session.ts";
 import { consoleLink } from "../../dev/seed/console-links.ts";
-import type { Session } from "../../dev/session.ts";
+import { readSession, type Session } from "../../dev/session.ts";
 import { browserPath, launchBrowser } from "../browser.ts";
 import { untilLoaded, visitAll } from "../sweep/addresses.ts";
 

@@ -1,8 +1,8 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPostgres } from "../standins/postgres.ts";
-import { type DatabaseUrls, prepareDatabase } from "../standins/rampart-database.ts";
+import { startPostgres } from "../../standins/postgres.ts";
+import { type DatabaseUrls, prepareDatabase } from "../../standins/rampart-database.ts";
 
 export interface BenchCluster extends DatabaseUrls {
   superuser: string;
