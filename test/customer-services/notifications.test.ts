@@ -93,7 +93,9 @@ describe("an admin", () => {
       path: "/messages",
       count: 1,
     });
-    await sql`update notifications set occasion = occasion || ' before' where tenant_id = ${acme.tenant.id}`;
+    // Only of this kind: MindTickle is still down, and would be an occasion again.
+    await sql`update notifications set occasion = occasion || ' before'
+      where tenant_id = ${acme.tenant.id} and kind = 'dead_letter'`;
     await acme.tenant.scim("POST", "/Users", { displayName: "d" });
     await until("the second try stands", async () => {
       await sql`update notifications set due_at = now() where sent_at is null`;

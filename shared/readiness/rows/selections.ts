@@ -20,10 +20,12 @@ interface Selection {
 /** The index of a member `m` by the model of the newest report. */
 export const indexOfMember = sql`app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day, today, half_life)`;
 
-/** Names are those of now, also if a row is older. */
-const people = sql`readiness_members m left join users u on u.id = m.user_id`;
+/** Names are those of now, also if a row is older. They are read for the rows of a page only. */
+const displayName = sql`(select u.display_name from users u where u.id = m.user_id)`;
+const nameOfCourse = (course: SQL) => sql`(select c.name from courses c where c.id = ${course})`;
+
 /** The results that the last update saw; newer ones are in no number yet. */
-const results = sql`${people} join quiz_results q on q.user_id = m.user_id
+const results = sql`readiness_members m join quiz_results q on q.user_id = m.user_id
   and pg_visible_in_snapshot(q.xid, (select snapshot from state))`;
 const user = sql`m.user_id`;
 
@@ -32,7 +34,7 @@ export const selections: Record<RowKind, Selection> = {
   people: {
     fields: {
       userId: sql`m.user_id`,
-      displayName: sql`u.display_name`,
+      displayName,
       role: sql`m.role`,
       active: sql`m.active`,
       index: indexOfMember,
@@ -45,7 +47,7 @@ export const selections: Record<RowKind, Selection> = {
         sql`coalesce(app.recency(today, m.last_day, half_life), 0)`,
       ),
     },
-    from: people,
+    from: sql`readiness_members m`,
     inCourse: (course) => sql`exists (select from readiness_parts p where p.user_id = m.user_id
       and p.course_id = ${course}::uuid and (p.assigned > 0 or p.last_at is not null))`,
     keys: [user],
@@ -53,41 +55,41 @@ export const selections: Record<RowKind, Selection> = {
   results: {
     fields: {
       userId: sql`m.user_id`,
-      displayName: sql`u.display_name`,
+      displayName,
       id: sql`q.id`,
       courseId: sql`q.course_id`,
-      courseName: sql`c.name`,
+      courseName: nameOfCourse(sql`q.course_id`),
       quizId: sql`q.quiz_id`,
       score: sql`q.score::float8`,
       submittedAt: isoText(sql`q.submitted_at`),
     },
-    from: sql`${results} and q.score is not null left join courses c on c.id = q.course_id`,
+    from: sql`${results} and q.score is not null`,
     inCourse: (course) => sql`q.course_id = ${course}::uuid`,
     keys: [user, sql`q.id::text`],
   },
   quizzes: {
     fields: {
       userId: sql`m.user_id`,
-      displayName: sql`u.display_name`,
+      displayName,
       courseId: sql`q.course_id`,
-      courseName: sql`c.name`,
+      courseName: nameOfCourse(sql`q.course_id`),
       quizId: sql`q.quiz_id`,
       attempts: sql`count(*)::int`,
       first: sql`(array_agg(q.score order by q.submitted_at, q.receipt))[1]::float8`,
       best: sql`max(q.score)::float8`,
       latest: sql`(array_agg(q.score order by q.submitted_at desc, q.receipt desc))[1]::float8`,
     },
-    from: sql`${results} left join courses c on c.id = q.course_id`,
+    from: results,
     inCourse: (course) => sql`q.course_id = ${course}::uuid`,
-    group: sql`group by m.user_id, u.display_name, q.course_id, c.name, q.quiz_id`,
+    group: sql`group by m.user_id, q.course_id, q.quiz_id`,
     keys: [user, sql`q.course_id::text`, sql`q.quiz_id`],
   },
   assignments: {
     fields: {
       userId: sql`m.user_id`,
-      displayName: sql`u.display_name`,
+      displayName,
       courseId: sql`p.course_id`,
-      courseName: sql`c.name`,
+      courseName: nameOfCourse(sql`p.course_id`),
       status: sql`case when p.completed = 1 then 'completed' when p.in_progress = 1
         then 'in_progress' else 'not_started' end`,
       required: sql`p.required = 1`,
@@ -97,8 +99,7 @@ export const selections: Record<RowKind, Selection> = {
       dueAt: isoText(sql`a.due_at`),
       expiresAt: isoText(sql`a.expires_at`),
     },
-    from: sql`${people} join readiness_parts p on p.user_id = m.user_id and p.assigned = 1
-      left join courses c on c.id = p.course_id
+    from: sql`readiness_members m join readiness_parts p on p.user_id = m.user_id and p.assigned = 1
       left join assignments a on a.user_id = p.user_id and a.course_id = p.course_id`,
     inCourse: (course) => sql`p.course_id = ${course}::uuid`,
     keys: [user, sql`p.course_id::text`],

@@ -124,6 +124,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await page.getByRole("button", { name: "Change password" }).click();
     await page.getByText("Your password is changed.").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
     await signIn(page, "sessions@acme.example", "tandem-orbit-lantern-3058");
     await page.getByRole("heading", { name: "Readiness", level: 1 }).waitFor();
     expect([...faults, ...other.faults]).toEqual([]);

@@ -24,9 +24,8 @@ describe.skipIf(!hasBrowser)("teams, people and the model", () => {
     await page.getByRole("button", { name: "Index" }).click();
     await untilAt(page, "teams?sort=index");
     const names = async () => (await page.getByRole("rowheader").allTextContents()).join(" ");
-    await page.waitForFunction(
-      `document.querySelector("tbody th")?.textContent.includes(${JSON.stringify(items[0]?.displayName)})`,
-    );
+    const first = page.getByRole("rowheader").first();
+    await first.getByText(items[0]?.displayName ?? "none").waitFor();
     await page.getByRole("button", { name: `Teams below ${name(0)}` }).click();
     await page.getByRole("rowheader", { name: name(6) }).waitFor();
     await page.reload();

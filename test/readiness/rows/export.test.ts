@@ -26,7 +26,7 @@ async function fill(slug: string, count: number, resultsEach: number) {
       n % 101, now() - n * interval '1 day'
     from users, generate_series(1, ${resultsEach}) as n where tenant_id = ${filled.tenantId}`;
   });
-  await sql`analyze quiz_results`;
+  await sql`analyze quiz_results, users`;
   return filled;
 }
 
