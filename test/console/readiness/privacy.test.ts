@@ -26,7 +26,10 @@ interface Answer {
   body: string;
 }
 
-/** Everything that the server ever sent to a page, and whether a request is still under way. */
+/** Scripts and styles, which are the same for everybody. */
+const isAsset = (request: Request) => request.url().includes("/console/assets/");
+
+/** Every answer of the API to a page, and whether a request is still under way. */
 function record(page: Page) {
   const answers: Answer[] = [];
   const pending = new Set<Request>();
@@ -39,9 +42,9 @@ function record(page: Page) {
     }
     pending.delete(request);
   };
-  page.on("request", (request) => pending.add(request));
+  page.on("request", (request) => !isAsset(request) && pending.add(request));
   page.on("requestfailed", (request) => pending.delete(request));
-  page.on("requestfinished", (request) => void read(request));
+  page.on("requestfinished", (request) => !isAsset(request) && void read(request));
   return { answers, isQuiet: () => pending.size === 0 };
 }
 
@@ -68,7 +71,8 @@ async function openEverything(who: string, ids: readonly string[]) {
   const pages = await allPaths();
   expect(pages.length).toBeGreaterThan(20);
   for (const one of pages) {
-    const paths = one.includes("$") ? ids.map((id) => one.replaceAll(/\$\w+/g, id)) : [one];
+    const some = one.includes("$userId") ? ids : ids.slice(-1);
+    const paths = one.includes("$") ? some.map((id) => one.replaceAll(/\$\w+/g, id)) : [one];
     for (const path of paths) {
       await world.go(page, path);
       await page.locator("main").locator("h1, [role=alert]").first().waitFor();
