@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { until } from "../support/until.ts";
 import { importInto, startImporter } from "./importer.ts";
@@ -31,6 +32,24 @@ async function writeFiles(): Promise<string[]> {
     "--results",
     await world.file("results.csv", ["user,course,quiz,score,date", ...results]),
   ];
+}
+
+/** Makes the second batch of an import wait, which would be done in a moment where nothing changes. */
+async function stopSecondBatch(sql: postgres.Sql): Promise<{ release: () => Promise<void> }> {
+  await sql.unsafe(`
+    create function wait_for_test() returns trigger language plpgsql as
+      'begin perform pg_advisory_xact_lock(1); return new; end';
+    create trigger wait before update of lines on imports for each row
+      when (old.lines > 0) execute function wait_for_test();`);
+  const held = await sql.reserve();
+  await held`select pg_advisory_lock(1)`;
+  return {
+    release: async () => {
+      await held`select pg_advisory_unlock(1)`;
+      held.release();
+      await sql.unsafe("drop trigger wait on imports; drop function wait_for_test");
+    },
+  };
 }
 
 describe("an import that is killed", () => {
@@ -87,12 +106,14 @@ describe("an import that is killed", () => {
     const { outside, sql, acme } = world;
     const before = await stateOf(sql, acme.id);
     const files = ["--people", join(world.folder, "people.csv")];
+    const { release } = await stopSecondBatch(sql);
     const importer = startImporter(outside, ["--tenant", "acme", ...files]);
     await until("the import is in progress", async () => {
       const [run] = await sql`select 1 from imports where ended_at is null and lines > 0`;
       return run !== undefined;
     });
     await importer.kill();
+    await release();
     const { text } = await importInto(outside, "--tenant", "acme", ...files, "--restart");
     expect(text).not.toContain("continues after");
     expect(text).toMatch(/people +0 +0 +1,584 +16/);

@@ -16,7 +16,7 @@ export interface ImportWorld extends ServerWorld {
 export async function startImportWorld(): Promise<ImportWorld> {
   const world = await startServerWorld();
   const folder = await mkdtemp(join(tmpdir(), "rampart-import-"));
-  const sql = postgres(world.outside.database.superuser, { max: 1, onnotice: () => undefined });
+  const sql = postgres(world.outside.database.superuser, { max: 2, onnotice: () => undefined });
   return {
     ...world,
     sql,

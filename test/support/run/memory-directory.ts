@@ -11,7 +11,8 @@ import { join } from "node:path";
 
 const memory = "/dev/shm";
 const prefix = "rampart-test-";
-const neededBytes = 3 * 1024 ** 3;
+/** A run has needed at most a quarter of it. */
+const neededBytes = 1024 ** 3;
 
 /**
  * Keeps the temporary files of a test run in memory, where the machine has room for them. Most of the
