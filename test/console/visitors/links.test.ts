@@ -41,8 +41,10 @@ describe.skipIf(!hasBrowser)("the links of mails", () => {
     await page.getByRole("button", { name: "Sign out" }).click();
 
     await page.getByRole("link", { name: "Forgot your password?" }).click();
-    await page.getByLabel("Email address").fill("lin@acme.example");
-    await page.getByRole("button", { name: "Send a link" }).click();
+    const send = page.getByRole("button", { name: "Send a link" });
+    await send.waitFor();
+    await page.getByLabel("Email address", { exact: true }).fill("lin@acme.example");
+    await send.click();
     await page.getByText("a mail with a link is on its way").waitFor();
     const reset = await linkTo("lin@acme.example", "reset");
     await page.goto(reset);
