@@ -50,7 +50,7 @@ export function EndpointDialog<O>({
       <Form onSubmit={store.run} error={store.error}>
         <Field
           label={t.webhooks.url}
-          error={errors.get("/url")}
+          error={errors.get("#/url")}
           name="url"
           type="url"
           defaultValue={endpoint?.url}

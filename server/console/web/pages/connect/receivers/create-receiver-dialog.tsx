@@ -30,7 +30,7 @@ export function CreateReceiverDialog({ onClose }: { onClose: () => void }) {
       <Form onSubmit={create.run} error={create.error}>
         <Field
           label={t.receivers.name}
-          error={errors.get("/name")}
+          error={errors.get("#/name")}
           name="name"
           maxLength={100}
           required
@@ -38,7 +38,7 @@ export function CreateReceiverDialog({ onClose }: { onClose: () => void }) {
         <Field
           label={t.receivers.audience}
           help={t.receivers.audienceHelp}
-          error={errors.get("/audience")}
+          error={errors.get("#/audience")}
           name="audience"
           maxLength={500}
           required
@@ -65,7 +65,7 @@ export function CreateReceiverDialog({ onClose }: { onClose: () => void }) {
           <>
             <Field
               label={t.receivers.url}
-              error={errors.get("/url")}
+              error={errors.get("#/url")}
               name="url"
               type="url"
               required
@@ -73,7 +73,7 @@ export function CreateReceiverDialog({ onClose }: { onClose: () => void }) {
             <Field
               label={t.receivers.authorization}
               help={t.receivers.authorizationHelp}
-              error={errors.get("/authorization")}
+              error={errors.get("#/authorization")}
               name="authorization"
               type="password"
               autoComplete="off"

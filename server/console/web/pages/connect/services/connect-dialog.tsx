@@ -27,7 +27,7 @@ export function ConnectDialog({ service, onClose }: ConnectDialogProps) {
         <Field
           label={t.connect.token}
           help={t.connect.tokenHelp}
-          error={fieldErrorsOf(connect.error).get("/token")}
+          error={fieldErrorsOf(connect.error).get("#/token")}
           name="token"
           type="password"
           autoComplete="off"

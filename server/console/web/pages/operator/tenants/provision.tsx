@@ -36,7 +36,7 @@ export function Provision({ onClose }: { onClose: () => void }) {
       <Form onSubmit={provision.run} error={provision.error}>
         <Field
           label={t.operator.name}
-          error={errors.get("/name")}
+          error={errors.get("#/name")}
           name="name"
           maxLength={200}
           required
@@ -44,7 +44,7 @@ export function Provision({ onClose }: { onClose: () => void }) {
         <Field
           label={t.operator.slug}
           help={t.operator.slugHelp}
-          error={errors.get("/slug")}
+          error={errors.get("#/slug")}
           name="slug"
           maxLength={63}
           required
@@ -52,7 +52,7 @@ export function Provision({ onClose }: { onClose: () => void }) {
         <Field
           label={t.operator.admin}
           help={t.operator.adminHelp}
-          error={errors.get("/admin/email")}
+          error={errors.get("#/admin/email")}
           name="email"
           type="email"
           required
