@@ -3,7 +3,7 @@ import { useAuthWorld } from "../identity/world.ts";
 import { createRampartClient } from "../../server/client/index.ts";
 import { useSql } from "../support/database.ts";
 import { openPage, type WatchedPage } from "./browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "./world.ts";
+import { expectAccessible, hasBrowser, openSignedIn, untilAt, useBrowser } from "./world.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
@@ -21,16 +21,12 @@ beforeAll(async () => {
     from generate_series(1, 10000) n`;
 });
 
-async function open(
-  path: string,
-  options: Parameters<typeof openPage>[1] = {},
-): Promise<WatchedPage> {
-  const watched = await openPage(started.browser, options);
-  await watched.page.goto(`${world.server.url}/console/org/acme/${path}`);
-  await signIn(watched.page, "admin@acme.example");
-  await untilAt(watched.page, `/console/org/acme/${path}`);
-  return watched;
-}
+const open = (path: string): Promise<WatchedPage> =>
+  openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/${path}`,
+    "admin@acme.example",
+  );
 
 describe.skipIf(!hasBrowser)("the console", () => {
   test("shows the figures that the API returns, and a dash for what is unknown", async () => {

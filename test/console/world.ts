@@ -1,9 +1,13 @@
 import { source as axe } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import type { RampartClient } from "../../server/client/index.ts";
 import { password } from "../identity/log-scan.ts";
+import type { AuthWorld } from "../identity/world.ts";
+import { clientFor } from "../support/server.ts";
+import type { TestTenant } from "../support/tenants.ts";
 import { until } from "../support/until.ts";
-import { browserPath, launchBrowser } from "./browser.ts";
+import { browserPath, launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 
 /** Whether the tests of pages can run. */
 export const hasBrowser = browserPath !== undefined;
@@ -38,6 +42,37 @@ export const untilAt = (page: Page, path: string) =>
     15_000,
     () => page.url(),
   );
+
+/** Opens an address of an organization, signed in, in a context of its own. */
+export async function openSignedIn(
+  browser: Browser,
+  address: string,
+  email: string,
+  options: Parameters<typeof openPage>[1] = {},
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, options);
+  await watched.page.goto(address);
+  await signIn(watched.page, email);
+  const { pathname, search } = new URL(address);
+  await untilAt(watched.page, pathname + search);
+  return watched;
+}
+
+/** The tenant `acme`, whose admin came by SCIM and has a password, with the API as the admin. */
+export async function acmeWithAdmin(
+  world: AuthWorld,
+  more: object = {},
+): Promise<{ tenant: TestTenant; adminId: string; api: RampartClient }> {
+  const tenant = await world.tenant("acme");
+  const adminId = await tenant.person({
+    userName: "admin",
+    emails: [{ value: "admin@acme.example", primary: true }],
+    roles: [{ value: "admin" }],
+    ...more,
+  });
+  await world.givePassword(tenant, adminId);
+  return { tenant, adminId, api: clientFor(world.server, await tenant.token(adminId, "admin")) };
+}
 
 interface Violation {
   id: string;

@@ -27,18 +27,10 @@ export function sortOf(kind: RowKind, field: string | undefined, order: "asc" | 
   throw new AppError("bad_request", message, { field: "sort" });
 }
 
-const numberFields = new Set([
-  "index",
-  "coverage",
-  "completion",
-  "score",
-  "required",
-  "recency",
-  "attempts",
-  "first",
-  "best",
-  "latest",
-]);
+function isNumber(kind: RowKind, field: string): boolean {
+  const shape = new Map<string, z.ZodType>(Object.entries(rowShapes[kind].shape)).get(field);
+  return (shape instanceof z.ZodNullable ? shape.unwrap() : shape) instanceof z.ZodNumber;
+}
 
 /**
  * What rows are sorted by: numbers as exact decimals, anything else as lower-case text in the order
@@ -47,9 +39,7 @@ const numberFields = new Set([
 export function sortValue(kind: RowKind, sort: Sort | undefined): SQL | null {
   const value = sort && selections[kind].fields[sort.field];
   if (!value) return null;
-  // Of an assignment, whether it is required; of a person, the component.
-  const isNumber = numberFields.has(sort.field) && kind !== "assignments";
-  if (isNumber) {
+  if (isNumber(kind, sort.field)) {
     const last = sort.descending ? sql`-1` : sql`1000000`;
     return sql`coalesce(round((${value})::numeric, 9), ${last}::numeric)`;
   }

@@ -2,8 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { useAuthWorld } from "../../identity/world.ts";
 import { until } from "../../support/until.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import { expectAccessible, hasBrowser, openSignedIn, untilAt, useBrowser } from "../world.ts";
 
 const world = useAuthWorld();
 const started = useBrowser();
@@ -12,10 +11,11 @@ const shared: { page?: Page; faults?: string[]; token?: string } = {};
 beforeAll(async () => {
   if (!hasBrowser) return;
   await world.register("acme");
-  const { page, faults } = await openPage(started.browser);
-  await page.goto(`${world.server.url}/console/org/acme/directory?provider=entra`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/console/org/acme/directory?provider=entra");
+  const { page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/directory?provider=entra`,
+    "admin@acme.example",
+  );
   Object.assign(shared, { page, faults });
 });
 

@@ -3,11 +3,16 @@ import type { Page } from "playwright-core";
 import type { RampartClient } from "../../../server/client/index.ts";
 import { useAuthWorld } from "../../identity/world.ts";
 import { useSql } from "../../support/database.ts";
-import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import {
+  acmeWithAdmin,
+  expectAccessible,
+  hasBrowser,
+  openSignedIn,
+  untilAt,
+  useBrowser,
+} from "../world.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
@@ -18,19 +23,13 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  tenant = await world.tenant("acme");
-  const admin = await tenant.person({
-    userName: "admin",
-    emails: [{ value: "admin@acme.example", primary: true }],
-    roles: [{ value: "admin" }],
-  });
-  await world.givePassword(tenant, admin);
-  api = clientFor(world.server, await tenant.token(admin, "admin"));
+  ({ tenant, api } = await acmeWithAdmin(world));
   if (!hasBrowser) return;
-  ({ page, faults } = await openPage(started.browser));
-  await page.goto(`${world.server.url}/console/org/acme/mindtickle`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/mindtickle");
+  ({ page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/mindtickle`,
+    "admin@acme.example",
+  ));
 });
 
 const actions = async (prefix: string) => {

@@ -9,8 +9,7 @@ import { useSql } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { startServer } from "../../support/server.ts";
 import { startOutside } from "../../support/services.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import { expectAccessible, hasBrowser, openSignedIn, useBrowser } from "../world.ts";
 
 const outside = useFixture(startOutside, (opened) => opened.stop());
 const sql = useSql({ outside });
@@ -37,13 +36,12 @@ beforeAll(async () => {
   await sql`update tenants set app_type = 'farming' where slug = 'farm'`;
 });
 
-async function open(slug: string, path: string) {
-  const watched = await openPage(started.browser);
-  await watched.page.goto(`${server.url}/console/org/${slug}/${path}`);
-  await signIn(watched.page, `admin@${slug}.example`);
-  await untilAt(watched.page, `/console/org/${slug}/${path}`);
-  return watched;
-}
+const open = (slug: string, path: string) =>
+  openSignedIn(
+    started.browser,
+    `${server.url}/console/org/${slug}/${path}`,
+    `admin@${slug}.example`,
+  );
 
 describe.skipIf(!hasBrowser)("a page that a pack declares", () => {
   test("is in the menu of its industry, has its own texts, and reads its address", async () => {

@@ -5,7 +5,14 @@ import { useAuthWorld } from "../../identity/world.ts";
 import { useSql } from "../../support/database.ts";
 import { until } from "../../support/until.ts";
 import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import {
+  expectAccessible,
+  hasBrowser,
+  openSignedIn,
+  signIn,
+  untilAt,
+  useBrowser,
+} from "../world.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
@@ -16,10 +23,11 @@ beforeAll(async () => {
   if (!hasBrowser) return;
   const { accessToken } = await world.register("acme");
   shared.api = createRampartClient({ url: world.server.url, token: accessToken });
-  const { page, faults } = await openPage(started.browser);
-  await page.goto(`${world.server.url}/console/org/acme/people`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/console/org/acme/people");
+  const { page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/people`,
+    "admin@acme.example",
+  );
   Object.assign(shared, { page, faults });
 });
 

@@ -4,8 +4,8 @@ import { moveNights } from "../../dev/seed/move-nights.ts";
 import { insertPassword } from "../../identity/world.ts";
 import { putProgress, putResult, useReadiness } from "../../readiness/support.ts";
 import { clientFor } from "../../support/server.ts";
-import { openPage, type WatchedPage } from "../browser.ts";
-import { hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import type { WatchedPage } from "../browser.ts";
+import { hasBrowser, openSignedIn, useBrowser } from "../world.ts";
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
@@ -93,17 +93,17 @@ export function useCompany(slug: string) {
     api: async (n: number | "admin", role: "rep" | "manager" | "admin") =>
       clientFor(readiness.stack.server, await company.token(n, role)),
     /** Opens a page of the company, signed in. */
-    open: async (
+    open: (
       who: string,
       path: string,
-      options: Parameters<typeof openPage>[1] = {},
-    ): Promise<WatchedPage> => {
-      const watched = await openPage(started.browser, options);
-      await watched.page.goto(`${readiness.stack.server.url}/console/org/${slug}/${path}`);
-      await signIn(watched.page, `${who}@${slug}.example`);
-      await untilAt(watched.page, `/console/org/${slug}/${path}`);
-      return watched;
-    },
+      options: Parameters<typeof openSignedIn>[3] = {},
+    ): Promise<WatchedPage> =>
+      openSignedIn(
+        started.browser,
+        `${readiness.stack.server.url}/console/org/${slug}/${path}`,
+        `${who}@${slug}.example`,
+        options,
+      ),
     go: async (page: Page, path: string) => {
       await page.goto(`${readiness.stack.server.url}/console/org/${slug}/${path}`);
     },

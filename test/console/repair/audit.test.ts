@@ -5,11 +5,16 @@ import type { RampartClient } from "../../../server/client/index.ts";
 import { sealLog } from "../../audit/support/audited.ts";
 import { useAuthWorld } from "../../identity/world.ts";
 import { useSql } from "../../support/database.ts";
-import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import {
+  acmeWithAdmin,
+  expectAccessible,
+  hasBrowser,
+  openSignedIn,
+  untilAt,
+  useBrowser,
+} from "../world.ts";
 
 const world = useAuthWorld();
 const sql = useSql(world);
@@ -21,21 +26,14 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  tenant = await world.tenant("acme");
-  adminId = await tenant.person({
-    userName: "admin",
-    displayName: "Ada Admin",
-    emails: [{ value: "admin@acme.example", primary: true }],
-    roles: [{ value: "admin" }],
-  });
-  await world.givePassword(tenant, adminId);
-  api = clientFor(world.server, await tenant.token(adminId, "admin"));
+  ({ tenant, adminId, api } = await acmeWithAdmin(world, { displayName: "Ada Admin" }));
   for (const userName of ["one", "two", "three"]) await tenant.person({ userName });
   if (!hasBrowser) return;
-  ({ page, faults } = await openPage(started.browser));
-  await page.goto(`${world.server.url}/console/org/acme/audit?action=user.create`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/audit?action=user.create");
+  ({ page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/audit?action=user.create`,
+    "admin@acme.example",
+  ));
 });
 
 /** The ids of the entries that the page saves. */

@@ -2,10 +2,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { useAuthWorld } from "../../identity/world.ts";
 import type { RampartClient } from "../../../server/client/index.ts";
-import { clientFor } from "../../support/server.ts";
 import type { TestTenant } from "../../support/tenants.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import {
+  acmeWithAdmin,
+  expectAccessible,
+  hasBrowser,
+  openSignedIn,
+  untilAt,
+  useBrowser,
+} from "../world.ts";
 
 const world = useAuthWorld();
 const started = useBrowser();
@@ -30,15 +35,13 @@ const found = async (userName: string) => {
 };
 
 beforeAll(async () => {
-  tenant = await world.tenant("acme");
-  const admin = await tenant.person({ ...user("admin"), roles: [{ value: "admin" }] });
-  await world.givePassword(tenant, admin);
-  api = clientFor(world.server, await tenant.token(admin, "admin"));
+  ({ tenant, api } = await acmeWithAdmin(world));
   if (!hasBrowser) return;
-  ({ page, faults } = await openPage(started.browser));
-  await page.goto(`${world.server.url}/console/org/acme/dead-letters`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/dead-letters");
+  ({ page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/dead-letters`,
+    "admin@acme.example",
+  ));
 });
 
 describe.skipIf(!hasBrowser)("dead letters in the console", () => {

@@ -2,32 +2,29 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import type { RampartClient } from "../../../server/client/index.ts";
 import { useAuthWorld } from "../../identity/world.ts";
-import { clientFor } from "../../support/server.ts";
-import type { TestTenant } from "../../support/tenants.ts";
-import { openPage } from "../browser.ts";
-import { expectAccessible, hasBrowser, signIn, untilAt, useBrowser } from "../world.ts";
+import {
+  acmeWithAdmin,
+  expectAccessible,
+  hasBrowser,
+  openSignedIn,
+  untilAt,
+  useBrowser,
+} from "../world.ts";
 
 const world = useAuthWorld();
 const started = useBrowser();
-let tenant: TestTenant;
 let api: RampartClient;
 let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  tenant = await world.tenant("acme");
-  const admin = await tenant.person({
-    userName: "admin",
-    emails: [{ value: "admin@acme.example", primary: true }],
-    roles: [{ value: "admin" }],
-  });
-  await world.givePassword(tenant, admin);
-  api = clientFor(world.server, await tenant.token(admin, "admin"));
+  ({ api } = await acmeWithAdmin(world));
   if (!hasBrowser) return;
-  ({ page, faults } = await openPage(started.browser));
-  await page.goto(`${world.server.url}/console/org/acme/configuration`);
-  await signIn(page, "admin@acme.example");
-  await untilAt(page, "/configuration");
+  ({ page, faults } = await openSignedIn(
+    started.browser,
+    `${world.server.url}/console/org/acme/configuration`,
+    "admin@acme.example",
+  ));
 });
 
 const title = "Smallest team with visible figures";

@@ -71,22 +71,4 @@ export const general = {
     weightHead: "Weight",
     weight: (weight: string) => `weight ${weight}`,
   },
-  live: {
-    following: "Live",
-    paused: "Paused",
-    pause: "Pause",
-    resume: "Resume",
-    waiting: (count: string) => `${count} new`,
-  },
-  difference: {
-    value: "Value",
-    before: "Before",
-    after: "After",
-    whole: "all",
-    none: "Nothing differs.",
-  },
-  progress: {
-    of: (done: string, total: string) => `${done} of ${total}`,
-    cancel: "Stop",
-  },
 };

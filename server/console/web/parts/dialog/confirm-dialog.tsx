@@ -1,11 +1,7 @@
 import type { Query } from "@rampart/client";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useChange } from "../../api/use-change.ts";
-import { useMessages } from "../../messages/provider.tsx";
-import { Button } from "../form/button.tsx";
-import { Field } from "../form/field.tsx";
-import { Form } from "../form/form.tsx";
-import { Dialog, DialogActions } from "./dialog.tsx";
+import { FormDialog } from "./form-dialog.tsx";
 
 interface ConfirmDialogProps<O> {
   title: string;
@@ -38,8 +34,6 @@ export function ConfirmDialog<O>({
   onClose,
   onDone,
 }: ConfirmDialogProps<O>) {
-  const t = useMessages();
-  const [typed, setTyped] = useState("");
   const change = useChange<void, O>(perform, {
     reads,
     onDone: (output) => {
@@ -47,32 +41,17 @@ export function ConfirmDialog<O>({
       onClose();
     },
   });
-  const isNamed = typedName === undefined || typed.trim() === typedName;
   return (
-    <Dialog title={title} onClose={onClose}>
-      <Form onSubmit={() => change.run()} error={change.error}>
-        {children}
-        {typedName !== undefined && (
-          <Field
-            label={t.dialog.typeName(typedName)}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        )}
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind={isSafe ? "primary" : "danger"}
-            type="submit"
-            isBusy={change.isRunning}
-            disabledBecause={isNamed ? undefined : t.dialog.nameMissing}
-          >
-            {verb}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      verb={verb}
+      kind={isSafe ? "primary" : "danger"}
+      action={change}
+      onSubmit={() => change.run()}
+      typedName={typedName}
+      onClose={onClose}
+    >
+      {children}
+    </FormDialog>
   );
 }

@@ -1,11 +1,8 @@
 import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
-import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { SelectField } from "../../../parts/form/select-field.tsx";
 import { useDirectoryTexts } from "./texts.ts";
 import type { Token } from "./token-columns.tsx";
@@ -22,7 +19,6 @@ const expiries = ["never", "365", "90"] as const;
 
 /** Creates a token for a new directory, or another one for a directory that has one. */
 export function CreateToken({ suggestedName, tokens, onClose, onDone }: CreateTokenProps) {
-  const t = useMessages();
   const texts = useDirectoryTexts();
   const api = useApi();
   const change = useChange(
@@ -39,41 +35,41 @@ export function CreateToken({ suggestedName, tokens, onClose, onDone }: CreateTo
   const errors = fieldErrorsOf(change.error);
   const byDomain = new Map(tokens.map(({ domain, name }) => [domain, name]));
   return (
-    <Dialog title={texts.createToken} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <Field
-          label={texts.name}
-          help={texts.nameHelp}
-          name="name"
-          defaultValue={suggestedName}
-          maxLength={100}
-          autoComplete="off"
-          error={errors.get("#/name")}
-          required
-        />
-        <SelectField
-          label={texts.client}
-          help={texts.clientHelp}
-          name="domain"
-          options={[
-            ["", texts.newClient],
-            ...Array.from(byDomain, ([domain, name]) => [domain, texts.tokenOf(name)] as const),
-          ]}
-          error={errors.get("#/domain")}
-        />
-        <SelectField
-          label={texts.expiry}
-          name="expiry"
-          options={expiries.map((one) => [one, texts.expiries[one]])}
-          error={errors.get("#/expiresAt")}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={change.isRunning}>
-            {texts.createToken}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={texts.createToken}
+      verb={texts.createToken}
+
+      action={change}
+      onSubmit={change.run}
+
+      onClose={onClose}
+    >
+      <Field
+        label={texts.name}
+        help={texts.nameHelp}
+        name="name"
+        defaultValue={suggestedName}
+        maxLength={100}
+        autoComplete="off"
+        error={errors.get("#/name")}
+        required
+      />
+      <SelectField
+        label={texts.client}
+        help={texts.clientHelp}
+        name="domain"
+        options={[
+          ["", texts.newClient],
+          ...Array.from(byDomain, ([domain, name]) => [domain, texts.tokenOf(name)] as const),
+        ]}
+        error={errors.get("#/domain")}
+      />
+      <SelectField
+        label={texts.expiry}
+        name="expiry"
+        options={expiries.map((one) => [one, texts.expiries[one]])}
+        error={errors.get("#/expiresAt")}
+      />
+    </FormDialog>
   );
 }

@@ -4,10 +4,8 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { eventTypes, type OutgoingEndpoint } from "./types.ts";
 
 type Values = InputOf<RampartClient["outgoingWebhooks"]["create"]>;
@@ -46,47 +44,40 @@ export function EndpointDialog<O>({
   );
   const errors = fieldErrorsOf(store.error);
   return (
-    <Dialog title={title} onClose={onClose}>
-      <Form onSubmit={store.run} error={store.error}>
-        <Field
-          label={t.webhooks.url}
-          error={errors.get("#/url")}
-          name="url"
-          type="url"
-          defaultValue={endpoint?.url}
-          maxLength={2000}
-          required
-        />
-        <fieldset>
-          <legend>{t.webhooks.types}</legend>
-          {eventTypes.map((one) => (
-            <label key={one}>
-              <input
-                type="checkbox"
-                checked={types.includes(one)}
-                onChange={({ target }) =>
-                  setTypes(
-                    target.checked ? [...types, one] : types.filter((other) => other !== one),
-                  )
-                }
-              />{" "}
-              {one}: {t.webhooks.typeTexts[one]}
-              <br />
-            </label>
-          ))}
-        </fieldset>
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={store.isRunning}
-            disabledBecause={types.length === 0 ? t.webhooks.noTypes : undefined}
-          >
-            {t.webhooks.store}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      verb={t.webhooks.store}
+
+      action={store}
+      onSubmit={store.run}
+      disabledBecause={types.length === 0 ? t.webhooks.noTypes : undefined}
+      onClose={onClose}
+    >
+      <Field
+        label={t.webhooks.url}
+        error={errors.get("#/url")}
+        name="url"
+        type="url"
+        defaultValue={endpoint?.url}
+        maxLength={2000}
+        required
+      />
+      <fieldset>
+        <legend>{t.webhooks.types}</legend>
+        {eventTypes.map((one) => (
+          <label key={one}>
+            <input
+              type="checkbox"
+              checked={types.includes(one)}
+              onChange={({ target }) =>
+                setTypes(target.checked ? [...types, one] : types.filter((other) => other !== one))
+              }
+            />{" "}
+            {one}: {t.webhooks.typeTexts[one]}
+            <br />
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -2,9 +2,7 @@ import { useState } from "react";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
-import { Form } from "../../../parts/form/form.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { TimeField } from "../../../parts/form/time-field.tsx";
 
 interface ReplayDialogProps {
@@ -27,22 +25,17 @@ export function ReplayDialog({ id, onDone, onClose }: ReplayDialogProps) {
     },
   });
   return (
-    <Dialog title={t.webhooks.replaySince} onClose={onClose}>
-      <Form onSubmit={() => since !== undefined && replay.run(since)} error={replay.error}>
-        <p>{t.webhooks.replayText}</p>
-        <TimeField label={t.webhooks.from} value={since} onChange={setSince} />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={replay.isRunning}
-            disabledBecause={since === undefined ? t.webhooks.noTime : undefined}
-          >
-            {t.webhooks.replayVerb}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.webhooks.replaySince}
+      verb={t.webhooks.replayVerb}
+
+      action={replay}
+      onSubmit={() => since !== undefined && replay.run(since)}
+      disabledBecause={since === undefined ? t.webhooks.noTime : undefined}
+      onClose={onClose}
+    >
+      <p>{t.webhooks.replayText}</p>
+      <TimeField label={t.webhooks.from} value={since} onChange={setSince} />
+    </FormDialog>
   );
 }

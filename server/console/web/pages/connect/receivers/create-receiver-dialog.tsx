@@ -3,10 +3,8 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { Select } from "../../../parts/form/select.tsx";
 
 /** A new receiver: who it is, how it gets the tokens, and what they contain. */
@@ -26,67 +24,67 @@ export function CreateReceiverDialog({ onClose }: { onClose: () => void }) {
   );
   const errors = fieldErrorsOf(create.error);
   return (
-    <Dialog title={t.receivers.add} onClose={onClose}>
-      <Form onSubmit={create.run} error={create.error}>
-        <Field
-          label={t.receivers.name}
-          error={errors.get("#/name")}
-          name="name"
-          maxLength={100}
-          required
-        />
-        <Field
-          label={t.receivers.audience}
-          help={t.receivers.audienceHelp}
-          error={errors.get("#/audience")}
-          name="audience"
-          maxLength={500}
-          required
-        />
-        <Select
-          label={t.receivers.delivery}
-          value={delivery}
-          options={[
-            ["poll", t.receivers.deliveries.poll],
-            ["push", t.receivers.deliveries.push],
-          ]}
-          onChange={setDelivery}
-        />
-        <Select
-          label={t.receivers.content}
-          value={content}
-          options={[
-            ["notice", t.receivers.contents.notice],
-            ["full", t.receivers.contents.full],
-          ]}
-          onChange={setContent}
-        />
-        {delivery === "push" && (
-          <>
-            <Field
-              label={t.receivers.url}
-              error={errors.get("#/url")}
-              name="url"
-              type="url"
-              required
-            />
-            <Field
-              label={t.receivers.authorization}
-              help={t.receivers.authorizationHelp}
-              error={errors.get("#/authorization")}
-              name="authorization"
-              type="password"
-              autoComplete="off"
-            />
-          </>
-        )}
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={create.isRunning}>
-            {t.receivers.add}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.receivers.add}
+      verb={t.receivers.add}
+
+      action={create}
+      onSubmit={create.run}
+
+      onClose={onClose}
+    >
+      <Field
+        label={t.receivers.name}
+        error={errors.get("#/name")}
+        name="name"
+        maxLength={100}
+        required
+      />
+      <Field
+        label={t.receivers.audience}
+        help={t.receivers.audienceHelp}
+        error={errors.get("#/audience")}
+        name="audience"
+        maxLength={500}
+        required
+      />
+      <Select
+        label={t.receivers.delivery}
+        value={delivery}
+        options={[
+          ["poll", t.receivers.deliveries.poll],
+          ["push", t.receivers.deliveries.push],
+        ]}
+        onChange={setDelivery}
+      />
+      <Select
+        label={t.receivers.content}
+        value={content}
+        options={[
+          ["notice", t.receivers.contents.notice],
+          ["full", t.receivers.contents.full],
+        ]}
+        onChange={setContent}
+      />
+      {delivery === "push" && (
+        <>
+          <Field
+            label={t.receivers.url}
+            error={errors.get("#/url")}
+            name="url"
+            type="url"
+            required
+          />
+          <Field
+            label={t.receivers.authorization}
+            help={t.receivers.authorizationHelp}
+            error={errors.get("#/authorization")}
+            name="authorization"
+            type="password"
+            autoComplete="off"
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

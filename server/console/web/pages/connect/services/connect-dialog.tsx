@@ -2,10 +2,8 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import type { services } from "./page.ts";
 
 interface ConnectDialogProps {
@@ -22,24 +20,24 @@ export function ConnectDialog({ service, onClose }: ConnectDialogProps) {
     { reads: [api.integrations.status], onDone: onClose },
   );
   return (
-    <Dialog title={t.connect.connectTitle(t.connect.serviceNames[service])} onClose={onClose}>
-      <Form onSubmit={connect.run} error={connect.error}>
-        <Field
-          label={t.connect.token}
-          help={t.connect.tokenHelp}
-          error={fieldErrorsOf(connect.error).get("#/token")}
-          name="token"
-          type="password"
-          autoComplete="off"
-          required
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={connect.isRunning}>
-            {t.connect.testAndStore}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.connect.connectTitle(t.connect.serviceNames[service])}
+      verb={t.connect.testAndStore}
+
+      action={connect}
+      onSubmit={connect.run}
+
+      onClose={onClose}
+    >
+      <Field
+        label={t.connect.token}
+        help={t.connect.tokenHelp}
+        error={fieldErrorsOf(connect.error).get("#/token")}
+        name="token"
+        type="password"
+        autoComplete="off"
+        required
+      />
+    </FormDialog>
   );
 }

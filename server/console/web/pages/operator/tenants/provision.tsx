@@ -3,11 +3,9 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useOperator } from "../../../api/operator.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { SecretDialog } from "../../../parts/dialog/secret-dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 
 /** A new tenant with its first admin, who is invited by mail. The SCIM token is shown once. */
 export function Provision({ onClose }: { onClose: () => void }) {
@@ -32,38 +30,38 @@ export function Provision({ onClose }: { onClose: () => void }) {
     );
   const errors = fieldErrorsOf(provision.error);
   return (
-    <Dialog title={t.operator.provision} onClose={onClose}>
-      <Form onSubmit={provision.run} error={provision.error}>
-        <Field
-          label={t.operator.name}
-          error={errors.get("#/name")}
-          name="name"
-          maxLength={200}
-          required
-        />
-        <Field
-          label={t.operator.slug}
-          help={t.operator.slugHelp}
-          error={errors.get("#/slug")}
-          name="slug"
-          maxLength={63}
-          required
-        />
-        <Field
-          label={t.operator.admin}
-          help={t.operator.adminHelp}
-          error={errors.get("#/admin/email")}
-          name="email"
-          type="email"
-          required
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={provision.isRunning}>
-            {t.operator.provisionVerb}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.operator.provision}
+      verb={t.operator.provisionVerb}
+
+      action={provision}
+      onSubmit={provision.run}
+
+      onClose={onClose}
+    >
+      <Field
+        label={t.operator.name}
+        error={errors.get("#/name")}
+        name="name"
+        maxLength={200}
+        required
+      />
+      <Field
+        label={t.operator.slug}
+        help={t.operator.slugHelp}
+        error={errors.get("#/slug")}
+        name="slug"
+        maxLength={63}
+        required
+      />
+      <Field
+        label={t.operator.admin}
+        help={t.operator.adminHelp}
+        error={errors.get("#/admin/email")}
+        name="email"
+        type="email"
+        required
+      />
+    </FormDialog>
   );
 }

@@ -4,10 +4,8 @@ import { q } from "../../../api/query.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Checkbox } from "../../../parts/form/checkbox.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 
 interface AssignRolesProps {
@@ -35,32 +33,32 @@ export function AssignRoles({ userId, held, onClose }: AssignRolesProps) {
     setChosen(next);
   };
   return (
-    <Dialog title={t.person.changeRoles} onClose={onClose}>
-      <Form onSubmit={() => change.run(undefined)} error={change.error}>
-        <QueryView query={all} height="figures">
-          {({ items }) =>
-            items.length === 0 ? (
-              <p>{t.person.noRolesYet}</p>
-            ) : (
-              items.map(({ id, name, permissions }) => (
-                <Checkbox
-                  key={id}
-                  label={name}
-                  help={permissions.join(", ")}
-                  checked={chosen.has(id)}
-                  onChange={({ target }) => toggle(id, target.checked)}
-                />
-              ))
-            )
-          }
-        </QueryView>
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={change.isRunning}>
-            {t.dialog.save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.person.changeRoles}
+      verb={t.dialog.save}
+
+      action={change}
+      onSubmit={() => change.run(undefined)}
+
+      onClose={onClose}
+    >
+      <QueryView query={all} height="figures">
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>{t.person.noRolesYet}</p>
+          ) : (
+            items.map(({ id, name, permissions }) => (
+              <Checkbox
+                key={id}
+                label={name}
+                help={permissions.join(", ")}
+                checked={chosen.has(id)}
+                onChange={({ target }) => toggle(id, target.checked)}
+              />
+            ))
+          )
+        }
+      </QueryView>
+    </FormDialog>
   );
 }

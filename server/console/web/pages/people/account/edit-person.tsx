@@ -2,9 +2,7 @@ import { useState } from "react";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
-import { Form } from "../../../parts/form/form.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { unknown } from "../../../format/use-format.ts";
 import { type Person, PersonFields, personInput, useManager } from "../people/person-fields.tsx";
 import { useManagerOf } from "./person-facts.tsx";
@@ -30,21 +28,16 @@ export function EditPerson({ person, onClose }: { person: Person; onClose: () =>
     { reads: [api.users.get, api.users.list], onDone: onClose },
   );
   return (
-    <Dialog title={t.people.editTitle(based.name ?? based.userName)} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <PersonFields
-          person={based}
-          manager={manager}
-          onManager={setManager}
-          error={change.error}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={change.isRunning}>
-            {t.dialog.save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.people.editTitle(based.name ?? based.userName)}
+      verb={t.dialog.save}
+
+      action={change}
+      onSubmit={change.run}
+
+      onClose={onClose}
+    >
+      <PersonFields person={based} manager={manager} onManager={setManager} error={change.error} />
+    </FormDialog>
   );
 }

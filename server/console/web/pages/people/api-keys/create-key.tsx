@@ -3,10 +3,8 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { SelectField } from "../../../parts/form/select-field.tsx";
 import { chosenPermissions } from "../permissions/chosen-permissions.ts";
 import { PermissionChoice } from "../permissions/permission-choice.tsx";
@@ -39,41 +37,32 @@ export function CreateKey({ isOwn, onClose, onDone }: CreateKeyProps) {
   );
   const errors = fieldErrorsOf(change.error);
   return (
-    <Dialog title={t.apiKeys.create} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <Field
-          label={t.apiKeys.name}
-          help={t.apiKeys.nameHelp}
-          name="name"
-          maxLength={100}
-          autoComplete="off"
-          error={errors.get("#/name")}
-          required
-        />
-        <SelectField
-          label={t.apiKeys.expiry}
-          help={t.apiKeys.expiryHelp}
-          name="expiry"
-          options={expiries.map((one) => [one, t.apiKeys.expiries[one]])}
-          error={errors.get("#/expiresAt")}
-        />
-        <PermissionChoice
-          chosen={chosen}
-          onChange={setChosen}
-          error={errors.get("#/permissions")}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={change.isRunning}
-            disabledBecause={chosen.size === 0 ? t.roles.noneChosen : undefined}
-          >
-            {t.apiKeys.create}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.apiKeys.create}
+      verb={t.apiKeys.create}
+
+      action={change}
+      onSubmit={change.run}
+      disabledBecause={chosen.size === 0 ? t.roles.noneChosen : undefined}
+      onClose={onClose}
+    >
+      <Field
+        label={t.apiKeys.name}
+        help={t.apiKeys.nameHelp}
+        name="name"
+        maxLength={100}
+        autoComplete="off"
+        error={errors.get("#/name")}
+        required
+      />
+      <SelectField
+        label={t.apiKeys.expiry}
+        help={t.apiKeys.expiryHelp}
+        name="expiry"
+        options={expiries.map((one) => [one, t.apiKeys.expiries[one]])}
+        error={errors.get("#/expiresAt")}
+      />
+      <PermissionChoice chosen={chosen} onChange={setChosen} error={errors.get("#/permissions")} />
+    </FormDialog>
   );
 }

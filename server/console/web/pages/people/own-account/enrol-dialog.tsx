@@ -4,8 +4,8 @@ import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { CopyField } from "../../../parts/copy.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { Dialog } from "../../../parts/dialog/dialog.tsx";
+import { SubmitActions } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
 import { Form } from "../../../parts/form/form.tsx";
 import { QrCode } from "../../../parts/qr-code/qr-code.tsx";
@@ -41,12 +41,7 @@ export function EnrolDialog({ onClose, onDone }: EnrolDialogProps) {
             error={fieldErrorsOf(enrol.error).get("#/password")}
             required
           />
-          <DialogActions>
-            <Button onClick={onClose}>{t.dialog.cancel}</Button>
-            <Button kind="primary" type="submit" isBusy={enrol.isRunning}>
-              {t.totp.continue}
-            </Button>
-          </DialogActions>
+          <SubmitActions verb={t.totp.continue} isRunning={enrol.isRunning} onClose={onClose} />
         </Form>
       ) : (
         <Form key="code" onSubmit={confirm.run} error={confirm.error}>
@@ -61,12 +56,7 @@ export function EnrolDialog({ onClose, onDone }: EnrolDialogProps) {
             error={fieldErrorsOf(confirm.error).get("#/code")}
             required
           />
-          <DialogActions>
-            <Button onClick={onClose}>{t.dialog.cancel}</Button>
-            <Button kind="primary" type="submit" isBusy={confirm.isRunning}>
-              {t.totp.confirm}
-            </Button>
-          </DialogActions>
+          <SubmitActions verb={t.totp.confirm} isRunning={confirm.isRunning} onClose={onClose} />
         </Form>
       )}
     </Dialog>

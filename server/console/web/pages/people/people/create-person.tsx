@@ -2,9 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useApi, useSession } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
-import { Form } from "../../../parts/form/form.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { pathOf } from "../../../router/page-link.tsx";
 import { accountPage } from "../account/page.ts";
 import { PersonFields, personInput, useManager } from "./person-fields.tsx";
@@ -29,17 +27,17 @@ export function CreatePerson({ onClose }: { onClose: () => void }) {
     },
   );
   return (
-    <Dialog title={t.people.create} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <p>{t.people.createHelp}</p>
-        <PersonFields manager={manager} onManager={setManager} error={change.error} />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={change.isRunning}>
-            {t.people.create}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.people.create}
+      verb={t.people.create}
+
+      action={change}
+      onSubmit={change.run}
+
+      onClose={onClose}
+    >
+      <p>{t.people.createHelp}</p>
+      <PersonFields manager={manager} onManager={setManager} error={change.error} />
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { useCallback } from "react";
 import { useMessages } from "../../../messages/provider.tsx";
 import { SearchBox } from "../../../parts/form/search-box.tsx";
+import { RoleSelect } from "../../../parts/form/role-select.tsx";
 import { Select } from "../../../parts/form/select.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
 import type { usePageSearch } from "../../../router/use-page.ts";
+import { useTextFilter } from "../../../router/use-text-filter.ts";
 import type { peoplePage } from "./page.ts";
 
 type PeopleSearch = ReturnType<typeof usePageSearch<(typeof peoplePage)["search"]>>;
@@ -15,24 +16,11 @@ interface PeopleFiltersProps {
 
 export function PeopleFilters({ search: { q, role, active }, change }: PeopleFiltersProps) {
   const t = useMessages();
-  const find = useCallback(
-    (text: string) => change({ q: text || undefined }, { replace: true }),
-    [change],
-  );
+  const text = useTextFilter<"q">(change);
   return (
     <Toolbar>
-      <SearchBox label={t.people.find} value={q ?? ""} onChange={find} />
-      <Select
-        label={t.people.role}
-        value={role ?? ""}
-        options={[
-          ["", t.common.all],
-          ["rep", t.people.roles.rep],
-          ["manager", t.people.roles.manager],
-          ["admin", t.people.roles.admin],
-        ]}
-        onChange={(value) => change({ role: value || undefined })}
-      />
+      <SearchBox label={t.people.find} value={q ?? ""} onChange={text("q")} />
+      <RoleSelect value={role} onChange={(one) => change({ role: one })} />
       <Select
         label={t.people.status}
         value={active ?? ""}

@@ -4,10 +4,8 @@ import { fieldErrorsOf } from "../../../api/errors.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { chosenPermissions } from "../permissions/chosen-permissions.ts";
 import { PermissionChoice } from "../permissions/permission-choice.tsx";
 
@@ -33,35 +31,30 @@ export function EditRole({ role, onClose }: { role?: Role; onClose: () => void }
   );
   const errors = fieldErrorsOf(change.error);
   return (
-    <Dialog title={based ? t.roles.editTitle(based.name) : t.roles.create} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <Field
-          label={t.roles.name}
-          name="name"
-          defaultValue={based?.name}
-          maxLength={100}
-          autoComplete="off"
-          error={errors.get("#/name")}
-          required
-        />
-        <PermissionChoice
-          chosen={chosen}
-          onChange={setChosen}
-          present={based?.permissions ?? []}
-          error={errors.get("#/permissions")}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={change.isRunning}
-            disabledBecause={chosen.size === 0 ? t.roles.noneChosen : undefined}
-          >
-            {t.dialog.save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={based ? t.roles.editTitle(based.name) : t.roles.create}
+      verb={t.dialog.save}
+
+      action={change}
+      onSubmit={change.run}
+      disabledBecause={chosen.size === 0 ? t.roles.noneChosen : undefined}
+      onClose={onClose}
+    >
+      <Field
+        label={t.roles.name}
+        name="name"
+        defaultValue={based?.name}
+        maxLength={100}
+        autoComplete="off"
+        error={errors.get("#/name")}
+        required
+      />
+      <PermissionChoice
+        chosen={chosen}
+        onChange={setChosen}
+        present={based?.permissions ?? []}
+        error={errors.get("#/permissions")}
+      />
+    </FormDialog>
   );
 }

@@ -4,11 +4,9 @@ import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { CopyField } from "../../../parts/copy.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
-import { Button } from "../../../parts/form/button.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Checkbox } from "../../../parts/form/checkbox.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import type { Connection } from "./shown.ts";
 
 interface EditConnectionProps {
@@ -40,60 +38,60 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
   );
   const errors = fieldErrorsOf(change.error);
   return (
-    <Dialog title={based ? t.people.editTitle(based.name) : t.sso.addConnection} onClose={onClose}>
-      <Form onSubmit={change.run} error={change.error}>
-        <CopyField
-          label={t.sso.redirectUri}
-          help={t.sso.redirectHelp}
-          value={`${location.origin}/api/v1/auth/sso/callback`}
-        />
-        <Field
-          label={t.sso.name}
-          name="name"
-          defaultValue={based?.name}
-          maxLength={100}
-          error={errors.get("#/name")}
-          required
-        />
-        <Field
-          label={t.sso.issuer}
-          help={t.sso.issuerHelp}
-          name="issuer"
-          type="url"
-          defaultValue={based?.issuer}
-          error={errors.get("#/issuer")}
-          required
-        />
-        <Field
-          label={t.sso.clientId}
-          name="clientId"
-          defaultValue={based?.clientId}
-          autoComplete="off"
-          error={errors.get("#/clientId")}
-          required
-        />
-        <Field
-          label={t.sso.clientSecret}
-          help={based?.hasClientSecret ? t.sso.secretKept : t.sso.secretHelp}
-          name="clientSecret"
-          type="password"
-          autoComplete="new-password"
-          error={errors.get("#/clientSecret")}
-        />
-        <Checkbox
-          label={t.sso.jit}
-          help={t.sso.jitHelp}
-          name="jit"
-          defaultChecked={based?.jit ?? false}
-        />
-        <Checkbox label={t.sso.enabled} name="enabled" defaultChecked={based?.enabled ?? true} />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={change.isRunning}>
-            {t.dialog.save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={based ? t.people.editTitle(based.name) : t.sso.addConnection}
+      verb={t.dialog.save}
+
+      action={change}
+      onSubmit={change.run}
+
+      onClose={onClose}
+    >
+      <CopyField
+        label={t.sso.redirectUri}
+        help={t.sso.redirectHelp}
+        value={`${location.origin}/api/v1/auth/sso/callback`}
+      />
+      <Field
+        label={t.sso.name}
+        name="name"
+        defaultValue={based?.name}
+        maxLength={100}
+        error={errors.get("#/name")}
+        required
+      />
+      <Field
+        label={t.sso.issuer}
+        help={t.sso.issuerHelp}
+        name="issuer"
+        type="url"
+        defaultValue={based?.issuer}
+        error={errors.get("#/issuer")}
+        required
+      />
+      <Field
+        label={t.sso.clientId}
+        name="clientId"
+        defaultValue={based?.clientId}
+        autoComplete="off"
+        error={errors.get("#/clientId")}
+        required
+      />
+      <Field
+        label={t.sso.clientSecret}
+        help={based?.hasClientSecret ? t.sso.secretKept : t.sso.secretHelp}
+        name="clientSecret"
+        type="password"
+        autoComplete="new-password"
+        error={errors.get("#/clientSecret")}
+      />
+      <Checkbox
+        label={t.sso.jit}
+        help={t.sso.jitHelp}
+        name="jit"
+        defaultChecked={based?.jit ?? false}
+      />
+      <Checkbox label={t.sso.enabled} name="enabled" defaultChecked={based?.enabled ?? true} />
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { useApi, useSession } from "../../../api/session.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Field } from "../../../parts/form/field.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { PrintButton } from "../../../parts/print.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
@@ -39,10 +40,9 @@ export default function ComparePage() {
   });
   return (
     <>
-      <div className={styles["head"]}>
-        <h1>{t.readiness.compareTitle}</h1>
+      <PageHead title={t.readiness.compareTitle}>
         <PrintButton />
-      </div>
+      </PageHead>
       <ScopeFilters filter={filter} change={change} />
       <div className={`${styles["actions"]} no-print`}>
         <Field

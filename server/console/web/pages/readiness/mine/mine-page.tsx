@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { q } from "../../../api/query.ts";
 import { useApi, useSession } from "../../../api/session.ts";
 import { useMessages } from "../../../messages/provider.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { PrintButton } from "../../../parts/print.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { usePageSearch } from "../../../router/use-page.ts";
 import { Components } from "../overview/components.tsx";
 import { Figures } from "../overview/figures.tsx";
 import { Freshness } from "../overview/freshness.tsx";
-import styles from "../overview/readiness.module.css";
 import { Trend } from "../overview/trend.tsx";
 import { NextSteps } from "./next-steps.tsx";
 import { minePage } from "./page.ts";
@@ -24,10 +24,9 @@ export default function MinePage() {
   const report = useQuery(q(api.readiness.report, own));
   return (
     <>
-      <div className={styles["head"]}>
-        <h1>{t.mine.title}</h1>
+      <PageHead title={t.mine.title}>
         <PrintButton />
-      </div>
+      </PageHead>
       <QueryView query={report} height="figures">
         {(data) => (
           <>

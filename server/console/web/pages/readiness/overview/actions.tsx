@@ -23,7 +23,7 @@ export function Actions({ filter, asOf }: ActionsProps) {
   const api = useApi();
   const recount = useRecount(api, asOf);
   return (
-    <div className={`${styles["actions"]} no-print`}>
+    <>
       <span role="status" className={styles["note"]}>
         {recount.isRunning ? t.readiness.recounting : recount.isDone && t.readiness.recounted}
       </span>
@@ -40,6 +40,6 @@ export function Actions({ filter, asOf }: ActionsProps) {
       </PageLink>
       <ExportButton input={{ ...filter, of: "people" }} />
       <PrintButton />
-    </div>
+    </>
   );
 }

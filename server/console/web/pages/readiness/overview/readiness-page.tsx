@@ -3,6 +3,7 @@ import { useApi, useSession } from "../../../api/session.ts";
 import { q } from "../../../api/query.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Select } from "../../../parts/form/select.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { usePageSearch } from "../../../router/use-page.ts";
@@ -34,10 +35,9 @@ export default function ReadinessPage() {
   const filters = new Set([...Object.keys(filter), ...(user.role === "manager" ? ["team"] : [])]);
   return (
     <>
-      <div className={styles["head"]}>
-        <h1>{t.readiness.title}</h1>
+      <PageHead title={t.readiness.title}>
         <Actions filter={filter} asOf={report.data?.asOf} />
-      </div>
+      </PageHead>
       <ScopeFilters filter={filter} change={change}>
         <Select
           label={t.readiness.range}

@@ -4,6 +4,7 @@ import { useApi } from "../../../api/session.ts";
 import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Figure } from "../../../parts/figure.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import { PrintButton } from "../../../parts/print.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { Tabs } from "../../../parts/tabs.tsx";
@@ -33,21 +34,20 @@ export default function PersonPage() {
   const { data } = person;
   return (
     <>
-      <div className={styles["head"]}>
-        <div>
-          <h1>{data?.name ?? t.personReadiness.title}</h1>
-          {data && (
+      <PageHead
+        title={data?.name ?? t.personReadiness.title}
+        note={
+          data && (
             <p className={styles["note"]}>
               {[t.people.roles[data.role], data.title, data.email].filter(Boolean).join(" · ")}
               {!data.active && ` · ${t.people.inactive}`}
             </p>
-          )}
-        </div>
-        <div className={`${styles["actions"]} no-print`}>
-          <SyncProgress userId={userId} />
-          <PrintButton />
-        </div>
-      </div>
+          )
+        }
+      >
+        <SyncProgress userId={userId} />
+        <PrintButton />
+      </PageHead>
       <QueryView query={report} height="figures">
         {(found) => (
           <>

@@ -7,6 +7,7 @@ import { useFormat } from "../../../format/use-format.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Select } from "../../../parts/form/select.tsx";
+import { PageHead } from "../../../parts/layout/page-head.tsx";
 import type { Sorting } from "../../../parts/sort-head.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 import { Table } from "../../../parts/table.tsx";
@@ -76,10 +77,9 @@ export default function RowsPage() {
   const isOther = data?.pages[0] !== undefined && data.pages[0].kind !== kind;
   return (
     <>
-      <div className={styles["head"]}>
-        <h1>{t.readiness.rowsOf(names[of])}</h1>
+      <PageHead title={t.readiness.rowsOf(names[of])}>
         <ExportButton input={{ of, ...filter, indexFrom, indexTo }} />
-      </div>
+      </PageHead>
       {hasPeople && (
         <ScopeFilters filter={filterOf(search)} change={change}>
           <Select

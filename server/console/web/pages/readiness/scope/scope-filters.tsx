@@ -4,6 +4,7 @@ import { q } from "../../../api/query.ts";
 import { useApi, useSession } from "../../../api/session.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Button } from "../../../parts/form/button.tsx";
+import { RoleSelect } from "../../../parts/form/role-select.tsx";
 import { Select } from "../../../parts/form/select.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
 import { noFilter, type ScopeFilter } from "./search.ts";
@@ -41,17 +42,7 @@ export function ScopeFilters({ filter, change, hasCourses = true, children }: Sc
         options={[["", t.common.all], ...teams]}
         onChange={(value) => change({ team: value || undefined })}
       />
-      <Select
-        label={t.people.role}
-        value={role}
-        options={[
-          ["", t.common.all],
-          ["rep", t.people.roles.rep],
-          ["manager", t.people.roles.manager],
-          ["admin", t.people.roles.admin],
-        ]}
-        onChange={(value) => change({ role: value || undefined })}
-      />
+      <RoleSelect value={filter.role} onChange={(one) => change({ role: one })} />
       {hasCourses && isReader && (
         <Select
           label={t.readiness.course}

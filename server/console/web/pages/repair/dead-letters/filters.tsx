@@ -1,10 +1,10 @@
-import { useCallback } from "react";
 import { useMessages } from "../../../messages/provider.tsx";
 import { SearchBox } from "../../../parts/form/search-box.tsx";
 import { Select } from "../../../parts/form/select.tsx";
 import { TimeField } from "../../../parts/form/time-field.tsx";
 import { Toolbar } from "../../../parts/toolbar.tsx";
 import type { usePageSearch } from "../../../router/use-page.ts";
+import { useTextFilter } from "../../../router/use-text-filter.ts";
 import type { deadLettersPage } from "./page.ts";
 
 type DeadLettersSearch = ReturnType<typeof usePageSearch<(typeof deadLettersPage)["search"]>>;
@@ -16,13 +16,10 @@ interface FiltersProps {
 
 export function Filters({ search: { status, source, q, since, before }, change }: FiltersProps) {
   const t = useMessages();
-  const find = useCallback(
-    (text: string) => change({ q: text || undefined }, { replace: true }),
-    [change],
-  );
+  const text = useTextFilter<"q">(change);
   return (
     <Toolbar>
-      <SearchBox label={t.deadLetters.find} value={q ?? ""} onChange={find} />
+      <SearchBox label={t.deadLetters.find} value={q ?? ""} onChange={text("q")} />
       <Select
         label={t.deadLetters.status}
         value={status ?? ""}

@@ -6,10 +6,9 @@ import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Difference } from "../../../parts/difference/difference.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { TimeField } from "../../../parts/form/time-field.tsx";
 import { Notice } from "../../../parts/notice.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
@@ -53,57 +52,52 @@ export function PublishDialog({ edits, version, onDone, onClose }: PublishDialog
   const conflict = publish.error instanceof ConflictError ? publish.error.difference : [];
   const current = preview.data?.version;
   return (
-    <Dialog title={t.configuration.preview} onClose={onClose}>
-      <Form onSubmit={publish.run} error={publish.error}>
-        {conflict.length > 0 && (
-          <Notice kind="warning">
-            <p>{t.configuration.conflict}</p>
-            <Difference label={t.configuration.conflict} {...valuesOf(conflict)} />
-            {current !== undefined && current !== baseVersion && (
-              <Button onClick={() => setBase(current)}>{t.configuration.rebase}</Button>
-            )}
-          </Notice>
-        )}
-        <QueryView query={preview} height="figures">
-          {({ changes, problems }) => (
-            <>
-              <Difference label={t.configuration.changes} {...valuesOf(changes)} />
-              {problems.length > 0 && (
-                <Notice kind="error">
-                  <ul>
-                    {problems.map(({ pointer, detail }) => (
-                      <li key={pointer}>
-                        <code>{pointer}</code>: {detail}
-                      </li>
-                    ))}
-                  </ul>
-                </Notice>
-              )}
-            </>
+    <FormDialog
+      title={t.configuration.preview}
+      verb={publishAt === undefined ? t.configuration.publish : t.configuration.schedule}
+
+      action={publish}
+      onSubmit={publish.run}
+      disabledBecause={
+        (preview.data?.problems.length ?? 0) > 0 ? t.configuration.hasProblems : undefined
+      }
+      onClose={onClose}
+    >
+      {conflict.length > 0 && (
+        <Notice kind="warning">
+          <p>{t.configuration.conflict}</p>
+          <Difference label={t.configuration.conflict} {...valuesOf(conflict)} />
+          {current !== undefined && current !== baseVersion && (
+            <Button onClick={() => setBase(current)}>{t.configuration.rebase}</Button>
           )}
-        </QueryView>
-        <Field
-          label={t.configuration.reason}
-          help={t.configuration.reasonHelp}
-          name="reason"
-          maxLength={500}
-          required
-        />
-        <TimeField label={t.configuration.publishAt} value={publishAt} onChange={setPublishAt} />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={publish.isRunning}
-            disabledBecause={
-              (preview.data?.problems.length ?? 0) > 0 ? t.configuration.hasProblems : undefined
-            }
-          >
-            {publishAt === undefined ? t.configuration.publish : t.configuration.schedule}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+        </Notice>
+      )}
+      <QueryView query={preview} height="figures">
+        {({ changes, problems }) => (
+          <>
+            <Difference label={t.configuration.changes} {...valuesOf(changes)} />
+            {problems.length > 0 && (
+              <Notice kind="error">
+                <ul>
+                  {problems.map(({ pointer, detail }) => (
+                    <li key={pointer}>
+                      <code>{pointer}</code>: {detail}
+                    </li>
+                  ))}
+                </ul>
+              </Notice>
+            )}
+          </>
+        )}
+      </QueryView>
+      <Field
+        label={t.configuration.reason}
+        help={t.configuration.reasonHelp}
+        name="reason"
+        maxLength={500}
+        required
+      />
+      <TimeField label={t.configuration.publishAt} value={publishAt} onChange={setPublishAt} />
+    </FormDialog>
   );
 }

@@ -7,11 +7,10 @@ import { Time } from "../../../format/time.tsx";
 import { useMessages } from "../../../messages/provider.tsx";
 import { Section } from "../../../parts/layout/section.tsx";
 import { Difference } from "../../../parts/difference/difference.tsx";
-import { Dialog, DialogActions } from "../../../parts/dialog/dialog.tsx";
+import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Button } from "../../../parts/form/button.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { Form } from "../../../parts/form/form.tsx";
 import { Actions } from "../../../parts/layout/actions.tsx";
 import { QueryView } from "../../../parts/query-view.tsx";
 
@@ -96,17 +95,17 @@ function RollBack({ flags, baseVersion, to, onClose }: RollBackProps) {
   );
   const title = to === 0 ? t.flags.rollBackAll : t.flags.rollBack;
   return (
-    <Dialog title={title} onClose={onClose}>
-      <Form onSubmit={rollBack.run} error={rollBack.error}>
-        <p>{to === 0 ? t.flags.rollBackAllText : t.flags.version(String(to))}</p>
-        <Field label={t.configuration.reason} name="reason" maxLength={500} required />
-        <DialogActions>
-          <Button onClick={onClose}>{t.dialog.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={rollBack.isRunning}>
-            {title}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      verb={title}
+
+      action={rollBack}
+      onSubmit={rollBack.run}
+
+      onClose={onClose}
+    >
+      <p>{to === 0 ? t.flags.rollBackAllText : t.flags.version(String(to))}</p>
+      <Field label={t.configuration.reason} name="reason" maxLength={500} required />
+    </FormDialog>
   );
 }
