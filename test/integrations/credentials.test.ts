@@ -31,9 +31,11 @@ const audited = async (tenantId: string) => {
 
 /** Waits until only the test calls MindTickle. */
 const untilPulled = (tenantId: string) =>
-  until("nothing is left to pull", async () => {
+  until("nothing is left to push or to pull", async () => {
     const rows = await sql`
-      select 1 from user_syncs where tenant_id = ${tenantId} and pull_due_at is not null`;
+      select from outbox where tenant_id = ${tenantId} and handled_at is null
+      union all select from user_syncs where tenant_id = ${tenantId}
+        and (pending_version > pushed_version or lease is not null or pull_due_at is not null)`;
     return rows.length === 0;
   });
 

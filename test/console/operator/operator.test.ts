@@ -90,7 +90,8 @@ describe.skipIf(!hasBrowser)("the operator's console", () => {
     expect(await inDialog("Suspend").getAttribute("aria-disabled")).toBe("true");
     await page.getByLabel("Type acme to confirm").fill("acme");
     await inDialog("Suspend").click();
-    await page.getByText("Its people and clients are refused").waitFor();
+    // The dialog says nearly the same before it is done.
+    await page.getByText("Its people and clients are refused, and its work waits.").waitFor();
     expect((await tenant("acme"))?.active).toBe(false);
     await other.page.getByLabel("Role").selectOption("admin");
     await other.page.getByText(/Your organization is suspended/).waitFor();
