@@ -1,22 +1,8 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Page, Request } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import type { LazyPage } from "../../../server/console/web/router/page.ts";
 import { until } from "../../support/until.ts";
+import { pathsOfPages } from "../page-paths.ts";
 import { hasBrowser, size, useCompany } from "./world.ts";
-
-const folder = join(import.meta.dirname, "../../../server/console/web/pages");
-
-/** The paths of all pages of an organization, as each part of the menu lists them. */
-async function allPaths(): Promise<string[]> {
-  const parts = (await readdir(folder, { withFileTypes: true })).filter((one) => one.isDirectory());
-  const modules = await Promise.all(
-    parts.map(({ name }) => import(join(folder, name, "index.ts")) as Promise<object>),
-  );
-  const lists = modules.flatMap((one) => Object.values(one) as (Partial<LazyPage> | string)[][]);
-  return lists.flat().flatMap((one) => (typeof one === "object" && one.page?.path) || []);
-}
 
 const world = useCompany("privacy");
 const { company } = world;
@@ -68,7 +54,7 @@ async function openEverything(who: string, ids: readonly string[]) {
   const { page, faults } = await world.open(who, "my-readiness");
   const { answers, isQuiet } = record(page);
   const settled = () => until("the page has all its answers", isQuiet, 15_000);
-  const pages = await allPaths();
+  const pages = await pathsOfPages();
   expect(pages.length).toBeGreaterThan(20);
   for (const one of pages) {
     const some = one.includes("$userId") ? ids : ids.slice(-1);
