@@ -64,7 +64,11 @@ function narrowConstraints(
 function withoutForeign(constraint: Constraint, view: TenantView): Constraint {
   const { contextName, operator, values, value } = constraint;
   const isList = operator === "IN" || operator === "NOT_IN";
-  if (values) return { ...constraint, values: ownOf(values, contextName, isList, view) };
+  if (values) {
+    // A rule matches them without surrounding spaces.
+    const isOwn = (one: string) => ownOf([one.trim()], contextName, isList, view).length > 0;
+    return { ...constraint, values: values.filter(isOwn) };
+  }
   if (typeof value !== "string" || !view.isForeign(value, false)) return constraint;
   // It matches none of the tenant's people.
   const inverted = constraint.inverted === true;
