@@ -8,9 +8,11 @@ import { defineConfig } from "oxlint";
  */
 export const sharedParts = [
   "messages",
+  "unfit-reason.ts",
   "errors.ts",
   "ids.ts",
   "flags.ts",
+  "jobs",
   "product.ts",
   "base64.ts",
   "response-headers.ts",
@@ -25,7 +27,6 @@ export const sharedParts = [
   "shutdown.ts",
   "metrics.ts",
   "rate-gate",
-  "jobs",
   "adapters",
   "context.ts",
   "outbox",
@@ -85,14 +86,21 @@ const packFolders = existsSync(packsFolder)
     )
   : [];
 
-/** A pack imports the core, and never another pack. */
+/** Folders with a `pack.ts`. The others, such as `fitness`, are for all packs. */
+const isPack = (folder: string) => existsSync(join(packsFolder, folder, "pack.ts"));
+
+/** A pack imports the core and what is for all packs, and never another pack. */
 const packOverrides = packFolders.map((pack) => ({
   files: [`shared/packs/${pack}/**`],
   rules: restrict([
     runtimes,
     upwards(["**/server/**", "**/worker/**", "**/test/**"]),
     {
-      group: packFolders.flatMap((other) => (other === pack ? [] : [`**/${other}/**`])),
+      group: packFolders.flatMap((other) =>
+        other === pack || !isPack(other)
+          ? []
+          : [`**/packs/${other}/**`, `../${other}/**`, `../../${other}/**`],
+      ),
       message: "A pack imports the core, and never another pack.",
     },
   ]),

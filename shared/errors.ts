@@ -1,3 +1,4 @@
+import type { UnfitReason } from "./unfit-reason.ts";
 import type { UserMessage } from "./messages/user-message.ts";
 
 /** The error codes with their HTTP status. Each transport maps them to its own form. */
@@ -149,6 +150,8 @@ export interface ErrorDetails {
   userMessage?: UserMessage;
   /** What has changed since the version that a change was based on. */
   difference?: readonly { path: string; before?: unknown; after?: unknown }[];
+  /** Why a person may not do work: reasons of `app.unfit_reasons`. */
+  unfit?: readonly UnfitReason[];
   /** The token of the second step of a sign-in. */
   challenge?: string;
   cause?: unknown;

@@ -1,3 +1,4 @@
+import { type JobDeclaration, jobs } from "./jobs/catalogue.ts";
 import { coreFlags, type FlagDeclaration, type FlagDeclarations } from "./flags.ts";
 
 /** Permissions by name, such as `trucking.loads:read`. */
@@ -13,6 +14,12 @@ export type PackPermissions = Readonly<
   >
 >;
 
+/** A job of a pack. */
+export interface PackJobDeclaration extends JobDeclaration {
+  /** Whether a tenant has it scheduled at most once at a time; see `coalesced_jobs`. */
+  isCoalesced?: true;
+}
+
 /** An industry pack, as the core sees it. */
 export interface Pack {
   /** The app type of the tenants that have the pack, such as `trucking`. */
@@ -27,6 +34,10 @@ export interface Pack {
   readonly flags?: FlagDeclarations;
   /** What its operations require, beside the permissions of the core. Their names start with the path. */
   readonly permissions?: PackPermissions;
+  /** Its jobs. Their names start with the path. */
+  readonly jobs?: Readonly<Record<string, PackJobDeclaration>>;
+  /** The events that the tenant's webhook endpoints can subscribe to, such as `load.assigned`. */
+  readonly events?: readonly `${string}.${string}`[];
 }
 
 /** A flag with the app type of its pack; null for a flag of the core. */
@@ -45,6 +56,8 @@ export interface Product {
   readonly flags: ReadonlyMap<string, ProductFlag>;
   /** Their values without rules, by name. */
   readonly fallbacks: ReadonlyMap<string, boolean>;
+  /** The jobs of the core and of all packs, by name. */
+  readonly jobs: ReadonlyMap<string, PackJobDeclaration>;
 }
 
 /** Whether the tenants of an app type have a flag: one of the core, or of their pack. */
@@ -86,7 +99,20 @@ export function createProduct(packs: readonly Pack[]): Product {
     packOf: (appType) => byAppType.get(appType),
     flags,
     fallbacks: new Map(Array.from(flags, ([name, { fallback }]) => [name, fallback])),
+    jobs: jobsOf(packs),
   };
+}
+
+function jobsOf(packs: readonly Pack[]): Map<string, PackJobDeclaration> {
+  const all = new Map<string, PackJobDeclaration>(Object.entries(jobs));
+  for (const { path, jobs: declared = {} } of packs) {
+    for (const [name, job] of Object.entries(declared)) {
+      if (!name.startsWith(`${path}.`))
+        throw new Error(`The job "${name}" must start with "${path}.".`);
+      all.set(name, job);
+    }
+  }
+  return all;
 }
 
 function flagsOf(packs: readonly Pack[]): Map<string, ProductFlag> {

@@ -59,6 +59,7 @@ export function openServices(
     url: env.QSTASH_URL,
     token: env.QSTASH_TOKEN,
     workers: { provisioning: env.WORKER_PROVISIONING_URL, analytics: env.WORKER_ANALYTICS_URL },
+    jobs: product.jobs,
   });
   const targets = new OutgoingTargets({
     allowPrivate: env.EVENT_PRIVATE_TARGETS === "allow",

@@ -7,6 +7,7 @@ import { packs } from "../shared/packs/index.ts";
 import { createProduct } from "../shared/product.ts";
 import { openServices } from "../shared/services.ts";
 import { createWorker } from "./app.ts";
+import { packWorks } from "./pack-jobs.ts";
 import { startSweeping } from "./sweeps/run-sweeps.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -34,6 +35,7 @@ function main(name: string | undefined): void {
       applicationName: `rampart-${name}-relay`,
     }),
     metrics: new Metrics(),
+    packWorks,
     waitUntil: tasks.add,
   };
   const app = createWorker(services);

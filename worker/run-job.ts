@@ -2,7 +2,7 @@ import { type Context, openContext } from "../shared/context.ts";
 import { TenantScope } from "../shared/db/tenant-scope.ts";
 import { storeDeadLetter } from "../shared/dead-letters/store.ts";
 import { tryParseJson } from "../shared/json/parse-json.ts";
-import { type Envelope, envelope, envelopeVersion, isJob, jobs } from "../shared/jobs/catalogue.ts";
+import { type Envelope, envelope, envelopeVersion } from "../shared/jobs/catalogue.ts";
 import { isCoalescedJob, scheduleAndPublish } from "../shared/outbox/coalesced-jobs.ts";
 import { describeError } from "../shared/log.ts";
 import { countError } from "../shared/metrics.ts";
@@ -10,7 +10,7 @@ import { industryOf } from "../shared/product.ts";
 import { CallDeferred } from "../shared/rate-gate/account.ts";
 import { type Outcome, outcomeOf } from "./delivery/outcome.ts";
 import { recordJobFailure, recordJobSuccess } from "./delivery/record-outcome.ts";
-import { handlers } from "./registry.ts";
+import { handleJob } from "./handle-job.ts";
 import type { WorkerServices } from "./types.ts";
 
 /** When a coalesced job that used up its retries is tried again. */
@@ -57,7 +57,7 @@ export async function runJob(services: WorkerServices, delivery: Delivery): Prom
     note,
     ms,
   });
-  const labels = { job: isJob(job) ? job : "unknown", status: String(status) };
+  const labels = { job: services.product.jobs.has(job) ? job : "unknown", status: String(status) };
   services.metrics.observe("rampart_jobs", "Deliveries processed.", labels, ms / 1000);
   if (category !== undefined) {
     countError(services.metrics, { category, industry: industry ?? "none", transport: "job" });
@@ -80,16 +80,14 @@ async function attempt(
   message: Envelope,
 ): Promise<Outcome> {
   if (message.v > envelopeVersion) return unknownYet(`message version ${message.v}`);
-  if (!isJob(job)) return unknownYet(`the job "${job.slice(0, 100)}"`);
+  const declared = services.product.jobs.get(job);
+  if (!declared) return unknownYet(`the job "${job.slice(0, 100)}"`);
   if (message.job !== job) return invalid("the envelope names a different job");
-  const payload = jobs[job].payload.safeParse(message.payload);
+  const payload = declared.payload.safeParse(message.payload);
   if (!payload.success)
     return invalid(`the payload is invalid at ${payload.error.issues[0]?.path.join(".")}`);
   try {
-    const run = await handlers[job]();
-    // The handler and the payload's schema have the same job name; TypeScript cannot infer that.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    await run({ ctx, payload: payload.data as never, envelope: message, services });
+    await handleJob(services, ctx, { job, payload: payload.data, envelope: message });
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome.status === 200) return outcome;
@@ -104,11 +102,12 @@ async function attempt(
 
 /** A coalesced job claimed its schedule before it failed. Its work is still due, so it is scheduled again. */
 async function reschedule(services: WorkerServices, message: Envelope): Promise<void> {
-  if (!isCoalescedJob(message.job)) return;
+  const { job } = message;
+  if (!isCoalescedJob(services.product, job)) return;
   const ctx = contextFor(services, message);
   const later = new Date(services.now().getTime() + rescheduleAfterMs);
-  await scheduleAndPublish(ctx, message.job, later).catch((error: unknown) => {
-    ctx.log.warn("coalesced_job.schedule_failed", { job: message.job, ...describeError(error) });
+  await scheduleAndPublish(ctx, job, later).catch((error: unknown) => {
+    ctx.log.warn("coalesced_job.schedule_failed", { job, ...describeError(error) });
   });
 }
 

@@ -15,6 +15,8 @@ export interface WorkerServices extends OpenServices {
   /** A connection as `rampart_relay`, which sees every tenant's outbox and coalesced jobs. */
   relay: Database;
   metrics: Metrics;
+  /** What the worker does for the product's packs. */
+  packWorks: PackWorks;
   /** Runs work after the response; the process waits for it before it exits. */
   waitUntil: (work: Promise<unknown>) => void;
 }
@@ -29,3 +31,26 @@ export interface JobInput<N extends JobName> {
 
 /** Returns once its effect is committed, else throws; `runJob` chooses the status. */
 export type JobHandler<N extends JobName> = (input: JobInput<N>) => Promise<void>;
+
+export interface PackJobInput<P> {
+  ctx: Context;
+  payload: P;
+  envelope: Envelope;
+  services: WorkerServices;
+}
+
+/** As a `JobHandler`, for a job of a pack. The tenant session has begun, and the tenant has the pack. */
+export type PackJobHandler = (input: PackJobInput<unknown>) => Promise<void>;
+
+/** What the workers do for a pack. */
+export interface PackWork {
+  /** The handlers of the jobs that the pack declares, by name, loaded when the first delivery arrives. */
+  readonly jobs: Readonly<Record<string, () => Promise<PackJobHandler>>>;
+  /** What follows when a job of the core has succeeded for a tenant of the pack. It may run twice. */
+  readonly after?: Readonly<
+    Partial<Record<JobName, () => Promise<(ctx: Context) => Promise<void>>>>
+  >;
+}
+
+/** What the workers do for packs, each by the path of its pack. */
+export type PackWorks = Readonly<Record<string, PackWork>>;

@@ -1146,6 +1146,68 @@ CREATE TABLE "webhook_events" (
 );
 --> statement-breakpoint
 ALTER TABLE "webhook_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "fitness_overrides" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"revoked_at" timestamp with time zone,
+	CONSTRAINT "fitness_overrides_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "fitness_overrides" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "licences" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"valid_from" date NOT NULL,
+	"valid_until" date,
+	"revoked_at" timestamp with time zone,
+	"revoked_because" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "licences_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "licences_kind" CHECK (kind ~ '^[a-z0-9][a-z0-9_-]{0,59}$'),
+	CONSTRAINT "licences_days" CHECK (valid_until >= valid_from)
+);
+--> statement-breakpoint
+ALTER TABLE "licences" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "requirement_demands" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"requirement_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"kind" text NOT NULL,
+	"course_id" uuid,
+	"licence" text,
+	"minimum" numeric(5, 2),
+	CONSTRAINT "requirement_demands_tenant_id_requirement_id_position_pk" PRIMARY KEY("tenant_id","requirement_id","position"),
+	CONSTRAINT "requirement_demands_minimum" CHECK (minimum between 0 and 100),
+	CONSTRAINT "requirement_demands_kind" CHECK (case kind when 'course' then course_id is not null and licence is null
+        when 'readiness' then minimum is not null and course_id is null and licence is null
+        when 'licence' then licence is not null and course_id is null and minimum is null else false end)
+);
+--> statement-breakpoint
+ALTER TABLE "requirement_demands" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "requirements" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"target" text NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"retired_at" timestamp with time zone,
+	CONSTRAINT "requirements_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "requirements_version" UNIQUE("tenant_id","target","version"),
+	CONSTRAINT "requirements_target" CHECK (target ~ '^[a-z][a-z_]{0,39}:[a-z0-9][a-z0-9_-]{0,59}$')
+);
+--> statement-breakpoint
+ALTER TABLE "requirements" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "api_credentials" ADD CONSTRAINT "api_credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1228,6 +1290,11 @@ ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY (
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_manager_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","manager_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fitness_overrides" ADD CONSTRAINT "fitness_overrides_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "licences" ADD CONSTRAINT "licences_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_requirement_id_requirements_tenant_id_id_fk" FOREIGN KEY ("tenant_id","requirement_id") REFERENCES "public"."requirements"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "requirements" ADD CONSTRAINT "requirements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alerts_open" ON "alerts" USING btree ("kind","subject") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "alerts_unnotified" ON "alerts" USING btree ("opened_at") WHERE notified_at is null or (resolved_at is not null and resolution_notified_at is null);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
@@ -1344,6 +1411,12 @@ CREATE INDEX "webhook_events_sequence" ON "webhook_events" USING btree ("tenant_
 CREATE INDEX "webhook_events_stale" ON "webhook_events" USING btree ("tenant_id","service","processed_at") WHERE status = 'stale';--> statement-breakpoint
 CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
 CREATE INDEX "webhook_events_processed" ON "webhook_events" USING btree ("tenant_id","processed_at") WHERE processed_at is not null;--> statement-breakpoint
+CREATE INDEX "fitness_overrides_subject" ON "fitness_overrides" USING btree ("tenant_id","subject_id","user_id");--> statement-breakpoint
+CREATE INDEX "fitness_overrides_user" ON "fitness_overrides" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "licences_user" ON "licences" USING btree ("tenant_id","user_id","kind");--> statement-breakpoint
+CREATE INDEX "licences_until" ON "licences" USING btree ("tenant_id","valid_until","id");--> statement-breakpoint
+CREATE INDEX "requirement_demands_course" ON "requirement_demands" USING btree ("tenant_id","course_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "requirements_in_force" ON "requirements" USING btree ("tenant_id","target") WHERE retired_at is null;--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_inserts" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
@@ -1456,4 +1529,8 @@ CREATE POLICY "tenant_isolation" ON "users" AS PERMISSIVE FOR ALL TO "rampart_ap
 CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "webhook_endpoints" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "webhook_endpoints" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "webhook_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);
+CREATE POLICY "tenant_isolation" ON "webhook_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "fitness_overrides" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "licences" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "requirement_demands" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "requirements" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);

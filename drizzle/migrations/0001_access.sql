@@ -290,7 +290,7 @@ BEGIN
      AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now());
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP401', MESSAGE = 'credential_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true),
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.app_type', s.app_type, true), set_config('app.credential_id', s.credential_id::text, true),
     set_config('app.domain', token_domain, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
@@ -352,7 +352,7 @@ BEGIN
   IF p_permission IS NOT NULL AND s.role = 'admin' AND NOT (methods && '{otp,fed}') AND s.config ->> 'identity.adminTotp' = 'true' THEN
     PERFORM app.refuse('RP403', 'totp_missing', s);
   END IF;
-  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.app_type', s.app_type, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
@@ -378,7 +378,7 @@ BEGIN
   IF NOT (p_permission = ANY (granted)) OR (s.user_id IS NOT NULL AND NOT app.has_permission(p_tenant, s.user_id, s.role, p_permission, p_roles)) THEN
     PERFORM app.refuse('RP403', 'permission_missing', s, p_permission);
   END IF;
-  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.credential_id', s.credential_id::text, true);
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.app_type', s.app_type, true), set_config('app.credential_id', s.credential_id::text, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
@@ -395,7 +395,7 @@ BEGIN
     FROM app.session_tenants t WHERE t.tenant_id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
   IF NOT is_active THEN RAISE EXCEPTION USING ERRCODE = 'RP403', MESSAGE = 'tenant_inactive'; END IF;
-  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.app_type', s.app_type, true);
   IF s.has_webhooks THEN PERFORM set_config('app.has_webhooks', 'on', true); END IF;
   IF s.restriction = 'canceled' THEN PERFORM set_config('app.canceled', 'on', true); END IF;
   RETURN s;
@@ -749,7 +749,7 @@ BEGIN
     INTO s.tenant_id, s.slug, s.config, s.overflowing, s.app_type, s.config_version, s.flags_version
     FROM tenants t WHERE t.id = p_tenant;
   IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'RP404', MESSAGE = 'tenant_unknown'; END IF;
-  PERFORM set_config('app.tenant_id', s.tenant_id::text, true);
+  PERFORM set_config('app.tenant_id', s.tenant_id::text, true), set_config('app.app_type', s.app_type, true);
   RETURN s;
 END $$;
 --> statement-breakpoint

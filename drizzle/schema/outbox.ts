@@ -25,7 +25,8 @@ export const eventNames = [
   "webhooks.received",
   "readiness.updated",
 ] as const;
-export type EventName = (typeof eventNames)[number];
+/** An event of the core, or one of a pack, such as `load.assigned`. */
+export type EventName = (typeof eventNames)[number] | `${string}.${string}`;
 
 /** Committed events. The worker sets `handled_at` when the effect of an event is complete. */
 export const outbox = pgTable(
@@ -33,7 +34,7 @@ export const outbox = pgTable(
   {
     tenantId: tenantId(),
     id: uuid("id").notNull(),
-    event: text("event", { enum: eventNames }).notNull(),
+    event: text("event").$type<EventName>().notNull(),
     subjectId: uuid("subject_id").notNull(),
     /** The subject's version after the change. Pushing this version or a newer one handles the event. */
     subjectVersion: integer("subject_version"),

@@ -31,6 +31,25 @@ export const tenantIsolation = () =>
     withCheck: sql`tenant_id = ${currentTenant}`,
   });
 
+// A policy has no parameters, so the name is inlined as a literal.
+const isAppType = (appType: string) =>
+  sql`(select current_setting('app.app_type', true)) = ${appType}`.inlineParams();
+
+/**
+ * The policies of a pack's table: the session's tenant, and only if it has the pack's app type. Tenants of
+ * other industries have no rows in it, and can write none.
+ */
+export const packIsolation = (appType: string) => [
+  tenantIsolation(),
+  pgPolicy("pack_isolation", {
+    as: "restrictive",
+    for: "all",
+    to: app,
+    using: isAppType(appType),
+    withCheck: isAppType(appType),
+  }),
+];
+
 /** Lets a role read a table across tenants. The grants limit it to the columns that it needs. */
 export const readableBy = (role: typeof relay) =>
   pgPolicy(`${role.name}_reads`, { for: "select", to: role, using: sql`true` });

@@ -1,5 +1,5 @@
 import type { CodeOf, ErrorCategory } from "../../shared/errors.ts";
-import { type Difference, type ErrorFacts, RampartError } from "./errors.ts";
+import { type Difference, type ErrorFacts, RampartError, type UnfitReason } from "./errors.ts";
 
 /** The request is wrong; `errors` has the places. Correct it: the same request fails again. */
 export class ValidationError extends RampartError {
@@ -38,6 +38,11 @@ export class ConflictError extends RampartError {
   /** What has changed since the version that the change was based on, if the server says so. */
   get difference(): readonly Difference[] {
     return this.data?.difference ?? [];
+  }
+
+  /** Why a person may not do the work, if that is the conflict. */
+  get unfit(): readonly UnfitReason[] {
+    return this.data?.unfit ?? [];
   }
 }
 

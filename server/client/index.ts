@@ -26,6 +26,7 @@ export { RampartError } from "./errors.ts";
 export type {
   ClientErrorCode,
   Difference,
+  UnfitReason,
   ErrorCategory,
   ErrorCode,
   ErrorData,

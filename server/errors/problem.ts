@@ -52,7 +52,7 @@ export function headersFor(errors: readonly AppError[]): Headers {
 export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Response> {
   const error = handleError(c, isUnknownRoute(c, thrown) ? noRoute(c) : thrown);
   await identifyTenant(c, error);
-  const { field, challenge, difference } = error.details;
+  const { field, challenge, difference, unfit } = error.details;
   const { userMessage, language, support, errors } = forPeople(error, languageOf(c, error));
   const problem = {
     type: `${c.get("request").publicUrl}/api/v1/docs/errors#${error.code}`,
@@ -69,6 +69,7 @@ export async function problemAnswer(c: AppContext, thrown: unknown): Promise<Res
     ...(errors && { errors: errors.map((one) => ({ ...one, in: partOf(c, one) })) }),
     ...(challenge === undefined ? {} : { challenge }),
     ...(difference === undefined ? {} : { difference }),
+    ...(unfit === undefined ? {} : { unfit }),
   };
   c.header("vary", "accept-language", { append: true });
   return c.json(problem, error.status, {

@@ -23,7 +23,7 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error, ctx }) {
       const cause = appErrorOf(error);
-      const { field, retryAfter, challenge, difference } = cause.details;
+      const { field, retryAfter, challenge, difference, unfit } = cause.details;
       return {
         code: shape.code,
         message: cause.message,
@@ -38,6 +38,7 @@ const t = initTRPC
           retryAfter,
           challenge,
           difference,
+          unfit,
         },
       };
     },

@@ -11,7 +11,7 @@ import { learning } from "./defaults/learning.ts";
 import { mindtickle } from "./defaults/mindtickle.ts";
 import { language, support, timeZone } from "./defaults/organization.ts";
 import { payment } from "./defaults/payment.ts";
-import { readiness } from "./defaults/readiness.ts";
+import { fitness, readiness } from "./defaults/readiness.ts";
 import { reconcile } from "./defaults/reconcile.ts";
 import { scim } from "./defaults/scim.ts";
 import { services } from "./defaults/customer-services.ts";
@@ -37,6 +37,7 @@ export const tenantConfig = z.strictObject({
   readiness: readiness.prefault({}),
   identity: identity.prefault({}),
   deadLetters: deadLetters.prefault({}),
+  fitness: fitness.prefault({}),
 });
 
 export type TenantConfig = z.output<typeof tenantConfig>;

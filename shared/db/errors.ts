@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AppError, type ErrorCode, type TenantFacts } from "../errors.ts";
+import { unfitReason } from "../unfit-reason.ts";
 import type { PlainMessage } from "../messages/user-message.ts";
 import type { Restriction } from "./tenant-session.ts";
 
@@ -144,6 +145,16 @@ const permissionMissing = (permission: string) =>
     `This needs the permission ${permission}. Ask an admin for a role or a key that has it.`,
   );
 
+/** What the triggers of packs refuse: their message is for the caller, and says what to do next. */
+function refusalOfPack({ code, message, detail }: DatabaseError): AppError | undefined {
+  if (code === "RP400") return new AppError("bad_request", message);
+  if (code !== "RP409") return undefined;
+  if (message !== "unfit") return new AppError("conflict", message);
+  const unfit = z.array(unfitReason).parse(JSON.parse(detail ?? "[]"));
+  const text = `This person may not do this work: ${unfit.map((reason) => reason.code.replaceAll("_", " ")).join(", ")}. Choose somebody who is fit, or ask an admin for an exception.`;
+  return new AppError("conflict", text, { unfit });
+}
+
 /** The refusal of `app.begin_*_session`, or of the triggers on `users`. */
 function refusalOf({ message, detail }: DatabaseError): AppError | undefined {
   if (message === "permission_missing") return permissionMissing(detail ?? "");
@@ -167,7 +178,7 @@ export function fromDatabase(thrown: unknown): unknown {
   const error = databaseError(thrown);
   if (!error) return thrown;
   const { code } = error;
-  const refused = code.startsWith("RP") ? refusalOf(error) : undefined;
+  const refused = code.startsWith("RP") ? (refusalOf(error) ?? refusalOfPack(error)) : undefined;
   if (refused) {
     refused.tenant = tenantOf(error);
     return refused;

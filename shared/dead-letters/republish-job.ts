@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { type Envelope, envelope, isJob, type JobPayload, jobs } from "../jobs/catalogue.ts";
+import { type Envelope, envelope, type JobPayload, jobs, type PackJob } from "../jobs/catalogue.ts";
 import { parseJson } from "../json/parse-json.ts";
+import type { Product } from "../product.ts";
 import type { Replayer } from "./replay.ts";
 
 /**
@@ -17,7 +18,7 @@ export const republishJob =
   }): Replayer =>
   async (ctx, { id, attempts }, body) => {
     const { tenantId } = ctx.scope;
-    const { requestId, eventId, job, payload } = readMessage(body);
+    const { requestId, eventId, job, payload } = readMessage(ctx.product, body);
     if (job === "user_changed") await before[job](jobs[job].payload.parse(payload), ctx);
     const message = {
       job,
@@ -35,18 +36,25 @@ export const republishJob =
     return "published";
   };
 
-function readMessage(text: string) {
+function readMessage(product: Product, text: string) {
   const { job, payload, ...rest } = readEnvelope(text);
-  if (!isJob(job)) {
+  const declared = product.jobs.get(job);
+  if (!declared) {
     const message = `No job "${job.slice(0, 100)}" exists in this release. Discard the dead letter, or replay it on a release that has the job.`;
     throw new AppError("bad_request", message);
   }
-  const parsed = jobs[job].payload.safeParse(payload);
+  const parsed = declared.payload.safeParse(payload);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
     throw new AppError("bad_request", `The payload is invalid at ${at}. Discard the dead letter.`);
   }
-  return { ...rest, job, payload: z.record(z.string(), z.unknown()).parse(payload) };
+  return {
+    ...rest,
+    // The catalogue has the job.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    job: job as PackJob | "user_changed",
+    payload: z.record(z.string(), z.unknown()).parse(payload),
+  };
 }
 
 function readEnvelope(text: string): Envelope {

@@ -112,9 +112,21 @@ export const jobs = {
   },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "schedules.renew": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
-} as const satisfies Record<string, { worker: Worker; parallelism: number; payload: z.ZodType }>;
+} as const satisfies Record<string, JobDeclaration>;
 
+/** What is declared of a job. */
+export interface JobDeclaration {
+  worker: Worker;
+  /** How many of one tenant may run in parallel. */
+  parallelism: number;
+  payload: z.ZodType;
+}
+
+/** A job of the core. */
 export type JobName = keyof typeof jobs;
+
+/** A job of a pack, such as `trucking.plan`. Only those that a pack declares can be published. */
+export type PackJob = `${string}.${string}`;
 
 export const isJob = (name: string): name is JobName => Object.hasOwn(jobs, name);
 

@@ -3,7 +3,8 @@ import { coalescedJobs } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/queries.ts";
 import { describeError } from "../log.ts";
-import type { JobName } from "../jobs/catalogue.ts";
+import type { JobName, PackJob } from "../jobs/catalogue.ts";
+import type { Product } from "../product.ts";
 
 /** Jobs that each tenant has scheduled at most once at a time; the row is `coalesced_jobs`. */
 const coalescedJobNames = [
@@ -19,10 +20,12 @@ const coalescedJobNames = [
   "mails.send",
   "domains.check",
 ] as const satisfies JobName[];
-export type CoalescedJob = (typeof coalescedJobNames)[number];
+/** A coalesced job of the core. */
+export type CoreCoalescedJob = (typeof coalescedJobNames)[number];
+export type CoalescedJob = CoreCoalescedJob | PackJob;
 
-export const isCoalescedJob = (name: string): name is CoalescedJob =>
-  coalescedJobNames.some((job) => job === name);
+export const isCoalescedJob = ({ jobs }: Product, name: string): name is CoalescedJob =>
+  coalescedJobNames.some((job) => job === name) || jobs.get(name)?.isCoalesced === true;
 
 /**
  * Schedules a job, unless it is already scheduled for an earlier time.

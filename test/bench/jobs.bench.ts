@@ -9,6 +9,7 @@ import { createProduct } from "../../shared/product.ts";
 import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { createWorker } from "../../worker/app.ts";
+import { packWorks } from "../../worker/pack-jobs.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";
 import { type BenchCluster, startBenchCluster } from "./servers/cluster.ts";
 import { measure, printRatio } from "./measure.ts";
@@ -76,6 +77,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
     database,
     relay,
     metrics: new Metrics(),
+    packWorks,
     waitUntil: (work) => void work.catch(() => undefined),
   });
   const payload = { tenantId, userId: newId(), quizId: "q" };

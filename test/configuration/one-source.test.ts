@@ -34,9 +34,11 @@ test("what SQL reads of the configuration are settings, with the defaults that t
   expect([...fallbacks.keys()].toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
     "channel.max",
     "cors.origins",
+    "fitness.overrides",
     "identity.adminTotp",
     "language",
     "payment.graceDays",
+    "timeZone",
   ]);
   for (const { path, fallback } of found) {
     const leaf = leafByPath.get(path);

@@ -4,7 +4,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import * as schema from "../../drizzle/schema/index.ts";
+import { tables as schema } from "../isolation/support/schema.ts";
 import { createApp } from "../../server/app.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";

@@ -1,5 +1,7 @@
 import postgres from "postgres";
 import { expect, it } from "vitest";
+import { packs } from "../../shared/packs/index.ts";
+import { createProduct } from "../../shared/product.ts";
 import { Publisher } from "../../shared/adapters/qstash/publisher.ts";
 import { type Envelope, envelope } from "../../shared/jobs/catalogue.ts";
 import { maskSecrets } from "../../shared/dead-letters/mask-secrets.ts";
@@ -42,7 +44,12 @@ it("a message that QStash refuses delays no other message", async () => {
     },
   });
   const workers = { provisioning: "http://provisioning.test", analytics: "http://analytics.test" };
-  const publisher = new Publisher({ url: qstash.url.origin, token: "test", workers });
+  const publisher = new Publisher({
+    url: qstash.url.origin,
+    token: "test",
+    workers,
+    jobs: createProduct(packs).jobs,
+  });
   const services = { ...stack.analytics.services, publisher };
   await sweepOutbox(services);
   expect(passed.map(({ payload }) => payload)).toMatchObject([{ userId: taken }]);

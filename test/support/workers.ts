@@ -8,6 +8,7 @@ import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/shutdown.ts";
 import { createWorker } from "../../worker/app.ts";
+import { packWorks } from "../../worker/pack-jobs.ts";
 import { startSweeping } from "../../worker/sweeps/run-sweeps.ts";
 import type { WorkerServices } from "../../worker/types.ts";
 import { environmentFor } from "./server.ts";
@@ -65,6 +66,7 @@ export function startWorker(
     database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
     relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
     metrics: new Metrics(),
+    packWorks,
     waitUntil: tasks.add,
   };
   const app = createWorker(services);

@@ -1,7 +1,7 @@
 import type { Context } from "../../shared/context.ts";
 import {
   claimScheduled,
-  type CoalescedJob,
+  type CoreCoalescedJob,
   scheduleAndPublish,
 } from "../../shared/outbox/coalesced-jobs.ts";
 import type { JobHandler, WorkerServices } from "../types.ts";
@@ -15,7 +15,7 @@ export const maxDrainMs = 20_000;
  * @param drain processes pending work until `untilMs` (ms since 1970) and returns when to run next,
  *   or null when nothing is left
  */
-export function runCoalesced<N extends CoalescedJob>(
+export function runCoalesced<N extends CoreCoalescedJob>(
   job: N,
   drain: (ctx: Context, untilMs: number, services: WorkerServices) => Promise<Date | null>,
 ): JobHandler<N> {

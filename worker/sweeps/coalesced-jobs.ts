@@ -2,7 +2,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import { coalescedJobs, tenants } from "../../drizzle/schema/index.ts";
 import { transaction } from "../../shared/db/transaction.ts";
 import { newId } from "../../shared/ids.ts";
-import { type JobName, jobs } from "../../shared/jobs/catalogue.ts";
+import type { PackJob } from "../../shared/jobs/catalogue.ts";
 import { publishMessages } from "../delivery/publish-messages.ts";
 import type { WorkerServices } from "../types.ts";
 
@@ -28,8 +28,8 @@ export function sweepCoalescedJobs(services: WorkerServices): Promise<number> {
       )
       .limit(batchSize)
       .for("update", { of: coalescedJobs, skipLocked: true });
-    const known = rows.filter((row): row is { tenantId: string; job: JobName } =>
-      Object.hasOwn(jobs, row.job),
+    const known = rows.filter((row): row is { tenantId: string; job: PackJob } =>
+      services.product.jobs.has(row.job),
     );
     await publishMessages(
       services,

@@ -13,14 +13,14 @@ import {
 import { readableBy, resolver, tenantId, tenantIsolation } from "../roles.ts";
 import { tenants } from "../tenants.ts";
 
-/** The events that endpoints can subscribe to. */
+/** The events of the core that endpoints can subscribe to. Those of a pack are in its `pack.ts`. */
 export const outgoingTypes = [
   "user_changed",
   "progress.synced",
   "quiz.completed",
   "readiness.updated",
 ] as const;
-export type OutgoingType = (typeof outgoingTypes)[number];
+export type OutgoingType = (typeof outgoingTypes)[number] | `${string}.${string}`;
 
 /** Endpoints of a tenant's own systems, which receive events. */
 export const outgoingEndpoints = pgTable(
@@ -29,7 +29,7 @@ export const outgoingEndpoints = pgTable(
     tenantId: tenantId(),
     id: uuid("id").notNull(),
     url: text("url").notNull(),
-    types: text("types", { enum: outgoingTypes }).array().notNull(),
+    types: text("types").array().$type<OutgoingType[]>().notNull(),
     /** The sealed signing secrets; see shared/webhooks/signing-secrets.ts. */
     secrets: text("secrets").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
@@ -62,7 +62,7 @@ export const outgoingEvents = pgTable(
     tenantId: tenantId(),
     /** The id of the outbox event. Receivers recognize repetitions by it. */
     id: uuid("id").notNull(),
-    type: text("type", { enum: [...outgoingTypes, "test"] }).notNull(),
+    type: text("type").$type<OutgoingType | "test">().notNull(),
     data: jsonb("data").$type<Record<string, unknown>>().notNull(),
     occurredAt: timestamp("occurred_at", { withTimezone: true }).notNull(),
   },

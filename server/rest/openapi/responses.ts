@@ -48,6 +48,11 @@ export const problemSchema = {
         additionalProperties: false,
       },
     },
+    unfit: {
+      type: "array",
+      description: "Why a person may not do the work: what does not hold until it ends.",
+      items: { type: "object", properties: { code: { type: "string" } }, required: ["code"] },
+    },
     errors: {
       type: "array",
       maxItems: 100,

@@ -3,8 +3,9 @@ import {
   envelopeVersion,
   type FanOutName,
   fanOuts,
+  type JobDeclaration,
   type JobName,
-  jobs,
+  type PackJob,
   type Worker,
 } from "../../jobs/catalogue.ts";
 import { type EventPush, eventRequest, type TokenPush, tokenRequest } from "./push-requests.ts";
@@ -14,11 +15,13 @@ export interface QstashConfig {
   token: string;
   /** Where each worker receives its deliveries, e.g. `https://provisioning.example.com`. */
   workers: Record<Worker, string>;
+  /** The jobs that can be published, by name. */
+  jobs: ReadonlyMap<string, JobDeclaration>;
 }
 
 /** One job of one tenant. */
 export interface Message {
-  job: JobName;
+  job: JobName | PackJob;
   tenantId: string;
   requestId: string;
   payload: object;
@@ -57,8 +60,9 @@ function asRefusal(error: unknown): never {
 export class Publisher {
   readonly #client: Client;
   readonly #workers: Record<Worker, string>;
+  readonly #jobs: QstashConfig["jobs"];
 
-  constructor({ url, token, workers }: QstashConfig) {
+  constructor({ url, token, workers, jobs }: QstashConfig) {
     this.#client = new Client({
       baseUrl: url,
       token,
@@ -68,6 +72,7 @@ export class Publisher {
       retry: false,
     });
     this.#workers = workers;
+    this.#jobs = jobs;
   }
 
   /** Publishes messages in one call. @throws if QStash did not accept every one */
@@ -172,7 +177,9 @@ export class Publisher {
 
   #request(message: Message): Request {
     const { job, tenantId, requestId, payload, eventId, delay, deduplicationId } = message;
-    const { worker, parallelism } = jobs[job];
+    const declared = this.#jobs.get(job);
+    if (!declared) throw new Error(`Neither the core nor a pack declares the job ${job}.`);
+    const { worker, parallelism } = declared;
     const other = worker === "provisioning" ? "analytics" : "provisioning";
     return {
       url: `${this.#workers[worker]}/jobs/${job}`,

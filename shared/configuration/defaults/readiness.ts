@@ -16,3 +16,12 @@ export const readiness = z.strictObject({
     changedBy: "tenant",
   }),
 });
+
+/** Who may be given which work; see docs/fitness.md. */
+export const fitness = z.strictObject({
+  overrides: leaf(z.boolean(), true, {
+    title: "Exceptions from requirements",
+    description: "Whether admins can let a person do work although a requirement is not fulfilled.",
+    changedBy: "tenant",
+  }),
+});

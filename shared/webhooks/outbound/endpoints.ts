@@ -14,9 +14,11 @@ import {
   type listOutgoingOutput,
   oneOutgoingInput,
   outgoingFields,
+  refuseOtherTypes,
   type outgoingOutput,
   type rotateOutgoingOutput,
   typesInput,
+  typesOf,
   urlInput,
 } from "./endpoint-fields.ts";
 
@@ -38,7 +40,8 @@ const updateHasWebhooks = (db: Db) => db.execute(sql`select app.record_has_webho
 /**
  * Creates an endpoint that receives the tenant's events from now on. Only this result contains its
  * secret.
- * @throws AppError bad_request for a URL that is not allowed, conflict for more than ten endpoints
+ * @throws AppError bad_request for a URL that is not allowed or an unknown type, conflict for more than
+ *   ten endpoints
  */
 export async function createOutgoing({
   ctx,
@@ -54,6 +57,7 @@ export async function createOutgoing({
   const after = { url, types };
   const endpoint = await ctx.scope.write(async (db) => {
     const existing = await db.select({ id: outgoingEndpoints.id }).from(outgoingEndpoints);
+    refuseOtherTypes(ctx, types);
     if (existing.length >= maxEndpoints) {
       const message = `A tenant has at most ${maxEndpoints} outgoing webhooks. Remove one first.`;
       throw new AppError("conflict", message);
@@ -83,12 +87,12 @@ export async function listOutgoing({
   const [items] = await ctx.scope.read((db) => [
     db.select(outgoingFields).from(outgoingEndpoints).orderBy(asc(outgoingEndpoints.id)),
   ]);
-  return { items };
+  return { items, types: typesOf(ctx) };
 }
 
 /**
  * Changes the URL or the event types of an endpoint, for events from now on.
- * @throws AppError not_found, bad_request for a URL that is not allowed
+ * @throws AppError not_found, bad_request for a URL that is not allowed or an unknown type
  */
 export async function changeOutgoing({
   ctx,
@@ -100,6 +104,7 @@ export async function changeOutgoing({
   const url = newUrl === undefined ? undefined : targetUrl(ctx, newUrl);
   return ctx.scope.write(async (db) => {
     const before = await lockOutgoing(db, requestedId);
+    if (newTypes) refuseOtherTypes(ctx, newTypes);
     const after = { url: url ?? before.url, types: newTypes ?? before.types };
     const { id } = before;
     const parts = changedParts({ url: before.url, types: before.types }, after);

@@ -8,6 +8,7 @@ import {
 import type { Context } from "../../context.ts";
 import { pageInput, pageOf, pageOutput } from "../../db/pages.ts";
 import { notFound } from "../../errors.ts";
+import { eventType } from "./endpoint-fields.ts";
 import { idKey } from "../../ids.ts";
 
 export const listDeliveriesInput = pageInput.extend({
@@ -18,7 +19,7 @@ export const listDeliveriesInput = pageInput.extend({
 export const listDeliveriesOutput = pageOutput(
   z.object({
     id: z.uuid().describe("The event's id, which the receiver gets as `webhook-id`."),
-    type: z.enum(outgoingEvents.type.enumValues),
+    type: z.union([z.literal("test"), eventType]),
     occurredAt: z.date(),
     data: z.record(z.string(), z.unknown()),
     status: z.enum(outgoingDeliveries.status.enumValues),

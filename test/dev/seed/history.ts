@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
+import { packs } from "../../../shared/packs/index.ts";
+import { createProduct } from "../../../shared/product.ts";
 import type { createRampartClient } from "../../../server/client/index.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 import { newId } from "../../../shared/ids.ts";
@@ -42,7 +44,12 @@ export interface Past {
 export async function bringHistory(past: Past, nights: number): Promise<void> {
   const { places, keys, tenantId, client } = past;
   const { qstash, workers, database } = places;
-  const publisher = new Publisher({ url: qstash, token: keys.qstashToken, workers });
+  const publisher = new Publisher({
+    url: qstash,
+    token: keys.qstashToken,
+    workers,
+    jobs: createProduct(packs).jobs,
+  });
   const folder = await mkdtemp(join(tmpdir(), "rampart-history-"));
   const acme = await openTenant(importEnv.parse(productEnvironment(places, keys).operator), "acme");
   const ages = Array.from({ length: nights }, (_, place) => nights - place);

@@ -1,3 +1,5 @@
+import { packs } from "../../../shared/packs/index.ts";
+import { createProduct } from "../../../shared/product.ts";
 import { createRampartClient } from "../../../server/client/index.ts";
 import { Publisher } from "../../../shared/adapters/qstash/publisher.ts";
 import { type WebhookService, webhookServices } from "../../../drizzle/schema/index.ts";
@@ -165,7 +167,12 @@ export class Seed {
   /** Pulls as the tenant's schedule does, before people are created, while calls are available. */
   async #pullCatalogue(tenant: DemoTenant): Promise<void> {
     const { qstash, workers } = this.#places;
-    const publisher = new Publisher({ url: qstash, token: this.#keys.qstashToken, workers });
+    const publisher = new Publisher({
+      url: qstash,
+      token: this.#keys.qstashToken,
+      workers,
+      jobs: createProduct(packs).jobs,
+    });
     const job = "mindtickle.pull" as const;
     await publisher.publish([{ job, tenantId: tenant.id, requestId: newId(), payload: {} }]);
   }

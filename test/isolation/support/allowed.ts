@@ -5,7 +5,8 @@
 
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
-import * as schema from "../../../drizzle/schema/index.ts";
+import { fitnessExceptions, fitnessGrants } from "./allowed-fitness.ts";
+import { tables as schema } from "./schema.ts";
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
 export const roles: Record<string, string[]> = {
@@ -40,6 +41,7 @@ export const grants: Record<string, Record<string, string[]>> = {
     "app.set_app_types(jsonb)": ["EXECUTE"],
   },
   rampart_app: {
+    ...fitnessGrants,
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "schema drizzle": ["USAGE"],
@@ -450,6 +452,7 @@ for (const { name } of purged) {
 
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
+  ...fitnessExceptions,
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.count_version() is not SECURITY DEFINER": "as app.set_xid",
   "app.end_access() is not SECURITY DEFINER":

@@ -13,11 +13,12 @@ export const functions: Check = async (sql) => {
     select p.oid::regprocedure::text as name, p.pronamespace::regnamespace::text as schema,
       p.prosecdef as definer, p.proowner::regrole::text as owner,
       array_to_string(p.proconfig, '; ') as settings
-    from pg_proc p where ${inUserSchemas(sql, "pronamespace")}`;
+    from pg_proc p where ${inUserSchemas(sql, "pronamespace")}
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
   return rows.flatMap(({ name, schema, definer, owner, settings }) => [
     ...(schema === "app" ? [] : [`${name} is not in schema app`]),
     ...(definer ? [] : [`${name} is not SECURITY DEFINER`]),
-    ...(owner === "rampart_resolver" ? [] : [`${name} belongs to ${owner}`]),
+    ...(owner === "rampart_resolver" || !definer ? [] : [`${name} belongs to ${owner}`]),
     ...(settings === "search_path=pg_catalog, public, pg_temp"
       ? []
       : [`${name} runs with the settings ${settings}`]),

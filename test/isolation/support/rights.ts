@@ -37,6 +37,8 @@ export const grantsHeld: Check = async (sql) => {
       select p.oid::regprocedure::text, null, p.proowner,
         coalesce(p.proacl, acldefault('f', p.proowner))
       from pg_proc p where p.pronamespace in (select oid from schemas)
+        -- The functions of an extension look at their arguments alone, and nobody may use their schema.
+        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
       union all
       select 'default privileges of ' || defaclrole::regrole::text || ' on '
         || defaclobjtype::text, null, defaclrole, defaclacl

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packs } from "../../../shared/packs/index.ts";
+import { createProduct } from "../../../shared/product.ts";
 import { issueAccessToken } from "../../../shared/identity/access-token.ts";
 import { newId } from "../../../shared/ids.ts";
 import { freePort } from "../../standins/free-port.ts";
@@ -94,7 +96,11 @@ export async function startProcesses(
     await stop();
     throw error;
   }
-  const publisher = new Publisher({ ...outside.qstash, workers: urls });
+  const publisher = new Publisher({
+    ...outside.qstash,
+    workers: urls,
+    jobs: createProduct(packs).jobs,
+  });
   return {
     outside,
     url: urls.server,

@@ -1,12 +1,14 @@
 import type { InputOf, RampartClient } from "@rampart/client";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { fieldErrorsOf } from "../../../api/errors.ts";
+import { q } from "../../../api/query.ts";
 import { useApi } from "../../../api/session.ts";
 import { useChange } from "../../../api/use-change.ts";
 import { useMessages } from "../../../messages/provider.tsx";
 import { FormDialog } from "../../../parts/dialog/form-dialog.tsx";
 import { Field } from "../../../parts/form/field.tsx";
-import { eventTypes, type OutgoingEndpoint } from "./types.ts";
+import type { EventType, OutgoingEndpoint } from "./types.ts";
 
 type Values = InputOf<RampartClient["outgoingWebhooks"]["create"]>;
 
@@ -29,9 +31,10 @@ export function EndpointDialog<O>({
 }: EndpointDialogProps<O>) {
   const t = useMessages();
   const api = useApi();
-  const [types, setTypes] = useState<readonly (typeof eventTypes)[number][]>(
-    endpoint?.types ?? eventTypes,
-  );
+  const available = useQuery(q(api.outgoingWebhooks.list, undefined)).data?.types ?? [];
+  const [chosen, setTypes] = useState<readonly EventType[] | undefined>(endpoint?.types);
+  const types = chosen ?? available;
+  const texts: Partial<Record<string, string>> = t.webhooks.typeTexts;
   const store = useChange(
     ({ url = "" }: Record<string, string>) => perform({ url, types: [...types] }),
     {
@@ -64,7 +67,7 @@ export function EndpointDialog<O>({
       />
       <fieldset>
         <legend>{t.webhooks.types}</legend>
-        {eventTypes.map((one) => (
+        {available.map((one) => (
           <label key={one}>
             <input
               type="checkbox"
@@ -73,7 +76,7 @@ export function EndpointDialog<O>({
                 setTypes(target.checked ? [...types, one] : types.filter((other) => other !== one))
               }
             />{" "}
-            {one}: {t.webhooks.typeTexts[one]}
+            {texts[one] === undefined ? one : `${one}: ${texts[one]}`}
             <br />
           </label>
         ))}

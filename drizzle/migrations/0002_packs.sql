@@ -1,0 +1,117 @@
+-- What packs share: exclusion constraints over ids and spans, and the gate by fitness for work.
+
+-- From here on, nobody may call a new function without a grant.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+--> statement-breakpoint
+CREATE SCHEMA extensions;
+--> statement-breakpoint
+CREATE EXTENSION btree_gist SCHEMA extensions;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (retired_at) ON requirements TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON requirement_demands TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (valid_from, valid_until, revoked_at, revoked_because, version, updated_at) ON licences TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (revoked_at) ON fitness_overrides TO rampart_app;
+--> statement-breakpoint
+
+-- The end of a day in the time zone of the session's tenant. A licence counts for the whole of its last day.
+CREATE FUNCTION app.end_of_day(p_day date) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT (p_day + 1)::timestamp AT TIME ZONE coalesce((SELECT t.config ->> 'timeZone' FROM tenants t WHERE t.id = nullif(current_setting('app.tenant_id', true), '')::uuid), 'UTC')
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.day_of(p_at timestamptz) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT (p_at AT TIME ZONE coalesce((SELECT t.config ->> 'timeZone' FROM tenants t WHERE t.id = nullif(current_setting('app.tenant_id', true), '')::uuid), 'UTC'))::date
+$$;
+--> statement-breakpoint
+
+-- Why a person may not do work of these targets during a span: an empty array if the person may. Each reason
+-- has a code, the target that demands it, and `asOf`: how fresh the knowledge is.
+CREATE FUNCTION app.unfit_reasons(p_user uuid, p_targets text[], p_span tstzrange) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH demand AS (
+    SELECT r.target, d.position, d.kind, d.course_id, d.licence, d.minimum
+      FROM requirements r JOIN requirement_demands d ON d.tenant_id = r.tenant_id AND d.requirement_id = r.id
+     WHERE r.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+       AND r.target = ANY (p_targets) AND r.retired_at IS NULL
+  ), found AS (
+    SELECT d.target, d.position, jsonb_strip_nulls(CASE d.kind
+      WHEN 'course' THEN (
+        SELECT CASE
+          WHEN a.user_id IS NULL OR p.status IS DISTINCT FROM 'completed' THEN jsonb_build_object('code', 'course_not_completed')
+          WHEN a.expires_at IS NOT NULL AND app.end_of_day(app.day_of(a.expires_at)) < upper(p_span)
+            THEN jsonb_build_object('code', 'course_expires', 'validUntil', app.day_of(a.expires_at))
+          WHEN d.minimum IS NOT NULL AND (p.score >= d.minimum) IS NOT TRUE
+            THEN jsonb_build_object('code', 'score_too_low', 'minimum', d.minimum, 'actual', p.score) END
+          || jsonb_build_object('courseId', d.course_id, 'name', c.name, 'asOf', y.pulled_at)
+        FROM courses c
+          LEFT JOIN assignments a ON a.tenant_id = c.tenant_id AND a.course_id = c.id AND a.user_id = p_user AND a.ended_at IS NULL
+          LEFT JOIN course_progress p ON p.tenant_id = a.tenant_id AND p.user_id = a.user_id AND p.course_id = a.course_id
+          LEFT JOIN user_syncs y ON y.tenant_id = c.tenant_id AND y.user_id = p_user
+        WHERE c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND c.id = d.course_id)
+      WHEN 'readiness' THEN (
+        SELECT CASE WHEN (i.index >= d.minimum) IS NOT TRUE THEN
+          jsonb_build_object('code', 'readiness_too_low', 'minimum', d.minimum, 'actual', round(i.index::numeric, 2), 'asOf', s.as_of) END
+        FROM (SELECT 1) AS one LEFT JOIN app.readiness_state() s ON true
+          LEFT JOIN readiness_members m ON m.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND m.user_id = p_user
+          LEFT JOIN LATERAL (SELECT app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day, s.today, s.half_life) AS index) i ON true)
+      ELSE (
+        SELECT CASE WHEN count(*) FILTER (WHERE l.covers) > 0 THEN NULL
+          WHEN count(l.id) = 0 THEN jsonb_build_object('code', 'licence_missing', 'licence', d.licence)
+          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL) = 0 THEN jsonb_build_object('code', 'licence_revoked', 'licence', d.licence, 'asOf', max(l.updated_at))
+          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL AND l.begins) = 0 THEN jsonb_build_object('code', 'licence_not_yet_valid', 'licence', d.licence, 'asOf', max(l.updated_at))
+          ELSE jsonb_build_object('code', 'licence_expires', 'licence', d.licence,
+            'validUntil', max(l.valid_until) FILTER (WHERE l.revoked_at IS NULL AND l.begins), 'asOf', max(l.updated_at)) END
+        FROM (
+          SELECT l.id, l.revoked_at, l.valid_until, l.updated_at, l.valid_from <= app.day_of(lower(p_span)) AS begins,
+            l.revoked_at IS NULL AND l.valid_from <= app.day_of(lower(p_span))
+              AND (l.valid_until IS NULL OR app.end_of_day(l.valid_until) >= upper(p_span)) AS covers
+          FROM licences l WHERE l.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND l.user_id = p_user AND l.kind = d.licence
+        ) l) END) AS reason
+    FROM demand d
+  )
+  SELECT coalesce((SELECT jsonb_build_array(jsonb_build_object('code', 'person_inactive'))
+      WHERE NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND u.id = p_user AND u.active AND u.deleted_at IS NULL)), '[]')
+    || coalesce((SELECT jsonb_agg(f.reason || jsonb_build_object('target', f.target) ORDER BY f.target, f.position) FROM found f WHERE f.reason ? 'code'), '[]')
+$$;
+--> statement-breakpoint
+
+-- Locks what `unfit_reasons` reads of a person, so that it stays true until the end of the transaction.
+CREATE FUNCTION app.lock_fitness(p_user uuid, p_targets text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid; demanded uuid[];
+BEGIN
+  PERFORM FROM requirements r WHERE r.tenant_id = t AND r.target = ANY (p_targets) AND r.retired_at IS NULL FOR SHARE;
+  PERFORM FROM users u WHERE u.tenant_id = t AND u.id = p_user FOR SHARE;
+  SELECT array_agg(d.course_id) INTO demanded FROM requirements r
+    JOIN requirement_demands d ON d.tenant_id = r.tenant_id AND d.requirement_id = r.id
+   WHERE r.tenant_id = t AND r.target = ANY (p_targets) AND r.retired_at IS NULL AND d.course_id IS NOT NULL;
+  IF demanded IS NOT NULL THEN
+    PERFORM FROM assignments a WHERE a.tenant_id = t AND a.user_id = p_user AND a.course_id = ANY (demanded) FOR SHARE;
+    PERFORM FROM course_progress p WHERE p.tenant_id = t AND p.user_id = p_user AND p.course_id = ANY (demanded) FOR SHARE;
+  END IF;
+  PERFORM FROM licences l WHERE l.tenant_id = t AND l.user_id = p_user FOR SHARE;
+END $$;
+--> statement-breakpoint
+
+-- Refuses work that a person is not fit for until it ends, unless an admin's exception for it is in force.
+-- The triggers of packs call it for each assignment, so that no way around it exists.
+CREATE FUNCTION app.refuse_unfit(p_user uuid, p_targets text[], p_span tstzrange, p_subject uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE reasons jsonb; t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+BEGIN
+  PERFORM app.lock_fitness(p_user, p_targets);
+  reasons := app.unfit_reasons(p_user, p_targets, p_span);
+  IF reasons = '[]' THEN RETURN; END IF;
+  IF NOT reasons @> '[{"code": "person_inactive"}]'
+    AND coalesce((SELECT n.config ->> 'fitness.overrides' FROM tenants n WHERE n.id = t), 'true') = 'true'
+    AND EXISTS (SELECT FROM fitness_overrides o WHERE o.tenant_id = t AND o.subject_id = p_subject AND o.user_id = p_user
+      AND o.revoked_at IS NULL AND o.expires_at > clock_timestamp())
+  THEN RETURN; END IF;
+  RAISE EXCEPTION USING ERRCODE = 'RP409', MESSAGE = 'unfit', DETAIL = reasons::text;
+END $$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;

@@ -1,0 +1,2 @@
+-- The rights, triggers and constraints of the trucking pack.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- The rights, triggers and constraints of the service pack.
+SELECT 1;
