@@ -8,8 +8,8 @@ import { defineConfig } from "oxlint";
  */
 export const sharedParts = [
   "messages",
-  "unfit-reason.ts",
   "errors.ts",
+  "unfit-reason.ts",
   "ids.ts",
   "flags.ts",
   "jobs",

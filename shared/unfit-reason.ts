@@ -1,18 +1,9 @@
 import * as z from "zod";
+import { unfitCodes, type UnfitReason } from "./errors.ts";
 
-/** Why a person may not do work: one demand of a requirement that does not hold until the work ends. */
-export const unfitReason = z.object({
-  code: z.enum([
-    "person_inactive",
-    "course_not_completed",
-    "course_expires",
-    "score_too_low",
-    "readiness_too_low",
-    "licence_missing",
-    "licence_revoked",
-    "licence_not_yet_valid",
-    "licence_expires",
-  ]),
+/** An `UnfitReason` as Postgres and the API write it. */
+export const unfitReason: z.ZodType<UnfitReason> = z.object({
+  code: z.enum(unfitCodes),
   target: z
     .string()
     .optional()
@@ -28,4 +19,3 @@ export const unfitReason = z.object({
     .optional()
     .describe("How fresh the knowledge is; absent if nothing is known."),
 });
-export type UnfitReason = z.output<typeof unfitReason>;

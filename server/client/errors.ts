@@ -1,9 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
-import type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
-import type { UnfitReason } from "../../shared/unfit-reason.ts";
+import type { ErrorCategory, ErrorCode, UnfitReason } from "../../shared/errors.ts";
 
-export type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
-export type { UnfitReason } from "../../shared/unfit-reason.ts";
+export type { ErrorCategory, ErrorCode, UnfitReason } from "../../shared/errors.ts";
 
 /** The server's error codes, and `connection_failed` if there was no response. */
 export type ClientErrorCode = ErrorCode | "connection_failed";

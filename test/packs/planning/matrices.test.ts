@@ -183,7 +183,7 @@ describe.each(routers)("%s", (name, router, source) => {
     }
   });
 
-  test("a wrong URL and a router that is down are told apart", async () => {
+  test("a wrong URL and a router that is down have different errors", async () => {
     await expect(ask(places, { url: `${router.url}/wrong` })).rejects.toMatchObject({
       code: "unavailable",
     });
