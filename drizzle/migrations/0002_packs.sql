@@ -97,21 +97,27 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Whether an admin's exception lets a person do a piece of work now.
+CREATE FUNCTION app.has_exception(p_user uuid, p_subject uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce((SELECT n.config ->> 'fitness.overrides' FROM tenants n WHERE n.id = nullif(current_setting('app.tenant_id', true), '')::uuid), 'true') = 'true'
+    AND EXISTS (SELECT FROM fitness_overrides o
+      WHERE o.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND o.subject_id = p_subject AND o.user_id = p_user
+        AND o.revoked_at IS NULL AND o.expires_at > clock_timestamp())
+$$;
+--> statement-breakpoint
+
 -- Refuses work that a person is not fit for until it ends, unless an admin's exception for it is in force.
 -- The triggers of packs call it for each assignment, so that no way around it exists.
 CREATE FUNCTION app.refuse_unfit(p_user uuid, p_targets text[], p_span tstzrange, p_subject uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE reasons jsonb; t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+DECLARE reasons jsonb;
 BEGIN
   PERFORM app.lock_fitness(p_user, p_targets);
   reasons := app.unfit_reasons(p_user, p_targets, p_span);
   IF reasons = '[]' THEN RETURN; END IF;
-  IF NOT reasons @> '[{"code": "person_inactive"}]'
-    AND coalesce((SELECT n.config ->> 'fitness.overrides' FROM tenants n WHERE n.id = t), 'true') = 'true'
-    AND EXISTS (SELECT FROM fitness_overrides o WHERE o.tenant_id = t AND o.subject_id = p_subject AND o.user_id = p_user
-      AND o.revoked_at IS NULL AND o.expires_at > clock_timestamp())
-  THEN RETURN; END IF;
+  IF NOT reasons @> '[{"code": "person_inactive"}]' AND app.has_exception(p_user, p_subject) THEN RETURN; END IF;
   RAISE EXCEPTION USING ERRCODE = 'RP409', MESSAGE = 'unfit', DETAIL = reasons::text;
 END $$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;
+GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.has_exception(uuid, uuid), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;

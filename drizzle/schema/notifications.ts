@@ -21,6 +21,7 @@ export const notificationKinds = [
   "outgoing_webhook_disabled",
   "reconciliation_stopped",
   "readiness_ready",
+  "work_held",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

@@ -18,6 +18,7 @@ export const fitnessGrants: Record<string, string[]> = {
   "app.day_of(timestamp with time zone)": ["EXECUTE"],
   "app.unfit_reasons(uuid,text[],tstzrange)": ["EXECUTE"],
   "app.lock_fitness(uuid,text[])": ["EXECUTE"],
+  "app.has_exception(uuid,uuid)": ["EXECUTE"],
   "app.refuse_unfit(uuid,text[],tstzrange,uuid)": ["EXECUTE"],
 };
 
@@ -29,5 +30,6 @@ export const fitnessExceptions: Record<string, string> = {
   "app.day_of(timestamp with time zone) is not SECURITY DEFINER": asCaller,
   "app.unfit_reasons(uuid,text[],tstzrange) is not SECURITY DEFINER": asCaller,
   "app.lock_fitness(uuid,text[]) is not SECURITY DEFINER": asCaller,
+  "app.has_exception(uuid,uuid) is not SECURITY DEFINER": asCaller,
   "app.refuse_unfit(uuid,text[],tstzrange,uuid) is not SECURITY DEFINER": asCaller,
 };
