@@ -1208,6 +1208,235 @@ CREATE TABLE "requirements" (
 );
 --> statement-breakpoint
 ALTER TABLE "requirements" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_assignments" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"driver_id" uuid NOT NULL,
+	"vehicle_id" uuid NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	"state" text DEFAULT 'planned' NOT NULL,
+	"held_from" text,
+	"held_because" jsonb,
+	"locked" boolean DEFAULT false NOT NULL,
+	"plan_id" uuid,
+	"distance_km" double precision DEFAULT 0 NOT NULL,
+	"driving_minutes" integer DEFAULT 0 NOT NULL,
+	"empty_km" double precision DEFAULT 0 NOT NULL,
+	"dispatched_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_assignments_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "trucking_assignments_span" CHECK (starts_at < ends_at and ends_at <= starts_at + interval '31 days'),
+	CONSTRAINT "trucking_assignments_held" CHECK ((state = 'held') = (held_from is not null)),
+	CONSTRAINT "trucking_assignments_km" CHECK (empty_km between 0 and distance_km)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_assignments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_drivers" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"vehicle_id" uuid,
+	"home_latitude" double precision,
+	"home_longitude" double precision,
+	"shift_starts" integer DEFAULT 360 NOT NULL,
+	"shift_ends" integer DEFAULT 1200 NOT NULL,
+	"work_days" integer[] DEFAULT '{1,2,3,4,5}' NOT NULL,
+	"duty_cycle" text DEFAULT '70_in_8_days' NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_drivers_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id"),
+	CONSTRAINT "trucking_drivers_shift" CHECK (shift_starts between 0 and 1439 and shift_ends between 0 and 1439 and shift_starts <> shift_ends),
+	CONSTRAINT "trucking_drivers_days" CHECK (work_days <@ array[1, 2, 3, 4, 5, 6, 7]),
+	CONSTRAINT "trucking_drivers_home" CHECK (num_nonnulls(home_latitude, home_longitude) in (0, 2) and home_latitude between -90 and 90 and home_longitude between -180 and 180)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_drivers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_duty_segments" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"driver_id" uuid NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"status" text NOT NULL,
+	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_duty_segments_tenant_id_driver_id_starts_at_pk" PRIMARY KEY("tenant_id","driver_id","starts_at")
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_duty_segments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_loads" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"reference" text NOT NULL,
+	"reference_key" text NOT NULL,
+	"customer" text NOT NULL,
+	"load_type" text DEFAULT 'general' NOT NULL,
+	"kg" integer NOT NULL,
+	"m3" double precision DEFAULT 0 NOT NULL,
+	"pallets" integer DEFAULT 0 NOT NULL,
+	"equipment" text[] DEFAULT '{}' NOT NULL,
+	"priority" integer DEFAULT 0 NOT NULL,
+	"notes" text,
+	"state" text DEFAULT 'draft' NOT NULL,
+	"state_since" timestamp with time zone DEFAULT now() NOT NULL,
+	"held_from" text,
+	"reason" text,
+	"delivered_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_loads_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "trucking_loads_reference_key" CHECK (reference_key <> ''),
+	CONSTRAINT "trucking_loads_amounts" CHECK (kg >= 0 and m3 >= 0 and pallets >= 0),
+	CONSTRAINT "trucking_loads_held" CHECK ((state = 'held') = (held_from is not null))
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_loads" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_maintenance_orders" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"vehicle_id" uuid NOT NULL,
+	"rule_id" uuid,
+	"title" text NOT NULL,
+	"notes" text,
+	"state" text DEFAULT 'planned' NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	"done_at_km" integer,
+	"cost" double precision,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_maintenance_orders_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "trucking_maintenance_orders_span" CHECK (starts_at < ends_at),
+	CONSTRAINT "trucking_maintenance_orders_done" CHECK (state <> 'done' or done_at_km is not null)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_maintenance_orders" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_maintenance_rules" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"vehicle_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"every_km" integer,
+	"every_days" integer,
+	"done_at_km" integer NOT NULL,
+	"done_on" date NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_maintenance_rules_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "trucking_maintenance_rules_every" CHECK (num_nonnulls(every_km, every_days) > 0),
+	CONSTRAINT "trucking_maintenance_rules_positive" CHECK (coalesce(every_km, 1) > 0 and coalesce(every_days, 1) > 0)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_maintenance_rules" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_positions" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"vehicle_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"latitude" double precision NOT NULL,
+	"longitude" double precision NOT NULL,
+	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_positions_tenant_id_vehicle_id_at_pk" PRIMARY KEY("tenant_id","vehicle_id","at"),
+	CONSTRAINT "trucking_positions_place" CHECK (latitude between -90 and 90 and longitude between -180 and 180)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_positions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_proofs" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"load_id" uuid NOT NULL,
+	"received_by" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	"signature_hash" "bytea",
+	"photos" text[] DEFAULT '{}' NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_proofs_tenant_id_load_id_pk" PRIMARY KEY("tenant_id","load_id"),
+	CONSTRAINT "trucking_proofs_signature" CHECK (octet_length(signature_hash) = 32)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_proofs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_route_stops" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"assignment_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"load_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"arrives_at" timestamp with time zone NOT NULL,
+	"departs_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "trucking_route_stops_tenant_id_assignment_id_position_pk" PRIMARY KEY("tenant_id","assignment_id","position"),
+	CONSTRAINT "trucking_route_stops_once" UNIQUE("tenant_id","load_id","kind"),
+	CONSTRAINT "trucking_route_stops_times" CHECK (arrives_at <= departs_at)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_route_stops" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_stops" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"load_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"address" text,
+	"latitude" double precision NOT NULL,
+	"longitude" double precision NOT NULL,
+	"window_starts" timestamp with time zone NOT NULL,
+	"window_ends" timestamp with time zone NOT NULL,
+	"service_minutes" integer DEFAULT 30 NOT NULL,
+	"arrived_at" timestamp with time zone,
+	"departed_at" timestamp with time zone,
+	CONSTRAINT "trucking_stops_tenant_id_load_id_kind_pk" PRIMARY KEY("tenant_id","load_id","kind"),
+	CONSTRAINT "trucking_stops_window" CHECK (window_starts < window_ends),
+	CONSTRAINT "trucking_stops_service" CHECK (service_minutes between 0 and 1440),
+	CONSTRAINT "trucking_stops_times" CHECK (departed_at is null or arrived_at <= departed_at),
+	CONSTRAINT "trucking_stops_place" CHECK (latitude between -90 and 90 and longitude between -180 and 180)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_stops" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_tracking_links" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"load_id" uuid NOT NULL,
+	"token_hash" "bytea" NOT NULL,
+	"fields" text[] NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_tracking_links_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_tracking_links" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "trucking_vehicles" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"name_key" text NOT NULL,
+	"plate" text,
+	"vehicle_class" text NOT NULL,
+	"max_kg" integer NOT NULL,
+	"max_m3" double precision NOT NULL,
+	"max_pallets" integer NOT NULL,
+	"equipment" text[] DEFAULT '{}' NOT NULL,
+	"depot_latitude" double precision NOT NULL,
+	"depot_longitude" double precision NOT NULL,
+	"odometer_km" integer DEFAULT 0 NOT NULL,
+	"cost_per_day" double precision DEFAULT 0 NOT NULL,
+	"cost_per_km" double precision DEFAULT 1 NOT NULL,
+	"cost_per_hour" double precision DEFAULT 0 NOT NULL,
+	"status" text DEFAULT 'active' NOT NULL,
+	"latitude" double precision,
+	"longitude" double precision,
+	"position_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "trucking_vehicles_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "trucking_vehicles_name_key" CHECK (name_key <> ''),
+	CONSTRAINT "trucking_vehicles_amounts" CHECK (max_kg >= 0 and max_m3 >= 0 and max_pallets >= 0 and odometer_km >= 0),
+	CONSTRAINT "trucking_vehicles_depot" CHECK (depot_latitude between -90 and 90 and depot_longitude between -180 and 180)
+);
+--> statement-breakpoint
+ALTER TABLE "trucking_vehicles" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "api_credentials" ADD CONSTRAINT "api_credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1295,6 +1524,22 @@ ALTER TABLE "licences" ADD CONSTRAINT "licences_tenant_id_user_id_users_tenant_i
 ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_requirement_id_requirements_tenant_id_id_fk" FOREIGN KEY ("tenant_id","requirement_id") REFERENCES "public"."requirements"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirements" ADD CONSTRAINT "requirements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_assignments" ADD CONSTRAINT "trucking_assignments_driver" FOREIGN KEY ("tenant_id","driver_id") REFERENCES "public"."trucking_drivers"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_assignments" ADD CONSTRAINT "trucking_assignments_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_drivers" ADD CONSTRAINT "trucking_drivers_user" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_drivers" ADD CONSTRAINT "trucking_drivers_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_duty_segments" ADD CONSTRAINT "trucking_duty_segments_driver" FOREIGN KEY ("tenant_id","driver_id") REFERENCES "public"."trucking_drivers"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_loads" ADD CONSTRAINT "trucking_loads_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_maintenance_orders" ADD CONSTRAINT "trucking_maintenance_orders_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_maintenance_orders" ADD CONSTRAINT "trucking_maintenance_orders_rule" FOREIGN KEY ("tenant_id","rule_id") REFERENCES "public"."trucking_maintenance_rules"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_maintenance_rules" ADD CONSTRAINT "trucking_maintenance_rules_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_positions" ADD CONSTRAINT "trucking_positions_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_proofs" ADD CONSTRAINT "trucking_proofs_load" FOREIGN KEY ("tenant_id","load_id") REFERENCES "public"."trucking_loads"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_route_stops" ADD CONSTRAINT "trucking_route_stops_assignment" FOREIGN KEY ("tenant_id","assignment_id") REFERENCES "public"."trucking_assignments"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_route_stops" ADD CONSTRAINT "trucking_route_stops_stop" FOREIGN KEY ("tenant_id","load_id","kind") REFERENCES "public"."trucking_stops"("tenant_id","load_id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_stops" ADD CONSTRAINT "trucking_stops_load" FOREIGN KEY ("tenant_id","load_id") REFERENCES "public"."trucking_loads"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_tracking_links" ADD CONSTRAINT "trucking_tracking_links_load" FOREIGN KEY ("tenant_id","load_id") REFERENCES "public"."trucking_loads"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trucking_vehicles" ADD CONSTRAINT "trucking_vehicles_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "alerts_open" ON "alerts" USING btree ("kind","subject") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "alerts_unnotified" ON "alerts" USING btree ("opened_at") WHERE notified_at is null or (resolved_at is not null and resolution_notified_at is null);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_credentials_token_hash" ON "api_credentials" USING btree ("tenant_id","token_hash");--> statement-breakpoint
@@ -1417,6 +1662,20 @@ CREATE INDEX "licences_user" ON "licences" USING btree ("tenant_id","user_id","k
 CREATE INDEX "licences_until" ON "licences" USING btree ("tenant_id","valid_until","id");--> statement-breakpoint
 CREATE INDEX "requirement_demands_course" ON "requirement_demands" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "requirements_in_force" ON "requirements" USING btree ("tenant_id","target") WHERE retired_at is null;--> statement-breakpoint
+CREATE INDEX "trucking_assignments_by_driver" ON "trucking_assignments" USING btree ("tenant_id","driver_id","starts_at");--> statement-breakpoint
+CREATE INDEX "trucking_assignments_by_vehicle" ON "trucking_assignments" USING btree ("tenant_id","vehicle_id","starts_at");--> statement-breakpoint
+CREATE INDEX "trucking_assignments_by_start" ON "trucking_assignments" USING btree ("tenant_id","starts_at","id");--> statement-breakpoint
+CREATE INDEX "trucking_drivers_of_vehicle" ON "trucking_drivers" USING btree ("tenant_id","vehicle_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "trucking_loads_reference" ON "trucking_loads" USING btree ("tenant_id","reference_key");--> statement-breakpoint
+CREATE INDEX "trucking_loads_state" ON "trucking_loads" USING btree ("tenant_id","state","id");--> statement-breakpoint
+CREATE INDEX "trucking_loads_delivered" ON "trucking_loads" USING btree ("tenant_id","delivered_at");--> statement-breakpoint
+CREATE INDEX "trucking_maintenance_orders_of_vehicle" ON "trucking_maintenance_orders" USING btree ("tenant_id","vehicle_id","starts_at");--> statement-breakpoint
+CREATE INDEX "trucking_maintenance_orders_of_rule" ON "trucking_maintenance_orders" USING btree ("tenant_id","rule_id");--> statement-breakpoint
+CREATE INDEX "trucking_maintenance_rules_of_vehicle" ON "trucking_maintenance_rules" USING btree ("tenant_id","vehicle_id");--> statement-breakpoint
+CREATE INDEX "trucking_stops_window" ON "trucking_stops" USING btree ("tenant_id","kind","window_starts");--> statement-breakpoint
+CREATE INDEX "trucking_tracking_links_of_load" ON "trucking_tracking_links" USING btree ("tenant_id","load_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "trucking_tracking_links_token" ON "trucking_tracking_links" USING btree ("tenant_id","token_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "trucking_vehicles_name" ON "trucking_vehicles" USING btree ("tenant_id","name_key");--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "api_credentials" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "api_credentials" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_operator_inserts" ON "api_credentials" AS PERMISSIVE FOR INSERT TO "rampart_operator" WITH CHECK (true);--> statement-breakpoint
@@ -1533,4 +1792,28 @@ CREATE POLICY "tenant_isolation" ON "webhook_events" AS PERMISSIVE FOR ALL TO "r
 CREATE POLICY "tenant_isolation" ON "fitness_overrides" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "licences" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "requirement_demands" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "requirements" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);
+CREATE POLICY "tenant_isolation" ON "requirements" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_assignments" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_drivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_drivers" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_duty_segments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_duty_segments" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_loads" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_loads" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_maintenance_orders" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_maintenance_orders" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_maintenance_rules" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_maintenance_rules" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_positions" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_positions" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_proofs" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_proofs" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_route_stops" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_route_stops" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_stops" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_stops" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_tracking_links" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_tracking_links" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "trucking_vehicles" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "trucking_vehicles" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');

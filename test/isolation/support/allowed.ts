@@ -6,6 +6,7 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { fitnessExceptions, fitnessGrants } from "./allowed-fitness.ts";
+import { truckingExceptions, truckingGrants, truckingPolicies } from "./allowed-trucking.ts";
 import { tables as schema } from "./schema.ts";
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
@@ -42,6 +43,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   },
   rampart_app: {
     ...fitnessGrants,
+    ...truckingGrants,
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "schema drizzle": ["USAGE"],
@@ -383,6 +385,7 @@ for (const { name, primaryKeys } of purged) {
 
 /** Policies other than `tenant_isolation`, none of them for the runtime role: `table: name`. */
 export const otherPolicies: Record<string, string> = {
+  ...truckingPolicies,
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "tenants: rampart_resolver_updates":
@@ -453,6 +456,7 @@ for (const { name } of purged) {
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   ...fitnessExceptions,
+  ...truckingExceptions,
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.count_version() is not SECURITY DEFINER": "as app.set_xid",
   "app.end_access() is not SECURITY DEFINER":

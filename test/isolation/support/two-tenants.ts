@@ -1,9 +1,11 @@
 import postgres from "postgres";
 import { hashToken, newToken } from "../../../shared/identity/token-format.ts";
 import { newId } from "../../../shared/ids.ts";
+import { packs } from "../../../shared/packs/index.ts";
 import { defaultRules } from "../../../shared/directory/settings/rules.ts";
 import { grants } from "./allowed.ts";
 import { tableNames } from "./tables.ts";
+import { truckingRows } from "./trucking-rows.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 
@@ -415,6 +417,7 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
       },
     ],
   ];
+  rows.push(...truckingRows(slug, t, userId));
   for (const [table, row] of rows) await sql`insert into ${sql(table)} ${sql(row)}`;
   return { id, slug, userId, courseId, credentialId, tokenHash };
 }
@@ -442,6 +445,9 @@ export function attackerOn(url: string): Attacker {
       await sql
         .begin(async (tx) => {
           if (tenant !== null) await tx`select app.begin_system_session(${tenant})`;
+          // Whoever can send any SQL can claim any industry.
+          const pack = packs.find(({ path }) => statements.join(" ").includes(`${path}_`));
+          if (pack) await tx`select set_config('app.app_type', ${pack.appType}, true)`;
           for (const statement of statements) rows = [...(await tx.unsafe(statement))];
           throw undo;
         })
