@@ -1,5 +1,5 @@
-import type { JSONWebKeySet, JWK } from "jose";
 import * as z from "zod";
+import { privateJwk, publicKeys } from "./values/json-web-keys.ts";
 import { pageOrigin } from "./values/origins.ts";
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
@@ -8,29 +8,6 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "is not postgres://role:password@host/database");
 const port = z.coerce.number().int().min(0).max(65_535);
-const json = <T>(what: string, check: (value: unknown) => value is T) =>
-  z.string().transform((text, context): T => {
-    try {
-      const value: unknown = JSON.parse(text);
-      if (check(value)) return value;
-    } catch {
-      // Invalid JSON is reported like a wrong value.
-    }
-    context.addIssue({ code: "custom", message: `is not ${what}` });
-    return z.NEVER;
-  });
-const isKeySet = (value: unknown): value is JSONWebKeySet =>
-  typeof value === "object" &&
-  value !== null &&
-  "keys" in value &&
-  Array.isArray(value.keys) &&
-  // It is served publicly, so it must not contain a private key.
-  !value.keys.some((key: unknown) => typeof key === "object" && key !== null && "d" in key);
-const isPrivateKey = (value: unknown): value is JWK & { kid: string } =>
-  typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value;
-const publicKeys = json("a JWK set of public keys", isKeySet);
-const privateJwk = json("a private JWK with a kid", isPrivateKey);
-
 /** The external systems; see `openServices`. */
 export const servicesEnv = z.object({
   UPSTASH_REDIS_REST_URL: url,
@@ -66,6 +43,25 @@ export const servicesEnv = z.object({
     }, "has two keys of one id"),
   /** Whether events may be pushed over plain HTTP and to addresses that are not public. */
   EVENT_PRIVATE_TARGETS: z.enum(["refuse", "allow"]).default("refuse"),
+});
+
+/** How workers plan routes. Without URLs, they need no other service. */
+const planningEnv = z.object({
+  /** The router that plans take travel times from: OSRM or Valhalla. Without one, they are estimated. */
+  OSRM_URL: optionalUrl,
+  VALHALLA_URL: optionalUrl,
+  /** OSRM's option --max-table-size, and Valhalla's limit max_matrix_location_pairs. */
+  OSRM_MAX_TABLE_SIZE: z.coerce.number().int().min(1).max(10_000).default(100),
+  VALHALLA_MAX_PAIRS: z.coerce.number().int().min(1).max(1_000_000).default(2500),
+  /** A VROOM server, which then makes the plans that it can express. */
+  VROOM_URL: optionalUrl,
+  /** The time for one call of these, in ms. */
+  PLANNING_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(20_000),
+  /** How many plans are made at the same time; by default, one less than the machine has cores. */
+  PLANNING_THREADS: z
+    .string()
+    .regex(/^([1-9]\d?)?$/, "is not a number from 1 to 99")
+    .default(""),
 });
 
 /** What the server and the workers need. */
@@ -148,6 +144,10 @@ export const workerEnv = z.object({
   DNS_URL: url.default("https://cloudflare-dns.com/dns-query"),
   /** Milliseconds for which changes are collected before readiness is updated. */
   READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
+  ...planningEnv.shape,
+}).refine(({ OSRM_URL, VALHALLA_URL }) => OSRM_URL === "" || VALHALLA_URL === "", {
+  path: ["VALHALLA_URL"],
+  message: "is set beside OSRM_URL, but plans take travel times from one router",
 });
 
 /** What `npm run db:migrate` needs. */
@@ -179,6 +179,7 @@ export const auditEnv = z.object({
 export type ServicesEnv = z.output<typeof servicesEnv>;
 export type ServerEnv = z.output<typeof serverEnv>;
 export type WorkerEnv = z.output<typeof workerEnv>;
+export type PlanningEnv = z.output<typeof planningEnv>;
 
 /** One line that names every missing or wrong variable. */
 export class EnvError extends Error {

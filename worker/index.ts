@@ -8,6 +8,7 @@ import { createProduct } from "../shared/product.ts";
 import { openServices } from "../shared/services.ts";
 import { createWorker } from "./app.ts";
 import { packWorks } from "./pack-jobs.ts";
+import { openPlanning } from "./planning/open-planning.ts";
 import { startSweeping } from "./sweeps/run-sweeps.ts";
 import type { WorkerServices } from "./types.ts";
 
@@ -35,6 +36,7 @@ function main(name: string | undefined): void {
       applicationName: `rampart-${name}-relay`,
     }),
     metrics: new Metrics(),
+    planning: openPlanning(env),
     packWorks,
     waitUntil: tasks.add,
   };
@@ -50,7 +52,7 @@ function main(name: string | undefined): void {
   log.info("worker.listening", { url: server.url.href });
 
   const drain = async () => {
-    await Promise.all([server.stop(), stopSweeping()]);
+    await Promise.all([services.planning.host.stop(), server.stop(), stopSweeping()]);
     await tasks.settled();
     await Promise.all([services.database.close(), services.relay.close()]);
   };

@@ -29,5 +29,6 @@ export const handlers: { [N in JobName]: () => Promise<JobHandler<N>> } = {
   "mails.send": async () => (await maintenance()).deliverMails,
   "cache.invalidate": async () => (await maintenance()).invalidateAll,
   "schedules.renew": async () => (await maintenance()).renewSchedules,
+  "plans.run": async () => (await import("./jobs/plans.ts")).runPlans,
   "audit.seal": async () => (await maintenance()).seal,
 };

@@ -5,6 +5,7 @@ import type { WorkerEnv } from "../shared/env.ts";
 import type { Logger } from "../shared/log.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import type { OpenServices } from "../shared/services.ts";
+import type { Planning } from "./planning/open-planning.ts";
 
 /** What a worker process opens once. */
 export interface WorkerServices extends OpenServices {
@@ -15,6 +16,8 @@ export interface WorkerServices extends OpenServices {
   /** A connection as `rampart_relay`, which sees every tenant's outbox and coalesced jobs. */
   relay: Database;
   metrics: Metrics;
+  /** What it makes plans with. Threads start with the first plan. */
+  planning: Planning;
   /** What the worker does for the product's packs. */
   packWorks: PackWorks;
   /** Runs work after the response; the process waits for it before it exits. */

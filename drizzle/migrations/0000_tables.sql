@@ -540,6 +540,32 @@ CREATE TABLE "overflows" (
 );
 --> statement-breakpoint
 ALTER TABLE "overflows" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "plans" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"pack" text NOT NULL,
+	"subject" text NOT NULL,
+	"status" text DEFAULT 'queued' NOT NULL,
+	"request" jsonb NOT NULL,
+	"progress" jsonb,
+	"result" jsonb,
+	"failure" text,
+	"stop" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"lease_id" uuid,
+	"lease_until" timestamp with time zone,
+	"published_routes" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"published_at" timestamp with time zone,
+	"requested_by" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "plans_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "plans" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "polled_events" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"receiver_id" uuid NOT NULL,
@@ -1480,6 +1506,7 @@ ALTER TABLE "outgoing_deliveries" ADD CONSTRAINT "outgoing_deliveries_tenant_id_
 ALTER TABLE "outgoing_endpoints" ADD CONSTRAINT "outgoing_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outgoing_events" ADD CONSTRAINT "outgoing_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "overflows" ADD CONSTRAINT "overflows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plans" ADD CONSTRAINT "plans_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "polled_events" ADD CONSTRAINT "polled_events_tenant_id_receiver_id_event_receivers_tenant_id_id_fk" FOREIGN KEY ("tenant_id","receiver_id") REFERENCES "public"."event_receivers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provisioning_settings" ADD CONSTRAINT "provisioning_settings_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quiz_results" ADD CONSTRAINT "quiz_results_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1603,6 +1630,9 @@ CREATE INDEX "outbox_handled" ON "outbox" USING btree ("handled_at") WHERE handl
 CREATE INDEX "outgoing_deliveries_event" ON "outgoing_deliveries" USING btree ("tenant_id","event_id");--> statement-breakpoint
 CREATE INDEX "outgoing_deliveries_due" ON "outgoing_deliveries" USING btree ("tenant_id","endpoint_id","due_at") WHERE status in ('waiting', 'sent');--> statement-breakpoint
 CREATE INDEX "outgoing_events_occurred" ON "outgoing_events" USING btree ("tenant_id","occurred_at");--> statement-breakpoint
+CREATE INDEX "plans_of_subject" ON "plans" USING btree ("tenant_id","pack","subject","id");--> statement-breakpoint
+CREATE INDEX "plans_by_pack" ON "plans" USING btree ("tenant_id","pack","id");--> statement-breakpoint
+CREATE INDEX "plans_pending" ON "plans" USING btree ("tenant_id","id") WHERE status in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "polled_events_created" ON "polled_events" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "quiz_results_user" ON "quiz_results" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "quiz_results_course" ON "quiz_results" USING btree ("tenant_id","course_id");--> statement-breakpoint
@@ -1740,6 +1770,7 @@ CREATE POLICY "tenant_isolation" ON "outgoing_events" AS PERMISSIVE FOR ALL TO "
 CREATE POLICY "tenant_isolation" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "overflows" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "rampart_relay_all" ON "overflows" AS PERMISSIVE FOR ALL TO "rampart_relay" USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "plans" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "polled_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "provisioning_settings" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "provisioning_settings" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint

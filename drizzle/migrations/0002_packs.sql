@@ -15,6 +15,9 @@ GRANT SELECT, INSERT, UPDATE (valid_from, valid_until, revoked_at, revoked_becau
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON fitness_overrides TO rampart_app;
 --> statement-breakpoint
+-- What a plan was requested for never changes. Plans that ended long ago are deleted.
+GRANT SELECT, INSERT, DELETE, UPDATE (status, progress, result, failure, stop, attempts, lease_id, lease_until, published_routes, published_at, version, started_at, ended_at, updated_at) ON plans TO rampart_app;
+--> statement-breakpoint
 
 -- The end of a day in the time zone of the session's tenant. A licence counts for the whole of its last day.
 CREATE FUNCTION app.end_of_day(p_day date) RETURNS timestamptz

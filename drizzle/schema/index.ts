@@ -23,3 +23,4 @@ export * from "./alerts.ts";
 export * from "./notifications.ts";
 export * from "./imports.ts";
 export * from "./idempotent-requests.ts";
+export * from "./planning/plans.ts";

@@ -110,6 +110,12 @@ export const jobs = {
     /** Set for the nightly run: its day. It recounts everything and notifies the tenant's admins. */
     payload: z.object({ night: z.iso.date().optional() }),
   },
+  /** Makes the plans of the tenant's packs, one at a time. */
+  "plans.run": {
+    worker: "analytics",
+    parallelism: 1,
+    payload: z.object({ dueAt: z.iso.datetime().optional() }),
+  },
   "audit.seal": { worker: "analytics", parallelism: 1, payload: z.object({}) },
   "schedules.renew": { worker: "provisioning", parallelism: 1, payload: z.object({}) },
 } as const satisfies Record<string, JobDeclaration>;

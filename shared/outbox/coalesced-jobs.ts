@@ -19,6 +19,7 @@ const coalescedJobNames = [
   "notifications.send",
   "mails.send",
   "domains.check",
+  "plans.run",
 ] as const satisfies JobName[];
 /** A coalesced job of the core. */
 export type CoreCoalescedJob = (typeof coalescedJobNames)[number];

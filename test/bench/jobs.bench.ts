@@ -10,6 +10,7 @@ import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { createWorker } from "../../worker/app.ts";
 import { packWorks } from "../../worker/pack-jobs.ts";
+import { openPlanning } from "../../worker/planning/open-planning.ts";
 import { makeLocalKeys } from "../standins/local-keys.ts";
 import { type BenchCluster, startBenchCluster } from "./servers/cluster.ts";
 import { measure, printRatio } from "./measure.ts";
@@ -77,6 +78,7 @@ async function worker(cluster: BenchCluster, tenantId: string) {
     database,
     relay,
     metrics: new Metrics(),
+    planning: openPlanning(env),
     packWorks,
     waitUntil: (work) => void work.catch(() => undefined),
   });

@@ -9,6 +9,7 @@ import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/shutdown.ts";
 import { createWorker } from "../../worker/app.ts";
 import { packWorks } from "../../worker/pack-jobs.ts";
+import { openPlanning } from "../../worker/planning/open-planning.ts";
 import { startSweeping } from "../../worker/sweeps/run-sweeps.ts";
 import type { WorkerServices } from "../../worker/types.ts";
 import { environmentFor } from "./server.ts";
@@ -66,6 +67,7 @@ export function startWorker(
     database: new Database({ url: env.DATABASE_URL, max: env.DATABASE_CONNECTIONS }),
     relay: new Database({ url: env.DATABASE_RELAY_URL, max: 2 }),
     metrics: new Metrics(),
+    planning: openPlanning(env),
     packWorks,
     waitUntil: tasks.add,
   };
@@ -90,7 +92,7 @@ export function startWorker(
       stopSweeping ??= startSweeping(services);
     },
     stop: async () => {
-      await stopSweeping?.();
+      await Promise.all([services.planning.host.stop(), stopSweeping?.()]);
       await place.server.stop(true);
       await tasks.settled();
       await Promise.all([services.database.close(), services.relay.close()]);

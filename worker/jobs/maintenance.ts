@@ -7,6 +7,7 @@ import { pruneNotifications, sendNotifications } from "../../shared/notification
 import { pruneIdempotentRequests } from "../../shared/idempotency/finish-request.ts";
 import { markHandled } from "../../shared/outbox/events.ts";
 import { invalidateCache } from "../../shared/outbox/invalidate-cache.ts";
+import { prunePlans } from "../../shared/packs/planning/runs/prune-plans.ts";
 import { pruneReports } from "../../shared/readiness/report/prune-reports.ts";
 import { pruneScimRequests } from "../../shared/scim-requests/prune-requests.ts";
 import { pruneEvents } from "../../shared/security-events/prune-events.ts";
@@ -70,6 +71,7 @@ export const prune: JobHandler<"provisioning.prune"> = async ({ ctx }) => {
   await pruneScimRequests(ctx);
   await pruneIdempotentRequests(ctx);
   await pruneSso(ctx);
+  await prunePlans(ctx);
 };
 
 /** Handles `schedules.renew`. Each tenant has its own job, so that one refused call delays no other. */

@@ -77,6 +77,15 @@ export const grants: Record<string, Record<string, string[]>> = {
     "public.reconciliations": write,
     "public.reconciliation_findings": write,
     "public.imports": write,
+    // What was requested never changes.
+    "public.plans": [
+      ...append,
+      "DELETE",
+      ...columns(
+        "UPDATE",
+        "status progress result failure stop attempts lease_id lease_until published_routes published_at version started_at ended_at updated_at",
+      ),
+    ],
     "public.overflows": append,
     // A counter that all tenants share contains no tenant data.
     "public.webhook_sequence": ["USAGE"],

@@ -144,6 +144,17 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ["reconciliation_findings", { ...t, run_id: runId, kind: "extra", subject: `of ${slug}` }],
     ["imports", { ...t, id: newId(), kind: "people", file_name: `of ${slug}`, file_hash: "f1" }],
     [
+      "plans",
+      {
+        ...t,
+        id: newId(),
+        pack: "trucking",
+        subject: `of ${slug}`,
+        request: {},
+        requested_by: `user:${userId}`,
+      },
+    ],
+    [
       "scim_requests",
       {
         ...t,
