@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Job, Problem, Stop, Vehicle } from "../../../shared/packs/planning/model/index.ts";
+import type {
+  Job,
+  Problem,
+  Stop,
+  Vehicle,
+  Visit,
+} from "../../../shared/packs/planning/model/index.ts";
 import { priorityWeights } from "../../../shared/packs/planning/planner/vroom/priorities.ts";
 import { vroomPlanner } from "../../../shared/packs/planning/planner/vroom/planner.ts";
 import { unsupportedByVroom } from "../../../shared/packs/planning/planner/vroom/unsupported.ts";
@@ -17,8 +23,8 @@ const stop = (place: number, more: Partial<Stop> = {}): Stop => ({
   serviceSeconds: 300,
   ...more,
 });
-const visit = (id: string, place: number, more: Partial<Job> = {}) =>
-  ({ kind: "visit", id, amounts: [1], stop: stop(place), ...more }) as Job;
+const visit = (id: string, place: number, more: Partial<Visit> = {}) =>
+  ({ kind: "visit", id, amounts: [1], stop: stop(place), ...more }) as Visit;
 const vehicle = (id: string, more: Partial<Vehicle> = {}): Vehicle => ({
   id,
   start: 0,
@@ -118,7 +124,7 @@ test("times before the epoch, several windows, breaks, shipments and open ends a
     },
     visit("gone", 1, {
       stop: stop(1, { windows: [{ start: -3600, end: -3600 }] }),
-    } as Partial<Job>),
+    }),
   ];
   const breaks = [{ id: "lunch", windows: [{ start: -1800, end: 0 }], seconds: 900 }];
   const vehicles = [vehicle("v1", { end: null, shift: { start: -3600, end: 20_000 }, breaks })];
@@ -194,7 +200,7 @@ test("what VROOM cannot express is named and refused", async () => {
       }),
     ],
     jobs: [
-      visit("a", 1, { stop: stop(1, { dueBy: 500 }) } as Partial<Job>),
+      visit("a", 1, { stop: stop(1, { dueBy: 500 }) }),
       ...Array.from({ length: 100 }, (_job, index) => visit(`j${index}`, 1, { priority: -1 })),
     ],
   });

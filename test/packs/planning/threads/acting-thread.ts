@@ -49,10 +49,12 @@ parentPort?.on("message", ({ problem, seed, iterations, control }: PlanTask) => 
   else {
     const figures = { iterations: 1, unassigned: 2, vehicles: 3, cost: 999, elapsedMs: 1 };
     say({ kind: "progress", progress: figures });
+    // It neither reacts nor answers.
+    if (act === "hang") for (;;) Atomics.wait(shared, controlSlots.beat, 0, 1000);
     let done = 0;
-    while (act === "hang" || (Atomics.load(shared, controlSlots.stop) === 0 && done < iterations)) {
+    while (Atomics.load(shared, controlSlots.stop) === 0 && done < iterations) {
       done += 1;
-      if (act !== "hang") Atomics.add(shared, controlSlots.beat, 1);
+      Atomics.add(shared, controlSlots.beat, 1);
       if (act === "work") Atomics.wait(shared, controlSlots.stop, 0, 1);
     }
     say({ kind: "planned", plan: planOf(problem, done, seed) });
