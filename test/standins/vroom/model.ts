@@ -41,6 +41,7 @@ export interface Vehicle {
 }
 
 const isWhole = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
+const anyTime: [number, number] = [0, 1];
 const areWhole = (values: unknown): boolean => Array.isArray(values) && values.every(isWhole);
 
 /** The error of VROOM's input, code 2; null for a valid problem. */
@@ -48,11 +49,13 @@ export function inputError({ jobs = [], shipments = [], vehicles = [], matrices 
   if (vehicles.length === 0) return "No vehicle defined.";
   const size = vehicles[0]?.capacity?.length ?? 0;
   const tasks = [...jobs, ...shipments.flatMap(({ pickup, delivery }) => [pickup, delivery])];
-  for (const { id, location_index, service = 0, time_windows = [[0, 1]] } of tasks) {
+  for (const { id, location_index, service = 0, time_windows = [anyTime] } of tasks) {
     if (!isWhole(id)) return "Invalid id for job.";
     if (!isWhole(location_index)) return `Invalid location for job ${id}.`;
     if (!isWhole(service)) return `Invalid service for job ${id}.`;
-    const wrong = time_windows.some((window) => !areWhole(window) || window[0] > window[1]);
+    const wrong = time_windows.some(
+      ([from, to, ...rest]) => !areWhole([from, to]) || rest.length > 0 || from > to,
+    );
     if (wrong || time_windows.length === 0) return `Invalid time_windows for job ${id}.`;
   }
   for (const { priority = 0, skills = [] } of [...jobs, ...shipments]) {
