@@ -8,8 +8,8 @@ import { defineConfig } from "oxlint";
  */
 export const sharedParts = [
   "messages",
-  "errors.ts",
   "unfit-reason.ts",
+  "errors.ts",
   "ids.ts",
   "flags.ts",
   "jobs",

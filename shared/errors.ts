@@ -1,3 +1,4 @@
+import type { UnfitReason } from "./unfit-reason.ts";
 import type { UserMessage } from "./messages/user-message.ts";
 
 /** The error codes with their HTTP status. Each transport maps them to its own form. */
@@ -132,37 +133,6 @@ export interface TenantFacts {
   appType: string;
   /** The tenant's configuration, or the parts of it that responses to errors use. */
   configJson: string;
-}
-
-export const unfitCodes = [
-  "person_inactive",
-  "course_not_completed",
-  "course_expires",
-  "score_too_low",
-  "readiness_too_low",
-  "licence_missing",
-  "licence_revoked",
-  "licence_not_yet_valid",
-  "licence_expires",
-] as const;
-
-/** Why a person may not do work: a demand of a requirement that does not hold until the work ends. */
-export interface UnfitReason {
-  code: (typeof unfitCodes)[number];
-  /** What demands it, such as `role:driver`; absent for `person_inactive`. */
-  target?: string | undefined;
-  courseId?: string | undefined;
-  /** The name of the course. */
-  name?: string | undefined;
-  /** The kind of licence. */
-  licence?: string | undefined;
-  /** The last day, in the tenant's time zone. */
-  validUntil?: string | undefined;
-  minimum?: number | undefined;
-  /** Absent if unknown. */
-  actual?: number | undefined;
-  /** How fresh the knowledge is, ISO 8601; absent if nothing is known. */
-  asOf?: string | undefined;
 }
 
 export interface ErrorDetails {

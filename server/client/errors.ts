@@ -1,7 +1,9 @@
 import { TRPCClientError } from "@trpc/client";
-import type { ErrorCategory, ErrorCode, UnfitReason } from "../../shared/errors.ts";
+import type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
+import type { UnfitReason } from "../../shared/unfit-reason.ts";
 
-export type { ErrorCategory, ErrorCode, UnfitReason } from "../../shared/errors.ts";
+export type { ErrorCategory, ErrorCode } from "../../shared/errors.ts";
+export type { UnfitReason } from "../../shared/unfit-reason.ts";
 
 /** The server's error codes, and `connection_failed` if there was no response. */
 export type ClientErrorCode = ErrorCode | "connection_failed";

@@ -5,6 +5,7 @@ import { deadLetter } from "../../shared/messages/notices/dead-letter.ts";
 import { integrationDown } from "../../shared/messages/notices/integration-down.ts";
 import { webhookFailing, webhookGone } from "../../shared/messages/notices/outgoing-webhook.ts";
 import { readinessReady } from "../../shared/messages/notices/readiness-ready.ts";
+import { workHeld } from "../../shared/messages/notices/work-held.ts";
 import {
   reconciliationExtra,
   reconciliationMissing,
@@ -27,6 +28,7 @@ const notices = {
   reconciliationMissing,
   reconciliationExtra,
   readinessReady,
+  workHeld,
 };
 const signInMails = { en, de, es, fr, ja };
 

@@ -1,6 +1,6 @@
-import { startServer, type TestServer } from "./server.ts";
+import { type ServerParts, startServer, type TestServer } from "./server.ts";
 import { type Outside, type OutsideOptions, startOutside } from "./services.ts";
-import { reservePlace, startWorker, type TestWorker } from "./workers.ts";
+import { reservePlace, startWorker, type TestWorker, type WorkerParts } from "./workers.ts";
 import { useFixture } from "./fixture.ts";
 
 /** The whole product in one process, with real HTTP between its parts. */
@@ -17,21 +17,24 @@ export interface StackOptions extends OutsideOptions {
   workers?: Record<string, string>;
   /** Additional environment of server and workers, e.g. URLs of outside services. */
   everywhere?: Record<string, string>;
+  /** Other packs than those of the product. */
+  parts?: Pick<ServerParts, "packRouters"> & WorkerParts;
 }
 
 export async function startStack({
   workers = {},
   everywhere = {},
+  parts,
   ...options
 }: StackOptions = {}): Promise<Stack> {
   const outside = await startOutside(options);
   const places = { provisioning: reservePlace(), analytics: reservePlace() };
   const urls = { provisioning: places.provisioning.url, analytics: places.analytics.url };
-  const server = await startServer(outside, urls, everywhere);
+  const server = await startServer(outside, urls, everywhere, parts);
   const all = { server: server.url, ...urls };
   const extra = { ...everywhere, ...workers };
-  const provisioning = startWorker(outside, "provisioning", places.provisioning, all, extra);
-  const analytics = startWorker(outside, "analytics", places.analytics, all, extra);
+  const provisioning = startWorker(outside, "provisioning", places.provisioning, all, extra, parts);
+  const analytics = startWorker(outside, "analytics", places.analytics, all, extra, parts);
   return {
     outside,
     server,

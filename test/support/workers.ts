@@ -3,15 +3,15 @@ import { readEnv, workerEnv } from "../../shared/env.ts";
 import type { Worker } from "../../shared/jobs/catalogue.ts";
 import { createLogger } from "../../shared/log.ts";
 import { packs } from "../../shared/packs/index.ts";
-import { createProduct } from "../../shared/product.ts";
+import { createProduct, type Product } from "../../shared/product.ts";
 import { Metrics } from "../../shared/metrics.ts";
 import { openServices } from "../../shared/services.ts";
 import { Tasks } from "../../shared/shutdown.ts";
 import { createWorker } from "../../worker/app.ts";
-import { packWorks } from "../../worker/pack-jobs.ts";
 import { openPlanning } from "../../worker/planning/open-planning.ts";
+import { packWorks as ownPackWorks } from "../../worker/pack-jobs.ts";
 import { startSweeping } from "../../worker/sweeps/run-sweeps.ts";
-import type { WorkerServices } from "../../worker/types.ts";
+import type { PackWorks, WorkerServices } from "../../worker/types.ts";
 import { environmentFor } from "./server.ts";
 import type { Outside } from "./services.ts";
 
@@ -47,6 +47,12 @@ export function reservePlace(): WorkerPlace {
   return { url: `http://127.0.0.1:${server.port}`, server, handle };
 }
 
+/** What a test may replace in its workers. */
+export interface WorkerParts {
+  product?: Product;
+  packWorks?: PackWorks;
+}
+
 /** A worker in this process, receiving over real HTTP. */
 export function startWorker(
   outside: Outside,
@@ -54,13 +60,14 @@ export function startWorker(
   place: WorkerPlace,
   urls: { server: string; provisioning: string; analytics: string },
   extra: Record<string, string> = {},
+  { product = createProduct(packs), packWorks = ownPackWorks }: WorkerParts = {},
 ): TestWorker {
   const logs: Record<string, unknown>[] = [];
   const log = createLogger((line) => void logs.push(JSON.parse(line) as Record<string, unknown>));
   const env = readEnv(workerEnv, { ...environmentFor(outside, urls), ...extra });
   const tasks = new Tasks();
   const services: WorkerServices = {
-    ...openServices(env, log, createProduct(packs), 0),
+    ...openServices(env, log, product, 0),
     name,
     env,
     log,

@@ -13,7 +13,7 @@ import { writeAndCheck } from "../work/schedule-check.ts";
 import { type WorkSource, workExists } from "../work/work-source.ts";
 import { type Exception, exceptionFields } from "./exception.ts";
 
-const longestDays = 31;
+const maxDays = 31;
 
 export const allowExceptionInput = z.strictObject({
   userId: z.string().max(200),
@@ -33,8 +33,8 @@ export function allowException(
 ): Promise<Exception> {
   const { reason, expiresAt } = input;
   const ms = expiresAt.getTime() - ctx.now().getTime();
-  if (ms <= 0 || ms > longestDays * 86_400_000) {
-    const message = `expiresAt must be in the next ${longestDays} days. Choose the end of the work.`;
+  if (ms <= 0 || ms > maxDays * 86_400_000) {
+    const message = `expiresAt must be in the next ${maxDays} days. Choose the end of the work.`;
     throw new AppError("bad_request", message, { field: "expiresAt" });
   }
   const id = newId(ctx.now().getTime());

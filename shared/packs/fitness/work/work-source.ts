@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Context } from "../../../context.ts";
 import { type Db, rawQuery } from "../../../db/queries.ts";
-import type { UnfitReason } from "../../../errors.ts";
+import type { UnfitReason } from "../../../unfit-reason.ts";
 
 /** Work that a person is no longer fit for. */
 export interface HeldWork {
