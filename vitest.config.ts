@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { keepFilesInMemory } from "./test/support/run/memory-directory.ts";
+import { compileLess } from "./test/support/run/compile-less.ts";
 import { LongestFirst } from "./test/support/run/longest-first.ts";
 import { measurePatience, patient, testLimitMs } from "./test/support/patience.ts";
 
 measurePatience();
 keepFilesInMemory();
+compileLess();
 
 export default defineConfig({
   test: {

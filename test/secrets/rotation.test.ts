@@ -137,7 +137,7 @@ describe("a key that is removed too early", () => {
       Operations: [{ op: "replace", path: "title", value: "Seller" }],
     });
     expect(changed.status).toBe(200);
-    await until("all three processes have logged the missing key", () => {
+    await until("all three programs have logged the missing key", () => {
       const events = complaints().map(({ event }) => event);
       return events.includes("job.failed") && events.filter((e) => e === "http.failed").length >= 2;
     });

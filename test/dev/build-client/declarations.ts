@@ -30,7 +30,9 @@ export async function declareClient(folder: string): Promise<string> {
       files: files.map((file) => join(root, file)),
     }),
   );
-  const compiler = Bun.spawn([join(root, "node_modules/.bin/tsc"), "-p", config], {
+  // Each of several threads would infer the types of the server's procedures again.
+  const command = [join(root, "node_modules/.bin/tsc"), "-p", config, "--singleThreaded"];
+  const compiler = Bun.spawn(command, {
     stdout: "pipe",
     stderr: "inherit",
   });
