@@ -7,6 +7,7 @@ import type { Session } from "../dev/session.ts";
 import { freePort } from "../standins/free-port.ts";
 import { until } from "../support/until.ts";
 import { send } from "../webhooks/inbound/support.ts";
+import { expectAtRest } from "./at-rest.ts";
 import { DevRun, stillRunning } from "./dev-run.ts";
 
 let directory: string;
@@ -78,7 +79,7 @@ const peopleOf = async ({ server, tenants }: Session, slug: "acme" | "globex") =
   return (await client.users.list.query({ limit: 200 })).items;
 };
 
-test("starts, prints, stops without leftovers, and resumes with the same data", async () => {
+test("starts, prints, stops without leftovers, resumes with the same data, and rests when idle", async () => {
   const first = await startAndSettle();
   const { server, tenants } = first.session;
   expect((await stat(sessionFile())).mode & 0o777).toBe(0o600);
@@ -158,6 +159,7 @@ test("starts, prints, stops without leftovers, and resumes with the same data", 
   expect(resumed.session.tenants.acme.id).toBe(tenants.acme.id);
   expect(resumed.session.workers).toEqual(first.session.workers);
   expect(await peopleOf(resumed.session, "acme")).toEqual(before);
+  await expectAtRest(resumed.run, resumed.session);
   await interrupt(resumed.run);
 });
 

@@ -15,7 +15,7 @@ interface Answer {
 /** Scripts and styles, which are the same for everybody. */
 const isAsset = (request: Request) => request.url().includes("/console/assets/");
 
-/** Every answer of the API to a page, and whether a request is still under way. */
+/** Every answer of the API to a page, and whether any request is still under way. */
 function record(page: Page) {
   const answers: Answer[] = [];
   const pending = new Set<Request>();
@@ -28,9 +28,11 @@ function record(page: Page) {
     }
     pending.delete(request);
   };
-  page.on("request", (request) => !isAsset(request) && pending.add(request));
+  page.on("request", (request) => pending.add(request));
   page.on("requestfailed", (request) => pending.delete(request));
-  page.on("requestfinished", (request) => !isAsset(request) && void read(request));
+  page.on("requestfinished", (request) =>
+    isAsset(request) ? pending.delete(request) : void read(request),
+  );
   return { answers, isQuiet: () => pending.size === 0 };
 }
 
@@ -53,24 +55,30 @@ function peopleIn(answers: readonly Answer[]): Set<number> {
 async function openEverything(who: string, ids: readonly string[]) {
   const { page, faults } = await world.open(who, "my-readiness");
   const { answers, isQuiet } = record(page);
-  const settled = () => until("the page has all its answers", isQuiet, 15_000);
+  /** Opens a page without loading the application again, as its links do, until it has all its answers. */
+  const walk = async (path: string) => {
+    const address = JSON.stringify(`/console/org/privacy/${path}`);
+    await page.evaluate(`history.pushState({}, "", ${address})`);
+    const isShown = () =>
+      page.evaluate<boolean>(`new Promise((resolve) => requestAnimationFrame(() => resolve(
+        __TSR_ROUTER__.state.status === "idle" && !document.querySelector('[aria-busy="true"]') &&
+        document.querySelector("main :is(h1, [role=alert])") !== null)))`);
+    await until(
+      `${path} has all its answers`,
+      async () => (await isShown()) && isQuiet() && (await isShown()) && isQuiet(),
+      15_000,
+    );
+  };
   const pages = await pathsOfPages();
   expect(pages.length).toBeGreaterThan(20);
   for (const one of pages) {
     const some = one.includes("$userId") ? ids : ids.slice(-1);
     const paths = one.includes("$") ? some.map((id) => one.replaceAll(/\$\w+/g, id)) : [one];
-    for (const path of paths) {
-      await world.go(page, path);
-      await page.locator("main").locator("h1, [role=alert]").first().waitFor();
-      await settled();
-    }
+    for (const path of paths) await walk(path);
   }
   for (const of of ["people", "assigned"])
-    for (const scope of ["", ...ids.flatMap((id) => [`&person=${id}`, `&team=${id}`])]) {
-      await world.go(page, `readiness/rows?of=${of}${scope}`);
-      await page.locator("main").locator("h1, [role=alert]").first().waitFor();
-      await settled();
-    }
+    for (const scope of ["", ...ids.flatMap((id) => [`&person=${id}`, `&team=${id}`])])
+      await walk(`readiness/rows?of=${of}${scope}`);
   return { answers, faults };
 }
 

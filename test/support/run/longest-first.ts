@@ -9,7 +9,6 @@ const longest = [
   "chaos/integrations",
   "secrets/rotation",
   "import/resume",
-  "dev-runner/at-rest",
   "customer-services/converge",
   "integrations/reconcile",
   "dev-runner/dev",

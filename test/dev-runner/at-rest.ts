@@ -1,15 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import postgres from "postgres";
-import { afterAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createRampartClient } from "../../server/client/index.ts";
 import type { Session } from "../dev/session.ts";
 import { table } from "../dev/terminal.ts";
-import { freePort } from "../standins/free-port.ts";
 import { until } from "../support/until.ts";
 import { measureCpu } from "./cpu-time.ts";
-import { DevRun } from "./dev-run.ts";
+import type { DevRun } from "./dev-run.ts";
 
 const windowMs = 8_000;
 const limitOfOneCore = 0.05;
@@ -29,15 +25,6 @@ const kinds = [
   "worker analytics",
   "worker provisioning",
 ];
-
-let directory: string | undefined;
-let run: DevRun | undefined;
-
-afterAll(async () => {
-  run?.signal("SIGINT");
-  await run?.end();
-  if (directory) await rm(directory, { recursive: true, force: true });
-});
 
 /** Waits until all reports are final and no event is pending. */
 async function untilIdle({ server, tenants, database }: Session): Promise<void> {
@@ -64,15 +51,11 @@ async function untilIdle({ server, tenants, database }: Session): Promise<void> 
   }
 }
 
-test("the whole idle stack uses less than 5 % of one core", async () => {
-  directory = await mkdtemp(join(tmpdir(), "rampart-rest-"));
-  run = new DevRun(directory, await freePort(), "--people", "6,6");
-  const started = run;
-  await until("the demo is ready", () => started.output.includes("the backlog is empty"), 90_000);
-  const session = JSON.parse(await readFile(join(directory, "session.json"), "utf8")) as Session;
+/** Expects that the whole stack, once it is idle, uses less than 5 % of one core. */
+export async function expectAtRest(run: DevRun, session: Session): Promise<void> {
+  await until("the backlog is empty", () => run.output.includes("the backlog is empty"), 90_000);
   await untilIdle(session);
-
-  const processes = [started.pid, ...started.descendants()];
+  const processes = [run.pid, ...run.descendants()];
   // After work, compilation and garbage collection go down; a busy loop never stops.
   const { shares, figures } = await until(
     "a window below the limit",
@@ -83,11 +66,10 @@ test("the whole idle stack uses less than 5 % of one core", async () => {
     },
     60_000,
   );
-
   expect(Array.from(shares.keys()).toSorted(), figures).toEqual(kinds);
   // The product polls, so a measurement of 0 would be an error.
   expect(shares.get("worker analytics")?.seconds, figures).toBeGreaterThan(0);
-}, 180_000);
+}
 
 async function measureWindow(processes: number[]) {
   const begun = performance.now();
