@@ -120,35 +120,37 @@ export const serverEnv = z.object({
   AUDIT_PUBLIC_KEYS: publicKeys.prefault('{"keys":[]}'),
 });
 
-export const workerEnv = z.object({
-  ...common,
-  PORT: port,
-  HOST: z.string().default("0.0.0.0"),
-  /** The role `rampart_relay`. */
-  DATABASE_RELAY_URL: postgresUrl,
-  QSTASH_CURRENT_SIGNING_KEY: z.string().min(1),
-  QSTASH_NEXT_SIGNING_KEY: z.string().min(1),
-  /** Signs the audit log's seals; the database never sees it. */
-  AUDIT_SIGNING_KEY: privateJwk,
-  /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
-  EVENT_SIGNING_KEY: privateJwk,
-  /** The token of Rampart's own account at the communication service. Without it, mails about signing in wait. */
-  COMMUNICATION_SERVICE_TOKEN: z.string().max(2000).default(""),
-  /** The webhook that receives alerts, and its signing secret (Standard Webhooks). */
-  ALERT_WEBHOOK_URL: optionalUrl,
-  ALERT_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
-    .default(""),
-  /** The resolver that looks up TXT records over HTTPS, in JSON (application/dns-json). */
-  DNS_URL: url.default("https://cloudflare-dns.com/dns-query"),
-  /** Milliseconds for which changes are collected before readiness is updated. */
-  READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
-  ...planningEnv.shape,
-}).refine(({ OSRM_URL, VALHALLA_URL }) => OSRM_URL === "" || VALHALLA_URL === "", {
-  path: ["VALHALLA_URL"],
-  message: "is set beside OSRM_URL, but plans take travel times from one router",
-});
+export const workerEnv = z
+  .object({
+    ...common,
+    PORT: port,
+    HOST: z.string().default("0.0.0.0"),
+    /** The role `rampart_relay`. */
+    DATABASE_RELAY_URL: postgresUrl,
+    QSTASH_CURRENT_SIGNING_KEY: z.string().min(1),
+    QSTASH_NEXT_SIGNING_KEY: z.string().min(1),
+    /** Signs the audit log's seals; the database never sees it. */
+    AUDIT_SIGNING_KEY: privateJwk,
+    /** Signs security event tokens; its public half is in EVENT_PUBLIC_KEYS. */
+    EVENT_SIGNING_KEY: privateJwk,
+    /** The token of Rampart's own account at the communication service. Without it, mails about signing in wait. */
+    COMMUNICATION_SERVICE_TOKEN: z.string().max(2000).default(""),
+    /** The webhook that receives alerts, and its signing secret (Standard Webhooks). */
+    ALERT_WEBHOOK_URL: optionalUrl,
+    ALERT_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^(whsec_[A-Za-z0-9+/]{32,}={0,2})?$/, "is not whsec_ and base64")
+      .default(""),
+    /** The resolver that looks up TXT records over HTTPS, in JSON (application/dns-json). */
+    DNS_URL: url.default("https://cloudflare-dns.com/dns-query"),
+    /** Milliseconds for which changes are collected before readiness is updated. */
+    READINESS_DEBOUNCE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
+    ...planningEnv.shape,
+  })
+  .refine(({ OSRM_URL, VALHALLA_URL }) => OSRM_URL === "" || VALHALLA_URL === "", {
+    path: ["VALHALLA_URL"],
+    message: "is set beside OSRM_URL, but plans take travel times from one router",
+  });
 
 /** What `npm run db:migrate` needs. */
 export const migrateEnv = z.object({

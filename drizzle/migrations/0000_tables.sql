@@ -1234,6 +1234,289 @@ CREATE TABLE "requirements" (
 );
 --> statement-breakpoint
 ALTER TABLE "requirements" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_areas" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"geometry" jsonb NOT NULL,
+	"west" double precision NOT NULL,
+	"south" double precision NOT NULL,
+	"east" double precision NOT NULL,
+	"north" double precision NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_areas_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_areas_name" UNIQUE("tenant_id","name")
+);
+--> statement-breakpoint
+ALTER TABLE "service_areas" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_calendars" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"hours" jsonb NOT NULL,
+	"holidays" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_calendars_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_calendars_name" UNIQUE("tenant_id","name")
+);
+--> statement-breakpoint
+ALTER TABLE "service_calendars" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_clocks" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"work_order_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"round" integer NOT NULL,
+	"calendar_id" uuid,
+	"target_minutes" integer NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"running_since" timestamp with time zone,
+	"elapsed_ms" bigint DEFAULT 0 NOT NULL,
+	"due_at" timestamp with time zone,
+	"stopped_at" timestamp with time zone,
+	"met" boolean,
+	CONSTRAINT "service_clocks_tenant_id_work_order_id_kind_round_pk" PRIMARY KEY("tenant_id","work_order_id","kind","round"),
+	CONSTRAINT "service_clocks_running" CHECK (stopped_at is null or running_since is null),
+	CONSTRAINT "service_clocks_due_runs" CHECK ((due_at is null) = (running_since is null)),
+	CONSTRAINT "service_clocks_met" CHECK ((stopped_at is null) = (met is null))
+);
+--> statement-breakpoint
+ALTER TABLE "service_clocks" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_customers" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"reference" text,
+	"email" text,
+	"phone" text,
+	"service_level_id" uuid,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_customers_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_customers_reference" UNIQUE("tenant_id","reference")
+);
+--> statement-breakpoint
+ALTER TABLE "service_customers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_items" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"sku" text NOT NULL,
+	"name" text NOT NULL,
+	"unit" text NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_items_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_items_sku" UNIQUE("tenant_id","sku")
+);
+--> statement-breakpoint
+ALTER TABLE "service_items" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_levels" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"calendar_id" uuid,
+	"respond_minutes" integer,
+	"resolve_minutes" integer,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_levels_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_levels_name" UNIQUE("tenant_id","name")
+);
+--> statement-breakpoint
+ALTER TABLE "service_levels" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_moves" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"place_id" uuid NOT NULL,
+	"item_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"quantity" integer NOT NULL,
+	"transfer_id" uuid,
+	"work_order_id" uuid,
+	"note" text,
+	"actor" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_moves_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_moves_quantity" CHECK (quantity <> 0)
+);
+--> statement-breakpoint
+ALTER TABLE "service_moves" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_places" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"technician_id" uuid,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_places_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_places_name" UNIQUE("tenant_id","name")
+);
+--> statement-breakpoint
+ALTER TABLE "service_places" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_purchases" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"place_id" uuid NOT NULL,
+	"item_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"state" text DEFAULT 'proposed' NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_purchases_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_purchases_quantity" CHECK (quantity > 0)
+);
+--> statement-breakpoint
+ALTER TABLE "service_purchases" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_reservations" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"work_order_id" uuid NOT NULL,
+	"place_id" uuid NOT NULL,
+	"item_id" uuid NOT NULL,
+	"quantity" integer NOT NULL,
+	"state" text DEFAULT 'open' NOT NULL,
+	"visit" integer,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "service_reservations_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_reservations_quantity" CHECK (quantity > 0)
+);
+--> statement-breakpoint
+ALTER TABLE "service_reservations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_sites" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"address" text,
+	"latitude" double precision NOT NULL,
+	"longitude" double precision NOT NULL,
+	"instructions" text,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_sites_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_sites_of_customer" UNIQUE("tenant_id","customer_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "service_sites" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_stock" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"place_id" uuid NOT NULL,
+	"item_id" uuid NOT NULL,
+	"on_hand" integer DEFAULT 0 NOT NULL,
+	"reserved" integer DEFAULT 0 NOT NULL,
+	"reorder_point" integer DEFAULT 0 NOT NULL,
+	"reorder_quantity" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "service_stock_tenant_id_place_id_item_id_pk" PRIMARY KEY("tenant_id","place_id","item_id"),
+	CONSTRAINT "service_stock_reserved" CHECK (0 <= reserved and reserved <= on_hand),
+	CONSTRAINT "service_stock_levels" CHECK (reorder_point >= 0 and reorder_quantity >= 1)
+);
+--> statement-breakpoint
+ALTER TABLE "service_stock" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_technician_areas" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"area_id" uuid NOT NULL,
+	CONSTRAINT "service_technician_areas_tenant_id_user_id_area_id_pk" PRIMARY KEY("tenant_id","user_id","area_id")
+);
+--> statement-breakpoint
+ALTER TABLE "service_technician_areas" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_technician_skills" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"skill" text NOT NULL,
+	"valid_until" date,
+	CONSTRAINT "service_technician_skills_tenant_id_user_id_skill_pk" PRIMARY KEY("tenant_id","user_id","skill")
+);
+--> statement-breakpoint
+ALTER TABLE "service_technician_skills" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_technicians" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"latitude" double precision,
+	"longitude" double precision,
+	"shifts" jsonb NOT NULL,
+	"absences" jsonb NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_technicians_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
+);
+--> statement-breakpoint
+ALTER TABLE "service_technicians" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_visits" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"work_order_id" uuid NOT NULL,
+	"sequence" integer NOT NULL,
+	"technician_id" uuid NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	"state" text NOT NULL,
+	"skills" text[] DEFAULT '{}' NOT NULL,
+	"held" jsonb,
+	"dispatched_at" timestamp with time zone,
+	"departed_at" timestamp with time zone,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	"note" text,
+	"span" "tstzrange" GENERATED ALWAYS AS (case when state = 'cancelled' then 'empty'::tstzrange
+        else tstzrange(starts_at, greatest(starts_at, least(ends_at, finished_at)), '[)') end) STORED NOT NULL,
+	CONSTRAINT "service_visits_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_visits_sequence" UNIQUE("tenant_id","work_order_id","sequence"),
+	CONSTRAINT "service_visits_times" CHECK (ends_at > starts_at),
+	CONSTRAINT "service_visits_length" CHECK (ends_at <= starts_at + interval '7 days')
+);
+--> statement-breakpoint
+ALTER TABLE "service_visits" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "service_work_orders" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"reference" text,
+	"customer_id" uuid NOT NULL,
+	"site_id" uuid NOT NULL,
+	"area_id" uuid,
+	"service_level_id" uuid,
+	"title" text NOT NULL,
+	"description" text,
+	"priority" smallint DEFAULT 3 NOT NULL,
+	"skills" text[] NOT NULL,
+	"duration_minutes" integer NOT NULL,
+	"window_start" timestamp with time zone,
+	"window_end" timestamp with time zone,
+	"state" text NOT NULL,
+	"visits" integer DEFAULT 0 NOT NULL,
+	"reopened" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	"completed_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_work_orders_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "service_work_orders_reference" UNIQUE("tenant_id","reference"),
+	CONSTRAINT "service_work_orders_priority" CHECK (priority between 1 and 4),
+	CONSTRAINT "service_work_orders_duration" CHECK (duration_minutes between 1 and 10080),
+	CONSTRAINT "service_work_orders_window" CHECK (window_end > window_start)
+);
+--> statement-breakpoint
+ALTER TABLE "service_work_orders" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "trucking_assignments" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -1551,6 +1834,35 @@ ALTER TABLE "licences" ADD CONSTRAINT "licences_tenant_id_user_id_users_tenant_i
 ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_requirement_id_requirements_tenant_id_id_fk" FOREIGN KEY ("tenant_id","requirement_id") REFERENCES "public"."requirements"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_course_id_courses_tenant_id_id_fk" FOREIGN KEY ("tenant_id","course_id") REFERENCES "public"."courses"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirements" ADD CONSTRAINT "requirements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_areas" ADD CONSTRAINT "service_areas_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_calendars" ADD CONSTRAINT "service_calendars_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_clocks" ADD CONSTRAINT "service_clocks_order" FOREIGN KEY ("tenant_id","work_order_id") REFERENCES "public"."service_work_orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_clocks" ADD CONSTRAINT "service_clocks_calendar" FOREIGN KEY ("tenant_id","calendar_id") REFERENCES "public"."service_calendars"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_customers" ADD CONSTRAINT "service_customers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_customers" ADD CONSTRAINT "service_customers_level" FOREIGN KEY ("tenant_id","service_level_id") REFERENCES "public"."service_levels"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_items" ADD CONSTRAINT "service_items_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_levels" ADD CONSTRAINT "service_levels_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_levels" ADD CONSTRAINT "service_levels_calendar" FOREIGN KEY ("tenant_id","calendar_id") REFERENCES "public"."service_calendars"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_moves" ADD CONSTRAINT "service_moves_place" FOREIGN KEY ("tenant_id","place_id") REFERENCES "public"."service_places"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_moves" ADD CONSTRAINT "service_moves_item" FOREIGN KEY ("tenant_id","item_id") REFERENCES "public"."service_items"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_moves" ADD CONSTRAINT "service_moves_order" FOREIGN KEY ("tenant_id","work_order_id") REFERENCES "public"."service_work_orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_places" ADD CONSTRAINT "service_places_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_places" ADD CONSTRAINT "service_places_technician" FOREIGN KEY ("tenant_id","technician_id") REFERENCES "public"."service_technicians"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_purchases" ADD CONSTRAINT "service_purchases_stock" FOREIGN KEY ("tenant_id","place_id","item_id") REFERENCES "public"."service_stock"("tenant_id","place_id","item_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_reservations" ADD CONSTRAINT "service_reservations_order" FOREIGN KEY ("tenant_id","work_order_id") REFERENCES "public"."service_work_orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_reservations" ADD CONSTRAINT "service_reservations_stock" FOREIGN KEY ("tenant_id","place_id","item_id") REFERENCES "public"."service_stock"("tenant_id","place_id","item_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_sites" ADD CONSTRAINT "service_sites_customer" FOREIGN KEY ("tenant_id","customer_id") REFERENCES "public"."service_customers"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_stock" ADD CONSTRAINT "service_stock_place" FOREIGN KEY ("tenant_id","place_id") REFERENCES "public"."service_places"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_stock" ADD CONSTRAINT "service_stock_item" FOREIGN KEY ("tenant_id","item_id") REFERENCES "public"."service_items"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_technician_areas" ADD CONSTRAINT "service_technician_areas_technician" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."service_technicians"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_technician_areas" ADD CONSTRAINT "service_technician_areas_area" FOREIGN KEY ("tenant_id","area_id") REFERENCES "public"."service_areas"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_technician_skills" ADD CONSTRAINT "service_technician_skills_technician" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."service_technicians"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_technicians" ADD CONSTRAINT "service_technicians_user" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_visits" ADD CONSTRAINT "service_visits_order" FOREIGN KEY ("tenant_id","work_order_id") REFERENCES "public"."service_work_orders"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_visits" ADD CONSTRAINT "service_visits_technician" FOREIGN KEY ("tenant_id","technician_id") REFERENCES "public"."service_technicians"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_work_orders" ADD CONSTRAINT "service_work_orders_site" FOREIGN KEY ("tenant_id","customer_id","site_id") REFERENCES "public"."service_sites"("tenant_id","customer_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_work_orders" ADD CONSTRAINT "service_work_orders_area" FOREIGN KEY ("tenant_id","area_id") REFERENCES "public"."service_areas"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_work_orders" ADD CONSTRAINT "service_work_orders_level" FOREIGN KEY ("tenant_id","service_level_id") REFERENCES "public"."service_levels"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trucking_assignments" ADD CONSTRAINT "trucking_assignments_driver" FOREIGN KEY ("tenant_id","driver_id") REFERENCES "public"."trucking_drivers"("tenant_id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trucking_assignments" ADD CONSTRAINT "trucking_assignments_vehicle" FOREIGN KEY ("tenant_id","vehicle_id") REFERENCES "public"."trucking_vehicles"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trucking_drivers" ADD CONSTRAINT "trucking_drivers_user" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1692,6 +2004,30 @@ CREATE INDEX "licences_user" ON "licences" USING btree ("tenant_id","user_id","k
 CREATE INDEX "licences_until" ON "licences" USING btree ("tenant_id","valid_until","id");--> statement-breakpoint
 CREATE INDEX "requirement_demands_course" ON "requirement_demands" USING btree ("tenant_id","course_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "requirements_in_force" ON "requirements" USING btree ("tenant_id","target") WHERE retired_at is null;--> statement-breakpoint
+CREATE INDEX "service_clocks_by_calendar" ON "service_clocks" USING btree ("tenant_id","calendar_id");--> statement-breakpoint
+CREATE INDEX "service_clocks_due" ON "service_clocks" USING btree ("tenant_id","due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "service_clocks_stopped" ON "service_clocks" USING btree ("tenant_id","stopped_at") WHERE stopped_at is not null;--> statement-breakpoint
+CREATE INDEX "service_customers_by_level" ON "service_customers" USING btree ("tenant_id","service_level_id");--> statement-breakpoint
+CREATE INDEX "service_levels_by_calendar" ON "service_levels" USING btree ("tenant_id","calendar_id");--> statement-breakpoint
+CREATE INDEX "service_moves_by_place" ON "service_moves" USING btree ("tenant_id","place_id","item_id","id");--> statement-breakpoint
+CREATE INDEX "service_moves_by_item" ON "service_moves" USING btree ("tenant_id","item_id","id");--> statement-breakpoint
+CREATE INDEX "service_moves_by_order" ON "service_moves" USING btree ("tenant_id","work_order_id");--> statement-breakpoint
+CREATE INDEX "service_places_by_technician" ON "service_places" USING btree ("tenant_id","technician_id");--> statement-breakpoint
+CREATE INDEX "service_purchases_by_stock" ON "service_purchases" USING btree ("tenant_id","place_id","item_id");--> statement-breakpoint
+CREATE INDEX "service_purchases_by_state" ON "service_purchases" USING btree ("tenant_id","state","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "service_purchases_open" ON "service_purchases" USING btree ("tenant_id","place_id","item_id") WHERE state in ('proposed', 'ordered');--> statement-breakpoint
+CREATE INDEX "service_reservations_by_order" ON "service_reservations" USING btree ("tenant_id","work_order_id","id");--> statement-breakpoint
+CREATE INDEX "service_reservations_by_stock" ON "service_reservations" USING btree ("tenant_id","place_id","item_id","id");--> statement-breakpoint
+CREATE INDEX "service_stock_by_item" ON "service_stock" USING btree ("tenant_id","item_id","place_id");--> statement-breakpoint
+CREATE INDEX "service_technician_areas_by_area" ON "service_technician_areas" USING btree ("tenant_id","area_id");--> statement-breakpoint
+CREATE INDEX "service_visits_by_technician" ON "service_visits" USING btree ("tenant_id","technician_id","starts_at");--> statement-breakpoint
+CREATE INDEX "service_visits_by_start" ON "service_visits" USING btree ("tenant_id","starts_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "service_work_orders_number" ON "service_work_orders" USING btree ("tenant_id","number");--> statement-breakpoint
+CREATE INDEX "service_work_orders_by_state" ON "service_work_orders" USING btree ("tenant_id","state","id");--> statement-breakpoint
+CREATE INDEX "service_work_orders_by_customer" ON "service_work_orders" USING btree ("tenant_id","customer_id","site_id","id");--> statement-breakpoint
+CREATE INDEX "service_work_orders_by_area" ON "service_work_orders" USING btree ("tenant_id","area_id","id");--> statement-breakpoint
+CREATE INDEX "service_work_orders_by_level" ON "service_work_orders" USING btree ("tenant_id","service_level_id");--> statement-breakpoint
+CREATE INDEX "service_work_orders_completed" ON "service_work_orders" USING btree ("tenant_id","completed_at") WHERE completed_at is not null;--> statement-breakpoint
 CREATE INDEX "trucking_assignments_by_driver" ON "trucking_assignments" USING btree ("tenant_id","driver_id","starts_at");--> statement-breakpoint
 CREATE INDEX "trucking_assignments_by_vehicle" ON "trucking_assignments" USING btree ("tenant_id","vehicle_id","starts_at");--> statement-breakpoint
 CREATE INDEX "trucking_assignments_by_start" ON "trucking_assignments" USING btree ("tenant_id","starts_at","id");--> statement-breakpoint
@@ -1824,6 +2160,43 @@ CREATE POLICY "tenant_isolation" ON "fitness_overrides" AS PERMISSIVE FOR ALL TO
 CREATE POLICY "tenant_isolation" ON "licences" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "requirement_demands" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "requirements" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_areas" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_areas" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_calendars" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_calendars" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_clocks" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_clocks" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_customers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_customers" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_items" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_items" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_levels" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_levels" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_moves" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_moves" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "rampart_resolver_keeps" ON "service_moves" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_places" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_places" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_purchases" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_purchases" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "rampart_resolver_keeps" ON "service_purchases" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_reservations" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_reservations" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_sites" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_sites" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_stock" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_stock" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "rampart_resolver_keeps" ON "service_stock" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_technician_areas" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_technician_areas" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_technician_skills" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_technician_skills" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_technicians" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_technicians" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_visits" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_visits" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "service_work_orders" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "pack_isolation" ON "service_work_orders" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'serviceRepair') WITH CHECK ((select current_setting('app.app_type', true)) = 'serviceRepair');--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "trucking_assignments" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "pack_isolation" ON "trucking_assignments" AS RESTRICTIVE FOR ALL TO "rampart_app" USING ((select current_setting('app.app_type', true)) = 'trucking') WITH CHECK ((select current_setting('app.app_type', true)) = 'trucking');--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "trucking_drivers" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

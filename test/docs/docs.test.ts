@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { tables as schema } from "../isolation/support/schema.ts";
 import { createApp } from "../../server/app.ts";
-import { appRouter } from "../../server/trpc/router.ts";
+import { packRouters } from "../../server/packs/pack-routers.ts";
+import { coreRouter } from "../../server/trpc/router.ts";
 import * as env from "../../shared/env.ts";
 import { nativeHasher } from "../../shared/identity/passwords/native-hasher.ts";
 import { createLogger } from "../../shared/log.ts";
@@ -82,13 +83,20 @@ const missing = (text: string, words: string[]) =>
 
 describe("docs/api.md", () => {
   const text = textOf("docs/api.md");
-  const procedures = Object.keys(appRouter._def.procedures);
+  const procedures = Object.keys(coreRouter._def.procedures);
+  const ofPack = (route: string) =>
+    packs.find(({ path }) => route.includes(` /api/v1/${path}/`))?.path;
 
   test("has every route", () => {
     const routes = routesOf();
     expect(routes).toContain("POST /scim/v2/Users");
     expect(routes.length).toBeGreaterThan(12);
-    expect(missing(text, routes)).toEqual([]);
+    expect(
+      missing(
+        text,
+        routes.filter((route) => ofPack(route) === undefined),
+      ),
+    ).toEqual([]);
   });
 
   test("has a section with an example for every procedure", () => {
@@ -97,6 +105,12 @@ describe("docs/api.md", () => {
       (name) => !sectionOf(text, `\`${name}\``)?.includes(`.${name}.`),
     );
     expect(without).toEqual([]);
+  });
+
+  test.each(Object.keys(packRouters))("leaves the routes of %s to its own page", (pack) => {
+    const routes = routesOf().filter((route) => ofPack(route) === pack && !route.endsWith("/*"));
+    expect(routes.length).toBeGreaterThan(5);
+    expect(missing(textOf(`docs/${pack}.md`), routes)).toEqual([]);
   });
 
   test("fails for a missing route or procedure", () => {

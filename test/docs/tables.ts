@@ -1,4 +1,5 @@
-import { operations } from "../support/responses/operations.ts";
+import { packRouters } from "../../server/packs/pack-routers.ts";
+import { coreOperations, operations } from "../support/responses/operations.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { packs } from "../../shared/packs/index.ts";
 import { createProduct } from "../../shared/product.ts";
@@ -27,7 +28,7 @@ const yes = (is: boolean) => (is ? "yes" : "no");
 
 /** Who may call each operation, by which routes. */
 function operationsTable(): string {
-  const rows = Array.from(operations, ([name, operation]) => {
+  const rows = Array.from(coreOperations, ([name, operation]) => {
     const { access, rest, isMutation, whenUnpaid } = operation;
     const roles = isPermission(access) ? rolesWith(access) : [];
     const anybody = access === "public";
@@ -43,6 +44,24 @@ function operationsTable(): string {
   const head = ["procedure", "REST", "permission", ...baseRoles, "operator", "while unpaid"];
   return table(head, rows);
 }
+
+/** The operations of a pack, with the lowest base role that has the permission. */
+const packTable = (path: string): string =>
+  table(
+    ["procedure", "REST", "permission", "from"],
+    [...operations].flatMap(([name, { pack, rest, access }]) =>
+      pack?.path === path
+        ? [
+            [
+              `\`${name}\``,
+              `\`${rest.replace(" ", " /api/v1")}\``,
+              `\`${access}\``,
+              pack.permissions?.[access]?.from ?? "",
+            ],
+          ]
+        : [],
+    ),
+  );
 
 /** The catalogue of permissions. */
 const permissionsTable = (): string =>
@@ -107,6 +126,11 @@ export const generatedTables = (): GeneratedTable[] => [
   { file: "docs/configuration.md", name: "settings", text: table(settingsHead, settingsRows()) },
   { file: "docs/flags.md", name: "flags", text: flagsTable() },
   { file: "docs/identity.md", name: "permissions", text: permissionsTable() },
+  ...Object.keys(packRouters).map((path) => ({
+    file: `docs/${path}.md`,
+    name: "operations",
+    text: packTable(path),
+  })),
 ];
 
 const [end, start] = ["<!-- /table -->", (name: string) => `<!-- table: ${name} -->`];

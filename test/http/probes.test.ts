@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { useSql } from "../support/database.ts";
 import { type OperationCall, restCall } from "../support/operation-call.ts";
-import { operations } from "../support/responses/operations.ts";
+import { coreOperations } from "../support/responses/operations.ts";
 import { useServer } from "../support/server-only.ts";
 import { sendRaw } from "./raw.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 const bearer = (token: string) => `Authorization: Bearer ${token}`;
 const json = "Content-Type: application/json";
 const withId = { id: newId(), userId: newId(), service: "user-service", integration: "mindtickle" };
-const calls = [...operations].map(([name, operation]) => ({
+const calls = [...coreOperations].map(([name, operation]) => ({
   name,
   operation,
   call: restCall(operation, withId),

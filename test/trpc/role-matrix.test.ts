@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../support/responses/operations.ts";
-import { appRouter } from "../../server/trpc/router.ts";
+import { coreRouter } from "../../server/trpc/router.ts";
 import {
   baseRoles,
   isPermission,
@@ -447,7 +447,7 @@ beforeAll(async () => {
   }
 });
 
-const procedures = Object.keys(appRouter._def.procedures);
+const procedures = Object.keys(coreRouter._def.procedures);
 const named = (name: string) => {
   const operation = operations.get(name);
   if (!operation) throw new Error(`${name} is not declared.`);

@@ -4,7 +4,7 @@ import { checkFitness } from "../../shared/packs/fitness/work/check.ts";
 import { checkJob, scheduleCheck } from "../../shared/packs/fitness/work/schedule-check.ts";
 import type { WorkSource } from "../../shared/packs/fitness/work/work-source.ts";
 import { wakeOutgoing } from "../../shared/webhooks/outbound/outgoing-events.ts";
-import { packJob } from "../pack-jobs.ts";
+import { packJob } from "../pack-job.ts";
 import type { PackWork } from "../types.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { appRouter } from "../../../server/trpc/router.ts";
+import { coreRouter } from "../../../server/trpc/router.ts";
 import { dumpKeys } from "../../soak/isolation/check-stored.ts";
 import { clientFor } from "../../support/server.ts";
 import { until } from "../../support/until.ts";
@@ -33,7 +33,7 @@ let pairs: { real: RecordedCall; unknownCall: RecordedCall }[] = [];
 // Some of the other cases create people with the keys, so they come last.
 const routeCases = { ...restCases, ...otherCases };
 const random = () => crypto.randomUUID().replaceAll("-", "").slice(0, 12);
-const procedures = Object.keys(appRouter._def.procedures);
+const procedures = Object.keys(coreRouter._def.procedures);
 const linesOf = ({ server, provisioning, analytics }: TappedStack) =>
   [server, provisioning, analytics].flatMap(({ logs }) => logs);
 

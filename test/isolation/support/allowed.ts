@@ -6,6 +6,12 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { fitnessExceptions, fitnessGrants } from "./allowed-fitness.ts";
+import {
+  serviceExceptions,
+  serviceGrants,
+  servicePolicies,
+  serviceResolverGrants,
+} from "./allowed-service.ts";
 import { truckingExceptions, truckingGrants, truckingPolicies } from "./allowed-trucking.ts";
 import { tables as schema } from "./schema.ts";
 
@@ -44,6 +50,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   rampart_app: {
     ...fitnessGrants,
     ...truckingGrants,
+    ...serviceGrants,
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "schema drizzle": ["USAGE"],
@@ -372,6 +379,7 @@ export const grants: Record<string, Record<string, string[]>> = {
       "SELECT(about_tenant_id)",
       ...columns("UPDATE", "before after"),
     ],
+    ...serviceResolverGrants,
   },
 };
 
@@ -447,6 +455,7 @@ export const otherPolicies: Record<string, string> = {
     "UPDATE to rampart_resolver using (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid) check (tenant_id = (NULLIF(( SELECT current_setting('app.tenant_id'::text, true) AS current_setting), ''::text))::uuid)",
   "outgoing_endpoints: rampart_resolver_reads": "SELECT to rampart_resolver using true",
   "audit_log: rampart_operator_inserts": "INSERT to rampart_operator check true",
+  ...servicePolicies,
 };
 
 /** The resolver gets the rows of tenants that are due, and no other row. */
@@ -466,6 +475,7 @@ for (const { name } of purged) {
 export const exceptions: Record<string, string> = {
   ...fitnessExceptions,
   ...truckingExceptions,
+  ...serviceExceptions,
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",
   "app.count_version() is not SECURITY DEFINER": "as app.set_xid",
   "app.end_access() is not SECURITY DEFINER":

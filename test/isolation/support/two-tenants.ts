@@ -4,6 +4,8 @@ import { newId } from "../../../shared/ids.ts";
 import { packs } from "../../../shared/packs/index.ts";
 import { defaultRules } from "../../../shared/directory/settings/rules.ts";
 import { grants } from "./allowed.ts";
+import { fitnessRows } from "./fitness-rows.ts";
+import { insertServiceRows } from "./service-rows.ts";
 import { tableNames } from "./tables.ts";
 import { truckingRows } from "./trucking-rows.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
@@ -429,7 +431,9 @@ export async function fillTenant(sql: postgres.Sql, slug: string): Promise<Fille
     ],
   ];
   rows.push(...truckingRows(slug, t, userId));
+  rows.push(...fitnessRows(t, userId));
   for (const [table, row] of rows) await sql`insert into ${sql(table)} ${sql(row)}`;
+  await insertServiceRows(sql, slug, t, userId);
   return { id, slug, userId, courseId, credentialId, tokenHash };
 }
 

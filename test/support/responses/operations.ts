@@ -5,3 +5,6 @@ import { createProduct } from "../../../shared/product.ts";
 
 /** Every operation of the product with its packs. */
 export const operations = operationsOf(createProduct(packs), packRouters);
+
+/** Those of the core, which tenants of every industry have. */
+export const coreOperations = new Map([...operations].filter(([, { pack }]) => pack === undefined));

@@ -1,0 +1,33 @@
+import { serviceWork } from "../../../../shared/packs/service/fitness/work.ts";
+import { fitnessRouters } from "../../../packs/fitness-routers.ts";
+import { router } from "../../procedures.ts";
+import { customersRouter, sitesRouter } from "./customers.ts";
+import {
+  itemsRouter,
+  movesRouter,
+  placesRouter,
+  purchasesRouter,
+  reservationsRouter,
+  stockRouter,
+} from "./inventory.ts";
+import { calendarsRouter, levelsRouter } from "./levels.ts";
+import { areasRouter, techniciansRouter } from "./technicians.ts";
+import { workOrdersRouter } from "./work-orders.ts";
+
+/** The procedures of the service pack. */
+export const serviceRouter = router({
+  ...fitnessRouters(serviceWork),
+  customers: customersRouter,
+  sites: sitesRouter,
+  areas: areasRouter,
+  technicians: techniciansRouter,
+  calendars: calendarsRouter,
+  levels: levelsRouter,
+  workOrders: workOrdersRouter,
+  items: itemsRouter,
+  places: placesRouter,
+  stock: stockRouter,
+  moves: movesRouter,
+  reservations: reservationsRouter,
+  purchases: purchasesRouter,
+});
