@@ -12,13 +12,25 @@ import { browserPath, launchBrowser, openPage, type WatchedPage } from "./browse
 /** Whether the tests of pages can run. */
 export const hasBrowser = browserPath !== undefined;
 
-/** One browser for the tests of a file; each page has a context of its own. */
+/** The browser of this process, which its test files use one after the other. It ends with the process. */
+const kept: { browser?: Promise<Browser> } = {};
+
+async function keptBrowser(): Promise<Browser> {
+  const browser = await kept.browser;
+  if (browser?.isConnected()) return browser;
+  kept.browser = launchBrowser();
+  return kept.browser;
+}
+
+/** A browser for the tests of a file; each page has a context of its own, which is closed after them. */
 export function useBrowser(): { readonly browser: Browser } {
   const holder: { browser?: Browser } = {};
   beforeAll(async () => {
-    if (hasBrowser) holder.browser = await launchBrowser();
+    if (hasBrowser) holder.browser = await keptBrowser();
   });
-  afterAll(() => holder.browser?.close());
+  afterAll(async () => {
+    await Promise.all((holder.browser?.contexts() ?? []).map((context) => context.close()));
+  });
   return {
     get browser() {
       if (!holder.browser) throw new Error("The browser has not started.");
