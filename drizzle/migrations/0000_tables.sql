@@ -1172,6 +1172,46 @@ CREATE TABLE "webhook_events" (
 );
 --> statement-breakpoint
 ALTER TABLE "webhook_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "partnerships" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"state" text DEFAULT 'invited' NOT NULL,
+	"owner_name" text NOT NULL,
+	"partner_tenant_id" uuid,
+	"partner_name" text,
+	"token_hash" "bytea" NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"accepted_at" timestamp with time zone,
+	"confirmed_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "partnerships_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "partnerships_partner_known" CHECK (state = 'invited' or state = 'ended' or partner_tenant_id is not null),
+	CONSTRAINT "partnerships_other" CHECK (partner_tenant_id <> tenant_id)
+);
+--> statement-breakpoint
+ALTER TABLE "partnerships" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "shares" (
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"partner_tenant_id" uuid NOT NULL,
+	"subject_type" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"fields" text[] NOT NULL,
+	"data" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	"opened_at" timestamp with time zone,
+	CONSTRAINT "shares_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "shares_once" UNIQUE("tenant_id","partnership_id","subject_id")
+);
+--> statement-breakpoint
+ALTER TABLE "shares" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "fitness_overrides" (
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.tenant_id', true), '')::uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -1829,6 +1869,8 @@ ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_tenants_id_fk" FOREIGN KEY (
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_manager_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","manager_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "partnerships" ADD CONSTRAINT "partnerships_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "shares" ADD CONSTRAINT "shares_tenant_id_partnership_id_partnerships_tenant_id_id_fk" FOREIGN KEY ("tenant_id","partnership_id") REFERENCES "public"."partnerships"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "fitness_overrides" ADD CONSTRAINT "fitness_overrides_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "licences" ADD CONSTRAINT "licences_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirement_demands" ADD CONSTRAINT "requirement_demands_tenant_id_requirement_id_requirements_tenant_id_id_fk" FOREIGN KEY ("tenant_id","requirement_id") REFERENCES "public"."requirements"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1998,6 +2040,10 @@ CREATE INDEX "webhook_events_sequence" ON "webhook_events" USING btree ("tenant_
 CREATE INDEX "webhook_events_stale" ON "webhook_events" USING btree ("tenant_id","service","processed_at") WHERE status = 'stale';--> statement-breakpoint
 CREATE INDEX "webhook_events_request" ON "webhook_events" USING btree ("tenant_id","request_event_id");--> statement-breakpoint
 CREATE INDEX "webhook_events_processed" ON "webhook_events" USING btree ("tenant_id","processed_at") WHERE processed_at is not null;--> statement-breakpoint
+CREATE INDEX "partnerships_partner" ON "partnerships" USING btree ("partner_tenant_id","id");--> statement-breakpoint
+CREATE INDEX "partnerships_token" ON "partnerships" USING btree ("tenant_id","token_hash");--> statement-breakpoint
+CREATE INDEX "shares_subject" ON "shares" USING btree ("tenant_id","subject_id");--> statement-breakpoint
+CREATE INDEX "shares_partner" ON "shares" USING btree ("partner_tenant_id","id");--> statement-breakpoint
 CREATE INDEX "fitness_overrides_subject" ON "fitness_overrides" USING btree ("tenant_id","subject_id","user_id");--> statement-breakpoint
 CREATE INDEX "fitness_overrides_user" ON "fitness_overrides" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "licences_user" ON "licences" USING btree ("tenant_id","user_id","kind");--> statement-breakpoint
@@ -2156,6 +2202,15 @@ CREATE POLICY "rampart_resolver_reads" ON "users" AS PERMISSIVE FOR SELECT TO "r
 CREATE POLICY "tenant_isolation" ON "webhook_endpoints" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "rampart_resolver_reads" ON "webhook_endpoints" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "webhook_events" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "partnerships" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "partner_reads" ON "partnerships" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_reads" ON "partnerships" AS PERMISSIVE FOR SELECT TO "rampart_resolver" USING (true);--> statement-breakpoint
+CREATE POLICY "rampart_resolver_updates" ON "partnerships" AS PERMISSIVE FOR UPDATE TO "rampart_resolver" USING (state = 'invited' or partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "shares" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
+CREATE POLICY "partner_reads" ON "shares" AS PERMISSIVE FOR SELECT TO "rampart_app" USING (partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid and revoked_at is null and expires_at > now() and exists (
+  select from partnerships p where p.tenant_id = shares.tenant_id and p.id = shares.partnership_id and p.state = 'active'));--> statement-breakpoint
+CREATE POLICY "rampart_resolver_opens" ON "shares" AS PERMISSIVE FOR ALL TO "rampart_resolver" USING (partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid and revoked_at is null and expires_at > now() and exists (
+  select from partnerships p where p.tenant_id = shares.tenant_id and p.id = shares.partnership_id and p.state = 'active')) WITH CHECK (partner_tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "fitness_overrides" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "licences" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "requirement_demands" AS PERMISSIVE FOR ALL TO "rampart_app" USING (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid) WITH CHECK (tenant_id = nullif((select current_setting('app.tenant_id', true)), '')::uuid);--> statement-breakpoint

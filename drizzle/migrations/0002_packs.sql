@@ -124,3 +124,126 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.has_exception(uuid, uuid), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;
+--> statement-breakpoint
+
+-- Collaboration of tenants. The token of an invitation is written and never read.
+GRANT SELECT (tenant_id, id, state, owner_name, partner_tenant_id, partner_name, expires_at, created_at, created_by, accepted_at, confirmed_at, ended_at), INSERT, UPDATE (state, confirmed_at, ended_at) ON partnerships TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE (fields, data, updated_at, expires_at, revoked_at, created_at, created_by) ON shares TO rampart_app;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, state, owner_name, partner_tenant_id, partner_name, token_hash, expires_at), UPDATE (state, partner_tenant_id, partner_name, accepted_at, ended_at) ON partnerships TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (tenant_id, id, partnership_id, partner_tenant_id, subject_type, subject_id, expires_at, revoked_at, opened_at), UPDATE (opened_at) ON shares TO rampart_resolver;
+--> statement-breakpoint
+GRANT INSERT ON audit_log TO rampart_resolver;
+--> statement-breakpoint
+GRANT SELECT (name) ON tenants TO rampart_resolver;
+--> statement-breakpoint
+-- A partner's act is in the audit log of the other tenant, too, as long as one has accepted the other.
+CREATE POLICY rampart_resolver_audits ON audit_log FOR INSERT TO rampart_resolver WITH CHECK (EXISTS (
+  SELECT FROM partnerships p WHERE nullif((SELECT current_setting('app.tenant_id', true)), '')::uuid IN (p.tenant_id, p.partner_tenant_id)
+    AND audit_log.tenant_id IN (p.tenant_id, p.partner_tenant_id)));
+--> statement-breakpoint
+
+-- Nobody becomes a partner without accepting, whoever writes the row, and what has ended stays so.
+CREATE FUNCTION app.check_partnership() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.state = 'invited' AND NEW.partner_tenant_id IS NULL THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND (OLD.state, NEW.state) IN (('invited', 'accepted'), ('accepted', 'active'), ('invited', 'ended'), ('accepted', 'ended'), ('active', 'ended'))
+    THEN RETURN NEW; END IF;
+  RAISE EXCEPTION USING ERRCODE = 'RP409', MESSAGE = 'The partnership is not in a state that allows this. Invite the partner again.';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER check_partnership BEFORE INSERT OR UPDATE ON partnerships FOR EACH ROW EXECUTE FUNCTION app.check_partnership();
+--> statement-breakpoint
+
+-- Writes an entry of the session's tenant to the audit log of its partner.
+CREATE FUNCTION app.audit_partner(p_partnership uuid, p_id uuid, p_action text, p_subject text, p_after jsonb, p_request text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid; other uuid;
+BEGIN
+  SELECT CASE WHEN p.tenant_id = t THEN p.partner_tenant_id ELSE p.tenant_id END INTO other
+    FROM partnerships p WHERE p.id = p_partnership AND t IN (p.tenant_id, p.partner_tenant_id);
+  IF other IS NULL THEN RETURN; END IF;
+  INSERT INTO audit_log (tenant_id, id, actor, action, subject_id, after, request_id)
+  VALUES (other, p_id, 'partner:' || p_partnership, p_action, p_subject, p_after, p_request);
+END $$;
+--> statement-breakpoint
+
+-- Accepts an invitation for the session's tenant. Returns its id; null for one that is unknown, used or expired,
+-- or the tenant's own.
+CREATE FUNCTION app.accept_partnership(p_owner uuid, p_hash bytea) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE t uuid := nullif(current_setting('app.tenant_id', true), '')::uuid; accepted uuid;
+BEGIN
+  UPDATE partnerships p SET state = 'accepted', partner_tenant_id = t, accepted_at = now(),
+      partner_name = (SELECT n.name FROM tenants n WHERE n.id = t)
+   WHERE p.tenant_id = p_owner AND p.token_hash = p_hash AND p.state = 'invited' AND p.expires_at > now() AND p.tenant_id <> t
+  RETURNING p.id INTO accepted;
+  RETURN accepted;
+END $$;
+--> statement-breakpoint
+
+-- Ends a partnership for the tenant that accepted it. Returns whether there was one to end.
+CREATE FUNCTION app.leave_partnership(p_partnership uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE partnerships p SET state = 'ended', ended_at = now()
+   WHERE p.id = p_partnership AND p.partner_tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND p.state <> 'ended';
+  RETURN FOUND;
+END $$;
+--> statement-breakpoint
+
+-- Notes that the partner opens a share. Returns the partnership once an hour, so that its owner's audit log says so.
+CREATE FUNCTION app.open_share(p_share uuid) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE opened uuid;
+BEGIN
+  UPDATE shares s SET opened_at = now()
+   WHERE s.id = p_share AND s.partner_tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+     AND (s.opened_at IS NULL OR s.opened_at < now() - interval '1 hour')
+  RETURNING s.partnership_id INTO opened;
+  RETURN opened;
+END $$;
+--> statement-breakpoint
+
+-- The granted fields of a subject, by the function `app.share_<type>` of its pack; null for one that does not exist.
+CREATE FUNCTION app.shared_data(p_type text, p_subject uuid, p_fields text[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE whole jsonb;
+BEGIN
+  EXECUTE format('SELECT app.%I($1)', 'share_' || p_type) INTO whole USING p_subject;
+  RETURN (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(whole) e WHERE e.key = ANY (p_fields));
+END $$;
+--> statement-breakpoint
+
+-- Keeps the shares of a row up to date. A trigger of the pack runs it, with the type of the subject as argument.
+CREATE FUNCTION app.refresh_shares() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE shares s SET data = coalesce(app.shared_data(s.subject_type, s.subject_id, s.fields), '{}'), updated_at = now()
+   WHERE s.tenant_id = NEW.tenant_id AND s.subject_id = NEW.id AND s.subject_type = TG_ARGV[0]
+     AND s.revoked_at IS NULL AND s.expires_at > now();
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.audit_partner(uuid, uuid, text, text, jsonb, text), app.accept_partnership(uuid, bytea), app.leave_partnership(uuid), app.open_share(uuid), app.shared_data(text, uuid, text[]) TO rampart_app;
+--> statement-breakpoint
+
+-- As in 0001_access.sql: these functions run with the rights and policies of the resolver.
+GRANT CREATE ON SCHEMA app TO rampart_resolver;
+--> statement-breakpoint
+DO $$
+DECLARE f regprocedure; is_granted boolean := NOT pg_has_role('rampart_resolver', 'USAGE');
+BEGIN
+  IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
+  FOREACH f IN ARRAY ARRAY['app.audit_partner(uuid,uuid,text,text,jsonb,text)', 'app.accept_partnership(uuid,bytea)',
+    'app.leave_partnership(uuid)', 'app.open_share(uuid)']::regprocedure[]
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);
+  END LOOP;
+  IF is_granted THEN REVOKE rampart_resolver FROM CURRENT_USER; END IF;
+END $$;
+--> statement-breakpoint
+REVOKE CREATE ON SCHEMA app FROM rampart_resolver;

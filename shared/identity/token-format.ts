@@ -12,7 +12,8 @@ export type TokenKind =
   | "reset"
   | "invitation"
   | "totp"
-  | "sso";
+  | "sso"
+  | "partner";
 
 /** The kind, the tenant id in 22 characters, then 256 random bits in 43 characters. */
 const form = /^rmp_([a-z]+)_([\w-]{21}[AQgw])\.[\w-]{43}$/;

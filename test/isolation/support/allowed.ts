@@ -5,6 +5,12 @@
 
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import {
+  collaborationExceptions,
+  collaborationGrants,
+  collaborationPolicies,
+  collaborationResolverGrants,
+} from "./allowed-collaboration.ts";
 import { fitnessExceptions, fitnessGrants } from "./allowed-fitness.ts";
 import {
   serviceExceptions,
@@ -49,6 +55,7 @@ export const grants: Record<string, Record<string, string[]>> = {
   },
   rampart_app: {
     ...fitnessGrants,
+    ...collaborationGrants,
     ...truckingGrants,
     ...serviceGrants,
     "schema public": ["USAGE"],
@@ -295,12 +302,15 @@ export const grants: Record<string, Record<string, string[]>> = {
   },
   // Owns the functions of the schema app. These are the columns that they read.
   rampart_resolver: {
+    ...collaborationResolverGrants,
+    // Acts of a partner.
+    "public.audit_log": ["INSERT"],
     "schema public": ["USAGE"],
     "schema app": ["USAGE"],
     "app.session_tenants": ["SELECT"],
     "public.tenants": [
       ...columns("INSERT", "id slug name config registration_key"),
-      ...columns("SELECT", "id slug active config payment_status past_due_since has_webhooks"),
+      ...columns("SELECT", "id slug name active config payment_status past_due_since has_webhooks"),
       ...columns("SELECT", "reported_payment_status reported_past_due_since"),
       ...columns("SELECT", "admins_lost_at deletion_requested_at purge_after"),
       ...columns("SELECT", "app_type config_version flags_version registration_key created_at"),
@@ -402,6 +412,7 @@ for (const { name, primaryKeys } of purged) {
 
 /** Policies other than `tenant_isolation`, none of them for the runtime role: `table: name`. */
 export const otherPolicies: Record<string, string> = {
+  ...collaborationPolicies,
   ...truckingPolicies,
   "tenants: rampart_relay_reads": "SELECT to rampart_relay using true",
   "tenants: rampart_resolver_reads": "SELECT to rampart_resolver using true",
@@ -474,6 +485,7 @@ for (const { name } of purged) {
 /** The exceptions from the rules of tenant tables, each with its reason. */
 export const exceptions: Record<string, string> = {
   ...fitnessExceptions,
+  ...collaborationExceptions,
   ...truckingExceptions,
   ...serviceExceptions,
   "app.set_xid() is not SECURITY DEFINER": "a trigger function that only sets a column of the row",

@@ -16,3 +16,14 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER check_training_session BEFORE INSERT OR UPDATE ON training_sessions
 FOR EACH ROW WHEN (NEW.state = 'assigned') EXECUTE FUNCTION app.check_training_session();
+--> statement-breakpoint
+-- What a partner can be shown of a session.
+CREATE FUNCTION app.share_session(p_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT jsonb_build_object('room', s.room, 'topic', s.topic, 'state', s.state, 'startsAt', lower(s.span))
+    FROM training_sessions s WHERE s.id = p_id
+$$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.share_session(uuid) TO rampart_app;
+--> statement-breakpoint
+CREATE TRIGGER refresh_shares AFTER UPDATE ON training_sessions FOR EACH ROW EXECUTE FUNCTION app.refresh_shares('session');

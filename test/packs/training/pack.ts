@@ -1,3 +1,4 @@
+import { collaborationPermissions } from "../../../shared/packs/collaboration/declarations.ts";
 import { definePack } from "../../../shared/packs/define-pack.ts";
 import {
   checkFitnessJob,
@@ -12,6 +13,7 @@ export const training = definePack({
   defaults: {},
   permissions: {
     ...fitnessPermissions("training"),
+    ...collaborationPermissions("training"),
     "training.sessions:read": { title: "See sessions", from: "rep" },
     "training.sessions:write": { title: "Plan sessions and assign trainers", from: "manager" },
   },

@@ -1,4 +1,5 @@
 import { exampleId } from "../../../server/declarations.ts";
+import { collaborationRouters } from "../../../server/packs/collaboration-routers.ts";
 import { fitnessRouters } from "../../../server/packs/fitness-routers.ts";
 import { mutation, query, router } from "../../../server/trpc/procedures.ts";
 import { assign, assignInput, assignOutput } from "./sessions/assign.ts";
@@ -7,6 +8,7 @@ import { trainingWork } from "./work-source.ts";
 
 export const trainingRouter = router({
   ...fitnessRouters(trainingWork),
+  ...collaborationRouters("training", { session: ["room", "topic", "state", "startsAt"] }),
   sessions: router({
     list: query({
       permission: "training.sessions:read",
