@@ -45,19 +45,21 @@ interface NewPassword {
   verifiedAddress: string | null;
 }
 
+/** Computed once, because it is slow by design. */
+const passwordHash = Bun.password.hash(password, {
+  algorithm: "argon2id",
+  memoryCost: 19_456,
+  timeCost: 2,
+});
+
 /** Gives a person the password that all tests use, as the link of a mail would. */
 export async function insertPassword(
   sql: ReturnType<typeof openSql>,
   { tenantId, userId, verifiedAddress }: NewPassword,
 ): Promise<void> {
-  const hash = await Bun.password.hash(password, {
-    algorithm: "argon2id",
-    memoryCost: 19_456,
-    timeCost: 2,
-  });
   await sql`insert into sign_ins
     (tenant_id, user_id, password_hash, password_changed_at, verified_address)
-    values (${tenantId}, ${userId}, ${hash}, now(), ${verifiedAddress})`;
+    values (${tenantId}, ${userId}, ${await passwordHash}, now(), ${verifiedAddress})`;
 }
 
 /** Calls a server as its clients do. */

@@ -86,8 +86,12 @@ const isAlive = async ({ url }: Faulty) => (await fetch(`${url}/healthz`)).statu
 const itsCause = { level: "error", error: "TypeError", message: "the bottom of it" };
 
 describe.each(names)("%s", (name) => {
+  let process: Faulty;
+  beforeAll(async () => {
+    process = await start(name);
+  });
+
   it("logs an unhandled rejection with its cause, and continues", async () => {
-    const process = await start(name);
     await process.suffer("reject");
     const line = await process.line("process.unhandled_rejection");
     expect(line).toMatchObject({
@@ -95,21 +99,22 @@ describe.each(names)("%s", (name) => {
       at: expect.arrayContaining([expect.stringContaining("faults-main")]),
     });
     expect(await isAlive(process)).toBe(200);
-    await process.child.stop();
-    expect(await process.child.exited).toBe(0);
   });
 
   it.each([
     ["throw" as const, "process.uncaught_exception"],
     ["lose-state" as const, "process.connection_desynchronized"],
   ])("ends with 1 after a %s, and can be started again", async (fault, event) => {
-    const process = await start(name);
     await process.suffer(fault);
     expect(await process.child.exited).toBe(1);
     expect(await process.line(event)).toMatchObject(itsCause);
-    const next = await start(name);
-    expect(await isAlive(next)).toBe(200);
-    await next.child.stop();
+    process = await start(name);
+    expect(await isAlive(process)).toBe(200);
+  });
+
+  it("ends with 0 when it is asked to", async () => {
+    await process.child.stop();
+    expect(await process.child.exited).toBe(0);
   });
 });
 

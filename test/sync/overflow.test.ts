@@ -50,7 +50,7 @@ describe("a channel above its limit", () => {
     });
     await untilQuiet(stack, tenant.id);
     await channels(stack, tenant.id, "pause");
-    const people = Array.from({ length: 300 }, (_, n) => `p${n}@x.test`);
+    const people = Array.from({ length: 140 }, (_, n) => `p${n}@x.test`);
     for (let from = 0; from < people.length; from += 20) {
       await Promise.all(
         people.slice(from, from + 20).map((userName) => tenant.person({ userName })),

@@ -17,7 +17,7 @@ it("keeps limits and order of several accounts that three workers share", async 
   try {
     const slugs = ["one", "two", "three"];
     const limits = { perSecond: 20, perMinute: 600 };
-    const options = { world, slugs, limits, people: 40, maxWaitMs: 60_000 };
+    const options = { world, slugs, limits, people: 25, maxWaitMs: 60_000 };
     const { traffic, problems } = await runRate(options);
     expect(problems).toEqual([]);
     // Positive control: the accounts were busy.
