@@ -3,7 +3,7 @@
  * day. Distances are whole metres. Amounts are whole numbers, one for each dimension of the problem.
  */
 
-/** The half-open span `[start, end]` in which something may begin; both ends are included. */
+/** A span in which something may begin; both ends are included. */
 export interface TimeWindow {
   readonly start: number;
   readonly end: number;
@@ -81,7 +81,10 @@ export interface Costs {
   readonly perHourLate: number;
 }
 
-/** A time without work that must lie within the route if the route covers its windows. */
+/**
+ * A time without work. It is part of the route, at a stop or on the way, unless the driver can take it
+ * whole before the route begins or after the route ends.
+ */
 export interface Break {
   readonly id: string;
   /** When it may begin. */
@@ -105,6 +108,8 @@ export interface Vehicle {
   readonly end: number | null;
   /** It leaves its start and reaches its end within this time. */
   readonly shift: TimeWindow;
+  /** Seconds from the start of its route to the end, at most. It does not hold for done steps. */
+  readonly maxDuration?: number | undefined;
   /** One capacity a dimension. */
   readonly capacities: readonly number[];
   /** Skills of who drives, and equipment. */
