@@ -9,6 +9,9 @@ export function checkBreaks({ vehicle, route }: RiddenRoute): Finding[] {
     Number.NEGATIVE_INFINITY,
     ...(vehicle.done ?? []).flatMap(({ start }) => start ?? []),
   );
+  // What is done is done.
+  const stops = route.steps.filter(({ jobId }) => jobId !== undefined).length;
+  if (stops <= (vehicle.done ?? []).length) return [];
   const free = new Set(route.steps.filter(({ kind }) => kind === "break"));
   const byStart = (vehicle.breaks ?? []).toSorted(
     (a, b) => firstStart(a.windows) - firstStart(b.windows),

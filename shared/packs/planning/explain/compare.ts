@@ -39,7 +39,10 @@ export function comparePlans(before: Plan, after: Plan): PlanDifference {
   );
   const distance = (plan: Plan) => plan.routes.reduce((sum, route) => sum + route.distance, 0);
   return {
-    ...{ moved, added, dropped, shifted },
+    moved,
+    added,
+    dropped,
+    shifted,
     cost: after.cost - before.cost,
     distance: distance(after) - distance(before),
   };

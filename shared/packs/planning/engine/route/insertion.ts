@@ -32,24 +32,32 @@ export class Insertion {
     const { durations, distances, costPerMetre, exact } = vehicle;
     if (!isDelivery && !this.#hasRoom(route, job, 0)) return;
     const needsTime = exact && this.#needsTime(route);
+    const isRoomy = isDelivery || this.#hasRoom(route, job, length);
     const base = length === 0 ? vehicle.costs.fixed : 0;
-    const [to, opens, closes, serves] = [place[node]!, open[node]!, close[node]!, service[node]!];
+    const to = place[node]!;
+    const row = to * size;
+    const opens = open[node]!;
+    const closes = close[node]!;
+    const serves = service[node]!;
+    const soonest = opens + serves;
+    let best = never;
+    let bestAt = 0;
+    let before = places[fixed]!;
     for (let at = fixed + 1; at <= length + 1; at += 1) {
-      const before = places[at - 1]!;
+      const from = before;
+      const after = places[at]!;
+      before = after;
       const left = departure[at - 1]!;
       if (left > closes) break;
-      const arrival = left + durations[before * size + to]!;
-      if (arrival > closes) continue;
-      const leaves = (arrival > opens ? arrival : opens) + serves;
-      const after = places[at]!;
-      if (leaves + durations[to * size + after]! > latest[at]!) continue;
+      const last = latest[at]! - durations[row + after]!;
+      if (last < soonest) continue;
+      const arrival = left + durations[from * size + to]!;
+      if (arrival > closes || arrival + serves > last) continue;
       const detour =
-        distances[before * size + to]! +
-        distances[to * size + after]! -
-        distances[before * size + after]!;
+        distances[from * size + to]! + distances[row + after]! - distances[from * size + after]!;
       let cost = base + detour * costPerMetre;
-      if (cost >= this.cost && costPerMetre > 0) continue;
-      if (!isDelivery && at > 1 && !this.#hasRoom(route, job, at - 1)) break;
+      if (cost >= best && costPerMetre > 0) continue;
+      if (!isRoomy && !this.#hasRoom(route, job, at - 1)) break;
       if (!exact) {
         if (!this.#walk.withInsertion(route, node, at, -1, -1)) continue;
         cost = this.#walk.cost - route.cost;
@@ -58,8 +66,13 @@ export class Insertion {
         if (time > vehicle.maxDuration) continue;
         cost += (time - (length === 0 ? 0 : route.tailDuration[0]!)) * vehicle.costPerSecond;
       }
-      if (cost < this.cost) [this.cost, this.at, this.secondAt] = [cost, at, -1];
+      if (cost >= best) continue;
+      best = cost;
+      bestAt = at;
     }
+    this.cost = best;
+    this.at = bestAt;
+    this.secondAt = -1;
   }
 
   #pair(route: Route, job: number): void {

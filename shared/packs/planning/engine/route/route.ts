@@ -1,5 +1,7 @@
 import { type Instance, never, type VehicleData } from "../instance/instance.ts";
-import { Walk } from "./walk.ts";
+import { computeLoads } from "./loads.ts";
+import { joinSegments } from "./segments.ts";
+import type { Walk } from "./walk.ts";
 
 /**
  * The route of one vehicle. Position 0 is the start, 1 to `length` are nodes, `length + 1` is the end.
@@ -95,14 +97,15 @@ export class Route {
     for (let at = 1; at <= length; at += 1) places[at] = instance.place[nodes[at]!]!;
     places[length + 1] = vehicle.end;
     this.#times(instance);
-    this.#loads(instance);
+    computeLoads(this, instance);
     const { costs, costPerMetre, costPerSecond } = vehicle;
     if (length === 0) this.cost = 0;
-    else if (!vehicle.exact) this.cost = walk.route(this) ? walk.cost : never;
+    else if (!vehicle.exact)
+      this.cost = this.#keepsLoads(instance) && walk.route(this) ? walk.cost : never;
     else if (!this.#keepsTimes(instance)) this.cost = never;
     else {
       const needsTime = costPerSecond > 0 || vehicle.maxDuration < never;
-      if (needsTime) this.#durations(instance);
+      if (needsTime) joinSegments(this, instance);
       const duration = needsTime ? this.tailDuration[0]! : 0;
       this.cost = costs.fixed + this.distance * costPerMetre + duration * costPerSecond;
     }
@@ -118,7 +121,8 @@ export class Route {
       const leg = places[at - 1]! * size + places[at]!;
       distance += distances[leg]!;
       let start = departure[at - 1]! + durations[leg]!;
-      if (at <= fixed && doneStarts[at - 1]! === doneStarts[at - 1]!) start = doneStarts[at - 1]!;
+      const known = at <= fixed ? doneStarts[at - 1]! : Number.NaN;
+      if (!Number.isNaN(known)) start = known;
       else if (start < open[node]!) start = open[node]!;
       departure[at] = start + service[node]!;
     }
@@ -133,6 +137,18 @@ export class Route {
     }
   }
 
+  /** Freight that was on board already stays there once its delivery is taken out of the route. */
+  #keepsLoads({ dimensions }: Instance): boolean {
+    const { fixed, length, loads, vehicle } = this;
+    if (fixed === 0) return true;
+    for (let at = fixed + 1; at <= length; at += 1)
+      for (let d = 0; d < dimensions; d += 1) {
+        const load = loads[at * dimensions + d]!;
+        if (load > vehicle.capacities[d]! && load > loads[fixed * dimensions + d]!) return false;
+      }
+    return true;
+  }
+
   /** Where a way over a third place is faster than the direct one, a removal can make a route too late. */
   #keepsTimes({ places: size }: Instance): boolean {
     const { places, departure, latest, length, vehicle } = this;
@@ -141,55 +157,6 @@ export class Route {
       if (departure[at - 1]! + way > latest[at]!) return false;
     }
     return true;
-  }
-
-  #loads({ dimensions, job, first, second, amounts }: Instance): void {
-    const { nodes, loads, peaks, length } = this;
-    for (let d = 0; d < dimensions; d += 1) {
-      let load = 0;
-      for (let at = 1; at <= length; at += 1) {
-        const of = job[nodes[at]!]!;
-        if (second[of]! < 0) load += amounts[of * dimensions + d]!;
-      }
-      loads[d] = load;
-      peaks[d] = load;
-      for (let at = 1; at <= length; at += 1) {
-        const of = job[nodes[at]!]!;
-        const isPickup = second[of]! >= 0 && first[of] === nodes[at];
-        load += isPickup ? amounts[of * dimensions + d]! : -amounts[of * dimensions + d]!;
-        loads[at * dimensions + d] = load;
-        peaks[at * dimensions + d] = Math.max(load, peaks[(at - 1) * dimensions + d]!);
-      }
-    }
-  }
-
-  /** Joins the stops as time-window segments (Vidal et al. 2013), from the start and from the end. */
-  #durations({ places: size, open, close, service }: Instance): void {
-    const { nodes, places, length, headDuration, headEarliest, headLatest } = this;
-    const { tailDuration, tailEarliest, tailLatest } = this;
-    const { durations, from, until } = this.vehicle;
-    [headDuration[0], headEarliest[0], headLatest[0]] = [0, from, until];
-    for (let at = 1; at <= length; at += 1) {
-      const node = nodes[at]!;
-      const reach = headDuration[at - 1]! + durations[places[at - 1]! * size + places[at]!]!;
-      const wait = Math.max(0, open[node]! - reach - headLatest[at - 1]!);
-      headDuration[at] = reach + wait + service[node]!;
-      headEarliest[at] = Math.max(open[node]! - reach, headEarliest[at - 1]!) - wait;
-      headLatest[at] = Math.min(close[node]! - reach, headLatest[at - 1]!);
-    }
-    const end = length + 1;
-    [tailDuration[end], tailEarliest[end], tailLatest[end]] = [0, from, until];
-    for (let at = length; at >= 0; at -= 1) {
-      const node = nodes[at]!;
-      const serve = at === 0 ? 0 : service[node]!;
-      const early = at === 0 ? from : open[node]!;
-      const late = at === 0 ? until : close[node]!;
-      const reach = serve + durations[places[at]! * size + places[at + 1]!]!;
-      const wait = Math.max(0, tailEarliest[at + 1]! - reach - late);
-      tailDuration[at] = reach + wait + tailDuration[at + 1]!;
-      tailEarliest[at] = Math.max(tailEarliest[at + 1]! - reach, early) - wait;
-      tailLatest[at] = Math.min(tailLatest[at + 1]! - reach, late);
-    }
   }
 
   #reserve(length: number, dimensions: number): void {

@@ -1,5 +1,6 @@
 import { type Instance, never } from "../instance/instance.ts";
 import { Random } from "../random.ts";
+import { compareMissing, fewestVehicles, typicalLeg } from "./measures.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { Recreate } from "./recreate.ts";
 import { Ruin, type RuinSize } from "./ruin.ts";
@@ -83,7 +84,7 @@ export class Search {
   *#anneal({ hot, cold, ruin }: Schedule, iterations: number): Generator<undefined, void> {
     const { solution } = this;
     solution.restore(this.best);
-    const leg = this.#typicalLeg();
+    const leg = typicalLeg(solution);
     let temperature = hot * leg;
     const cooling = (cold / hot) ** (1 / Math.max(1, iterations));
     for (let at = 0; at < iterations; at += 1) {
@@ -100,10 +101,14 @@ export class Search {
   *#fewerVehicles(iterations: number): Generator<undefined, void> {
     const { solution } = this;
     const until = this.done + iterations;
-    const leg = this.#typicalLeg();
+    const leg = typicalLeg(solution);
     while (this.done < until) {
       const { used, missing } = this.best;
-      if (used <= this.#fewestVehicles() || !this.#savesByFewer(leg)) return;
+      if (
+        used <= fewestVehicles(this.#instance) - this.best.absent.length ||
+        !this.#savesByFewer(leg)
+      )
+        return;
       solution.restore(this.best);
       const vehicle = this.#easiestRoute();
       if (vehicle < 0) return;
@@ -116,7 +121,7 @@ export class Search {
         this.#iterate(fullRuin, used - 1, temperature, true);
         temperature *= cooling;
         yield;
-        if (this.best.used < used || compare(this.best.missing, missing) < 0) break;
+        if (this.best.used < used || compareMissing(this.best.missing, missing) < 0) break;
       }
     }
   }
@@ -146,7 +151,10 @@ export class Search {
     const { solution } = this;
     if (solution.cost >= never / 2) return false;
     if (absent.length === 0 && solution.absent.length === 0) return solution.cost < threshold;
-    const change = compare(solution.missing(), missing ?? new Int32Array(this.#instance.tiers));
+    const change = compareMissing(
+      solution.missing(),
+      missing ?? new Int32Array(this.#instance.tiers),
+    );
     const hardness = this.#hardness(solution.absent) - this.#hardness(absent);
     if (isFleet && this.#instance.tiers === 1)
       return hardness < 0 || (change <= 0 && solution.cost < threshold);
@@ -165,7 +173,7 @@ export class Search {
     const change =
       best.absent.length === 0 && solution.absent.length === 0
         ? 0
-        : compare(solution.missing(), best.missing);
+        : compareMissing(solution.missing(), best.missing);
     if (change > 0 || (change === 0 && solution.cost >= best.cost - 1e-6)) return;
     this.best = solution.keep();
   }
@@ -188,36 +196,4 @@ export class Search {
   #savesByFewer(leg: number): boolean {
     return this.#instance.vehicles.some(({ costs }) => costs.fixed > 2 * leg);
   }
-
-  /** No plan for all jobs has fewer vehicles than the amounts demand. */
-  #fewestVehicles(): number {
-    const { vehicles, dimensions, amounts, jobs, second } = this.#instance;
-    let fewest = 1;
-    for (let d = 0; d < dimensions; d += 1) {
-      let sum = 0;
-      for (let job = 0; job < jobs; job += 1)
-        if (second[job]! < 0) sum += amounts[job * dimensions + d]!;
-      const most = Math.max(...vehicles.map(({ capacities }) => capacities[d]!));
-      if (most > 0) fewest = Math.max(fewest, Math.ceil(sum / most));
-    }
-    return fewest - this.best.absent.length;
-  }
-
-  /** What a leg costs on average, without what a vehicle costs. */
-  #typicalLeg(): number {
-    let [sum, legs] = [0, 0];
-    for (const { length, cost, vehicle } of this.solution.routes) {
-      if (length === 0 || cost >= never / 2) continue;
-      sum += cost - vehicle.costs.fixed;
-      legs += length + 1;
-    }
-    return legs === 0 || sum <= 0 ? 1 : sum / legs;
-  }
-}
-
-/** Which has more jobs of the highest tier without a vehicle, then of the next. Negative: the first has fewer. */
-function compare(one: Int32Array, other: Int32Array): number {
-  for (let tier = one.length - 1; tier >= 0; tier -= 1)
-    if (one[tier] !== other[tier]) return one[tier]! - other[tier]!;
-  return 0;
 }
