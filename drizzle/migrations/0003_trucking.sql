@@ -210,29 +210,29 @@ BEGIN
   END IF;
 END $$;
 --> statement-breakpoint
--- What the gate by fitness sees: the loads that drivers have, and the targets whose requirements they must
--- fulfil. An assignment without a load is work of its own.
+-- Work as the gate by fitness sees it: the assignments, and the targets whose requirements their drivers must
+-- fulfil. Exceptions are for loads, so the subject is the first load that has none.
 CREATE VIEW app.trucking_work WITH (security_invoker = true) AS
-SELECT a.tenant_id, coalesce(l.id, a.id) AS subject_id, CASE WHEN l.id IS NULL THEN 'assignment' ELSE 'load' END AS subject_type,
-       a.id AS assignment_id, a.driver_id AS user_id,
-       array['role:driver', 'vehicle_class:' || v.vehicle_class] || CASE WHEN l.id IS NULL THEN '{}'::text[] ELSE array['load_type:' || l.load_type] END AS targets,
-       a.starts_at, a.ends_at,
-       CASE a.state WHEN 'dispatched' THEN 'active' WHEN 'held' THEN 'held' ELSE 'planned' END AS state
+SELECT a.tenant_id, a.id, coalesce(l.subject_id, a.id) AS subject_id, CASE WHEN l.subject_id IS NULL THEN 'assignment' ELSE 'load' END AS subject_type,
+       coalesce(l.titles, v.name) AS title, a.driver_id AS user_id,
+       array['role:driver', 'vehicle_class:' || v.vehicle_class] || coalesce(l.targets, '{}') AS targets,
+       tstzrange(a.starts_at, a.ends_at) AS span, a.state, a.held_because
   FROM trucking_assignments a JOIN trucking_vehicles v ON v.tenant_id = a.tenant_id AND v.id = a.vehicle_id
-    LEFT JOIN trucking_route_stops s ON s.tenant_id = a.tenant_id AND s.assignment_id = a.id AND s.kind = 'pickup'
-    LEFT JOIN trucking_loads l ON l.tenant_id = s.tenant_id AND l.id = s.load_id
+    CROSS JOIN LATERAL (
+      SELECT (array_agg(o.id ORDER BY app.has_exception(a.driver_id, o.id), o.id))[1] AS subject_id,
+             array_agg(DISTINCT 'load_type:' || o.load_type) AS targets, string_agg(o.reference, ', ' ORDER BY o.reference) AS titles
+        FROM trucking_route_stops s JOIN trucking_loads o ON o.tenant_id = s.tenant_id AND o.id = s.load_id
+       WHERE s.tenant_id = a.tenant_id AND s.assignment_id = a.id AND s.kind = 'pickup') l
  WHERE a.state NOT IN ('done', 'cancelled');
 --> statement-breakpoint
 GRANT SELECT ON app.trucking_work TO rampart_app;
 --> statement-breakpoint
--- Refuses a driver who is not fit for each load of the assignment until it ends.
+-- Refuses a driver who is not fit for the assignment until it ends. Held work is checked when it is released.
 CREATE FUNCTION app.trucking_check_fitness(p_tenant uuid, p_assignment uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE work record;
 BEGIN
-  FOR work IN SELECT w.* FROM app.trucking_work w WHERE w.tenant_id = p_tenant AND w.assignment_id = p_assignment AND w.state <> 'held' ORDER BY w.subject_id LOOP
-    PERFORM app.refuse_unfit(work.user_id, work.targets, tstzrange(work.starts_at, work.ends_at), work.subject_id);
-  END LOOP;
+  PERFORM app.refuse_unfit(w.user_id, w.targets, w.span, w.subject_id)
+    FROM app.trucking_work w WHERE w.tenant_id = p_tenant AND w.id = p_assignment AND w.state <> 'held';
 END $$;
 --> statement-breakpoint
 CREATE FUNCTION app.trucking_routes_changed() RETURNS trigger
@@ -283,8 +283,8 @@ BEGIN
     PERFORM app.trucking_refuse('A new assignment is planned or assigned. Create it, and then dispatch it.');
   END IF;
   IF NOT is_new AND NEW.state <> OLD.state AND NOT (CASE
-    WHEN NEW.state = 'held' THEN OLD.state IN ('planned', 'assigned') AND NEW.held_from = OLD.state
-    WHEN OLD.state = 'held' THEN NEW.state IN (OLD.held_from, 'cancelled')
+    WHEN NEW.state = 'held' THEN OLD.state IN ('planned', 'assigned', 'dispatched') AND NEW.held_from = OLD.state
+    WHEN OLD.state = 'held' THEN NEW.state IN (OLD.held_from, 'cancelled') OR (NEW.state = 'done' AND OLD.held_from = 'dispatched')
     ELSE (OLD.state, NEW.state) IN (('planned', 'assigned'), ('assigned', 'dispatched'), ('dispatched', 'assigned'), ('dispatched', 'done'),
       ('planned', 'cancelled'), ('assigned', 'cancelled'), ('dispatched', 'cancelled'))
   END) THEN
@@ -311,7 +311,7 @@ BEGIN
    WHERE o.tenant_id = NEW.tenant_id AND o.vehicle_id = NEW.vehicle_id AND o.state IN ('planned', 'in_progress')
      AND tstzrange(o.starts_at, o.ends_at) && tstzrange(NEW.starts_at, NEW.ends_at) LIMIT 1;
   IF FOUND THEN PERFORM app.trucking_refuse(format('The vehicle %s is in the workshop then: %s. Choose another time or vehicle.', v.name, bad.title)); END IF;
-  IF NEW.state = 'dispatched' AND (OLD.state <> 'dispatched' OR NEW.vehicle_id <> OLD.vehicle_id) THEN
+  IF NEW.state = 'dispatched' AND (coalesce(OLD.held_from, OLD.state) <> 'dispatched' OR NEW.vehicle_id <> OLD.vehicle_id) THEN
     overdue := app.trucking_overdue(NEW.tenant_id, NEW.vehicle_id);
     IF overdue IS NOT NULL THEN
       PERFORM app.trucking_refuse(format('The maintenance "%s" of %s is overdue, so it is not dispatched. Complete the maintenance, or choose another vehicle.', overdue, v.name));
@@ -332,7 +332,6 @@ CREATE FUNCTION app.trucking_assignment_moved() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN PERFORM app.trucking_check_route(NEW.tenant_id, NEW.id); END IF;
-  -- Held work waits until its driver is fit; it is checked when it is released.
   IF NEW.state IN ('planned', 'assigned', 'dispatched') THEN PERFORM app.trucking_check_fitness(NEW.tenant_id, NEW.id); END IF;
   RETURN NULL;
 END $$;

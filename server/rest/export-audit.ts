@@ -4,7 +4,7 @@ import {
   type ExportLine,
 } from "../../shared/audit/export-audit.ts";
 import type { LogFields } from "../../shared/log.ts";
-import { csvHead, csvRow } from "./csv.ts";
+import { csvHead, csvRow } from "../../shared/imports/csv-row.ts";
 import { streamText } from "./stream-text.ts";
 import { tenantRoute } from "./tenant-route.ts";
 

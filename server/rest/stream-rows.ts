@@ -1,7 +1,7 @@
 import type { Context } from "../../shared/context.ts";
 import type { RowsExport } from "../../shared/readiness/rows/export-rows.ts";
 import type { Row } from "../../shared/readiness/rows/rows.ts";
-import { csvHead, csvRow } from "./csv.ts";
+import { csvHead, csvRow } from "../../shared/imports/csv-row.ts";
 import { streamText } from "./stream-text.ts";
 
 /** How the parts of an export are written. */

@@ -129,7 +129,15 @@ const refused: Record<string, number> = {
   "organizations.update": 404,
   "roles.assign": 404,
   "users.removeTotp": 404,
+  // The examples before these cancel the load.
+  "trucking.loads.progress": 409,
+  "trucking.loads.deliver": 409,
+  "trucking.loads.close": 409,
   // Each item has a result of its own.
+  "trucking.drivers.addMany": 200,
+  "trucking.drivers.import": 200,
+  "trucking.assignments.createMany": 200,
+  "trucking.assignments.dispatchMany": 200,
   "service.workOrders.createMany": 200,
   "service.workOrders.scheduleMany": 200,
   "service.workOrders.decideMany": 200,

@@ -43,6 +43,7 @@ const at = "2100-01-01T00:00:00Z";
 const inputs: Record<string, object> = {
   "service.workOrders.visits": { from: at, to: at },
   "service.areas.locate": { latitude: 0, longitude: 0 },
+  "trucking.readiness.fit": { from: at, until: "2100-01-01T01:00:00Z" },
   "service.readiness.fit": { from: at, until: "2100-01-01T01:00:00Z" },
 };
 

@@ -18,7 +18,7 @@ import {
   servicePolicies,
   serviceResolverGrants,
 } from "./allowed-service.ts";
-import { truckingExceptions, truckingGrants, truckingPolicies } from "./allowed-trucking.ts";
+import { truckingExceptions, truckingGrants, truckingPolicies } from "./trucking/allowed.ts";
 import { tables as schema } from "./schema.ts";
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */

@@ -7,7 +7,7 @@ import { grants } from "./allowed.ts";
 import { fitnessRows } from "./fitness-rows.ts";
 import { insertServiceRows } from "./service-rows.ts";
 import { tableNames } from "./tables.ts";
-import { truckingRows } from "./trucking-rows.ts";
+import { truckingRows } from "./trucking/rows.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 

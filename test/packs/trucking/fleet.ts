@@ -37,7 +37,7 @@ export async function openFleet(): Promise<Fleet> {
       await sql`select app.begin_system_session(${tenantId})`;
       return { value: await work(sql) };
     });
-    return result.value as Awaited<ReturnType<typeof work>>;
+    return result.value;
   };
   let count = 0;
   const next = (what: string) => {

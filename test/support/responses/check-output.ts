@@ -8,7 +8,8 @@ const ajv = new Ajv2020({
   allErrors: true,
   formats: {
     "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/,
-    // zod adds a pattern.
+    // zod adds patterns.
+    date: true,
     uuid: true,
   },
 });

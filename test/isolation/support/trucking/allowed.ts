@@ -1,4 +1,4 @@
-/** The privileges of the trucking pack; see `grants` in allowed.ts. */
+/** The privileges of the trucking pack; see `grants` in ../allowed.ts. */
 const write = ["SELECT", "INSERT", "UPDATE(*)"];
 const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 const append = ["SELECT", "INSERT"];
@@ -55,7 +55,7 @@ const ranges =
   "pg_catalog.tstzrange, range_adjacent, range_adjacent_multirange, range_after, range_after_multirange, range_before, range_before_multirange, range_contained_by, range_contained_by_multirange, range_contains, range_contains_elem, range_contains_multirange, range_eq, range_overlaps, range_overlaps_multirange, range_overleft, range_overleft_multirange, range_overright, range_overright_multirange";
 const constraintOnly = "serves the exclusion constraint alone, and no query";
 
-/** The exceptions of the pack; see `exceptions` in allowed.ts. */
+/** The exceptions of the pack; see `exceptions` in ../allowed.ts. */
 export const truckingExceptions: Record<string, string> = {
   ...Object.fromEntries(
     [

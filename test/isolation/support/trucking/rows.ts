@@ -1,4 +1,4 @@
-import { newId } from "../../../shared/ids.ts";
+import { newId } from "../../../../shared/ids.ts";
 
 /** A row in each table of the trucking pack. The assignment is cancelled, so that its route may be incomplete. */
 export function truckingRows(

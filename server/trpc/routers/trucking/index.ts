@@ -1,0 +1,19 @@
+import { truckingWork } from "../../../../shared/packs/trucking/work.ts";
+import { fitnessRouters } from "../../../packs/fitness-routers.ts";
+import { router } from "../../procedures.ts";
+import { assignmentsRouter } from "./assignments.ts";
+import { driversRouter } from "./drivers.ts";
+import { loadsRouter } from "./loads.ts";
+import { maintenanceOrdersRouter, maintenanceRulesRouter } from "./maintenance.ts";
+import { vehiclesRouter } from "./vehicles.ts";
+
+/** The procedures of the trucking pack. */
+export const truckingRouter = router({
+  vehicles: vehiclesRouter,
+  drivers: driversRouter,
+  loads: loadsRouter,
+  assignments: assignmentsRouter,
+  maintenanceRules: maintenanceRulesRouter,
+  maintenanceOrders: maintenanceOrdersRouter,
+  ...fitnessRouters(truckingWork),
+});
