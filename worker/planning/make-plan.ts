@@ -1,13 +1,14 @@
 import { AppError } from "../../shared/errors.ts";
 import { givenMatrix } from "../../shared/packs/planning/matrix/given.ts";
 import type { MatrixSource, TravelMatrix } from "../../shared/packs/planning/matrix/port.ts";
-import type { Problem } from "../../shared/packs/planning/model/index.ts";
-import type { PlanOptions } from "../../shared/packs/planning/planner/port.ts";
+import type { Plan, Problem } from "../../shared/packs/planning/model/index.ts";
+import type { Planner, PlanOptions } from "../../shared/packs/planning/planner/port.ts";
 import { unsupportedByVroom } from "../../shared/packs/planning/planner/vroom/unsupported.ts";
 import type { PlanRequest } from "../../shared/packs/planning/runs/plan-request.ts";
 import type { PlanResult } from "../../shared/packs/planning/runs/plan-row.ts";
 import type { Planning } from "./open-planning.ts";
 import type { PlanSlot } from "./plan-host.ts";
+import { PlanThreadFailure } from "./plan-thread.ts";
 
 /** The longest time for the matrices of one plan, in ms. */
 const maxMatrixMs = 45_000;
@@ -20,6 +21,8 @@ export interface MakeOptions extends Pick<PlanOptions, "onProgress"> {
   signal: AbortSignal;
   /** Aborts where only a plan without a result is wanted. */
   discard: AbortSignal;
+  /** Whether the plan fails if it is not made now. */
+  isLastAttempt: boolean;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function makePlan(
   { matrices, vroom }: Planning,
   slot: PlanSlot,
   request: PlanRequest,
-  { signal, discard, onProgress }: MakeOptions,
+  { signal, discard, isLastAttempt, onProgress }: MakeOptions,
 ): Promise<MadePlan> {
   const started = performance.now();
   const tables = await matricesOf(request, matrices, AbortSignal.any([discard, signal]));
@@ -41,15 +44,50 @@ export async function makePlan(
     : matrices.name;
   const { seed, iterations, deadlineSeconds } = request.budget;
   const budget = { seed, iterations, deadlineMs: deadlineSeconds * 1000 };
-  const because = vroom ? unsupportedByVroom(problem) : [];
-  const done = () => ({ matrixSource, because, ms: Math.round(performance.now() - started) });
-  if (vroom && because.length === 0) {
-    // It has no plan before its end, so only a plan that nobody wants any more ends the call.
-    const plan = await vroom.plan(problem, { ...budget, signal: discard, onProgress });
-    return { plan, planner: vroom.name, ...done() };
-  }
+  const made = (plan: Plan, planner: string, because: string[]): MadePlan => {
+    const ms = Math.round(performance.now() - started);
+    return { plan, planner, because, matrixSource, ms };
+  };
+  // VROOM has no plan before its end, so only a plan that nobody wants any more ends the call.
+  const ofVroom = vroom
+    ? await askVroom(vroom, slot, problem, {
+        ...budget,
+        signal: discard,
+        onProgress,
+        isLastAttempt,
+      })
+    : { because: [] };
+  if ("plan" in ofVroom) return made(ofVroom.plan, "vroom", []);
   const plan = await slot.plan(problem, { ...budget, signal, onProgress });
-  return { plan, planner: "embedded", ...done() };
+  return made(plan, "embedded", ofVroom.because);
+}
+
+interface VroomOptions extends PlanOptions {
+  isLastAttempt: boolean;
+}
+
+/**
+ * Asks VROOM for a plan, and has it checked and explained.
+ * @returns the plan, or why another planner must make it
+ * @throws AppError unavailable before the last attempt: VROOM may answer the next one
+ */
+async function askVroom(
+  vroom: Planner,
+  slot: PlanSlot,
+  problem: Problem,
+  { isLastAttempt, ...options }: VroomOptions,
+): Promise<{ plan: Plan } | { because: string[] }> {
+  const because = unsupportedByVroom(problem);
+  if (because.length > 0) return { because };
+  try {
+    return { plan: await slot.verify(problem, await vroom.plan(problem, options)) };
+  } catch (error) {
+    if (error instanceof PlanThreadFailure && error.reason === "refused")
+      return { because: [`VROOM's plan was refused. ${error.message}`] };
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "unavailable" && !isLastAttempt) throw error;
+    return { because: [error.message] };
+  }
 }
 
 async function matricesOf(

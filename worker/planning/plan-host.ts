@@ -7,8 +7,10 @@ import { PlanThread, type ThreadOptions } from "./plan-thread.ts";
 export interface PlanSlot {
   /** Aborts when the process shuts down. */
   readonly signal: AbortSignal;
-  /** Makes a plan in a thread. @throws PlanThreadFailure */
+  /** Makes a plan in a thread, which takes over the matrices. @throws PlanThreadFailure */
   plan(problem: Problem, options: PlanOptions): Promise<Plan>;
+  /** Checks and explains a plan of another planner in a thread. @throws PlanThreadFailure */
+  verify(problem: Problem, made: Plan): Promise<Plan>;
   release(): void;
 }
 
@@ -18,6 +20,20 @@ export interface HostOptions {
   /** The program of a thread, and how long it may show no sign of life. */
   thread?: Partial<ThreadOptions>;
 }
+
+interface Run extends PlanOptions {
+  problem: Problem;
+  made?: Plan;
+}
+
+/** To check a plan takes no search. */
+const verifying: PlanOptions = {
+  seed: 0,
+  iterations: 0,
+  deadlineMs: 0,
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+};
 
 /** Half a minute without an iteration is far from what a busy machine causes. */
 const defaultHangMs = 30_000;
@@ -51,7 +67,8 @@ export class PlanHost {
     if (!release) return null;
     return {
       signal: this.#shutdown.signal,
-      plan: (problem, options) => this.#plan(problem, options),
+      plan: (problem, options) => this.#run({ problem, ...options }),
+      verify: (problem, made) => this.#run({ problem, made, ...verifying }),
       release,
     };
   }
@@ -63,12 +80,11 @@ export class PlanHost {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.end()));
   }
 
-  async #plan(problem: Problem, options: PlanOptions): Promise<Plan> {
-    const { signal, onProgress, ...budget } = options;
+  async #run({ signal, onProgress, ...task }: Run): Promise<Plan> {
     const thread = this.#idle.pop() ?? new PlanThread(this.#thread);
     const signals = AbortSignal.any([signal, this.#shutdown.signal]);
     try {
-      return await thread.run({ problem, ...budget }, { signal: signals, onProgress });
+      return await thread.run(task, { signal: signals, onProgress });
     } finally {
       if (this.#shutdown.signal.aborted) await thread.end();
       else if (!thread.hasEnded) this.#idle.push(thread);

@@ -83,7 +83,7 @@ export class PlanThread {
       const message: PlanTask = { ...task, control };
       // Not a window, so there is no origin.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
-      this.#worker.postMessage(message, buffersOf(task.problem));
+      this.#worker.postMessage(message, task.made ? [] : buffersOf(task.problem));
       return await promise;
     } catch (error) {
       // What it does next is unknown.
@@ -124,7 +124,10 @@ const causeOf = (error: unknown) => (error instanceof Error ? ` (${error.message
 const refusal = (findings: string[]) =>
   `The plan breaks rules of the problem, so it was not stored: ${findings.slice(0, 3).join(" ")}`;
 
-/** The memory of the matrices, which moves to the thread instead of being copied. */
+/**
+ * The memory of the matrices, which moves to the thread instead of being copied. A plan of another planner
+ * that is refused is made again, with the same matrices.
+ */
 const buffersOf = ({ matrices }: PlanTask["problem"]): ArrayBuffer[] => {
   const tables = Object.values(matrices).flatMap(({ durations, distances }) => [
     durations.buffer,

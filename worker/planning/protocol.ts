@@ -9,6 +9,8 @@ export interface PlanTask {
   iterations: number;
   /** The time from its arrival at the thread, in ms. */
   deadlineMs: number;
+  /** A plan of another planner, which is only checked and explained. */
+  made?: Plan | undefined;
   /** See `controlSlots`. */
   control: SharedArrayBuffer;
 }

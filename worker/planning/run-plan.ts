@@ -18,6 +18,9 @@ const retryMs = 15_000;
 /** Why a run is to end before its budget is used. */
 type Stop = "keep" | "discard" | "shutdown";
 
+/** Whether the run that begins now is the last one. */
+const isLast = ({ attempts }: NextRun["plan"]): boolean => attempts + 1 >= maxAttempts;
+
 interface NextRun {
   plan: StoredPlan & { attempts: number };
   slot: PlanSlot;
@@ -50,6 +53,7 @@ export async function runPlan(
   const made = await makePlan(services.planning, slot, request, {
     signal: stop.signal,
     discard: discard.signal,
+    isLastAttempt: isLast(plan),
     onProgress: (progress) => {
       lease.progress = progress;
     },
@@ -88,14 +92,14 @@ function afterPlan(iterations: number, made: MadePlan, stopped: Stop | null): Pl
 /** What a failure means for the plan, and when it is to be tried again. */
 function afterFailure(
   { now, log }: Context,
-  { id, attempts }: NextRun["plan"],
+  plan: NextRun["plan"],
   error: unknown,
   stopped: Stop | null,
 ): { outcome: PlanOutcome; retryAt: Date | null } {
+  const { id } = plan;
   const inMs = (ms: number) => new Date(now().getTime() + ms);
   if (stopped === "discard") return { outcome: { status: "cancelled" }, retryAt: null };
-  const isLast = attempts + 1 >= maxAttempts;
-  if (stopped === "shutdown" && !isLast) {
+  if (stopped === "shutdown" && !isLast(plan)) {
     const failure = "The worker was restarted before there was a plan. It is tried again.";
     return { outcome: { status: "queued", failure }, retryAt: inMs(0) };
   }
@@ -110,7 +114,7 @@ function afterFailure(
     return { outcome: { status: "failed", failure }, retryAt: null };
   }
   const { code, details, message: failure } = error;
-  if (code !== "unavailable" || isLast)
+  if (code !== "unavailable" || isLast(plan))
     return { outcome: { status: "failed", failure }, retryAt: null };
   log.warn("plan.postponed", { plan: id, ...describeError(error) });
   const waitMs = details.retryAfter === undefined ? retryMs : details.retryAfter * 1000;

@@ -3,27 +3,27 @@ import { driveSearch, type Search } from "../../../shared/packs/planning/planner
 import type { PlanProgress } from "../../../shared/packs/planning/planner/port.ts";
 
 /** A search whose cost falls by one an iteration, of which each takes a millisecond of its own clock. */
-function startSearch() {
+function startSearch(budget: number) {
   let iterations = 0;
   const search: Search = {
-    get iterations() {
-      return iterations;
+    step: (more) => {
+      iterations = Math.min(budget, iterations + more);
+      return iterations === budget;
     },
-    run: (more) => {
-      iterations += more;
+    get figures() {
+      return { iterations, unassigned: 0, vehicles: 1, cost: -iterations };
     },
-    figures: () => ({ unassigned: 0, vehicles: 1, cost: -iterations }),
     plan: () => ({ routes: [], unassigned: [], cost: -iterations, iterations, seed: 1 }),
   };
   return { search, now: () => iterations };
 }
 
 const drive = (budget: { iterations: number; deadlineMs: number }, stopAt = Infinity) => {
-  const { search, now } = startSearch();
+  const { search, now } = startSearch(budget.iterations);
   const progress: PlanProgress[] = [];
-  const plan = driveSearch(search, budget, {
+  const plan = driveSearch(search, budget.deadlineMs, {
     now,
-    shouldStop: () => search.iterations >= stopAt,
+    shouldStop: () => now() >= stopAt,
     onProgress: (figures) => void progress.push(figures),
   });
   return { iterations: plan.iterations, progress };

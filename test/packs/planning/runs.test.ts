@@ -4,14 +4,17 @@ import type { Context } from "../../../shared/context.ts";
 import type { Problem } from "../../../shared/packs/planning/model/index.ts";
 import { haversineMatrix } from "../../../shared/packs/planning/matrix/haversine.ts";
 import { osrmMatrix } from "../../../shared/packs/planning/matrix/osrm.ts";
+import { vroomPlanner } from "../../../shared/packs/planning/planner/vroom/planner.ts";
 import { getPlan, listPlans, watchPlan } from "../../../shared/packs/planning/runs/list-plans.ts";
 import type { PlanRequest } from "../../../shared/packs/planning/runs/plan-request.ts";
+import { prunePlans } from "../../../shared/packs/planning/runs/prune-plans.ts";
 import { publishPlan } from "../../../shared/packs/planning/runs/publish-plan.ts";
 import { requestPlan } from "../../../shared/packs/planning/runs/request-plan.ts";
 import { stopPlan } from "../../../shared/packs/planning/runs/stop-plan.ts";
 import { PlanHost } from "../../../worker/planning/plan-host.ts";
 import { contextFor } from "../../../worker/run-job.ts";
 import { startOsrm } from "../../standins/routing/osrm.ts";
+import { startVroom } from "../../standins/vroom/server.ts";
 import { useFixture } from "../../support/fixture.ts";
 import { useStack } from "../../support/stack.ts";
 import { createTestTenant, type TestTenant } from "../../support/tenants.ts";
@@ -22,6 +25,10 @@ const stack = useStack({ timeScale: 50 });
 const osrm = useFixture(
   () => startOsrm(),
   (router) => router.stop(),
+);
+const vroom = useFixture(
+  () => startVroom(),
+  (server) => server.stop(),
 );
 const script = new URL("threads/acting-thread.ts", import.meta.url);
 const day = "2026-12-03";
@@ -209,6 +216,58 @@ test("while the router is down a plan is postponed and says why, and then it is 
   }
 });
 
+test("VROOM makes the plans that it can express, and the engine the others, which say why", async () => {
+  const { planning } = stack.analytics.services;
+  const before = { ...planning };
+  await planning.host.stop();
+  planning.host = new PlanHost({ threads: 1 });
+  planning.vroom = vroomPlanner({ url: vroom.url, timeoutMs: 10_000 });
+  const planned = async (change: (problem: PlanRequest["problem"]) => PlanRequest["problem"]) => {
+    const build = () => {
+      const whole = requestOf("kg", 100);
+      return Promise.resolve({ ...whole, problem: change(whole.problem) });
+    };
+    const { id } = await requestPlan(contextOf(acme), { pack, subject: day, build });
+    await untilStatus(acme, id, "done");
+    return (await getPlan(contextOf(acme), pack, id)).result;
+  };
+  try {
+    const simple = await planned((problem) => problem);
+    expect(simple).toMatchObject({ planner: "vroom", because: [], plan: { iterations: 0 } });
+    expect(simple?.plan.unassigned).toEqual([]);
+    const short = await planned((problem) => ({
+      ...problem,
+      vehicles: problem.vehicles.map((vehicle) => ({ ...vehicle, maxDuration: 3600 })),
+    }));
+    expect(short).toMatchObject({
+      planner: "embedded",
+      because: ["VROOM does not know a longest duration of routes."],
+    });
+    const unskilled = await planned((problem) => ({
+      ...problem,
+      jobs: problem.jobs.map((job) => ({ ...job, skills: ["welding"] })),
+    }));
+    expect(unskilled?.planner).toBe("vroom");
+    expect(unskilled?.plan.unassigned[0]?.reasons).toHaveLength(3);
+    vroom.fail("late-step");
+    const refused = await planned((problem) => problem);
+    expect(refused).toMatchObject({
+      planner: "embedded",
+      because: [expect.stringContaining("VROOM's plan was refused")],
+    });
+    vroom.fail("internal");
+    const down = await planned((problem) => problem);
+    expect(down).toMatchObject({
+      planner: "embedded",
+      because: [expect.stringContaining("VROOM answered 500")],
+    });
+  } finally {
+    vroom.fail(null);
+    await planning.host.stop();
+    Object.assign(planning, before, { host: newHost() });
+  }
+});
+
 test("a plan whose worker died is made by the next run, and given up after three", async () => {
   const { id } = await request(acme, "work", endless);
   await untilStatus(acme, id, "running");
@@ -287,4 +346,18 @@ test("a problem that is too large, and too many plans that wait, are refused", a
     insert into plans (tenant_id, id, pack, subject, request, requested_by)
     select ${globex.id}, gen_random_uuid(), ${pack}, 'many', '{}', 'test' from generate_series(1, 20)`;
   await expect(request(globex)).rejects.toThrow("20 plans wait already");
+});
+
+test("plans that ended 90 days ago are deleted, of the own tenant only", async () => {
+  const insert = (tenant: TestTenant, days: number) => sql`
+    insert into plans (tenant_id, id, pack, subject, request, requested_by, status, ended_at)
+    values (${tenant.id}, gen_random_uuid(), 'old', ${`${days}`}, '{}', 'test', 'done', now() - make_interval(days => ${days}))`;
+  await insert(acme, 89);
+  await insert(acme, 91);
+  await insert(globex, 91);
+  await prunePlans(contextOf(acme));
+  const subjects = async (tenant: TestTenant) =>
+    (await listPlans(contextOf(tenant), "old", { limit: 50 })).items.map(({ subject }) => subject);
+  expect(await subjects(acme)).toEqual(["89"]);
+  expect(await subjects(globex)).toEqual(["91"]);
 });

@@ -192,7 +192,7 @@ test("what VROOM cannot express is named and refused", async () => {
   const all = problem({
     vehicles: [
       vehicle("v1", { hoursOfService }),
-      vehicle("v2", { done: [{ kind: "visit", jobId: "a" }] }),
+      vehicle("v2", { done: [{ kind: "visit", jobId: "a" }], maxDuration: 3600 }),
       vehicle("v3", {
         start: null,
         end: null,
@@ -211,6 +211,7 @@ test("what VROOM cannot express is named and refused", async () => {
   expect(unsupportedByVroom(all)).toEqual([
     "VROOM does not know hours of service.",
     "VROOM does not know steps that are done.",
+    "VROOM does not know a longest duration of routes.",
     "VROOM does not know vehicles without a start and an end.",
     "VROOM does not know costs of lateness.",
     "VROOM cannot keep so many jobs of different priorities in their order.",

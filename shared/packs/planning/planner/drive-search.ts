@@ -1,14 +1,12 @@
 import type { Plan } from "../model/index.ts";
-import type { PlanBudget, PlanProgress } from "./port.ts";
+import type { PlanProgress } from "./port.ts";
 
 /** A search for a good plan. It does nothing between the calls, so that its host decides when it ends. */
 export interface Search {
-  /** How many iterations were made. */
-  readonly iterations: number;
-  /** Makes this many more iterations. */
-  run(iterations: number): void;
+  /** Makes some iterations more. @returns whether its budget is used */
+  step(iterations: number): boolean;
   /** The figures of the best plan so far. */
-  figures(): Omit<PlanProgress, "iterations" | "elapsedMs">;
+  readonly figures: Omit<PlanProgress, "elapsedMs">;
   /** The best plan so far. */
   plan(): Plan;
 }
@@ -26,25 +24,23 @@ export interface SearchHost {
 const atATime = 50;
 const progressEveryMs = 500;
 
-/** Drives a search until its budget is used or its host ends it. The same iterations give the same plan. */
+/**
+ * Drives a search until its budget is used, its deadline has passed or its host ends it.
+ * @param deadlineMs from now on
+ */
 export function driveSearch(
   search: Search,
-  { iterations, deadlineMs }: Pick<PlanBudget, "iterations" | "deadlineMs">,
+  deadlineMs: number,
   { now, shouldStop, onProgress }: SearchHost,
 ): Plan {
   const begun = now();
   let reported = Number.NEGATIVE_INFINITY;
-  while (search.iterations < iterations && !shouldStop()) {
-    const elapsedMs = now() - begun;
-    if (elapsedMs >= deadlineMs) break;
-    search.run(Math.min(atATime, iterations - search.iterations));
+  let isDone = false;
+  while (!isDone && !shouldStop() && now() - begun < deadlineMs) {
+    isDone = search.step(atATime);
     if (now() - reported < progressEveryMs) continue;
     reported = now();
-    onProgress({
-      ...search.figures(),
-      iterations: search.iterations,
-      elapsedMs: Math.round(now() - begun),
-    });
+    onProgress({ ...search.figures, elapsedMs: Math.round(reported - begun) });
   }
   return search.plan();
 }

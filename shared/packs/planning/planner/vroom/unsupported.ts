@@ -11,6 +11,7 @@ const isNotEmpty = (list: readonly unknown[] | undefined) => list !== undefined 
 const ofVehicles: [what: string, needs: (vehicle: Vehicle) => boolean][] = [
   ["hours of service", ({ hoursOfService }) => hoursOfService !== undefined],
   ["steps that are done", ({ done }) => isNotEmpty(done)],
+  ["a longest duration of routes", ({ maxDuration }) => maxDuration !== undefined],
   ["vehicles without a start and an end", ({ start, end }) => start === null && end === null],
 ];
 
