@@ -26,10 +26,11 @@ export const runPlans = runCoalesced("plans.run", async (ctx, _untilMs, services
   const slot = await services.planning.host.slot(ctx.scope.tenantId, maxWaitMs);
   if (slot === null) return later(pauseMs);
   try {
-    const retryAt = await runPlan(ctx, services, { plan, slot });
-    if (retryAt !== null) return retryAt;
+    await runPlan(ctx, services, { plan, slot });
   } finally {
     slot.release();
   }
-  return (await nextPlan(ctx)) === null ? null : later(0);
+  const following = await nextPlan(ctx);
+  if (following === null) return null;
+  return "busyUntil" in following ? following.busyUntil : later(0);
 });

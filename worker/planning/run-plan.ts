@@ -29,16 +29,15 @@ interface NextRun {
 /**
  * Makes one plan and stores what came out. Its failure is the plan's, not the job's, so that the
  * tenant's next plan has its turn.
- * @returns when the plan is to be tried again; null if it has ended
  */
 export async function runPlan(
   ctx: Context,
   services: WorkerServices,
   { plan, slot }: NextRun,
-): Promise<Date | null> {
+): Promise<void> {
   const { id, request } = plan;
   const leaseId = await takePlan(ctx, id);
-  if (leaseId === null) return null;
+  if (leaseId === null) return;
   const run = { id, leaseId };
   const stop = new AbortController();
   const discard = new AbortController();
@@ -63,13 +62,12 @@ export async function runPlan(
   // Only `end` above aborts it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stopped = stop.signal.aborted ? (stop.signal.reason as Stop) : null;
-  const { outcome, retryAt } =
+  const outcome =
     "error" in made
       ? afterFailure(ctx, plan, made.error, stopped)
-      : { outcome: afterPlan(request.budget.iterations, made, stopped), retryAt: null };
+      : afterPlan(request.budget.iterations, made, stopped);
   const isOwn = await finishRun(ctx, run, outcome);
   record(ctx, services, id, { outcome, isOwn });
-  return retryAt;
 }
 
 function afterPlan(iterations: number, made: MadePlan, stopped: Stop | null): PlanOutcome {
@@ -89,36 +87,35 @@ function afterPlan(iterations: number, made: MadePlan, stopped: Stop | null): Pl
   return { status: "done", result: { ...made, endedBy }, progress };
 }
 
-/** What a failure means for the plan, and when it is to be tried again. */
+/** What a failure means for the plan. */
 function afterFailure(
   { now, log }: Context,
   plan: NextRun["plan"],
   error: unknown,
   stopped: Stop | null,
-): { outcome: PlanOutcome; retryAt: Date | null } {
+): PlanOutcome {
   const { id } = plan;
   const inMs = (ms: number) => new Date(now().getTime() + ms);
-  if (stopped === "discard") return { outcome: { status: "cancelled" }, retryAt: null };
+  if (stopped === "discard") return { status: "cancelled" };
   if (stopped === "shutdown" && !isLast(plan)) {
     const failure = "The worker was restarted before there was a plan. It is tried again.";
-    return { outcome: { status: "queued", failure }, retryAt: inMs(0) };
+    return { status: "queued", failure, retryAt: inMs(0) };
   }
   if (error instanceof PlanThreadFailure) {
     log.warn("plan.thread_failed", { plan: id, reason: error.reason, ...describeError(error) });
-    return { outcome: { status: "failed", failure: error.message }, retryAt: null };
+    return { status: "failed", failure: error.message };
   }
   if (!(error instanceof AppError)) {
     log.error("plan.failed", { plan: id, ...describeError(error) });
     const failure =
       "Internal error. Request the plan again; if it persists, send its id to support.";
-    return { outcome: { status: "failed", failure }, retryAt: null };
+    return { status: "failed", failure };
   }
   const { code, details, message: failure } = error;
-  if (code !== "unavailable" || isLast(plan))
-    return { outcome: { status: "failed", failure }, retryAt: null };
+  if (code !== "unavailable" || isLast(plan)) return { status: "failed", failure };
   log.warn("plan.postponed", { plan: id, ...describeError(error) });
   const waitMs = details.retryAfter === undefined ? retryMs : details.retryAfter * 1000;
-  return { outcome: { status: "queued", failure }, retryAt: inMs(waitMs) };
+  return { status: "queued", failure, retryAt: inMs(waitMs) };
 }
 
 function record(

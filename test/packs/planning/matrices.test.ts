@@ -166,7 +166,7 @@ describe.each(routers)("%s", (name, router, source) => {
 
   test.each([
     ["http-500", "answered 500", {}],
-    ["http-429", "answered 429", { retryAfter: 7 }],
+    ["http-429", "answered 429", { retryAfter: 1 }],
     ["slow", "did not answer in 100 ms", {}],
     ["not-json", "not its protocol", {}],
     ["short-rows", "not its protocol", {}],

@@ -76,6 +76,11 @@ function requestOf(act: string, iterations = 10): PlanRequest {
   return { problem, points: [point], profiles: { car: { mode: "car" } }, budget };
 }
 
+const withMatrices = (plain: PlanRequest): PlanRequest => ({
+  ...plain,
+  matrices: { car: { durations: [0], distances: [0] } },
+});
+
 const endless = 1_000_000_000;
 const request = (tenant: TestTenant, act = "work", iterations?: number) =>
   requestPlan(contextOf(tenant), {
@@ -198,17 +203,22 @@ test("while the router is down a plan is postponed and says why, and then it is 
   const { planning } = stack.analytics.services;
   planning.matrices = osrmMatrix({ url: osrm.url, timeoutMs: 10_000, maxTableSize: 100 });
   try {
-    osrm.fail("http-500");
+    osrm.fail("http-429");
     const { id } = await request(acme);
     await until("it is postponed", async () => (await watch(acme, id)).failure);
-    expect((await watch(acme, id)).failure).toContain("OSRM answered 500");
+    expect((await watch(acme, id)).failure).toContain("OSRM answered 429");
+    // It does not hold up a plan that needs no router.
+    const build = () => Promise.resolve(withMatrices(requestOf("work")));
+    const other = await requestPlan(contextOf(acme), { pack, subject: day, build });
+    await untilStatus(acme, other.id, "done");
+    expect((await getPlan(contextOf(acme), pack, other.id)).result?.matrixSource).toBe("given");
     osrm.fail(null);
     expect(await untilStatus(acme, id, "done")).toMatchObject({ failure: null });
     expect((await getPlan(contextOf(acme), pack, id)).result?.matrixSource).toBe("osrm");
-    osrm.fail("http-500");
+    osrm.fail("http-429");
     const given = await request(acme);
     expect(await untilStatus(acme, given.id, "failed")).toMatchObject({
-      failure: expect.stringContaining("OSRM answered 500"),
+      failure: expect.stringContaining("OSRM answered 429"),
     });
   } finally {
     osrm.fail(null);
@@ -255,11 +265,11 @@ test("VROOM makes the plans that it can express, and the engine the others, whic
       planner: "embedded",
       because: [expect.stringContaining("VROOM's plan was refused")],
     });
-    vroom.fail("internal");
+    vroom.fail("busy");
     const down = await planned((problem) => problem);
     expect(down).toMatchObject({
       planner: "embedded",
-      because: [expect.stringContaining("VROOM answered 500")],
+      because: [expect.stringContaining("VROOM answered 503")],
     });
   } finally {
     vroom.fail(null);

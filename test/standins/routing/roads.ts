@@ -59,7 +59,7 @@ export interface RunningRouter {
 export async function faultyAnswer(fault: RouterFault | null): Promise<Response | null> {
   if (fault === "http-500") return new Response("down", { status: 500 });
   if (fault === "http-429")
-    return new Response("slow down", { status: 429, headers: { "retry-after": "7" } });
+    return new Response("slow down", { status: 429, headers: { "retry-after": "1" } });
   if (fault === "not-json") return new Response("<html>welcome</html>");
   if (fault === "oversized") return Response.json("x".repeat(9 * 1024 * 1024));
   if (fault === "slow") await new Promise(() => undefined);

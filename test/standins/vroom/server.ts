@@ -2,7 +2,7 @@ import { type Input, inputError } from "./model.ts";
 import { solve } from "./solve.ts";
 
 /** What the server does wrong, for tests. `late-step` is a plan that breaks a time window. */
-export type VroomFault = "internal" | "slow" | "not-json" | "unknown-job" | "late-step";
+export type VroomFault = "busy" | "internal" | "slow" | "not-json" | "unknown-job" | "late-step";
 
 export interface RunningVroom {
   url: string;
@@ -26,6 +26,8 @@ export function startVroom({ maxJobs = 1000, maxVehicles = 200 } = {}): RunningV
     if (request.method !== "POST" || pathname !== "/")
       return new Response("Cannot GET", { status: 404 });
     if (fault === "slow") await new Promise(() => undefined);
+    if (fault === "busy")
+      return new Response(null, { status: 503, headers: { "retry-after": "1" } });
     if (fault === "not-json") return new Response("<html>");
     if (fault === "internal")
       return Response.json({ code: 1, error: "std::bad_alloc" }, { status: 500 });

@@ -46,20 +46,21 @@ export type PlanOutcome =
   | { status: "cancelled" }
   /** The message says why, and what to do. */
   | { status: "failed"; failure: string }
-  /** It is tried again. */
-  | { status: "queued"; failure: string };
+  /** It is postponed. */
+  | { status: "queued"; failure: string; retryAt: Date };
 
 /** Stores the end of a run. @returns false if the run had lost the plan */
 export function finishRun(ctx: Context, run: PlanRun, outcome: PlanOutcome): Promise<boolean> {
   const { status } = outcome;
   const hasEnded = status !== "queued";
+  const { retryAt, ...columns } = hasEnded ? { ...outcome, retryAt: null } : outcome;
   return ctx.scope.write(async (db) => {
     const finished = await db
       .update(plans)
       .set({
-        ...outcome,
+        ...columns,
         leaseId: null,
-        leaseUntil: null,
+        leaseUntil: retryAt,
         updatedAt: sql`now()`,
         ...(hasEnded && { endedAt: sql`now()`, version: sql`version + 1` }),
         ...(status === "done" && { failure: null }),

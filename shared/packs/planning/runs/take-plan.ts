@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { plans } from "../../../../drizzle/schema/index.ts";
 import type { Context } from "../../../context.ts";
 import { newId } from "../../../ids.ts";
@@ -10,7 +10,7 @@ export const lease = sql`interval '30 seconds'`;
 /** The plan of a tenant that is next. */
 export type NextPlan =
   | { plan: StoredPlan & { pack: string; attempts: number } }
-  /** Another run has a plan of the tenant, at least until then. */
+  /** Another run has a plan of the tenant, or all were postponed, at least until then. */
   | { busyUntil: Date };
 
 const isLeased = sql<boolean>`coalesce(${plans.leaseUntil} > now(), false)`;
@@ -28,8 +28,8 @@ export async function nextPlan(ctx: Context): Promise<NextPlan | null> {
       })
       .from(plans)
       .where(inArray(plans.status, ["queued", "running"]))
-      // A plan that another run has comes first: the tenant has one at a time.
-      .orderBy(sql`${isLeased} desc`, asc(plans.id))
+      // A plan that another run has comes first: the tenant has one at a time. Postponed ones come last.
+      .orderBy(sql`(${plans.status} = 'running' and ${isLeased}) desc`, isLeased, asc(plans.id))
       .limit(1),
   ]);
   if (!row) return null;
@@ -58,10 +58,8 @@ export function takePlan(ctx: Context, id: string): Promise<string | null> {
       .where(
         and(
           eq(plans.id, id),
-          or(
-            eq(plans.status, "queued"),
-            and(eq(plans.status, "running"), lt(plans.leaseUntil, sql`now()`)),
-          ),
+          inArray(plans.status, ["queued", "running"]),
+          or(isNull(plans.leaseUntil), lt(plans.leaseUntil, sql`now()`)),
         ),
       )
       .returning({ id: plans.id })
