@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { measureEdgeBundle } from "./measure-edge-bundle.ts";
+import { limits, measureEdgeBundle } from "./measure-edge-bundle.ts";
 import { repository, startChild } from "./child.ts";
 
 const bin = `${repository}/node_modules/.bin`;
 
 describe("the edge bundle", () => {
-  it("is at most 400 KB gzipped", async () => {
-    const { gzipped } = await measureEdgeBundle();
-    expect(gzipped).toBeLessThanOrEqual(400 * 1024);
+  it.each(["core", "whole"] as const)("has at most its size gzipped: the %s", async (part) => {
+    const { gzipped } = await measureEdgeBundle(part);
+    expect(gzipped).toBeLessThanOrEqual(limits[part]);
     expect(gzipped).toBeGreaterThan(50 * 1024);
   });
 

@@ -10,14 +10,14 @@ import {
   collaborationGrants,
   collaborationPolicies,
   collaborationResolverGrants,
-} from "./allowed-collaboration.ts";
-import { fitnessExceptions, fitnessGrants } from "./allowed-fitness.ts";
+} from "./packs/collaboration-rights.ts";
+import { fitnessExceptions, fitnessGrants } from "./packs/fitness-rights.ts";
 import {
   serviceExceptions,
   serviceGrants,
   servicePolicies,
   serviceResolverGrants,
-} from "./allowed-service.ts";
+} from "./packs/service-rights.ts";
 import { truckingExceptions, truckingGrants, truckingPolicies } from "./trucking/allowed.ts";
 import { tables as schema } from "./schema.ts";
 

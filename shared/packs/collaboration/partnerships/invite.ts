@@ -1,6 +1,7 @@
 import { count, sql } from "drizzle-orm";
 import * as z from "zod";
 import { partnerships } from "../../../../drizzle/schema/collaboration/index.ts";
+import { currentTenant } from "../../../../drizzle/schema/roles.ts";
 import { tenants } from "../../../../drizzle/schema/index.ts";
 import { auditRow } from "../../../audit/record.ts";
 import { actorName, type Context } from "../../../context.ts";
@@ -37,7 +38,7 @@ export async function invitePartner({
       db
         .select({ n: count() })
         .from(partnerships)
-        .where(sql`tenant_id = current_setting('app.tenant_id')::uuid and state <> 'ended'`)
+        .where(sql`tenant_id = ${currentTenant} and state <> 'ended'`)
         .execute(),
       db.select({ name: tenants.name }).from(tenants).execute(),
     ]);

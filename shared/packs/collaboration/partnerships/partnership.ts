@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { partnerships, partnershipStates } from "../../../../drizzle/schema/collaboration/index.ts";
+import { currentTenant } from "../../../../drizzle/schema/roles.ts";
 
 export const partnershipOutput = z.object({
   id: z.uuid(),
@@ -16,7 +17,7 @@ export const partnershipOutput = z.object({
 export type Partnership = z.output<typeof partnershipOutput>;
 
 /** Whether the row belongs to the session's tenant, and not to its partner. */
-export const isOwn = sql<boolean>`${partnerships.tenantId} = current_setting('app.tenant_id')::uuid`;
+export const isOwn = sql<boolean>`${partnerships.tenantId} = ${currentTenant}`;
 
 export const partnershipFields = {
   id: partnerships.id,

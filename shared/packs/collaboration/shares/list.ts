@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import * as z from "zod";
 import { partnerships, shares } from "../../../../drizzle/schema/collaboration/index.ts";
+import { currentTenant } from "../../../../drizzle/schema/roles.ts";
 import type { Context } from "../../../context.ts";
 import { rawQuery } from "../../../db/queries.ts";
 import { type Page, pageInput, pageOf, pageOutput } from "../../../db/pages.ts";
@@ -18,8 +19,8 @@ import {
   shareOutput,
 } from "./shared.ts";
 
-const isOwn = sql`${shares.tenantId} = current_setting('app.tenant_id')::uuid`;
-const isReceived = sql`${shares.partnerTenantId} = current_setting('app.tenant_id')::uuid`;
+const isOwn = sql`${shares.tenantId} = ${currentTenant}`;
+const isReceived = sql`${shares.partnerTenantId} = ${currentTenant}`;
 
 export const listSharesInput = pageInput
   .extend({

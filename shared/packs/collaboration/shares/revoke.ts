@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { shares } from "../../../../drizzle/schema/collaboration/index.ts";
+import { currentTenant } from "../../../../drizzle/schema/roles.ts";
 import type { Context } from "../../../context.ts";
 import { notFound } from "../../../errors.ts";
 import { idKey } from "../../../ids.ts";
@@ -21,10 +22,7 @@ export const revokeShare = ({
   input: z.output<typeof oneShareInput>;
 }): Promise<z.output<typeof revokeShareOutput>> =>
   ctx.scope.write(async (db) => {
-    const isOwn = and(
-      eq(shares.id, idKey(id)),
-      sql`${shares.tenantId} = current_setting('app.tenant_id')::uuid`,
-    );
+    const isOwn = and(eq(shares.id, idKey(id)), sql`${shares.tenantId} = ${currentTenant}`);
     const [row] = await db
       .select({ id: shares.id, partnershipId: shares.partnershipId, subjectId: shares.subjectId })
       .from(shares)

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { newId } from "../../../shared/ids.ts";
+import { newId } from "../../../../shared/ids.ts";
 
 /**
  * Inserts a row in each table of the service pack. Its triggers are off: they keep rows of the session's

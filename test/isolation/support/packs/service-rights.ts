@@ -1,6 +1,6 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
-import { tables } from "./schema.ts";
+import { tables } from "../schema.ts";
 
 const write = ["SELECT", "INSERT", "UPDATE(*)"];
 const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];

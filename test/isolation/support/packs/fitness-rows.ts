@@ -1,4 +1,4 @@
-import { newId } from "../../../shared/ids.ts";
+import { newId } from "../../../../shared/ids.ts";
 
 /** A row in each table of the gate by fitness. */
 export function fitnessRows(
