@@ -341,17 +341,23 @@ test("a plan is published whole or in part, by one of two at the same time, and 
   await expect(early).rejects.toMatchObject({ code: "conflict" });
 });
 
-test("a problem that is too large, and too many plans that wait, are refused", async () => {
-  const large = requestPlan(contextOf(globex), {
-    pack,
-    subject: day,
-    build: () =>
-      Promise.resolve({
-        ...requestOf("work"),
-        points: Array.from({ length: 300_000 }, () => ({ lng: 13.123456, lat: 52.123456 })),
-      }),
+test("a problem that is not consistent or too large, and too many plans that wait, are refused", async () => {
+  const requested = (change: Partial<PlanRequest>) =>
+    requestPlan(contextOf(globex), {
+      pack,
+      subject: day,
+      build: () => Promise.resolve({ ...requestOf("work"), ...change }),
+    });
+  await expect(requested({ points: [] })).rejects.toMatchObject({ details: { field: "points" } });
+  await expect(requested({ profiles: {} })).rejects.toMatchObject({
+    details: { field: "vehicles[0].profile" },
   });
+  const durations = Array.from({ length: 2_000_000 }, () => 100_000);
+  const large = requested({ matrices: { car: { durations, distances: [0] } } });
   await expect(large).rejects.toMatchObject({ code: "bad_request" });
+  const description = "x".repeat(8_000_001);
+  const long = requested({ problem: { ...requestOf("work").problem, dimensions: [description] } });
+  await expect(long).rejects.toThrow("at most 8000000 are stored");
   await sql`
     insert into plans (tenant_id, id, pack, subject, request, requested_by)
     select ${globex.id}, gen_random_uuid(), ${pack}, 'many', '{}', 'test' from generate_series(1, 20)`;

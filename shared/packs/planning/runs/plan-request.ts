@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { AppError } from "../../../errors.ts";
-import type { GivenMatrix } from "../matrix/given.ts";
-import type { Point, TravelProfile } from "../matrix/port.ts";
+import { type GivenMatrix, givenMatrix } from "../matrix/given.ts";
+import { checkPoints, type Point, type TravelProfile } from "../matrix/port.ts";
+import { checkProblem } from "../model/check-problem.ts";
 import type { Problem } from "../model/index.ts";
 
 /** The longest time for one plan, in seconds. Its job must end before QStash gives it up. */
@@ -40,8 +41,23 @@ export interface PlanRequest {
 
 const maxRequestLength = 8_000_000;
 
-/** @throws AppError bad_request for a request that is too large to store */
-export function refuseLargeRequest(request: PlanRequest): void {
+/**
+ * Checks a request before it is stored, so that whoever asks learns at once what is wrong.
+ * @throws AppError bad_request for a problem that is not consistent, or too large to store
+ */
+export function checkRequest(request: PlanRequest): void {
+  const { problem, points, profiles, matrices = {} } = request;
+  checkProblem(problem, Object.keys(profiles));
+  if (points.length !== problem.places) {
+    const message = `points has ${points.length} places, but the problem has ${problem.places}.`;
+    throw new AppError("bad_request", message, { field: "points" });
+  }
+  checkPoints(points);
+  for (const [name, matrix] of Object.entries(matrices)) givenMatrix(matrix, points.length, name);
+  refuseLarge(request);
+}
+
+function refuseLarge(request: PlanRequest): void {
   const { length } = JSON.stringify(request);
   if (length <= maxRequestLength) return;
   const message = `The problem has ${length} characters as JSON, and at most ${maxRequestLength} are stored. Plan fewer jobs at a time.`;

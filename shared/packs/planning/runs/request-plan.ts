@@ -7,7 +7,7 @@ import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
 import { newId } from "../../../ids.ts";
 import { publishScheduled, scheduleJob } from "../../../outbox/coalesced-jobs.ts";
-import { type PlanRequest, refuseLargeRequest } from "./plan-request.ts";
+import { checkRequest, type PlanRequest } from "./plan-request.ts";
 import { type PlanSummary, readSummary } from "./plan-row.ts";
 
 /** How many plans of a tenant may wait or run. They run one after the other. */
@@ -25,7 +25,7 @@ export interface PlanOrder {
 /**
  * Stores a request for a plan and schedules the job that makes it. The plan is a proposal until it is
  * published.
- * @throws AppError bad_request for a problem that is too large, conflict if 20 plans are pending; and
+ * @throws AppError bad_request for a problem that is not consistent or too large, conflict if 20 plans are pending; and
  *   what `build` throws
  */
 export async function requestPlan(
@@ -38,7 +38,7 @@ export async function requestPlan(
     await lockInTenant(db, ctx.scope.tenantId, "plans");
     await refuseMorePending(db);
     const request = await build(db);
-    refuseLargeRequest(request);
+    checkRequest(request);
     const { budget, problem } = request;
     const after = {
       pack,
