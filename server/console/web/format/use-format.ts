@@ -28,6 +28,7 @@ export function useFormat() {
       timeStyle: "medium",
       timeZone: zone,
     });
+    const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone });
     const orUnknown =
       <T>(format: (value: T) => string) =>
       (value: T | null | undefined) =>
@@ -47,6 +48,8 @@ export function useFormat() {
       date: orUnknown((value: string) => date.format(new Date(value))),
       /** A time to the second, with its zone. */
       time: orUnknown((value: string) => `${time.format(new Date(value))} ${zone}`),
+      /** The time of a day to the minute: 14:30. */
+      clock: orUnknown((value: string) => clock.format(new Date(value))),
       /** The distance from now: 5 minutes ago. */
       ago: orUnknown((value: string) => relative(locale, new Date(value).getTime() - Date.now())),
     };
