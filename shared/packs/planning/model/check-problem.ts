@@ -109,7 +109,7 @@ function checkBound({ jobs, vehicles }: ProblemWithoutMatrices): void {
   const kinds = new Map(jobs.map(({ id, kind }) => [id, kind]));
   const owners = new Map<string, string>();
   const bind = (field: string, job: string, vehicle: string) => {
-    if (!kinds.has(job)) throw wrong(field, `"${job}" is no job of the problem.`);
+    if (!kinds.has(job)) throw wrong(field, `"${job}" is not a job of the problem.`);
     const owner = owners.get(job) ?? vehicle;
     if (owner !== vehicle)
       throw wrong(field, `"${job}" belongs to the vehicle "${owner}" already.`);
@@ -152,7 +152,7 @@ export function checkProblem(problem: ProblemWithoutMatrices, profiles: readonly
     if (unknown !== undefined)
       throw wrong(
         `jobs[${index}].vehicles`,
-        `names "${unknown}", which is no vehicle of the problem.`,
+        `names "${unknown}", which is not a vehicle of the problem.`,
       );
   }
   for (const [index, vehicle] of vehicles.entries())
