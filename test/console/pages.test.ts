@@ -21,12 +21,15 @@ beforeAll(async () => {
     from generate_series(1, 10000) n`;
 });
 
-const open = (path: string): Promise<WatchedPage> =>
-  openSignedIn(
-    started.browser,
-    `${world.server.url}/console/org/acme/${path}`,
-    "admin@acme.example",
-  );
+const kept: { watched?: WatchedPage } = {};
+
+/** Opens a page in the browser of the admin, who signs in for the first one. */
+async function open(path: string): Promise<WatchedPage> {
+  const address = `${world.server.url}/console/org/acme/${path}`;
+  if (kept.watched) await kept.watched.page.goto(address);
+  else kept.watched = await openSignedIn(started.browser, address, "admin@acme.example");
+  return kept.watched;
+}
 
 describe.skipIf(!hasBrowser)("the console", () => {
   test("shows the figures that the API returns, and a dash for what is unknown", async () => {
