@@ -60,7 +60,10 @@ export interface Instance {
   readonly amounts: Float64Array;
   /** By job and vehicle: 1 if skills, allowed vehicles and locks permit it. */
   readonly fits: Uint8Array;
+  /** By node and dimension: how what is on board changes there. */
+  readonly changes: Float64Array;
   /** By node. */
+  readonly isVisit: Uint8Array;
   readonly job: Int32Array;
   readonly place: Int32Array;
   readonly service: Float64Array;

@@ -14,6 +14,8 @@ type NodeArrays = Pick<
   | "windows"
   | "dueBy"
   | "amounts"
+  | "changes"
+  | "isVisit"
 >;
 
 export const stopsOf = (job: Job): readonly Stop[] =>
@@ -45,6 +47,8 @@ export function nodesOf({ jobs, dimensions }: Problem): NodeArrays {
     close: new Float64Array(nodes).fill(never),
     dueBy: new Float64Array(nodes).fill(never),
     amounts: new Float64Array(jobs.length * dimensions.length),
+    changes: new Float64Array(nodes * dimensions.length),
+    isVisit: new Uint8Array(nodes),
     windows,
   };
   let node = 0;
@@ -53,6 +57,10 @@ export function nodesOf({ jobs, dimensions }: Problem): NodeArrays {
     for (const [which, stop] of stopsOf(job).entries()) {
       (which === 0 ? arrays.first : arrays.second)[index] = node;
       const merged = mergeWindows(stop.windows);
+      const sign = job.kind === "shipment" && which === 0 ? 1 : -1;
+      for (const [d, amount] of job.amounts.entries())
+        arrays.changes[node * dimensions.length + d] = sign * amount;
+      arrays.isVisit[node] = Number(job.kind === "visit");
       arrays.job[node] = index;
       arrays.place[node] = stop.place;
       arrays.service[node] = stop.serviceSeconds;

@@ -170,19 +170,20 @@ export class Insertion {
     let duration = route.headDuration[at - 1]!;
     let latest = route.headLatest[at - 1]!;
     let last = places[at - 1]!;
-    const append = (next: number) => {
-      const reach = duration + durations[last * size + place[next]!]!;
+    let tail = at;
+    let next = node;
+    for (;;) {
+      const to = place[next]!;
+      const reach = duration + durations[last * size + to]!;
       const waits = Math.max(0, open[next]! - reach - latest);
       duration = reach + waits + service[next]!;
       latest = Math.min(close[next]! - reach, latest);
-      last = place[next]!;
-    };
-    append(node);
-    let tail = at;
-    if (secondNode >= 0) {
-      for (; tail < secondAt; tail += 1) append(nodes[tail]!);
-      append(secondNode);
+      last = to;
+      if (secondNode < 0 || next === secondNode) break;
+      next = tail < secondAt ? nodes[tail]! : secondNode;
+      tail += 1;
     }
+    tail = secondNode < 0 ? at : secondAt;
     const reach = duration + durations[last * size + places[tail]!]!;
     const waits = Math.max(0, route.tailEarliest[tail]! - reach - latest);
     return reach + waits + route.tailDuration[tail]!;

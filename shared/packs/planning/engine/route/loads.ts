@@ -11,22 +11,22 @@ interface LoadedNodes {
 /** What is on board at each departure. Visits are loaded at the start. */
 export function computeLoads(
   { nodes, loads, peaks, length }: LoadedNodes,
-  { dimensions, job, first, second, amounts }: Instance,
+  { dimensions, changes, isVisit }: Instance,
 ): void {
   for (let d = 0; d < dimensions; d += 1) {
     let load = 0;
     for (let at = 1; at <= length; at += 1) {
-      const of = job[nodes[at]!]!;
-      if (second[of]! < 0) load += amounts[of * dimensions + d]!;
+      const node = nodes[at]!;
+      if (isVisit[node] === 1) load -= changes[node * dimensions + d]!;
     }
     loads[d] = load;
     peaks[d] = load;
+    let peak = load;
     for (let at = 1; at <= length; at += 1) {
-      const of = job[nodes[at]!]!;
-      const isPickup = second[of]! >= 0 && first[of] === nodes[at];
-      load += isPickup ? amounts[of * dimensions + d]! : -amounts[of * dimensions + d]!;
+      load += changes[nodes[at]! * dimensions + d]!;
+      if (load > peak) peak = load;
       loads[at * dimensions + d] = load;
-      peaks[at * dimensions + d] = Math.max(load, peaks[(at - 1) * dimensions + d]!);
+      peaks[at * dimensions + d] = peak;
     }
   }
 }

@@ -37,6 +37,7 @@ export class Route {
   cost = 0;
   /** Whether the solution counts its vehicle as used. */
   isCounted = false;
+  #keepsTimes = true;
 
   constructor(instance: Instance, vehicle: VehicleData) {
     this.vehicle = vehicle;
@@ -102,7 +103,7 @@ export class Route {
     if (length === 0) this.cost = 0;
     else if (!vehicle.exact)
       this.cost = this.#keepsLoads(instance) && walk.route(this) ? walk.cost : never;
-    else if (!this.#keepsTimes(instance)) this.cost = never;
+    else if (!this.#keepsTimes) this.cost = never;
     else {
       const needsTime = costPerSecond > 0 || vehicle.maxDuration < never;
       if (needsTime) joinSegments(this, instance);
@@ -115,6 +116,7 @@ export class Route {
     const { nodes, places, departure, latest, length, fixed } = this;
     const { durations, distances, doneStarts, from, until } = this.vehicle;
     let distance = 0;
+    let keepsTimes = true;
     departure[0] = from;
     for (let at = 1; at <= length; at += 1) {
       const node = nodes[at]!;
@@ -123,11 +125,14 @@ export class Route {
       let start = departure[at - 1]! + durations[leg]!;
       const known = at <= fixed ? doneStarts[at - 1]! : Number.NaN;
       if (!Number.isNaN(known)) start = known;
+      else if (start > close[node]!) keepsTimes = at <= fixed && keepsTimes;
       else if (start < open[node]!) start = open[node]!;
       departure[at] = start + service[node]!;
     }
-    distance += distances[places[length]! * size + places[length + 1]!]!;
-    this.distance = distance;
+    const home = places[length]! * size + places[length + 1]!;
+    this.distance = distance + distances[home]!;
+    // Where a way over a third place is faster than the direct one, a removal can make a route too late.
+    this.#keepsTimes = keepsTimes && departure[length]! + durations[home]! <= until;
     latest[length + 1] = until;
     for (let at = length; at >= 1; at -= 1) {
       const node = nodes[at]!;
@@ -146,16 +151,6 @@ export class Route {
         const load = loads[at * dimensions + d]!;
         if (load > vehicle.capacities[d]! && load > loads[fixed * dimensions + d]!) return false;
       }
-    return true;
-  }
-
-  /** Where a way over a third place is faster than the direct one, a removal can make a route too late. */
-  #keepsTimes({ places: size }: Instance): boolean {
-    const { places, departure, latest, length, vehicle } = this;
-    for (let at = 1; at <= length + 1; at += 1) {
-      const way = vehicle.durations[places[at - 1]! * size + places[at]!]!;
-      if (departure[at - 1]! + way > latest[at]!) return false;
-    }
     return true;
   }
 

@@ -22,7 +22,9 @@ export function joinSegments(route: Stops, { places: size, open, close, service 
   const { nodes, places, length, headDuration, headEarliest, headLatest } = route;
   const { tailDuration, tailEarliest, tailLatest } = route;
   const { durations, from, until } = route.vehicle;
-  [headDuration[0], headEarliest[0], headLatest[0]] = [0, from, until];
+  headDuration[0] = 0;
+  headEarliest[0] = from;
+  headLatest[0] = until;
   for (let at = 1; at <= length; at += 1) {
     const node = nodes[at]!;
     const reach = headDuration[at - 1]! + durations[places[at - 1]! * size + places[at]!]!;
@@ -32,7 +34,9 @@ export function joinSegments(route: Stops, { places: size, open, close, service 
     headLatest[at] = Math.min(close[node]! - reach, headLatest[at - 1]!);
   }
   const end = length + 1;
-  [tailDuration[end], tailEarliest[end], tailLatest[end]] = [0, from, until];
+  tailDuration[end] = 0;
+  tailEarliest[end] = from;
+  tailLatest[end] = until;
   for (let at = length; at >= 0; at -= 1) {
     const node = nodes[at]!;
     const serve = at === 0 ? 0 : service[node]!;

@@ -14,6 +14,7 @@ const orders = [
   { weight: 2, name: "window" },
   { weight: 2, name: "early" },
   { weight: 2, name: "late" },
+  { weight: 6, name: "hard" },
 ] as const;
 const totalWeight = orders.reduce((sum, { weight }) => sum + weight, 0);
 
@@ -25,14 +26,17 @@ export class Recreate {
   readonly #solution: Solution;
   readonly #random: Random;
   readonly #keys: Readonly<
-    Record<Exclude<(typeof orders)[number]["name"], "random">, Float64Array>
+    Record<Exclude<(typeof orders)[number]["name"], "random" | "hard">, Float64Array>
   >;
   readonly #shuffled: Float64Array;
+  /** How often each job was left over. */
+  readonly #absences: Float64Array;
   #untilBlink = 0;
 
-  constructor(solution: Solution, random: Random) {
+  constructor(solution: Solution, random: Random, absences: Float64Array) {
     this.#solution = solution;
     this.#random = random;
+    this.#absences = absences;
     this.#keys = keysOf(solution.instance);
     this.#shuffled = new Float64Array(solution.instance.jobs);
   }
@@ -84,9 +88,10 @@ export class Recreate {
     const random = this.#random;
     const { tier, tiers } = this.#solution.instance;
     let choice = random.below(totalWeight);
-    const order = orders.find(({ weight }) => (choice -= weight) < 0) ?? orders[0];
-    const key = order.name === "random" ? this.#shuffled : this.#keys[order.name];
-    if (order.name === "random") for (const job of jobs) key[job] = random.fraction();
+    const { name } = orders.find(({ weight }) => (choice -= weight) < 0) ?? orders[0];
+    const key = name === "random" || name === "hard" ? this.#shuffled : this.#keys[name];
+    if (name === "random") for (const job of jobs) key[job] = random.fraction();
+    if (name === "hard") for (const job of jobs) key[job] = -this.#absences[job]!;
     const byTier = tiers > 1 && random.fraction() < 0.9;
     jobs.sort((a, b) => (byTier ? tier[b]! - tier[a]! : 0) || key[a]! - key[b]! || a - b);
   }

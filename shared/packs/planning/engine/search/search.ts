@@ -28,6 +28,8 @@ const portfolio: readonly Schedule[] = [
   { share: 0.3, hot: 0.8, cold: 0.08, ruin: fullRuin },
   { share: 0.3, hot: 0.8, cold: 0.04, ruin: smallRuin },
 ];
+/** Comes before all others, so that there is a fair plan early. */
+const firstSchedule: Schedule = { share: 0.03, hot: 0.5, cold: 0.05, ruin: smallRuin };
 /** The shares of the budget for fewer vehicles: before the first schedule, and before each other one. */
 const fleetShares = [0.25, 0.06, 0.06];
 
@@ -52,8 +54,8 @@ export class Search {
     this.#random = new Random(options.seed);
     this.solution = new Solution(instance);
     this.#ruin = new Ruin(this.solution, this.#random, neighboursOf(instance));
-    this.#recreate = new Recreate(this.solution, this.#random);
     this.#absences = new Float64Array(instance.jobs).fill(1);
+    this.#recreate = new Recreate(this.solution, this.#random, this.#absences);
     this.#recreate.apply(instance.vehicles.length);
     this.best = this.solution.keep();
     this.#steps = this.#run();
@@ -69,7 +71,8 @@ export class Search {
   *#run(): Generator<undefined, void> {
     const { iterations } = this.#options;
     if (this.#instance.nodes === 0 || this.#instance.vehicles.length === 0) return;
-    let left = iterations;
+    yield* this.#anneal(firstSchedule, Math.floor(iterations * firstSchedule.share));
+    let left = iterations - this.done;
     for (const [index, schedule] of portfolio.entries()) {
       const rest = portfolio.slice(index).reduce((sum, { share }) => sum + share, 0);
       const before = this.done;
@@ -115,8 +118,8 @@ export class Search {
       solution.begin();
       solution.remove(vehicle, () => true);
       let left = until - this.done;
-      const cooling = 0.05 ** (1 / Math.max(1, left));
-      let temperature = leg;
+      const cooling = ((globalThis as any).FC ?? 0.05) ** (1 / Math.max(1, left));
+      let temperature = leg * ((globalThis as any).FT ?? 1);
       for (; left > 0; left -= 1) {
         this.#iterate(fullRuin, used - 1, temperature, true);
         temperature *= cooling;
