@@ -73,7 +73,9 @@ function printRow({
     vehicles,
     best?.vehicles ?? "-",
     distance.toFixed(2),
-    ...[gap(1), gap(5), gap(after.at(-1)?.seconds ?? 0)],
+    gap(1),
+    gap(5),
+    gap(after.at(-1)?.seconds ?? 0),
     Math.round(iterationsPerSecond),
   ];
   const left = unassigned === 0 ? "" : `  ${unassigned} left over`;
@@ -112,6 +114,6 @@ function printFamily(family: string, rows: Row[]): boolean {
   return left === 0 && isWithin;
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(2)}`;
+const percent = (share: number) => (100 * share).toFixed(2);
 const signed = (value: number | string) => (Number(value) > 0 ? `+${value}` : String(value));
 const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -31,7 +31,9 @@ const portfolio: readonly Schedule[] = [
 /** Comes before all others, so that there is a fair plan early. */
 const firstSchedule: Schedule = { share: 0.03, hot: 0.5, cold: 0.05, ruin: smallRuin };
 /** The shares of the budget for fewer vehicles: before the first schedule, and before each other one. */
-const fleetShares = [0.25, 0.06, 0.06];
+const fleetShares = [0.4, 0.1, 0.1];
+/** Temperatures of the search for fewer vehicles, in typical legs. */
+const fleetHeat = { hot: 0.5, cold: 0.05 };
 
 /** Ruin and recreate. The best solution so far is known at any time. */
 export class Search {
@@ -118,8 +120,8 @@ export class Search {
       solution.begin();
       solution.remove(vehicle, () => true);
       let left = until - this.done;
-      const cooling = ((globalThis as any).FC ?? 0.05) ** (1 / Math.max(1, left));
-      let temperature = leg * ((globalThis as any).FT ?? 1);
+      const cooling = (fleetHeat.cold / fleetHeat.hot) ** (1 / Math.max(1, left));
+      let temperature = fleetHeat.hot * leg;
       for (; left > 0; left -= 1) {
         this.#iterate(fullRuin, used - 1, temperature, true);
         temperature *= cooling;
