@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
+import { basename } from "node:path";
 
 /** `npm run soak -- <name>`: runs a full-size test. It exits with 1 if the test finds a fault. */
-const names = (await readdir(import.meta.dir, { withFileTypes: true }))
-  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && entry.name !== "main.ts")
-  .map(({ name }) => name.replace(".ts", ""))
-  .toSorted();
+const files = (await readdir(import.meta.dir, { recursive: true })).filter(
+  (file) => file.endsWith(".soak.ts") || (/^[^/]+\.ts$/.test(file) && file !== "main.ts"),
+);
+const nameOf = (file: string) => basename(file, ".ts").replace(".soak", "");
+const names = files.map(nameOf).toSorted();
 const [name = "", ...args] = process.argv.slice(2);
 const help = `Specify the test to run: npm run soak -- ${names.join(" | ")} [--calls N]\n`;
 
@@ -12,9 +14,10 @@ if (name === "--help") {
   process.stdout.write(help);
   process.exit(0);
 }
-if (!names.includes(name)) {
+const file = files.find((one) => nameOf(one) === name);
+if (file === undefined) {
   process.stderr.write(help);
   process.exit(2);
 }
-const { run } = (await import(`./${name}.ts`)) as { run: (args: string[]) => Promise<boolean> };
+const { run } = (await import(`./${file}`)) as { run: (args: string[]) => Promise<boolean> };
 process.exit((await run(args)) ? 0 : 1);

@@ -6,7 +6,7 @@ import { readVrplib } from "./vrplib.ts";
 
 const repository = join(import.meta.dir, "../../..");
 
-/** The folder of the published instances, which are no part of the repository. */
+/** The folder of the published instances, which are not part of the repository. */
 export const planningFolder =
   process.env["RAMPART_PLANNING"] ?? join(repository, "../shared/data/planning");
 

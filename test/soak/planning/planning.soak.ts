@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { checkPlan } from "../../shared/packs/planning/check/check-plan.ts";
-import { bruteForce, isLess, planValue } from "../packs/planning/engine/brute-force.ts";
-import { randomProblem } from "../packs/planning/engine/random-problem.ts";
-import { solve } from "../packs/planning/engine/solve.ts";
+import { checkPlan } from "../../../shared/packs/planning/check/check-plan.ts";
+import { bruteForce, isLess, planValue } from "../../packs/planning/engine/brute-force.ts";
+import { randomProblem } from "../../packs/planning/engine/random-problem.ts";
+import { solve } from "../../packs/planning/engine/solve.ts";
 
 /** The share of small problems whose plan must be the best of all. */
 const wantedShare = 0.99;
