@@ -161,7 +161,7 @@ END $$;
 CREATE TRIGGER check_visit BEFORE INSERT OR UPDATE ON service_visits FOR EACH ROW EXECUTE FUNCTION app.service_check_visit();
 --> statement-breakpoint
 ALTER TABLE service_visits ADD CONSTRAINT service_visits_no_overlap
-  EXCLUDE USING gist (tenant_id WITH =, technician_id WITH =, span WITH &&);
+  EXCLUDE USING gist (tenant_id WITH =, technician_id WITH =, span WITH &&) DEFERRABLE INITIALLY IMMEDIATE;
 --> statement-breakpoint
 
 -- A completed visit consumes what is reserved for its order.
@@ -298,6 +298,24 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER propose_purchase AFTER INSERT OR UPDATE ON service_stock FOR EACH ROW
   WHEN (NEW.on_hand - NEW.reserved < NEW.reorder_point) EXECUTE FUNCTION app.service_propose_purchase();
+--> statement-breakpoint
+
+-- What a partner can be shown of a work order.
+CREATE FUNCTION app.share_work_order(p_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT jsonb_build_object('number', o.number, 'title', o.title, 'description', o.description, 'priority', o.priority,
+      'state', o.state, 'skills', to_jsonb(o.skills), 'durationMinutes', o.duration_minutes,
+      'windowStart', o.window_start, 'windowEnd', o.window_end, 'startsAt', v.starts_at, 'endsAt', v.ends_at,
+      'site', s.name, 'address', s.address, 'latitude', s.latitude, 'longitude', s.longitude, 'instructions', s.instructions)
+    FROM service_work_orders o
+      JOIN service_sites s ON s.tenant_id = o.tenant_id AND s.id = o.site_id
+      LEFT JOIN service_visits v ON v.tenant_id = o.tenant_id AND v.work_order_id = o.id AND v.sequence = o.visits AND v.state <> 'cancelled'
+   WHERE o.id = p_id
+$$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.share_work_order(uuid) TO rampart_app;
+--> statement-breakpoint
+CREATE TRIGGER refresh_shares AFTER UPDATE ON service_work_orders FOR EACH ROW EXECUTE FUNCTION app.refresh_shares('work_order');
 --> statement-breakpoint
 
 GRANT CREATE ON SCHEMA app TO rampart_resolver;

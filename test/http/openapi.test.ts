@@ -139,6 +139,10 @@ const refused: Record<string, number> = {
   "trucking.assignments.createMany": 200,
   "trucking.assignments.dispatchMany": 200,
   "service.workOrders.createMany": 200,
+  "service.workOrders.import": 200,
+  "service.partnerships.accept": 400,
+  // Nobody has a shift.
+  "service.plans.request": 409,
   "service.workOrders.scheduleMany": 200,
   "service.workOrders.decideMany": 200,
 };

@@ -42,6 +42,7 @@ const at = "2100-01-01T00:00:00Z";
 /** What queries require beside the parameters of their paths. */
 const inputs: Record<string, object> = {
   "service.workOrders.visits": { from: at, to: at },
+  "service.metrics.report": { from: "2100-01-01", to: "2100-01-02" },
   "service.areas.locate": { latitude: 0, longitude: 0 },
   "trucking.readiness.fit": { from: at, until: "2100-01-01T01:00:00Z" },
   "service.readiness.fit": { from: at, until: "2100-01-01T01:00:00Z" },

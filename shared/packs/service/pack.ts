@@ -1,3 +1,4 @@
+import { collaborationPermissions } from "../collaboration/declarations.ts";
 import { definePack } from "../define-pack.ts";
 import { checkFitnessJob, fitnessPermissions } from "../fitness/declarations.ts";
 import { serviceEvents } from "./common/events.ts";
@@ -10,6 +11,7 @@ export const service = definePack({
   defaults: { readiness: { smallestGroup: 4 } },
   permissions: {
     ...fitnessPermissions("service"),
+    ...collaborationPermissions("service"),
     "service.customers:read": {
       title: "See customers, sites, areas and service levels",
       from: "rep",

@@ -81,6 +81,38 @@ describe("stock", () => {
     expect(done.filter((status) => status === "fulfilled")).toHaveLength(50);
   });
 
+  test("has no reservation of a client that was killed before its commit", async () => {
+    const item = newId();
+    const order = await as(world, (tx) => orderIn(tx, world));
+    await as(world, async (tx) => {
+      await tx`insert into service_items (id, sku, name, unit) values (${item}, 'P-kill', 'Belt', 'piece')`;
+      await tx`insert into service_moves (id, place_id, item_id, kind, quantity)
+        values (${newId()}, ${world.ids.store}, ${item}, 'receipt', 50)`;
+    });
+    const script = new URL("reserve-main.ts", import.meta.url).pathname;
+    const words = [world.database.app, world.tenant, order, world.ids.store, item];
+    const child = Bun.spawn([process.execPath, script, ...words], { stdout: "pipe" });
+    // It holds the lock of the stock now.
+    await child.stdout.getReader().read();
+    const attempts = Array.from({ length: 200 }, () =>
+      as(
+        world,
+        (tx) => tx`insert into service_reservations (id, work_order_id, place_id, item_id, quantity)
+          values (${newId()}, ${order}, ${world.ids.store}, ${item}, 1)`,
+      ),
+    );
+    child.kill("SIGKILL");
+    await child.exited;
+    const done = (await Promise.allSettled(attempts)).map((result) => result.status);
+    // One of the child was committed.
+    expect(done.filter((status) => status === "fulfilled")).toHaveLength(49);
+    const [row] = await as(
+      world,
+      (tx) => tx`select on_hand, reserved from service_stock where item_id = ${item}`,
+    );
+    expect(row).toEqual({ on_hand: 50, reserved: 50 });
+  });
+
   test("that is low proposes one purchase, and a larger one when it falls further", async () => {
     const item = newId();
     await as(world, async (tx) => {

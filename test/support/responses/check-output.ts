@@ -7,9 +7,9 @@ const ajv = new Ajv2020({
   strict: true,
   allErrors: true,
   formats: {
-    "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/,
-    // zod adds patterns.
-    date: true,
+    date: /^\d{4}-\d\d-\d\d$/,
+    "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
+    // zod adds a pattern.
     uuid: true,
   },
 });

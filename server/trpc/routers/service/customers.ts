@@ -23,8 +23,10 @@ import {
 import { oneInput } from "../../../../shared/packs/service/common/inputs.ts";
 import { exampleId } from "../../../declarations.ts";
 import { mutation, query, router } from "../../procedures.ts";
+import { customersCsv } from "./csv.ts";
 
 export const customersRouter = router({
+  ...customersCsv,
   list: query({
     permission: "service.customers:read",
     rest: "GET /service/customers",

@@ -1,4 +1,5 @@
 import { serviceWork } from "../../../../shared/packs/service/fitness/work.ts";
+import { collaborationRouters } from "../../../packs/collaboration-routers.ts";
 import { fitnessRouters } from "../../../packs/fitness-routers.ts";
 import { router } from "../../procedures.ts";
 import { customersRouter, sitesRouter } from "./customers.ts";
@@ -11,12 +12,34 @@ import {
   stockRouter,
 } from "./inventory.ts";
 import { calendarsRouter, levelsRouter } from "./levels.ts";
+import { metricsRouter } from "./metrics.ts";
+import { plansRouter } from "./plans.ts";
 import { areasRouter, techniciansRouter } from "./technicians.ts";
 import { workOrdersRouter } from "./work-orders.ts";
 
 /** The procedures of the service pack. */
 export const serviceRouter = router({
   ...fitnessRouters(serviceWork),
+  ...collaborationRouters("service", {
+    work_order: [
+      "number",
+      "title",
+      "description",
+      "priority",
+      "state",
+      "skills",
+      "durationMinutes",
+      "windowStart",
+      "windowEnd",
+      "startsAt",
+      "endsAt",
+      "site",
+      "address",
+      "latitude",
+      "longitude",
+      "instructions",
+    ],
+  }),
   customers: customersRouter,
   sites: sitesRouter,
   areas: areasRouter,
@@ -24,6 +47,8 @@ export const serviceRouter = router({
   calendars: calendarsRouter,
   levels: levelsRouter,
   workOrders: workOrdersRouter,
+  plans: plansRouter,
+  metrics: metricsRouter,
   items: itemsRouter,
   places: placesRouter,
   stock: stockRouter,

@@ -56,8 +56,10 @@ import {
 } from "../../../../shared/packs/service/inventory/stock.ts";
 import { exampleId } from "../../../declarations.ts";
 import { mutation, query, router } from "../../procedures.ts";
+import { itemsCsv } from "./csv.ts";
 
 export const itemsRouter = router({
+  ...itemsCsv,
   list: query({
     permission: "service.inventory:read",
     rest: "GET /service/items",

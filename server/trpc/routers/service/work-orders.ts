@@ -41,8 +41,10 @@ import {
 import { workOrderOutput } from "../../../../shared/packs/service/work-orders/work-order.ts";
 import { exampleId } from "../../../declarations.ts";
 import { mutation, query, router } from "../../procedures.ts";
+import { workOrdersCsv } from "./csv.ts";
 
 export const workOrdersRouter = router({
+  ...workOrdersCsv,
   list: query({
     permission: "service.work-orders:read",
     rest: "GET /service/work-orders",

@@ -2,6 +2,8 @@ import { auditRow } from "../../../audit/record.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { insertPackEvents } from "../../../outbox/events.ts";
+import { wakeOutgoing } from "../../../webhooks/outbound/outgoing-events.ts";
+import { write } from "./refusals.ts";
 
 /** The events of the pack, for the webhook endpoints of the tenant. */
 export const serviceEvents = [
@@ -45,4 +47,11 @@ export async function recordOrderEvent(
   await auditRow(ctx, db, { action, subjectId: orderId, before, after }).execute();
   const entry = { event, subjectId: orderId, payload: { workOrderId: orderId, ...payload } };
   await insertPackEvents(ctx, db, [entry]).execute();
+}
+
+/** Runs a change of work orders in a transaction. Its events are sent after the commit. */
+export async function writeOrders<T>(ctx: Context, change: (db: Db) => Promise<T>): Promise<T> {
+  const result = await write(ctx, change);
+  ctx.waitUntil(wakeOutgoing(ctx));
+  return result;
 }

@@ -75,7 +75,7 @@ function wallClock(day: string, minutes: number, timeZone: string): number {
 }
 
 /** The periods of a day in which time counts, in order and apart, in ms. */
-function periodsOf({ timeZone, hours, holidays }: BusinessCalendar, day: string) {
+export function periodsOf({ timeZone, hours, holidays }: BusinessCalendar, day: string) {
   if (holidays.includes(day)) return [];
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
   return hours

@@ -12,10 +12,9 @@ import { AppError, notFound } from "../../../errors.ts";
 import { idKey, newId } from "../../../ids.ts";
 import { dateTimeInput } from "../../../values/date-time.ts";
 import { areaAt } from "../areas/locate.ts";
-import { recordOrderEvent } from "../common/events.ts";
+import { recordOrderEvent, writeOrders } from "../common/events.ts";
 import { idInput, nameInput, noteInput, skillList } from "../common/inputs.ts";
 import type { In } from "../common/kept.ts";
-import { write } from "../common/refusals.ts";
 import { startClocks } from "../levels/clocks.ts";
 import { readOrder, type WorkOrder } from "./work-order.ts";
 
@@ -112,4 +111,4 @@ async function nextNumber(ctx: Context, db: Db): Promise<number> {
  *   reference that is taken
  */
 export const createWorkOrder = ({ ctx, input }: In<typeof createWorkOrderInput>) =>
-  write(ctx, (db) => createOrderIn(ctx, db, input));
+  writeOrders(ctx, (db) => createOrderIn(ctx, db, input));

@@ -13,10 +13,9 @@ import { AppError, notFound } from "../../../errors.ts";
 import { idKey, newId } from "../../../ids.ts";
 import { dateTimeInput } from "../../../values/date-time.ts";
 import { basedOn, refuseOtherVersion } from "../../../values/version.ts";
-import { recordOrderEvent } from "../common/events.ts";
+import { recordOrderEvent, writeOrders } from "../common/events.ts";
 import { idInput, oneInput } from "../common/inputs.ts";
 import type { In } from "../common/kept.ts";
-import { write } from "../common/refusals.ts";
 import { isOnShift } from "../technicians/on-shift.ts";
 import { selectTechnicians } from "../technicians/technician.ts";
 import { currentVisit, lockOrder, readableOrder, readOrder, type WorkOrder } from "./work-order.ts";
@@ -42,7 +41,7 @@ export type Schedule = z.output<typeof scheduleInput>;
  * @throws AppError bad_request, not_found, conflict
  */
 export const scheduleWorkOrder = ({ ctx, input }: In<typeof scheduleInput>) =>
-  write(ctx, (db) => scheduleIn(ctx, db, input));
+  writeOrders(ctx, (db) => scheduleIn(ctx, db, input));
 
 /** As `scheduleWorkOrder`, in a transaction. */
 export async function scheduleIn(ctx: Context, db: Db, input: Schedule): Promise<WorkOrder> {
@@ -56,31 +55,31 @@ export async function scheduleIn(ctx: Context, db: Db, input: Schedule): Promise
   const technicianId = await checkTechnician(ctx, db, input, times);
   const before = order.state === "scheduled" ? await currentVisit(db, order) : undefined;
   const planned = { technicianId, ...times };
+  const sequence = before ? order.visits : order.visits + 1;
   if (before) {
     await db
       .update(serviceVisits)
       .set({ ...planned, held: null })
       .where(eq(serviceVisits.id, before.id))
       .execute();
-  }
-  await db
-    .update(serviceWorkOrders)
-    .set({
-      state: "scheduled",
-      visits: before ? order.visits : order.visits + 1,
-      version: sql`${serviceWorkOrders.version} + 1`,
-      updatedAt: sql`now()`,
-    })
-    .where(eq(serviceWorkOrders.id, order.id))
-    .execute();
-  const sequence = before ? order.visits : order.visits + 1;
-  if (!before) {
+  } else {
     const visit = { id: newId(ctx.now().getTime()), workOrderId: order.id, sequence };
     await db
       .insert(serviceVisits)
       .values({ ...visit, ...planned, state: "scheduled" })
       .execute();
   }
+  // The order comes last: what partners see of it includes its visit.
+  await db
+    .update(serviceWorkOrders)
+    .set({
+      state: "scheduled",
+      visits: sequence,
+      version: sql`${serviceWorkOrders.version} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(serviceWorkOrders.id, order.id))
+    .execute();
   const former = before && {
     technicianId: before.technicianId,
     startsAt: before.startsAt,

@@ -5,10 +5,9 @@ import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
 import { basedOn, refuseOtherVersion } from "../../../values/version.ts";
-import { recordOrderEvent } from "../common/events.ts";
+import { recordOrderEvent, writeOrders } from "../common/events.ts";
 import { idInput, noteInput, oneInput } from "../common/inputs.ts";
 import type { In } from "../common/kept.ts";
-import { write } from "../common/refusals.ts";
 import { useParts } from "../inventory/use-parts.ts";
 import { changeClocks, startClocks } from "../levels/clocks.ts";
 import { decided, reported, type Transition, transitions } from "./transitions.ts";
@@ -57,7 +56,7 @@ export type Change = z.output<typeof decideInput> | z.output<typeof reportInput>
  * @throws AppError not_found, bad_request without a reason, conflict for another state
  */
 export const decideWorkOrder = ({ ctx, input }: In<typeof decideInput>) =>
-  write(ctx, (db) => transitionIn(ctx, db, input));
+  writeOrders(ctx, (db) => transitionIn(ctx, db, input));
 
 /**
  * Reports the progress of a visit: `en_route`, `in_progress`, `on_hold`, `completed`. Reps report their
@@ -65,7 +64,7 @@ export const decideWorkOrder = ({ ctx, input }: In<typeof decideInput>) =>
  * @throws AppError not_found, bad_request without a reason, conflict for another state
  */
 export const reportProgress = ({ ctx, input }: In<typeof reportInput>) =>
-  write(ctx, (db) => transitionIn(ctx, db, input));
+  writeOrders(ctx, (db) => transitionIn(ctx, db, input));
 
 /** As both of the above, in a transaction. */
 export async function transitionIn(ctx: Context, db: Db, input: Change): Promise<WorkOrder> {

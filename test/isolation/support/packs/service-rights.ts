@@ -43,6 +43,7 @@ export const serviceGrants: Record<string, string[]> = {
   "public.service_purchases": ["SELECT", ...columns("UPDATE", "state version updated_at")],
   "app.service_refuse(text,text,jsonb)": ["EXECUTE"],
   "app.service_targets(text[])": ["EXECUTE"],
+  "app.share_work_order(uuid)": ["EXECUTE"],
   "app.service_check_technician(uuid,uuid,text[],tstzrange,uuid)": ["EXECUTE"],
 };
 
@@ -84,6 +85,7 @@ const asCaller =
 
 /** The exceptions from the rules of tenant tables; see `exceptions` in allowed.ts. */
 export const serviceExceptions: Record<string, string> = {
+  "app.share_work_order(uuid) is not SECURITY DEFINER": asCaller,
   "app.service_check_agreement() is not SECURITY DEFINER": asCaller,
   "app.service_check_order() is not SECURITY DEFINER": asCaller,
   "app.service_check_reservation() is not SECURITY DEFINER": asCaller,
