@@ -133,6 +133,7 @@ const refused: Record<string, number> = {
   "trucking.loads.progress": 409,
   "trucking.loads.deliver": 409,
   "trucking.loads.close": 409,
+  "trucking.plans.request": 409,
   // Each item has a result of its own.
   "trucking.drivers.addMany": 200,
   "trucking.drivers.import": 200,

@@ -27,12 +27,15 @@ function refusalOf(thrown: unknown): unknown {
 
 /**
  * Runs a change in a transaction of the tenant. What a constraint refuses becomes a conflict that says what to
- * do next, as what triggers refuse does everywhere.
- * The events of the change are delivered afterwards.
+ * do next, as what triggers refuse does everywhere. The events of the change are delivered afterwards.
  * @throws AppError conflict, and as the change does
  */
-export async function changing<T>(ctx: Context, change: (db: Db) => Promise<T>): Promise<T> {
-  const result = await ctx.scope.write(change).catch((error: unknown) => {
+export const changing = <T>(ctx: Context, change: (db: Db) => Promise<T>): Promise<T> =>
+  explained(ctx, () => ctx.scope.write(change));
+
+/** As `changing`, for a change that begins its own transaction. */
+export async function explained<T>(ctx: Context, change: () => Promise<T>): Promise<T> {
+  const result = await change().catch((error: unknown) => {
     throw refusalOf(error);
   });
   ctx.waitUntil(wakeOutgoing(ctx));

@@ -22,6 +22,8 @@ export const trucking = definePack({
     "trucking.assignments:write": { title: "Assign and dispatch drivers", from: "manager" },
     "trucking.maintenance:read": { title: "See maintenance", from: "rep" },
     "trucking.maintenance:write": { title: "Change maintenance", from: "manager" },
+    "trucking.plans:read": { title: "See plans", from: "manager" },
+    "trucking.plans:write": { title: "Request, stop and publish plans", from: "manager" },
     ...fitnessPermissions("trucking"),
   },
   jobs: { "trucking.check-fitness": checkFitnessJob },

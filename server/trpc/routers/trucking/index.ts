@@ -5,6 +5,7 @@ import { assignmentsRouter } from "./assignments.ts";
 import { driversRouter } from "./drivers.ts";
 import { loadsRouter } from "./loads.ts";
 import { maintenanceOrdersRouter, maintenanceRulesRouter } from "./maintenance.ts";
+import { plansRouter } from "./plans.ts";
 import { vehiclesRouter } from "./vehicles.ts";
 
 /** The procedures of the trucking pack. */
@@ -15,5 +16,6 @@ export const truckingRouter = router({
   assignments: assignmentsRouter,
   maintenanceRules: maintenanceRulesRouter,
   maintenanceOrders: maintenanceOrdersRouter,
+  plans: plansRouter,
   ...fitnessRouters(truckingWork),
 });

@@ -4,7 +4,7 @@ import type { Db } from "../../../db/queries.ts";
 import { AppError } from "../../../errors.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { recentSegments } from "../drivers/duty.ts";
-import { dutyRules, hoursAt } from "../drivers/hours.ts";
+import { dutyRules, hoursAt, restingFrom } from "../drivers/hours.ts";
 
 interface Work {
   startsAt: Date;
@@ -30,11 +30,7 @@ export async function refuseWithoutHours(
   const segments = await recentSegments(db, id, now).execute();
   // Until then, the driver can rest.
   const begins = startsAt > now ? startsAt : now;
-  const isDriving = segments[0]?.status === "driving" || segments[0]?.status === "on_duty";
-  const atRest = isDriving
-    ? [{ startsAt: now, status: "off_duty" as const }, ...segments]
-    : segments;
-  const { left } = hoursAt(atRest, begins, dutyCycle, timeZone);
+  const { left } = hoursAt(restingFrom(now, segments), begins, dutyCycle, timeZone);
   const driving = drivingMinutes * 60;
   const span = (endsAt.getTime() - startsAt.getTime()) / 1000;
   const rests = Math.max(0, Math.floor((span - driving) / dutyRules.restSeconds));

@@ -94,6 +94,16 @@ export function hoursAt(
   };
 }
 
+/** The segments of a driver who rests from now on, until work that is still to come. */
+export function restingFrom(now: Date, segments: readonly DutySegment[]): readonly DutySegment[] {
+  const last = segments.reduce<DutySegment | null>(
+    (latest, segment) => (latest && latest.startsAt > segment.startsAt ? latest : segment),
+    null,
+  );
+  const isAtWork = last?.status === "driving" || last?.status === "on_duty";
+  return isAtWork ? [...segments, { startsAt: now, status: "off_duty" }] : segments;
+}
+
 /** The start of the first day of the cycle, in seconds. */
 function startOfWindow(at: Date, days: number, timeZone: string): number {
   const today = new Intl.DateTimeFormat("en-CA", { timeZone }).format(at);
