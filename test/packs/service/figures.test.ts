@@ -123,7 +123,7 @@ test("a day is planned around what stays, with people who are fit, and published
   const plan = await admin.service.plans.request.mutate({ day });
   expect(plan).toMatchObject({ subject: day, status: "queued" });
   const [stored] = await sql`select request from plans where id = ${plan.id}`;
-  const { problem } = stored?.request as {
+  const { problem } = (stored?.request ?? {}) as {
     problem: {
       jobs: { id: string; vehicles: string[]; stop: { windows: object[] } }[];
       vehicles: { id: string; locked: string[] }[];

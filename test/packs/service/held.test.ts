@@ -112,7 +112,11 @@ test("the demo has 12 technicians and 40 orders, of which the gate holds some", 
   });
   const id = await tenant.person({ userName: "admin", roles: [{ value: "admin" }] });
   const client = clientFor(server, await tenant.token(id, "admin"));
-  const seeded = await seedFixit({ admin: client, person: tenant.person, now: new Date() });
+  const seeded = await seedFixit({
+    admin: client,
+    person: async (user) => tenant.person(user),
+    now: new Date(),
+  });
   expect([seeded.technicians.length, seeded.orders.length]).toEqual([12, 40]);
   await until("work is held", async () => {
     const { items } = await client.service.readiness.blockedWork.query({});
