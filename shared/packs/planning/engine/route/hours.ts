@@ -79,7 +79,7 @@ export function drive(
       left -= part;
     } else pauseFor(state, at, rules, onPause);
   }
-  return true;
+  return state[at]! <= until;
 }
 
 function pauseFor(
