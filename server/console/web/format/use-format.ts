@@ -23,6 +23,7 @@ export function useFormat() {
     });
     const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
     const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
     const time = new Intl.DateTimeFormat(locale, {
       dateStyle: "medium",
       timeStyle: "medium",
@@ -46,6 +47,8 @@ export function useFormat() {
       share: orUnknown((value: number) => percent.format(value)),
       /** A day: 28 Feb 2026. */
       date: orUnknown((value: string) => date.format(new Date(value))),
+      /** A calendar day such as `2026-02-28`, which is the same day in every zone. */
+      day: orUnknown((value: string) => day.format(new Date(value))),
       /** A time to the second, with its zone. */
       time: orUnknown((value: string) => `${time.format(new Date(value))} ${zone}`),
       /** The time of a day to the minute: 14:30. */
