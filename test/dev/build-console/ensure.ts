@@ -5,7 +5,13 @@ import { root } from "../../layout/repository.ts";
 import { assetsFolder } from "./folder.ts";
 
 /** What the build reads. */
-const sources = ["server/console/web", "server/client", "shared", "bun.lock"];
+const sources = [
+  "server/console/web",
+  "server/console/packs",
+  "server/client",
+  "shared",
+  "bun.lock",
+];
 const stamp = join(assetsFolder, "built-from");
 
 /** Builds the console if it was never built, or its sources have changed since. */
