@@ -3,7 +3,7 @@ import { useFormat } from "../../format/use-format.ts";
 import { useMessages } from "../../messages/provider.tsx";
 import type { Tone } from "../map/shapes.tsx";
 import styles from "./board.module.css";
-import { lanesOf } from "./lanes.ts";
+import { levelsOf } from "./levels.ts";
 
 /** Work of a row in a time. */
 export interface Block {
@@ -78,7 +78,7 @@ export function Board({ label, rows, from, to, now, selected, onSelect }: BoardP
         <ul>
           {rows.map(({ id, name, note, blocks }) => {
             const shown = blocks.filter((block) => block.to > from && block.from < to);
-            const { lanes, count } = lanesOf(shown);
+            const { levels, count } = levelsOf(shown);
             return (
               <li key={id} className={styles["row"]} data-row>
                 <div className={styles["name"]}>
@@ -98,7 +98,7 @@ export function Board({ label, rows, from, to, now, selected, onSelect }: BoardP
                       style={{
                         insetInlineStart: share(block.from),
                         insetInlineEnd: `calc(100% - ${share(block.to)})`,
-                        insetBlockStart: `${(lanes[index] ?? 0) * 2.5 + 0.25}rem`,
+                        insetBlockStart: `${(levels[index] ?? 0) * 2.5 + 0.25}rem`,
                       }}
                       aria-pressed={block.id === selected}
                       title={block.note}

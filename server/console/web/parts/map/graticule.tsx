@@ -15,8 +15,8 @@ export function Graticule({ view, width, height }: GraticuleProps) {
   const wanted = (140 / scale) * 360;
   const step = steps.findLast((one) => one >= wanted) ?? 30;
   const digits = step >= 1 ? 0 : Math.ceil(-Math.log10(step));
-  const degrees = (value: number, letters: string) =>
-    `${Math.abs(value).toFixed(digits)}°${letters[value < 0 ? 1 : 0]}`;
+  const degrees = (value: number, names: string) =>
+    `${Math.abs(value).toFixed(digits)}°${names[value < 0 ? 1 : 0]}`;
   const north = unproject({ x: 0, y: view.y - height / 2 / scale }).latitude;
   const south = unproject({ x: 0, y: view.y + height / 2 / scale }).latitude;
   const west = (view.x - width / 2 / scale - 0.5) * 360;

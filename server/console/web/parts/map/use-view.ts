@@ -21,7 +21,7 @@ interface ViewActions {
     onPointerUp: (event: PointerEvent) => void;
     onPointerCancel: (event: PointerEvent) => void;
   };
-  /** Whether the last press moved the map, so that it was no click. */
+  /** Whether the last press moved the map, so that it is not a click. */
   wasMoved: () => boolean;
 }
 
@@ -117,7 +117,7 @@ export function useView(
         moved.current += Math.hypot(clientX - last.x, clientY - last.y);
         held.current.set(pointerId, { x: clientX, y: clientY });
         if (moved.current < clickPixels) return;
-        // Captured only once it moves, because a captured press is no click on a marker.
+        // Captured only once it moves, because a captured press never clicks a marker.
         currentTarget.setPointerCapture(pointerId);
         if (!other) return panBy(last.x - clientX, last.y - clientY);
         const before = Math.hypot(last.x - other.x, last.y - other.y);
