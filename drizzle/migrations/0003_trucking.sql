@@ -71,7 +71,7 @@ END $$;
 CREATE TRIGGER trucking_move_vehicles AFTER INSERT ON trucking_positions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.trucking_move_vehicles();
 --> statement-breakpoint
 
--- The states of a load. shared/packs/trucking/loads/states.ts has the same table; a test compares them.
+-- The states of a load, and which may follow each.
 CREATE FUNCTION app.trucking_load_may(p_from text, p_held_from text, p_to text) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT CASE

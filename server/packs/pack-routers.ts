@@ -6,4 +6,7 @@ import { truckingRouter } from "../trpc/routers/trucking/index.ts";
 export type PackRouters = Readonly<Record<string, AnyTRPCRouter>>;
 
 /** The procedures of the packs of this product. */
-export const packRouters = { trucking: truckingRouter, service: serviceRouter } satisfies PackRouters;
+export const packRouters = {
+  trucking: truckingRouter,
+  service: serviceRouter,
+} satisfies PackRouters;

@@ -51,7 +51,7 @@ export async function startTappedStack(): Promise<TappedStack> {
     hasher: nativeHasher(Bun.password),
     product: createProduct(packs),
   });
-  // Tenants of the core have no routes of packs; see test/packs/isolation.test.ts.
+  // Tenants of the core have no routes of packs; test/packs/roles.test.ts calls those.
   const ofPack = (path: string) => packs.some((pack) => path.startsWith(`/api/v1/${pack.path}/`));
   const named = (routes: { method: string; path: string }[]) => [
     ...new Set(
