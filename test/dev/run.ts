@@ -10,6 +10,7 @@ import { converge, reportTable, printBacklog } from "./readiness.ts";
 import { bringHistory } from "./seed/history.ts";
 import { demoPeople } from "./seed/people.ts";
 import { Seed } from "./seed/seed.ts";
+import { packSlugs } from "./seed/state.ts";
 import { openSession } from "./session.ts";
 import { startStack } from "./stack.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -60,7 +61,26 @@ export async function run(
   say("Ctrl-C ends everything; the next start resumes with the same data.");
   const past = () => addHistory(seed, places, keys, options.nights);
   const lookUps = seed.identityProvider("acme").keepLookingUp();
-  await Promise.all([printBacklog(seed, "globex"), past(), lookUps]);
+  await Promise.all([printBacklog(seed, "globex"), past(), lookUps, addPacks(seed, places)]);
+}
+
+/** In the background: the tenants of the industry packs, and which of their work waits for whom. */
+async function addPacks(seed: Seed, { server }: Places): Promise<void> {
+  for (const slug of packSlugs) {
+    try {
+      const made = await seed.bringPack(slug);
+      if (made === null) continue;
+      const { email, password } = made.signIn;
+      const lines = made.held.map(
+        ({ who, lacks, work }) => `  ${work.join(", ")}: ${who} lacks ${lacks}`,
+      );
+      say(
+        `${slug} is filled. Sign in at ${server}/console as ${email}, ${password}. Held work:\n${lines.join("\n")}`,
+      );
+    } catch (error) {
+      say(`${slug} is not filled: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 /** In the background: the demo can be used meanwhile, and is complete without a past. */

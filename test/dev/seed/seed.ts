@@ -14,12 +14,19 @@ import { Step } from "../terminal.ts";
 import { createDemoTenant, openAccount } from "./accounts.ts";
 import { identityProvider } from "./identity-provider.ts";
 import { inParallel } from "./in-parallel.ts";
+import { fillPackTenant, openPackTenant, type PackSummary } from "./packs/bring-packs.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
 import { givePassword } from "./passwords.ts";
 import { type QuizTaker, takeQuizzes } from "./quizzes.ts";
 import { scimClient } from "./scim.ts";
 import { connectSso, type DemoSso } from "./sso.ts";
-import { type DemoSlug, type DemoTenant, type SeedState, slugs } from "./state.ts";
+import {
+  type DemoPackSlug,
+  type DemoSlug,
+  type DemoTenant,
+  type SeedState,
+  slugs,
+} from "./state.ts";
 
 const scimWidth = 6;
 const catalogueSize = 8;
@@ -146,6 +153,18 @@ export class Seed {
   async finish(part: "done" | "hasHistory" | "hasDeadLetter"): Promise<void> {
     this.state[part] = true;
     await this.#save();
+  }
+
+  /** Creates and fills the tenant of a pack. @returns what of its work is held, and why; null if it was there */
+  async bringPack(slug: DemoPackSlug): Promise<PackSummary | null> {
+    const known = (this.state.packs ??= {});
+    if (known[slug]?.isFilled) return null;
+    const pack = (known[slug] ??= await openPackTenant(this.#places, this.#keys, slug));
+    await this.#save();
+    const held = await fillPackTenant(this.#places, this.#keys, slug, pack);
+    pack.isFilled = true;
+    await this.#save();
+    return { held, signIn: pack.signIn };
   }
 
   /** The typed client of a tenant's admin. */

@@ -23,11 +23,27 @@ export interface DemoTenant {
   signIns?: { admin: DemoSignIn; manager: DemoSignIn; rep: DemoSignIn };
 }
 
+export const packSlugs = ["haul", "fixit"] as const;
+export type DemoPackSlug = (typeof packSlugs)[number];
+
+/** The tenant of an industry pack. */
+export interface DemoPack {
+  id: string;
+  scimToken: string;
+  /** The id of its admin, and how the admin signs in. */
+  admin: string;
+  signIn: DemoSignIn;
+  /** Whether people and work are there. */
+  isFilled?: boolean;
+}
+
 /** `seed.json`: the progress of seeding the demo. */
 export interface SeedState {
   sizes: Record<DemoSlug, number>;
   tenants: Partial<Record<DemoSlug, DemoTenant>>;
   done: boolean;
+  /** The tenants of industry packs, which are filled in the background. */
+  packs?: Partial<Record<DemoPackSlug, DemoPack>>;
   /** Whether acme's identity provider has sent the person that is refused. */
   hasDeadLetter?: boolean;
   /** Whether acme has its past; see history.ts. */

@@ -4,7 +4,7 @@ import { clientFor } from "../../support/server.ts";
 import { useStack } from "../../support/stack.ts";
 import { createTestTenant, roomy, type TestTenant } from "../../support/tenants.ts";
 import { until } from "../../support/until.ts";
-import { seedFixit } from "../../dev/seed/fixit.ts";
+import { seedFixit } from "../../dev/seed/packs/fixit.ts";
 import { always } from "./world.ts";
 
 const stack = useStack();

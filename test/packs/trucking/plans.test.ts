@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import { seedHaul } from "../../dev/seed/packs/haul.ts";
+import { clientFor } from "../../support/server.ts";
 import { useStack } from "../../support/stack.ts";
 import { until } from "../../support/until.ts";
 import { type Haul, openHaul, stopAt, stopsOf, on } from "./world.ts";
@@ -73,4 +75,23 @@ test("a day is planned by fitness, published, and planned again around what is l
   await expect(haul.api.plans.publish.mutate({ id: third.id })).rejects.toMatchObject({
     message: expect.stringContaining("is assigned"),
   });
+});
+
+test("the demo is filled through the API, and what its drivers are not fit for is held", async () => {
+  const demo = await openHaul(stack, "demo");
+  const filled = await seedHaul({
+    admin: clientFor(stack.server, demo.token),
+    person: (user) => demo.tenant.person(user),
+    now: new Date(),
+  });
+  const counts = Object.values(filled).map((ids) => ids.length);
+  expect(counts).toEqual([25, 20, 60, 5]);
+  const held = await until("the job holds them", async () => {
+    const { items } = await demo.api.assignments.list.query({ state: "held" });
+    return items.length === 2 ? items : null;
+  });
+  expect(held.map(({ heldBecause }) => heldBecause)).toEqual([
+    [expect.objectContaining({ code: "licence_missing", target: "load_type:hazmat" })],
+    [expect.objectContaining({ code: "licence_missing", target: "load_type:hazmat" })],
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { createRampartClient } from "../../../server/client/index.ts";
+import type { createRampartClient } from "../../../../server/client/index.ts";
 
 type Client = ReturnType<typeof createRampartClient>;
 
