@@ -7,7 +7,14 @@ import { clientFor } from "../../../support/server.ts";
 import { useStack } from "../../../support/stack.ts";
 import { createTestTenant, roomy } from "../../../support/tenants.ts";
 import type { WatchedPage } from "../../browser.ts";
-import { expectAccessible, hasBrowser, openSignedIn, untilAt, useBrowser } from "../../world.ts";
+import {
+  expectAccessible,
+  expectContrast,
+  hasBrowser,
+  openSignedIn,
+  untilAt,
+  useBrowser,
+} from "../../world.ts";
 
 const stack = useStack();
 const sql = useSql(stack);
@@ -244,6 +251,35 @@ describe.skipIf(!hasBrowser)("the console of the service pack", () => {
     await expectAccessible(page);
     await page.getByRole("tab", { name: "Moves" }).click();
     await page.getByRole("row", { name: /Receipt.*Fuse.*\+5/ }).waitFor();
+    expect(fixit.faults).toEqual([]);
+  });
+
+  test("each page is in German, has no barrier in the dark theme, and fits into 320 pixels", async () => {
+    const { page } = fixit;
+    await page.evaluate("localStorage.setItem('rampart.language', 'de')");
+    const home = `${stack.server.url}/console/org/fixit/service`;
+    const pages = [
+      ["work-orders", "Arbeitsaufträge"],
+      [`work-orders/${orderId}`, "1: Oven does not heat"],
+      ["areas", "Gebiete"],
+      ["inventory", "Bestand"],
+      ["blocked-work", "Blockierte Arbeit"],
+      ["requirements", "Anforderungen"],
+      ["licences", "Lizenzen"],
+      ["partners", "Partner"],
+    ] as const;
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 320, height: 900 });
+    const tooWide: string[] = [];
+    for (const [path, title] of pages) {
+      await page.goto(`${home}/${path}`);
+      await page.getByRole("heading", { name: title, exact: true, level: 1 }).waitFor();
+      await page.locator("main [aria-busy=true]").first().waitFor({ state: "detached" });
+      await expectContrast(page);
+      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+      if (width > 320) tooWide.push(`${path}: ${width}`);
+    }
+    expect(tooWide).toEqual([]);
     expect(fixit.faults).toEqual([]);
   });
 });
