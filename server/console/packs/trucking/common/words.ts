@@ -1,0 +1,6 @@
+/** The words of a text that are separated by commas. */
+export const words = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);

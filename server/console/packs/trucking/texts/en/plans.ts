@@ -1,0 +1,37 @@
+/** Texts of the trucking pages: plans. */
+export const plansTexts = {
+  plans: {
+    empty: "No plan was made for this day.",
+    make: "Make a plan",
+    made: "Requested",
+    status: "Status",
+    statuses: {
+      queued: "Waiting",
+      running: "Running",
+      done: "Done",
+      failed: "Failed",
+      cancelled: "Cancelled",
+    },
+    progress: (vehicles: string, unassigned: string, iterations: string) =>
+      `${vehicles} vehicles, ${unassigned} loads left, ${iterations} iterations`,
+    keep: "Take the best so far",
+    stop: "Stop",
+    open: "Show",
+    difference: "Difference against the plan in force",
+    none: "The plan changes nothing.",
+    kinds: { added: "Added", moved: "Moved", dropped: "Dropped" },
+    load: "Load",
+    change: "Change",
+    before: "Before",
+    after: "After",
+    routes: "Routes of the plan",
+    publishAll: "Publish the whole plan",
+    publishSome: "Publish the chosen routes",
+    choose: "Choose a route first.",
+    published: "Published",
+    routeText: (loads: string, km: string) => `${loads} loads, ${km} km`,
+    cost: "Cost",
+    left: "Loads that nobody carries",
+    nobody: "–",
+  },
+};
