@@ -3,7 +3,7 @@ import { useApi } from "../../../web/api/session.ts";
 import { useChange } from "../../../web/api/use-change.ts";
 import { FormDialog } from "../../../web/parts/dialog/form-dialog.tsx";
 import { Field } from "../../../web/parts/form/field.tsx";
-import { words } from "../common/words.ts";
+import { commaList } from "../common/comma-list.ts";
 import { useTexts } from "../texts/use-texts.ts";
 
 /** Creates a vehicle. */
@@ -19,7 +19,7 @@ export function CreateVehicle({ onClose }: { onClose: () => void }) {
         maxKg: Number(values["maxKg"]),
         maxM3: Number(values["maxM3"]),
         maxPallets: Number(values["maxPallets"]),
-        equipment: words(values["equipment"]),
+        equipment: commaList(values["equipment"]),
         odometerKm: Number(values["odometerKm"]),
         depot: { latitude: Number(values["latitude"]), longitude: Number(values["longitude"]) },
       }),

@@ -7,7 +7,7 @@ import { FormDialog } from "../../../web/parts/dialog/form-dialog.tsx";
 import { Checkbox } from "../../../web/parts/form/checkbox.tsx";
 import { Field } from "../../../web/parts/form/field.tsx";
 import { pathOf } from "../../../web/router/page-link.tsx";
-import { words } from "../common/words.ts";
+import { commaList } from "../common/comma-list.ts";
 import { useTexts } from "../texts/use-texts.ts";
 import { loadPage } from "./page.ts";
 import { StopFields, stopInput } from "./stop-fields.tsx";
@@ -28,7 +28,7 @@ export function CreateLoad({ onClose }: { onClose: () => void }) {
         m3: Number(values["m3"]),
         pallets: Number(values["pallets"]),
         priority: Number(values["priority"]),
-        equipment: words(values["equipment"]),
+        equipment: commaList(values["equipment"]),
         notes: values["notes"] || null,
         tender: values["tender"] === "on",
         pickup: stopInput("pickup", values, zone),

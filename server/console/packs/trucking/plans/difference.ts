@@ -19,7 +19,7 @@ const isSame = (a: Carrier, b: Carrier) => a.driverId === b.driverId && a.vehicl
 
 /**
  * What a plan changes against the assignments in force. A plan replaces only what is planned and not
- * locked, so other assignments are no part of the difference.
+ * locked, so the difference leaves out all other assignments.
  */
 export function differenceOf(
   { routes }: Pick<Plan, "routes">,

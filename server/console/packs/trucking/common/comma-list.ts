@@ -1,5 +1,5 @@
 /** The words of a text that are separated by commas. */
-export const words = (text: string | undefined): string[] =>
+export const commaList = (text: string | undefined): string[] =>
   (text ?? "")
     .split(",")
     .map((one) => one.trim())
