@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { useSession } from "../../../web/api/session.ts";
 import { useChange } from "../../../web/api/use-change.ts";
+import { toLocalTime } from "../../../web/format/local-time.ts";
+import { useZone } from "../../../web/format/zone.tsx";
 import { Button } from "../../../web/parts/form/button.tsx";
 import { FailureNotice } from "../../../web/parts/form/form.tsx";
 import { PageLink } from "../../../web/router/page-link.tsx";
@@ -34,6 +36,7 @@ const ended = new Set<Load["state"]>(["delivered", "closed", "cancelled", "held"
 export function LoadActions({ load }: { load: Load }) {
   const t = useTexts();
   const { api, permissions } = useSession();
+  const { zone } = useZone();
   const { loads } = api.trucking;
   const [dialog, setDialog] = useState<"assign" | "hold" | "cancel" | "deliver" | null>(null);
   const reads = [loads.get, loads.list, api.trucking.assignments.list];
@@ -51,7 +54,10 @@ export function LoadActions({ load }: { load: Load }) {
       {load.assignmentId !== null && (
         <PageLink
           to={dispatchPage}
-          search={{ day: load.pickup.windowStarts.slice(0, 10), open: load.assignmentId }}
+          search={{
+            day: toLocalTime(load.pickup.windowStarts, zone).slice(0, 10),
+            open: load.assignmentId,
+          }}
         >
           {t.load.showAssignment}
         </PageLink>
