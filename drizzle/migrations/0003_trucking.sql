@@ -378,3 +378,22 @@ END $$;
 CREATE TRIGGER trucking_order_changed BEFORE INSERT OR UPDATE ON trucking_maintenance_orders FOR EACH ROW EXECUTE FUNCTION app.trucking_order_changed();
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.trucking_refuse(text), app.trucking_load_may(text, text, text), app.trucking_overdue(uuid, uuid), app.trucking_check_route(uuid, uuid), app.trucking_check_fitness(uuid, uuid) TO rampart_app;
+--> statement-breakpoint
+
+-- What a partner can be shown of a load. Arrivals change the load, too, so one trigger is enough.
+CREATE FUNCTION app.share_load(p_id uuid) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT jsonb_build_object('reference', l.reference, 'customer', l.customer, 'loadType', l.load_type, 'kg', l.kg, 'm3', l.m3,
+      'pallets', l.pallets, 'equipment', to_jsonb(l.equipment), 'state', l.state,
+      'pickup', concat_ws(', ', p.name, p.address), 'pickupFrom', p.window_starts, 'pickupUntil', p.window_ends, 'pickedUpAt', p.departed_at,
+      'delivery', concat_ws(', ', d.name, d.address), 'deliveryFrom', d.window_starts, 'deliveryUntil', d.window_ends, 'deliveredAt', l.delivered_at,
+      'receivedBy', (SELECT r.received_by FROM trucking_proofs r WHERE r.tenant_id = l.tenant_id AND r.load_id = l.id))
+    FROM trucking_loads l
+      LEFT JOIN trucking_stops p ON p.tenant_id = l.tenant_id AND p.load_id = l.id AND p.kind = 'pickup'
+      LEFT JOIN trucking_stops d ON d.tenant_id = l.tenant_id AND d.load_id = l.id AND d.kind = 'delivery'
+   WHERE l.id = p_id
+$$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.share_load(uuid) TO rampart_app;
+--> statement-breakpoint
+CREATE TRIGGER refresh_shares AFTER UPDATE ON trucking_loads FOR EACH ROW EXECUTE FUNCTION app.refresh_shares('load');

@@ -142,6 +142,7 @@ const refused: Record<string, number> = {
   "service.workOrders.createMany": 200,
   "service.workOrders.import": 200,
   "service.partnerships.accept": 400,
+  "trucking.partnerships.accept": 400,
   // Nobody has a shift.
   "service.plans.request": 409,
   "service.workOrders.scheduleMany": 200,

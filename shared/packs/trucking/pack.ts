@@ -1,4 +1,5 @@
 import { definePack } from "../define-pack.ts";
+import { collaborationPermissions } from "../collaboration/declarations.ts";
 import { checkFitnessJob, fitnessPermissions } from "../fitness/declarations.ts";
 import { events } from "./events.ts";
 
@@ -25,6 +26,7 @@ export const trucking = definePack({
     "trucking.plans:read": { title: "See plans", from: "manager" },
     "trucking.plans:write": { title: "Request, stop and publish plans", from: "manager" },
     ...fitnessPermissions("trucking"),
+    ...collaborationPermissions("trucking"),
   },
   jobs: { "trucking.check-fitness": checkFitnessJob },
   events,

@@ -1,4 +1,5 @@
 import type { LazyPage } from "../../web/router/page.ts";
+import { collaborationPages } from "../collaboration/collaboration-pages.tsx";
 import { fitnessPages } from "../fitness/fitness-pages.tsx";
 import { dispatchPage } from "./dispatch/page.ts";
 import { driverPage, driversPage } from "./drivers/page.ts";
@@ -16,4 +17,5 @@ export const pages: readonly LazyPage[] = [
   { page: driversPage, load: () => import("./drivers/drivers-page.tsx") },
   { page: driverPage, load: () => import("./drivers/driver-page.tsx") },
   ...fitnessPages(truckingPack),
+  ...collaborationPages(truckingPack),
 ];

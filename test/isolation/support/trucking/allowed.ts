@@ -32,6 +32,7 @@ export const truckingGrants: Record<string, string[]> = {
     Object.entries(tables).map(([table, held]) => [`public.trucking_${table}`, held]),
   ),
   "app.trucking_work": ["SELECT"],
+  "app.share_load(uuid)": ["EXECUTE"],
   "app.trucking_refuse(text)": ["EXECUTE"],
   "app.trucking_load_may(text,text,text)": ["EXECUTE"],
   "app.trucking_overdue(uuid,uuid)": ["EXECUTE"],
@@ -76,6 +77,7 @@ export const truckingExceptions: Record<string, string> = {
       "order_changed()",
     ].map((name) => [`app.trucking_${name} is not SECURITY DEFINER`, asCaller]),
   ),
+  "app.share_load(uuid) is not SECURITY DEFINER": asCaller,
   [`trucking_assignments_driver_free needs what is not leakproof: ${ranges}`]: constraintOnly,
   [`trucking_assignments_vehicle_free needs what is not leakproof: ${ranges}`]: constraintOnly,
 };

@@ -6,6 +6,7 @@ import { useZone } from "../../../web/format/zone.tsx";
 import { Button } from "../../../web/parts/form/button.tsx";
 import { FailureNotice } from "../../../web/parts/form/form.tsx";
 import { PageLink } from "../../../web/router/page-link.tsx";
+import { ShareDialog } from "../../collaboration/share-dialog.tsx";
 import { AssignLoad } from "../assign/assign-load.tsx";
 import { ReasonDialog } from "../common/reason-dialog.tsx";
 import type { Load } from "../common/types.ts";
@@ -19,6 +20,27 @@ const nextStep = {
   at_pickup: "loaded",
   loaded: "at_delivery",
 } as const;
+
+/** What a partner can be shown of a load. */
+const sharedFields = [
+  "reference",
+  "customer",
+  "loadType",
+  "kg",
+  "m3",
+  "pallets",
+  "equipment",
+  "state",
+  "pickup",
+  "pickupFrom",
+  "pickupUntil",
+  "pickedUpAt",
+  "delivery",
+  "deliveryFrom",
+  "deliveryUntil",
+  "deliveredAt",
+  "receivedBy",
+];
 
 const isOnTheWay = (state: Load["state"]): state is keyof typeof nextStep => state in nextStep;
 const cancellable = new Set<Load["state"]>([
@@ -38,7 +60,9 @@ export function LoadActions({ load }: { load: Load }) {
   const { api, permissions } = useSession();
   const { zone } = useZone();
   const { loads } = api.trucking;
-  const [dialog, setDialog] = useState<"assign" | "hold" | "cancel" | "deliver" | null>(null);
+  const [dialog, setDialog] = useState<"assign" | "hold" | "cancel" | "deliver" | "share" | null>(
+    null,
+  );
   const reads = [loads.get, loads.list, api.trucking.assignments.list];
   const { id, version, state } = load;
   const move = useChange((perform: () => Promise<unknown>) => perform(), {
@@ -112,12 +136,24 @@ export function LoadActions({ load }: { load: Load }) {
       {mayWrite && !ended.has(state) && (
         <Button onClick={() => setDialog("hold")}>{t.load.hold}</Button>
       )}
+      {permissions.has("trucking.shares:write") && (
+        <Button onClick={() => setDialog("share")}>{t.load.share}</Button>
+      )}
       {mayWrite && cancellable.has(state) && (
         <Button kind="danger" onClick={() => setDialog("cancel")}>
           {t.load.cancel}
         </Button>
       )}
       {dialog === "assign" && <AssignLoad load={load} onClose={close} />}
+      {dialog === "share" && (
+        <ShareDialog
+          path="trucking"
+          subjectType="load"
+          subjectId={id}
+          fields={sharedFields}
+          onClose={close}
+        />
+      )}
       {dialog === "deliver" && <DeliverDialog load={load} onClose={close} />}
       {dialog === "hold" && (
         <ReasonDialog

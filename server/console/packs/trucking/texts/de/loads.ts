@@ -80,5 +80,6 @@ export const loadsTexts: typeof english = {
     photos: "Fotos",
     photosHelp: "Ein Link (https) je Zeile.",
     showAssignment: "In der Disposition zeigen",
+    share: "Teilen…",
   },
 };

@@ -77,5 +77,6 @@ export const loadsTexts = {
     photos: "Photos",
     photosHelp: "One link (https) a line.",
     showAssignment: "Show in dispatch",
+    share: "Share…",
   },
 };
