@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
-import { AppError, errorCodeNames } from "../../../errors.ts";
+import { AppError } from "../../../errors.ts";
 import { validate } from "../../../json/validate.ts";
 import { changing } from "../changing.ts";
 
@@ -9,7 +9,7 @@ import { changing } from "../changing.ts";
 export const bulkInput = z.strictObject({ items: z.array(z.unknown()).min(1).max(500) });
 
 const failure = z.object({
-  code: z.enum(errorCodeNames),
+  code: z.string().describe("As the code of the error of a single request."),
   message: z.string(),
   field: z.string().nullable(),
 });
@@ -31,10 +31,14 @@ export const bulkOutput = <T extends z.ZodType>(item: T) =>
 interface Bulk<R> {
   done: number;
   failed: number;
-  results: { index: number; item: R | null; error: z.output<typeof failure> | null }[];
+  results: {
+    index: number;
+    item: R | null;
+    error: { code: string; message: string; field: string | null } | null;
+  }[];
 }
 
-const failureOf = ({ code, message, details }: AppError): z.output<typeof failure> => ({
+const failureOf = ({ code, message, details }: AppError) => ({
   code,
   message,
   field: details.field ?? null,
