@@ -19,7 +19,7 @@ export function useColumns(): Column<WorkOrder>[] {
         id: "number",
         head: t.number,
         isFigure: true,
-        width: "5rem",
+        width: "6rem",
         cell: ({ number }) => f.count(number),
       },
       {

@@ -46,6 +46,8 @@ export function DayView({ from, to, selected, onSelect, open, onOpen }: DayViewP
     vehicles.data?.pages.flatMap(({ items }) => items) ?? none,
     { from, to },
   );
+  // Without a place, the map would show the whole world.
+  const isEmpty = assignments.isSuccess && tendered.isSuccess && markers.length === 0;
   const chosen = planned.find(({ id }) => id === open);
   const rowsOf = (people: readonly { id: string; name: string; team: string | null }[]) =>
     people.map(({ id, name, team }): BoardRow => ({
@@ -72,13 +74,17 @@ export function DayView({ from, to, selected, onSelect, open, onOpen }: DayViewP
     }));
   return (
     <>
-      <MapView
-        label={t.dispatch.map}
-        markers={markers}
-        lines={lines}
-        selected={selected}
-        onSelect={(id) => (planned.some((one) => one.id === id) ? onOpen(id) : onSelect(id))}
-      />
+      {isEmpty ? (
+        <Empty>{t.dispatch.emptyDay}</Empty>
+      ) : (
+        <MapView
+          label={t.dispatch.map}
+          markers={markers}
+          lines={lines}
+          selected={selected}
+          onSelect={(id) => (planned.some((one) => one.id === id) ? onOpen(id) : onSelect(id))}
+        />
+      )}
       <QueryView query={drivers}>
         {({ pages }) => {
           const people = pages.flatMap(({ items }) => items);

@@ -49,7 +49,7 @@ export function Board({ label, rows, from, to, now, selected, onSelect }: BoardP
   const board = useRef<HTMLDivElement>(null);
   const share = (at: number) =>
     `${((Math.max(from, Math.min(to, at)) - from) / (to - from)) * 100}%`;
-  const every = Math.max(1, Math.round((to - from) / hour / 12));
+  const every = Math.max(1, Math.round((to - from) / hour / 8));
   const ticks = Array.from(
     { length: Math.ceil((to - from) / hour / every) },
     (_, index) => from + index * every * hour,

@@ -11,6 +11,8 @@ export const dispatchTexts: typeof english = {
     tabs: { day: "Tag", unassigned: "Nicht zugeteilt", blocked: "Blockiert", plans: "Pläne" },
     map: "Karte der Routen und Ladungen des Tages",
     board: "Tafel der Fahrer",
+    emptyDay:
+      "Keine Route und keine Ladung an diesem Tag. Wählen Sie einen anderen Tag, oder legen Sie Ladungen an.",
     nobody: "Es gibt keinen aktiven Fahrer. Fügen Sie zuerst Fahrer hinzu.",
     unassignedEmpty: "Jede ausgeschriebene Ladung hat einen Fahrer.",
     notPlanned: "Kein Plan dieses Tages hat sie berücksichtigt.",

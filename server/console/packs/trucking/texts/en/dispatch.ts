@@ -9,6 +9,7 @@ export const dispatchTexts = {
     tabs: { day: "Day", unassigned: "Unassigned", blocked: "Blocked", plans: "Plans" },
     map: "Map of the day's routes and loads",
     board: "Board of the drivers",
+    emptyDay: "No route and no load on this day. Choose another day, or create loads.",
     nobody: "There is no active driver. Add drivers first.",
     unassignedEmpty: "Every tendered load has a driver.",
     notPlanned: "No plan of this day has considered it.",
